@@ -1,0 +1,1 @@
+"""People: the merchant's and the staff's accounts."""

@@ -1,0 +1,1 @@
+"""Our mirror of the till: stores, groups, products, photos."""

@@ -1,0 +1,1 @@
+"""The outside world: connections to Evotor and VK."""

@@ -1,0 +1,60 @@
+"""Model fields: text that is encrypted at rest, and text that is compared exactly."""
+
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def fernet() -> MultiFernet:
+    """Return the cipher: the first of FIELD_ENCRYPTION_KEYS encrypts, all of them decrypt."""
+    return _fernet(tuple(settings.FIELD_ENCRYPTION_KEYS))
+
+
+class UnreadableSecret(Exception):
+    """A stored secret fits none of FIELD_ENCRYPTION_KEYS; the operator must restore the old key."""
+
+
+class EncryptedTextField(models.TextField[str, str]):
+    """Text that stands in the database only as a Fernet token. Empty text stays empty.
+
+    It cannot be searched or ordered by.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encrypt on the way to the database."""
+        value = super().get_prep_value(value)
+        return fernet().encrypt(value.encode()).decode() if value else value
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        """Decrypt on the way from the database."""
+        if not value:
+            return value
+        try:
+            return fernet().decrypt(value.encode()).decode()
+        except InvalidToken:
+            raise UnreadableSecret(
+                f"{self.model._meta.label}.{self.name}: none of FIELD_ENCRYPTION_KEYS reads it."
+            ) from None
+
+
+class ExactCharField(models.CharField[str, str]):
+    """Text compared byte by byte on every database.
+
+    MariaDB's default collation takes 'a' for 'A', while Evotor's ids differ by case.
+    """
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        """Add the binary collation where the default one folds case."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "mysql":
+            parameters["collation"] = "utf8mb4_bin"
+        return parameters

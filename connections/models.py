@@ -1,0 +1,149 @@
+"""The merchant's two accounts outside, and what we know of their health."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from connections.fields import EncryptedTextField, ExactCharField
+
+
+class Service(models.TextChoices):
+    EVOTOR = "evotor", _("Evotor")
+    VK = "vk", _("VK")
+
+
+class Connection(models.Model):
+    """What both ends have in common. `last_error` is the code of the error that took it offline."""
+
+    access_token = EncryptedTextField(blank=True, default="")
+    refresh_token = EncryptedTextField(blank=True, default="")
+    token_expires_at = models.DateTimeField(_("token valid until"), null=True, blank=True)
+    is_online = models.BooleanField(_("online"), default=False)
+    last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    last_checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
+    connected_at = models.DateTimeField(_("connected"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def is_paused(self, now: "timezone.datetime") -> bool:
+        """Say whether VK or Evotor asked us to wait beyond `now`."""
+        return self.paused_until is not None and self.paused_until > now
+
+
+class EvotorConnection(Connection):
+    """A till account. `user` is null while nobody has claimed what the webhook told us."""
+
+    class Type(models.TextChoices):
+        WEBHOOK = "webhook", _("from Evotor's market")
+        MANUAL = "manual", _("pasted token")
+        OAUTH = "oauth", _("OAuth")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evotor_connection",
+        verbose_name=_("user"),
+    )
+    evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, unique=True, null=True, blank=True)
+    connection_type = models.CharField(_("way"), max_length=16, choices=Type, default=Type.MANUAL)
+    user_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Evotor connection")
+        verbose_name_plural = _("Evotor connections")
+
+    def __str__(self) -> str:
+        return f"Evotor {self.evotor_user_id or self.pk}"
+
+
+class VkConnection(Connection):
+    """A VK community and the token of the person who manages it."""
+
+    class Type(models.TextChoices):
+        VK_ID = "vk_id", _("VK ID")
+        PASTED = "pasted", _("pasted token")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="vk_connection", verbose_name=_("user")
+    )
+    connection_type = models.CharField(_("way"), max_length=16, choices=Type, default=Type.PASTED)
+    app_id = models.CharField(_("VK app id"), max_length=32, blank=True, default="")
+    app_secret = EncryptedTextField(blank=True, default="")
+    device_id = EncryptedTextField(blank=True, default="")
+    scope = models.CharField(_("granted rights"), max_length=255, blank=True, default="")
+    vk_user_id = models.BigIntegerField(_("VK user id"), null=True, blank=True)
+    group_id = models.BigIntegerField(_("community id"), null=True, blank=True)
+    group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
+    group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("VK connection")
+        verbose_name_plural = _("VK connections")
+
+    def __str__(self) -> str:
+        return self.group_name or f"VK {self.group_id or self.pk}"
+
+
+class LinkCode(models.Model):
+    """A one-time code that the merchant types in Evotor's form. Only its hash is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="link_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link code")
+        verbose_name_plural = _("link codes")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class HealthCheckLog(models.Model):
+    """One change in the health of a connection."""
+
+    class Event(models.TextChoices):
+        ONLINE = "online", _("online")
+        OFFLINE = "offline", _("offline")
+        TOKEN_REFRESHED = "token_refreshed", _("token refreshed")
+        TOKEN_REFRESH_FAILED = "token_refresh_failed", _("token refresh failed")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="health_checks")
+    service = models.CharField(_("service"), max_length=8, choices=Service)
+    event = models.CharField(_("event"), max_length=24, choices=Event)
+    detail = models.CharField(_("detail"), max_length=255, blank=True, default="")
+    checked_at = models.DateTimeField(_("checked"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("health check")
+        verbose_name_plural = _("health checks")
+        indexes = [models.Index(fields=["user", "service", "-checked_at"], name="health_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.event}"
+
+
+class WebhookEvent(models.Model):
+    """One delivery from Evotor as it came. `dedupe_key` makes the tenth copy the first one again."""
+
+    kind = models.CharField(_("kind"), max_length=32)
+    dedupe_key = ExactCharField(max_length=128, unique=True)
+    evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, blank=True, default="", db_index=True)
+    body = EncryptedTextField()
+    received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("webhook event")
+        verbose_name_plural = _("webhook events")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.received_at:%Y-%m-%d %H:%M}"

@@ -141,7 +141,8 @@ class VkItem:
     price_kopecks: int | None
     stock: int | None
     sku: str
-    hidden: bool
+    # None where a sold-out item cannot be told from a hidden one.
+    hidden: bool | None
     category_id: int | None = None
     photo_ids: tuple[int, ...] | None = None
     album_ids: tuple[int, ...] | None = None
@@ -213,12 +214,13 @@ class SourceState:
     """What the last reading of the till was worth.
 
     `complete_stores` were walked to the end; only there does absence prove a removal.
-    `size` and `previous_size` count products before and after, for the brake.
+    `vanished_stores` are no longer listed by Evotor; what they sold may be hidden, but only after
+    asking. `previous_size` counts the products before that reading, for the brake.
     """
 
     complete_stores: frozenset[str]
+    vanished_stores: frozenset[str] = frozenset()
     previous_size: int = 0
-    newly_zero_stock: int = 0
 
 
 @dataclass(frozen=True, slots=True)

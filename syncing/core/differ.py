@@ -1,0 +1,93 @@
+"""What differs between an item in VK and the item we want, field by field.
+
+Three states decide: what we last sent, what VK shows now, what is wanted. Where VK shows
+something that we did not send, the merchant has edited it there. Price, stock, sku, visibility and
+album belong to the till and its rules; title, description, category and picture belong to the
+merchant once he has touched them.
+"""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from syncing.core.records import Listing, VkItem, Wanted
+
+TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
+MERCHANT_FIELDS = ("title", "description", "category_id")
+
+Changes = dict[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`changes` maps a field to (now, wanted); `taken_over` are the merchant's own fields."""
+
+    changes: Changes
+    taken_over: frozenset[str]
+
+
+def album_key(title: str) -> str:
+    """Return what makes two album titles the same album, 128 characters at most."""
+    return " ".join(html.unescape(title).split()).casefold()[:128]
+
+
+def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[str, int]) -> Difference:
+    """Return what to change in `item`. `albums` maps an album key to VK's album id."""
+    taken_over = set(listing.merchant_fields)
+    changes: Changes = {}
+    for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
+        now, sent, want = getattr(item, name), _sent(listing, name), getattr(wanted, name)
+        if name in MERCHANT_FIELDS and _edited(now, sent, want):
+            taken_over.add(name)
+        if name in taken_over:
+            continue
+        current = sent if now is None else now
+        if not _same(current, want):
+            changes[name] = (current, want)
+    if _photo_replaced(listing, item):
+        taken_over.add("photo_key")
+    if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != wanted.photo_key:
+        changes["photo_key"] = (listing.sent.photo_key, wanted.photo_key)
+    if "album" not in taken_over:
+        changes |= _album_change(listing, item, wanted, albums)
+    return Difference(changes, frozenset(taken_over))
+
+
+def _sent(listing: Listing, name: str) -> object:
+    return getattr(listing.sent, name) if listing.sent else None
+
+
+def _edited(now: object, sent: object, want: object) -> bool:
+    """Say whether VK shows what neither we sent nor the till asks for."""
+    if now is None or sent is None:
+        return False
+    return not _same(now, sent) and not _same(now, want)
+
+
+def _same(one: object, other: object) -> bool:
+    """Compare as VK may have stored it: it escapes HTML and folds white space."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or _normal(one) == _normal(other)
+    return one == other
+
+
+def _normal(text: str) -> str:
+    return " ".join(html.unescape(text).split())
+
+
+def _photo_replaced(listing: Listing, item: VkItem) -> bool:
+    if listing.sent_photo_id is None or not item.photo_ids:
+        return False
+    return item.photo_ids[0] != listing.sent_photo_id
+
+
+def _album_change(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[str, int]) -> Changes:
+    """Return the change of album: out of the one that we chose before, into the one wanted now."""
+    before = listing.sent.album if listing.sent else ""
+    if item.album_ids is None:
+        return {"album": (before, wanted.album)} if before != wanted.album else {}
+    is_in = {key: album_id in item.album_ids for key, album_id in albums.items()}
+    old_key, new_key = album_key(before), album_key(wanted.album)
+    must_leave = bool(before) and old_key != new_key and is_in.get(old_key, False)
+    must_enter = bool(wanted.album) and not is_in.get(new_key, False)
+    return {"album": (before, wanted.album)} if must_leave or must_enter else {}

@@ -1,0 +1,242 @@
+"""The planner: from the till, the rules and VK's present state to a list of actions.
+
+`sync_user` is a pure function. It reads no clock and does no I/O; the publisher carries its plan out.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from syncing.core import eligibility, transform
+from syncing.core.differ import album_key, difference
+from syncing.core.filters import FilterSet
+from syncing.core.guard import count_in_vk, questions
+from syncing.core.matching import Pairing, pair, relink
+from syncing.core.records import (
+    Action,
+    ActionKind,
+    Group,
+    GroupKey,
+    Listing,
+    Product,
+    ProductKey,
+    Skip,
+    SyncContext,
+    SyncResult,
+    VkItem,
+    Wanted,
+)
+from syncing.core.stamp import stamp
+from syncing.core.stores import merge_by_barcode
+
+# Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
+ORDER = {
+    ActionKind.HIDE: 0,
+    ActionKind.UPDATE: 1,
+    ActionKind.RESTORE: 1,
+    ActionKind.CREATE: 2,
+    ActionKind.REMOVE: 3,
+}
+GONE = "gone"
+MERGED = "merged"
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What the rules make of every product."""
+
+    wanted: dict[ProductKey, Wanted] = field(default_factory=dict)
+    products: dict[ProductKey, Product] = field(default_factory=dict)
+    skipped: dict[ProductKey, Skip] = field(default_factory=dict)
+
+
+def sync_user(context: SyncContext) -> SyncResult:
+    """Return the plan that makes VK equal to the till under the merchant's rules.
+
+    Same context, same plan, same order; a plan carried out and planned again is empty.
+    """
+    choice = choose(context)
+    pairing = pair(context.listings, context.vk_items, choice.products.values())
+    _relink_reimported(context, choice, pairing)
+    actions, unchanged, taken_over = _compare(context, choice, pairing)
+    actions += _creates(context, choice, pairing)
+    actions += _departures(context, choice, pairing)
+    actions.sort(key=lambda action: (ORDER[action.kind], action.key))
+    total = count_in_vk(context.listings)
+    return SyncResult(
+        actions=tuple(actions),
+        skipped=tuple(choice.skipped[key] for key in sorted(choice.skipped)),
+        matches=tuple(pairing.matches),
+        questions=questions(context, actions, pairing.matches, total),
+        unchanged=unchanged,
+        wanted=choice.wanted,
+        merchant_fields=taken_over,
+        plan_hash=plan_hash(actions),
+    )
+
+
+def plan_hash(actions: Iterable[Action]) -> str:
+    """Return a fingerprint of what a plan would do, the same whenever it would do the same."""
+    digest = hashlib.sha256()
+    for action in actions:
+        changes = sorted((name, repr(new)) for name, (_, new) in action.changes.items())
+        line = (action.kind.value, tuple(action.key), action.item_id, changes, repr(action.wanted))
+        digest.update(repr(line).encode())
+    return digest.hexdigest()
+
+
+class GroupTree:
+    """The till's groups, asked for the path from the root to a product's group."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups = {group.key: group for group in groups}
+        self._paths: dict[GroupKey, tuple[Group, ...]] = {}
+
+    def path(self, store_id: str, group_id: str) -> tuple[Group, ...]:
+        """Return the groups from the root down; an unknown parent or a cycle ends the path."""
+        key = GroupKey(store_id, group_id)
+        if key not in self._paths:
+            path: list[Group] = []
+            seen: set[GroupKey] = set()
+            step = key
+            while (group := self._groups.get(step)) and step not in seen:
+                seen.add(step)
+                path.append(group)
+                step = GroupKey(store_id, group.parent_id)
+            self._paths[key] = tuple(reversed(path))
+        return self._paths[key]
+
+
+def choose(context: SyncContext) -> _Choice:
+    """Sort every product into wanted or skipped with its reason."""
+    choice = _Choice()
+    filters = FilterSet(context.filters, context.groups)
+    tree = GroupTree(context.groups)
+    products: Iterable[Product] = context.products
+    if context.rules.stores == "merge":
+        products, merged = merge_by_barcode(list(context.products), context.rules)
+        names = {product.key: product.name for product in context.products}
+        choice.skipped |= {key: Skip(key, names[key], MERGED, primary.product_id) for key, primary in merged.items()}
+    for product in products:
+        path = tree.path(product.key.store_id, product.group_id)
+        names_of_path = tuple(group.name for group in path)
+        if reason := filters.verdict(product):
+            choice.skipped[product.key] = Skip(product.key, product.name, reason)
+        elif refusal := eligibility.why_not(product, names_of_path, context.rules):
+            choice.skipped[product.key] = Skip(product.key, product.name, *refusal)
+        else:
+            choice.products[product.key] = product
+            choice.wanted[product.key] = transform.wanted(
+                product,
+                group_path=names_of_path,
+                rules=context.rules,
+                stamp=stamp(product.key),
+                album=transform.album_title(names_of_path, context.rules),
+                category_id=_category(path, context),
+            )
+    return choice
+
+
+def _category(path: tuple[Group, ...], context: SyncContext) -> int:
+    """Return the VK category of the nearest group that the merchant mapped, else the default."""
+    for group in reversed(path):
+        if category := context.rules.category_by_group.get(group.key.group_id):
+            return category
+    return context.rules.default_category_id
+
+
+def _relink_reimported(context: SyncContext, choice: _Choice, pairing: Pairing) -> None:
+    present = {product.key for product in context.products}
+    gone = [
+        listing
+        for key, (listing, _) in pairing.pairs.items()
+        if key not in present and _is_provably_gone(context, key)
+    ]
+    new = [product for key, product in choice.products.items() if key not in pairing.pairs]
+    if gone and new:
+        relink(pairing, gone, new)
+
+
+def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
+    return key.store_id in context.source.complete_stores or key.store_id in context.source.vanished_stores
+
+
+def _compare(
+    context: SyncContext, choice: _Choice, pairing: Pairing
+) -> tuple[list[Action], int, dict[ProductKey, frozenset[str]]]:
+    """Return the changes of items that exist and stay, the number unchanged, and fields taken over."""
+    actions: list[Action] = []
+    taken_over: dict[ProductKey, frozenset[str]] = {}
+    unchanged = 0
+    for key, wanted in choice.wanted.items():
+        if key not in pairing.pairs:
+            continue
+        listing, item = pairing.pairs[key]
+        found = difference(listing, item, wanted, context.albums)
+        if found.taken_over != listing.merchant_fields:
+            taken_over[key] = found.taken_over
+        if found.changes:
+            actions.append(_change(choice.products[key], item, wanted, found.changes))
+        else:
+            unchanged += 1
+    return actions, unchanged, taken_over
+
+
+def _change(
+    product: Product, item: VkItem, wanted: Wanted, changes: Mapping[str, tuple[object, object]]
+) -> Action:
+    kind, reason = ActionKind.UPDATE, ""
+    if "hidden" in changes:
+        kind, reason = (ActionKind.HIDE, "out_of_stock") if wanted.hidden else (ActionKind.RESTORE, "")
+    return Action(kind, product.key, product.name, item.item_id, wanted, changes, reason)
+
+
+def _creates(context: SyncContext, choice: _Choice, pairing: Pairing) -> list[Action]:
+    """Return the items to make, as many as VK has room for; the others are skipped, saying so."""
+    room = max(0, context.max_items - len(context.vk_items))
+    missing = sorted(key for key in choice.wanted if key not in pairing.pairs)
+    for key in missing[room:]:
+        choice.skipped[key] = Skip(key, choice.products[key].name, "limit", str(context.max_items))
+        del choice.wanted[key]
+    return [
+        Action(ActionKind.CREATE, key, choice.products[key].name, wanted=choice.wanted[key])
+        for key in missing[:room]
+    ]
+
+
+def _departures(context: SyncContext, choice: _Choice, pairing: Pairing) -> list[Action]:
+    """Return what to hide or remove: items whose product is gone or no longer eligible."""
+    actions = []
+    for key, (listing, item) in pairing.pairs.items():
+        if key in choice.wanted:
+            continue
+        if skip := choice.skipped.get(key):
+            reason = skip.reason
+        elif _is_provably_gone(context, key):
+            reason = GONE
+        else:
+            continue
+        if action := _depart(context, listing, item, reason):
+            actions.append(action)
+    return actions
+
+
+def _depart(context: SyncContext, listing: Listing, item: VkItem, reason: str) -> Action | None:
+    """Hide first, remove after the rules' number of days, unless the merchant wants it at once."""
+    name = listing.last_known.name if listing.last_known else item.title
+    overdue = listing.hidden_since is not None and (
+        context.now - listing.hidden_since >= timedelta(days=context.rules.remove_after_days)
+    )
+    if context.rules.removal == "delete" or overdue:
+        return Action(ActionKind.REMOVE, listing.key, name, item.item_id, reason=reason)
+    was_hidden = item.hidden if item.hidden is not None else listing.hidden_since is not None
+    if was_hidden:
+        return None
+    wanted = replace(listing.sent, hidden=True) if listing.sent else None
+    return Action(
+        ActionKind.HIDE, listing.key, name, item.item_id, wanted, {"hidden": (False, True)}, reason
+    )
+
+
+__all__ = ["GroupTree", "album_key", "choose", "plan_hash", "sync_user"]

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from connections.fields import ExactCharField
+from syncing.querysets import (
+    ListingQuerySet,
+    SyncConfigQuerySet,
+    SyncJobItemQuerySet,
+    SyncJobQuerySet,
+)
 
 
 class SyncConfig(models.Model):
@@ -67,6 +73,8 @@ class SyncConfig(models.Model):
     brake_percent = models.PositiveIntegerField(
         _("brake: %"), default=20, validators=[MaxValueValidator(100)]
     )
+
+    objects = SyncConfigQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sync rules")
@@ -161,6 +169,8 @@ class Listing(models.Model):
     last_error_text = models.TextField(_("what VK said"), blank=True, default="")
     last_verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
 
+    objects = ListingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("VK item")
         verbose_name_plural = _("VK items")
@@ -223,6 +233,8 @@ class SyncJob(models.Model):
     message_id = models.CharField(max_length=36, blank=True, default="", editable=False)
 
     phase = models.CharField(_("phase"), max_length=16, blank=True, default="")
+    # Products in the till before this run read it, for the brake; null until it has been read.
+    source_size_before = models.PositiveIntegerField(null=True, editable=False)
     total = models.PositiveIntegerField(_("to do"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     items_created = models.PositiveIntegerField(_("created"), default=0)
@@ -244,6 +256,8 @@ class SyncJob(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+
+    objects = SyncJobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("run")
@@ -291,6 +305,8 @@ class SyncJobItem(models.Model):
     error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
     error_text = models.TextField(_("what VK said"), blank=True, default="")
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = SyncJobItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item of a run")

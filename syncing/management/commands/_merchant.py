@@ -1,0 +1,58 @@
+"""What the commands share: finding the merchant, exit codes, progress on stderr."""
+
+import sys
+from types import TracebackType
+
+from django.core.management import CommandError
+from tqdm import tqdm
+
+from accounts.models import User
+
+DONE, FAILED, BAD_USAGE, ITEM_ERRORS, NEEDS_APPROVAL = 0, 1, 2, 3, 4
+
+
+def find_merchant(email: str) -> User:
+    """Return the user with this e-mail address, or raise a CommandError that says what to do."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        raise CommandError(
+            f"There is no merchant with the e-mail {email}. Make one: manage.py create_merchant {email}",
+            returncode=BAD_USAGE,
+        )
+    return user
+
+
+class Progress:
+    """Shows phases and a bar on a terminal's stderr, plain lines elsewhere."""
+
+    NAMES = {"refresh": "Reading the till", "plan": "Reading VK and planning", "publish": "Publishing"}
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._bar: tqdm[None] | None = None
+        self._phase = ""
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        """Show where the run stands."""
+        if self._quiet:
+            return
+        if phase != self._phase:
+            self._phase = phase
+            print(f"{self.NAMES[phase]} …", file=sys.stderr, flush=True)
+        if total and sys.stderr.isatty():
+            self._show_bar(done, total)
+
+    def _show_bar(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit="", file=sys.stderr)
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)

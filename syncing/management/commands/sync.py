@@ -1,0 +1,177 @@
+"""Makes a merchant's VK shop equal to the till: refresh, plan, publish."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.models import User
+from connections.clients.codes import describe
+from connections.clients.errors import ClientError
+from syncing.management.commands._merchant import (
+    BAD_USAGE,
+    DONE,
+    FAILED,
+    ITEM_ERRORS,
+    NEEDS_APPROVAL,
+    Progress,
+    find_merchant,
+)
+from syncing.models import SyncConfig, SyncJob
+from syncing.services import CannotSync, RunOptions, claim, config_for, preview, request_sync, run_slice, stop_job
+from syncing.services.questions import sentence
+
+Status = SyncJob.Status
+EXIT_CODES = {
+    Status.SUCCESS: DONE,
+    Status.PARTIAL: ITEM_ERRORS,
+    Status.NEEDS_APPROVAL: NEEDS_APPROVAL,
+}
+
+
+class Command(BaseCommand):
+    help = "Sync one merchant's till to VK, or all enabled merchants'."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", nargs="?", metavar="EMAIL")
+        parser.add_argument("--all", action="store_true", help="every merchant who switched the sync on")
+        parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing in VK")
+        parser.add_argument("--no-refresh", action="store_true", help="do not read the till first")
+        parser.add_argument("--approve", action="store_true", help="pass the brake")
+        parser.add_argument("--json", action="store_true", help="print one JSON object on stdout")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["email"]) == options["all"]:
+            raise CommandError("Name one merchant's e-mail, or --all.", returncode=BAD_USAGE)
+        if options["email"]:
+            code, answer = self._one(find_merchant(options["email"]), options)
+        else:
+            users = [config.user for config in SyncConfig.objects.enabled().select_related("user")]
+            results = [self._one(user, options) for user in users]
+            code = max((code for code, _ in results), default=DONE)
+            answer = {"jobs": [{"email": user.email, **found} for user, (_, found) in zip(users, results, strict=True)]}
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        if code:
+            raise SystemExit(code)
+
+    def _one(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        try:
+            return self._dry_run(user, options) if options["dry_run"] else self._run(user, options)
+        except CannotSync as error:
+            return self._failure(options, error.code, error.text)
+        except ClientError as error:
+            row = describe(error.code)
+            return self._failure(options, error.code, f"{row.text} {row.next_step}".strip())
+
+    def _run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        config = config_for(user)
+        if config.confirmed_at is None:
+            config.confirmed_at = timezone.now()
+            config.save(update_fields=["confirmed_at"])
+        job = request_sync(user, trigger=SyncJob.Trigger.COMMAND)
+        with Progress(quiet=options["verbosity"] == 0) as progress:
+            run_options = RunOptions(
+                refresh=not options["no_refresh"], approve=options["approve"], progress=progress
+            )
+            try:
+                job = self._carry_out(user, job, run_options)
+            except KeyboardInterrupt:
+                stop_job(job)
+                raise SystemExit(130) from None
+        if not options["json"]:
+            self._describe(job)
+        return EXIT_CODES.get(Status(job.status), FAILED), self._answer(job)
+
+    def _carry_out(self, user: User, job: SyncJob, run_options: RunOptions) -> SyncJob:
+        """Run slice after slice until the job is finished or must wait."""
+        while not job.is_finished:
+            claimed = claim(user, now=timezone.now(), early=True)
+            if claimed is None:
+                raise CannotSync("running", f"A run for {user.email} is going on in another process (job {job.pk}).")
+            job = run_slice(claimed, options=run_options)
+            if job.not_before is not None:
+                break
+        return job
+
+    def _dry_run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        plan = preview(user)
+        counts = Counter(action.kind.value for action in plan.actions)
+        reasons = Counter(skip.reason for skip in plan.skipped)
+        answer = {
+            "status": "needs_approval" if plan.questions else "success",
+            "created": counts["create"],
+            "updated": counts["update"] + counts["restore"],
+            "hidden": counts["hide"],
+            "deleted": counts["remove"],
+            "skipped": len(plan.skipped),
+            "unchanged": plan.unchanged,
+            "skipped_by_reason": dict(sorted(reasons.items())),
+            "questions": [sentence(q.code, q.count, q.total) for q in plan.questions],
+        }
+        if not options["json"]:
+            self.stdout.write("The plan, nothing was written:")
+            self._write_counts(answer)
+            for action in plan.actions[:50]:
+                self.stdout.write(f"  {action.kind.value:8} {action.name}{_changes(action.changes)}")
+            if len(plan.actions) > 50:
+                self.stdout.write(f"  … and {len(plan.actions) - 50} more")
+        return (NEEDS_APPROVAL if plan.questions else DONE), answer
+
+    def _failure(self, options: dict[str, Any], code: str, text: str) -> tuple[int, dict[str, Any]]:
+        self.stderr.write(f"{code}: {text}")
+        return FAILED, {"job": None, "status": "failed", "errors": [{"product": None, "code": code, "text": text}]}
+
+    def _answer(self, job: SyncJob) -> dict[str, Any]:
+        errors = [
+            {"product": item.product_evotor_id, "code": item.error_code, "text": item.error_text}
+            for item in job.items.failed()
+        ]
+        if job.error_code and job.status != Status.NEEDS_APPROVAL:
+            errors.append({"product": "", "code": job.error_code, "text": job.error_detail})
+        status = Status.FAILED if not job.is_finished or job.status == Status.CANCELLED else Status(job.status)
+        answer = {
+            "job": job.pk,
+            "status": status.value,
+            "created": job.items_created,
+            "updated": job.items_updated,
+            "hidden": job.items_hidden,
+            "deleted": job.items_deleted,
+            "skipped": job.items_skipped,
+            "unchanged": job.items_unchanged,
+            "errors": errors,
+            "skipped_by_reason": job.skipped_by_reason,
+            "requests": job.requests,
+        }
+        if job.questions:
+            answer["questions"] = [sentence(*question) for question in job.questions]
+        return answer
+
+    def _describe(self, job: SyncJob) -> None:
+        answer = self._answer(job)
+        self.stdout.write(f"Job {job.pk}: {answer['status']}")
+        self._write_counts(answer)
+        for error in answer["errors"]:
+            self.stdout.write(f"  error {error['code']} {error['product']}: {error['text']}")
+        requests = job.requests
+        if requests:
+            self.stdout.write(
+                f"  requests: VK {requests['vk']} (lower bound {requests['vk_lower_bound']}), "
+                f"uploads {requests['uploads']}, Evotor {requests['evotor']}"
+            )
+        if job.status == Status.NEEDS_APPROVAL:
+            self.stdout.write("Nothing was written in VK. To carry this plan out: sync --approve")
+
+    def _write_counts(self, answer: dict[str, Any]) -> None:
+        names = ("created", "updated", "hidden", "deleted", "skipped", "unchanged")
+        self.stdout.write("  " + ", ".join(f"{name} {answer[name]}" for name in names))
+        for reason, number in answer["skipped_by_reason"].items():
+            self.stdout.write(f"    left out, {reason}: {number}")
+        for question in answer.get("questions", ()):
+            self.stdout.write(f"  ? {question}")
+
+
+def _changes(changes: Any) -> str:
+    return "".join(f" · {name}: {old} → {new}" for name, (old, new) in changes.items())

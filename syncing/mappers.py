@@ -1,0 +1,135 @@
+"""Between rows and the core's records. Nothing else knows both."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from catalog import models as rows
+from connections.clients.vk import VkMarketItem
+from syncing import models
+from syncing.core import records
+
+ON_SALE, REMOVED = 0, 1
+
+
+def product_record(row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = ()) -> records.Product:
+    """Return the core's view of a product row; `store_id` is Evotor's id of its store."""
+    return records.Product(
+        key=records.ProductKey(store_id, row.evotor_id),
+        name=row.name,
+        price=row.price,
+        quantity=row.quantity,
+        measure=row.measure_name,
+        article=row.article_number,
+        code=row.code,
+        barcodes=tuple(row.barcodes),
+        description=row.description,
+        allow_to_sell=row.allow_to_sell,
+        type=row.product_type,
+        is_excisable=row.is_excisable,
+        is_age_limited=row.is_age_limited,
+        group_id=row.group_evotor_id,
+        photo_keys=photo_keys,
+    )
+
+
+def group_record(row: rows.ProductGroup, store_id: str) -> records.Group:
+    """Return the core's view of a group row."""
+    return records.Group(records.GroupKey(store_id, row.evotor_id), row.name, row.parent_evotor_id)
+
+
+def filter_record(row: models.SyncFilter) -> records.Filter:
+    """Return the core's view of a filter row."""
+    return records.Filter(
+        records.EntityType(row.entity_type), row.entity_id, records.FilterMode(row.filter_mode)
+    )
+
+
+def rules_record(config: models.SyncConfig) -> records.Rules:
+    """Return the core's view of the merchant's rules."""
+    return records.Rules(
+        markup_percent=config.markup_percent,
+        rounding=config.rounding,
+        out_of_stock=config.out_of_stock,
+        sentence_case=config.sentence_case,
+        description_template=config.description_template,
+        default_category_id=config.default_category_id or 0,
+        category_by_group={key: int(value) for key, value in config.category_by_group.items()},
+        albums=config.albums,
+        removal=config.removal,
+        stores=config.stores,
+        store_order=tuple(config.store_order),
+        legal_filter=config.legal_filter,
+        brake_items=config.brake_items,
+        brake_percent=config.brake_percent,
+    )
+
+
+def listing_record(row: models.Listing, last_known: records.Product | None) -> records.Listing:
+    """Return the core's view of a listing row."""
+    return records.Listing(
+        key=records.ProductKey(row.store_evotor_id, row.product_evotor_id),
+        stamp=row.stamp,
+        item_id=row.vk_item_id,
+        sent=wanted_from_json(row.sent),
+        sent_photo_id=row.photo_id if row.vk_item_id else None,
+        merchant_fields=frozenset(row.merchant_fields),
+        hidden_since=row.hidden_since,
+        last_known=last_known,
+    )
+
+
+def wanted_to_json(wanted: records.Wanted) -> dict[str, Any]:
+    """Return what Listing.sent keeps."""
+    return asdict(wanted)
+
+
+def wanted_from_json(sent: Mapping[str, Any]) -> records.Wanted | None:
+    """Return what Listing.sent kept, or None where nothing was confirmed yet."""
+    return records.Wanted(**sent) if sent else None
+
+
+def item_record(item: VkMarketItem) -> records.VkItem:
+    """Return the core's view of a VK item.
+
+    VK says "unavailable" for a hidden item and for a sold-out one alike, so with no stock left
+    `hidden` is unknown.
+    """
+    hidden: bool | None = item.availability != ON_SALE
+    if hidden and item.stock == 0:
+        hidden = None
+    return records.VkItem(
+        item_id=item.id,
+        title=item.title,
+        description=item.description,
+        price_kopecks=item.price_kopecks,
+        stock=item.stock,
+        sku=item.sku,
+        hidden=hidden,
+        category_id=item.category_id,
+        photo_ids=item.photo_ids,
+        album_ids=item.album_ids,
+        created_at=item.date,
+    )
+
+
+class PhotoKeys:
+    """The merchant's own pictures, looked up by product, then by its group, then the default."""
+
+    def __init__(self, photos: Iterable[rows.ProductPhoto]) -> None:
+        self._by_product: dict[int, list[str]] = defaultdict(list)
+        self._by_group: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self._default: list[str] = []
+        for photo in photos:
+            if photo.product_id:
+                self._by_product[photo.product_id].append(photo.content_hash)
+            elif photo.group:
+                self._by_group[photo.group.store_id, photo.group.evotor_id].append(photo.content_hash)
+            else:
+                self._default.append(photo.content_hash)
+
+    def of(self, row: rows.Product) -> tuple[str, ...]:
+        """Return the content hashes of the pictures for this product, best first."""
+        group = (row.store_id, row.group_evotor_id)
+        return tuple(self._by_product.get(row.pk) or self._by_group.get(group) or self._default)

@@ -1,0 +1,277 @@
+"""What a run writes down: intents before VK is asked, results after VK has answered.
+
+VK is the truth and these rows are the memory. An intent (a Listing that says "creating") makes a
+lost answer findable; a result is written in one transaction with the run's counters.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from catalog.models import Product
+from connections.clients.errors import ClientError
+from syncing.core.records import Action, ActionKind, Match, ProductKey, SyncResult, Wanted
+from syncing.core.stamp import stamp
+from syncing.mappers import wanted_from_json, wanted_to_json
+from syncing.models import Album, Listing, SyncJob, SyncJobItem
+from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
+
+BATCH = 500
+COUNTERS = {
+    ActionKind.CREATE: "items_created",
+    ActionKind.UPDATE: "items_updated",
+    ActionKind.RESTORE: "items_updated",
+    ActionKind.HIDE: "items_hidden",
+    ActionKind.REMOVE: "items_deleted",
+}
+TEXT_LIMIT = 500
+
+
+@dataclass(slots=True)
+class Journal:
+    """The rows of one run in one community. `clock` gives the time; `over` says that a slice ends."""
+
+    job: SyncJob
+    vk_group_id: int
+    clock: Callable[[], datetime]
+    over: Callable[[], bool] = lambda: False
+    progress: Callable[[int, int], None] = lambda done, total: None
+    listings: dict[ProductKey, Listing] = field(default_factory=dict)
+    _items: dict[ProductKey, SyncJobItem] = field(default_factory=dict)
+    _products: dict[ProductKey, int] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Read the community's map."""
+        rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id)
+        self.listings = {ProductKey(row.store_evotor_id, row.product_evotor_id): row for row in rows}
+
+    def start(self, plan: SyncResult) -> None:
+        """Write down the whole plan before its first step, in place of an earlier slice's rest."""
+        keys = {action.key.product_id for action in plan.actions}
+        found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
+        self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
+        items = [self._item(action) for action in plan.actions]
+        with transaction.atomic():
+            self.job.items.planned().delete()
+            SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
+            self.job.total = self.job.done + len(items)
+            self.job.save(update_fields=["total"])
+        self._items = {action.key: item for action, item in zip(plan.actions, items, strict=True)}
+
+    def beat(self) -> None:
+        """Show that the run lives. Raises PublishStopped where it must not go on."""
+        now = self.clock()
+        mine = SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
+        if not mine.update(heartbeat_at=now):
+            raise LeaseLost
+        if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
+            raise StopRequested
+        if self.over():
+            raise SliceOver
+
+    def apply_matches(self, plan: SyncResult) -> None:
+        """Write down which VK items turned out to belong to which products."""
+        changed = {action.key: action for action in plan.actions}
+        with transaction.atomic():
+            for match in plan.matches:
+                self._apply_match(match, plan.wanted.get(match.key), changed.get(match.key))
+            for key, names in plan.merchant_fields.items():
+                listing = self.listings[key]
+                listing.merchant_fields = sorted(names)
+                listing.save(update_fields=["merchant_fields"])
+
+    def _apply_match(self, match: Match, wanted: Wanted | None, action: Action | None) -> None:
+        if match.kind == "relinked" and match.old_key is not None:
+            self._move(match.old_key, match.key)
+            return
+        listing = self.listings.get(match.key) or self._new_listing(match.key)
+        if match.kind == "lost":
+            _lose(listing)
+        else:
+            listing.vk_item_id = match.item_id
+            listing.state = Listing.State.LIVE
+            listing.last_error = listing.last_error_text = ""
+            listing.sent = wanted_to_json(_shown(wanted, action)) if wanted else {}
+        listing.save()
+        self.listings[match.key] = listing
+
+    def _move(self, old: ProductKey, new: ProductKey) -> None:
+        """Give a product's listing to the product that it came back as."""
+        if (stale := self.listings.pop(new, None)) is not None:
+            stale.delete()
+        listing = self.listings.pop(old)
+        listing.store_evotor_id, listing.product_evotor_id = new
+        listing.stamp = stamp(new)
+        listing.product_id = self._products.get(new)
+        listing.hidden_since = None
+        listing.save()
+        self.listings[new] = listing
+
+    def intend(self, actions: Iterable[Action]) -> None:
+        """Write down that these items are about to be created."""
+        now, fresh = self.clock(), []
+        for action in actions:
+            listing = self.listings.get(action.key)
+            if listing is None:
+                listing = self._new_listing(action.key)
+                fresh.append(listing)
+                self.listings[action.key] = listing
+            listing.state = Listing.State.CREATING
+            listing.create_sent_at = now
+        Listing.objects.bulk_create(fresh, batch_size=BATCH)
+        known = [self.listings[action.key] for action in actions]
+        Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
+
+    def photos_saved(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
+        """Keep the picture ids that VK just gave, each with its source, before they are used."""
+        rows = []
+        for key, (photo_id, photo_key) in photos.items():
+            listing = self.listings[key]
+            listing.photo_id, listing.photo_key = photo_id, photo_key
+            rows.append(listing)
+        Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
+
+    def forget_photo(self, key: ProductKey) -> None:
+        """Drop a picture that VK no longer takes."""
+        listing = self.listings[key]
+        listing.photo_id, listing.photo_key = None, ""
+        listing.save(update_fields=["photo_id", "photo_key"])
+
+    def forget_item(self, key: ProductKey) -> None:
+        """Note that VK no longer has this product's item, nor the picture that was on it."""
+        _lose(self.listings[key])
+        self.listings[key].save()
+
+    def settle(self, results: Sequence[tuple[Action, object]]) -> None:
+        """Write down what VK confirmed or refused, with the counters, in one transaction.
+
+        A result is the new item's id for a CREATE, a ClientError for a refusal, anything else for
+        a success.
+        """
+        rows, items = [], []
+        counts: dict[str, int] = {}
+        for action, value in results:
+            listing, item = self.listings[action.key], self._items[action.key]
+            if isinstance(value, ClientError):
+                _refuse(listing, item, value)
+                counts["error_count"] = counts.get("error_count", 0) + 1
+            else:
+                self._confirm(listing, action, value)
+                item.result = SyncJobItem.Result.DONE
+                counter = COUNTERS[action.kind]
+                counts[counter] = counts.get(counter, 0) + 1
+            rows.append(listing)
+            items.append(item)
+        counts["done"] = len(results)
+        with transaction.atomic():
+            Listing.objects.bulk_update(rows, LISTING_RESULT, batch_size=BATCH)
+            SyncJobItem.objects.bulk_update(items, ["result", "error_code", "error_text"], batch_size=BATCH)
+            SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
+        for name, number in counts.items():
+            setattr(self.job, name, getattr(self.job, name) + number)
+        self.progress(self.job.done, self.job.total)
+
+    def _confirm(self, listing: Listing, action: Action, value: object) -> None:
+        now = self.clock()
+        listing.last_error = listing.last_error_text = ""
+        listing.last_verified_at = now
+        if action.kind is ActionKind.REMOVE:
+            _lose(listing)
+            return
+        if action.kind is ActionKind.CREATE:
+            listing.vk_item_id = int(str(value))
+        wanted = action.wanted
+        if wanted is not None:
+            before = wanted_from_json(listing.sent)
+            # The album is confirmed by a call of its own.
+            listing.sent = wanted_to_json(replace(wanted, album=before.album if before else ""))
+        departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
+        hidden = departed or (wanted is not None and wanted.hidden)
+        listing.state = Listing.State.HIDDEN if hidden else Listing.State.LIVE
+        listing.hidden_since = now if departed else None
+
+    def filed(self, keys: Iterable[ProductKey], album: str) -> None:
+        """Write down that these items are in this album, or in none."""
+        rows = []
+        for key in keys:
+            listing = self.listings[key]
+            if listing.sent:
+                listing.sent = {**listing.sent, "album": album}
+                rows.append(listing)
+        Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
+
+    def leave_album_alone(self, key: ProductKey, error: ClientError) -> None:
+        """Stop asking for an album that VK refuses this item; the item itself is fine."""
+        listing = self.listings[key]
+        listing.merchant_fields = sorted({*listing.merchant_fields, "album"})
+        listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
+        listing.save(update_fields=["merchant_fields", "last_error", "last_error_text"])
+
+    def album_known(self, key: str, album_id: int) -> None:
+        """Remember which VK album stands for a title."""
+        Album.objects.update_or_create(
+            user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
+        )
+
+    def verified(self) -> None:
+        """Write down that all items were just compared with VK."""
+        rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
+        rows.update(last_verified_at=self.clock())
+
+    def _new_listing(self, key: ProductKey) -> Listing:
+        return Listing(
+            user=self.job.user,
+            vk_group_id=self.vk_group_id,
+            store_evotor_id=key.store_id,
+            product_evotor_id=key.product_id,
+            product_id=self._products.get(key),
+            stamp=stamp(key),
+        )
+
+    def _item(self, action: Action) -> SyncJobItem:
+        return SyncJobItem(
+            job=self.job,
+            product_id=self._products.get(action.key),
+            store_evotor_id=action.key.store_id,
+            product_evotor_id=action.key.product_id,
+            product_name=action.name[:255],
+            action=action.kind.value,
+            reason=action.reason,
+            changes={name: list(pair) for name, pair in action.changes.items()},
+        )
+
+
+LISTING_RESULT = [
+    "vk_item_id",
+    "state",
+    "sent",
+    "photo_id",
+    "hidden_since",
+    "last_error",
+    "last_error_text",
+    "last_verified_at",
+]
+
+
+def _lose(listing: Listing) -> None:
+    listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
+    listing.state, listing.hidden_since = Listing.State.REMOVED, None
+
+
+def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
+    listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
+    if listing.vk_item_id is None:
+        listing.state = Listing.State.FAILED
+    item.result = SyncJobItem.Result.FAILED
+    item.error_code, item.error_text = error.code, error.text[:TEXT_LIMIT]
+
+
+def _shown(wanted: Wanted, action: Action | None) -> Wanted:
+    """Return what VK shows now: what is wanted, but for what the plan is about to change."""
+    if action is None:
+        return wanted
+    now = {name: old for name, (old, _) in action.changes.items() if name != "photo_key" and old is not None}
+    return replace(wanted, **now)  # type: ignore[arg-type]

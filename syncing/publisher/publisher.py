@@ -1,0 +1,328 @@
+"""Carries a plan out in VK, in the order that does the most good first.
+
+Hides, prices and stock; then new items with their pictures; then albums; removals last. Every
+phase may end early with an exception and be planned anew: nothing here is remembered but in the
+journal's rows and in VK.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from connections.clients import vk_calls
+from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct
+from connections.clients.vk import Call, VkClient
+from syncing.core.differ import album_key
+from syncing.core.records import Action, ActionKind, ProductKey, SyncResult, Wanted
+from syncing.core.stamp import find_stamp, stamp
+from syncing.publisher.batches import FULL, Answer, BatchRunner, Step
+from syncing.publisher.errors import PhaseRefused
+from syncing.publisher.journal import Journal
+from syncing.publisher.photos import PhotoDesk, chunks
+from syncing.publisher.shop import read_shop
+
+EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
+ITEMS_PER_ALBUM_CALL = 100
+ITEM_GONE = "vk.1403"
+ALBUM_GONE = "vk.1402"
+TOO_MANY_ALBUMS = "vk.1407"
+# VK's words for a picture that it has lost or given to another item.
+PHOTO_LOST = "photo"
+
+
+@dataclass(slots=True)
+class Publisher:
+    """One run's hands. `picture` returns a product's JPEG bytes."""
+
+    client: VkClient
+    group_id: int
+    journal: Journal
+    plan: SyncResult
+    albums: dict[str, int]
+    picture: Callable[[ProductKey], bytes]
+    sleep: Callable[[float], None]
+    settle_seconds: float
+    runner: BatchRunner = field(init=False)
+    desk: PhotoDesk = field(init=False)
+    # What VK refused for one reason and all: told to the merchant, the other phases go on.
+    refusals: list[ClientError] = field(default_factory=list)
+    additions: int = 0
+    new_albums: int = 0
+    _recreate: list[Action] = field(default_factory=list)
+    _photo_again: list[Action] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        beat = self.journal.beat
+        self.runner = BatchRunner(self.client, beat, self.sleep, self.settle_seconds)
+        self.desk = PhotoDesk(self.client, self.group_id, self.picture, self._photos_saved, beat)
+
+    def carry_out(self) -> None:
+        """Do all of the plan. Raises ClientError or PublishStopped where the run must end."""
+        edits = [action for action in self.plan.actions if _is_edit(action)]
+        filings = [action for action in self.plan.actions if set(action.changes) == {"album"}]
+        creates = [action for action in self.plan.actions if action.kind is ActionKind.CREATE]
+        removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
+        with self._phase():
+            self._edit(edits)
+        with self._phase():
+            self._create([*creates, *self._recreate])
+        with self._phase():
+            self._file_into_albums([*creates, *self._recreate, *edits, *filings])
+        self.journal.settle([(action, 1) for action in filings])
+        with self._phase():
+            self._remove(removals)
+
+    def _phase(self) -> "_Phase":
+        return _Phase(self.refusals)
+
+    # Edits
+
+    def _edit(self, actions: Sequence[Action]) -> None:
+        pictured = [action for action in actions if "photo_key" in action.changes]
+        refused = self.desk.provide([action.key for action in pictured])
+        self.journal.settle([(action, refused[action.key]) for action in pictured if action.key in refused])
+        steps = [
+            Step(action, self._edit_call(action)) for action in actions if action.key not in refused
+        ]
+        self.runner.run(steps, record=self._record_edits)
+
+    def _edit_call(self, action: Action) -> Call[object]:
+        changes = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
+        if "photo_key" in action.changes:
+            changes["photo_id"] = self.journal.listings[action.key].photo_id
+        return vk_calls.edit_item(self.group_id, _item_id(action), **changes)  # type: ignore[arg-type,return-value]
+
+    def _record_edits(self, answers: Sequence[Answer[Action]]) -> None:
+        results = []
+        for answer in answers:
+            action = answer.step.subject
+            if _is(answer.value, ITEM_GONE):
+                self._item_is_gone(action, results)
+            else:
+                results.append((action, answer.value))
+        self.journal.settle(results)
+
+    def _item_is_gone(self, action: Action, results: list[tuple[Action, object]]) -> None:
+        """The merchant removed the item in VK since we looked: hiding is done, an edit makes it anew."""
+        if action.kind is ActionKind.HIDE or action.wanted is None:
+            results.append((action, 1))
+        else:
+            self.journal.forget_item(action.key)
+            self._recreate.append(replace(action, kind=ActionKind.CREATE, item_id=None, changes={}))
+
+    # New items
+
+    def _create(self, actions: Sequence[Action]) -> None:
+        for chunk in chunks(actions, FULL):
+            self._create_chunk(chunk)
+            if self._photo_again:
+                again, self._photo_again = self._photo_again, []
+                self._create_chunk(again, last_try=True)
+
+    def _create_chunk(self, chunk: Sequence[Action], *, last_try: bool = False) -> None:
+        self.journal.intend(chunk)
+        without = [action.key for action in chunk if not self._has_photo(action)]
+        refused = self.desk.provide(without)
+        self.journal.settle([(action, refused[action.key]) for action in chunk if action.key in refused])
+        steps = [Step(action, self._add_call(action)) for action in chunk if action.key not in refused]
+
+        def record(answers: Sequence[Answer[Action]]) -> None:
+            self._record_creates(answers, last_try=last_try)
+
+        self.runner.run(steps, record=record, look=self._look_for_created)
+
+    def _has_photo(self, action: Action) -> bool:
+        listing = self.journal.listings[action.key]
+        return listing.photo_id is not None and listing.photo_key == _wanted(action).photo_key
+
+    def _add_call(self, action: Action) -> Call[object]:
+        wanted = _wanted(action)
+        return vk_calls.add_item(  # type: ignore[return-value]
+            self.group_id,
+            title=wanted.title,
+            description=wanted.description,
+            price_kopecks=wanted.price_kopecks,
+            category_id=wanted.category_id,
+            stock=wanted.stock,
+            sku=wanted.sku,
+            photo_id=self.journal.listings[action.key].photo_id or 0,
+            hidden=wanted.hidden,
+        )
+
+    def _record_creates(self, answers: Sequence[Answer[Action]], *, last_try: bool) -> None:
+        results = []
+        for answer in answers:
+            action, value = answer.step.subject, answer.value
+            if isinstance(value, ItemRefused) and PHOTO_LOST in value.tail and not last_try:
+                self.journal.forget_photo(action.key)
+                self._photo_again.append(action)
+            else:
+                results.append((action, value))
+        self.journal.settle(results)
+
+    def _look_for_created(self, steps: Sequence[Step[Action]]) -> Mapping[Step[Action], object]:
+        """Return the items that were made although VK's answer never reached us, by their stamp."""
+        shop = read_shop(self.client, self.group_id, expected=(), with_categories=False)
+        claimed = {listing.vk_item_id for listing in self.journal.listings.values()}
+        by_stamp: dict[str, int] = {}
+        for item in sorted(shop.items.values(), key=lambda item: (item.date, item.id)):
+            mark = find_stamp(item.sku)
+            if mark and item.id not in claimed:
+                by_stamp.setdefault(mark, item.id)
+        return {
+            step: by_stamp[mark] for step in steps if (mark := stamp(step.subject.key)) in by_stamp
+        }
+
+    def _photos_saved(self, photos: Sequence[tuple[ProductKey, int]]) -> None:
+        sources = {key: self.plan.wanted[key].photo_key for key, _ in photos}
+        self.journal.photos_saved({key: (photo_id, sources[key]) for key, photo_id in photos})
+
+    # Albums
+
+    def _file_into_albums(self, actions: Iterable[Action]) -> None:
+        """Put items into the albums of their groups, and out of those that they left."""
+        entering: dict[str, list[ProductKey]] = defaultdict(list)
+        leaving: list[tuple[ProductKey, str]] = []
+        for action in actions:
+            listing = self.journal.listings[action.key]
+            if listing.vk_item_id is None or action.wanted is None:
+                continue
+            if action.kind is not ActionKind.CREATE and "album" not in action.changes:
+                continue
+            before = str(listing.sent.get("album", ""))
+            if action.wanted.album:
+                entering[action.wanted.album].append(action.key)
+            if before and album_key(before) != album_key(action.wanted.album):
+                leaving.append((action.key, before))
+        self._leave(leaving)
+        self._make_albums(entering)
+        self._enter(entering)
+
+    def _make_albums(self, titles: Iterable[str]) -> None:
+        missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
+        steps: list[Step[str]] = [
+            Step(key, vk_calls.add_album(self.group_id, title))  # type: ignore[arg-type]
+            for key, title in missing.items()
+        ]
+        try:
+            self.runner.run(steps, record=self._record_albums, look=self._look_for_albums)
+        except MerchantMustAct as error:
+            if error.code != TOO_MANY_ALBUMS:
+                raise
+            # Items without an album are still for sale.
+            self.refusals.append(error)
+
+    def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
+        for answer in answers:
+            if isinstance(answer.value, ClientError):
+                self.refusals.append(answer.value)
+                continue
+            album_id = int(str(answer.value))
+            self.albums[answer.step.subject] = album_id
+            self.new_albums += 1
+            self.journal.album_known(answer.step.subject, album_id)
+
+    def _look_for_albums(self, steps: Sequence[Step[str]]) -> Mapping[Step[str], object]:
+        shop = read_shop(self.client, self.group_id, expected=(), with_categories=False)
+        there = {album_key(album.title): album.id for album in shop.albums}
+        return {step: there[step.subject] for step in steps if step.subject in there}
+
+    def _enter(self, entering: Mapping[str, Sequence[ProductKey]]) -> None:
+        steps = [
+            Step((title, tuple(keys)), self._enter_call(title, keys))
+            for title, members in entering.items()
+            if album_key(title) in self.albums
+            for keys in chunks(members, ITEMS_PER_ALBUM_CALL)
+        ]
+        self.additions += len(steps)
+        singles: list[Step[tuple[str, tuple[ProductKey, ...]]]] = []
+
+        def record(answers: Sequence[Answer[tuple[str, tuple[ProductKey, ...]]]]) -> None:
+            for answer in answers:
+                title, keys = answer.step.subject
+                if not isinstance(answer.value, ClientError):
+                    self.journal.filed(keys, title)
+                elif len(keys) > 1:
+                    # One bad item spoils the whole call, and VK does not say which.
+                    singles.extend(Step((title, (key,)), self._enter_call(title, [key])) for key in keys)
+                elif answer.value.code not in (ITEM_GONE, ALBUM_GONE):
+                    self.journal.leave_album_alone(keys[0], answer.value)
+
+        self.runner.run(steps, record=record)
+        for batch in chunks(singles, FULL):
+            with self._phase():
+                self.runner.run(batch, record=record)
+
+    def _enter_call(self, title: str, keys: Sequence[ProductKey]) -> Call[object]:
+        ids = [item_id for key in keys if (item_id := self.journal.listings[key].vk_item_id)]
+        return vk_calls.add_to_album(self.group_id, ids, self.albums[album_key(title)])  # type: ignore[return-value]
+
+    def _leave(self, leaving: Sequence[tuple[ProductKey, str]]) -> None:
+        steps = []
+        for key, title in leaving:
+            item_id, album_id = self.journal.listings[key].vk_item_id, self.albums.get(album_key(title))
+            if item_id and album_id:
+                call = vk_calls.remove_from_album(self.group_id, item_id, album_id)
+                steps.append(Step(key, call))
+        self.journal.filed([key for key, title in leaving if album_key(title) not in self.albums], "")
+
+        def record(answers: Sequence[Answer[ProductKey]]) -> None:
+            self.journal.filed([answer.step.subject for answer in answers], "")
+
+        self.runner.run(steps, record=record)  # type: ignore[arg-type]
+
+    # Removals
+
+    def _remove(self, actions: Sequence[Action]) -> None:
+        steps = [Step(action, vk_calls.delete_item(self.group_id, _item_id(action))) for action in actions]
+
+        def record(answers: Sequence[Answer[Action]]) -> None:
+            self.journal.settle(
+                [
+                    (answer.step.subject, 1 if _is(answer.value, ITEM_GONE) else answer.value)
+                    for answer in answers
+                ]
+            )
+
+        self.runner.run(steps, record=record)  # type: ignore[arg-type]
+
+
+class _Phase:
+    """Lets the next phase go on when VK refuses all of this one for a reason of the shop's."""
+
+    def __init__(self, refusals: list[ClientError]) -> None:
+        self._refusals = refusals
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, PhaseRefused):
+            self._refusals.append(error.error)
+            return True
+        if isinstance(error, MerchantMustAct) and error.code == "vk.1405":
+            # No room for new items; those that exist are still kept right.
+            self._refusals.append(error)
+            return True
+        return False
+
+
+def _is_edit(action: Action) -> bool:
+    edits = action.kind in (ActionKind.UPDATE, ActionKind.HIDE, ActionKind.RESTORE)
+    return edits and set(action.changes) != {"album"}
+
+
+def _is(value: object, code: str) -> bool:
+    return isinstance(value, ClientError) and value.code == code
+
+
+def _item_id(action: Action) -> int:
+    if action.item_id is None:
+        raise ValueError(f"{action.kind} without a VK item")
+    return action.item_id
+
+
+def _wanted(action: Action) -> Wanted:
+    if action.wanted is None:
+        raise ValueError(f"{action.kind} without a wanted item")
+    return action.wanted

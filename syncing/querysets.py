@@ -1,0 +1,97 @@
+"""Questions about many rows of the sync, as adjectives that chain."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
+
+
+class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
+    """Merchants' rules."""
+
+    def enabled(self) -> Self:
+        """Keep those that the merchant switched on and confirmed."""
+        return self.filter(is_enabled=True, confirmed_at__isnull=False, user__is_active=True)
+
+    def ready(self, now: datetime) -> Self:
+        """Keep the enabled ones whose both ends are online and not paused at `now`."""
+        ends = self.enabled().filter(
+            user__evotor_connection__is_online=True, user__vk_connection__is_online=True
+        )
+        return ends.exclude(user__vk_connection__paused_until__gt=now)
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """The map from products to VK items."""
+
+    def for_user(self, user: "User") -> Self:
+        """Keep one merchant's."""
+        return self.filter(user=user)
+
+    def in_community(self, vk_group_id: int) -> Self:
+        """Keep those of one VK community."""
+        return self.filter(vk_group_id=vk_group_id)
+
+    def in_vk(self) -> Self:
+        """Keep those that shoppers can see."""
+        return self.filter(state="live")
+
+    def troubled(self) -> Self:
+        """Keep those whose last step failed."""
+        return self.exclude(last_error="")
+
+
+class SyncJobQuerySet(models.QuerySet["SyncJob"]):
+    """Runs."""
+
+    def for_user(self, user: "User") -> Self:
+        """Keep one merchant's."""
+        return self.filter(user=user)
+
+    def active(self) -> Self:
+        """Keep the unfinished ones, at most one per merchant."""
+        return self.filter(active_key__isnull=False)
+
+    def finished(self) -> Self:
+        """Keep those to which nothing more happens by itself."""
+        return self.filter(active_key__isnull=True)
+
+    def asking(self) -> Self:
+        """Keep those whose plan waits for the merchant's word."""
+        return self.filter(status="needs_approval")
+
+    def dead(self, before: datetime) -> Self:
+        """Keep running ones without a sign of life since `before`."""
+        return self.filter(status="running", heartbeat_at__lt=before)
+
+    def waiting(self, now: datetime) -> Self:
+        """Keep pending ones that may start at `now`."""
+        return self.filter(status="pending").exclude(not_before__gt=now)
+
+    def newest(self) -> Self:
+        """Order from the newest."""
+        return self.order_by("-pk")
+
+    def finished_before(self, before: datetime) -> Self:
+        """Keep those that ended before `before`."""
+        return self.finished().filter(finished_at__lt=before)
+
+
+class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
+    """Single products in runs."""
+
+    def planned(self) -> Self:
+        """Keep those not yet carried out."""
+        return self.filter(result="planned")
+
+    def failed(self) -> Self:
+        """Keep those that VK refused."""
+        return self.filter(result="failed")
+
+    def of_jobs(self, jobs: models.QuerySet["SyncJob", dict[str, int]]) -> Self:
+        """Keep those of these runs."""
+        return self.filter(job__in=jobs)

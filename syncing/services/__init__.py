@@ -1,0 +1,35 @@
+"""What can be done with a merchant's sync. Webhook, schedule, button, staff and command all enter here."""
+
+from syncing.services.config import (
+    WrongRule,
+    clear_filters,
+    config_for,
+    configure,
+    replace_filters,
+    set_enabled,
+    set_filter,
+)
+from syncing.services.errors import CannotSync
+from syncing.services.jobs import approve_job, claim, reject_job, request_sync, stop_job
+from syncing.services.planning import local_context, preview
+from syncing.services.runs import RunOptions, run_slice
+
+__all__ = [
+    "CannotSync",
+    "RunOptions",
+    "WrongRule",
+    "approve_job",
+    "claim",
+    "clear_filters",
+    "config_for",
+    "configure",
+    "local_context",
+    "preview",
+    "reject_job",
+    "replace_filters",
+    "request_sync",
+    "run_slice",
+    "set_enabled",
+    "set_filter",
+    "stop_job",
+]

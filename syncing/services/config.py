@@ -1,0 +1,154 @@
+"""The merchant's rules and filters: read, set, explained when wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, Store
+from syncing.models import SyncConfig, SyncFilter
+
+# What `configure` and the rules form may set.
+SETTABLE = (
+    "markup_percent",
+    "rounding",
+    "out_of_stock",
+    "sentence_case",
+    "description_template",
+    "default_category_id",
+    "albums",
+    "removal",
+    "stores",
+    "legal_filter",
+    "brake_items",
+    "brake_percent",
+)
+YES, NO = {"on", "yes", "true", "1", "да"}, {"off", "no", "false", "0", "нет"}
+
+
+class WrongRule(Exception):
+    """A rule that cannot be set; the message names the key, the value and what is allowed."""
+
+
+def config_for(user: User) -> SyncConfig:
+    """Return the merchant's rules, made with the defaults on first use."""
+    return SyncConfig.objects.get_or_create(user=user)[0]
+
+
+def set_enabled(user: User, *, enabled: bool) -> SyncConfig:
+    """Switch the hourly sync on or off; the first switching on confirms the first run."""
+    config = config_for(user)
+    config.is_enabled = enabled
+    if enabled and config.confirmed_at is None:
+        config.confirmed_at = timezone.now()
+    config.save(update_fields=["is_enabled", "confirmed_at"])
+    return config
+
+
+def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:
+    """Set rules from text, all or none. Raises WrongRule naming every fault."""
+    config = config_for(user)
+    faults = []
+    for key, text in values.items():
+        try:
+            setattr(config, key, _parse(key, text))
+        except WrongRule as error:
+            faults.append(str(error))
+    try:
+        config.clean_fields(exclude={"user", "category_by_group", "store_order"})
+    except ValidationError as error:
+        faults += [f"{key}: {' '.join(messages)}" for key, messages in error.message_dict.items()]
+    if faults:
+        raise WrongRule("\n".join(faults))
+    config.save()
+    return config
+
+
+def _parse(key: str, text: str) -> Any:
+    if key not in SETTABLE:
+        raise WrongRule(
+            _("%(key)s: there is no such rule. Rules: %(rules)s.") % {"key": key, "rules": ", ".join(SETTABLE)}
+        )
+    try:
+        field = SyncConfig._meta.get_field(key)
+    except FieldDoesNotExist as error:  # pragma: no cover - SETTABLE names fields only
+        raise WrongRule(key) from error
+    if isinstance(field, models.BooleanField):
+        return _parse_switch(key, text)
+    if isinstance(field, models.Field) and field.choices:
+        allowed = [str(value) for value, _label in field.flatchoices]
+        if text not in allowed:
+            raise WrongRule(
+                _("%(key)s: “%(text)s” is not one of %(allowed)s.")
+                % {"key": key, "text": text, "allowed": ", ".join(allowed)}
+            )
+        return text
+    if not text and isinstance(field, models.Field) and field.null:
+        return None
+    try:
+        return field.to_python(text) if isinstance(field, models.Field) else text
+    except ValidationError as error:
+        raise WrongRule(f"{key}: {' '.join(error.messages)}") from error
+
+
+def _parse_switch(key: str, text: str) -> bool:
+    if text.lower() in YES | NO:
+        return text.lower() in YES
+    raise WrongRule(_("%(key)s: “%(text)s” is neither on nor off.") % {"key": key, "text": text})
+
+
+def set_filter(user: User, *, mode: str, entity_type: str, entity_id: str) -> SyncFilter:
+    """Add one line to the merchant's choice, or change its mode. Raises WrongRule for an unknown id."""
+    entity = _entity(user, entity_type, entity_id)
+    row, _created = SyncFilter.objects.update_or_create(
+        sync_config=config_for(user),
+        entity_type=entity_type,
+        entity_id=entity_id,
+        defaults={
+            "filter_mode": mode,
+            "entity_name": entity.name,
+            "parent_entity_id": _parent_id(entity),
+        },
+    )
+    return row
+
+
+def replace_filters(user: User, *, entity_type: str, mode: str, entity_ids: list[str]) -> None:
+    """Make these the only filters of one kind; an empty list clears the kind."""
+    with transaction.atomic():
+        config_for(user).filters.filter(entity_type=entity_type).delete()
+        for entity_id in entity_ids:
+            set_filter(user, mode=mode, entity_type=entity_type, entity_id=entity_id)
+
+
+def clear_filters(user: User) -> int:
+    """Remove all filters, so that everything is chosen; return how many there were."""
+    return config_for(user).filters.all().delete()[0]
+
+
+def _entity(user: User, entity_type: str, entity_id: str) -> Store | ProductGroup | Product:
+    kinds: dict[str, type[Store | ProductGroup | Product]] = {
+        "store": Store,
+        "group": ProductGroup,
+        "product": Product,
+    }
+    found = kinds[entity_type]._default_manager.filter(user=user, evotor_id=entity_id).first()
+    if found is None:
+        raise WrongRule(
+            _("There is no %(kind)s with the id %(id)s in this shop's catalogue. Read the till first.")
+            % {"kind": entity_type, "id": entity_id}
+        )
+    return found
+
+
+def _parent_id(entity: Store | ProductGroup | Product) -> str:
+    match entity:
+        case ProductGroup():
+            return entity.parent_evotor_id
+        case Product():
+            return entity.group_evotor_id
+    return ""

@@ -1,0 +1,177 @@
+"""The life of a run: asked for, claimed, finished, approved, stopped, swept up.
+
+A job row is the truth and the message on the queue only a nudge, so an emptied Redis loses nothing.
+"""
+
+import os
+import socket
+import uuid
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from syncing.models import SyncJob
+from syncing.services.errors import CannotSync
+from syncing.services.planning import evotor_connection, vk_connection
+
+Status, Trigger = SyncJob.Status, SyncJob.Trigger
+
+# An owner that shows no sign of life for so long is dead. It beats before every request, and no
+# request takes longer than a minute, so a live one is never taken for dead.
+DEAD_AFTER = timedelta(seconds=180)
+SWEEP_PENDING_AFTER = timedelta(seconds=120)
+
+
+def request_sync(user: User, *, trigger: str) -> SyncJob:
+    """Ask for a run and return its job; where one is unfinished, that one.
+
+    Raises CannotSync where an end is not connected.
+    """
+    evotor_connection(user)
+    vk_connection(user)
+    job, created = _get_or_create_active(user, trigger)
+    if created:
+        transaction.on_commit(partial(nudge, user.pk))
+    return job
+
+
+def nudge(user_id: int, *, delay_seconds: float = 0) -> None:
+    """Put a message on the queue; the run itself is found by the job row."""
+    from syncing.tasks import run_sync_for_user  # noqa: PLC0415 - tasks import services
+
+    run_sync_for_user.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
+
+
+def _get_or_create_active(user: User, trigger: str) -> tuple[SyncJob, bool]:
+    """Return the unfinished job. The unique key decides between two that ask at once."""
+    try:
+        with transaction.atomic():
+            return SyncJob.objects.create(user=user, active_key=user.pk, triggered_by=trigger), True
+    except IntegrityError:
+        active = SyncJob.objects.active().for_user(user).first()
+        if active is not None:
+            return active, False
+        # It ended between the two queries.
+        return _get_or_create_active(user, trigger)
+
+
+def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
+    """Take the merchant's unfinished job for this process, or return None where another has it.
+
+    `early` also takes a job that waits for its time.
+    """
+    lease = f"{socket.gethostname()[:12]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:36]
+    job = SyncJob.objects.active().for_user(user).first()
+    if job is None or (not early and job.not_before and job.not_before > now):
+        return None
+    if job.status == Status.RUNNING and job.lease and not _is_dead(job, now):
+        return None
+    taken = SyncJob.objects.filter(pk=job.pk, lease=job.lease, status=job.status).update(
+        lease=lease,
+        status=Status.RUNNING,
+        heartbeat_at=now,
+        started_at=job.started_at or now,
+        attempts=job.attempts + 1,
+    )
+    if not taken:
+        return None
+    job.refresh_from_db()
+    return job
+
+
+def _is_dead(job: SyncJob, now: datetime) -> bool:
+    """Say whether the job's owner is gone: no sign of life, or a process of this host that ended."""
+    if job.heartbeat_at is None or now - job.heartbeat_at > DEAD_AFTER:
+        return True
+    host, pid, *_rest = [*job.lease.split(":"), "", ""]
+    if host != socket.gethostname()[:12] or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def release(job: SyncJob, *, delay: timedelta = timedelta(0)) -> None:
+    """Give an unfinished job back, to be taken up again after `delay`."""
+    SyncJob.objects.filter(pk=job.pk, lease=job.lease).update(
+        lease="",
+        status=Status.PENDING,
+        not_before=timezone.now() + delay if delay else None,
+        heartbeat_at=timezone.now(),
+    )
+
+
+def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> None:
+    """End a job. Only its owner can: after a lost lease nothing is written."""
+    ended = SyncJob.objects.filter(pk=job.pk, lease=job.lease, active_key__isnull=False).update(
+        status=status,
+        active_key=None,
+        lease="",
+        finished_at=timezone.now(),
+        error_code=code,
+        error_detail=detail[:2000],
+        requests=job.requests,
+        questions=job.questions,
+        plan_hash=job.plan_hash,
+        items_skipped=job.items_skipped,
+        items_unchanged=job.items_unchanged,
+        skipped_by_reason=job.skipped_by_reason,
+    )
+    if ended:
+        job.refresh_from_db()
+
+
+def approve_job(job: SyncJob, *, by: User) -> SyncJob:
+    """Ask for a run that carries out exactly the plan that `job` stopped at.
+
+    If till or VK have changed the plan by then, the new plan asks again.
+    """
+    if job.status != Status.NEEDS_APPROVAL:
+        raise CannotSync("not_asking", _("This run does not wait for an answer any more."))
+    with transaction.atomic():
+        taken = SyncJob.objects.asking().filter(pk=job.pk).update(status=Status.CANCELLED)
+        if not taken:
+            raise CannotSync("not_asking", _("This run does not wait for an answer any more."))
+        new, created = _get_or_create_active(job.user, Trigger.MANUAL)
+        if not created and new.status == Status.RUNNING:
+            raise CannotSync("running", _("A run is going on. Approve again when it has ended."))
+        new.approved_plan, new.approved_by, new.approved_at = job.plan_hash, by, timezone.now()
+        new.save(update_fields=["approved_plan", "approved_by", "approved_at"])
+        transaction.on_commit(partial(nudge, job.user_id))
+    return new
+
+
+def reject_job(job: SyncJob, *, by: User) -> None:
+    """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again."""
+    SyncJob.objects.asking().filter(pk=job.pk).update(
+        status=Status.CANCELLED, approved_by=by, approved_at=timezone.now()
+    )
+
+
+def stop_job(job: SyncJob) -> None:
+    """Ask a run to end after the request that is under way; a waiting one ends at once."""
+    SyncJob.objects.active().filter(pk=job.pk).update(stop_requested=True)
+    SyncJob.objects.active().filter(pk=job.pk, status=Status.PENDING).update(
+        status=Status.CANCELLED, active_key=None, finished_at=timezone.now()
+    )
+
+
+def supersede_asking(user: User, *, by: SyncJob) -> None:
+    """Close older stopped plans: a newer run has looked again."""
+    SyncJob.objects.asking().for_user(user).exclude(pk=by.pk).update(status=Status.CANCELLED)
+
+
+def sweep(now: datetime) -> list[int]:
+    """Return the merchants whose waiting or dead jobs need a nudge; called every minute."""
+    dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
+    waiting = SyncJob.objects.active().waiting(now).exclude(created_at__gt=now - SWEEP_PENDING_AFTER)
+    waiting = waiting.exclude(heartbeat_at__gt=now - SWEEP_PENDING_AFTER)
+    return sorted({*dead.values_list("user_id", flat=True), *waiting.values_list("user_id", flat=True)})

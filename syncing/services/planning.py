@@ -1,0 +1,170 @@
+"""From rows and VK's present state to the core's context and its plan. Nothing is written here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from catalog.pictures import placeholder
+from connections.clients.vk import VkClient
+from connections.models import EvotorConnection, VkConnection
+from connections.services import vk_client
+from syncing import mappers
+from syncing.core import records
+from syncing.core.categories import guess_category
+from syncing.core.differ import album_key
+from syncing.core.engine import sync_user
+from syncing.models import Listing, SyncConfig
+from syncing.publisher.shop import Shop, read_shop
+from syncing.services.categories import flatten
+from syncing.services.config import config_for
+from syncing.services.errors import CannotSync
+
+
+@dataclass(slots=True)
+class Planned:
+    """A plan with what it was made from."""
+
+    context: records.SyncContext
+    shop: Shop
+    plan: records.SyncResult
+
+
+def vk_connection(user: User) -> VkConnection:
+    """Return the merchant's connection to a VK community, or raise CannotSync."""
+    connection = VkConnection.objects.filter(user=user).first()
+    if connection is None or not connection.access_token:
+        raise CannotSync(
+            "no_vk", _("VK is not connected, so no goods can be shown there. Connect VK first.")
+        )
+    if connection.group_id is None:
+        raise CannotSync("no_community", _("No VK community is chosen yet. Choose one on the Connections page."))
+    return connection
+
+
+def evotor_connection(user: User) -> EvotorConnection:
+    """Return the merchant's connection to the till, or raise CannotSync."""
+    connection = EvotorConnection.objects.filter(user=user).first()
+    if connection is None or not connection.access_token:
+        raise CannotSync(
+            "no_evotor", _("Evotor is not connected, so the till cannot be read. Connect Evotor first.")
+        )
+    return connection
+
+
+def make_plan(
+    user: User, *, client: VkClient, group_id: int, now: datetime, previous_size: int | None = None
+) -> Planned:
+    """Read VK and plan. Raises ClientError; writes nothing but the guessed default VK category."""
+    config = config_for(user)
+    listings = list(Listing.objects.for_user(user).in_community(group_id))
+    expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
+    shop = read_shop(
+        client, group_id, expected=expected, with_categories=config.default_category_id is None
+    )
+    if config.default_category_id is None:
+        _guess_default_category(config, shop)
+    context = _context(user, config, listings, shop, now, previous_size)
+    return Planned(context, shop, sync_user(context))
+
+
+def preview(user: User) -> records.SyncResult:
+    """Return what a run would do now, from the till as last read and VK as it is."""
+    connection = vk_connection(user)
+    group_id = connection.group_id or 0
+    return make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now()).plan
+
+
+def local_context(user: User) -> records.SyncContext:
+    """Return the context without asking VK: enough to say which products are in, and why."""
+    config = config_for(user)
+    return _context(user, config, [], Shop(), timezone.now(), None)
+
+
+def _context(
+    user: User,
+    config: SyncConfig,
+    listings: list[Listing],
+    shop: Shop,
+    now: datetime,
+    previous_size: int | None,
+) -> records.SyncContext:
+    stores = {store.pk: store for store in Store.objects.for_user(user)}
+    ids = {pk: store.evotor_id for pk, store in stores.items()}
+    keys = mappers.PhotoKeys(ProductPhoto.objects.for_user(user).select_related("group"))
+    products = tuple(
+        mappers.product_record(row, ids[row.store_id], keys.of(row))
+        for row in Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
+        if stores[row.store_id].missing_since is None
+    )
+    last_known = _last_known(user, ids, stores) if listings else {}
+    return records.SyncContext(
+        now=now,
+        rules=mappers.rules_record(config),
+        products=products,
+        groups=tuple(
+            mappers.group_record(row, ids[row.store_id])
+            for row in ProductGroup.objects.for_user(user).present()
+        ),
+        filters=tuple(mappers.filter_record(row) for row in config.filters.all()),
+        listings=tuple(
+            mappers.listing_record(
+                row, last_known.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id))
+            )
+            for row in listings
+        ),
+        vk_items=tuple(mappers.item_record(item) for item in shop.items.values()),
+        source=records.SourceState(
+            complete_stores=frozenset(
+                store.evotor_id
+                for store in stores.values()
+                if store.complete_walk_at and store.missing_since is None
+            ),
+            vanished_stores=frozenset(
+                store.evotor_id for store in stores.values() if store.missing_since is not None
+            ),
+            previous_size=len(products) if previous_size is None else previous_size,
+        ),
+        albums={album_key(album.title): album.id for album in reversed(shop.albums)},
+    )
+
+
+def _last_known(
+    user: User, ids: dict[int, str], stores: dict[int, Store]
+) -> dict[records.ProductKey, records.Product]:
+    """Return the last record of products that left the till, to know them again after a re-import."""
+    rows = Product.objects.for_user(user).missing()
+    gone = [store.pk for store in stores.values() if store.missing_since is not None]
+    rows = rows | Product.objects.for_user(user).in_stores(gone)
+    found = (mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000))
+    return {record.key: record for record in found}
+
+
+def _guess_default_category(config: SyncConfig, shop: Shop) -> None:
+    """Choose the VK category whose words are nearest to the till's groups, and keep it."""
+    categories = flatten(shop.categories)
+    names = tuple(ProductGroup.objects.for_user(config.user).present().values_list("name", flat=True)[:200])
+    guessed = guess_category(names, "", categories)
+    config.default_category_id = guessed or (categories[0][0] if categories else None)
+    config.save(update_fields=["default_category_id"])
+
+
+def picture_maker(user: User, context: records.SyncContext, plan: records.SyncResult) -> Callable[[records.ProductKey], bytes]:
+    """Return a function that gives a product's JPEG: the merchant's own, else one drawn by us."""
+    groups = {group.key: group.name for group in context.groups}
+    group_of = {product.key: product.group_id for product in context.products}
+    photos = {photo.content_hash: photo for photo in ProductPhoto.objects.for_user(user)}
+
+    def picture(key: records.ProductKey) -> bytes:
+        wanted = plan.wanted[key]
+        if (photo := photos.get(wanted.photo_key)) is not None:
+            with photo.file.open("rb") as file:
+                return bytes(file.read())
+        group = groups.get(records.GroupKey(key.store_id, group_of.get(key, "")), "")
+        return placeholder(wanted.title, group)
+
+    return picture

@@ -1,0 +1,267 @@
+"""One slice of one run: refresh the mirror, plan, ask where it is doubtful, publish, write the result.
+
+A run that dies anywhere is simply run again: the plan is made anew from VK's present state.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from catalog.services import refresh_catalog
+from connections.clients.codes import describe
+from connections.clients.errors import ClientError, Offline, Paused, Transient
+from connections.clients.evotor import EvotorClient
+from connections.clients.vk import VkClient
+from connections.models import VkConnection
+from connections.services import evotor_client, mark_offline, mark_online, pause, vk_client
+from syncing.core.records import ActionKind
+from syncing.models import SyncJob
+from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
+from syncing.publisher.journal import Journal
+from syncing.publisher.publisher import Publisher
+from syncing.services import jobs
+from syncing.services.config import config_for
+from syncing.services.errors import CannotSync
+from syncing.services.planning import (
+    Planned,
+    evotor_connection,
+    make_plan,
+    picture_maker,
+    vk_connection,
+)
+
+logger = logging.getLogger(__name__)
+Status = SyncJob.Status
+
+SLICE = timedelta(minutes=4)
+RETRY_AFTER = timedelta(seconds=60)
+MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(phase: str, done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run is carried out. `approve` passes the brake for whatever plan it makes."""
+
+    refresh: bool = True
+    approve: bool = False
+    slice_seconds: float = SLICE.total_seconds()
+    progress: Progress = _silent
+
+
+DEFAULTS = RunOptions()
+
+
+def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
+    """Carry a claimed job on for at most one slice and write down where it stands.
+
+    Afterwards the job is finished, or pending for its next slice or retry. Never raises ClientError.
+    """
+    run = _Run(job, options)
+    try:
+        run.go()
+    except StopRequested:
+        run.end(Status.CANCELLED, "stopped", _("Stopped by you. What was done stays; the rest waits."))
+    except SliceOver:
+        run.save_counts()
+        jobs.release(job)
+    except LeaseLost:
+        logger.warning("job %s was taken over by another process", job.pk)
+    except CannotSync as error:
+        run.end(Status.FAILED, error.code, error.text)
+    except ClientError as error:
+        run.fail(error)
+    except BaseException:
+        run.save_counts()
+        jobs.release(job, delay=RETRY_AFTER)
+        raise
+    job.refresh_from_db()
+    return job
+
+
+class _Run:
+    """The working state of one slice."""
+
+    def __init__(self, job: SyncJob, options: RunOptions) -> None:
+        self.job, self.options = job, options
+        self.started = time.monotonic()
+        self.vk: VkClient | None = None
+        self.evotor: EvotorClient | None = None
+        self.lower_bound = 0
+        self.done_before = job.done
+
+    def go(self) -> None:
+        """Refresh, plan, check the brake, publish."""
+        user = self.job.user
+        connection = vk_connection(user)
+        if self.options.refresh and self.job.source_size_before is None:
+            self._refresh()
+        self.vk = vk_client(connection)
+        self.options.progress("plan", 0, 0)
+        planned = make_plan(
+            user,
+            client=self.vk,
+            group_id=connection.group_id or 0,
+            now=timezone.now(),
+            previous_size=self.job.source_size_before,
+        )
+        mark_online(connection, now=timezone.now())
+        self._note_plan(planned)
+        if planned.plan.questions and not self._is_approved(planned.plan.plan_hash):
+            jobs.supersede_asking(user, by=self.job)
+            self.end(Status.NEEDS_APPROVAL, "brake", "")
+            return
+        self._publish(planned, connection)
+
+    def _refresh(self) -> None:
+        self.options.progress("refresh", 0, 0)
+        before = Product.objects.for_user(self.job.user).present().count()
+        connection = evotor_connection(self.job.user)
+        self.evotor = evotor_client(connection)
+        refresh_catalog(self.job.user, client=self.evotor, now=timezone.now())
+        mark_online(connection, now=timezone.now())
+        self.job.source_size_before = before
+        self.job.save(update_fields=["source_size_before"])
+
+    def _note_plan(self, planned: Planned) -> None:
+        plan, job = planned.plan, self.job
+        job.plan_hash = plan.plan_hash
+        job.questions = [[question.code, question.count, question.total] for question in plan.questions]
+        job.items_skipped, job.items_unchanged = len(plan.skipped), plan.unchanged
+        job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
+        self.lower_bound = max(1, ceil(max(len(planned.shop.items), _creates(planned)) / 1000))
+
+    def _is_approved(self, plan_hash: str) -> bool:
+        # A first slice passed the brake for the whole run; its rest is the same plan, partly done.
+        return self.options.approve or self.job.approved_plan == plan_hash or self.job.phase == "publish"
+
+    def _publish(self, planned: Planned, connection: VkConnection) -> None:
+        job, client = self.job, self.vk
+        assert client is not None
+        if job.phase != "publish":
+            job.phase = "publish"
+            job.save(update_fields=["phase"])
+        journal = Journal(
+            job, connection.group_id or 0, timezone.now, self._is_over, self._report_progress
+        )
+        journal.load()
+        journal.start(planned.plan)
+        journal.apply_matches(planned.plan)
+        publisher = Publisher(
+            client=client,
+            group_id=connection.group_id or 0,
+            journal=journal,
+            plan=planned.plan,
+            albums=dict(planned.context.albums),
+            picture=picture_maker(job.user, planned.context, planned.plan),
+            sleep=time.sleep,
+            settle_seconds=settings.VK_SETTLE_SECONDS,
+        )
+        try:
+            publisher.carry_out()
+        finally:
+            self.lower_bound += _least_requests(planned, publisher)
+        journal.verified()
+        jobs.supersede_asking(job.user, by=job)
+        config = config_for(job.user)
+        config.last_run_at = timezone.now()
+        config.save(update_fields=["last_run_at"])
+        self._end_published(publisher)
+
+    def _end_published(self, publisher: Publisher) -> None:
+        if publisher.refusals:
+            error = publisher.refusals[0]
+            self.end(Status.PARTIAL, error.code, describe(error.code).text)
+        else:
+            self.job.refresh_from_db(fields=["error_count"])
+            self.end(Status.PARTIAL if self.job.error_count else Status.SUCCESS)
+
+    def _is_over(self) -> bool:
+        return time.monotonic() - self.started > self.options.slice_seconds
+
+    def _report_progress(self, done: int, total: int) -> None:
+        self.options.progress("publish", done, total)
+
+    def fail(self, error: ClientError) -> None:
+        """Decide what a failure of the whole connection means for the job and the connection."""
+        connection = (
+            vk_connection(self.job.user) if error.service == "vk" else evotor_connection(self.job.user)
+        )
+        now = timezone.now()
+        match error:
+            case Paused():
+                pause(connection, until=now + timedelta(seconds=error.pause_seconds), error=error)
+                self.retry_later(error, delay=timedelta(seconds=error.pause_seconds))
+            case Offline():
+                mark_offline(connection, error=error, now=now)
+                self._fail_for_good(error)
+            case Transient():
+                self.retry_later(error, delay=RETRY_AFTER)
+            case _:
+                self._fail_for_good(error)
+
+    def retry_later(self, error: ClientError, *, delay: timedelta) -> None:
+        """Give the job back for another try, unless several tries in a row got nothing done."""
+        progressed = self.job.done > self.done_before
+        if self.job.triggered_by == SyncJob.Trigger.COMMAND or (
+            not progressed and self.job.attempts >= MAX_ATTEMPTS_WITHOUT_PROGRESS
+        ):
+            self._fail_for_good(error)
+            return
+        self.save_counts()
+        jobs.release(self.job, delay=delay)
+
+    def _fail_for_good(self, error: ClientError) -> None:
+        row = describe(error.code)
+        self.end(Status.FAILED, error.code, f"{row.text} {row.next_step}".strip())
+
+    def end(self, status: str, code: str = "", detail: str = "") -> None:
+        """Finish the job with its request counts."""
+        self._count_requests()
+        jobs.finish(self.job, status=status, code=code, detail=detail)
+
+    def save_counts(self) -> None:
+        """Keep the request counts of a slice that does not end its job."""
+        self._count_requests()
+        SyncJob.objects.filter(pk=self.job.pk).update(requests=self.job.requests)
+
+    def _count_requests(self) -> None:
+        before = self.job.requests or {}
+        calls = Counter(before.get("vk_calls", {}))
+        if self.vk is not None:
+            calls.update(self.vk.calls)
+        self.job.requests = {
+            "vk": before.get("vk", 0) + (self.vk.requests if self.vk else 0),
+            "vk_calls": dict(sorted(calls.items())),
+            "uploads": before.get("uploads", 0) + (self.vk.uploads if self.vk else 0),
+            "evotor": before.get("evotor", 0) + (self.evotor.requests if self.evotor else 0),
+            "vk_lower_bound": before.get("vk_lower_bound", 0) + self.lower_bound,
+        }
+        self.vk = self.evotor = None
+        self.lower_bound = 0
+
+
+def _creates(planned: Planned) -> int:
+    return sum(action.kind is ActionKind.CREATE for action in planned.plan.actions)
+
+
+def _least_requests(planned: Planned, publisher: Publisher) -> int:
+    """Return the fewest requests that VK's rules allow for these writes (docs/architecture.md, budgets)."""
+    creates = _creates(planned)
+    pictures = creates + sum("photo_key" in action.changes for action in planned.plan.actions)
+    only_album = sum(set(action.changes) == {"album"} for action in planned.plan.actions)
+    writes = len(planned.plan.actions) - only_album + publisher.new_albums + publisher.additions
+    return (1 + ceil(pictures / 5) if pictures else 0) + ceil(writes / 25)

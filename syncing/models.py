@@ -230,6 +230,7 @@ class SyncJob(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lease = models.CharField(max_length=36, blank=True, default="", editable=False)
     stop_requested = models.BooleanField(_("stop asked for"), default=False)
+    again = models.BooleanField(default=False, editable=False)
     message_id = models.CharField(max_length=36, blank=True, default="", editable=False)
 
     phase = models.CharField(_("phase"), max_length=16, blank=True, default="")

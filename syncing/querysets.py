@@ -36,6 +36,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Keep those of one VK community."""
         return self.filter(vk_group_id=vk_group_id)
 
+    def of_product(self, store_id: str, product_id: str) -> "Listing | None":
+        """Return the one that stands for a product, by Evotor's ids."""
+        return self.filter(store_evotor_id=store_id, product_evotor_id=product_id).first()
+
     def in_vk(self) -> Self:
         """Keep those that shoppers can see."""
         return self.filter(state="live")

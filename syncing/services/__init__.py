@@ -10,6 +10,7 @@ from syncing.services.config import (
     set_filter,
 )
 from syncing.services.errors import CannotSync
+from syncing.services.explain import Step, explain
 from syncing.services.jobs import approve_job, claim, reject_job, request_sync, stop_job
 from syncing.services.planning import local_context, preview
 from syncing.services.runs import RunOptions, run_slice
@@ -17,12 +18,14 @@ from syncing.services.runs import RunOptions, run_slice
 __all__ = [
     "CannotSync",
     "RunOptions",
+    "Step",
     "WrongRule",
     "approve_job",
     "claim",
     "clear_filters",
     "config_for",
     "configure",
+    "explain",
     "local_context",
     "preview",
     "reject_job",

@@ -26,16 +26,17 @@ DEAD_AFTER = timedelta(seconds=180)
 SWEEP_PENDING_AFTER = timedelta(seconds=120)
 
 
-def request_sync(user: User, *, trigger: str) -> SyncJob:
-    """Ask for a run and return its job; where one is unfinished, that one.
+def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> SyncJob:
+    """Ask for a run, not before `delay` has passed, and return its job; where one is unfinished, that one.
 
     Raises CannotSync where an end is not connected.
     """
     evotor_connection(user)
     vk_connection(user)
-    job, created = _get_or_create_active(user, trigger)
-    if created:
-        transaction.on_commit(partial(nudge, user.pk))
+    not_before = timezone.now() + delay if delay else None
+    job, created = _get_or_create_active(user, trigger, not_before)
+    if created and trigger != Trigger.COMMAND:
+        transaction.on_commit(partial(nudge, user.pk, delay_seconds=delay.total_seconds()))
     return job
 
 
@@ -46,17 +47,22 @@ def nudge(user_id: int, *, delay_seconds: float = 0) -> None:
     run_sync_for_user.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
 
 
-def _get_or_create_active(user: User, trigger: str) -> tuple[SyncJob, bool]:
+def _get_or_create_active(
+    user: User, trigger: str, not_before: datetime | None = None
+) -> tuple[SyncJob, bool]:
     """Return the unfinished job. The unique key decides between two that ask at once."""
     try:
         with transaction.atomic():
-            return SyncJob.objects.create(user=user, active_key=user.pk, triggered_by=trigger), True
+            job = SyncJob.objects.create(
+                user=user, active_key=user.pk, triggered_by=trigger, not_before=not_before
+            )
+            return job, True
     except IntegrityError:
         active = SyncJob.objects.active().for_user(user).first()
         if active is not None:
             return active, False
         # It ended between the two queries.
-        return _get_or_create_active(user, trigger)
+        return _get_or_create_active(user, trigger, not_before)
 
 
 def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
@@ -127,6 +133,9 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
     )
     if ended:
         job.refresh_from_db()
+        if job.again:
+            # The till reported a change while this run was going on.
+            request_sync(job.user, trigger=Trigger.WEBHOOK)
 
 
 def approve_job(job: SyncJob, *, by: User) -> SyncJob:

@@ -8,15 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
-from catalog.services import refresh_catalog
+from catalog.models import Product, Store
+from catalog.services import refresh_catalog, refresh_store
 from connections.clients.codes import describe
 from connections.clients.errors import ClientError, Offline, Paused, Transient
 from connections.clients.evotor import EvotorClient
@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 Status = SyncJob.Status
 
 SLICE = timedelta(minutes=4)
+# The till's clock and ours may differ, and a change may be stored late.
+SINCE_OVERLAP = timedelta(minutes=10)
 RETRY_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
 Progress = Callable[[str, int, int], None]
@@ -131,10 +133,21 @@ class _Run:
         before = Product.objects.for_user(self.job.user).present().count()
         connection = evotor_connection(self.job.user)
         self.evotor = evotor_client(connection)
-        refresh_catalog(self.job.user, client=self.evotor, now=timezone.now())
+        now = timezone.now()
+        if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
+            self._refresh_changed(now)
+        else:
+            refresh_catalog(self.job.user, client=self.evotor, now=now)
         mark_online(connection, now=timezone.now())
         self.job.source_size_before = before
         self.job.save(update_fields=["source_size_before"])
+
+    def _refresh_changed(self, now: datetime) -> None:
+        """Read only what the till changed lately: a push must reach VK within seconds."""
+        assert self.evotor is not None
+        for store in Store.objects.for_user(self.job.user).present():
+            since = min(store.fetched_at, now) - SINCE_OVERLAP
+            refresh_store(self.job.user, store.evotor_id, client=self.evotor, since=since, now=now)
 
     def _note_plan(self, planned: Planned) -> None:
         plan, job = planned.plan, self.job

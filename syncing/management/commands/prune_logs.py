@@ -1,0 +1,16 @@
+"""Deletes history past its retention."""
+
+from typing import Any
+
+from django.core.management import BaseCommand
+from django.utils import timezone
+
+from syncing.services.care import prune
+
+
+class Command(BaseCommand):
+    help = "Delete history past its retention: runs 90 days, their items 30, health checks and webhooks 30."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, number in prune(timezone.now()).items():
+            self.stdout.write(f"{name}: {number} deleted")

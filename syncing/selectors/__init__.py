@@ -1,0 +1,1 @@
+"""What the merchant's pages read, one module per page. Nothing here writes."""

@@ -1,0 +1,196 @@
+"""The catalogue page: one page of products with their state in VK, and one product in full."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from connections.clients.codes import describe
+from connections.models import VkConnection
+from syncing.models import Listing, SyncJobItem
+from syncing.selectors.groups import GroupNode, Groups, groups_of
+from syncing.selectors.verdicts import Verdict, Verdicts, verdicts_of
+
+PAGE_SIZE = 50
+HISTORY_SIZE = 30
+IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = "in_vk", "not_in_vk", "hidden", "errors", "no_photo", "gone"
+SHOW = [
+    ("", _("All goods")),
+    (IN_VK, _("In VK")),
+    (NOT_IN_VK, _("Not in VK")),
+    (HIDDEN, _("Hidden in VK")),
+    (ERRORS, _("With errors")),
+    (NO_PHOTO, _("Without a photo of yours")),
+    (GONE, _("No longer in the till")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductQuery:
+    """What the merchant asks to see. `after` and `before` are the row ids at a page's ends."""
+
+    text: str = ""
+    store: Store | None = None
+    group: ProductGroup | None = None
+    show: str = ""
+    why: str = ""
+    after: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product with what is known of its VK item, and why it is out if it is."""
+
+    product: Product
+    listing: Listing | None
+    verdict: Verdict | None
+    has_photo: bool = False
+
+    @property
+    def status(self) -> str:
+        """One word for the badge: error, live, hidden, creating, gone, out or waiting."""
+        if self.listing and self.listing.last_error:
+            return "error"
+        if self.listing and self.listing.state in (Listing.State.LIVE, Listing.State.HIDDEN):
+            return self.listing.state
+        if self.product.missing_since:
+            return "gone"
+        return "out" if self.verdict else "waiting"
+
+    @property
+    def error_sentence(self) -> str:
+        """What VK's last refusal means."""
+        return str(describe(self.listing.last_error).text) if self.listing and self.listing.last_error else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """One page of the catalogue. `after` and `before` lead to the neighbouring pages, None at an end."""
+
+    rows: list[ProductRow]
+    stores: list[Store]
+    tree: list[GroupNode]
+    path: list[ProductGroup] = field(default_factory=list)
+    after: int | None = None
+    before: int | None = None
+
+
+def product_page(user: User, query: ProductQuery) -> ProductPage:
+    """Return one page of products by name. The cost does not grow with the page's distance."""
+    stores = list(Store.objects.for_user(user).order_by("name", "pk"))
+    groups = groups_of(user)
+    verdicts = verdicts_of(user, groups=groups, stores={store.pk: store.evotor_id for store in stores})
+    community = _community(user)
+    backwards = query.before is not None
+    found = _from_cursor(_matching(user, query, groups, community), query)
+    products = list(_take(found, query.why, verdicts))
+    more, products = len(products) > PAGE_SIZE, products[:PAGE_SIZE]
+    if backwards:
+        products.reverse()
+    has_after = bool(products) and (more or backwards)
+    has_before = bool(products) and (query.after is not None if not backwards else more)
+    return ProductPage(
+        rows=_rows(products, verdicts, community),
+        stores=stores,
+        tree=groups.tree(),
+        path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
+        after=products[-1].pk if has_after else None,
+        before=products[0].pk if has_before else None,
+    )
+
+
+def _community(user: User) -> int:
+    """Return the id of the VK community, 0 while none is chosen."""
+    return VkConnection.objects.filter(user=user).values_list("group_id", flat=True).first() or 0
+
+
+def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -> QuerySet[Product]:
+    products = Product.objects.for_user(user).select_related("store").defer("search_text", "content_hash")
+    listings = Listing.objects.in_community(community).filter(product=OuterRef("pk"))
+    products = products.missing() if query.show == GONE else products.present()
+    if query.text:
+        products = products.search(query.text)
+    if query.store:
+        products = products.filter(store=query.store)
+    if query.group:
+        products = products.filter(store=query.group.store_id, group_evotor_id__in=groups.within(query.group))
+    match query.show:
+        case "in_vk":
+            return products.filter(Exists(listings.in_vk()))
+        case "not_in_vk":
+            return products.filter(~Exists(listings.in_vk()))
+        case "hidden":
+            return products.filter(Exists(listings.filter(state=Listing.State.HIDDEN)))
+        case "errors":
+            return products.filter(Exists(listings.troubled()))
+        case "no_photo":
+            return products.filter(~Exists(ProductPhoto.objects.filter(product=OuterRef("pk"))))
+    return products
+
+
+def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[Product]:
+    """Order by name and start behind the cursor, or walk back from it. An unknown cursor is the start."""
+    cursor = query.after or query.before
+    name = Product.objects.filter(pk=cursor).values_list("name", flat=True).first() if cursor else None
+    if name is None:
+        return products.order_by("name", "pk")
+    if query.before is not None:
+        earlier = Q(name__lt=name) | Q(name=name, pk__lt=cursor)
+        return products.filter(earlier).order_by("-name", "-pk")
+    return products.filter(Q(name__gt=name) | Q(name=name, pk__gt=cursor)).order_by("name", "pk")
+
+
+def _take(products: QuerySet[Product], why: str, verdicts: Verdicts) -> Iterator[Product]:
+    """Yield one row more than a page. A reason is no column, so rows are walked until enough have it."""
+    if not why:
+        yield from products[: PAGE_SIZE + 1]
+        return
+    found = 0
+    for product in products.iterator(chunk_size=500):
+        verdict = verdicts.of(product)
+        if verdict and verdict.reason == why:
+            yield product
+            found += 1
+            if found > PAGE_SIZE:
+                return
+
+
+def _rows(products: list[Product], verdicts: Verdicts, community: int) -> list[ProductRow]:
+    listings = {
+        row.product_id: row for row in Listing.objects.in_community(community).filter(product__in=products)
+    }
+    pictured = set(
+        ProductPhoto.objects.filter(product__in=products).values_list("product_id", flat=True).distinct()
+    )
+    return [
+        ProductRow(row, listings.get(row.pk), verdicts.of(row), row.pk in pictured) for row in products
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDetail:
+    """One product with its VK item, its groups from the root, its pictures and its past."""
+
+    row: ProductRow
+    path: list[ProductGroup]
+    photos: list[ProductPhoto]
+    history: list[SyncJobItem]
+
+
+def product_detail(user: User, product: Product) -> ProductDetail:
+    """Return all that is known of one product of the merchant."""
+    groups = groups_of(user)
+    verdicts = verdicts_of(user, groups=groups, stores={product.store_id: product.store.evotor_id})
+    listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
+    photos = list(product.photos.order_by("pk"))
+    history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
+    return ProductDetail(
+        row=ProductRow(product, listing, verdicts.of(product), bool(photos)),
+        path=groups.path(product.store_id, product.group_evotor_id),
+        photos=photos,
+        history=list(history),
+    )

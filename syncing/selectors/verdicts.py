@@ -1,0 +1,60 @@
+"""Why a product is left out under the merchant's present rules, said without asking VK."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from accounts.models import User
+from catalog.models import Product
+from syncing import mappers
+from syncing.core import eligibility
+from syncing.core.engine import GroupTree
+from syncing.core.filters import FilterSet
+from syncing.models import SyncConfig
+from syncing.selectors.groups import Groups
+from syncing.services import config_for
+
+
+def reason_sentence(reason: str) -> str:
+    """Return the sentence for a reason code in the reader's language, or the bare code if unknown."""
+    return gettext(str(eligibility.REASONS.get(reason, reason)))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a product is out. `detail` is the word or the limit that decided."""
+
+    reason: str
+    detail: str
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        return reason_sentence(self.reason)
+
+
+class Verdicts:
+    """The merchant's filters and rules, read once and asked about many products."""
+
+    def __init__(self, config: SyncConfig, groups: Groups, stores: dict[int, str]) -> None:
+        records = [mappers.group_record(row, stores[row.store_id]) for row in groups.rows]
+        self._stores = stores
+        self._tree = GroupTree(records)
+        self._rules = mappers.rules_record(config)
+        self._filters = FilterSet(
+            tuple(mappers.filter_record(row) for row in config.filters.all()), tuple(records)
+        )
+
+    def of(self, row: Product) -> Verdict | None:
+        """Return why this product is out, or None where it is in."""
+        product = mappers.product_record(row, self._stores[row.store_id])
+        if reason := self._filters.verdict(product):
+            return Verdict(reason, "")
+        path = self._tree.path(product.key.store_id, product.group_id)
+        refusal = eligibility.why_not(product, tuple(group.name for group in path), self._rules)
+        return Verdict(*refusal) if refusal else None
+
+
+def verdicts_of(user: User, *, groups: Groups, stores: dict[int, str]) -> Verdicts:
+    """Return the verdicts under the merchant's rules; `stores` maps a store's row id to its Evotor id."""
+    return Verdicts(config_for(user), groups, stores)

@@ -1,0 +1,34 @@
+"""What happens when the till reports a change: wait for the flurry to end, then read and sync."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from syncing.models import SyncConfig, SyncJob
+from syncing.services import jobs
+from syncing.services.errors import CannotSync
+
+DEBOUNCE = timedelta(seconds=5)
+
+
+def till_pushed(user_id: int, store_id: str) -> None:
+    """Ask for a run five seconds after the last push; `store_id` is Evotor's, for the record only.
+
+    A push that comes while a run is going on is served by another run after it.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not SyncConfig.objects.enabled().filter(user=user).exists():
+        return
+    try:
+        job = jobs.request_sync(user, trigger=SyncJob.Trigger.WEBHOOK, delay=DEBOUNCE)
+    except CannotSync:
+        return
+    running = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.RUNNING)
+    if running.update(again=True):
+        return
+    if job.triggered_by == SyncJob.Trigger.WEBHOOK and job.attempts == 0:
+        waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
+        waiting.update(not_before=timezone.now() + DEBOUNCE)
+        transaction.on_commit(lambda: jobs.nudge(user_id, delay_seconds=DEBOUNCE.total_seconds()))

@@ -6,6 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connections.fields import EncryptedTextField, ExactCharField
+from connections.querysets import (
+    BindingAuditQuerySet,
+    EvotorConnectionQuerySet,
+    HealthCheckLogQuerySet,
+    LinkCodeQuerySet,
+    VkConnectionQuerySet,
+    WebhookEventQuerySet,
+)
 
 
 class Service(models.TextChoices):
@@ -52,7 +60,16 @@ class EvotorConnection(Connection):
     )
     evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, unique=True, null=True, blank=True)
     connection_type = models.CharField(_("way"), max_length=16, choices=Type, default=Type.MANUAL)
+    # The fingerprint of the token that Evotor gave us: it finds an unclaimed row by a pasted token.
+    access_token_hash = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    # The token that we gave Evotor is derived from the nonce; only its hash is kept.
+    user_token_nonce = models.CharField(max_length=32, blank=True, default="", editable=False)
     user_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    # Evotor's own time of the newest installation event: an older one that comes later changes nothing.
+    installation_event_at = models.DateTimeField(_("last installation event"), null=True, blank=True)
+    uninstalled_at = models.DateTimeField(_("uninstalled"), null=True, blank=True)
+
+    objects = EvotorConnectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Evotor connection")
@@ -81,6 +98,9 @@ class VkConnection(Connection):
     group_id = models.BigIntegerField(_("community id"), null=True, blank=True)
     group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
     group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
+    token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
+
+    objects = VkConnectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("VK connection")
@@ -98,6 +118,10 @@ class LinkCode(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    # Whom the code bound: Evotor may repeat the same request when our answer was lost.
+    used_by = ExactCharField(_("Evotor user id"), max_length=36, blank=True, default="")
+
+    objects = LinkCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link code")
@@ -122,6 +146,8 @@ class HealthCheckLog(models.Model):
     detail = models.CharField(_("detail"), max_length=255, blank=True, default="")
     checked_at = models.DateTimeField(_("checked"), default=timezone.now, db_index=True)
 
+    objects = HealthCheckLogQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("health check")
         verbose_name_plural = _("health checks")
@@ -137,9 +163,13 @@ class WebhookEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=32)
     dedupe_key = ExactCharField(max_length=128, unique=True)
     evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, blank=True, default="", db_index=True)
+    store_evotor_id = ExactCharField(_("store"), max_length=36, blank=True, default="")
     body = EncryptedTextField()
+    deliveries = models.PositiveIntegerField(_("deliveries"), default=1)
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+
+    objects = WebhookEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("webhook event")
@@ -147,3 +177,68 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received_at:%Y-%m-%d %H:%M}"
+
+
+class EvotorSubscription(models.Model):
+    """What Evotor told us of a paid subscription, put together from events in any order.
+
+    `facts` holds `{name: [sequence number, value]}`: of each fact the newest event's value stays.
+    """
+
+    subscription_id = ExactCharField(_("subscription"), max_length=64, unique=True)
+    evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, db_index=True)
+    facts = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("Evotor subscription")
+        verbose_name_plural = _("Evotor subscriptions")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.state}"
+
+    @property
+    def state(self) -> str:
+        """Return the type of the newest event, or nothing before the first."""
+        return str(self.facts.get("type", [0, ""])[1])
+
+
+class BindingAudit(models.Model):
+    """One binding that was made, refused or ended. It outlives the people in it."""
+
+    class Event(models.TextChoices):
+        CODE_ISSUED = "code_issued", _("link code issued")
+        CODE_CLAIMED = "code_claimed", _("claimed by link code")
+        PASTED = "pasted", _("claimed by token")
+        REFUSED = "refused", _("refused")
+        RELEASED = "released", _("released")
+
+    event = models.CharField(_("event"), max_length=16, choices=Event)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="binding_audits",
+        verbose_name=_("user"),
+    )
+    old_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("previous owner"),
+    )
+    evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, blank=True, default="", db_index=True)
+    detail = models.CharField(_("detail"), max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+
+    objects = BindingAuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("binding record")
+        verbose_name_plural = _("binding records")
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"

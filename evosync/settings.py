@@ -150,6 +150,8 @@ VK_API_URL = env.str("VK_API_URL", default="https://api.vk.com")
 VK_ID_URL = env.str("VK_ID_URL", default="https://id.vk.com")
 VK_CLIENT_ID = env.str("VK_CLIENT_ID", default="")
 VK_CLIENT_SECRET = env.str("VK_CLIENT_SECRET", default="")
+# Requests a second and VK token; 0 sets no limit of ours.
+VK_REQUESTS_PER_SECOND = env.float("VK_REQUESTS_PER_SECOND", default=3.0)
 # Seconds to wait before looking whether a call with a lost answer took effect.
 VK_SETTLE_SECONDS = env.float("VK_SETTLE_SECONDS", default=2.0)
 

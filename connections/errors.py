@@ -1,0 +1,40 @@
+"""Why a connection could not be made: one class, told in the merchant's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from connections.clients.codes import describe
+from connections.clients.errors import ClientError
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One live check of a connection: a tick or a cross, and what to press when it is a cross."""
+
+    code: str
+    ok: bool
+    text: str
+    next_step: str = ""
+
+
+class CannotConnect(Exception):
+    """The connection was refused and nothing has changed; the merchant acts on `next_step`.
+
+    `code` is stable and for programs, `checks` are the live checks that led to the refusal.
+    """
+
+    def __init__(self, code: str, text: str, next_step: str = "", *, checks: Sequence[Check] = ()) -> None:
+        super().__init__(f"{text} {next_step}".strip())
+        self.code = code
+        self.text = text
+        self.next_step = next_step
+        self.checks = list(checks)
+
+
+def refusal_of(error: ClientError, **extra: Any) -> CannotConnect:
+    """Return the refusal that an API's error amounts to, in the words of the code dictionary."""
+    row = describe(error.code)
+    return CannotConnect(error.code, _(row.text), _(row.next_step) if row.next_step else "", **extra)

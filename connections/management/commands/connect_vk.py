@@ -1,0 +1,33 @@
+"""Connects a merchant's VK community: `VK_TOKEN=… manage.py connect_vk EMAIL --group ID`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from connections.management.base import command_error, merchant, read_token
+from connections.services import CannotConnect, connect_vk
+
+
+class Command(BaseCommand):
+    """Binds a community after five live checks; changes nothing when one of them fails."""
+
+    help = "Connect a merchant's VK community. The token comes from VK_TOKEN or standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the merchant's e-mail and the community."""
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--group", required=True, metavar="ID", help="the community's id, name or link")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Connect and name the community."""
+        user = merchant(options["email"])
+        token = read_token("VK_TOKEN")
+        try:
+            connection = connect_vk(user, token=token, group=options["group"], now=timezone.now())
+        except CannotConnect as refusal:
+            raise command_error(refusal) from None
+        self.stdout.write(
+            f"VK is connected for {user.email}: {connection.group_name} (id {connection.group_id})."
+        )

@@ -1,0 +1,127 @@
+"""Questions about many connections, codes and events."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from connections.models import (
+        Connection,
+    )
+
+C = TypeVar("C", bound="Connection")
+
+
+class ConnectionQuerySet(models.QuerySet[C]):
+    """What can be asked of both ends alike."""
+
+    def for_user(self, user: "User | int") -> Self:
+        """Keep the connection of this merchant, given as a user or an id."""
+        return self.filter(user=user)
+
+    def online(self) -> Self:
+        """Keep what answered when it was last asked."""
+        return self.filter(is_online=True)
+
+    def offline(self) -> Self:
+        """Keep what the merchant has to repair."""
+        return self.filter(is_online=False)
+
+    def claimed(self) -> Self:
+        """Keep what belongs to somebody and has a token to ask with."""
+        return self.filter(user__isnull=False).exclude(access_token="")
+
+    def due(self, now: datetime, every: timedelta) -> Self:
+        """Keep what was last checked at least `every` ago and is not resting by VK's wish."""
+        return (
+            self.claimed()
+            .filter(Q(last_checked_at__isnull=True) | Q(last_checked_at__lte=now - every))
+            .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
+        )
+
+
+class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
+    """Till accounts."""
+
+    def of_account(self, evotor_user_id: str) -> Self:
+        """Keep the row of this Evotor user id; there is at most one."""
+        return self.filter(evotor_user_id=evotor_user_id)
+
+    def with_fingerprint(self, fingerprint: str) -> Self:
+        """Keep the rows whose token has this fingerprint."""
+        return self.filter(access_token_hash=fingerprint)
+
+    def with_user_token(self, token_hash: str) -> Self:
+        """Keep the row whose token, the one that we gave Evotor, has this hash."""
+        return self.filter(user_token_hash=token_hash)
+
+    def unclaimed(self) -> Self:
+        """Keep what Evotor told us of and nobody has claimed."""
+        return self.filter(user__isnull=True)
+
+    def installed(self) -> Self:
+        """Keep the accounts whose owner has not removed the application."""
+        return self.filter(uninstalled_at__isnull=True)
+
+
+class VkConnectionQuerySet(ConnectionQuerySet["VkConnection"]):
+    """Communities."""
+
+    def refreshable(self, now: datetime, *, expiring_within: timedelta, older_than: timedelta) -> Self:
+        """Keep the VK ID tokens that end soon or were last refreshed long ago."""
+        return (
+            self.filter(connection_type="vk_id", is_online=True)
+            .exclude(refresh_token="")
+            .filter(
+                Q(token_expires_at__lte=now + expiring_within)
+                | Q(token_refreshed_at__isnull=True)
+                | Q(token_refreshed_at__lte=now - older_than)
+            )
+        )
+
+
+class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
+    """One-time codes."""
+
+    def open(self, now: datetime) -> Self:
+        """Keep the codes that would still bind."""
+        return self.filter(used_at__isnull=True, expires_at__gt=now)
+
+    def for_user(self, user: "User") -> Self:
+        """Keep this merchant's codes."""
+        return self.filter(user=user)
+
+
+class HealthCheckLogQuerySet(models.QuerySet["HealthCheckLog"]):
+    """The history of health."""
+
+    def for_user(self, user: "User") -> Self:
+        """Keep this merchant's history, newest first."""
+        return self.filter(user=user).order_by("-checked_at", "-pk")
+
+    def older_than(self, moment: datetime) -> Self:
+        """Keep what happened before `moment`."""
+        return self.filter(checked_at__lt=moment)
+
+
+class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
+    """Deliveries from Evotor."""
+
+    def unhandled(self) -> Self:
+        """Keep what no worker has finished yet, oldest first."""
+        return self.filter(handled_at__isnull=True).order_by("received_at", "pk")
+
+    def older_than(self, moment: datetime) -> Self:
+        """Keep what came before `moment`."""
+        return self.filter(received_at__lt=moment)
+
+
+class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
+    """The record of bindings."""
+
+    def for_user(self, user: "User") -> Self:
+        """Keep the records that name this merchant, newest first."""
+        return self.filter(Q(user=user) | Q(old_user=user)).order_by("-created_at", "-pk")

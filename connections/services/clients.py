@@ -1,0 +1,28 @@
+"""The only place where a connection becomes a client that can speak."""
+
+from django.conf import settings
+
+from connections.clients.evotor import EvotorClient
+from connections.clients.vk import VkClient
+from connections.models import EvotorConnection, VkConnection
+from connections.pacing import vk_pacer
+
+
+def evotor_client_for(token: str) -> EvotorClient:
+    """Return a client for the Evotor cloud that speaks with this token."""
+    return EvotorClient(base_url=settings.EVOTOR_API_URL, token=token, ca_bundle=settings.EVOTOR_CA_BUNDLE)
+
+
+def vk_client_for(token: str) -> VkClient:
+    """Return a client for VK that speaks with this token at the pace that VK allows it."""
+    return VkClient(base_url=settings.VK_API_URL, token=token, pacer=vk_pacer(token))
+
+
+def evotor_client(connection: EvotorConnection) -> EvotorClient:
+    """Return the client of a merchant's till account."""
+    return evotor_client_for(connection.access_token)
+
+
+def vk_client(connection: VkConnection) -> VkClient:
+    """Return the client of a merchant's community."""
+    return vk_client_for(connection.access_token)

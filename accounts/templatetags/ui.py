@@ -1,0 +1,67 @@
+"""`{% load ui %}`: form controls in our look, the active menu entry, plain icons."""
+
+from django import template
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Select,
+)
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+def _css_class(field: BoundField) -> str:
+    match field.field.widget:
+        case CheckboxInput() | CheckboxSelectMultiple() | RadioSelect():
+            return "form-check-input"
+        case Select():
+            return "form-select"
+    return "form-control"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Render the field's widget with its Bootstrap class; a wrong one is also `is-invalid`."""
+    css = _css_class(field) + (" is-invalid" if field.errors else "")
+    return field.as_widget(attrs={"class": css})
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """Say how the field is laid out: checkbox, radio, password or input."""
+    match field.field.widget:
+        case CheckboxInput():
+            return "checkbox"
+        case RadioSelect() | CheckboxSelectMultiple():
+            return "radio"
+    return (
+        "password"
+        if getattr(field.field.widget, "input_type", "") == "password"
+        else "input"
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw a symbol of static/evosync/icons.svg; it is decoration, so it has no name of its own."""
+    return format_html(
+        '<svg class="es-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("evosync/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def current_if(context: template.Context, *prefixes: str) -> SafeString | str:
+    """Mark a link as the current page when the page's URL name begins with one of the prefixes."""
+    request = context.get("request")
+    match = request.resolver_match if isinstance(request, HttpRequest) else None
+    if match is not None and match.view_name.startswith(prefixes):
+        return format_html('aria-current="{}"', "page")
+    return ""

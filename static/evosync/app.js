@@ -1,0 +1,52 @@
+// Small helps on every page. Every page works without them.
+(function () {
+  "use strict";
+
+  // [data-theme-toggle]: light <-> dark.
+  document.addEventListener("click", function (event) {
+    var toggle = event.target.closest("[data-theme-toggle]");
+    if (!toggle) { return; }
+    window.evosyncTheme.choose(window.evosyncTheme.shown() === "dark" ? "light" : "dark");
+  });
+
+  // [data-show-password="ID"]: shows and hides what was typed.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-show-password]");
+    if (!button) { return; }
+    var input = document.getElementById(button.dataset.showPassword);
+    var show = input.type === "password";
+    input.type = show ? "text" : "password";
+    button.setAttribute("aria-pressed", String(show));
+  });
+
+  // [data-copy="ID"]: copies the text of an element and says so.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) { return; }
+    var text = document.getElementById(button.dataset.copy).textContent.trim();
+    navigator.clipboard.writeText(text).then(function () {
+      button.textContent = button.dataset.copied;
+    });
+  });
+
+  // form[data-once]: a second press does not send it again. A returning page wakes the button up.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches("form[data-once]")) { return; }
+    form.querySelectorAll("button[type=submit]").forEach(function (button) {
+      button.setAttribute("aria-busy", "true");
+      setTimeout(function () { button.disabled = true; }, 0);
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-once] button[aria-busy]").forEach(function (button) {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    });
+  });
+
+  // select[data-submit], input[data-submit]: a choice sends its form at once.
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
+  });
+})();

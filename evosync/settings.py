@@ -1,8 +1,8 @@
 """Settings of EvoSync. Everything that differs between machines comes from the environment.
 
-`.env.example` lists every variable. Without any, EvoSync runs in its embedded mode: SQLite in
-`var/`, the broker inside the process, mails on the console. That mode needs DEBUG=1, which the
-`demo` command sets; a production start without SECRET_KEY stops with an error.
+`.env.example` lists every variable. Without any, EvoSync runs in its embedded mode: SQLite and keys
+in `var/`, the broker inside the process, mails on the console. With MariaDB or Redis it is a
+production installation, which does not start without SECRET_KEY and FIELD_ENCRYPTION_KEYS.
 """
 
 from pathlib import Path
@@ -12,6 +12,8 @@ import environ
 import fontpkg_roboto
 from django.utils.translation import gettext_lazy as _
 from xstatic.pkg import bootstrap
+
+from evosync.secrets import embedded_key
 
 # Makes Django classes such as ModelAdmin subscriptable at run time.
 django_stubs_ext.monkeypatch()
@@ -24,11 +26,15 @@ if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
-# A key that everybody can read is good enough for a demo on loopback and for nothing else.
-SECRET_KEY = env.str("SECRET_KEY", default="demo-only-not-secret" if DEBUG else environ.Env.NOTSET)
+# Embedded: everything in one process on SQLite. Its keys are made on first use and stay in var/.
+REDIS_URL = env.str("REDIS_URL", default="")
+EMBEDDED = not REDIS_URL and env.str("DATABASE_URL", default="sqlite").startswith("sqlite")
+SECRET_KEY = env.str(
+    "SECRET_KEY", default=embedded_key(VAR_DIR / "secret_key") if EMBEDDED else environ.Env.NOTSET
+)
 FIELD_ENCRYPTION_KEYS = env.list(
     "FIELD_ENCRYPTION_KEYS",
-    default=["ZXZvc3luYy1kZW1vLWtleS1pcy1ub3QtYS1zZWNyZXQ="] if DEBUG else environ.Env.NOTSET,
+    default=[embedded_key(VAR_DIR / "field_encryption_key")] if EMBEDDED else environ.Env.NOTSET,
 )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -109,8 +115,6 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis: empty means embedded mode.
-REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

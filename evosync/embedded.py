@@ -1,0 +1,43 @@
+"""Worker and schedule inside the one process, for an installation without Redis.
+
+The same actors run on Dramatiq's in-memory broker. What is lost with the process is only messages:
+job rows survive, and the sweeper takes them up again after a restart.
+"""
+
+import logging
+import threading
+import time
+from functools import lru_cache
+
+import dramatiq
+import pendulum
+from django.conf import settings
+from dramatiq import Worker
+
+logger = logging.getLogger(__name__)
+
+WORKER_THREADS = 4
+
+
+@lru_cache(maxsize=1)
+def start() -> None:
+    """Start the worker and the schedule once in this process, where settings say embedded."""
+    if not settings.EMBEDDED:
+        return
+    worker = Worker(dramatiq.get_broker(), worker_threads=WORKER_THREADS, worker_timeout=100)
+    worker.start()
+    threading.Thread(target=_schedule_forever, name="schedule", daemon=True).start()
+
+
+def _schedule_forever() -> None:
+    """Send each periodic actor's message in the minutes that its cron line names."""
+    while True:
+        now = pendulum.now()
+        for actor in dramatiq.get_broker().actors.values():
+            line = actor.options.get("periodic")
+            if line is not None and line.validate(now):
+                try:
+                    actor.send_with_options(scheduled_at=str(now))
+                except Exception:
+                    logger.exception("could not schedule %s", actor.actor_name)
+        time.sleep(60 - pendulum.now().second)

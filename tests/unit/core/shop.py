@@ -1,0 +1,121 @@
+"""A pretend VK shop that plans are applied to, for tests of the planner without any I/O."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from syncing.core.differ import album_key
+from syncing.core.records import (
+    Action,
+    ActionKind,
+    Filter,
+    Group,
+    Listing,
+    Product,
+    ProductKey,
+    Rules,
+    SourceState,
+    SyncContext,
+    SyncResult,
+    VkItem,
+)
+from syncing.core.stamp import stamp
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+STORE = "20240115-AAAA-40BB-80CC-000000000001"
+
+
+def product(number: int, **changes: Any) -> Product:
+    """Return an ordinary product that may be sold in VK."""
+    fields: dict[str, Any] = {"price": Decimal(100 + number), "quantity": Decimal(5), "measure": "шт"}
+    key = ProductKey(STORE, f"product-{number}")
+    return Product(key=key, name=f"Чашка синяя {number}", **(fields | changes))
+
+
+@dataclass
+class PretendShop:
+    """VK and our map of it, changed only by plans and by what a merchant does in VK."""
+
+    items: dict[int, VkItem] = field(default_factory=dict)
+    listings: dict[ProductKey, Listing] = field(default_factory=dict)
+    albums: dict[str, int] = field(default_factory=dict)
+    next_id: int = 1000
+
+    def context(
+        self,
+        products: Iterable[Product],
+        *,
+        rules: Rules | None = None,
+        groups: Sequence[Group] = (),
+        filters: Sequence[Filter] = (),
+        **source: Any,
+    ) -> SyncContext:
+        """Return the context of a run over these products, all stores fully read."""
+        listed = tuple(products)
+        state = {"complete_stores": frozenset({STORE}), "previous_size": len(listed)} | source
+        return SyncContext(
+            now=NOW,
+            rules=rules or Rules(brake_items=10_000, default_category_id=1),
+            products=listed,
+            groups=tuple(groups),
+            filters=tuple(filters),
+            listings=tuple(self.listings.values()),
+            vk_items=tuple(reversed(self.items.values())),
+            source=SourceState(**state),
+            albums=self.albums,
+        )
+
+    def apply(self, plan: SyncResult) -> None:
+        """Do what the publisher would, with every call confirmed."""
+        for match in plan.matches:
+            old = self.listings.pop(match.old_key or match.key, None)
+            if match.kind != "lost":
+                base = old or Listing(match.key, stamp(match.key), match.item_id, None)
+                self.listings[match.key] = replace(
+                    base, key=match.key, stamp=stamp(match.key), item_id=match.item_id,
+                    sent=plan.wanted.get(match.key, base.sent), hidden_since=None,
+                )
+        for key, names in plan.merchant_fields.items():
+            self.listings[key] = replace(self.listings[key], merchant_fields=names)
+        for action in plan.actions:
+            self._apply(action)
+
+    def _apply(self, action: Action) -> None:
+        if action.kind is ActionKind.REMOVE:
+            self.items.pop(action.item_id or 0)
+            self.listings.pop(action.key)
+        elif action.kind is ActionKind.CREATE:
+            self._create(action)
+        else:
+            self._edit(action)
+
+    def _create(self, action: Action) -> None:
+        assert action.wanted is not None
+        self.next_id += 1
+        wanted = action.wanted
+        self.items[self.next_id] = VkItem(
+            item_id=self.next_id, title=wanted.title, description=wanted.description,
+            price_kopecks=wanted.price_kopecks, stock=wanted.stock, sku=wanted.sku, hidden=wanted.hidden,
+            category_id=wanted.category_id, album_ids=self._album_ids(wanted.album),
+        )
+        self.listings[action.key] = Listing(action.key, stamp(action.key), self.next_id, wanted)
+
+    def _edit(self, action: Action) -> None:
+        item = self.items[action.item_id or 0]
+        changes: dict[str, Any] = {name: new for name, (_, new) in action.changes.items()}
+        changes.pop("photo_key", None)
+        if "album" in changes:
+            changes["album_ids"] = self._album_ids(changes.pop("album"))
+        self.items[item.item_id] = replace(item, **changes)
+        listing = self.listings[action.key]
+        departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
+        self.listings[action.key] = replace(
+            listing, sent=action.wanted or listing.sent, hidden_since=NOW if departed else None
+        )
+
+    def _album_ids(self, title: str) -> tuple[int, ...]:
+        if not title:
+            return ()
+        return (self.albums.setdefault(album_key(title), len(self.albums) + 1),)

@@ -1,0 +1,1 @@
+"""HTTP clients for Evotor and VK. They know no Django, no rows and no settings."""

@@ -1,0 +1,104 @@
+"""What can go wrong when speaking to Evotor or VK, split by who acts next.
+
+ClientError
+├── Transient           we try again later
+│   └── TooFast         not executed; we slow down
+├── Paused              we leave this connection alone for a while
+├── Offline             the merchant connects again
+├── MerchantMustAct     the merchant changes something in VK or Evotor
+├── ItemRefused         this item only; the others go on
+└── Bug                 a programmer looks
+"""
+
+
+class ClientError(Exception):
+    """A call that failed.
+
+    `code` is "<service>.<code>" and a key of the code dictionary; `text` is what the service said,
+    never a token.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        code: str,
+        text: str = "",
+        *,
+        method: str = "",
+        status: int = 0,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(f"{method or service}: {code} {text}".strip())
+        self.service = service
+        self.code = code
+        self.text = text
+        self.method = method
+        self.status = status
+        self.request_id = request_id
+
+
+class Transient(ClientError):
+    """It may pass. `may_have_run` says that the call may have taken effect all the same."""
+
+    def __init__(
+        self,
+        service: str,
+        code: str,
+        text: str = "",
+        *,
+        method: str = "",
+        status: int = 0,
+        request_id: str = "",
+        may_have_run: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(
+            service, code, text, method=method, status=status, request_id=request_id
+        )
+        self.may_have_run = may_have_run
+        self.retry_after = retry_after
+
+
+class TooFast(Transient):
+    """Too many requests a second; this one was not executed."""
+
+
+class Paused(ClientError):
+    """The service wants to be left alone by this connection for `pause_seconds`."""
+
+    def __init__(
+        self,
+        service: str,
+        code: str,
+        text: str = "",
+        *,
+        method: str = "",
+        status: int = 0,
+        request_id: str = "",
+        pause_seconds: int = 3600,
+    ) -> None:
+        super().__init__(
+            service, code, text, method=method, status=status, request_id=request_id
+        )
+        self.pause_seconds = pause_seconds
+
+
+class Offline(ClientError):
+    """The token is dead or of the wrong kind; only a new connection helps."""
+
+
+class MerchantMustAct(ClientError):
+    """A setting or a right in the merchant's account is in the way."""
+
+
+class ItemRefused(ClientError):
+    """This one object was refused. `tail` is what VK adds behind "missing or invalid: "."""
+
+    @property
+    def tail(self) -> str:
+        """Return VK's words about the parameter, empty where there are none."""
+        return self.text.partition("missing or invalid: ")[2]
+
+
+class Bug(ClientError):
+    """We sent what the service does not understand."""

@@ -1,0 +1,275 @@
+"""The VK methods that we use, as calls: names, parameters, and how their answers read.
+
+Community ids are positive here; VK wants them negative in owner_id.
+"""
+
+import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from connections.clients.vk import (
+    Call,
+    VkAlbum,
+    VkCategory,
+    VkCommunity,
+    VkItemPage,
+    VkMarketItem,
+    VkUser,
+)
+
+T = TypeVar("T")
+
+
+def get_items(group_id: int, offset: int, count: int = 200) -> Call[VkItemPage]:
+    """Read a page of all items, hidden ones too; at most 200."""
+    params = {
+        "owner_id": -group_id,
+        "offset": offset,
+        "count": count,
+        "extended": 1,
+        "with_disabled": 1,
+    }
+    return Call("market.get", params, _item_page, is_read=True)
+
+
+def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
+    """Read up to 100 items by id; unknown ones are absent from the answer."""
+    params = {
+        "item_ids": [f"-{group_id}_{item_id}" for item_id in item_ids],
+        "extended": 1,
+    }
+    return Call("market.getById", params, _item_page, is_read=True)
+
+
+def get_albums(group_id: int, offset: int = 0) -> Call[list[VkAlbum]]:
+    """Read up to 100 albums."""
+    params = {"owner_id": -group_id, "offset": offset, "count": 100}
+    return Call("market.getAlbums", params, _albums, is_read=True)
+
+
+def add_item(
+    group_id: int,
+    *,
+    title: str,
+    description: str,
+    price_kopecks: int,
+    category_id: int,
+    stock: int,
+    sku: str,
+    photo_id: int,
+    hidden: bool = False,
+) -> Call[int]:
+    """Create an item; the answer is its id. Not safe to repeat: VK makes a second one."""
+    params: dict[str, Any] = {
+        "owner_id": -group_id,
+        "name": title,
+        "description": description,
+        "price": _roubles(price_kopecks),
+        "category_id": category_id,
+        "main_photo_id": photo_id,
+        "sku": sku,
+        "stock_amount": stock,
+    }
+    if hidden:
+        params["deleted"] = 1
+    return Call("market.add", params, lambda value: int(value["market_item_id"]))
+
+
+# Our names → VK's parameter and how it is written.
+EDITABLE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "title": ("name", str),
+    "description": ("description", str),
+    "price_kopecks": ("price", lambda kopecks: _roubles(kopecks)),
+    "stock": ("stock_amount", int),
+    "sku": ("sku", str),
+    "category_id": ("category_id", int),
+    "hidden": ("deleted", int),
+    "photo_id": ("main_photo_id", int),
+}
+
+
+def edit_item(group_id: int, item_id: int, **changes: Any) -> Call[bool]:
+    """Change the named fields of an item and leave the others; safe to repeat."""
+    params: dict[str, Any] = {"owner_id": -group_id, "item_id": item_id}
+    for name, value in changes.items():
+        parameter, write = EDITABLE[name]
+        params[parameter] = write(value)
+    return Call(
+        "market.edit", params, bool, fine=frozenset({"vk.100 nothing to change"})
+    )
+
+
+def delete_item(group_id: int, item_id: int) -> Call[bool]:
+    """Remove an item."""
+    return Call("market.delete", {"owner_id": -group_id, "item_id": item_id}, bool)
+
+
+def restore_item(group_id: int, item_id: int) -> Call[bool]:
+    """Bring a removed item back, which VK allows for a short while."""
+    params = {"owner_id": -group_id, "item_id": item_id}
+    return Call("market.restore", params, bool, fine=frozenset({"vk.1518"}))
+
+
+def add_album(group_id: int, title: str) -> Call[int]:
+    """Create an album; the answer is its id."""
+    params = {"owner_id": -group_id, "title": title}
+    return Call("market.addAlbum", params, lambda value: int(value["market_album_id"]))
+
+
+def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[bool]:
+    """Put items into an album; safe to repeat."""
+    params = {
+        "owner_id": -group_id,
+        "item_ids": list(item_ids),
+        "album_ids": [album_id],
+    }
+    return Call("market.addToAlbum", params, bool, fine=frozenset({"vk.1404"}))
+
+
+def remove_from_album(group_id: int, item_id: int, album_id: int) -> Call[bool]:
+    """Take an item out of an album."""
+    params = {"owner_id": -group_id, "item_id": item_id, "album_ids": [album_id]}
+    return Call("market.removeFromAlbum", params, bool)
+
+
+def get_categories() -> Call[list[VkCategory]]:
+    """Read the category tree."""
+    return Call(
+        "market.getCategories",
+        {},
+        lambda value: _categories(value["items"]),
+        is_read=True,
+    )
+
+
+def photo_upload_server(group_id: int) -> Call[str]:
+    """Ask for an address that takes up to five pictures an upload."""
+    params = {"group_id": group_id, "bulk": 1}
+    return Call(
+        "market.getProductPhotoUploadServer",
+        params,
+        lambda value: str(value["upload_url"]),
+        is_read=True,
+    )
+
+
+def save_photos(receipt: str) -> Call[list[int]]:
+    """Turn an upload's receipt into photo ids, in upload order."""
+    return Call(
+        "market.saveProductPhotoBulk",
+        {"upload_response": receipt},
+        lambda value: [int(photo["photo_id"]) for photo in value],
+    )
+
+
+def get_community(group: int | str) -> Call[VkCommunity]:
+    """Read one community by id or short name."""
+    params = {"group_id": group, "fields": "market"}
+    return Call("groups.getById", params, _first_community, is_read=True)
+
+
+def managed_communities() -> Call[list[VkCommunity]]:
+    """Read the communities that the token's owner may edit."""
+    params = {"extended": 1, "filter": "editor", "fields": "market", "count": 1000}
+    return Call(
+        "groups.get",
+        params,
+        lambda value: [_community(group) for group in value["items"]],
+        is_read=True,
+    )
+
+
+def get_user() -> Call[VkUser]:
+    """Read who owns the token."""
+    return Call("users.get", {}, _first_user, is_read=True)
+
+
+def _roubles(kopecks: int) -> str:
+    return f"{kopecks // 100}.{kopecks % 100:02}"
+
+
+def _item_page(value: Any) -> VkItemPage:
+    items = [_item(item) for item in value.get("items") or () if isinstance(item, dict)]
+    return VkItemPage(int(value["count"]), tuple(items))
+
+
+def _item(item: Mapping[str, Any]) -> VkMarketItem:
+    photos, albums = item.get("photos"), item.get("albums_ids")
+    return VkMarketItem(
+        id=int(item["id"]),
+        title=html.unescape(str(item.get("title") or "")),
+        description=html.unescape(str(item.get("description") or "")),
+        price_kopecks=_price(item.get("price")),
+        stock=_number(item.get("stock_amount")),
+        sku=html.unescape(str(item.get("sku") or "")),
+        availability=int(item.get("availability") or 0),
+        category_id=_category_id(item.get("category")),
+        photo_ids=None
+        if photos is None
+        else tuple(int(photo["id"]) for photo in photos),
+        album_ids=None if albums is None else tuple(int(album) for album in albums),
+        date=int(item.get("date") or 0),
+    )
+
+
+def _price(price: Any) -> int | None:
+    """Read a price; VK writes it as text in hundredths."""
+    return _number(price.get("amount")) if isinstance(price, dict) else None
+
+
+def _number(value: Any) -> int | None:
+    return None if value in (None, "", False) else int(value)
+
+
+def _category_id(category: Any) -> int | None:
+    return _number(category.get("id")) if isinstance(category, dict) else None
+
+
+def _albums(value: Any) -> list[VkAlbum]:
+    return [
+        VkAlbum(
+            int(album["id"]),
+            html.unescape(str(album["title"])),
+            int(album.get("count") or 0),
+        )
+        for album in value.get("items") or ()
+    ]
+
+
+def _categories(nodes: Any) -> list[VkCategory]:
+    return [
+        VkCategory(
+            int(node["id"]),
+            str(node["name"]),
+            tuple(_categories(node.get("children") or ())),
+        )
+        for node in nodes
+    ]
+
+
+def _first_community(value: Any) -> VkCommunity:
+    """Read the answer of 5.199 (an object) and of older versions (a list)."""
+    groups = value["groups"] if isinstance(value, dict) else value
+    return _community(groups[0])
+
+
+def _community(group: Mapping[str, Any]) -> VkCommunity:
+    market = group.get("market") or {}
+    currency = market.get("currency") or {}
+    return VkCommunity(
+        id=int(group["id"]),
+        name=html.unescape(str(group.get("name") or "")),
+        screen_name=str(group.get("screen_name") or ""),
+        admin_level=int(group.get("admin_level") or 0) if group.get("is_admin") else 0,
+        market_enabled=bool(market.get("enabled")),
+        currency_id=_number(currency.get("id")),
+    )
+
+
+def _first_user(value: Any) -> VkUser:
+    user = value[0]
+    return VkUser(
+        int(user["id"]),
+        str(user.get("first_name") or ""),
+        str(user.get("last_name") or ""),
+    )

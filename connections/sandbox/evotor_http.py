@@ -8,6 +8,7 @@ from connections.sandbox.control import EvotorControl
 from connections.sandbox.evotor_paging import Cursor, read_cursor
 from connections.sandbox.evotor_render import group_json, product_json, store_json
 from connections.sandbox.evotor_state import EvotorCall, EvotorState, Merchant, TillStore
+from connections.sandbox.evotor_writes import BadWrite, EvotorWrites
 from connections.sandbox.faults import Fault
 from connections.sandbox.spoil import spoil
 from connections.sandbox.wire import Request, Response, now_ms
@@ -59,6 +60,7 @@ class EvotorHttp:
     def __init__(self, state: EvotorState) -> None:
         self.state = state
         self.control = EvotorControl(state)
+        self._writes = EvotorWrites(state)
         self._windows: dict[tuple[str, str], Window] = {}
 
     def handle(self, request: Request) -> Response:
@@ -93,9 +95,10 @@ class EvotorHttp:
                 raise EvotorError(fault.status, fault.text)
             if not merchant.installed:
                 raise EvotorError(403)
-            if request.verb != "GET":
-                raise EvotorError(405)
-            response = self._read(request, parts, merchant, fault)
+            if request.verb == "GET":
+                response = self._read(request, parts, merchant, fault)
+            else:
+                response = self._write(request, parts, merchant)
             response.headers.update(headers)
             return response
 
@@ -154,7 +157,28 @@ class EvotorHttp:
                 group = self._store(store_id, merchant).groups.get(group_id)
                 if group:
                     return Response.of_json(group_json(group, merchant.user_id))
+            case ["bulks", task_id]:
+                task = self._writes.task(task_id)
+                if task:
+                    return task
         raise EvotorError(404)
+
+    def _write(self, request: Request, parts: list[str], merchant: Merchant) -> Response:
+        response: Response | None = None
+        try:
+            match parts:
+                case ["stores", store_id, "products"]:
+                    response = self._writes.collection(request, self._store(store_id, merchant), merchant)
+                case ["stores", store_id, "products", product_id]:
+                    store = self._store(store_id, merchant)
+                    response = self._writes.single(request, store, merchant, product_id)
+                    if response is None and product_id not in store.products:
+                        raise EvotorError(404)
+        except BadWrite as error:
+            raise EvotorError(400, error.detail, error.subject) from None
+        if response is None:
+            raise EvotorError(405)
+        return response
 
     def _store(self, store_id: str, merchant: Merchant) -> TillStore:
         store = self.state.stores.get(store_id)

@@ -176,7 +176,7 @@ class EvotorState:
         with self.lock:
             now = self.clock()
             group = TillGroup(
-                id or self._new_id("group", name), store_id, name, parent_id, now, now, attributes
+                id or self.fresh_id("group", name), store_id, name, parent_id, now, now, attributes
             )
             self.stores[store_id].groups[group.id] = group
             return group
@@ -212,13 +212,13 @@ class EvotorState:
                 "barcodes": [],
                 "attributes_choices": {},
             }
-            return self.put_product(store_id, id or self._new_id("product", name), defaults | fields, now)
+            return self.put_product(store_id, id or self.fresh_id("product", name), defaults | fields, now)
 
     def add_sparse_product(self, store_id: str, id: str = "", **fields: Any) -> TillProduct:
         """Add a product with these fields alone, as accounts without rights see them."""
         with self.lock:
             return self.put_product(
-                store_id, id or self._new_id("product", str(fields)), fields, self.clock()
+                store_id, id or self.fresh_id("product", str(fields)), fields, self.clock()
             )
 
     def put_product(self, store_id: str, product_id: str, fields: dict[str, Any], now: float) -> TillProduct:
@@ -259,8 +259,8 @@ class EvotorState:
         """Replace the catalogue by itself under new ids; return old id → new id of the products."""
         with self.lock:
             store, now = self.stores[store_id], self.clock()
-            groups = {old: self._new_id("reimport", old) for old in store.groups}
-            products = {old: self._new_id("reimport", old) for old in store.products}
+            groups = {old: self.fresh_id("reimport", old) for old in store.groups}
+            products = {old: self.fresh_id("reimport", old) for old in store.products}
             store.groups = {
                 groups[one.id]: TillGroup(
                     groups[one.id],
@@ -300,7 +300,8 @@ class EvotorState:
         """Plan a fault; the kinds and the other keywords are those of `faults.Fault`."""
         return self.faults.add(Fault(kind, method, nth, times, **more))
 
-    def _new_id(self, kind: str, name: str) -> str:
+    def fresh_id(self, kind: str, name: str) -> str:
+        """Return the next id: a lower-case UUID, the same for the same history."""
         return str(uuid.uuid5(NAMESPACE, f"{kind}/{next(self._numbers)}/{name}"))
 
     def _new_token(self) -> str:

@@ -11,6 +11,7 @@ from connections.sandbox.vk_http import VkHttp
 from connections.sandbox.vk_id import VkId
 from connections.sandbox.vk_records import Limits
 from connections.sandbox.vk_state import VkState
+from connections.sandbox.webhooks import Webhooks
 from connections.sandbox.wire import Server
 
 
@@ -73,6 +74,10 @@ class Sandbox:
     def group_id(self) -> int:
         """The first community's positive id; the first VK user is its administrator."""
         return self.vk.group_id
+
+    def webhooks(self, base_url: str, *, app_token: str) -> Webhooks:
+        """Return Evotor's calling half, aimed at our webhook prefix."""
+        return Webhooks(self.evotor, base_url, app_token=app_token)
 
     def start(self) -> Self:
         """Begin to serve."""

@@ -129,17 +129,17 @@ class VkApi:
         if fault and fault.kind == "action" and fault.do:
             fault.do()
         code: int | None = None
+        value: Any = False
         try:
             self._raise_fault(fault)
-            return self._run(name, token, sent, inner=True)
+            value = self._run(name, token, sent, inner=True)
         except VkError as error:
             code = error.code
             errors.append(error.as_inner_json(name))
-            return False
-        finally:
-            self.state.log(name, sent, inner=True, error=code)
-            if fault and fault.kind == "reset_after":
-                raise Dropped
+        self.state.log(name, sent, inner=True, error=code)
+        if fault and fault.kind == "reset_after":
+            raise Dropped
+        return value
 
     def _raise_fault(self, fault: Fault | None) -> None:
         if fault and fault.kind == "captcha":

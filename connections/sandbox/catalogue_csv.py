@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from connections.sandbox.evotor_state import EvotorState, TillStore
+from connections.sandbox.evotor_records import TillStore
+from connections.sandbox.evotor_state import EvotorState
 
 COLUMNS: Final = ("code", "name", "price", "cost_price", "quantity", "group")
 NUMBERS: Final = ("price", "cost_price", "quantity")

@@ -8,7 +8,8 @@ import random
 from typing import Any, Final
 
 from connections.sandbox.demo_words import FOOD, SHELVES, Shelf
-from connections.sandbox.evotor_state import EvotorState, TillStore
+from connections.sandbox.evotor_records import TillStore
+from connections.sandbox.evotor_state import EvotorState
 
 SEED: Final = 20_240_115
 SHARED_EVERY: Final = 9

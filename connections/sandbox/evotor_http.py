@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from connections.sandbox.control import EvotorControl
 from connections.sandbox.evotor_paging import Cursor, read_cursor
+from connections.sandbox.evotor_records import EvotorCall, Merchant, TillStore
 from connections.sandbox.evotor_render import group_json, product_json, store_json
-from connections.sandbox.evotor_state import EvotorCall, EvotorState, Merchant, TillStore
+from connections.sandbox.evotor_state import EvotorState
 from connections.sandbox.evotor_writes import BadWrite, EvotorWrites
 from connections.sandbox.faults import Fault
 from connections.sandbox.spoil import spoil

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from connections.sandbox.evotor_state import STOCK_FIELD, Merchant, TillGroup, TillProduct, TillStore
+from connections.sandbox.evotor_records import Merchant, TillGroup, TillProduct, TillStore
+from connections.sandbox.evotor_state import STOCK_FIELD
 
 V1_NAMES: Final = {
     "parent_id": "parentUuid",

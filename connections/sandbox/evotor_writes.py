@@ -7,8 +7,9 @@ import itertools
 import json
 from typing import Any, Final
 
+from connections.sandbox.evotor_records import Merchant, TillStore
 from connections.sandbox.evotor_render import product_json, time_text
-from connections.sandbox.evotor_state import EvotorState, Merchant, TillStore
+from connections.sandbox.evotor_state import EvotorState
 from connections.sandbox.wire import Request, Response
 
 PATCHABLE: Final = frozenset({"price", "cost_price", "quantity"})

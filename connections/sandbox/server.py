@@ -6,7 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from connections.sandbox.evotor_http import EvotorHttp
-from connections.sandbox.evotor_state import EvotorRules, EvotorState
+from connections.sandbox.evotor_records import EvotorRules
+from connections.sandbox.evotor_state import EvotorState
 from connections.sandbox.vk_http import VkHttp
 from connections.sandbox.vk_id import VkId
 from connections.sandbox.vk_records import Limits

@@ -47,12 +47,18 @@ class VkApi:
         if fault and _unexecuted(fault):
             self.state.log(name, params, inner=False, error=None, broken=True)
             return spoil(Response(), fault)
+        code: int | None = None
         try:
             answer = self._answer(name, request.verb, token, params, fault)
+        except VkError as error:
+            code = error.code
+            answer = {"error": error.as_json(name, params.items())}
         except Dropped:
             self.state.log(name, params, inner=False, error=None, broken=True)
             return Response(delivery=Delivery(reset=True))
-        return spoil(Response.of_json(answer), fault)
+        response = spoil(Response.of_json(answer), fault)
+        self.state.log(name, params, inner=False, error=code, broken=response.delivery.reset)
+        return response
 
     def upload(self, name: str, request: Request) -> Response:
         """Answer one upload of pictures, with any fault that is due."""
@@ -69,25 +75,18 @@ class VkApi:
     def _answer(
         self, name: str, verb: str, token_value: str, params: dict[str, str], fault: Fault | None
     ) -> dict[str, Any]:
-        code: int | None = None
-        try:
-            if verb not in {"GET", "POST"}:
-                raise VkError(9999)
-            if name != "execute" and name not in self.methods:
-                raise VkError(3)
-            self._check_version(params.get("v", ""))
-            token = find_token(self.state, token_value)
-            if self.state.too_fast(token.value):
-                raise VkError(6)
-            self._raise_fault(fault)
-            if name == "execute":
-                return self._execute(token, params)
-            return {"response": self._run(name, token, params)}
-        except VkError as error:
-            code = error.code
-            return {"error": error.as_json(name, params.items())}
-        finally:
-            self.state.log(name, params, inner=False, error=code)
+        if verb not in {"GET", "POST"}:
+            raise VkError(9999)
+        if name != "execute" and name not in self.methods:
+            raise VkError(3)
+        self._check_version(params.get("v", ""))
+        token = find_token(self.state, token_value)
+        if self.state.too_fast(token.value):
+            raise VkError(6)
+        self._raise_fault(fault)
+        if name == "execute":
+            return self._execute(token, params)
+        return {"response": self._run(name, token, params)}
 
     def _run(self, name: str, token: Token, sent: dict[str, str], *, inner: bool = False) -> Any:
         method = self.methods.get(name)

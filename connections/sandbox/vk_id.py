@@ -10,11 +10,11 @@ import html
 import itertools
 import re
 import threading
-from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from connections.sandbox.spoil import spoil
+from connections.sandbox.vk_id_records import Grant, OAuthError, VkApp, VkIdRules
 from connections.sandbox.vk_records import Token
 from connections.sandbox.vk_state import VkState
 from connections.sandbox.wire import Request, Response
@@ -28,58 +28,6 @@ PAGE: Final = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><tit
 <form method="post" action="/authorize">{fields}
 <button name="decision" value="allow" id="allow">Разрешить</button>
 <button name="decision" value="deny" id="deny">Отказать</button></form></body></html>"""
-
-
-@dataclass(slots=True)
-class VkApp:
-    """An application of VK ID. `allowed` are the scopes VK grants it; others are trimmed silently."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    redirect_uris: set[str]
-    allowed: frozenset[str] = frozenset({"market", "photos", "groups"})
-
-
-@dataclass(slots=True)
-class VkIdRules:
-    """What VK ID's stand-in does where VK's own behaviour is open. Times are in seconds.
-
-    With `any_redirect` an application may be sent back anywhere on loopback, for the demo.
-    """
-
-    code_seconds: float = 600
-    access_seconds: float = 3_600
-    refresh_seconds: float = 180 * 86_400
-    error_status: int = 400
-    reuse_kills_session: bool = True
-    any_redirect: bool = False
-
-
-@dataclass(slots=True)
-class Grant:
-    """One consent: a code first, then a chain of rotated tokens."""
-
-    app: VkApp
-    user_id: int
-    scope: frozenset[str]
-    redirect_uri: str
-    challenge: str
-    device_id: str
-    code_until: float
-    code_used: bool = False
-    dead: bool = False
-    refresh: str = ""
-    refresh_until: float = 0.0
-    access: list[Token] = field(default_factory=list)
-
-
-class OAuthError(Exception):
-    """An answer `{"error", "error_description"}`."""
-
-    def __init__(self, error: str, description: str) -> None:
-        self.error = error
-        self.description = description
-        super().__init__(f"{error}: {description}")
 
 
 class VkId:
@@ -242,8 +190,6 @@ class VkId:
         return grant
 
     def _issue(self, grant: Grant, fields: dict[str, str]) -> Response:
-        for token in grant.access:
-            token.expires_at = min(token.expires_at or 0, self.state.clock() + 60)
         access = self.state.add_token(
             user_id=grant.user_id, scope=grant.scope, lives=self.rules.access_seconds
         )

@@ -8,15 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
-from connections.clients.codes import describe
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
 from syncing.selectors.groups import GroupNode, Groups, groups_of
 from syncing.selectors.verdicts import Verdict, Verdicts, verdicts_of
+from syncing.selectors.words import FIELDS, Trouble, trouble
 
 PAGE_SIZE = 50
 HISTORY_SIZE = 30
-IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = "in_vk", "not_in_vk", "hidden", "errors", "no_photo", "gone"
+IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = (
+    "in_vk",
+    "not_in_vk",
+    "hidden",
+    "errors",
+    "no_photo",
+    "gone",
+)
 SHOW = [
     ("", _("All goods")),
     (IN_VK, _("In VK")),
@@ -55,7 +62,10 @@ class ProductRow:
         """One word for the badge: error, live, hidden, creating, gone, out or waiting."""
         if self.listing and self.listing.last_error:
             return "error"
-        if self.listing and self.listing.state in (Listing.State.LIVE, Listing.State.HIDDEN):
+        if self.listing and self.listing.state in (
+            Listing.State.LIVE,
+            Listing.State.HIDDEN,
+        ):
             return self.listing.state
         if self.product.missing_since:
             return "gone"
@@ -64,7 +74,22 @@ class ProductRow:
     @property
     def error_sentence(self) -> str:
         """What VK's last refusal means."""
-        return str(describe(self.listing.last_error).text) if self.listing and self.listing.last_error else ""
+        return self._trouble.text if self._trouble else ""
+
+    @property
+    def error_next_step(self) -> str:
+        """What the merchant does about VK's last refusal."""
+        return self._trouble.next_step if self._trouble else ""
+
+    @property
+    def _trouble(self) -> Trouble | None:
+        return trouble(self.listing.last_error, self.listing.last_error_text) if self.listing else None
+
+    @property
+    def own_fields(self) -> str:
+        """The fields that the merchant has changed in VK and owns, in words."""
+        names = self.listing.merchant_fields if self.listing else []
+        return ", ".join(str(FIELDS.get(name, name)) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +191,7 @@ def _rows(products: list[Product], verdicts: Verdicts, community: int) -> list[P
     pictured = set(
         ProductPhoto.objects.filter(product__in=products).values_list("product_id", flat=True).distinct()
     )
-    return [
-        ProductRow(row, listings.get(row.pk), verdicts.of(row), row.pk in pictured) for row in products
-    ]
+    return [ProductRow(row, listings.get(row.pk), verdicts.of(row), row.pk in pictured) for row in products]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +207,8 @@ class ProductDetail:
 def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
-    verdicts = verdicts_of(user, groups=groups, stores={product.store_id: product.store.evotor_id})
+    stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
+    verdicts = verdicts_of(user, groups=groups, stores=stores)
     listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]

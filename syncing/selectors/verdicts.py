@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from catalog.models import Product
@@ -14,10 +14,21 @@ from syncing.models import SyncConfig
 from syncing.selectors.groups import Groups
 from syncing.services import config_for
 
+# Reasons that only a whole plan knows.
+PLAN_REASONS = {
+    "gone": gettext_lazy("The till no longer has it."),
+    "merged": gettext_lazy("It is shown on the card of the same goods in another store."),
+    "out_of_stock": gettext_lazy("It is sold out, and by your rules such goods are hidden."),
+}
+# Reasons that can be told of a product by itself, to be searched for.
+SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code != "limit"}
+
 
 def reason_sentence(reason: str) -> str:
     """Return the sentence for a reason code in the reader's language, or the bare code if unknown."""
-    return gettext(str(eligibility.REASONS.get(reason, reason)))
+    if reason in PLAN_REASONS:
+        return str(PLAN_REASONS[reason])
+    return gettext(eligibility.REASONS.get(reason, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,8 @@ class Verdicts:
         self._tree = GroupTree(records)
         self._rules = mappers.rules_record(config)
         self._filters = FilterSet(
-            tuple(mappers.filter_record(row) for row in config.filters.all()), tuple(records)
+            tuple(mappers.filter_record(row) for row in config.filters.all()),
+            tuple(records),
         )
 
     def of(self, row: Product) -> Verdict | None:

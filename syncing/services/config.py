@@ -117,6 +117,11 @@ def set_filter(user: User, *, mode: str, entity_type: str, entity_id: str) -> Sy
     return row
 
 
+def remove_filter(user: User, *, entity_type: str, entity_id: str) -> None:
+    """Take back the merchant's word on one store, group or product; none given is no error."""
+    config_for(user).filters.filter(entity_type=entity_type, entity_id=entity_id).delete()
+
+
 def replace_filters(user: User, *, entity_type: str, mode: str, entity_ids: list[str]) -> None:
     """Make these the only filters of one kind; an empty list clears the kind."""
     with transaction.atomic():

@@ -1,0 +1,170 @@
+"""The first page: how true the shop is, what ran, what comes, what needs a hand."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from accounts.models import User
+from connections.models import EvotorConnection, VkConnection
+from syncing.models import Listing, SyncConfig, SyncJob
+from syncing.selectors.words import Trouble, trouble
+
+DAYS = 30
+# The chart's own units; the SVG is stretched to the page's width.
+BAR_WIDTH, BAR_STEP, CHART_HEIGHT = 8, 10, 60
+KINDS = ("failed", "partial", "success")
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How many of the goods in VK agree with the till, as last compared."""
+
+    agree: int
+    total: int
+    checked_at: datetime | None
+
+    @property
+    def percent(self) -> str:
+        """The share with one digit, rounded down: 99.96 % is not yet all."""
+        return f"{(1000 * self.agree // self.total) / 10:.1f}" if self.total else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle of the chart, in the chart's units."""
+
+    kind: str
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the chart: its runs by kind, and what is drawn for them."""
+
+    date: date
+    x: int
+    counts: dict[str, int]
+    bars: list[Bar]
+
+    @property
+    def total(self) -> int:
+        """The number of runs of the day."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two connections, None while there is none, with what is wrong."""
+
+    evotor: EvotorConnection | None
+    vk: VkConnection | None
+    evotor_trouble: Trouble | None
+    vk_trouble: Trouble | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """All that the first page shows."""
+
+    accuracy: Accuracy
+    ends: Ends
+    config: SyncConfig | None
+    active: SyncJob | None
+    asking: SyncJob | None
+    last: SyncJob | None
+    troubled: int
+    next_run: datetime | None
+    days: list[Day]
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether the merchant need do nothing."""
+        ends = bool(
+            self.ends.evotor and self.ends.evotor.is_online and self.ends.vk and self.ends.vk.is_online
+        )
+        last_failed = bool(self.last and self.last.status == SyncJob.Status.FAILED)
+        is_on = bool(self.config and self.config.is_enabled)
+        return ends and is_on and not (self.asking or self.troubled or last_failed)
+
+
+def dashboard(user: User, *, now: datetime) -> Dashboard:
+    """Return the merchant's first page as of `now`."""
+    ends = connections_of(user)
+    config = SyncConfig.objects.filter(user=user).first()
+    jobs = SyncJob.objects.for_user(user)
+    listings = Listing.objects.for_user(user).in_community((ends.vk and ends.vk.group_id) or 0)
+    numbers = listings.aggregate(
+        total=Count(
+            "pk",
+            filter=Q(
+                state__in=[
+                    Listing.State.LIVE,
+                    Listing.State.CREATING,
+                    Listing.State.FAILED,
+                ]
+            ),
+        ),
+        agree=Count(
+            "pk",
+            filter=Q(state=Listing.State.LIVE, last_error="", last_verified_at__isnull=False),
+        ),
+        troubled=Count("pk", filter=~Q(last_error="")),
+        checked_at=Max("last_verified_at"),
+    )
+    return Dashboard(
+        accuracy=Accuracy(numbers["agree"], numbers["total"], numbers["checked_at"]),
+        ends=ends,
+        config=config,
+        active=jobs.active().first(),
+        asking=jobs.asking().newest().first(),
+        last=jobs.finished().newest().first(),
+        troubled=numbers["troubled"],
+        next_run=next_hour(now) if config and config.is_enabled and config.confirmed_at else None,
+        days=_days(user, now),
+    )
+
+
+def connections_of(user: User) -> Ends:
+    """Return both ends with their troubles in words."""
+    evotor = EvotorConnection.objects.filter(user=user).first()
+    vk = VkConnection.objects.filter(user=user).first()
+    return Ends(evotor, vk, _end_trouble(evotor), _end_trouble(vk))
+
+
+def _end_trouble(connection: EvotorConnection | VkConnection | None) -> Trouble | None:
+    return trouble(connection.last_error) if connection and not connection.is_online else None
+
+
+def next_hour(now: datetime) -> datetime:
+    """Return when the next hourly round begins."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def _days(user: User, now: datetime) -> list[Day]:
+    """Count the last 30 days' runs by local day. Days are cut here: MariaDB may lack time zone tables."""
+    today = timezone.localtime(now).date()
+    first = today - timedelta(days=DAYS - 1)
+    counts: dict[date, Counter[str]] = {first + timedelta(days=n): Counter() for n in range(DAYS)}
+    since = now - timedelta(days=DAYS)
+    rows = SyncJob.objects.for_user(user).finished().filter(finished_at__gte=since)
+    for ended, status in rows.values_list("finished_at", "status").iterator(chunk_size=2000):
+        if (day := timezone.localtime(ended).date()) in counts:
+            counts[day]["partial" if status not in ("success", "failed") else status] += 1
+    highest = max((sum(counter.values()) for counter in counts.values()), default=0) or 1
+    return [_day(number, day, dict(counts[day]), highest) for number, day in enumerate(counts)]
+
+
+def _day(number: int, day: date, counts: dict[str, int], highest: int) -> Day:
+    """Stack the day's kinds from the bottom; a kind that happened is at least two units high."""
+    x, y, bars = number * BAR_STEP, CHART_HEIGHT, []
+    for kind in KINDS:
+        if count := counts.get(kind, 0):
+            height = max(2, CHART_HEIGHT * count // highest)
+            y = max(0, y - height)
+            bars.append(Bar(kind, x, y, height))
+    return Day(day, x, counts, bars)

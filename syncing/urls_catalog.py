@@ -1,0 +1,16 @@
+"""Addresses of the catalogue. The pages know till and VK, so catalog itself cannot hold them."""
+
+from django.urls import path
+
+from catalog import views as photos
+from syncing.views import products
+
+app_name = "catalog"
+urlpatterns = [
+    path("", products.show_list, name="list"),
+    path("<int:pk>/", products.show, name="product"),
+    path("<int:pk>/why/", products.why, name="why"),
+    path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
+    path("photos/<int:pk>/", photos.show_photo, name="photo"),
+    path("photos/<int:pk>/remove/", photos.remove_photo, name="remove_photo"),
+]

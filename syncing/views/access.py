@@ -1,0 +1,24 @@
+"""Who asks, and whether the thing asked for is theirs."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from catalog.models import Product
+from syncing.models import SyncJob
+
+
+def merchant(request: HttpRequest) -> User:
+    """Return the logged-in merchant; only for views behind `login_required`."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def job_of(request: HttpRequest, pk: int) -> SyncJob:
+    """Return one of the merchant's runs. Raises Http404 for anybody else's."""
+    return get_object_or_404(SyncJob.objects.for_user(merchant(request)), pk=pk)
+
+
+def product_of(request: HttpRequest, pk: int) -> Product:
+    """Return one of the merchant's products. Raises Http404 for anybody else's."""
+    return get_object_or_404(Product.objects.for_user(merchant(request)).select_related("store"), pk=pk)

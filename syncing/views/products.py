@@ -1,0 +1,50 @@
+"""The catalogue with each product's state in VK. It joins till and shop, so it lives here."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.forms import PhotoForm
+from syncing.forms import ProductSearchForm
+from syncing.selectors.products import product_detail, product_page
+from syncing.selectors.words import changes_in_words
+from syncing.services import explain
+from syncing.views.access import merchant, product_of
+
+
+@login_required
+@require_safe
+def show_list(request: HttpRequest) -> HttpResponse:
+    """Show one page of the merchant's products, searched and filtered."""
+    form = ProductSearchForm(merchant(request), request.GET)
+    query = form.query()
+    page = product_page(merchant(request), query)
+    is_fragment = request.headers.get("HX-Target") == "results"
+    template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
+    return render(request, template, {"form": form, "query": query, "page": page})
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one product: the till's data, VK's item, what was sent and what happened."""
+    product = product_of(request, pk)
+    detail = product_detail(merchant(request), product)
+    history = [(item, changes_in_words(item.changes)) for item in detail.history]
+    context = {
+        "product": product,
+        "detail": detail,
+        "history": history,
+        "photo_form": PhotoForm(),
+    }
+    return render(request, "catalog/product_detail.html", context)
+
+
+@login_required
+@require_safe
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the product's way from the till to VK, step by step."""
+    product = product_of(request, pk)
+    steps = explain(merchant(request), product)
+    return render(request, "catalog/_why.html", {"steps": steps})

@@ -6,4 +6,10 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("profile/", include("accounts.urls")),
+    path("connections/", include("connections.urls")),
+    path("vk-id/", include("connections.vk_id_urls")),
+    path("evotor/", include("connections.webhooks.urls")),
+    path("catalogue/", include("syncing.urls_catalog")),
+    path("", include("syncing.urls")),
 ]

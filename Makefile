@@ -1,0 +1,108 @@
+# One way in: `make help`. A fresh machine needs Python 3.11 or newer and the package registry.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+# Parallel test processes.
+WORKERS ?= 2
+# Further arguments for pytest: make test ARGS="-k brake -x"
+ARGS ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+STAMPS := $(VENV)/.stamps
+PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+MO := $(PO:.po=.mo)
+# Production-like settings for `check --deploy`; nothing listens at these addresses and nothing asks.
+DEPLOY_ENV := env ENV_FILE=/dev/null DEBUG=0 SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(64))") \
+	FIELD_ENCRYPTION_KEYS=$$($(RUN) -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())") \
+	DATABASE_URL=mysql://evosync@127.0.0.1:9/evosync REDIS_URL=redis://127.0.0.1:9/0 \
+	ALLOWED_HOSTS=shop.example SITE_URL=https://shop.example EVOTOR_WEBHOOK_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))") \
+	EMAIL_URL=smtp://127.0.0.1:9 METRICS_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))")
+# On a developer's machine tests skip what is not installed; in CI (CI=true) they fail.
+PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist loadfile
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+.PHONY: install
+install: $(STAMPS)/install $(MO) ## Make .venv with what EvoSync needs to run
+
+.PHONY: install-dev
+install-dev: $(STAMPS)/dev $(MO) ## Add what tests and checks need (Debian packages too, where root or sudo allows)
+
+$(RUN):
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "EvoSync needs Python 3.11 or newer; name one with PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/install: requirements/base.txt | $(RUN)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/dev: requirements/dev.txt .ci/packages $(STAMPS)/install
+	.ci/packages
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@mkdir -p $(@D) && touch $@
+
+# Compiled catalogues are built, not committed; Babel needs no gettext programs.
+%.mo: %.po $(STAMPS)/install
+	$(VENV)/bin/pybabel --quiet compile --statistics --input-file $< --output-file $@
+
+.PHONY: demo
+demo: install ## Show the whole story on a sandbox (ONCE=1: end after the second sync)
+	$(RUN) manage.py demo $(if $(ONCE),--once)
+
+.PHONY: test
+test: install-dev test-sqlite test-mariadb ## Run all tests: on SQLite, then on real MariaDB and Redis
+
+.PHONY: test-sqlite
+test-sqlite: install-dev
+	env -u DATABASE_URL -u REDIS_URL $(PYTEST) -m "not mariadb and not redis" $(ARGS)
+
+# Unit tests know no database and browser tests no other pages: both have run above.
+.PHONY: test-mariadb
+test-mariadb: install-dev
+	.ci/services $(PYTEST) -m "not browser" --ignore tests/unit $(ARGS)
+
+.PHONY: check
+check: check-static test ## Run everything that CI runs: format, lint, types, contracts, deployment, tests
+
+.PHONY: check-static
+check-static: install-dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(DEPLOY_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
+	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) .ci/catalogues.py
+
+.PHONY: format
+format: install-dev ## Format the code and fix what the linter can fix
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+.PHONY: bench
+bench: install-dev ## Measure requests, speed and fairness, and print the figures
+	$(RUN) -m bench $(ARGS)
+
+.PHONY: screenshots
+screenshots: install-dev ## Take a picture of every page into screenshots/
+	$(RUN) -m tests.e2e.screenshots $(ARGS)
+
+.PHONY: messages
+messages: install-dev ## Collect new texts into locale/*.po
+	DEBUG=1 $(RUN) manage.py makemessages --all --no-obsolete --no-wrap --add-location file \
+		--ignore .venv --ignore var --ignore tests --ignore bench
+
+.PHONY: lock
+lock: install-dev ## Choose the newest fitting versions into requirements/*.txt, with hashes and without addresses
+	.ci/lock
+
+.PHONY: clean
+clean: ## Remove the environment and everything that was built; var/ with its data stays
+	rm -rf $(VENV) build staticfiles screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find locale -name '*.mo' -delete

@@ -1,0 +1,99 @@
+"""What every test has: a clean house, real servers on demand, and tools that fail loudly in CI.
+
+A test that needs a program which is not installed is skipped with the reason on a developer's
+machine; with CI=true it fails, because a test that silently stops running is worth nothing.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+from tests.servers import MariaDb, NotInstalled, Redis, find_program
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+hypothesis_settings.register_profile("dev", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI else "dev"))
+
+BACKENDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "mariadb": (
+        lambda: settings.DATABASES["default"]["ENGINE"].endswith("mysql"),
+        "needs MariaDB: run `make test` or `.ci/services pytest …`",
+    ),
+    "redis": (
+        lambda: bool(settings.REDIS_URL),
+        "needs Redis: run `make test` or `.ci/services pytest …`",
+    ),
+}
+
+
+def give_up(reason: str) -> None:
+    """Skip the running test with this reason; in CI, fail it."""
+    if IN_CI:
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a marked test run only on the backend that it names."""
+    for marker, (present, reason) in BACKENDS.items():
+        if item.get_closest_marker(marker) and not present():
+            give_up(reason)
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Forget locks, rate limits and heartbeats between tests."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def chromium_path() -> str:
+    """Return the path of the installed Chromium."""
+    try:
+        return find_program("chromium", "chromium-browser", "google-chrome")
+    except NotInstalled as missing:
+        give_up(str(missing))
+        raise
+
+
+@pytest.fixture
+def mariadb_server() -> Iterator[MariaDb]:
+    """Give a fresh MariaDB of this test's own, which it may kill and restart."""
+    try:
+        server = MariaDb()
+        find_program("mariadbd", "mysqld")
+    except NotInstalled as missing:
+        give_up(str(missing))
+        raise
+    with server:
+        yield server
+
+
+@pytest.fixture
+def redis_server() -> Iterator[Redis]:
+    """Give a fresh Redis of this test's own that keeps its data over a kill."""
+    try:
+        find_program("redis-server")
+    except NotInstalled as missing:
+        give_up(str(missing))
+        raise
+    with Redis(durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def shared_folder() -> Path:
+    """Return the folder of API facts and the real catalogue that stands beside a working copy."""
+    folder = Path(os.environ.get("EVOSYNC_SHARED") or Path(settings.BASE_DIR).parent / "shared")
+    if not folder.is_dir():
+        # Not part of the repository: a clone on its own is complete without it, also in CI.
+        pytest.skip(f"{folder} is not there; set EVOSYNC_SHARED to the folder of shared facts")
+    return folder

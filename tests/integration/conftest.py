@@ -1,0 +1,53 @@
+"""A merchant with both ends connected to the sandbox."""
+
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from model_bakery import baker
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts.models import User
+from connections.models import EvotorConnection, VkConnection
+from connections.sandbox import Sandbox
+from syncing.models import SyncConfig
+
+
+@pytest.fixture
+def sandbox(settings: SettingsWrapper) -> Iterator[Sandbox]:
+    """Serve Evotor and VK on loopback, without VK's rate limit, and point the settings at them."""
+    with Sandbox(vk_rate=0) as box:
+        settings.EVOTOR_API_URL = box.evotor_url
+        settings.EVOTOR_OAUTH_URL = box.evotor_url
+        settings.VK_API_URL = box.vk_url
+        settings.VK_ID_URL = box.vk_id_url
+        yield box
+
+
+@pytest.fixture
+def merchant(db: None, sandbox: Sandbox) -> User:
+    """Return a merchant who may sync: address verified, first run confirmed, both ends online."""
+    user = User.objects.create_user("merchant@example.com", "a long passphrase", first_name="Anna")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    now = timezone.now()
+    baker.make(SyncConfig, user=user, is_enabled=True, confirmed_at=now)
+    baker.make(
+        EvotorConnection,
+        user=user,
+        access_token=sandbox.evotor_token,
+        evotor_user_id="01-000000000000001",
+        is_online=True,
+        last_checked_at=now,
+    )
+    baker.make(
+        VkConnection,
+        user=user,
+        access_token=sandbox.vk_token,
+        group_id=sandbox.group_id,
+        group_name="Shop",
+        scope="market,photos,groups,offline",
+        is_online=True,
+        last_checked_at=now,
+    )
+    return user

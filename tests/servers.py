@@ -1,0 +1,286 @@
+"""MariaDB and Redis of our own, on free loopback ports, for tests that need or break the real ones.
+
+`python -m tests.servers run COMMAND …` starts both, runs the command with DATABASE_URL and
+REDIS_URL in its environment, stops both and returns the command's exit code. Without a command
+it prints the two addresses and serves until it is interrupted. Data lives in a temporary folder;
+two runs at the same time do not meet.
+"""
+
+import argparse
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+READY_SECONDS = 60.0
+STOP_SECONDS = 30.0
+PR_SET_PDEATHSIG = 1
+
+
+class NotInstalled(Exception):
+    """A server's program is not on this machine; the message names it."""
+
+
+class NotReady(Exception):
+    """A server did not come up; the message holds the end of its log."""
+
+
+def find_program(*names: str) -> str:
+    """Return the path of the first of these programs that is installed; else raise `NotInstalled`."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    for name in names:
+        if found := shutil.which(name, path=path):
+            return found
+    raise NotInstalled(f"{names[0]} is not installed: run `make install-dev`")
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _die_with_parent() -> None:
+    # A test process that is killed outright must not leave its servers behind.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Server:
+    """One server process with its folder. `stop` is gentle, `kill` is not; both keep the data."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix=f"evosync-{type(self).__name__.lower()}-")
+        self.folder = Path(self._folder.name)
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address in the form that the settings read."""
+        raise NotImplementedError
+
+    def command(self) -> list[str]:
+        """Return the server's command line."""
+        raise NotImplementedError
+
+    def answers(self) -> bool:
+        """Say whether the server takes commands now."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Make what must exist before the first start."""
+
+    def start(self) -> Self:
+        """Start the server and return once it answers; raise `NotReady` where it does not."""
+        self.prepare()
+        # The signal follows the death of the starting thread, so only the main one may ask for it.
+        main = threading.current_thread() is threading.main_thread()
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if main else None,  # noqa: PLW1509 - one C call, no lock
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                tail = (self.folder / "log").read_text(errors="replace")[-2000:]
+                raise NotReady(f"{type(self).__name__} does not answer on port {self.port}:\n{tail}")
+            time.sleep(0.05)
+        return self
+
+    def stop(self) -> None:
+        """End the server as an operator would, and wait for it."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Stop the server and start it again on the same port with the same data."""
+        self.stop()
+        self.start()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._folder.cleanup()
+
+
+class MariaDb(Server):
+    """A MariaDB with the database and the user `evosync`, who may make test databases too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.data = self.folder / "data"
+        self.socket = self.folder / "sock"
+
+    @property
+    def url(self) -> str:
+        """Return the address in the form that DATABASE_URL has."""
+        return f"mysql://evosync:evosync@127.0.0.1:{self.port}/evosync"
+
+    def prepare(self) -> None:
+        """Make the system tables and the file of first statements."""
+        if self.data.exists():
+            return
+        (self.folder / "init.sql").write_text(
+            "CREATE DATABASE IF NOT EXISTS evosync;\n"
+            "CREATE USER IF NOT EXISTS evosync@'%' IDENTIFIED BY 'evosync';\n"
+            "GRANT ALL ON *.* TO evosync@'%';\n"
+        )
+        done = subprocess.run(
+            [
+                find_program("mariadb-install-db", "mysql_install_db"),
+                "--no-defaults",
+                f"--datadir={self.data}",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                *self._user(),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise NotReady(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
+
+    def command(self) -> list[str]:
+        """Return the command line of a small server that loses nothing when its process is killed."""
+        return [
+            find_program("mariadbd", "mysqld"),
+            "--no-defaults",
+            f"--datadir={self.data}",
+            f"--socket={self.socket}",
+            f"--pid-file={self.folder / 'pid'}",
+            f"--port={self.port}",
+            "--bind-address=127.0.0.1",
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_unicode_ci",
+            f"--init-file={self.folder / 'init.sql'}",
+            "--skip-name-resolve",
+            "--innodb-buffer-pool-size=64M",
+            "--innodb-flush-log-at-trx-commit=2",
+            "--max-connections=200",
+            *self._user(),
+        ]
+
+    def answers(self) -> bool:
+        """Say whether the user `evosync` can log in."""
+        ping = subprocess.run(
+            [
+                find_program("mariadb-admin", "mysqladmin"),
+                "--no-defaults",
+                f"--socket={self.socket}",
+                "--user=evosync",
+                "--password=evosync",
+                "ping",
+            ],
+            capture_output=True,
+            check=False,
+        )
+        return ping.returncode == 0
+
+    def _user(self) -> list[str]:
+        return ["--user=root"] if os.geteuid() == 0 else []
+
+
+class Redis(Server):
+    """A Redis. `durable` keeps an append-only file, so that a killed one comes back with its data."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        super().__init__()
+        self.durable = durable
+
+    @property
+    def url(self) -> str:
+        """Return the address of database 0 in the form that REDIS_URL has."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def command(self) -> list[str]:
+        """Return the command line."""
+        return [
+            find_program("redis-server"),
+            *("--port", str(self.port)),
+            *("--bind", "127.0.0.1"),
+            *("--dir", str(self.folder)),
+            *("--save", ""),
+            *("--appendonly", "yes" if self.durable else "no"),
+            *("--appendfsync", "always" if self.durable else "no"),
+            *("--databases", "32"),
+        ]
+
+    def answers(self) -> bool:
+        """Say whether the server has loaded its data and takes commands."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as link:
+                link.sendall(b"PING\r\n")
+                return link.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+@contextlib.contextmanager
+def both() -> Iterator[dict[str, str]]:
+    """Give the environment variables that lead to a fresh MariaDB and a fresh Redis."""
+    with MariaDb() as mariadb, Redis() as redis:
+        yield {"DATABASE_URL": mariadb.url, "REDIS_URL": redis.url}
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command beside fresh servers, or serve until interrupted; return the exit code."""
+    parser = argparse.ArgumentParser(prog="tests.servers", description=__doc__)
+    parser.add_argument("action", choices=["run"])
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with both() as addresses:
+            for name, value in addresses.items():
+                print(f"{name}={value}", flush=True)
+            if options.command:
+                return subprocess.run(options.command, env=os.environ | addresses, check=False).returncode
+            signal.pause()
+    except KeyboardInterrupt:
+        return 130 if options.command else 0
+    except (NotInstalled, NotReady) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -40,11 +40,7 @@ def widget_kind(field: BoundField) -> str:
             return "checkbox"
         case RadioSelect() | CheckboxSelectMultiple():
             return "radio"
-    return (
-        "password"
-        if getattr(field.field.widget, "input_type", "") == "password"
-        else "input"
-    )
+    return "password" if getattr(field.field.widget, "input_type", "") == "password" else "input"
 
 
 @register.simple_tag

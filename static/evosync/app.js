@@ -29,6 +29,15 @@
     });
   });
 
+  // [data-fill="ID"]: writes data-value into that field.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-fill]");
+    if (!button) { return; }
+    var field = document.getElementById(button.dataset.fill);
+    field.value = button.dataset.value;
+    field.focus();
+  });
+
   // form[data-once]: a second press does not send it again. A returning page wakes the button up.
   document.addEventListener("submit", function (event) {
     var form = event.target;

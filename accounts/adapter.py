@@ -1,0 +1,39 @@
+"""allauth, with the merchant's language."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from accounts.models import User
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Tell the browser which language to ask for from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Keeps the language chosen at sign-up and brings it back at every login."""
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """Save the new user with the language of the page they signed up on."""
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        saved: User = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Send the browser on, in the user's language."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response

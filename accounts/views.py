@@ -1,0 +1,96 @@
+"""The merchant's own pages: profile, language, own data, closing the account."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.adapter import remember_language
+from accounts.events import ClosingRefused, Goods
+from accounts.forms import ClosingForm, ProfileForm
+from accounts.models import User
+from accounts.services import close_account, pack_own_data
+
+
+def _user(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # Every caller is login_required.
+    return user
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change name, phone and language."""
+    user = _user(request)
+    # A fresh row: a form with errors must not change the name that the page's frame shows.
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        with translation.override(saved.language):
+            messages.success(request, _("Your profile is saved."))
+        response = redirect("accounts:profile")
+        remember_language(response, saved.language)
+        return response
+    status = 422 if form.errors else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language and go back to the page it was changed on."""
+    to = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
+        to = "/"
+    response = redirect(to)
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        remember_language(response, chosen)
+        if request.user.is_authenticated:
+            user = _user(request)
+            user.language = chosen
+            user.save(update_fields=["language", "updated_at"])
+    return response
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest) -> HttpResponse:
+    """Hand out what we keep of the user, as a ZIP of JSON files."""
+    name = f"evosync-{timezone.localdate():%Y-%m-%d}.zip"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(pack_own_data(_user(request)), content_type="application/zip", headers=headers)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Ask for the password and the fate of the goods, then close the account."""
+    user = _user(request)
+    form = ClosingForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_gone = close_account(user, goods=Goods(form.cleaned_data["goods"]))
+        except ClosingRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            logout(request)
+            messages.success(request, _goodbye(is_gone))
+            return redirect("account_login")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/delete.html", {"form": form}, status=status)
+
+
+def _goodbye(is_gone: bool) -> str:
+    if is_gone:
+        return _("Your account is deleted.")
+    return _("Your account is closed. It is deleted as soon as your goods in VK are dealt with.")

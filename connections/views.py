@@ -1,0 +1,205 @@
+"""The merchant's pages about both ends: first steps, states, connecting and disconnecting."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from connections.errors import CannotConnect, Check
+from connections.forms import CommunityForm, EvotorTokenForm, VkTokenForm
+from connections.models import EvotorConnection, Service, VkConnection
+from connections.selectors import (
+    evotor_state,
+    health_history,
+    onboarding_steps,
+    vk_needs,
+    vk_state,
+)
+from connections.services import connect_evotor, connect_vk, disconnect_evotor, disconnect_vk
+from connections.services.binding import CODE_LIFE, issue_link_code
+from connections.services.live import change_community, check_now, communities_of
+
+PAGES = {"index": "connections/index.html", "onboarding": "connections/onboarding.html"}
+
+
+def _user(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # Every caller is login_required.
+    return user
+
+
+def _page_name(request: HttpRequest) -> str:
+    name = request.POST.get("page", "index")
+    return name if name in PAGES else "index"
+
+
+def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -> HttpResponse:
+    """Answer with one of the two pages; `extra` replaces a form or adds what has just been learnt."""
+    user, now = _user(request), timezone.now()
+    evotor = EvotorConnection.objects.for_user(user).first()
+    vk = VkConnection.objects.for_user(user).first()
+    context = {
+        "page": page,
+        "evotor": evotor,
+        "evotor_state": evotor_state(evotor, now),
+        "evotor_form": EvotorTokenForm(),
+        "vk": vk,
+        "vk_state": vk_state(vk, now),
+        "vk_form": VkTokenForm(),
+        "vk_needs": vk_needs(),
+        "community_form": CommunityForm(),
+    } | extra
+    if page == "onboarding":
+        context["steps"] = onboarding_steps(user, evotor, vk)
+    else:
+        context["history"] = health_history(user)
+    return render(request, PAGES[page], context, status=status)
+
+
+def _refuse(request: HttpRequest, form: forms.Form, key: str, error: CannotConnect | None) -> HttpResponse:
+    """Show the form again with what is wrong and what to press; nothing has changed."""
+    extra: dict[str, Any] = {key: form}
+    if error is not None:
+        form.add_error(None, f"{error.text} {error.next_step}".strip())
+        extra["vk_checks" if key != "evotor_form" else "evotor_checks"] = error.checks
+    return _show(request, page=_page_name(request), status=422, **extra)
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Show both ends, their health and how to repair them."""
+    return _show(request, page="index")
+
+
+@login_required
+@require_GET
+def onboarding(request: HttpRequest) -> HttpResponse:
+    """Show the four steps from sign-up to the first preview."""
+    return _show(request, page="onboarding")
+
+
+@login_required
+@require_POST
+def evotor_connect(request: HttpRequest) -> HttpResponse:
+    """Connect the till by a pasted token."""
+    form = EvotorTokenForm(request.POST)
+    error = None
+    if form.is_valid():
+        try:
+            connect_evotor(_user(request), token=form.cleaned_data["token"], now=timezone.now())
+        except CannotConnect as refusal:
+            error = refusal
+        else:
+            messages.success(request, _("Evotor is connected."))
+            return redirect(f"connections:{_page_name(request)}")
+    return _refuse(request, form, "evotor_form", error)
+
+
+@login_required
+@require_POST
+@never_cache
+def evotor_code(request: HttpRequest) -> HttpResponse:
+    """Show a new link code, once: it is kept nowhere in clear, so it is in this answer alone."""
+    now = timezone.now()
+    extra: dict[str, Any]
+    try:
+        extra = {"link_code": issue_link_code(_user(request), now=now), "link_code_until": now + CODE_LIFE}
+    except CannotConnect as refusal:
+        extra = {"link_code_error": refusal}
+    if request.headers.get("HX-Request"):
+        return render(request, "connections/_link_code.html", extra | {"page": _page_name(request)})
+    return _show(request, page=_page_name(request), **extra)
+
+
+@login_required
+@require_POST
+def evotor_disconnect(request: HttpRequest) -> HttpResponse:
+    """Forget the till and its tokens."""
+    if disconnect_evotor(_user(request)):
+        messages.success(request, _("Evotor is disconnected. Your goods in VK stay as they are."))
+    return redirect("connections:index")
+
+
+@login_required
+@require_POST
+def vk_connect(request: HttpRequest) -> HttpResponse:
+    """Connect a community by a pasted token."""
+    form = VkTokenForm(request.POST)
+    error = None
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            connect_vk(_user(request), token=data["token"], group=data["community"], now=timezone.now())
+        except CannotConnect as refusal:
+            error = refusal
+        else:
+            messages.success(request, _("VK is connected."))
+            return redirect(f"connections:{_page_name(request)}")
+    return _refuse(request, form, "vk_form", error)
+
+
+@login_required
+@require_POST
+def vk_communities(request: HttpRequest) -> HttpResponse:
+    """List the communities that a typed token, or the kept one, manages; the token is not kept."""
+    token = request.POST.get("vk-token", "")
+    field = "vk-community" if token else "group-community"
+    context: dict[str, Any] = {"field": field}
+    try:
+        context["communities"] = communities_of(_user(request), token=token)
+    except CannotConnect as refusal:
+        context["error"] = refusal
+    return render(request, "connections/_communities.html", context)
+
+
+@login_required
+@require_POST
+def vk_community(request: HttpRequest) -> HttpResponse:
+    """Send the goods to another community that the kept token manages."""
+    form = CommunityForm(request.POST)
+    error = None
+    if form.is_valid():
+        try:
+            change_community(_user(request), group=form.cleaned_data["community"], now=timezone.now())
+        except CannotConnect as refusal:
+            error = refusal
+        else:
+            messages.success(request, _("The community is chosen."))
+            return redirect(f"connections:{_page_name(request)}")
+    return _refuse(request, form, "community_form", error)
+
+
+@login_required
+@require_POST
+def vk_disconnect(request: HttpRequest) -> HttpResponse:
+    """Forget the community and its tokens."""
+    if disconnect_vk(_user(request)):
+        messages.success(request, _("VK is disconnected. Your goods in VK stay as they are."))
+    return redirect("connections:index")
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, service: str) -> HttpResponse:
+    """Ask the service now, right by right, and show ticks and crosses."""
+    checks: list[Check] = []
+    error = None
+    try:
+        checks = check_now(_user(request), service=Service(service), now=timezone.now())
+    except CannotConnect as refusal:
+        error = refusal
+    page = _page_name(request)
+    extra: dict[str, Any] = {f"{service}_checks": checks, f"{service}_error": error}
+    if request.headers.get("HX-Request"):
+        context = extra | {"page": page, "vk_needs": vk_needs()}
+        return render(request, f"connections/_{service}_checks.html", context)
+    return _show(request, page=page, **extra)

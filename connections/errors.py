@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from connections.clients.codes import describe
 from connections.clients.errors import ClientError
 
+MAX_TOKEN = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -38,3 +40,19 @@ def refusal_of(error: ClientError, **extra: Any) -> CannotConnect:
     """Return the refusal that an API's error amounts to, in the words of the code dictionary."""
     row = describe(error.code)
     return CannotConnect(error.code, _(row.text), _(row.next_step) if row.next_step else "", **extra)
+
+
+def clean_token(text: str) -> str:
+    """Return the token without the space around it, or refuse what cannot be a token."""
+    token = text.strip()
+    if not token:
+        raise CannotConnect(
+            "connect.no_token", _("There is no token."), _("Paste the token, then try again.")
+        )
+    if not token.isascii() or not token.isprintable() or " " in token or len(token) > MAX_TOKEN:
+        raise CannotConnect(
+            "connect.bad_token",
+            _("This is not a token: tokens are one word of Latin letters, digits and signs."),
+            _("Copy the token again, without quotes and spaces."),
+        )
+    return token

@@ -1,7 +1,7 @@
 """Model fields: text that is encrypted at rest, and text that is compared exactly."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -41,12 +41,14 @@ class EncryptedTextField(models.TextField[str, str]):
         try:
             return fernet().decrypt(value.encode()).decode()
         except InvalidToken:
-            raise UnreadableSecret(
-                f"{self.model._meta.label}.{self.name}: none of FIELD_ENCRYPTION_KEYS reads it."
-            ) from None
+            raise UnreadableSecret(f"{self}: none of FIELD_ENCRYPTION_KEYS reads it.") from None
 
 
-class ExactCharField(models.CharField[str, str]):
+_ST_contra = TypeVar("_ST_contra", contravariant=True)
+_GT_co = TypeVar("_GT_co", covariant=True)
+
+
+class ExactCharField(models.CharField[_ST_contra, _GT_co]):
     """Text compared byte by byte on every database.
 
     MariaDB's default collation takes 'a' for 'A', while Evotor's ids differ by case.

@@ -1,5 +1,7 @@
 """The merchant's two accounts outside, and what we know of their health."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -17,6 +19,8 @@ from connections.querysets import (
 
 
 class Service(models.TextChoices):
+    """The two ends."""
+
     EVOTOR = "evotor", _("Evotor")
     VK = "vk", _("VK")
 
@@ -37,7 +41,7 @@ class Connection(models.Model):
     class Meta:
         abstract = True
 
-    def is_paused(self, now: "timezone.datetime") -> bool:
+    def is_paused(self, now: datetime) -> bool:
         """Say whether VK or Evotor asked us to wait beyond `now`."""
         return self.paused_until is not None and self.paused_until > now
 
@@ -99,6 +103,8 @@ class VkConnection(Connection):
     group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
     group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
     token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
+    # One process renews the token at a time; the others wait until its lease ends.
+    refresh_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = VkConnectionQuerySet.as_manager()
 

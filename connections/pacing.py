@@ -44,12 +44,12 @@ class _Turns:
 
 
 @lru_cache(maxsize=4096)
-def _turns(key: str) -> _Turns:
+def _turns(_key: str) -> _Turns:
     return _Turns()
 
 
 @lru_cache(maxsize=2)
-def _redis(url: str) -> "redis.Redis[bytes]":
+def _redis(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
 
 

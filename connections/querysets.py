@@ -8,8 +8,14 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from connections.models import (
+    from connections.models import (  # noqa: F401 - used in the names of generic bases
+        BindingAudit,
         Connection,
+        EvotorConnection,
+        HealthCheckLog,
+        LinkCode,
+        VkConnection,
+        WebhookEvent,
     )
 
 C = TypeVar("C", bound="Connection")
@@ -50,6 +56,10 @@ class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
         """Keep the row of this Evotor user id; there is at most one."""
         return self.filter(evotor_user_id=evotor_user_id)
 
+    def nameless(self, connection: "EvotorConnection") -> Self:
+        """Keep this row while its Evotor user id is unknown."""
+        return self.filter(pk=connection.pk, evotor_user_id=None)
+
     def with_fingerprint(self, fingerprint: str) -> Self:
         """Keep the rows whose token has this fingerprint."""
         return self.filter(access_token_hash=fingerprint)
@@ -58,9 +68,17 @@ class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
         """Keep the row whose token, the one that we gave Evotor, has this hash."""
         return self.filter(user_token_hash=token_hash)
 
+    def claimed_at_all(self) -> Self:
+        """Keep what belongs to somebody, with a token or without."""
+        return self.filter(user__isnull=False)
+
     def unclaimed(self) -> Self:
         """Keep what Evotor told us of and nobody has claimed."""
         return self.filter(user__isnull=True)
+
+    def untouched_since(self, moment: datetime) -> Self:
+        """Keep what has not changed since `moment`."""
+        return self.filter(updated_at__lt=moment)
 
     def installed(self) -> Self:
         """Keep the accounts whose owner has not removed the application."""
@@ -69,18 +87,6 @@ class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
 
 class VkConnectionQuerySet(ConnectionQuerySet["VkConnection"]):
     """Communities."""
-
-    def refreshable(self, now: datetime, *, expiring_within: timedelta, older_than: timedelta) -> Self:
-        """Keep the VK ID tokens that end soon or were last refreshed long ago."""
-        return (
-            self.filter(connection_type="vk_id", is_online=True)
-            .exclude(refresh_token="")
-            .filter(
-                Q(token_expires_at__lte=now + expiring_within)
-                | Q(token_refreshed_at__isnull=True)
-                | Q(token_refreshed_at__lte=now - older_than)
-            )
-        )
 
 
 class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
@@ -93,6 +99,18 @@ class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
     def for_user(self, user: "User") -> Self:
         """Keep this merchant's codes."""
         return self.filter(user=user)
+
+    def with_hashes(self, hashes: list[str]) -> Self:
+        """Keep the codes with one of these hashes, with their owners."""
+        return self.filter(code_hash__in=hashes).select_related("user")
+
+    def only_row(self, code: "LinkCode") -> Self:
+        """Keep this code, if the other conditions hold for it."""
+        return self.filter(pk=code.pk)
+
+    def ended_before(self, moment: datetime) -> Self:
+        """Keep the codes that ended before `moment`."""
+        return self.filter(expires_at__lt=moment)
 
 
 class HealthCheckLogQuerySet(models.QuerySet["HealthCheckLog"]):
@@ -113,6 +131,18 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
     def unhandled(self) -> Self:
         """Keep what no worker has finished yet, oldest first."""
         return self.filter(handled_at__isnull=True).order_by("received_at", "pk")
+
+    def with_key(self, dedupe_key: str) -> Self:
+        """Keep the delivery with this key; there is at most one."""
+        return self.filter(dedupe_key=dedupe_key)
+
+    def delivered(self, times: int) -> Self:
+        """Keep what has come this often."""
+        return self.filter(deliveries=times)
+
+    def waiting(self, since: datetime) -> Self:
+        """Keep what has waited for a worker since before `since`."""
+        return self.unhandled().filter(received_at__lt=since)
 
     def older_than(self, moment: datetime) -> Self:
         """Keep what came before `moment`."""

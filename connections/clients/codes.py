@@ -360,6 +360,67 @@ _EVOTOR = (
         },
     )
 )
+# VK ID's login answers with words instead of numbers.
+_VK_ID = (
+    _rows(
+        "vk_id",
+        Reaction.OFFLINE,
+        _("Log in with VK again on the Connections page."),
+        {
+            "invalid_grant": _("VK has ended this login."),
+            "invalid_token": _("VK has ended this login."),
+            "login_required": _("VK asks you to log in again."),
+            "interaction_required": _("VK asks you to confirm the access again."),
+            "invalid_request": _("VK does not know this login any more."),
+        },
+    )
+    | _rows(
+        "vk_id",
+        Reaction.MERCHANT,
+        _("Press “Connect with VK” again and allow the access, or use another app."),
+        {
+            "access_denied": _("The access was not allowed in VK."),
+            "invalid_scope": _("VK does not give this app the right to products."),
+            "invalid_client": _("VK does not know this app."),
+            "unauthorized_client": _("VK does not let this app log people in."),
+        },
+    )
+    | _rows(
+        "vk_id",
+        Reaction.RETRY,
+        _("Nothing has changed. Try again in a few minutes."),
+        {
+            "server_error": _("VK's login does not work at the moment."),
+            "temporarily_unavailable": _("VK's login does not work at the moment."),
+            "slow_down": _("VK's login is asked too often at the moment."),
+            "network": _("VK's login cannot be reached."),
+            "timeout": _("VK's login did not answer in time."),
+            "tls": _("VK's login cannot be trusted: its certificate is unknown."),
+            "bad_json": _("VK's login answered with something unreadable."),
+            "busy": _("The VK token is being renewed at the moment."),
+        },
+    )
+    | _rows(
+        "vk_id",
+        Reaction.BUG,
+        OURS,
+        {
+            "wrong_state": _("VK's login answered another question than ours."),
+            "unknown": _("VK's login answered with an error that EvoSync does not know."),
+        },
+    )
+)
+_EVOTOR_EVENTS = _rows(
+    "evotor",
+    Reaction.OFFLINE,
+    _("Install EvoSync again in Evotor's market; work goes on by itself then."),
+    {"uninstalled": _("EvoSync was removed in Evotor's market.")},
+) | _rows(
+    "evotor",
+    Reaction.OFFLINE,
+    _("Disconnect it there first, then connect it here."),
+    {"bound_elsewhere": _("This Evotor account is connected to another EvoSync account.")},
+)
 CODES: Mapping[str, CodeRow] = (
     _VK_RETRY
     | _VK_AGAIN
@@ -373,6 +434,8 @@ CODES: Mapping[str, CodeRow] = (
     | _VK_ITEM
     | _VK_BUG
     | _EVOTOR
+    | _EVOTOR_EVENTS
+    | _VK_ID
 )
 
 

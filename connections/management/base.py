@@ -16,7 +16,8 @@ def merchant(email: str) -> User:
         return User.objects.get_by_natural_key(email.strip())
     except User.DoesNotExist:
         raise CommandError(
-            f"There is no merchant {email}. Nothing has changed. Make one first: manage.py create_merchant {email}"
+            f"There is no merchant {email}. Nothing has changed. "
+            f"Make one first: manage.py create_merchant {email}"
         ) from None
 
 

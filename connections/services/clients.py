@@ -6,6 +6,7 @@ from connections.clients.evotor import EvotorClient
 from connections.clients.vk import VkClient
 from connections.models import EvotorConnection, VkConnection
 from connections.pacing import vk_pacer
+from connections.services.tokens import ensure_fresh_vk_token
 
 
 def evotor_client_for(token: str) -> EvotorClient:
@@ -24,5 +25,8 @@ def evotor_client(connection: EvotorConnection) -> EvotorClient:
 
 
 def vk_client(connection: VkConnection) -> VkClient:
-    """Return the client of a merchant's community."""
-    return vk_client_for(connection.access_token)
+    """Return the client of a merchant's community; a token that ends soon is renewed first.
+
+    Raises Offline when only a new login helps, Transient when VK ID is away.
+    """
+    return vk_client_for(ensure_fresh_vk_token(connection).access_token)

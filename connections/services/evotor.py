@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from connections.clients.errors import ClientError
 from connections.clients.evotor import EvotorClient, EvotorProduct, EvotorStore
-from connections.errors import CannotConnect, Check, refusal_of
-from connections.models import BindingAudit, EvotorConnection
-from connections.services.audit import record_binding
+from connections.errors import CannotConnect, Check, clean_token, refusal_of
+from connections.models import BindingAudit, EvotorConnection, Service
+from connections.services.audit import record_binding, tell_owner_of_attempt
 from connections.services.clients import evotor_client_for
+from connections.services.health import note_connected, note_disconnected
 
 
 def token_fingerprint(token: str) -> str:
@@ -35,32 +36,18 @@ def connect_evotor(
     The account's id comes from Evotor's answer and from nowhere else. Raises CannotConnect, with
     nothing changed, when Evotor refuses the token or the account belongs to somebody else.
     """
-    token = token.strip()
-    if not token:
-        raise CannotConnect(
-            "connect.no_token", _("There is no token."), _("Paste the token from Evotor's settings tab.")
-        )
+    token = clean_token(token)
     try:
         stores = evotor_client_for(token).stores()
     except ClientError as error:
         raise refusal_of(error) from None
-    except UnicodeError:
-        raise _not_a_token() from None
-    secrets = {
+    secrets: dict[str, object] = {
         "access_token": token,
         "refresh_token": refresh_token,
         "token_expires_at": expires_at,
         "connection_type": connection_type,
     }
     return _bind(user, _owner_of(stores), secrets, now)
-
-
-def _not_a_token() -> CannotConnect:
-    return CannotConnect(
-        "connect.bad_token",
-        _("This is not a token: it has characters that tokens never have."),
-        _("Copy the token again, without quotes and spaces."),
-    )
 
 
 def _owner_of(stores: list[EvotorStore]) -> str | None:
@@ -70,24 +57,20 @@ def _owner_of(stores: list[EvotorStore]) -> str | None:
 def _bind(
     user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
 ) -> EvotorConnection:
-    refused: CannotConnect | None = None
     try:
         with transaction.atomic():
-            try:
-                connection = _row_to_bind(user, evotor_user_id, str(secrets["access_token"]))
-            except CannotConnect as error:
-                refused = error  # The audit of the refusal must outlive the refusal.
-            else:
-                for name, value in secrets.items():
-                    setattr(connection, name, value)
-                _finish(connection, user, evotor_user_id, now)
-    except IntegrityError:
-        refused = _bound_elsewhere()
-    if refused is not None:
+            connection = _row_to_bind(user, evotor_user_id, str(secrets["access_token"]))
+            for name, value in secrets.items():
+                setattr(connection, name, value)
+            _finish(connection, user, evotor_user_id, now)
+    except (CannotConnect, IntegrityError) as error:
+        refusal = error if isinstance(error, CannotConnect) else _bound_elsewhere()
         record_binding(
-            BindingAudit.Event.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refused.code
+            BindingAudit.Event.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code
         )
-        raise refused
+        if refusal.code == "connect.bound_elsewhere" and evotor_user_id:
+            tell_owner_of_attempt(evotor_user_id)
+        raise refusal from None
     return connection
 
 
@@ -124,11 +107,12 @@ def _bound_elsewhere() -> CannotConnect:
     return CannotConnect(
         "connect.bound_elsewhere",
         _("This Evotor account is connected to another EvoSync account."),
-        _("Disconnect it there first, or move it here with a link code in Evotor's form."),
+        _("Disconnect it there first."),
     )
 
 
 def _finish(connection: EvotorConnection, user: User, evotor_user_id: str | None, now: datetime) -> None:
+    was_online = connection.is_online and connection.user_id == user.pk
     connection.user = user
     connection.evotor_user_id = evotor_user_id or connection.evotor_user_id
     connection.access_token_hash = token_fingerprint(connection.access_token)
@@ -137,6 +121,7 @@ def _finish(connection: EvotorConnection, user: User, evotor_user_id: str | None
     connection.uninstalled_at = connection.paused_until = None
     connection.save()
     record_binding(BindingAudit.Event.PASTED, user=user, evotor_user_id=connection.evotor_user_id)
+    note_connected(connection, was_online=was_online, now=now)
 
 
 def release_evotor(connection: EvotorConnection) -> None:
@@ -166,6 +151,7 @@ def disconnect_evotor(user: User) -> bool:
         if connection is None:
             return False
         release_evotor(connection)
+        note_disconnected(user.pk, Service.EVOTOR)
     return True
 
 

@@ -1,5 +1,6 @@
 """Connecting a VK community after five live checks, and letting go of it."""
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -11,9 +12,13 @@ from accounts.models import User
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError, Paused, Transient
 from connections.clients.vk import VkClient, VkCommunity
-from connections.errors import CannotConnect, Check, refusal_of
-from connections.models import VkConnection
+from connections.errors import CannotConnect, Check, clean_token, refusal_of
+from connections.models import Service, VkConnection
 from connections.services.clients import vk_client_for
+from connections.services.health import note_connected, note_disconnected
+from connections.services.tokens import vk_id_client
+
+log = logging.getLogger(__name__)
 
 EDITOR = 2
 ROUBLE = 643
@@ -132,15 +137,15 @@ def connect_vk(
     refresh_token: str = "",
     expires_at: datetime | None = None,
     scope: str = "",
+    app_id: str = "",
+    device_id: str = "",
 ) -> VkConnection:
     """Bind a community to the merchant with a token, after the five checks.
 
     An existing connection changes its token and may change its community. Raises CannotConnect, with
     the checks inside and nothing changed, when a check fails or VK could not be asked.
     """
-    token = token.strip()
-    if not token:
-        raise CannotConnect("connect.no_token", _("There is no token."), _("Paste the token of a VK user."))
+    token = clean_token(token)
     if isinstance(group, str):
         group = parse_group(group)
     values: dict[str, object] = {
@@ -148,23 +153,20 @@ def connect_vk(
         "refresh_token": refresh_token,
         "token_expires_at": expires_at,
         "scope": scope,
+        "app_id": app_id,
+        "device_id": device_id,
+        "token_refreshed_at": now if refresh_token else None,
         "connection_type": VkConnection.Type.PASTED,
     }
-    return _save(user, values | _community_values(vk_client_for(token), group), now)
+    return save_community(user, values | community_values(vk_client_for(token), group), now)
 
 
-def _community_values(client: VkClient, group: int | str) -> dict[str, object]:
+def community_values(client: VkClient, group: int | str) -> dict[str, object]:
     """Return what the checks found out about the community, or raise the first cross as a refusal."""
     try:
         checks, community, user_id = _look(client, group)
     except ClientError as error:
         raise refusal_of(error) from None
-    except UnicodeError:
-        raise CannotConnect(
-            "connect.bad_token",
-            _("This is not a token: it has characters that tokens never have."),
-            _("Copy the token again, without quotes and spaces."),
-        ) from None
     failed = next((check for check in checks if not check.ok), None)
     if failed is not None or community is None:
         bad = failed or checks[0]
@@ -177,16 +179,19 @@ def _community_values(client: VkClient, group: int | str) -> dict[str, object]:
     }
 
 
-def _save(user: User, values: dict[str, object], now: datetime) -> VkConnection:
+def save_community(user: User, values: dict[str, object], now: datetime) -> VkConnection:
+    """Write what is known of the community into the merchant's connection, online from now on."""
     with transaction.atomic():
         connection = VkConnection.objects.select_for_update().for_user(user).first() or VkConnection(
             user=user
         )
+        was_online = connection.is_online
         for name, value in values.items():
             setattr(connection, name, value)
         connection.connected_at = connection.last_checked_at = now
         connection.is_online, connection.last_error, connection.paused_until = True, "", None
         connection.save()
+        note_connected(connection, was_online=was_online, now=now)
     return connection
 
 
@@ -200,4 +205,16 @@ def disconnect_vk(user: User) -> bool:
         if connection is None:
             return False
         connection.delete()
+        note_disconnected(user.pk, Service.VK)
+    _end_session(connection)
     return True
+
+
+def _end_session(connection: VkConnection) -> None:
+    """Tell VK ID that the token is not needed any more; it would end by itself, so a failure is nothing."""
+    if connection.connection_type != VkConnection.Type.VK_ID:
+        return
+    try:
+        vk_id_client(connection.app_id).revoke(connection.access_token)
+    except ClientError as error:
+        log.info("VK ID did not revoke the token of a connection that is gone: %s", error.code)

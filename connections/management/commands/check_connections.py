@@ -1,0 +1,38 @@
+"""Asks Evotor and VK whether they still know us: `manage.py check_connections [EMAIL]`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from connections.management.base import merchant
+from connections.models import EvotorConnection, VkConnection
+from connections.services.health import AnyConnection, check_health, service_of
+
+
+class Command(BaseCommand):
+    """Checks one merchant's ends, or everybody's; fails when one of them is offline."""
+
+    help = "Check the connections of one merchant, or of all; exit code 1 when one is offline."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take an optional e-mail."""
+        parser.add_argument("email", nargs="?", metavar="EMAIL")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line for each end."""
+        evotor = EvotorConnection.objects.claimed().installed().select_related("user")
+        vk = VkConnection.objects.claimed().select_related("user")
+        if options["email"]:
+            user = merchant(options["email"])
+            evotor, vk = evotor.for_user(user), vk.for_user(user)
+        rows: list[AnyConnection] = [*evotor.iterator(chunk_size=500), *vk.iterator(chunk_size=500)]
+        online = [check_health(row, now=timezone.now()) for row in rows]
+        for row, is_online in zip(rows, online, strict=True):
+            state = "online" if is_online else f"offline {row.last_error}"
+            self.stdout.write(f"{row.user}\t{service_of(row).value}\t{state}")
+        if not rows:
+            self.stdout.write("There is nothing to check: nothing is connected.")
+        if not all(online):
+            raise CommandError(f"{online.count(False)} of {len(online)} connections are offline.")

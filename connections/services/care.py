@@ -1,0 +1,112 @@
+# ruff: noqa: SLF001 - `_meta` is Django's documented way to a model's columns
+"""Keeps the tables of connections bounded and their secrets under the newest key."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.apps import apps
+from django.conf import settings
+from django.db import connection as database
+from django.db import models, transaction
+
+from connections.fields import EncryptedTextField, UnreadableSecret, fernet
+from connections.models import EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
+
+KEEP = timedelta(days=30)
+BATCH = 1000
+
+
+def prune_connection_logs(now: datetime) -> dict[str, int]:
+    """Delete health history, deliveries, codes and unclaimed accounts of over 30 days; return the numbers."""
+    moment = now - KEEP
+    return {
+        "health_checks": _delete(HealthCheckLog.objects.older_than(moment)),
+        "webhook_events": _delete(WebhookEvent.objects.older_than(moment).order_by()),
+        "link_codes": _delete(LinkCode.objects.ended_before(moment)),
+        "unclaimed_accounts": _delete(EvotorConnection.objects.unclaimed().untouched_since(moment)),
+    }
+
+
+def _delete(rows: models.QuerySet[Any]) -> int:
+    """Delete in batches, so that no table is locked for long."""
+    deleted = 0
+    while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
+        rows.model._base_manager.filter(pk__in=ids).delete()
+        deleted += len(ids)
+    return deleted
+
+
+def encrypted_columns() -> Iterator[tuple[type[models.Model], list[str]]]:
+    """Yield every model with secrets and the names of their fields."""
+    for model in apps.get_models():
+        names = [field.name for field in model._meta.local_fields if isinstance(field, EncryptedTextField)]
+        if names:
+            yield model, names
+
+
+def rotate_encryption() -> Iterator[tuple[str, int]]:
+    """Encrypt every secret again with the first key, batch by batch; yield (table, rows changed).
+
+    What already stands under the first key is left alone, so a run that was stopped goes on where it
+    ended. A row that somebody changes meanwhile is new under the first key by that.
+    """
+    for model, names in encrypted_columns():
+        last: Any = None
+        while rows := _raw_rows(model, names, last):
+            last = rows[-1][0]
+            yield model._meta.db_table, sum(_rotate_row(model, names, row) for row in rows)
+
+
+def _raw_rows(model: type[models.Model], names: list[str], after: Any) -> list[tuple[Any, ...]]:
+    """Read ciphertexts as they stand, a batch by ascending key; the fields themselves would decrypt them."""
+    quote = database.ops.quote_name
+    columns = [_column(model, name) for name in ["pk", *names]]
+    key = quote(columns[0])
+    where = f" WHERE {key} > %s" if after is not None else ""
+    sql = (
+        f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)}"  # noqa: S608 - our names
+        f"{where} ORDER BY {key} LIMIT {BATCH // 10}"
+    )
+    with database.cursor() as cursor:
+        cursor.execute(sql, [after] if after is not None else [])
+        return list(cursor.fetchall())
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    if name == "pk":
+        return str(model._meta.pk.column)
+    return str(model._meta.get_field(name).column)  # type: ignore[union-attr]  # a secret is a column
+
+
+def _rotate_row(model: type[models.Model], names: list[str], row: tuple[Any, ...]) -> bool:
+    """Replace what stands under an old key, if nobody has changed it since it was read."""
+    quote = database.ops.quote_name
+    changed = False
+    for name, old in zip(names, row[1:], strict=True):
+        if not old or _is_newest(old):
+            continue
+        try:
+            new = fernet().rotate(old.encode()).decode()
+        except InvalidToken:
+            raise UnreadableSecret(
+                f"{model._meta.label}.{name} of row {row[0]}: none of FIELD_ENCRYPTION_KEYS reads it."
+            ) from None
+        column = quote(_column(model, name))
+        sql = (
+            f"UPDATE {quote(model._meta.db_table)} SET {column} = %s"  # noqa: S608 - our names
+            f" WHERE {quote(_column(model, 'pk'))} = %s AND {column} = %s"
+        )
+        with transaction.atomic(), database.cursor() as cursor:
+            cursor.execute(sql, [new, row[0], old])
+            changed = cursor.rowcount == 1 or changed
+    return changed
+
+
+def _is_newest(ciphertext: str) -> bool:
+    try:
+        Fernet(settings.FIELD_ENCRYPTION_KEYS[0]).decrypt(ciphertext.encode())
+    except InvalidToken:
+        return False
+    return True

@@ -1,0 +1,111 @@
+"""Writes an item's description: the merchant's template, or the till's own words with the unit."""
+
+import re
+from collections.abc import Mapping
+
+from syncing.core.cutting import cut
+from syncing.core.eligibility import gettext_noop
+from syncing.core.records import Product, Rules
+from syncing.core.titles import tidy_name, to_cp1251, unescape
+
+SHORTEST = 10
+LONGEST = 3000
+LONGEST_TEMPLATE = 2000
+PLACEHOLDERS = ("name", "price", "unit", "group", "article", "description")
+# Sold by measure: a price means nothing without the unit, and stock may be a part of one.
+_MEASURED = frozenset({"кг", "г", "гр", "л", "мл", "м", "см", "км", "м2", "м3", "т"})
+_SAME_UNIT = {"дроб": "кг", "кг.": "кг", "": "шт", "ед": "шт", "шт.": "шт", "л.": "л", "литр": "л", "гр": "г"}
+_PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
+_TOP = "ru|рф|рус|com|net|org|su|me|io|shop|store|online|site|info|biz|by|kz|ua|pro|app|dev|link|club|tv|xyz"
+_LINK = re.compile(
+    rf"(?:https?|ftp)\s*:\s*//\S*|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:[\w-]+\.)+(?:{_TOP})\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+
+
+def describe(product: Product, *, title: str, price: int, group_path: tuple[str, ...], rules: Rules) -> str:
+    """Return a text of 10 to 3,000 characters without links and HTML; `price` is in kopecks.
+
+    The unit of goods sold by measure is always said. A sale changes no description, except where the
+    rest falls below one unit: VK then shows none left, and the text says that there is some.
+    """
+    unit = unit_of(product.measure)
+    own = plain_text(product.description)
+    template = rules.description_template
+    group = tidy_name(group_path[-1], sentence_case=rules.sentence_case, longest=100) if group_path else ""
+    values = {
+        "name": title,
+        "price": format_price(price),
+        "unit": unit,
+        "group": group,
+        "article": product.article.strip() or product.code.strip() or next(iter(product.barcodes), ""),
+        "description": own,
+    }
+    text = plain_text(fill(template, values)) if template.strip() else own or title
+    lines = [text or title]
+    basis = f"Цена за 1 {unit}."
+    is_measured = unit in _MEASURED
+    if (
+        len(lines[0]) < SHORTEST
+        or (not own and not template.strip())
+        or (is_measured and basis[:-1] not in text)
+    ):
+        lines.append(basis)
+    if is_measured and product.quantity is not None and 0 < product.quantity < 1:
+        lines.append(f"Осталось меньше 1 {unit}.")
+    rest = "\n".join(lines[1:])
+    room = LONGEST - len(rest) - 1
+    return f"{cut(lines[0], room, _one)}\n{rest}".strip()
+
+
+def unit_of(measure: str) -> str:
+    """Return the unit to show for the till's measure name; `дроб` is how Evotor writes weight."""
+    unit = " ".join(measure.casefold().split())
+    return _SAME_UNIT.get(unit, unit)
+
+
+def format_price(kopecks: int) -> str:
+    """Return a price as a price tag shows it: "199,90 руб.", "200 руб."."""
+    roubles, rest = divmod(kopecks, 100)
+    return f"{roubles},{rest:02} руб." if rest else f"{roubles} руб."
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Return the template with its placeholders filled; what is no placeholder stays as typed."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), template)
+
+
+def validate_template(text: str) -> list[str]:
+    """Return what is wrong with a description template, as English sentences to translate; [] if nothing."""
+    problems = []
+    if any(name not in PLACEHOLDERS for name in _PLACEHOLDER.findall(text)):
+        problems.append(
+            gettext_noop(
+                "A word in braces is unknown. Use {name}, {price}, {unit}, {group}, {article} or {description}."
+            )
+        )
+    if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
+        problems.append(gettext_noop("A brace stands alone. Close it, or take it out."))
+    if _LINK.search(text):
+        problems.append(gettext_noop("VK refuses links in descriptions. Take the link out of the template."))
+    if len(text) > LONGEST_TEMPLATE:
+        problems.append(gettext_noop("The template is too long. Keep it under 2,000 characters."))
+    return problems
+
+
+def plain_text(text: str) -> str:
+    """Return the text without HTML, links and what cp1251 lacks; lines stay, spaces are folded."""
+    text = _TAG.sub(" ", _BREAK.sub("\n", text))
+    text = _LINK.sub(" ", to_cp1251(_TAG.sub(" ", _BREAK.sub("\n", unescape(text)))))
+    lines = (" ".join("".join(map(_printable, line)).split()) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _printable(char: str) -> str:
+    return char if char.isprintable() else " "
+
+
+def _one(_char: str) -> int:
+    return 1

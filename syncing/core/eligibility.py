@@ -1,0 +1,98 @@
+"""Says why a product cannot go to VK, in a code for us and a sentence for the merchant."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from syncing.core.legal import forbidden
+from syncing.core.prices import price_kopecks
+from syncing.core.records import Product, Rules
+from syncing.core.titles import tidy_title
+
+_FREE_PRICE = re.compile(
+    r"\bпо\s+(?:свободн|произвольн|договорн)\w+\s+цен|^\W*(?:свободн|произвольн)\w+\s+(?:цен|сумм)",
+    re.IGNORECASE,
+)
+
+
+def gettext_noop(text: str) -> str:
+    """Return the text as it is; the name makes the translators' tools collect it."""
+    return text
+
+
+REASONS: Mapping[str, str] = {
+    "filter_store": gettext_noop(
+        "Your filter leaves out this store. To sell its goods in VK, change the store filter."
+    ),
+    "filter_group": gettext_noop(
+        "Your filter leaves out this group. To sell its goods in VK, change the group filter."
+    ),
+    "filter_product": gettext_noop(
+        "Your filter leaves out this product. To sell it in VK, change the product filter."
+    ),
+    "not_for_sale": gettext_noop(
+        "The till may not sell it. Allow the sale in the product's card in Evotor, and it goes to VK."
+    ),
+    "no_price": gettext_noop("It has no price. Set one above zero in Evotor, and it goes to VK."),
+    "free_price_position": gettext_noop(
+        "It is the till's line for a free price, not a product. Make a product of its own to sell it in VK."
+    ),
+    "service": gettext_noop(
+        "It is a service, and EvoSync sends goods only. If it is a product, change its type in Evotor."
+    ),
+    "legal_alcohol": gettext_noop(
+        "VK forbids alcohol. If this is something else, rename it in Evotor or switch off the legal filter."
+    ),
+    "legal_beer": gettext_noop(
+        "VK forbids beer, also without alcohol. If this is something else, rename it in Evotor or switch "
+        "off the legal filter."
+    ),
+    "legal_tobacco": gettext_noop(
+        "VK forbids tobacco and what goes with it. If this is something else, rename it in Evotor or "
+        "switch off the legal filter."
+    ),
+    "legal_medicine": gettext_noop(
+        "VK forbids medicines. If this is something else, rename it in Evotor or switch off the legal filter."
+    ),
+    "legal_excisable": gettext_noop(
+        "Evotor marks it as excisable, and VK forbids such goods. If that is wrong, take it off in Evotor."
+    ),
+    "legal_age": gettext_noop(
+        "It may be sold to adults only, which VK cannot check. If this is wrong, correct its mark or name "
+        "in Evotor or switch off the legal filter."
+    ),
+    "bad_name": gettext_noop(
+        "Its name has no letter or digit that VK can show. Give it a name in Evotor, and it goes to VK."
+    ),
+    "limit": gettext_noop(
+        "VK's limit of goods is reached. Remove goods from VK or narrow your filters to make room for it."
+    ),
+}
+
+
+def why_not(product: Product, group_path: tuple[str, ...], rules: Rules) -> tuple[str, str] | None:
+    """Return the reason code and its detail, or None for a product that may go to VK.
+
+    `group_path` holds the names from the root down. What no price could mend is said first.
+    """
+    if found := _no_goods(product) or (forbidden(product, group_path) if rules.legal_filter else None):
+        return found
+    if not product.allow_to_sell:
+        return "not_for_sale", ""
+    if not _has_price(product.price, rules):
+        return "no_price", "" if product.price is None else str(product.price)
+    if tidy_title(product.name, sentence_case=rules.sentence_case) is None:
+        return "bad_name", product.name
+    return None
+
+
+def _no_goods(product: Product) -> tuple[str, str] | None:
+    if product.type.upper() == "SERVICE":
+        return "service", product.type
+    if _FREE_PRICE.search(product.name):
+        return "free_price_position", product.name
+    return None
+
+
+def _has_price(price: Decimal | None, rules: Rules) -> bool:
+    return price is not None and price.is_finite() and price > 0 and price_kopecks(price, rules) > 0

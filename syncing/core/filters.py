@@ -1,0 +1,56 @@
+"""Decides by the merchant's filters whether a product is in, and says which kind of filter put it out.
+
+The three kinds are asked one after the other and all must agree. Without filters of a kind everything
+passes; with only excludes all but the listed; with any include only the listed. A group filter covers
+the group's subgroups: the nearest listed ancestor decides.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from syncing.core.records import EntityType, Filter, FilterMode, Group, GroupKey, Product
+
+
+class FilterSet:
+    """The merchant's filters over one set of groups, asked product by product.
+
+    An id stands in every store where it occurs. Where the same id is listed both ways, it is out.
+    A group that the till does not know counts as the root, as does one that is its own ancestor.
+    """
+
+    def __init__(self, filters: Iterable[Filter], groups: Iterable[Group]) -> None:
+        self._listed: dict[EntityType, dict[str, bool]] = {kind: {} for kind in EntityType}
+        for line in filters:
+            listed = self._listed[line.entity_type]
+            listed[line.entity_id] = line.mode is FilterMode.INCLUDE and listed.get(line.entity_id, True)
+        # What happens to the unlisted: they pass unless the merchant named what he wants.
+        self._unlisted = {kind: not any(listed.values()) for kind, listed in self._listed.items()}
+        self._parents = {group.key: group.parent_id for group in groups}
+        self._passes: dict[GroupKey, bool] = {}
+
+    def verdict(self, product: Product) -> str | None:
+        """Return None for a product that is in, else "filter_store", "filter_group" or "filter_product"."""
+        if not self._passes_by_id(EntityType.STORE, product.key.store_id):
+            return "filter_store"
+        if not self._passes_by_group(GroupKey(product.key.store_id, product.group_id)):
+            return "filter_group"
+        if not self._passes_by_id(EntityType.PRODUCT, product.key.product_id):
+            return "filter_product"
+        return None
+
+    def _passes_by_id(self, kind: EntityType, entity_id: str) -> bool:
+        return self._listed[kind].get(entity_id, self._unlisted[kind])
+
+    def _passes_by_group(self, key: GroupKey) -> bool:
+        if key not in self._passes:
+            listed = self._listed[EntityType.GROUP]
+            decisions = (listed[step] for step in self._ancestry(key) if step in listed)
+            self._passes[key] = next(decisions, self._unlisted[EntityType.GROUP])
+        return self._passes[key]
+
+    def _ancestry(self, key: GroupKey) -> Iterator[str]:
+        """Yield the ids of a group and its ancestors, each once, as far as the till knows them."""
+        seen: set[GroupKey] = set()
+        while key in self._parents and key not in seen:
+            seen.add(key)
+            yield key.group_id
+            key = GroupKey(key.store_id, self._parents[key])

@@ -1,0 +1,46 @@
+"""The mark in an item's sku by which we know our own goods in VK when our database does not.
+
+A stamp is `ES`, twelve characters of a hash of the product's identity, and two check characters: 16
+capital letters and digits, which survive every way that VK may store or show a sku.
+"""
+
+import re
+from functools import lru_cache
+from hashlib import blake2b
+
+from syncing.core.records import ProductKey
+
+PREFIX = "ES"
+STAMP_LENGTH = 16
+# Crockford's alphabet has no letter that can be misread as a digit.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011")
+_SHAPE = re.compile(rf"(?<![0-9A-Z]){PREFIX}([0-9A-Z]{{12}})([0-9A-Z]{{2}})(?![0-9A-Z])")
+
+
+@lru_cache(maxsize=16384)
+def stamp(key: ProductKey) -> str:
+    """Return the product's stamp, the same for ever for the same store id and product id."""
+    body = _encode("\0".join(key).encode(), 12)
+    return PREFIX + body + _check(body)
+
+
+def find_stamp(sku: str) -> str | None:
+    """Return the stamp within a sku, whatever stands around it and however it was retyped, or None.
+
+    The check characters keep a merchant's own article numbers from being taken for a stamp.
+    """
+    for found in _SHAPE.finditer(sku.upper()):
+        body, check = found[1].translate(_MISREAD), found[2].translate(_MISREAD)
+        if _check(body) == check:
+            return PREFIX + body + check
+    return None
+
+
+def _check(body: str) -> str:
+    return _encode(f"check {body}".encode(), 2)
+
+
+def _encode(source: bytes, length: int) -> str:
+    number = int.from_bytes(blake2b(source, digest_size=8).digest(), "big")
+    return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(length))

@@ -1,0 +1,211 @@
+"""Makes a till's name fit for VK: tidy, 4 to 100 characters by VK's own count, meaning kept.
+
+VK counts a name after escaping HTML and in cp1251 (reference: VK, text rules): a straight quote costs
+five, what cp1251 lacks costs as much as its entity. So quotes become «», and the lacking is replaced.
+"""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from syncing.core.casing import to_sentence_case
+from syncing.core.cutting import cut
+
+SHORTEST = 4
+LONGEST = 100
+_WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
+_PAD = " (товар)"
+# Cheaper or legible stand-ins. Guillemets of the other kind cost one where < and > cost four.
+_STAND_INS = str.maketrans(
+    {
+        "₽": " руб.",
+        "¶": " ",
+        "¤": " ",
+        "\xad": None,
+        "`": "’",
+        "´": "’",
+        "′": "’",
+        "ʼ": "’",
+        "‘": "’",
+        "″": '"',
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "<": "‹",
+        ">": "›",
+        "\\": "/",
+        "×": "x",
+        "✕": "x",
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "―": "—",
+        "½": "1/2",
+        "¼": "1/4",
+        "¾": "3/4",
+        "⁄": "/",
+        "≈": "~",
+        "≥": "от ",
+        "≤": "до ",
+    }
+)
+_SPACES = re.compile(r"\s+")
+_QUOTE = re.compile(r'["«»]+')
+_REPEATED = re.compile(r"([,;:])(?:\s*[,;:])+")
+_BEFORE_STOP = re.compile(r"\s+([,;:)\]])|\s+(\.)(?=\s|$)")
+_AFTER_OPENING = re.compile(r"([(\[])\s+")
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]|«\s*»")
+_EDGES = " \t,;:-–—/_|=*~"
+
+
+def vk_length(text: str) -> int:
+    """Return the length as VK counts it for the limits of a name."""
+    return sum(map(_weight, text))
+
+
+def tidy_title(raw: str, *, sentence_case: bool) -> str | None:
+    """Return a name that VK takes, or None if no letter or digit is left.
+
+    `sentence_case` turns a name typed in capitals to ordinary case; Latin words, abbreviations and
+    numbers stay. A tidy name comes back as it is.
+    """
+    return _fit(clean_line(raw, sentence_case=sentence_case), LONGEST, sentence_case=sentence_case)
+
+
+def tidy_name(raw: str, *, sentence_case: bool, longest: int) -> str:
+    """Return a tidy name for other uses, "" if nothing is left; `longest` is by VK's count."""
+    line = clean_line(raw, sentence_case=sentence_case)
+    return _shorten(line, longest, sentence_case=sentence_case) if _says_something(line) else ""
+
+
+def to_cp1251(text: str) -> str:
+    """Return the text with what cp1251 lacks replaced by its like or dropped; line ends stay."""
+    if text.isascii():
+        return text
+    replaced = unicodedata.normalize("NFC", text).translate(_STAND_INS)
+    return "".join(map(_nearest, replaced))
+
+
+@lru_cache(maxsize=8192)
+def clean_line(raw: str, *, sentence_case: bool) -> str:
+    """Return one tidy line of any length."""
+    text = to_cp1251(unescape(raw).translate(_STAND_INS))
+    text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
+    # Each step may lay bare work for another ("«,»"); none adds what another takes away.
+    while (tidied := _punctuate(text)) != text:
+        text = tidied
+    return to_sentence_case(text) if sentence_case else text
+
+
+def _fit(line: str, longest: int, *, sentence_case: bool) -> str | None:
+    if not _says_something(line):
+        return None
+    title = _shorten(line, longest, sentence_case=sentence_case)
+    return title + _PAD if len(title) < SHORTEST else title
+
+
+def _shorten(line: str, longest: int, *, sentence_case: bool) -> str:
+    """Cut by VK's count, and again where what is left of a pair of quotes has to go."""
+    allowed = longest
+    while vk_length(line) > longest:
+        line = clean_line(cut(line, allowed, _weight), sentence_case=sentence_case)
+        allowed -= 1
+    return line
+
+
+def _punctuate(text: str) -> str:
+    text = _SPACES.sub(" ", text).strip(_EDGES)
+    text = _guillemets(_apostrophes(text))
+    text = _EMPTY.sub(" ", text)
+    text = _AFTER_OPENING.sub(r"\1", _BEFORE_STOP.sub(r"\1\2", text))
+    text = _REPEATED.sub(r"\1", text)
+    return _SPACES.sub(" ", text).strip(_EDGES)
+
+
+def _apostrophes(text: str) -> str:
+    """Keep an apostrophe between letters or after a digit, as the cheap one; elsewhere it is a quote."""
+    if "'" not in text:
+        return text
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    return re.sub(r"'+", '"', text)
+
+
+def _guillemets(text: str) -> str:
+    """Return the text with its quotes as pairs of «», none nested, none alone."""
+    if not _QUOTE.search(text):
+        return text
+    pieces: list[str] = []
+    opened: int | None = None
+    end = 0
+    for quote in _QUOTE.finditer(text):
+        pieces.append(text[end : quote.start()])
+        if _opens(quote, is_open=opened is not None):
+            if opened is not None:
+                pieces[opened] = " "
+            opened = len(pieces)
+            pieces.append("«")
+        elif opened is not None:
+            opened = None
+            pieces.append("»")
+        else:
+            pieces.append(" ")
+        end = quote.end()
+    if opened is not None:
+        pieces[opened] = " "
+    return _space_quotes("".join(pieces) + text[end:])
+
+
+def _opens(quote: re.Match[str], *, is_open: bool) -> bool:
+    """Say whether a quote opens, by its form, else by the spaces around it, else by turns."""
+    if quote[0] in ("«", "»"):
+        return quote[0] == "«"
+    before = quote.string[: quote.start()][-1:]
+    after = quote.string[quote.end() :][:1]
+    free_before, free_after = not before or before in " (", not after or after in " ).,;:"
+    if free_before != free_after:
+        return free_before
+    return not is_open
+
+
+def _space_quotes(text: str) -> str:
+    text = re.sub(r"«\s+", "«", re.sub(r"\s+»", "»", text))
+    return re.sub(r"»(?=[\w«№])", "» ", re.sub(r"(?<=[\w.,;:)])«", " «", text))
+
+
+def unescape(text: str) -> str:
+    """Return the text with HTML entities read, also those that were escaped twice."""
+    while (plain := html.unescape(text)) != text:
+        text = plain
+    return text
+
+
+def _says_something(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def _nearest(char: str) -> str:
+    """Return the character if cp1251 has it, else the letters that it is made of, else nothing."""
+    if _in_cp1251(char):
+        return char
+    if char.isspace():
+        return " "
+    parts = unicodedata.normalize("NFKD", char).translate(_STAND_INS)
+    return "".join(part for part in parts if _in_cp1251(part))
+
+
+@lru_cache(maxsize=4096)
+def _weight(char: str) -> int:
+    if weight := _WEIGHTS.get(char):
+        return weight
+    return 1 if _in_cp1251(char) else len(f"&#{ord(char)};")
+
+
+@lru_cache(maxsize=4096)
+def _in_cp1251(char: str) -> bool:
+    try:
+        char.encode("cp1251")
+    except UnicodeEncodeError:
+        return False
+    return True

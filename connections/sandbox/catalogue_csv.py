@@ -56,11 +56,9 @@ def read_catalogue(path: Path) -> list[CatalogueRow]:
         line = error.object[: error.start].count(b"\n") + 1
         raise CatalogueFileError(path, "is not UTF-8. Save the file as UTF-8.", line=line) from None
     reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
-    rows = []
     try:
         _check_header(path, reader.fieldnames or [])
-        for cells in reader:
-            rows.append(_row(path, reader.line_num, cells))
+        rows = [_row(path, reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise CatalogueFileError(path, f"is not CSV: {error}.", line=reader.line_num) from None
     return rows
@@ -74,12 +72,12 @@ def load_catalogue(state: EvotorState, path: Path, *, store_name: str = "Маг�
     for number, row in enumerate(rows, start=1):
         if row.group and row.group not in groups:
             group_id = str(uuid.uuid5(NAMESPACE, f"group/{row.group}"))
-            groups[row.group] = state.add_group(store.id, row.group, id=group_id).id
+            groups[row.group] = state.add_group(store.id, row.group, group_id=group_id).id
         known = {name: value for name in NUMBERS if (value := getattr(row, name)) is not None}
         if row.group:
             known["parent_id"] = groups[row.group]
         product_id = str(uuid.uuid5(NAMESPACE, f"{number}/{row.code}"))
-        product = state.add_product(store.id, row.name, id=product_id, code=row.code, **known)
+        product = state.add_product(store.id, row.name, product_id=product_id, code=row.code, **known)
         for name in NUMBERS:
             if getattr(row, name) is None:
                 product.fields.pop(name, None)

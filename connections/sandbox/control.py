@@ -58,10 +58,10 @@ class Control:
     def _fault(self, body: dict[str, Any]) -> None:
         self._log.fault(**body)
 
-    def _calm(self, body: dict[str, Any]) -> None:
+    def _calm(self, _body: dict[str, Any]) -> None:
         self._log.faults.clear()
 
-    def _forget(self, body: dict[str, Any]) -> None:
+    def _forget(self, _body: dict[str, Any]) -> None:
         self._log.forget_calls()
 
 

@@ -64,71 +64,72 @@ SERVICES: Final = (("Упаковка подарка", 50), ("Доставка �
 
 def fill_with_demo(state: EvotorState) -> tuple[TillStore, TillStore]:
     """Open both stores with their catalogues and return them: the large one, then the small one."""
-    dice = random.Random(SEED)
     shop = state.add_store("Лавка у реки", "г. Тула, наб. Упы, 7")
     kiosk = state.add_store("Ларёк на площади", "г. Тула, пл. Ленина, 1")
-    groups: dict[tuple[str, ...], str] = {}
-    number = 0
+    stocker = Stocker(state, shop, kiosk)
     for shelf in SHELVES:
-        group_id = _group(state, shop, shelf.path, groups)
-        for name in _names(shelf, dice):
-            number += 1
-            _add(state, shop, kiosk, shelf, name, group_id, number, dice)
-    _add_oddities(state, shop, groups[(FOOD,)])
+        stocker.fill(shelf)
+    _add_oddities(state, shop, stocker.groups[(FOOD,)])
     _add_modifications(state, shop)
     return shop, kiosk
 
 
-def _group(
-    state: EvotorState, store: TillStore, path: tuple[str, ...], groups: dict[tuple[str, ...], str]
-) -> str:
-    if path not in groups:
-        parent_id = _group(state, store, path[:-1], groups) if len(path) > 1 else None
-        groups[path] = state.add_group(store.id, path[-1], parent_id).id
-    return groups[path]
+class Stocker:
+    """Puts the shelves' goods into the shop, and every ninth into the kiosk too, under the same barcode."""
 
+    def __init__(self, state: EvotorState, shop: TillStore, kiosk: TillStore) -> None:
+        self.groups: dict[tuple[str, ...], str] = {}
+        self._state, self._shop, self._kiosk = state, shop, kiosk
+        self._dice = random.Random(SEED)
+        self._number = 0
 
-def _names(shelf: Shelf, dice: random.Random) -> list[str]:
-    every = [
-        " ".join(f"{goods} «{maker}» {kind} {size}".split())
-        for goods in shelf.goods
-        for maker in shelf.makers
-        for kind in shelf.kinds
-        for size in shelf.sizes
-    ]
-    return dice.sample(every, min(shelf.count, len(every)))
+    def fill(self, shelf: Shelf) -> None:
+        """Add the goods of one shelf, with the groups above it."""
+        group_id = self._group(shelf.path)
+        for name in self._names(shelf):
+            self._number += 1
+            fields = self._fields(shelf, group_id)
+            self._state.add_product(self._shop.id, name, **fields)
+            if self._number % SHARED_EVERY == 0:
+                twin = fields | {"price": fields["price"] + 5, "quantity": 3, "parent_id": None}
+                self._state.add_product(self._kiosk.id, name, **twin)
 
+    def _group(self, path: tuple[str, ...]) -> str:
+        if path not in self.groups:
+            parent_id = self._group(path[:-1]) if len(path) > 1 else None
+            self.groups[path] = self._state.add_group(self._shop.id, path[-1], parent_id).id
+        return self.groups[path]
 
-def _add(
-    state: EvotorState,
-    shop: TillStore,
-    kiosk: TillStore,
-    shelf: Shelf,
-    name: str,
-    group_id: str,
-    number: int,
-    dice: random.Random,
-) -> None:
-    low, high = shelf.prices
-    price = dice.randint(low, high) + dice.choice((0, 0, 0, 0.5, 0.9))
-    by_weight = shelf.measure != "шт"
-    fields: dict[str, Any] = {
-        "price": price,
-        "cost_price": round(price * 0.7, 3),
-        "quantity": round(dice.uniform(0, 40), 3) if by_weight else dice.choice((0, 1, 2, 5, 8, 13, 40, 250)),
-        "measure_name": shelf.measure,
-        "type": shelf.type,
-        "parent_id": group_id,
-        "code": str(1000 + number),
-        "article_number": f"A-{number:04d}" if number % 3 else "",
-        "barcodes": [f"46{number:011d}"] if number % 4 else [],
-    }
-    if shelf.type.startswith(("ALCOHOL", "BEER")):
-        fields |= {"alcohol_by_volume": 4.7, "alcohol_product_kind_code": 500, "is_excisable": True}
-    state.add_product(shop.id, name, **fields)
-    if number % SHARED_EVERY == 0:
-        twin = fields | {"price": price + 5, "quantity": 3, "parent_id": None}
-        state.add_product(kiosk.id, name, **twin)
+    def _names(self, shelf: Shelf) -> list[str]:
+        every = [
+            " ".join(f"{goods} «{maker}» {kind} {size}".split())
+            for goods in shelf.goods
+            for maker in shelf.makers
+            for kind in shelf.kinds
+            for size in shelf.sizes
+        ]
+        return self._dice.sample(every, min(shelf.count, len(every)))
+
+    def _fields(self, shelf: Shelf, group_id: str) -> dict[str, Any]:
+        dice, number = self._dice, self._number
+        price = dice.randint(*shelf.prices) + dice.choice((0, 0, 0, 0.5, 0.9))
+        stock: float = dice.choice((0, 1, 2, 5, 8, 13, 40, 250))
+        if shelf.measure != "шт":
+            stock = round(dice.uniform(0, 40), 3)
+        fields: dict[str, Any] = {
+            "price": price,
+            "cost_price": round(price * 0.7, 3),
+            "quantity": stock,
+            "measure_name": shelf.measure,
+            "type": shelf.type,
+            "parent_id": group_id,
+            "code": str(1000 + number),
+            "article_number": f"A-{number:04d}" if number % 3 else "",
+            "barcodes": [f"46{number:011d}"] if number % 4 else [],
+        }
+        if shelf.type.startswith(("ALCOHOL", "BEER")):
+            fields |= {"alcohol_by_volume": 4.7, "alcohol_product_kind_code": 500, "is_excisable": True}
+        return fields
 
 
 def _add_oddities(state: EvotorState, store: TillStore, group_id: str) -> None:

@@ -1,15 +1,16 @@
-"""Evotor's cloud over HTTP: V2 reads with cursors, rights, rate limits and faults (reference, evotor.md §1–3)."""
+"""Evotor's cloud over HTTP: V2 with cursors, rights, rate limits, faults (reference, evotor.md §1–3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from connections.sandbox.control import EvotorControl
+from connections.sandbox.evotor_oauth import EvotorOAuth
 from connections.sandbox.evotor_paging import Cursor, read_cursor
 from connections.sandbox.evotor_records import EvotorCall, Merchant, TillStore
 from connections.sandbox.evotor_render import group_json, product_json, store_json
 from connections.sandbox.evotor_state import EvotorState
-from connections.sandbox.evotor_writes import BadWrite, EvotorWrites
+from connections.sandbox.evotor_writes import BadWriteError, EvotorWrites
 from connections.sandbox.faults import Fault
 from connections.sandbox.spoil import spoil
 from connections.sandbox.wire import Request, Response, now_ms
@@ -61,6 +62,7 @@ class EvotorHttp:
     def __init__(self, state: EvotorState) -> None:
         self.state = state
         self.control = EvotorControl(state)
+        self.oauth = EvotorOAuth(state)
         self._writes = EvotorWrites(state)
         self._windows: dict[tuple[str, str], Window] = {}
 
@@ -69,13 +71,14 @@ class EvotorHttp:
         parts = [part for part in request.path.split("/") if part]
         if parts[:1] == ["_sandbox"]:
             return self.control.handle("/".join(parts[1:]), request)
+        if parts[:1] == ["oauth"]:
+            return self.oauth.handle(request)
         method = _method(parts)
         fault = self.state.faults.take(method)
         if fault and fault.kind == "action" and fault.do:
             fault.do()
-        unexecuted = fault and (fault.kind == "reset_before" or (fault.kind == "http" and not fault.executed))
         try:
-            response = Response() if unexecuted else self._answer(request, parts, fault)
+            response = Response() if fault and fault.unexecuted else self._answer(request, parts, fault)
         except EvotorError as error:
             response = error.response()
         broken = fault is not None and fault.kind.startswith("reset")
@@ -139,8 +142,6 @@ class EvotorHttp:
             case ["stores"]:
                 stores = [one for one in self.state.stores.values() if one.user_id == merchant.user_id]
                 return self._page(request, fault, [(one.updated_at, store_json(one)) for one in stores])
-            case ["stores", store_id]:
-                return Response.of_json(store_json(self._store(store_id, merchant)))
             case ["stores", store_id, "products"]:
                 store = self._store(store_id, merchant)
                 rows = [(one.updated_at, product_json(one, merchant)) for one in store.products.values()]
@@ -150,6 +151,13 @@ class EvotorHttp:
                 return self._page(
                     request, fault, [(one.updated_at, group_json(one, merchant.user_id)) for one in groups]
                 )
+            case _:
+                return self._read_one(parts, merchant)
+
+    def _read_one(self, parts: list[str], merchant: Merchant) -> Response:
+        match parts:
+            case ["stores", store_id]:
+                return Response.of_json(store_json(self._store(store_id, merchant)))
             case ["stores", store_id, "products", product_id]:
                 product = self._store(store_id, merchant).products.get(product_id)
                 if product:
@@ -175,7 +183,7 @@ class EvotorHttp:
                     response = self._writes.single(request, store, merchant, product_id)
                     if response is None and product_id not in store.products:
                         raise EvotorError(404)
-        except BadWrite as error:
+        except BadWriteError as error:
             raise EvotorError(400, error.detail, error.subject) from None
         if response is None:
             raise EvotorError(405)

@@ -1,4 +1,4 @@
-"""Evotor's opaque cursors: signed, bound to a path, with `+`, `/` and `=` in them (reference, evotor.md §3.1)."""
+"""Evotor's opaque cursors: signed, bound to a path, with `+`, `/`, `=` in them (evotor.md §3.1)."""
 
 import base64
 import hashlib

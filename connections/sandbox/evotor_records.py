@@ -67,7 +67,7 @@ class EvotorRules:
 
 @dataclass(frozen=True, slots=True)
 class EvotorCall:
-    """One request as it arrived. `method` is its kind: stores, products, product, product-groups…"""
+    """One request as it arrived. `method` is its kind: stores, products, product, product-groups."""
 
     method: str
     verb: str

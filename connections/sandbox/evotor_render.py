@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from connections.sandbox.evotor_records import Merchant, TillGroup, TillProduct, TillStore
-from connections.sandbox.evotor_state import STOCK_FIELD
+from connections.sandbox.evotor_till import STOCK_FIELD
 
 V1_NAMES: Final = {
     "parent_id": "parentUuid",

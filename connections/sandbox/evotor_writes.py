@@ -42,7 +42,7 @@ KNOWN: Final = frozenset(
 REQUIRED: Final = ("name", "type", "price", "measure_name", "tax", "allow_to_sell")
 
 
-class BadWrite(Exception):
+class BadWriteError(Exception):
     """A body that does not fit; `subject` is the field."""
 
     def __init__(self, detail: str, subject: str = "") -> None:
@@ -72,7 +72,7 @@ class EvotorWrites:
         if "+bulk" in request.headers.get("content-type", ""):
             return self._bulk(body, store)
         if not isinstance(body, dict):
-            raise BadWrite("one object is expected")
+            raise BadWriteError("one object is expected")
         product = self._put(store, str(body.get("id") or "") or self._new_id(store), body)
         return Response.of_json(product_json(store.products[product], merchant), 201)
 
@@ -91,7 +91,7 @@ class EvotorWrites:
             changes = _object(_body(request))
             wrong = sorted(set(changes) - PATCHABLE)
             if wrong or not changes:
-                raise BadWrite(
+                raise BadWriteError(
                     "only price, cost_price and quantity can be patched", wrong[0] if wrong else ""
                 )
             self._state.edit_product(store.id, product_id, **changes)
@@ -102,7 +102,7 @@ class EvotorWrites:
     def _put(self, store: TillStore, product_id: str, body: dict[str, Any]) -> str:
         for name in REQUIRED:
             if body.get(name) is None:
-                raise BadWrite(f"{name} is missing", name)
+                raise BadWriteError(f"{name} is missing", name)
         # Unknown names are dropped without an error, as the cloud does.
         fields = {name: value for name, value in body.items() if name in KNOWN}
         self._state.put_product(store.id, product_id, fields, self._state.clock())
@@ -110,12 +110,12 @@ class EvotorWrites:
 
     def _bulk(self, body: object, store: TillStore) -> Response:
         if not isinstance(body, list) or len(body) > BULK_MAX:
-            raise BadWrite(f"an array of at most {BULK_MAX} objects is expected")
+            raise BadWriteError(f"an array of at most {BULK_MAX} objects is expected")
         details = []
         for row in body:
             try:
                 self._put(store, str(_object(row).get("id") or "") or self._new_id(store), row)
-            except BadWrite as error:
+            except BadWriteError as error:
                 violation = {"reason": "missing", "subject": error.subject}
                 details.append(
                     {"message": error.detail, "code": "validation_failed", "violations": [violation]}
@@ -128,7 +128,7 @@ class EvotorWrites:
     def _delete_many(self, request: Request, store: TillStore) -> Response:
         numbers = [number for number in request.query.get("id", "").split(",") if number]
         if not numbers or len(numbers) > DELETE_MAX:
-            raise BadWrite(f"1 to {DELETE_MAX} ids are expected", "id")
+            raise BadWriteError(f"1 to {DELETE_MAX} ids are expected", "id")
         for number in numbers:
             store.products.pop(number, None)
         return Response(204)
@@ -141,10 +141,10 @@ def _body(request: Request) -> object:
     try:
         return json.loads(request.body)
     except ValueError:
-        raise BadWrite("the body is not JSON") from None
+        raise BadWriteError("the body is not JSON") from None
 
 
 def _object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise BadWrite("an object is expected")
+        raise BadWriteError("an object is expected")
     return value

@@ -69,6 +69,11 @@ class Fault:
             return False
         return self.method in (None, method)
 
+    @property
+    def unexecuted(self) -> bool:
+        """Say whether the call is spoilt before it takes any effect."""
+        return self.kind == "reset_before" or (self.kind == "http" and not self.executed)
+
     def due(self) -> bool:
         """Say whether the call just counted is one that the fault spoils."""
         return self.nth <= self.seen and (self.times == 0 or self.seen < self.nth + self.times)
@@ -107,5 +112,5 @@ class FaultPlan:
             self._faults.clear()
 
 
-class Dropped(Exception):
+class DroppedError(Exception):
     """The connection breaks here: no answer is sent."""

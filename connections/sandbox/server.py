@@ -38,7 +38,9 @@ class Sandbox:
         vk_http = VkHttp(self.vk)
         self.vk_id: VkId = vk_http.id
         self.vk_app = self.vk_id.add_app("51000001")
-        self._evotor_server = Server(EvotorHttp(self.evotor), evotor_port)
+        evotor_http = EvotorHttp(self.evotor)
+        self.evotor_oauth = evotor_http.oauth.client
+        self._evotor_server = Server(evotor_http, evotor_port)
         try:
             self._vk_server = Server(vk_http, vk_port)
         except OSError:

@@ -1,9 +1,9 @@
-"""The API end of the VK stand-in: `/method/…`, `execute`, faults, limits, uploads (reference, vk.md §1–2, 8)."""
+"""The API end of VK: `/method/…`, `execute`, faults, limits, uploads (reference, vk.md §1–2, 8)."""
 
 import json
 from typing import Any, Final
 
-from connections.sandbox.faults import Dropped, Fault
+from connections.sandbox.faults import DroppedError, Fault
 from connections.sandbox.spoil import spoil
 from connections.sandbox.vk_access import USERS, Method, check_caller, find_token
 from connections.sandbox.vk_errors import VkError, bad, captcha
@@ -44,7 +44,7 @@ class VkApi:
         fault = self.state.faults.take(name)
         if fault and fault.kind == "action" and fault.do:
             fault.do()
-        if fault and _unexecuted(fault):
+        if fault and fault.unexecuted:
             self.state.log(name, params, inner=False, error=None, broken=True)
             return spoil(Response(), fault)
         code: int | None = None
@@ -53,7 +53,7 @@ class VkApi:
         except VkError as error:
             code = error.code
             answer = {"error": error.as_json(name, params.items())}
-        except Dropped:
+        except DroppedError:
             self.state.log(name, params, inner=False, error=None, broken=True)
             return Response(delivery=Delivery(reset=True))
         response = spoil(Response.of_json(answer), fault)
@@ -64,7 +64,7 @@ class VkApi:
         """Answer one upload of pictures, with any fault that is due."""
         request.form()
         fault = self.state.faults.take("upload")
-        if fault and _unexecuted(fault):
+        if fault and fault.unexecuted:
             return spoil(Response(), fault)
         if fault and fault.kind == "error":
             answer: dict[str, Any] = {"error": fault.text or "ERR_UPLOAD_BAD_IMAGE_SIZE: market photo"}
@@ -124,7 +124,7 @@ class VkApi:
     def _run_inner(self, name: str, token: Token, sent: dict[str, str], errors: list[dict[str, Any]]) -> Any:
         fault = self.state.faults.take(name, inner=True)
         if fault and fault.kind == "reset_before":
-            raise Dropped
+            raise DroppedError
         if fault and fault.kind == "action" and fault.do:
             fault.do()
         code: int | None = None
@@ -137,7 +137,7 @@ class VkApi:
             errors.append(error.as_inner_json(name))
         self.state.log(name, sent, inner=True, error=code)
         if fault and fault.kind == "reset_after":
-            raise Dropped
+            raise DroppedError
         return value
 
     def _raise_fault(self, fault: Fault | None) -> None:
@@ -155,7 +155,3 @@ class VkApi:
             raise VkError(8, "v (version) is required")
         if version != TESTED_VERSION:
             self.state.warnings.append(f"version {version} is answered in the shapes of {TESTED_VERSION}")
-
-
-def _unexecuted(fault: Fault) -> bool:
-    return fault.kind == "reset_before" or (fault.kind == "http" and not fault.executed)

@@ -68,7 +68,7 @@ class VkId:
         fault = self.state.faults.take(name)
         if fault and fault.kind == "action" and fault.do:
             fault.do()
-        if fault and (fault.kind == "reset_before" or (fault.kind == "http" and not fault.executed)):
+        if fault and fault.unexecuted:
             return spoil(Response(), fault)
         if fault and fault.kind == "error":
             return self._error(OAuthError(fault.text or "server_error", "planned fault"), fields)
@@ -210,7 +210,7 @@ class VkId:
             }
         )
 
-    def _revoke(self, request: Request, fields: dict[str, str]) -> Response:
+    def _revoke(self, _request: Request, fields: dict[str, str]) -> Response:
         self._app(fields)
         token = self._live(fields)
         for grant in self._codes.values():
@@ -219,7 +219,7 @@ class VkId:
         token.revoked = True
         return Response.of_json({"response": 1})
 
-    def _user_info(self, request: Request, fields: dict[str, str]) -> Response:
+    def _user_info(self, _request: Request, fields: dict[str, str]) -> Response:
         self._app(fields)
         person = self.state.people[self._live(fields).user_id]
         user: dict[str, Any] = {

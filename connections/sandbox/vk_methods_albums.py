@@ -15,7 +15,7 @@ TITLE: Final = Param("title", "text", required=True, low=1, high=128)
 EXTRAS: Final = (Param("photo_id", "int", low=0), Param("main_album", "bool"), Param("is_hidden", "bool"))
 
 
-def get_albums(state: VkState, token: Token, params: Params) -> dict[str, Any]:
+def get_albums(state: VkState, _token: Token, params: Params) -> dict[str, Any]:
     """List collections, newest first."""
     community = shop_to_read(state, params["owner_id"])
     albums = sorted(community.albums.values(), key=lambda album: -album.id)
@@ -24,7 +24,7 @@ def get_albums(state: VkState, token: Token, params: Params) -> dict[str, Any]:
     return {"count": len(albums), "items": [album_json(community, album) for album in page]}
 
 
-def get_albums_by_id(state: VkState, token: Token, params: Params) -> dict[str, Any]:
+def get_albums_by_id(state: VkState, _token: Token, params: Params) -> dict[str, Any]:
     """Return the collections that exist among the asked ones."""
     community = shop_to_read(state, params["owner_id"])
     found = [community.albums[number] for number in params["album_ids"] if number in community.albums]

@@ -158,12 +158,16 @@ def _checked(state: VkState, params: Params) -> dict[str, Any]:
         if sent in params:
             wanted[name] = params[sent]
     if any(name in params for name in DIMENSIONS):
-        if not all(name in params for name in DIMENSIONS):
-            raise VkError(1429)
-        wanted["dimensions"] = tuple(params[name] for name in DIMENSIONS)
+        wanted["dimensions"] = _dimensions(params)
     if params["variant_ids"]:
         raise VkError(1416)
     return wanted
+
+
+def _dimensions(params: Params) -> tuple[int, ...]:
+    if not all(name in params for name in DIMENSIONS):
+        raise VkError(1429)
+    return tuple(params[name] for name in DIMENSIONS)
 
 
 def _name(text: str) -> str:

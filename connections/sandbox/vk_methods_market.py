@@ -1,4 +1,4 @@
-"""`market.get`, `getById`, `search` and the categories: what can be read (reference, vk.md §3.4–3.6, 3.12)."""
+"""`market.get`, `getById`, `search`, the categories: what can be read (vk.md §3.4–3.6, 3.12)."""
 
 import re
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ def get_items_by_id(state: VkState, token: Token, params: Params) -> dict[str, A
     return {"count": len(found), "items": found}
 
 
-def search_items(state: VkState, token: Token, params: Params) -> dict[str, Any]:
+def search_items(state: VkState, _token: Token, params: Params) -> dict[str, Any]:
     """Search titles and descriptions of what is on sale; `sku` is not searched."""
     community = shop_to_read(state, params["owner_id"])
     words = (params["q"] or "").casefold()
@@ -73,12 +73,12 @@ def search_items(state: VkState, token: Token, params: Params) -> dict[str, Any]
     return _page(state, community, chosen, params) | {"view_type": 1}
 
 
-def get_categories(state: VkState, token: Token, params: Params) -> dict[str, Any]:
+def get_categories(_state: VkState, _token: Token, _params: Params) -> dict[str, Any]:
     """Return the tree of categories."""
     return {"items": category_tree()}
 
 
-def filter_categories(state: VkState, token: Token, params: Params) -> dict[str, Any]:
+def filter_categories(_state: VkState, _token: Token, params: Params) -> dict[str, Any]:
     """Return the categories whose name holds the query."""
     return {"items": find_categories(params["query"] or "", params["category_id"], params["count"])}
 

@@ -57,7 +57,7 @@ def get_users(state: VkState, token: Token, params: Params) -> list[dict[str, An
     return [person_json(state.people[int(number)]) for number in numbers if int(number) in state.people]
 
 
-def resolve_screen_name(state: VkState, token: Token, params: Params) -> dict[str, Any] | list[Any]:
+def resolve_screen_name(state: VkState, _token: Token, params: Params) -> dict[str, Any] | list[Any]:
     """Return what a short name means; an empty list where it means nothing."""
     for community in state.communities.values():
         if params["screen_name"] in {community.screen_name, f"club{community.id}", f"public{community.id}"}:
@@ -65,12 +65,12 @@ def resolve_screen_name(state: VkState, token: Token, params: Params) -> dict[st
     return []
 
 
-def get_app_permissions(state: VkState, token: Token, params: Params) -> int:
+def get_app_permissions(_state: VkState, token: Token, _params: Params) -> int:
     """Return the token's rights as a bit mask."""
     return sum(BITS.get(word, 0) for word in token.scope)
 
 
-def get_server_time(state: VkState, token: Token, params: Params) -> int:
+def get_server_time(state: VkState, _token: Token, _params: Params) -> int:
     """Return the Unix time."""
     return int(state.clock())
 

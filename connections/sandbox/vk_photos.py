@@ -50,7 +50,7 @@ class Picture:
     height: int
 
 
-class BadPicture(Exception):
+class BadPictureError(Exception):
     """A picture that VK's upload server refuses, with its words."""
 
 
@@ -102,7 +102,7 @@ class PhotoDesk:
         for part in given:
             try:
                 pictures.append(check_picture(part))
-            except BadPicture as error:
+            except BadPictureError as error:
                 fault = str(error)
         with self._state.lock:
             self._state.uploads += len(given)
@@ -110,12 +110,12 @@ class PhotoDesk:
             return {"error": fault}
         return self._receipt(url, pictures)
 
-    def save_one(self, state: VkState, token: Token, params: Params) -> dict[str, Any]:
+    def save_one(self, _state: VkState, token: Token, params: Params) -> dict[str, Any]:
         """Save the picture of an upload to `file`."""
         community, pictures = self._read(token, params["upload_response"], bulk=False)
         return self._save(community, token, pictures[0])
 
-    def save_many(self, state: VkState, token: Token, params: Params) -> list[dict[str, Any]]:
+    def save_many(self, _state: VkState, token: Token, params: Params) -> list[dict[str, Any]]:
         """Save the pictures of an upload to `file1` … `file5`, in order; refused ones are left out."""
         community, pictures = self._read(token, params["upload_response"], bulk=True)
         return [self._save(community, token, picture) for picture in pictures]
@@ -163,11 +163,11 @@ class PhotoDesk:
 
 
 def check_picture(part: FilePart) -> Picture:
-    """Open a picture and measure it. Raises BadPicture with the upload server's words."""
+    """Open a picture and measure it. Raises BadPictureError with the upload server's words."""
     if len(part.data) > BYTES_MAX:
-        raise BadPicture("ERR_UPLOAD_FILE_SIZE: file is larger than 50 MB")
+        raise BadPictureError("ERR_UPLOAD_FILE_SIZE: file is larger than 50 MB")
     if not part.content_type.startswith("image/"):
-        raise BadPicture("ERR_UPLOAD_FILE_TYPE: an image is expected")
+        raise BadPictureError("ERR_UPLOAD_FILE_TYPE: an image is expected")
     try:
         with Image.open(io.BytesIO(part.data)) as picture:
             kind, (width, height) = picture.format, picture.size
@@ -176,10 +176,10 @@ def check_picture(part: FilePart) -> Picture:
                 picture.draft("RGB", (width // 8, height // 8))
                 picture.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise BadPicture("ERR_UPLOAD_BAD_IMAGE: the image cannot be read") from None
+        raise BadPictureError("ERR_UPLOAD_BAD_IMAGE: the image cannot be read") from None
     if kind not in FORMATS:
-        raise BadPicture(f"ERR_UPLOAD_FILE_TYPE: {kind} is not supported")
+        raise BadPictureError(f"ERR_UPLOAD_FILE_TYPE: {kind} is not supported")
     too_small = min(width, height) < SIDE_MIN
     if too_small or width + height > SIDES_MAX or max(width, height) > RATIO_MAX * min(width, height):
-        raise BadPicture(f"ERR_UPLOAD_BAD_IMAGE_SIZE: market photo of {width}x{height}")
+        raise BadPictureError(f"ERR_UPLOAD_BAD_IMAGE_SIZE: market photo of {width}x{height}")
     return Picture(hashlib.sha256(part.data).hexdigest(), width, height)

@@ -60,6 +60,11 @@ class VkState(MerchantActions):
         self.group_id = self.add_community("Чайная лавка", "tea_shop", {self.user_id: ADMINISTRATOR}).id
         self.token = self.add_token().value
 
+    @property
+    def merchant(self) -> MerchantActions:
+        """This memory as the merchant's hand: only what he can do on VK's own pages."""
+        return self
+
     # -- seeding ---------------------------------------------------------------------------------
 
     def add_person(self, first_name: str, last_name: str) -> Person:

@@ -93,13 +93,8 @@ class Script:
         kind, word = self._next()
         if kind == "string":
             return _constant(_unquoted(word))
-        if kind == "number":
-            return _constant(_number(word))
-        if word == "-":
-            kind, word = self._next()
-            if kind != "number":
-                raise VkError(12, "a number is expected behind '-'")
-            return _constant(-_number(word))
+        if kind == "number" or word == "-":
+            return self._signed(kind, word)
         if word == "[":
             return self._array()
         if word == "{":
@@ -111,6 +106,14 @@ class Script:
         if kind == "name":
             return self._named(word)
         raise VkError(12, f"unexpected '{word}'")
+
+    def _signed(self, kind: str, word: str) -> Node:
+        if kind == "number":
+            return _constant(_number(word))
+        kind, word = self._next()
+        if kind != "number":
+            raise VkError(12, "a number is expected behind '-'")
+        return _constant(-_number(word))
 
     def _named(self, word: str) -> Node:
         if word in WORDS:
@@ -196,11 +199,11 @@ def _number(word: str) -> int | Decimal:
 
 
 def _constant(value: object) -> Node:
-    return lambda scope, call: value
+    return lambda _scope, _call: value
 
 
 def _variable(name: str) -> Node:
-    return lambda scope, call: scope.get(name)
+    return lambda scope, _call: scope.get(name)
 
 
 def _api(method: str, arguments: Node) -> Node:

@@ -64,7 +64,10 @@ def basic(login: str, password: str) -> str:
 
 
 class Webhooks:
-    """Makes and sends deliveries. `base_url` includes our prefix; `app_token` is the one we typed in the portal."""
+    """Makes and sends deliveries.
+
+    `base_url` includes our prefix; `app_token` is the one that we typed in Evotor's portal.
+    """
 
     def __init__(
         self, state: EvotorState, base_url: str, *, app_token: str, content_type: str = JSON_TYPE
@@ -107,11 +110,11 @@ class Webhooks:
         }
         return self._call("/subscription/event", event | self._user(user_id) | more)
 
-    def installation_event(self, kind: str, user_id: str | None = None, *, id: str = "") -> WebhookCall:
+    def installation_event(self, kind: str, user_id: str | None = None, *, event_id: str = "") -> WebhookCall:
         """Return `installation/event`: ApplicationInstalled or ApplicationUninstalled."""
         self._installations += 1
         event = {
-            "id": id or f"installation-{self._installations}",
+            "id": event_id or f"installation-{self._installations}",
             "timestamp": int(self._state.clock() * 1000),
             "version": 2,
             "type": kind,

@@ -7,10 +7,12 @@ connection's thread, and a response may carry a `Delivery` that says how the ans
 import json
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -112,7 +114,8 @@ class Handler(BaseHTTPRequestHandler):
         )
         self._send(self.server.app.handle(request))
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve
+    # The names are those that the standard library looks for.
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve  # noqa: N815
 
     def _send(self, response: Response) -> None:
         delivery = response.delivery
@@ -123,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.resets.add(self.connection)
             return
         self.send_response(response.status)
-        if response.status != 204:
+        if response.status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(len(response.body)))
         for name, value in response.headers.items():
@@ -149,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
         """Name the server without its versions."""
         return "sandbox"
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_arguments: object) -> None:
         """Stay silent: tests and the demo read the call log instead."""
 
 
@@ -207,8 +210,6 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Print a fault of the stand-in itself; clients that went away are no news."""
-        import sys
-
         error = sys.exc_info()[1]
         if not isinstance(error, (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)

@@ -16,7 +16,7 @@ from connections.sandbox.demo_catalogue import fill_with_demo
 class Command(BaseCommand):
     """Serves both stand-ins on loopback and prints how to reach them. Needs no database."""
 
-    help = "Serves stand-ins for Evotor and VK on this machine until Ctrl-C, and prints their addresses and tokens."
+    help = "Serves stand-ins for Evotor and VK until Ctrl-C, and prints their addresses and tokens."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             "--catalogue",
             type=Path,
             metavar="FILE.csv",
-            help="The till's goods: a UTF-8 CSV with the columns code, name, price, cost_price, quantity, group. "
+            help="The till's goods: UTF-8 CSV, columns code, name, price, cost_price, quantity, group. "
             "Without it the till has a shop of our own invention.",
         )
         parser.add_argument("--evotor-port", type=int, default=0, metavar="N", help="0 chooses a free port.")
@@ -47,8 +47,8 @@ class Command(BaseCommand):
         box.vk_id.rules.any_redirect = True
         self._fill(box, options["catalogue"])
         stop = threading.Event()
-        signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
-        signal.signal(signal.SIGINT, lambda number, frame: stop.set())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
         with box:
             self.stdout.write(self._describe(box))
             self.stdout.flush()

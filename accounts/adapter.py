@@ -18,14 +18,14 @@ def remember_language(response: HttpResponse, language: str) -> None:
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Keeps the language chosen at sign-up and brings it back at every login."""
 
-    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
         """Save the new user with the language of the page they signed up on."""
         language = (get_language() or settings.LANGUAGE_CODE)[:2]
         user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

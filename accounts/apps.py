@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
+    """People; other apps hook into closing accounts and handing out data."""
+
     name = "accounts"
     verbose_name = _("Accounts")
 

@@ -4,7 +4,7 @@ Accounts know nothing of the apps above them, so those apps register here from a
 `account_hooks`, which is imported when Django starts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
@@ -35,4 +35,4 @@ class ClosingRefused(Exception):
 on_account_closing: list[Callable[["User", Goods], bool]] = []
 
 # By file name: returns JSON-able rows of what belongs to the user, without any secret.
-own_data: dict[str, Callable[["User"], list[Mapping[str, Any]]]] = {}
+own_data: dict[str, Callable[["User"], Iterable[Mapping[str, Any]]]] = {}

@@ -40,7 +40,7 @@ def pack_own_data(user: User) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         files = {"profile": _profile} | own_data
         for name, rows_of in files.items():
-            text = json.dumps(rows_of(user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+            text = json.dumps(list(rows_of(user)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
             archive.writestr(f"{name}.json", text)
     return buffer.getvalue()
 

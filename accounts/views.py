@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import user_of
 from accounts.adapter import remember_language
 from accounts.events import ClosingRefused, Goods
 from accounts.forms import ClosingForm, ProfileForm
@@ -18,17 +19,11 @@ from accounts.models import User
 from accounts.services import close_account, pack_own_data
 
 
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # Every caller is login_required.
-    return user
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change name, phone and language."""
-    user = _user(request)
+    user = user_of(request)
     # A fresh row: a form with errors must not change the name that the page's frame shows.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
@@ -53,7 +48,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         remember_language(response, chosen)
         if request.user.is_authenticated:
-            user = _user(request)
+            user = user_of(request)
             user.language = chosen
             user.save(update_fields=["language", "updated_at"])
     return response
@@ -68,14 +63,14 @@ def download(request: HttpRequest) -> HttpResponse:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(pack_own_data(_user(request)), content_type="application/zip", headers=headers)
+    return HttpResponse(pack_own_data(user_of(request)), content_type="application/zip", headers=headers)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask for the password and the fate of the goods, then close the account."""
-    user = _user(request)
+    user = user_of(request)
     form = ClosingForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,13 +79,13 @@ def delete(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             logout(request)
-            messages.success(request, _goodbye(is_gone))
+            messages.success(request, _goodbye(is_gone=is_gone))
             return redirect("account_login")
     status = 422 if form.errors else 200
     return render(request, "accounts/delete.html", {"form": form}, status=status)
 
 
-def _goodbye(is_gone: bool) -> str:
+def _goodbye(*, is_gone: bool) -> str:
     if is_gone:
         return _("Your account is deleted.")
     return _("Your account is closed. It is deleted as soon as your goods in VK are dealt with.")

@@ -137,7 +137,7 @@ def health_history(user: User) -> list[HistoryRow]:
     """Return the newest changes of health of both ends."""
     return [
         HistoryRow(
-            service=Service(row.service).label,
+            service=str(Service(row.service).label),
             tone=TONES.get(HealthCheckLog.Event(row.event), "info"),
             label=row.get_event_display(),
             text=_(describe(row.detail).text) if row.detail else "",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import User
+from accounts.access import user_of
 from connections.errors import CannotConnect, Check
 from connections.forms import CommunityForm, EvotorTokenForm, VkTokenForm
 from connections.models import EvotorConnection, Service, VkConnection
@@ -23,17 +24,19 @@ from connections.selectors import (
     vk_needs,
     vk_state,
 )
-from connections.services import connect_evotor, connect_vk, disconnect_evotor, disconnect_vk
-from connections.services.binding import CODE_LIFE, issue_link_code
-from connections.services.live import change_community, check_now, communities_of
+from connections.services import (
+    choose_community,
+    connect_evotor,
+    connect_vk,
+    disconnect_evotor,
+    disconnect_vk,
+    issue_link_code,
+)
+from connections.services.binding import CODE_LIFE
+from connections.services.live import check_now, communities_of
+from connections.services.vk_login import redirect_uri
 
 PAGES = {"index": "connections/index.html", "onboarding": "connections/onboarding.html"}
-
-
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # Every caller is login_required.
-    return user
 
 
 def _page_name(request: HttpRequest) -> str:
@@ -43,7 +46,7 @@ def _page_name(request: HttpRequest) -> str:
 
 def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -> HttpResponse:
     """Answer with one of the two pages; `extra` replaces a form or adds what has just been learnt."""
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     evotor = EvotorConnection.objects.for_user(user).first()
     vk = VkConnection.objects.for_user(user).first()
     context = {
@@ -55,6 +58,8 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
         "vk_state": vk_state(vk, now),
         "vk_form": VkTokenForm(),
         "vk_needs": vk_needs(),
+        "has_vk_app": bool(settings.VK_CLIENT_ID),
+        "vk_redirect_uri": redirect_uri(),
         "community_form": CommunityForm(),
     } | extra
     if page == "onboarding":
@@ -95,7 +100,7 @@ def evotor_connect(request: HttpRequest) -> HttpResponse:
     error = None
     if form.is_valid():
         try:
-            connect_evotor(_user(request), token=form.cleaned_data["token"], now=timezone.now())
+            connect_evotor(user_of(request), token=form.cleaned_data["token"], now=timezone.now())
         except CannotConnect as refusal:
             error = refusal
         else:
@@ -112,7 +117,7 @@ def evotor_code(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     extra: dict[str, Any]
     try:
-        extra = {"link_code": issue_link_code(_user(request), now=now), "link_code_until": now + CODE_LIFE}
+        extra = {"link_code": issue_link_code(user_of(request), now=now), "link_code_until": now + CODE_LIFE}
     except CannotConnect as refusal:
         extra = {"link_code_error": refusal}
     if request.headers.get("HX-Request"):
@@ -124,7 +129,7 @@ def evotor_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def evotor_disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the till and its tokens."""
-    if disconnect_evotor(_user(request)):
+    if disconnect_evotor(user_of(request)):
         messages.success(request, _("Evotor is disconnected. Your goods in VK stay as they are."))
     return redirect("connections:index")
 
@@ -138,7 +143,7 @@ def vk_connect(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            connect_vk(_user(request), token=data["token"], group=data["community"], now=timezone.now())
+            connect_vk(user_of(request), token=data["token"], group=data["community"], now=timezone.now())
         except CannotConnect as refusal:
             error = refusal
         else:
@@ -155,7 +160,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
     field = "vk-community" if token else "group-community"
     context: dict[str, Any] = {"field": field}
     try:
-        context["communities"] = communities_of(_user(request), token=token)
+        context["communities"] = communities_of(user_of(request), token=token)
     except CannotConnect as refusal:
         context["error"] = refusal
     return render(request, "connections/_communities.html", context)
@@ -169,7 +174,7 @@ def vk_community(request: HttpRequest) -> HttpResponse:
     error = None
     if form.is_valid():
         try:
-            change_community(_user(request), group=form.cleaned_data["community"], now=timezone.now())
+            choose_community(user_of(request), group=form.cleaned_data["community"], now=timezone.now())
         except CannotConnect as refusal:
             error = refusal
         else:
@@ -182,7 +187,7 @@ def vk_community(request: HttpRequest) -> HttpResponse:
 @require_POST
 def vk_disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the community and its tokens."""
-    if disconnect_vk(_user(request)):
+    if disconnect_vk(user_of(request)):
         messages.success(request, _("VK is disconnected. Your goods in VK stay as they are."))
     return redirect("connections:index")
 
@@ -194,7 +199,7 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
     checks: list[Check] = []
     error = None
     try:
-        checks = check_now(_user(request), service=Service(service), now=timezone.now())
+        checks = check_now(user_of(request), service=Service(service), now=timezone.now())
     except CannotConnect as refusal:
         error = refusal
     page = _page_name(request)

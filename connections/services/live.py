@@ -1,4 +1,4 @@
-"""Asking the services while the merchant waits: rights one by one, communities, another community."""
+"""Asking the services while the merchant waits: rights one by one, and communities to choose from."""
 
 from datetime import datetime
 
@@ -10,10 +10,8 @@ from connections.errors import Check, clean_token, refusal_of
 from connections.models import EvotorConnection, Service, VkConnection
 from connections.services.clients import evotor_client, vk_client, vk_client_for
 from connections.services.evotor import check_evotor
-from connections.services.health import check_health, mark_online
-from connections.services.tokens import ensure_fresh_vk_token
+from connections.services.health import AnyConnection, check_health, mark_online
 from connections.services.vk import check_vk
-from connections.services.vk_login import choose_community
 
 
 def check_now(user: User, *, service: Service, now: datetime) -> list[Check]:
@@ -21,53 +19,49 @@ def check_now(user: User, *, service: Service, now: datetime) -> list[Check]:
 
     Raises CannotConnect when the service could not be asked or does not know the token any more.
     """
-    connection: EvotorConnection | VkConnection | None
-    if service == Service.EVOTOR:
-        connection = EvotorConnection.objects.for_user(user).first()
-    else:
-        connection = VkConnection.objects.for_user(user).first()
-    if connection is None or not connection.access_token:
+    connection = _connection(user, service)
+    if connection is None:
         return []
     try:
-        checks = _checks(connection, now)
+        checks = _checks(connection)
     except ClientError as error:
         check_health(connection, now=now)
         raise refusal_of(error) from None
-    if all(check.ok for check in checks):
+    if checks and all(check.ok for check in checks):
         mark_online(connection, now=now)
     else:
         check_health(connection, now=now)
     return checks
 
 
-def _checks(connection: EvotorConnection | VkConnection, now: datetime) -> list[Check]:
+def _connection(user: User, service: Service) -> AnyConnection | None:
+    if service == Service.EVOTOR:
+        return EvotorConnection.objects.claimed().for_user(user).first()
+    return VkConnection.objects.claimed().for_user(user).first()
+
+
+def _checks(connection: AnyConnection) -> list[Check]:
     if isinstance(connection, EvotorConnection):
         return check_evotor(evotor_client(connection))
-    fresh = ensure_fresh_vk_token(connection, now=now)
-    return check_vk(vk_client(fresh), fresh.group_id) if fresh.group_id is not None else []
+    if connection.group_id is None:
+        return []
+    return check_vk(vk_client(connection), connection.group_id)
 
 
 def communities_of(user: User, *, token: str = "") -> list[VkCommunity]:
     """Return the communities that the token's owner manages; without a token the kept one is used.
 
-    Raises CannotConnect when VK refuses the token or cannot be asked.
+    A given token is used for this question and not kept. Raises CannotConnect when it is no token,
+    when VK refuses it, or when VK cannot be asked.
     """
     try:
-        if token.strip():
+        if token:
             client = vk_client_for(clean_token(token))
         else:
             connection = VkConnection.objects.claimed().for_user(user).first()
             if connection is None:
                 return []
-            client = vk_client(ensure_fresh_vk_token(connection))
+            client = vk_client(connection)
         return client.run(vk_calls.managed_communities())
     except ClientError as error:
         raise refusal_of(error) from None
-
-
-def change_community(user: User, *, group: int | str, now: datetime) -> VkConnection:
-    """Send the goods to another community with the token that is kept, after the five checks.
-
-    Goods in the old community stay there. Raises CannotConnect, with nothing changed.
-    """
-    return choose_community(user, group=group, now=now)

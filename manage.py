@@ -3,10 +3,15 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")
+    if sys.argv[1:2] == ["demo"]:
+        # The demo begins with an empty database, so it must never be the merchant's own.
+        os.environ.setdefault("DEBUG", "1")
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(__file__).resolve().parent}/var/demo.sqlite3")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

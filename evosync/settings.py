@@ -10,9 +10,11 @@ from pathlib import Path
 import django_stubs_ext
 import environ
 import fontpkg_roboto
+from csp import constants as csp
 from django.utils.translation import gettext_lazy as _
 from xstatic.pkg import bootstrap
 
+from evosync import sentry
 from evosync.secrets import embedded_key
 
 # Makes Django classes such as ModelAdmin subscriptable at run time.
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
+    "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -64,7 +67,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evosync.health.HealthMiddleware",
+    "evosync.logging.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -124,11 +130,7 @@ CACHES = {
     )
 }
 DRAMATIQ_BROKER = {
-    "BROKER": (
-        "dramatiq.brokers.redis.RedisBroker"
-        if REDIS_URL
-        else "dramatiq.brokers.stub.StubBroker"
-    ),
+    "BROKER": ("dramatiq.brokers.redis.RedisBroker" if REDIS_URL else "dramatiq.brokers.stub.StubBroker"),
     "OPTIONS": {"url": REDIS_URL} if REDIS_URL else {},
     "MIDDLEWARE": [
         "dramatiq.middleware.AgeLimit",
@@ -140,6 +142,8 @@ DRAMATIQ_BROKER = {
         "periodiq.PeriodiqMiddleware",
         "django_dramatiq.middleware.DbConnectionsMiddleware",
         "django_dramatiq.middleware.AdminMiddleware",
+        "evosync.logging.MessageLogMiddleware",
+        "evosync.heartbeat.HeartbeatMiddleware",
     ],
 }
 DRAMATIQ_AUTODISCOVER_MODULES = ["tasks"]
@@ -243,12 +247,48 @@ CSRF_COOKIE_SECURE = not DEBUG
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+# What a page may load and where its forms may lead. Signing in at VK and Evotor is a form's redirect.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.SELF],
+        "img-src": [csp.SELF, "data:", "https://*.userapi.com"],
+        "form-action": [
+            csp.SELF,
+            VK_ID_URL,
+            EVOTOR_OAUTH_URL,
+            # The demo's sandbox is on a port that is chosen later.
+            *(["http://127.0.0.1:*"] if EMBEDDED else []),
+        ],
+        "base-uri": [csp.SELF],
+        "object-src": [csp.NONE],
+        "frame-ancestors": [csp.NONE],
+    }
+}
+
+# Watching. An empty METRICS_TOKEN means that there is no /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN, environment=env.str("SENTRY_ENVIRONMENT", default="production"))
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "formatters": {
+        "line": {
+            "()": "evosync.logging.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {"()": "evosync.logging.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="line" if EMBEDDED else "json"),
+        }
+    },
+    "root": {
+        "handlers": ["console"],
+        "level": env.str("LOG_LEVEL", default="WARNING" if EMBEDDED else "INFO"),
+    },
 }

@@ -1,6 +1,6 @@
 """What merchants type on the sync, catalogue and history pages."""
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -33,12 +33,16 @@ class ProductSearchForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice(self, "why").choices = [
+        cast("forms.ChoiceField", self.fields["why"]).choices = [
             ("", _("Any reason")),
             *((code, _(text)) for code, text in SEARCHABLE.items()),
         ]
-        model_choice(self, "store").queryset = Store.objects.for_user(user).order_by("name", "pk")
-        model_choice(self, "group").queryset = ProductGroup.objects.for_user(user)
+        cast("forms.ModelChoiceField[Store]", self.fields["store"]).queryset = Store.objects.for_user(
+            user
+        ).order_by("name", "pk")
+        cast(
+            "forms.ModelChoiceField[ProductGroup]", self.fields["group"]
+        ).queryset = ProductGroup.objects.for_user(user)
         self.fields["q"].widget.attrs.update(type="search", placeholder=_("Name, article or barcode"))
 
     def query(self) -> ProductQuery:
@@ -54,20 +58,6 @@ class ProductSearchForm(forms.Form):
             after=data.get("after"),
             before=data.get("before"),
         )
-
-
-def choice(form: forms.BaseForm, name: str) -> forms.ChoiceField:
-    """Return a form's choice field as such."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    return field
-
-
-def model_choice(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
-    """Return a form's field of rows as such."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
-    return field
 
 
 class ItemsForm(forms.Form):
@@ -159,12 +149,12 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             "brake_percent",
             "default_category_id",
         )
-        widgets: ClassVar = {"description_template": forms.Textarea(attrs={"rows": 3})}
-        help_texts: ClassVar = {
+        widgets = {"description_template": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
             "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
             "description_template": _(
-                "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are filled in. "
-                "Empty: the till's description, or the name."
+                "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are "
+                "filled in. Empty: the till's description, or the name."
             ),
             "removal": _("A product counts as gone only after the till's catalogue was read to the end."),
             "stores": _("How goods are shown that several of your stores sell."),
@@ -223,7 +213,7 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             self.fields[NEW_CATEGORY] = self._category(_("Its VK category"), None)
 
     def _add_store_order(self) -> None:
-        if len(self._stores) < 2:
+        if not self._stores[1:]:
             return
         order = self.instance.store_order
         for store in self._stores:
@@ -265,7 +255,7 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             )
         return data
 
-    def save(self, commit: bool = True) -> SyncConfig:
+    def save(self, commit: bool = True) -> SyncConfig:  # noqa: FBT001, FBT002 - Django's signature
         """Keep the rules with the categories by group and the order of stores."""
         data, config = self.cleaned_data, self.instance
         by_group = {

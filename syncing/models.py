@@ -65,7 +65,9 @@ class SyncConfig(models.Model):
     default_category_id = models.PositiveIntegerField(_("VK category"), null=True, blank=True)
     category_by_group = models.JSONField(_("VK category by group"), default=dict, blank=True)
     albums = models.CharField(_("albums"), max_length=16, choices=Albums, default=Albums.GROUP)
-    removal = models.CharField(_("when gone from the till"), max_length=8, choices=Removal, default=Removal.HIDE)
+    removal = models.CharField(
+        _("when gone from the till"), max_length=8, choices=Removal, default=Removal.HIDE
+    )
     stores = models.CharField(_("several stores"), max_length=8, choices=Stores, default=Stores.EACH)
     store_order = models.JSONField(_("order of stores"), default=list, blank=True)
     legal_filter = models.BooleanField(_("leave out what VK forbids"), default=True)
@@ -127,7 +129,9 @@ class Album(models.Model):
     class Meta:
         verbose_name = _("album")
         verbose_name_plural = _("albums")
-        constraints = [models.UniqueConstraint(fields=["user", "vk_group_id", "key"], name="one_album_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "vk_group_id", "key"], name="one_album_per_key")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -1,13 +1,15 @@
 """Questions about many rows of the sync, as adjectives that chain."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
+
+    # The bases name their models in strings, which the linter does not read.
+    from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem  # noqa: F401
 
 
 class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
@@ -80,6 +82,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Order from the newest."""
         return self.order_by("-pk")
 
+    def finished_since(self, moment: datetime) -> Self:
+        """Keep those that ended at `moment` or later."""
+        return self.finished().filter(finished_at__gte=moment)
+
     def finished_before(self, before: datetime) -> Self:
         """Keep those that ended before `before`."""
         return self.finished().filter(finished_at__lt=before)
@@ -96,6 +102,6 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Keep those that VK refused."""
         return self.filter(result="failed")
 
-    def of_jobs(self, jobs: models.QuerySet["SyncJob", dict[str, int]]) -> Self:
+    def of_jobs(self, jobs: models.QuerySet["SyncJob", Any]) -> Self:
         """Keep those of these runs."""
         return self.filter(job__in=jobs)

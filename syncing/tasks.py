@@ -20,7 +20,9 @@ SPREAD_SECONDS = 3300
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 
 
-@dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, max_backoff=60_000, time_limit=TIME_LIMIT_MS)
+@dramatiq.actor(
+    queue_name="sync", max_retries=3, min_backoff=60_000, max_backoff=60_000, time_limit=TIME_LIMIT_MS
+)
 def run_sync_for_user(user_id: int) -> None:
     """Carry the merchant's unfinished job on for one slice; come back where it is not done."""
     user = User.objects.filter(pk=user_id, is_active=True).first()

@@ -58,12 +58,8 @@ RECONNECT = _("Connect VK again on the Connections page.")
 RECONNECT_EVOTOR = _("Connect Evotor again on the Connections page.")
 OUR_APP = _("This is ours to repair; the operator has to look at EvoSync's VK app.")
 OURS = _("This is our fault. Write to support and name this code.")
-RIGHTS = _(
-    "In VK, make the account that you connected an editor or administrator of the community."
-)
-MARKET_ON = _(
-    "In VK, open Manage → Sections and turn on Products, then run the sync again."
-)
+RIGHTS = _("In VK, make the account that you connected an editor or administrator of the community.")
+MARKET_ON = _("In VK, open Manage → Sections and turn on Products, then run the sync again.")
 CHECK_ITEM = _("Correct the product in the till, or leave it out by a filter.")
 
 HOUR, DAY = 3600, 86400
@@ -117,9 +113,7 @@ _VK_AGAIN = _rows(
         "tls": _("No trusted connection to VK could be made."),
     },
 )
-_VK_SLOW = _rows(
-    "vk", Reaction.SLOW_DOWN, NOTHING, {6: _("VK found the calls too fast.")}
-)
+_VK_SLOW = _rows("vk", Reaction.SLOW_DOWN, NOTHING, {6: _("VK found the calls too fast.")})
 _VK_PAUSE = _rows(
     "vk",
     Reaction.PAUSE,
@@ -150,12 +144,8 @@ _VK_OFFLINE = _rows(
         18: _("The VK account that you connected is deleted or blocked."),
         24: _("VK wants a confirmation from the account's owner."),
         25: _("VK wants the token to be confirmed."),
-        27: _(
-            "The token belongs to a community; goods can be managed only with a person's token."
-        ),
-        28: _(
-            "The token belongs to an app; goods can be managed only with a person's token."
-        ),
+        27: _("The token belongs to a community; goods can be managed only with a person's token."),
+        28: _("The token belongs to an app; goods can be managed only with a person's token."),
         37: _("The VK account that you connected is blocked."),
         39: _("VK does not know the connected account."),
         40: _("VK does not know the connected community."),
@@ -218,12 +208,8 @@ _VK_LIMITS = _rows(
     Reaction.MERCHANT,
     _("Leave goods out by filters, or remove old ones in VK."),
     {
-        1405: _(
-            "The VK community holds as many goods as VK allows; no new ones can be added."
-        ),
-        1407: _(
-            "The VK community holds as many albums as VK allows; new goods go without one."
-        ),
+        1405: _("The VK community holds as many goods as VK allows; no new ones can be added."),
+        1407: _("The VK community holds as many albums as VK allows; new goods go without one."),
     },
 )
 _VK_ITEM = _rows(
@@ -240,9 +226,7 @@ _VK_ITEM = _rows(
         1402: _("The album is no longer there in VK."),
         1403: _("The product is no longer there in VK."),
         1404: _("The product is in this album already."),
-        1406: _(
-            "The album holds as many goods as VK allows; the product stays without it."
-        ),
+        1406: _("The album holds as many goods as VK allows; the product stays without it."),
         1408: _("VK does not allow a link in the description."),
         1409: _("The community has no extended market."),
         1410: _("The community's market has no variants."),
@@ -299,9 +283,7 @@ _EVOTOR = (
         RECONNECT_EVOTOR,
         {
             401: _("Evotor does not accept the connection's token any more."),
-            403: _(
-                "Evotor does not allow this: the app is not installed, or a right is missing."
-            ),
+            403: _("Evotor does not allow this: the app is not installed, or a right is missing."),
         },
     )
     | _rows(
@@ -309,9 +291,7 @@ _EVOTOR = (
         Reaction.MERCHANT,
         _("In Evotor's cabinet, install the app on every till of the store."),
         {
-            402: _(
-                "The app is not installed on all tills of a store, so Evotor does not show its goods."
-            ),
+            402: _("The app is not installed on all tills of a store, so Evotor does not show its goods."),
         },
     )
     | _rows(
@@ -351,12 +331,8 @@ _EVOTOR = (
             "network": _("The connection to Evotor broke."),
             "tls": _("No trusted connection to Evotor could be made."),
             "bad_json": _("Evotor answered with something that is not an answer."),
-            "repeated_cursor": _(
-                "Evotor's list of goods led in a circle, so it was not read to the end."
-            ),
-            "too_many_pages": _(
-                "Evotor's list of goods did not end, so it was not read to the end."
-            ),
+            "repeated_cursor": _("Evotor's list of goods led in a circle, so it was not read to the end."),
+            "too_many_pages": _("Evotor's list of goods did not end, so it was not read to the end."),
         },
     )
 )
@@ -450,12 +426,10 @@ def describe(code: str) -> CodeRow:
             _("The other side's servers report an error."),
             NOTHING,
         )
-    return CodeRow(
-        code, Reaction.ITEM, _("An error that EvoSync does not know yet."), OURS
-    )
+    return CodeRow(code, Reaction.ITEM, _("An error that EvoSync does not know yet."), OURS)
 
 
-def error_for(error: Mapping[str, Any], method: str) -> ClientError:
+def error_for(error: Mapping[str, Any], method: str) -> ClientError:  # noqa: PLR0911 - one line a class
     """Return our error for VK's error object, or for an entry of execute_errors."""
     number = int(error.get("error_code") or 1)
     text = str(error.get("error_msg") or error.get("error_text") or "")[:500]
@@ -468,9 +442,7 @@ def error_for(error: Mapping[str, Any], method: str) -> ClientError:
         case Reaction.SLOW_DOWN:
             return TooFast("vk", row.code, text, method=method)
         case Reaction.PAUSE:
-            return Paused(
-                "vk", row.code, text, method=method, pause_seconds=PAUSES[number]
-            )
+            return Paused("vk", row.code, text, method=method, pause_seconds=PAUSES[number])
         case Reaction.OFFLINE:
             return Offline("vk", row.code, text, method=method)
         case Reaction.MERCHANT:

@@ -52,9 +52,7 @@ class Transient(ClientError):
         may_have_run: bool = False,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(
-            service, code, text, method=method, status=status, request_id=request_id
-        )
+        super().__init__(service, code, text, method=method, status=status, request_id=request_id)
         self.may_have_run = may_have_run
         self.retry_after = retry_after
 
@@ -77,9 +75,7 @@ class Paused(ClientError):
         request_id: str = "",
         pause_seconds: int = 3600,
     ) -> None:
-        super().__init__(
-            service, code, text, method=method, status=status, request_id=request_id
-        )
+        super().__init__(service, code, text, method=method, status=status, request_id=request_id)
         self.pause_seconds = pause_seconds
 
 

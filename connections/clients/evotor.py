@@ -109,9 +109,7 @@ class EvotorClient:
         """Yield pages of a store's groups; the walk is complete when the iterator ends."""
         return self._walk(f"/stores/{quote(store_id)}/product-groups", _group)
 
-    def iter_products(
-        self, store_id: str, since: datetime | None = None
-    ) -> Iterator[list[EvotorProduct]]:
+    def iter_products(self, store_id: str, since: datetime | None = None) -> Iterator[list[EvotorProduct]]:
         """Yield pages of a store's products, each id once; those changed after `since` if given.
 
         The walk is complete when the iterator ends. Raises ClientError where it cannot be.
@@ -122,9 +120,7 @@ class EvotorClient:
     def product(self, store_id: str, product_id: str) -> EvotorProduct | None:
         """Return one product, or None where the store no longer has it."""
         try:
-            return _product(
-                self._get(f"/stores/{quote(store_id)}/products/{quote(product_id)}", {})
-            )
+            return _product(self._get(f"/stores/{quote(store_id)}/products/{quote(product_id)}", {}))
         except ItemRefused:
             return None
 
@@ -227,9 +223,7 @@ class EvotorClient:
             case 404 | 410:
                 return ItemRefused("evotor", "evotor.404", text, **extra)
             case 429:
-                return TooFast(
-                    "evotor", code, text, retry_after=self._reset_in(response), **extra
-                )
+                return TooFast("evotor", code, text, retry_after=self._reset_in(response), **extra)
             case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
                 return Transient("evotor", code, text, **extra)
         return Bug("evotor", code, text, **extra)
@@ -237,10 +231,7 @@ class EvotorClient:
     def _reset_in(self, response: requests.Response) -> float | None:
         """Return the seconds until the limit is reset; the header may hold them or an epoch."""
         try:
-            value = float(
-                response.headers.get("Retry-After")
-                or response.headers["X-RateLimit-Reset"]
-            )
+            value = float(response.headers.get("Retry-After") or response.headers["X-RateLimit-Reset"])
         except (KeyError, ValueError):
             return None
         return max(0.0, value - self._clock() if value > EPOCH_IF_ABOVE else value)

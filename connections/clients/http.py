@@ -92,13 +92,9 @@ def send(
                 )
         response._content = bytes(body)  # noqa: SLF001 - read by hand to bound its time
     except requests.exceptions.SSLError:
-        raise Transient(
-            service, f"{service}.tls", "no trusted connection", method=method
-        ) from None
+        raise Transient(service, f"{service}.tls", "no trusted connection", method=method) from None
     except requests.exceptions.ConnectTimeout:
-        raise Transient(
-            service, f"{service}.network", "no connection in time", method=method
-        ) from None
+        raise Transient(service, f"{service}.network", "no connection in time", method=method) from None
     except requests.exceptions.Timeout:
         raise Transient(
             service,
@@ -108,9 +104,7 @@ def send(
             may_have_run=True,
         ) from None
     except requests.exceptions.RequestException as error:
-        sent = (
-            "refused" not in str(error).lower() and "resolve" not in str(error).lower()
-        )
+        sent = "refused" not in str(error).lower() and "resolve" not in str(error).lower()
         raise Transient(
             service,
             f"{service}.network",
@@ -137,9 +131,7 @@ def retry_read(
         try:
             return read()
         except Transient as error:
-            pause = (
-                error.retry_after if error.retry_after is not None else 0.5 * 2**attempt
-            )
+            pause = error.retry_after if error.retry_after is not None else 0.5 * 2**attempt
             if pause > MAX_PAUSE:
                 raise
             sleep(pause * random.uniform(0.75, 1.0) + 0.01)  # noqa: S311 - jitter

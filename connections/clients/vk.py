@@ -94,7 +94,10 @@ class VkCategory:
 
 @dataclass(frozen=True, slots=True)
 class VkCommunity:
-    """A community as the token's owner sees it: admin_level 0 none, 1 moderator, 2 editor, 3 administrator."""
+    """A community as the token's owner sees it.
+
+    admin_level: 0 none, 1 moderator, 2 editor, 3 administrator.
+    """
 
     id: int
     name: str
@@ -175,25 +178,16 @@ class VkClient:
             self.calls["execute"] += 1
             return self._request("execute", {"code": code})
 
-        answer = (
-            retry_read(request, sleep=self._sleep)
-            if all(call.is_read for call in calls)
-            else request()
-        )
+        answer = retry_read(request, sleep=self._sleep) if all(call.is_read for call in calls) else request()
         return _pair(calls, answer)
 
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
         """Send up to five JPEG files to an upload address; return VK's receipt as it came."""
-        parts = {
-            f"file{n}": (f"{n}.jpg", data, "image/jpeg")
-            for n, data in enumerate(files, 1)
-        }
+        parts = {f"file{n}": (f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files, 1)}
         response = send(
             "vk",
             "upload",
-            lambda: self._session.post(
-                url, files=parts, timeout=self._timeout, stream=True
-            ),
+            lambda: self._session.post(url, files=parts, timeout=self._timeout, stream=True),
             deadline=UPLOAD_SECONDS,
         )
         self.uploads += len(files)
@@ -210,9 +204,7 @@ class VkClient:
                 method="upload",
                 status=response.status_code,
             )
-        if isinstance(receipt, dict) and (
-            "error" in receipt or "error_code" in receipt
-        ):
+        if isinstance(receipt, dict) and ("error" in receipt or "error_code" in receipt):
             text = str(receipt.get("error") or receipt.get("error_msg"))[:200]
             raise Transient("vk", "vk.upload", text, method="upload")
         return body
@@ -239,9 +231,7 @@ class VkClient:
         response = send(
             "vk",
             method,
-            lambda: self._session.post(
-                url, data=form, timeout=self._timeout, stream=True
-            ),
+            lambda: self._session.post(url, data=form, timeout=self._timeout, stream=True),
             deadline=sum(self._timeout),
         )
         if response.status_code != requests.codes.ok:
@@ -332,9 +322,7 @@ def _parse(call: Call[T], value: Any) -> T:
 
 
 def _script(call: Call[Any]) -> str:
-    arguments = json.dumps(
-        _encode(call.params), ensure_ascii=False, separators=(",", ":")
-    )
+    arguments = json.dumps(_encode(call.params), ensure_ascii=False, separators=(",", ":"))
     # U+2028 and U+2029 end a line in script languages, though not in JSON.
     arguments = arguments.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"API.{call.method}({arguments})"

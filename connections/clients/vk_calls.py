@@ -75,11 +75,15 @@ def add_item(
     return Call("market.add", params, lambda value: int(value["market_item_id"]))
 
 
+def _roubles(kopecks: int) -> str:
+    return f"{kopecks // 100}.{kopecks % 100:02}"
+
+
 # Our names → VK's parameter and how it is written.
 EDITABLE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "title": ("name", str),
     "description": ("description", str),
-    "price_kopecks": ("price", lambda kopecks: _roubles(kopecks)),
+    "price_kopecks": ("price", _roubles),
     "stock": ("stock_amount", int),
     "sku": ("sku", str),
     "category_id": ("category_id", int),
@@ -94,9 +98,7 @@ def edit_item(group_id: int, item_id: int, **changes: Any) -> Call[bool]:
     for name, value in changes.items():
         parameter, write = EDITABLE[name]
         params[parameter] = write(value)
-    return Call(
-        "market.edit", params, bool, fine=frozenset({"vk.100 nothing to change"})
-    )
+    return Call("market.edit", params, bool, fine=frozenset({"vk.100 nothing to change"}))
 
 
 def delete_item(group_id: int, item_id: int) -> Call[bool]:
@@ -184,10 +186,6 @@ def get_user() -> Call[VkUser]:
     return Call("users.get", {}, _first_user, is_read=True)
 
 
-def _roubles(kopecks: int) -> str:
-    return f"{kopecks // 100}.{kopecks % 100:02}"
-
-
 def _item_page(value: Any) -> VkItemPage:
     items = [_item(item) for item in value.get("items") or () if isinstance(item, dict)]
     return VkItemPage(int(value["count"]), tuple(items))
@@ -204,9 +202,7 @@ def _item(item: Mapping[str, Any]) -> VkMarketItem:
         sku=html.unescape(str(item.get("sku") or "")),
         availability=int(item.get("availability") or 0),
         category_id=_category_id(item.get("category")),
-        photo_ids=None
-        if photos is None
-        else tuple(int(photo["id"]) for photo in photos),
+        photo_ids=None if photos is None else tuple(int(photo["id"]) for photo in photos),
         album_ids=None if albums is None else tuple(int(album) for album in albums),
         date=int(item.get("date") or 0),
     )

@@ -6,7 +6,11 @@ import re
 _MOSTLY = 0.6
 # Fewer letters than this say nothing of how the name was typed ("Saint George RED ОС").
 _FEWEST = 3
-_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[А-Яа-яЁё]+")
+_CAPITALS = re.compile("[А-ЯЁ]")
+_CAPITAL_WORD = re.compile(r"(?<![^\W\d_])[А-ЯЁ]+(?![^\W\d_])")
+_QUOTED = re.compile("(?<=«)[а-яё]")
+_FIRST = re.compile(r"\W*[а-яё]+\b")
 _VOWELS = frozenset("АЕЁИОУЫЭЮЯ")
 _ABBREVIATIONS = frozenset(
     {
@@ -42,18 +46,17 @@ def to_sentence_case(text: str) -> str:
     is a name and begins with a capital.
     """
     # The first letter gets its capital below and must not decide by that.
-    cyrillic = [char for char in text if "а" <= char.lower() <= "я" or char in "ёЁ"][1:]
-    capitals = sum(char.isupper() for char in cyrillic)
+    cyrillic = "".join(_CYRILLIC.findall(text))[1:]
+    capitals = len(_CAPITALS.findall(cyrillic))
     if len(cyrillic) >= _FEWEST and capitals >= _MOSTLY * len(cyrillic):
-        text = _WORD.sub(_small, text)
-        text = re.sub(r"(?<=«)[а-яё]", lambda found: found[0].upper(), text)
-    return re.sub(r"^\W*[а-яё]+\b", lambda found: _capital(found[0]), text)
+        text = _CAPITAL_WORD.sub(_small, text)
+        text = _QUOTED.sub(lambda found: found[0].upper(), text)
+    first = _FIRST.match(text)
+    return _capital(first[0]) + text[first.end() :] if first else text
 
 
 def _small(found: re.Match[str]) -> str:
     word = found[0]
-    if not word.isupper() or not re.fullmatch(r"[А-ЯЁ]+", word):
-        return word
     if word in _ABBREVIATIONS:
         return word
     is_shorthand = len(word) == 1 or _SMALL.fullmatch(word)

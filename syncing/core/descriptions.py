@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from syncing.core.cutting import cut
 from syncing.core.eligibility import gettext_noop
@@ -11,6 +12,7 @@ from syncing.core.titles import tidy_name, to_cp1251, unescape
 SHORTEST = 10
 LONGEST = 3000
 LONGEST_TEMPLATE = 2000
+LONGEST_UNIT = 20
 PLACEHOLDERS = ("name", "price", "unit", "group", "article", "description")
 # Sold by measure: a price means nothing without the unit, and stock may be a part of one.
 _MEASURED = frozenset({"кг", "г", "гр", "л", "мл", "м", "см", "км", "м2", "м3", "т"})
@@ -53,7 +55,7 @@ def describe(product: Product, *, title: str, price: int, group_path: tuple[str,
         or (is_measured and basis[:-1] not in text)
     ):
         lines.append(basis)
-    if is_measured and product.quantity is not None and 0 < product.quantity < 1:
+    if is_measured and _is_part(product.quantity):
         lines.append(f"Осталось меньше 1 {unit}.")
     rest = "\n".join(lines[1:])
     room = LONGEST - len(rest) - 1
@@ -62,7 +64,7 @@ def describe(product: Product, *, title: str, price: int, group_path: tuple[str,
 
 def unit_of(measure: str) -> str:
     """Return the unit to show for the till's measure name; `дроб` is how Evotor writes weight."""
-    unit = " ".join(measure.casefold().split())
+    unit = " ".join(plain_text(measure).casefold().split())[:LONGEST_UNIT]
     return _SAME_UNIT.get(unit, unit)
 
 
@@ -83,7 +85,7 @@ def validate_template(text: str) -> list[str]:
     if any(name not in PLACEHOLDERS for name in _PLACEHOLDER.findall(text)):
         problems.append(
             gettext_noop(
-                "A word in braces is unknown. Use {name}, {price}, {unit}, {group}, {article} or {description}."
+                "Unknown word in braces. Use {name}, {price}, {unit}, {group}, {article} or {description}."
             )
         )
     if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
@@ -97,10 +99,16 @@ def validate_template(text: str) -> list[str]:
 
 def plain_text(text: str) -> str:
     """Return the text without HTML, links and what cp1251 lacks; lines stay, spaces are folded."""
+    if not text:
+        return ""
     text = _TAG.sub(" ", _BREAK.sub("\n", text))
     text = _LINK.sub(" ", to_cp1251(_TAG.sub(" ", _BREAK.sub("\n", unescape(text)))))
     lines = (" ".join("".join(map(_printable, line)).split()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _is_part(quantity: Decimal | None) -> bool:
+    return quantity is not None and quantity.is_finite() and 0 < quantity < 1
 
 
 def _printable(char: str) -> str:

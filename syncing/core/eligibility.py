@@ -64,6 +64,14 @@ REASONS: Mapping[str, str] = {
     "bad_name": gettext_noop(
         "Its name has no letter or digit that VK can show. Give it a name in Evotor, and it goes to VK."
     ),
+    "merged": gettext_noop(
+        "It is sold on the card of the same goods from another store. For a card of its own, choose one item "
+        "per store in the rules."
+    ),
+    "gone": gettext_noop("It is no longer in the till. Enter it there again, and it comes back to VK."),
+    "out_of_stock": gettext_noop(
+        "It is sold out, and your rules hide such goods. Accept new stock in Evotor, and it comes back."
+    ),
     "limit": gettext_noop(
         "VK's limit of goods is reached. Remove goods from VK or narrow your filters to make room for it."
     ),

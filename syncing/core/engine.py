@@ -117,7 +117,9 @@ def choose(context: SyncContext) -> _Choice:
     if context.rules.stores == "merge":
         products, merged = merge_by_barcode(list(context.products), context.rules)
         names = {product.key: product.name for product in context.products}
-        choice.skipped |= {key: Skip(key, names[key], MERGED, primary.product_id) for key, primary in merged.items()}
+        choice.skipped |= {
+            key: Skip(key, names[key], MERGED, primary.product_id) for key, primary in merged.items()
+        }
     for product in products:
         path = tree.path(product.key.store_id, product.group_id)
         names_of_path = tuple(group.name for group in path)
@@ -234,9 +236,7 @@ def _depart(context: SyncContext, listing: Listing, item: VkItem, reason: str) -
     if was_hidden:
         return None
     wanted = replace(listing.sent, hidden=True) if listing.sent else None
-    return Action(
-        ActionKind.HIDE, listing.key, name, item.item_id, wanted, {"hidden": (False, True)}, reason
-    )
+    return Action(ActionKind.HIDE, listing.key, name, item.item_id, wanted, {"hidden": (False, True)}, reason)
 
 
 __all__ = ["GroupTree", "album_key", "choose", "plan_hash", "sync_user"]

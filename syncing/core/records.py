@@ -57,12 +57,16 @@ class Group:
 
 
 class EntityType(StrEnum):
+    """What a filter can name."""
+
     STORE = "store"
     GROUP = "group"
     PRODUCT = "product"
 
 
 class FilterMode(StrEnum):
+    """Whether a filter names what goes to VK or what stays out."""
+
     INCLUDE = "include"
     EXCLUDE = "exclude"
 

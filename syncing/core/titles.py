@@ -15,6 +15,7 @@ from syncing.core.cutting import cut
 SHORTEST = 4
 LONGEST = 100
 _WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
+_COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
 _PAD = " (товар)"
 # Cheaper or legible stand-ins. Guillemets of the other kind cost one where < and > cost four.
 _STAND_INS = str.maketrans(
@@ -51,6 +52,7 @@ _STAND_INS = str.maketrans(
         "≤": "до ",
     }
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
 _QUOTE = re.compile(r'["«»]+')
 _REPEATED = re.compile(r"([,;:])(?:\s*[,;:])+")
@@ -62,9 +64,13 @@ _EDGES = " \t,;:-–—/_|=*~"
 
 def vk_length(text: str) -> int:
     """Return the length as VK counts it for the limits of a name."""
+    if not _COSTLY.search(text) and _all_in_cp1251(text):
+        return len(text)
     return sum(map(_weight, text))
 
 
+# A product's name is asked for more than once while it is planned, seldom later.
+@lru_cache(maxsize=256)
 def tidy_title(raw: str, *, sentence_case: bool) -> str | None:
     """Return a name that VK takes, or None if no letter or digit is left.
 
@@ -85,14 +91,14 @@ def to_cp1251(text: str) -> str:
     if text.isascii():
         return text
     replaced = unicodedata.normalize("NFC", text).translate(_STAND_INS)
+    if _all_in_cp1251(replaced):
+        return replaced
     return "".join(map(_nearest, replaced))
 
 
-@lru_cache(maxsize=8192)
 def clean_line(raw: str, *, sentence_case: bool) -> str:
     """Return one tidy line of any length."""
-    text = to_cp1251(unescape(raw).translate(_STAND_INS))
-    text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
+    text = _CONTROL.sub(" ", to_cp1251(unescape(raw)).translate(_STAND_INS))
     # Each step may lay bare work for another ("«,»"); none adds what another takes away.
     while (tidied := _punctuate(text)) != text:
         text = tidied
@@ -118,10 +124,8 @@ def _shorten(line: str, longest: int, *, sentence_case: bool) -> str:
 def _punctuate(text: str) -> str:
     text = _SPACES.sub(" ", text).strip(_EDGES)
     text = _guillemets(_apostrophes(text))
-    text = _EMPTY.sub(" ", text)
-    text = _AFTER_OPENING.sub(r"\1", _BEFORE_STOP.sub(r"\1\2", text))
-    text = _REPEATED.sub(r"\1", text)
-    return _SPACES.sub(" ", text).strip(_EDGES)
+    text = _BEFORE_STOP.sub(r"\1\2", _EMPTY.sub(" ", text))
+    return _REPEATED.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))
 
 
 def _apostrophes(text: str) -> str:
@@ -176,7 +180,7 @@ def _space_quotes(text: str) -> str:
 
 def unescape(text: str) -> str:
     """Return the text with HTML entities read, also those that were escaped twice."""
-    while (plain := html.unescape(text)) != text:
+    while "&" in text and (plain := html.unescape(text)) != text:
         text = plain
     return text
 
@@ -187,25 +191,24 @@ def _says_something(text: str) -> bool:
 
 def _nearest(char: str) -> str:
     """Return the character if cp1251 has it, else the letters that it is made of, else nothing."""
-    if _in_cp1251(char):
+    if _all_in_cp1251(char):
         return char
     if char.isspace():
         return " "
     parts = unicodedata.normalize("NFKD", char).translate(_STAND_INS)
-    return "".join(part for part in parts if _in_cp1251(part))
+    return "".join(part for part in parts if _all_in_cp1251(part))
 
 
 @lru_cache(maxsize=4096)
 def _weight(char: str) -> int:
     if weight := _WEIGHTS.get(char):
         return weight
-    return 1 if _in_cp1251(char) else len(f"&#{ord(char)};")
+    return 1 if _all_in_cp1251(char) else len(f"&#{ord(char)};")
 
 
-@lru_cache(maxsize=4096)
-def _in_cp1251(char: str) -> bool:
+def _all_in_cp1251(text: str) -> bool:
     try:
-        char.encode("cp1251")
+        text.encode("cp1251")
     except UnicodeEncodeError:
         return False
     return True

@@ -158,7 +158,9 @@ class BatchRunner:
         refused: list[ClientError],
     ) -> list[Step[K]]:
         """Record what VK answered call by call; return the calls to send again."""
-        settled, unknown, again = [], [], []
+        settled: list[Answer[K]] = []
+        unknown: list[Step[K]] = []
+        again: list[Step[K]] = []
         stop: ClientError | None = None
         for step, value in zip(batch, values, strict=True):
             if isinstance(value, Paused | Offline | MerchantMustAct):

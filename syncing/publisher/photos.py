@@ -80,9 +80,7 @@ class PhotoDesk:
             raise Transient("vk", "vk.photos_missing", f"{len(photo_ids)} of {len(keys)} pictures were saved")
         self.saved(list(zip(keys, photo_ids, strict=True)))
 
-    def _one_by_one(
-        self, keys: Sequence[ProductKey], first: ClientError
-    ) -> Mapping[ProductKey, ClientError]:
+    def _one_by_one(self, keys: Sequence[ProductKey], first: ClientError) -> Mapping[ProductKey, ClientError]:
         refused: dict[ProductKey, ClientError] = {}
         for key in keys:
             error: ClientError | None = first

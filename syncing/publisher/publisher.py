@@ -81,19 +81,17 @@ class Publisher:
         pictured = [action for action in actions if "photo_key" in action.changes]
         refused = self.desk.provide([action.key for action in pictured])
         self.journal.settle([(action, refused[action.key]) for action in pictured if action.key in refused])
-        steps = [
-            Step(action, self._edit_call(action)) for action in actions if action.key not in refused
-        ]
+        steps = [Step(action, self._edit_call(action)) for action in actions if action.key not in refused]
         self.runner.run(steps, record=self._record_edits)
 
     def _edit_call(self, action: Action) -> Call[object]:
         changes = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
         if "photo_key" in action.changes:
             changes["photo_id"] = self.journal.listings[action.key].photo_id
-        return vk_calls.edit_item(self.group_id, _item_id(action), **changes)  # type: ignore[arg-type,return-value]
+        return vk_calls.edit_item(self.group_id, _item_id(action), **changes)
 
     def _record_edits(self, answers: Sequence[Answer[Action]]) -> None:
-        results = []
+        results: list[tuple[Action, object]] = []
         for answer in answers:
             action = answer.step.subject
             if _is(answer.value, ITEM_GONE):
@@ -137,7 +135,7 @@ class Publisher:
 
     def _add_call(self, action: Action) -> Call[object]:
         wanted = _wanted(action)
-        return vk_calls.add_item(  # type: ignore[return-value]
+        return vk_calls.add_item(
             self.group_id,
             title=wanted.title,
             description=wanted.description,
@@ -169,9 +167,7 @@ class Publisher:
             mark = find_stamp(item.sku)
             if mark and item.id not in claimed:
                 by_stamp.setdefault(mark, item.id)
-        return {
-            step: by_stamp[mark] for step in steps if (mark := stamp(step.subject.key)) in by_stamp
-        }
+        return {step: by_stamp[mark] for step in steps if (mark := stamp(step.subject.key)) in by_stamp}
 
     def _photos_saved(self, photos: Sequence[tuple[ProductKey, int]]) -> None:
         sources = {key: self.plan.wanted[key].photo_key for key, _ in photos}
@@ -201,8 +197,7 @@ class Publisher:
     def _make_albums(self, titles: Iterable[str]) -> None:
         missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
         steps: list[Step[str]] = [
-            Step(key, vk_calls.add_album(self.group_id, title))  # type: ignore[arg-type]
-            for key, title in missing.items()
+            Step(key, vk_calls.add_album(self.group_id, title)) for key, title in missing.items()
         ]
         try:
             self.runner.run(steps, record=self._record_albums, look=self._look_for_albums)
@@ -255,7 +250,7 @@ class Publisher:
 
     def _enter_call(self, title: str, keys: Sequence[ProductKey]) -> Call[object]:
         ids = [item_id for key in keys if (item_id := self.journal.listings[key].vk_item_id)]
-        return vk_calls.add_to_album(self.group_id, ids, self.albums[album_key(title)])  # type: ignore[return-value]
+        return vk_calls.add_to_album(self.group_id, ids, self.albums[album_key(title)])
 
     def _leave(self, leaving: Sequence[tuple[ProductKey, str]]) -> None:
         steps = []
@@ -269,7 +264,7 @@ class Publisher:
         def record(answers: Sequence[Answer[ProductKey]]) -> None:
             self.journal.filed([answer.step.subject for answer in answers], "")
 
-        self.runner.run(steps, record=record)  # type: ignore[arg-type]
+        self.runner.run(steps, record=record)
 
     # Removals
 
@@ -284,7 +279,7 @@ class Publisher:
                 ]
             )
 
-        self.runner.run(steps, record=record)  # type: ignore[arg-type]
+        self.runner.run(steps, record=record)
 
 
 class _Phase:

@@ -114,7 +114,9 @@ class _Reader:
         """Ask by id for items that the listing did not show; what VK does not know is gone."""
         missing = sorted(set(expected) - shop.items.keys())
         calls = [
-            cast("Call[object]", vk_calls.get_items_by_id(self.group_id, missing[start : start + IDS_AT_ONCE]))
+            cast(
+                "Call[object]", vk_calls.get_items_by_id(self.group_id, missing[start : start + IDS_AT_ONCE])
+            )
             for start in range(0, len(missing), IDS_AT_ONCE)
         ]
         for start in range(0, len(calls), CALLS_AT_ONCE):

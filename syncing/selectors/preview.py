@@ -107,8 +107,5 @@ def _more(number: int) -> int:
 
 
 def _pks(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
-    rows = Product.objects.for_user(user).filter(evotor_id__in={key.product_id for key in keys})
-    return {
-        ProductKey(store, product): pk
-        for store, product, pk in rows.values_list("store__evotor_id", "evotor_id", "pk")
-    }
+    found = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in keys})
+    return {ProductKey(store, product): pk for pk, store, product in found}

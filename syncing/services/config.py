@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,15 +72,13 @@ def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:
 def _parse(key: str, text: str) -> Any:
     if key not in SETTABLE:
         raise WrongRule(
-            _("%(key)s: there is no such rule. Rules: %(rules)s.") % {"key": key, "rules": ", ".join(SETTABLE)}
+            _("%(key)s: there is no such rule. Rules: %(rules)s.")
+            % {"key": key, "rules": ", ".join(SETTABLE)}
         )
-    try:
-        field = SyncConfig._meta.get_field(key)
-    except FieldDoesNotExist as error:  # pragma: no cover - SETTABLE names fields only
-        raise WrongRule(key) from error
+    field: models.Field[Any, Any] = SyncConfig._meta.get_field(key)  # type: ignore[assignment]
     if isinstance(field, models.BooleanField):
         return _parse_switch(key, text)
-    if isinstance(field, models.Field) and field.choices:
+    if field.choices:
         allowed = [str(value) for value, _label in field.flatchoices]
         if text not in allowed:
             raise WrongRule(
@@ -87,10 +86,10 @@ def _parse(key: str, text: str) -> Any:
                 % {"key": key, "text": text, "allowed": ", ".join(allowed)}
             )
         return text
-    if not text and isinstance(field, models.Field) and field.null:
+    if not text and field.null:
         return None
     try:
-        return field.to_python(text) if isinstance(field, models.Field) else text
+        return field.to_python(text)
     except ValidationError as error:
         raise WrongRule(f"{key}: {' '.join(error.messages)}") from error
 
@@ -136,12 +135,15 @@ def clear_filters(user: User) -> int:
 
 
 def _entity(user: User, entity_type: str, entity_id: str) -> Store | ProductGroup | Product:
-    kinds: dict[str, type[Store | ProductGroup | Product]] = {
-        "store": Store,
-        "group": ProductGroup,
-        "product": Product,
-    }
-    found = kinds[entity_type]._default_manager.filter(user=user, evotor_id=entity_id).first()
+    rows: QuerySet[Store] | QuerySet[ProductGroup] | QuerySet[Product]
+    match entity_type:
+        case "store":
+            rows = Store.objects.for_user(user)
+        case "group":
+            rows = ProductGroup.objects.for_user(user)
+        case _:
+            rows = Product.objects.for_user(user)
+    found = rows.filter(evotor_id=entity_id).first()
     if found is None:
         raise WrongRule(
             _("There is no %(kind)s with the id %(id)s in this shop's catalogue. Read the till first.")

@@ -42,7 +42,7 @@ def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -
 
 def nudge(user_id: int, *, delay_seconds: float = 0) -> None:
     """Put a message on the queue; the run itself is found by the job row."""
-    from syncing.tasks import run_sync_for_user  # noqa: PLC0415 - tasks import services
+    from syncing.tasks import run_sync_for_user
 
     run_sync_for_user.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
 

@@ -38,11 +38,11 @@ def vk_connection(user: User) -> VkConnection:
     """Return the merchant's connection to a VK community, or raise CannotSync."""
     connection = VkConnection.objects.filter(user=user).first()
     if connection is None or not connection.access_token:
-        raise CannotSync(
-            "no_vk", _("VK is not connected, so no goods can be shown there. Connect VK first.")
-        )
+        raise CannotSync("no_vk", _("VK is not connected, so no goods can be shown there. Connect VK first."))
     if connection.group_id is None:
-        raise CannotSync("no_community", _("No VK community is chosen yet. Choose one on the Connections page."))
+        raise CannotSync(
+            "no_community", _("No VK community is chosen yet. Choose one on the Connections page.")
+        )
     return connection
 
 
@@ -63,9 +63,7 @@ def make_plan(
     config = config_for(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
     expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
-    shop = read_shop(
-        client, group_id, expected=expected, with_categories=config.default_category_id is None
-    )
+    shop = read_shop(client, group_id, expected=expected, with_categories=config.default_category_id is None)
     if config.default_category_id is None:
         _guess_default_category(config, shop)
     context = _context(user, config, listings, shop, now, previous_size)
@@ -153,7 +151,9 @@ def _guess_default_category(config: SyncConfig, shop: Shop) -> None:
     config.save(update_fields=["default_category_id"])
 
 
-def picture_maker(user: User, context: records.SyncContext, plan: records.SyncResult) -> Callable[[records.ProductKey], bytes]:
+def picture_maker(
+    user: User, context: records.SyncContext, plan: records.SyncResult
+) -> Callable[[records.ProductKey], bytes]:
     """Return a function that gives a product's JPEG: the merchant's own, else one drawn by us."""
     groups = {group.key: group.name for group in context.groups}
     group_of = {product.key: product.group_id for product in context.products}

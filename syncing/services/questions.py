@@ -4,9 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 QUESTIONS = {
-    "many_hidden": gettext_noop("%(count)d of %(total)d goods would disappear from VK. Is that what you want?"),
+    "many_hidden": gettext_noop(
+        "%(count)d of %(total)d goods would disappear from VK. Is that what you want?"
+    ),
     "many_prices": gettext_noop("%(count)d of %(total)d prices would change. Is that what you want?"),
-    "many_zero_stocks": gettext_noop("%(count)d of %(total)d goods would be shown as sold out. Is that true?"),
+    "many_zero_stocks": gettext_noop(
+        "%(count)d of %(total)d goods would be shown as sold out. Is that true?"
+    ),
     "many_lost_in_vk": gettext_noop(
         "VK no longer shows %(count)d of %(total)d goods that were there. Make them again?"
     ),

@@ -22,7 +22,8 @@ from connections.clients.errors import ClientError, Offline, Paused, Transient
 from connections.clients.evotor import EvotorClient
 from connections.clients.vk import VkClient
 from connections.models import VkConnection
-from connections.services import evotor_client, mark_offline, mark_online, pause, vk_client
+from connections.services import evotor_client, vk_client
+from connections.services.health import mark_offline, mark_online, pause
 from syncing.core.records import ActionKind
 from syncing.models import SyncJob
 from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
@@ -126,7 +127,7 @@ class _Run:
             jobs.supersede_asking(user, by=self.job)
             self.end(Status.NEEDS_APPROVAL, "brake", "")
             return
-        self._publish(planned, connection)
+        self._publish(self.vk, planned, connection)
 
     def _refresh(self) -> None:
         self.options.progress("refresh", 0, 0)
@@ -135,19 +136,18 @@ class _Run:
         self.evotor = evotor_client(connection)
         now = timezone.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
-            self._refresh_changed(now)
+            self._refresh_changed(self.evotor, now)
         else:
             refresh_catalog(self.job.user, client=self.evotor, now=now)
         mark_online(connection, now=timezone.now())
         self.job.source_size_before = before
         self.job.save(update_fields=["source_size_before"])
 
-    def _refresh_changed(self, now: datetime) -> None:
+    def _refresh_changed(self, client: EvotorClient, now: datetime) -> None:
         """Read only what the till changed lately: a push must reach VK within seconds."""
-        assert self.evotor is not None
         for store in Store.objects.for_user(self.job.user).present():
             since = min(store.fetched_at, now) - SINCE_OVERLAP
-            refresh_store(self.job.user, store.evotor_id, client=self.evotor, since=since, now=now)
+            refresh_store(self.job.user, store.evotor_id, client=client, since=since, now=now)
 
     def _note_plan(self, planned: Planned) -> None:
         plan, job = planned.plan, self.job
@@ -161,15 +161,12 @@ class _Run:
         # A first slice passed the brake for the whole run; its rest is the same plan, partly done.
         return self.options.approve or self.job.approved_plan == plan_hash or self.job.phase == "publish"
 
-    def _publish(self, planned: Planned, connection: VkConnection) -> None:
-        job, client = self.job, self.vk
-        assert client is not None
+    def _publish(self, client: VkClient, planned: Planned, connection: VkConnection) -> None:
+        job = self.job
         if job.phase != "publish":
             job.phase = "publish"
             job.save(update_fields=["phase"])
-        journal = Journal(
-            job, connection.group_id or 0, timezone.now, self._is_over, self._report_progress
-        )
+        journal = Journal(job, connection.group_id or 0, timezone.now, self._is_over, self._report_progress)
         journal.load()
         journal.start(planned.plan)
         journal.apply_matches(planned.plan)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from syncing.selectors import words
 
 register = template.Library()
+MINUTE = 60
 
 
 @register.filter
@@ -42,7 +43,7 @@ def field_in_words(value: object, name: str) -> str:
 def time_left(left: timedelta) -> str:
     """Return how long is left, in minutes from a minute on."""
     seconds = int(left.total_seconds())
-    if seconds < 60:
+    if seconds < MINUTE:
         return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
-    minutes = -(-seconds // 60)
+    minutes = -(-seconds // MINUTE)
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

@@ -3,15 +3,9 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from catalog.access import merchant
 from catalog.models import Product
 from syncing.models import SyncJob
-
-
-def merchant(request: HttpRequest) -> User:
-    """Return the logged-in merchant; only for views behind `login_required`."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def job_of(request: HttpRequest, pk: int) -> SyncJob:
@@ -22,3 +16,6 @@ def job_of(request: HttpRequest, pk: int) -> SyncJob:
 def product_of(request: HttpRequest, pk: int) -> Product:
     """Return one of the merchant's products. Raises Http404 for anybody else's."""
     return get_object_or_404(Product.objects.for_user(merchant(request)).select_related("store"), pk=pk)
+
+
+__all__ = ["job_of", "merchant", "product_of"]

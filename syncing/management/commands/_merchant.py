@@ -2,6 +2,7 @@
 
 import sys
 from types import TracebackType
+from typing import Any, Self
 
 from django.core.management import CommandError
 from tqdm import tqdm
@@ -29,10 +30,10 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
         self._phase = ""
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -52,7 +53,7 @@ class Progress:
             self._show_bar(done, total)
 
     def _show_bar(self, done: int, total: int) -> None:
-        if self._bar is None:
-            self._bar = tqdm(total=total, unit="", file=sys.stderr)
-        self._bar.total = total
-        self._bar.update(done - self._bar.n)
+        bar = self._bar or tqdm(total=total, file=sys.stderr)
+        self._bar = bar
+        bar.total = total
+        bar.update(done - bar.n)

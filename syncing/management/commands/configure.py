@@ -22,7 +22,9 @@ class Command(BaseCommand):
         for rule in options["rules"]:
             key, equals, value = rule.partition("=")
             if not equals:
-                raise CommandError(f"{rule}: write it as KEY=VALUE. Nothing was changed.", returncode=BAD_USAGE)
+                raise CommandError(
+                    f"{rule}: write it as KEY=VALUE. Nothing was changed.", returncode=BAD_USAGE
+                )
             values[key] = value
         try:
             config = configure(user, values=values) if values else config_for(user)
@@ -30,5 +32,9 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\nNothing was changed.", returncode=BAD_USAGE) from error
         for key in SETTABLE:
             value = getattr(config, key)
-            shown = {True: "on", False: "off", None: ""}.get(value, value) if isinstance(value, bool | None) else value
+            shown = (
+                {True: "on", False: "off", None: ""}.get(value, value)
+                if isinstance(value, bool | None)
+                else value
+            )
             self.stdout.write(f"{key}={shown}")

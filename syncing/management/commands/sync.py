@@ -20,7 +20,16 @@ from syncing.management.commands._merchant import (
     find_merchant,
 )
 from syncing.models import SyncConfig, SyncJob
-from syncing.services import CannotSync, RunOptions, claim, config_for, preview, request_sync, run_slice, stop_job
+from syncing.services import (
+    CannotSync,
+    RunOptions,
+    claim,
+    config_for,
+    preview,
+    request_sync,
+    run_slice,
+    stop_job,
+)
 from syncing.services.questions import sentence
 
 Status = SyncJob.Status
@@ -51,7 +60,11 @@ class Command(BaseCommand):
             users = [config.user for config in SyncConfig.objects.enabled().select_related("user")]
             results = [self._one(user, options) for user in users]
             code = max((code for code, _ in results), default=DONE)
-            answer = {"jobs": [{"email": user.email, **found} for user, (_, found) in zip(users, results, strict=True)]}
+            answer = {
+                "jobs": [
+                    {"email": user.email, **found} for user, (_, found) in zip(users, results, strict=True)
+                ]
+            }
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         if code:
@@ -90,7 +103,9 @@ class Command(BaseCommand):
         while not job.is_finished:
             claimed = claim(user, now=timezone.now(), early=True)
             if claimed is None:
-                raise CannotSync("running", f"A run for {user.email} is going on in another process (job {job.pk}).")
+                raise CannotSync(
+                    "running", f"A run for {user.email} is going on in another process (job {job.pk})."
+                )
             job = run_slice(claimed, options=run_options)
             if job.not_before is not None:
                 break
@@ -122,7 +137,11 @@ class Command(BaseCommand):
 
     def _failure(self, options: dict[str, Any], code: str, text: str) -> tuple[int, dict[str, Any]]:
         self.stderr.write(f"{code}: {text}")
-        return FAILED, {"job": None, "status": "failed", "errors": [{"product": None, "code": code, "text": text}]}
+        return FAILED, {
+            "job": None,
+            "status": "failed",
+            "errors": [{"product": None, "code": code, "text": text}],
+        }
 
     def _answer(self, job: SyncJob) -> dict[str, Any]:
         errors = [
@@ -131,7 +150,9 @@ class Command(BaseCommand):
         ]
         if job.error_code and job.status != Status.NEEDS_APPROVAL:
             errors.append({"product": "", "code": job.error_code, "text": job.error_detail})
-        status = Status.FAILED if not job.is_finished or job.status == Status.CANCELLED else Status(job.status)
+        status = (
+            Status.FAILED if not job.is_finished or job.status == Status.CANCELLED else Status(job.status)
+        )
         answer = {
             "job": job.pk,
             "status": status.value,

@@ -74,8 +74,12 @@ class PretendShop:
             if match.kind != "lost":
                 base = old or Listing(match.key, stamp(match.key), match.item_id, None)
                 self.listings[match.key] = replace(
-                    base, key=match.key, stamp=stamp(match.key), item_id=match.item_id,
-                    sent=plan.wanted.get(match.key, base.sent), hidden_since=None,
+                    base,
+                    key=match.key,
+                    stamp=stamp(match.key),
+                    item_id=match.item_id,
+                    sent=plan.wanted.get(match.key, base.sent),
+                    hidden_since=None,
                 )
         for key, names in plan.merchant_fields.items():
             self.listings[key] = replace(self.listings[key], merchant_fields=names)
@@ -96,9 +100,15 @@ class PretendShop:
         self.next_id += 1
         wanted = action.wanted
         self.items[self.next_id] = VkItem(
-            item_id=self.next_id, title=wanted.title, description=wanted.description,
-            price_kopecks=wanted.price_kopecks, stock=wanted.stock, sku=wanted.sku, hidden=wanted.hidden,
-            category_id=wanted.category_id, album_ids=self._album_ids(wanted.album),
+            item_id=self.next_id,
+            title=wanted.title,
+            description=wanted.description,
+            price_kopecks=wanted.price_kopecks,
+            stock=wanted.stock,
+            sku=wanted.sku,
+            hidden=wanted.hidden,
+            category_id=wanted.category_id,
+            album_ids=self._album_ids(wanted.album),
         )
         self.listings[action.key] = Listing(action.key, stamp(action.key), self.next_id, wanted)
 

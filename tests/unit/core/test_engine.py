@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from syncing.core.engine import sync_user
 from syncing.core.records import (
     ActionKind,
+    EntityType,
     Filter,
     FilterMode,
-    EntityType,
     Group,
     GroupKey,
     Listing,

@@ -1,0 +1,76 @@
+"""What `manage.py check` says about a wrong environment before it does harm."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
+
+SHORTEST_TOKEN = 24
+
+
+@register(Tags.security)
+def check_encryption_keys(**_: Any) -> list[CheckMessage]:
+    """Every FIELD_ENCRYPTION_KEYS entry must be a Fernet key, or no token can be stored or read."""
+    messages: list[CheckMessage] = []
+    for position, key in enumerate(settings.FIELD_ENCRYPTION_KEYS, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            messages.append(
+                Error(
+                    f"Key {position} of FIELD_ENCRYPTION_KEYS is no Fernet key.",
+                    hint="Make one: python -c 'from cryptography.fernet import Fernet; "
+                    "print(Fernet.generate_key().decode())'",
+                    id="evosync.E001",
+                )
+            )
+    if not settings.FIELD_ENCRYPTION_KEYS:
+        messages.append(Error("FIELD_ENCRYPTION_KEYS is empty: tokens cannot be stored.", id="evosync.E001"))
+    return messages
+
+
+@register(Tags.compatibility)
+def check_backends_belong_together(**_: Any) -> list[CheckMessage]:
+    """MariaDB and Redis come together: workers in processes of their own need both."""
+    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if settings.REDIS_URL and is_sqlite:
+        # Tests and experiments may do so; several worker processes on SQLite lock each other out.
+        return [
+            Warning(
+                "REDIS_URL is set but the database is SQLite.", hint="Set DATABASE_URL.", id="evosync.W001"
+            )
+        ]
+    if not settings.REDIS_URL and not is_sqlite:
+        return [
+            Error(
+                "DATABASE_URL is set but REDIS_URL is not: nobody would carry out the runs.",
+                hint="Set REDIS_URL.",
+                id="evosync.E002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_site_address(**_: Any) -> list[CheckMessage]:
+    """SITE_URL stands in mails and in VK's redirect, so it must be the public HTTPS address."""
+    parts = urlsplit(settings.SITE_URL)
+    if parts.scheme != "https" or not parts.hostname:
+        return [Warning(f"SITE_URL is {settings.SITE_URL!r}, not an https address.", id="evosync.W002")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_tokens_are_long(**_: Any) -> list[CheckMessage]:
+    """Tokens that let a stranger in must be too long to guess."""
+    tokens = {
+        "METRICS_TOKEN": [settings.METRICS_TOKEN],
+        "EVOTOR_WEBHOOK_TOKEN": settings.EVOTOR_WEBHOOK_TOKEN,
+    }
+    return [
+        Warning(f"{name} is shorter than {SHORTEST_TOKEN} characters.", id="evosync.W003")
+        for name, values in tokens.items()
+        if any(0 < len(value) < SHORTEST_TOKEN for value in values)
+    ]

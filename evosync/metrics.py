@@ -1,0 +1,114 @@
+"""The figures that Prometheus reads. All are counted when it asks, so any web process gives the same."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import dramatiq
+from django.db.models import Count
+from django.utils import timezone
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.stub import StubBroker
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from connections.models import EvotorConnection, VkConnection, WebhookEvent
+from evosync import heartbeat
+from syncing.models import Listing, SyncConfig, SyncJob
+
+
+def render() -> bytes:
+    """Return all figures in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(EvosyncCollector())
+    return generate_latest(registry)
+
+
+class EvosyncCollector(Collector):
+    """Counts rows, messages and heartbeats. No query reads more than an index and a day's history."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every family of figures."""
+        yield from self._jobs()
+        yield from self._connections()
+        yield from self._queues()
+        yield from self._heartbeats()
+        yield _labelled(
+            "evosync_listings",
+            "Goods on the map from till to VK, by state",
+            "state",
+            dict(Listing.objects.order_by().values_list("state").annotate(Count("pk"))),
+        )
+        yield GaugeMetricFamily(
+            "evosync_merchants_enabled", "Merchants who sync", value=SyncConfig.objects.enabled().count()
+        )
+        yield GaugeMetricFamily(
+            "evosync_webhook_events_unhandled",
+            "Deliveries from Evotor that no worker has finished",
+            value=WebhookEvent.objects.unhandled().count(),
+        )
+
+    def _jobs(self) -> Iterator[GaugeMetricFamily]:
+        now = timezone.now()
+        active = dict(SyncJob.objects.active().order_by().values_list("status").annotate(Count("pk")))
+        yield _labelled("evosync_jobs_active", "Unfinished runs, by state", "status", active)
+        day = SyncJob.objects.finished_since(now - timedelta(days=1))
+        finished = dict(day.order_by().values_list("status").annotate(Count("pk")))
+        yield _labelled(
+            "evosync_jobs_finished_day", "Runs that ended in 24 hours, by state", "status", finished
+        )
+        oldest = (
+            SyncJob.objects.waiting(now).order_by("created_at").values_list("created_at", flat=True).first()
+        )
+        yield GaugeMetricFamily(
+            "evosync_oldest_waiting_job_seconds",
+            "Age of the oldest run that could start and has not",
+            value=(now - oldest).total_seconds() if oldest else 0,
+        )
+
+    def _connections(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(
+            "evosync_connections", "Claimed connections, by service and state", labels=["service", "state"]
+        )
+        for service, model in (("evotor", EvotorConnection), ("vk", VkConnection)):
+            claimed = model.objects.claimed()
+            family.add_metric([service, "online"], claimed.online().count())
+            family.add_metric([service, "offline"], claimed.offline().count())
+        yield family
+
+    def _queues(self) -> Iterator[GaugeMetricFamily]:
+        yield _labelled("evosync_queue_messages", "Messages that wait, by queue", "queue", queue_lengths())
+
+    def _heartbeats(self) -> Iterator[GaugeMetricFamily]:
+        ages = {role: heartbeat.age(role) for role in heartbeat.MAX_AGE_SECONDS}
+        yield _labelled(
+            "evosync_heartbeat_age_seconds",
+            "Seconds since the last sign of life, by role; absent where there was none",
+            "role",
+            {role: seconds for role, seconds in ages.items() if seconds is not None},
+        )
+
+
+def queue_lengths() -> dict[str, int]:
+    """Return how many messages wait in each queue, the delayed ones under `<queue>.DQ`."""
+    broker = dramatiq.get_broker()
+    names = sorted(broker.get_declared_queues() | broker.get_declared_delay_queues())
+    match broker:
+        case RedisBroker():
+            pipe = broker.client.pipeline(transaction=False)
+            for name in names:
+                pipe.llen(f"{broker.namespace}:{name}")
+            return dict(zip(names, pipe.execute(), strict=True))
+        case StubBroker():
+            return {name: broker.queues[name].qsize() for name in names}
+        case _:
+            return {}
+
+
+def _labelled(
+    name: str, text: str, label: str, values: dict[str, float] | dict[str, int]
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for key, value in sorted(values.items()):
+        family.add_metric([key], value)
+    return family

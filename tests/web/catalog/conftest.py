@@ -1,0 +1,26 @@
+"""Two merchants, each with a small shop of made-up rows."""
+
+import pytest
+from django.test import Client
+
+from tests.web.shop import GROUP_ID, Shop, a_merchant
+
+
+@pytest.fixture
+def shop(db: None) -> Shop:
+    """Return the shop of the merchant who is logged in as `owner`."""
+    return Shop(a_merchant("owner@example.com"))
+
+
+@pytest.fixture
+def other_shop(db: None) -> Shop:
+    """Return the shop of somebody else."""
+    return Shop(a_merchant("other@example.com"), vk_group_id=GROUP_ID + 1)
+
+
+@pytest.fixture
+def owner(shop: Shop) -> Client:
+    """Return the browser of the shop's owner, who reads English."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(shop.user)
+    return client

@@ -1,0 +1,154 @@
+"""The catalogue: search, filters, pages, one product."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from catalog.models import ProductPhoto
+from catalog.services.photos import add_photo
+from syncing.models import Listing
+from syncing.selectors.products import PAGE_SIZE
+from tests.web.shop import Shop
+
+LIST = "catalog:list"
+
+
+def _names(owner: Client, **question: Any) -> list[str]:
+    answer = owner.get(reverse(LIST), question)
+    return [row.product.name for row in answer.context["page"].rows]
+
+
+def test_products_are_listed_by_name_with_their_state(owner: Client, shop: Shop) -> None:
+    rows = owner.get(reverse(LIST)).context["page"].rows
+    assert [(row.product.evotor_id, row.status) for row in rows] == [
+        ("milk", "waiting"),
+        ("beer", "out"),
+        ("bread", "live"),
+    ]
+    assert rows[1].verdict.reason.startswith("legal_")
+
+
+def test_only_ones_own_products_are_listed(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    other_shop.product("alien", "Чужой товар")
+    assert "Чужой товар" not in _names(owner)
+
+
+@pytest.mark.parametrize(
+    ("show", "expected"),
+    [
+        ("in_vk", ["bread"]),
+        ("not_in_vk", ["milk", "beer"]),
+        ("hidden", []),
+        ("errors", []),
+        ("no_photo", ["milk", "beer", "bread"]),
+        ("gone", []),
+        ("nonsense", ["milk", "beer", "bread"]),
+    ],
+)
+def test_a_filter_shows_what_it_says(owner: Client, shop: Shop, show: str, expected: list[str]) -> None:
+    rows = owner.get(reverse(LIST), {"show": show}).context["page"].rows
+    assert [row.product.evotor_id for row in rows] == expected
+
+
+def test_goods_with_errors_say_what_the_error_means(owner: Client, shop: Shop) -> None:
+    shop.list(shop.milk, state=Listing.State.FAILED, last_error="vk.1405")
+    answer = owner.get(reverse(LIST), {"show": "errors"})
+    row = answer.context["page"].rows[0]
+    assert (row.product, row.status) == (shop.milk, "error")
+    assert row.error_sentence
+
+
+def test_goods_are_found_by_the_reason_for_which_they_are_out(owner: Client, shop: Shop) -> None:
+    assert _names(owner, why="legal_alcohol") == [shop.beer.name]
+    assert _names(owner, why="no_price") == []
+
+
+def test_search_does_not_mind_the_case(owner: Client, shop: Shop) -> None:
+    assert _names(owner, q="хЛЕб") == [shop.bread.name]
+
+
+def test_a_group_shows_its_subgroups_too(owner: Client, shop: Shop) -> None:
+    shop.product("loose", "Без группы")
+    assert len(_names(owner, group=shop.food.pk)) == 3
+    assert _names(owner, group=shop.bakery.pk) == [shop.bread.name]
+
+
+def test_pages_lead_forth_and_back_without_gap_or_repeat(owner: Client, shop: Shop) -> None:
+    shop.fill(2 * PAGE_SIZE + 10)
+    page = owner.get(reverse(LIST)).context["page"]
+    first = [row.product.pk for row in page.rows]
+    assert page.before is None
+    seen = [*first]
+    while page.after:
+        page = owner.get(reverse(LIST), {"after": page.after}).context["page"]
+        seen += [row.product.pk for row in page.rows]
+    assert len(seen) == len(set(seen)) == 2 * PAGE_SIZE + 13
+    while page.before:
+        page = owner.get(reverse(LIST), {"before": page.before}).context["page"]
+    assert [row.product.pk for row in page.rows] == first
+
+
+def test_htmx_gets_the_rows_alone(owner: Client, shop: Shop) -> None:
+    html = owner.get(reverse(LIST), headers={"HX-Request": "true", "HX-Target": "results"}).content.decode()
+    assert shop.bread.name in html
+    assert "<html" not in html
+
+
+def test_a_product_shows_till_vk_and_past(owner: Client, shop: Shop) -> None:
+    shop.item(shop.job(), shop.bread, changes={"price_kopecks": [9_000, 10_000]})
+    html = owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
+    assert shop.listing.vk_url.replace("&", "&amp;") in html
+    assert "Лавка" in html
+    assert "90 ₽" in html
+
+
+def test_the_steps_say_why_a_product_is_out(owner: Client, shop: Shop) -> None:
+    html = owner.get(reverse("catalog:why", args=[shop.beer.pk])).content.decode()
+    assert "VK forbids alcohol" in html
+
+
+def _jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (600, 600), "red").save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> None:
+    """Keep uploads in a folder of this test's own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_photo_is_added_once_shown_and_removed(owner: Client, shop: Shop, media: None) -> None:
+    add = reverse("catalog:add_photo", args=[shop.bread.pk])
+    for _ in range(2):
+        owner.post(add, {"photo": SimpleUploadedFile("bread.jpg", _jpeg())})
+    photo = ProductPhoto.objects.get()
+    shown = owner.get(reverse("catalog:photo", args=[photo.pk]))
+    assert b"".join(shown.streaming_content)[:2] == b"\xff\xd8"  # type: ignore[attr-defined]
+    assert _names(owner, show="no_photo") == [shop.milk.name, shop.beer.name]
+    owner.post(reverse("catalog:remove_photo", args=[photo.pk]))
+    assert not ProductPhoto.objects.exists()
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(owner: Client, shop: Shop, media: None) -> None:
+    add = reverse("catalog:add_photo", args=[shop.bread.pk])
+    answer = owner.post(add, {"photo": SimpleUploadedFile("bread.jpg", b"no picture")}, follow=True)
+    assert "es-note-bad" in answer.content.decode()
+    assert not ProductPhoto.objects.exists()
+
+
+def test_anothers_photo_is_not_served(owner: Client, other_shop: Shop, media: None) -> None:
+    photo = add_photo(other_shop.bread, jpeg=_jpeg())
+    assert owner.get(reverse("catalog:photo", args=[photo.pk])).status_code == 404
+
+
+def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
+    for url in (reverse(LIST), reverse("catalog:product", args=[shop.bread.pk])):
+        assert client.get(url)["Location"].startswith(reverse("account_login"))

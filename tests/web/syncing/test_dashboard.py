@@ -1,0 +1,73 @@
+"""The first page: accuracy, runs, what needs a hand."""
+
+from django.test import Client
+from django.urls import reverse
+
+from syncing.models import Listing, SyncJob
+from syncing.selectors.dashboard import Accuracy, dashboard
+from tests.web.shop import Shop
+
+
+def _page(owner: Client) -> str:
+    return " ".join(owner.get(reverse("syncing:dashboard")).content.decode().split())
+
+
+def test_accuracy_counts_goods_that_agree(owner: Client, shop: Shop) -> None:
+    shop.list(shop.milk, vk_item_id=502, last_error="vk.100")
+    html = _page(owner)
+    assert "50.0 %" in html
+    assert "of 2 goods agree with the till" in html
+
+
+def test_accuracy_is_never_rounded_up_to_all() -> None:
+    assert Accuracy(9_999, 10_000, None).percent == "99.9"
+    assert Accuracy(10_000, 10_000, None).percent == "100.0"
+    assert Accuracy(0, 0, None).percent == ""
+
+
+def test_hidden_goods_do_not_spoil_the_accuracy(owner: Client, shop: Shop) -> None:
+    shop.list(shop.milk, vk_item_id=502, state=Listing.State.HIDDEN)
+    assert "100.0 %" in _page(owner)
+
+
+def test_a_calm_shop_needs_nothing(owner: Client, shop: Shop) -> None:
+    shop.config.is_enabled, shop.config.confirmed_at = True, shop.now
+    shop.config.save()
+    html = _page(owner)
+    assert "Everything runs by itself" in html
+    assert "after " in html
+
+
+def test_what_needs_a_hand_is_named_with_its_link(owner: Client, shop: Shop) -> None:
+    shop.user.vk_connection.is_online = False
+    shop.user.vk_connection.last_error = "vk.5"
+    shop.user.vk_connection.save()
+    asking = shop.job(SyncJob.Status.NEEDS_APPROVAL)
+    shop.list(shop.milk, last_error="vk.100", state=Listing.State.FAILED)
+    html = _page(owner)
+    assert "VK is offline" in html
+    assert reverse("syncing:job", args=[asking.pk]) in html
+    assert "VK refused 1 item" in html
+
+
+def test_another_shop_changes_nothing_here(owner: Client, other_shop: Shop) -> None:
+    other_shop.job(SyncJob.Status.FAILED, error_code="vk.5")
+    html = _page(owner)
+    assert "none yet" in html
+    assert "100.0 %" in html
+
+
+def test_the_chart_has_a_bar_for_every_kind_of_run(shop: Shop) -> None:
+    for status in (SyncJob.Status.SUCCESS, SyncJob.Status.SUCCESS, SyncJob.Status.FAILED):
+        shop.job(status)
+    today = dashboard(shop.user, now=shop.now).days[-1]
+    assert today.total == 3
+    assert [(bar.kind, bar.height) for bar in today.bars] == [("failed", 20), ("success", 40)]
+
+
+def test_the_page_carries_no_inline_style_or_script(owner: Client, shop: Shop) -> None:
+    shop.job()
+    html = _page(owner)
+    assert "<rect" in html
+    assert "style=" not in html
+    assert "onclick" not in html

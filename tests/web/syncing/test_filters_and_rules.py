@@ -1,0 +1,128 @@
+"""What goes to VK and how: the merchant's choice and rules."""
+
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from model_bakery import baker
+
+from catalog.models import Store
+from syncing.models import SyncFilter
+from syncing.selectors.vk_categories import KEY
+from tests.web.shop import Shop
+
+FRAGMENT = {"HX-Request": "true"}
+RULES = {
+    "markup_percent": "10",
+    "rounding": "rouble",
+    "out_of_stock": "hide",
+    "description_template": "{name}",
+    "albums": "none",
+    "removal": "delete",
+    "stores": "each",
+    "brake_items": "5",
+    "brake_percent": "30",
+    "default_category_id": "4",
+}
+
+
+def _choose(owner: Client, kind: str, entity_id: str, mode: str) -> str:
+    posted = {"entity_type": kind, "entity_id": entity_id, "mode": mode}
+    return owner.post(reverse("syncing:filters"), posted, headers=FRAGMENT).content.decode()
+
+
+def test_a_choice_changes_the_count_at_once(owner: Client, shop: Shop) -> None:
+    assert "<strong>1</strong> of 3" in _choose(owner, "group", "bakery", "include")
+    assert "<strong>3</strong> of 3" in _choose(owner, "group", "bakery", "")
+    assert "<strong>0</strong> of 3" in _choose(owner, "group", "food", "exclude")
+    assert SyncFilter.objects.get().entity_name == "Еда"
+
+
+def test_a_choice_works_without_htmx(owner: Client, shop: Shop) -> None:
+    posted = {"entity_type": "product", "entity_id": "milk", "mode": "exclude"}
+    answer = owner.post(reverse("syncing:filters") + "?q=мол", posted)
+    assert answer.status_code == 302
+    assert SyncFilter.objects.get().entity_id == "milk"
+
+
+def test_somebody_elses_group_cannot_be_chosen(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    other_shop.group("secret", "Чужая")
+    html = _choose(owner, "group", "secret", "exclude")
+    assert "There is no group" in html
+    assert not SyncFilter.objects.exists()
+
+
+def test_a_choice_that_makes_no_sense_is_refused(owner: Client, shop: Shop) -> None:
+    answer = owner.post(
+        reverse("syncing:filters"), {"entity_type": "planet", "entity_id": "x", "mode": "include"}
+    )
+    assert answer.status_code == 422
+    assert not SyncFilter.objects.exists()
+
+
+def test_a_product_is_found_to_be_chosen(owner: Client, shop: Shop) -> None:
+    html = owner.get(reverse("syncing:filters"), {"q": "МОЛОКО"}).content.decode()
+    assert shop.milk.name in html
+    assert shop.bread.name not in html
+
+
+def test_all_choices_are_taken_back_at_once(owner: Client, shop: Shop) -> None:
+    _choose(owner, "group", "food", "exclude")
+    owner.post(reverse("syncing:filters_clear"))
+    assert not SyncFilter.objects.exists()
+
+
+def test_every_rule_is_kept(owner: Client, shop: Shop) -> None:
+    posted = RULES | {"new_group": "bakery", "new_category": "77"}
+    assert owner.post(reverse("syncing:rules"), posted).status_code == 302
+    config = shop.config
+    config.refresh_from_db()
+    assert (config.markup_percent, config.rounding, config.out_of_stock) == (Decimal(10), "rouble", "hide")
+    assert (config.albums, config.removal, config.brake_items, config.brake_percent) == (
+        "none",
+        "delete",
+        5,
+        30,
+    )
+    assert not config.legal_filter
+    assert (config.default_category_id, config.category_by_group) == (4, {"bakery": 77})
+
+
+def test_a_groups_category_is_changed_and_taken_back(owner: Client, shop: Shop) -> None:
+    shop.config.category_by_group = {"bakery": 77, "food": 5}
+    shop.config.save()
+    owner.post(reverse("syncing:rules"), RULES | {"category_bakery": "", "category_food": "6"})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {"food": 6}
+
+
+def test_wrong_rules_keep_what_was_typed_and_change_nothing(owner: Client, shop: Shop) -> None:
+    answer = owner.post(reverse("syncing:rules"), RULES | {"markup_percent": "много", "brake_percent": "900"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="много"' in html
+    assert 'value="900"' in html
+    assert "The rules were not saved" in html
+    shop.config.refresh_from_db()
+    assert shop.config.markup_percent == 0
+
+
+def test_half_a_groups_category_is_asked_for_whole(owner: Client, shop: Shop) -> None:
+    answer = owner.post(reverse("syncing:rules"), RULES | {"new_group": "bakery"})
+    assert "Choose both" in answer.content.decode()
+
+
+def test_known_categories_are_offered_as_a_list(owner: Client, shop: Shop) -> None:
+    cache.set(KEY, [(4, "Еда → Хлеб"), (5, "Еда → Молоко")])
+    html = owner.get(reverse("syncing:rules")).content.decode()
+    assert "Еда → Хлеб" in html
+    assert owner.post(reverse("syncing:rules"), RULES | {"default_category_id": "999"}).status_code == 422
+
+
+def test_the_order_of_stores_is_asked_where_there_are_several(owner: Client, shop: Shop) -> None:
+    baker.make(Store, user=shop.user, evotor_id="store-2", name="Склад", missing_since=None)
+    posted = RULES | {"place_store-1": "2", "place_store-2": "1"}
+    owner.post(reverse("syncing:rules"), posted)
+    shop.config.refresh_from_db()
+    assert shop.config.store_order == ["store-2", "store-1"]

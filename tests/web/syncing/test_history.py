@@ -1,0 +1,132 @@
+"""Runs, their items, progress and decisions."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from syncing.models import SyncJob
+from syncing.selectors import history
+from tests.web.shop import Shop
+
+
+def _url(name: str, job: SyncJob) -> str:
+    return reverse(f"syncing:{name}", args=[job.pk])
+
+
+def test_only_ones_own_runs_are_listed(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    mine, theirs = shop.job(), other_shop.job()
+    html = owner.get(reverse("syncing:history")).content.decode()
+    assert _url("job", mine) in html
+    assert _url("job", theirs) not in html
+
+
+def test_older_runs_are_on_the_next_page(owner: Client, shop: Shop) -> None:
+    jobs = [shop.job() for _ in range(history.RUNS_PER_PAGE + 1)]
+    first = owner.get(reverse("syncing:history")).content.decode()
+    second = owner.get(reverse("syncing:history"), {"before": jobs[1].pk}).content.decode()
+    assert f"?before={jobs[1].pk}" in first
+    assert _url("job", jobs[0]) in second
+    assert _url("job", jobs[0]) not in first
+
+
+def test_an_item_tells_old_and_new_and_what_to_do(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.PARTIAL)
+    shop.item(job, shop.bread, changes={"price_kopecks": [10_000, 12_050]})
+    shop.item(job, shop.milk, action="create", result="failed", error_code="vk.1405")
+    html = owner.get(_url("job", job)).content.decode()
+    assert "100 ₽" in html
+    assert "120.50 ₽" in html
+    line = history.item_page(job, result="failed").lines[0]
+    assert line.trouble is not None
+    assert line.trouble.next_step
+
+
+def test_items_can_be_narrowed_to_a_result(owner: Client, shop: Shop) -> None:
+    job = shop.job()
+    shop.item(job, shop.bread)
+    shop.item(job, shop.milk, result="failed", error_code="vk.100")
+    html = owner.get(_url("job", job), {"result": "failed"}).content.decode()
+    assert shop.milk.name in html
+    assert shop.bread.name not in html
+
+
+def test_a_running_job_is_polled_and_may_be_left(owner: Client, shop: Shop) -> None:
+    started = timezone.now() - timedelta(seconds=60)
+    job = shop.job(SyncJob.Status.RUNNING, phase="publish", total=100, done=25, started_at=started)
+    page = owner.get(_url("job", job)).content.decode()
+    fragment = owner.get(_url("job_progress", job)).content.decode()
+    assert "You may close this page" in page
+    assert 'hx-trigger="every 2s"' in fragment
+    assert "25 of 100" in fragment
+    assert "about 3 minutes left" in fragment
+
+
+def test_the_rate_and_the_rest_come_from_what_vk_confirmed(shop: Shop) -> None:
+    now = timezone.now()
+    job = shop.job(SyncJob.Status.RUNNING, total=400, done=100, started_at=now - timedelta(seconds=50))
+    progress = history.progress(job, now=now)
+    assert (progress.percent, progress.per_minute) == (25, 120)
+    assert progress.left == timedelta(seconds=150)
+
+
+def test_nothing_is_foretold_before_anything_is_done(shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.RUNNING, total=400, done=0)
+    progress = history.progress(job, now=timezone.now())
+    assert (progress.per_minute, progress.left) == (None, None)
+
+
+def test_a_finished_run_makes_the_page_load_itself_again(owner: Client, shop: Shop) -> None:
+    assert owner.get(_url("job_progress", shop.job()))["HX-Refresh"] == "true"
+
+
+def test_stop_asks_the_run_to_end(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.RUNNING)
+    answer = owner.post(_url("stop", job))
+    job.refresh_from_db()
+    assert answer["Location"] == _url("job", job)
+    assert job.stop_requested
+
+
+def test_approval_starts_a_run_with_exactly_that_plan(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[["many_hidden", 40, 50]])
+    assert "40" in owner.get(_url("job", job)).content.decode()
+    answer = owner.post(_url("approve", job))
+    started = SyncJob.objects.active().get(user=shop.user)
+    assert answer["Location"] == _url("job", started)
+    assert (started.approved_plan, started.approved_by) == ("abc", shop.user)
+
+
+def test_approving_twice_says_so_and_starts_nothing_more(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.CANCELLED, plan_hash="abc")
+    answer = owner.post(_url("approve", job), follow=True)
+    assert "does not wait" in answer.content.decode()
+    assert not SyncJob.objects.active().exists()
+
+
+def test_a_rejected_plan_is_cancelled(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
+    owner.post(_url("reject", job))
+    job.refresh_from_db()
+    assert job.status == SyncJob.Status.CANCELLED
+
+
+def test_the_csv_has_every_item_and_no_formula(owner: Client, shop: Shop) -> None:
+    job = shop.job()
+    shop.item(job, shop.bread, changes={"title": ["Хлеб", "Хлеб ржаной"]})
+    evil = shop.item(job, shop.milk)
+    evil.product_name = "=HYPERLINK(1)"
+    evil.save()
+    answer = owner.get(_url("job_csv", job))
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    lines = text.splitlines()
+    assert len(lines) == 3
+    assert "Хлеб → Хлеб ржаной" in lines[1]
+    assert lines[2].startswith("'=HYPERLINK(1);")
+
+
+def test_no_cell_can_be_taken_for_a_formula() -> None:
+    for start in "=+-@\t\r":
+        assert history.harmless(f"{start}1") == f"'{start}1"
+    assert history.harmless("Хлеб") == "Хлеб"

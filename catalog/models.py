@@ -4,6 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.querysets import (
+    ProductGroupQuerySet,
+    ProductPhotoQuerySet,
+    ProductQuerySet,
+    StoreQuerySet,
+)
 from connections.fields import ExactCharField
 
 
@@ -33,6 +39,8 @@ class Store(Mirrored):
     complete_walk_at = models.DateTimeField(_("fully read"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
 
+    objects = StoreQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("store")
         verbose_name_plural = _("stores")
@@ -44,6 +52,8 @@ class ProductGroup(Mirrored):
 
     store = models.ForeignKey(Store, models.CASCADE, related_name="groups", verbose_name=_("store"))
     parent_evotor_id = ExactCharField(_("parent"), max_length=36, blank=True, default="")
+
+    objects = ProductGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("product group")
@@ -75,6 +85,8 @@ class Product(Mirrored):
     # Lower-cased name, article, code and barcodes: SQLite does not fold Cyrillic case in LIKE.
     search_text = models.TextField(editable=False, default="")
 
+    objects = ProductQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
@@ -102,9 +114,11 @@ class ProductPhoto(models.Model):
     content_hash = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
+    objects = ProductPhotoQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
 
     def __str__(self) -> str:
-        return self.file.name
+        return self.file.name or ""

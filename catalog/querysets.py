@@ -1,0 +1,105 @@
+"""Questions about many rows of the catalogue, as adjectives that chain."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+
+from catalog.folding import fold
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from catalog.models import (  # noqa: F401 - used in the names of generic bases
+        Mirrored,
+        Product,
+        ProductGroup,
+        ProductPhoto,
+        Store,
+    )
+
+M = TypeVar("M", bound="Mirrored")
+
+# Below SQLite's limit of parameters in one query on every version.
+IDS_AT_ONCE = 900
+
+
+class MirroredQuerySet(models.QuerySet[M]):
+    """What can be asked of every mirrored row."""
+
+    def for_user(self, user: "User | int") -> Self:
+        """Keep one merchant's, given as a user or an id."""
+        return self.filter(user=user)
+
+    def present(self) -> Self:
+        """Keep what the till had when it was last read to the end."""
+        return self.filter(missing_since__isnull=True)
+
+    def missing(self) -> Self:
+        """Keep what has left the till."""
+        return self.filter(missing_since__isnull=False)
+
+    def with_evotor_id(self, evotor_id: str) -> Self:
+        """Keep those with this id; the same one may stand in several stores."""
+        return self.filter(evotor_id=evotor_id)
+
+
+class StoreQuerySet(MirroredQuerySet["Store"]):
+    """Stores."""
+
+    def fully_read(self) -> Self:
+        """Keep those that were walked to the end at least once."""
+        return self.filter(complete_walk_at__isnull=False)
+
+
+class InStoreQuerySet(MirroredQuerySet[M]):
+    """What belongs to a store."""
+
+    def in_stores(self, stores: "Iterable[Store | int]") -> Self:
+        """Keep those of these stores, given as rows or ids."""
+        return self.filter(store__in=list(stores))
+
+    def in_store(self, store: "Store | int") -> Self:
+        """Keep those of one store."""
+        return self.filter(store=store)
+
+
+class ProductGroupQuerySet(InStoreQuerySet["ProductGroup"]):
+    """Till groups."""
+
+
+class ProductQuerySet(InStoreQuerySet["Product"]):
+    """Products."""
+
+    def in_listed_stores(self) -> Self:
+        """Keep those whose store Evotor still lists."""
+        return self.filter(store__missing_since__isnull=True)
+
+    def in_group(self, group_ids: Collection[str]) -> Self:
+        """Keep those that stand directly in one of these groups; "" is the root."""
+        return self.filter(group_evotor_id__in=group_ids)
+
+    def search(self, text: str) -> Self:
+        """Keep those whose name, article, code or a barcode holds every word of the text."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def with_evotor_ids(self, evotor_ids: Collection[str]) -> Iterator[tuple[int, str, str]]:
+        """Yield (pk, Evotor id of the store, Evotor id) of these products, in few queries."""
+        ids = sorted(evotor_ids)
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            rows = self.filter(evotor_id__in=ids[start : start + IDS_AT_ONCE])
+            yield from rows.values_list("pk", "store__evotor_id", "evotor_id")
+
+
+class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
+    """The merchant's own pictures."""
+
+    def for_user(self, user: "User | int") -> Self:
+        """Keep one merchant's, given as a user or an id."""
+        return self.filter(user=user)
+
+    def defaults(self) -> Self:
+        """Keep those that stand for any product without a picture of its own."""
+        return self.filter(product__isnull=True, group__isnull=True)

@@ -8,48 +8,48 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from syncing.models import Listing, SyncConfig, SyncFilter, SyncJob
 
-# Keys that only say which row is whose.
-INTERNAL = {"id", "user", "active_key", "lease", "message_id", "search_text", "content_hash"}
+# Keys that only say which row is whose, or serve the machinery.
+INTERNAL = {"id", "user_id", "active_key", "lease", "message_id", "search_text", "content_hash", "plan_hash"}
 
 
-def _fields(model: type[Product | ProductGroup | Store | Listing | SyncConfig | SyncJob]) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if field.name not in INTERNAL]
+def _facts(rows: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    return ({key: value for key, value in row.items() if key not in INTERNAL} for row in rows)
 
 
 def store_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the stores of the till."""
-    return Store.objects.for_user(user).values(*_fields(Store))
+    return _facts(Store.objects.for_user(user).values())
 
 
 def group_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the groups of the till."""
-    return ProductGroup.objects.for_user(user).values(*_fields(ProductGroup))
+    return _facts(ProductGroup.objects.for_user(user).values())
 
 
 def product_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the goods of the till as they were last read."""
-    return Product.objects.for_user(user).values(*_fields(Product))
+    return _facts(Product.objects.for_user(user).values())
 
 
 def rule_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the rules."""
-    return SyncConfig.objects.filter(user=user).values(*_fields(SyncConfig))
+    return _facts(SyncConfig.objects.filter(user=user).values())
 
 
 def filter_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return what the merchant chose for VK."""
     rows = SyncFilter.objects.filter(sync_config__user=user)
-    return rows.values("entity_type", "entity_id", "entity_name", "filter_mode")
+    return _facts(rows.values("entity_type", "entity_id", "entity_name", "filter_mode"))
 
 
 def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return which product is which item in VK."""
-    return Listing.objects.for_user(user).values(*_fields(Listing))
+    return _facts(Listing.objects.for_user(user).values())
 
 
 def job_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the runs."""
-    return SyncJob.objects.for_user(user).values(*_fields(SyncJob))
+    return _facts(SyncJob.objects.for_user(user).values())
 
 
 own_data["stores"] = store_rows

@@ -132,6 +132,10 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
         """Keep what no worker has finished yet, oldest first."""
         return self.filter(handled_at__isnull=True).order_by("received_at", "pk")
 
+    def with_kind(self, kind: str) -> Self:
+        """Keep deliveries of this kind."""
+        return self.filter(kind=kind)
+
     def with_key(self, dedupe_key: str) -> Self:
         """Keep the delivery with this key; there is at most one."""
         return self.filter(dedupe_key=dedupe_key)

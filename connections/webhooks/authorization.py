@@ -41,7 +41,7 @@ def is_our_app(request: HttpRequest) -> bool:
     """
     scheme, given = _credentials(request)
     known = [token for token in settings.EVOTOR_WEBHOOK_TOKEN if token]
-    matches = [_same(given, token) and ((":" in token) == (scheme == "basic")) for token in known]
+    matches = [_same(given, token) and scheme == ("basic" if ":" in token else "bearer") for token in known]
     return bool(given) and any(matches)
 
 
@@ -62,16 +62,20 @@ def merchant_of(request: HttpRequest) -> EvotorConnection:
     return connection
 
 
-def require_app_or_merchant(request: HttpRequest, evotor_user_id: str) -> None:
-    """Refuse a caller who shows neither our application's token nor the token of this till account.
+def app_or_merchant(request: HttpRequest) -> EvotorConnection | None:
+    """Return whose token the caller shows, None for our application's own, or refuse.
 
     Evotor's prose and its specification disagree on which of the two comes with events.
     """
     if is_our_app(request):
-        return
+        return None
     try:
-        connection = merchant_of(request)
+        return merchant_of(request)
     except Refused:
         raise wrong_app_token() from None
-    if connection.evotor_user_id != evotor_user_id:
+
+
+def require_about(caller: EvotorConnection | None, evotor_user_id: str) -> None:
+    """Refuse a merchant's token in a delivery about another till account."""
+    if caller is not None and caller.evotor_user_id != evotor_user_id:
         raise wrong_app_token()

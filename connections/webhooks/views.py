@@ -32,7 +32,7 @@ from connections.webhooks.answers import (
     tied_elsewhere,
     wrong_credentials,
 )
-from connections.webhooks.authorization import merchant_of, require_app_or_merchant, require_our_app
+from connections.webhooks.authorization import app_or_merchant, merchant_of, require_about, require_our_app
 from connections.webhooks.bodies import ID_LENGTH, Body, account_id, needed, read_json, read_object, text
 
 P = ParamSpec("P")
@@ -135,9 +135,10 @@ def user_token(request: HttpRequest) -> HttpResponse:
 @webhook
 def subscription_event(request: HttpRequest) -> HttpResponse:
     """Keep what became of a paid subscription; a till account that we do not know is kept as well."""
+    caller = app_or_merchant(request)
     body = read_object(request)
     evotor_user_id = account_id(body)
-    require_app_or_merchant(request, evotor_user_id)
+    require_about(caller, evotor_user_id)
     subscription = needed(body, "subscriptionId", limit=64)
     needed(body, "type", limit=64)
     number = body.get("sequenceNumber")
@@ -154,10 +155,11 @@ def subscription_event(request: HttpRequest) -> HttpResponse:
 @webhook
 def installation_event(request: HttpRequest) -> HttpResponse:
     """Keep that the merchant installed or removed the application."""
+    caller = app_or_merchant(request)
     body = read_object(request)
     data = body.get("data")
     evotor_user_id = account_id(data if isinstance(data, dict) else body)
-    require_app_or_merchant(request, evotor_user_id)
+    require_about(caller, evotor_user_id)
     event_id = needed(body, "id", limit=64)
     needed(body, "type", limit=64)
     inbox.keep(inbox.Kind.INSTALLATION, event_id, evotor_user_id=evotor_user_id, body=body)

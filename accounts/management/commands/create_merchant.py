@@ -1,15 +1,15 @@
-"""Makes a merchant whose e-mail counts as confirmed."""
+"""Makes a merchant whose e-mail counts as confirmed: `manage.py create_merchant EMAIL`."""
 
+import getpass
 import sys
-from getpass import getpass
+from argparse import ArgumentParser
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 
@@ -17,39 +17,60 @@ BAD_USAGE = 2
 
 
 class Command(BaseCommand):
-    help = "Make a confirmed merchant. The password comes from the prompt, or from stdin when that is no terminal."
+    """The password comes from a prompt, or as one line on standard input; never from the arguments."""
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    help = "Make a confirmed merchant. The password is asked for on a terminal, else read from stdin."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the e-mail."""
         parser.add_argument("email", metavar="EMAIL")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
+        """Check the address before asking for a password, then make the user."""
         email = options["email"].strip().lower()
+        user = User(email=email)
         try:
-            validate_email(email)
+            user.clean_fields(exclude={"password"})
         except ValidationError:
-            raise CommandError(f"{email} is not an e-mail address. Nobody was made.", returncode=BAD_USAGE) from None
-        if User.objects.filter(email=email).exists():
-            raise CommandError(f"There is a user with the e-mail {email} already.", returncode=BAD_USAGE)
-        password = self._password()
-        try:
-            validate_password(password, User(email=email))
-        except ValidationError as error:
-            raise CommandError(
-                f"This password will not do: {' '.join(error.messages)} Nobody was made.", returncode=BAD_USAGE
+            raise _refusal(
+                f"{email!r} is not an e-mail address.", "Write one such as anna@example.com."
             ) from None
-        with transaction.atomic():
-            user = User.objects.create_user(email, password)
-            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        self.stdout.write(f"Made the merchant {email}. Next: connect_evotor {email}, connect_vk {email} --group ID")
+        if User.objects.filter(email=email).exists():
+            raise _taken(email)
+        password = _read_password()
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise _refusal(" ".join(error.messages), "Choose another password.") from None
+        try:
+            with transaction.atomic():
+                made = User.objects.create_user(email, password)
+                EmailAddress.objects.create(user=made, email=email, verified=True, primary=True)
+        except IntegrityError:
+            raise _taken(email) from None
+        self.stdout.write(
+            f"Made the merchant {email}. "
+            f"Next: manage.py connect_evotor {email}; manage.py connect_vk {email} --group ID"
+        )
 
-    def _password(self) -> str:
-        """Ask twice on a terminal; else read one line."""
-        if not sys.stdin.isatty():
-            password = sys.stdin.readline().rstrip("\n")
-            if not password:
-                raise CommandError("No password came on stdin. Nobody was made.", returncode=BAD_USAGE)
-            return password
-        password = getpass("Password: ")
-        if password != getpass("Again: "):
-            raise CommandError("The two passwords differ. Nobody was made.", returncode=BAD_USAGE)
-        return password
+
+def _read_password() -> str:
+    """Ask twice on a terminal; else read one line."""
+    if not sys.stdin.isatty():
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = getpass.getpass("Password: ")
+        if password != getpass.getpass("The same again: "):
+            raise _refusal("The two passwords differ.", "Run the command again.")
+    if not password:
+        raise _refusal("There is no password.", "Type one, or send it as one line on standard input.")
+    return password
+
+
+def _taken(email: str) -> CommandError:
+    return _refusal(f"There is an account with the e-mail {email} already.", "Choose another address.")
+
+
+def _refusal(what: str, next_step: str) -> CommandError:
+    return CommandError(f"{what} Nobody was made. {next_step}", returncode=BAD_USAGE)

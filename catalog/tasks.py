@@ -1,0 +1,62 @@
+"""When the till is read without a run. Actors take ids, load, call one service; both may run twice."""
+
+import logging
+from datetime import timedelta
+
+import dramatiq
+from django.utils import timezone
+from dramatiq.errors import Retry
+from periodiq import cron
+
+from catalog.services import refresh_catalog
+from connections.clients.errors import ClientError, Offline, Transient
+from connections.models import EvotorConnection
+from connections.services import evotor_client, mark_offline, mark_online
+
+logger = logging.getLogger(__name__)
+
+# The refreshes of one hour are spread over this many seconds.
+SPREAD_SECONDS = 1500
+RETRY_MS = 120_000
+TIME_LIMIT_MS = int(timedelta(minutes=30).total_seconds() * 1000)
+
+
+@dramatiq.actor(queue_name="default", periodic=cron("30 * * * *"))
+def refresh_all_catalogs() -> None:
+    """Ask for a refresh of every till that answers, spread over half an hour by user id."""
+    ready = EvotorConnection.objects.claimed().installed().online().values_list("user_id", flat=True)
+    for user_id in ready.iterator(chunk_size=2000):
+        delay = (user_id or 0) * 2039 % SPREAD_SECONDS
+        refresh_catalog_for_user.send_with_options(args=(user_id,), delay=delay * 1000)
+
+
+@dramatiq.actor(
+    queue_name="default",
+    max_retries=2,
+    min_backoff=RETRY_MS,
+    max_backoff=RETRY_MS,
+    time_limit=TIME_LIMIT_MS,
+)
+def refresh_catalog_for_user(user_id: int) -> None:
+    """Read one merchant's till to the end; come back where Evotor is away."""
+    connection = EvotorConnection.objects.claimed().installed().for_user(user_id).first()
+    if connection is None or connection.user is None or not connection.user.is_active:
+        return
+    now = timezone.now()
+    if connection.is_paused(now):
+        return
+    try:
+        summary = refresh_catalog(connection.user, client=evotor_client(connection), now=now)
+    except Offline as error:
+        mark_offline(connection, error=error, now=timezone.now())
+        return
+    except Transient as error:
+        raise Retry(f"{error.code}: Evotor is away", delay=RETRY_MS) from error
+    except ClientError as error:
+        # Waiting repairs neither a refusal nor a fault of ours.
+        logger.warning("the till of user %s was not read: %s", user_id, error.code)
+        return
+    mark_online(connection, now=timezone.now())
+    if not summary.complete:
+        codes = sorted({problem.code for problem in summary.problems if problem.is_fatal})
+        logger.info("the till of user %s was read in part: %s", user_id, ", ".join(codes))

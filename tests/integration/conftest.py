@@ -1,12 +1,12 @@
 """A merchant with both ends connected to the sandbox."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 from model_bakery import baker
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
@@ -15,7 +15,7 @@ from syncing.models import SyncConfig
 
 
 @pytest.fixture
-def sandbox(settings: SettingsWrapper) -> Iterator[Sandbox]:
+def sandbox(settings: Any) -> Iterator[Sandbox]:
     """Serve Evotor and VK on loopback, without VK's rate limit, and point the settings at them."""
     with Sandbox(vk_rate=0) as box:
         settings.EVOTOR_API_URL = box.evotor_url

@@ -1,0 +1,235 @@
+"""Connecting, checking and letting go of both ends, against the stand-ins."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from connections.models import EvotorConnection, HealthCheckLog, LinkCode, VkConnection
+from connections.sandbox import Sandbox
+from connections.services import claim_with_code, connect_evotor, connect_vk
+from syncing.models import SyncConfig
+
+HTMX = {"HX-Request": "true"}
+
+
+def press(client: Client, name: str, data: dict[str, str] | None = None, **extra: Any) -> Any:
+    return client.post(reverse(f"connections:{name}"), data or {}, **extra)
+
+
+def text_of(answer: Any) -> str:
+    content: bytes = answer.content
+    return content.decode()
+
+
+@pytest.fixture
+def connected(user: User, box: Sandbox) -> User:
+    now = timezone.now()
+    connect_evotor(user, token=box.evotor_token, now=now)
+    connect_vk(user, token=box.vk_token, group=box.group_id, now=now)
+    return user
+
+
+def test_a_pasted_evotor_token_connects_the_till(owner: Client, user: User, box: Sandbox) -> None:
+    answer = press(owner, "evotor_connect", {"evotor-token": f"  {box.evotor_token}\n"})
+    assert answer["Location"] == reverse("connections:index")
+    connection = EvotorConnection.objects.get()
+    assert (connection.user, connection.access_token, connection.is_online) == (user, box.evotor_token, True)
+
+
+def test_after_connecting_on_the_first_steps_one_stays_there(owner: Client, box: Sandbox) -> None:
+    answer = press(owner, "evotor_connect", {"evotor-token": box.evotor_token, "page": "onboarding"})
+    assert answer["Location"] == reverse("connections:onboarding")
+
+
+@pytest.mark.parametrize("page", ["index", "onboarding"])
+@pytest.mark.parametrize("token", ["wrong-secret", "", "токен-secret", "x" * 5000])
+def test_a_bad_evotor_token_is_explained_and_not_shown(
+    owner: Client, box: Sandbox, page: str, token: str
+) -> None:
+    answer = press(owner, "evotor_connect", {"evotor-token": token, "page": page})
+    assert answer.status_code == 422
+    assert answer.context["evotor_form"].errors
+    shown = text_of(answer)
+    assert "secret" not in shown
+    assert "xxxx" not in shown
+    assert "es-note-bad" in shown or "es-error" in shown
+    assert not EvotorConnection.objects.exists()
+
+
+def test_evotor_being_away_is_told_apart_from_a_wrong_token(owner: Client, box: Sandbox) -> None:
+    wrong = text_of(press(owner, "evotor_connect", {"evotor-token": "wrong"}))
+    box.stop()
+    away = press(owner, "evotor_connect", {"evotor-token": box.evotor_token})
+    assert away.status_code == 422
+    assert away.context["evotor_form"].non_field_errors()
+    assert text_of(away) != wrong
+
+
+@pytest.mark.django_db
+def test_a_link_code_is_shown_once_and_binds_the_till(owner: Client, user: User) -> None:
+    answer = press(owner, "evotor_code", headers=HTMX)
+    code = answer.context["link_code"]
+    assert code in text_of(answer)
+    assert "no-store" in answer["Cache-Control"]
+    assert code not in text_of(owner.get(reverse("connections:index")))
+    assert code not in str(list(LinkCode.objects.values()))
+    claim_with_code([code], evotor_user_id="01-000000000000077", now=timezone.now())
+    assert EvotorConnection.objects.get().user == user
+
+
+@pytest.mark.django_db
+def test_a_link_code_is_shown_without_javascript_too(owner: Client) -> None:
+    answer = press(owner, "evotor_code", {"page": "onboarding"})
+    assert answer.context["link_code"] in text_of(answer)
+    assert "<html" in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_too_many_link_codes_say_when_to_come_back(owner: Client) -> None:
+    for _code in range(20):
+        press(owner, "evotor_code", headers=HTMX)
+    answer = press(owner, "evotor_code", headers=HTMX)
+    assert "link_code" not in answer.context
+    assert "Wait an hour" in text_of(answer)
+
+
+@pytest.mark.parametrize("address", ["tea_shop", "https://vk.com/tea_shop", "@tea_shop"])
+def test_a_pasted_vk_token_connects_the_community(owner: Client, box: Sandbox, address: str) -> None:
+    answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": address})
+    assert answer["Location"] == reverse("connections:index")
+    assert VkConnection.objects.get().group_id == box.group_id
+    assert "Чайная лавка" in text_of(owner.get(reverse("connections:index")))
+
+
+@pytest.mark.parametrize(
+    ("token", "community", "wrong"),
+    [("", "tea_shop", "token"), ("t", "", "community"), ("t", "not a link", "community")],
+)
+def test_a_form_that_is_not_filled_in_names_the_field_and_keeps_the_rest(
+    owner: Client, box: Sandbox, token: str, community: str, wrong: str
+) -> None:
+    answer = press(owner, "vk_connect", {"vk-token": token, "vk-community": community})
+    assert answer.status_code == 422
+    assert list(answer.context["vk_form"].errors) == [wrong]
+    assert f'value="{community}"' in text_of(answer) or not community
+    assert box.vk.requests == 0
+
+
+def test_products_that_are_off_are_a_cross_with_what_to_press(owner: Client, box: Sandbox) -> None:
+    box.vk.merchant.switch_market(on=False)
+    answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop"})
+    assert answer.status_code == 422
+    shown = text_of(answer)
+    assert next(check.code for check in answer.context["vk_checks"] if not check.ok) == "market"
+    assert "turn Products on" in shown
+    assert 'value="tea_shop"' in shown
+    assert box.vk_token not in shown
+    assert not VkConnection.objects.exists()
+
+
+def test_the_communities_of_a_typed_token_are_listed_without_keeping_it(owner: Client, box: Sandbox) -> None:
+    answer = press(owner, "vk_communities", {"vk-token": box.vk_token}, headers=HTMX)
+    shown = text_of(answer)
+    assert "Чайная лавка" in shown
+    assert 'data-fill="id_vk-community"' in shown
+    assert 'data-value="vk.com/tea_shop"' in shown
+    assert box.vk_token not in shown
+    assert not VkConnection.objects.exists()
+
+
+def test_a_wrong_token_lists_nothing_and_says_why(owner: Client, box: Sandbox) -> None:
+    shown = text_of(press(owner, "vk_communities", {"vk-token": "wrong-secret"}, headers=HTMX))
+    assert "es-note-bad" in shown
+    assert "wrong-secret" not in shown
+
+
+def test_another_community_is_chosen_with_the_kept_token(
+    owner: Client, connected: User, box: Sandbox
+) -> None:
+    second = box.vk.add_community("Вторая лавка", "second_shop", {box.vk.user_id: 3})
+    assert "Вторая лавка" in text_of(press(owner, "vk_communities", headers=HTMX))
+    answer = press(owner, "vk_community", {"group-community": "vk.com/second_shop"})
+    assert answer.status_code == 302
+    connection = VkConnection.objects.get()
+    assert (connection.group_id, connection.access_token) == (second.id, box.vk_token)
+
+
+def test_a_community_of_others_is_refused_and_the_old_one_stays(
+    owner: Client, connected: User, box: Sandbox
+) -> None:
+    box.vk.add_community("Не наша", "not_ours", {})
+    answer = press(owner, "vk_community", {"group-community": "not_ours"})
+    assert answer.status_code == 422
+    assert 'value="not_ours"' in text_of(answer)
+    assert VkConnection.objects.get().group_id == box.group_id
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_check_now_shows_five_ticks_for_vk(owner: Client, connected: User, headers: dict[str, str]) -> None:
+    answer = press(owner, "vk_check", headers=headers)
+    assert [check.ok for check in answer.context["vk_checks"]] == [True] * 5
+    assert ("<html" in text_of(answer)) is (not headers)
+
+
+def test_check_now_finds_a_dead_vk_token_and_writes_history(
+    owner: Client, connected: User, box: Sandbox
+) -> None:
+    box.vk.merchant.revoke_token()
+    shown = text_of(press(owner, "vk_check", headers=HTMX))
+    assert "es-mark-bad" in shown or "es-note-bad" in shown
+    assert not VkConnection.objects.get().is_online
+    assert HealthCheckLog.objects.for_user(connected)[0].event == "offline"
+    page = text_of(owner.get(reverse("connections:index")))
+    assert "offline" in page
+    assert "Connect again" in page
+
+
+def test_check_now_brings_a_repaired_end_back(owner: Client, connected: User, box: Sandbox) -> None:
+    VkConnection.objects.update(is_online=False, last_error="vk.1438")
+    press(owner, "vk_check", headers=HTMX)
+    assert VkConnection.objects.get().is_online
+    assert HealthCheckLog.objects.for_user(connected)[0].event == "online"
+
+
+def test_check_now_of_evotor_says_what_can_be_read(owner: Client, connected: User) -> None:
+    answer = press(owner, "evotor_check", headers=HTMX)
+    assert answer.context["evotor_checks"]
+    assert "<html" not in text_of(answer)
+
+
+@pytest.mark.parametrize("service", ["evotor", "vk"])
+def test_check_now_without_a_connection_breaks_nothing(owner: Client, box: Sandbox, service: str) -> None:
+    assert press(owner, f"{service}_check", headers=HTMX).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("button", "model"), [("evotor_disconnect", EvotorConnection), ("vk_disconnect", VkConnection)]
+)
+def test_disconnecting_says_first_what_happens_to_the_goods_and_forgets_the_token(
+    owner: Client, connected: User, button: str, model: type[EvotorConnection | VkConnection]
+) -> None:
+    assert "nothing is hidden or removed" in text_of(owner.get(reverse("connections:index")))
+    answer = press(owner, button, follow=True)
+    assert "stay as they are" in text_of(answer)
+    assert not model.objects.for_user(connected).exists()
+    assert not any(row.access_token for row in model.objects.all())
+
+
+def steps(client: Client) -> dict[str, str]:
+    answer = client.get(reverse("connections:onboarding"))
+    return {step.name: step.state for step in answer.context["steps"]}
+
+
+def test_the_first_steps_are_ticked_one_after_the_other(owner: Client, user: User, box: Sandbox) -> None:
+    assert steps(owner) == {"email": "ok", "evotor": "now", "vk": "", "preview": ""}
+    press(owner, "evotor_connect", {"evotor-token": box.evotor_token, "page": "onboarding"})
+    assert steps(owner) == {"email": "ok", "evotor": "ok", "vk": "now", "preview": ""}
+    press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop", "page": "onboarding"})
+    assert steps(owner) == {"email": "ok", "evotor": "ok", "vk": "ok", "preview": "now"}
+    assert reverse("syncing:sync") in text_of(owner.get(reverse("connections:onboarding")))
+    SyncConfig.objects.update_or_create(user=user, defaults={"confirmed_at": timezone.now()})
+    assert steps(owner)["preview"] == "ok"

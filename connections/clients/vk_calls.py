@@ -214,7 +214,8 @@ def _price(price: Any) -> int | None:
 
 
 def _number(value: Any) -> int | None:
-    return None if value in (None, "", False) else int(value)
+    # 0 equals False, and it is a number here.
+    return None if value is None or value is False or value == "" else int(value)
 
 
 def _category_id(category: Any) -> int | None:

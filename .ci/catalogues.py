@@ -31,8 +31,8 @@ def problems(path: Path) -> Iterator[str]:
             yield f"{where} loses {', '.join(sorted(missing))}"
 
 
-def _texts(text: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [""])
 
 
 def _lost_placeholders(message: Message, translations: list[str]) -> set[str]:

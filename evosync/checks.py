@@ -34,15 +34,20 @@ def check_encryption_keys(**_: Any) -> list[CheckMessage]:
 @register(Tags.compatibility)
 def check_backends_belong_together(**_: Any) -> list[CheckMessage]:
     """MariaDB and Redis come together: workers in processes of their own need both."""
-    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    if settings.REDIS_URL and is_sqlite:
+    return mismatch(settings.DATABASES["default"]["ENGINE"], settings.REDIS_URL)
+
+
+def mismatch(engine: str, redis_url: str) -> list[CheckMessage]:
+    """Return what is wrong with this database engine beside this Redis."""
+    is_sqlite = engine.endswith("sqlite3")
+    if redis_url and is_sqlite:
         # Tests and experiments may do so; several worker processes on SQLite lock each other out.
         return [
             Warning(
                 "REDIS_URL is set but the database is SQLite.", hint="Set DATABASE_URL.", id="evosync.W001"
             )
         ]
-    if not settings.REDIS_URL and not is_sqlite:
+    if not redis_url and not is_sqlite:
         return [
             Error(
                 "DATABASE_URL is set but REDIS_URL is not: nobody would carry out the runs.",

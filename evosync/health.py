@@ -29,6 +29,7 @@ class HealthMiddleware:
         self.answers = {"/healthz": healthz, "/readyz": readyz, "/metrics": show_metrics}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer or pass on."""
         answer = self.answers.get(request.path)
         if answer is None or request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
@@ -51,7 +52,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def show_metrics(request: HttpRequest) -> HttpResponse:
-    """Answer Prometheus with METRICS_TOKEN as its bearer token; without a token set, there is no such page."""
+    """Answer Prometheus with METRICS_TOKEN as its bearer token. Without one set there is no such page."""
     if not settings.METRICS_TOKEN:
         return HttpResponse(status=404)
     if not constant_time_compare(

@@ -20,6 +20,7 @@ from typing import Any
 import dramatiq
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from dramatiq.broker import MessageProxy
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class JsonFormatter(logging.Formatter):
     """Writes a record as one line of JSON: time (UTC), level, logger, text, ids, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return one line without secrets."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -82,6 +84,7 @@ class LineFormatter(logging.Formatter):
     """Writes a record as text for a person, with the ids behind it."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the text without secrets; a traceback makes it several lines."""
         ids = " ".join(f"{name}={value}" for name, value in current_ids().items())
         return scrub(super().format(record)) + (f" [{ids}]" if ids else "")
 
@@ -93,6 +96,7 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request inside its log context."""
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         started = time.perf_counter()
@@ -126,7 +130,7 @@ class RequestLogMiddleware:
 class MessageLogMiddleware(dramatiq.Middleware):
     """Gives lines that an actor logs the message's id and the merchant's."""
 
-    def before_process_message(self, broker: dramatiq.Broker, message: dramatiq.Message[object]) -> None:
+    def before_process_message(self, broker: dramatiq.Broker, message: MessageProxy) -> None:
         """Set the ids; the worker thread has no others."""
         ids: dict[str, object] = {"message": message.message_id, "actor": message.actor_name}
         actor = broker.get_actor(message.actor_name)
@@ -138,7 +142,7 @@ class MessageLogMiddleware(dramatiq.Middleware):
     def after_process_message(
         self,
         broker: dramatiq.Broker,
-        message: dramatiq.Message[object],
+        message: MessageProxy,
         *,
         result: object = None,
         exception: BaseException | None = None,
@@ -146,6 +150,6 @@ class MessageLogMiddleware(dramatiq.Middleware):
         """Forget the ids."""
         _context.set(None)
 
-    def after_skip_message(self, broker: dramatiq.Broker, message: dramatiq.Message[object]) -> None:
+    def after_skip_message(self, broker: dramatiq.Broker, message: MessageProxy) -> None:
         """Forget the ids."""
         _context.set(None)

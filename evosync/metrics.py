@@ -1,6 +1,6 @@
 """The figures that Prometheus reads. All are counted when it asks, so any web process gives the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import dramatiq
@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
+from dramatiq.common import dq_name
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -15,6 +16,9 @@ from prometheus_client.registry import Collector
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
 from evosync import heartbeat
 from syncing.models import Listing, SyncConfig, SyncJob
+
+# The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
+QUEUES = ("sync", "health", "default")
 
 
 def render() -> bytes:
@@ -80,7 +84,7 @@ class EvosyncCollector(Collector):
         yield _labelled("evosync_queue_messages", "Messages that wait, by queue", "queue", queue_lengths())
 
     def _heartbeats(self) -> Iterator[GaugeMetricFamily]:
-        ages = {role: heartbeat.age(role) for role in heartbeat.MAX_AGE_SECONDS}
+        ages: dict[str, float | None] = {role: heartbeat.age(role) for role in heartbeat.MAX_AGE_SECONDS}
         yield _labelled(
             "evosync_heartbeat_age_seconds",
             "Seconds since the last sign of life, by role; absent where there was none",
@@ -92,7 +96,7 @@ class EvosyncCollector(Collector):
 def queue_lengths() -> dict[str, int]:
     """Return how many messages wait in each queue, the delayed ones under `<queue>.DQ`."""
     broker = dramatiq.get_broker()
-    names = sorted(broker.get_declared_queues() | broker.get_declared_delay_queues())
+    names = [name for queue in QUEUES for name in (queue, dq_name(queue))]
     match broker:
         case RedisBroker():
             pipe = broker.client.pipeline(transaction=False)
@@ -100,14 +104,12 @@ def queue_lengths() -> dict[str, int]:
                 pipe.llen(f"{broker.namespace}:{name}")
             return dict(zip(names, pipe.execute(), strict=True))
         case StubBroker():
-            return {name: broker.queues[name].qsize() for name in names}
+            return {name: broker.queues[name].qsize() if name in broker.queues else 0 for name in names}
         case _:
             return {}
 
 
-def _labelled(
-    name: str, text: str, label: str, values: dict[str, float] | dict[str, int]
-) -> GaugeMetricFamily:
+def _labelled(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(name, text, labels=[label])
     for key, value in sorted(values.items()):
         family.add_metric([key], value)

@@ -38,8 +38,6 @@ def get_items(state: VkState, token: Token, params: Params) -> dict[str, Any]:
 
 def get_items_by_id(state: VkState, token: Token, params: Params) -> dict[str, Any]:
     """Return the items that exist and are not deleted; hidden ones too, for managers."""
-    if len(params["item_ids"]) > IDS_MAX:
-        raise bad(f"item_ids should have at most {IDS_MAX} elements")
     found = []
     for address in params["item_ids"]:
         parts = ADDRESS.fullmatch(address)
@@ -125,7 +123,7 @@ METHODS: Final = (
     ),
     Method(
         "market.getById",
-        (Param("item_ids", "texts", required=True), Param("extended", "bool")),
+        (Param("item_ids", "texts", required=True, high=IDS_MAX), Param("extended", "bool")),
         get_items_by_id,
         scope="market",
     ),

@@ -119,7 +119,7 @@ METHODS: Final = (
     Method(
         "groups.get",
         (
-            Param("user_id", "int", low=0),
+            Param("user_id", "int", low=1),
             Param("extended", "bool"),
             Param("filter", "texts"),
             Param("fields", "texts"),

@@ -169,7 +169,7 @@ class Server(ThreadingHTTPServer):
         self.resets: set[socket.socket] = set()
         self.open_sockets: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), Handler)
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._accept, daemon=True)
 
     @property
     def url(self) -> str:
@@ -180,17 +180,22 @@ class Server(ThreadingHTTPServer):
         """Begin to serve in a thread of its own."""
         self._thread.start()
 
+    def _accept(self) -> None:
+        # Unlike serve_forever this waits without polling; `stop` wakes it with a connection.
+        while not self.stopping.is_set():
+            self.handle_request()
+
     def stop(self) -> None:
         """Stop serving, wake delayed answers and drop the open connections."""
         self.stopping.set()
-        self.shutdown()
+        socket.create_connection(("127.0.0.1", self.server_address[1])).close()
+        self._thread.join(5)
         self.server_close()
         for connection in list(self.open_sockets):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
-        self._thread.join(5)
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """Remember the connection, so that `stop` can end idle keep-alive threads."""

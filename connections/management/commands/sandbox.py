@@ -45,11 +45,11 @@ class Command(BaseCommand):
                 f"A port cannot be opened: {error}. Nothing is served. Choose another port."
             ) from None
         box.vk_id.rules.any_redirect = True
-        self._fill(box, options["catalogue"])
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         with box:
+            self._fill(box, options["catalogue"])
             self.stdout.write(self._describe(box))
             self.stdout.flush()
             stop.wait()

@@ -27,7 +27,8 @@ _PREPOSITION = re.compile(
     r"(?<![^\s(«\"])(в|во|и|к|ко|с|со|на|о|об|от|из|до|по|за|без|для|не|а|у|&|a|of|the|and) (?=\S)",
     re.IGNORECASE,
 )
-_BREAK_AFTER = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
+# Cashiers forget the space after a sign: a line may end there if a letter stood before it.
+_BREAK_AFTER = re.compile(r"(?<=[^\W\d_][-,.)\"»])(?=[\w(«№])")
 _BREAK_AFTER_SIGN = re.compile(r"(?<=[/(),.;:+*_\-])(?=\w)")
 
 

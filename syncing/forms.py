@@ -150,6 +150,11 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             "default_category_id",
         )
         widgets = {"description_template": forms.Textarea(attrs={"rows": 3})}
+        labels = {
+            "brake_items": _("Ask me before a run changes more than so many goods"),
+            "brake_percent": _("… or more than this share of my goods, %"),
+            "legal_filter": _("Leave out what VK forbids"),
+        }
         help_texts = {
             "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
             "description_template": _(
@@ -159,8 +164,8 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             "removal": _("A product counts as gone only after the till's catalogue was read to the end."),
             "stores": _("How goods are shown that several of your stores sell."),
             "legal_filter": _("Alcohol, tobacco, medicine and other goods that VK does not allow in shops."),
-            "brake_items": _("A run that would hide, remove or re-price more than this asks you first."),
-            "brake_percent": _("The same as a share of your goods in VK. The larger of the two counts."),
+            "brake_items": _("Hiding, removing and new prices count."),
+            "brake_percent": _("The larger of the two counts."),
         }
 
     def __init__(

@@ -12,7 +12,7 @@ _PIECE = re.compile(
 # A cut that leaves less than this part of the room is made within the word instead.
 _WORTH_KEEPING = 0.4
 _HANGING = re.compile(
-    r"(?:\s+(?:в|во|с|со|к|ко|на|из|для|от|до|по|и|или|без|под|об|за|у|о|а|вместимостью|алк\.?|№))+$",
+    r"(?:\s+(?:в|во|с|со|к|ко|на|из|для|от|до|по|и|или|без|под|об|за|у|о|а|вместимостью|вес|масса|массой|объ[её]мо?м?|алк\.?|№))+$",
     re.IGNORECASE,
 )
 _EDGES = " \t,;:-–—/_|=*~(["

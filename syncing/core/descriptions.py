@@ -18,11 +18,19 @@ PLACEHOLDERS = ("name", "price", "unit", "group", "article", "description")
 _MEASURED = frozenset({"кг", "г", "гр", "л", "мл", "м", "см", "км", "м2", "м3", "т"})
 _SAME_UNIT = {"дроб": "кг", "кг.": "кг", "": "шт", "ед": "шт", "шт.": "шт", "л.": "л", "литр": "л", "гр": "г"}
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
 _TOP = "ru|рф|рус|com|net|org|su|me|io|shop|store|online|site|info|biz|by|kz|ua|pro|app|dev|link|club|tv|xyz"
+# Bounded, so that no text, however long and strange, is read twice.
 _LINK = re.compile(
-    rf"(?:https?|ftp)\s*:\s*//\S*|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:[\w-]+\.)+(?:{_TOP})\b(?:/\S*)?",
+    "|".join(
+        (
+            r"(?:https?|ftp)\s{0,3}:\s{0,3}//\S*",
+            r"\bwww\.\S+",
+            r"\b[\w.+-]{1,64}@[\w.-]{1,255}",
+            r"\b(?:[\w-]{1,63}\.){1,8}(?:" + _TOP + r")\b(?:/\S*)?",
+        )
+    ),
     re.IGNORECASE,
 )
 
@@ -59,7 +67,8 @@ def describe(product: Product, *, title: str, price: int, group_path: tuple[str,
         lines.append(f"Осталось меньше 1 {unit}.")
     rest = "\n".join(lines[1:])
     room = LONGEST - len(rest) - 1
-    return f"{cut(lines[0], room, _one)}\n{rest}".strip()
+    kept = lines[0] if len(lines[0]) <= room else cut(lines[0], room, _one)
+    return f"{kept}\n{rest}".strip()
 
 
 def unit_of(measure: str) -> str:

@@ -35,6 +35,8 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|[+&]")
 _CYRILLIC = re.compile(r"[а-яіїєґ]")
 _LATIN = re.compile(r"[a-z]")
 _RUNS = re.compile(r"[a-z]+|[^a-z]+")
+# Ё is typed or not as people please; a soft hyphen or a joiner within a word cannot be seen at all.
+_UNSEEN = str.maketrans("ё", "е", "\xad\u200b\u200c\u200d\u2060\ufeff")
 # Letters that look the same in both alphabets, typed one for the other by tired or clever hands.
 _TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _TO_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
@@ -57,7 +59,7 @@ def forbidden(product: Product, group_path: tuple[str, ...]) -> tuple[str, str] 
 
 def words_of(text: str) -> str:
     """Return the words of a name as the patterns expect them, with a plus sign as a word of its own."""
-    small = text.casefold().replace("ё", "е")
+    small = text.casefold().translate(_UNSEEN)
     words = _WORD.findall(small)
     # Only a name with Latin letters can mix alphabets.
     return " ".join(map(_one_script, words) if _LATIN.search(small) else words)
@@ -114,7 +116,8 @@ class _Words:
         self._weak = _any(family.weak)
         self._hinted = _any(family.hinted)
         self._hints = _any(family.hints)
-        self._alone = re.compile(rf" *(?:{'|'.join(family.alone)})(?: \d+)* *") if family.alone else _NEVER
+        alone = "|".join(family.alone)
+        self._alone = re.compile(rf"(?: |\d+ )*(?:{alone})(?: \d+)* *") if alone else _NEVER
 
     def find(self, text: str, thing_at: int | None) -> str | None:
         """Return the deciding words. `thing_at` is where an ordinary thing is named, None if nowhere."""

@@ -17,25 +17,14 @@ LONGEST = 100
 _WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
 _COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
 _PAD = " (товар)"
-# Cheaper or legible stand-ins. Guillemets of the other kind cost one where < and > cost four.
+# Legible stand-ins for what cp1251 lacks.
 _STAND_INS = str.maketrans(
     {
         "₽": " руб.",
-        "¶": " ",
-        "¤": " ",
         "\xad": None,
-        "`": "’",
-        "´": "’",
         "′": "’",
         "ʼ": "’",
-        "‘": "’",
         "″": '"',
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "<": "‹",
-        ">": "›",
-        "\\": "/",
         "×": "x",
         "✕": "x",
         "−": "-",
@@ -48,11 +37,29 @@ _STAND_INS = str.maketrans(
         "¾": "3/4",
         "⁄": "/",
         "≈": "~",
+        "ß": "ss",
         "≥": "от ",
         "≤": "до ",
     }
 )
+# In a name also what costs more than its like, what means nothing, and quotes of every kind as one.
+_CHEAPER = str.maketrans(
+    {
+        "¶": " ",
+        "¤": " ",
+        "`": "’",
+        "´": "’",
+        "‘": "’",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "<": "‹",
+        ">": "›",
+        "\\": "/",
+    }
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TO_CHANGE = re.compile(rf"[{re.escape(''.join(map(chr, _CHEAPER)))}\x00-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
 _QUOTE = re.compile(r'["«»]+')
 _REPEATED = re.compile(r"([,;:])(?:\s*[,;:])+")
@@ -80,6 +87,7 @@ def tidy_title(raw: str, *, sentence_case: bool) -> str | None:
     return _fit(clean_line(raw, sentence_case=sentence_case), LONGEST, sentence_case=sentence_case)
 
 
+@lru_cache(maxsize=1024)
 def tidy_name(raw: str, *, sentence_case: bool, longest: int) -> str:
     """Return a tidy name for other uses, "" if nothing is left; `longest` is by VK's count."""
     line = clean_line(raw, sentence_case=sentence_case)
@@ -88,8 +96,8 @@ def tidy_name(raw: str, *, sentence_case: bool, longest: int) -> str:
 
 def to_cp1251(text: str) -> str:
     """Return the text with what cp1251 lacks replaced by its like or dropped; line ends stay."""
-    if text.isascii():
-        return text
+    if _all_in_cp1251(text):
+        return text.replace("\xad", "")
     replaced = unicodedata.normalize("NFC", text).translate(_STAND_INS)
     if _all_in_cp1251(replaced):
         return replaced
@@ -98,9 +106,9 @@ def to_cp1251(text: str) -> str:
 
 def clean_line(raw: str, *, sentence_case: bool) -> str:
     """Return one tidy line of any length."""
-    text = _CONTROL.sub(" ", to_cp1251(unescape(raw)).translate(_STAND_INS))
-    # Each step may lay bare work for another ("«,»"); none adds what another takes away.
-    while (tidied := _punctuate(text)) != text:
+    # Each step may lay bare work for another ("«,»", "&g\x07t;"); none adds what another takes away.
+    text = raw
+    while (tidied := _punctuate(_legible(text))) != text:
         text = tidied
     return to_sentence_case(text) if sentence_case else text
 
@@ -119,6 +127,11 @@ def _shorten(line: str, longest: int, *, sentence_case: bool) -> str:
         line = clean_line(cut(line, allowed, _weight), sentence_case=sentence_case)
         allowed -= 1
     return line
+
+
+def _legible(text: str) -> str:
+    plain = to_cp1251(unescape(text))
+    return _CONTROL.sub(" ", plain.translate(_CHEAPER)) if _TO_CHANGE.search(plain) else plain
 
 
 def _punctuate(text: str) -> str:

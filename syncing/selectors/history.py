@@ -13,9 +13,9 @@ from syncing.selectors.words import (
     Change,
     Trouble,
     changes_in_words,
-    question_sentence,
     trouble,
 )
+from syncing.services.questions import sentence
 
 RUNS_PER_PAGE = 30
 ITEMS_PER_PAGE = 50
@@ -97,7 +97,7 @@ def skipped_reasons(job: SyncJob) -> list[tuple[str, str, int]]:
 
 def questions(job: SyncJob) -> list[str]:
     """Return why a run's plan was stopped, in sentences."""
-    return [question_sentence(code, count, total) for code, count, total in job.questions]
+    return [sentence(code, count, total) for code, count, total in job.questions]
 
 
 # A spreadsheet takes a cell that begins so for a formula.

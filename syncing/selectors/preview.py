@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.core.records import Action, ActionKind, ProductKey, SyncResult
+from syncing.core.records import Action, ActionKind, ProductKey, Skip, SyncResult
 from syncing.selectors.verdicts import reason_sentence
-from syncing.selectors.words import Change, changes_in_words, question_sentence, roubles
+from syncing.selectors.words import Change, changes_in_words, roubles
+from syncing.services.questions import sentence
 
 # A page with ten thousand rows helps nobody; the rest is counted and said.
 SHOWN = 200
@@ -70,7 +71,7 @@ def plan_view(user: User, plan: SyncResult) -> PlanView:
             pks.get(skip.key),
             skip.name,
             [],
-            " ".join([reason_sentence(skip.reason), skip.detail]).strip(),
+            _why(skip),
         )
         for skip in plan.skipped[:SHOWN]
     ]
@@ -79,7 +80,7 @@ def plan_view(user: User, plan: SyncResult) -> PlanView:
     return PlanView(
         parts=[part for part in parts if part.number],
         reasons=[(reason_sentence(reason), number) for reason, number in reasons],
-        questions=[question_sentence(one.code, one.count, one.total) for one in plan.questions],
+        questions=[sentence(one.code, one.count, one.total) for one in plan.questions],
         unchanged=plan.unchanged,
         plan_hash=plan.plan_hash,
     )
@@ -100,6 +101,11 @@ def _action_line(action: Action, pks: dict[ProductKey, int]) -> PlanLine:
     if action.kind is ActionKind.CREATE and action.wanted is not None:
         note = roubles(action.wanted.price_kopecks)
     return PlanLine(pks.get(action.key), action.name, changes_in_words(action.changes), note)
+
+
+def _why(skip: Skip) -> str:
+    reason = reason_sentence(skip.reason)
+    return f"{reason} ({skip.detail})" if skip.detail else reason
 
 
 def _more(number: int) -> int:

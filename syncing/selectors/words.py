@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from connections.clients.codes import describe
 
@@ -84,46 +84,3 @@ def trouble(code: str, said: str = "") -> Trouble | None:
         return None
     row = describe(code)
     return Trouble(code, gettext(str(row.text)) or said, gettext(str(row.next_step)))
-
-
-def question_sentence(code: str, count: int, total: int) -> str:
-    """Return why a plan was stopped, with its numbers."""
-    numbers = {"count": count, "total": total}
-    match code:
-        case "many_hidden":
-            text = ngettext(
-                "%(count)d item of %(total)d would disappear from the shop.",
-                "%(count)d items of %(total)d would disappear from the shop.",
-                count,
-            )
-        case "many_prices":
-            text = ngettext(
-                "%(count)d price of %(total)d would change.",
-                "%(count)d prices of %(total)d would change.",
-                count,
-            )
-        case "many_zero_stocks":
-            text = ngettext(
-                "%(count)d item of %(total)d would become sold out.",
-                "%(count)d items of %(total)d would become sold out.",
-                count,
-            )
-        case "many_lost_in_vk":
-            text = ngettext(
-                "%(count)d item of %(total)d is no longer in VK and would be made again.",
-                "%(count)d items of %(total)d are no longer in VK and would be made again.",
-                count,
-            )
-        case "store_vanished":
-            text = ngettext(
-                "A store has left the Evotor account; %(count)d of its items would disappear.",
-                "A store has left the Evotor account; %(count)d of its items would disappear.",
-                count,
-            )
-        case "empty_source":
-            text = gettext("The till gave an empty catalogue, while it had %(total)d products before.")
-        case "shrunken_source":
-            text = gettext("The till lost %(count)d of its %(total)d products since the last reading.")
-        case _:
-            text = code
-    return text % numbers

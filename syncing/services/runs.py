@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, Store
-from catalog.services import refresh_catalog, refresh_store
+from catalog.services import Problem, RefreshSummary, refresh_catalog, refresh_store
 from connections.clients.codes import describe
-from connections.clients.errors import ClientError, Offline, Paused, Transient
+from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused, Transient
 from connections.clients.evotor import EvotorClient
 from connections.clients.vk import VkClient
 from connections.models import VkConnection
@@ -104,6 +104,7 @@ class _Run:
         self.vk: VkClient | None = None
         self.evotor: EvotorClient | None = None
         self.lower_bound = 0
+        self.unread_store: Problem | None = None
         self.done_before = job.done
 
     def go(self) -> None:
@@ -138,10 +139,22 @@ class _Run:
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             self._refresh_changed(self.evotor, now)
         else:
-            refresh_catalog(self.job.user, client=self.evotor, now=now)
+            self._judge(refresh_catalog(self.job.user, client=self.evotor, now=now))
         mark_online(connection, now=timezone.now())
         self.job.source_size_before = before
         self.job.save(update_fields=["source_size_before"])
+
+    def _judge(self, summary: RefreshSummary) -> None:
+        """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
+        unread = [problem for problem in summary.problems if problem.is_fatal]
+        if not unread:
+            return
+        if summary.complete_stores:
+            self.unread_store = unread[0]
+        elif unread[0].code == "not_installed":
+            raise MerchantMustAct("evotor", "evotor.402", unread[0].store_name)
+        else:
+            raise Transient("evotor", unread[0].code, f"{unread[0].store_name} was not read to the end")
 
     def _refresh_changed(self, client: EvotorClient, now: datetime) -> None:
         """Read only what the till changed lately: a push must reach VK within seconds."""
@@ -193,8 +206,12 @@ class _Run:
 
     def _end_published(self, publisher: Publisher) -> None:
         if publisher.refusals:
-            error = publisher.refusals[0]
-            self.end(Status.PARTIAL, error.code, describe(error.code).text)
+            row = describe(publisher.refusals[0].code)
+            self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
+        elif self.unread_store is not None:
+            code = "evotor.402" if self.unread_store.code == "not_installed" else self.unread_store.code
+            text = f"{self.unread_store.store_name}: {_(describe(code).text)}"
+            self.end(Status.PARTIAL, code, f"{text} {_('Its goods stay in VK as they are.')}")
         else:
             self.job.refresh_from_db(fields=["error_count"])
             self.end(Status.PARTIAL if self.job.error_count else Status.SUCCESS)
@@ -236,7 +253,7 @@ class _Run:
 
     def _fail_for_good(self, error: ClientError) -> None:
         row = describe(error.code)
-        self.end(Status.FAILED, error.code, f"{row.text} {row.next_step}".strip())
+        self.end(Status.FAILED, error.code, f"{_(row.text)} {_(row.next_step)}".strip())
 
     def end(self, status: str, code: str = "", detail: str = "") -> None:
         """Finish the job with its request counts."""

@@ -1,0 +1,80 @@
+"""Why a product is out, in a code that has its sentence."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from syncing.core.eligibility import REASONS, why_not
+from syncing.core.records import Product, ProductKey, Rules
+
+
+def goods(name: str = "Чай чёрный", **fields: Any) -> Product:
+    return Product(ProductKey("A", "1"), name, **({"price": Decimal(100)} | fields))
+
+
+def test_ordinary_goods_are_in() -> None:
+    assert why_not(goods(), ("Продукты",), Rules()) is None
+
+
+@pytest.mark.parametrize(
+    ("product", "reason"),
+    [
+        (goods(allow_to_sell=False), ("not_for_sale", "")),
+        (goods(price=None), ("no_price", "")),
+        (goods(price=Decimal(0)), ("no_price", "0")),
+        (goods(price=Decimal(-5)), ("no_price", "-5")),
+        (goods(price=Decimal("0.004")), ("no_price", "0.004")),
+        (goods(price=Decimal("NaN")), ("no_price", "NaN")),
+        (goods(price=Decimal("Infinity")), ("no_price", "Infinity")),
+        (goods(type="SERVICE"), ("service", "SERVICE")),
+        (goods("Позиция по свободной цене"), ("free_price_position", "Позиция по свободной цене")),
+        (goods("ТОВАР ПО СВОБОДНОЙ ЦЕНЕ"), ("free_price_position", "ТОВАР ПО СВОБОДНОЙ ЦЕНЕ")),
+        (goods("Свободная цена"), ("free_price_position", "Свободная цена")),
+        (goods("Продажа по произвольной цене 2"), ("free_price_position", "Продажа по произвольной цене 2")),
+        (goods("Водка"), ("legal_alcohol", "водка")),
+        (goods(""), ("bad_name", "")),
+        (goods(" «»!.,"), ("bad_name", " «»!.,")),
+        (goods("🎁🎁"), ("bad_name", "🎁🎁")),
+    ],
+)
+def test_a_product_is_out_for_its_reason(product: Product, reason: tuple[str, str]) -> None:
+    assert why_not(product, ("Продукты",), Rules()) == reason
+
+
+def test_what_cannot_be_mended_is_said_first() -> None:
+    hopeless = goods("Водка", price=None, allow_to_sell=False)
+
+    assert why_not(hopeless, (), Rules()) == ("legal_alcohol", "водка")
+    assert why_not(hopeless, (), Rules(legal_filter=False)) == ("not_for_sale", "")
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        goods("Водка"),
+        goods("Особая", type="BEER_MARKED"),
+        goods(is_excisable=True),
+        goods(is_age_limited=True),
+    ],
+)
+def test_without_the_legal_filter_nothing_legal_is_asked(product: Product) -> None:
+    assert why_not(product, ("Алкоголь",), Rules(legal_filter=False)) is None
+
+
+def test_a_price_that_rounds_to_nothing_is_no_price() -> None:
+    cheap = goods(price=Decimal("0.40"))
+
+    assert why_not(cheap, (), Rules(rounding="rouble")) == ("no_price", "0.40")
+    assert why_not(cheap, (), Rules(rounding="rouble_up")) is None
+
+
+def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
+    codes = {
+        "filter_store", "filter_group", "filter_product", "not_for_sale", "no_price", "free_price_position",
+        "service", "legal_alcohol", "legal_beer", "legal_tobacco", "legal_medicine", "legal_excisable",
+        "legal_age", "bad_name", "limit", "merged", "gone", "out_of_stock",
+    }  # fmt: skip
+
+    assert set(REASONS) == codes
+    assert all(sentence.endswith(".") and sentence.count(". ") >= 1 for sentence in REASONS.values())

@@ -1,0 +1,159 @@
+"""The filters against their truth table, and against a plain reading of the rule."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncing.core.filters import FilterSet
+from syncing.core.records import EntityType, Filter, FilterMode, Group, GroupKey, Product, ProductKey
+
+STORE, GROUP, PRODUCT = EntityType.STORE, EntityType.GROUP, EntityType.PRODUCT
+INCLUDE, EXCLUDE = FilterMode.INCLUDE, FilterMode.EXCLUDE
+# root ─ drinks ─ tea ─ green; the same in both stores, as shops copy their tills.
+PARENTS = {"drinks": "", "tea": "drinks", "green": "tea", "bread": ""}
+GROUPS = [Group(GroupKey(store, name), name, parent) for store in "AB" for name, parent in PARENTS.items()]
+
+
+def product(group: str = "", store: str = "A", number: str = "p") -> Product:
+    return Product(ProductKey(store, number), "Чай", group_id=group)
+
+
+def only(entity: EntityType, *ids: str) -> list[Filter]:
+    return [Filter(entity, entity_id, INCLUDE) for entity_id in ids]
+
+
+def but(entity: EntityType, *ids: str) -> list[Filter]:
+    return [Filter(entity, entity_id, EXCLUDE) for entity_id in ids]
+
+
+TRUTH_TABLE = [
+    # filters, group of the product, verdict
+    ([], "", None),
+    ([], "tea", None),
+    (only(STORE, "A"), "tea", None),
+    (only(STORE, "B"), "tea", "filter_store"),
+    (but(STORE, "A"), "tea", "filter_store"),
+    (but(STORE, "B"), "tea", None),
+    (only(STORE, "B") + but(STORE, "C"), "tea", "filter_store"),
+    (only(STORE, "A") + but(STORE, "C"), "tea", None),
+    (only(PRODUCT, "p"), "tea", None),
+    (only(PRODUCT, "other"), "tea", "filter_product"),
+    (but(PRODUCT, "p"), "tea", "filter_product"),
+    (but(PRODUCT, "other"), "tea", None),
+    (only(PRODUCT, "other") + but(PRODUCT, "another"), "tea", "filter_product"),
+    (only(GROUP, "tea"), "tea", None),
+    (only(GROUP, "tea"), "drinks", "filter_group"),
+    (only(GROUP, "drinks"), "green", None),
+    (only(GROUP, "bread"), "green", "filter_group"),
+    (but(GROUP, "drinks"), "green", "filter_group"),
+    (but(GROUP, "bread"), "green", None),
+    (only(GROUP, "drinks") + but(GROUP, "tea"), "green", "filter_group"),
+    (only(GROUP, "drinks") + but(GROUP, "tea"), "drinks", None),
+    (but(GROUP, "drinks") + only(GROUP, "tea"), "green", None),
+    (but(GROUP, "drinks") + only(GROUP, "tea"), "drinks", "filter_group"),
+    (but(GROUP, "drinks") + only(GROUP, "tea"), "bread", "filter_group"),
+    (only(GROUP, "drinks") + but(GROUP, "tea") + only(GROUP, "green"), "green", None),
+    # A product at the root, or in a group that the till does not know.
+    (only(GROUP, "tea"), "", "filter_group"),
+    (but(GROUP, "tea"), "", None),
+    (only(GROUP, "tea"), "unknown", "filter_group"),
+    (but(GROUP, "tea"), "unknown", None),
+    (but(GROUP, "unknown"), "unknown", None),
+    # All three must agree, and the first that does not is named.
+    (only(STORE, "A") + only(GROUP, "tea") + only(PRODUCT, "p"), "tea", None),
+    (only(PRODUCT, "p") + but(GROUP, "tea"), "tea", "filter_group"),
+    (only(PRODUCT, "p") + but(STORE, "A"), "tea", "filter_store"),
+    (only(GROUP, "tea") + but(PRODUCT, "p"), "tea", "filter_product"),
+    (but(STORE, "A") + but(GROUP, "tea") + but(PRODUCT, "p"), "tea", "filter_store"),
+    # One id both ways is out.
+    (only(PRODUCT, "p") + but(PRODUCT, "p"), "tea", "filter_product"),
+]
+
+
+@pytest.mark.parametrize(("filters", "group", "verdict"), TRUTH_TABLE)
+def test_the_truth_table_holds(filters: list[Filter], group: str, verdict: str | None) -> None:
+    assert FilterSet(filters, GROUPS).verdict(product(group)) == verdict
+    assert FilterSet(reversed(filters), reversed(GROUPS)).verdict(product(group)) == verdict
+
+
+def test_a_group_id_is_meant_in_every_store_that_has_it() -> None:
+    filters = FilterSet(only(GROUP, "tea"), GROUPS)
+
+    assert filters.verdict(product("green", store="A")) is None
+    assert filters.verdict(product("green", store="B")) is None
+
+
+def test_ancestors_are_looked_up_in_the_products_own_store() -> None:
+    groups = [
+        Group(GroupKey("A", "tea"), "Чай", "drinks"),
+        Group(GroupKey("B", "tea"), "Чай", ""),
+        Group(GroupKey("A", "drinks"), "Напитки", ""),
+    ]
+    filters = FilterSet(but(GROUP, "drinks"), groups)
+
+    assert filters.verdict(product("tea", store="A")) == "filter_group"
+    assert filters.verdict(product("tea", store="B")) is None
+
+
+def test_groups_in_a_circle_end_the_search_and_follow_the_rule_of_the_unlisted() -> None:
+    circle = [Group(GroupKey("A", "one"), "1", "two"), Group(GroupKey("A", "two"), "2", "one")]
+
+    assert FilterSet(only(GROUP, "bread"), circle).verdict(product("one")) == "filter_group"
+    assert FilterSet(but(GROUP, "bread"), circle).verdict(product("one")) is None
+    assert FilterSet(but(GROUP, "two"), circle).verdict(product("one")) == "filter_group"
+
+
+ids = st.sampled_from(["a", "b", "c", "d", "e"])
+group_lists = st.lists(
+    st.builds(
+        Group, st.builds(GroupKey, st.sampled_from("AB"), ids), st.just("x"), st.one_of(st.just(""), ids)
+    ),
+    unique_by=lambda group: group.key,
+    max_size=8,
+)
+filter_lists = st.lists(
+    st.builds(
+        Filter,
+        st.sampled_from(EntityType),
+        st.one_of(ids, st.sampled_from("AB")),
+        st.sampled_from(FilterMode),
+    ),
+    unique_by=lambda line: (line.entity_type, line.entity_id),
+    max_size=7,
+)
+products = st.builds(
+    Product,
+    st.builds(ProductKey, st.sampled_from("AB"), ids),
+    st.just("x"),
+    group_id=st.one_of(st.just(""), ids, st.just("unknown")),
+)
+
+
+def plain_reading(filters: list[Filter], groups: list[Group], goods: Product) -> str | None:
+    """Say the verdict as DESIGN words it, with no care for speed."""
+    chain = []
+    here = goods.group_id
+    while group := next((one for one in groups if one.key == (goods.key.store_id, here)), None):
+        if group.key.group_id in chain:
+            break
+        chain.append(group.key.group_id)
+        here = group.parent_id
+    asked = [
+        ("filter_store", STORE, [goods.key.store_id]),
+        ("filter_group", GROUP, chain),
+        ("filter_product", PRODUCT, [goods.key.product_id]),
+    ]
+    for reason, kind, candidates in asked:
+        modes = {line.entity_id: line.mode for line in filters if line.entity_type == kind}
+        nearest = next((modes[one] for one in candidates if one in modes), None)
+        passes = nearest == INCLUDE if nearest else INCLUDE not in modes.values()
+        if not passes:
+            return reason
+    return None
+
+
+@given(filter_lists, group_lists, products)
+def test_any_filters_say_what_a_plain_reading_says(
+    filters: list[Filter], groups: list[Group], goods: Product
+) -> None:
+    assert FilterSet(filters, groups).verdict(goods) == plain_reading(filters, groups, goods)

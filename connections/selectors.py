@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from connections.clients.codes import describe
+from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
 
 HISTORY_ROWS = 20
@@ -79,6 +80,20 @@ VK_NEEDS = (
         gettext_noop("When VK asks which rights to give, leave Photos ticked."),
     ),
 )
+
+
+# What Evotor and VK say of a token that they do not know.
+UNKNOWN_TOKEN = {"evotor.401", "vk.5", "connect.user"}
+
+
+def refusal_words(error: CannotConnect) -> str:
+    """Say why a pasted token was refused; "any more" would puzzle whoever has just pasted it."""
+    if error.code in UNKNOWN_TOKEN:
+        return _(
+            "This token is not accepted: it is cut off, out of date or of another kind. "
+            "Nothing has changed. Copy all of it again and paste it here."
+        )
+    return f"{error.text} {error.next_step}".strip()
 
 
 def vk_needs() -> list[Need]:

@@ -21,6 +21,7 @@ from connections.selectors import (
     evotor_state,
     health_history,
     onboarding_steps,
+    refusal_words,
     vk_needs,
     vk_state,
 )
@@ -73,7 +74,7 @@ def _refuse(request: HttpRequest, form: forms.Form, key: str, error: CannotConne
     """Show the form again with what is wrong and what to press; nothing has changed."""
     extra: dict[str, Any] = {key: form}
     if error is not None:
-        form.add_error(None, f"{error.text} {error.next_step}".strip())
+        form.add_error(None, refusal_words(error))
         extra["vk_checks" if key != "evotor_form" else "evotor_checks"] = error.checks
     return _show(request, page=_page_name(request), status=422, **extra)
 

@@ -15,6 +15,24 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+# The first mark that a user agent carries names it: Edge also says Chrome, Chrome also says Safari.
+BROWSERS = {
+    "YaBrowser": "Yandex Browser",
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
 
 def _css_class(field: BoundField) -> str:
     match field.field.widget:
@@ -61,3 +79,11 @@ def current_if(context: template.Context, *prefixes: str) -> SafeString | str:
     if match is not None and match.view_name.startswith(prefixes):
         return format_html('aria-current="{}"', "page")
     return ""
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Name the browser and the system in a user agent; an unknown one is shown as it is, shortened."""
+    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or user_agent[:60]

@@ -239,3 +239,20 @@ def test_a_hook_that_refuses_keeps_the_account_and_says_why(owner: Client, user:
     assert "VK is offline. Connect it again" in answer.content.decode()
     user.refresh_from_db()
     assert user.is_active
+
+
+def test_a_session_is_named_by_its_browser_and_system(user: User) -> None:
+    agent = (
+        "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/130.0.0.0 YaBrowser/24.10 Mobile Safari/537.36"
+    )
+    client = Client(headers={"user-agent": agent})
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert "Yandex Browser, Android" in client.get(reverse("usersessions_list")).content.decode()
+
+
+def test_a_closed_account_cannot_log_in(user: User) -> None:
+    user.is_active = False
+    user.save()
+    answer = Client().post(reverse("account_login"), {"login": user.email, "password": PASSWORD}, follow=True)
+    assert not answer.context["user"].is_authenticated

@@ -60,7 +60,7 @@ def read_catalogue(path: Path) -> list[CatalogueRow]:
         _check_header(path, reader.fieldnames or [])
         rows = [_row(path, reader.line_num, cells) for cells in reader]
     except csv.Error as error:
-        raise CatalogueFileError(path, f"is not CSV: {error}.", line=reader.line_num) from None
+        raise CatalogueFileError(path, f"is not CSV: {error}.", line=reader.reader.line_num) from None
     return rows
 
 

@@ -37,7 +37,7 @@ class Control:
             if request.verb == "POST" and name in self.actions:
                 answer = self.actions[name](request.json())
                 return Response.of_json(asdict(answer) if _is_record(answer) else {"ok": True})
-        except (KeyError, StopIteration) as error:
+        except KeyError as error:
             return Response.of_json({"error": f"not found: {error}"}, 400)
         except (TypeError, ValueError, AttributeError) as error:
             return Response.of_json({"error": str(error)}, 400)

@@ -155,6 +155,9 @@ class MerchantActions:
     @contextmanager
     def _changed(self, item_id: int) -> Iterator[Item]:
         with self.lock:
-            item = next(c.items[item_id] for c in self.communities.values() if item_id in c.items)
+            shops = [one for one in self.communities.values() if item_id in one.items]
+            if not shops:
+                raise KeyError(item_id)
+            item = shops[0].items[item_id]
             item.updated = int(self.clock())
             yield item

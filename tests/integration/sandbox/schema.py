@@ -65,7 +65,7 @@ class VkSchema:
         contents: Any = {"definitions": _Anything()}
         if path.exists():
             contents = _tidy(json.loads(path.read_text()))
-        return Resource(contents, DRAFT7)
+        return Resource.from_contents(contents, default_specification=DRAFT7)
 
 
 class _Anything(dict[str, Any]):

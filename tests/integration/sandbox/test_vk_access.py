@@ -1,6 +1,7 @@
 """Who may call the VK stand-in, how often, and what communities and people look like."""
 
 import json
+from typing import Any
 
 import pytest
 import requests
@@ -70,7 +71,7 @@ def test_a_switched_off_market_refuses_everything(box: Sandbox, vk: Vk) -> None:
 
 
 def test_the_market_is_toggled_by_its_administrator(box: Sandbox, vk: Vk) -> None:
-    toggle = {"group_id": box.group_id}
+    toggle: dict[str, Any] = {"group_id": box.group_id}
     assert vk.error("groups.toggleMarket", **toggle, state="basic")[0] == 1431
     assert vk("groups.toggleMarket", **toggle, state="none") == 1
     assert vk.error("groups.toggleMarket", **toggle, state="none")[0] == 1432

@@ -1,5 +1,7 @@
 """Collections in the VK stand-in."""
 
+from typing import Any
+
 from connections.sandbox import Sandbox
 from tests.integration.sandbox.conftest import Vk
 
@@ -27,7 +29,7 @@ def test_collections_have_their_own_refusals(box: Sandbox, vk: Vk) -> None:
     item_id, other = vk.add(), vk.add()
     vk("market.addAlbum", owner_id=vk.owner, title="Чаи")
     vk("market.addToAlbum", owner_id=vk.owner, item_ids=item_id, album_ids=1)
-    add = {"owner_id": vk.owner, "album_ids": 1}
+    add: dict[str, Any] = {"owner_id": vk.owner, "album_ids": 1}
     assert vk.error("market.addToAlbum", item_ids=item_id, **add)[0] == 1404
     assert vk.error("market.addToAlbum", item_ids=404, **add)[0] == 1403
     assert vk.error("market.addToAlbum", item_ids=other, owner_id=vk.owner, album_ids=9)[0] == 1402

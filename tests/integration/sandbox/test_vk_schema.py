@@ -204,7 +204,8 @@ def test_every_request_of_our_client_is_valid_by_the_schema(box: Sandbox, vk: Vk
 
 def typed(schema: VkSchema, method: str, name: str, text: str) -> Any:
     """Return a parameter's wire text in the type that the schema declares for it."""
-    declared = next((one for one in schema.methods[method]["parameters"] if one["name"] == name), {})
+    params: list[dict[str, Any]] = schema.methods[method]["parameters"]
+    declared = next(one for one in params if one["name"] == name)
     match declared.get("type"):
         case "integer":
             return int(text)

@@ -2,9 +2,9 @@
 
 On both ports: `GET calls` (the log), `POST forget` (empties it), `POST fault` with the keywords of
 `faults.Fault` as JSON, `POST calm` (forgets the planned faults). On Evotor's port also `POST add`,
-`edit`, `delete`, `sell` and `reimport`, `GET products`; on VK's port `GET items` and `POST merchant`
-with `{"action": "rename_item", …}` for any action of `vk_merchant`. A request that does not fit
-answers 400 with its reason.
+`edit`, `delete`, `sell`, `reimport`, `push` (the product webhook, to `base_url`) and `GET products`; on
+VK's port `GET items` and `POST merchant` with `{"action": "rename_item", …}` for any action of
+`vk_merchant`. A request that does not fit answers 400 with its reason.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from typing import Any, Final
 from connections.sandbox.evotor_state import EvotorState
 from connections.sandbox.vk_merchant import MerchantActions
 from connections.sandbox.vk_state import VkState
+from connections.sandbox.webhooks import WebhookAnswer, Webhooks
 from connections.sandbox.wire import Request, Response
 
 Action = Callable[[dict[str, Any]], Any]
@@ -36,10 +37,10 @@ class Control:
                 return Response.of_json(self.reads[name]())
             if request.verb == "POST" and name in self.actions:
                 answer = self.actions[name](request.json())
-                return Response.of_json(asdict(answer) if _is_record(answer) else {"ok": True})
+                return Response.of_json(_shown(answer))
         except KeyError as error:
             return Response.of_json({"error": f"not found: {error}"}, 400)
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, OSError) as error:
             return Response.of_json({"error": str(error)}, 400)
         known = ", ".join([*self.reads, *self.actions])
         return Response.of_json({"error": f"unknown control {request.verb} {name}; known: {known}"}, 404)
@@ -78,10 +79,16 @@ class EvotorControl(Control):
             "delete": lambda body: state.delete_product(self._store(body), body["product_id"]),
             "sell": lambda body: state.sell(self._store(body), body["product_id"], body.get("quantity", 1)),
             "reimport": lambda body: state.reimport(self._store(body)),
+            "push": self._push,
         }
 
     def _store(self, body: dict[str, Any]) -> str:
         return str(body.pop("store_id", None) or next(iter(self._state.stores)))
+
+    def _push(self, body: dict[str, Any]) -> WebhookAnswer:
+        hooks = Webhooks(self._state, body["base_url"], app_token="")
+        call = hooks.products(self._store(body), body["product_ids"], user_token=body["user_token"])
+        return hooks.send(call)
 
     def _products(self) -> list[dict[str, Any]]:
         with self._state.lock:
@@ -108,5 +115,9 @@ class VkControl(Control):
         return getattr(self._state, action)(**body)
 
 
-def _is_record(value: object) -> bool:
-    return is_dataclass(value) and not isinstance(value, type)
+def _shown(value: object) -> object:
+    if isinstance(value, WebhookAnswer):
+        return {"status": value.status, "body": value.body.decode("utf-8", "replace")}
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return {"ok": True}

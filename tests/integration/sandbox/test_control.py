@@ -5,7 +5,9 @@ from typing import Any
 import requests
 
 from connections.sandbox import Sandbox
+from connections.sandbox.wire import Server
 from tests.integration.sandbox.conftest import Till, Vk
+from tests.integration.sandbox.test_webhooks import Keeper
 
 
 def post(url: str, command: str, /, **body: Any) -> requests.Response:
@@ -55,6 +57,21 @@ def test_faults_are_planned_by_remote(box: Sandbox, vk: Vk, till: Till) -> None:
     assert till.get("/stores").status_code == 503
     post(box.evotor_url, "calm")
     assert till.get("/stores").status_code == 200
+
+
+def test_a_push_is_sent_by_remote(box: Sandbox) -> None:
+    keeper = Keeper()
+    server = Server(keeper)
+    server.start()
+    store = box.evotor.add_store("Лавка")
+    product = box.evotor.add_product(store.id, "Чай")
+    body = {"base_url": f"{server.url}/evotor", "product_ids": [product.id], "user_token": "given"}
+    answer = post(box.evotor_url, "push", **body)
+    server.stop()
+    assert answer.json()["status"] == 200
+    assert keeper.requests[0].json()[0]["uuid"] == product.id
+    assert keeper.requests[0].headers["authorization"] == "Bearer given"
+    assert post(box.evotor_url, "push", **body).status_code == 400
 
 
 def test_what_does_not_fit_is_refused_with_its_reason(box: Sandbox) -> None:

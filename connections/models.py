@@ -35,6 +35,8 @@ class Connection(models.Model):
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     last_checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
+    # One process renews the token at a time; the others wait until its lease ends.
+    refresh_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     connected_at = models.DateTimeField(_("connected"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -103,8 +105,6 @@ class VkConnection(Connection):
     group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
     group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
     token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
-    # One process renews the token at a time; the others wait until its lease ends.
-    refresh_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = VkConnectionQuerySet.as_manager()
 

@@ -40,6 +40,14 @@ class ConnectionQuerySet(models.QuerySet[C]):
         """Keep what belongs to somebody and has a token to ask with."""
         return self.filter(user__isnull=False).exclude(access_token="")
 
+    def only_row(self, connection: "Connection") -> Self:
+        """Keep this row, if the other conditions hold for it."""
+        return self.filter(pk=connection.pk)
+
+    def unleased(self, now: datetime) -> Self:
+        """Keep what no process is renewing the token of."""
+        return self.filter(Q(refresh_lease_until__isnull=True) | Q(refresh_lease_until__lte=now))
+
     def due(self, now: datetime, every: timedelta) -> Self:
         """Keep what was last checked at least `every` ago and is not resting by VK's wish."""
         return (

@@ -1,16 +1,12 @@
 """The two ends of a login with VK ID: sending the browser there, and taking it back."""
 
-import hmac
 import re
-import time
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,15 +14,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from connections.clients.vk_id import error_of, new_state, new_verifier
+from connections import logins
+from connections.clients.vk_id import error_of, new_verifier
 from connections.errors import CannotConnect, refusal_of
 from connections.services.tokens import vk_id_client
 from connections.services.vk_login import finish_login, redirect_uri
 
 SESSION_KEY = "vk_id_login"
-DEFAULT_NEXT = "/connections/"
-# VK's code lives for ten minutes; a login that took longer starts again.
-MAX_AGE = 900
 APP_ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -35,18 +29,20 @@ APP_ID = re.compile(r"[0-9]{1,19}")
 def start(request: HttpRequest) -> HttpResponse:
     """Send the merchant to VK ID, for the operator's app or the `app_id` of his own."""
     app_id = request.POST.get("app_id", "").strip()
-    target = _safe_next(request, request.POST.get("next", ""))
+    target = logins.safe_next(request, request.POST.get("next", ""))
     if not (app_id or settings.VK_CLIENT_ID) or (app_id and not APP_ID.fullmatch(app_id)):
         messages.error(
             request, _("The VK app id is missing or wrong. It is a number; VK shows it in the app.")
         )
         return HttpResponseRedirect(target)
-    login = {"state": new_state(), "verifier": new_verifier(), "app_id": app_id, "next": target}
-    request.session[SESSION_KEY] = login | {"user": request.user.pk, "started": int(time.time())}
+    verifier = new_verifier()
+    login = logins.begin(
+        request.session, SESSION_KEY, request.user, target=target, verifier=verifier, app_id=app_id
+    )
     url = vk_id_client(app_id).authorize_url(
         redirect_uri=redirect_uri(),
         state=login["state"],
-        verifier=login["verifier"],
+        verifier=verifier,
         lang=get_language() or settings.LANGUAGE_CODE,
     )
     return HttpResponseRedirect(url)
@@ -58,10 +54,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def callback(request: HttpRequest) -> HttpResponse:
     """Take the merchant back from VK ID. The state works once and only in the session it was made for."""
-    login: dict[str, Any] = request.session.pop(SESSION_KEY, {})
-    target = str(login.get("next") or DEFAULT_NEXT)
+    login = logins.take(request.session, SESSION_KEY)
     try:
-        _check_state(request, login)
+        logins.check_state(request, login)
         if error := request.GET.get("error", ""):
             raise refusal_of(error_of(error))
         finish_login(
@@ -78,25 +73,4 @@ def callback(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("VK is logged in. Now choose the community."))
     # A clean address: the code must not stay in the browser's history or leak by its referrer.
-    response = HttpResponseRedirect(target)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _check_state(request: HttpRequest, login: dict[str, Any]) -> None:
-    given = request.GET.get("state", "")
-    known = str(login.get("state", ""))
-    fresh = time.time() - int(login.get("started", 0)) <= MAX_AGE
-    same = hmac.compare_digest(given.encode(), known.encode())
-    if not (known and same and fresh and login.get("user") == request.user.pk):
-        raise CannotConnect(
-            "connect.wrong_state",
-            _("This answer from VK does not belong to a login that you have just started."),
-            _("Nothing has changed. Press “Connect with VK” again."),
-        )
-
-
-def _safe_next(request: HttpRequest, url: str) -> str:
-    if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
-        return url
-    return DEFAULT_NEXT
+    return HttpResponseRedirect(logins.way_back(login), headers={"Referrer-Policy": "no-referrer"})

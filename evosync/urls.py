@@ -9,6 +9,7 @@ urlpatterns = [
     path("profile/", include("accounts.urls")),
     path("connections/", include("connections.urls")),
     path("vk-id/", include("connections.vk_id_urls")),
+    path("evotor-oauth/", include("connections.evotor_oauth_urls")),
     path("evotor/", include("connections.webhooks.urls")),
     path("catalogue/", include("syncing.urls_catalog")),
     path("", include("syncing.urls")),

@@ -348,6 +348,7 @@ _VK_ID = (
             "login_required": _("VK asks you to log in again."),
             "interaction_required": _("VK asks you to confirm the access again."),
             "invalid_request": _("VK does not know this login any more."),
+            "not_saved": _("VK renewed this login, but EvoSync could not keep it."),
         },
     )
     | _rows(
@@ -369,11 +370,7 @@ _VK_ID = (
             "server_error": _("VK's login does not work at the moment."),
             "temporarily_unavailable": _("VK's login does not work at the moment."),
             "slow_down": _("VK's login is asked too often at the moment."),
-            "network": _("VK's login cannot be reached."),
-            "timeout": _("VK's login did not answer in time."),
-            "tls": _("VK's login cannot be trusted: its certificate is unknown."),
             "bad_json": _("VK's login answered with something unreadable."),
-            "busy": _("The VK token is being renewed at the moment."),
         },
     )
     | _rows(
@@ -397,6 +394,25 @@ _EVOTOR_EVENTS = _rows(
     _("Disconnect it there first, then connect it here."),
     {"bound_elsewhere": _("This Evotor account is connected to another EvoSync account.")},
 )
+_TOKENS = _rows(
+    "vk", Reaction.RETRY, NOTHING, {"token_busy": _("The VK token is being renewed at the moment.")}
+) | _rows(
+    "evotor", Reaction.RETRY, NOTHING, {"token_busy": _("The Evotor token is being renewed at the moment.")}
+)
+_EVOTOR_OAUTH = {
+    row.code: row
+    for row in (
+        CodeRow("evotor_oauth.access_denied", Reaction.MERCHANT,
+                _("The access was not allowed in Evotor."),
+                _("Press “Connect with Evotor” again and allow the access, or paste a token.")),
+        CodeRow("evotor_oauth.invalid_grant", Reaction.OFFLINE,
+                _("Evotor has ended this access."), RECONNECT_EVOTOR),
+        CodeRow("evotor_oauth.invalid_client", Reaction.BUG,
+                _("Evotor does not know EvoSync's OAuth client."), OURS),
+        CodeRow("evotor_oauth.bad_json", Reaction.RETRY,
+                _("Evotor's login answered with something unreadable."), NOTHING),
+    )
+}
 CODES: Mapping[str, CodeRow] = (
     _VK_RETRY
     | _VK_AGAIN
@@ -412,6 +428,8 @@ CODES: Mapping[str, CodeRow] = (
     | _EVOTOR
     | _EVOTOR_EVENTS
     | _VK_ID
+    | _TOKENS
+    | _EVOTOR_OAUTH
 )
 
 

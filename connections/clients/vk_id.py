@@ -1,7 +1,7 @@
 """VK ID: logging a merchant in by OAuth 2.1 with PKCE, and keeping his tokens alive.
 
 Written from the business documentation of id.vk.com as of 2025 (reference/vk.md §5.3). Every error
-is a ClientError of service "vk_id"; tokens, codes and verifiers appear in none of them.
+is a ClientError of service "vk" with a code "vk_id.…"; tokens, codes and verifiers appear in none of them.
 """
 
 import base64
@@ -17,7 +17,8 @@ import requests
 from connections.clients.errors import Bug, ClientError, MerchantMustAct, Offline, Transient
 from connections.clients.http import new_session, parse_json, send
 
-SERVICE = "vk_id"
+# The merchant has one connection to VK; codes say that it was the login that failed.
+SERVICE = "vk"
 SCOPES = ("market", "photos", "groups")
 TIMEOUT = (10, 40)
 DEADLINE = 60.0

@@ -1,11 +1,13 @@
 """The only place where a connection becomes a client that can speak."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from connections.clients.evotor import EvotorClient
 from connections.clients.vk import VkClient
 from connections.models import EvotorConnection, VkConnection
 from connections.pacing import vk_pacer
+from connections.services.evotor_tokens import ensure_fresh_evotor_token
 from connections.services.tokens import ensure_fresh_vk_token
 
 
@@ -20,8 +22,11 @@ def vk_client_for(token: str) -> VkClient:
 
 
 def evotor_client(connection: EvotorConnection) -> EvotorClient:
-    """Return the client of a merchant's till account."""
-    return evotor_client_for(connection.access_token)
+    """Return the client of a merchant's till account; a token that ends soon is renewed first.
+
+    Raises Offline when only a new consent helps, Transient when Evotor is away.
+    """
+    return evotor_client_for(ensure_fresh_evotor_token(connection, now=timezone.now()).access_token)
 
 
 def vk_client(connection: VkConnection) -> VkClient:

@@ -1,6 +1,5 @@
 """Connecting a till account by its token, and letting go of it."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -14,12 +13,8 @@ from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.models import BindingAudit, EvotorConnection, Service
 from connections.services.audit import record_binding, tell_owner_of_attempt
 from connections.services.clients import evotor_client_for
+from connections.services.evotor_tokens import token_fingerprint
 from connections.services.health import note_connected, note_disconnected
-
-
-def token_fingerprint(token: str) -> str:
-    """Return what is kept of a token to recognise it by: its SHA-256, or nothing of no token."""
-    return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 
 def connect_evotor(

@@ -6,25 +6,22 @@ So a refresh happens once, by one process: a lease in the row keeps the others o
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from connections.clients.errors import ClientError, Offline, Transient
 from connections.clients.vk_id import Tokens, VkIdClient
 from connections.models import HealthCheckLog, Service, VkConnection
+from connections.services.leases import await_other, end_lease, take_lease
 
 log = logging.getLogger(__name__)
 
 BEFORE_EXPIRY = timedelta(minutes=10)
 AT_LEAST_EVERY = timedelta(days=1)
-# Longer than VK may take to answer, so that a lease never ends while its holder waits.
-LEASE = timedelta(seconds=90)
-# How long the others wait for the process that renews the token.
-WAIT_SECONDS = 45.0
 SAVE_TRIES = 3
 
 
@@ -60,51 +57,34 @@ def ensure_fresh_vk_token(connection: VkConnection, *, now: datetime | None = No
         raise
 
 
-def refresh_vk_token(connection: VkConnection, *, now: datetime) -> VkConnection:
+def refresh_vk_token(
+    connection: VkConnection, *, now: datetime, sleep: Callable[[float], None] = time.sleep
+) -> VkConnection:
     """Renew both tokens, or take over those that another process has just renewed."""
     used = connection.refresh_token
-    if not _take_lease(connection, now):
-        return _await_other(connection, used)
+    if not take_lease(connection, now):
+        return await_other(connection, used, service=Service.VK.value, sleep=sleep)
     connection.refresh_from_db()
     if connection.refresh_token != used:
-        _end_lease(connection)
+        end_lease(connection)
         return connection
     try:
         tokens = vk_id_client(connection.app_id).refresh(
             refresh_token=connection.refresh_token, device_id=connection.device_id
         )
     except ClientError as error:
-        _end_lease(connection)
+        end_lease(connection)
         _note_failure(connection, error, now)
         raise
     _save(connection, tokens, now)
     return connection
 
 
-def _take_lease(connection: VkConnection, now: datetime) -> bool:
-    free = Q(refresh_lease_until__isnull=True) | Q(refresh_lease_until__lte=now)
-    row = VkConnection.objects.filter(free, pk=connection.pk)
-    return row.update(refresh_lease_until=now + LEASE) == 1
-
-
-def _end_lease(connection: VkConnection) -> None:
-    VkConnection.objects.filter(pk=connection.pk).update(refresh_lease_until=None)
-
-
-def _await_other(connection: VkConnection, used: str) -> VkConnection:
-    """Wait for the process that holds the lease; its tokens are ours."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        connection.refresh_from_db()
-        if connection.refresh_token != used:
-            return connection
-        if time.monotonic() >= deadline:
-            raise Transient("vk_id", "vk_id.busy", "Another process is renewing this token.")
-        time.sleep(0.1)
-
-
 def _save(connection: VkConnection, tokens: Tokens, now: datetime) -> None:
-    """Save both tokens in one transaction; VK has killed the old ones, so a hiccup is tried again."""
+    """Save both tokens in one transaction; VK has killed the old ones, so a hiccup is tried again.
+
+    Where it does not help, the login is lost, and the connection says so at once.
+    """
     for attempt in range(1, SAVE_TRIES + 1):
         try:
             with transaction.atomic():
@@ -112,10 +92,15 @@ def _save(connection: VkConnection, tokens: Tokens, now: datetime) -> None:
                 _log(connection, HealthCheckLog.Event.TOKEN_REFRESHED, "", now)
                 return
         except DatabaseError as error:
-            log.error("Renewed VK token of connection %s not saved: %s.", connection.pk, type(error).__name__)  # noqa: TRY400 - no locals
-            if attempt == SAVE_TRIES:
-                raise
-            time.sleep(0.2)
+            # Without a traceback: its frames hold the tokens.
+            name = type(error).__name__
+            log.error("A renewed VK token was not saved: connection %s, %s.", connection.pk, name)  # noqa: TRY400
+            time.sleep(0.2 * attempt)
+    connection.refresh_from_db()
+    end_lease(connection)
+    lost = Offline("vk", "vk_id.not_saved", method="oauth2/auth")
+    _note_failure(connection, lost, now)
+    raise lost
 
 
 def store_tokens(connection: VkConnection, tokens: Tokens, now: datetime) -> None:

@@ -15,7 +15,7 @@ from connections.clients.errors import ClientError, Offline, Transient
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
 from connections.services.binding import lock_account
 from connections.services.clients import evotor_client_for
-from connections.services.evotor import token_fingerprint
+from connections.services.evotor_tokens import token_fingerprint
 from connections.services.health import check_health, go_offline
 from connections.webhooks.inbox import Kind
 

@@ -1,0 +1,309 @@
+"""Connecting and disconnecting, by service and by command: checked at once, or nothing changes."""
+
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from connections.models import (
+    BindingAudit,
+    EvotorConnection,
+    HealthCheckLog,
+    LinkCode,
+    VkConnection,
+    WebhookEvent,
+)
+from connections.sandbox import Sandbox
+from connections.services import (
+    CannotConnect,
+    check_evotor,
+    check_vk,
+    choose_community,
+    connect_evotor,
+    connect_vk,
+    disconnect_evotor,
+    disconnect_vk,
+    evotor_client,
+    parse_group,
+    prune_connection_logs,
+    vk_client,
+)
+from connections.services.binding import BadCode, _claim, issue_link_code
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def newcomer(db: None) -> User:
+    return User.objects.create_user("new@example.com", "a long passphrase")
+
+
+# The till
+
+
+def test_a_till_is_bound_under_the_id_that_evotor_names(
+    newcomer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    sandbox.evotor.add_store("Tea")
+    connection = connect_evotor(newcomer, token=f" {sandbox.evotor_token}\n", now=now)
+    assert connection.evotor_user_id == sandbox.evotor.user_id
+    assert connection.is_online
+    assert EvotorConnection.objects.get(user=newcomer).access_token == sandbox.evotor_token
+
+
+def test_a_till_without_stores_is_bound_and_named_later(
+    newcomer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    sandbox.evotor.stores.clear()
+    connection = connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    assert connection.evotor_user_id is None
+    again = connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    assert again.pk == connection.pk
+    sandbox.evotor.add_store("Tea")
+    named = connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    assert (named.pk, named.evotor_user_id) == (connection.pk, sandbox.evotor.user_id)
+
+
+@pytest.mark.parametrize("token", ["", "   ", "тоукен", "two words", "line\nbreak", "x" * 5000, "wrong"])
+def test_a_bad_till_token_changes_nothing(
+    newcomer: User, sandbox: Sandbox, now: datetime, token: str
+) -> None:
+    with pytest.raises(CannotConnect) as caught:
+        connect_evotor(newcomer, token=token, now=now)
+    assert caught.value.next_step
+    assert not EvotorConnection.objects.exists()
+
+
+def test_a_till_that_is_bound_elsewhere_stays_there(
+    merchant: User, newcomer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    sandbox.evotor.add_store("Tea")
+    EvotorConnection.objects.update(evotor_user_id=sandbox.evotor.user_id)
+    with pytest.raises(CannotConnect) as caught:
+        connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    assert caught.value.code == "connect.bound_elsewhere"
+    assert EvotorConnection.objects.get().user == merchant
+    record = BindingAudit.objects.get()
+    assert (record.event, record.user) == ("refused", newcomer)
+
+
+def test_an_unclaimed_till_is_not_claimed_by_another_token(
+    newcomer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    sandbox.evotor.add_store("Tea")
+    EvotorConnection.objects.create(
+        evotor_user_id=sandbox.evotor.user_id, access_token="another", access_token_hash="0" * 64
+    )
+    with pytest.raises(CannotConnect) as caught:
+        connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    assert caught.value.code == "connect.another_token"
+
+
+def test_another_till_takes_the_place_of_the_first(newcomer: User, sandbox: Sandbox, now: datetime) -> None:
+    sandbox.evotor.add_store("Tea")
+    first = connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    other = sandbox.evotor.add_merchant()
+    sandbox.evotor.add_store("Coffee", user_id=other.user_id)
+    second = connect_evotor(newcomer, token=other.token, now=now)
+    assert second.evotor_user_id == other.user_id
+    first.refresh_from_db()
+    assert (first.user, first.access_token) == (None, "")
+
+
+def test_disconnecting_a_till_erases_its_tokens(merchant: User) -> None:
+    assert disconnect_evotor(merchant) is True
+    row = EvotorConnection.objects.get()
+    assert (row.user, row.access_token, row.is_online) == (None, "", False)
+    assert disconnect_evotor(merchant) is False
+
+
+def test_a_missing_right_to_stock_is_said(newcomer: User, sandbox: Sandbox, now: datetime) -> None:
+    store = sandbox.evotor.add_store("Tea")
+    sandbox.evotor.add_product(store.id, "Tea", price=10)
+    connection = connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
+    assert all(check.ok for check in check_evotor(evotor_client(connection)))
+    sandbox.evotor.merchant.stock_right = False
+    checks = {check.code: check for check in check_evotor(evotor_client(connection))}
+    assert not checks["stock"].ok
+    assert checks["stock"].next_step
+
+
+def test_of_two_claims_with_one_code_exactly_one_wins(newcomer: User, now: datetime) -> None:
+    issue_link_code(newcomer, now=now)
+    # Both requests have read the code before either of them binds.
+    one, two = LinkCode.objects.get(), LinkCode.objects.get()
+    assert _claim(one, "01-000000000000001", now).user == newcomer
+    with pytest.raises(BadCode):
+        _claim(two, "01-000000000000002", now)
+    assert EvotorConnection.objects.claimed_at_all().count() == 1
+
+
+def test_a_new_code_ends_the_one_before(newcomer: User, now: datetime) -> None:
+    codes = {issue_link_code(newcomer, now=now) for _time in range(3)}
+    assert len(codes) == 3
+    assert LinkCode.objects.open(now).count() == 1
+
+
+def test_codes_are_not_given_without_end(newcomer: User, now: datetime) -> None:
+    for _time in range(20):
+        issue_link_code(newcomer, now=now)
+    with pytest.raises(CannotConnect):
+        issue_link_code(newcomer, now=now)
+
+
+# The community
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("123", 123),
+        ("-123", 123),
+        ("club123", 123),
+        ("https://vk.com/club123", 123),
+        ("http://m.vk.com/public7?from=x", 7),
+        ("https://vk.ru/event9/", 9),
+        ("https://vk.com/market-123", 123),
+        ("vk.com/market-123?screen=cart", 123),
+        ("@tea_shop", "tea_shop"),
+        ("https://vk.com/tea.shop", "tea.shop"),
+    ],
+)
+def test_a_community_is_found_in_what_people_paste(text: str, group: int | str) -> None:
+    assert parse_group(text) == group
+
+
+@pytest.mark.parametrize("text", ["", "https://example.com/club1", "чайная", "a b"])
+def test_what_is_no_community_is_refused(text: str) -> None:
+    with pytest.raises(CannotConnect):
+        parse_group(text)
+
+
+def test_a_community_is_bound_after_five_ticks(newcomer: User, sandbox: Sandbox, now: datetime) -> None:
+    connection = connect_vk(newcomer, token=sandbox.vk_token, group=sandbox.group_id, now=now)
+    checks = check_vk(vk_client(connection), sandbox.group_id)
+    assert {check.code for check in checks} == {"user", "role", "market", "scope", "photos"}
+    assert all(check.ok for check in checks)
+    assert connection.group_name == sandbox.vk.community.name
+    assert connection.is_online
+
+
+def test_each_failed_tick_says_what_to_press(newcomer: User, sandbox: Sandbox, now: datetime) -> None:
+    sandbox.vk.merchant.set_role(1)
+    sandbox.vk.merchant.switch_market(on=False)
+    with pytest.raises(CannotConnect) as caught:
+        connect_vk(newcomer, token=sandbox.vk_token, group=sandbox.group_id, now=now)
+    crosses = [check for check in caught.value.checks if not check.ok]
+    assert {"role", "market"} <= {check.code for check in crosses}
+    assert all(check.text and check.next_step for check in crosses)
+    assert not VkConnection.objects.exists()
+
+
+def test_a_token_without_the_right_to_products_fails_its_tick(
+    newcomer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    token = sandbox.vk.add_token(user_id=sandbox.vk.user_id, scope=frozenset({"groups"})).value
+    with pytest.raises(CannotConnect) as caught:
+        connect_vk(newcomer, token=token, group=sandbox.group_id, now=now)
+    assert not {check.code: check.ok for check in caught.value.checks}["scope"]
+
+
+def test_the_community_may_change_and_a_refused_change_changes_nothing(
+    merchant: User, sandbox: Sandbox, now: datetime
+) -> None:
+    other = sandbox.vk.add_community("Coffee", "coffee", {sandbox.vk.user_id: 3})
+    before = VkConnection.objects.get().group_id
+    other.market_enabled = False
+    with pytest.raises(CannotConnect):
+        choose_community(merchant, group=other.id, now=now)
+    assert VkConnection.objects.get().group_id == before
+    other.market_enabled = True
+    choose_community(merchant, group="https://vk.com/coffee", now=now)
+    assert VkConnection.objects.get().group_id == other.id
+
+
+def test_disconnecting_vk_leaves_no_token(merchant: User) -> None:
+    assert disconnect_vk(merchant) is True
+    assert not VkConnection.objects.exists()
+    assert disconnect_vk(merchant) is False
+
+
+# The commands
+
+
+def run(name: str, *args: str) -> str:
+    out = io.StringIO()
+    call_command(name, *args, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def test_the_commands_connect_with_tokens_from_the_environment(
+    newcomer: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVOTOR_TOKEN", sandbox.evotor_token)
+    monkeypatch.setenv("VK_TOKEN", sandbox.vk_token)
+    out = run("connect_evotor", newcomer.email) + run(
+        "connect_vk", newcomer.email, "--group", str(sandbox.group_id)
+    )
+    assert sandbox.evotor_token not in out
+    assert sandbox.vk_token not in out
+    assert EvotorConnection.objects.get().is_online
+    assert VkConnection.objects.get().is_online
+    assert "online" in run("check_connections", newcomer.email)
+
+
+def test_the_commands_read_a_token_from_standard_input(
+    newcomer: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EVOTOR_TOKEN", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{sandbox.evotor_token}\n"))
+    run("connect_evotor", newcomer.email)
+    assert EvotorConnection.objects.get().access_token == sandbox.evotor_token
+
+
+@pytest.mark.parametrize("name", ["connect_evotor", "connect_vk"])
+@pytest.mark.parametrize("email", ["new@example.com", "nobody@example.com"])
+@pytest.mark.parametrize("token", ["", "wrong-token"])
+def test_a_command_that_is_refused_fails_and_changes_nothing(
+    newcomer: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, *, name: str, email: str, token: str
+) -> None:
+    monkeypatch.setenv("EVOTOR_TOKEN", token)
+    monkeypatch.setenv("VK_TOKEN", token)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    group = ["--group", str(sandbox.group_id)] if name == "connect_vk" else []
+    with pytest.raises(CommandError) as caught:
+        run(name, email, *group)
+    assert "Nothing has changed" in str(caught.value)
+    assert "wrong-token" not in str(caught.value)
+    assert not EvotorConnection.objects.exists()
+    assert not VkConnection.objects.exists()
+
+
+@pytest.mark.slow
+def test_a_command_fails_when_the_service_is_away(
+    newcomer: User, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVOTOR_TOKEN", "token")  # The settings under test point to a closed port.
+    with pytest.raises(CommandError, match="Nothing has changed"):
+        run("connect_evotor", newcomer.email)
+
+
+def test_check_connections_fails_when_one_is_offline(merchant: User, sandbox: Sandbox) -> None:
+    sandbox.evotor.revoke_token()
+    with pytest.raises(CommandError, match="1 of 2"):
+        run("check_connections")
+
+
+def test_old_history_is_deleted_and_young_history_stays(merchant: User, now: datetime) -> None:
+    for days in (1, 31):
+        moment = now - timedelta(days=days)
+        HealthCheckLog.objects.create(user=merchant, service="vk", event="online", checked_at=moment)
+        WebhookEvent.objects.create(kind="x", dedupe_key=str(days), body="{}", received_at=moment)
+        LinkCode.objects.create(user=merchant, code_hash=str(days), expires_at=moment)
+        stub = EvotorConnection.objects.create(evotor_user_id=str(days))
+        EvotorConnection.objects.filter(pk=stub.pk).update(updated_at=moment)
+    counts = prune_connection_logs(now)
+    assert set(counts.values()) == {1}
+    assert EvotorConnection.objects.filter(user=merchant).exists()

@@ -1,0 +1,49 @@
+"""The shared pace: in one process by memory, between processes by Redis."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from pytest_django import Settings
+
+from connections.pacing import SharedPacer, vk_pacer
+from tests.servers import Redis
+
+
+def rush(pacers: list[SharedPacer], times: int) -> float:
+    """Let every pacer through so often from its own thread; return the seconds it took."""
+    started = time.monotonic()
+    with ThreadPoolExecutor(len(pacers)) as pool:
+        list(pool.map(lambda pacer: [pacer.wait() for _time in range(times)], pacers))
+    return time.monotonic() - started
+
+
+def test_two_clients_of_one_token_share_its_pace(settings: Settings) -> None:
+    settings.REDIS_URL = ""
+    pacers = [SharedPacer("test-shared", 50), SharedPacer("test-shared", 50)]
+    assert rush(pacers, 10) >= 19 / 50
+
+
+def test_other_tokens_do_not_wait(settings: Settings) -> None:
+    settings.REDIS_URL = ""
+    settings.VK_REQUESTS_PER_SECOND = 1
+    assert rush([vk_pacer(f"token {number}") for number in range(8)], 1) < 0.5
+
+
+def test_no_limit_means_no_wait(settings: Settings) -> None:
+    settings.VK_REQUESTS_PER_SECOND = 0
+    assert rush([vk_pacer("free")], 1000) < 0.5
+
+
+def test_the_key_is_not_the_token() -> None:
+    assert "secret" not in vk_pacer("secret").key
+
+
+def test_redis_keeps_the_pace_between_processes(redis_server: Redis, settings: Settings) -> None:
+    settings.REDIS_URL = redis_server.url
+    assert rush([SharedPacer("test-redis", 50), SharedPacer("test-redis", 50)], 10) >= 19 / 50
+
+
+def test_without_redis_a_process_keeps_its_own_pace(settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    pacer = SharedPacer("test-gone", 20)
+    assert rush([pacer], 3) >= 2 / 20

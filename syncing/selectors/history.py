@@ -9,12 +9,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from syncing.models import SyncJob, SyncJobItem
 from syncing.selectors.verdicts import SEARCHABLE, reason_sentence
-from syncing.selectors.words import (
-    Change,
-    Trouble,
-    changes_in_words,
-    trouble,
-)
+from syncing.selectors.words import Change, Trouble, changes_in_words, trouble
 from syncing.services.questions import sentence
 
 RUNS_PER_PAGE = 30

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from catalog.forms import PhotoForm
 from syncing.forms import ProductSearchForm
@@ -13,6 +14,7 @@ from syncing.services import explain
 from syncing.views.access import merchant, product_of
 
 
+@vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:

@@ -5,11 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from connections.clients.errors import ClientError
 from syncing.forms import ChoiceForm, RulesForm
@@ -20,6 +17,7 @@ from syncing.services import CannotSync, clear_filters, config_for
 from syncing.views.access import merchant
 
 
+@vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def filters(request: HttpRequest) -> HttpResponse:

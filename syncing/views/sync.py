@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from connections.clients.errors import ClientError
 from syncing.forms import ConfirmForm, SwitchForm
@@ -63,6 +64,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("syncing:sync")
 
 
+@vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_safe
 def show_preview(request: HttpRequest) -> HttpResponse:

@@ -60,7 +60,7 @@ class Shop:
     def product(self, evotor_id: str, name: str, *, group: str = "", **fields: Any) -> Product:
         """Add a product to the till."""
         values: dict[str, Any] = {"price": Decimal(100), "quantity": Decimal(5), "missing_since": None}
-        return baker.make(
+        made: Product = baker.make(
             Product,
             user=self.user,
             store=self.store,
@@ -75,6 +75,7 @@ class Shop:
             is_age_limited=False,
             **(values | fields),
         )
+        return made
 
     def list(self, product: Product, **fields: Any) -> Listing:
         """Put a product into VK."""
@@ -83,7 +84,7 @@ class Shop:
             "sent": {"title": product.name, "price_kopecks": 10_000, "stock": 5, "album": "Еда"},
             "last_verified_at": self.now,
         }
-        return baker.make(
+        made: Listing = baker.make(
             Listing,
             user=self.user,
             vk_group_id=self.vk_group_id,
@@ -93,6 +94,7 @@ class Shop:
             stamp=product.evotor_id,
             **(values | fields),
         )
+        return made
 
     def job(self, status: str = SyncJob.Status.SUCCESS, **fields: Any) -> SyncJob:
         """Add a run."""
@@ -105,12 +107,13 @@ class Shop:
             "skipped_by_reason": {},
             "questions": [],
         }
-        return baker.make(SyncJob, user=self.user, status=status, **(values | fields))
+        made: SyncJob = baker.make(SyncJob, user=self.user, status=status, **(values | fields))
+        return made
 
     def item(self, job: SyncJob, product: Product, **fields: Any) -> SyncJobItem:
         """Add a product's part in a run."""
         values: dict[str, Any] = {"action": "update", "result": "done", "changes": {}}
-        return baker.make(
+        made: SyncJobItem = baker.make(
             SyncJobItem,
             job=job,
             product=product,
@@ -119,6 +122,7 @@ class Shop:
             store_evotor_id=self.store.evotor_id,
             **(values | fields),
         )
+        return made
 
     def fill(self, count: int, *, job: SyncJob | None = None) -> None:
         """Add many products in 40 groups, every second in VK, and their part in a run."""

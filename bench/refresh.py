@@ -1,0 +1,85 @@
+"""Counts what a catalogue refresh costs: queries per 1,000 rows, for each fate that a row can have.
+
+`python -m bench.refresh [ROWS]` works on a throw-away database of the kind that DATABASE_URL names.
+Seconds and memory are printed for interest; the counts are what the budget is about.
+"""
+
+import os
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+DEFAULT_ROWS = 15_000
+
+
+@contextmanager
+def throw_away_database() -> Iterator[None]:
+    """Set Django up on an empty database that is gone afterwards."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.test.utils import setup_databases, teardown_databases
+
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        yield
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+def measure(rows: int) -> list[tuple[str, int, int, float]]:
+    """Refresh a till of so many products four times; return (what, rows, queries, seconds) of each."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from accounts.models import User
+    from catalog.services import refresh_catalog
+    from tests.unit.catalog.till import STORE, FakeTill, products
+
+    user = User.objects.create_user(f"bench-{rows}@example.com")
+    till = FakeTill(products={STORE: products(rows)})
+    steps: dict[str, Callable[[], object]] = {
+        "new": lambda: None,
+        "unchanged": lambda: None,
+        "changed": lambda: till.products.update(
+            {STORE: [replace(one, price=Decimal(200)) for one in till.products[STORE]]}
+        ),
+        "gone": lambda: till.products.update({STORE: []}),
+    }
+    found = []
+    for hour, (what, prepare) in enumerate(steps.items()):
+        prepare()
+        started = time.perf_counter()
+        with CaptureQueriesContext(connection) as captured:
+            refresh_catalog(user, client=till, now=START + timedelta(hours=hour))
+        found.append((what, rows, len(captured), time.perf_counter() - started))
+    user.delete()
+    return found
+
+
+def main(rows: int = DEFAULT_ROWS) -> None:
+    """Print one line for each fate, with what each further 1,000 rows cost."""
+    from django.db import connection
+
+    half = rows // 2
+    tracemalloc.start()
+    small, large = measure(half), measure(rows)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    print(f"Catalogue refresh on {connection.vendor}: {rows} rows against {half}")
+    for (what, _, few, _), (_, _, many, seconds) in zip(small, large, strict=True):
+        per_thousand = (many - few) / ((rows - half) / 1000)
+        print(f"  {what:10} {many:5} queries, {per_thousand:5.1f} per 1,000 rows, {seconds:6.2f} s traced")
+    print(f"  peak of Python's memory {peak / 1e6:.0f} MB")
+
+
+if __name__ == "__main__":
+    with throw_away_database():
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_ROWS)

@@ -1,0 +1,63 @@
+"""The number of queries grows by batches of 1,000 rows, never by rows."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Store
+from catalog.services import mirror
+from tests.integration.catalog.conftest import Refresh
+from tests.unit.catalog.till import STORE, FakeTill, products
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(run: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        run()
+    return len(captured)
+
+
+def test_unchanged_rows_cost_one_query_per_thousand(till: FakeTill, refresh: Refresh) -> None:
+    counts = []
+    for size in (1000, 2000, 3000):
+        till.products[STORE] = products(size)
+        refresh()
+        counts.append(queries(refresh))
+    assert counts[1] - counts[0] == counts[2] - counts[1] == 1
+    assert counts[0] <= 20
+
+
+def test_changed_rows_cost_the_same_for_each_thousand(till: FakeTill, refresh: Refresh) -> None:
+    counts = []
+    for size in (1000, 2000, 3000):
+        till.products[STORE] = products(size)
+        refresh()
+        till.products[STORE] = products(size, price=Decimal(size))
+        counts.append(queries(refresh))
+    # SQLite takes 999 parameters a query, so a thousand rows of 21 columns are 22 of them.
+    most = 30 if connection.vendor == "sqlite" else 1
+    assert counts[1] - counts[0] <= most
+    assert abs((counts[2] - counts[1]) - (counts[1] - counts[0])) <= 1
+
+
+def test_missing_rows_cost_one_query_per_thousand(till: FakeTill, refresh: Refresh) -> None:
+    counts = []
+    for size in (1000, 2000, 3000):
+        till.products[STORE] = products(size)
+        refresh()
+        till.products[STORE] = []
+        counts.append(queries(refresh))
+    assert counts[1] - counts[0] == counts[2] - counts[1] == 1
+
+
+def test_a_push_of_one_product_does_not_read_the_whole_store(till: FakeTill, refresh: Refresh) -> None:
+    till.products[STORE] = products(2000)
+    refresh()
+    with CaptureQueriesContext(connection) as captured:
+        found = mirror._known(Store.objects.get(), {"p00007": till.products[STORE][7]})
+    assert set(found) == {"p00007"}
+    assert len(captured) == 2

@@ -1,0 +1,82 @@
+"""The hourly refresh: who is read, and what a failure does."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from dramatiq.errors import Retry
+
+from accounts.models import User
+from catalog.models import Product
+from catalog.tasks import RETRY_MS, refresh_all_catalogs, refresh_catalog_for_user
+from connections.models import EvotorConnection
+from connections.sandbox import Sandbox
+from tests.queues import waiting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _store(sandbox: Sandbox) -> None:
+    store = sandbox.evotor.add_store("Лавка")
+    sandbox.evotor.add_product(store.id, "Чай")
+
+
+def test_the_till_is_mirrored_and_a_second_run_is_harmless(merchant: User) -> None:
+    refresh_catalog_for_user.fn(merchant.pk)
+    refresh_catalog_for_user.fn(merchant.pk)
+    assert Product.objects.for_user(merchant).present().count() == 1
+
+
+def test_a_dead_token_takes_the_connection_offline_and_is_not_retried(
+    merchant: User, sandbox: Sandbox
+) -> None:
+    sandbox.evotor.rotate_token()
+    refresh_catalog_for_user.fn(merchant.pk)
+    assert not EvotorConnection.objects.get().is_online
+
+
+def test_an_evotor_that_is_away_is_asked_again_in_two_minutes(merchant: User, sandbox: Sandbox) -> None:
+    sandbox.evotor.fault("error", status=500, method="stores", times=0)
+    with pytest.raises(Retry) as retry:
+        refresh_catalog_for_user.fn(merchant.pk)
+    assert retry.value.delay == RETRY_MS == 120_000
+    assert refresh_catalog_for_user.options["max_retries"] == 2
+    assert EvotorConnection.objects.get().is_online
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"access_token": ""},
+        {"user": None},
+        {"paused_until": timezone.now() + timedelta(hours=1)},
+        {"uninstalled_at": timezone.now()},
+    ],
+)
+def test_a_till_that_rests_is_left_alone(merchant: User, sandbox: Sandbox, change: dict[str, object]) -> None:
+    connection = EvotorConnection.objects.get()
+    for name, value in change.items():
+        setattr(connection, name, value)
+    connection.save()
+    sandbox.evotor.forget_calls()
+    refresh_catalog_for_user.fn(merchant.pk)
+    assert sandbox.evotor.requests == 0
+
+
+def test_a_merchant_who_is_gone_is_no_error(db: None) -> None:
+    refresh_catalog_for_user.fn(404)
+    assert not Product.objects.exists()
+
+
+def test_the_hourly_round_asks_for_every_till_that_answers(merchant: User) -> None:
+    offline = User.objects.create_user("offline@example.com", "a long passphrase")
+    EvotorConnection.objects.create(user=offline, access_token="t", is_online=False)
+    refresh_all_catalogs.fn()
+    found = [message.args for message in waiting(actor="refresh_catalog_for_user")]
+    assert found == [(merchant.pk,)]
+
+
+def test_the_round_is_hourly_at_half_past() -> None:
+    assert str(refresh_all_catalogs.options["periodic"]) == "30 * * * *"
+    assert refresh_all_catalogs.queue_name == "default"

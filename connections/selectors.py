@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from connections.clients.codes import describe
+from connections.clients.codes import Reaction, describe
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
 
@@ -82,6 +82,7 @@ VK_NEEDS = (
 )
 
 
+AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAUSE}
 # What Evotor and VK say of a token that they do not know.
 UNKNOWN_TOKEN = {"evotor.401", "vk.5", "connect.user"}
 
@@ -93,7 +94,11 @@ def refusal_words(error: CannotConnect) -> str:
             "This token is not accepted: it is cut off, out of date or of another kind. "
             "Nothing has changed. Copy all of it again and paste it here."
         )
-    return f"{error.text} {error.next_step}".strip()
+    next_step = error.next_step
+    if describe(error.code).reaction in AGAIN_LATER:
+        # The dictionary's "EvoSync tries again by itself" holds for runs, not for a button.
+        next_step = _("Nothing has changed. Wait a few minutes and press the button again.")
+    return f"{error.text} {next_step}".strip()
 
 
 def vk_needs() -> list[Need]:

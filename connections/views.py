@@ -163,7 +163,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
     try:
         context["communities"] = communities_of(user_of(request), token=token)
     except CannotConnect as refusal:
-        context["error"] = refusal
+        context["error"] = refusal_words(refusal)
     return render(request, "connections/_communities.html", context)
 
 

@@ -1,0 +1,57 @@
+"""Races that only a database with real row locks can run."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from connections.models import EvotorConnection
+from connections.services.binding import BadCode, BoundElsewhere, claim_with_code, issue_link_code
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
+
+ROUNDS = 10
+
+
+def claim_at_once(claims: list[tuple[str, str]], now: datetime) -> list[bool]:
+    """Make all claims (code, account) in the same moment; say which of them won."""
+    barrier = Barrier(len(claims))
+
+    def claim(pair: tuple[str, str]) -> bool:
+        barrier.wait(timeout=10)
+        try:
+            claim_with_code([pair[0]], evotor_user_id=pair[1], now=now)
+        except (BadCode, BoundElsewhere):
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(claims)) as pool:
+        return list(pool.map(claim, claims))
+
+
+def test_one_code_for_two_accounts_binds_exactly_one() -> None:
+    for number in range(ROUNDS):
+        user = User.objects.create_user(f"one{number}@example.com", "a long passphrase")
+        now = timezone.now()
+        code = issue_link_code(user, now=now)
+        won = claim_at_once([(code, f"01-{number:014}1"), (code, f"01-{number:014}2")], now)
+        assert sorted(won) == [False, True]
+        assert EvotorConnection.objects.for_user(user).count() == 1
+
+
+def test_two_merchants_who_want_one_account_get_it_exactly_once() -> None:
+    for number in range(ROUNDS):
+        users = [
+            User.objects.create_user(f"{name}{number}@example.com", "a long passphrase") for name in "ab"
+        ]
+        now = timezone.now()
+        account = f"01-{number:015}"
+        won = claim_at_once([(issue_link_code(user, now=now), account) for user in users], now)
+        assert sorted(won) == [False, True]
+        assert EvotorConnection.objects.of_account(account).get().user == users[won.index(True)]

@@ -1,6 +1,5 @@
 """The catalogue page: one page of products with their state in VK, and one product in full."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +14,8 @@ from syncing.selectors.verdicts import Verdict, Verdicts, verdicts_of
 from syncing.selectors.words import FIELDS, Trouble, trouble
 
 PAGE_SIZE = 50
+# Reasons are told product by product, about 6,000 a second; a page looks at no more than this.
+MOST_LOOKED_AT = 4000
 HISTORY_SIZE = 30
 IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = (
     "in_vk",
@@ -110,21 +111,21 @@ def product_page(user: User, query: ProductQuery) -> ProductPage:
     groups = groups_of(user)
     verdicts = verdicts_of(user, groups=groups, stores={store.pk: store.evotor_id for store in stores})
     community = _community(user)
-    backwards = query.before is not None
     found = _from_cursor(_matching(user, query, groups, community), query)
-    products = list(_take(found, query.why, verdicts))
-    more, products = len(products) > PAGE_SIZE, products[:PAGE_SIZE]
-    if backwards:
+    products, end = _take(found, query.why, verdicts)
+    start = products[0].pk if products else None
+    if query.before is not None:
         products.reverse()
-    has_after = bool(products) and (more or backwards)
-    has_before = bool(products) and (query.after is not None if not backwards else more)
+        after, before = start, end
+    else:
+        after, before = end, start if query.after is not None else None
     return ProductPage(
         rows=_rows(products, verdicts, community),
         stores=stores,
         tree=groups.tree(),
         path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
-        after=products[-1].pk if has_after else None,
-        before=products[0].pk if has_before else None,
+        after=after,
+        before=before,
     )
 
 
@@ -169,19 +170,28 @@ def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[P
     return products.filter(Q(name__gt=name) | Q(name=name, pk__gt=cursor)).order_by("name", "pk")
 
 
-def _take(products: QuerySet[Product], why: str, verdicts: Verdicts) -> Iterator[Product]:
-    """Yield one row more than a page. A reason is no column, so rows are walked until enough have it."""
+def _take(products: QuerySet[Product], why: str, verdicts: Verdicts) -> tuple[list[Product], int | None]:
+    """Return one page and the row id that the next one starts behind, None at the end.
+
+    A reason is no column, so rows are walked until enough have it or enough were looked at.
+    """
     if not why:
-        yield from products[: PAGE_SIZE + 1]
-        return
-    found = 0
-    for product in products.iterator(chunk_size=500):
+        rows = list(products[: PAGE_SIZE + 1])
+        return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
+    found: list[Product] = []
+    for product in products[:MOST_LOOKED_AT].iterator(chunk_size=500):
         verdict = verdicts.of(product)
         if verdict and verdict.reason == why:
-            yield product
-            found += 1
-            if found > PAGE_SIZE:
-                return
+            found.append(product)
+        if len(found) == PAGE_SIZE:
+            return found, product.pk
+    return found, _row_at(products, MOST_LOOKED_AT)
+
+
+def _row_at(products: QuerySet[Product], number: int) -> int | None:
+    """Return the id of the row before this number if there are more rows, else None."""
+    edge = list(products.values_list("pk", flat=True)[number - 1 : number + 1])
+    return edge[0] if edge[1:] else None
 
 
 def _rows(products: list[Product], verdicts: Verdicts, community: int) -> list[ProductRow]:

@@ -13,6 +13,7 @@ from PIL import Image
 from catalog.models import ProductPhoto
 from catalog.services.photos import add_photo
 from syncing.models import Listing
+from syncing.selectors import products
 from syncing.selectors.products import PAGE_SIZE
 from tests.web.shop import Shop
 
@@ -152,3 +153,18 @@ def test_anothers_photo_is_not_served(owner: Client, other_shop: Shop, media: No
 def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
     for url in (reverse(LIST), reverse("catalog:product", args=[shop.bread.pk])):
         assert client.get(url)["Location"].startswith(reverse("account_login"))
+
+
+def test_a_rare_reason_is_searched_for_in_parts(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(products, "MOST_LOOKED_AT", 20)
+    shop.fill(50)
+    page = owner.get(reverse(LIST), {"why": "legal_alcohol"}).context["page"]
+    found, parts = [row.product for row in page.rows], 1
+    while page.after:
+        page = owner.get(reverse(LIST), {"why": "legal_alcohol", "after": page.after}).context["page"]
+        found += [row.product for row in page.rows]
+        parts += 1
+    assert found == [shop.beer]
+    assert parts == 3

@@ -1,6 +1,7 @@
 """The project's own app: it only carries checks and wiring."""
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class EvosyncConfig(AppConfig):
@@ -11,3 +12,23 @@ class EvosyncConfig(AppConfig):
     def ready(self) -> None:
         """Make `manage.py check` know our checks."""
         from evosync import checks  # noqa: F401 - importing registers
+
+
+class EvosyncStaticFilesConfig(StaticFilesConfig):
+    """Collects of Bootstrap and htmx only the files that pages load.
+
+    Their other builds are 20 MB, and compressing them takes minutes.
+    """
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "bootstrap-*",
+        "bootstrap*.rtl.*",
+        "bootstrap.css*",
+        "bootstrap.js*",
+        "bootstrap.min.js*",
+        "bootstrap.esm*",
+        "bootstrap.bundle.js*",
+        "htmax*",
+        "hx-*",
+    ]

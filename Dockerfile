@@ -1,0 +1,51 @@
+# One image for every role; the command chooses it (compose.yaml). Built in two stages: the compiler
+# and the headers stay in the first.
+FROM python:3.11-slim AS build
+
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gcc libmariadb-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+
+COPY requirements/production.txt /tmp/production.txt
+RUN pip install --require-hashes --requirement /tmp/production.txt
+
+WORKDIR /srv/evosync
+COPY . .
+# Catalogues and static files are made once, here. The keys are this step's own and are not kept.
+RUN for catalogue in locale/*/LC_MESSAGES/*.po; do \
+        [ ! -e "$catalogue" ] || pybabel --quiet compile --input-file "$catalogue" --output-file "${catalogue%.po}.mo" || exit 1; \
+    done \
+    && SECRET_KEY=build FIELD_ENCRYPTION_KEYS= DATABASE_URL=sqlite:////tmp/build.sqlite3 \
+        python manage.py collectstatic --noinput \
+    && rm -rf var
+
+
+FROM python:3.11-slim
+
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libmariadb3 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /srv/evosync --shell /usr/sbin/nologin evosync \
+    && install --directory --owner=evosync /srv/evosync /media
+
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /srv/evosync /srv/evosync
+
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    DJANGO_SETTINGS_MODULE=evosync.settings \
+    MEDIA_ROOT=/media \
+    PORT=8000
+WORKDIR /srv/evosync
+USER evosync
+VOLUME /media
+EXPOSE 8000
+
+# Worker and scheduler have their own in compose.yaml.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["python", "-m", "evosync.probe", "web"]
+CMD ["gunicorn", "evosync.wsgi:application", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "25"]

@@ -1,0 +1,64 @@
+"""Fresh MariaDB and Redis with an up-to-date schema, made by the `migrate` role itself."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from tests.conftest import give_up
+from tests.deploy.roles import Role
+from tests.servers import MariaDb, NotInstalled, Redis, find_program, free_port
+
+METRICS_TOKEN = secrets.token_urlsafe(32)
+
+
+@pytest.fixture(scope="module")
+def variables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Give the environment of a production installation on servers of this module's own."""
+    try:
+        for program in ("mariadbd", "redis-server"):
+            find_program(program)
+    except NotInstalled as missing:
+        give_up(str(missing))
+    folder = tmp_path_factory.mktemp("deploy")
+    with MariaDb() as mariadb, Redis(durable=True) as redis:
+        yield {
+            "DATABASE_URL": mariadb.url,
+            "REDIS_URL": redis.url,
+            "MARIADB_PASSWORD": "unused-here",
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "ALLOWED_HOSTS": "shop.example",
+            "SITE_URL": "https://shop.example",
+            "EMAIL_URL": "dummymail://",
+            "METRICS_TOKEN": METRICS_TOKEN,
+            "MEDIA_ROOT": str(folder / "media"),
+            "STATIC_ROOT": str(folder / "static"),
+            "PORT": str(free_port()),
+            "WORKER_PROCESSES": "1",
+            "WEB_WORKERS": "1",
+        }
+
+
+@pytest.fixture(scope="module")
+def migrated(variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Give the same environment once the schema and the static files are there."""
+    role = Role("migrate", variables, tmp_path_factory.mktemp("migrate") / "log")
+    assert role.run() == 0, role.log_end()
+    # The image has its static files from the build.
+    role.command = ["python", "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    role.command.append("--settings=tests.deploy.static_settings")
+    assert role.run() == 0, role.log_end()
+    return variables
+
+
+@pytest.fixture
+def role(migrated: dict[str, str], tmp_path: Path) -> Callable[[str], Role]:
+    """Return a maker of roles by their names in compose.yaml."""
+
+    def make(name: str) -> Role:
+        return Role(name, migrated, tmp_path / f"{name}.log")
+
+    return make

@@ -1,0 +1,118 @@
+"""Each role starts by its exact command from compose.yaml, answers its health check and ends in time."""
+
+import importlib
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import dramatiq
+import pytest
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from tests.deploy.conftest import METRICS_TOKEN
+from tests.deploy.roles import STOP_SECONDS, Role, read_compose
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("deploy")]
+
+MakeRole = Callable[[str], Role]
+
+
+def get(web: Role, path: str, **headers: str) -> tuple[int, str]:
+    """Return status and body of one request to the web role."""
+    address = f"http://127.0.0.1:{web.environment['PORT']}{path}"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+def test_migrating_twice_changes_nothing(role: MakeRole) -> None:
+    again = role("migrate")
+    assert again.run() == 0
+    assert "No migrations to apply" in again.log_end()
+
+
+def test_web_serves_pages_and_static_files_and_ends_on_sigterm(role: MakeRole) -> None:
+    with role("web") as web:
+        web.wait_until_healthy(30)
+        site = {"Host": "shop.example", "X-Forwarded-Proto": "https"}
+        status, page = get(web, "/accounts/login/", **site)
+        assert status == 200, web.log_end()
+        assert "<form" in page
+        style = re.search(r'href="(/static/[^"]+\.css)"', page)
+        assert style
+        assert get(web, style[1], **site)[0] == 200
+        assert get(web, "/accounts/login/", **{**site, "Host": "evil.example"})[0] == 400
+        assert get(web, "/metrics")[0] == 401
+        status, figures = get(web, "/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+        assert status == 200
+        assert 'evosync_queue_messages{queue="sync"}' in figures
+        code, seconds = web.stop()
+        assert code == 0
+        assert seconds < STOP_SECONDS
+
+
+def test_log_lines_of_web_are_json_without_the_query(role: MakeRole) -> None:
+    with role("web") as web:
+        web.wait_until_healthy(30)
+        get(web, "/accounts/login/?code=s3cret", Host="shop.example", **{"X-Forwarded-Proto": "https"})
+        lines = [json.loads(line) for line in web.log.read_text().splitlines() if line.startswith("{")]
+        asked = [line for line in lines if line.get("path") == "/accounts/login/"]
+        assert asked
+        assert asked[0]["status"] == 200
+        assert asked[0]["request"]
+        assert "s3cret" not in web.log.read_text()
+
+
+def test_worker_beats_and_ends_on_sigterm(role: MakeRole) -> None:
+    with role("worker") as worker:
+        worker.wait_until_healthy(60)
+        code, seconds = worker.stop()
+        assert code == 0, worker.log_end()
+        assert seconds < STOP_SECONDS
+
+
+def test_scheduler_beats_by_sending_the_minutes_messages(role: MakeRole) -> None:
+    with role("scheduler") as scheduler:
+        scheduler.wait_until_healthy(90)
+        _code, seconds = scheduler.stop()
+        assert seconds < STOP_SECONDS
+
+
+def test_readyz_follows_the_death_and_return_of_a_worker(role: MakeRole) -> None:
+    with role("web") as web, role("scheduler") as scheduler:
+        web.wait_until_healthy(30)
+        with role("worker") as worker:
+            worker.wait_until_healthy(60)
+            scheduler.wait_until_healthy(90)
+            assert get(web, "/readyz")[0] == 200, get(web, "/readyz")
+            worker.kill()
+        wait_for(lambda: get(web, "/readyz")[0] == 503, 90, "a dead worker goes unnoticed")
+        assert json.loads(get(web, "/readyz")[1])["checks"]["worker"].startswith("last seen")
+        with role("worker"):
+            wait_for(lambda: get(web, "/readyz")[0] == 200, 60, "a new worker goes unnoticed")
+
+
+def test_the_scheduler_knows_every_module_with_periodic_actors() -> None:
+    command = read_compose()["services"]["scheduler"]["command"]
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "tasks") and app.name != "django_dramatiq":
+            importlib.import_module(f"{app.name}.tasks")
+    needed = {
+        actor.fn.__module__
+        for actor in dramatiq.get_broker().actors.values()
+        if actor.options.get("periodic") is not None
+    }
+    assert needed <= set(command)

@@ -62,10 +62,11 @@ test: install-dev test-sqlite test-mariadb ## Run all tests: on SQLite, then on 
 test-sqlite: install-dev
 	env -u DATABASE_URL -u REDIS_URL $(PYTEST) -m "not mariadb and not redis" $(ARGS)
 
-# Unit tests know no database and browser tests no other pages: both have run above.
+# Unit tests know no database, browser tests no other pages, deployment tests bring their own servers:
+# all three have run above.
 .PHONY: test-mariadb
 test-mariadb: install-dev
-	.ci/services $(PYTEST) -m "not browser" --ignore tests/unit $(ARGS)
+	.ci/services $(PYTEST) -m "not browser" --ignore tests/unit --ignore tests/deploy $(ARGS)
 
 .PHONY: check
 check: check-static test ## Run everything that CI runs: format, lint, types, contracts, deployment, tests

@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 
 Role = Literal["worker", "scheduler"]
 
-BEAT_SECONDS = 10.0
+BEAT_SECONDS = 5.0
 # The scheduler has something to send every minute; one missed minute is no alarm.
-MAX_AGE_SECONDS: dict[Role, float] = {"worker": 45.0, "scheduler": 150.0}
+MAX_AGE_SECONDS: dict[Role, float] = {"worker": 30.0, "scheduler": 150.0}
 KEEP_SECONDS = 24 * 60 * 60
 
 

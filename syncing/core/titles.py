@@ -135,7 +135,7 @@ def _legible(text: str) -> str:
 
 
 def _punctuate(text: str) -> str:
-    text = _SPACES.sub(" ", text).strip(_EDGES)
+    text = _SPACES.sub(" ", text).rstrip(_EDGES + "([").lstrip(_EDGES + ")]")
     text = _guillemets(_apostrophes(text))
     text = _BEFORE_STOP.sub(r"\1\2", _EMPTY.sub(" ", text))
     return _REPEATED.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))

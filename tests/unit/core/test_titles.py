@@ -135,6 +135,7 @@ names = st.one_of(
 
 @given(names, st.booleans())
 @example('батончик "ОБЫКНОВЕННОЕ ЧУДО"  шокол 55Г', True)
+@example("0[", False)
 @example("A" * 99 + " «ББ»", True)
 def test_any_name_is_valid_for_vk_and_stays_as_it_is_when_tidied_again(raw: str, sentence_case: bool) -> None:  # noqa: FBT001
     title = tidy_title(raw, sentence_case=sentence_case)

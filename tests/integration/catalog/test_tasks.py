@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from dramatiq import Message
 from dramatiq.errors import Retry
 
 from accounts.models import User
 from catalog.models import Product
-from catalog.tasks import RETRY_MS, refresh_all_catalogs, refresh_catalog_for_user
+from catalog.tasks import RETRY_MS, SPREAD_SECONDS, refresh_all_catalogs, refresh_catalog_for_user
 from connections.models import EvotorConnection
 from connections.sandbox import Sandbox
-from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,12 +69,19 @@ def test_a_merchant_who_is_gone_is_no_error(db: None) -> None:
     assert not Product.objects.exists()
 
 
-def test_the_hourly_round_asks_for_every_till_that_answers(merchant: User) -> None:
+def test_the_hourly_round_asks_for_every_till_that_answers(
+    merchant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[Message[object], int | None]] = []
+    broker = refresh_catalog_for_user.broker
+    monkeypatch.setattr(broker, "enqueue", lambda message, *, delay=None: sent.append((message, delay)))
     offline = User.objects.create_user("offline@example.com", "a long passphrase")
     EvotorConnection.objects.create(user=offline, access_token="t", is_online=False)
     refresh_all_catalogs.fn()
-    found = [message.args for message in waiting(actor="refresh_catalog_for_user")]
-    assert found == [(merchant.pk,)]
+    assert [(message.actor_name, message.args) for message, _ in sent] == [
+        ("refresh_catalog_for_user", (merchant.pk,))
+    ]
+    assert 0 <= (sent[0][1] or 0) < SPREAD_SECONDS * 1000
 
 
 def test_the_round_is_hourly_at_half_past() -> None:

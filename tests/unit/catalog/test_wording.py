@@ -9,10 +9,10 @@ from catalog.wording import sentence
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("unknown_parent", "3 "),
-        ("group_cycle", "3 "),
-        ("bad_number", "3 "),
-        ("bad_id", "3 "),
+        ("unknown_parent", "3"),
+        ("group_cycle", "3"),
+        ("bad_number", "3"),
+        ("bad_id", "3"),
         ("unknown_store", "."),
         ("not_installed", "."),
         ("evotor.503", "."),

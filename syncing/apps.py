@@ -14,3 +14,4 @@ class SyncingConfig(AppConfig):
         from syncing.services import pushes
 
         events.on_push.append(pushes.till_pushed)
+        events.on_connected.append(pushes.connected)

@@ -48,6 +48,8 @@ class SyncConfig(models.Model):
     is_enabled = models.BooleanField(_("on"), default=False)
     confirmed_at = models.DateTimeField(_("first run confirmed"), null=True, blank=True)
     last_run_at = models.DateTimeField(_("last run"), null=True, blank=True)
+    # Products in the till when VK was last made equal to it: a till that lost half of them is asked about.
+    source_size = models.PositiveIntegerField(null=True, editable=False)
 
     markup_percent = models.DecimalField(
         _("markup, %"),
@@ -238,8 +240,6 @@ class SyncJob(models.Model):
     message_id = models.CharField(max_length=36, blank=True, default="", editable=False)
 
     phase = models.CharField(_("phase"), max_length=16, blank=True, default="")
-    # Products in the till before this run read it, for the brake; null until it has been read.
-    source_size_before = models.PositiveIntegerField(null=True, editable=False)
     total = models.PositiveIntegerField(_("to do"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     items_created = models.PositiveIntegerField(_("created"), default=0)

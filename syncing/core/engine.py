@@ -115,7 +115,11 @@ def choose(context: SyncContext) -> _Choice:
     tree = GroupTree(context.groups)
     products: Iterable[Product] = context.products
     if context.rules.stores == "merge":
-        products, merged = merge_by_barcode(list(context.products), context.rules)
+        # A store or group that is filtered out must not lend its card to the others.
+        chosen = [product for product in context.products if filters.verdict(product) is None]
+        left_out = [product for product in context.products if filters.verdict(product) is not None]
+        products, merged = merge_by_barcode(chosen, context.rules)
+        products = [*products, *left_out]
         names = {product.key: product.name for product in context.products}
         choice.skipped |= {
             key: Skip(key, names[key], MERGED, primary.product_id) for key, primary in merged.items()

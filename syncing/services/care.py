@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from connections.services import prune_connection_logs
 from syncing.models import SyncJob, SyncJobItem
 
 KEEP_JOBS = timedelta(days=90)
@@ -14,7 +15,7 @@ def prune(now: datetime) -> dict[str, int]:
 
     Rows go in batches, so that no table is locked for long.
     """
-    deleted = {"job_items": 0, "jobs": 0}
+    deleted = {"job_items": 0, "jobs": 0, **prune_connection_logs(now)}
     old_jobs = SyncJob.objects.finished_before(now - KEEP_ITEMS).values("pk")
     while ids := list(SyncJobItem.objects.of_jobs(old_jobs).values_list("pk", flat=True)[:BATCH]):
         deleted["job_items"] += SyncJobItem.objects.filter(pk__in=ids).delete()[0]

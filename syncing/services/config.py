@@ -75,7 +75,7 @@ def _parse(key: str, text: str) -> Any:
             _("%(key)s: there is no such rule. Rules: %(rules)s.")
             % {"key": key, "rules": ", ".join(SETTABLE)}
         )
-    field: models.Field[Any, Any] = SyncConfig._meta.get_field(key)  # type: ignore[assignment]
+    field: models.Field[Any, Any] = SyncConfig._meta.get_field(key)  # type: ignore[assignment]  # noqa: SLF001
     if isinstance(field, models.BooleanField):
         return _parse_switch(key, text)
     if field.choices:

@@ -56,9 +56,7 @@ def evotor_connection(user: User) -> EvotorConnection:
     return connection
 
 
-def make_plan(
-    user: User, *, client: VkClient, group_id: int, now: datetime, previous_size: int | None = None
-) -> Planned:
+def make_plan(user: User, *, client: VkClient, group_id: int, now: datetime) -> Planned:
     """Read VK and plan. Raises ClientError; writes nothing but the guessed default VK category."""
     config = config_for(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
@@ -66,7 +64,7 @@ def make_plan(
     shop = read_shop(client, group_id, expected=expected, with_categories=config.default_category_id is None)
     if config.default_category_id is None:
         _guess_default_category(config, shop)
-    context = _context(user, config, listings, shop, now, previous_size)
+    context = _context(user, config, listings, shop, now)
     return Planned(context, shop, sync_user(context))
 
 
@@ -80,7 +78,7 @@ def preview(user: User) -> records.SyncResult:
 def local_context(user: User) -> records.SyncContext:
     """Return the context without asking VK: enough to say which products are in, and why."""
     config = config_for(user)
-    return _context(user, config, [], Shop(), timezone.now(), None)
+    return _context(user, config, [], Shop(), timezone.now())
 
 
 def _context(
@@ -89,7 +87,6 @@ def _context(
     listings: list[Listing],
     shop: Shop,
     now: datetime,
-    previous_size: int | None,
 ) -> records.SyncContext:
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
@@ -125,7 +122,7 @@ def _context(
             vanished_stores=frozenset(
                 store.evotor_id for store in stores.values() if store.missing_since is not None
             ),
-            previous_size=len(products) if previous_size is None else previous_size,
+            previous_size=config.source_size or len(products),
         ),
         albums={album_key(album.title): album.id for album in reversed(shop.albums)},
     )

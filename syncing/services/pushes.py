@@ -32,3 +32,14 @@ def till_pushed(user_id: int, store_id: str) -> None:
         waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
         waiting.update(not_before=timezone.now() + DEBOUNCE)
         transaction.on_commit(lambda: jobs.nudge(user_id, delay_seconds=DEBOUNCE.total_seconds()))
+
+
+def connected(user_id: int, service: str) -> None:
+    """Ask for a run as soon as an end is back, so that work resumes by itself after a repair."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not SyncConfig.objects.ready(timezone.now()).filter(user=user).exists():
+        return
+    try:
+        jobs.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
+    except CannotSync:
+        return

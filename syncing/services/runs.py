@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, Store
+from catalog.models import Store
 from catalog.services import Problem, RefreshSummary, refresh_catalog, refresh_store
 from connections.clients.codes import describe
 from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused, Transient
@@ -111,7 +111,7 @@ class _Run:
         """Refresh, plan, check the brake, publish."""
         user = self.job.user
         connection = vk_connection(user)
-        if self.options.refresh and self.job.source_size_before is None:
+        if self.options.refresh and not self.job.phase:
             self._refresh()
         self.vk = vk_client(connection)
         self.options.progress("plan", 0, 0)
@@ -120,7 +120,6 @@ class _Run:
             client=self.vk,
             group_id=connection.group_id or 0,
             now=timezone.now(),
-            previous_size=self.job.source_size_before,
         )
         mark_online(connection, now=timezone.now())
         self._note_plan(planned)
@@ -132,7 +131,6 @@ class _Run:
 
     def _refresh(self) -> None:
         self.options.progress("refresh", 0, 0)
-        before = Product.objects.for_user(self.job.user).present().count()
         connection = evotor_connection(self.job.user)
         self.evotor = evotor_client(connection)
         now = timezone.now()
@@ -141,8 +139,8 @@ class _Run:
         else:
             self._judge(refresh_catalog(self.job.user, client=self.evotor, now=now))
         mark_online(connection, now=timezone.now())
-        self.job.source_size_before = before
-        self.job.save(update_fields=["source_size_before"])
+        self.job.phase = "plan"
+        self.job.save(update_fields=["phase"])
 
     def _judge(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
@@ -201,7 +199,8 @@ class _Run:
         jobs.supersede_asking(job.user, by=job)
         config = config_for(job.user)
         config.last_run_at = timezone.now()
-        config.save(update_fields=["last_run_at"])
+        config.source_size = len(planned.context.products)
+        config.save(update_fields=["last_run_at", "source_size"])
         self._end_published(publisher)
 
     def _end_published(self, publisher: Publisher) -> None:

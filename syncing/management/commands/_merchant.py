@@ -48,7 +48,8 @@ class Progress:
             return
         if phase != self._phase:
             self._phase = phase
-            print(f"{self.NAMES[phase]} …", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{self.NAMES[phase]} …\n")
+            sys.stderr.flush()
         if total and sys.stderr.isatty():
             self._show_bar(done, total)
 

@@ -22,7 +22,9 @@ SAMPLE = 8
 
 
 class Command(BaseCommand):
-    help = "Run the whole story on a sandbox: connect, preview, publish, change the till, sync again, serve the site."
+    help = (
+        "Run the whole story on a sandbox: connect, preview, publish, change the till, sync, serve the site."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="end after the second sync")

@@ -33,6 +33,8 @@ from syncing.services import (
 from syncing.services.questions import sentence
 
 Status = SyncJob.Status
+# A dry run lists so many steps and counts the others.
+LISTED = 50
 EXIT_CODES = {
     Status.SUCCESS: DONE,
     Status.PARTIAL: ITEM_ERRORS,
@@ -129,10 +131,10 @@ class Command(BaseCommand):
         if not options["json"]:
             self.stdout.write("The plan, nothing was written:")
             self._write_counts(answer)
-            for action in plan.actions[:50]:
+            for action in plan.actions[:LISTED]:
                 self.stdout.write(f"  {action.kind.value:8} {action.name}{_changes(action.changes)}")
-            if len(plan.actions) > 50:
-                self.stdout.write(f"  … and {len(plan.actions) - 50} more")
+            if len(plan.actions) > LISTED:
+                self.stdout.write(f"  … and {len(plan.actions) - LISTED} more")
         return (NEEDS_APPROVAL if plan.questions else DONE), answer
 
     def _failure(self, options: dict[str, Any], code: str, text: str) -> tuple[int, dict[str, Any]]:

@@ -4,11 +4,14 @@ DATABASE_URL and REDIS_URL pass through, so that `.ci/services pytest` runs on M
 each xdist worker has a Redis database of its own.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _TEMPORARY = Path(tempfile.mkdtemp(prefix="evosync-tests-"))
+atexit.register(shutil.rmtree, _TEMPORARY, ignore_errors=True)
 _REDIS = os.environ.get("REDIS_URL", "")
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 

@@ -21,7 +21,7 @@ def a_merchant(email: str) -> User:
 
 
 class Shop:
-    """One merchant with both ends connected and a small catalogue: bread in VK, milk not yet, beer forbidden."""
+    """One merchant with both ends connected: bread is in VK, milk not yet, beer is forbidden."""
 
     def __init__(self, user: User, *, vk_group_id: int = GROUP_ID) -> None:
         self.user, self.vk_group_id, self.now = user, vk_group_id, timezone.now()
@@ -144,7 +144,10 @@ class Shop:
         )
         if job is not None:
             SyncJobItem.objects.bulk_create(
-                [SyncJobItem(job=job, product=row, product_name=row.name, action="create") for row in products],
+                [
+                    SyncJobItem(job=job, product=row, product_name=row.name, action="create")
+                    for row in products
+                ],
                 batch_size=500,
             )
 

@@ -54,7 +54,7 @@ class PretendShop:
     ) -> SyncContext:
         """Return the context of a run over these products, all stores fully read."""
         listed = tuple(products)
-        state = {"complete_stores": frozenset({STORE}), "previous_size": len(listed)} | source
+        state: dict[str, Any] = {"complete_stores": frozenset({STORE}), "previous_size": len(listed)} | source
         return SyncContext(
             now=NOW,
             rules=rules or Rules(brake_items=10_000, default_category_id=1),

@@ -402,15 +402,30 @@ _TOKENS = _rows(
 _EVOTOR_OAUTH = {
     row.code: row
     for row in (
-        CodeRow("evotor_oauth.access_denied", Reaction.MERCHANT,
-                _("The access was not allowed in Evotor."),
-                _("Press “Connect with Evotor” again and allow the access, or paste a token.")),
-        CodeRow("evotor_oauth.invalid_grant", Reaction.OFFLINE,
-                _("Evotor has ended this access."), RECONNECT_EVOTOR),
-        CodeRow("evotor_oauth.invalid_client", Reaction.BUG,
-                _("Evotor does not know EvoSync's OAuth client."), OURS),
-        CodeRow("evotor_oauth.bad_json", Reaction.RETRY,
-                _("Evotor's login answered with something unreadable."), NOTHING),
+        CodeRow(
+            "evotor_oauth.access_denied",
+            Reaction.MERCHANT,
+            _("The access was not allowed in Evotor."),
+            _("Press “Connect with Evotor” again and allow the access, or paste a token."),
+        ),
+        CodeRow(
+            "evotor_oauth.invalid_grant",
+            Reaction.OFFLINE,
+            _("Evotor has ended this access."),
+            RECONNECT_EVOTOR,
+        ),
+        CodeRow(
+            "evotor_oauth.invalid_client",
+            Reaction.BUG,
+            _("Evotor does not know EvoSync's OAuth client."),
+            OURS,
+        ),
+        CodeRow(
+            "evotor_oauth.bad_json",
+            Reaction.RETRY,
+            _("Evotor's login answered with something unreadable."),
+            NOTHING,
+        ),
     )
 }
 CODES: Mapping[str, CodeRow] = (

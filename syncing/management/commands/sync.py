@@ -8,8 +8,10 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.services import refresh_catalog
 from connections.clients.codes import describe
 from connections.clients.errors import ClientError
+from connections.services import evotor_client
 from syncing.management.commands._merchant import (
     BAD_USAGE,
     DONE,
@@ -30,6 +32,7 @@ from syncing.services import (
     run_slice,
     stop_job,
 )
+from syncing.services.planning import evotor_connection
 from syncing.services.questions import sentence
 
 Status = SyncJob.Status
@@ -48,7 +51,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", nargs="?", metavar="EMAIL")
         parser.add_argument("--all", action="store_true", help="every merchant who switched the sync on")
-        parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing in VK")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read the till, show the plan, write nothing in VK"
+        )
         parser.add_argument("--no-refresh", action="store_true", help="do not read the till first")
         parser.add_argument("--approve", action="store_true", help="pass the brake")
         parser.add_argument("--json", action="store_true", help="print one JSON object on stdout")
@@ -114,6 +119,8 @@ class Command(BaseCommand):
         return job
 
     def _dry_run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if not options["no_refresh"]:
+            refresh_catalog(user, client=evotor_client(evotor_connection(user)), now=timezone.now())
         plan = preview(user)
         counts = Counter(action.kind.value for action in plan.actions)
         reasons = Counter(skip.reason for skip in plan.skipped)

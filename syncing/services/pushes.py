@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.tasks import refresh_catalog_for_user
+from connections.models import Service
 from syncing.models import SyncConfig, SyncJob
 from syncing.services import jobs
 from syncing.services.errors import CannotSync
@@ -35,9 +37,16 @@ def till_pushed(user_id: int, store_id: str) -> None:
 
 
 def connected(user_id: int, service: str) -> None:
-    """Ask for a run as soon as an end is back, so that work resumes by itself after a repair."""
+    """Ask for a run as soon as an end is back, so that work resumes by itself after a repair.
+
+    Before the first run only the till is read, so that its goods can be looked at and chosen.
+    """
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None or not SyncConfig.objects.ready(timezone.now()).filter(user=user).exists():
+    if user is None:
+        return
+    if not SyncConfig.objects.ready(timezone.now()).filter(user=user).exists():
+        if service == Service.EVOTOR:
+            refresh_catalog_for_user.send(user_id)
         return
     try:
         jobs.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)

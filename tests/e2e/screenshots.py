@@ -1,0 +1,106 @@
+"""Pictures of every merchant page, on a phone and on a desktop: `python -m tests.e2e.screenshots`.
+
+They show the sandbox's demo shop after its first run, in Russian, and go to `screenshots/`.
+"""
+
+import logging
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from connections.sandbox import Sandbox
+from connections.sandbox.demo_catalogue import fill_with_demo
+from tests.e2e.site import ROOT, Site
+from tests.e2e.watching import ARGUMENTS
+from tests.servers import find_program
+
+EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
+WIDTHS: Mapping[str, int] = {"phone": 390, "desktop": 1280}
+STRANGER_PAGES: Mapping[str, str] = {
+    "login": "/accounts/login/",
+    "signup": "/accounts/signup/",
+    "password-reset": "/accounts/password/reset/",
+}
+PAGES: Mapping[str, str] = {
+    "dashboard": "/",
+    "start": "/connections/start/",
+    "connections": "/connections/",
+    "catalogue": "/catalogue/?show=in_vk",
+    "catalogue-all": "/catalogue/",
+    "product": "/catalogue/1/",
+    "sync": "/sync/",
+    "preview": "/sync/preview/",
+    "filters": "/sync/filters/",
+    "rules": "/sync/rules/",
+    "history": "/history/",
+    "run": "/history/1/",
+    "profile": "/profile/",
+    "delete-account": "/profile/delete/",
+    "email": "/accounts/email/",
+    "password-change": "/accounts/password/change/",
+    "two-factor": "/accounts/2fa/",
+    "sessions": "/accounts/sessions/",
+    "not-found": "/no-such-page/",
+}
+
+
+def prepare(site: Site, box: Sandbox) -> None:
+    """Publish most of the demo shop, then let the till move on, so that a preview has something to show."""
+    shop, _kiosk = fill_with_demo(box.evotor)
+    site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
+    site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
+    site.manage("connect_evotor", EMAIL)
+    site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
+    site.manage("sync", EMAIL)
+    goods = [one for one in shop.products.values() if one.fields.get("type") == "NORMAL"]
+    for product in goods[5:12]:
+        box.evotor.edit_product(shop.id, product.id, price=float(product.fields["price"] or 0) + 20)
+    for number in range(1, 6):
+        box.evotor.add_product(shop.id, f"Новинка: чай листовой № {number}", price=240 + number * 10)
+    site.manage("refresh_catalog", EMAIL)
+
+
+def log_in(page: Page, site: Site) -> None:
+    """Enter as the demo's merchant."""
+    page.goto(f"{site.url}/accounts/login/")
+    page.fill("[name=login]", EMAIL)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Path) -> None:
+    """Write one picture of each page, each as tall as the page is."""
+    for name, path in pages.items():
+        page.goto(f"{site.url}{path}")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+
+
+def photograph(browser: Browser, site: Site, folder: Path) -> None:
+    """Walk all pages at each width."""
+    for size, width in WIDTHS.items():
+        page = browser.new_page(viewport={"width": width, "height": 844}, locale="ru-RU")
+        take(page, site, STRANGER_PAGES, size, folder)
+        log_in(page, site)
+        take(page, site, PAGES, size, folder)
+        page.close()
+
+
+def main(folder: Path) -> None:
+    """Start sandbox, site and browser, and fill the folder."""
+    folder.mkdir(exist_ok=True)
+    chromium = find_program("chromium", "chromium-browser", "google-chrome")
+    with Sandbox(vk_rate=0) as box, Site(box) as site, sync_playwright() as driver:
+        prepare(site, box)
+        browser = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        photograph(browser, site, folder)
+        browser.close()
+    sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.ERROR)
+    main(ROOT / "screenshots")

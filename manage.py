@@ -11,7 +11,8 @@ def main() -> None:
     if sys.argv[1:2] == ["demo"]:
         # The demo begins with an empty database, so it must never be the merchant's own.
         os.environ.setdefault("DEBUG", "1")
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(__file__).resolve().parent}/var/demo.sqlite3")
+        os.environ["DATABASE_URL"] = f"sqlite:///{Path(__file__).resolve().parent}/var/demo.sqlite3"
+        os.environ["REDIS_URL"] = ""
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,0 +1,159 @@
+"""Walks over Evotor's pages: complete, each product once, or an error; never a silent half."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Offline, TooFast, Transient
+from connections.clients.evotor import EvotorClient, EvotorProduct
+from tests.unit.clients.scripted import Reply, Request, serve
+
+PAGE = 5
+TOKEN = "a-token-that-must-not-leak"
+STORE = "20240115-AAAA-40BB-80CC-000000000001"
+
+
+def client_for(url: str, **options: object) -> EvotorClient:
+    return EvotorClient(base_url=url, token=TOKEN, sleep=lambda seconds: None, **options)  # type: ignore[arg-type]
+
+
+def pages(*lists: Sequence[int], cursors: Sequence[str] | None = None) -> Callable[[Request], Reply]:
+    """Answer page after page; the cursor names the next one."""
+    names = list(cursors or [f"cur+/={n}=" for n in range(1, len(lists))])
+
+    def answer(request: Request) -> Reply:
+        cursor = request.params.get("cursor")
+        number = names.index(cursor) + 1 if cursor else 0
+        paging = {"next_cursor": names[number]} if number < len(names) else {}
+        items = [{"id": f"p{n}", "name": f"Товар {n}", "price": 1} for n in lists[number]]
+        return Reply(json.dumps({"items": items, "paging": paging}).encode())
+
+    return answer
+
+
+def walk(answer: Callable[[Request], Reply], **options: object) -> tuple[list[str], list[Request]]:
+    with serve(answer) as (url, seen):
+        found = [p.id for page in client_for(url, **options).iter_products(STORE) for p in page]
+    return found, seen
+
+
+@pytest.mark.parametrize("total", [0, 1, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 1, 3 * PAGE])
+def test_every_product_is_found_once_whatever_the_size(total: int) -> None:
+    numbers = list(range(total))
+    lists = [numbers[start : start + PAGE] for start in range(0, max(total, 1), PAGE)]
+    found, seen = walk(pages(*lists))
+    assert found == [f"p{n}" for n in numbers]
+    assert len(seen) == len(lists)
+
+
+def test_a_cursor_is_percent_encoded_and_goes_alone() -> None:
+    with serve(pages([1], [2], [3])) as (url, seen):
+        since = datetime(2026, 11, 23, tzinfo=UTC)
+        assert len(list(client_for(url).iter_products(STORE, since))) == 3
+    assert seen[0].params == {"since": "1795392000000"}
+    assert [request.params for request in seen[1:]] == [{"cursor": "cur+/=1="}, {"cursor": "cur+/=2="}]
+    assert "+" not in seen[1].raw_query
+    assert seen[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_an_empty_page_in_the_middle_does_not_end_the_walk() -> None:
+    assert walk(pages([1, 2], [], [3]))[0] == ["p1", "p2", "p3"]
+
+
+def test_a_product_that_moves_between_pages_is_kept_once() -> None:
+    assert walk(pages([1, 2], [2, 3], [3, 4]))[0] == ["p1", "p2", "p3", "p4"]
+
+
+def test_a_repeated_cursor_is_an_error_and_not_an_end() -> None:
+    def circle(request: Request) -> Reply:
+        return Reply(json.dumps({"items": [], "paging": {"next_cursor": "same"}}).encode())
+
+    with pytest.raises(Transient) as caught:
+        walk(circle)
+    assert caught.value.code == "evotor.repeated_cursor"
+
+
+def test_a_list_that_never_ends_is_an_error() -> None:
+    count = iter(range(1000))
+
+    def endless(request: Request) -> Reply:
+        return Reply(json.dumps({"items": [], "paging": {"next_cursor": f"c{next(count)}"}}).encode())
+
+    with pytest.raises(Transient) as caught:
+        walk(endless, max_pages=7)
+    assert caught.value.code == "evotor.too_many_pages"
+
+
+STATUSES: list[tuple[int, type[ClientError]]] = [
+    (401, Offline),
+    (402, MerchantMustAct),
+    (403, Offline),
+    (404, ItemRefused),
+    (429, TooFast),
+    (500, Transient),
+    (502, Transient),
+    (503, Transient),
+    (504, Transient),
+]
+
+
+@pytest.mark.parametrize(("status", "kind"), STATUSES)
+@pytest.mark.parametrize("body", [b"", b"<html>no</html>", b'{"message": "no"}'])
+def test_each_status_becomes_its_error_on_the_second_page_too(
+    status: int, kind: type[ClientError], body: bytes
+) -> None:
+    first = pages([1], [2])
+
+    def answer(request: Request) -> Reply:
+        return Reply(body, status) if request.params.get("cursor") else first(request)
+
+    with pytest.raises(kind) as caught:
+        walk(answer)
+    assert caught.value.code == f"evotor.{status}"
+    assert TOKEN not in f"{caught.value!r} {caught.value}"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"<html>"),
+        Reply(b"[1]"),
+        Reply(b'{"items": 5}'),
+        Reply(b'{"items": [{}]}'),
+        Reply(b"{", cut=True),
+    ],
+)
+def test_an_answer_that_is_none_is_an_error(reply: Reply) -> None:
+    with pytest.raises(Transient):
+        walk(lambda request: reply)
+
+
+def test_a_passing_failure_is_repeated() -> None:
+    replies = iter([Reply(b"", 502), Reply(drop=True), Reply(b'{"items": [], "paging": {}}')])
+    found, seen = walk(lambda request: next(replies))
+    assert (found, len(seen)) == ([], 3)
+
+
+def read_one(item: dict[str, object]) -> EvotorProduct:
+    with serve(lambda request: Reply(json.dumps({"items": [item], "paging": {}}).encode())) as (url, _):
+        return next(iter(client_for(url).iter_products(STORE)))[0]
+
+
+def test_absent_null_and_empty_read_alike() -> None:
+    sparse = read_one({"id": "p", "name": "Х"})
+    nulls = read_one(dict.fromkeys(EvotorProduct.__slots__) | {"id": "p", "name": "Х"})
+    assert sparse == nulls
+    assert (sparse.price, sparse.quantity, sparse.barcodes, sparse.allow_to_sell) == (None, None, (), True)
+
+
+def test_numbers_written_as_text_and_with_many_places_are_exact() -> None:
+    product = read_one({"id": "p", "name": "Х", "price": 130.727272727, "quantity": "0.000"})
+    assert (product.price, product.quantity) == (Decimal("130.727272727"), Decimal(0))
+
+
+def test_a_product_that_is_gone_is_none() -> None:
+    with serve(lambda request: Reply(b"{}", 404)) as (url, _):
+        assert client_for(url).product(STORE, "p") is None

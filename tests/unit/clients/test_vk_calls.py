@@ -1,0 +1,191 @@
+"""Calls to VK: what is sent, how answers and refusals read, what a broken answer means."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from connections.clients import vk_calls
+from connections.clients.codes import CODES, describe
+from connections.clients.errors import (
+    Bug,
+    ClientError,
+    ItemRefused,
+    MerchantMustAct,
+    Offline,
+    Paused,
+    TooFast,
+    Transient,
+)
+from connections.clients.vk import VkClient
+from tests.unit.clients.scripted import Reply, Request, serve
+
+TOKEN = "vk-token-that-must-not-leak"
+
+
+def client_for(url: str) -> VkClient:
+    return VkClient(base_url=url, token=TOKEN, sleep=lambda seconds: None, timeout=(1, 1))
+
+
+def reply(body: Any) -> Reply:
+    return Reply(json.dumps(body, ensure_ascii=False).encode())
+
+
+def fail(code: int, text: str = "") -> Reply:
+    return reply({"error": {"error_code": code, "error_msg": text}})
+
+
+def edit() -> Any:
+    return vk_calls.edit_item(5, 7, price_kopecks=13073)
+
+
+def run(answer: Callable[[Request], Reply], call: Any) -> tuple[Any, list[Request]]:
+    with serve(answer) as (url, seen):
+        return client_for(url).run(call), seen
+
+
+def test_an_edit_sends_only_what_changed_as_a_form() -> None:
+    value, seen = run(lambda request: reply({"response": 1}), edit())
+    assert value is True
+    assert seen[0].path == "/method/market.edit"
+    assert seen[0].raw_query == ""
+    sent = seen[0].params
+    assert (sent["owner_id"], sent["item_id"], sent["price"], sent["v"]) == ("-5", "7", "130.73", "5.199")
+    assert set(sent) == {"owner_id", "item_id", "price", "v", "lang", "access_token"}
+
+
+def test_execute_is_a_list_of_calls_and_pairs_errors_in_order() -> None:
+    answer = {
+        "response": [False, {"market_item_id": 9}, False],
+        "execute_errors": [
+            {"method": "market.edit", "error_code": 1403, "error_msg": "gone"},
+            {"method": "market.edit", "error_code": 100, "error_msg": "invalid: nothing to change"},
+        ],
+    }
+    add = vk_calls.add_item(
+        5,
+        title='Чай "X"',
+        description="десять букв",
+        price_kopecks=100,
+        category_id=1,
+        stock=-1,
+        sku="s",
+        photo_id=3,
+    )
+    with serve(lambda request: reply(answer)) as (url, seen):
+        client = client_for(url)
+        results = client.execute([edit(), add, edit()])
+    assert isinstance(results[0], ItemRefused)
+    assert results[0].code == "vk.1403"
+    assert results[1:] == [9, True]
+    code = seen[0].params["code"]
+    assert code.startswith(
+        'return [API.market.edit({"owner_id":-5,"item_id":7,"price":"130.73"}),API.market.add({'
+    )
+    assert code.endswith("})];")
+    assert 'Чай \\"X\\"' in code
+    assert (client.requests, client.calls["market.edit"], client.calls["execute"]) == (1, 2, 1)
+
+
+@pytest.mark.parametrize("code", [12, 13])
+def test_a_script_that_fails_as_a_whole_raises(code: int) -> None:
+    with serve(lambda request: fail(code)) as (url, _), pytest.raises(Bug):
+        client_for(url).execute([edit()])
+
+
+def test_too_fast_is_repeated_because_it_was_not_executed() -> None:
+    replies = iter([fail(6), fail(6), reply({"response": 1})])
+    assert run(lambda request: next(replies), edit())[0] is True
+
+
+KINDS: list[tuple[int, type[ClientError]]] = [
+    (1, Transient),
+    (3, Bug),
+    (5, Offline),
+    (6, TooFast),
+    (7, MerchantMustAct),
+    (9, Paused),
+    (10, Transient),
+    (14, Paused),
+    (15, Offline),
+    (17, Offline),
+    (27, Offline),
+    (29, Paused),
+    (100, ItemRefused),
+    (205, MerchantMustAct),
+    (601, Paused),
+    (1405, MerchantMustAct),
+    (1408, ItemRefused),
+    (1438, MerchantMustAct),
+    (77777, ItemRefused),
+]
+
+
+@pytest.mark.parametrize(("code", "kind"), KINDS)
+def test_each_code_becomes_the_error_of_who_acts_next(code: int, kind: type[ClientError]) -> None:
+    with pytest.raises(kind) as caught:
+        run(lambda request: fail(code, "words"), edit())
+    assert (caught.value.code, caught.value.text) == (f"vk.{code}", "words")
+    assert describe(caught.value.code).next_step
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Reply(b"<html>", 502),
+        Reply(b"", 500),
+        Reply(b"<html>"),
+        Reply(b'{"response"', cut=True),
+        Reply(b"[]"),
+        Reply(b"{}"),
+        Reply(drop=True),
+    ],
+)
+def test_a_broken_answer_to_a_write_may_have_taken_effect_and_is_not_repeated(broken: Reply) -> None:
+    with serve(lambda request: broken) as (url, seen), pytest.raises(Transient) as caught:
+        client_for(url).run(edit())
+    assert caught.value.may_have_run
+    assert len(seen) == 1
+    assert TOKEN not in f"{caught.value!r} {caught.value} {caught.value.__cause__}"
+
+
+def test_a_refused_connection_was_never_sent() -> None:
+    with pytest.raises(Transient) as caught:
+        client_for("http://127.0.0.1:9").run(edit())
+    assert not caught.value.may_have_run
+
+
+def test_a_read_is_repeated_and_reads_sparse_items() -> None:
+    page = {"count": 2, "items": [{"id": 1, "title": "A &amp; B", "stock_amount": 0}, False, None]}
+    replies = iter([Reply(b"", 504), reply({"response": page})])
+    value, _ = run(lambda request: next(replies), vk_calls.get_items(5, 0))
+    assert value.count == 2
+    (item,) = value.items
+    assert (item.title, item.stock, item.price_kopecks, item.photo_ids) == ("A & B", 0, None, None)
+
+
+@pytest.mark.parametrize("shape", [{"groups": [{"id": 5}]}, [{"id": 5}]])
+def test_a_community_reads_in_both_shapes(shape: Any) -> None:
+    assert run(lambda request: reply({"response": shape}), vk_calls.get_community(5))[0].id == 5
+
+
+def test_uploads_name_their_files_and_an_error_in_the_receipt_may_pass() -> None:
+    with serve(lambda request: reply({"sha": "x"})) as (url, _):
+        client = client_for(url)
+        assert json.loads(client.upload_photos(url, [b"1", b"2"])) == {"sha": "x"}
+        assert client.uploads == 2
+    refusal = reply({"error": "ERR_UPLOAD_BAD_IMAGE_SIZE"})
+    with serve(lambda request: refusal) as (url, _), pytest.raises(Transient) as caught:
+        client_for(url).upload_photos(url, [b"1"])
+    assert caught.value.code == "vk.upload"
+
+
+def test_every_code_of_the_reference_has_a_row() -> None:
+    codes = [*range(1, 26), 27, 28, 29, 30, 32, 36, 37, 38, 39, 40, 42, 43, 100, 101, 103, 104, 105, 106]
+    codes += [113, 118, 121, 122, 125, 129, 200, 203, 205, 260, 300, 302, 601, 1114, 1116, 1117, 1118]
+    codes += [*range(1400, 1420), *range(1421, 1428), *range(1429, 1437), 1438, 1446, 1456, 1457, 1458]
+    codes += [1518, 1525, 1526, *range(3301, 3306), 3609, 3610, 3611, 9999, 11500]
+    missing = [code for code in codes if f"vk.{code}" not in CODES]
+    assert missing == []
+    assert all(row.text and row.next_step for row in CODES.values())

@@ -1,0 +1,1 @@
+"""What the sync costs, in counts and ratios: `make bench`."""

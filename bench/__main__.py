@@ -1,0 +1,20 @@
+"""Prints every figure of the budgets in docs/architecture.md; exits with 1 where a count breaks one."""
+
+import sys
+
+from bench import plan, refresh, requests
+
+
+def main() -> int:
+    """Run all measurements, the ones that need no database first."""
+    broken = plan.main()
+    with refresh.throw_away_database():
+        refresh.main()
+        broken += requests.main()
+    for line in broken:
+        sys.stdout.write(f"BROKEN: {line}\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

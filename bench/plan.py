@@ -1,0 +1,61 @@
+"""How the planner grows: seconds and memory for 15,000 and 100,000 products. For interest, not asserted."""
+
+import sys
+import time
+import tracemalloc
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from syncing.core.engine import sync_user
+from syncing.core.records import Group, GroupKey, Product, ProductKey, Rules, SourceState, SyncContext
+
+STORE = "20240115-AAAA-40BB-80CC-000000000001"
+NAMES = ("Кружка «Тула» синяя", "ЧАЙ ЧЁРНЫЙ ЛИСТОВОЙ 100Г", "Пряник медовый", "Ложка деревянная 25 см")
+SIZES = (15_000, 100_000)
+
+
+def context(size: int) -> SyncContext:
+    """Return a till of this many products and an empty shop."""
+    groups = tuple(Group(GroupKey(STORE, f"g{n}"), f"Группа {n}") for n in range(40))
+    products = tuple(
+        Product(
+            ProductKey(STORE, f"p{n}"),
+            f"{NAMES[n % len(NAMES)]} {n}",
+            price=Decimal(n % 900 + 10) + Decimal("0.727272"),
+            quantity=Decimal(n % 30),
+            measure="шт",
+            group_id=f"g{n % 40}",
+        )
+        for n in range(size)
+    )
+    return SyncContext(
+        now=datetime(2026, 1, 1, tzinfo=UTC),
+        rules=Rules(default_category_id=1),
+        products=products,
+        groups=groups,
+        filters=(),
+        listings=(),
+        vk_items=(),
+        source=SourceState(frozenset({STORE}), previous_size=size),
+        max_items=size,
+    )
+
+
+def main() -> list[str]:
+    """Print the growth of the plan; nothing here can break a count."""
+    seconds = []
+    for size in SIZES:
+        made = context(size)
+        started = time.perf_counter()
+        steps = len(sync_user(made).actions)
+        seconds.append(time.perf_counter() - started)
+        sys.stdout.write(f"plan of {size} products: {steps} steps, {seconds[-1]:.1f} s\n")
+    ratio = seconds[1] / seconds[0] / (SIZES[1] / SIZES[0])
+    sys.stdout.write(f"growth from {SIZES[0]} to {SIZES[1]}: {ratio:.2f} × linear\n")
+    made = context(SIZES[0])
+    tracemalloc.start()
+    sync_user(made)
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    sys.stdout.write(f"plan of {SIZES[0]} products: peak {peak:.0f} MB above its input\n")
+    return []

@@ -64,6 +64,8 @@ class VkApi:
         """Answer one upload of pictures, with any fault that is due."""
         request.form()
         fault = self.state.faults.take("upload")
+        if fault and fault.kind == "action" and fault.do:
+            fault.do()
         if fault and fault.unexecuted:
             return spoil(Response(), fault)
         if fault and fault.kind == "error":

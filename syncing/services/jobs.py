@@ -8,6 +8,7 @@ import socket
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -96,13 +97,21 @@ def _is_dead(job: SyncJob, now: datetime) -> bool:
     host, pid, *_rest = [*job.lease.split(":"), "", ""]
     if host != socket.gethostname()[:12] or not pid.isdigit():
         return False
+    return _has_ended(int(pid))
+
+
+def _has_ended(pid: int) -> bool:
+    """Say whether a process of this host is gone, or dead and only not yet collected by its parent."""
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     except ProcessLookupError:
         return True
-    except PermissionError:
+    except OSError:
+        # Somebody else's process, or a system without /proc: take it for alive, the lease runs out.
         return False
-    return False
+    # The name before the state may hold blanks and brackets.
+    return status.rpartition(")")[2].split()[0] in {"Z", "X"}
 
 
 def release(job: SyncJob, *, delay: timedelta = timedelta(0)) -> None:

@@ -9,7 +9,7 @@ def main() -> int:
     """Run all measurements, the ones that need no database first."""
     broken = plan.main()
     with refresh.throw_away_database():
-        refresh.main()
+        broken += refresh.main()
         broken += requests.main()
     for line in broken:
         sys.stdout.write(f"BROKEN: {line}\n")

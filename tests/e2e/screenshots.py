@@ -1,13 +1,16 @@
 """Pictures of every merchant page, on a phone and on a desktop: `python -m tests.e2e.screenshots`.
 
-They show the sandbox's demo shop after its first run, in Russian, and go to `screenshots/`.
+They show the sandbox's demo shop after its first run, in Russian, and go to `screenshots/`. With
+`--readme` the README's three are made anew too, in few colours, into `docs/pictures/`.
 """
 
-import logging
+import argparse
+import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from connections.sandbox import Sandbox
@@ -44,6 +47,13 @@ PAGES: Mapping[str, str] = {
     "sessions": "/accounts/sessions/",
     "not-found": "/no-such-page/",
 }
+# What the README shows, as much as a screen holds: picture, size, height in pixels.
+README: Mapping[str, tuple[str, int]] = {
+    "dashboard": ("phone", 844),
+    "preview": ("phone", 844),
+    "catalogue": ("desktop", 800),
+}
+COLOURS = 64
 
 
 def prepare(site: Site, box: Sandbox) -> None:
@@ -71,6 +81,17 @@ def log_in(page: Page, site: Site) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def switch_on(page: Page, site: Site) -> None:
+    """Let the shop follow the till, as most do."""
+    page.goto(f"{site.url}/sync/")
+    button = page.locator("form:has(input[name=enabled][value=on]) button")
+    if button.count():
+        button.click()
+        page.wait_for_load_state("networkidle")
+        # The answer's message belongs to this page, not to the pictures.
+        page.reload()
+
+
 def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Path) -> None:
     """Write one picture of each page, each as tall as the page is."""
     for name, path in pages.items():
@@ -79,28 +100,51 @@ def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Pa
         page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
 
 
-def photograph(browser: Browser, site: Site, folder: Path) -> None:
+def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
+    """Write the README's pictures of this size."""
+    folder.mkdir(exist_ok=True)
+    for name in (name for name, (of, _) in README.items() if of == size):
+        page.set_viewport_size({"width": WIDTHS[size], "height": README[name][1]})
+        page.goto(f"{site.url}{PAGES[name]}")
+        page.wait_for_load_state("networkidle")
+        if name == "preview":
+            # The shortest part, with old and new prices.
+            page.locator("details summary").nth(1).click()
+        picture = (
+            Image.open(io.BytesIO(page.screenshot()))
+            .convert("RGB")
+            .quantize(COLOURS, dither=Image.Dither.NONE)
+        )
+        picture.save(folder / f"{name}-{size}.png", optimize=True)
+
+
+def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | None) -> None:
     """Walk all pages at each width."""
     for size, width in WIDTHS.items():
         page = browser.new_page(viewport={"width": width, "height": 844}, locale="ru-RU")
         take(page, site, STRANGER_PAGES, size, folder)
         log_in(page, site)
+        switch_on(page, site)
         take(page, site, PAGES, size, folder)
+        if readme:
+            take_for_readme(page, site, size, readme)
         page.close()
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, readme: Path | None) -> None:
     """Start sandbox, site and browser, and fill the folder."""
     folder.mkdir(exist_ok=True)
     chromium = find_program("chromium", "chromium-browser", "google-chrome")
     with Sandbox(vk_rate=0) as box, Site(box) as site, sync_playwright() as driver:
         prepare(site, box)
         browser = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        photograph(browser, site, folder)
+        photograph(browser, site, folder, readme=readme)
         browser.close()
     sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.ERROR)
-    main(ROOT / "screenshots")
+    parser = argparse.ArgumentParser(description="Take a picture of every merchant page into screenshots/.")
+    parser.add_argument("--readme", action="store_true", help="also make docs/pictures/ anew")
+    chosen = parser.parse_args()
+    main(ROOT / "screenshots", readme=ROOT / "docs" / "pictures" if chosen.readme else None)

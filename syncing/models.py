@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
-from connections.fields import ExactCharField
+from connections.fields import EncryptedTextField, ExactCharField
 from syncing.querysets import (
+    FeedQuerySet,
     ListingQuerySet,
     SyncConfigQuerySet,
     SyncJobItemQuerySet,
@@ -118,6 +119,35 @@ class SyncFilter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filter_mode} {self.entity_type} {self.entity_name or self.entity_id}"
+
+
+class Feed(models.Model):
+    """A merchant's goods as a YML file at a secret address, for importers that read such files.
+
+    The hash finds the row; the token itself is kept encrypted, so that the merchant can see his
+    address again. `fingerprint` stands for all that the file says, `changed_at` for when it last
+    said something else, `offers` for how many goods it then had.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="feed", verbose_name=_("user")
+    )
+    token = EncryptedTextField(editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("address made"), default=timezone.now)
+    fingerprint = models.CharField(max_length=64, blank=True, default="", editable=False)
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    offers = models.PositiveIntegerField(_("goods"), null=True, blank=True)
+    read_at = models.DateTimeField(_("last read"), null=True, blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Album(models.Model):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
     # The bases name their models in strings, which the linter does not read.
-    from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem  # noqa: F401
+    from syncing.models import Feed, Listing, SyncConfig, SyncJob, SyncJobItem  # noqa: F401
 
 
 class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
@@ -25,6 +25,18 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
             user__evotor_connection__is_online=True, user__vk_connection__is_online=True
         )
         return ends.exclude(user__vk_connection__paused_until__gt=now)
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    """Merchants' YML feeds."""
+
+    def for_user(self, user: "User | int") -> Self:
+        """Keep one merchant's, given as a user or an id; there is at most one."""
+        return self.filter(user=user)
+
+    def with_token_hash(self, token_hash: str) -> Self:
+        """Keep the one at this address, while its merchant is with us."""
+        return self.filter(token_hash=token_hash, user__is_active=True)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

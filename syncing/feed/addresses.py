@@ -1,0 +1,75 @@
+"""Secret addresses: whoever knows one reads the feed; nobody can guess one, and the merchant can end it."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import User
+from catalog.models import Product
+from syncing.models import Feed
+
+TOKEN_BYTES = 32
+
+
+def issue_feed(user: User) -> Feed:
+    """Return the merchant's feed at a new address; the one before, if there was one, ends at once."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        Feed.objects.for_user(user).delete()
+        return Feed.objects.create(user=user, token=token, token_hash=_hash(token))
+
+
+def revoke_feed(user: User) -> bool:
+    """End the address of the merchant's feed and its pictures; say whether there was one."""
+    return Feed.objects.for_user(user).delete()[0] > 0
+
+
+def feed_at(token: str) -> Feed | None:
+    """Return the feed at this address, or None: an ended address is one that never was."""
+    return Feed.objects.with_token_hash(_hash(token)).select_related("user").first()
+
+
+def _hash(token: str) -> str:
+    # 256 random bits cannot be guessed from a plain hash.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def feed_url(feed: Feed) -> str:
+    """Return the feed's whole address."""
+    return f"{_site()}{reverse('feed:file', args=[feed.token])}"
+
+
+def picture_url(feed: Feed, product: Product, photo_key: str) -> str:
+    """Return the address of a product's picture, another one for another photo.
+
+    Importers may hand it on to buyers, so it tells nothing of the feed's own address and opens
+    nothing else; it ends with the feed's address.
+    """
+    args = [product.pk, picture_key(feed, product.pk), photo_key[:16]]
+    return f"{_site()}{reverse('feed:picture', args=args)}"
+
+
+def picture_key(feed: Feed, product_id: int) -> str:
+    """Return what makes the address of a product's picture impossible to guess."""
+    value = f"{feed.token_hash}:{product_id}"
+    return salted_hmac("syncing.feed.picture", value, algorithm="sha256").hexdigest()[:40]
+
+
+def is_picture_key(feed: Feed, product_id: int, key: str) -> bool:
+    """Say whether this is the key of the product's picture, in a time that tells nothing."""
+    return hmac.compare_digest(picture_key(feed, product_id).encode(), key.encode())
+
+
+def _site() -> str:
+    return settings.SITE_URL.rstrip("/")
+
+
+def note_read(feed: Feed) -> None:
+    """Keep when an importer last read the feed, for the merchant to see."""
+    Feed.objects.for_user(feed.user_id).update(read_at=timezone.now())

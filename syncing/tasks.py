@@ -10,13 +10,12 @@ from periodiq import cron
 from accounts.models import User
 from syncing import services
 from syncing.models import SyncConfig, SyncJob
+from syncing.schedule import second_of_hour
 from syncing.services import jobs
 from syncing.services.care import prune
 
 logger = logging.getLogger(__name__)
 
-# Runs of the hour are spread over this many seconds, so that no minute is busier than another.
-SPREAD_SECONDS = 3300
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 
 
@@ -42,7 +41,7 @@ def run_sync_all() -> None:
     """Ask for a run of every merchant who is ready, spread over the hour by user id."""
     ready = SyncConfig.objects.ready(timezone.now()).values_list("user_id", flat=True)
     for user_id in ready.iterator(chunk_size=2000):
-        start_scheduled_sync.send_with_options(args=(user_id,), delay=_offset(user_id) * 1000)
+        start_scheduled_sync.send_with_options(args=(user_id,), delay=second_of_hour(user_id) * 1000)
 
 
 @dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000)
@@ -55,11 +54,6 @@ def start_scheduled_sync(user_id: int) -> None:
         services.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
     except services.CannotSync as error:
         logger.info("no scheduled run for user %s: %s", user_id, error.code)
-
-
-def _offset(user_id: int) -> int:
-    """Return the merchant's second within the hour; a golden-ratio step keeps neighbours apart."""
-    return user_id * 2039 % SPREAD_SECONDS
 
 
 @dramatiq.actor(queue_name="default", periodic=cron("* * * * *"))

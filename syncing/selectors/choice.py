@@ -1,8 +1,9 @@
 """The filters page: what the merchant chose for VK, and how many products that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
+from catalog.folding import fold
 from catalog.models import Product, Store
 from syncing import mappers
 from syncing.core import records
@@ -21,6 +22,11 @@ class Count:
     selected: int
     total: int
 
+    @property
+    def left_out(self) -> int:
+        """How many the filters keep back."""
+        return self.total - self.selected
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
@@ -36,12 +42,15 @@ class ChoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All that can be chosen, and the count. `products` are those chosen, `found` those searched for."""
+    """All that can be chosen, and the count. `said` is the merchant's choice so far.
+
+    `found` holds the groups and products that were searched for, groups first.
+    """
 
     count: Count
+    said: list[ChoiceRow]
     stores: list[ChoiceRow]
     groups: list[ChoiceRow]
-    products: list[ChoiceRow]
     found: list[ChoiceRow]
 
 
@@ -66,51 +75,62 @@ def _count(user: User, filters: list[SyncFilter], groups: Groups) -> Count:
 
 
 def board(user: User, *, text: str = "") -> Board:
-    """Return what the filters page shows; `text` looks for single products."""
+    """Return what the filters page shows; `text` looks for groups and products by name."""
     filters = list(config_for(user).filters.all())
     modes = {(row.entity_type, row.entity_id): row.filter_mode for row in filters}
     groups = groups_of(user)
     stores = list(Store.objects.for_user(user).present().order_by("name", "pk"))
     names = {store.pk: store.name for store in stores} if len(stores) > 1 else {}
+    group_rows = [
+        ChoiceRow(
+            "group",
+            node.group.evotor_id,
+            node.group.name,
+            modes.get(("group", node.group.evotor_id), ""),
+            node.depth,
+            names.get(node.group.store_id, ""),
+        )
+        for node in groups.tree()
+    ]
     return Board(
         count=_count(user, filters, groups),
+        said=_said(filters),
         stores=[
-            ChoiceRow(
-                "store",
-                row.evotor_id,
-                row.name,
-                modes.get(("store", row.evotor_id), ""),
-            )
+            ChoiceRow("store", row.evotor_id, row.name, modes.get(("store", row.evotor_id), ""))
             for row in stores
         ],
-        groups=[
-            ChoiceRow(
-                "group",
-                node.group.evotor_id,
-                node.group.name,
-                modes.get(("group", node.group.evotor_id), ""),
-                node.depth,
-                names.get(node.group.store_id, ""),
-            )
-            for node in groups.tree()
-        ],
-        products=[
-            ChoiceRow(
-                "product",
-                row.entity_id,
-                row.entity_name or row.entity_id,
-                row.filter_mode,
-            )
-            for row in filters
-            if row.entity_type == SyncFilter.Entity.PRODUCT
-        ],
-        found=_found(user, text, modes),
+        groups=group_rows,
+        found=_found(user, text, modes, group_rows) if text else [],
     )
 
 
-def _found(user: User, text: str, modes: dict[tuple[str, str], str]) -> list[ChoiceRow]:
-    if not text:
-        return []
+def _said(filters: list[SyncFilter]) -> list[ChoiceRow]:
+    """Return the choice so far: stores, then groups, then products, each by name."""
+    kinds = list(SyncFilter.Entity.values)
+    rows = sorted(filters, key=lambda row: (kinds.index(row.entity_type), row.entity_name, row.pk))
+    return [
+        ChoiceRow(
+            row.entity_type,
+            row.entity_id,
+            row.entity_name or row.entity_id,
+            row.filter_mode,
+            note=str(SyncFilter.Entity(row.entity_type).label),
+        )
+        for row in rows
+    ]
+
+
+def _found(
+    user: User, text: str, modes: dict[tuple[str, str], str], groups: list[ChoiceRow]
+) -> list[ChoiceRow]:
+    words = fold(text).split()
+    kind = str(SyncFilter.Entity.GROUP.label)
+    fitting = [
+        replace(row, depth=0, note=" · ".join(filter(None, (kind, row.note))))
+        for row in groups
+        if all(word in fold(row.name) for word in words)
+    ]
     rows = Product.objects.for_user(user).present().search(text).order_by("name", "pk")
     pairs = rows.values_list("evotor_id", "name")[:FOUND_SIZE]
-    return [ChoiceRow("product", pk, name, modes.get(("product", pk), "")) for pk, name in pairs]
+    goods = [ChoiceRow("product", pk, name, modes.get(("product", pk), "")) for pk, name in pairs]
+    return fitting[:FOUND_SIZE] + goods

@@ -3,13 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
 from syncing.models import Listing, SyncConfig, SyncJob
+from syncing.schedule import next_scheduled_run
 from syncing.selectors.words import Trouble, trouble
 
 DAYS = 30
@@ -28,8 +31,11 @@ class Accuracy:
 
     @property
     def percent(self) -> str:
-        """The share with one digit, rounded down: 99.96 % is not yet all."""
-        return f"{(1000 * self.agree // self.total) / 10:.1f}" if self.total else ""
+        """The share with one digit, rounded down: 99.96 % is not yet all, and all is 100."""
+        if not self.total:
+            return ""
+        share = Decimal(1000 * self.agree // self.total) / 10
+        return number_format(share, 0 if self.agree == self.total else 1, use_l10n=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,11 @@ class Ends:
     evotor_trouble: Trouble | None
     vk_trouble: Trouble | None
 
+    @property
+    def are_online(self) -> bool:
+        """Whether both ends are there and answered when last asked."""
+        return bool(self.evotor and self.evotor.is_online and self.vk and self.vk.is_online)
+
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
@@ -84,12 +95,9 @@ class Dashboard:
     @property
     def needs_nothing(self) -> bool:
         """Whether the merchant need do nothing."""
-        ends = bool(
-            self.ends.evotor and self.ends.evotor.is_online and self.ends.vk and self.ends.vk.is_online
-        )
         last_failed = bool(self.last and self.last.status == SyncJob.Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
-        return ends and is_on and not (self.asking or self.troubled or last_failed)
+        return self.ends.are_online and is_on and not (self.asking or self.troubled or last_failed)
 
 
 def dashboard(user: User, *, now: datetime) -> Dashboard:
@@ -124,7 +132,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         asking=jobs.asking().newest().first(),
         last=jobs.finished().newest().first(),
         troubled=numbers["troubled"],
-        next_run=next_hour(now) if config and config.is_enabled and config.confirmed_at else None,
+        next_run=_next_run(user, ends, config, now),
         days=_days(user, now),
     )
 
@@ -140,9 +148,11 @@ def _end_trouble(connection: EvotorConnection | VkConnection | None) -> Trouble 
     return trouble(connection.last_error) if connection and not connection.is_online else None
 
 
-def next_hour(now: datetime) -> datetime:
-    """Return when the next hourly round begins."""
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+def _next_run(user: User, ends: Ends, config: SyncConfig | None, now: datetime) -> datetime | None:
+    """Return when the next hourly run begins, None while it cannot: switched off or an end away."""
+    if not (config and config.is_enabled and config.confirmed_at and ends.are_online):
+        return None
+    return next_scheduled_run(user.pk, now=now)
 
 
 def _days(user: User, now: datetime) -> list[Day]:

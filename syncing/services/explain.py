@@ -1,7 +1,10 @@
 """Why a product is in VK or not, step by step, for merchants, staff and operators alike."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,6 +16,7 @@ from syncing.core.engine import choose
 from syncing.core.records import Product as ProductRecord
 from syncing.core.records import ProductKey, Skip, Wanted
 from syncing.models import Listing, SyncJobItem
+from syncing.selectors import words
 from syncing.services.planning import local_context
 
 
@@ -23,6 +27,7 @@ class Step:
     title: str
     text: str
     ok: bool | None = None
+    url: str = ""
 
 
 def explain(user: User, product: Product) -> list[Step]:
@@ -32,7 +37,7 @@ def explain(user: User, product: Product) -> list[Step]:
     skip, wanted = _verdict(user, key)
     if skip is not None:
         sentence = _(REASONS.get(skip.reason, skip.reason))
-        steps.append(Step(_("Rules"), f"{sentence} {skip.detail}".strip(), ok=False))
+        steps.append(Step(_("Rules"), f"{sentence} ({skip.detail})" if skip.detail else sentence, ok=False))
     elif wanted is not None:
         steps.append(Step(_("Rules"), _("Chosen, and VK may sell it."), ok=True))
         steps.append(Step(_("VK should show"), _describe(wanted), ok=None))
@@ -58,29 +63,30 @@ def _only(products: tuple[ProductRecord, ...], key: ProductKey) -> tuple[Product
 
 def _till_step(product: Product) -> Step:
     if product.missing_since is not None:
-        text = _("The till no longer has it, since %(when)s.") % {
-            "when": f"{product.missing_since:%d.%m.%Y %H:%M}"
-        }
+        text = _("The till no longer has it, since %(when)s.") % {"when": _moment(product.missing_since)}
         return Step(_("Till"), text, ok=False)
-    price = "?" if product.price is None else f"{product.price.normalize():f}"
-    quantity = "?" if product.quantity is None else f"{product.quantity.normalize():f}"
-    text = _("%(name)s, price %(price)s, stock %(stock)s %(unit)s, type %(type)s.") % {
+    price = "—" if product.price is None else words.roubles(round(product.price * 100))
+    stock = "—" if product.quantity is None else number_format(f"{product.quantity.normalize():f}")
+    text = _("%(name)s, price %(price)s, stock %(stock)s") % {
         "name": product.name,
         "price": price,
-        "stock": quantity,
-        "unit": product.measure_name,
-        "type": product.product_type,
+        "stock": f"{stock} {product.measure_name}".strip(),
     }
-    return Step(_("Till"), text, ok=True)
+    if product.product_type not in ("", "NORMAL"):
+        text += ", " + _("Evotor type %(type)s") % {"type": product.product_type}
+    return Step(_("Till"), f"{text}.", ok=True)
+
+
+def _moment(when: datetime) -> str:
+    """Return a moment in the reader's time and language."""
+    return date_format(localtime(when), "j E Y, H:i")
 
 
 def _describe(wanted: Wanted) -> str:
-    stock = _("unlimited") if wanted.stock < 0 else str(wanted.stock)
-    roubles, kopecks = divmod(wanted.price_kopecks, 100)
-    return _("“%(title)s”, %(price)s ₽, stock %(stock)s, album “%(album)s”.") % {
+    return _("“%(title)s”, %(price)s, stock %(stock)s, album “%(album)s”.") % {
         "title": wanted.title,
-        "price": f"{roubles},{kopecks:02}",
-        "stock": stock,
+        "price": words.roubles(wanted.price_kopecks),
+        "stock": words.value_in_words("stock", wanted.stock),
         "album": wanted.album or "—",
     }
 
@@ -97,14 +103,14 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     if listing is None or listing.vk_item_id is None:
         text = _("Not in VK yet; the next run makes it.") if is_wanted else _("Not in VK.")
         return Step("VK", text, ok=not is_wanted)
-    text = f"{listing.get_state_display()}: {listing.vk_url}"
+    text = f"{listing.get_state_display()}."
     if listing.merchant_fields:
-        names = ", ".join(listing.merchant_fields)
+        names = ", ".join(str(words.FIELDS.get(name, name)) for name in listing.merchant_fields)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
     if listing.last_error:
         row = describe(listing.last_error)
-        return Step("VK", f"{text} {_(row.text)} {_(row.next_step)}", ok=False)
-    return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_wanted)
+        return Step("VK", f"{text} {_(row.text)} {_(row.next_step)}", ok=False, url=listing.vk_url)
+    return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_wanted, url=listing.vk_url)
 
 
 def _last_item(product: Product) -> SyncJobItem | None:
@@ -112,7 +118,7 @@ def _last_item(product: Product) -> SyncJobItem | None:
 
 
 def _last_step(item: SyncJobItem) -> Step:
-    text = f"{item.updated_at:%d.%m.%Y %H:%M} {item.get_action_display()}: {item.get_result_display()}"
-    if item.error_code:
-        text += f" ({item.error_code}: {item.error_text})"
+    text = f"{_moment(item.updated_at)}, {item.get_action_display()}: {item.get_result_display()}."
+    if trouble := words.trouble(item.error_code, item.error_text):
+        text += f" {trouble.text} {trouble.next_step} ({item.error_code})"
     return Step(_("Last call"), text, ok=item.result != SyncJobItem.Result.FAILED)

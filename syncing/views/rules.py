@@ -28,7 +28,9 @@ def filters(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save(user)
     wrong = form.errors if request.method == "POST" else None
-    is_fragment = bool(request.headers.get("HX-Request"))
+    htmx = request.headers.get("HX-Request") == "true"
+    # Going back with the browser's button asks for the whole page again.
+    is_fragment = htmx and "HX-History-Restore-Request" not in request.headers
     if request.method == "POST" and not wrong and not is_fragment:
         return redirect(request.get_full_path())
     template = "syncing/_filters.html" if is_fragment else "syncing/filters.html"

@@ -34,4 +34,4 @@ class Command(BaseCommand):
             raise CommandError(f"Several products match; name one by its id:\n{names}", returncode=BAD_USAGE)
         self.stdout.write(found[0].name)
         for step in explain(user, found[0]):
-            self.stdout.write(f" {MARKS[step.ok]} {step.title}: {step.text}")
+            self.stdout.write(f" {MARKS[step.ok]} {step.title}: {step.text} {step.url}".rstrip())

@@ -1,5 +1,6 @@
 """The catalogue: search, filters, pages, one product."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from PIL import Image
 
 from catalog.models import ProductPhoto
 from catalog.services.photos import add_photo
-from syncing.models import Listing
+from syncing.models import Listing, SyncJobItem
 from syncing.selectors import products
 from syncing.selectors.products import PAGE_SIZE
 from tests.web.shop import Shop
@@ -112,6 +113,20 @@ def test_a_product_shows_till_vk_and_past(owner: Client, shop: Shop) -> None:
 def test_the_steps_say_why_a_product_is_out(owner: Client, shop: Shop) -> None:
     html = owner.get(reverse("catalog:why", args=[shop.beer.pk])).content.decode()
     assert "VK forbids alcohol" in html
+
+
+def test_the_steps_speak_the_readers_language_time_and_money(shop: Shop) -> None:
+    shop.item(shop.job(), shop.bread, result="failed", error_code="vk.1405")
+    SyncJobItem.objects.update(updated_at=datetime(2026, 3, 1, 21, 30, tzinfo=UTC))
+    client = Client(headers={"accept-language": "ru"})
+    client.force_login(shop.user)
+    answer = client.get(reverse("catalog:why", args=[shop.bread.pk]))
+    text = answer.content.decode()
+    assert "100 ₽" in text
+    assert "NORMAL" not in text
+    # Half past nine in London is past midnight in Moscow.
+    assert "2 марта 2026, 00:30" in text
+    assert f'href="{shop.listing.vk_url}"' in text.replace("&amp;", "&")
 
 
 def _jpeg() -> bytes:

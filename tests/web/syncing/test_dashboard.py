@@ -1,9 +1,14 @@
 """The first page: accuracy, runs, what needs a hand."""
 
+from datetime import UTC, datetime, timedelta
+
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.timezone import localtime
 
 from syncing.models import Listing, SyncJob
+from syncing.schedule import next_scheduled_run, second_of_hour
 from syncing.selectors.dashboard import Accuracy, dashboard
 from tests.web.shop import Shop
 
@@ -20,14 +25,17 @@ def test_accuracy_counts_goods_that_agree(owner: Client, shop: Shop) -> None:
 
 
 def test_accuracy_is_never_rounded_up_to_all() -> None:
-    assert Accuracy(9_999, 10_000, None).percent == "99.9"
-    assert Accuracy(10_000, 10_000, None).percent == "100.0"
-    assert Accuracy(0, 0, None).percent == ""
+    with translation.override("ru"):
+        assert Accuracy(9_999, 10_000, None).percent == "99,9"
+    with translation.override("en"):
+        assert Accuracy(9_999, 10_000, None).percent == "99.9"
+        assert Accuracy(10_000, 10_000, None).percent == "100"
+        assert Accuracy(0, 0, None).percent == ""
 
 
 def test_hidden_goods_do_not_spoil_the_accuracy(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502, state=Listing.State.HIDDEN)
-    assert "100.0 %" in _page(owner)
+    assert "100 %" in _page(owner)
 
 
 def test_a_calm_shop_needs_nothing(owner: Client, shop: Shop) -> None:
@@ -35,7 +43,27 @@ def test_a_calm_shop_needs_nothing(owner: Client, shop: Shop) -> None:
     shop.config.save()
     html = _page(owner)
     assert "Everything runs by itself" in html
-    assert "after " in html
+    begins = localtime(next_scheduled_run(shop.user.pk, now=timezone.now()))
+    assert f"about {begins:%H:%M}" in html
+
+
+def test_the_next_run_keeps_the_merchants_own_minute_of_the_hour() -> None:
+    now = datetime(2026, 3, 1, 12, 10, tzinfo=UTC)
+    for user_id in range(1, 200):
+        moment = next_scheduled_run(user_id, now=now)
+        assert now < moment <= now + timedelta(hours=1)
+        assert moment.minute * 60 + moment.second == second_of_hour(user_id)
+        assert next_scheduled_run(user_id, now=moment) == moment + timedelta(hours=1)
+
+
+def test_no_next_run_is_promised_while_an_end_is_away(owner: Client, shop: Shop) -> None:
+    shop.config.is_enabled, shop.config.confirmed_at = True, shop.now
+    shop.config.save()
+    shop.user.vk_connection.is_online = False
+    shop.user.vk_connection.save()
+    html = _page(owner)
+    assert "until both ends are online" in html
+    assert "about " not in html
 
 
 def test_what_needs_a_hand_is_named_with_its_link(owner: Client, shop: Shop) -> None:
@@ -54,7 +82,7 @@ def test_another_shop_changes_nothing_here(owner: Client, other_shop: Shop) -> N
     other_shop.job(SyncJob.Status.FAILED, error_code="vk.5")
     html = _page(owner)
     assert "none yet" in html
-    assert "100.0 %" in html
+    assert "100 %" in html
 
 
 def test_the_chart_has_a_bar_for_every_kind_of_run(shop: Shop) -> None:

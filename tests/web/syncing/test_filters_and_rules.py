@@ -67,6 +67,33 @@ def test_a_product_is_found_to_be_chosen(owner: Client, shop: Shop) -> None:
     assert shop.bread.name not in html
 
 
+def test_a_group_is_found_by_its_name_to_be_chosen(owner: Client, shop: Shop) -> None:
+    board = owner.get(reverse("syncing:filters"), {"q": "выПЕЧ"}).context["board"]
+    assert [(row.entity_type, row.entity_id) for row in board.found] == [("group", "bakery")]
+
+
+def test_what_is_chosen_stands_on_top_to_be_taken_back(owner: Client, shop: Shop) -> None:
+    _choose(owner, "product", "milk", "exclude")
+    _choose(owner, "group", "food", "include")
+    answer = owner.get(reverse("syncing:filters"))
+    assert [(row.name, row.mode) for row in answer.context["board"].said] == [
+        ("Еда", "include"),
+        (shop.milk.name, "exclude"),
+    ]
+    assert "Your choice so far" in answer.content.decode()
+
+
+def test_searching_answers_with_the_board_alone_and_going_back_with_the_page(
+    owner: Client, shop: Shop
+) -> None:
+    url = reverse("syncing:filters")
+    live = owner.get(url, {"q": "хлеб"}, headers=FRAGMENT).content.decode()
+    assert shop.bread.name in live
+    assert "<html" not in live
+    back = owner.get(url, headers=FRAGMENT | {"HX-History-Restore-Request": "true"}).content.decode()
+    assert "<html" in back
+
+
 def test_all_choices_are_taken_back_at_once(owner: Client, shop: Shop) -> None:
     _choose(owner, "group", "food", "exclude")
     owner.post(reverse("syncing:filters_clear"))

@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -16,11 +16,13 @@ from syncing.core.matching import Pairing, pair, relink
 from syncing.core.records import (
     Action,
     ActionKind,
+    Filter,
     Group,
     GroupKey,
     Listing,
     Product,
     ProductKey,
+    Rules,
     Skip,
     SyncContext,
     SyncResult,
@@ -108,48 +110,70 @@ class GroupTree:
         return self._paths[key]
 
 
+class Rulebook:
+    """The merchant's filters and rules over his groups, asked about one product at a time."""
+
+    def __init__(self, rules: Rules, filters: Iterable[Filter], groups: Collection[Group]) -> None:
+        self.rules = rules
+        self.filters = FilterSet(filters, groups)
+        self.tree = GroupTree(groups)
+
+    def judge(self, product: Product) -> Wanted | Skip:
+        """Return the item that the product ought to be, or why it is none."""
+        path = self.tree.path(product.key.store_id, product.group_id)
+        names = tuple(group.name for group in path)
+        if reason := self.filters.verdict(product):
+            return Skip(product.key, product.name, reason)
+        if refusal := eligibility.why_not(product, names, self.rules):
+            return Skip(product.key, product.name, *refusal)
+        return transform.wanted(
+            product,
+            group_path=names,
+            rules=self.rules,
+            stamp=stamp(product.key),
+            album=transform.album_title(names, self.rules),
+            category_id=_category(path, self.rules),
+        )
+
+    def merge(self, products: Iterable[Product]) -> tuple[list[Product], dict[ProductKey, Skip]]:
+        """Return the products with equal goods of several stores made one, and those that went into others.
+
+        A store or group that is filtered out must not lend its card to the others.
+        """
+        chosen: list[Product] = []
+        left_out: list[Product] = []
+        for product in products:
+            (chosen if self.filters.verdict(product) is None else left_out).append(product)
+        kept, merged = merge_by_barcode(chosen, self.rules)
+        names = {product.key: product.name for product in chosen}
+        skipped = {key: Skip(key, names[key], MERGED, primary.product_id) for key, primary in merged.items()}
+        return [*kept, *left_out], skipped
+
+
 def choose(context: SyncContext) -> _Choice:
     """Sort every product into wanted or skipped with its reason."""
     choice = _Choice()
-    filters = FilterSet(context.filters, context.groups)
-    tree = GroupTree(context.groups)
+    book = Rulebook(context.rules, context.filters, context.groups)
     products: Iterable[Product] = context.products
     if context.rules.stores == "merge":
-        # A store or group that is filtered out must not lend its card to the others.
-        chosen = [product for product in context.products if filters.verdict(product) is None]
-        left_out = [product for product in context.products if filters.verdict(product) is not None]
-        products, merged = merge_by_barcode(chosen, context.rules)
-        products = [*products, *left_out]
-        names = {product.key: product.name for product in context.products}
-        choice.skipped |= {
-            key: Skip(key, names[key], MERGED, primary.product_id) for key, primary in merged.items()
-        }
+        products, merged = book.merge(products)
+        choice.skipped |= merged
     for product in products:
-        path = tree.path(product.key.store_id, product.group_id)
-        names_of_path = tuple(group.name for group in path)
-        if reason := filters.verdict(product):
-            choice.skipped[product.key] = Skip(product.key, product.name, reason)
-        elif refusal := eligibility.why_not(product, names_of_path, context.rules):
-            choice.skipped[product.key] = Skip(product.key, product.name, *refusal)
+        found = book.judge(product)
+        if isinstance(found, Skip):
+            choice.skipped[product.key] = found
         else:
             choice.products[product.key] = product
-            choice.wanted[product.key] = transform.wanted(
-                product,
-                group_path=names_of_path,
-                rules=context.rules,
-                stamp=stamp(product.key),
-                album=transform.album_title(names_of_path, context.rules),
-                category_id=_category(path, context),
-            )
+            choice.wanted[product.key] = found
     return choice
 
 
-def _category(path: tuple[Group, ...], context: SyncContext) -> int:
+def _category(path: tuple[Group, ...], rules: Rules) -> int:
     """Return the VK category of the nearest group that the merchant mapped, else the default."""
     for group in reversed(path):
-        if category := context.rules.category_by_group.get(group.key.group_id):
+        if category := rules.category_by_group.get(group.key.group_id):
             return category
-    return context.rules.default_category_id
+    return rules.default_category_id
 
 
 def _relink_reimported(context: SyncContext, choice: _Choice, pairing: Pairing) -> None:
@@ -243,4 +267,4 @@ def _depart(context: SyncContext, listing: Listing, item: VkItem, reason: str) -
     return Action(ActionKind.HIDE, listing.key, name, item.item_id, wanted, {"hidden": (False, True)}, reason)
 
 
-__all__ = ["GroupTree", "album_key", "choose", "plan_hash", "sync_user"]
+__all__ = ["GroupTree", "Rulebook", "album_key", "choose", "plan_hash", "sync_user"]

@@ -167,19 +167,20 @@ class VkClient:
         """Make up to 25 calls in one request; return each one's answer or error, in order.
 
         Raises ClientError where the request as a whole failed. Only if all calls are reads it is
-        repeated by itself.
+        repeated by itself, also where VK was too busy for one of them.
         """
         if not 1 <= len(calls) <= MAX_CALLS:
             raise ValueError(f"execute takes 1 to {MAX_CALLS} calls, not {len(calls)}")
         code = "return [" + ",".join(_script(call) for call in calls) + "];"
         self.calls.update(call.method for call in calls)
 
-        def request() -> Mapping[str, Any]:
+        def request() -> list[T | ClientError]:
             self.calls["execute"] += 1
-            return self._request("execute", {"code": code})
+            return _pair(calls, self._request("execute", {"code": code}))
 
-        answer = retry_read(request, sleep=self._sleep) if all(call.is_read for call in calls) else request()
-        return _pair(calls, answer)
+        if not all(call.is_read for call in calls):
+            return request()
+        return retry_read(lambda: _unless_it_may_pass(request()), sleep=self._sleep)
 
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
         """Send up to five JPEG files to an upload address; return VK's receipt as it came."""
@@ -297,6 +298,13 @@ def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | Clien
             results.append(_parse(call, value))
         except ClientError as broken:
             results.append(broken)
+    return results
+
+
+def _unless_it_may_pass(results: list[T | ClientError]) -> list[T | ClientError]:
+    for result in results:
+        if isinstance(result, Transient):
+            raise result
     return results
 
 

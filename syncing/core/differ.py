@@ -36,7 +36,7 @@ def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[s
     taken_over = set(listing.merchant_fields)
     changes: Changes = {}
     for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
-        now, sent, want = getattr(item, name), _sent(listing, name), getattr(wanted, name)
+        now, sent, want = _now(listing, item, name), _sent(listing, name), getattr(wanted, name)
         if name in MERCHANT_FIELDS and _edited(now, sent, want):
             taken_over.add(name)
         if name in taken_over:
@@ -51,6 +51,16 @@ def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[s
     if "album" not in taken_over:
         changes |= _album_change(listing, item, wanted, albums)
     return Difference(changes, frozenset(taken_over))
+
+
+def _now(listing: Listing, item: VkItem, name: str) -> object:
+    """Return what VK shows, or None where that cannot be told.
+
+    A sold-out item looks hidden where VK keeps its stock to itself.
+    """
+    if name == "hidden" and item.hidden and item.stock is None and listing.sent and listing.sent.stock == 0:
+        return None
+    return getattr(item, name)
 
 
 def _sent(listing: Listing, name: str) -> object:

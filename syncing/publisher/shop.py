@@ -85,8 +85,9 @@ class _Reader:
         return shop
 
     def _take(self, shop: Shop, page: VkItemPage) -> None:
+        # What is listed is there: VK lists no removed items, but may call a hidden one "removed".
         self.counted = page.count
-        shop.items |= {item.id: item for item in page.items if item.availability != REMOVED}
+        shop.items |= {item.id: item for item in page.items}
 
     def _read_pages(self, offset: int, extras: Sequence[Call[object]]) -> tuple[list[object], int]:
         """Return the answers, and how many of them are pages; halves the number when VK finds it too big."""

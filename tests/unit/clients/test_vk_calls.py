@@ -165,6 +165,18 @@ def test_a_read_is_repeated_and_reads_sparse_items() -> None:
     assert (item.title, item.stock, item.price_kopecks, item.photo_ids) == ("A & B", 0, None, None)
 
 
+def test_a_reading_with_one_call_refused_for_speed_is_read_again() -> None:
+    page = {"count": 0, "items": []}
+    too_fast = {"method": "market.get", "error_code": 6, "error_msg": "Too many requests per second"}
+    replies = iter(
+        [reply({"response": [page, False], "execute_errors": [too_fast]}), reply({"response": [page] * 2})]
+    )
+    with serve(lambda request: next(replies)) as (url, seen):
+        pages = client_for(url).execute([vk_calls.get_items(5, 0), vk_calls.get_items(5, 200)])
+    assert (len(pages), len(seen)) == (2, 2)
+    assert not any(isinstance(page, ClientError) for page in pages)
+
+
 @pytest.mark.parametrize("shape", [{"groups": [{"id": 5}]}, [{"id": 5}]])
 def test_a_community_reads_in_both_shapes(shape: Any) -> None:
     assert run(lambda request: reply({"response": shape}), vk_calls.get_community(5))[0].id == 5

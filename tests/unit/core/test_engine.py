@@ -138,6 +138,17 @@ def test_sold_out_goods_are_hidden_only_by_choice() -> None:
     assert [(action.kind, action.reason) for action in hidden.actions] == [(ActionKind.HIDE, "out_of_stock")]
 
 
+def test_a_vk_that_keeps_the_stock_to_itself_is_not_written_to_again() -> None:
+    sold_out, plenty = product(1, quantity=Decimal(0)), product(2)
+    shop = filled(sold_out, plenty)
+    # A basic market says nothing of stock, and of what is sold out only that it is not available.
+    shop.items[1001] = replace(shop.items[1001], stock=None, hidden=True)
+    shop.items[1002] = replace(shop.items[1002], stock=None)
+    assert kinds(sync_user(shop.context([sold_out, plenty]))) == []
+    back = sync_user(shop.context([product(1), plenty]))
+    assert [dict(action.changes) for action in back.actions] == [{"stock": (0, 5)}]
+
+
 def test_a_group_becomes_an_album_and_moving_groups_moves_the_item() -> None:
     grouped = product(1, group_id="g1")
     shop = filled(grouped, groups=[GROUP])

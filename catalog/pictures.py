@@ -17,6 +17,8 @@ __all__ = ["MOST_UPLOAD_BYTES", "BadPicture", "normalise_photo", "placeholder"]
 QUALITIES = (90, 80, 65)
 LEAST_SIDE, GOOD_SIDE, MOST_SIDES = 400, 1000, 14_000
 MOST_RATIO = 3
+# Smaller than this a picture becomes a blur when it is enlarged to VK's size.
+LEAST_UPLOAD_SIDE = 200
 MOST_BYTES = 8 * 1024 * 1024
 # An upload beyond these limits is refused before it is unpacked: it would fill the memory.
 MOST_UPLOAD_BYTES = 30 * 1024 * 1024
@@ -27,7 +29,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 class BadPicture(Exception):
     """A file that cannot become a product's picture; the merchant must choose another.
 
-    `code` is one of empty, unsupported, broken, too_big; the text says it in the merchant's words.
+    `code` is one of empty, unsupported, broken, too_small, too_big; the text says it in the merchant's words.
     """
 
     def __init__(self, code: str, text: str) -> None:
@@ -41,6 +43,9 @@ def normalise_photo(data: bytes) -> bytes:
     Small ones are enlarged, slivers padded, huge ones shrunk. Raises BadPicture.
     """
     image = _opened(data)
+    if max(image.size) < LEAST_UPLOAD_SIDE:
+        text = gettext("The picture is too small to be seen in VK. Choose one of at least 400 × 400 points.")
+        raise BadPicture("too_small", text)
     image = _fitted(_on_white(image))
     for quality in QUALITIES:
         done = encode_jpeg(image, quality)

@@ -74,6 +74,10 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         """Keep those whose store Evotor still lists."""
         return self.filter(store__missing_since__isnull=True)
 
+    def after(self, pk: int) -> Self:
+        """Keep those behind this row in ascending order of ids."""
+        return self.filter(pk__gt=pk)
+
     def in_group(self, group_ids: Collection[str]) -> Self:
         """Keep those that stand directly in one of these groups; "" is the root."""
         return self.filter(group_evotor_id__in=group_ids)
@@ -99,6 +103,18 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
     def for_user(self, user: "User | int") -> Self:
         """Keep one merchant's, given as a user or an id."""
         return self.filter(user=user)
+
+    def of_version(self, start: str) -> Self:
+        """Keep those whose content hash begins so."""
+        return self.filter(content_hash__startswith=start)
+
+    def of_group(self, group: "ProductGroup") -> Self:
+        """Keep those that stand for any product of this group without a picture of its own."""
+        return self.filter(group=group)
+
+    def shared(self) -> Self:
+        """Keep those that stand for more than one product."""
+        return self.filter(product__isnull=True)
 
     def defaults(self) -> Self:
         """Keep those that stand for any product without a picture of its own."""

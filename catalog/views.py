@@ -1,16 +1,32 @@
-"""The merchant's own photos: added, shown and removed on a product's page."""
+"""The merchant's own photos: of a product on its page, of groups and of all goods on a page of their own."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.access import merchant
-from catalog.forms import PhotoForm
+from catalog.forms import PhotoForm, SharedPhotoForm
 from catalog.models import Product, ProductPhoto
 from catalog.services import photos as services
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared_photos(request: HttpRequest) -> HttpResponse:
+    """Show the photos that stand for goods without their own; a POST sets one for a group or for all."""
+    user = merchant(request)
+    form = SharedPhotoForm(user, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        services.set_shared_photo(user, group=form.cleaned_data["group"], jpeg=form.jpeg())
+        messages.success(request, _("The photo is kept. The next run puts it into VK."))
+        return redirect("catalog:photos")
+    mine = ProductPhoto.objects.for_user(user).shared()
+    photos = mine.select_related("group__store").order_by("group__name", "pk")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "catalog/photos.html", {"form": form, "photos": photos}, status=status)
 
 
 @login_required
@@ -47,5 +63,8 @@ def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
     photo = get_object_or_404(ProductPhoto.objects.for_user(merchant(request)), pk=pk)
     product_id = photo.product_id
     services.remove_photo(photo)
-    messages.success(request, _("The photo is removed. The next run puts a drawn one in its place."))
-    return redirect("catalog:product", pk=product_id) if product_id else redirect("catalog:list")
+    messages.success(
+        request,
+        _("The photo is removed. The next run shows its group's, the common or a drawn one instead."),
+    )
+    return redirect("catalog:product", pk=product_id) if product_id else redirect("catalog:photos")

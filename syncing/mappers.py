@@ -9,6 +9,7 @@ from catalog import models as rows
 from connections.clients.vk import VkMarketItem
 from syncing import models
 from syncing.core import records
+from syncing.core.engine import GroupTree
 
 ON_SALE, REMOVED = 0, 1
 
@@ -115,21 +116,34 @@ def item_record(item: VkMarketItem) -> records.VkItem:
 
 
 class PhotoKeys:
-    """The merchant's own pictures, looked up by product, then by its group, then the default."""
+    """The merchant's own pictures, looked up by product, then by the nearest group above, then the default.
 
-    def __init__(self, photos: Iterable[rows.ProductPhoto]) -> None:
+    `stores` maps a store's row id to its Evotor id.
+    """
+
+    def __init__(
+        self, photos: Iterable[rows.ProductPhoto], groups: Iterable[records.Group], stores: Mapping[int, str]
+    ) -> None:
         self._by_product: dict[int, list[str]] = defaultdict(list)
-        self._by_group: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self._by_group: dict[records.GroupKey, list[str]] = defaultdict(list)
         self._default: list[str] = []
+        self._tree, self._stores = GroupTree(groups), stores
         for photo in photos:
             if photo.product_id:
                 self._by_product[photo.product_id].append(photo.content_hash)
             elif photo.group:
-                self._by_group[photo.group.store_id, photo.group.evotor_id].append(photo.content_hash)
+                key = records.GroupKey(stores[photo.group.store_id], photo.group.evotor_id)
+                self._by_group[key].append(photo.content_hash)
             else:
                 self._default.append(photo.content_hash)
 
     def of(self, row: rows.Product) -> tuple[str, ...]:
         """Return the content hashes of the pictures for this product, best first."""
-        group = (row.store_id, row.group_evotor_id)
-        return tuple(self._by_product.get(row.pk) or self._by_group.get(group) or self._default)
+        if own := self._by_product.get(row.pk):
+            return tuple(own)
+        if self._by_group:
+            path = self._tree.path(self._stores[row.store_id], row.group_evotor_id)
+            for group in reversed(path):
+                if shared := self._by_group.get(group.key):
+                    return tuple(shared)
+        return tuple(self._default)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", products.show, name="product"),
     path("<int:pk>/why/", products.why, name="why"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
+    path("photos/", photos.shared_photos, name="photos"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),
     path("photos/<int:pk>/remove/", photos.remove_photo, name="remove_photo"),
 ]

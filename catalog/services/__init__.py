@@ -1,6 +1,6 @@
 """What can be done with the catalogue."""
 
-from catalog.services.photos import add_photo, remove_photo
+from catalog.services.photos import add_photo, remove_photo, set_shared_photo
 from catalog.services.refresh import refresh_catalog, refresh_store
 from catalog.services.summary import Problem, RefreshSummary, StoreSummary
 
@@ -12,4 +12,5 @@ __all__ = [
     "refresh_catalog",
     "refresh_store",
     "remove_photo",
+    "set_shared_photo",
 ]

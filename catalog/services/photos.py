@@ -1,25 +1,47 @@
-"""The merchant's own pictures of his goods."""
+"""The merchant's own pictures: of one product, of a group, or of everything else."""
 
 import hashlib
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
-from catalog.models import Product, ProductPhoto
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto
 
 
 def add_photo(product: Product, *, jpeg: bytes) -> ProductPhoto:
     """Keep a normalised picture for a product; the same picture twice is kept once."""
     digest = hashlib.sha256(jpeg).hexdigest()
     known = product.photos.filter(content_hash=digest).first()
-    if known is not None:
-        return known
-    photo = ProductPhoto(user=product.user, product=product, content_hash=digest)
-    photo.file.save(f"{digest[:32]}.jpg", ContentFile(jpeg), save=False)
+    return known or _keep(ProductPhoto(user=product.user, product=product, content_hash=digest), jpeg)
+
+
+def set_shared_photo(user: User, *, group: ProductGroup | None, jpeg: bytes) -> ProductPhoto:
+    """Keep the one picture for goods of a group, or of no group where it is None, that have none.
+
+    It takes the place of the one before.
+    """
+    digest = hashlib.sha256(jpeg).hexdigest()
+    mine = ProductPhoto.objects.for_user(user)
+    former = list(mine.of_group(group) if group else mine.defaults())
+    for photo in former:
+        if photo.content_hash == digest:
+            return photo
+    made = _keep(ProductPhoto(user=user, group=group, content_hash=digest), jpeg)
+    for photo in former:
+        remove_photo(photo)
+    return made
+
+
+def _keep(photo: ProductPhoto, jpeg: bytes) -> ProductPhoto:
+    photo.file.save(f"{photo.content_hash[:32]}.jpg", ContentFile(jpeg), save=False)
     photo.save()
     return photo
 
 
 def remove_photo(photo: ProductPhoto) -> None:
-    """Forget a picture and its file. Until another is given, VK gets a drawn one."""
-    photo.file.delete(save=False)
+    """Forget a picture and, once that is certain, its file. VK gets the next best, at last a drawn one."""
+    storage, name = photo.file.storage, photo.file.name
     photo.delete()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

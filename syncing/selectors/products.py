@@ -206,11 +206,15 @@ def _rows(products: list[Product], verdicts: Verdicts, community: int) -> list[P
 
 @dataclass(frozen=True, slots=True)
 class ProductDetail:
-    """One product with its VK item, its groups from the root, its pictures and its past."""
+    """One product with its VK item, its groups from the root, its pictures and its past.
+
+    `shared_photo` is the group's or common picture that stands for it where it has none.
+    """
 
     row: ProductRow
     path: list[ProductGroup]
     photos: list[ProductPhoto]
+    shared_photo: ProductPhoto | None
     history: list[SyncJobItem]
 
 
@@ -221,10 +225,18 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     verdicts = verdicts_of(user, groups=groups, stores=stores)
     listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
+    path = groups.path(product.store_id, product.group_evotor_id)
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     return ProductDetail(
         row=ProductRow(product, listing, verdicts.of(product), bool(photos)),
-        path=groups.path(product.store_id, product.group_evotor_id),
+        path=path,
         photos=photos,
+        shared_photo=None if photos else _shared_photo(user, path),
         history=list(history),
     )
+
+
+def _shared_photo(user: User, path: list[ProductGroup]) -> ProductPhoto | None:
+    """Return the picture of the nearest group of the path, else the common one."""
+    by_group = {photo.group_id: photo for photo in ProductPhoto.objects.for_user(user).shared()}
+    return next((by_group[row.pk] for row in reversed(path) if row.pk in by_group), by_group.get(None))

@@ -90,7 +90,11 @@ def _context(
 ) -> records.SyncContext:
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
-    keys = mappers.PhotoKeys(ProductPhoto.objects.for_user(user).select_related("group"))
+    groups = tuple(
+        mappers.group_record(row, ids[row.store_id]) for row in ProductGroup.objects.for_user(user).present()
+    )
+    photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
+    keys = mappers.PhotoKeys(photos, groups, ids)
     products = tuple(
         mappers.product_record(row, ids[row.store_id], keys.of(row))
         for row in Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
@@ -101,10 +105,7 @@ def _context(
         now=now,
         rules=mappers.rules_record(config),
         products=products,
-        groups=tuple(
-            mappers.group_record(row, ids[row.store_id])
-            for row in ProductGroup.objects.for_user(user).present()
-        ),
+        groups=groups,
         filters=tuple(mappers.filter_record(row) for row in config.filters.all()),
         listings=tuple(
             mappers.listing_record(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
@@ -28,11 +29,15 @@ def test_the_same_picture_is_kept_once(tea: Product, owner: User) -> None:
     assert ProductPhoto.objects.for_user(owner).count() == 1
 
 
-def test_a_removed_picture_takes_its_file_with_it(tea: Product) -> None:
+def test_a_removed_picture_takes_its_file_with_it(
+    tea: Product, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     photo = add_photo(tea, jpeg=JPEG)
     path = Path(photo.file.path)
     assert path.read_bytes() == JPEG
-    remove_photo(photo)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_photo(photo)
+        assert path.exists()
     assert not path.exists()
 
 

@@ -98,10 +98,9 @@ def test_every_kind_of_pixel_is_taken(mode: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ((100, 100), (1000, 1000)),
-        ((1, 1), (1000, 1000)),
+        ((200, 200), (1000, 1000)),
         ((300, 200), (1000, 667)),
-        ((100, 10), (1000, 400)),
+        ((200, 10), (1000, 400)),
         ((3000, 100), (3000, 1000)),
         ((1200, 1000), (1200, 1000)),
         ((10, 12000), (4000, 12000)),
@@ -142,6 +141,7 @@ GOOD = encoded(Image.effect_noise((600, 600), 50), "JPEG")
         (b"<svg onload='x'/>", "unsupported"),
         (b"%PDF-1.7", "unsupported"),
         (b"\xff\xd8\xff\xe0", "unsupported"),
+        (encoded(Image.new("RGB", (199, 120))), "too_small"),
         (GOOD[: len(GOOD) // 2], "broken"),
         (png_that_claims(500, 500), "broken"),
         (png_that_claims(9_500, 9_500), "too_big"),

@@ -1,0 +1,150 @@
+"""The merchant's own photos: for one product, for a group, for everything, and in VK."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from catalog.models import ProductPhoto
+from catalog.pictures import MOST_UPLOAD_BYTES
+from connections.sandbox import Sandbox
+from syncing.models import Listing, SyncJob
+from syncing.services import RunOptions, claim, request_sync, run_slice
+from tests.web.shop import Shop
+
+PHOTOS = "/catalogue/photos/"
+GPS_IFD, MAKER = 0x8825, 0x010F
+
+
+def picture(colour: str, size: tuple[int, int] = (600, 600)) -> SimpleUploadedFile:
+    """Return an upload whose EXIF tells where it was taken."""
+    file, image = BytesIO(), Image.new("RGB", size, colour)
+    exif = image.getexif()
+    exif[MAKER] = "Telephone of Anna"
+    exif.get_ifd(GPS_IFD)[1] = "N"
+    image.save(file, "JPEG", exif=exif)
+    return SimpleUploadedFile("photo.jpg", file.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Any, tmp_path: Path) -> None:
+    """Keep uploads in a folder of this test's own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_photo_for_a_group_and_one_for_all_are_kept_shown_and_removed(owner: Client, shop: Shop) -> None:
+    owner.post(PHOTOS, {"group": "", "photo": picture("red")})
+    answer = owner.post(PHOTOS, {"group": shop.food.pk, "photo": picture("blue")}, follow=True)
+    page = answer.content.decode()
+    assert "Еда · Лавка" in page
+    kept = {photo.group: photo for photo in ProductPhoto.objects.all()}
+    assert set(kept) == {None, shop.food}
+    for photo in kept.values():
+        assert reverse("catalog:photo", args=[photo.pk]) in page
+        assert owner.post(reverse("catalog:remove_photo", args=[photo.pk]))["Location"] == PHOTOS
+    assert not ProductPhoto.objects.exists()
+
+
+def test_a_new_photo_for_all_takes_the_place_of_the_old_one(
+    owner: Client, shop: Shop, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    for colour in ("red", "blue", "blue"):
+        with django_capture_on_commit_callbacks(execute=True):
+            owner.post(PHOTOS, {"photo": picture(colour)})
+    assert ProductPhoto.objects.count() == 1
+    assert len(list(tmp_path.rglob("*.jpg"))) == 1
+
+
+def test_where_a_photo_was_taken_is_not_kept(owner: Client, shop: Shop) -> None:
+    owner.post(PHOTOS, {"photo": picture("red")})
+    data = Path(ProductPhoto.objects.get().file.path).read_bytes()
+    assert not Image.open(BytesIO(data)).getexif()
+    assert b"Anna" not in data
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (SimpleUploadedFile("photo.jpg", b"no picture at all"), "not a picture that we can read"),
+        (picture("red", (120, 90)), "too small"),
+        (SimpleUploadedFile("photo.jpg", b"x" * (MOST_UPLOAD_BYTES + 1)), "too large"),
+        (None, "No photo was sent"),
+    ],
+    ids=["no picture", "too small", "too large", "nothing"],
+)
+def test_a_bad_file_is_refused_in_words_and_the_group_stays_chosen(
+    owner: Client, shop: Shop, file: SimpleUploadedFile | None, words: str
+) -> None:
+    posted: dict[str, Any] = {"group": shop.food.pk}
+    answer = owner.post(PHOTOS, posted | ({"photo": file} if file else {}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert f'<option value="{shop.food.pk}" selected>' in page
+    assert not ProductPhoto.objects.exists()
+
+
+def test_a_group_of_others_cannot_be_given_a_photo(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    answer = owner.post(PHOTOS, {"group": other_shop.food.pk, "photo": picture("red")})
+    assert answer.status_code == 422
+    assert not ProductPhoto.objects.exists()
+
+
+def test_others_photos_do_not_show(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    other = Client()
+    other.force_login(other_shop.user)
+    other.post(PHOTOS, {"photo": picture("red")})
+    assert "es-photos" not in owner.get(PHOTOS).content.decode()
+
+
+def test_the_product_page_says_which_photo_stands_in(owner: Client, shop: Shop) -> None:
+    page = reverse("catalog:product", args=[shop.bread.pk])
+    assert "drawn by EvoSync" in owner.get(page).content.decode()
+    owner.post(PHOTOS, {"photo": picture("red")})
+    assert "your photo for all goods" in owner.get(page).content.decode()
+    # Bread lies in a subgroup of this group.
+    owner.post(PHOTOS, {"group": shop.food.pk, "photo": picture("blue")})
+    assert "the photo of the group “Еда”" in owner.get(page).content.decode()
+
+
+def test_a_run_sends_the_products_photo_else_its_nearest_groups_else_the_common_else_a_drawn_one(
+    owner: Client, shop: Shop, settings: Any
+) -> None:
+    shop.listing.delete()
+    tea = shop.group("tea", "Чай")
+    green = shop.product("green", "Чай зелёный", group="tea")
+    cup = shop.product("cup", "Кружка белая")
+
+    def run(box: Sandbox) -> dict[str, str]:
+        job = request_sync(shop.user, trigger=SyncJob.Trigger.MANUAL)
+        while not job.is_finished:
+            claimed = claim(shop.user, now=timezone.now())
+            assert claimed is not None
+            job = run_slice(claimed, options=RunOptions(refresh=False))
+        assert job.status == SyncJob.Status.SUCCESS, job.error_detail
+        return dict(Listing.objects.values_list("product__evotor_id", "photo_key"))
+
+    with Sandbox(vk_rate=0) as box:
+        settings.VK_API_URL, settings.EVOTOR_API_URL = box.vk_url, box.evotor_url
+        settings.VK_REQUESTS_PER_SECOND = settings.VK_SETTLE_SECONDS = 0
+        connection = shop.user.vk_connection
+        connection.access_token, connection.group_id = box.vk_token, box.group_id
+        connection.save()
+        assert set(run(box).values()) == {"placeholder"}
+
+        owner.post(PHOTOS, {"photo": picture("red")})
+        owner.post(PHOTOS, {"group": shop.food.pk, "photo": picture("blue")})
+        owner.post(PHOTOS, {"group": tea.pk, "photo": picture("green")})
+        owner.post(reverse("catalog:add_photo", args=[green.pk]), {"photo": picture("yellow")})
+        common, food, _tea, own = ProductPhoto.objects.order_by("pk").values_list("content_hash", flat=True)
+        assert run(box) == {"bread": food, "milk": food, "green": own, "cup": common}
+
+        ProductPhoto.objects.all().delete()
+        assert set(run(box).values()) == {"placeholder"}
+    assert cup.photos.count() == 0

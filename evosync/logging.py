@@ -37,6 +37,7 @@ SECRET = re.compile(
     | \b(?P<scheme>bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}
     | \bvk[12]\.a\.[\w-]+
     | \bgAAAA[\w=-]{40,}
+    | (?<=/feed/)[\w-]{40,}(?=/)
     """
 )
 
@@ -109,7 +110,7 @@ class RequestLogMiddleware:
             # The path without its query: codes and tokens of the sign-in ways stand there.
             facts = {
                 "method": request.method,
-                "path": request.path,
+                "path": scrub(request.path),
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - started) * 1000),
             }

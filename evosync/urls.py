@@ -11,6 +11,7 @@ urlpatterns = [
     path("vk-id/", include("connections.vk_id_urls")),
     path("evotor-oauth/", include("connections.evotor_oauth_urls")),
     path("evotor/", include("connections.webhooks.urls")),
+    path("feed/", include("syncing.urls_feed")),
     path("catalogue/", include("syncing.urls_catalog")),
     path("", include("syncing.urls")),
 ]

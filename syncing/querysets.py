@@ -36,7 +36,11 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
     def with_token_hash(self, token_hash: str) -> Self:
         """Keep the one at this address, while its merchant is with us."""
-        return self.filter(token_hash=token_hash, user__is_active=True)
+        return self.of_active().filter(token_hash=token_hash)
+
+    def of_active(self) -> Self:
+        """Keep those of merchants who are with us."""
+        return self.filter(user__is_active=True)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

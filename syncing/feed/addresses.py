@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from catalog.models import Product
 from syncing.models import Feed
 
 TOKEN_BYTES = 32
+KEY_LENGTH, VERSION_LENGTH = 40, 16
 
 
 def issue_feed(user: User) -> Feed:
@@ -45,29 +45,29 @@ def feed_url(feed: Feed) -> str:
     return f"{_site()}{reverse('feed:file', args=[feed.token])}"
 
 
-def picture_url(feed: Feed, product: Product, photo_key: str) -> str:
+def picture_url(feed: Feed, product_id: int, photo_key: str) -> str:
     """Return the address of a product's picture, another one for another photo.
 
     Importers may hand it on to buyers, so it tells nothing of the feed's own address and opens
     nothing else; it ends with the feed's address.
     """
-    args = [product.pk, picture_key(feed, product.pk), photo_key[:16]]
+    version = photo_key[:VERSION_LENGTH]
+    args = [product_id, _picture_key(feed, product_id, version), version]
     return f"{_site()}{reverse('feed:picture', args=args)}"
 
 
-def picture_key(feed: Feed, product_id: int) -> str:
-    """Return what makes the address of a product's picture impossible to guess."""
-    value = f"{feed.token_hash}:{product_id}"
-    return salted_hmac("syncing.feed.picture", value, algorithm="sha256").hexdigest()[:40]
-
-
-def is_picture_key(feed: Feed, product_id: int, key: str) -> bool:
+def is_picture_key(feed: Feed, product_id: int, version: str, key: str) -> bool:
     """Say whether this is the key of the product's picture, in a time that tells nothing."""
-    return hmac.compare_digest(picture_key(feed, product_id).encode(), key.encode())
+    return hmac.compare_digest(_picture_key(feed, product_id, version).encode(), key.encode())
+
+
+def _picture_key(feed: Feed, product_id: int, version: str) -> str:
+    value = f"{feed.token_hash}:{product_id}:{version}"
+    return salted_hmac("syncing.feed.picture", value, algorithm="sha256").hexdigest()[:KEY_LENGTH]
 
 
 def _site() -> str:
-    return settings.SITE_URL.rstrip("/")
+    return str(settings.SITE_URL).rstrip("/")
 
 
 def note_read(feed: Feed) -> None:

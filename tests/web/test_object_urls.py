@@ -27,7 +27,7 @@ OBJECTS = {
     "catalog:remove_photo": PHOTO,
 }
 # What stands in these addresses is a secret or a kind, not the id of a merchant's row.
-NO_OBJECTS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "admin:")
+NO_OBJECTS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "admin:", "feed:")
 
 
 def _named(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -1,0 +1,117 @@
+"""What an importer gets: the present edition of a feed, or word that it is held back.
+
+An edition is known by its fingerprint, so an importer that has it already is told so without a single
+offer being made. A feed that suddenly lost half of its goods is not handed out before the merchant has
+looked: the importer would take them out of his shop.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from connections.models import VkConnection
+from syncing.feed.addresses import picture_url
+from syncing.feed.goods import Goods, Survey
+from syncing.feed.yml import YmlShop, write
+from syncing.models import Feed
+
+# A format that changes makes every edition a new one.
+FORMAT = 1
+FEW_OFFERS = 10
+GZIP = 16 + zlib.MAX_WBITS
+
+
+class Held(Exception):
+    """The feed lost too many goods at once; nobody gets it until the merchant accepts that."""
+
+    def __init__(self, before: int, now: int) -> None:
+        super().__init__(f"{before} goods before, {now} now")
+        self.before, self.now = before, now
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a feed. `etag` and `changed_at` say which one."""
+
+    feed: Feed
+    goods: Goods
+    etag: str
+    changed_at: datetime
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the file, piece by piece."""
+        survey = self.goods.survey()
+        return write(
+            _shop(self.goods, self.changed_at),
+            self.goods.categories(survey),
+            self.goods.offers(partial(picture_url, self.feed)),
+        )
+
+
+def edition_of(feed: Feed, *, now: datetime) -> Edition:
+    """Return the present edition, keeping when it became another one. Raises Held."""
+    goods = Goods(feed.user)
+    fingerprint = f"{FORMAT}-{goods.fingerprint()}"[:64]
+    if fingerprint != feed.fingerprint or feed.changed_at is None:
+        _keep(feed, fingerprint, goods.survey(), now)
+    # Weak: the date inside moves with every reading of the till, and the bytes may come packed.
+    return Edition(feed, goods, f'W/"{fingerprint}"', feed.changed_at or now)
+
+
+def _keep(feed: Feed, fingerprint: str, survey: Survey, now: datetime) -> None:
+    if is_shrunken(feed, survey):
+        raise Held(feed.offers or 0, survey.offers)
+    feed.fingerprint, feed.changed_at, feed.offers = fingerprint, now, survey.offers
+    rows = Feed.objects.for_user(feed.user_id).with_token_hash(feed.token_hash)
+    rows.update(fingerprint=fingerprint, changed_at=now, offers=survey.offers)
+
+
+def is_shrunken(feed: Feed, survey: Survey) -> bool:
+    """Say whether the feed lost more than half of its goods, and more than a few."""
+    lost = (feed.offers or 0) - survey.offers
+    return lost > FEW_OFFERS and lost * 2 > (feed.offers or 0)
+
+
+def accept_shrunken(feed: Feed) -> None:
+    """Let the next edition out, however few goods it has."""
+    with transaction.atomic():
+        Feed.objects.for_user(feed.user_id).update(offers=None, fingerprint="")
+
+
+def _shop(goods: Goods, changed_at: datetime) -> YmlShop:
+    read = [store.complete_walk_at for store in goods.stores if store.complete_walk_at]
+    moment = timezone.localtime(max([*read, changed_at]))
+    community = VkConnection.objects.for_user(goods.user).first()
+    if community is not None and community.group_id is not None:
+        url = f"https://vk.com/club{community.group_id}"
+    else:
+        url = "https://vk.com/"
+    return YmlShop(date=f"{moment:%Y-%m-%d %H:%M}", name=goods.shop_name, company=goods.shop_name, url=url)
+
+
+def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same file gzipped, in pieces of some kilobytes; without a time inside it."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP)
+    for piece in pieces:
+        if done := packer.compress(piece):
+            yield done
+    yield packer.flush()
+
+
+def joined(pieces: Iterable[str], *, size: int = 16_384) -> Iterator[bytes]:
+    """Yield the text as UTF-8 in pieces of at least `size` bytes: a write for each offer would be slow."""
+    kept: list[bytes] = []
+    length = 0
+    for piece in pieces:
+        kept.append(piece.encode())
+        length += len(kept[-1])
+        if length >= size:
+            yield b"".join(kept)
+            kept, length = [], 0
+    if kept:
+        yield b"".join(kept)

@@ -1,0 +1,161 @@
+"""What a merchant's feed holds: his products, judged one at a time by the rulebook of the runs."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from syncing import mappers
+from syncing.core import records
+from syncing.core.engine import Rulebook
+from syncing.core.stamp import stamp
+from syncing.core.transform import UNLIMITED, visible_article
+from syncing.feed.yml import YmlCategory, YmlOffer
+from syncing.services.config import config_for
+
+# VK's limit of goods in a community, which the runs keep as well.
+MOST_OFFERS = 15_000
+ROWS_AT_ONCE = 1000
+# What stands for goods outside all groups. Texts of the feed are Russian, like the till's.
+ROOT_NAME = "Товары"
+ROOT_ID = 1
+# A group's category is its row's id moved behind the root's.
+ID_SHIFT = 1
+
+
+@dataclass(slots=True)
+class Survey:
+    """How many goods are in the feed, in which groups they stand, and why the others are out."""
+
+    offers: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    groups: set[records.GroupKey] = field(default_factory=set)
+
+
+class Goods:
+    """One merchant's goods, as his rules are now. Reads the rules once and the products on demand.
+
+    Products come from the database a thousand at a time, so memory does not grow with them; only for a
+    merchant who makes one item of the same goods in several stores all of them are compared at once.
+    """
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.config = config_for(user)
+        stores = list(Store.objects.for_user(user).order_by("pk"))
+        self.stores = [store for store in stores if store.missing_since is None]
+        self._store_ids = {store.pk: store.evotor_id for store in stores}
+        rows = ProductGroup.objects.for_user(user).present().in_stores(self.stores)
+        self._group_rows = {
+            records.GroupKey(self._store_ids[row.store_id], row.evotor_id): row for row in rows
+        }
+        groups = [mappers.group_record(row, key.store_id) for key, row in sorted(self._group_rows.items())]
+        self._filters = tuple(mappers.filter_record(row) for row in self.config.filters.order_by("pk"))
+        self.book = Rulebook(mappers.rules_record(self.config), self._filters, groups)
+        photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
+        self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
+        self._photo_line = repr([(one.product_id, one.group_id, one.content_hash) for one in photos])
+
+    def fingerprint(self) -> str:
+        """Return what stands for everything that the feed says: equal while it says the same."""
+        digest = hashlib.sha256(
+            repr((self.book.rules, self._filters, self._photo_line, self.shop_name)).encode()
+        )
+        for key, row in sorted(self._group_rows.items()):
+            digest.update(repr((row.pk, key, row.name, row.parent_evotor_id)).encode())
+        rows = Product.objects.for_user(self.user).present().in_stores(self.stores).order_by("pk")
+        for pk, content in rows.values_list("pk", "content_hash").iterator(chunk_size=ROWS_AT_ONCE):
+            digest.update(f"{pk} {content}\n".encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def shop_name(self) -> str:
+        """The shop's name: that of the first store."""
+        return self.stores[0].name if self.stores else ROOT_NAME
+
+    def survey(self) -> Survey:
+        """Judge every product, and count."""
+        survey = Survey()
+        for _row, product, found in self._judged():
+            if isinstance(found, records.Skip):
+                survey.reasons[found.reason] += 1
+            elif found.hidden:
+                survey.reasons["out_of_stock"] += 1
+            elif survey.offers == MOST_OFFERS:
+                survey.reasons["limit"] += 1
+            else:
+                survey.offers += 1
+                path = self.book.tree.path(product.key.store_id, product.group_id)
+                survey.groups.update(group.key for group in path)
+        return survey
+
+    def categories(self, survey: Survey) -> Iterator[YmlCategory]:
+        """Yield the groups that hold goods of the feed, parents first, and one for goods outside groups."""
+        yield YmlCategory(ROOT_ID, ROOT_NAME)
+        paths = (self.book.tree.path(*key) for key in survey.groups)
+        for path in sorted(paths, key=lambda path: (len(path), path[-1].key)):
+            parent = self._category_id(path[-2]) if len(path) > 1 else None
+            yield YmlCategory(self._category_id(path[-1]), path[-1].name or ROOT_NAME, parent)
+
+    def _category_id(self, group: records.Group) -> int:
+        return self._group_rows[group.key].pk + ID_SHIFT
+
+    def offers(self, picture: Callable[[int, str], str]) -> Iterator[YmlOffer]:
+        """Yield the feed's goods. `picture` gives the address of a product row's photo by its key."""
+        left = MOST_OFFERS
+        for row_id, product, found in self._judged():
+            if left and isinstance(found, records.Wanted) and not found.hidden:
+                left -= 1
+                yield self._offer(product, found, picture(row_id, found.photo_key))
+
+    def _offer(self, product: records.Product, item: records.Wanted, picture: str) -> YmlOffer:
+        path = self.book.tree.path(product.key.store_id, product.group_id)
+        return YmlOffer(
+            id=stamp(product.key),
+            name=item.title,
+            price_kopecks=item.price_kopecks,
+            category_id=self._category_id(path[-1]) if path else ROOT_ID,
+            picture=picture,
+            description=item.description,
+            vendor_code=visible_article(product),
+            barcodes=product.barcodes,
+            count=None if item.stock == UNLIMITED else item.stock,
+        )
+
+    def _judged(self) -> Iterator[tuple[int, records.Product, records.Wanted | records.Skip]]:
+        """Yield (row id, product, verdict), in an order that stays."""
+        if self.book.rules.stores == "merge":
+            yield from self._judged_together()
+            return
+        for row in self._rows():
+            product = self._record(row)
+            yield row.pk, product, self.book.judge(product)
+
+    def _judged_together(self) -> Iterator[tuple[int, records.Product, records.Wanted | records.Skip]]:
+        row_ids, products = {}, []
+        for row in self._rows():
+            products.append(self._record(row))
+            row_ids[products[-1].key] = row.pk
+        by_key = {product.key: product for product in products}
+        kept, merged = self.book.merge(products)
+        for product in kept:
+            yield row_ids[product.key], product, self.book.judge(product)
+        for key, skip in merged.items():
+            yield row_ids[key], by_key[key], skip
+
+    def _record(self, row: Product) -> records.Product:
+        return mappers.product_record(row, self._store_ids[row.store_id], self._photos.of(row))
+
+    def _rows(self) -> Iterator[Product]:
+        """Yield the present products by ascending id, in pages: no cursor stays open while a client reads.
+
+        MariaDB's driver would also take a whole result into memory, however it is asked for.
+        """
+        rows = Product.objects.for_user(self.user).present().in_stores(self.stores).order_by("pk")
+        last = 0
+        while page := list(rows.after(last)[:ROWS_AT_ONCE]):
+            yield from page
+            last = page[-1].pk

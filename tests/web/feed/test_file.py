@@ -1,0 +1,216 @@
+"""What an importer gets: a valid file with the goods of the runs, packed, and no file where none is new."""
+
+import gzip
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from catalog.models import Product
+from connections.models import VkConnection
+from syncing.core.engine import choose
+from syncing.core.stamp import stamp
+from syncing.feed import feed_url
+from syncing.models import Feed, SyncConfig, SyncFilter
+from syncing.services.planning import local_context
+from tests.web.feed.conftest import body
+from tests.web.feed.yml_rules import problems
+from tests.web.shop import Shop
+
+Read = Callable[..., Any]
+WILD = 'Сыр "Российский" & <b>сливочный</b> \' \x0b\x01 \ufffe 😀 ₽'
+
+
+def offers_of(response: Any) -> dict[str, ET.Element]:
+    root = ET.fromstring(body(response))  # noqa: S314 - our own file
+    return {offer.findtext("name") or "": offer for offer in root.iter("offer")}
+
+
+def test_the_file_keeps_every_rule_of_the_format(shop: Shop, read: Read) -> None:
+    shop.product(
+        "wild",
+        WILD,
+        group="bakery",
+        description=f"{WILD} ]]> <script>alert(1)</script> " * 200,
+        article_number="А-7 <&>",
+        barcodes=["4601234567893", "2000000000017", "abc", "12"],
+        price=Decimal("130.727272727"),
+        quantity=Decimal(-3),
+    )
+    shop.product("root", "Чай без группы", quantity=None)
+    response = read()
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/xml; charset=utf-8"
+    data = body(response)
+    assert problems(data) == []
+    offers = {one.findtext("name"): one for one in ET.fromstring(data).iter("offer")}  # noqa: S314
+    assert len(offers) == 4
+
+
+def test_an_offer_says_what_the_item_in_vk_would_say(shop: Shop, read: Read) -> None:
+    shop.product(
+        "cup",
+        "Кружка",
+        group="food",
+        price=Decimal("199.5"),
+        quantity=Decimal("2.7"),
+        article_number="K-1",
+        barcodes=["4601234567893"],
+    )
+    offer = offers_of(read())["Кружка"]
+    wanted = choose(local_context(shop.user)).wanted
+    item = next(one for one in wanted.values() if one.title == "Кружка")
+    assert offer.get("id") == stamp(next(key for key, one in wanted.items() if one is item))
+    assert offer.findtext("price") == "199.50"
+    assert offer.findtext("description") == item.description
+    assert offer.findtext("count") == "2"
+    assert offer.findtext("vendorCode") == "K-1"
+    assert offer.findtext("barcode") == "4601234567893"
+    assert offer.get("available") == "true"
+
+
+def test_sold_out_is_not_available_and_uncounted_is(shop: Shop, read: Read) -> None:
+    shop.product("none", "Чашка", quantity=Decimal(0))
+    shop.product("unknown", "Блюдце", quantity=None)
+    offers = offers_of(read())
+    assert (offers["Чашка"].get("available"), offers["Чашка"].findtext("count")) == ("false", "0")
+    assert (offers["Блюдце"].get("available"), offers["Блюдце"].findtext("count")) == ("true", None)
+
+
+def test_groups_become_categories_below_their_parents_and_empty_ones_are_left_out(
+    shop: Shop, read: Read
+) -> None:
+    shop.group("empty", "Пустая")
+    root = ET.fromstring(body(read()))  # noqa: S314 - our own file
+    rows = {one.text: one for one in root.iter("category")}
+    assert set(rows) == {"Товары", "Еда", "Выпечка"}
+    assert rows["Выпечка"].get("parentId") == rows["Еда"].get("id")
+    bread = next(one for one in root.iter("offer") if "Хлеб" in (one.findtext("name") or ""))
+    assert bread.findtext("categoryId") == rows["Выпечка"].get("id")
+
+
+@pytest.mark.parametrize("stores", ["each", "merge"])
+def test_the_feed_holds_exactly_what_a_run_would_want(shop: Shop, read: Read, stores: str) -> None:
+    SyncConfig.objects.filter(user=shop.user).update(stores=stores, out_of_stock="hide")
+    second = Product.objects.create(
+        **{**{f.name: getattr(shop.milk, f.name) for f in shop.milk._meta.fields if f.name != "id"}}
+        | {"evotor_id": "milk-2", "barcodes": ["4601234567893"]}
+    )
+    shop.product("sold-out", "Сахар", quantity=Decimal(0))
+    shop.product("no-price", "Соль", price=None)
+    shop.product("left", "Ушедший", missing_since=timezone.now())
+    choice = choose(local_context(shop.user))
+    expected = sorted(item.title for item in choice.wanted.values() if not item.hidden)
+    data = body(read())
+    names = [one.findtext("name") for one in ET.fromstring(data).iter("offer")]  # noqa: S314
+    assert sorted(filter(None, names)) == expected
+    assert second.name in expected
+    assert problems(data) == []
+
+
+def test_filters_decide_about_the_feed_too(shop: Shop, read: Read) -> None:
+    SyncFilter.objects.create(
+        sync_config=shop.config, entity_type="group", entity_id="bakery", filter_mode="exclude"
+    )
+    assert list(offers_of(read())) == ["Молоко 1 л"]
+
+
+def test_the_feed_needs_no_vk(shop: Shop, read: Read) -> None:
+    VkConnection.objects.all().delete()
+    assert len(offers_of(read())) == 2
+
+
+def test_an_unchanged_feed_is_told_by_its_tag_and_by_its_time(shop: Shop, read: Read) -> None:
+    first = read()
+    body(first)
+    again = read(if_none_match=first["ETag"])
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert read(if_modified_since=first["Last-Modified"]).status_code == 304
+    assert read(if_none_match='"another"').status_code == 200
+
+
+@pytest.mark.parametrize("change", ["product", "rules", "filter", "group", "photo", "missing"])
+def test_every_change_of_what_it_says_is_a_new_edition(shop: Shop, read: Read, change: str) -> None:
+    tag = read()["ETag"]
+    match change:
+        case "product":
+            Product.objects.filter(pk=shop.milk.pk).update(content_hash="other", name="Кефир")
+        case "rules":
+            SyncConfig.objects.update(markup_percent=10)
+        case "filter":
+            shop.config.filters.create(entity_type="product", entity_id="milk", filter_mode="exclude")
+        case "group":
+            shop.bakery.name = "Хлеб и булки"
+            shop.bakery.save()
+        case "photo":
+            shop.milk.photos.create(user=shop.user, file="x.jpg", content_hash="a" * 64)
+        case _:
+            Product.objects.filter(pk=shop.milk.pk).update(missing_since=timezone.now())
+    answer = read(if_none_match=tag)
+    assert answer.status_code == 200
+    assert answer["ETag"] != tag
+
+
+def test_reading_the_till_again_without_a_change_is_the_same_edition(shop: Shop, read: Read) -> None:
+    tag = read()["ETag"]
+    later = timezone.now() + timedelta(hours=1)
+    Product.objects.update(fetched_at=later)
+    shop.store.complete_walk_at = later
+    shop.store.save()
+    assert read(if_none_match=tag).status_code == 304
+
+
+def test_the_file_is_packed_for_whoever_can_unpack_it(shop: Shop, read: Read) -> None:
+    shop.fill(300)
+    plain = body(read())
+    packed = read(accept_encoding="br, gzip;q=0.8")
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    data = body(packed)
+    assert gzip.decompress(data) == plain
+    assert len(data) * 4 < len(plain)
+    for refused in ("identity", "gzip;q=0", ""):
+        assert "Content-Encoding" not in read(accept_encoding=refused)
+
+
+def test_a_head_says_the_same_without_the_file(feed: Feed, read: Read) -> None:
+    answer = Client().head(feed_url(feed))
+    assert answer.status_code == 200
+    assert answer["ETag"] == read()["ETag"]
+
+
+def test_an_importer_gets_no_cookie_and_leaves_no_session(read: Read) -> None:
+    response = read()
+    assert not response.cookies
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "private" in response["Cache-Control"]
+
+
+def test_the_time_of_reading_is_kept(feed: Feed, read: Read) -> None:
+    read()
+    feed.refresh_from_db()
+    assert feed.read_at is not None
+
+
+def test_the_limit_of_vk_is_the_feeds_too(shop: Shop, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syncing.feed.goods.MOST_OFFERS", 1)
+    assert len(offers_of(read())) == 1
+
+
+def test_a_feed_that_lost_half_of_its_goods_is_held_until_the_merchant_accepts(
+    shop: Shop, feed: Feed, read: Read, owner: Client
+) -> None:
+    shop.fill(40)
+    assert len(offers_of(read())) == 42
+    Product.objects.filter(evotor_id__startswith="p").update(missing_since=timezone.now())
+    held = read()
+    assert (held.status_code, bool(held["Retry-After"])) == (503, True)
+    assert "held back" in owner.get("/feed/goods/").content.decode()
+    assert owner.post("/feed/accept/").status_code == 302
+    assert len(offers_of(read())) == 2
+    assert "held back" not in owner.get("/feed/goods/").content.decode()

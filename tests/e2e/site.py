@@ -1,12 +1,10 @@
 """A whole EvoSync of its own for the browser: server and worker in one process, as the demo runs them.
 
-It is embedded on a SQLite file in a temporary folder, its mails are files there, and Evotor and VK
-are the sandbox of the calling process. Nothing is shared with the tests' own database.
+It is embedded on a SQLite file in a temporary folder; Evotor, VK and the mailbox are the sandbox's, in
+the calling process. Nothing is shared with the tests' own database.
 """
 
 import contextlib
-import email
-import email.policy
 import os
 import re
 import subprocess
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from connections.sandbox import Sandbox
+from connections.sandbox.mailbox import Mailbox
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +37,7 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "site.log"
-        self.mails = self.folder / "mails"
+        self.mailbox = Mailbox()
         self._process: subprocess.Popen[bytes] | None = None
         self.environment = {
             **os.environ,
@@ -48,7 +47,7 @@ class Site:
             "DATABASE_URL": f"sqlite:///{self.folder / 'db.sqlite3'}",
             "REDIS_URL": "",
             "MEDIA_ROOT": str(self.folder / "media"),
-            "EMAIL_URL": f"filemail:///{self.mails}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.mailbox.smtp_port}",
             "SITE_URL": self.url,
             "EVOTOR_API_URL": box.evotor_url,
             "EVOTOR_OAUTH_URL": box.evotor_url,
@@ -59,6 +58,7 @@ class Site:
         }
 
     def __enter__(self) -> Self:
+        self.mailbox.__enter__()
         try:
             self.manage("migrate", "--verbosity", "0")
             with self.log.open("ab") as log:
@@ -97,15 +97,9 @@ class Site:
         """Return the first address of this site in the newest mail, waiting `within` seconds for it."""
         end = time.monotonic() + within
         while time.monotonic() < end:
-            files = sorted(self.mails.glob("*"), key=lambda path: path.stat().st_mtime)
-            if files:
-                # The file backend writes a line of dashes behind each mail.
-                text = files[-1].read_bytes().rsplit(b"-" * 79, 1)[0]
-                message = email.message_from_bytes(text, policy=email.policy.default)
-                body = message.get_body(("plain",))
-                found = re.search(rf"{re.escape(self.url)}\S+", body.get_content() if body else "")
-                if found:
-                    return found[0]
+            text = self.mailbox.mails[-1].text if self.mailbox.mails else ""
+            if found := re.search(rf"{re.escape(self.url)}\S+", text):
+                return found[0]
             time.sleep(0.1)
         raise LookupError("no mail with a link has come")
 
@@ -128,4 +122,5 @@ class Site:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        self.mailbox.__exit__()
         self._folder.cleanup()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from connections.sandbox import Sandbox
 from connections.sandbox.demo_catalogue import fill_with_demo
+from connections.sandbox.mailbox import Mail, Mailbox
 from connections.services import connect_evotor, connect_vk
 from syncing.management.commands._merchant import Progress
 from syncing.models import SyncJob
@@ -22,6 +23,19 @@ EMAIL = "demo@example.com"
 # manage.py points the demo at this file and at no other.
 DATABASE = "demo.sqlite3"
 SAMPLE = 8
+
+
+def mail_settings(mailbox: Mailbox) -> dict[str, Any]:
+    """Return the e-mail settings under which Django's own SMTP backend sends to a mailbox of the sandbox."""
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": mailbox.smtp_port,
+        "EMAIL_HOST_USER": "",
+        "EMAIL_HOST_PASSWORD": "",
+        "EMAIL_USE_TLS": False,
+        "EMAIL_USE_SSL": False,
+    }
 
 
 class Command(BaseCommand):
@@ -36,8 +50,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not str(settings.DATABASES["default"]["NAME"]).endswith(DATABASE):
             raise CommandError("The demo erases its database, so it runs only as manage.py demo, on its own.")
-        with Sandbox() as box:
-            self._point_settings_at(box)
+        with Sandbox() as box, Mailbox(on_mail=self._show_mail) as mailbox:
+            self._point_settings_at(box, mailbox)
             fill_with_demo(box.evotor)
             user, password = self._register()
             self._connect(user, box)
@@ -45,9 +59,9 @@ class Command(BaseCommand):
             self._change_the_till(box)
             self._publish(user, "Second sync")
             if not options["once"]:
-                self._serve(user, password, box, options["port"])
+                self._serve(user, password, mailbox, options["port"])
 
-    def _point_settings_at(self, box: Sandbox) -> None:
+    def _point_settings_at(self, box: Sandbox, mailbox: Mailbox) -> None:
         """Let this process speak to the stand-ins; all hosts come from settings."""
         settings.EVOTOR_API_URL = box.evotor_url
         settings.VK_API_URL = box.vk_url
@@ -55,7 +69,14 @@ class Command(BaseCommand):
         settings.VK_CLIENT_ID = box.vk_app.client_id
         settings.VK_CLIENT_SECRET = box.vk_app.client_secret
         box.vk_id.rules.any_redirect = True
+        for name, value in mail_settings(mailbox).items():
+            setattr(settings, name, value)
         self._say("Sandbox", f"Evotor at {box.evotor_url}, VK at {box.vk_url}")
+        self._say("Mailbox", f"{mailbox.url} shows every mail that EvoSync sends")
+
+    def _show_mail(self, mail: Mail) -> None:
+        """Print a mail, so that its link can be opened from the console too."""
+        self.stdout.write(f"\n== Mail to {mail.to}: {mail.subject}\n{mail.text}\n")
 
     def _register(self) -> tuple[User, str]:
         """Begin with an empty database and one confirmed merchant."""
@@ -134,11 +155,12 @@ class Command(BaseCommand):
         )
         self.stdout.write("\nThe till changes: one price, one sale, one product gone, one new.")
 
-    def _serve(self, user: User, password: str, box: Sandbox, port: int) -> None:
+    def _serve(self, user: User, password: str, mailbox: Mailbox, port: int) -> None:
         connection.close()
         address = f"http://127.0.0.1:{port}/"
         settings.SITE_URL = address.rstrip("/")
         self.stdout.write(f"\nThe site: {address}   login {user.email}   password {password}")
+        self.stdout.write(f"Its mails: {mailbox.url}")
         self.stdout.write("Ctrl-C ends the demo.")
         try:
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)

@@ -1,9 +1,11 @@
 """Questions about many rows of the catalogue, as adjectives that chain."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
+from django.db.models.functions import Cast
 
 from catalog.folding import fold
 
@@ -88,6 +90,18 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         for word in fold(text).split():
             found = found.filter(search_text__contains=word)
         return found
+
+    def with_barcodes_like(self, barcodes: Collection[str]) -> Self:
+        """Keep those that may have one of these barcodes, or one that differs by zeros in front.
+
+        It compares text inside the JSON column, so a few others come along.
+        """
+        found = models.Q(pk__in=[])
+        for barcode in barcodes:
+            # As the column writes it: SQLite's escapes letters, MariaDB's may do either.
+            for text in {json.dumps(barcode), json.dumps(barcode, ensure_ascii=False)}:
+                found |= models.Q(barcodes_text__contains=text[1:-1].lstrip("0") or "0")
+        return self.annotate(barcodes_text=Cast("barcodes", models.TextField())).filter(found)
 
     def with_evotor_ids(self, evotor_ids: Collection[str]) -> Iterator[tuple[int, str, str]]:
         """Yield (pk, Evotor id of the store, Evotor id) of these products, in few queries."""

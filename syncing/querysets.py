@@ -94,6 +94,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Keep pending ones that may start at `now`."""
         return self.filter(status="pending").exclude(not_before__gt=now)
 
+    def untouched(self, since: datetime) -> Self:
+        """Keep those that nobody made, gave back or nudged after `since`."""
+        return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
+
     def newest(self) -> Self:
         """Order from the newest."""
         return self.order_by("-pk")
@@ -117,6 +121,10 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     def failed(self) -> Self:
         """Keep those that VK refused."""
         return self.filter(result="failed")
+
+    def newest(self) -> Self:
+        """Order from the newest."""
+        return self.order_by("-pk")
 
     def of_jobs(self, jobs: models.QuerySet["SyncJob", Any]) -> Self:
         """Keep those of these runs."""

@@ -45,7 +45,7 @@ MERGED = "merged"
 
 
 @dataclass(slots=True)
-class _Choice:
+class Choice:
     """What the rules make of every product."""
 
     wanted: dict[ProductKey, Wanted] = field(default_factory=dict)
@@ -120,12 +120,10 @@ class Rulebook:
 
     def judge(self, product: Product) -> Wanted | Skip:
         """Return the item that the product ought to be, or why it is none."""
+        if skip := self.refuse(product):
+            return skip
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
-        if reason := self.filters.verdict(product):
-            return Skip(product.key, product.name, reason)
-        if refusal := eligibility.why_not(product, names, self.rules):
-            return Skip(product.key, product.name, *refusal)
         return transform.wanted(
             product,
             group_path=names,
@@ -134,6 +132,14 @@ class Rulebook:
             album=transform.album_title(names, self.rules),
             category_id=_category(path, self.rules),
         )
+
+    def refuse(self, product: Product) -> Skip | None:
+        """Return why the product is no item, or None for one that is."""
+        if reason := self.filters.verdict(product):
+            return Skip(product.key, product.name, reason)
+        path = self.tree.path(product.key.store_id, product.group_id)
+        refusal = eligibility.why_not(product, tuple(group.name for group in path), self.rules)
+        return Skip(product.key, product.name, *refusal) if refusal else None
 
     def merge(self, products: Iterable[Product]) -> tuple[list[Product], dict[ProductKey, Skip]]:
         """Return the products with equal goods of several stores made one, and those that went into others.
@@ -150,9 +156,9 @@ class Rulebook:
         return [*kept, *left_out], skipped
 
 
-def choose(context: SyncContext) -> _Choice:
+def choose(context: SyncContext) -> Choice:
     """Sort every product into wanted or skipped with its reason."""
-    choice = _Choice()
+    choice = Choice()
     book = Rulebook(context.rules, context.filters, context.groups)
     products: Iterable[Product] = context.products
     if context.rules.stores == "merge":
@@ -176,7 +182,7 @@ def _category(path: tuple[Group, ...], rules: Rules) -> int:
     return rules.default_category_id
 
 
-def _relink_reimported(context: SyncContext, choice: _Choice, pairing: Pairing) -> None:
+def _relink_reimported(context: SyncContext, choice: Choice, pairing: Pairing) -> None:
     present = {product.key for product in context.products}
     gone = [
         listing
@@ -193,7 +199,7 @@ def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
 
 
 def _compare(
-    context: SyncContext, choice: _Choice, pairing: Pairing
+    context: SyncContext, choice: Choice, pairing: Pairing
 ) -> tuple[list[Action], int, dict[ProductKey, frozenset[str]]]:
     """Return the changes of items that exist and stay, the number unchanged, and fields taken over."""
     actions: list[Action] = []
@@ -222,7 +228,7 @@ def _change(
     return Action(kind, product.key, product.name, item.item_id, wanted, changes, reason)
 
 
-def _creates(context: SyncContext, choice: _Choice, pairing: Pairing) -> list[Action]:
+def _creates(context: SyncContext, choice: Choice, pairing: Pairing) -> list[Action]:
     """Return the items to make, as many as VK has room for; the others are skipped, saying so."""
     room = max(0, context.max_items - len(context.vk_items))
     missing = sorted(key for key in choice.wanted if key not in pairing.pairs)
@@ -235,7 +241,7 @@ def _creates(context: SyncContext, choice: _Choice, pairing: Pairing) -> list[Ac
     ]
 
 
-def _departures(context: SyncContext, choice: _Choice, pairing: Pairing) -> list[Action]:
+def _departures(context: SyncContext, choice: Choice, pairing: Pairing) -> list[Action]:
     """Return what to hide or remove: items whose product is gone or no longer eligible."""
     actions = []
     for key, (listing, item) in pairing.pairs.items():
@@ -267,4 +273,4 @@ def _depart(context: SyncContext, listing: Listing, item: VkItem, reason: str) -
     return Action(ActionKind.HIDE, listing.key, name, item.item_id, wanted, {"hidden": (False, True)}, reason)
 
 
-__all__ = ["GroupTree", "Rulebook", "album_key", "choose", "plan_hash", "sync_user"]
+__all__ = ["Choice", "GroupTree", "Rulebook", "album_key", "choose", "plan_hash", "sync_user"]

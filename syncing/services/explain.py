@@ -1,6 +1,7 @@
 """Why a product is in VK or not, step by step, for merchants, staff and operators alike."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format, number_format
@@ -10,14 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Product
 from connections.clients.codes import describe
-from connections.models import VkConnection
+from connections.models import EvotorConnection, VkConnection
 from syncing.core.eligibility import REASONS
-from syncing.core.engine import choose
-from syncing.core.records import Product as ProductRecord
+from syncing.core.engine import Choice, choose
 from syncing.core.records import ProductKey, Skip, Wanted
-from syncing.models import Listing, SyncJobItem
+from syncing.models import Listing, SyncJob, SyncJobItem
 from syncing.selectors import words
+from syncing.services.config import config_for
 from syncing.services.planning import local_context
+from syncing.services.siblings import deciding_rows
+
+# How many calls to VK about the product are told, the newest first.
+LAST_CALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +36,44 @@ class Step:
 
 
 def explain(user: User, product: Product) -> list[Step]:
-    """Return the product's way: till, filters and rules, wanted item, VK's item, last answer."""
+    """Return the product's way: till, filters, rules, wanted item, VK's item, last calls, and the switch.
+
+    The cost does not grow with the catalogue: only the products that decide about this one are read.
+    """
     key = ProductKey(product.store.evotor_id, product.evotor_id)
-    steps = [_till_step(product)]
-    skip, wanted = _verdict(user, key)
-    if skip is not None:
-        sentence = _(REASONS.get(skip.reason, skip.reason))
-        steps.append(Step(_("Rules"), f"{sentence} ({skip.detail})" if skip.detail else sentence, ok=False))
-    elif wanted is not None:
-        steps.append(Step(_("Rules"), _("Chosen, and VK may sell it."), ok=True))
-        steps.append(Step(_("VK should show"), _describe(wanted), ok=None))
+    choice = verdict(user, product)
+    skip, wanted = choice.skipped.get(key), choice.wanted.get(key)
     listing = _listing(user, key)
+    steps = [_till_step(product), *_rule_steps(skip, wanted)]
     steps.append(_vk_step(listing, is_wanted=wanted is not None))
-    if last := _last_item(product):
-        steps.append(_last_step(last))
-    return steps
+    steps += [_call_step(item) for item in product.job_items.newest()[:LAST_CALLS]]
+    return [*steps, *_switch_steps(user)]
 
 
-def _verdict(user: User, key: ProductKey) -> tuple[Skip | None, Wanted | None]:
-    """Run the core's choice, over this product alone unless stores are merged."""
-    context = local_context(user)
-    if context.rules.stores != "merge":
-        context = replace(context, products=_only(context.products, key))
-    choice = choose(context)
-    return choice.skipped.get(key), choice.wanted.get(key)
+def verdict(user: User, product: Product) -> Choice:
+    """Return the core's choice over this product and those that decide about it, as a whole plan makes it."""
+    rows = deciding_rows(user, product, stores=config_for(user).stores)
+    return choose(local_context(user, only=rows))
 
 
-def _only(products: tuple[ProductRecord, ...], key: ProductKey) -> tuple[ProductRecord, ...]:
-    return tuple(product for product in products if product.key == key)
+def _rule_steps(skip: Skip | None, wanted: Wanted | None) -> list[Step]:
+    """Return the verdict of the filters, then that of the rules with what follows from them."""
+    if skip is None:
+        if wanted is None:
+            return []
+        return [
+            Step(_("Filters"), _("Your filters let it through."), ok=True),
+            Step(_("Rules"), _("Chosen, and VK may sell it."), ok=True),
+            Step(_("VK should show"), _describe(wanted), ok=None),
+        ]
+    sentence = _(REASONS.get(skip.reason, skip.reason))
+    text = f"{sentence} ({skip.detail})" if skip.detail else sentence
+    if skip.reason.startswith("filter_"):
+        return [Step(_("Filters"), text, ok=False)]
+    return [
+        Step(_("Filters"), _("Your filters let it through."), ok=True),
+        Step(_("Rules"), text, ok=False),
+    ]
 
 
 def _till_step(product: Product) -> Step:
@@ -113,12 +128,27 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_wanted, url=listing.vk_url)
 
 
-def _last_item(product: Product) -> SyncJobItem | None:
-    return product.job_items.order_by("-pk").first()
-
-
-def _last_step(item: SyncJobItem) -> Step:
+def _call_step(item: SyncJobItem) -> Step:
     text = f"{_moment(item.updated_at)}, {item.get_action_display()}: {item.get_result_display()}."
     if trouble := words.trouble(item.error_code, item.error_text):
         text += f" {trouble.text} {trouble.next_step} ({item.error_code})"
     return Step(_("Last call"), text, ok=item.result != SyncJobItem.Result.FAILED)
+
+
+def _switch_steps(user: User) -> list[Step]:
+    """Return what keeps the whole shop from being synced, which no rule about the product could mend."""
+    return [Step(_("The shop"), text, ok=False) for text in _obstacles(user)]
+
+
+def _obstacles(user: User) -> Iterator[str]:
+    if not config_for(user).is_enabled:
+        yield _("The sync is switched off, so nothing changes in VK. Switch it on on the Sync page.")
+    for connection in (
+        EvotorConnection.objects.claimed().for_user(user).first(),
+        VkConnection.objects.claimed().for_user(user).first(),
+    ):
+        if connection is None or not connection.is_online:
+            yield _("An end is not connected or does not answer. Repair it on the Connections page.")
+            break
+    if SyncJob.objects.for_user(user).asking().exists():
+        yield _("A run has stopped with a question. Answer it in the history, and the work goes on.")

@@ -1,6 +1,6 @@
 """From rows and VK's present state to the core's context and its plan. Nothing is written here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,10 +75,13 @@ def preview(user: User) -> records.SyncResult:
     return make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now()).plan
 
 
-def local_context(user: User) -> records.SyncContext:
-    """Return the context without asking VK: enough to say which products are in, and why."""
+def local_context(user: User, *, only: Iterable[Product] | None = None) -> records.SyncContext:
+    """Return the context without asking VK: enough to say which products are in, and why.
+
+    With `only` it holds those rows as its products and does not read the others.
+    """
     config = config_for(user)
-    return _context(user, config, [], Shop(), timezone.now())
+    return _context(user, config, [], Shop(), timezone.now(), only=only)
 
 
 def _context(
@@ -87,6 +90,8 @@ def _context(
     listings: list[Listing],
     shop: Shop,
     now: datetime,
+    *,
+    only: Iterable[Product] | None = None,
 ) -> records.SyncContext:
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
@@ -95,9 +100,12 @@ def _context(
     )
     photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     keys = mappers.PhotoKeys(photos, groups, ids)
+    rows = only
+    if rows is None:
+        rows = Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
     products = tuple(
         mappers.product_record(row, ids[row.store_id], keys.of(row))
-        for row in Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
+        for row in rows
         if stores[row.store_id].missing_since is None
     )
     last_known = _last_known(user, ids, stores) if listings else {}

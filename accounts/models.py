@@ -6,7 +6,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import SupportVisitQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Until then members of staff may look at this merchant's pages; null: they may not.
+    support_until = models.DateTimeField(_("support may look until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -68,3 +73,29 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Return first and last name, or the address where neither is given."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class SupportVisit(models.Model):
+    """A member of staff's look at a merchant's pages, with the merchant's consent. It outlives both."""
+
+    staff = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("member of staff")
+    )
+    merchant = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="support_visits", verbose_name=_("merchant")
+    )
+    # Who looked stays known when the account is gone; a merchant who goes takes his address along.
+    staff_email = models.EmailField(_("e-mail of the member of staff"))
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    ends_at = models.DateTimeField(_("ends at the latest"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = SupportVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit of support")
+        verbose_name_plural = _("visits of support")
+        permissions = [("look_as_merchant", "May look at the pages of merchants who allow it")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_email} → {self.merchant_id or '…'}"

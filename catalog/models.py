@@ -94,6 +94,8 @@ class Product(Mirrored):
         indexes = [
             models.Index(fields=["user", "missing_since", "id"], name="product_by_user"),
             models.Index(fields=["user", "group_evotor_id"], name="product_by_group"),
+            # Staff look for an id without knowing whose it is.
+            models.Index(fields=["evotor_id"], name="product_by_evotor_id"),
         ]
 
 

@@ -292,6 +292,9 @@ class SyncJob(models.Model):
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
 
+    # Not in the row: this process took the job from an owner that died in the middle of it.
+    took_over = False
+
     objects = SyncJobQuerySet.as_manager()
 
     class Meta:
@@ -346,7 +349,11 @@ class SyncJobItem(models.Model):
     class Meta:
         verbose_name = _("item of a run")
         verbose_name_plural = _("items of runs")
-        indexes = [models.Index(fields=["job", "action", "result"], name="item_by_job")]
+        indexes = [
+            models.Index(fields=["job", "action", "result"], name="item_by_job"),
+            # Staff look at the latest refusals of all merchants.
+            models.Index(fields=["result"], name="item_by_result"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.product_name}"

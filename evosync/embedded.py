@@ -1,9 +1,10 @@
-"""Worker and schedule inside the one process, for an installation without Redis.
+"""Workers and schedule inside the one process, for an installation without Redis.
 
 The same actors run on Dramatiq's in-memory broker. What is lost with the process is only messages:
 job rows survive, and the sweeper takes them up again after a restart.
 """
 
+import atexit
 import logging
 import threading
 import time
@@ -16,17 +17,31 @@ from dramatiq import Worker
 
 logger = logging.getLogger(__name__)
 
-WORKER_THREADS = 4
+# Long uploads have threads of their own, so that a price change never waits behind them.
+THREADS = {("sync", "health", "default"): 4, ("bulk",): 2}
+STOP_MS = 20_000
 
 
 @lru_cache(maxsize=1)
 def start() -> None:
-    """Start the worker and the schedule once in this process, where settings say embedded."""
+    """Start the workers and the schedule once in this process, where settings say embedded."""
     if not settings.EMBEDDED:
         return
-    worker = Worker(dramatiq.get_broker(), worker_threads=WORKER_THREADS, worker_timeout=100)
-    worker.start()
+    workers = [_start_worker(set(queues), threads) for queues, threads in THREADS.items()]
+    atexit.register(_stop, workers)
     threading.Thread(target=_schedule_forever, name="schedule", daemon=True).start()
+
+
+def _start_worker(queues: set[str], threads: int) -> Worker:
+    worker = Worker(dramatiq.get_broker(), queues=queues, worker_threads=threads, worker_timeout=100)
+    worker.start()
+    return worker
+
+
+def _stop(workers: list[Worker]) -> None:
+    """Let runs give their jobs back before the process ends."""
+    for worker in workers:
+        worker.stop(timeout=STOP_MS // len(workers))
 
 
 def _schedule_forever() -> None:

@@ -1,6 +1,7 @@
 """Signs of life of workers and schedulers, kept in the cache and read by `/readyz` and the probes.
 
-A worker beats while all its threads live. A scheduler beats whenever it has sent a periodic
+A worker beats while all its threads live; one that serves the queue of long uploads beats as `bulk`
+(too). A scheduler beats whenever it has sent a periodic
 message, so its pulse is proof of work and not only of a process.
 """
 
@@ -15,11 +16,11 @@ from dramatiq import Broker, Message, Middleware, Worker
 
 logger = logging.getLogger(__name__)
 
-Role = Literal["worker", "scheduler"]
+Role = Literal["worker", "bulk", "scheduler"]
 
 BEAT_SECONDS = 5.0
 # The scheduler has something to send every minute; one missed minute is no alarm.
-MAX_AGE_SECONDS: dict[Role, float] = {"worker": 30.0, "scheduler": 150.0}
+MAX_AGE_SECONDS: dict[Role, float] = {"worker": 30.0, "bulk": 30.0, "scheduler": 150.0}
 KEEP_SECONDS = 24 * 60 * 60
 
 
@@ -72,8 +73,12 @@ class HeartbeatMiddleware(Middleware):
             beat("scheduler")
 
     def _beat_for(self, worker: Worker) -> None:
+        queues = worker.consumer_whitelist or {"sync", "bulk"}
         while all(thread.is_alive() for thread in worker.workers):
-            beat("worker")
+            if queues & {"sync", "bulk"} != {"bulk"}:
+                beat("worker")
+            if "bulk" in queues:
+                beat("bulk")
             if self._stopped.wait(BEAT_SECONDS):
                 return
         logger.error("a worker thread has died; this worker does not report itself alive any more")

@@ -18,7 +18,7 @@ from evosync import heartbeat
 from syncing.models import Listing, SyncConfig, SyncJob
 
 # The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
-QUEUES = ("sync", "health", "default")
+QUEUES = ("sync", "bulk", "health", "default")
 
 
 def render() -> bytes:

@@ -1,4 +1,4 @@
-"""The health check of a container: `python -m evosync.probe web|worker|scheduler`.
+"""The health check of a container: `python -m evosync.probe web|worker|bulk|scheduler`.
 
 Exit code 0 is healthy. A worker and a scheduler are asked through the cache for this host's
 heartbeat; the web process is asked by HTTP on PORT.
@@ -21,7 +21,7 @@ def web_answers(port: int) -> bool:
 
 
 def role_beats(role: str) -> bool:
-    """Say whether the worker or scheduler of this host has beaten lately."""
+    """Say whether this host's worker, bulk worker or scheduler has beaten lately."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")
@@ -29,7 +29,8 @@ def role_beats(role: str) -> bool:
     from evosync import heartbeat
 
     try:
-        return heartbeat.is_alive("worker" if role == "worker" else "scheduler", host=socket.gethostname())
+        known = next(name for name in heartbeat.MAX_AGE_SECONDS if name == role)
+        return heartbeat.is_alive(known, host=socket.gethostname())
     except Exception as error:  # noqa: BLE001 - whatever the cache raises means: not healthy
         print(type(error).__name__, file=sys.stderr)  # noqa: T201 - the engine shows it
         return False
@@ -38,7 +39,7 @@ def role_beats(role: str) -> bool:
 def main() -> int:
     """Ask the named role and return the exit code."""
     parser = argparse.ArgumentParser(prog="evosync.probe")
-    parser.add_argument("role", choices=["web", "worker", "scheduler"])
+    parser.add_argument("role", choices=["web", "worker", "bulk", "scheduler"])
     role = parser.parse_args().role
     healthy = web_answers(int(os.environ.get("PORT", "8000"))) if role == "web" else role_beats(role)
     return 0 if healthy else 1

@@ -139,11 +139,12 @@ DRAMATIQ_BROKER = {
         "dramatiq.middleware.Retries",
         "dramatiq.middleware.ShutdownNotifications",
         "dramatiq.middleware.CurrentMessage",
-        "periodiq.PeriodiqMiddleware",
+        "syncing.schedule.PatientPeriodiq",
         "django_dramatiq.middleware.DbConnectionsMiddleware",
         "django_dramatiq.middleware.AdminMiddleware",
         "evosync.logging.MessageLogMiddleware",
         "evosync.heartbeat.HeartbeatMiddleware",
+        "syncing.stopping.StopRunsMiddleware",
     ],
 }
 DRAMATIQ_AUTODISCOVER_MODULES = ["tasks"]

@@ -98,6 +98,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Keep those that nobody made, gave back or nudged after `since`."""
         return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
 
+    def scheduled_since(self, moment: datetime) -> Self:
+        """Keep those that the schedule asked for at `moment` or later."""
+        return self.filter(triggered_by="schedule", created_at__gte=moment)
+
     def newest(self) -> Self:
         """Order from the newest."""
         return self.order_by("-pk")

@@ -2,8 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from periodiq import PeriodiqMiddleware
+
 # Runs of the hour are spread over this many seconds, so that no minute is busier than another.
 SPREAD_SECONDS = 3300
+# A merchant who was scheduled so lately is not scheduled again, whoever asks.
+AT_MOST_EVERY = timedelta(minutes=30)
+LATE_SECONDS = 600
 
 
 def second_of_hour(user_id: int) -> int:
@@ -16,3 +21,13 @@ def next_scheduled_run(user_id: int, *, now: datetime) -> datetime:
     hour = now.replace(minute=0, second=0, microsecond=0)
     moment = hour + timedelta(seconds=second_of_hour(user_id))
     return moment if moment > now else moment + timedelta(hours=1)
+
+
+class PatientPeriodiq(PeriodiqMiddleware):  # type: ignore[misc]
+    """Carries periodic messages out also when busy workers take them up minutes late.
+
+    periodiq drops them after 30 seconds, and with them an hour's runs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(skip_delay=LATE_SECONDS)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
+from evosync import heartbeat
 from syncing import services
 from syncing.models import SyncConfig, SyncJob
-from syncing.schedule import second_of_hour
+from syncing.schedule import AT_MOST_EVERY, second_of_hour
 from syncing.services import jobs
 from syncing.services.care import prune
 
@@ -19,24 +20,37 @@ logger = logging.getLogger(__name__)
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 
 
+# Prices, stocks and hides pass first uploads by: they have this queue and its workers to themselves.
 @dramatiq.actor(
     queue_name="sync", max_retries=3, min_backoff=60_000, max_backoff=60_000, time_limit=TIME_LIMIT_MS
 )
 def run_sync_for_user(user_id: int) -> None:
-    """Carry the merchant's unfinished job on for one slice; come back where it is not done."""
+    """Carry the merchant's unfinished job on for a short slice; what is long goes on in `bulk`."""
+    _carry_on(user_id, services.SHORT)
+
+
+@dramatiq.actor(
+    queue_name="bulk", max_retries=3, min_backoff=60_000, max_backoff=60_000, time_limit=TIME_LIMIT_MS
+)
+def run_bulk_sync_for_user(user_id: int) -> None:
+    """Carry the merchant's unfinished job on for a long slice; come back where it is not done."""
+    _carry_on(user_id, services.LONG)
+
+
+def _carry_on(user_id: int, options: services.RunOptions) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
     job = services.claim(user, now=timezone.now())
     if job is None:
         return
-    job = services.run_slice(job)
-    if not job.is_finished:
+    job = services.run_slice(job, options=options)
+    if not job.is_finished and not job.lease:
         wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0
-        jobs.nudge(user_id, delay_seconds=max(0.0, wait))
+        jobs.nudge(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == jobs.BULK and not wait)
 
 
-@dramatiq.actor(queue_name="sync", periodic=cron("0 * * * *"))
+@dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, periodic=cron("0 * * * *"))
 def run_sync_all() -> None:
     """Ask for a run of every merchant who is ready, spread over the hour by user id."""
     ready = SyncConfig.objects.ready(timezone.now()).values_list("user_id", flat=True)
@@ -44,11 +58,15 @@ def run_sync_all() -> None:
         start_scheduled_sync.send_with_options(args=(user_id,), delay=second_of_hour(user_id) * 1000)
 
 
-@dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000)
+# Thousands of these wait for their second; a webhook's message must not stand behind them.
+@dramatiq.actor(queue_name="default", max_retries=3, min_backoff=60_000)
 def start_scheduled_sync(user_id: int) -> None:
-    """Ask for the hourly run of one merchant."""
+    """Ask for the hourly run of one merchant, once, however many schedulers there are."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    if (
+        user is None
+        or SyncJob.objects.for_user(user).scheduled_since(timezone.now() - AT_MOST_EVERY).exists()
+    ):
         return
     try:
         services.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
@@ -56,11 +74,12 @@ def start_scheduled_sync(user_id: int) -> None:
         logger.info("no scheduled run for user %s: %s", user_id, error.code)
 
 
-@dramatiq.actor(queue_name="default", periodic=cron("* * * * *"))
+@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_stale_jobs() -> None:
     """Nudge jobs whose worker died or whose message was lost."""
-    for user_id in jobs.sweep(timezone.now()):
-        jobs.nudge(user_id)
+    for user_id, is_bulk in jobs.sweep(timezone.now()):
+        # Without a worker of its own a long upload goes on in short slices between the others.
+        jobs.nudge(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
 
 
 @dramatiq.actor(queue_name="default", periodic=cron("0 3 * * *"))

@@ -14,9 +14,11 @@ from syncing.services.errors import CannotSync
 from syncing.services.explain import Step, explain
 from syncing.services.jobs import approve_job, claim, reject_job, request_sync, stop_job
 from syncing.services.planning import local_context, preview
-from syncing.services.runs import RunOptions, run_slice
+from syncing.services.runs import LONG, SHORT, RunOptions, run_slice
 
 __all__ = [
+    "LONG",
+    "SHORT",
     "CannotSync",
     "RunOptions",
     "Step",

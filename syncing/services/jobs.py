@@ -3,6 +3,7 @@
 A job row is the truth and the message on the queue only a nudge, so an emptied Redis loses nothing.
 """
 
+import logging
 import os
 import socket
 import uuid
@@ -13,18 +14,26 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from dramatiq.errors import BrokerError
+from redis.exceptions import RedisError
 
 from accounts.models import User
 from syncing.models import SyncJob
+from syncing.services import keeping
 from syncing.services.errors import CannotSync
 from syncing.services.planning import evotor_connection, vk_connection
 
+logger = logging.getLogger(__name__)
+
 Status, Trigger = SyncJob.Status, SyncJob.Trigger
 
-# An owner that shows no sign of life for so long is dead. It beats before every request, and no
-# request takes longer than a minute, so a live one is never taken for dead.
-DEAD_AFTER = timedelta(seconds=180)
+# An owner that shows no sign of life for so long is dead. A live one beats every twenty seconds.
+DEAD_AFTER = timedelta(seconds=120)
 SWEEP_PENDING_AFTER = timedelta(seconds=120)
+# A first upload waits in its own queue, where others may be before it.
+SWEEP_BULK_AFTER = timedelta(seconds=240)
+# Said of a job whose prices and stocks are right and whose new goods go on in the queue `bulk`.
+BULK = "bulk"
 
 
 def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> SyncJob:
@@ -41,11 +50,18 @@ def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -
     return job
 
 
-def nudge(user_id: int, *, delay_seconds: float = 0) -> None:
-    """Put a message on the queue; the run itself is found by the job row."""
-    from syncing.tasks import run_sync_for_user
+def nudge(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
+    """Put a message on the queue, or on that of long uploads; the run itself is found by the job row.
 
-    run_sync_for_user.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
+    A broker that is away is no error: the sweeper sends again what was not sent.
+    """
+    from syncing.tasks import run_bulk_sync_for_user, run_sync_for_user
+
+    actor = run_bulk_sync_for_user if bulk else run_sync_for_user
+    try:
+        actor.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
+    except (RedisError, BrokerError, OSError):
+        logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 
 
 def _get_or_create_active(
@@ -86,7 +102,10 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
     )
     if not taken:
         return None
+    took_over = job.status == Status.RUNNING
     job.refresh_from_db()
+    job.took_over = took_over
+    keeping.hold(job)
     return job
 
 
@@ -97,6 +116,9 @@ def _is_dead(job: SyncJob, now: datetime) -> bool:
     host, pid, *_rest = [*job.lease.split(":"), "", ""]
     if host != socket.gethostname()[:12] or not pid.isdigit():
         return False
+    if int(pid) == os.getpid():
+        # A thread of ours that ended without a word, or a process before us that had our number.
+        return not keeping.is_held(job.lease)
     return _has_ended(int(pid))
 
 
@@ -116,11 +138,21 @@ def _has_ended(pid: int) -> bool:
 
 def release(job: SyncJob, *, delay: timedelta = timedelta(0)) -> None:
     """Give an unfinished job back, to be taken up again after `delay`."""
-    SyncJob.objects.filter(pk=job.pk, lease=job.lease).update(
-        lease="",
-        status=Status.PENDING,
-        not_before=timezone.now() + delay if delay else None,
-        heartbeat_at=timezone.now(),
+    release_lease(job.lease, delay=delay)
+
+
+def release_lease(lease: str, *, delay: timedelta = timedelta(0)) -> bool:
+    """Give the unfinished job under this lease back; say whether there was one."""
+    if not lease:
+        return False
+    mine = SyncJob.objects.active().filter(lease=lease)
+    return bool(
+        mine.update(
+            lease="",
+            status=Status.PENDING,
+            not_before=timezone.now() + delay if delay else None,
+            heartbeat_at=timezone.now(),
+        )
     )
 
 
@@ -187,9 +219,17 @@ def supersede_asking(user: User, *, by: SyncJob) -> None:
     SyncJob.objects.asking().for_user(user).exclude(pk=by.pk).update(status=Status.CANCELLED)
 
 
-def sweep(now: datetime) -> list[int]:
-    """Return the merchants whose waiting or dead jobs need a nudge; called every minute."""
+def sweep(now: datetime) -> list[tuple[int, bool]]:
+    """Return the merchants whose waiting or dead jobs need a nudge, each with whether it is for `bulk`.
+
+    Called every minute; who was found is not found again for as long as he may wait.
+    """
     dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
-    waiting = SyncJob.objects.active().waiting(now).exclude(created_at__gt=now - SWEEP_PENDING_AFTER)
-    waiting = waiting.exclude(heartbeat_at__gt=now - SWEEP_PENDING_AFTER)
-    return sorted({*dead.values_list("user_id", flat=True), *waiting.values_list("user_id", flat=True)})
+    short = SyncJob.objects.active().waiting(now).exclude(phase=BULK).untouched(now - SWEEP_PENDING_AFTER)
+    bulk = SyncJob.objects.active().waiting(now).filter(phase=BULK).untouched(now - SWEEP_BULK_AFTER)
+    found = dict.fromkeys(dead.values_list("user_id", flat=True), False)
+    for waiting, is_bulk in ((short, False), (bulk, True)):
+        ids = list(waiting.values_list("user_id", flat=True))
+        SyncJob.objects.active().filter(user_id__in=ids, status=Status.PENDING).update(heartbeat_at=now)
+        found |= dict.fromkeys(ids, is_bulk)
+    return sorted(found.items())

@@ -7,11 +7,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import connection as db_connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,12 +26,14 @@ from connections.clients.vk import VkClient
 from connections.models import VkConnection
 from connections.services import evotor_client, vk_client
 from connections.services.health import mark_offline, mark_online, pause
-from syncing.core.records import ActionKind
+from evosync.logging import log_context
+from syncing import stopping
+from syncing.core.records import ActionKind, SyncResult
 from syncing.models import SyncJob
 from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publisher.journal import Journal
 from syncing.publisher.publisher import Publisher
-from syncing.services import jobs
+from syncing.services import jobs, keeping
 from syncing.services.config import config_for
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
@@ -44,9 +48,16 @@ logger = logging.getLogger(__name__)
 Status = SyncJob.Status
 
 SLICE = timedelta(minutes=4)
+# In the queue of short jobs: what is not done by then goes on in the queue of long ones.
+SHORT_SLICE = timedelta(seconds=30)
+# More new goods than this are the long queue's from the start; everything else in the plan comes first.
+MOST_CREATES_OF_SHORT = 25
 # The till's clock and ours may differ, and a change may be stored late.
 SINCE_OVERLAP = timedelta(minutes=10)
 RETRY_AFTER = timedelta(seconds=60)
+DATABASE_BACK_AFTER = timedelta(seconds=5)
+# How often, and how far apart, a job is given back while the database does not answer.
+GIVE_BACK_PAUSES = (0, 1, 2, 4, 8, 8)
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
 Progress = Callable[[str, int, int], None]
 
@@ -57,15 +68,21 @@ def _silent(phase: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is carried out. `approve` passes the brake for whatever plan it makes."""
+    """How a run is carried out. `approve` passes the brake for whatever plan it makes.
+
+    A slice makes at most `most_creates` new items of a plan that has more, and leaves the others to
+    the long queue: none, since pictures take their time.
+    """
 
     refresh: bool = True
     approve: bool = False
     slice_seconds: float = SLICE.total_seconds()
+    most_creates: int | None = None
     progress: Progress = _silent
 
 
-DEFAULTS = RunOptions()
+DEFAULTS = LONG = RunOptions()
+SHORT = RunOptions(slice_seconds=SHORT_SLICE.total_seconds(), most_creates=MOST_CREATES_OF_SHORT)
 
 
 def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
@@ -73,26 +90,38 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
 
     Afterwards the job is finished, or pending for its next slice or retry. Never raises ClientError.
     """
-    run = _Run(job, options)
+    with log_context(job=job.pk, merchant=job.user_id), keeping.kept_alive(job):
+        run = _Run(job, options)
+        try:
+            _carry_out(run)
+        except (OperationalError, InterfaceError):
+            logger.exception("the database went away in the middle of a run")
+            if not run.give_back(delay=DATABASE_BACK_AFTER) or run.is_hopeless():
+                raise
+        except Exception:
+            run.fail_by_bug()
+            raise
+        except BaseException:
+            run.give_back(delay=RETRY_AFTER)
+            raise
+    job.refresh_from_db()
+    return job
+
+
+def _carry_out(run: "_Run") -> None:
+    """Run, and write down why it ended."""
     try:
         run.go()
     except StopRequested:
         run.end(Status.CANCELLED, "stopped", _("Stopped by you. What was done stays; the rest waits."))
     except SliceOver:
-        run.save_counts()
-        jobs.release(job)
+        run.hand_on()
     except LeaseLost:
-        logger.warning("job %s was taken over by another process", job.pk)
+        logger.warning("the job was taken over by another process")
     except CannotSync as error:
         run.end(Status.FAILED, error.code, error.text)
     except ClientError as error:
         run.fail(error)
-    except BaseException:
-        run.save_counts()
-        jobs.release(job, delay=RETRY_AFTER)
-        raise
-    job.refresh_from_db()
-    return job
 
 
 class _Run:
@@ -111,6 +140,9 @@ class _Run:
         """Refresh, plan, check the brake, publish."""
         user = self.job.user
         connection = vk_connection(user)
+        if self.job.took_over:
+            # The dead one's last request may still be taking effect.
+            stopping.rest(settings.VK_SETTLE_SECONDS)
         if self.options.refresh and not self.job.phase:
             self._refresh()
         self.vk = vk_client(connection)
@@ -166,35 +198,41 @@ class _Run:
         job.questions = [[question.code, question.count, question.total] for question in plan.questions]
         job.items_skipped, job.items_unchanged = len(plan.skipped), plan.unchanged
         job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
-        self.lower_bound = max(1, ceil(max(len(planned.shop.items), _creates(planned)) / 1000))
+        self.lower_bound = max(1, ceil(max(len(planned.shop.items), _creates(planned.plan)) / 1000))
 
     def _is_approved(self, plan_hash: str) -> bool:
         # A first slice passed the brake for the whole run; its rest is the same plan, partly done.
-        return self.options.approve or self.job.approved_plan == plan_hash or self.job.phase == "publish"
+        passed = self.job.phase in ("publish", jobs.BULK)
+        return self.options.approve or self.job.approved_plan == plan_hash or passed
 
     def _publish(self, client: VkClient, planned: Planned, connection: VkConnection) -> None:
         job = self.job
-        if job.phase != "publish":
+        if job.phase not in ("publish", jobs.BULK):
             job.phase = "publish"
             job.save(update_fields=["phase"])
         journal = Journal(job, connection.group_id or 0, timezone.now, self._is_over, self._report_progress)
         journal.load()
         journal.start(planned.plan)
         journal.apply_matches(planned.plan)
+        now_part, later = self._split(planned)
+        # A slice is measured from its first write: reading a big shop must not use it up.
+        self.started = time.monotonic()
         publisher = Publisher(
             client=client,
             group_id=connection.group_id or 0,
             journal=journal,
-            plan=planned.plan,
+            plan=now_part,
             albums=dict(planned.context.albums),
             picture=picture_maker(job.user, planned.context, planned.plan),
-            sleep=time.sleep,
+            sleep=stopping.rest,
             settle_seconds=settings.VK_SETTLE_SECONDS,
         )
         try:
             publisher.carry_out()
         finally:
-            self.lower_bound += _least_requests(planned, publisher)
+            self.lower_bound += _least_requests(now_part, publisher)
+        if later:
+            raise SliceOver
         journal.verified()
         jobs.supersede_asking(job.user, by=job)
         config = config_for(job.user)
@@ -202,6 +240,14 @@ class _Run:
         config.source_size = len(planned.context.products)
         config.save(update_fields=["last_run_at", "source_size"])
         self._end_published(publisher)
+
+    def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
+        """Return the part of the plan that is this slice's, and whether the long queue gets the rest."""
+        most = self.options.most_creates
+        if most is None or self.job.phase == jobs.BULK or _creates(planned.plan) <= most:
+            return planned.plan, False
+        short = tuple(action for action in planned.plan.actions if action.kind is not ActionKind.CREATE)
+        return replace(planned.plan, actions=short), True
 
     def _end_published(self, publisher: Publisher) -> None:
         if publisher.refusals:
@@ -216,7 +262,7 @@ class _Run:
             self.end(Status.PARTIAL if self.job.error_count else Status.SUCCESS)
 
     def _is_over(self) -> bool:
-        return time.monotonic() - self.started > self.options.slice_seconds
+        return stopping.is_asked() or time.monotonic() - self.started > self.options.slice_seconds
 
     def _report_progress(self, done: int, total: int) -> None:
         self.options.progress("publish", done, total)
@@ -241,14 +287,16 @@ class _Run:
 
     def retry_later(self, error: ClientError, *, delay: timedelta) -> None:
         """Give the job back for another try, unless several tries in a row got nothing done."""
-        progressed = self.job.done > self.done_before
-        if self.job.triggered_by == SyncJob.Trigger.COMMAND or (
-            not progressed and self.job.attempts >= MAX_ATTEMPTS_WITHOUT_PROGRESS
-        ):
+        if self.job.triggered_by == SyncJob.Trigger.COMMAND or self.is_hopeless():
             self._fail_for_good(error)
             return
         self.save_counts()
         jobs.release(self.job, delay=delay)
+
+    def is_hopeless(self) -> bool:
+        """Say whether several tries in a row, this one included, got nothing done."""
+        progressed = self.job.done > self.done_before
+        return not progressed and self.job.attempts >= MAX_ATTEMPTS_WITHOUT_PROGRESS
 
     def _fail_for_good(self, error: ClientError) -> None:
         row = describe(error.code)
@@ -259,10 +307,44 @@ class _Run:
         self._count_requests()
         jobs.finish(self.job, status=status, code=code, detail=detail)
 
+    def hand_on(self) -> None:
+        """Give the job back for its next slice; what outlasted a whole slice goes on in the long queue."""
+        self.save_counts()
+        if self.job.phase == "publish" and not stopping.is_asked():
+            SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=jobs.BULK)
+        jobs.release(self.job)
+
+    def fail_by_bug(self) -> None:
+        """Give the job back for another try; end it where that has not helped before."""
+        if self.is_hopeless():
+            self.end(Status.FAILED, "evosync.internal", _("EvoSync itself failed; its operator can see why."))
+        else:
+            self.give_back(delay=RETRY_AFTER)
+
+    def give_back(self, *, delay: timedelta) -> bool:
+        """Give the job back after an error, once the database answers; say whether it did in time."""
+        for seconds in GIVE_BACK_PAUSES:
+            stopping.rest(seconds)
+            try:
+                self.save_counts()
+                jobs.release(self.job, delay=delay)
+            except DatabaseError:
+                logger.warning("the job could not be given back yet: the database is away")
+                db_connection.close()
+            else:
+                return True
+        return False
+
     def save_counts(self) -> None:
-        """Keep the request counts of a slice that does not end its job."""
+        """Keep the request counts of a slice that does not end its job.
+
+        Only tries in a row that get nothing done are counted as attempts.
+        """
         self._count_requests()
-        SyncJob.objects.filter(pk=self.job.pk).update(requests=self.job.requests)
+        found = {"requests": self.job.requests}
+        if self.job.done > self.done_before:
+            found["attempts"] = 1
+        SyncJob.objects.filter(pk=self.job.pk).update(**found)
 
     def _count_requests(self) -> None:
         before = self.job.requests or {}
@@ -280,14 +362,14 @@ class _Run:
         self.lower_bound = 0
 
 
-def _creates(planned: Planned) -> int:
-    return sum(action.kind is ActionKind.CREATE for action in planned.plan.actions)
+def _creates(plan: SyncResult) -> int:
+    return sum(action.kind is ActionKind.CREATE for action in plan.actions)
 
 
-def _least_requests(planned: Planned, publisher: Publisher) -> int:
+def _least_requests(plan: SyncResult, publisher: Publisher) -> int:
     """Return the fewest requests that VK's rules allow for these writes (docs/architecture.md, budgets)."""
-    creates = _creates(planned)
-    pictures = creates + sum("photo_key" in action.changes for action in planned.plan.actions)
-    only_album = sum(set(action.changes) == {"album"} for action in planned.plan.actions)
-    writes = len(planned.plan.actions) - only_album + publisher.new_albums + publisher.additions
+    creates = _creates(plan)
+    pictures = creates + sum("photo_key" in action.changes for action in plan.actions)
+    only_album = sum(set(action.changes) == {"album"} for action in plan.actions)
+    writes = len(plan.actions) - only_album + publisher.new_albums + publisher.additions
     return (1 + ceil(pictures / 5) if pictures else 0) + ceil(writes / 25)

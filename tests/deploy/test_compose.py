@@ -9,7 +9,7 @@ import pytest
 
 from tests.deploy.roles import ROOT, VARIABLE, interpolate, read_compose
 
-OURS = ("migrate", "web", "worker", "scheduler")
+OURS = ("migrate", "web", "worker", "bulk", "scheduler")
 VARIABLES = {"MARIADB_PASSWORD": "secret"}
 
 

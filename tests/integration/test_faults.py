@@ -223,7 +223,7 @@ def test_a_slice_that_is_over_goes_on_where_it_stopped(box: Sandbox, user: User)
     while job is None or not job.is_finished:
         claimed = claim(user, now=timezone.now(), early=True)
         assert claimed is not None
-        job = run_slice(claimed, options=RunOptions(slice_seconds=0.3))
+        job = run_slice(claimed, options=RunOptions(slice_seconds=0.05))
         slices += 1
         assert slices < 60
     assert job.status == SyncJob.Status.SUCCESS

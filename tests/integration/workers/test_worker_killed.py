@@ -82,7 +82,7 @@ def assert_successor_finishes(box: Sandbox, job: SyncJob, worker: MakeWorker) ->
     assert state(job) == SyncJob.Status.RUNNING
     assert jobs.sweep(timezone.now()) == [], "a job is not swept up while its owner may be alive"
     found = jobs.sweep(timezone.now() + jobs.DEAD_AFTER + timedelta(seconds=1))
-    assert found == [job.user_id]
+    assert found == [(job.user_id, False)]
     with worker() as second:
         jobs.nudge(job.user_id)
         wait_until(lambda: SyncJob.objects.get(pk=job.pk).is_finished, second.log_end)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from connections import logins
 from connections.errors import CannotConnect
+from connections.selectors import login_words
 from connections.services.evotor_login import finish_login, is_offered, redirect_uri
 from connections.services.evotor_tokens import oauth_client
 
@@ -46,7 +47,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         user = User.objects.get(pk=login["user"])
         finish_login(user, code=request.GET.get("code", ""), now=timezone.now())
     except CannotConnect as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, login_words(refusal))
     else:
         messages.success(request, _("Evotor is connected."))
     return HttpResponseRedirect(logins.way_back(login), headers={"Referrer-Policy": "no-referrer"})

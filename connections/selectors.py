@@ -101,6 +101,30 @@ def refusal_words(error: CannotConnect) -> str:
     return f"{error.text} {next_step}".strip()
 
 
+def login_words(error: CannotConnect) -> str:
+    """Say why a login at VK or Evotor ended in no connection: what happened, what it means, what next."""
+    reaction = describe(error.code).reaction
+    if error.code.startswith("connect."):
+        # These say all three already.
+        return str(error)
+    if reaction in AGAIN_LATER:
+        return _(
+            "The login could not be finished: the other side is busy or did not answer clearly. Your "
+            "connections and your goods are as they were before. Wait a few minutes and press the button "
+            "again."
+        )
+    if reaction in (Reaction.BUG, Reaction.ITEM):
+        return _(
+            "The login could not be finished: the other side answered with something that EvoSync does not "
+            "understand. Your connections and your goods are as they were before. Press the button again; if "
+            "it happens again, write to support and name the code %(code)s."
+        ) % {"code": error.code}
+    return _(
+        "The login was not accepted. %(reason)s Your connections and your goods are as they were before. "
+        "Press the button again and allow the access."
+    ) % {"reason": error.text}
+
+
 def vk_needs() -> list[Need]:
     """Return the five things that VK must allow, in the reader's language."""
     return [Need(need.code, _(need.title), _(need.text)) for need in VK_NEEDS]

@@ -17,6 +17,7 @@ from accounts.models import User
 from connections import logins
 from connections.clients.vk_id import error_of, new_verifier
 from connections.errors import CannotConnect, refusal_of
+from connections.selectors import login_words
 from connections.services.tokens import vk_id_client
 from connections.services.vk_login import finish_login, redirect_uri
 
@@ -69,7 +70,7 @@ def callback(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except CannotConnect as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, login_words(refusal))
     else:
         messages.success(request, _("VK is logged in. Now choose the community."))
     # A clean address: the code must not stay in the browser's history or leak by its referrer.

@@ -40,7 +40,7 @@ def wanted(
         stock=stock,
         category_id=category_id,
         sku=sku_of(product, stamp),
-        hidden=stock == 0 and rules.out_of_stock == "hide",
+        hidden=is_hidden(stock, rules),
         album=album,
         photo_key=product.photo_keys[0] if product.photo_keys else "placeholder",
     )
@@ -52,6 +52,11 @@ def stock_of(quantity: Decimal | None) -> int:
         return UNLIMITED
     bounded = min(max(quantity, Decimal(0)), Decimal(MOST_STOCK))
     return int(bounded.to_integral_value(ROUND_FLOOR))
+
+
+def is_hidden(stock: int, rules: Rules) -> bool:
+    """Say whether an item with this stock is hidden by the merchant's wish."""
+    return stock == 0 and rules.out_of_stock == "hide"
 
 
 def sku_of(product: Product, stamp: str) -> str:
@@ -76,4 +81,13 @@ def album_title(group_path: tuple[str, ...], rules: Rules) -> str:
     return tidy_name(name, sentence_case=rules.sentence_case, longest=LONGEST_ALBUM)
 
 
-__all__ = ["album_title", "sku_of", "stock_of", "unit_of", "validate_template", "visible_article", "wanted"]
+__all__ = [
+    "album_title",
+    "is_hidden",
+    "sku_of",
+    "stock_of",
+    "unit_of",
+    "validate_template",
+    "visible_article",
+    "wanted",
+]

@@ -42,10 +42,12 @@ class Edition:
     goods: Goods
     etag: str
     changed_at: datetime
+    # Where the edition is a new one, its goods have been counted already.
+    survey: Survey | None
 
     def pieces(self) -> Iterator[str]:
         """Yield the file, piece by piece."""
-        survey = self.goods.survey()
+        survey = self.survey or self.goods.survey()
         return write(
             _shop(self.goods, self.changed_at),
             self.goods.categories(survey),
@@ -57,10 +59,12 @@ def edition_of(feed: Feed, *, now: datetime) -> Edition:
     """Return the present edition, keeping when it became another one. Raises Held."""
     goods = Goods(feed.user)
     fingerprint = f"{FORMAT}-{goods.fingerprint()}"[:64]
+    survey = None
     if fingerprint != feed.fingerprint or feed.changed_at is None:
-        _keep(feed, fingerprint, goods.survey(), now)
+        survey = goods.survey()
+        _keep(feed, fingerprint, survey, now)
     # Weak: the date inside moves with every reading of the till, and the bytes may come packed.
-    return Edition(feed, goods, f'W/"{fingerprint}"', feed.changed_at or now)
+    return Edition(feed, goods, f'W/"{fingerprint}"', feed.changed_at or now, survey)
 
 
 def _keep(feed: Feed, fingerprint: str, survey: Survey, now: datetime) -> None:

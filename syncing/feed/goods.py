@@ -12,13 +12,13 @@ from syncing import mappers
 from syncing.core import records
 from syncing.core.engine import Rulebook
 from syncing.core.stamp import stamp
-from syncing.core.transform import UNLIMITED, visible_article
+from syncing.core.transform import UNLIMITED, is_hidden, stock_of, visible_article
 from syncing.feed.yml import YmlCategory, YmlOffer
 from syncing.services.config import config_for
 
 # VK's limit of goods in a community, which the runs keep as well.
 MOST_OFFERS = 15_000
-ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 500
 # What stands for goods outside all groups. Texts of the feed are Russian, like the till's.
 ROOT_NAME = "Товары"
 ROOT_ID = 1
@@ -38,7 +38,7 @@ class Survey:
 class Goods:
     """One merchant's goods, as his rules are now. Reads the rules once and the products on demand.
 
-    Products come from the database a thousand at a time, so memory does not grow with them; only for a
+    Products come from the database 500 at a time, so memory does not grow with them; only for a
     merchant who makes one item of the same goods in several stores all of them are compared at once.
     """
 
@@ -77,13 +77,11 @@ class Goods:
         return self.stores[0].name if self.stores else ROOT_NAME
 
     def survey(self) -> Survey:
-        """Judge every product, and count."""
+        """Ask of every product whether it is in, without making its offer, and count."""
         survey = Survey()
-        for _row, product, found in self._judged():
-            if isinstance(found, records.Skip):
-                survey.reasons[found.reason] += 1
-            elif found.hidden:
-                survey.reasons["out_of_stock"] += 1
+        for _row, product, merged in self._products():
+            if reason := self._why_out(product, merged):
+                survey.reasons[reason] += 1
             elif survey.offers == MOST_OFFERS:
                 survey.reasons["limit"] += 1
             else:
@@ -91,6 +89,11 @@ class Goods:
                 path = self.book.tree.path(product.key.store_id, product.group_id)
                 survey.groups.update(group.key for group in path)
         return survey
+
+    def _why_out(self, product: records.Product, merged: records.Skip | None) -> str:
+        if skip := merged or self.book.refuse(product):
+            return skip.reason
+        return "out_of_stock" if is_hidden(stock_of(product.quantity), self.book.rules) else ""
 
     def categories(self, survey: Survey) -> Iterator[YmlCategory]:
         """Yield the groups that hold goods of the feed, parents first, and one for goods outside groups."""
@@ -106,7 +109,8 @@ class Goods:
     def offers(self, picture: Callable[[int, str], str]) -> Iterator[YmlOffer]:
         """Yield the feed's goods. `picture` gives the address of a product row's photo by its key."""
         left = MOST_OFFERS
-        for row_id, product, found in self._judged():
+        for row_id, product, merged in self._products():
+            found = merged or self.book.judge(product)
             if left and isinstance(found, records.Wanted) and not found.hidden:
                 left -= 1
                 yield self._offer(product, found, picture(row_id, found.photo_key))
@@ -125,26 +129,24 @@ class Goods:
             count=None if item.stock == UNLIMITED else item.stock,
         )
 
-    def _judged(self) -> Iterator[tuple[int, records.Product, records.Wanted | records.Skip]]:
-        """Yield (row id, product, verdict), in an order that stays."""
+    def _products(self) -> Iterator[tuple[int, records.Product, records.Skip | None]]:
+        """Yield (row id, product, what it went into if it is shown there), in an order that stays."""
         if self.book.rules.stores == "merge":
-            yield from self._judged_together()
+            yield from self._merged_products()
             return
         for row in self._rows():
-            product = self._record(row)
-            yield row.pk, product, self.book.judge(product)
+            yield row.pk, self._record(row), None
 
-    def _judged_together(self) -> Iterator[tuple[int, records.Product, records.Wanted | records.Skip]]:
-        row_ids, products = {}, []
+    def _merged_products(self) -> Iterator[tuple[int, records.Product, records.Skip | None]]:
+        row_ids, products = {}, {}
         for row in self._rows():
-            products.append(self._record(row))
-            row_ids[products[-1].key] = row.pk
-        by_key = {product.key: product for product in products}
-        kept, merged = self.book.merge(products)
+            product = self._record(row)
+            row_ids[product.key], products[product.key] = row.pk, product
+        kept, merged = self.book.merge(products.values())
         for product in kept:
-            yield row_ids[product.key], product, self.book.judge(product)
+            yield row_ids[product.key], product, None
         for key, skip in merged.items():
-            yield row_ids[key], by_key[key], skip
+            yield row_ids[key], products[key], skip
 
     def _record(self, row: Product) -> records.Product:
         return mappers.product_record(row, self._store_ids[row.store_id], self._photos.of(row))
@@ -155,7 +157,10 @@ class Goods:
         MariaDB's driver would also take a whole result into memory, however it is asked for.
         """
         rows = Product.objects.for_user(self.user).present().in_stores(self.stores).order_by("pk")
-        last = 0
-        while page := list(rows.after(last)[:ROWS_AT_ONCE]):
+        last, page = 0, list(rows[:ROWS_AT_ONCE])
+        while page:
             yield from page
             last = page[-1].pk
+            # Two pages at once would be twice the memory.
+            page.clear()
+            page = list(rows.after(last)[:ROWS_AT_ONCE])

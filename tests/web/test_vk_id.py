@@ -1,5 +1,6 @@
 """The whole dance of a login with VK ID, from the button to the tokens."""
 
+import html
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -8,7 +9,7 @@ import requests
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from accounts.models import User
@@ -170,3 +171,47 @@ def test_nobody_logs_in_with_vk_before_he_has_logged_in_here(client: Client, box
 
 def test_a_login_starts_by_a_button_only(browser: Client, box: Sandbox) -> None:
     assert browser.get("/vk-id/start/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("server_error", "Wait a few minutes and press the button again."),
+        ("slow_down", "Wait a few minutes and press the button again."),
+        ("access_denied", "Press the button again and allow the access."),
+        ("invalid_grant", "Press the button again and allow the access."),
+        ("never_heard_of", "write to support and name the code vk_id.unknown"),
+    ],
+)
+@pytest.mark.parametrize("where", ["browser", "exchange"])
+def test_a_failed_login_says_what_happened_what_it_means_and_what_to_press(
+    browser: Client, box: Sandbox, error: str, sentence: str, where: str
+) -> None:
+    fields = consent(start(browser))
+    if where == "browser":
+        fields = {"error": error, "error_description": "<b>raw</b>", "state": fields["state"]}
+    else:
+        box.vk.fault("error", method="oauth2/auth", text=error)
+    with translation.override("en"):
+        response = browser.get(
+            f"/vk-id/callback/?{urlencode(fields)}", headers={"accept-language": "en"}, follow=True
+        )
+    page = " ".join(html.unescape(response.content.decode()).split())
+    assert "Your connections and your goods are as they were before." in page
+    assert sentence in page
+    assert "by itself" not in said(response)
+    assert "<b>raw</b>" not in page
+    assert not VkConnection.objects.exists()
+
+
+def test_an_unreachable_vk_id_is_told_as_a_login_that_can_be_tried_again(
+    browser: Client, box: Sandbox, settings: Settings
+) -> None:
+    fields = consent(start(browser))
+    settings.VK_ID_URL = "http://127.0.0.1:9"
+    response = browser.get(
+        f"/vk-id/callback/?{urlencode(fields)}", headers={"accept-language": "en"}, follow=True
+    )
+    page = " ".join(html.unescape(response.content.decode()).split())
+    assert "The login could not be finished" in page
+    assert "tries again by itself" not in page

@@ -1,5 +1,6 @@
 """The filters page: what the merchant chose for VK, and how many products that is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from accounts.models import User
@@ -56,11 +57,12 @@ class Board:
 
 def count_selected(user: User, config: SyncConfig) -> Count:
     """Count the products that pass the filters, from four columns of every present product."""
-    return _count(user, list(config.filters.all()), groups_of(user))
+    stores = Store.objects.for_user(user).present()
+    return _count(user, list(config.filters.all()), groups_of(user), stores)
 
 
-def _count(user: User, filters: list[SyncFilter], groups: Groups) -> Count:
-    stores = dict(Store.objects.for_user(user).present().values_list("pk", "evotor_id"))
+def _count(user: User, filters: list[SyncFilter], groups: Groups, rows: Iterable[Store]) -> Count:
+    stores = {row.pk: row.evotor_id for row in rows}
     tree = [mappers.group_record(row, stores[row.store_id]) for row in groups.rows if row.store_id in stores]
     chosen = FilterSet(tuple(map(mappers.filter_record, filters)), tuple(tree))
     columns = Product.objects.for_user(user).present().filter(store__in=stores)
@@ -93,7 +95,7 @@ def board(user: User, *, text: str = "") -> Board:
         for node in groups.tree()
     ]
     return Board(
-        count=_count(user, filters, groups),
+        count=_count(user, filters, groups, stores),
         said=_said(filters),
         stores=[
             ChoiceRow("store", row.evotor_id, row.name, modes.get(("store", row.evotor_id), ""))

@@ -52,8 +52,9 @@ def explain(user: User, product: Product) -> list[Step]:
 
 def verdict(user: User, product: Product) -> Choice:
     """Return the core's choice over this product and those that decide about it, as a whole plan makes it."""
-    rows = deciding_rows(user, product, stores=config_for(user).stores)
-    return choose(local_context(user, only=rows))
+    config = config_for(user)
+    rows = deciding_rows(user, product, stores=config.stores)
+    return choose(local_context(user, config=config, only=rows))
 
 
 def _rule_steps(skip: Skip | None, wanted: Wanted | None) -> list[Step]:

@@ -75,13 +75,15 @@ def preview(user: User) -> records.SyncResult:
     return make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now()).plan
 
 
-def local_context(user: User, *, only: Iterable[Product] | None = None) -> records.SyncContext:
+def local_context(
+    user: User, *, config: SyncConfig | None = None, only: Iterable[Product] | None = None
+) -> records.SyncContext:
     """Return the context without asking VK: enough to say which products are in, and why.
 
-    With `only` it holds those rows as its products and does not read the others.
+    With `only` it holds those rows as its products and does not read the others. A caller who has read
+    the merchant's rules already gives them as `config`.
     """
-    config = config_for(user)
-    return _context(user, config, [], Shop(), timezone.now(), only=only)
+    return _context(user, config or config_for(user), [], Shop(), timezone.now(), only=only)
 
 
 def _context(

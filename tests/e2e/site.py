@@ -42,7 +42,7 @@ class Site:
         self.environment = {
             **os.environ,
             "ENV_FILE": os.devnull,
-            "DJANGO_SETTINGS_MODULE": "evosync.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
             "DEBUG": "1",
             "DATABASE_URL": f"sqlite:///{self.folder / 'db.sqlite3'}",
             "REDIS_URL": "",
@@ -78,7 +78,7 @@ class Site:
     def __exit__(self, *_error: object) -> None:
         self._end()
 
-    def manage(self, *words: str, typed: str = "") -> str:
+    def manage(self, *words: str, typed: str = "", exit_code: int = 0) -> str:
         """Run a command of manage.py on this site and return what it says."""
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
@@ -89,7 +89,7 @@ class Site:
             text=True,
             check=False,
         )
-        if done.returncode:
+        if done.returncode != exit_code:
             raise NotStarted(f"{' '.join(words)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
         return done.stdout
 

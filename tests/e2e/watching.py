@@ -1,4 +1,4 @@
-"""Looks over the shoulder of a browser page: width, console, requests, accessibility."""
+"""Looks over the shoulder of a browser page: width, touch targets, console, requests, accessibility."""
 
 from typing import Any
 
@@ -15,6 +15,22 @@ ARGUMENTS = (
     "--disable-sync",
 )
 GRAVE = {"serious", "critical"}
+# Names what is too low for a thumb. A link within a sentence is as high as its line, and a link or tick
+# that is stretched over its row or label is as high as that.
+SMALL_TARGETS = """least => [...document.querySelectorAll(
+  "a[href], button, select, textarea, summary, input:not([type=hidden])")].flatMap(element => {
+    if (!element.checkVisibility() || element.closest(".es-skip, .visually-hidden")) return [];
+    const style = getComputedStyle(element);
+    const around = element.parentElement.textContent.trim() !== element.textContent.trim();
+    if (element.tagName === "A" && style.display === "inline" && around
+        && element.closest("p, li, dd") && !element.closest("nav")) return [];
+    const stretched = getComputedStyle(element, "::after").position === "absolute";
+    const thing = (stretched && element.closest("li")) || element.closest(".es-check") || element;
+    const height = thing.getBoundingClientRect().height;
+    return height < least ? [`${element.outerHTML.slice(0, 120)} is ${height} px high`] : [];
+  })"""
+LEAST_TARGET = 43.5
+PHONE = 390
 
 
 class Watch:
@@ -31,22 +47,36 @@ class Watch:
         page.on("request", self._follow)
 
     def look(self) -> None:
-        """Check the open page's width, and with axe in both colour schemes."""
-        self.page.wait_for_load_state("networkidle")
-        path = self.page.url.removeprefix(self._own).partition("?")[0]
+        """Check the open page's width; on a phone also its touch targets, and axe in both colour schemes."""
+        self.page.wait_for_load_state("load")
+        # Parts that htmx fetches belong to the page.
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        path = self.page.url.removeprefix(self._own)
         self.looked_at.append(path)
+        if self.measure() <= PHONE:
+            small = self.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
+            self.faults += [f"{path}: {fault}" for fault in small]
+            # Only the contrast can differ between the two.
+            self._check_colours(path, "dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+            self._check_colours(path, "light", {})
+
+    def measure(self) -> int:
+        """Note a page that is wider than its window; return the window's width."""
         wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         if wide > room:
-            self.faults.append(f"{path}: {wide} px wide, {room} px room")
-        self._check_colours(path, "dark")
-        self._check_colours(path, "light")
+            self.faults.append(f"{self.page.url}: {wide} px wide, {room} px room")
+        return int(room)
 
-    def _check_colours(self, path: str, scheme: Any) -> None:
+    def forgive(self, words: str) -> None:
+        """Forget faults with these words: the browser's own remark on a page that is an error on purpose."""
+        self.faults = [fault for fault in self.faults if words not in fault]
+
+    def _check_colours(self, path: str, scheme: Any, rules: dict[str, Any]) -> None:
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         self.page.wait_for_function(
             "scheme => document.documentElement.dataset.bsTheme === scheme", arg=scheme
         )
-        answer = self._axe.run(self.page).response
+        answer = self._axe.run(self.page, options={"resultTypes": ["violations"], **rules}).response
         self.faults += [
             f"{path} ({scheme}): {issue['id']}: {issue['help']}: "
             + "; ".join(f"{node['html']} {node['failureSummary']}" for node in issue["nodes"][:3])

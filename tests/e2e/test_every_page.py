@@ -1,0 +1,134 @@
+"""Every page of a merchant on a phone: light and dark, nothing too wide, too small or hard to read.
+
+The pages are held against the URL map, so that a new one cannot be forgotten.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import sync_playwright
+
+from connections.sandbox import Sandbox
+from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.site import Site
+from tests.e2e.watching import ARGUMENTS, PHONE, Watch
+from tests.web.addresses import pages
+
+pytestmark = pytest.mark.browser
+
+GOODS = 14
+WIDE = 1280
+# The exit code of a run that stopped before its first change.
+NEEDS_APPROVAL = 4
+STRANGER = (
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/confirm-email/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/inactive/",
+)
+EMPTY = ("/", "/connections/", "/connections/start/", "/catalogue/", "/sync/", "/history/")
+FULL = (
+    "/",
+    "/connections/",
+    "/connections/start/",
+    "/feed/",
+    "/catalogue/",
+    "/catalogue/?show=errors",
+    "/catalogue/?q=nothing",
+    "/catalogue/photos/",
+    "/catalogue/1/",
+    "/sync/",
+    "/sync/preview/",
+    "/sync/filters/",
+    "/sync/filters/?q=5",
+    "/sync/rules/",
+    "/history/",
+    "/history/1/",
+    "/history/2/",
+    "/profile/",
+    "/profile/delete/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/accounts/sessions/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/reauthenticate/",
+)
+ERRORS = ("/no-such-page/", "/errors/403/", "/errors/403-form/", "/errors/429/", "/errors/500/")
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    """Serve a till with two stores and a group, and a community."""
+    with Sandbox(vk_rate=0) as box:
+        store = box.evotor.add_store("Лавка у реки")
+        tea = box.evotor.add_group(store.id, "Чай и всё к нему")
+        for number in range(1, GOODS + 1):
+            box.evotor.add_product(
+                store.id, f"Чай листовой номер {number}", price=100 + number, parent_id=tea.id
+            )
+        box.evotor.add_product(box.evotor.add_store("Ларёк").id, "Пиво светлое", price=90)
+        yield box
+
+
+@pytest.fixture
+def site(box: Sandbox) -> Iterator[Site]:
+    with Site(box) as site:
+        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
+        yield site
+
+
+@pytest.fixture
+def watch(chromium_path: str, site: Site) -> Iterator[Watch]:
+    """Open a phone's browser, in Russian."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
+        page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+        page.set_default_timeout(15_000)
+        yield Watch(page, site.url)
+        browser.close()
+
+
+def fill(site: Site, box: Sandbox) -> None:
+    """Connect both ends, publish, and stop the second run: the till has lost nearly everything."""
+    site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
+    site.manage("connect_evotor", EMAIL)
+    site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
+    site.manage("sync", EMAIL)
+    store = next(iter(box.evotor.stores.values()))
+    for product in list(store.products.values())[: GOODS - 1]:
+        box.evotor.delete_product(store.id, product.id)
+    site.manage("sync", EMAIL, exit_code=NEEDS_APPROVAL)
+
+
+def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
+    """Look at every page on a phone and on a desktop."""
+    for path in paths:
+        watch.page.goto(f"{site.url}{path}")
+        watch.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        watch.look()
+        watch.page.set_viewport_size({"width": WIDE, "height": 844})
+        watch.measure()
+        watch.page.set_viewport_size({"width": PHONE, "height": 844})
+
+
+def test_every_page_is_fit_for_a_phone_in_light_and_dark(watch: Watch, site: Site, box: Sandbox) -> None:
+    walk(watch, site, STRANGER)
+    walk(watch, site, ERRORS)
+    watch.forgive("the server responded with a status of")
+    log_in(watch.page, site)
+    walk(watch, site, EMPTY)
+    fill(site, box)
+    walk(watch, site, FULL)
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_no_page_is_forgotten() -> None:
+    seen = {resolve(path.partition("?")[0]).view_name for path in FULL}
+    assert pages() <= seen

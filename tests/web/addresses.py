@@ -1,0 +1,66 @@
+"""Every address of the site that is a merchant's, out of the URL map, and what it is."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Not a merchant's: allauth's own (tested with it), machines', staff's.
+OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "admin:")
+# Open to everybody: the welcome page, the language, and what carries a secret in its address.
+OPEN = {"syncing:dashboard", "accounts:language", "feed:file", "feed:picture"}
+# These only take a press of a button.
+BUTTONS = {
+    "catalog:add_photo",
+    "catalog:remove_photo",
+    "connections:evotor_check",
+    "connections:evotor_code",
+    "connections:evotor_connect",
+    "connections:evotor_disconnect",
+    "connections:vk_check",
+    "connections:vk_communities",
+    "connections:vk_community",
+    "connections:vk_connect",
+    "connections:vk_disconnect",
+    "evotor_oauth:start",
+    "feed:accept",
+    "feed:end",
+    "feed:new",
+    "syncing:approve",
+    "syncing:filters_clear",
+    "syncing:reject",
+    "syncing:run",
+    "syncing:stop",
+    "syncing:switch",
+    "vk_id:start",
+}
+# These answer with a part of a page, a file, or a way back from VK or Evotor.
+PARTS = {
+    "accounts:download",
+    "catalog:photo",
+    "catalog:why",
+    "evotor_oauth:callback",
+    "feed:goods",
+    "syncing:job_csv",
+    "syncing:job_progress",
+    "syncing:rules_categories",
+    "vk_id:callback",
+}
+
+
+def named(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every named address below a resolver with its namespaces."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        elif entry.name:
+            yield f"{prefix}{entry.name}", entry
+
+
+def merchant_addresses() -> dict[str, URLPattern]:
+    """Return the merchant's addresses by name."""
+    return {name: entry for name, entry in named(get_resolver()) if not name.startswith(OTHERS)}
+
+
+def pages() -> set[str]:
+    """Return the names of those that are whole pages."""
+    return set(merchant_addresses()) - BUTTONS - PARTS - OPEN | {"syncing:dashboard"}

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import plan, refresh, requests
+from bench import plan, push, refresh, requests, webhooks
 
 
 def main() -> int:
@@ -11,6 +11,8 @@ def main() -> int:
     with refresh.throw_away_database():
         broken += refresh.main()
         broken += requests.main()
+    broken += webhooks.main()
+    broken += push.main()
     for line in broken:
         sys.stdout.write(f"BROKEN: {line}\n")
     return 1 if broken else 0

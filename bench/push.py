@@ -1,0 +1,98 @@
+"""How long a change at the till takes to reach VK: pushes against a whole installation, one after another."""
+
+import statistics
+import sys
+import time
+from typing import Any
+
+from bench.house import NotReady, house, wait_until
+from connections.sandbox.webhooks import WebhookCall
+
+PUSHES = 10
+PRODUCTS = 100
+FLURRY = 5
+MOST_SECONDS = 10.0
+
+
+def main(pushes: int = PUSHES) -> list[str]:
+    """Print the median from the push to VK, and its requests; return the broken budgets."""
+    try:
+        with house() as found:
+            return _measure(found, pushes)
+    except NotReady as error:
+        return [f"push to VK could not be measured: {error}"]
+
+
+def _measure(found: Any, pushes: int) -> list[str]:
+    box = found.box
+    store = box.evotor.add_store("Лавка")
+    group = box.evotor.add_group(store.id, "Посуда").id
+    ids = [
+        box.evotor.add_product(store.id, f"Кружка {n}", parent_id=group, price=100 + n, quantity=5).id
+        for n in range(PRODUCTS)
+    ]
+    token = found.welcome()
+    found.manage("sync", "bench@example.com", "--approve")
+    wait_until(lambda: len(_items(box)) == PRODUCTS, "the first sync made too few items")
+    calls = found.webhooks()
+    seconds: list[float] = []
+    requests: list[int] = []
+    for number in range(pushes):
+        product, price = ids[number], 1_000 + number
+        before = box.vk.requests
+        box.evotor.edit_product(store.id, product, price=price)
+        seconds.append(_push(found, calls.products(store.id, [product], user_token=token), price))
+        # The run ends a moment after its last write; what follows belongs to it.
+        time.sleep(1)
+        requests.append(box.vk.requests - before)
+    median = statistics.median(seconds)
+    sys.stdout.write(
+        f"push to VK, {found.kind}: {pushes} pushes in a shop of {PRODUCTS}: median {median:.1f} s, "
+        f"fastest {min(seconds):.1f} s, slowest {max(seconds):.1f} s (5 s of it wait for the flurry to end); "
+        f"{statistics.median(requests):.0f} VK requests each\n"
+    )
+    broken = [] if median < MOST_SECONDS else ["median from a push to VK"]
+    return broken + _flurry(found, store.id, ids, token, max(requests))
+
+
+def _push(found: Any, call: WebhookCall, price: int) -> float:
+    """Push a product with a new price; return the seconds until VK shows it."""
+    started = time.perf_counter()
+    answer = found.webhooks().send(call)
+    if answer.status != 200:  # noqa: PLR2004 - Evotor takes nothing else for a success
+        raise NotReady(f"a push was answered with {answer.status}")
+    wait_until(lambda: price * 100 in _prices(found.box), f"the price {price} did not come to VK")
+    return time.perf_counter() - started
+
+
+def _flurry(found: Any, store_id: str, ids: list[str], token: str, one: float) -> list[str]:
+    """Push several changes within two seconds: one run has to do for all of them."""
+    calls, box = found.webhooks(), found.box
+    before, started = box.vk.requests, time.perf_counter()
+    for number in range(FLURRY):
+        box.evotor.edit_product(store_id, ids[-1 - number], price=5_000 + number)
+        calls.send(calls.products(store_id, [ids[-1 - number]], user_token=token))
+        time.sleep(0.4)
+    wanted = {(5_000 + number) * 100 for number in range(FLURRY)}
+    wait_until(lambda: wanted <= _prices(box), "a flurry of pushes did not come to VK")
+    seconds = time.perf_counter() - started
+    time.sleep(1)
+    used = box.vk.requests - before
+    sys.stdout.write(
+        f"  {FLURRY} pushes within 2 s: all in VK {seconds:.1f} s after the first, {used} VK requests\n"
+    )
+    return ["a flurry of pushes took more than one run"] if used > one else []
+
+
+def _items(box: Any) -> list[Any]:
+    with box.vk.lock:
+        found = list(box.vk.communities[box.group_id].items.values())
+    return [item for item in found if item.deleted_at is None]
+
+
+def _prices(box: Any) -> set[int]:
+    return {item.price_kopecks for item in _items(box)}
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(main(int(sys.argv[1]) if len(sys.argv) > 1 else PUSHES)) or None)

@@ -1,4 +1,7 @@
-"""The worker of compose.yaml, killed outright at every request: its successor finishes, nothing is twice."""
+"""The worker of compose.yaml, killed outright at requests: its successor finishes, nothing is twice.
+
+Every step of a run, commits too, is the subject of `test_killed_at_every_step`.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -97,7 +100,7 @@ def assert_successor_finishes(box: Sandbox, job: SyncJob, worker: MakeWorker) ->
 
 @pytest.mark.parametrize(
     ("method", "nth"),
-    [*((None, nth) for nth in (1, 2, 4, 6, 7, 9, 11, 12, 13)), ("market.add", 9), ("market.addToAlbum", 1)],
+    [(None, 1), (None, 7), (None, 12), ("market.add", 9), ("market.addToAlbum", 1)],
 )
 def test_a_killed_worker_is_replaced_by_the_next(
     box: Sandbox, user: User, worker: MakeWorker, method: str | None, nth: int

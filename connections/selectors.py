@@ -82,6 +82,21 @@ VK_NEEDS = (
 )
 
 
+# VK's names of the rights that a token may have.
+RIGHTS = {
+    "market": gettext_noop("manage goods"),
+    "photos": gettext_noop("add photos"),
+    "groups": gettext_noop("see your communities"),
+    "offline": gettext_noop("work while you are away"),
+}
+
+
+def rights_in_words(scope: str) -> list[str]:
+    """Return what a token may do; a right that we do not know keeps VK's name."""
+    names = scope.replace(",", " ").split()
+    return [_(RIGHTS[name]) if name in RIGHTS else name for name in names]
+
+
 AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAUSE}
 # What Evotor and VK say of a token that they do not know.
 UNKNOWN_TOKEN = {"evotor.401", "vk.5", "connect.user"}

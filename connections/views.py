@@ -22,6 +22,7 @@ from connections.selectors import (
     health_history,
     onboarding_steps,
     refusal_words,
+    rights_in_words,
     vk_needs,
     vk_state,
 )
@@ -31,6 +32,7 @@ from connections.services import (
     connect_vk,
     disconnect_evotor,
     disconnect_vk,
+    evotor_login,
     issue_link_code,
 )
 from connections.services.binding import CODE_LIFE
@@ -55,8 +57,10 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
         "evotor": evotor,
         "evotor_state": evotor_state(evotor, now),
         "evotor_form": EvotorTokenForm(),
+        "has_evotor_login": evotor_login.is_offered(),
         "vk": vk,
         "vk_state": vk_state(vk, now),
+        "vk_rights": rights_in_words(vk.scope) if vk else [],
         "vk_form": VkTokenForm(),
         "vk_needs": vk_needs(),
         "has_vk_app": bool(settings.VK_CLIENT_ID),

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
@@ -13,6 +14,14 @@ from syncing.selectors.verdicts import SEARCHABLE
 from syncing.services import WrongRule, remove_filter, set_filter
 
 NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
+# The rules by what they are about, in the order of the page.
+PARTS = (
+    (gettext_noop("Prices"), ("markup_percent", "rounding")),
+    (gettext_noop("Names and texts"), ("sentence_case", "description_template", "albums")),
+    (gettext_noop("When goods run out or leave"), ("out_of_stock", "removal")),
+    (gettext_noop("Several stores"), ("stores",)),
+    (gettext_noop("Safety"), ("legal_filter", "brake_items", "brake_percent")),
+)
 
 
 class ProductSearchForm(forms.Form):
@@ -149,7 +158,12 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             "brake_percent",
             "default_category_id",
         )
-        widgets = {"description_template": forms.Textarea(attrs={"rows": 3})}
+        # "10,5" in Russian; a type=number field would show and take the point alone.
+        localized_fields = ("markup_percent",)
+        widgets = {
+            "description_template": forms.Textarea(attrs={"rows": 3}),
+            "markup_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
         labels = {
             "brake_items": _("Ask me before a run changes more than so many goods"),
             "brake_percent": _("… or more than this share of my goods, %"),
@@ -186,6 +200,7 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             self.instance.default_category_id,
             _("For goods whose group has none of its own."),
         )
+        self.initial["markup_percent"] = self.instance.markup_percent.normalize() + 0
         self._add_group_categories()
         self._add_store_order()
 
@@ -232,9 +247,9 @@ class RulesForm(forms.ModelForm[SyncConfig]):
             if store.evotor_id in order:
                 self.initial[name] = order.index(store.evotor_id) + 1
 
-    def main_fields(self) -> list[forms.BoundField]:
-        """Return the fields of the plain rules, for the template."""
-        return [self[name] for name in self.Meta.fields if name != "default_category_id"]
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields of the plain rules under their headings, for the template."""
+        return [(str(_(title)), [self[name] for name in names]) for title, names in PARTS]
 
     def category_fields(self) -> list[forms.BoundField]:
         """Return the fields about VK categories, for the template."""

@@ -235,3 +235,18 @@ def test_the_first_steps_are_ticked_one_after_the_other(owner: Client, user: Use
     assert reverse("syncing:sync") in text_of(owner.get(reverse("connections:onboarding")))
     SyncConfig.objects.update_or_create(user=user, defaults={"confirmed_at": timezone.now()})
     assert steps(owner)["preview"] == "ok"
+
+
+@pytest.mark.parametrize("page", ["index", "onboarding"])
+def test_evotors_own_login_is_offered_where_the_operator_has_it(
+    owner: Client, settings: Any, page: str
+) -> None:
+    button = reverse("evotor_oauth:start")
+    assert button not in text_of(owner.get(reverse(f"connections:{page}")))
+    settings.EVOTOR_OAUTH_CLIENT_ID = "evosync"
+    assert button in text_of(owner.get(reverse(f"connections:{page}")))
+
+
+def test_the_tokens_rights_are_told_in_words(owner: Client, connected: User) -> None:
+    VkConnection.objects.update(scope="market photos wall")
+    assert "manage goods, add photos, wall" in text_of(owner.get(reverse("connections:index")))

@@ -135,6 +135,23 @@ def test_wrong_rules_keep_what_was_typed_and_change_nothing(owner: Client, shop:
     assert shop.config.markup_percent == 0
 
 
+def test_a_markup_is_shown_and_taken_with_a_comma_in_russian(shop: Shop) -> None:
+    shop.config.markup_percent = Decimal("10.50")
+    shop.config.save()
+    client = Client(headers={"accept-language": "ru"})
+    client.force_login(shop.user)
+    assert 'value="10,5"' in client.get(reverse("syncing:rules")).content.decode()
+    assert client.post(reverse("syncing:rules"), RULES | {"markup_percent": "7,25"}).status_code == 302
+    shop.config.refresh_from_db()
+    assert shop.config.markup_percent == Decimal("7.25")
+
+
+def test_every_rule_has_its_place_on_the_page(owner: Client, shop: Shop) -> None:
+    form = owner.get(reverse("syncing:rules")).context["form"]
+    placed = [field.name for _title, fields in form.parts() for field in fields]
+    assert sorted([*placed, "default_category_id"]) == sorted(form.Meta.fields)
+
+
 def test_half_a_groups_category_is_asked_for_whole(owner: Client, shop: Shop) -> None:
     answer = owner.post(reverse("syncing:rules"), RULES | {"new_group": "bakery"})
     assert "Choose both" in answer.content.decode()

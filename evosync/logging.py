@@ -28,7 +28,7 @@ _context: ContextVar[dict[str, object] | None] = ContextVar("log_context", defau
 
 # A caller's request id is taken only where it cannot forge a log line.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# Tokens by their names (query, JSON, header) and by their looks (VK, Fernet, ours).
+# Tokens by their names (query, JSON, header), by their looks (VK, Fernet, ours) and by their places.
 SECRET = re.compile(
     r"""(?ix)
     (?P<name>["']?\b(?:access_token|refresh_token|client_secret|app_secret|service_token|token|password|code_verifier
@@ -38,13 +38,14 @@ SECRET = re.compile(
     | \bvk[12]\.a\.[\w-]+
     | \bgAAAA[\w=-]{40,}
     | (?<=/feed/)[\w-]{40,}(?=/)
+    | (?P<query>[?&](?:code|state)=)[^\s"'&]+
     """
 )
 
 
 def scrub(text: str) -> str:
     """Return the text with everything that looks like a token or a password starred out."""
-    return SECRET.sub(lambda found: f"{found['name'] or found['scheme'] or ''}***", text)
+    return SECRET.sub(lambda found: f"{found['name'] or found['scheme'] or found['query'] or ''}***", text)
 
 
 @contextmanager

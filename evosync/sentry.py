@@ -9,15 +9,20 @@ from evosync.logging import scrub
 
 
 def start(dsn: str, *, environment: str) -> None:
-    """Send unhandled errors to this address. Local variables, bodies and cookies never go along."""
-    sentry_sdk.init(
-        dsn=dsn,
-        environment=environment,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-        before_send=scrubbed,
-    )
+    """Send unhandled errors to this address."""
+    sentry_sdk.init(dsn=dsn, environment=environment, **options())
+
+
+def options() -> dict[str, Any]:
+    """Return what goes into a report: local variables, bodies, people's data and cookies never do.
+
+    The SDK leaves people's data out unless it is told to send it.
+    """
+    return {
+        "include_local_variables": False,
+        "max_request_body_size": "never",
+        "before_send": scrubbed,
+    }
 
 
 def scrubbed(event: Event, _hint: Hint) -> Event:

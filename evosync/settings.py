@@ -290,6 +290,8 @@ LOGGING = {
             "formatter": env.str("LOG_FORMAT", default="line" if EMBEDDED else "json"),
         }
     },
+    # The development server's lines hold whole addresses, so they too pass a formatter that scrubs.
+    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
     "root": {
         "handlers": ["console"],
         "level": env.str("LOG_LEVEL", default="WARNING" if EMBEDDED else "INFO"),

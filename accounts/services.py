@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from accounts.events import Goods, on_account_closing, own_data
-from accounts.models import User
+from accounts.models import SupportVisit, User
 
 
 def close_account(user: User, *, goods: Goods) -> bool:
@@ -55,6 +55,10 @@ def _profile(user: User) -> list[dict[str, object]]:
             "language": user.language,
             "created_at": user.created_at,
             "last_login": user.last_login,
+            "support_may_look_until": user.support_until,
+            "visits_of_support": list(
+                SupportVisit.objects.for_merchant(user).values("staff_email", "started_at", "ended_at")
+            ),
             "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         }
     ]

@@ -11,4 +11,6 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("download/", views.download, name="download"),
     path("delete/", views.delete, name="delete"),
+    path("support/", views.support, name="support"),
+    path("support/end/", views.finish_visit, name="end_visit"),
 ]

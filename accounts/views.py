@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,8 +16,10 @@ from accounts.access import user_of
 from accounts.adapter import remember_language
 from accounts.events import ClosingRefused, Goods
 from accounts.forms import ClosingForm, ProfileForm
-from accounts.models import User
+from accounts.looking import forget_visit
+from accounts.models import SupportVisit, User
 from accounts.services import close_account, pack_own_data
+from accounts.support import allow_support, forbid_support, may_support_look
 
 
 @login_required
@@ -33,8 +36,35 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("accounts:profile")
         remember_language(response, saved.language)
         return response
-    status = 422 if form.errors else 200
-    return render(request, "accounts/profile.html", {"form": form}, status=status)
+    context = {
+        "form": form,
+        "support_until": user.support_until if may_support_look(user, now=timezone.now()) else None,
+        "visits": SupportVisit.objects.for_merchant(user)[:5],
+    }
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def support(request: HttpRequest) -> HttpResponse:
+    """Let support look at one's pages for a day, or take that back."""
+    user, now = user_of(request), timezone.now()
+    if request.POST.get("allow") == "1":
+        until = date_format(timezone.localtime(allow_support(user, now=now)), "j E, H:i")
+        messages.success(request, _("Support may look at your pages until %(until)s.") % {"until": until})
+    else:
+        forbid_support(user, now=now)
+        messages.success(request, _("Support may not look at your pages any more."))
+    return redirect("accounts:profile")
+
+
+@login_required
+@require_POST
+def finish_visit(request: HttpRequest) -> HttpResponse:
+    """End the look at a merchant's pages."""
+    forget_visit(request)
+    messages.success(request, _("The look at the merchant's pages has ended."))
+    return redirect("admin:index" if user_of(request).is_staff else "accounts:profile")
 
 
 @require_POST

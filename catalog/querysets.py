@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models.functions import Cast
 
+from accounts.querysets import split_search
 from catalog.folding import fold
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class MirroredQuerySet(models.QuerySet[M]):
     def missing(self) -> Self:
         """Keep what has left the till."""
         return self.filter(missing_since__isnull=False)
+
+    def of_address(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so; of none where the text is no address."""
+        return self.filter(user__in=split_search(text)[0] or [])
 
     def with_evotor_id(self, evotor_id: str) -> Self:
         """Keep those with this id; the same one may stand in several stores."""
@@ -91,6 +96,18 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def staff_search(self, text: str, *, is_narrow: bool) -> Self:
+        """Keep what "anna@example.com rye bread" means, or an Evotor id.
+
+        Words are looked for in one merchant's goods only: an address names him, or the rows are
+        his already (`is_narrow`).
+        """
+        users, words = split_search(text)
+        if users is None and not is_narrow:
+            return self.with_evotor_id(words)
+        found = self if users is None else self.filter(user__in=users)
+        return found.search(words) | found.with_evotor_id(words) if words else found
+
     def with_barcodes_like(self, barcodes: Collection[str]) -> Self:
         """Keep those that may have one of these barcodes, or one that differs by zeros in front.
 
@@ -113,6 +130,10 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
 
 class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
     """The merchant's own pictures."""
+
+    def of_address(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so; of none where the text is no address."""
+        return self.filter(user__in=split_search(text)[0] or [])
 
     def for_user(self, user: "User | int") -> Self:
         """Keep one merchant's, given as a user or an id."""

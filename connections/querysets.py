@@ -20,9 +20,27 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound="Connection")
 
+# What staff never see; their pages do not even read it.
+MOST_DIGITS = 19
+SECRETS = ("access_token", "refresh_token", "app_secret", "device_id", "body")
+
 
 class ConnectionQuerySet(models.QuerySet[C]):
     """What can be asked of both ends alike."""
+
+    def without_secrets(self) -> Self:
+        """Read no secret, only say in `has_token` and `has_refresh_token` whether there is one."""
+        names = [field.name for field in self.model._meta.local_fields if field.name in SECRETS]  # noqa: SLF001
+        return self.defer(*names).annotate(
+            has_token=~Q(access_token=""), has_refresh_token=~Q(refresh_token="")
+        )
+
+    def search(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so, or with this id outside."""
+        return self.filter(Q(user__email__istartswith=text) | self._by_id(text))
+
+    def _by_id(self, text: str) -> Q:
+        raise NotImplementedError
 
     def for_user(self, user: "User | int") -> Self:
         """Keep the connection of this merchant, given as a user or an id."""
@@ -60,6 +78,9 @@ class ConnectionQuerySet(models.QuerySet[C]):
 class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
     """Till accounts."""
 
+    def _by_id(self, text: str) -> Q:
+        return Q(evotor_user_id=text)
+
     def of_account(self, evotor_user_id: str) -> Self:
         """Keep the row of this Evotor user id; there is at most one."""
         return self.filter(evotor_user_id=evotor_user_id)
@@ -96,9 +117,17 @@ class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
 class VkConnectionQuerySet(ConnectionQuerySet["VkConnection"]):
     """Communities."""
 
+    def _by_id(self, text: str) -> Q:
+        name = Q(group_screen_name__iexact=text)
+        return name | Q(group_id=int(text)) if text.isdecimal() and len(text) < MOST_DIGITS else name
+
 
 class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
     """One-time codes."""
+
+    def search(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so."""
+        return self.filter(user__email__istartswith=text)
 
     def open(self, now: datetime) -> Self:
         """Keep the codes that would still bind."""
@@ -124,6 +153,10 @@ class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
 class HealthCheckLogQuerySet(models.QuerySet["HealthCheckLog"]):
     """The history of health."""
 
+    def search(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so."""
+        return self.filter(user__email__istartswith=text)
+
     def for_user(self, user: "User") -> Self:
         """Keep this merchant's history, newest first."""
         return self.filter(user=user).order_by("-checked_at", "-pk")
@@ -135,6 +168,10 @@ class HealthCheckLogQuerySet(models.QuerySet["HealthCheckLog"]):
 
 class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
     """Deliveries from Evotor."""
+
+    def search(self, text: str) -> Self:
+        """Keep those of the till account with this id."""
+        return self.filter(evotor_user_id=text)
 
     def unhandled(self) -> Self:
         """Keep what no worker has finished yet, oldest first."""
@@ -163,6 +200,12 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
 
 class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
     """The record of bindings."""
+
+    def search(self, text: str) -> Self:
+        """Keep those that name a merchant whose address begins so, or the till account with this id."""
+        return self.filter(
+            Q(user__email__istartswith=text) | Q(old_user__email__istartswith=text) | Q(evotor_user_id=text)
+        )
 
     def for_user(self, user: "User") -> Self:
         """Keep the records that name this merchant, newest first."""

@@ -1,6 +1,7 @@
 """The project's own app: it only carries checks and wiring."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
@@ -12,6 +13,12 @@ class EvosyncConfig(AppConfig):
     def ready(self) -> None:
         """Make `manage.py check` know our checks."""
         from evosync import checks  # noqa: F401 - importing registers
+
+
+class EvosyncAdminConfig(AdminConfig):
+    """Stock admin with our own first page and login."""
+
+    default_site = "evosync.admin.StaffSite"
 
 
 class EvosyncStaticFilesConfig(StaticFilesConfig):

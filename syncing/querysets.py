@@ -1,9 +1,12 @@
 """Questions about many rows of the sync, as adjectives that chain."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+
+from accounts.querysets import split_search
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -11,9 +14,21 @@ if TYPE_CHECKING:
     # The bases name their models in strings, which the linter does not read.
     from syncing.models import Feed, Listing, SyncConfig, SyncJob, SyncJobItem  # noqa: F401
 
+NUMBER = re.compile(r"[0-9]{1,18}")
+# The two numbers at the end of an item's address in VK.
+ITEM = re.compile(r"(?:product)?-?([0-9]{1,18})_([0-9]{1,18})$")
+
 
 class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
     """Merchants' rules."""
+
+    def search(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so."""
+        return self.filter(user__in=split_search(text)[0] or [])
+
+    def of_user(self, user: "User") -> Self:
+        """Keep one merchant's; there is at most one."""
+        return self.filter(user=user)
 
     def enabled(self) -> Self:
         """Keep those that the merchant switched on and confirmed."""
@@ -30,6 +45,10 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
 class FeedQuerySet(models.QuerySet["Feed"]):
     """Merchants' YML feeds."""
 
+    def search(self, text: str) -> Self:
+        """Keep those of merchants whose address begins so."""
+        return self.filter(user__in=split_search(text)[0] or [])
+
     def for_user(self, user: "User | int") -> Self:
         """Keep one merchant's, given as a user or an id; there is at most one."""
         return self.filter(user=user)
@@ -45,6 +64,15 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     """The map from products to VK items."""
+
+    def search(self, text: str) -> Self:
+        """Keep those of a merchant's address, or the one in an item's address: `product-77_501`."""
+        users, rest = split_search(text)
+        if users is not None:
+            return self.filter(user__in=users)
+        if found := ITEM.search(rest):
+            return self.filter(vk_group_id=int(found[1]), vk_item_id=int(found[2]))
+        return self.none()
 
     def for_user(self, user: "User") -> Self:
         """Keep one merchant's."""
@@ -69,6 +97,14 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
 class SyncJobQuerySet(models.QuerySet["SyncJob"]):
     """Runs."""
+
+    def search(self, text: str) -> Self:
+        """Keep those of a merchant's address, or the one with this number."""
+        users, rest = split_search(text)
+        if users is not None:
+            return self.filter(user__in=users)
+        number = rest.removeprefix("#")
+        return self.filter(pk=int(number)) if NUMBER.fullmatch(number) else self.none()
 
     def for_user(self, user: "User") -> Self:
         """Keep one merchant's."""
@@ -110,6 +146,18 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Keep those that ended at `moment` or later."""
         return self.finished().filter(finished_at__gte=moment)
 
+    def with_error_code(self) -> Self:
+        """Keep those that an error ended or marred as a whole."""
+        return self.exclude(error_code="")
+
+    def with_item_errors(self) -> Self:
+        """Keep those in which VK refused single goods."""
+        return self.filter(error_count__gt=0)
+
+    def of_outcome(self, *statuses: str) -> Self:
+        """Keep those in one of these states."""
+        return self.filter(status__in=statuses)
+
     def finished_before(self, before: datetime) -> Self:
         """Keep those that ended before `before`."""
         return self.finished().filter(finished_at__lt=before)
@@ -117,6 +165,17 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
 
 class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     """Single products in runs."""
+
+    def search(self, text: str) -> Self:
+        """Keep those of a run's number, of an address's goods by name, or of a product's Evotor id."""
+        users, words = split_search(text)
+        if users is not None:
+            found = self.filter(product__user__in=users)
+            return found.filter(product_name__icontains=words) if words else found
+        number = words.removeprefix("#")
+        if NUMBER.fullmatch(number):
+            return self.filter(job=int(number))
+        return self.filter(product__evotor_id=words)
 
     def planned(self) -> Self:
         """Keep those not yet carried out."""
@@ -129,6 +188,10 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     def newest(self) -> Self:
         """Order from the newest."""
         return self.order_by("-pk")
+
+    def of_job_ids(self, ids: list[int]) -> Self:
+        """Keep those of the runs with these numbers."""
+        return self.filter(job__in=ids)
 
     def of_jobs(self, jobs: models.QuerySet["SyncJob", Any]) -> Self:
         """Keep those of these runs."""

@@ -1,0 +1,134 @@
+"""Staff's view of people: addresses, second factors, sessions, visits of support, groups, the log."""
+
+from typing import Any
+
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401 - these register pages that ours replace
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
+from accounts.models import SupportVisit
+
+# allauth's own pages show the second factor's secret and session keys; ours take their places.
+for model in (EmailAddress, Authenticator, UserSession, Group):
+    admin.site.unregister(model)
+
+
+class OfUser(StaffAdmin[Any]):
+    """Rows of other people's packages that belong to a user."""
+
+    list_select_related = ("user",)
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the rows of users whose address begins so."""
+        return queryset.filter(user__email__istartswith=text)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(OfUser):
+    """E-mail addresses; staff may note that one is verified and have the letter sent again."""
+
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("verified",)
+    fields = ("email", "user", "primary", "verified")
+    readonly_fields = ("email", "user", "primary")
+    actions = ("resend_confirmation",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Addresses are added by their owners."""
+        return False
+
+    @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["change"])
+    def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Send the letter once more to addresses that are not verified."""
+
+        def send(address: EmailAddress) -> str:
+            if address.verified:
+                return _("The address is verified already; no letter was sent.")
+            address.send_confirmation(request)
+            return _("The confirmation letter was sent again.")
+
+        self.act(request, queryset, send)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(OfUser):
+    """Second factors without their secrets. Deleting one lets a person who lost his phone in again."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave the secrets in the database."""
+        return super().get_queryset(request).defer("data")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A second factor is set up by its owner."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """There is nothing to change."""
+        return False
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(OfUser, ReadOnlyAdmin[Any]):
+    """Where people are logged in, without the keys of their sessions."""
+
+    list_display = ("user", "created_at", "last_seen_at", "ip", "user_agent")
+    fields = ("user", "created_at", "last_seen_at", "ip", "user_agent")
+
+
+@admin.register(SupportVisit)
+class SupportVisitAdmin(ReadOnlyAdmin[SupportVisit]):
+    """Who looked at whose pages, from when until when."""
+
+    list_display = ("staff_email", "merchant", "started_at", "ends_at", "ended_at")
+    list_select_related = ("merchant",)
+    fields = ("staff_email", "merchant", "started_at", "ends_at", "ended_at")
+    search_help_text = gettext_lazy("Search by the e-mail of the merchant or of the member of staff.")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin[LogEntry]):
+    """Everything that staff did here."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "change_message")
+    list_select_related = ("user", "content_type")
+    list_filter = ("action_flag",)
+    fields = (
+        "action_time",
+        "user",
+        "content_type",
+        "object_id",
+        "object_repr",
+        "action_flag",
+        "change_message",
+    )
+    search_help_text = gettext_lazy("Search by the e-mail of the member of staff.")
+
+    def find(self, queryset: QuerySet[LogEntry], text: str) -> QuerySet[LogEntry]:
+        """Return what the people did whose address begins so."""
+        return queryset.filter(user__email__istartswith=text)
+
+
+@admin.register(Group)
+class StaffGroupAdmin(GroupAdmin):
+    """Groups of staff and what they may do."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        """Read what the permissions are called in one go."""
+        return super().get_queryset(request).prefetch_related("permissions__content_type")

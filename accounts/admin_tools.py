@@ -1,0 +1,156 @@
+"""What all pages of the staff admin share: bounded lists, the search, read-only rows, audited actions."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+M = TypeVar("M", bound=Model)
+
+# A list leads to this many of its first rows; who needs others searches.
+MOST_LISTED = 2000
+# An action takes at most this many rows at once.
+MOST_AT_ONCE = 100
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Counts no further than a person would leaf, so a list costs the same over a million rows."""
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows, but at most MOST_LISTED."""
+        return int(self.object_list[:MOST_LISTED].count())  # type: ignore[attr-defined]
+
+
+class StaffAdmin(admin.ModelAdmin[M]):
+    """A list that stays quick, a search by indexed columns, and actions as buttons on the row's page.
+
+    `narrow_filters` are offered once the list is narrowed to one merchant or run: over all rows they
+    would read the whole table. `find` names the queryset's method that answers the search.
+    """
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 50
+    ordering = ("-pk",)
+    sortable_by = ()
+    # Only lets the search box appear; `find` does the work.
+    search_fields = ("pk",)
+    narrow_filters: Sequence[Any] = ()
+    change_form_template = "admin/staff_change_form.html"
+
+    def find(self, queryset: QuerySet[M], text: str) -> QuerySet[M]:
+        """Return the rows that the searched text means."""
+        found: QuerySet[M] = queryset.search(text)  # type: ignore[attr-defined]
+        return found
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        """Search by what the model has indexes for."""
+        text = search_term.strip()
+        return (self.find(queryset, text) if text else queryset), False
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Offer the narrow filters where the list is of one merchant or run."""
+        given = super().get_list_filter(request)
+        is_narrow = {"user__id__exact", "job__id__exact", "q"} & request.GET.keys()
+        return [*given, *(self.narrow_filters if is_narrow else ())]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave out Django's mass deletion."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Say whether this person may do what changes something, also where rows are read-only."""
+        opts = self.opts
+        return request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a row with the list's actions as buttons."""
+        actions = [(name, text) for _function, name, text in self.get_actions(request).values()]
+        context = {"row_actions": actions, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def act(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[M],
+        do: Callable[[M], str],
+        refusals: tuple[type[Exception], ...] = (),
+    ) -> None:
+        """Do one thing to every chosen row, write down who did it, and say what came of it.
+
+        `do` returns what has been done, in words; of `refusals` the text is shown.
+        """
+        rows = list(queryset[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            text = _("Choose at most %(most)d rows at once. Nothing was done.") % {"most": MOST_AT_ONCE}
+            self.message_user(request, text, messages.ERROR)
+            return
+        for row in rows:
+            try:
+                text, level = do(row), messages.SUCCESS
+            except refusals as refusal:
+                text, level = str(refusal), messages.ERROR
+            self.log_change(request, row, text)
+            self.message_user(request, f"{row}: {text}", level)
+
+    def one_of(self, request: HttpRequest, queryset: QuerySet[M]) -> M | None:
+        """Return the only chosen row; of several none, and say so."""
+        rows = list(queryset[:2])
+        if len(rows) == 1:
+            return rows[0]
+        self.message_user(request, _("Choose one row for this. Nothing was done."), messages.ERROR)
+        return None
+
+
+class ReadOnlyAdmin(StaffAdmin[M]):
+    """Rows that only the program writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+
+def is_list(request: HttpRequest) -> bool:
+    """Say whether a list is asked for, not one row."""
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").endswith("changelist")
+
+
+def is_set(secret: object) -> str:
+    """Return whether there is a secret, which is all that anybody is told about it."""
+    return str(_("set") if secret else _("not set"))
+
+
+def preformatted(text: str) -> str:
+    """Return a long text as HTML that keeps its lines."""
+    return format_html("<pre>{}</pre>", text)
+
+
+SEARCH_BY_EMAIL = gettext_lazy("Search by the merchant's e-mail.")

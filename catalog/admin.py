@@ -1,0 +1,64 @@
+"""Staff's view of the till's mirror. Products have a page that explains them: syncing/admin/products.py."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
+from catalog.models import ProductGroup, ProductPhoto, Store
+
+
+class MirrorAdmin(ReadOnlyAdmin[Any]):
+    """What belongs to a merchant and is found by his address."""
+
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the rows of merchants whose address begins so."""
+        rows: QuerySet[Any] = queryset.of_address(text)  # type: ignore[attr-defined]
+        return rows
+
+
+@admin.register(Store)
+class StoreAdmin(MirrorAdmin):
+    """Stores, with when they were last read to the end and what is wrong with them."""
+
+    list_display = ("name", "user", "address", "fetched_at", "complete_walk_at", "problem", "missing_since")
+    list_filter = ("problem",)
+    list_select_related = ("user",)
+    fields = (
+        "user",
+        "name",
+        "evotor_id",
+        "address",
+        "fetched_at",
+        "complete_walk_at",
+        "problem",
+        "missing_since",
+    )
+
+
+@admin.register(ProductGroup)
+class ProductGroupAdmin(MirrorAdmin):
+    """Groups of products."""
+
+    list_display = ("name", "user", "store", "fetched_at", "missing_since")
+    list_select_related = ("user", "store")
+    fields = ("user", "store", "name", "evotor_id", "parent_evotor_id", "fetched_at", "missing_since")
+
+
+@admin.register(ProductPhoto)
+class ProductPhotoAdmin(MirrorAdmin):
+    """Merchants' own pictures: whose, of what, since when."""
+
+    list_display = ("created_at", "user", "product", "group")
+    list_select_related = ("user", "product", "group")
+    fields = ("user", "product", "group", "file_name", "content_hash", "created_at")
+    readonly_fields = ("file_name",)
+
+    @admin.display(description=gettext_lazy("file"))
+    def file_name(self, photo: ProductPhoto) -> str:
+        """Return the file's place below MEDIA_ROOT; it has no public address."""
+        return photo.file.name or ""

@@ -1,0 +1,172 @@
+"""Staff's view of both ends. Tokens, codes and bodies are never read for it, only whether there are any."""
+
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, is_set
+from connections.models import (
+    BindingAudit,
+    Connection,
+    EvotorConnection,
+    EvotorSubscription,
+    HealthCheckLog,
+    LinkCode,
+    VkConnection,
+    WebhookEvent,
+)
+from connections.services.health import service_of
+from connections.tasks import check_connection
+
+C = TypeVar("C", EvotorConnection, VkConnection)
+
+STATE = (
+    "is_online",
+    "last_error",
+    "paused_until",
+    "last_checked_at",
+    "connected_at",
+    "updated_at",
+)
+TOKENS = ("access_token_state", "refresh_token_state", "token_expires_at")
+SEARCH_BY_ACCOUNT = gettext_lazy("Search by Evotor's user id.")
+
+
+class ConnectionAdmin(ReadOnlyAdmin[C]):
+    """What both ends have in common."""
+
+    list_filter = ("is_online", "connection_type", "last_error")
+    list_select_related = ("user",)
+    actions = ("check_now",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[C]:
+        """Leave the secrets in the database."""
+        rows: QuerySet[C] = super().get_queryset(request).without_secrets()  # type: ignore[attr-defined]
+        return rows
+
+    @admin.display(description=gettext_lazy("token"))
+    def access_token_state(self, row: Any) -> str:
+        """Say whether there is a token."""
+        return is_set(row.has_token)
+
+    @admin.display(description=gettext_lazy("refresh token"))
+    def refresh_token_state(self, row: Any) -> str:
+        """Say whether there is a token that renews the other."""
+        return is_set(row.has_refresh_token)
+
+    @admin.action(description=gettext_lazy("Check the connection"), permissions=["view"])
+    def check_now(self, request: HttpRequest, queryset: QuerySet[C]) -> None:
+        """Have the service asked in the merchant's name, by a worker."""
+        self.act(request, queryset, ask_for_check)
+
+
+def ask_for_check(connection: Connection) -> str:
+    """Put a check of this connection on the queue; return what to tell staff."""
+    user_id: int | None = connection.user_id  # type: ignore[attr-defined]  # both ends have a user
+    if user_id is None:
+        return _("Nobody has claimed it, so there is nothing to check.")
+    check_connection.send(service_of(connection).value, user_id)  # type: ignore[arg-type]
+    return _("A check was asked for. Its result is here in a few seconds.")
+
+
+@admin.register(EvotorConnection)
+class EvotorConnectionAdmin(ConnectionAdmin[EvotorConnection]):
+    """Till accounts."""
+
+    list_display = ("evotor_user_id", "user", "connection_type", *STATE[:4])
+    fields = (
+        "user",
+        "evotor_user_id",
+        "connection_type",
+        *STATE,
+        *TOKENS,
+        "installation_event_at",
+        "uninstalled_at",
+    )
+    readonly_fields = fields
+    search_help_text = gettext_lazy("Search by the merchant's e-mail or Evotor's user id.")
+
+
+@admin.register(VkConnection)
+class VkConnectionAdmin(ConnectionAdmin[VkConnection]):
+    """Communities."""
+
+    list_display = ("group_name", "group_id", "user", "connection_type", *STATE[:4])
+    fields = (
+        "user",
+        "group_id",
+        "group_name",
+        "group_screen_name",
+        "connection_type",
+        "app_id",
+        "scope",
+        "vk_user_id",
+        *STATE,
+        *TOKENS,
+        "token_refreshed_at",
+    )
+    readonly_fields = fields
+    search_help_text = gettext_lazy("Search by the merchant's e-mail, the community's id or short name.")
+
+
+@admin.register(LinkCode)
+class LinkCodeAdmin(ReadOnlyAdmin[LinkCode]):
+    """One-time codes: when they were made and used, not what they were."""
+
+    list_display = ("user", "created_at", "expires_at", "used_at", "used_by")
+    list_select_related = ("user",)
+    fields = ("user", "created_at", "expires_at", "used_at", "used_by")
+    search_help_text = SEARCH_BY_EMAIL
+
+
+@admin.register(HealthCheckLog)
+class HealthCheckLogAdmin(ReadOnlyAdmin[HealthCheckLog]):
+    """The history of health."""
+
+    list_display = ("checked_at", "user", "service", "event", "detail")
+    list_select_related = ("user",)
+    narrow_filters = ("service", "event")
+    fields = ("checked_at", "user", "service", "event", "detail")
+    search_help_text = SEARCH_BY_EMAIL
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
+    """Deliveries from Evotor without their bodies, which may hold a token."""
+
+    list_display = ("received_at", "kind", "evotor_user_id", "store_evotor_id", "deliveries", "handled_at")
+    narrow_filters = ("kind",)
+    fields = ("received_at", "kind", "evotor_user_id", "store_evotor_id", "deliveries", "handled_at")
+    search_help_text = SEARCH_BY_ACCOUNT
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEvent]:
+        """Leave the bodies in the database."""
+        return super().get_queryset(request).defer("body")
+
+
+@admin.register(EvotorSubscription)
+class EvotorSubscriptionAdmin(ReadOnlyAdmin[EvotorSubscription]):
+    """Paid subscriptions as Evotor told us of them."""
+
+    list_display = ("subscription_id", "evotor_user_id", "state", "updated_at")
+    fields = ("subscription_id", "evotor_user_id", "facts", "updated_at")
+    search_help_text = SEARCH_BY_ACCOUNT
+
+    def find(self, queryset: QuerySet[EvotorSubscription], text: str) -> QuerySet[EvotorSubscription]:
+        """Return the subscriptions of this till account."""
+        return queryset.filter(evotor_user_id=text)
+
+
+@admin.register(BindingAudit)
+class BindingAuditAdmin(ReadOnlyAdmin[BindingAudit]):
+    """Who was bound to which till account, or tried to be."""
+
+    list_display = ("created_at", "event", "user", "old_user", "evotor_user_id", "detail")
+    list_filter = ("event",)
+    list_select_related = ("user", "old_user")
+    fields = ("created_at", "event", "user", "old_user", "evotor_user_id", "detail")
+    search_help_text = gettext_lazy("Search by a merchant's e-mail or Evotor's user id.")

@@ -76,8 +76,7 @@ def _look(client: VkClient, group: int | str) -> tuple[list[Check], VkCommunity 
     checks = [_try("user", user), _try("role", role)]
     checks.append(_check_market(community))
     if community is None and isinstance(group, str):
-        unknown = _("It cannot be checked before the community is found.")
-        checks += [Check(code, False, unknown) for code in ("scope", "photos")]
+        checks += [_unknown(code) for code in ("scope", "photos")]
     else:
         checks += [_try("scope", scope), _try("photos", photos)]
     return checks, community, user_id
@@ -94,7 +93,16 @@ def _try(code: str, check: Callable[[], Check]) -> Check:
         raise
     except ClientError as error:
         reason = refusal_of(error)
-        return Check(code, False, reason.text, reason.next_step)
+        return Check(code, False, reason.text, reason.next_step or _("Connect VK again, then check again."))
+
+
+def _unknown(code: str) -> Check:
+    return Check(
+        code,
+        False,
+        _("It cannot be checked before the community is found."),
+        _("Repair what stands above it first, then check again."),
+    )
 
 
 def _check_role(community: VkCommunity) -> Check:
@@ -110,7 +118,7 @@ def _check_role(community: VkCommunity) -> Check:
 
 def _check_market(community: VkCommunity | None) -> Check:
     if community is None:
-        return Check("market", False, _("It cannot be checked before the community is found."))
+        return _unknown("market")
     if not community.market_enabled:
         return Check(
             "market",

@@ -201,6 +201,47 @@ def test_each_failed_tick_says_what_to_press(newcomer: User, sandbox: Sandbox, n
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fault", "crossed"),
+    [
+        ("token", {"user", "role", "market", "scope", "photos"}),
+        ("role", {"role"}),
+        ("market", {"market"}),
+        ("currency", {"market"}),
+        ("scope", {"scope"}),
+        ("upload", {"photos"}),
+        ("community", {"role", "market", "scope", "photos"}),
+    ],
+)
+def test_every_way_to_fail_one_of_the_five_ticks_names_its_button(
+    newcomer: User, sandbox: Sandbox, now: datetime, fault: str, crossed: set[str]
+) -> None:
+    token, group = sandbox.vk_token, sandbox.group_id
+    match fault:
+        case "token":
+            token = "vk2.a.unknown"
+        case "role":
+            sandbox.vk.merchant.set_role(1)
+        case "market":
+            sandbox.vk.merchant.switch_market(on=False)
+        case "currency":
+            sandbox.vk.communities[group].currency_id = 840
+        case "scope":
+            sandbox.vk.fault("error", method="market.get", code=15, times=9)
+        case "upload":
+            sandbox.vk.fault("error", method="market.getProductPhotoUploadServer", code=15, times=9)
+        case _:
+            group = 999_999_999
+    with pytest.raises(CannotConnect) as caught:
+        connect_vk(newcomer, token=token, group=group, now=now)
+    checks = caught.value.checks
+    assert [check.code for check in checks] == ["user", "role", "market", "scope", "photos"]
+    assert crossed <= {check.code for check in checks if not check.ok}
+    assert all(check.text and check.next_step for check in checks if not check.ok)
+    assert all(check.ok for check in checks if check.code not in crossed and fault not in ("role", "market"))
+    assert not VkConnection.objects.exists()
+
+
 def test_a_token_without_the_right_to_products_fails_its_tick(
     newcomer: User, sandbox: Sandbox, now: datetime
 ) -> None:

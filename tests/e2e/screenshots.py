@@ -1,4 +1,4 @@
-"""Pictures of every merchant page, on a phone and on a desktop: `python -m tests.e2e.screenshots`.
+"""Pictures of every merchant page, on a phone and on a desktop, light and dark: `make screenshots`.
 
 They show the sandbox's demo shop after its first run, in Russian, and go to `screenshots/`. With
 `--readme` the README's three are made anew too, in few colours, into `docs/pictures/`.
@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,7 +22,9 @@ from tests.servers import find_program
 
 EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
 WIDTHS: Mapping[str, int] = {"phone": 390, "desktop": 1280}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER_PAGES: Mapping[str, str] = {
+    "welcome": "/",
     "login": "/accounts/login/",
     "signup": "/accounts/signup/",
     "password-reset": "/accounts/password/reset/",
@@ -32,6 +35,8 @@ PAGES: Mapping[str, str] = {
     "connections": "/connections/",
     "catalogue": "/catalogue/?show=in_vk",
     "catalogue-all": "/catalogue/",
+    "photos": "/catalogue/photos/",
+    "feed": "/feed/",
     "product": "/catalogue/1/",
     "sync": "/sync/",
     "preview": "/sync/preview/",
@@ -46,6 +51,7 @@ PAGES: Mapping[str, str] = {
     "two-factor": "/accounts/2fa/",
     "sessions": "/accounts/sessions/",
     "not-found": "/no-such-page/",
+    "server-error": "/errors/500/",
 }
 # What the README shows, as much as a screen holds: picture, size, height in pixels.
 README: Mapping[str, tuple[str, int]] = {
@@ -93,11 +99,15 @@ def switch_on(page: Page, site: Site) -> None:
 
 
 def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Path) -> None:
-    """Write one picture of each page, each as tall as the page is."""
+    """Write a light and a dark picture of each page, each as tall as the page is."""
     for name, path in pages.items():
         page.goto(f"{site.url}{path}")
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            mark = "" if scheme == "light" else f"-{scheme}"
+            page.screenshot(path=folder / f"{name}-{size}{mark}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
 
 
 def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:

@@ -1,8 +1,12 @@
 """The shared pace: in one process by memory, between processes by Redis."""
 
+import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from django.conf import settings as project
 from pytest_django import Settings
 
 from connections.pacing import SharedPacer, vk_pacer
@@ -47,3 +51,38 @@ def test_without_redis_a_process_keeps_its_own_pace(settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     pacer = SharedPacer("test-gone", 20)
     assert rush([pacer], 3) >= 2 / 20
+
+
+TAKE_TURNS = """
+import sys, time
+import django
+django.setup()
+from connections.pacing import SharedPacer
+pacer = SharedPacer("test-two", 20)
+input()
+for _turn in range(15):
+    pacer.wait()
+    print(time.time())
+"""
+
+
+def test_two_processes_together_keep_the_pace_of_one_token(redis_server: Redis) -> None:
+    environment = {**os.environ, "REDIS_URL": redis_server.url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", TAKE_TURNS],
+            cwd=project.BASE_DIR,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _process in range(2)
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        outputs = list(pool.map(lambda process: process.communicate("go\n", timeout=60)[0], both))
+    turns = sorted(float(line) for output in outputs for line in output.split())
+    assert len(turns) == 30
+    # Where a process wakes up a little late, the next turn may come a little sooner behind it.
+    for first, last in zip(turns, turns[10:], strict=False):
+        assert last - first >= 10 / 20 * 0.8

@@ -177,7 +177,8 @@ def test_killed_at_every_step_nothing_is_twice_and_nothing_lost(box: Sandbox, wo
     calm = open_shop(box, 0)
     whole = worker.run([calm.user.pk])["steps"]
     assert_complete(box, calm)
-    shops, places = [calm], []
+    shops = [calm]
+    places: list[str] = []
     for kill_at in points(whole):
         shop = open_shop(box, kill_at)
         ended = worker.run([shop.user.pk], kill_at=kill_at)

@@ -4,29 +4,21 @@ Every step of a run, commits too, is the subject of `test_killed_at_every_step`.
 """
 
 import sys
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import dramatiq
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from connections.sandbox import Sandbox
-from connections.services import connect_evotor, connect_vk
 from syncing.models import Listing, SyncJob
-from syncing.services import config_for, jobs, request_sync
-from tests.deploy.roles import Role
+from syncing.services import jobs, request_sync
+from tests.integration.workers.conftest import MakeWorker
 from tests.integration.workers.killing import (
     ITEMS,
     Killing,
     assert_every_item_once,
-    fill_till,
     live_items,
-    outside,
-    url_of_test_database,
     wait_until,
 )
 
@@ -36,43 +28,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
 ]
-
-MakeWorker = Callable[[], Role]
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[Sandbox]:
-    with Sandbox(vk_rate=0) as sandbox:
-        settings.EVOTOR_API_URL, settings.VK_API_URL = sandbox.evotor_url, sandbox.vk_url
-        fill_till(sandbox)
-        yield sandbox
-
-
-@pytest.fixture
-def user(box: Sandbox) -> User:
-    """A merchant who is connected at both ends and has never synced."""
-    user = User.objects.create_user("shop@example.com", "a-long-passphrase")
-    connect_evotor(user, token=box.evotor_token, now=timezone.now())
-    connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
-    config = config_for(user)
-    config.confirmed_at = timezone.now()
-    config.save()
-    dramatiq.get_broker().flush_all()
-    box.vk.forget_calls()
-    return user
-
-
-@pytest.fixture
-def worker(box: Sandbox, settings: Any, tmp_path: Path) -> MakeWorker:
-    """A maker of the `worker` role on the tests' database and Redis."""
-    variables = {
-        **outside(box, tmp_path),
-        "DATABASE_URL": url_of_test_database(),
-        "REDIS_URL": settings.REDIS_URL,
-        "MARIADB_PASSWORD": "unused-here",
-        "WORKER_PROCESSES": "1",
-    }
-    return lambda: Role("worker", variables, tmp_path / "worker.log")
 
 
 def state(job: SyncJob) -> str:

@@ -1,0 +1,187 @@
+"""The schedule: one run per merchant and hour, whoever schedules, and logs that say whose run it is."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from periodiq import PeriodiqMiddleware
+
+from accounts.models import User
+from connections.sandbox import Sandbox
+from evosync import heartbeat
+from evosync.logging import current_ids
+from syncing import stopping
+from syncing.models import SyncJob
+from syncing.schedule import PatientPeriodiq
+from syncing.services import SHORT, RunOptions, claim, jobs, request_sync, run_slice
+from syncing.tasks import (
+    run_bulk_sync_for_user,
+    run_sync_all,
+    run_sync_for_user,
+    start_scheduled_sync,
+    sweep_stale_jobs,
+)
+from tests.queues import waiting
+
+
+def scheduled(user: User) -> int:
+    """Return how many runs the schedule has asked for."""
+    return SyncJob.objects.for_user(user).scheduled_since(timezone.now() - timedelta(hours=1)).count()
+
+
+def test_two_schedulers_ask_for_one_run(merchant: User) -> None:
+    waiting()
+    run_sync_all.fn()
+    run_sync_all.fn()
+    messages = waiting(actor="start_scheduled_sync")
+    assert [message.args for message in messages] == [(merchant.pk,)] * 2
+    for message in messages:
+        start_scheduled_sync.fn(*message.args)
+        # The first one's run is over before the second one's message comes.
+        SyncJob.objects.active().update(status=SyncJob.Status.SUCCESS, active_key=None)
+    assert scheduled(merchant) == 1
+
+
+@pytest.mark.mariadb
+@pytest.mark.django_db(transaction=True)
+def test_schedulers_that_ask_in_the_same_moment_get_one_run(merchant: User) -> None:
+    def ask(_number: int) -> None:
+        start_scheduled_sync.fn(merchant.pk)
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(12)))
+    assert scheduled(merchant) == 1
+
+
+def test_the_next_hour_runs_again(merchant: User) -> None:
+    start_scheduled_sync.fn(merchant.pk)
+    SyncJob.objects.update(
+        status=SyncJob.Status.SUCCESS, active_key=None, created_at=timezone.now() - timedelta(minutes=55)
+    )
+    start_scheduled_sync.fn(merchant.pk)
+    assert scheduled(merchant) == 2
+
+
+def test_a_periodic_message_may_come_minutes_late() -> None:
+    assert PatientPeriodiq().skip_delay > 5 * 60 > PeriodiqMiddleware().skip_delay
+
+
+def test_every_line_of_a_run_says_whose_it_is(merchant: User, sandbox: Sandbox) -> None:
+    seen: list[dict[str, object]] = []
+    job = claimed(merchant)
+    run_slice(job, options=RunOptions(progress=lambda *_: seen.append(current_ids())))
+    assert seen
+    assert all((ids["job"], ids["merchant"]) == (job.pk, merchant.pk) for ids in seen)
+    assert "job" not in current_ids()
+
+
+def claimed(user: User) -> SyncJob:
+    """Ask for a run and take it."""
+    request_sync(user, trigger=SyncJob.Trigger.MANUAL)
+    job = claim(user, now=timezone.now())
+    assert job is not None
+    return job
+
+
+def fill(sandbox: Sandbox, number: int) -> None:
+    store = next(iter(sandbox.evotor.stores.values()), None) or sandbox.evotor.add_store("Лавка")
+    for item in range(number):
+        sandbox.evotor.add_product(store.id, f"Кружка {item}", price=100 + item, quantity=5)
+
+
+def test_many_new_goods_are_left_to_the_long_queue(merchant: User, sandbox: Sandbox) -> None:
+    fill(sandbox, 30)
+    request_sync(merchant, trigger=SyncJob.Trigger.MANUAL)
+    waiting()
+    run_sync_for_user.fn(merchant.pk)
+    job = SyncJob.objects.active().for_user(merchant).get()
+    assert (job.status, job.phase, job.items_created) == (SyncJob.Status.PENDING, jobs.BULK, 0)
+    [message] = waiting()
+    assert (message.queue_name, message.actor_name) == ("bulk", "run_bulk_sync_for_user")
+    run_bulk_sync_for_user.fn(merchant.pk)
+    job.refresh_from_db()
+    assert (job.status, job.items_created, job.total) == (SyncJob.Status.SUCCESS, 30, 30)
+
+
+def test_price_changes_go_before_the_long_queue_gets_the_new_goods(merchant: User, sandbox: Sandbox) -> None:
+    fill(sandbox, 1)
+    assert run_slice(claimed(merchant)).status == SyncJob.Status.SUCCESS
+    store = next(iter(sandbox.evotor.stores.values()))
+    sandbox.evotor.edit_product(store.id, next(iter(store.products)), price=777)
+    fill(sandbox, 30)
+    job = run_slice(claimed(merchant), options=SHORT)
+    assert (job.phase, job.items_updated, job.items_created) == (jobs.BULK, 1, 0)
+    assert [item.price_kopecks for item in sandbox.vk.live_items()] == [77700]
+
+
+@pytest.mark.parametrize(("beats", "queue"), [(True, "bulk"), (False, "sync")])
+def test_a_long_upload_whose_message_was_lost_goes_on(
+    merchant: User,
+    sandbox: Sandbox,
+    beats: bool,
+    queue: str,
+) -> None:
+    fill(sandbox, 30)
+    run_slice(claimed(merchant), options=SHORT)
+    waiting()
+    SyncJob.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    SyncJob.objects.update(heartbeat_at=timezone.now() - jobs.SWEEP_BULK_AFTER - timedelta(seconds=1))
+    if beats:
+        heartbeat.beat("bulk")
+    sweep_stale_jobs.fn()
+    assert [message.queue_name for message in waiting()] == [queue]
+    # Nobody is nudged every minute for the same job.
+    sweep_stale_jobs.fn()
+    assert waiting() == []
+    if queue == "sync":
+        run_sync_for_user.fn(merchant.pk)
+        assert SyncJob.objects.for_user(merchant).get().items_created == 30
+
+
+def test_a_process_that_is_to_end_gives_a_run_back_before_its_next_request(
+    merchant: User, sandbox: Sandbox
+) -> None:
+    fill(sandbox, 3)
+    job = claimed(merchant)
+    stopping.ask()
+    try:
+        job = run_slice(job)
+    finally:
+        stopping.forget()
+    assert (job.status, job.lease, job.not_before) == (SyncJob.Status.PENDING, "", None)
+    assert sandbox.vk.live_items() == []
+
+
+def test_a_job_that_its_own_process_lost_is_taken_up_again(merchant: User) -> None:
+    job = claimed(merchant)
+    assert claim(merchant, now=timezone.now()) is None
+    lost = f"{job.lease[:-4]}gone"
+    SyncJob.objects.update(lease=lost)
+    again = claim(merchant, now=timezone.now())
+    assert again is not None
+    assert again.took_over
+
+
+def test_a_fault_of_ours_is_tried_a_few_times_and_then_told(
+    merchant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise ArithmeticError("a bug")
+
+    monkeypatch.setattr("syncing.services.runs.make_plan", broken)
+    request_sync(merchant, trigger=SyncJob.Trigger.MANUAL)
+    for _ in range(3):
+        again = claim(merchant, now=timezone.now(), early=True)
+        assert again is not None
+        with pytest.raises(ArithmeticError):
+            run_slice(again)
+        assert SyncJob.objects.get(pk=again.pk).status == SyncJob.Status.PENDING
+    last = claim(merchant, now=timezone.now(), early=True)
+    assert last is not None
+    with pytest.raises(ArithmeticError):
+        run_slice(last)
+    ended = SyncJob.objects.get(pk=last.pk)
+    assert (ended.status, ended.error_code) == (SyncJob.Status.FAILED, "evosync.internal")

@@ -10,6 +10,8 @@ OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "a
 OPEN = {"syncing:dashboard", "accounts:language", "feed:file", "feed:picture"}
 # These only take a press of a button.
 BUTTONS = {
+    "accounts:end_visit",
+    "accounts:support",
     "catalog:add_photo",
     "catalog:remove_photo",
     "connections:evotor_check",

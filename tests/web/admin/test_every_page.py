@@ -84,7 +84,7 @@ def test_pages_open_quickly_and_hold_no_secret(
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
-def test_each_may_do_only_what_is_theirs(
+def test_each_may_do_only_what_is_theirs(  # noqa: PLR0917 - fixtures
     model: type[models.Model],
     client: Client,
     as_support: Client,

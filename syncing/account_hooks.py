@@ -6,7 +6,7 @@ from typing import Any
 from accounts.events import own_data
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from syncing.models import Listing, SyncConfig, SyncFilter, SyncJob
+from syncing.models import Feed, Listing, SyncConfig, SyncFilter, SyncJob
 
 # Keys that only say which row is whose, or serve the machinery.
 INTERNAL = {"id", "user_id", "active_key", "lease", "message_id", "search_text", "content_hash", "plan_hash"}
@@ -47,6 +47,11 @@ def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return _facts(Listing.objects.for_user(user).values())
 
 
+def feed_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return what is known of the feed, without its address."""
+    return Feed.objects.for_user(user).values("created_at", "changed_at", "offers", "read_at")
+
+
 def job_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the runs."""
     return _facts(SyncJob.objects.for_user(user).values())
@@ -58,4 +63,5 @@ own_data["goods"] = product_rows
 own_data["rules"] = rule_rows
 own_data["filters"] = filter_rows
 own_data["items_in_vk"] = listing_rows
+own_data["feed"] = feed_rows
 own_data["runs"] = job_rows

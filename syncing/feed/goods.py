@@ -8,6 +8,7 @@ from functools import cached_property
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from catalog.querysets import ProductQuerySet
 from syncing import mappers
 from syncing.core import records
 from syncing.core.engine import Rulebook
@@ -18,7 +19,7 @@ from syncing.services.config import config_for
 
 # VK's limit of goods in a community, which the runs keep as well.
 MOST_OFFERS = 15_000
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
 # What stands for goods outside all groups. Texts of the feed are Russian, like the till's.
 ROOT_NAME = "Товары"
 ROOT_ID = 1
@@ -66,10 +67,22 @@ class Goods:
         )
         for key, row in sorted(self._group_rows.items()):
             digest.update(repr((row.pk, key, row.name, row.parent_evotor_id)).encode())
-        rows = Product.objects.for_user(self.user).present().in_stores(self.stores).order_by("pk")
-        for pk, content in rows.values_list("pk", "content_hash").iterator(chunk_size=ROWS_AT_ONCE):
+        for pk, content in self._contents():
             digest.update(f"{pk} {content}\n".encode())
         return digest.hexdigest()
+
+    def _contents(self) -> Iterator[tuple[int, str]]:
+        """Yield (row id, content hash) of every product, in pages like the rows."""
+        last, more = 0, True
+        while more:
+            rows = self._present().after(last).values_list("pk", "content_hash")
+            page = list(rows[:HASHES_AT_ONCE])
+            yield from page
+            more = len(page) == HASHES_AT_ONCE
+            last = page[-1][0] if page else last
+
+    def _present(self) -> ProductQuerySet:
+        return Product.objects.for_user(self.user).present().in_stores(self.stores).order_by("pk")
 
     @cached_property
     def shop_name(self) -> str:
@@ -156,7 +169,7 @@ class Goods:
 
         MariaDB's driver would also take a whole result into memory, however it is asked for.
         """
-        rows = Product.objects.for_user(self.user).present().in_stores(self.stores).order_by("pk")
+        rows = self._present()
         last, page = 0, list(rows[:ROWS_AT_ONCE])
         while page:
             yield from page

@@ -13,7 +13,7 @@ import sentry_sdk
 from django.core import mail
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import URLResolver, get_resolver, path, reverse
 from pytest_django import Settings
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
@@ -90,7 +90,7 @@ def merchant_pages() -> list[str]:
         for entry in resolver.url_patterns:
             if isinstance(entry, URLResolver):
                 yield from walk(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
-            elif isinstance(entry, URLPattern) and entry.name and not entry.pattern.regex.groups:
+            elif entry.name and not entry.pattern.regex.groups:
                 yield f"{prefix}{entry.name}"
 
     names = {name for name in walk(get_resolver()) if not name.startswith(("admin:", "webhooks:"))}

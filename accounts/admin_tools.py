@@ -38,6 +38,8 @@ class StaffAdmin(admin.ModelAdmin[M]):
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    # Counters beside the filters would count the whole table, once for each choice.
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 50
     ordering = ("-pk",)

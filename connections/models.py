@@ -119,11 +119,13 @@ class VkConnection(Connection):
 class LinkCode(models.Model):
     """A one-time code that the merchant types in Evotor's form. Only its hash is kept."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="link_codes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="link_codes", verbose_name=_("user")
+    )
     code_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("issued"), default=timezone.now)
+    expires_at = models.DateTimeField(_("valid until"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
     # Whom the code bound: Evotor may repeat the same request when our answer was lost.
     used_by = ExactCharField(_("Evotor user id"), max_length=36, blank=True, default="")
 
@@ -146,7 +148,9 @@ class HealthCheckLog(models.Model):
         TOKEN_REFRESHED = "token_refreshed", _("token refreshed")
         TOKEN_REFRESH_FAILED = "token_refresh_failed", _("token refresh failed")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="health_checks")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="health_checks", verbose_name=_("user")
+    )
     service = models.CharField(_("service"), max_length=8, choices=Service)
     event = models.CharField(_("event"), max_length=24, choices=Event)
     detail = models.CharField(_("detail"), max_length=255, blank=True, default="")
@@ -193,7 +197,7 @@ class EvotorSubscription(models.Model):
 
     subscription_id = ExactCharField(_("subscription"), max_length=64, unique=True)
     evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, db_index=True)
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(_("facts"), default=dict)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:

@@ -101,7 +101,9 @@ class SyncFilter(models.Model):
         INCLUDE = "include", _("only these")
         EXCLUDE = "exclude", _("all but these")
 
-    sync_config = models.ForeignKey(SyncConfig, models.CASCADE, related_name="filters")
+    sync_config = models.ForeignKey(
+        SyncConfig, models.CASCADE, related_name="filters", verbose_name=_("sync rules")
+    )
     entity_type = models.CharField(_("kind"), max_length=8, choices=Entity)
     entity_id = ExactCharField(_("Evotor id"), max_length=36)
     entity_name = models.CharField(_("name"), max_length=255, blank=True, default="")
@@ -153,7 +155,7 @@ class Feed(models.Model):
 class Album(models.Model):
     """A VK album that stands for a till group, found by its title."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
     vk_group_id = models.BigIntegerField(_("community id"))
     key = ExactCharField(_("title key"), max_length=128)
     vk_album_id = models.BigIntegerField(_("VK album id"))
@@ -185,7 +187,9 @@ class Listing(models.Model):
         REMOVED = "removed", _("removed")
         FAILED = "failed", _("failed")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="listings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="listings", verbose_name=_("user")
+    )
     vk_group_id = models.BigIntegerField(_("community id"))
     store_evotor_id = ExactCharField(_("store"), max_length=36)
     product_evotor_id = ExactCharField(_("product"), max_length=36)
@@ -199,7 +203,7 @@ class Listing(models.Model):
     photo_id = models.BigIntegerField(_("VK photo id"), null=True, blank=True)
     photo_key = models.CharField(_("picture"), max_length=64, blank=True, default="")
     merchant_fields = models.JSONField(_("the merchant's own fields"), default=list, blank=True)
-    create_sent_at = models.DateTimeField(null=True, blank=True)
+    create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
     last_error_text = models.TextField(_("what VK said"), blank=True, default="")
@@ -254,7 +258,9 @@ class SyncJob(models.Model):
         NEEDS_APPROVAL = "needs_approval", _("asks you")
         CANCELLED = "cancelled", _("cancelled")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sync_jobs")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sync_jobs", verbose_name=_("user")
+    )
     active_key = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
     triggered_by = models.CharField(_("started by"), max_length=16, choices=Trigger)
     status = models.CharField(_("state"), max_length=16, choices=Status, default=Status.PENDING)
@@ -278,7 +284,7 @@ class SyncJob(models.Model):
     items_deleted = models.PositiveIntegerField(_("removed"), default=0)
     items_skipped = models.PositiveIntegerField(_("left out"), default=0)
     items_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    skipped_by_reason = models.JSONField(default=dict, blank=True)
+    skipped_by_reason = models.JSONField(_("left out, by reason"), default=dict, blank=True)
     requests = models.JSONField(_("requests"), default=dict, blank=True)
     error_count = models.PositiveIntegerField(_("errors"), default=0)
     error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
@@ -288,7 +294,12 @@ class SyncJob(models.Model):
     questions = models.JSONField(_("questions"), default=list, blank=True)
     approved_plan = models.CharField(max_length=64, blank=True, default="")
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
 
@@ -331,8 +342,10 @@ class SyncJobItem(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
-    job = models.ForeignKey(SyncJob, models.CASCADE, related_name="items")
-    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="job_items")
+    job = models.ForeignKey(SyncJob, models.CASCADE, related_name="items", verbose_name=_("run"))
+    product = models.ForeignKey(
+        Product, models.SET_NULL, null=True, blank=True, related_name="job_items", verbose_name=_("product")
+    )
     store_evotor_id = ExactCharField(_("store"), max_length=36, blank=True, default="")
     product_evotor_id = ExactCharField(_("product"), max_length=36, blank=True, default="")
     product_name = models.CharField(_("name"), max_length=255, blank=True, default="")

@@ -9,6 +9,8 @@ from django.utils import timezone
 from periodiq import PeriodiqMiddleware
 
 from accounts.models import User
+from catalog.pictures import placeholder
+from catalog.services.photos import set_shared_photo
 from connections.sandbox import Sandbox
 from evosync import heartbeat
 from evosync.logging import current_ids
@@ -121,7 +123,7 @@ def test_price_changes_go_before_the_long_queue_gets_the_new_goods(merchant: Use
 def test_a_long_upload_whose_message_was_lost_goes_on(
     merchant: User,
     sandbox: Sandbox,
-    beats: bool,
+    beats: bool,  # noqa: FBT001 - a case
     queue: str,
 ) -> None:
     fill(sandbox, 30)
@@ -185,3 +187,10 @@ def test_a_fault_of_ours_is_tried_a_few_times_and_then_told(
         run_slice(last)
     ended = SyncJob.objects.get(pk=last.pk)
     assert (ended.status, ended.error_code) == (SyncJob.Status.FAILED, "evosync.internal")
+
+
+def test_one_picture_for_all_goods_is_read_by_many_threads(merchant: User, sandbox: Sandbox) -> None:
+    set_shared_photo(merchant, group=None, jpeg=placeholder("Кружка", "Посуда"))
+    fill(sandbox, 60)
+    assert run_slice(claimed(merchant)).status == SyncJob.Status.SUCCESS
+    assert len({item.main_photo_id for item in sandbox.vk.live_items()}) == 60

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import plan, push, refresh, requests, webhooks
+from bench import fairness, plan, push, refresh, requests, webhooks
 
 
 def main() -> int:
@@ -13,6 +13,7 @@ def main() -> int:
         broken += requests.main()
     broken += webhooks.main()
     broken += push.main()
+    broken += fairness.main()
     for line in broken:
         sys.stdout.write(f"BROKEN: {line}\n")
     return 1 if broken else 0

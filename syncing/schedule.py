@@ -6,6 +6,8 @@ from periodiq import PeriodiqMiddleware
 
 # Runs of the hour are spread over this many seconds, so that no minute is busier than another.
 SPREAD_SECONDS = 3300
+# Those who share so many seconds share a message: ten thousand messages would take long to send.
+STEP_SECONDS = 10
 # A merchant who was scheduled so lately is not scheduled again, whoever asks.
 AT_MOST_EVERY = timedelta(minutes=30)
 LATE_SECONDS = 600
@@ -13,7 +15,7 @@ LATE_SECONDS = 600
 
 def second_of_hour(user_id: int) -> int:
     """Return the merchant's second within the hour; a golden-ratio step keeps neighbours apart."""
-    return user_id * 2039 % SPREAD_SECONDS
+    return user_id * 2039 % SPREAD_SECONDS // STEP_SECONDS * STEP_SECONDS
 
 
 def next_scheduled_run(user_id: int, *, now: datetime) -> datetime:

@@ -171,7 +171,7 @@ def picture_maker(
         wanted = plan.wanted[key]
         if (photo := photos.get(wanted.photo_key)) is not None:
             # Pictures are read in several threads; the row's own file object is one for all of them.
-            with photo.file.storage.open(photo.file.name, "rb") as file:
+            with photo.file.storage.open(str(photo.file.name), "rb") as file:
                 return bytes(file.read())
         group = groups.get(records.GroupKey(key.store_id, group_of.get(key, "")), "")
         return placeholder(wanted.title, group)

@@ -22,7 +22,7 @@ from syncing.tasks import (
     run_bulk_sync_for_user,
     run_sync_all,
     run_sync_for_user,
-    start_scheduled_sync,
+    start_scheduled_syncs,
     sweep_stale_jobs,
 )
 from tests.queues import waiting
@@ -37,10 +37,10 @@ def test_two_schedulers_ask_for_one_run(merchant: User) -> None:
     waiting()
     run_sync_all.fn()
     run_sync_all.fn()
-    messages = waiting(actor="start_scheduled_sync")
-    assert [message.args for message in messages] == [(merchant.pk,)] * 2
+    messages = waiting(actor="start_scheduled_syncs")
+    assert [tuple(message.args) for message in messages] == [([merchant.pk],)] * 2
     for message in messages:
-        start_scheduled_sync.fn(*message.args)
+        start_scheduled_syncs.fn(*message.args)
         # The first one's run is over before the second one's message comes.
         SyncJob.objects.active().update(status=SyncJob.Status.SUCCESS, active_key=None)
     assert scheduled(merchant) == 1
@@ -50,7 +50,7 @@ def test_two_schedulers_ask_for_one_run(merchant: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_schedulers_that_ask_in_the_same_moment_get_one_run(merchant: User) -> None:
     def ask(_number: int) -> None:
-        start_scheduled_sync.fn(merchant.pk)
+        start_scheduled_syncs.fn([merchant.pk])
         connection.close()
 
     with ThreadPoolExecutor(4) as pool:
@@ -59,11 +59,11 @@ def test_schedulers_that_ask_in_the_same_moment_get_one_run(merchant: User) -> N
 
 
 def test_the_next_hour_runs_again(merchant: User) -> None:
-    start_scheduled_sync.fn(merchant.pk)
+    start_scheduled_syncs.fn([merchant.pk])
     SyncJob.objects.update(
         status=SyncJob.Status.SUCCESS, active_key=None, created_at=timezone.now() - timedelta(minutes=55)
     )
-    start_scheduled_sync.fn(merchant.pk)
+    start_scheduled_syncs.fn([merchant.pk])
     assert scheduled(merchant) == 2
 
 

@@ -21,7 +21,7 @@ from connections.sandbox import Sandbox
 from syncing.models import SyncConfig, SyncJob
 from syncing.services import jobs, request_sync
 from syncing.services.pushes import till_pushed
-from syncing.tasks import start_scheduled_sync
+from syncing.tasks import start_scheduled_syncs
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import wait_until
 
@@ -62,7 +62,7 @@ class Shop:
         """Return the four ways."""
         return [
             lambda: till_pushed(self.user.pk, self.store.id),
-            lambda: start_scheduled_sync.fn(self.user.pk),
+            lambda: start_scheduled_syncs.fn([self.user.pk]),
             lambda: request_sync(self.user, trigger=SyncJob.Trigger.MANUAL),
             self.command,
         ]

@@ -1,0 +1,246 @@
+"""How long small merchants wait while big ones make their first upload, and what the hourly fan-out costs.
+
+`python -m bench.fairness [SMALL] [BIG]` starts a MariaDB and a Redis of its own, the roles `worker` and
+`bulk` of compose.yaml with one process each, and the sandbox with VK's three requests a second and token.
+SMALL merchants of 100 goods are in VK already when BIG merchants begin to upload 5,000 goods each; as
+many as the `bulk` worker has threads. Then every small one changes a price.
+"""
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+SMALL, SMALL_ITEMS = 50, 100
+BIG, BIG_ITEMS = 4, 5_000
+FAN_OUT = 10_000
+FAN_OUT_SECONDS = 10.0
+UNCHANGED_SECONDS = 20.0
+NEW_PRICE = 777
+PATIENCE_SECONDS = 900.0
+
+
+class Shop:
+    """One merchant of the sandbox with an account, a community and tokens of his own."""
+
+    def __init__(self, box: Any, name: str, items: int) -> None:
+        from django.utils import timezone
+
+        from accounts.models import User
+        from catalog.services.photos import set_shared_photo
+        from connections.models import EvotorConnection, VkConnection
+        from syncing.models import SyncConfig
+
+        account = box.evotor.add_merchant()
+        person = box.vk.add_person("Анна", name)
+        self.box, self.items = box, items
+        self.store = box.evotor.add_store(name, user_id=account.user_id)
+        group = box.evotor.add_group(self.store.id, "Посуда")
+        for number in range(items):
+            box.evotor.add_product(
+                self.store.id, f"Кружка {number}", parent_id=group.id, price=100 + number, quantity=5
+            )
+        self.group_id = box.vk.add_community(name, f"shop{person.id}", {person.id: 3}).id
+        self.token = box.vk.add_token(user_id=person.id).value
+        self.user = User.objects.create(email=f"{name}@example.com")
+        SyncConfig.objects.create(user=self.user, is_enabled=True, confirmed_at=timezone.now())
+        EvotorConnection.objects.create(
+            user=self.user, is_online=True, access_token=account.token, evotor_user_id=account.user_id
+        )
+        VkConnection.objects.create(
+            user=self.user, is_online=True, access_token=self.token, group_id=self.group_id
+        )
+        set_shared_photo(self.user, group=None, jpeg=_small_picture())
+
+    def sync_here(self) -> None:
+        """Make the first upload in this process."""
+        from django.db import connection
+        from django.utils import timezone
+
+        from syncing.services import claim, request_sync, run_slice
+
+        request_sync(self.user, trigger="command")
+        job = claim(self.user, now=timezone.now())
+        if job is None or run_slice(job).status != "success":
+            raise RuntimeError(f"{self.user} was not synced")
+        connection.close()
+
+    def change_a_price(self) -> None:
+        """Change a price in the till and report it, as a push does after its five seconds."""
+        from syncing.services import request_sync
+
+        self.box.evotor.edit_product(self.store.id, next(iter(self.store.products)), price=NEW_PRICE)
+        request_sync(self.user, trigger="webhook")
+
+    def has_new_price(self) -> bool:
+        """Say whether VK shows the changed price."""
+        items = self.box.vk.live_items(self.group_id)
+        return any(item.price_kopecks == NEW_PRICE * 100 for item in items)
+
+    def in_vk(self) -> int:
+        """Return how many goods VK has."""
+        return len(self.box.vk.communities[self.group_id].items)
+
+
+def _small_picture() -> bytes:
+    from PIL import Image
+
+    small = io.BytesIO()
+    Image.new("RGB", (400, 400), "white").save(small, "JPEG")
+    return small.getvalue()
+
+
+def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list[str]:
+    """Print how the small ones fare beside the big ones; return the broken budgets."""
+    from django.conf import settings
+
+    shops = [Shop(box, f"small{number}", SMALL_ITEMS) for number in range(small)]
+    settings.VK_REQUESTS_PER_SECOND, box.vk.limits.per_second = 0, 0
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(Shop.sync_here, shops))
+    box.vk.limits.per_second = 3
+    giants = [Shop(box, f"big{number}", BIG_ITEMS) for number in range(big)]
+    with roles("worker"), roles("bulk"):
+        from syncing.services import request_sync
+
+        for giant in giants:
+            request_sync(giant.user, trigger="manual")
+        _wait(lambda: all(giant.in_vk() for giant in giants), "the big ones do not begin")
+        return _changes(box, shops, giants)
+
+
+def _changes(box: Any, shops: list[Shop], giants: list[Shop]) -> list[str]:
+    calls_before, started = len(box.vk.calls), time.monotonic()
+    for shop in shops:
+        shop.change_a_price()
+    asked = time.monotonic() - started
+    waits: list[float] = []
+    left = list(shops)
+    while left and time.monotonic() - started < PATIENCE_SECONDS:
+        for shop in [shop for shop in left if shop.has_new_price()]:
+            waits.append(time.monotonic() - started)
+            left.remove(shop)
+        time.sleep(0.05)
+    ours = {f"-{giant.group_id}" for giant in giants}
+    served = [call for call in box.vk.calls[calls_before:] if call.params.get("owner_id") in ours]
+    kinds = Counter(call.method for call in served)
+    done = [giant.in_vk() / giant.items for giant in giants]
+    sys.stdout.write(
+        f"fairness: {len(giants)} first uploads of {BIG_ITEMS} beside {len(shops)} merchants of "
+        f"{SMALL_ITEMS}, who all change a price within {asked:.1f} s\n"
+        f"  in VK: the first after {waits[0]:.1f} s, half after {waits[len(waits) // 2]:.1f} s, "
+        f"all after {waits[-1]:.1f} s; {len(waits) / waits[-1]:.1f} merchants a second\n"
+        f"  meanwhile VK made {kinds['market.add']} items for the big ones, "
+        f"who are at {min(done):.0%} to {max(done):.0%}\n"
+    )
+    broken = []
+    if left or max(done) >= 1:
+        broken.append(f"{len(left)} price changes waited for the end of a first upload")
+    if not kinds["market.add"]:
+        broken.append("first uploads stood still beside price changes")
+    return broken
+
+
+def fan_out(merchants: int) -> list[str]:
+    """Print what asking for everybody's hourly run costs; return the broken budget."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from connections.models import EvotorConnection, VkConnection
+    from syncing.models import SyncConfig
+    from syncing.tasks import run_sync_all
+
+    now = timezone.now()
+    users = User.objects.bulk_create(User(email=f"many{number}@example.com") for number in range(merchants))
+    SyncConfig.objects.bulk_create(SyncConfig(user=user, is_enabled=True, confirmed_at=now) for user in users)
+    EvotorConnection.objects.bulk_create(EvotorConnection(user=user, is_online=True) for user in users)
+    VkConnection.objects.bulk_create(VkConnection(user=user, is_online=True) for user in users)
+    started = time.monotonic()
+    run_sync_all.fn()
+    seconds = time.monotonic() - started
+    sys.stdout.write(f"hourly fan-out to {merchants} merchants: {seconds:.1f} s\n")
+    return [f"fan-out in {FAN_OUT_SECONDS:.0f} s"] if seconds > FAN_OUT_SECONDS else []
+
+
+def unchanged(box: Any, seconds: float) -> None:
+    """Print how many runs a second one process does that find nothing to do, each of ten goods."""
+    from django.conf import settings
+
+    shop = Shop(box, "unchanged", 10)
+    settings.VK_REQUESTS_PER_SECOND, box.vk.limits.per_second = 0, 0
+    shop.sync_here()
+    runs, started = 0, time.monotonic()
+    while time.monotonic() - started < seconds:
+        shop.sync_here()
+        runs += 1
+    rate = runs / (time.monotonic() - started)
+    sys.stdout.write(
+        f"unchanged runs: {rate:.1f} a second in one process beside the sandbox (goal: 20 on two)\n"
+    )
+
+
+def _wait(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(what)
+        time.sleep(0.1)
+
+
+def run(small: int, big: int) -> list[str]:
+    """Set servers and Django up in this process, and measure."""
+    from connections.sandbox import Sandbox
+    from tests.deploy.roles import Role
+    from tests.servers import both
+
+    with both() as addresses, Sandbox() as box, tempfile.TemporaryDirectory() as folder:
+        variables = {
+            **addresses,
+            "EVOTOR_API_URL": box.evotor_url,
+            "EVOTOR_OAUTH_URL": box.evotor_url,
+            "VK_API_URL": box.vk_url,
+            "VK_ID_URL": box.vk_id_url,
+            "SECRET_KEY": "only-for-the-bench-" + "0123456789" * 4,
+            "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+            "MEDIA_ROOT": f"{folder}/media",
+            "EMAIL_URL": "dummymail://",
+            "ENV_FILE": os.devnull,
+            "MARIADB_PASSWORD": "unused-here",
+            "WORKER_PROCESSES": "1",
+            "BULK_PROCESSES": "1",
+            "DJANGO_SETTINGS_MODULE": "evosync.settings",
+            "LOG_LEVEL": "ERROR",
+        }
+        os.environ.update(variables)
+        import django
+
+        django.setup()
+        import dramatiq
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        unchanged(box, UNCHANGED_SECONDS)
+        broken = measure(box, lambda name: Role(name, variables, Path(folder) / f"{name}.log"), small, big)
+        dramatiq.get_broker().flush_all()
+        return broken + fan_out(FAN_OUT)
+
+
+def main() -> list[str]:
+    """Measure in a process of its own, which has its own servers; return the broken budgets."""
+    done = subprocess.run([sys.executable, "-m", "bench.fairness"], check=False)
+    return [] if done.returncode == 0 else ["fairness or fan-out, see above"]
+
+
+if __name__ == "__main__":
+    given = [int(word) for word in sys.argv[1:]]
+    failed = run(*(given or [SMALL, BIG]))
+    for line in failed:
+        sys.stdout.write(f"BROKEN: {line}\n")
+    sys.exit(1 if failed else 0)

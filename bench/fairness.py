@@ -175,6 +175,7 @@ def unchanged(box: Any, seconds: float) -> None:
 
     shop = Shop(box, "unchanged", 10)
     settings.VK_REQUESTS_PER_SECOND, box.vk.limits.per_second = 0, 0
+    box.evotor.rules.per_window = 0
     shop.sync_here()
     runs, started = 0, time.monotonic()
     while time.monotonic() - started < seconds:

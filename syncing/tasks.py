@@ -1,6 +1,7 @@
 """When runs happen. Actors take ids, load, call one service; all are safe to run twice."""
 
 import logging
+from collections import defaultdict
 from datetime import timedelta
 
 import dramatiq
@@ -54,19 +55,26 @@ def _carry_on(user_id: int, options: services.RunOptions) -> None:
 def run_sync_all() -> None:
     """Ask for a run of every merchant who is ready, spread over the hour by user id."""
     ready = SyncConfig.objects.ready(timezone.now()).values_list("user_id", flat=True)
+    by_second: dict[int, list[int]] = defaultdict(list)
     for user_id in ready.iterator(chunk_size=2000):
-        start_scheduled_sync.send_with_options(args=(user_id,), delay=second_of_hour(user_id) * 1000)
+        by_second[second_of_hour(user_id)].append(user_id)
+    for second, user_ids in sorted(by_second.items()):
+        start_scheduled_syncs.send_with_options(args=(user_ids,), delay=second * 1000)
 
 
-# Thousands of these wait for their second; a webhook's message must not stand behind them.
+# Hundreds of these wait for their second; a webhook's message must not stand behind them.
 @dramatiq.actor(queue_name="default", max_retries=3, min_backoff=60_000)
-def start_scheduled_sync(user_id: int) -> None:
-    """Ask for the hourly run of one merchant, once, however many schedulers there are."""
+def start_scheduled_syncs(user_ids: list[int]) -> None:
+    """Ask for the hourly runs of these merchants, once an hour, however many schedulers there are."""
+    for user_id in user_ids:
+        _start_scheduled_sync(user_id)
+
+
+def _start_scheduled_sync(user_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if (
-        user is None
-        or SyncJob.objects.for_user(user).scheduled_since(timezone.now() - AT_MOST_EVERY).exists()
-    ):
+    if user is None:
+        return
+    if SyncJob.objects.for_user(user).scheduled_since(timezone.now() - AT_MOST_EVERY).exists():
         return
     try:
         services.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)

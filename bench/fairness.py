@@ -183,7 +183,7 @@ def unchanged(box: Any, seconds: float) -> None:
         runs += 1
     rate = runs / (time.monotonic() - started)
     sys.stdout.write(
-        f"unchanged runs: {rate:.1f} a second in one process beside the sandbox (goal: 20 on two)\n"
+        f"unchanged runs: {rate:.1f} a second in one process, the sandbox in it too (goal: 20 on two cores)\n"
     )
 
 

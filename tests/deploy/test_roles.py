@@ -76,8 +76,9 @@ def test_log_lines_of_web_are_json_without_the_query(role: MakeRole) -> None:
         assert "s3cret" not in web.log.read_text()
 
 
-def test_worker_beats_and_ends_on_sigterm(role: MakeRole) -> None:
-    with role("worker") as worker:
+@pytest.mark.parametrize("name", ["worker", "bulk"])
+def test_worker_beats_and_ends_on_sigterm(role: MakeRole, name: str) -> None:
+    with role(name) as worker:
         worker.wait_until_healthy(60)
         code, seconds = worker.stop()
         assert code == 0, worker.log_end()

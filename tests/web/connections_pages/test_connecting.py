@@ -250,3 +250,16 @@ def test_evotors_own_login_is_offered_where_the_operator_has_it(
 def test_the_tokens_rights_are_told_in_words(owner: Client, connected: User) -> None:
     VkConnection.objects.update(scope="market photos wall")
     assert "manage goods, add photos, wall" in text_of(owner.get(reverse("connections:index")))
+
+
+def test_a_pasted_tokens_rights_are_those_that_the_checks_proved(owner: Client, box: Sandbox) -> None:
+    press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop"})
+    assert "manage goods, add photos" in text_of(owner.get(reverse("connections:index")))
+
+
+def test_a_token_beside_a_wrong_address_is_not_shown_and_asked_for_again(owner: Client, box: Sandbox) -> None:
+    answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "not a link"})
+    shown = text_of(answer)
+    assert box.vk_token not in shown
+    assert "not a link" in shown
+    assert "paste it once more" in shown

@@ -6,13 +6,17 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class EvosyncConfig(AppConfig):
-    """Registers the system checks."""
+    """Registers the system checks and listens to the clients."""
 
     name = "evosync"
 
     def ready(self) -> None:
-        """Make `manage.py check` know our checks."""
+        """Make `manage.py check` know our checks, and `/metrics` the clients' requests."""
+        from connections.clients import measuring
         from evosync import checks  # noqa: F401 - importing registers
+        from evosync.counting import ClientListener
+
+        measuring.listen(ClientListener())
 
 
 class EvosyncAdminConfig(AdminConfig):

@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from connections.clients.codes import describe
 from connections.models import EvotorConnection, VkConnection
 from evosync import heartbeat
+from evosync.accuracy import share_right
 from evosync.metrics import queue_lengths
 from syncing.models import SyncJob, SyncJobItem
 from syncing.querysets import SyncJobQuerySet
@@ -112,16 +113,9 @@ def _troubles(finished: SyncJobQuerySet) -> list[Trouble]:
 
 
 def _accuracy(finished: SyncJobQuerySet) -> str | None:
-    """Return the share of goods that agreed with the till after the runs of 24 hours, rounded down.
-
-    Unchanged goods agreed before; changed ones agree afterwards unless VK refused them.
-    """
-    sums = finished.of_outcome(Status.SUCCESS, Status.PARTIAL).aggregate(
-        unchanged=Sum("items_unchanged"), done=Sum("done"), errors=Sum("error_count")
-    )
-    good = (sums["unchanged"] or 0) + (sums["done"] or 0) - (sums["errors"] or 0)
-    total = (sums["unchanged"] or 0) + (sums["done"] or 0)
-    return f"{10_000 * max(good, 0) // total / 100:.2f}" if total else None
+    """Return the share of goods that agree with the till in percent, rounded down."""
+    share = share_right(finished)
+    return None if share is None else f"{10_000 * share.numerator // share.denominator / 100:.2f}"
 
 
 def _pulses() -> list[Pulse]:

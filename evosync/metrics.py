@@ -1,24 +1,46 @@
-"""The figures that Prometheus reads. All are counted when it asks, so any web process gives the same."""
+"""The figures that Prometheus reads. Any web process gives the same.
+
+What stands in rows, queues and heartbeats is counted when Prometheus asks. What only happens, in web and
+worker processes on many hosts, they have added up themselves (`evosync.counting`).
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import dramatiq
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.common import dq_name
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
 from evosync import heartbeat
+from evosync.accuracy import share_right
+from evosync.counting import families, tally
 from syncing.models import Listing, SyncConfig, SyncJob
 
 # The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
 QUEUES = ("sync", "bulk", "health", "default")
+
+
+ITEM_RESULTS = {
+    "created": "items_created",
+    "updated": "items_updated",
+    "hidden": "items_hidden",
+    "deleted": "items_deleted",
+    "skipped": "items_skipped",
+    "unchanged": "items_unchanged",
+    "failed": "error_count",
+}
+
+
+def families_now() -> list[Metric]:
+    """Return every family of figures as it stands now."""
+    return list(EvosyncCollector().collect())
 
 
 def render() -> bytes:
@@ -31,9 +53,10 @@ def render() -> bytes:
 class EvosyncCollector(Collector):
     """Counts rows, messages and heartbeats. No query reads more than an index and a day's history."""
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Yield every family of figures."""
         yield from self._jobs()
+        yield from self._items()
         yield from self._connections()
         yield from self._queues()
         yield from self._heartbeats()
@@ -51,6 +74,8 @@ class EvosyncCollector(Collector):
             "Deliveries from Evotor that no worker has finished",
             value=WebhookEvent.objects.unhandled().count(),
         )
+        tally.flush()
+        yield from families(tally.store().read())
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
         now = timezone.now()
@@ -69,6 +94,23 @@ class EvosyncCollector(Collector):
             "Age of the oldest run that could start and has not",
             value=(now - oldest).total_seconds() if oldest else 0,
         )
+
+    def _items(self) -> Iterator[GaugeMetricFamily]:
+        day = SyncJob.objects.finished_since(timezone.now() - timedelta(days=1))
+        sums = day.aggregate(**{result: Sum(column) for result, column in ITEM_RESULTS.items()})
+        yield _labelled(
+            "evosync_items_day",
+            "Goods in the runs that ended in 24 hours, by result",
+            "result",
+            {result: total or 0 for result, total in sums.items()},
+        )
+        share = share_right(day)
+        if share is not None:
+            yield GaugeMetricFamily(
+                "evosync_accuracy_ratio",
+                "Share of goods that agreed with the till after the runs of 24 hours; absent without runs",
+                value=float(share),
+            )
 
     def _connections(self) -> Iterator[GaugeMetricFamily]:
         family = GaugeMetricFamily(

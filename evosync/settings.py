@@ -144,6 +144,7 @@ DRAMATIQ_BROKER = {
         "django_dramatiq.middleware.DbConnectionsMiddleware",
         "django_dramatiq.middleware.AdminMiddleware",
         "evosync.logging.MessageLogMiddleware",
+        "evosync.counting.CountMessagesMiddleware",
         "evosync.heartbeat.HeartbeatMiddleware",
         "syncing.stopping.StopRunsMiddleware",
     ],

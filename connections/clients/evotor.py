@@ -24,6 +24,7 @@ from connections.clients.errors import (
     Transient,
 )
 from connections.clients.http import new_session, parse_json, retry_read, send
+from connections.clients.measuring import measured
 
 T = TypeVar("T", "EvotorStore", "EvotorGroup", "EvotorProduct")
 
@@ -178,6 +179,7 @@ class EvotorClient:
     def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         return retry_read(lambda: self._send(path, params), sleep=self._sleep)
 
+    @measured("evotor", lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
     def _send(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """Make one GET; every failure becomes one of our errors."""
         self.requests += 1
@@ -235,6 +237,12 @@ class EvotorClient:
         except (KeyError, ValueError):
             return None
         return max(0.0, value - self._clock() if value > EPOCH_IF_ABOVE else value)
+
+
+def _kind(path: str) -> str:
+    """Return what a path asks for without the ids in it: `stores`, `product-groups`, `products`."""
+    parts = path.strip("/").split("/")
+    return parts[2] if len(parts) > 2 else parts[0]  # noqa: PLR2004 - /stores/<id>/<kind>
 
 
 def _message(response: requests.Response) -> str:

@@ -11,6 +11,7 @@ import requests
 
 from connections.clients.errors import Bug, MerchantMustAct, Offline, Transient
 from connections.clients.http import new_session, parse_json, send
+from connections.clients.measuring import measured
 
 SERVICE = "evotor"
 TIMEOUT = (10, 40)
@@ -69,6 +70,7 @@ class EvotorOAuthClient:
             {"grant_type": "refresh_token", "refresh_token": refresh_token}, kept_refresh=refresh_token
         )
 
+    @measured("evotor_oauth", lambda _fields: "oauth/token")
     def _token(self, fields: dict[str, str], *, kept_refresh: str = "") -> EvotorTokens:
         response = send(
             SERVICE,

@@ -23,6 +23,7 @@ from connections.clients.http import (
     retry_read,
     send,
 )
+from connections.clients.measuring import measured, report_call
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -176,12 +177,16 @@ class VkClient:
 
         def request() -> list[T | ClientError]:
             self.calls["execute"] += 1
-            return _pair(calls, self._request("execute", {"code": code}))
+            results = _pair(calls, self._request("execute", {"code": code}))
+            for call, result in zip(calls, results, strict=True):
+                report_call(call.method, result)
+            return results
 
         if not all(call.is_read for call in calls):
             return request()
         return retry_read(lambda: _unless_it_may_pass(request()), sleep=self._sleep)
 
+    @measured("vk", lambda _address: "upload")
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
         """Send up to five JPEG files to an upload address; return VK's receipt as it came."""
         parts = {f"file{n}": (f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files, 1)}
@@ -219,6 +224,7 @@ class VkClient:
                 self._sleep(TOO_FAST_PAUSE)
         return self._send(method, params)
 
+    @measured("vk", str)
     def _send(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Make one HTTP request; every failure becomes one of our errors."""
         form = {

@@ -16,6 +16,7 @@ import requests
 
 from connections.clients.errors import Bug, ClientError, MerchantMustAct, Offline, Transient
 from connections.clients.http import new_session, parse_json, send
+from connections.clients.measuring import measured
 
 # The merchant has one connection to VK; codes say that it was the login that failed.
 SERVICE = "vk"
@@ -159,6 +160,7 @@ class VkIdClient:
         except (KeyError, TypeError, ValueError):
             raise self._unreadable("oauth2/auth", 200) from None
 
+    @measured("vk_id", str)
     def _post(self, path: str, fields: dict[str, str]) -> Mapping[str, Any]:
         response = send(
             SERVICE,

@@ -54,7 +54,7 @@ def _clean_cache() -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Return the path of the installed Chromium."""
     try:

@@ -5,8 +5,10 @@ the calling process. Nothing is shared with the tests' own database.
 """
 
 import contextlib
+import functools
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,28 @@ READY_SECONDS = 60.0
 
 class NotStarted(Exception):
     """The site did not come up; the message holds the end of its log."""
+
+
+@functools.cache
+def empty_database() -> bytes:
+    """Return a migrated SQLite file without rows of merchants; every site begins with a copy."""
+    with tempfile.TemporaryDirectory(prefix="evosync-e2e-") as folder:
+        file = Path(folder) / "db.sqlite3"
+        environment = {
+            **os.environ,
+            "ENV_FILE": os.devnull,
+            "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
+            "DEBUG": "1",
+            "DATABASE_URL": f"sqlite:///{file}",
+            "REDIS_URL": "",
+        }
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        with sqlite3.connect(file) as database:
+            # What stands in the log beside the file moves into it.
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+        return file.read_bytes()
 
 
 class Site:
@@ -60,7 +84,7 @@ class Site:
     def __enter__(self) -> Self:
         self.mailbox.__enter__()
         try:
-            self.manage("migrate", "--verbosity", "0")
+            (self.folder / "db.sqlite3").write_bytes(empty_database())
             with self.log.open("ab") as log:
                 self._process = subprocess.Popen(
                     [sys.executable, "manage.py", "runserver", f"127.0.0.1:{self.port}", "--noreload"],

@@ -3,16 +3,21 @@
 The pages are held against the URL map, so that a new one cannot be forgotten.
 """
 
+import base64
+import hashlib
+import hmac
+import struct
+import time
 from collections.abc import Iterable, Iterator
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from connections.sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
 from tests.e2e.site import Site
-from tests.e2e.watching import ARGUMENTS, PHONE, Watch
+from tests.e2e.watching import PHONE, Watch
 from tests.web.addresses import pages
 
 pytestmark = pytest.mark.browser
@@ -57,8 +62,14 @@ FULL = (
     "/accounts/logout/",
     "/accounts/sessions/",
     "/accounts/2fa/",
-    "/accounts/2fa/totp/activate/",
     "/accounts/reauthenticate/",
+)
+DEAD_LINKS = ("/accounts/confirm-email/dead/", "/accounts/password/reset/key/dead-link/")
+SECOND_FACTOR = (
+    "/accounts/2fa/",
+    "/accounts/2fa/recovery-codes/",
+    "/accounts/2fa/recovery-codes/generate/",
+    "/accounts/2fa/totp/deactivate/",
 )
 ERRORS = ("/no-such-page/", "/errors/403/", "/errors/403-form/", "/errors/429/", "/errors/500/")
 
@@ -85,14 +96,12 @@ def site(box: Sandbox) -> Iterator[Site]:
 
 
 @pytest.fixture
-def watch(chromium_path: str, site: Site) -> Iterator[Watch]:
-    """Open a phone's browser, in Russian."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
-        page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
-        page.set_default_timeout(15_000)
-        yield Watch(page, site.url)
-        browser.close()
+def watch(browser: Browser, site: Site) -> Iterator[Watch]:
+    """Open a phone's page, in Russian."""
+    page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    page.set_default_timeout(15_000)
+    yield Watch(page, site.url)
+    page.close()
 
 
 def fill(site: Site, box: Sandbox) -> None:
@@ -105,6 +114,56 @@ def fill(site: Site, box: Sandbox) -> None:
     for product in list(store.products.values())[: GOODS - 1]:
         box.evotor.delete_product(store.id, product.id)
     site.manage("sync", EMAIL, exit_code=NEEDS_APPROVAL)
+
+
+def submit(watch: Watch) -> None:
+    """Press the form's own button and look at the answer."""
+    watch.page.locator("main form button[type=submit]").first.click()
+    watch.page.wait_for_load_state("networkidle")
+    watch.look()
+
+
+def forget_password(watch: Watch, site: Site) -> None:
+    """Ask for a new password, choose a bad one and a good one; look at every answer, and at dead links."""
+    page = watch.page
+    page.goto(f"{site.url}/accounts/password/reset/")
+    page.fill("[name=email]", EMAIL)
+    submit(watch)
+    page.goto(site.newest_link())
+    watch.look()
+    for password in ("12345678", PASSWORD):
+        page.fill("[name=password1]", password)
+        page.fill("[name=password2]", password)
+        submit(watch)
+    assert page.url.endswith("/done/")
+    walk(watch, site, DEAD_LINKS)
+
+
+def code_of(secret: str) -> str:
+    """Return what the app with codes shows now, by RFC 6238."""
+    count = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), count, hashlib.sha1).digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def add_second_factor(watch: Watch, site: Site) -> None:
+    """Switch two-factor login on by a wrong and a right code, and look at everything about it."""
+    page = watch.page
+    page.goto(f"{site.url}/accounts/2fa/totp/activate/")
+    # Who has come in is asked once more.
+    page.fill("[name=password]", PASSWORD)
+    submit(watch)
+    page.fill("[name=code]", "nonsense")
+    submit(watch)
+    page.fill("[name=code]", code_of(page.inner_text("#authenticator_secret")))
+    submit(watch)
+    walk(watch, site, SECOND_FACTOR)
+    page.context.clear_cookies()
+    log_in(page, site)
+    watch.look()
+    page.fill("[name=code]", "nonsense")
+    submit(watch)
 
 
 def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
@@ -122,10 +181,12 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(watch: Watch, site: Sit
     walk(watch, site, STRANGER)
     walk(watch, site, ERRORS)
     watch.forgive("the server responded with a status of")
+    forget_password(watch, site)
     log_in(watch.page, site)
     walk(watch, site, EMPTY)
     fill(site, box)
     walk(watch, site, FULL)
+    add_second_factor(watch, site)
     assert not watch.faults, "\n".join(watch.faults)
 
 

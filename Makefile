@@ -68,6 +68,14 @@ test-sqlite: install-dev
 test-mariadb: install-dev
 	.ci/services $(PYTEST) -m "not browser" --ignore tests/unit --ignore tests/deploy $(ARGS)
 
+.PHONY: prod-test
+prod-test: install-dev ## Start every role of compose.yaml on real MariaDB and Redis: a merchant's first day, then kill each
+	$(RUN) -m pytest -n 0 tests/deploy $(ARGS)
+
+.PHONY: image
+image: install-dev ## Build the image without a container engine and try it (as root; about 5 minutes)
+	.ci/image
+
 .PHONY: check
 check: check-static test ## Run everything that CI runs: format, lint, types, contracts, deployment, tests
 

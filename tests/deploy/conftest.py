@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,32 +15,46 @@ from tests.servers import MariaDb, NotInstalled, Redis, find_program, free_port
 METRICS_TOKEN = secrets.token_urlsafe(32)
 
 
+@dataclass(frozen=True)
+class Servers:
+    """A module's own servers, which its tests may kill and start again."""
+
+    mariadb: MariaDb
+    redis: Redis
+
+
 @pytest.fixture(scope="module")
-def variables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Give the environment of a production installation on servers of this module's own."""
+def servers() -> Iterator[Servers]:
+    """Start MariaDB and Redis for this module."""
     try:
         for program in ("mariadbd", "redis-server"):
             find_program(program)
     except NotInstalled as missing:
         give_up(str(missing))
-    folder = tmp_path_factory.mktemp("deploy")
     with MariaDb() as mariadb, Redis(durable=True) as redis:
-        yield {
-            "DATABASE_URL": mariadb.url,
-            "REDIS_URL": redis.url,
-            "MARIADB_PASSWORD": "unused-here",
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-            "ALLOWED_HOSTS": "shop.example",
-            "SITE_URL": "https://shop.example",
-            "EMAIL_URL": "dummymail://",
-            "METRICS_TOKEN": METRICS_TOKEN,
-            "MEDIA_ROOT": str(folder / "media"),
-            "STATIC_ROOT": str(folder / "static"),
-            "PORT": str(free_port()),
-            "WORKER_PROCESSES": "1",
-            "WEB_WORKERS": "1",
-        }
+        yield Servers(mariadb, redis)
+
+
+@pytest.fixture(scope="module")
+def variables(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of a production installation on this module's servers."""
+    folder = tmp_path_factory.mktemp("deploy")
+    return {
+        "DATABASE_URL": servers.mariadb.url,
+        "REDIS_URL": servers.redis.url,
+        "MARIADB_PASSWORD": "unused-here",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "ALLOWED_HOSTS": "shop.example",
+        "SITE_URL": "https://shop.example",
+        "EMAIL_URL": "dummymail://",
+        "METRICS_TOKEN": METRICS_TOKEN,
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "PORT": str(free_port()),
+        "WORKER_PROCESSES": "1",
+        "WEB_WORKERS": "1",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -76,36 +76,6 @@ def test_log_lines_of_web_are_json_without_the_query(role: MakeRole) -> None:
         assert "s3cret" not in web.log.read_text()
 
 
-@pytest.mark.parametrize("name", ["worker", "bulk"])
-def test_worker_beats_and_ends_on_sigterm(role: MakeRole, name: str) -> None:
-    with role(name) as worker:
-        worker.wait_until_healthy(60)
-        code, seconds = worker.stop()
-        assert code == 0, worker.log_end()
-        assert seconds < STOP_SECONDS
-
-
-def test_scheduler_beats_by_sending_the_minutes_messages(role: MakeRole) -> None:
-    with role("scheduler") as scheduler:
-        scheduler.wait_until_healthy(90)
-        _code, seconds = scheduler.stop()
-        assert seconds < STOP_SECONDS
-
-
-def test_readyz_follows_the_death_and_return_of_a_worker(role: MakeRole) -> None:
-    with role("web") as web, role("scheduler") as scheduler:
-        web.wait_until_healthy(30)
-        with role("worker") as worker:
-            worker.wait_until_healthy(60)
-            scheduler.wait_until_healthy(90)
-            assert get(web, "/readyz")[0] == 200, get(web, "/readyz")
-            worker.kill()
-        wait_for(lambda: get(web, "/readyz")[0] == 503, 90, "a dead worker goes unnoticed")
-        assert json.loads(get(web, "/readyz")[1])["checks"]["worker"].startswith("last seen")
-        with role("worker"):
-            wait_for(lambda: get(web, "/readyz")[0] == 200, 60, "a new worker goes unnoticed")
-
-
 def test_the_scheduler_knows_every_module_with_periodic_actors() -> None:
     command = read_compose()["services"]["scheduler"]["command"]
     for app in apps.get_app_configs():

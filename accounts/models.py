@@ -54,6 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     # Until then members of staff may look at this merchant's pages; null: they may not.
     support_until = models.DateTimeField(_("support may look until"), null=True, blank=True)
+    wants_notices = models.BooleanField(_("letters about my shop"), default=True, db_default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from accounts.models import User
 
     # The bases name their models in strings, which the linter does not read.
-    from syncing.models import Feed, Listing, SyncConfig, SyncJob, SyncJobItem  # noqa: F401
+    from syncing.models import (  # noqa: F401
+        Farewell,
+        Feed,
+        Listing,
+        Notice,
+        SyncConfig,
+        SyncJob,
+        SyncJobItem,
+    )
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 # The two numbers at the end of an item's address in VK.
@@ -196,3 +204,53 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     def of_jobs(self, jobs: models.QuerySet["SyncJob", Any]) -> Self:
         """Keep those of these runs."""
         return self.filter(job__in=jobs)
+
+    def of_job(self, job: "SyncJob") -> Self:
+        """Keep those of one run, in the order of work."""
+        return self.filter(job=job).order_by("pk")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Troubles that merchants are told of."""
+
+    def for_user(self, user: "User") -> Self:
+        """Keep one merchant's."""
+        return self.filter(user=user)
+
+    def open(self) -> Self:
+        """Keep those whose trouble lasts."""
+        return self.filter(open_key__isnull=False)
+
+    def of_trouble(self, *troubles: str) -> Self:
+        """Keep those of these troubles."""
+        return self.filter(trouble__in=troubles)
+
+    def told(self) -> Self:
+        """Keep those whose letter was sent, the latest first."""
+        return self.filter(sent_at__isnull=False).order_by("-sent_at")
+
+    def due(self, now: datetime) -> Self:
+        """Keep those with a letter to be sent at `now`: of a trouble that lasts, or of its end."""
+        begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
+        end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
+        return self.filter(begin | end, not_before__lte=now, user__is_active=True)
+
+    def closed_before(self, before: datetime) -> Self:
+        """Keep those whose trouble ended before `before`."""
+        return self.filter(closed_at__lt=before)
+
+
+class FarewellQuerySet(models.QuerySet["Farewell"]):
+    """What leaving merchants asked for."""
+
+    def for_user(self, user: "User | int") -> Self:
+        """Keep one merchant's, given as a user or an id; there is at most one."""
+        return self.filter(user=user)
+
+    def of_job(self, job: "SyncJob") -> Self:
+        """Keep the one that this run serves."""
+        return self.filter(job=job)
+
+    def unattended(self) -> Self:
+        """Keep those whose run has ended or is gone."""
+        return self.filter(models.Q(job__isnull=True) | models.Q(job__active_key__isnull=True))

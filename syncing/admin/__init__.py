@@ -3,6 +3,6 @@
 Pages of users and products stand here too, because they show what only this app knows.
 """
 
-from syncing.admin import merchants, products, rules, runs, tasks
+from syncing.admin import letters, merchants, products, rules, runs, tasks
 
-__all__ = ["merchants", "products", "rules", "runs", "tasks"]
+__all__ = ["letters", "merchants", "products", "rules", "runs", "tasks"]

@@ -48,8 +48,10 @@ class SyncJobAdmin(ReadOnlyAdmin[SyncJob]):
         "error_code",
         "error_detail",
         "questions",
+        "decision",
         "approved_by",
         "approved_at",
+        "approves",
     )
     readonly_fields = ("items_link",)
 

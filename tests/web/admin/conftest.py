@@ -19,7 +19,7 @@ from model_bakery import baker
 from accounts.models import SupportVisit, User
 from catalog.models import ProductPhoto
 from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog
-from syncing.models import Album, SyncFilter, SyncJob
+from syncing.models import Album, Farewell, Notice, SyncFilter, SyncJob
 from tests.secrets import MARK, plant
 from tests.web.shop import Shop, a_merchant
 
@@ -33,6 +33,7 @@ def _one_factor(settings: object) -> None:
 def support_group() -> Group:
     """Return the group that the migration makes, also after a test that emptied the tables."""
     import_module("accounts.migrations.0003_add_support_group").make_group(apps, None)
+    import_module("syncing.migrations.0006_show_support_letters").allow(apps, None)
     return Group.objects.get(name="Support")
 
 
@@ -88,6 +89,8 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
         EvotorSubscription, subscription_id="s1", evotor_user_id="01-1", facts={"type": [1, "created"]}
     )
     baker.make(SupportVisit, staff=superuser, staff_email=superuser.email, merchant=user, ends_at=now)
+    baker.make(Notice, user=user, job=job, trouble="errors", open_key=f"{user.pk}:errors")
+    baker.make(Farewell, user=user, job=job, goods="hide", then="disconnect")
     EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
     totp, session_key = f"{MARK}totp0123456789abcdef", f"{MARK}session0123456789abcdef"
     Authenticator.objects.create(user=user, type="totp", data={"secret": totp})

@@ -36,6 +36,10 @@ class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
             merchant__support_until__gt=now,
         )
 
+    def older_than(self, moment: datetime) -> Self:
+        """Keep those that had begun before `moment`."""
+        return self.filter(started_at__lt=moment)
+
     def unended(self) -> Self:
         """Keep those whose end nobody has noted yet."""
         return self.filter(ended_at__isnull=True)

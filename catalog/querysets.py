@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -40,6 +41,10 @@ class MirroredQuerySet(models.QuerySet[M]):
     def missing(self) -> Self:
         """Keep what has left the till."""
         return self.filter(missing_since__isnull=False)
+
+    def missing_before(self, moment: datetime) -> Self:
+        """Keep what had left the till before `moment`."""
+        return self.filter(missing_since__lt=moment)
 
     def of_address(self, text: str) -> Self:
         """Keep those of merchants whose address begins so; of none where the text is no address."""

@@ -207,6 +207,10 @@ class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
             Q(user__email__istartswith=text) | Q(old_user__email__istartswith=text) | Q(evotor_user_id=text)
         )
 
+    def older_than(self, moment: datetime) -> Self:
+        """Keep what happened before `moment`."""
+        return self.filter(created_at__lt=moment)
+
     def for_user(self, user: "User") -> Self:
         """Keep the records that name this merchant, newest first."""
         return self.filter(Q(user=user) | Q(old_user=user)).order_by("-created_at", "-pk")

@@ -1,6 +1,5 @@
 """When connections are looked after. Actors take ids, load, call one service; all may run twice."""
 
-import logging
 from datetime import timedelta
 
 import dramatiq
@@ -10,11 +9,8 @@ from periodiq import cron
 from accounts.models import User
 from connections.models import WebhookEvent
 from connections.services import health
-from connections.services.care import prune_connection_logs
 from connections.services.notices import send_notice_to
 from connections.webhooks import handlers, inbox
-
-logger = logging.getLogger(__name__)
 
 # The checks of one round are spread over this many seconds.
 SPREAD_SECONDS = 540
@@ -59,9 +55,3 @@ def send_notice(user_id: int, service: str, kind: str, code: str) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         send_notice_to(user, service=service, kind=kind, code=code)
-
-
-@dramatiq.actor(queue_name="default", periodic=cron("10 3 * * *"))
-def prune_connection_history() -> None:
-    """Delete health history, deliveries, codes and unclaimed accounts past their retention."""
-    logger.info("pruned %s", prune_connection_logs(timezone.now()))

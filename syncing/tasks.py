@@ -14,7 +14,7 @@ from syncing import services
 from syncing.models import SyncConfig, SyncJob
 from syncing.schedule import AT_MOST_EVERY, second_of_hour
 from syncing.services import jobs
-from syncing.services.care import prune
+from syncing.services.care import prune, prune_messages
 
 logger = logging.getLogger(__name__)
 
@@ -93,4 +93,10 @@ def sweep_stale_jobs() -> None:
 @dramatiq.actor(queue_name="default", periodic=cron("0 3 * * *"))
 def prune_old_logs() -> None:
     """Delete history past its retention."""
-    prune(timezone.now())
+    logger.info("pruned %s", prune(timezone.now()))
+
+
+@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("17 * * * *"))
+def prune_old_messages() -> None:
+    """Delete the records of messages; the day's would be more rows than all other tables together."""
+    prune_messages(timezone.now())

@@ -11,31 +11,28 @@ from django.conf import settings
 from django.db import connection as database
 from django.db import models, transaction
 
+from accounts.care import KEEP_RECORDS, delete_in_batches
 from connections.fields import EncryptedTextField, UnreadableSecret, fernet
-from connections.models import EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
+from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
 
 KEEP = timedelta(days=30)
-BATCH = 1000
+# Rows whose secrets are read at once.
+BATCH = 100
 
 
 def prune_connection_logs(now: datetime) -> dict[str, int]:
-    """Delete health history, deliveries, codes and unclaimed accounts of over 30 days; return the numbers."""
+    """Delete health history, deliveries, codes and unclaimed accounts of over 30 days; return the numbers.
+
+    Records of bindings outlive the people in them, by three years.
+    """
     moment = now - KEEP
     return {
-        "health_checks": _delete(HealthCheckLog.objects.older_than(moment)),
-        "webhook_events": _delete(WebhookEvent.objects.older_than(moment).order_by()),
-        "link_codes": _delete(LinkCode.objects.ended_before(moment)),
-        "unclaimed_accounts": _delete(EvotorConnection.objects.unclaimed().untouched_since(moment)),
+        "health_checks": delete_in_batches(HealthCheckLog.objects.older_than(moment)),
+        "webhook_events": delete_in_batches(WebhookEvent.objects.older_than(moment)),
+        "link_codes": delete_in_batches(LinkCode.objects.ended_before(moment)),
+        "unclaimed_accounts": delete_in_batches(EvotorConnection.objects.unclaimed().untouched_since(moment)),
+        "binding_records": delete_in_batches(BindingAudit.objects.older_than(now - KEEP_RECORDS)),
     }
-
-
-def _delete(rows: models.QuerySet[Any]) -> int:
-    """Delete in batches, so that no table is locked for long."""
-    deleted = 0
-    while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
-        rows.model._base_manager.filter(pk__in=ids).delete()
-        deleted += len(ids)
-    return deleted
 
 
 def encrypted_columns() -> Iterator[tuple[type[models.Model], list[str]]]:
@@ -67,7 +64,7 @@ def _raw_rows(model: type[models.Model], names: list[str], after: Any) -> list[t
     where = f" WHERE {key} > %s" if after is not None else ""
     sql = (
         f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)}"  # noqa: S608 - our names
-        f"{where} ORDER BY {key} LIMIT {BATCH // 10}"
+        f"{where} ORDER BY {key} LIMIT {BATCH}"
     )
     with database.cursor() as cursor:
         cursor.execute(sql, [after] if after is not None else [])

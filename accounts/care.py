@@ -1,0 +1,44 @@
+"""Keeps tables bounded that grow with every visit: sessions, letters' keys, records of staff."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailConfirmation
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from accounts.models import SupportVisit
+
+BATCH = 1000
+# Who looked at whom and what staff changed is asked about long afterwards, and is little.
+KEEP_RECORDS = timedelta(days=3 * 365)
+KEEP_KEYS = timedelta(days=30)
+# A session that is being made has its row a moment after its entry in the merchant's list.
+YOUNG = timedelta(days=1)
+
+
+def delete_in_batches(rows: models.QuerySet[Any], *, size: int = BATCH) -> int:
+    """Delete these rows, `size` in a transaction, so that no table is locked for long; return the number."""
+    deleted = 0
+    manager = rows.model._base_manager  # noqa: SLF001 - Django's documented way past a model's own managers
+    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:size]):
+        manager.filter(pk__in=ids).delete()
+        deleted += len(ids)
+    return deleted
+
+
+def prune_visits(now: datetime) -> dict[str, int]:
+    """Delete ended sessions, old keys of letters, and staff's records of over three years."""
+    gone = UserSession.objects.filter(last_seen_at__lt=now - YOUNG).exclude(
+        Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+    )
+    return {
+        "sessions": delete_in_batches(Session.objects.filter(expire_date__lt=now)),
+        "user_sessions": delete_in_batches(gone),
+        "email_keys": delete_in_batches(EmailConfirmation.objects.filter(created__lt=now - KEEP_KEYS)),
+        "staff_actions": delete_in_batches(LogEntry.objects.filter(action_time__lt=now - KEEP_RECORDS)),
+        "support_visits": delete_in_batches(SupportVisit.objects.older_than(now - KEEP_RECORDS)),
+    }

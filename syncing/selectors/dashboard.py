@@ -119,7 +119,14 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         ),
         agree=Count(
             "pk",
-            filter=Q(state=Listing.State.LIVE, last_error="", last_verified_at__isnull=False),
+            filter=Q(
+                state=Listing.State.LIVE,
+                last_error="",
+                last_verified_at__isnull=False,
+                # What the till no longer has should not be on sale, though VK's item was right once.
+                product__isnull=False,
+                product__missing_since__isnull=True,
+            ),
         ),
         troubled=Count("pk", filter=~Q(last_error="")),
         checked_at=Max("last_verified_at"),

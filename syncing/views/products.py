@@ -43,10 +43,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/product_detail.html", context)
 
 
+@vary_on_headers("HX-Request")
 @login_required
 @require_safe
 def why(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer with the product's way from the till to VK, step by step."""
+    """Answer with the product's way from the till to VK, step by step; whole where no script asks."""
     product = product_of(request, pk)
-    steps = explain(merchant(request), product)
-    return render(request, "catalog/_why.html", {"steps": steps})
+    template = "catalog/_why.html" if request.headers.get("HX-Request") else "catalog/why.html"
+    return render(request, template, {"product": product, "steps": explain(merchant(request), product)})

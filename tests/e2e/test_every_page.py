@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from connections.sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
@@ -47,6 +47,7 @@ FULL = (
     "/catalogue/?q=nothing",
     "/catalogue/photos/",
     "/catalogue/1/",
+    "/catalogue/1/why/",
     "/sync/",
     "/sync/preview/",
     "/sync/filters/",
@@ -166,6 +167,29 @@ def add_second_factor(watch: Watch, site: Site) -> None:
     submit(watch)
 
 
+def trade_without_scripts(browser: Browser, site: Site) -> None:
+    """Search, ask why, choose goods and start a run in a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": PHONE, "height": 844})
+    page = context.new_page()
+    log_in(page, site)
+    page.goto(f"{site.url}/catalogue/")
+    page.fill("[name=q]", "номер 14")
+    page.locator("#search button").click()
+    page.locator(".es-product-name").first.click()
+    page.locator("noscript a").click()
+    expect(page.locator("main .es-ticks > li").first).to_be_visible()
+    page.goto(f"{site.url}/sync/filters/")
+    page.locator(".es-choice button[value=exclude]").last.click()
+    expect(page.locator(".es-choice button[value=exclude][aria-pressed=true]").first).to_be_visible()
+    page.goto(f"{site.url}/sync/")
+    page.locator("a[href='/sync/preview/']").click()
+    expect(page.locator("details.es-part").first).to_be_visible()
+    page.goto(f"{site.url}/sync/")
+    page.locator("form[action='/sync/run/'] button").click()
+    page.wait_for_url("**/history/3/")
+    context.close()
+
+
 def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
     """Look at every page on a phone and on a desktop."""
     for path in paths:
@@ -177,7 +201,9 @@ def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
         watch.page.set_viewport_size({"width": PHONE, "height": 844})
 
 
-def test_every_page_is_fit_for_a_phone_in_light_and_dark(watch: Watch, site: Site, box: Sandbox) -> None:
+def test_every_page_is_fit_for_a_phone_in_light_and_dark(
+    watch: Watch, browser: Browser, site: Site, box: Sandbox
+) -> None:
     walk(watch, site, STRANGER)
     walk(watch, site, ERRORS)
     watch.forgive("the server responded with a status of")
@@ -186,6 +212,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(watch: Watch, site: Sit
     walk(watch, site, EMPTY)
     fill(site, box)
     walk(watch, site, FULL)
+    trade_without_scripts(browser, site)
     add_second_factor(watch, site)
     assert not watch.faults, "\n".join(watch.faults)
 

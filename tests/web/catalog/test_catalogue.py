@@ -115,6 +115,17 @@ def test_the_steps_say_why_a_product_is_out(owner: Client, shop: Shop) -> None:
     assert "VK forbids alcohol" in html
 
 
+def test_the_steps_are_a_part_for_htmx_and_a_whole_page_without_a_script(owner: Client, shop: Shop) -> None:
+    address = reverse("catalog:why", args=[shop.beer.pk])
+    part = owner.get(address, headers={"HX-Request": "true"}).content.decode()
+    page = owner.get(address).content.decode()
+    assert "<html" not in part
+    assert "<html" in page
+    assert reverse("catalog:product", args=[shop.beer.pk]) in page
+    assert "VK forbids alcohol" in part
+    assert "VK forbids alcohol" in page
+
+
 def test_the_steps_speak_the_readers_language_time_and_money(shop: Shop) -> None:
     shop.item(shop.job(), shop.bread, result="failed", error_code="vk.1405")
     SyncJobItem.objects.update(updated_at=datetime(2026, 3, 1, 21, 30, tzinfo=UTC))

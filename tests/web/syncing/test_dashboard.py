@@ -38,6 +38,23 @@ def test_hidden_goods_do_not_spoil_the_accuracy(owner: Client, shop: Shop) -> No
     assert "100 %" in _page(owner)
 
 
+def test_goods_on_sale_that_have_left_the_till_do_not_agree(owner: Client, shop: Shop) -> None:
+    shop.list(shop.milk, vk_item_id=502)
+    shop.milk.missing_since = shop.now
+    shop.milk.save()
+    assert "50.0 %" in _page(owner)
+
+
+def test_a_newcomer_is_led_to_the_first_steps(owner: Client, shop: Shop) -> None:
+    start = reverse("connections:onboarding")
+    shop.config.confirmed_at = None
+    shop.config.save()
+    assert start in _page(owner)
+    shop.config.confirmed_at = shop.now
+    shop.config.save()
+    assert start not in _page(owner)
+
+
 def test_a_calm_shop_needs_nothing(owner: Client, shop: Shop) -> None:
     shop.config.is_enabled, shop.config.confirmed_at = True, shop.now
     shop.config.save()

@@ -9,7 +9,7 @@ from syncing.services.care import prune
 
 
 class Command(BaseCommand):
-    help = "Delete what is past its retention: runs 90 days, their items 30; docs/operators.md has the whole list."
+    help = "Delete what is past its retention: runs 90 days, their items 30; docs/operators.md has the list."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, number in prune(timezone.now()).items():

@@ -346,5 +346,7 @@ def test_old_history_is_deleted_and_young_history_stays(merchant: User, now: dat
         stub = EvotorConnection.objects.create(evotor_user_id=str(days))
         EvotorConnection.objects.filter(pk=stub.pk).update(updated_at=moment)
     counts = prune_connection_logs(now)
+    # Records of bindings stay for years.
+    assert counts.pop("binding_records") == 0
     assert set(counts.values()) == {1}
     assert EvotorConnection.objects.filter(user=merchant).exists()

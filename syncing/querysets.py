@@ -209,6 +209,10 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Keep those of one run, in the order of work."""
         return self.filter(job=job).order_by("pk")
 
+    def of_replaced(self, ids: list[int]) -> Self:
+        """Keep the lists of those of these stopped plans that a newer run has replaced."""
+        return self.filter(job__in=ids, job__decision="replaced", result="planned")
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Troubles that merchants are told of."""

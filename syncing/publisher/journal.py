@@ -28,6 +28,7 @@ COUNTERS = {
     ActionKind.REMOVE: "items_deleted",
 }
 TEXT_LIMIT = 500
+SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "album")
 
 
 @dataclass(slots=True)
@@ -240,8 +241,15 @@ class Journal:
             product_name=action.name[:255],
             action=action.kind.value,
             reason=action.reason,
-            changes={name: list(pair) for name, pair in action.changes.items()},
+            changes={name: list(pair) for name, pair in planned_changes(action).items()},
         )
+
+
+def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
+    """Return what a step writes, field by field; of a new item what the merchant would look at first."""
+    if action.kind is not ActionKind.CREATE or action.wanted is None:
+        return action.changes
+    return {name: (None, getattr(action.wanted, name)) for name in SHOWN_OF_NEW}
 
 
 LISTING_RESULT = [

@@ -1,5 +1,6 @@
 """What can be done with a merchant's sync. Webhook, schedule, button, staff and command all enter here."""
 
+from syncing.services.approval import approve_job, reject_job
 from syncing.services.config import (
     WrongRule,
     clear_filters,
@@ -12,7 +13,7 @@ from syncing.services.config import (
 )
 from syncing.services.errors import CannotSync
 from syncing.services.explain import Step, explain
-from syncing.services.jobs import approve_job, claim, reject_job, request_sync, stop_job
+from syncing.services.jobs import claim, request_sync, stop_job
 from syncing.services.planning import local_context, preview
 from syncing.services.runs import LONG, SHORT, RunOptions, run_slice
 

@@ -1,4 +1,4 @@
-"""The life of a run: asked for, claimed, finished, approved, stopped, swept up.
+"""The life of a run: asked for, claimed, finished, stopped, swept up.
 
 A job row is the truth and the message on the queue only a nudge, so an emptied Redis loses nothing.
 """
@@ -13,14 +13,12 @@ from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from dramatiq.errors import BrokerError
 from redis.exceptions import RedisError
 
 from accounts.models import User
 from syncing.models import SyncJob
 from syncing.services import keeping
-from syncing.services.errors import CannotSync
 from syncing.services.planning import evotor_connection, vk_connection
 
 logger = logging.getLogger(__name__)
@@ -44,7 +42,7 @@ def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -
     evotor_connection(user)
     vk_connection(user)
     not_before = timezone.now() + delay if delay else None
-    job, created = _get_or_create_active(user, trigger, not_before)
+    job, created = get_or_create_active(user, trigger, not_before)
     if created and trigger != Trigger.COMMAND:
         transaction.on_commit(partial(nudge, user.pk, delay_seconds=delay.total_seconds()))
     return job
@@ -64,7 +62,7 @@ def nudge(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 
 
-def _get_or_create_active(
+def get_or_create_active(
     user: User, trigger: str, not_before: datetime | None = None
 ) -> tuple[SyncJob, bool]:
     """Return the unfinished job. The unique key decides between two that ask at once."""
@@ -79,7 +77,7 @@ def _get_or_create_active(
         if active is not None:
             return active, False
         # It ended between the two queries.
-        return _get_or_create_active(user, trigger, not_before)
+        return get_or_create_active(user, trigger, not_before)
 
 
 def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
@@ -179,44 +177,12 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
             request_sync(job.user, trigger=Trigger.WEBHOOK)
 
 
-def approve_job(job: SyncJob, *, by: User) -> SyncJob:
-    """Ask for a run that carries out exactly the plan that `job` stopped at.
-
-    If till or VK have changed the plan by then, the new plan asks again.
-    """
-    if job.status != Status.NEEDS_APPROVAL:
-        raise CannotSync("not_asking", _("This run does not wait for an answer any more."))
-    with transaction.atomic():
-        taken = SyncJob.objects.asking().filter(pk=job.pk).update(status=Status.CANCELLED)
-        if not taken:
-            raise CannotSync("not_asking", _("This run does not wait for an answer any more."))
-        new, created = _get_or_create_active(job.user, Trigger.MANUAL)
-        if not created and new.status == Status.RUNNING:
-            raise CannotSync("running", _("A run is going on. Approve again when it has ended."))
-        new.approved_plan, new.approved_by, new.approved_at = job.plan_hash, by, timezone.now()
-        new.save(update_fields=["approved_plan", "approved_by", "approved_at"])
-        transaction.on_commit(partial(nudge, job.user_id))
-    return new
-
-
-def reject_job(job: SyncJob, *, by: User) -> None:
-    """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again."""
-    SyncJob.objects.asking().filter(pk=job.pk).update(
-        status=Status.CANCELLED, approved_by=by, approved_at=timezone.now()
-    )
-
-
 def stop_job(job: SyncJob) -> None:
     """Ask a run to end after the request that is under way; a waiting one ends at once."""
     SyncJob.objects.active().filter(pk=job.pk).update(stop_requested=True)
     SyncJob.objects.active().filter(pk=job.pk, status=Status.PENDING).update(
         status=Status.CANCELLED, active_key=None, finished_at=timezone.now()
     )
-
-
-def supersede_asking(user: User, *, by: SyncJob) -> None:
-    """Close older stopped plans: a newer run has looked again."""
-    SyncJob.objects.asking().for_user(user).exclude(pk=by.pk).update(status=Status.CANCELLED)
 
 
 def sweep(now: datetime) -> list[tuple[int, bool]]:

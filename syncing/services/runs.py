@@ -33,7 +33,7 @@ from syncing.models import SyncJob
 from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publisher.journal import Journal
 from syncing.publisher.publisher import Publisher
-from syncing.services import jobs, keeping
+from syncing.services import approval, jobs, keeping
 from syncing.services.config import config_for
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
@@ -155,8 +155,8 @@ class _Run:
         )
         mark_online(connection, now=timezone.now())
         self._note_plan(planned)
-        if planned.plan.questions and not self._is_approved(planned.plan.plan_hash):
-            jobs.supersede_asking(user, by=self.job)
+        if not self._may_start(planned):
+            approval.keep_plan(self.job, planned.plan, vk_group_id=connection.group_id or 0)
             self.end(Status.NEEDS_APPROVAL, "brake", "")
             return
         self._publish(self.vk, planned, connection)
@@ -200,10 +200,21 @@ class _Run:
         job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
         self.lower_bound = max(1, ceil(max(len(planned.shop.items), _creates(planned.plan)) / 1000))
 
-    def _is_approved(self, plan_hash: str) -> bool:
+    def _may_start(self, planned: Planned) -> bool:
+        """Say whether the plan may be carried out, cut down to what the merchant has approved."""
+        if not planned.plan.questions or self.options.approve:
+            return True
+        if self.job.approved_plan:
+            part = approval.approved_part(self.job, planned)
+            if part is None:
+                return False
+            if len(part.actions) < len(planned.plan.actions):
+                # What he has not seen is left to a run of its own.
+                SyncJob.objects.filter(pk=self.job.pk).update(again=True)
+            planned.plan = part
+            return True
         # A first slice passed the brake for the whole run; its rest is the same plan, partly done.
-        passed = self.job.phase in ("publish", jobs.BULK)
-        return self.options.approve or self.job.approved_plan == plan_hash or passed
+        return self.job.phase in ("publish", jobs.BULK)
 
     def _publish(self, client: VkClient, planned: Planned, connection: VkConnection) -> None:
         job = self.job
@@ -234,7 +245,7 @@ class _Run:
         if later:
             raise SliceOver
         journal.verified()
-        jobs.supersede_asking(job.user, by=job)
+        approval.supersede_asking(job.user, by=job)
         config = config_for(job.user)
         config.last_run_at = timezone.now()
         config.source_size = len(planned.context.products)

@@ -1,0 +1,32 @@
+"""A merchant with thirty mugs and the sandbox at both ends; waiting and drawing take no time."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from catalog.pictures import placeholder
+from connections.sandbox import Sandbox
+from tests.integration.syncing.running import open_shop
+
+
+@pytest.fixture
+def box(sandbox: Sandbox) -> Sandbox:
+    """Return the sandbox that both ends are connected to."""
+    return sandbox
+
+
+@pytest.fixture
+def user(db: None, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> User:
+    """Return the merchant of thirty mugs."""
+    picture = placeholder("Кружка", "Посуда")
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
+    return open_shop(box)
+
+
+@pytest.fixture
+def site(settings: Any) -> str:
+    """Return the address that letters lead to."""
+    settings.SITE_URL = "https://evosync.example"
+    return "https://evosync.example"

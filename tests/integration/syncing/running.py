@@ -1,0 +1,62 @@
+"""A small till with its shop, and the runs that a worker would make of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from connections.sandbox import Sandbox
+from connections.services import connect_evotor, connect_vk
+from syncing.models import SyncJob
+from syncing.services import RunOptions, claim, config_for, request_sync, run_slice
+
+ITEMS = 30
+
+
+def open_shop(box: Sandbox, *, items: int = ITEMS, email: str = "shop@example.com") -> User:
+    """Return a merchant with so many mugs in one group, connected at both ends, first run confirmed."""
+    store = box.evotor.add_store("Лавка")
+    group = box.evotor.add_group(store.id, "Посуда")
+    for number in range(items):
+        box.evotor.add_product(
+            store.id, f"Кружка синяя {number}", parent_id=group.id, price=100 + number, quantity=5
+        )
+    user = User.objects.create_user(email, "a-long-password", language="en")
+    connect_evotor(user, token=box.evotor_token, now=timezone.now())
+    connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
+    config = config_for(user)
+    config.is_enabled, config.confirmed_at = True, timezone.now()
+    config.save()
+    return user
+
+
+def carry_on(user: User, *, slices: int = 20, **options: Any) -> SyncJob:
+    """Carry the merchant's unfinished run on until it has ended."""
+    for _ in range(slices):
+        claimed = claim(user, now=timezone.now(), early=True)
+        assert claimed is not None
+        job = run_slice(claimed, options=RunOptions(**options))
+        if job.is_finished:
+            return job
+    raise AssertionError("The run does not end.")
+
+
+def run(user: User, *, trigger: str = SyncJob.Trigger.MANUAL, **options: Any) -> SyncJob:
+    """Ask for a run and carry it out to its end."""
+    request_sync(user, trigger=trigger)
+    return carry_on(user, **options)
+
+
+def reprice(box: Sandbox, *, by: float, most: int = ITEMS) -> None:
+    """Raise the prices of this many goods in the till."""
+    store = next(iter(box.evotor.stores.values()))
+    for product in list(store.products.values())[:most]:
+        box.evotor.edit_product(store.id, product.id, price=product.fields["price"] + by)
+
+
+def finished_at(job: SyncJob, moment: datetime) -> SyncJob:
+    """Let a run have ended at another moment."""
+    SyncJob.objects.filter(pk=job.pk).update(finished_at=moment)
+    job.refresh_from_db()
+    return job

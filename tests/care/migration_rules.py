@@ -105,7 +105,8 @@ def _breaks_the_old_release(step: Operation, app: str, state: ProjectState, made
 
 
 def _model(state: ProjectState, app: str, name: str) -> ModelState:
-    return state.models[app, name]
+    found: ModelState = state.models[app, name]
+    return found
 
 
 def _refuses_to_be_left_out(field: "Field[object, object]") -> bool:

@@ -27,7 +27,11 @@ STRANGER_PAGES: Mapping[str, str] = {
     "welcome": "/",
     "login": "/accounts/login/",
     "signup": "/accounts/signup/",
+    "confirm-email": "/accounts/confirm-email/",
+    "confirm-email-dead": "/accounts/confirm-email/dead/",
     "password-reset": "/accounts/password/reset/",
+    "password-reset-done": "/accounts/password/reset/done/",
+    "password-reset-dead": "/accounts/password/reset/key/dead-link/",
 }
 PAGES: Mapping[str, str] = {
     "dashboard": "/",
@@ -38,6 +42,7 @@ PAGES: Mapping[str, str] = {
     "photos": "/catalogue/photos/",
     "feed": "/feed/",
     "product": "/catalogue/1/",
+    "product-why": "/catalogue/1/why/",
     "sync": "/sync/",
     "preview": "/sync/preview/",
     "filters": "/sync/filters/",
@@ -49,7 +54,9 @@ PAGES: Mapping[str, str] = {
     "email": "/accounts/email/",
     "password-change": "/accounts/password/change/",
     "two-factor": "/accounts/2fa/",
+    "two-factor-password": "/accounts/reauthenticate/",
     "sessions": "/accounts/sessions/",
+    "logout": "/accounts/logout/",
     "not-found": "/no-such-page/",
     "server-error": "/errors/500/",
 }

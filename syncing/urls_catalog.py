@@ -10,6 +10,7 @@ urlpatterns = [
     path("", products.show_list, name="list"),
     path("<int:pk>/", products.show, name="product"),
     path("<int:pk>/why/", products.why, name="why"),
+    path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
     path("photos/", photos.shared_photos, name="photos"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),

@@ -89,8 +89,13 @@ class ProductRow:
     @property
     def own_fields(self) -> str:
         """The fields that the merchant has changed in VK and owns, in words."""
+        return ", ".join(title for _name, title in self.own)
+
+    @property
+    def own(self) -> list[tuple[str, str]]:
+        """The same fields one by one: code and word."""
         names = self.listing.merchant_fields if self.listing else []
-        return ", ".join(str(FIELDS.get(name, name)) for name in names)
+        return [(name, str(FIELDS.get(name, name))) for name in names]
 
 
 @dataclass(frozen=True, slots=True)

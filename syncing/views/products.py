@@ -1,16 +1,19 @@
 """The catalogue with each product's state in VK. It joins till and shop, so it lives here."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog.forms import PhotoForm
 from syncing.forms import ProductSearchForm
 from syncing.selectors.products import product_detail, product_page
 from syncing.selectors.words import changes_in_words
-from syncing.services import explain
+from syncing.services import CannotSync, explain
+from syncing.services.giving_back import give_back
 from syncing.views.access import merchant, product_of
 
 
@@ -51,3 +54,20 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     product = product_of(request, pk)
     template = "catalog/_why.html" if request.headers.get("HX-Request") else "catalog/why.html"
     return render(request, template, {"product": product, "steps": explain(merchant(request), product)})
+
+
+@login_required
+@require_POST
+def return_to_till(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one field, or all that the merchant has changed in VK, back to the till."""
+    product = product_of(request, pk)
+    try:
+        names = give_back(merchant(request), product, field=request.POST.get("field", ""))
+    except CannotSync as error:
+        messages.error(request, error.text)
+    else:
+        if names:
+            messages.success(request, _("Given back. The next run writes the till's value to VK."))
+        else:
+            messages.info(request, _("The till already decides about this, so nothing was changed."))
+    return redirect("catalog:product", pk=product.pk)

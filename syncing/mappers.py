@@ -74,7 +74,8 @@ def listing_record(row: models.Listing, last_known: records.Product | None) -> r
         stamp=row.stamp,
         item_id=row.vk_item_id,
         sent=wanted_from_json(row.sent),
-        sent_photo_id=row.photo_id if row.vk_item_id else None,
+        # A picture that was saved for an edit and not yet put up says nothing of the one in VK.
+        sent_photo_id=row.photo_id if row.vk_item_id and row.sent.get("photo_key") == row.photo_key else None,
         merchant_fields=frozenset(row.merchant_fields),
         hidden_since=row.hidden_since,
         last_known=last_known,

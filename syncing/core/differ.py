@@ -8,7 +8,7 @@ merchant once he has touched them.
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syncing.core.records import Listing, VkItem, Wanted
 
@@ -51,6 +51,28 @@ def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[s
     if "album" not in taken_over:
         changes |= _album_change(listing, item, wanted, albums)
     return Difference(changes, frozenset(taken_over))
+
+
+def confirmed(
+    listing: Listing, item: VkItem, wanted: Wanted, found: Difference, albums: Mapping[str, int]
+) -> Wanted | None:
+    """Return `sent` as VK shows it, or None where our map says so already.
+
+    A write whose answer was lost has taken effect: unless that is noted, VK's value would later
+    pass for an edit of the merchant's.
+    """
+    if listing.sent is None or listing.sent == wanted:
+        return None
+    taken: dict[str, object] = {
+        name: getattr(wanted, name)
+        for name in (*MERCHANT_FIELDS, *TILL_FIELDS)
+        if name not in found.changes and getattr(item, name) is not None
+        if name not in found.taken_over
+    }
+    if wanted.album and albums.get(album_key(wanted.album)) in (item.album_ids or ()):
+        taken["album"] = wanted.album
+    shown = replace(listing.sent, **taken)  # type: ignore[arg-type]
+    return shown if shown != listing.sent else None
 
 
 def _now(listing: Listing, item: VkItem, name: str) -> object:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from syncing.core import eligibility, transform
-from syncing.core.differ import album_key, difference
+from syncing.core.differ import album_key, confirmed, difference
 from syncing.core.filters import FilterSet
 from syncing.core.guard import count_in_vk, questions
 from syncing.core.matching import Pairing, pair, relink
@@ -61,7 +61,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     choice = choose(context)
     pairing = pair(context.listings, context.vk_items, choice.products.values())
     _relink_reimported(context, choice, pairing)
-    actions, unchanged, taken_over = _compare(context, choice, pairing)
+    actions, unchanged, taken_over, confirmed = _compare(context, choice, pairing)
     actions += _creates(context, choice, pairing)
     actions += _departures(context, choice, pairing)
     actions.sort(key=lambda action: (ORDER[action.kind], action.key))
@@ -74,6 +74,8 @@ def sync_user(context: SyncContext) -> SyncResult:
         unchanged=unchanged,
         wanted=choice.wanted,
         merchant_fields=taken_over,
+        confirmed=confirmed,
+        departed=_already_hidden(context, choice, pairing),
         plan_hash=plan_hash(actions),
     )
 
@@ -200,10 +202,11 @@ def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
 
 def _compare(
     context: SyncContext, choice: Choice, pairing: Pairing
-) -> tuple[list[Action], int, dict[ProductKey, frozenset[str]]]:
-    """Return the changes of items that exist and stay, the number unchanged, and fields taken over."""
+) -> tuple[list[Action], int, dict[ProductKey, frozenset[str]], dict[ProductKey, Wanted]]:
+    """Return the changes of items that stay, the number unchanged, fields taken over, and `confirmed`."""
     actions: list[Action] = []
     taken_over: dict[ProductKey, frozenset[str]] = {}
+    shown: dict[ProductKey, Wanted] = {}
     unchanged = 0
     for key, wanted in choice.wanted.items():
         if key not in pairing.pairs:
@@ -212,11 +215,16 @@ def _compare(
         found = difference(listing, item, wanted, context.albums)
         if found.taken_over != listing.merchant_fields:
             taken_over[key] = found.taken_over
+        if sent := confirmed(listing, item, wanted, found, context.albums):
+            shown[key] = sent
+        elif listing.sent and listing.hidden_since and "hidden" not in found.changes:
+            # It is back on sale: what was noted when it left the till holds no longer.
+            shown[key] = listing.sent
         if found.changes:
             actions.append(_change(choice.products[key], item, wanted, found.changes))
         else:
             unchanged += 1
-    return actions, unchanged, taken_over
+    return actions, unchanged, taken_over, shown
 
 
 def _change(
@@ -256,6 +264,18 @@ def _departures(context: SyncContext, choice: Choice, pairing: Pairing) -> list[
         if action := _depart(context, listing, item, reason):
             actions.append(action)
     return actions
+
+
+def _already_hidden(context: SyncContext, choice: Choice, pairing: Pairing) -> tuple[ProductKey, ...]:
+    """Return the products that are out and whose items are hidden without our having noted since when."""
+    return tuple(
+        sorted(
+            key
+            for key, (listing, item) in pairing.pairs.items()
+            if key not in choice.wanted and item.hidden and listing.hidden_since is None
+            if key in choice.skipped or _is_provably_gone(context, key)
+        )
+    )
 
 
 def _depart(context: SyncContext, listing: Listing, item: VkItem, reason: str) -> Action | None:

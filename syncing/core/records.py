@@ -256,4 +256,8 @@ class SyncResult:
     wanted: Mapping[ProductKey, Wanted]
     # Fields that the merchant has taken over in VK, by product.
     merchant_fields: Mapping[ProductKey, frozenset[str]] = field(default_factory=dict)
+    # What VK turned out to have taken although its answer never reached us: the fields as it shows them.
+    confirmed: Mapping[ProductKey, Wanted] = field(default_factory=dict)
+    # Items of departed products that are hidden already.
+    departed: tuple[ProductKey, ...] = ()
     plan_hash: str = ""

@@ -83,6 +83,21 @@ class Journal:
                 listing = self.listings[key]
                 listing.merchant_fields = sorted(names)
                 listing.save(update_fields=["merchant_fields"])
+            self._note_shown(plan)
+
+    def _note_shown(self, plan: SyncResult) -> None:
+        """Write down what VK turned out to show although its answer was lost."""
+        rows = []
+        for key, shown in plan.confirmed.items():
+            listing = self.listings[key]
+            listing.sent = wanted_to_json(shown)
+            listing.state, listing.hidden_since = _state(hidden=shown.hidden), None
+            rows.append(listing)
+        for key in plan.departed:
+            listing = self.listings[key]
+            listing.state, listing.hidden_since = Listing.State.HIDDEN, self.clock()
+            rows.append(listing)
+        Listing.objects.bulk_update(rows, ["sent", "state", "hidden_since"], batch_size=BATCH)
 
     def _apply_match(self, match: Match, wanted: Wanted | None, action: Action | None) -> None:
         if match.kind == "relinked" and match.old_key is not None:
@@ -191,7 +206,7 @@ class Journal:
             listing.sent = wanted_to_json(replace(wanted, album=before.album if before else ""))
         departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
         hidden = departed or (wanted is not None and wanted.hidden)
-        listing.state = Listing.State.HIDDEN if hidden else Listing.State.LIVE
+        listing.state = _state(hidden=hidden)
         listing.hidden_since = now if departed else None
 
     def filed(self, keys: Iterable[ProductKey], album: str) -> None:
@@ -257,6 +272,7 @@ LISTING_RESULT = [
     "state",
     "sent",
     "photo_id",
+    "merchant_fields",
     "hidden_since",
     "last_error",
     "last_error_text",
@@ -264,9 +280,15 @@ LISTING_RESULT = [
 ]
 
 
+def _state(*, hidden: bool) -> Listing.State:
+    return Listing.State.HIDDEN if hidden else Listing.State.LIVE
+
+
 def _lose(listing: Listing) -> None:
     listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
     listing.state, listing.hidden_since = Listing.State.REMOVED, None
+    # What he edited went with the item.
+    listing.merchant_fields = []
 
 
 def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:

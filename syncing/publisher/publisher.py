@@ -78,7 +78,9 @@ class Publisher:
     # Edits
 
     def _edit(self, actions: Sequence[Action]) -> None:
-        pictured = [action for action in actions if "photo_key" in action.changes]
+        pictured = [
+            action for action in actions if "photo_key" in action.changes and not self._has_photo(action)
+        ]
         refused = self.desk.provide([action.key for action in pictured])
         self.journal.settle([(action, refused[action.key]) for action in pictured if action.key in refused])
         steps = [Step(action, self._edit_call(action)) for action in actions if action.key not in refused]
@@ -88,6 +90,9 @@ class Publisher:
         changes = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
         if "photo_key" in action.changes:
             changes["photo_id"] = self.journal.listings[action.key].photo_id
+        if action.changes.get("stock", (None,))[0] == 0 and action.wanted is not None:
+            # VK shows a sold-out item as unavailable, hidden or not: back in stock, it has to be seen.
+            changes["hidden"] = action.wanted.hidden
         return vk_calls.edit_item(self.group_id, _item_id(action), **changes)
 
     def _record_edits(self, answers: Sequence[Answer[Action]]) -> None:

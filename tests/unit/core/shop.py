@@ -83,6 +83,10 @@ class PretendShop:
                 )
         for key, names in plan.merchant_fields.items():
             self.listings[key] = replace(self.listings[key], merchant_fields=names)
+        for key, shown in plan.confirmed.items():
+            self.listings[key] = replace(self.listings[key], sent=shown, hidden_since=None)
+        for key in plan.departed:
+            self.listings[key] = replace(self.listings[key], hidden_since=NOW)
         for action in plan.actions:
             self._apply(action)
 

@@ -109,6 +109,35 @@ def test_the_merchants_own_title_wins_and_the_tills_price_wins() -> None:
     assert "title" not in renamed.actions[0].changes
 
 
+def test_an_edit_whose_answer_was_lost_is_not_taken_for_the_merchants_own() -> None:
+    shop = filled(product(1))
+    renamed = replace(product(1), name="Чашка красная 1")
+    # VK took the new title; the process died before it could write that down.
+    taken = sync_user(shop.context([renamed])).wanted[renamed.key]
+    shop.items[1001] = replace(shop.items[1001], title=taken.title, description=taken.description)
+    plan = sync_user(shop.context([renamed]))
+    assert (kinds(plan), plan.merchant_fields) == ([], {})
+    assert plan.confirmed[renamed.key].title == "Чашка красная 1"
+    shop.apply(plan)
+    again = sync_user(shop.context([replace(product(1), name="Чашка белая 1")]))
+    assert again.actions[0].changes["title"] == ("Чашка красная 1", "Чашка белая 1")
+
+
+def test_a_hiding_whose_answer_was_lost_counts_its_days_from_now() -> None:
+    shop = filled(product(1), product(2))
+    shop.items[1001] = replace(shop.items[1001], hidden=True)
+    plan = sync_user(shop.context([product(2)]))
+    assert (kinds(plan), plan.departed) == ([], (product(1).key,))
+
+
+def test_a_showing_whose_answer_was_lost_forgets_when_the_item_was_hidden() -> None:
+    shop = filled(product(1))
+    listing = shop.listings[product(1).key]
+    shop.listings[listing.key] = replace(listing, hidden_since=NOW - timedelta(days=40))
+    plan = sync_user(shop.context([product(1)]))
+    assert (kinds(plan), set(plan.confirmed)) == ([], {listing.key})
+
+
 def test_html_escapes_in_vks_answer_are_not_an_edit() -> None:
     shop = filled(replace(product(1), name="Чай & кофе 50 г"))
     item = shop.items[1001]

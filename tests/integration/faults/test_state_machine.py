@@ -1,0 +1,46 @@
+"""Thousands of steps in any order, and after each: nothing twice, nothing of the merchant's touched.
+
+EVOSYNC_STEPS asks for more steps than CI takes.
+"""
+
+import os
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from catalog.pictures import placeholder
+from connections.clients.evotor import EvotorClient
+from connections.clients.vk import VkClient
+from tests.integration.faults import machine
+
+STEPS = int(os.environ.get("EVOSYNC_STEPS", "2000"))
+# Looking for the shortest way to a failure takes minutes; a developer wants it, CI does not.
+PHASES = (Phase.generate,) if os.environ.get("CI") else (Phase.generate, Phase.shrink)
+QUIET = settings(
+    max_examples=10,
+    stateful_step_count=50,
+    deadline=None,
+    database=None,
+    phases=PHASES,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+# The steps are about our rules and not about the database: once is enough.
+@pytest.mark.skipif(bool(os.environ.get("REDIS_URL")), reason="takes minutes and has run on SQLite")
+@pytest.mark.django_db
+def test_whatever_happens_nothing_is_doubled_or_lost(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    for client in (VkClient, EvotorClient):
+        monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    picture = placeholder("Кружка", "Посуда")
+    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
+    number = 0
+    while machine.steps_done < STEPS:
+        number += 1
+        run_state_machine_as_test(seed(number)(machine.Shopkeeping), settings=QUIET)
+    with capsys.disabled():
+        sys.stdout.write(f"\nstate machine: {machine.steps_done} steps\n")

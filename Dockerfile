@@ -1,6 +1,8 @@
 # One image for every role; the command chooses it (compose.yaml). Built in two stages: the compiler
-# and the headers stay in the first.
-FROM python:3.11-slim AS build
+# and the headers stay in the first. BASE is another Debian with Python 3.11 where no registry of
+# images can be reached: `.ci/image` builds and tries this file so.
+ARG BASE=python:3.11-slim
+FROM ${BASE} AS build
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gcc libmariadb-dev pkg-config \
@@ -24,12 +26,12 @@ RUN for catalogue in locale/*/LC_MESSAGES/*.po; do \
     && rm -rf var
 
 
-FROM python:3.11-slim
+FROM ${BASE}
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libmariadb3 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /srv/evosync --shell /usr/sbin/nologin evosync \
+    && useradd --uid 10001 --no-create-home --home-dir /srv/evosync --shell /usr/sbin/nologin evosync \
     && install --directory --owner=evosync /srv/evosync /media
 
 COPY --from=build /opt/venv /opt/venv

@@ -52,12 +52,14 @@ def control(field: BoundField) -> SafeString:
 
 @register.filter
 def widget_kind(field: BoundField) -> str:
-    """Say how the field is laid out: checkbox, radio, password or input."""
+    """Say how the field is laid out: checkbox, radio, select, password or input."""
     match field.field.widget:
         case CheckboxInput():
             return "checkbox"
         case RadioSelect() | CheckboxSelectMultiple():
             return "radio"
+        case Select():
+            return "select"
     return "password" if getattr(field.field.widget, "input_type", "") == "password" else "input"
 
 

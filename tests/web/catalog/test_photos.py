@@ -148,3 +148,9 @@ def test_a_run_sends_the_products_photo_else_its_nearest_groups_else_the_common_
         ProductPhoto.objects.all().delete()
         assert set(run(box).values()) == {"placeholder"}
     assert cup.photos.count() == 0
+
+
+def test_the_choice_of_goods_is_not_called_optional(owner: Client, shop: Shop) -> None:
+    shown = owner.get(PHOTOS).content.decode()
+    assert "All goods without a photo" in shown
+    assert "if you like" not in shown

@@ -199,7 +199,7 @@ def test_a_failed_login_says_what_happened_what_it_means_and_what_to_press(
     page = " ".join(html.unescape(response.content.decode()).split())
     assert "Your connections and your goods are as they were before." in page
     assert sentence in page
-    assert "by itself" not in said(response)
+    assert "by itself" not in " ".join(str(message) for message in get_messages(response.wsgi_request))
     assert "<b>raw</b>" not in page
     assert not VkConnection.objects.exists()
 

@@ -17,11 +17,16 @@ from syncing.services.planning import make_plan, vk_connection
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many items VK has, how many are tied to a product now, and how many were before."""
+    """How many items VK has, how many are tied to a product now, and how many were before.
+
+    `unknown` are addresses of items that carry a stamp which nobody here knows: they came and went while
+    the database was another one, or another installation of EvoSync serves the same community.
+    """
 
     items: int
     tied: int
     already: int
+    unknown: tuple[str, ...] = ()
 
 
 def rebuild_listings(user: User) -> Rebuilt:
@@ -37,10 +42,14 @@ def rebuild_listings(user: User) -> Rebuilt:
     products = {stamp(ProductKey(row.store.evotor_id, row.evotor_id)): row for row in rows.iterator(2000)}
     known = set(Listing.objects.for_user(user).in_community(group_id).values_list("stamp", "vk_item_id"))
     tied = already = 0
+    strange: dict[str, list[int]] = {}
     with transaction.atomic():
         for item in sorted(planned.shop.items.values(), key=lambda item: (item.date, item.id), reverse=True):
             mark = find_stamp(item.sku)
-            if mark is None or (row := products.get(mark)) is None:
+            if mark is None:
+                continue
+            if (row := products.get(mark)) is None:
+                strange.setdefault(mark, []).append(item.id)
                 continue
             tied += 1
             if (mark, item.id) in known:
@@ -64,4 +73,9 @@ def rebuild_listings(user: User) -> Rebuilt:
                     "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
                 },
             )
-    return Rebuilt(len(planned.shop.items), tied, already)
+    # Another merchant may share the community; his items have their entries on the map.
+    others = Listing.objects.in_community(group_id).filter(stamp__in=list(strange))
+    for mark in set(others.values_list("stamp", flat=True)):
+        del strange[mark]
+    unknown = (Listing(vk_group_id=group_id, vk_item_id=pk).vk_url for ids in strange.values() for pk in ids)
+    return Rebuilt(len(planned.shop.items), tied, already, tuple(unknown))

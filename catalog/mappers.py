@@ -15,7 +15,7 @@ from django.db import models
 
 from catalog.folding import fold
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.evotor import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor_records import EvotorGroup, EvotorProduct, EvotorStore
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from connections.clients.codes import Reaction, describe
+from connections.clients.code_rows import Reaction
+from connections.clients.codes import describe
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
 

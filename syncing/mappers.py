@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from catalog import models as rows
-from connections.clients.vk import VkMarketItem
+from connections.clients.vk_records import VkMarketItem
 from syncing import models
 from syncing.core import records
 from syncing.core.engine import GroupTree

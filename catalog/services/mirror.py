@@ -21,7 +21,7 @@ from catalog.mappers import (
 from catalog.models import Product, ProductGroup, Store
 from catalog.querysets import IDS_AT_ONCE
 from catalog.services.walk import Walk
-from connections.clients.evotor import EvotorProduct, EvotorStore
+from connections.clients.evotor_records import EvotorProduct, EvotorStore
 
 BATCH = 1000
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond

@@ -14,7 +14,7 @@ from catalog.services import mirror
 from catalog.services.summary import Problem, RefreshSummary, StoreSummary
 from catalog.services.walk import Progress, Till, Walk, silent, walk_changes, walk_store
 from connections.clients.errors import ClientError, Offline
-from connections.clients.evotor import EvotorStore
+from connections.clients.evotor_records import EvotorStore
 
 NOT_INSTALLED_STATUS = 402
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connections.clients.errors import ClientError, Offline
-from connections.clients.evotor import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor_records import EvotorGroup, EvotorProduct, EvotorStore
 
 # More newly missing products than this are looked for by a second walk, fewer one by one.
 SINGLE_LOOKS = 20

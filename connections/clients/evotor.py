@@ -6,9 +6,7 @@ same. Prices are roubles, quantities are in the product's unit, both as Decimal.
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -23,56 +21,23 @@ from connections.clients.errors import (
     TooFast,
     Transient,
 )
+from connections.clients.evotor_records import (
+    EvotorGroup,
+    EvotorProduct,
+    EvotorStore,
+    read_group,
+    read_product,
+    read_store,
+)
 from connections.clients.http import new_session, parse_json, retry_read, send
 from connections.clients.measuring import measured
 
-T = TypeVar("T", "EvotorStore", "EvotorGroup", "EvotorProduct")
+T = TypeVar("T", EvotorStore, EvotorGroup, EvotorProduct)
 
 MEDIA_TYPE = "application/vnd.evotor.v2+json"
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 MAX_PAGES = 2000
 EPOCH_IF_ABOVE = 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class EvotorStore:
-    """A shop. The id's case matters."""
-
-    id: str
-    name: str
-    address: str
-    user_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvotorGroup:
-    """A folder; an empty parent_id is the root."""
-
-    id: str
-    name: str
-    parent_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvotorProduct:
-    """A product or a modification of one. None means that Evotor did not say."""
-
-    id: str
-    name: str
-    parent_id: str
-    price: Decimal | None
-    cost_price: Decimal | None
-    quantity: Decimal | None
-    measure_name: str
-    article_number: str
-    code: str
-    barcodes: tuple[str, ...]
-    description: str
-    allow_to_sell: bool
-    type: str
-    is_excisable: bool
-    is_age_limited: bool
-    is_removed: bool
 
 
 class EvotorClient:
@@ -104,11 +69,11 @@ class EvotorClient:
 
     def stores(self) -> list[EvotorStore]:
         """Return all stores; an empty list is possible for an account without a till."""
-        return [store for page in self._walk("/stores", _store) for store in page]
+        return [store for page in self._walk("/stores", read_store) for store in page]
 
     def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
         """Yield pages of a store's groups; the walk is complete when the iterator ends."""
-        return self._walk(f"/stores/{quote(store_id)}/product-groups", _group)
+        return self._walk(f"/stores/{quote(store_id)}/product-groups", read_group)
 
     def iter_products(self, store_id: str, since: datetime | None = None) -> Iterator[list[EvotorProduct]]:
         """Yield pages of a store's products, each id once; those changed after `since` if given.
@@ -116,12 +81,12 @@ class EvotorClient:
         The walk is complete when the iterator ends. Raises ClientError where it cannot be.
         """
         params = {} if since is None else {"since": str(int(since.timestamp() * 1000))}
-        return self._walk(f"/stores/{quote(store_id)}/products", _product, params)
+        return self._walk(f"/stores/{quote(store_id)}/products", read_product, params)
 
     def product(self, store_id: str, product_id: str) -> EvotorProduct | None:
         """Return one product, or None where the store no longer has it."""
         try:
-            return _product(self._get(f"/stores/{quote(store_id)}/products/{quote(product_id)}", {}))
+            return read_product(self._get(f"/stores/{quote(store_id)}/products/{quote(product_id)}", {}))
         except ItemRefused:
             return None
 
@@ -267,53 +232,3 @@ def _parse(path: str, parse: Callable[[Mapping[str, Any]], T], item: Any) -> T:
         return parse(item)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise _bad_shape(path) from None
-
-
-def _store(item: Mapping[str, Any]) -> EvotorStore:
-    return EvotorStore(
-        str(item["id"]),
-        _text(item, "name"),
-        _text(item, "address"),
-        _text(item, "user_id"),
-    )
-
-
-def _group(item: Mapping[str, Any]) -> EvotorGroup:
-    return EvotorGroup(str(item["id"]), _text(item, "name"), _text(item, "parent_id"))
-
-
-def _product(item: Mapping[str, Any]) -> EvotorProduct:
-    return EvotorProduct(
-        id=str(item["id"]),
-        name=_text(item, "name"),
-        parent_id=_text(item, "parent_id"),
-        price=_decimal(item.get("price")),
-        cost_price=_decimal(item.get("cost_price")),
-        quantity=_decimal(item.get("quantity")),
-        measure_name=_text(item, "measure_name"),
-        article_number=_text(item, "article_number"),
-        code=_text(item, "code"),
-        barcodes=tuple(str(code) for code in item.get("barcodes") or () if code),
-        description=_text(item, "description"),
-        allow_to_sell=item.get("allow_to_sell") is not False,
-        type=_text(item, "type") or "NORMAL",
-        is_excisable=bool(item.get("is_excisable")),
-        is_age_limited=bool(item.get("is_age_limited")),
-        is_removed=bool(item.get("is_removed")),
-    )
-
-
-def _text(item: Mapping[str, Any], name: str) -> str:
-    value = item.get(name)
-    return "" if value is None else str(value)
-
-
-def _decimal(value: Any) -> Decimal | None:
-    """Read a number, which Evotor sometimes writes as text; a broken one is unknown."""
-    if value is None or value == "" or isinstance(value, bool):
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

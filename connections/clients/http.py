@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 import requests
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from connections.clients.errors import Transient
 
@@ -16,6 +17,14 @@ T = TypeVar("T")
 
 USER_AGENT = "EvoSync"
 READ_ATTEMPTS = 5
+BLOCK = 65536
+# What OpenSSL says where no connection came about, so that nothing was sent through it.
+HANDSHAKE_WORDS = (
+    "CERTIFICATE_VERIFY_FAILED",
+    "WRONG_VERSION_NUMBER",
+    "ALERT_HANDSHAKE_FAILURE",
+    "certificate",
+)
 
 
 class Pacer(Protocol):
@@ -24,12 +33,18 @@ class Pacer(Protocol):
     def wait(self) -> None:
         """Return when the next request may go."""
 
+    def slow_down(self) -> None:
+        """Learn that the service found the pace too fast."""
+
 
 class NoPacer:
     """Lets every request go at once."""
 
     def wait(self) -> None:
         """Return at once."""
+
+    def slow_down(self) -> None:
+        """Keep no pace, so none can be slower."""
 
 
 class IntervalPacer:
@@ -70,54 +85,64 @@ def new_session(pool: int = 8) -> requests.Session:
 def send(
     service: str, method: str, call: Callable[[], requests.Response], *, deadline: float
 ) -> requests.Response:
-    """Make one request; every failure of the transport becomes a Transient.
+    """Make one request, opened with `stream=True`; every failure of the transport becomes a Transient.
 
-    `deadline` bounds a dripping answer, in seconds. A refused connection was never sent; after
-    anything else the call may have taken effect.
+    `deadline` bounds a dripping answer, in seconds. What was refused before it could be sent did not
+    take effect; after anything else it may have.
     """
     started = time.monotonic()
     try:
         response = call()
-        body = bytearray()
-        for chunk in response.iter_content(65536):
-            body += chunk
-            if time.monotonic() - started > deadline:
-                response.close()
-                raise Transient(
-                    service,
-                    f"{service}.timeout",
-                    "the answer took too long",
-                    method=method,
-                    may_have_run=True,
-                )
-        response._content = bytes(body)  # noqa: SLF001 - read by hand to bound its time
-    except requests.exceptions.SSLError:
-        raise Transient(service, f"{service}.tls", "no trusted connection", method=method) from None
-    except requests.exceptions.ConnectTimeout:
-        raise Transient(service, f"{service}.network", "no connection in time", method=method) from None
-    except requests.exceptions.Timeout:
+        response._content = _read_body(response, started + deadline)  # noqa: SLF001 - read by hand to bound its time
+    except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+        code, text, may_have_run = _transport_fault(error)
         raise Transient(
-            service,
-            f"{service}.timeout",
-            "no answer in time",
-            method=method,
-            may_have_run=True,
-        ) from None
-    except requests.exceptions.RequestException as error:
-        sent = "refused" not in str(error).lower() and "resolve" not in str(error).lower()
-        raise Transient(
-            service,
-            f"{service}.network",
-            "the connection broke",
-            method=method,
-            may_have_run=sent,
+            service, f"{service}.{code}", text, method=method, may_have_run=may_have_run
         ) from None
     return response
 
 
+def _read_body(response: requests.Response, until: float) -> bytes:
+    """Read what comes as it comes: a whole block of a dripping answer might never be full."""
+    body = bytearray()
+    with response:
+        while piece := response.raw.read1(BLOCK, decode_content=True):
+            body += piece
+            if time.monotonic() > until:
+                raise requests.exceptions.ReadTimeout("the answer took too long")
+    if response.raw.length_remaining:
+        raise requests.exceptions.ConnectionError("the answer was cut off")
+    return bytes(body)
+
+
+def _transport_fault(error: Exception) -> tuple[str, str, bool]:
+    """Return the code, the words, and whether the request may have been carried out."""
+    cause = _cause(error)
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return "network", "no connection in time", False
+    if isinstance(cause, NewConnectionError):
+        return "network", "no connection", False
+    if any(words in str(cause) for words in HANDSHAKE_WORDS):
+        return "tls", "no trusted connection", False
+    if isinstance(error, requests.exceptions.Timeout | ReadTimeoutError) or isinstance(cause, TimeoutError):
+        return "timeout", "no answer in time", True
+    # Also a TLS connection that breaks while the answer comes: that is no fault of trust.
+    return "network", "the connection broke", True
+
+
+def _cause(error: Exception) -> object:
+    """Return what is inside requests' and urllib3's wrappings."""
+    inner = error.args[0] if error.args else None
+    reason = getattr(inner, "reason", None)
+    return reason or (inner if isinstance(inner, Exception) else error)
+
+
 def parse_json(response: requests.Response) -> Any:
     """Return the body with numbers as int and Decimal. Raises ValueError for anything but JSON."""
-    return json.loads(response.content.decode("utf-8"), parse_float=Decimal)
+    try:
+        return json.loads(response.content.decode("utf-8-sig"), parse_float=Decimal)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def retry_read(

@@ -8,12 +8,10 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import requests
 
-from connections.clients.codes import error_for
 from connections.clients.errors import ClientError, ItemRefused, TooFast, Transient
 from connections.clients.http import (
     NoPacer,
@@ -24,8 +22,9 @@ from connections.clients.http import (
     send,
 )
 from connections.clients.measuring import measured, report_call
+from connections.clients.vk_errors import error_for
+from connections.clients.vk_records import Call
 
-T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 MAX_CALLS = 25
@@ -33,88 +32,6 @@ TOO_FAST_ATTEMPTS = 5
 TOO_FAST_PAUSE = 1.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
 UPLOAD_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T_co]):
-    """One method call, ready to be sent alone or inside `execute`. `parse` reads its answer."""
-
-    method: str
-    params: Mapping[str, Any]
-    parse: Callable[[Any], T_co]
-    is_read: bool = False
-    # Refusals that say that what was asked for is so already: a code, or a code with VK's words.
-    fine: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class VkMarketItem:
-    """A market item. Price in kopecks; None means that VK did not say.
-
-    `availability` is 0 on sale, 1 removed, 2 not available. `date` is the creation time in seconds.
-    """
-
-    id: int
-    title: str
-    description: str
-    price_kopecks: int | None
-    stock: int | None
-    sku: str
-    availability: int
-    category_id: int | None
-    photo_ids: tuple[int, ...] | None
-    album_ids: tuple[int, ...] | None
-    date: int
-
-
-@dataclass(frozen=True, slots=True)
-class VkItemPage:
-    """A page of items; `count` is how many there are in all."""
-
-    count: int
-    items: tuple[VkMarketItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VkAlbum:
-    """A collection of items."""
-
-    id: int
-    title: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class VkCategory:
-    """A node of VK's category tree."""
-
-    id: int
-    name: str
-    children: tuple["VkCategory", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class VkCommunity:
-    """A community as the token's owner sees it.
-
-    admin_level: 0 none, 1 moderator, 2 editor, 3 administrator.
-    """
-
-    id: int
-    name: str
-    screen_name: str
-    admin_level: int
-    market_enabled: bool
-    currency_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class VkUser:
-    """The owner of a token."""
-
-    id: int
-    first_name: str
-    last_name: str
 
 
 class VkClient:
@@ -221,6 +138,7 @@ class VkClient:
             try:
                 return self._send(method, params)
             except TooFast:
+                self._pacer.slow_down()
                 self._sleep(TOO_FAST_PAUSE)
         return self._send(method, params)
 

@@ -3,17 +3,23 @@
 Community ids are positive here; VK wants them negative in owner_id.
 """
 
-import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from connections.clients.vk import (
+from connections.clients.vk_parse import (
+    read_albums,
+    read_categories,
+    read_community,
+    read_first_community,
+    read_first_user,
+    read_item_page,
+)
+from connections.clients.vk_records import (
     Call,
     VkAlbum,
     VkCategory,
     VkCommunity,
     VkItemPage,
-    VkMarketItem,
     VkUser,
 )
 
@@ -29,7 +35,7 @@ def get_items(group_id: int, offset: int, count: int = 200) -> Call[VkItemPage]:
         "extended": 1,
         "with_disabled": 1,
     }
-    return Call("market.get", params, _item_page, is_read=True)
+    return Call("market.get", params, read_item_page, is_read=True)
 
 
 def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
@@ -38,13 +44,13 @@ def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
         "item_ids": [f"-{group_id}_{item_id}" for item_id in item_ids],
         "extended": 1,
     }
-    return Call("market.getById", params, _item_page, is_read=True)
+    return Call("market.getById", params, read_item_page, is_read=True)
 
 
 def get_albums(group_id: int, offset: int = 0) -> Call[list[VkAlbum]]:
     """Read up to 100 albums."""
     params = {"owner_id": -group_id, "offset": offset, "count": 100}
-    return Call("market.getAlbums", params, _albums, is_read=True)
+    return Call("market.getAlbums", params, read_albums, is_read=True)
 
 
 def add_item(
@@ -139,7 +145,7 @@ def get_categories() -> Call[list[VkCategory]]:
     return Call(
         "market.getCategories",
         {},
-        lambda value: _categories(value["items"]),
+        lambda value: read_categories(value["items"]),
         is_read=True,
     )
 
@@ -167,7 +173,7 @@ def save_photos(receipt: str) -> Call[list[int]]:
 def get_community(group: int | str) -> Call[VkCommunity]:
     """Read one community by id or short name."""
     params = {"group_id": group, "fields": "market"}
-    return Call("groups.getById", params, _first_community, is_read=True)
+    return Call("groups.getById", params, read_first_community, is_read=True)
 
 
 def managed_communities() -> Call[list[VkCommunity]]:
@@ -176,97 +182,11 @@ def managed_communities() -> Call[list[VkCommunity]]:
     return Call(
         "groups.get",
         params,
-        lambda value: [_community(group) for group in value["items"]],
+        lambda value: [read_community(group) for group in value["items"]],
         is_read=True,
     )
 
 
 def get_user() -> Call[VkUser]:
     """Read who owns the token."""
-    return Call("users.get", {}, _first_user, is_read=True)
-
-
-def _item_page(value: Any) -> VkItemPage:
-    items = [_item(item) for item in value.get("items") or () if isinstance(item, dict)]
-    return VkItemPage(int(value["count"]), tuple(items))
-
-
-def _item(item: Mapping[str, Any]) -> VkMarketItem:
-    photos, albums = item.get("photos"), item.get("albums_ids")
-    return VkMarketItem(
-        id=int(item["id"]),
-        title=html.unescape(str(item.get("title") or "")),
-        description=html.unescape(str(item.get("description") or "")),
-        price_kopecks=_price(item.get("price")),
-        stock=_number(item.get("stock_amount")),
-        sku=html.unescape(str(item.get("sku") or "")),
-        availability=int(item.get("availability") or 0),
-        category_id=_category_id(item.get("category")),
-        photo_ids=None if photos is None else tuple(int(photo["id"]) for photo in photos),
-        album_ids=None if albums is None else tuple(int(album) for album in albums),
-        date=int(item.get("date") or 0),
-    )
-
-
-def _price(price: Any) -> int | None:
-    """Read a price; VK writes it as text in hundredths."""
-    return _number(price.get("amount")) if isinstance(price, dict) else None
-
-
-def _number(value: Any) -> int | None:
-    # 0 equals False, and it is a number here.
-    return None if value is None or value is False or value == "" else int(value)
-
-
-def _category_id(category: Any) -> int | None:
-    return _number(category.get("id")) if isinstance(category, dict) else None
-
-
-def _albums(value: Any) -> list[VkAlbum]:
-    return [
-        VkAlbum(
-            int(album["id"]),
-            html.unescape(str(album["title"])),
-            int(album.get("count") or 0),
-        )
-        for album in value.get("items") or ()
-    ]
-
-
-def _categories(nodes: Any) -> list[VkCategory]:
-    return [
-        VkCategory(
-            int(node["id"]),
-            str(node["name"]),
-            tuple(_categories(node.get("children") or ())),
-        )
-        for node in nodes
-    ]
-
-
-def _first_community(value: Any) -> VkCommunity:
-    """Read the answer of 5.199 (an object) and of older versions (a list)."""
-    groups = value["groups"] if isinstance(value, dict) else value
-    return _community(groups[0])
-
-
-def _community(group: Mapping[str, Any]) -> VkCommunity:
-    market = group.get("market") or {}
-    currency = market.get("currency") or {}
-    return VkCommunity(
-        id=int(group["id"]),
-        name=html.unescape(str(group.get("name") or "")),
-        screen_name=str(group.get("screen_name") or ""),
-        admin_level=int(group.get("admin_level") or 0) if group.get("is_admin") else 0,
-        market_enabled=bool(market.get("enabled")),
-        currency_id=_number(currency.get("id")),
-    )
-
-
-def _first_user(value: Any) -> VkUser:
-    user = value[0]
-    return VkUser(
-        int(user["id"]),
-        str(user.get("first_name") or ""),
-        str(user.get("last_name") or ""),
-    )
+    return Call("users.get", {}, read_first_user, is_read=True)

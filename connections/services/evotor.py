@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from connections.clients.errors import ClientError
-from connections.clients.evotor import EvotorClient, EvotorProduct, EvotorStore
+from connections.clients.evotor import EvotorClient
+from connections.clients.evotor_records import EvotorProduct, EvotorStore
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.models import BindingAudit, EvotorConnection, Service
 from connections.services.audit import record_binding, tell_owner_of_attempt

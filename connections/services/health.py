@@ -11,7 +11,7 @@ from django.db import transaction
 from connections import events
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused
-from connections.clients.vk import VkCommunity
+from connections.clients.vk_records import VkCommunity
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
 from connections.services.clients import evotor_client, vk_client
 from connections.services.tokens import refresh_vk_token

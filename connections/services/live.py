@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError
-from connections.clients.vk import VkCommunity
+from connections.clients.vk_records import VkCommunity
 from connections.errors import Check, clean_token, refusal_of
 from connections.models import EvotorConnection, Service, VkConnection
 from connections.services.clients import evotor_client, vk_client, vk_client_for

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError, Paused, Transient
-from connections.clients.vk import VkClient, VkCommunity
+from connections.clients.vk import VkClient
+from connections.clients.vk_records import VkCommunity
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.models import Service, VkConnection
 from connections.services.clients import vk_client_for

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError
-from connections.clients.vk import VkCommunity
+from connections.clients.vk_records import VkCommunity
 from connections.errors import CannotConnect, refusal_of
 from connections.models import VkConnection
 from connections.services.clients import vk_client

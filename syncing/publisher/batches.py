@@ -15,7 +15,8 @@ from connections.clients.errors import (
     TooFast,
     Transient,
 )
-from connections.clients.vk import Call, VkClient
+from connections.clients.vk import VkClient
+from connections.clients.vk_records import Call
 from syncing.publisher.errors import PhaseRefused
 
 K = TypeVar("K")

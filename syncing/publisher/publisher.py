@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct
-from connections.clients.vk import Call, VkClient
+from connections.clients.vk import VkClient
+from connections.clients.vk_records import Call
 from syncing.core.differ import album_key
 from syncing.core.records import Action, ActionKind, ProductKey, SyncResult, Wanted
 from syncing.core.stamp import find_stamp, stamp
@@ -185,8 +186,9 @@ class Publisher:
         entering: dict[str, list[ProductKey]] = defaultdict(list)
         leaving: list[tuple[ProductKey, str]] = []
         for action in actions:
-            listing = self.journal.listings[action.key]
-            if listing.vk_item_id is None or action.wanted is None:
+            # Without a listing it was never tried: VK had refused so many before it that the phase ended.
+            listing = self.journal.listings.get(action.key)
+            if listing is None or listing.vk_item_id is None or action.wanted is None:
                 continue
             if action.kind is not ActionKind.CREATE and "album" not in action.changes:
                 continue

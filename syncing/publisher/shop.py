@@ -9,7 +9,8 @@ from typing import cast
 
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError, Transient
-from connections.clients.vk import Call, VkAlbum, VkCategory, VkClient, VkItemPage, VkMarketItem
+from connections.clients.vk import VkClient
+from connections.clients.vk_records import Call, VkAlbum, VkCategory, VkItemPage, VkMarketItem
 
 PAGE = 200
 ALBUM_PAGE = 100

@@ -12,7 +12,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from catalog.services import refresh_catalog
 from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Offline, Transient
-from connections.clients.evotor import EvotorGroup
+from connections.clients.evotor_records import EvotorGroup
 from tests.integration.catalog.conftest import START, Refresh
 from tests.unit.catalog.till import OTHER, STORE, FakeTill, product, products
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from connections.clients import vk_calls
-from connections.clients.vk import Call, VkClient
+from connections.clients.vk import VkClient
+from connections.clients.vk_records import Call
 from connections.sandbox import Sandbox
 from connections.sandbox.vk_api import VkApi
 from connections.sandbox.vk_errors import TEXTS

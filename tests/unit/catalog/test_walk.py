@@ -6,7 +6,7 @@ import pytest
 
 from catalog.services.walk import SINGLE_LOOKS, Walk, silent, walk_changes, walk_store
 from connections.clients.errors import Offline, Transient
-from connections.clients.evotor import EvotorGroup, EvotorStore
+from connections.clients.evotor_records import EvotorGroup, EvotorStore
 from tests.unit.catalog.till import STORE, FakeTill, product, products
 
 SHOP = EvotorStore(STORE, "Лавка", "", "")

@@ -1,0 +1,48 @@
+"""What one line of the dictionary of errors holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for translation; the clients know no Django."""
+    return text
+
+
+_ = gettext_noop
+
+
+class Reaction(StrEnum):
+    """What follows from an error."""
+
+    RETRY = "retry"
+    UNSURE = "unsure"  # retry, but the call may have taken effect
+    SLOW_DOWN = "slow_down"
+    PAUSE = "pause"
+    OFFLINE = "offline"
+    MERCHANT = "merchant"
+    ITEM = "item"
+    BUG = "bug"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One line of the dictionary; `text` and `next_step` are English msgids."""
+
+    code: str
+    reaction: Reaction
+    text: str
+    next_step: str
+
+
+NOTHING = _("You need not do anything; EvoSync tries again by itself.")
+OURS = _("This is our fault. Write to support and name this code.")
+
+
+def rows(service: str, reaction: Reaction, next_step: str, texts: Mapping[object, str]) -> dict[str, CodeRow]:
+    """Return lines that share their reaction and their next step, by code."""
+    return {
+        f"{service}.{code}": CodeRow(f"{service}.{code}", reaction, text, next_step)
+        for code, text in texts.items()
+    }

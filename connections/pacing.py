@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 
 # A little slower than the limit: two requests sent at the right distance may arrive closer together.
 MARGIN = 1.03
+# Seconds in which nobody uses a token of which the service has said "too fast".
+PAUSE = 1.0
 
-# Books the next free moment for KEYS[1] at a distance of ARGV[1] ms and returns the wait in ms.
+# Books the next free moment for KEYS[1], keeps ARGV[1] ms after it free, and returns the wait in ms.
 BOOK_TURN = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -63,19 +65,23 @@ class SharedPacer:
     def wait(self) -> None:
         """Sleep until it is this caller's turn."""
         if self.interval:
-            time.sleep(self._book())
+            time.sleep(self._book(self.interval))
 
-    def _book(self) -> float:
+    def slow_down(self) -> None:
+        """Keep the next second free: somebody else may use the token too, so VK's count is above ours."""
+        if self.interval:
+            self._book(PAUSE)
+
+    def _book(self, seconds: float) -> float:
+        """Take the next free turn with so many seconds after it; return how far away the turn is."""
         if settings.REDIS_URL:
             try:
                 script = _redis(settings.REDIS_URL)
-                return (
-                    float(script.eval(BOOK_TURN, 1, f"pace:{self.key}", round(self.interval * 1000))) / 1000
-                )
+                return float(script.eval(BOOK_TURN, 1, f"pace:{self.key}", round(seconds * 1000))) / 1000
             except redis.RedisError:
                 # A slower or a faster minute is better than none: VK itself answers 6 when we overdo it.
                 log.warning("Redis does not keep the pace of %s; this process keeps its own.", self.key)
-        return _turns(self.key).book(self.interval)
+        return _turns(self.key).book(seconds)
 
 
 def vk_pacer(token: str) -> SharedPacer:

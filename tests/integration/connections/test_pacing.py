@@ -38,6 +38,14 @@ def test_no_limit_means_no_wait(settings: Settings) -> None:
     assert rush([vk_pacer("free")], 1000) < 0.5
 
 
+def test_a_token_that_vk_finds_too_fast_rests_for_all_who_use_it() -> None:
+    one, other = SharedPacer("test-rest", 50), SharedPacer("test-rest", 50)
+    one.wait()
+    one.slow_down()
+    assert rush([other], 1) > 0.9
+    assert rush([SharedPacer("test-rest-not", 50)], 1) < 0.5
+
+
 def test_the_key_is_not_the_token() -> None:
     assert "secret" not in vk_pacer("secret").key
 

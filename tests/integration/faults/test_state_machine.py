@@ -11,9 +11,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from catalog.pictures import placeholder
-from connections.clients.evotor import EvotorClient
-from connections.clients.vk import VkClient
 from tests.integration.faults import machine
 
 STEPS = int(os.environ.get("EVOSYNC_STEPS", "2000"))
@@ -32,12 +29,7 @@ QUIET = settings(
 # The steps are about our rules and not about the database: once is enough.
 @pytest.mark.skipif(bool(os.environ.get("REDIS_URL")), reason="takes minutes and has run on SQLite")
 @pytest.mark.django_db
-def test_whatever_happens_nothing_is_doubled_or_lost(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    for client in (VkClient, EvotorClient):
-        monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
+def test_whatever_happens_nothing_is_doubled_or_lost(no_waiting: None, capsys: Any) -> None:
     number = 0
     while machine.steps_done < STEPS:
         number += 1

@@ -1,78 +1,18 @@
 """What the run does when VK or Evotor fail: nothing twice, nothing lost, the others go on."""
 
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.pictures import placeholder
 from connections.sandbox import Sandbox
-from connections.services import connect_evotor, connect_vk
 from syncing.models import Listing, SyncJob
-from syncing.services import RunOptions, claim, config_for, request_sync, run_slice
+from syncing.services import RunOptions, claim, request_sync, run_slice
+from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ITEMS = 30
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[Sandbox]:
-    with Sandbox(vk_rate=0, page_size=10) as sandbox:
-        settings.EVOTOR_API_URL, settings.VK_API_URL = sandbox.evotor_url, sandbox.vk_url
-        yield sandbox
-
-
-@pytest.fixture
-def user(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> User:
-    """A merchant with thirty mugs in one group, connected at both ends. Waiting takes no time."""
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
-    store = box.evotor.add_store("Лавка")
-    group = box.evotor.add_group(store.id, "Посуда")
-    for number in range(ITEMS):
-        box.evotor.add_product(
-            store.id, f"Кружка синяя {number}", parent_id=group.id, price=100 + number, quantity=5
-        )
-    user = User.objects.create_user("shop@example.com", "a-long-password")
-    connect_evotor(user, token=box.evotor_token, now=timezone.now())
-    connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
-    config = config_for(user)
-    config.confirmed_at = timezone.now()
-    config.save()
-    return user
-
-
-def run(user: User, *, trigger: str = SyncJob.Trigger.COMMAND, **options: Any) -> SyncJob:
-    """Ask for a run and carry it out until it is finished or has to wait."""
-    job = request_sync(user, trigger=trigger)
-    for _ in range(20):
-        claimed = claim(user, now=timezone.now(), early=True)
-        assert claimed is not None
-        job = run_slice(claimed, options=RunOptions(**options))
-        if job.is_finished:
-            break
-    return job
-
-
-def titles(box: Sandbox) -> list[str]:
-    items = box.vk.communities[box.group_id].items.values()
-    return sorted(item.title for item in items if item.deleted_at is None)
-
-
-def assert_complete(box: Sandbox, expected: int = ITEMS) -> None:
-    """Check that every product is in VK exactly once, and once in its album."""
-    found = titles(box)
-    assert len(found) == len(set(found)) == expected
-
-
-def store_of(box: Sandbox) -> Any:
-    return next(iter(box.evotor.stores.values()))
-
 
 LOST = [
     {"kind": "reset_before"},

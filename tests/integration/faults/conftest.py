@@ -1,0 +1,59 @@
+"""A merchant with thirty mugs in one group, connected at both ends. Waiting takes no time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.pictures import placeholder
+from connections.clients.evotor import EvotorClient
+from connections.clients.vk import VkClient
+from connections.sandbox import Sandbox
+from connections.services import connect_evotor, connect_vk
+from syncing.services import config_for
+from tests.integration.faults.shop import ITEMS
+
+
+@pytest.fixture
+def box(settings: Any) -> Iterator[Sandbox]:
+    """Serve Evotor and VK without VK's rate limit, ten products a page."""
+    with Sandbox(vk_rate=0, page_size=10) as sandbox:
+        settings.EVOTOR_API_URL, settings.VK_API_URL = sandbox.evotor_url, sandbox.vk_url
+        yield sandbox
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass in pauses, and draw one picture for all goods."""
+    for client in (VkClient, EvotorClient):
+        monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    picture = placeholder("Кружка", "Посуда")
+    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
+
+
+@pytest.fixture
+def empty_handed(box: Sandbox, no_waiting: None) -> User:
+    """Return a merchant with an empty store."""
+    box.evotor.add_store("Лавка")
+    user = User.objects.create_user("shop@example.com", "a-long-password")
+    connect_evotor(user, token=box.evotor_token, now=timezone.now())
+    connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
+    config = config_for(user)
+    config.confirmed_at = timezone.now()
+    config.save()
+    return user
+
+
+@pytest.fixture
+def user(box: Sandbox, empty_handed: User) -> User:
+    """Return a merchant with thirty mugs in one group."""
+    store = next(iter(box.evotor.stores.values()))
+    group = box.evotor.add_group(store.id, "Посуда")
+    for number in range(ITEMS):
+        box.evotor.add_product(
+            store.id, f"Кружка синяя {number}", parent_id=group.id, price=100 + number, quantity=5
+        )
+    return empty_handed

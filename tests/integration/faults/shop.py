@@ -1,0 +1,41 @@
+"""What the tests of faults do with their merchant and ask of his shop."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from connections.sandbox import Sandbox
+from syncing.models import SyncJob
+from syncing.services import RunOptions, claim, request_sync, run_slice
+
+ITEMS = 30
+
+
+def run(user: User, *, trigger: str = SyncJob.Trigger.COMMAND, **options: Any) -> SyncJob:
+    """Ask for a run and carry it out until it is finished or has to wait."""
+    job = request_sync(user, trigger=trigger)
+    for _ in range(20):
+        claimed = claim(user, now=timezone.now(), early=True)
+        assert claimed is not None
+        job = run_slice(claimed, options=RunOptions(**options))
+        if job.is_finished:
+            break
+    return job
+
+
+def titles(box: Sandbox) -> list[str]:
+    """Return the titles of what is in VK, sorted."""
+    items = box.vk.communities[box.group_id].items.values()
+    return sorted(item.title for item in items if item.deleted_at is None)
+
+
+def assert_complete(box: Sandbox, expected: int = ITEMS) -> None:
+    """Check that every product is in VK exactly once, and once in its album."""
+    found = titles(box)
+    assert len(found) == len(set(found)) == expected
+
+
+def store_of(box: Sandbox) -> Any:
+    """Return the first store of the till."""
+    return next(iter(box.evotor.stores.values()))

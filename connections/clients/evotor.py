@@ -29,7 +29,7 @@ from connections.clients.evotor_records import (
     read_product,
     read_store,
 )
-from connections.clients.http import new_session, parse_json, retry_read, send
+from connections.clients.http import MAX_PAUSE, new_session, parse_json, retry_read, send
 from connections.clients.measuring import measured
 
 T = TypeVar("T", EvotorStore, EvotorGroup, EvotorProduct)
@@ -41,7 +41,11 @@ EPOCH_IF_ABOVE = 1e9
 
 
 class EvotorClient:
-    """One token's way to Evotor; `requests` counts what it sent."""
+    """One token's way to Evotor; `requests` counts what it sent.
+
+    Where Evotor finds the pace too fast, a call sleeps until its limit is reset, at most
+    `longest_pause` seconds; where that is longer, TooFast is raised.
+    """
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class EvotorClient:
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         max_pages: int = MAX_PAGES,
         sleep: Callable[[float], None] = time.sleep,
+        longest_pause: float = MAX_PAUSE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -61,7 +66,9 @@ class EvotorClient:
         self._headers = {"Authorization": f"Bearer {token}", "Accept": MEDIA_TYPE}
         self._timeout = timeout
         self._max_pages = max_pages
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._longest_pause = sleep, clock, longest_pause
+        # When the window of each path ends, by the clock: a 429 itself need not say it.
+        self._resets: dict[str, float] = {}
         self.requests = 0
 
     def __repr__(self) -> str:
@@ -142,7 +149,9 @@ class EvotorClient:
         return records
 
     def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
-        return retry_read(lambda: self._send(path, params), sleep=self._sleep)
+        return retry_read(
+            lambda: self._send(path, params), sleep=self._sleep, longest_pause=self._longest_pause
+        )
 
     @measured("evotor", lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
     def _send(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
@@ -164,6 +173,7 @@ class EvotorClient:
         )
         if response.status_code != requests.codes.ok:
             raise self._error(path, response)
+        self._note_reset(path, response)
         try:
             answer = parse_json(response)
         except ValueError:
@@ -190,18 +200,25 @@ class EvotorClient:
             case 404 | 410:
                 return ItemRefused("evotor", "evotor.404", text, **extra)
             case 429:
-                return TooFast("evotor", code, text, retry_after=self._reset_in(response), **extra)
+                return TooFast("evotor", code, text, retry_after=self._reset_in(path, response), **extra)
             case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
                 return Transient("evotor", code, text, **extra)
         return Bug("evotor", code, text, **extra)
 
-    def _reset_in(self, response: requests.Response) -> float | None:
-        """Return the seconds until the limit is reset; the header may hold them or an epoch."""
+    def _reset_in(self, path: str, response: requests.Response) -> float | None:
+        """Return the seconds until the limit is reset, as this answer or an earlier one of the path says."""
+        self._note_reset(path, response)
+        reset = self._resets.get(path)
+        # A window that has ended already says nothing of the next one.
+        return None if reset is None or reset < self._clock() else reset - self._clock()
+
+    def _note_reset(self, path: str, response: requests.Response) -> None:
+        """Remember when the path's window ends; the header may hold seconds or an epoch."""
         try:
             value = float(response.headers.get("Retry-After") or response.headers["X-RateLimit-Reset"])
         except (KeyError, ValueError):
-            return None
-        return max(0.0, value - self._clock() if value > EPOCH_IF_ABOVE else value)
+            return
+        self._resets[path] = value if value > EPOCH_IF_ABOVE else self._clock() + max(0.0, value)
 
 
 def _kind(path: str) -> str:

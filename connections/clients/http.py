@@ -11,12 +11,14 @@ from typing import Any, Protocol, TypeVar
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from connections.clients.errors import Transient
+from connections.clients.errors import TooFast, Transient
 
 T = TypeVar("T")
 
 USER_AGENT = "EvoSync"
 READ_ATTEMPTS = 5
+# A client does not sleep for long: whoever called it knows better what to do meanwhile.
+MAX_PAUSE = 15.0
 BLOCK = 65536
 # What OpenSSL says where no connection came about, so that nothing was sent through it.
 HANDSHAKE_WORDS = (
@@ -150,18 +152,23 @@ def retry_read(
     *,
     sleep: Callable[[float], None],
     attempts: int = READ_ATTEMPTS,
+    longest_pause: float = MAX_PAUSE,
 ) -> T:
     """Repeat a call that changes nothing while its failure may pass, a few seconds in all."""
     for attempt in range(1, attempts):
         try:
             return read()
         except Transient as error:
-            pause = error.retry_after if error.retry_after is not None else 0.5 * 2**attempt
-            if pause > MAX_PAUSE:
+            asked = error.retry_after
+            if asked is not None:
+                pause = asked
+            elif isinstance(error, TooFast):
+                # The length of the service's window is not known.
+                pause = longest_pause / 2 ** (attempts - attempt)
+            else:
+                pause = 0.5 * 2**attempt
+            if pause > longest_pause:
                 raise
-            sleep(pause * random.uniform(0.75, 1.0) + 0.01)  # noqa: S311 - jitter
+            # Not before the moment that the service has named; else anywhere around ours.
+            sleep(pause * random.uniform(0.75 if asked is None else 1.0, 1.1) + 0.01)  # noqa: S311 - jitter
     return read()
-
-
-# A client does not sleep for long: whoever called it knows better what to do meanwhile.
-MAX_PAUSE = 15.0

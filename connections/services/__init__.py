@@ -3,7 +3,7 @@
 from connections.errors import CannotConnect, Check
 from connections.services.binding import claim_with_code, issue_link_code, webhook_prefix
 from connections.services.care import prune_connection_logs, rotate_encryption
-from connections.services.clients import evotor_client, vk_client
+from connections.services.clients import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.services.evotor import check_evotor, connect_evotor, disconnect_evotor
 from connections.services.health import check_health, mark_offline, mark_online, pause
 from connections.services.tokens import ensure_fresh_vk_token
@@ -11,6 +11,7 @@ from connections.services.vk import check_vk, connect_vk, disconnect_vk, parse_g
 from connections.services.vk_login import choose_community, communities
 
 __all__ = [
+    "UNTIL_NEXT_WINDOW",
     "CannotConnect",
     "Check",
     "check_evotor",

@@ -24,7 +24,7 @@ from connections.clients.errors import ClientError, MerchantMustAct, Offline, Pa
 from connections.clients.evotor import EvotorClient
 from connections.clients.vk import VkClient
 from connections.models import VkConnection
-from connections.services import evotor_client, vk_client
+from connections.services import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.services.health import mark_offline, mark_online, pause
 from evosync.logging import log_context
 from syncing import stopping
@@ -164,7 +164,7 @@ class _Run:
     def _refresh(self) -> None:
         self.options.progress("refresh", 0, 0)
         connection = evotor_connection(self.job.user)
-        self.evotor = evotor_client(connection)
+        self.evotor = evotor_client(connection, sleep=stopping.rest, longest_pause=UNTIL_NEXT_WINDOW)
         now = timezone.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             self._refresh_changed(self.evotor, now)

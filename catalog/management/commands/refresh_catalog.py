@@ -19,7 +19,7 @@ from connections.clients.codes import describe
 from connections.clients.errors import ClientError, Offline
 from connections.management.base import merchant
 from connections.models import EvotorConnection
-from connections.services import evotor_client, mark_offline, mark_online
+from connections.services import UNTIL_NEXT_WINDOW, evotor_client, mark_offline, mark_online
 
 DONE, FAILED, BAD_USAGE, PARTLY = 0, 1, 2, 3
 
@@ -70,9 +70,8 @@ class Command(BaseCommand):
     ) -> tuple[int, dict[str, Any]]:
         try:
             with _progress(quiet=options["json"] or options["verbosity"] == 0) as progress:
-                summary = refresh_catalog(
-                    user, client=evotor_client(connection), now=timezone.now(), progress=progress
-                )
+                client = evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW)
+                summary = refresh_catalog(user, client=client, now=timezone.now(), progress=progress)
         except ClientError as error:
             return FAILED, self._failure(connection, error)
         mark_online(connection, now=timezone.now())

@@ -18,8 +18,9 @@ from tests.integration.faults.shop import ITEMS
 
 @pytest.fixture
 def box(settings: Any) -> Iterator[Sandbox]:
-    """Serve Evotor and VK without VK's rate limit, ten products a page."""
+    """Serve Evotor and VK without limits of pace, ten products a page."""
     with Sandbox(vk_rate=0, page_size=10) as sandbox:
+        sandbox.evotor.rules.per_window = 0
         settings.EVOTOR_API_URL, settings.VK_API_URL = sandbox.evotor_url, sandbox.vk_url
         yield sandbox
 

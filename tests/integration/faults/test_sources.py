@@ -74,12 +74,24 @@ def test_a_till_that_was_not_read_to_the_end_takes_nothing_out(
     lose(box, 2)
     box.evotor.fault(**fault, method="products")  # type: ignore[arg-type]
     job = run(user)
-    print(job.status, job.error_code, job.error_detail, job.requests)
     assert job.items_hidden == job.items_deleted == 0
     assert REMOVALS.isdisjoint(job.requests.get("vk_calls", {}))
     assert_complete(box)
     box.evotor.faults.clear()
     assert run(user).items_hidden == 2
+
+
+def test_a_till_that_finds_us_too_fast_is_read_on_in_its_next_window(
+    user: User, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    box.evotor.clock = lambda: now[0]
+    box.evotor.rules.per_window, box.evotor.rules.window = 2, 60.0
+    monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    job = run(user)
+    assert (job.status, job.error_code) == (SyncJob.Status.SUCCESS, "")
+    assert 60 < now[0] - 1_000 < 180
+    assert_complete(box)
 
 
 def test_a_reimport_under_new_ids_moves_the_map_and_asks_nothing(box: Sandbox, user: User) -> None:

@@ -1,4 +1,4 @@
-"""A merchant with thirty mugs and the sandbox at both ends; waiting and drawing take no time."""
+"""A merchant with a few mugs and the sandbox at both ends; waiting and drawing take no time."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def box(sandbox: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def user(db: None, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> User:
-    """Return the merchant of thirty mugs."""
+    """Return the merchant of a few mugs."""
     picture = placeholder("Кружка", "Посуда")
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)

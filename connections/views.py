@@ -1,5 +1,6 @@
 """The merchant's pages about both ends: first steps, states, connecting and disconnecting."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -74,12 +75,23 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
     return render(request, PAGES[page], context, status=status)
 
 
-def _refuse(request: HttpRequest, form: forms.Form, key: str, error: CannotConnect | None) -> HttpResponse:
-    """Show the form again with what is wrong and what to press; nothing has changed."""
+def _submit(
+    request: HttpRequest, form: forms.Form, key: str, *, act: Callable[[dict[str, Any]], object], done: str
+) -> HttpResponse:
+    """Do what a valid form asks for and say that it is done; else show what was typed and what to press.
+
+    `act` gets the cleaned data and raises CannotConnect, with nothing changed. `key` names the form.
+    """
     extra: dict[str, Any] = {key: form}
-    if error is not None:
-        form.add_error(None, refusal_words(error))
-        extra["vk_checks" if key != "evotor_form" else "evotor_checks"] = error.checks
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except CannotConnect as refusal:
+            form.add_error(None, refusal_words(refusal))
+            extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = refusal.checks
+        else:
+            messages.success(request, done)
+            return redirect(f"connections:{_page_name(request)}")
     return _show(request, page=_page_name(request), status=422, **extra)
 
 
@@ -101,17 +113,14 @@ def onboarding(request: HttpRequest) -> HttpResponse:
 @require_POST
 def evotor_connect(request: HttpRequest) -> HttpResponse:
     """Connect the till by a pasted token."""
-    form = EvotorTokenForm(request.POST)
-    error = None
-    if form.is_valid():
-        try:
-            connect_evotor(user_of(request), token=form.cleaned_data["token"], now=timezone.now())
-        except CannotConnect as refusal:
-            error = refusal
-        else:
-            messages.success(request, _("Evotor is connected."))
-            return redirect(f"connections:{_page_name(request)}")
-    return _refuse(request, form, "evotor_form", error)
+    user, now = user_of(request), timezone.now()
+    return _submit(
+        request,
+        EvotorTokenForm(request.POST),
+        "evotor_form",
+        act=lambda data: connect_evotor(user, token=data["token"], now=now),
+        done=_("Evotor is connected."),
+    )
 
 
 @login_required
@@ -143,18 +152,14 @@ def evotor_disconnect(request: HttpRequest) -> HttpResponse:
 @require_POST
 def vk_connect(request: HttpRequest) -> HttpResponse:
     """Connect a community by a pasted token."""
-    form = VkTokenForm(request.POST)
-    error = None
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            connect_vk(user_of(request), token=data["token"], group=data["community"], now=timezone.now())
-        except CannotConnect as refusal:
-            error = refusal
-        else:
-            messages.success(request, _("VK is connected."))
-            return redirect(f"connections:{_page_name(request)}")
-    return _refuse(request, form, "vk_form", error)
+    user, now = user_of(request), timezone.now()
+    return _submit(
+        request,
+        VkTokenForm(request.POST),
+        "vk_form",
+        act=lambda data: connect_vk(user, token=data["token"], group=data["community"], now=now),
+        done=_("VK is connected."),
+    )
 
 
 @login_required
@@ -175,17 +180,14 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
 @require_POST
 def vk_community(request: HttpRequest) -> HttpResponse:
     """Send the goods to another community that the kept token manages."""
-    form = CommunityForm(request.POST)
-    error = None
-    if form.is_valid():
-        try:
-            choose_community(user_of(request), group=form.cleaned_data["community"], now=timezone.now())
-        except CannotConnect as refusal:
-            error = refusal
-        else:
-            messages.success(request, _("The community is chosen."))
-            return redirect(f"connections:{_page_name(request)}")
-    return _refuse(request, form, "community_form", error)
+    user, now = user_of(request), timezone.now()
+    return _submit(
+        request,
+        CommunityForm(request.POST),
+        "community_form",
+        act=lambda data: choose_community(user, group=data["community"], now=now),
+        done=_("The community is chosen."),
+    )
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""Two merchants, each with a small shop of made-up rows."""
+"""Two merchants, each with a small shop of made-up rows, unless a folder has its own."""
 
 import pytest
 from django.test import Client

@@ -53,8 +53,9 @@ def describe(product: Product, *, title: str, price: int, group_path: tuple[str,
         "article": product.article.strip() or product.code.strip() or next(iter(product.barcodes), ""),
         "description": own,
     }
-    text = plain_text(fill(template, values)) if template.strip() else own or title
-    lines = [text or title]
+    text = plain_text(fill(template, values)) if template.strip() else own
+    # A name may be a link itself; VK takes it as a name and refuses it in a description.
+    lines = [text or plain_text(title)]
     basis = f"Цена за 1 {unit}."
     is_measured = unit in _MEASURED
     if (

@@ -31,6 +31,14 @@ def item(product: Product, *, path: tuple[str, ...] = ("Напитки", "Чай
     return wanted(product, group_path=path, rules=chosen, stamp=MARK, album=album, category_id=7)
 
 
+@pytest.mark.parametrize("name", ["https://shop.example/tea", "Чай www.shop.ru чёрный", "shop.ru"])
+def test_a_link_in_a_name_does_not_get_into_the_description(name: str) -> None:
+    found = item(goods(name)).description
+    assert plain_text(found) == found
+    assert "shop" not in found
+    assert len(found) >= 10
+
+
 def test_an_ordinary_product_becomes_an_ordinary_item() -> None:
     assert item(goods(article="TEA-50")) == Wanted(
         title="Чай чёрный",

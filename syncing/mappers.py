@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import models as rows
@@ -12,6 +13,8 @@ from syncing.core import records
 from syncing.core.engine import GroupTree
 
 ON_SALE, REMOVED = 0, 1
+# Longer than VK's lists lag behind its writes, and than a dead run's rest takes to be taken up.
+OURS_FOR = timedelta(minutes=10)
 
 
 def product_record(row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = ()) -> records.Product:
@@ -67,8 +70,11 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
     )
 
 
-def listing_record(row: models.Listing, last_known: records.Product | None) -> records.Listing:
+def listing_record(
+    row: models.Listing, last_known: records.Product | None, *, now: datetime
+) -> records.Listing:
     """Return the core's view of a listing row."""
+    since = (now - OURS_FOR).isoformat()
     return records.Listing(
         key=records.ProductKey(row.store_evotor_id, row.product_evotor_id),
         stamp=row.stamp,
@@ -79,6 +85,7 @@ def listing_record(row: models.Listing, last_known: records.Product | None) -> r
         merchant_fields=frozenset(row.merchant_fields),
         hidden_since=row.hidden_since,
         last_known=last_known,
+        own_values=tuple(own for own in row.own_values or () if own["at"] > since),
     )
 
 

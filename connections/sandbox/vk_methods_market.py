@@ -19,7 +19,7 @@ ADDRESS: Final = re.compile(r"(-?\d+)_(\d+)")
 
 def get_items(state: VkState, token: Token, params: Params) -> dict[str, Any]:
     """List a shop or one collection of it. Hidden items come `with_disabled`, and to managers only."""
-    community = shop_to_read(state, params["owner_id"])
+    community = state.as_listed(shop_to_read(state, params["owner_id"]))
     if params["album_id"]:
         album = community.albums.get(params["album_id"])
         if album is None:

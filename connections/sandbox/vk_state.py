@@ -4,6 +4,7 @@ Ids come from counters and times from one clock, so equal calls give equal answe
 takes the lock; whoever changes the records directly holds `lock` himself.
 """
 
+import copy
 import itertools
 import threading
 import time
@@ -52,6 +53,7 @@ class VkState(MerchantActions):
         self.requests = 0
         self.uploads = 0
         self.address = ""
+        self._frozen: dict[int, Community] = {}
         self._recent: dict[str, deque[float]] = {}
         self._item_ids = itertools.count(7_940_001)
         self._photo_ids = itertools.count(457_239_001)
@@ -144,6 +146,16 @@ class VkState(MerchantActions):
         """Plan a fault; the kinds and the other keywords are those of `faults.Fault`."""
         return self.faults.add(Fault(kind, method, nth, times, **more))
 
+    def freeze_lists(self) -> None:
+        """Let `market.get` show the shops as they are now, whatever is written: VK's lists may lag behind."""
+        with self.lock:
+            self._frozen = copy.deepcopy(self.communities)
+
+    def thaw_lists(self) -> None:
+        """Let `market.get` show what is there again."""
+        with self.lock:
+            self._frozen = {}
+
     # -- what the methods use --------------------------------------------------------------------
 
     def log(
@@ -170,6 +182,10 @@ class VkState(MerchantActions):
     def next_item_id(self) -> int:
         """Return a fresh item id; ids grow over the whole installation."""
         return next(self._item_ids)
+
+    def as_listed(self, community: Community) -> Community:
+        """Return the community as lists show it."""
+        return self._frozen.get(community.id, community)
 
     def add_photo(self, community: Community, user_id: int, width: int, height: int, sha: str) -> Photo:
         """Save a picture of a community and return it."""

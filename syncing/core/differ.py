@@ -37,7 +37,7 @@ def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[s
     changes: Changes = {}
     for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
         now, sent, want = _now(listing, item, name), _sent(listing, name), getattr(wanted, name)
-        if name in MERCHANT_FIELDS and _edited(now, sent, want):
+        if name in MERCHANT_FIELDS and _edited(now, sent, want) and not _ours(listing, name, now):
             taken_over.add(name)
         if name in taken_over:
             continue
@@ -110,7 +110,13 @@ def _normal(text: str) -> str:
 def _photo_replaced(listing: Listing, item: VkItem) -> bool:
     if listing.sent_photo_id is None or not item.photo_ids:
         return False
-    return item.photo_ids[0] != listing.sent_photo_id
+    shown = item.photo_ids[0]
+    return shown != listing.sent_photo_id and not _ours(listing, "photo_id", shown)
+
+
+def _ours(listing: Listing, name: str, value: object) -> bool:
+    """Say whether VK shows a value of ours that was true a moment ago, or that we were about to write."""
+    return any(name in own and _same(value, own[name]) for own in listing.own_values)
 
 
 def _album_change(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[str, int]) -> Changes:

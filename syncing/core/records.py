@@ -131,6 +131,8 @@ class Listing:
     sent_photo_id: int | None = None
     merchant_fields: frozenset[str] = frozenset()
     hidden_since: datetime | None = None
+    # What we replaced or meant to write of late: VK's list may still, or already, show it.
+    own_values: tuple[Mapping[str, object], ...] = ()
     # The till's record when it was last there, for products that have left it.
     last_known: Product | None = None
 

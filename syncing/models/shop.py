@@ -33,7 +33,8 @@ class Listing(models.Model):
 
     A row exists from the moment before VK is first asked to create the item. `sent` holds the
     fields as VK last confirmed them; `photo_id` is a picture that VK has saved for this item,
-    used or not; `merchant_fields` are those that the merchant has edited in VK and owns.
+    used or not; `merchant_fields` are those that the merchant has edited in VK and owns. `own_values`
+    are texts and pictures that were ours a moment ago or are about to be: VK's list may lag behind.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,7 @@ class Listing(models.Model):
     photo_id = models.BigIntegerField(_("VK photo id"), null=True, blank=True)
     photo_key = models.CharField(_("picture"), max_length=64, blank=True, default="")
     merchant_fields = models.JSONField(_("the merchant's own fields"), default=list, blank=True)
+    own_values = models.JSONField(_("our own values of late"), null=True, blank=True)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
@@ -82,6 +84,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stamp} → {self.vk_item_id or '…'}"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether VK was asked to create the item and its answer is not known."""
+        return self.state == self.State.CREATING and self.vk_item_id is None and bool(self.photo_id)
 
     @property
     def vk_url(self) -> str:

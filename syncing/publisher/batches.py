@@ -4,7 +4,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from connections.clients.errors import (
     ClientError,
@@ -65,6 +65,8 @@ class BatchRunner:
     sleep: Callable[[float], None]
     settle_seconds: float = 2.0
     size: int = FULL
+    # Says of a refusal that it tells nothing of how the others will fare.
+    excused: Callable[[Answer[Any]], bool] = lambda answer: False
     _failures: int = field(default=0, init=False)
     _poison: int = field(default=0, init=False)
 
@@ -175,7 +177,7 @@ class BatchRunner:
             record(settled)
         if stop:
             raise stop
-        _watch_refusals(settled, refused)
+        _watch_refusals([answer for answer in settled if not self.excused(answer)], refused)
         if unknown:
             again += self._look_for(unknown, record, look)
         if again:

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from catalog.models import Product
 from connections.clients.errors import ClientError
+from syncing.core.differ import MERCHANT_FIELDS
 from syncing.core.records import Action, ActionKind, Match, ProductKey, SyncResult, Wanted
 from syncing.core.stamp import stamp
 from syncing.mappers import wanted_from_json, wanted_to_json
@@ -28,6 +29,7 @@ COUNTERS = {
     ActionKind.REMOVE: "items_deleted",
 }
 TEXT_LIMIT = 500
+OWN_VALUES = 6
 SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "album")
 
 
@@ -135,11 +137,39 @@ class Journal:
                 listing = self._new_listing(action.key)
                 fresh.append(listing)
                 self.listings[action.key] = listing
+            if not listing.is_in_doubt:
+                listing.create_sent_at = now
             listing.state = Listing.State.CREATING
-            listing.create_sent_at = now
         Listing.objects.bulk_create(fresh, batch_size=BATCH)
         known = [self.listings[action.key] for action in actions]
         Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
+
+    def intend_edits(self, actions: Iterable[Action]) -> None:
+        """Write down the texts and pictures that are about to be replaced, with what replaces them.
+
+        Until VK's list shows the new ones, and where the answer is lost, either is ours and no edit
+        of the merchant's.
+        """
+        at, rows = self.clock().isoformat(), []
+        for action in actions:
+            texts = {name: pair for name, pair in action.changes.items() if name in MERCHANT_FIELDS}
+            listing = self.listings[action.key]
+            old: dict[str, object] = {"at": at} | {name: before for name, (before, _) in texts.items()}
+            if "photo_key" in action.changes and listing.sent.get("photo_key") == listing.photo_key:
+                old["photo_id"] = listing.photo_id
+            if len(old) == 1 and not texts:
+                continue
+            new = {"at": at} | {name: after for name, (_, after) in texts.items()}
+            listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
+            rows.append(listing)
+        Listing.objects.bulk_update(rows, ["own_values"], batch_size=BATCH)
+
+    def keep_in_doubt(self, action: Action, error: ClientError) -> None:
+        """Leave an intent open: whether VK made the item cannot be told yet."""
+        self.settle([(action, error)])
+        listing = self.listings[action.key]
+        listing.state = Listing.State.CREATING
+        listing.save(update_fields=["state"])
 
     def photos_saved(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
         """Keep the picture ids that VK just gave, each with its source, before they are used."""

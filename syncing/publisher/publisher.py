@@ -8,9 +8,10 @@ journal's rows and in VK.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from connections.clients import vk_calls
-from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct
+from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Transient
 from connections.clients.vk import VkClient
 from connections.clients.vk_records import Call
 from syncing.core.differ import album_key
@@ -29,6 +30,10 @@ ALBUM_GONE = "vk.1402"
 TOO_MANY_ALBUMS = "vk.1407"
 # VK's words for a picture that it has lost or given to another item.
 PHOTO_LOST = "photo"
+# Pauses between looks for an item in doubt, in settling times: a minute in all by default.
+LOOKS = (2, 4, 8, 16)
+# So long after the first try no list lags any more: the picture is lost, not in use.
+DOUBT_FOR = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -51,10 +56,14 @@ class Publisher:
     new_albums: int = 0
     _recreate: list[Action] = field(default_factory=list)
     _photo_again: list[Action] = field(default_factory=list)
+    # New items that VK may have made already, though its list does not show them yet.
+    _doubtful: set[ProductKey] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         beat = self.journal.beat
-        self.runner = BatchRunner(self.client, beat, self.sleep, self.settle_seconds)
+        self.runner = BatchRunner(
+            self.client, beat, self.sleep, self.settle_seconds, excused=self._may_be_there_already
+        )
         self.desk = PhotoDesk(self.client, self.group_id, self.picture, self._photos_saved, beat)
 
     def carry_out(self) -> None:
@@ -79,6 +88,7 @@ class Publisher:
     # Edits
 
     def _edit(self, actions: Sequence[Action]) -> None:
+        self.journal.intend_edits(actions)
         pictured = [
             action for action in actions if "photo_key" in action.changes and not self._has_photo(action)
         ]
@@ -124,6 +134,8 @@ class Publisher:
                 self._create_chunk(again, last_try=True)
 
     def _create_chunk(self, chunk: Sequence[Action], *, last_try: bool = False) -> None:
+        known = self.journal.listings
+        self._doubtful |= {a.key for a in chunk if a.key in known and known[a.key].is_in_doubt}
         self.journal.intend(chunk)
         without = [action.key for action in chunk if not self._has_photo(action)]
         refused = self.desk.provide(without)
@@ -154,15 +166,52 @@ class Publisher:
         )
 
     def _record_creates(self, answers: Sequence[Answer[Action]], *, last_try: bool) -> None:
-        results = []
+        results: list[tuple[Action, object]] = []
+        doubtful: list[Step[Action]] = []
         for answer in answers:
             action, value = answer.step.subject, answer.value
-            if isinstance(value, ItemRefused) and PHOTO_LOST in value.tail and not last_try:
+            if self._may_be_there_already(answer):
+                doubtful.append(answer.step)
+            elif _photo_lost(value) and not last_try:
                 self.journal.forget_photo(action.key)
                 self._photo_again.append(action)
             else:
                 results.append((action, value))
         self.journal.settle(results)
+        if doubtful:
+            self._resolve(doubtful)
+
+    def _may_be_there_already(self, answer: Answer[Action]) -> bool:
+        """Say whether VK refuses a new item's picture most likely because the item exists and has it."""
+        return _photo_lost(answer.value) and answer.step.subject.key in self._doubtful
+
+    def _resolve(self, steps: Sequence[Step[Action]]) -> None:
+        """Look, again and again, for items that VK may have made although no list shows them yet.
+
+        What stays unseen is left to a later run with its picture, for a fresh picture would make the
+        item twice. Only after a long time is the picture taken for lost.
+        """
+        waiting = list(steps)
+        for pause in LOOKS:
+            self.sleep(pause * self.settle_seconds)
+            self.journal.beat()
+            found = self._look_for_created(waiting)
+            self.journal.settle([(step.subject, item_id) for step, item_id in found.items()])
+            waiting = [step for step in waiting if step not in found]
+            if not waiting:
+                return
+        for step in waiting:
+            self._leave_or_give_up(step.subject)
+
+    def _leave_or_give_up(self, action: Action) -> None:
+        listing = self.journal.listings[action.key]
+        sent_at = listing.create_sent_at
+        if sent_at is None or self.journal.clock() - sent_at > DOUBT_FOR:
+            self._doubtful.discard(action.key)
+            self.journal.forget_photo(action.key)
+            self._photo_again.append(action)
+        else:
+            self.journal.keep_in_doubt(action, Transient("vk", "vk.unsteady_list", method="market.add"))
 
     def _look_for_created(self, steps: Sequence[Step[Action]]) -> Mapping[Step[Action], object]:
         """Return the items that were made although VK's answer never reached us, by their stamp."""
@@ -173,7 +222,9 @@ class Publisher:
             mark = find_stamp(item.sku)
             if mark and item.id not in claimed:
                 by_stamp.setdefault(mark, item.id)
-        return {step: by_stamp[mark] for step in steps if (mark := stamp(step.subject.key)) in by_stamp}
+        found = {step: by_stamp[mark] for step in steps if (mark := stamp(step.subject.key)) in by_stamp}
+        self._doubtful |= {step.subject.key for step in steps if step not in found}
+        return found
 
     def _photos_saved(self, photos: Sequence[tuple[ProductKey, int]]) -> None:
         sources = {key: self.plan.wanted[key].photo_key for key, _ in photos}
@@ -316,6 +367,10 @@ def _is_edit(action: Action) -> bool:
 
 def _is(value: object, code: str) -> bool:
     return isinstance(value, ClientError) and value.code == code
+
+
+def _photo_lost(value: object) -> bool:
+    return isinstance(value, ItemRefused) and PHOTO_LOST in value.tail
 
 
 def _item_id(action: Action) -> int:

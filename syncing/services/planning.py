@@ -119,7 +119,9 @@ def _context(
         filters=tuple(mappers.filter_record(row) for row in config.filters.all()),
         listings=tuple(
             mappers.listing_record(
-                row, last_known.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id))
+                row,
+                last_known.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id)),
+                now=now,
             )
             for row in listings
         ),

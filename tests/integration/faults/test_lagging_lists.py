@@ -1,0 +1,118 @@
+"""VK's lists may show a shop as it was some seconds ago: nothing is doubled, nothing mistaken."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from connections.sandbox import Sandbox
+from syncing.models import Listing, SyncJob
+from syncing.publisher import publisher
+from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LOST: list[dict[str, Any]] = [
+    {"kind": "reset_after"},
+    {"kind": "http", "status": 500, "executed": True},
+    {"kind": "cut"},
+    {"kind": "bad_json"},
+]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: fault["kind"])
+def test_a_created_item_that_no_list_shows_yet_is_not_made_twice(
+    box: Sandbox, user: User, fault: dict[str, Any]
+) -> None:
+    box.vk.freeze_lists()
+    box.vk.fault(**fault, nth=1, method="execute", inner=False)
+    box.vk.fault(**fault, nth=3, method="execute", inner=False)
+    run(user)
+    run(user)
+    box.vk.thaw_lists()
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
+def test_a_dead_run_leaves_its_intents_in_doubt_and_the_next_does_not_redraw_them(
+    box: Sandbox, user: User
+) -> None:
+    box.vk.freeze_lists()
+    run(user)
+    made = len(titles(box))
+    # As a process leaves it that was killed between VK's answer and its own commit.
+    Listing.objects.update(vk_item_id=None, state=Listing.State.CREATING, sent={})
+    uploads = box.vk.uploads
+    job = run(user)
+    assert (made, len(titles(box)), box.vk.uploads) == (ITEMS, ITEMS, uploads)
+    assert job.status == SyncJob.Status.PARTIAL
+    box.vk.thaw_lists()
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
+def test_a_picture_that_stays_refused_for_long_is_drawn_again(box: Sandbox, user: User) -> None:
+    run(user)
+    lost = Listing.objects.order_by("pk")[0]
+    box.vk.merchant.delete_item(lost.vk_item_id or 0)
+    long_ago = timezone.now() - publisher.DOUBT_FOR - timedelta(seconds=1)
+    Listing.objects.filter(pk=lost.pk).update(
+        vk_item_id=None, state=Listing.State.CREATING, sent={}, create_sent_at=long_ago
+    )
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
+def test_a_title_of_ours_that_lists_still_show_is_not_taken_for_the_merchants(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    product = next(iter(store.products.values()))
+    box.vk.freeze_lists()
+    box.evotor.edit_product(store.id, product.id, name="Кружка зелёная")
+    run(user)
+    run(user)
+    box.vk.thaw_lists()
+    assert not [row for row in Listing.objects.all() if row.merchant_fields]
+    box.evotor.edit_product(store.id, product.id, name="Кружка белая")
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert "Кружка белая" in titles(box)
+    assert "Кружка зелёная" not in titles(box)
+
+
+def test_a_title_whose_answer_was_lost_is_ours_although_the_till_has_gone_on(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    product = next(iter(store.products.values()))
+    box.evotor.edit_product(store.id, product.id, name="Кружка зелёная")
+    sent = {row.pk: row.sent for row in Listing.objects.all()}
+    run(user)
+    for pk, before in sent.items():
+        # The process died before it could write VK's answer down.
+        Listing.objects.filter(pk=pk).update(sent=before)
+    box.evotor.edit_product(store.id, product.id, name="Кружка белая")
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert "Кружка белая" in titles(box)
+
+
+def test_a_title_that_was_ours_long_ago_is_the_merchants_choice(box: Sandbox, user: User) -> None:
+    run(user)
+    store = store_of(box)
+    product = next(iter(store.products.values()))
+    old = "Кружка синяя 0"
+    assert old in titles(box)
+    box.evotor.edit_product(store.id, product.id, name="Кружка зелёная")
+    run(user)
+    for row in Listing.objects.exclude(own_values=None):
+        row.own_values = [own | {"at": "2020-01-01T00:00:00+00:00"} for own in row.own_values or []]
+        row.save()
+    item = next(item for item in box.vk.live_items() if item.title == "Кружка зелёная")
+    box.vk.merchant.rename_item(item.id, old)
+    run(user)
+    assert [row.merchant_fields for row in Listing.objects.all() if row.merchant_fields] == [["title"]]
+    assert old in titles(box)

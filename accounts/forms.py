@@ -1,6 +1,6 @@
 """What people type about themselves."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -84,7 +84,13 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "phone", "language")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "wants_notices": _(
+                "A letter when a run waits for your answer, when goods cannot be brought to VK, or when a "
+                "connection is lost, and one when it is over. Letters about your account always come."
+            )
+        }
+        fields = ("first_name", "last_name", "phone", "language", "wants_notices")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

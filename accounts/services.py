@@ -18,14 +18,21 @@ def close_account(user: User, *, goods: Goods) -> bool:
     From now on nobody can log in to it. False: the goods are still being hidden or removed in VK,
     and the account goes when that is done. Raises ClosingRefused, with nothing changed.
     """
-    if goods != Goods.LEAVE:
-        finished = [hook(user, goods) for hook in on_account_closing]
-        if not all(finished):
-            user.is_active = False
-            user.save(update_fields=["is_active", "updated_at"])
-            return False
-    delete_account(user)
+    with transaction.atomic():
+        if goods != Goods.LEAVE:
+            finished = [hook(user, goods) for hook in on_account_closing]
+            if not all(finished):
+                user.is_active = False
+                user.save(update_fields=["is_active", "updated_at"])
+                return False
+        delete_account(user)
     return True
+
+
+def reopen_account(user: User) -> None:
+    """Let the owner of a closed account in again: what he asked for on leaving could not be done."""
+    user.is_active = True
+    user.save(update_fields=["is_active", "updated_at"])
 
 
 def delete_account(user: User) -> None:

@@ -1,12 +1,13 @@
-"""What syncing hands out of a user's data: the till's mirror, the rules, the map to VK, the runs."""
+"""What syncing hands out of a user's data, and what it does in VK before an account goes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from accounts.events import own_data
+from accounts.events import on_account_closing, own_data
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from syncing.models import Feed, Listing, SyncConfig, SyncFilter, SyncJob
+from syncing.services.leaving import begin_leaving
 
 # Keys that only say which row is whose, or serve the machinery.
 INTERNAL = {"id", "user_id", "active_key", "lease", "message_id", "search_text", "content_hash", "plan_hash"}
@@ -65,3 +66,5 @@ own_data["filters"] = filter_rows
 own_data["items_in_vk"] = listing_rows
 own_data["feed"] = feed_rows
 own_data["runs"] = job_rows
+
+on_account_closing.append(begin_leaving)

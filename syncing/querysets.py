@@ -98,6 +98,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Keep those that shoppers can see."""
         return self.filter(state="live")
 
+    def perhaps_in_vk(self) -> Self:
+        """Keep those that have an item, visible or not, and those whose making was begun."""
+        return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state="creating"))
+
     def troubled(self) -> Self:
         """Keep those whose last step failed."""
         return self.exclude(last_error="")
@@ -145,6 +149,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
     def scheduled_since(self, moment: datetime) -> Self:
         """Keep those that the schedule asked for at `moment` or later."""
         return self.filter(triggered_by="schedule", created_at__gte=moment)
+
+    def asked_for_since(self, moment: datetime) -> Self:
+        """Keep those that were asked for at `moment` or later."""
+        return self.filter(created_at__gte=moment)
 
     def newest(self) -> Self:
         """Order from the newest."""
@@ -237,7 +245,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Keep those with a letter to be sent at `now`: of a trouble that lasts, or of its end."""
         begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
         end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
-        return self.filter(begin | end, not_before__lte=now, user__is_active=True)
+        return self.filter(begin | end, not_before__lte=now, user__is_active=True, user__wants_notices=True)
 
     def closed_before(self, before: datetime) -> Self:
         """Keep those whose trouble ended before `before`."""

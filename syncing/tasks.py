@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from datetime import timedelta
+from typing import Any
 
 import dramatiq
 from django.utils import timezone
@@ -11,13 +12,15 @@ from periodiq import cron
 from accounts.models import User
 from evosync import heartbeat
 from syncing import services
-from syncing.models import SyncConfig, SyncJob
+from syncing.models import Farewell, SyncConfig, SyncJob
 from syncing.schedule import AT_MOST_EVERY, second_of_hour
-from syncing.services import jobs
+from syncing.services import jobs, leaving, notices
 from syncing.services.care import prune, prune_messages
 
 logger = logging.getLogger(__name__)
 
+# To delete an account with all its rows takes seconds.
+FAREWELLS_AT_ONCE = 20
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 
 
@@ -39,13 +42,16 @@ def run_bulk_sync_for_user(user_id: int) -> None:
 
 
 def _carry_on(user_id: int, options: services.RunOptions) -> None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    user = User.objects.filter(pk=user_id).first()
+    # Whoever is leaving cannot log in any more, but has a run yet.
+    if user is None or not (user.is_active or Farewell.objects.for_user(user).exists()):
         return
     job = services.claim(user, now=timezone.now())
     if job is None:
         return
     job = services.run_slice(job, options=options)
+    if job.is_finished and not user.is_active:
+        leaving.settle_leaving(user_id, now=timezone.now())
     if not job.is_finished and not job.lease:
         wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0
         jobs.nudge(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == jobs.BULK and not wait)
@@ -88,6 +94,25 @@ def sweep_stale_jobs() -> None:
     for user_id, is_bulk in jobs.sweep(timezone.now()):
         # Without a worker of its own a long upload goes on in short slices between the others.
         jobs.nudge(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
+
+
+@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
+def send_notices() -> None:
+    """Write the letters about runs that are due; what cannot be sent now is due again later."""
+    notices.deliver_due(timezone.now())
+
+
+@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
+def settle_farewells() -> None:
+    """Go on with the leaving of merchants whose run has ended or could not begin."""
+    for user_id in Farewell.objects.unattended().values_list("user_id", flat=True)[:FAREWELLS_AT_ONCE]:
+        leaving.settle_leaving(user_id, now=timezone.now())
+
+
+@dramatiq.actor(queue_name="default", max_retries=10, min_backoff=60_000)
+def send_goodbye(email: str, language: str, facts: dict[str, Any]) -> None:
+    """Write the last letter to whoever has left, or that he could not; the mail server may be away."""
+    leaving.send_goodbye_to(email, language, facts)
 
 
 @dramatiq.actor(queue_name="default", periodic=cron("0 3 * * *"))

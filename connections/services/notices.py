@@ -1,11 +1,9 @@
 """Letters to the merchant about connections, in his language."""
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.letters import site_url, write_letter
 from accounts.models import User
 from connections.clients.codes import describe
 from connections.models import Service
@@ -16,18 +14,19 @@ KINDS = ("lost", "back", "attempt")
 def send_notice_to(user: User, *, service: str, kind: str, code: str) -> None:
     """Write one plain letter: a connection is lost, is back, or somebody tried to take it.
 
-    `code` is a key of the code dictionary and says why; templates are named for the kind.
+    `code` is a key of the code dictionary and says why; templates are named for the kind. Who wants no
+    letters about his shop still gets those about attempts to take it.
     """
     if kind not in KINDS:
         raise ValueError(kind)
+    if not user.wants_notices and kind != "attempt":
+        return
     with translation.override(user.language):
         row = describe(code) if code else None
         context = {
             "service": Service(service).label,
             "text": _(row.text) if row else "",
             "next_step": _(row.next_step) if row and row.next_step else "",
-            "url": f"{settings.SITE_URL.rstrip('/')}/connections/",
+            "url": site_url("/connections/"),
         }
-        subject = render_to_string(f"connections/email/{kind}_subject.txt", context)
-        body = render_to_string(f"connections/email/{kind}.txt", context)
-    send_mail(" ".join(subject.split()), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [user.email])
+    write_letter(user.email, language=user.language, template=f"connections/email/{kind}", context=context)

@@ -7,18 +7,21 @@ import logging
 import os
 import socket
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from dramatiq.errors import BrokerError
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from syncing.models import SyncJob
-from syncing.services import keeping
+from syncing.models import Farewell, SyncJob
+from syncing.services import keeping, notices
+from syncing.services.errors import CannotSync
 from syncing.services.planning import evotor_connection, vk_connection
 
 logger = logging.getLogger(__name__)
@@ -37,8 +40,10 @@ BULK = "bulk"
 def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> SyncJob:
     """Ask for a run, not before `delay` has passed, and return its job; where one is unfinished, that one.
 
-    Raises CannotSync where an end is not connected.
+    Raises CannotSync where an end is not connected, or the account is being closed.
     """
+    if Farewell.objects.for_user(user).exists():
+        raise CannotSync("leaving", _("This account is being closed, so no run begins any more."))
     evotor_connection(user)
     vk_connection(user)
     not_before = timezone.now() + delay if delay else None
@@ -172,9 +177,19 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
     )
     if ended:
         job.refresh_from_db()
+        _note(job)
         if job.again:
             # The till reported a change while this run was going on.
-            request_sync(job.user, trigger=Trigger.WEBHOOK)
+            with suppress(CannotSync):
+                request_sync(job.user, trigger=Trigger.WEBHOOK)
+
+
+def _note(job: SyncJob) -> None:
+    """Note whether the merchant is to be told; whatever goes wrong with that, the run has ended as it has."""
+    try:
+        notices.note_run(job)
+    except Exception:
+        logger.exception("no notice of run %s", job.pk)
 
 
 def stop_job(job: SyncJob) -> None:

@@ -29,11 +29,11 @@ from connections.services.health import mark_offline, mark_online, pause
 from evosync.logging import log_context
 from syncing import stopping
 from syncing.core.records import ActionKind, SyncResult
-from syncing.models import SyncJob
+from syncing.models import Farewell, SyncJob
 from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publisher.journal import Journal
 from syncing.publisher.publisher import Publisher
-from syncing.services import approval, jobs, keeping
+from syncing.services import approval, jobs, keeping, leaving
 from syncing.services.config import config_for
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
@@ -143,19 +143,19 @@ class _Run:
         if self.job.took_over:
             # The dead one's last request may still be taking effect.
             stopping.rest(settings.VK_SETTLE_SECONDS)
-        if self.options.refresh and not self.job.phase:
+        farewell = Farewell.objects.for_user(user).first()
+        if farewell is None and self.options.refresh and not self.job.phase:
             self._refresh()
         self.vk = vk_client(connection)
         self.options.progress("plan", 0, 0)
-        planned = make_plan(
-            user,
-            client=self.vk,
-            group_id=connection.group_id or 0,
-            now=timezone.now(),
-        )
+        group_id = connection.group_id or 0
+        if farewell is None:
+            planned = make_plan(user, client=self.vk, group_id=group_id, now=timezone.now())
+        else:
+            planned = leaving.plan_farewell(farewell, self.vk, group_id=group_id)
         mark_online(connection, now=timezone.now())
         self._note_plan(planned)
-        if not self._may_start(planned):
+        if farewell is None and not self._may_start(planned):
             approval.keep_plan(self.job, planned.plan, vk_group_id=connection.group_id or 0)
             self.end(Status.NEEDS_APPROVAL, "brake", "")
             return

@@ -7,9 +7,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.pictures import placeholder
-from connections.clients.evotor import EvotorClient
-from connections.clients.vk import VkClient
 from connections.sandbox import Sandbox
 from connections.services import connect_evotor, connect_vk
 from syncing.services import config_for
@@ -23,16 +20,6 @@ def box(settings: Any) -> Iterator[Sandbox]:
         sandbox.evotor.rules.per_window = 0
         settings.EVOTOR_API_URL, settings.VK_API_URL = sandbox.evotor_url, sandbox.vk_url
         yield sandbox
-
-
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no time pass in pauses, and draw one picture for all goods."""
-    for client in (VkClient, EvotorClient):
-        monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
 
 
 @pytest.fixture

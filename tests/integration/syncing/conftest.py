@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from catalog.pictures import placeholder
 from connections.sandbox import Sandbox
 from tests.integration.syncing.running import open_shop
 
@@ -17,11 +16,8 @@ def box(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def user(db: None, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> User:
+def user(db: None, box: Sandbox, no_waiting: None) -> User:
     """Return the merchant of a few mugs."""
-    picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
     return open_shop(box)
 
 

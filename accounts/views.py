@@ -118,4 +118,6 @@ def delete(request: HttpRequest) -> HttpResponse:
 def _goodbye(*, is_gone: bool) -> str:
     if is_gone:
         return _("Your account is deleted.")
-    return _("Your account is closed. It is deleted as soon as your goods in VK are dealt with.")
+    return _(
+        "Your account is closed. It is deleted once your goods in VK are dealt with; then you get a letter."
+    )

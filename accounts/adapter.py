@@ -4,11 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from accounts.models import User
+
+EMAIL_LENGTH = 254
 
 
 def remember_language(response: HttpResponse, language: str) -> None:
@@ -31,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that is longer than its column: allauth would cut it off and never reach it."""
+        cleaned: str = super().clean_email(email)
+        MaxLengthValidator(EMAIL_LENGTH)(cleaned)
+        return cleaned
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Send the browser on, in the user's language."""

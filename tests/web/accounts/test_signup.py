@@ -48,6 +48,12 @@ def test_sign_up_on_an_english_page_makes_an_english_merchant(client: Client) ->
     assert User.objects.get().language == "en"
 
 
+def test_an_address_too_long_to_keep_is_refused_and_not_cut_off(client: Client) -> None:
+    answer = sign_up(client, email="a" * 300 + "@example.com")
+    assert "254" in str(answer.context["form"].errors["email"])
+    assert not User.objects.exists()
+
+
 def test_the_link_in_the_letter_confirms_the_address_and_logs_in(client: Client) -> None:
     sign_up(client)
     address = link_in(str(mail.outbox[0].body))

@@ -83,14 +83,15 @@ def plan_farewell(farewell: Farewell, client: VkClient, *, group_id: int) -> Pla
     listings = list(Listing.objects.for_user(user).in_community(group_id))
     expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
     shop = read_shop(client, group_id, expected=expected, with_categories=False)
+    now = timezone.now()
     removal = "delete" if farewell.goods == Farewell.Goods.REMOVE else "hide"
     context = records.SyncContext(
-        now=timezone.now(),
+        now=now,
         rules=replace(rules_record(config_for(user)), removal=removal, remove_after_days=NEVER),
         products=(),
         groups=(),
         filters=(),
-        listings=tuple(listing_record(row, None) for row in listings),
+        listings=tuple(listing_record(row, None, now=now) for row in listings),
         vk_items=tuple(item_record(item) for item in shop.items.values()),
         source=records.SourceState(complete_stores=frozenset(row.store_evotor_id for row in listings)),
     )

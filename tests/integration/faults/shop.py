@@ -39,3 +39,11 @@ def assert_complete(box: Sandbox, expected: int = ITEMS) -> None:
 def store_of(box: Sandbox) -> Any:
     """Return the first store of the till."""
     return next(iter(box.evotor.stores.values()))
+
+
+def fill(box: Sandbox, count: int) -> None:
+    """Enter this many mugs into the till, whose pages are as long as Evotor's."""
+    box.evotor.rules.page_size = 1_000
+    store = store_of(box)
+    for number in range(count):
+        box.evotor.add_product(store.id, f"Кружка синяя {number}", price=100 + number, quantity=5)

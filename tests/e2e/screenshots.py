@@ -1,7 +1,8 @@
 """Pictures of every merchant page, on a phone and on a desktop, light and dark: `make screenshots`.
 
-They show the sandbox's demo shop after its first run, in Russian, and go to `screenshots/`. With
-`--readme` the README's three are made anew too, in few colours, into `docs/pictures/`.
+They show the sandbox's demo shop after its first run, in Russian, its main pages in English, staff's first
+page, and a smaller shop in every state that it can get into; all go to `screenshots/`. `--part` takes some
+of them alone. With `--readme` those of the README are made anew too, in few colours, into `docs/pictures/`.
 """
 
 import argparse
@@ -16,12 +17,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from connections.sandbox import Sandbox
 from connections.sandbox.demo_catalogue import fill_with_demo
+from tests.e2e import states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS
 from tests.servers import find_program
 
 EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
+STAFF = ("boss@example.com", "a-long-passphrase-9")
 WIDTHS: Mapping[str, int] = {"phone": 390, "desktop": 1280}
+HEIGHT = 844
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER_PAGES: Mapping[str, str] = {
     "welcome": "/",
@@ -60,10 +64,17 @@ PAGES: Mapping[str, str] = {
     "not-found": "/no-such-page/",
     "server-error": "/errors/500/",
 }
-# What the README shows, as much as a screen holds: picture, size, height in pixels.
+ENGLISH_PAGES: Mapping[str, str] = {
+    f"en-{name}": PAGES[name]
+    for name in ("dashboard", "start", "connections", "catalogue-all", "product", "sync", "preview", "run")
+}
+STAFF_PAGES: Mapping[str, str] = {"staff": "/admin/"}
+PARTS = ("plain", "states")
+# What the README and the other documents show, as much as a screen holds: picture, size, height in pixels.
 README: Mapping[str, tuple[str, int]] = {
     "dashboard": ("phone", 844),
     "preview": ("phone", 844),
+    "product": ("phone", 844),
     "catalogue": ("desktop", 800),
 }
 COLOURS = 64
@@ -83,13 +94,16 @@ def prepare(site: Site, box: Sandbox) -> None:
     for number in range(1, 6):
         box.evotor.add_product(shop.id, f"Новинка: чай листовой № {number}", price=240 + number * 10)
     site.manage("refresh_catalog", EMAIL)
+    site.manage("create_merchant", STAFF[0], typed=f"{STAFF[1]}\n")
+    promote = f"User.objects.filter(email={STAFF[0]!r}).update(is_staff=True, is_superuser=True)"
+    site.manage("shell", "-c", f"from accounts.models import User; {promote}")
 
 
-def log_in(page: Page, site: Site) -> None:
-    """Enter as the demo's merchant."""
+def log_in(page: Page, site: Site, email: str = EMAIL, password: str = PASSWORD) -> None:
+    """Enter as the demo's merchant, or as somebody else."""
     page.goto(f"{site.url}/accounts/login/")
-    page.fill("[name=login]", EMAIL)
-    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state("networkidle")
 
@@ -108,12 +122,16 @@ def switch_on(page: Page, site: Site) -> None:
 def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Path) -> None:
     """Write a light and a dark picture of each page, each as tall as the page is."""
     for name, path in pages.items():
+        page.set_viewport_size({"width": WIDTHS[size], "height": HEIGHT})
         page.goto(f"{site.url}{path}")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        # A window as tall as the page: what sticks to the bottom would else stand in the middle.
+        tall = int(page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)"))
+        page.set_viewport_size({"width": WIDTHS[size], "height": tall})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             mark = "" if scheme == "light" else f"-{scheme}"
-            page.screenshot(path=folder / f"{name}-{size}{mark}.png", full_page=True)
+            page.screenshot(path=folder / f"{name}-{size}{mark}.png")
         page.emulate_media(color_scheme="light")
 
 
@@ -135,33 +153,73 @@ def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
         picture.save(folder / f"{name}-{size}.png", optimize=True)
 
 
+def open_page(browser: Browser, size: str) -> Page:
+    """Open a window of a Russian visitor."""
+    return browser.new_page(viewport={"width": WIDTHS[size], "height": HEIGHT}, locale="ru-RU")
+
+
 def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | None) -> None:
-    """Walk all pages at each width."""
-    for size, width in WIDTHS.items():
-        page = browser.new_page(viewport={"width": width, "height": 844}, locale="ru-RU")
+    """Walk all pages at each width, then the main ones in English, then staff's."""
+    for size in WIDTHS:
+        page = open_page(browser, size)
         take(page, site, STRANGER_PAGES, size, folder)
         log_in(page, site)
         switch_on(page, site)
         take(page, site, PAGES, size, folder)
         if readme:
             take_for_readme(page, site, size, readme)
+        page.goto(site.url)
+        page.locator("button[name=language][value=en]").click()
+        take(page, site, ENGLISH_PAGES, size, folder)
+        page.locator("button[name=language][value=ru]").click()
+        page.context.clear_cookies()
+        log_in(page, site, *STAFF)
+        take(page, site, STAFF_PAGES, size, folder)
         page.close()
 
 
-def main(folder: Path, *, readme: Path | None) -> None:
+def photograph_states(browser: Browser, site: Site, box: Sandbox, folder: Path) -> None:
+    """Lead a new shop through its states and take each at both widths."""
+    site.manage("create_merchant", states.EMAIL, typed=f"{states.PASSWORD}\n")
+    windows = {size: open_page(browser, size) for size in WIDTHS}
+    for page in windows.values():
+        log_in(page, site, states.EMAIL, states.PASSWORD)
+
+    def start_run() -> None:
+        page = windows["desktop"]
+        page.goto(f"{site.url}/sync/")
+        page.locator("form[action='/sync/run/'] button").click()
+
+    for pages in states.states(site, box, start_run=start_run):
+        for size, page in windows.items():
+            take(page, site, pages, size, folder)
+
+
+def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
     """Start sandbox, site and browser, and fill the folder."""
     folder.mkdir(exist_ok=True)
     chromium = find_program("chromium", "chromium-browser", "google-chrome")
-    with Sandbox(vk_rate=0) as box, Site(box) as site, sync_playwright() as driver:
-        prepare(site, box)
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        photograph(browser, site, folder, readme=readme)
+        if "plain" in parts:
+            # Staff's page is to be seen without a telephone that shows codes.
+            with Sandbox(vk_rate=0) as box, Site(box, ADMIN_REQUIRES_MFA="0") as site:
+                prepare(site, box)
+                photograph(browser, site, folder, readme=readme)
+        if "states" in parts:
+            with Sandbox(vk_rate=0) as box, Site(box) as site:
+                photograph_states(browser, site, box, folder)
         browser.close()
     sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Take a picture of every merchant page into screenshots/.")
+    parser.add_argument("--part", choices=PARTS, action="append", help="take this part alone")
     parser.add_argument("--readme", action="store_true", help="also make docs/pictures/ anew")
     chosen = parser.parse_args()
-    main(ROOT / "screenshots", readme=ROOT / "docs" / "pictures" if chosen.readme else None)
+    main(
+        ROOT / "screenshots",
+        parts=tuple(chosen.part or PARTS),
+        readme=ROOT / "docs" / "pictures" if chosen.readme else None,
+    )

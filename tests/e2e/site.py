@@ -55,7 +55,7 @@ def empty_database() -> bytes:
 class Site:
     """The site at `url` while the block lasts."""
 
-    def __init__(self, box: Sandbox) -> None:
+    def __init__(self, box: Sandbox, **settings: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="evosync-e2e-", ignore_cleanup_errors=True)
         self.folder = Path(self._folder.name)
         self.port = free_port()
@@ -79,6 +79,7 @@ class Site:
             "VK_ID_URL": box.vk_id_url,
             "VK_REQUESTS_PER_SECOND": "0",
             "VK_SETTLE_SECONDS": "0",
+            **settings,
         }
 
     def __enter__(self) -> Self:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from accounts.models import User
+from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
 from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.schedule import next_scheduled_run
@@ -91,13 +92,15 @@ class Dashboard:
     troubled: int
     next_run: datetime | None
     days: list[Day]
+    half_read: list[str]
 
     @property
     def needs_nothing(self) -> bool:
         """Whether the merchant need do nothing."""
         last_failed = bool(self.last and self.last.status == SyncJob.Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
-        return self.ends.are_online and is_on and not (self.asking or self.troubled or last_failed)
+        quiet = not (self.asking or self.troubled or last_failed or self.half_read)
+        return self.ends.are_online and is_on and quiet
 
 
 def dashboard(user: User, *, now: datetime) -> Dashboard:
@@ -106,10 +109,13 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     config = SyncConfig.objects.filter(user=user).first()
     jobs = SyncJob.objects.for_user(user)
     listings = Listing.objects.for_user(user).in_community((ends.vk and ends.vk.group_id) or 0)
+    # Neither in the till nor in VK: nothing is wrong with it and nobody can repair it.
+    is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
     numbers = listings.aggregate(
         total=Count(
             "pk",
-            filter=Q(
+            filter=~is_nowhere
+            & Q(
                 state__in=[
                     Listing.State.LIVE,
                     Listing.State.CREATING,
@@ -128,7 +134,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
                 product__missing_since__isnull=True,
             ),
         ),
-        troubled=Count("pk", filter=~Q(last_error="")),
+        troubled=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
         checked_at=Max("last_verified_at"),
     )
     return Dashboard(
@@ -141,6 +147,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         troubled=numbers["troubled"],
         next_run=_next_run(user, ends, config, now),
         days=_days(user, now),
+        half_read=list(Store.objects.for_user(user).present().half_read().values_list("name", flat=True)),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from catalog.querysets import ProductQuerySet
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
 from syncing.selectors.groups import GroupNode, Groups, groups_of
@@ -63,14 +64,19 @@ class ProductRow:
         """One word for the badge: error, live, hidden, creating, gone, out or waiting."""
         if self.listing and self.listing.last_error:
             return "error"
-        if self.listing and self.listing.state in (
-            Listing.State.LIVE,
-            Listing.State.HIDDEN,
-        ):
+        if self.listing and self.listing.state == Listing.State.HIDDEN:
             return self.listing.state
         if self.product.missing_since:
             return "gone"
+        if self.listing and self.listing.state == Listing.State.LIVE:
+            return self.listing.state
         return "out" if self.verdict else "waiting"
+
+    @property
+    def is_left_in_vk(self) -> bool:
+        """Whether shoppers still see what the till no longer has."""
+        live = self.listing is not None and self.listing.state == Listing.State.LIVE
+        return live and self.product.missing_since is not None
 
     @property
     def error_sentence(self) -> str:
@@ -142,7 +148,7 @@ def _community(user: User) -> int:
 def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -> QuerySet[Product]:
     products = Product.objects.for_user(user).select_related("store").defer("search_text", "content_hash")
     listings = Listing.objects.in_community(community).filter(product=OuterRef("pk"))
-    products = products.missing() if query.show == GONE else products.present()
+    products = _in_till(products, query.show)
     if query.text:
         products = products.search(query.text)
     if query.store:
@@ -161,6 +167,16 @@ def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -
         case "no_photo":
             return products.filter(~Exists(ProductPhoto.objects.filter(product=OuterRef("pk"))))
     return products
+
+
+def _in_till(products: ProductQuerySet, show: str) -> ProductQuerySet:
+    """Keep what the till has or, if asked, no longer has.
+
+    What left the till is hidden in VK, or failed to be, so those two lists hold both.
+    """
+    if show in (HIDDEN, ERRORS):
+        return products
+    return products.missing() if show == GONE else products.present()
 
 
 def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[Product]:

@@ -194,3 +194,23 @@ def test_a_rare_reason_is_searched_for_in_parts(
         parts += 1
     assert found == [shop.beer]
     assert parts == 3
+
+
+def test_what_left_the_till_is_found_among_the_hidden_and_says_when_vk_still_shows_it(
+    owner: Client, shop: Shop
+) -> None:
+    shop.list(shop.milk, vk_item_id=502, state=Listing.State.HIDDEN)
+    for product in (shop.milk, shop.bread):
+        product.missing_since = shop.now
+        product.save()
+    assert _names(owner, show="hidden") == [shop.milk.name]
+    answer = owner.get(reverse(LIST), {"show": "gone"})
+    states = {row.product.evotor_id: row.status for row in answer.context["page"].rows}
+    assert states == {"milk": "hidden", "bread": "gone"}
+    assert "VK still shows it; the next run hides it." in answer.content.decode()
+
+
+def test_a_list_says_why_a_product_is_out_without_the_advice(owner: Client, shop: Shop) -> None:
+    html = owner.get(reverse(LIST)).content.decode()
+    assert "VK forbids beer, also without alcohol." in html
+    assert "switch off the legal filter" not in html.split('id="results"')[1]

@@ -21,7 +21,7 @@ def test_accuracy_counts_goods_that_agree(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502, last_error="vk.100")
     html = _page(owner)
     assert "50.0 %" in html
-    assert "of 2 goods agree with the till" in html
+    assert "1 of 2 items in VK agree with the till" in html
 
 
 def test_accuracy_is_never_rounded_up_to_all() -> None:
@@ -98,7 +98,7 @@ def test_what_needs_a_hand_is_named_with_its_link(owner: Client, shop: Shop) -> 
 def test_another_shop_changes_nothing_here(owner: Client, other_shop: Shop) -> None:
     other_shop.job(SyncJob.Status.FAILED, error_code="vk.5")
     html = _page(owner)
-    assert "none yet" in html
+    assert "The last run failed" not in html
     assert "100 %" in html
 
 
@@ -116,3 +116,27 @@ def test_the_page_carries_no_inline_style_or_script(owner: Client, shop: Shop) -
     assert "<rect" in html
     assert "style=" not in html
     assert "onclick" not in html
+
+
+def test_what_is_neither_in_the_till_nor_in_vk_is_nobodys_trouble(owner: Client, shop: Shop) -> None:
+    shop.list(shop.milk, vk_item_id=None, last_error="vk.100", state=Listing.State.FAILED)
+    shop.milk.missing_since = shop.now
+    shop.milk.save()
+    html = _page(owner)
+    assert "VK refused" not in html
+    assert "1 of 1 item in VK agrees with the till" in html
+
+
+def test_the_chart_is_there_as_a_table(owner: Client, shop: Shop) -> None:
+    for status in (SyncJob.Status.SUCCESS, SyncJob.Status.SUCCESS, SyncJob.Status.FAILED):
+        shop.job(status)
+    assert "<td>2</td><td>0</td><td>1</td>" in _page(owner)
+
+
+def test_a_store_that_was_not_read_to_the_end_is_named(owner: Client, shop: Shop) -> None:
+    store = shop.milk.store
+    store.problem = "evotor.http_502"
+    store.save()
+    html = _page(owner)
+    assert f"The store “{store.name}” was not read to the end" in html
+    assert "Nothing. Everything runs by itself." not in html

@@ -47,7 +47,11 @@ def _css_class(field: BoundField) -> str:
 def control(field: BoundField) -> SafeString:
     """Render the field's widget with its Bootstrap class; a wrong one is also `is-invalid`."""
     css = _css_class(field) + (" is-invalid" if field.errors else "")
-    return field.as_widget(attrs={"class": css})
+    attrs: dict[str, str | bool] = {"class": css}
+    if getattr(field.field.widget, "input_type", "") in ("email", "password"):
+        # allauth repeats the label within the field, where it looks like something typed.
+        attrs["placeholder"] = False
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

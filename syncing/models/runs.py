@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Product
 from connections.fields import ExactCharField
@@ -142,7 +143,7 @@ class SyncJobItem(models.Model):
     class Action(models.TextChoices):
         CREATE = "create", _("create")
         UPDATE = "update", _("change")
-        HIDE = "hide", _("hide")
+        HIDE = "hide", pgettext_lazy("one product", "hide")
         RESTORE = "restore", _("show again")
         REMOVE = "remove", _("remove")
         SKIP = "skip", _("leave out")

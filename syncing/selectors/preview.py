@@ -8,7 +8,7 @@ from accounts.models import User
 from catalog.models import Product
 from syncing.core.records import Action, ActionKind, ProductKey, Skip, SyncResult
 from syncing.selectors.verdicts import reason_sentence
-from syncing.selectors.words import Change, changes_in_words, roubles
+from syncing.selectors.words import Change, changes_in_words, detail_in_words, first_sentence, roubles
 from syncing.services.questions import sentence
 
 # A page with ten thousand rows helps nobody; the rest is counted and said.
@@ -104,8 +104,8 @@ def _action_line(action: Action, pks: dict[ProductKey, int]) -> PlanLine:
 
 
 def _why(skip: Skip) -> str:
-    reason = reason_sentence(skip.reason)
-    return f"{reason} ({skip.detail})" if skip.detail else reason
+    reason, detail = first_sentence(reason_sentence(skip.reason)), detail_in_words(skip.detail)
+    return f"{reason} ({detail})" if detail else reason
 
 
 def _more(number: int) -> int:

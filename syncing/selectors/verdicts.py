@@ -12,6 +12,7 @@ from syncing.core.engine import GroupTree
 from syncing.core.filters import FilterSet
 from syncing.models import SyncConfig
 from syncing.selectors.groups import Groups
+from syncing.selectors.words import detail_in_words, first_sentence
 from syncing.services import config_for
 
 # Reasons that only a whole plan knows.
@@ -42,6 +43,12 @@ class Verdict:
     def sentence(self) -> str:
         """The reason in the reader's language."""
         return reason_sentence(self.reason)
+
+    @property
+    def short(self) -> str:
+        """The reason without the advice, with what decided."""
+        short, detail = first_sentence(self.sentence), detail_in_words(self.detail)
+        return f"{short} ({detail})" if detail else short
 
 
 class Verdicts:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from connections.clients.codes import describe
 
@@ -20,6 +20,26 @@ FIELDS = {
     "hidden": gettext_lazy("visibility"),
     "album": gettext_lazy("album"),
     "photo_key": gettext_lazy("picture"),
+}
+
+
+# What a run did, will do or could not do to one product, by action and result.
+_OUTCOMES = {
+    ("create", "done"): pgettext_lazy("one product", "created"),
+    ("update", "done"): pgettext_lazy("one product", "changed"),
+    ("hide", "done"): pgettext_lazy("one product", "hidden"),
+    ("restore", "done"): pgettext_lazy("one product", "shown again"),
+    ("remove", "done"): pgettext_lazy("one product", "removed"),
+    ("create", "failed"): pgettext_lazy("one product", "not created"),
+    ("update", "failed"): pgettext_lazy("one product", "not changed"),
+    ("hide", "failed"): pgettext_lazy("one product", "not hidden"),
+    ("restore", "failed"): pgettext_lazy("one product", "not shown again"),
+    ("remove", "failed"): pgettext_lazy("one product", "not removed"),
+    ("create", "planned"): pgettext_lazy("one product", "to be created"),
+    ("update", "planned"): pgettext_lazy("one product", "to be changed"),
+    ("hide", "planned"): pgettext_lazy("one product", "to be hidden"),
+    ("restore", "planned"): pgettext_lazy("one product", "to be shown again"),
+    ("remove", "planned"): pgettext_lazy("one product", "to be removed"),
 }
 
 
@@ -41,6 +61,11 @@ class Trouble:
     next_step: str
 
 
+def outcome_in_words(action: str, result: str, *, otherwise: str = "") -> str:
+    """Return what became of one product, such as "created" or "not hidden"."""
+    return str(_OUTCOMES.get((action, result), otherwise))
+
+
 def changes_in_words(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
     """Return {field: (old, new)} as lines to be read; an unknown field keeps its name."""
     lines = []
@@ -54,6 +79,20 @@ def changes_in_words(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
             )
         )
     return lines
+
+
+def detail_in_words(detail: str) -> str:
+    """Return what decided about a product: its type in Evotor, a word of its name, or nothing."""
+    if not detail:
+        return ""
+    if detail.isascii() and detail.isupper():
+        return gettext("by its type in Evotor")
+    return gettext("because of “%(word)s”") % {"word": detail}
+
+
+def first_sentence(text: str) -> str:
+    """Return a text's first sentence: a list has room for what is so, not for what to do about it."""
+    return text.partition(". ")[0].removesuffix(".") + "."
 
 
 def value_in_words(name: str, value: object) -> str:

@@ -68,7 +68,8 @@ def _rule_steps(skip: Skip | None, wanted: Wanted | None) -> list[Step]:
             Step(_("VK should show"), _describe(wanted), ok=None),
         ]
     sentence = _(REASONS.get(skip.reason, skip.reason))
-    text = f"{sentence} ({skip.detail})" if skip.detail else sentence
+    detail = words.detail_in_words(skip.detail)
+    text = f"{sentence} ({detail})" if detail else sentence
     if skip.reason.startswith("filter_"):
         return [Step(_("Filters"), text, ok=False)]
     return [
@@ -119,7 +120,9 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     if listing is None or listing.vk_item_id is None:
         text = _("Not in VK yet; the next run makes it.") if is_wanted else _("Not in VK.")
         return Step("VK", text, ok=not is_wanted)
-    text = f"{listing.get_state_display()}."
+    text = _("The item in VK: %(state)s.") % {"state": listing.get_state_display()}
+    if listing.state == Listing.State.LIVE and not is_wanted:
+        text = _("VK still shows it; the next run hides it.")
     if listing.merchant_fields:
         names = ", ".join(str(words.FIELDS.get(name, name)) for name in listing.merchant_fields)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
@@ -130,10 +133,12 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
 
 
 def _call_step(item: SyncJobItem) -> Step:
-    text = f"{_moment(item.updated_at)}, {item.get_action_display()}: {item.get_result_display()}."
+    otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
+    outcome = words.outcome_in_words(item.action, item.result, otherwise=otherwise)
+    text = f"{_moment(item.updated_at)}: {outcome}."
     if trouble := words.trouble(item.error_code, item.error_text):
         text += f" {trouble.text} {trouble.next_step} ({item.error_code})"
-    return Step(_("Last call"), text, ok=item.result != SyncJobItem.Result.FAILED)
+    return Step(_("Last action"), text, ok=item.result != SyncJobItem.Result.FAILED)
 
 
 def _switch_steps(user: User) -> list[Step]:

@@ -7,6 +7,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
+from syncing.models import SyncJobItem
 from syncing.selectors import words
 
 register = template.Library()
@@ -30,13 +31,20 @@ def quantity(number: Decimal | None) -> str:
     """Return the till's stock without empty decimals, a dash where the till did not say."""
     if number is None:
         return "—"
-    return number_format(f"{number.normalize():f}", use_l10n=True)
+    return number_format(f"{number.normalize():f}", use_l10n=True).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
 def field_in_words(value: object, name: str) -> str:
     """Return a sent field's value as the merchant knows it."""
     return words.value_in_words(name, value)
+
+
+@register.filter
+def outcome(item: SyncJobItem) -> str:
+    """Return what became of one product in a run."""
+    otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
+    return words.outcome_in_words(item.action, item.result, otherwise=otherwise)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from syncing.feed import addresses, editions, pictures
 from syncing.feed.goods import Goods
 from syncing.models import Feed
 from syncing.selectors.verdicts import reason_sentence
+from syncing.selectors.words import first_sentence
 from syncing.views.access import merchant
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
@@ -124,7 +125,9 @@ def show_goods(request: HttpRequest) -> HttpResponse:
     context = {
         "feed": feed,
         "offers": survey.offers,
-        "reasons": [(reason_sentence(code), count) for code, count in survey.reasons.most_common()],
+        "reasons": [
+            (first_sentence(reason_sentence(code)), count) for code, count in survey.reasons.most_common()
+        ],
         "held": feed is not None and editions.is_shrunken(feed, survey),
     }
     if request.headers.get("HX-Request"):

@@ -35,6 +35,7 @@ class StoreAdmin(MirrorAdmin):
         "address",
         "fetched_at",
         "complete_walk_at",
+        "pushed_at",
         "problem",
         "missing_since",
     )

@@ -33,10 +33,14 @@ class Mirrored(models.Model):
 
 
 class Store(Mirrored):
-    """A shop of the merchant. `complete_walk_at` is when its whole catalogue was last read."""
+    """A shop of the merchant. `complete_walk_at` is when its whole catalogue was last read.
+
+    `pushed_at` is when its till last reported a change that has not been read yet.
+    """
 
     address = models.CharField(_("address"), max_length=255, blank=True, default="")
     complete_walk_at = models.DateTimeField(_("fully read"), null=True, blank=True)
+    pushed_at = models.DateTimeField(_("change reported"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
 
     objects = StoreQuerySet.as_manager()

@@ -66,6 +66,10 @@ class StoreQuerySet(MirroredQuerySet["Store"]):
         """Keep those whose last walk broke off, by name."""
         return self.exclude(problem="").order_by("name", "pk")
 
+    def pushed(self) -> Self:
+        """Keep those whose tills have reported a change that was not read yet."""
+        return self.filter(pushed_at__isnull=False)
+
 
 class InStoreQuerySet(MirroredQuerySet[M]):
     """What belongs to a store."""

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
 from connections.models import Service
 from syncing.models import SyncConfig, SyncJob
@@ -13,16 +14,21 @@ from syncing.services import jobs
 from syncing.services.errors import CannotSync
 
 DEBOUNCE = timedelta(seconds=5)
+# A till that reports without a pause is not waited for any longer.
+LONGEST_FLURRY = timedelta(seconds=30)
 
 
 def till_pushed(user_id: int, store_id: str) -> None:
-    """Ask for a run five seconds after the last push; `store_id` is Evotor's, for the record only.
+    """Ask for a run of this store, `store_id` being Evotor's, five seconds after the last push.
 
-    A push that comes while a run is going on is served by another run after it.
+    A flurry is waited for half a minute at most. A push that comes while a run is going on is
+    served by another run after it.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or not SyncConfig.objects.enabled().filter(user=user).exists():
         return
+    now = timezone.now()
+    Store.objects.for_user(user).with_evotor_id(store_id).update(pushed_at=now)
     try:
         job = jobs.request_sync(user, trigger=SyncJob.Trigger.WEBHOOK, delay=DEBOUNCE)
     except CannotSync:
@@ -32,8 +38,9 @@ def till_pushed(user_id: int, store_id: str) -> None:
         return
     if job.triggered_by == SyncJob.Trigger.WEBHOOK and job.attempts == 0:
         waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
-        waiting.update(not_before=timezone.now() + DEBOUNCE)
-        transaction.on_commit(lambda: jobs.nudge(user_id, delay_seconds=DEBOUNCE.total_seconds()))
+        begins = max(now, min(now + DEBOUNCE, job.created_at + LONGEST_FLURRY))
+        waiting.update(not_before=begins)
+        transaction.on_commit(lambda: jobs.nudge(user_id, delay_seconds=(begins - now).total_seconds()))
 
 
 def connected(user_id: int, service: str) -> None:

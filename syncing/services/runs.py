@@ -187,10 +187,14 @@ class _Run:
             raise Transient("evotor", unread[0].code, f"{unread[0].store_name} was not read to the end")
 
     def _refresh_changed(self, client: EvotorClient, now: datetime) -> None:
-        """Read only what the till changed lately: a push must reach VK within seconds."""
-        for store in Store.objects.for_user(self.job.user).present():
+        """Read what changed lately in the stores that said so: a push must reach VK within seconds."""
+        stores = Store.objects.for_user(self.job.user).present()
+        # None is marked where Evotor named a store that we do not know yet.
+        for store in list(stores.pushed()) or list(stores):
             since = min(store.fetched_at, now) - SINCE_OVERLAP
             refresh_store(self.job.user, store.evotor_id, client=client, since=since, now=now)
+            # A push that came meanwhile has a mark of its own, which stays.
+            Store.objects.filter(pk=store.pk, pushed_at=store.pushed_at).update(pushed_at=None)
 
     def _note_plan(self, planned: Planned) -> None:
         plan, job = planned.plan, self.job

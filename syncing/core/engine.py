@@ -42,6 +42,7 @@ ORDER = {
 }
 GONE = "gone"
 MERGED = "merged"
+TWIN = "twin"
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         merchant_fields=taken_over,
         confirmed=confirmed,
         departed=_already_hidden(context, choice, pairing),
+        twins=_hide_twins(pairing),
         plan_hash=plan_hash(actions),
     )
 
@@ -275,6 +277,15 @@ def _already_hidden(context: SyncContext, choice: Choice, pairing: Pairing) -> t
             if key not in choice.wanted and item.hidden and listing.hidden_since is None
             if key in choice.skipped or _is_provably_gone(context, key)
         )
+    )
+
+
+def _hide_twins(pairing: Pairing) -> tuple[Action, ...]:
+    """Return what makes each product's second item invisible."""
+    return tuple(
+        Action(ActionKind.HIDE, key, item.title, item.item_id, None, {"hidden": (False, True)}, TWIN)
+        for key, item in sorted(pairing.twins.items())
+        if not item.hidden
     )
 
 

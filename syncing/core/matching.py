@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from syncing.core.records import Listing, Match, Product, ProductKey, VkItem
 from syncing.core.stamp import find_stamp, stamp
@@ -10,17 +10,23 @@ from syncing.core.stamp import find_stamp, stamp
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Listings that have an item in VK, with that item, and what had to be tied anew."""
+    """Listings that have an item in VK, with that item, and what had to be tied anew.
+
+    `twins` are items that we made before the listing's one: they were gone, and the merchant has
+    brought them back.
+    """
 
     pairs: dict[ProductKey, tuple[Listing, VkItem]]
     matches: list[Match]
+    twins: dict[ProductKey, VkItem] = field(default_factory=dict)
 
 
 def pair(listings: Sequence[Listing], items: Sequence[VkItem], products: Iterable[Product]) -> Pairing:
     """Tie listings and products to VK items.
 
     An item that no listing claims but that carries a product's stamp is ours: its create's answer
-    was lost, or our database was. Of several such items the oldest is taken.
+    was lost, or our database was. Of several such items the oldest is taken. One that is younger
+    than the listing's own may be a copy that the merchant has made, so it is his.
     """
     by_id = {item.item_id: item for item in items}
     claimed = {listing.item_id for listing in listings if listing.item_id in by_id}
@@ -42,6 +48,8 @@ def _pair_listing(
 ) -> None:
     if listing.item_id is not None and (item := by_id.get(listing.item_id)):
         pairing.pairs[listing.key] = (listing, item)
+        if (twin := stamped.get(listing.stamp)) and _age(twin) < _age(item):
+            pairing.twins[listing.key] = twin
     elif adopted := stamped.pop(listing.stamp, None):
         _adopt(pairing, listing, adopted)
     elif listing.item_id is not None:
@@ -56,10 +64,14 @@ def _adopt(pairing: Pairing, listing: Listing, item: VkItem) -> None:
 
 def _by_stamp(items: Iterable[VkItem]) -> dict[str, VkItem]:
     found: dict[str, VkItem] = {}
-    for item in sorted(items, key=lambda item: (item.created_at, item.item_id)):
+    for item in sorted(items, key=_age):
         if mark := find_stamp(item.sku):
             found.setdefault(mark, item)
     return found
+
+
+def _age(item: VkItem) -> tuple[int, int]:
+    return item.created_at, item.item_id
 
 
 def relink(pairing: Pairing, gone: Sequence[Listing], new: Sequence[Product]) -> None:

@@ -262,4 +262,6 @@ class SyncResult:
     confirmed: Mapping[ProductKey, Wanted] = field(default_factory=dict)
     # Items of departed products that are hidden already.
     departed: tuple[ProductKey, ...] = ()
+    # Second items of products to be hidden: ours too, but no longer on our map.
+    twins: tuple[Action, ...] = ()
     plan_hash: str = ""

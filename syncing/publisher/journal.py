@@ -220,6 +220,25 @@ class Journal:
             setattr(self.job, name, getattr(self.job, name) + number)
         self.progress(self.job.done, self.job.total)
 
+    def settle_twins(self, results: Sequence[tuple[Action, object]]) -> None:
+        """Write into the run's history which second items were hidden; the map knows nothing of them."""
+        rows = []
+        for action, value in results:
+            row = self._item(action)
+            row.result = SyncJobItem.Result.DONE
+            if isinstance(value, ClientError):
+                row.result = SyncJobItem.Result.FAILED
+                row.error_code, row.error_text = value.code, value.text[:TEXT_LIMIT]
+            rows.append(row)
+        failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
+        with transaction.atomic():
+            SyncJobItem.objects.bulk_create(rows, batch_size=BATCH)
+            SyncJob.objects.filter(pk=self.job.pk).update(
+                items_hidden=F("items_hidden") + len(rows) - failed, error_count=F("error_count") + failed
+            )
+        self.job.items_hidden += len(rows) - failed
+        self.job.error_count += failed
+
     def _confirm(self, listing: Listing, action: Action, value: object) -> None:
         now = self.clock()
         listing.last_error = listing.last_error_text = ""

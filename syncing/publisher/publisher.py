@@ -74,6 +74,7 @@ class Publisher:
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
         with self._phase():
             self._edit(edits)
+            self._hide_twins()
         with self._phase():
             self._create([*creates, *self._recreate])
         with self._phase():
@@ -96,6 +97,19 @@ class Publisher:
         self.journal.settle([(action, refused[action.key]) for action in pictured if action.key in refused])
         steps = [Step(action, self._edit_call(action)) for action in actions if action.key not in refused]
         self.runner.run(steps, record=self._record_edits)
+
+    def _hide_twins(self) -> None:
+        """Hide second items of products, which have no listing of their own."""
+        steps = [
+            Step(action, vk_calls.edit_item(self.group_id, _item_id(action), hidden=True))
+            for action in self.plan.twins
+        ]
+        self.runner.run(
+            steps,
+            record=lambda answers: self.journal.settle_twins(
+                [(answer.step.subject, answer.value) for answer in answers]
+            ),
+        )
 
     def _edit_call(self, action: Action) -> Call[object]:
         changes = {name: new for name, (_, new) in action.changes.items() if name in EDITED}

@@ -53,7 +53,7 @@ class PlanView:
 
 def plan_view(user: User, plan: SyncResult) -> PlanView:
     """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
-    sorted_actions = _sort(plan.actions)
+    sorted_actions = _sort([*plan.actions, *plan.twins])
     keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
     keys += [skip.key for skip in plan.skipped[:SHOWN]]
     pks = _pks(user, keys)

@@ -20,6 +20,7 @@ PLAN_REASONS = {
     "gone": gettext_lazy("The till no longer has it."),
     "merged": gettext_lazy("It is shown on the card of the same goods in another store."),
     "out_of_stock": gettext_lazy("It is sold out, and by your rules such goods are hidden."),
+    "twin": gettext_lazy("It was brought back in VK while a newer item for the same product is there."),
 }
 # Reasons that can be told of a product by itself, to be searched for.
 SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code != "limit"}

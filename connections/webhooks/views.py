@@ -172,8 +172,8 @@ def store_products(request: HttpRequest, store_id: str) -> HttpResponse:
     connection = merchant_of(request)
     if len(store_id) > ID_LENGTH:
         raise incorrect("storeUuid", store_id)
-    goods = read_json(request)
-    if not isinstance(goods, list):
+    # Documented is a list of goods; what hints at a change in another shape hints no less.
+    if not isinstance(read_json(request), list | dict):
         raise bad_syntax()
     account = connection.evotor_user_id or ""
     inbox.keep(

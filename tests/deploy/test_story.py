@@ -19,6 +19,7 @@ from django.core.cache.backends.redis import RedisCache
 
 from connections.sandbox import Sandbox
 from connections.sandbox.mailbox import Mailbox
+from connections.sandbox.webhooks import WebhookCall
 from evosync.heartbeat import KEEP_SECONDS, MAX_AGE_SECONDS
 from tests.deploy.conftest import METRICS_TOKEN, Servers
 from tests.deploy.roles import STOP_SECONDS, Role
@@ -182,6 +183,12 @@ def test_one_web_process_tells_prometheus_what_the_workers_did(town: Town, merch
     wait_for(lambda: counted in figures(), MINUTE, "the worker's counts do not arrive")
     assert 'evosync_web_requests_total{status="200",view="account_signup"}' in figures()
     assert "anna@example.com" not in figures()
+
+
+def test_evotor_reads_our_answer_also_where_it_sends_too_much(town: Town) -> None:
+    call = town.box.webhooks("http://unused.example/evotor", app_token=town.evotor_says).user_token()
+    answer = Visitor(town.port).deliver(WebhookCall(call.path, b" " * 24_000_000, call.headers))
+    assert (answer.status, json.loads(answer.text)["errors"][0]["code"]) == (413, 2001)
 
 
 def test_a_page_that_is_being_made_survives_a_gentle_restart(town: Town, merchant: Visitor) -> None:

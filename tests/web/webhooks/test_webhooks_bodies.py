@@ -60,3 +60,13 @@ def test_twelve_megabytes_are_refused_and_ten_are_kept(
     assert 9_000_000 < len(good) < 10 * 1024 * 1024
     assert deliver(client, WebhookCall(path, good, headers)).status_code == 200
     assert error_of(deliver(client, WebhookCall(path, b" " * 12_000_000, headers))) == (413, 2001)
+
+
+@pytest.mark.parametrize(("body", "status"), [(b'{"items": []}', 200), (b"7", 400), (b"", 400)])
+def test_a_push_in_a_shape_that_nobody_documented_is_a_hint_as_well(
+    client: Client, evotor: Webhooks, merchant: User, body: bytes, status: int
+) -> None:
+    token = connected(client, evotor, merchant)
+    headers = evotor.user_token().with_authorization(bearer(token)).headers
+    path = "/inventories/stores/20240115-AAAA-40BB-80CC-000000000001/products"
+    assert deliver(client, WebhookCall(path, body, headers)).status_code == status

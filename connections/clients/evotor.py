@@ -92,8 +92,9 @@ class EvotorClient:
 
     def product(self, store_id: str, product_id: str) -> EvotorProduct | None:
         """Return one product, or None where the store no longer has it."""
+        path = f"/stores/{quote(store_id)}/products/{quote(product_id)}"
         try:
-            return read_product(self._get(f"/stores/{quote(store_id)}/products/{quote(product_id)}", {}))
+            return _parse(path, read_product, self._get(path, {}))
         except ItemRefused:
             return None
 

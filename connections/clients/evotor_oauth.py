@@ -5,6 +5,7 @@ replaced at a refresh, and whether `state` comes back, is not documented: both a
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import requests
@@ -98,10 +99,18 @@ class EvotorOAuthClient:
                 return EvotorTokens(
                     str(answer["access_token"]),
                     str(answer.get("refresh_token") or kept_refresh),
-                    int(answer["expires_in"]) if answer.get("expires_in") else None,
+                    _seconds(answer.get("expires_in")),
                 )
             case "access_denied":
                 raise MerchantMustAct(SERVICE, "evotor_oauth.access_denied", status=status)
             case "invalid_client" | "unauthorized_client":
                 raise Bug(SERVICE, "evotor_oauth.invalid_client", status=status)
         raise Offline(SERVICE, "evotor_oauth.invalid_grant", status=status)
+
+
+def _seconds(value: Any) -> int | None:
+    """Read a time to live; a broken one is unknown, for the tokens beside it are good and given once."""
+    try:
+        return int(value) or None
+    except (TypeError, ValueError):
+        return None

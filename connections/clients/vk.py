@@ -110,13 +110,15 @@ class VkClient:
         response = send(
             "vk",
             "upload",
-            lambda: self._session.post(url, files=parts, timeout=self._timeout, stream=True),
+            lambda: self._session.post(
+                url, files=parts, timeout=self._timeout, stream=True, allow_redirects=False
+            ),
             deadline=UPLOAD_SECONDS,
         )
         self.uploads += len(files)
         body = response.content.decode("utf-8", "replace")
         try:
-            receipt = json.loads(body)
+            receipt = parse_json(response)
         except ValueError:
             receipt = None
         if response.status_code != requests.codes.ok or receipt is None:
@@ -156,7 +158,10 @@ class VkClient:
         response = send(
             "vk",
             method,
-            lambda: self._session.post(url, data=form, timeout=self._timeout, stream=True),
+            # A redirect would carry the token to whoever it names.
+            lambda: self._session.post(
+                url, data=form, timeout=self._timeout, stream=True, allow_redirects=False
+            ),
             deadline=sum(self._timeout),
         )
         if response.status_code != requests.codes.ok:

@@ -1,11 +1,15 @@
 """A local HTTP server that answers from a function, for tests of the clients without the sandbox."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+# Between two bytes of a dripping answer: less than any time-out of a test's client.
+DRIP_SECONDS = 0.02
 
 
 @dataclass
@@ -20,13 +24,14 @@ class Request:
 
 @dataclass
 class Reply:
-    """What to answer. `cut` promises more bytes than are sent; `drop` breaks the connection."""
+    """What to answer. `cut` promises more bytes than are sent, `drop` hangs up, `drip` sends slowly."""
 
     body: bytes = b"{}"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
     drop: bool = False
+    drip: bool = False
 
 
 @contextmanager
@@ -53,8 +58,15 @@ def serve(answer: Callable[[Request], Reply]) -> Iterator[tuple[str, list[Reques
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.body) + (10 if reply.cut else 0)))
             self.end_headers()
-            self.wfile.write(reply.body)
             self.close_connection = True
+            if not reply.drip:
+                self.wfile.write(reply.body)
+                return
+            with suppress(OSError):
+                for byte in reply.body:
+                    self.wfile.write(bytes([byte]))
+                    self.wfile.flush()
+                    time.sleep(DRIP_SECONDS)
 
         do_GET = do_POST = _answer  # noqa: N815 - names of the standard library
 

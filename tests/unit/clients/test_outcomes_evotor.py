@@ -1,0 +1,167 @@
+"""The outcome table of Evotor's client: each status and each fault of the transport by each call.
+
+Evotor is only read, so whatever may pass is repeated, five times in all: 429 as late as Evotor says,
+5xx and the transport after 1, 2, 4 and 8 seconds. 401 and 403 need a new connection, 402 the
+merchant's cabinet, 404 and 410 mean that there is no such thing, other 4xx are a fault of ours.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from connections.clients.code_rows import Reaction
+from connections.clients.codes_evotor import EVOTOR_CODES
+from connections.clients.errors import (
+    Bug,
+    ClientError,
+    ItemRefused,
+    MerchantMustAct,
+    Offline,
+    TooFast,
+    Transient,
+)
+from connections.clients.evotor import EvotorClient
+from connections.clients.http import READ_ATTEMPTS
+from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault, Naps
+from tests.unit.clients.scripted import Reply, serve
+
+TOKEN = "evotor-token-that-must-not-leak"
+STORE = "20240115-AAAA-40BB-80CC-000000000001"
+Method = Callable[[EvotorClient], Any]
+METHODS: dict[str, Method] = {
+    "stores": lambda client: client.stores(),
+    "groups": lambda client: list(client.iter_groups(STORE)),
+    "products": lambda client: list(client.iter_products(STORE)),
+    "product": lambda client: client.product(STORE, "7"),
+}
+STATUSES: dict[int, type[ClientError]] = {
+    301: Bug,
+    400: Bug,
+    401: Offline,
+    402: MerchantMustAct,
+    403: Offline,
+    404: ItemRefused,
+    405: Bug,
+    406: Bug,
+    410: ItemRefused,
+    413: Bug,
+    415: Bug,
+    429: TooFast,
+    500: Transient,
+    502: Transient,
+    503: Transient,
+    504: Transient,
+}
+TRANSPORT = [fault for fault in FAULTS if not fault.code.startswith("http_")]
+
+methods = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
+
+
+@pytest.fixture
+def naps() -> Naps:
+    return Naps()
+
+
+def refusal(url: str, naps: Naps, method: Method, timeout: tuple[float, float] = (2, 2)) -> ClientError:
+    """Return the error that a call ends with; no error may hold the token."""
+    client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, timeout=timeout)
+    with pytest.raises(ClientError) as caught:
+        method(client)
+    assert TOKEN not in f"{caught.value!r} {caught.value}"
+    return caught.value
+
+
+@methods
+@pytest.mark.parametrize("body", [b"", b"<html>no</html>", b'{"message": "no"}', b"[[["], ids=bytes.decode)
+@pytest.mark.parametrize(("status", "kind"), STATUSES.items())
+def test_every_status_ends_as_the_table_says(
+    method: Method, status: int, kind: type[ClientError], body: bytes, naps: Naps
+) -> None:
+    with serve(lambda request: Reply(body, status, {"Location": "http://192.0.2.1/"})) as (url, seen):
+        if method is METHODS["product"] and kind is ItemRefused:
+            assert method(EvotorClient(base_url=url, token=TOKEN, sleep=naps)) is None
+            return
+        error = refusal(url, naps, method)
+    assert type(error) is kind
+    assert error.code == ("evotor.404" if status == 410 else f"evotor.{status}")
+    assert error.status == status
+    assert len(seen) == (READ_ATTEMPTS if isinstance(error, Transient) else 1)
+    assert sum(naps.taken) < 20
+
+
+@methods
+@pytest.mark.parametrize("fault", TRANSPORT, ids=lambda fault: fault.name)
+def test_every_fault_of_the_transport_is_tried_again(method: Method, fault: Fault, naps: Naps) -> None:
+    with serve(lambda request: fault.reply) as (url, seen):
+        error = refusal(url, naps, method)
+    assert type(error) is Transient
+    assert (error.code, len(seen)) == (f"evotor.{fault.code}", READ_ATTEMPTS)
+    assert sum(naps.taken) < 20
+
+
+@methods
+@pytest.mark.parametrize(
+    "body",
+    [*SHAPES, *(b'{"items": %b}' % items for items in (b"null", b"7", b"[7]", b"[{}]", b"{}"))],
+    ids=bytes.decode,
+)
+def test_an_answer_of_another_shape_never_breaks_us(method: Method, body: bytes, naps: Naps) -> None:
+    """It is tried again where that may help, and never taken for an empty till."""
+    with serve(lambda request: Reply(body)) as (url, _seen):
+        error = refusal(url, naps, method)
+    assert type(error) is Transient
+    assert error.code == "evotor.bad_json"
+
+
+def test_a_dripping_answer_is_given_up_in_time(naps: Naps) -> None:
+    drip = Reply(b'{"items": [' + b" " * 10_000 + b"]}", drip=True)
+    with serve(lambda request: drip) as (url, seen):
+        error = refusal(url, naps, METHODS["stores"], timeout=(0.2, 0.2))
+    assert (error.code, len(seen)) == ("evotor.timeout", READ_ATTEMPTS)
+
+
+def test_where_nobody_listens_nothing_was_sent(naps: Naps) -> None:
+    with serve(lambda request: Reply()) as (url, _seen):
+        pass
+    error = refusal(url, naps, METHODS["stores"])
+    assert isinstance(error, Transient)
+    assert (error.code, error.may_have_run) == ("evotor.network", False)
+
+
+@pytest.mark.parametrize(
+    ("headers", "least", "most"),
+    [
+        ({"Retry-After": "7"}, 7, 8),
+        ({"X-RateLimit-Reset": "7"}, 7, 8),
+        ({"X-RateLimit-Reset": "1000000007"}, 7, 8),
+        ({"X-RateLimit-Reset": "soon"}, 0.5, 9),
+        ({}, 0.5, 9),
+    ],
+    ids=str,
+)
+def test_a_limit_is_waited_for_as_long_as_evotor_says(
+    headers: dict[str, str], least: float, most: float, naps: Naps
+) -> None:
+    with serve(lambda request: Reply(b"", 429, headers)) as (url, seen):
+        client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, clock=lambda: 1e9)
+        with pytest.raises(TooFast):
+            client.stores()
+    assert len(seen) == READ_ATTEMPTS
+    assert all(least <= nap <= most for nap in naps.taken)
+
+
+def test_a_limit_of_minutes_is_its_callers_matter(naps: Naps) -> None:
+    with serve(lambda request: Reply(b"", 429, {"Retry-After": "900"})) as (url, seen):
+        error = refusal(url, naps, METHODS["stores"])
+    assert isinstance(error, TooFast)
+    assert error.retry_after == pytest.approx(900, abs=2)
+    assert (len(seen), naps.taken) == (1, [])
+
+
+def test_every_row_of_the_dictionary_says_what_happened_and_who_acts() -> None:
+    may_pass = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN}
+    for row in EVOTOR_CODES.values():
+        assert row.text, row.code
+        assert row.next_step or row.reaction in may_pass, row.code
+    assert {f"evotor.{status}" for status in STATUSES if 401 <= status <= 404} <= EVOTOR_CODES.keys()

@@ -1,0 +1,77 @@
+"""The outcome table of both logins: nothing is sent twice, for a code and a refresh token work once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from connections.clients.errors import ClientError, Offline, Transient
+from connections.clients.evotor_oauth import EvotorOAuthClient
+from connections.clients.vk_id import VkIdClient
+from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault
+from tests.unit.clients.scripted import Reply, serve
+
+SECRET = "a-secret-that-must-not-leak"
+Login = Callable[[str], Any]
+
+
+def _vk_id(url: str) -> VkIdClient:
+    return VkIdClient(base_url=url, client_id="51")
+
+
+def _evotor(url: str) -> EvotorOAuthClient:
+    return EvotorOAuthClient(base_url=url, client_id="app", client_secret=SECRET)
+
+
+LOGINS: dict[str, Login] = {
+    "vk_id exchange": lambda url: _vk_id(url).exchange_code(
+        code=SECRET, verifier="v", device_id="d", redirect_uri="https://x.example/", state="s"
+    ),
+    "vk_id refresh": lambda url: _vk_id(url).refresh(refresh_token=SECRET, device_id="d"),
+    "vk_id user": lambda url: _vk_id(url).user_info(SECRET),
+    "evotor exchange": lambda url: _evotor(url).exchange_code(code=SECRET, redirect_uri="https://x.example/"),
+    "evotor refresh": lambda url: _evotor(url).refresh(SECRET),
+}
+logins = pytest.mark.parametrize("login", LOGINS.values(), ids=LOGINS.keys())
+
+
+def refusal(url: str, login: Login) -> ClientError:
+    """Return the error that a login ends with; no error may hold what was sent."""
+    with pytest.raises(ClientError) as caught:
+        login(url)
+    assert SECRET not in f"{caught.value!r} {caught.value}"
+    return caught.value
+
+
+@logins
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_of_the_transport_may_have_used_the_token_up(login: Login, fault: Fault) -> None:
+    with serve(lambda request: fault.reply) as (url, seen):
+        error = refusal(url, login)
+    assert isinstance(error, Transient)
+    assert (error.may_have_run, len(seen)) == (True, 1)
+
+
+@logins
+@pytest.mark.parametrize("body", SHAPES, ids=bytes.decode)
+def test_an_answer_of_another_shape_is_no_login(login: Login, body: bytes) -> None:
+    with serve(lambda request: Reply(body)) as (url, seen):
+        error = refusal(url, login)
+    assert isinstance(error, Transient | Offline)
+    assert len(seen) == 1
+
+
+@logins
+def test_where_nobody_listens_the_token_is_still_good(login: Login) -> None:
+    with serve(lambda request: Reply()) as (url, _seen):
+        pass
+    error = refusal(url, login)
+    assert isinstance(error, Transient)
+    assert not error.may_have_run
+
+
+def test_tokens_with_a_broken_time_to_live_are_kept() -> None:
+    body = b'{"access_token": "a", "refresh_token": "r", "expires_in": "soon"}'
+    with serve(lambda request: Reply(body)) as (url, _seen):
+        tokens = _evotor(url).refresh(SECRET)
+    assert (tokens.access_token, tokens.refresh_token, tokens.expires_in) == ("a", "r", None)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
+from syncing import stopping
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -48,8 +49,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    """Forget locks, rate limits and heartbeats between tests."""
+def _clean_house() -> Iterator[None]:
+    """Forget locks, rate limits and heartbeats between tests, and that a worker of an earlier one ended."""
+    stopping.forget()
     yield
     cache.clear()
 

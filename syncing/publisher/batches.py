@@ -94,7 +94,10 @@ class BatchRunner:
             except ClientError as error:
                 queue.extendleft(reversed(self._after_failure(batch, error, record, look)))
                 continue
-            self._failures = self._poison = 0
+            self._poison = 0
+            # That calls come too fast says nothing of the calls, so they are not given up one by one.
+            too_fast = any(isinstance(value, TooFast) for value in values)
+            self._failures = self._failures + 1 if too_fast else 0
             self.size = min(FULL, self.size * 2)
             again = self._after_answers(batch, values, record, look, refused)
             queue.extendleft(reversed(again))
@@ -120,7 +123,7 @@ class BatchRunner:
         if len(batch) == 1 and left:
             left = self._suspect(left[0], error, record)
         if left:
-            self.sleep(min(30.0, 0.5 * 2**self._failures) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+            self._rest()
         return left
 
     def _look_for(
@@ -168,6 +171,9 @@ class BatchRunner:
         for step, value in zip(batch, values, strict=True):
             if isinstance(value, Paused | Offline | MerchantMustAct):
                 stop = value
+            elif isinstance(value, TooFast):
+                again.append(step)
+                stop = value if self._failures > FAILURES_IN_A_ROW else stop
             elif isinstance(value, Transient) and step.attempts < ATTEMPTS_PER_CALL:
                 step.attempts += 1
                 (unknown if value.may_have_run else again).append(step)
@@ -181,8 +187,12 @@ class BatchRunner:
         if unknown:
             again += self._look_for(unknown, record, look)
         if again:
-            self.sleep(1.0)
+            self._rest()
         return again
+
+    def _rest(self) -> None:
+        """Wait before calls are sent again, the longer the more often it was in vain."""
+        self.sleep(min(30.0, 0.5 * 2**self._failures) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
 
 
 def _watch_refusals(settled: Sequence[Answer[K]], refused: list[ClientError]) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from connections.clients import vk_calls
-from connections.clients.errors import ClientError, ItemRefused, Transient
+from connections.clients.errors import ClientError, ItemRefused, TooFast, Transient
 from connections.clients.vk import VkClient
 from syncing.core.records import ProductKey
 
@@ -69,6 +69,9 @@ class PhotoDesk:
         """Save one upload; where it fails as a whole, go on with single pictures."""
         try:
             self._save_once(keys, upload.result())
+        except TooFast:
+            # It says nothing of the pictures; asking for each alone would be faster still.
+            raise
         except (Transient, ItemRefused) as error:
             return self._one_by_one(keys, error)
         return {}
@@ -89,6 +92,8 @@ class PhotoDesk:
                 try:
                     self._address = self.client.run(vk_calls.photo_upload_server(self.group_id))
                     self._save_once([key], self._upload(self._address, [key]))
+                except TooFast:
+                    raise
                 except (Transient, ItemRefused) as again:
                     error = again
                 else:

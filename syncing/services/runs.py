@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Store
 from catalog.services import Problem, RefreshSummary, refresh_catalog, refresh_store
 from connections.clients.codes import describe
-from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused, Transient
+from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused, TooFast, Transient
 from connections.clients.evotor import EvotorClient
 from connections.clients.vk import VkClient
 from connections.models import VkConnection
@@ -55,6 +55,7 @@ MOST_CREATES_OF_SHORT = 25
 # The till's clock and ours may differ, and a change may be stored late.
 SINCE_OVERLAP = timedelta(minutes=10)
 RETRY_AFTER = timedelta(seconds=60)
+SLOW_DOWN = timedelta(minutes=2)
 DATABASE_BACK_AFTER = timedelta(seconds=5)
 # How often, and how far apart, a job is given back while the database does not answer.
 GIVE_BACK_PAUSES = (0, 1, 2, 4, 8, 8)
@@ -295,6 +296,10 @@ class _Run:
             case Offline():
                 mark_offline(connection, error=error, now=now)
                 self._fail_for_good(error)
+            case TooFast() if not self.is_by_command:
+                # Nothing was carried out and nothing is wrong: the run goes on however often it takes.
+                self.save_counts()
+                jobs.release(self.job, delay=SLOW_DOWN)
             case Transient():
                 self.retry_later(error, delay=RETRY_AFTER)
             case _:
@@ -302,11 +307,16 @@ class _Run:
 
     def retry_later(self, error: ClientError, *, delay: timedelta) -> None:
         """Give the job back for another try, unless several tries in a row got nothing done."""
-        if self.job.triggered_by == SyncJob.Trigger.COMMAND or self.is_hopeless():
+        if self.is_by_command or self.is_hopeless():
             self._fail_for_good(error)
             return
         self.save_counts()
         jobs.release(self.job, delay=delay)
+
+    @property
+    def is_by_command(self) -> bool:
+        """Whether somebody sits before a terminal and decides himself whether to try again."""
+        return self.job.triggered_by == SyncJob.Trigger.COMMAND
 
     def is_hopeless(self) -> bool:
         """Say whether several tries in a row, this one included, got nothing done."""

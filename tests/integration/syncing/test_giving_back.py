@@ -1,7 +1,7 @@
 """What the merchant changed in VK stays his until he gives it back; then the till decides again."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from catalog.models import Product
@@ -80,7 +80,7 @@ def test_what_was_given_back_is_his_again_when_he_edits_it_again(
 def test_nothing_is_given_back_while_a_run_writes(user: User, item: Item, product: Product) -> None:
     request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     assert claim(user, now=timezone.now()) is not None
-    with pytest.raises(CannotSync, match="when it has ended"):
+    with translation.override("en"), pytest.raises(CannotSync, match="when it has ended"):
         give_back(user, product)
     assert listing_of(item).merchant_fields == ["description", "photo_key", "title"]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from syncing import stopping
@@ -50,7 +51,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_house() -> Iterator[None]:
-    """Forget locks, rate limits and heartbeats between tests, and that a worker of an earlier one ended."""
+    """Let no test leave another its language, locks, rate limits, heartbeats, or word that a worker ends."""
+    translation.deactivate()
     stopping.forget()
     yield
     cache.clear()

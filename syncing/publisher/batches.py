@@ -95,7 +95,7 @@ class BatchRunner:
                 queue.extendleft(reversed(self._after_failure(batch, error, record, look)))
                 continue
             self._poison = 0
-            # That calls come too fast says nothing of the calls, so they are not given up one by one.
+            # Calls that came too fast are not given up one by one.
             too_fast = any(isinstance(value, TooFast) for value in values)
             self._failures = self._failures + 1 if too_fast else 0
             self.size = min(FULL, self.size * 2)
@@ -118,10 +118,11 @@ class BatchRunner:
         left = self._look_for(batch, record, look) if getattr(error, "may_have_run", False) else batch
         if len(left) < len(batch):
             self._failures = 0
+        # That calls come too fast says nothing of the calls.
         if not isinstance(error, TooFast):
             self.size = max(1, self.size // 2)
-        if len(batch) == 1 and left:
-            left = self._suspect(left[0], error, record)
+            if len(batch) == 1 and left:
+                left = self._suspect(left[0], error, record)
         if left:
             self._rest()
         return left
@@ -193,6 +194,11 @@ class BatchRunner:
     def _rest(self) -> None:
         """Wait before calls are sent again, the longer the more often it was in vain."""
         self.sleep(min(30.0, 0.5 * 2**self._failures) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+
+
+def is_error(value: object, code: str) -> bool:
+    """Say whether a step's value is VK's refusal with this code."""
+    return isinstance(value, ClientError) and value.code == code
 
 
 def _watch_refusals(settled: Sequence[Answer[K]], refused: list[ClientError]) -> None:

@@ -5,29 +5,24 @@ phase may end early with an exception and be planned anew: nothing here is remem
 journal's rows and in VK.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from connections.clients import vk_calls
-from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Transient
+from connections.clients.errors import ClientError, ItemRefused, Transient
 from connections.clients.vk import VkClient
 from connections.clients.vk_records import Call
-from syncing.core.differ import album_key
 from syncing.core.records import Action, ActionKind, ProductKey, SyncResult, Wanted
 from syncing.core.stamp import find_stamp, stamp
-from syncing.publisher.batches import FULL, Answer, BatchRunner, Step
-from syncing.publisher.errors import PhaseRefused
+from syncing.publisher.batches import FULL, Answer, BatchRunner, Step, is_error
+from syncing.publisher.filing import ITEM_GONE, FilingClerk
 from syncing.publisher.journal import Journal
+from syncing.publisher.phases import phase
 from syncing.publisher.photos import PhotoDesk, chunks
 from syncing.publisher.shop import read_shop
 
 EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
-ITEMS_PER_ALBUM_CALL = 100
-ITEM_GONE = "vk.1403"
-ALBUM_GONE = "vk.1402"
-TOO_MANY_ALBUMS = "vk.1407"
 # VK's words for a picture that it has lost or given to another item.
 PHOTO_LOST = "photo"
 # Pauses between looks for an item in doubt, in settling times: a minute in all by default.
@@ -50,10 +45,9 @@ class Publisher:
     settle_seconds: float
     runner: BatchRunner = field(init=False)
     desk: PhotoDesk = field(init=False)
+    clerk: FilingClerk = field(init=False)
     # What VK refused for one reason and all: told to the merchant, the other phases go on.
     refusals: list[ClientError] = field(default_factory=list)
-    additions: int = 0
-    new_albums: int = 0
     _recreate: list[Action] = field(default_factory=list)
     _photo_again: list[Action] = field(default_factory=list)
     # New items that VK may have made already, though its list does not show them yet.
@@ -65,6 +59,9 @@ class Publisher:
             self.client, beat, self.sleep, self.settle_seconds, excused=self._may_be_there_already
         )
         self.desk = PhotoDesk(self.client, self.group_id, self.picture, self._photos_saved, beat)
+        self.clerk = FilingClerk(
+            self.client, self.group_id, self.journal, self.runner, self.albums, self.refusals
+        )
 
     def carry_out(self) -> None:
         """Do all of the plan. Raises ClientError or PublishStopped where the run must end."""
@@ -72,19 +69,16 @@ class Publisher:
         filings = [action for action in self.plan.actions if set(action.changes) == {"album"}]
         creates = [action for action in self.plan.actions if action.kind is ActionKind.CREATE]
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
-        with self._phase():
+        with phase(self.refusals):
             self._edit(edits)
             self._hide_twins()
-        with self._phase():
+        with phase(self.refusals):
             self._create([*creates, *self._recreate])
-        with self._phase():
-            self._file_into_albums([*creates, *self._recreate, *edits, *filings])
+        with phase(self.refusals):
+            self.clerk.file([*creates, *self._recreate, *edits, *filings])
         self.journal.settle([(action, 1) for action in filings])
-        with self._phase():
+        with phase(self.refusals):
             self._remove(removals)
-
-    def _phase(self) -> "_Phase":
-        return _Phase(self.refusals)
 
     # Edits
 
@@ -124,7 +118,7 @@ class Publisher:
         results: list[tuple[Action, object]] = []
         for answer in answers:
             action = answer.step.subject
-            if _is(answer.value, ITEM_GONE):
+            if is_error(answer.value, ITEM_GONE):
                 self._item_is_gone(action, results)
             else:
                 results.append((action, answer.value))
@@ -244,100 +238,6 @@ class Publisher:
         sources = {key: self.plan.wanted[key].photo_key for key, _ in photos}
         self.journal.photos_saved({key: (photo_id, sources[key]) for key, photo_id in photos})
 
-    # Albums
-
-    def _file_into_albums(self, actions: Iterable[Action]) -> None:
-        """Put items into the albums of their groups, and out of those that they left."""
-        entering: dict[str, list[ProductKey]] = defaultdict(list)
-        leaving: list[tuple[ProductKey, str]] = []
-        for action in actions:
-            # Without a listing it was never tried: VK had refused so many before it that the phase ended.
-            listing = self.journal.listings.get(action.key)
-            if listing is None or listing.vk_item_id is None or action.wanted is None:
-                continue
-            if action.kind is not ActionKind.CREATE and "album" not in action.changes:
-                continue
-            before = str(listing.sent.get("album", ""))
-            if action.wanted.album:
-                entering[action.wanted.album].append(action.key)
-            if before and album_key(before) != album_key(action.wanted.album):
-                leaving.append((action.key, before))
-        self._leave(leaving)
-        self._make_albums(entering)
-        self._enter(entering)
-
-    def _make_albums(self, titles: Iterable[str]) -> None:
-        missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
-        steps: list[Step[str]] = [
-            Step(key, vk_calls.add_album(self.group_id, title)) for key, title in missing.items()
-        ]
-        try:
-            self.runner.run(steps, record=self._record_albums, look=self._look_for_albums)
-        except MerchantMustAct as error:
-            if error.code != TOO_MANY_ALBUMS:
-                raise
-            # Items without an album are still for sale.
-            self.refusals.append(error)
-
-    def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
-        for answer in answers:
-            if isinstance(answer.value, ClientError):
-                self.refusals.append(answer.value)
-                continue
-            album_id = int(str(answer.value))
-            self.albums[answer.step.subject] = album_id
-            self.new_albums += 1
-            self.journal.album_known(answer.step.subject, album_id)
-
-    def _look_for_albums(self, steps: Sequence[Step[str]]) -> Mapping[Step[str], object]:
-        shop = read_shop(self.client, self.group_id, expected=(), with_categories=False)
-        there = {album_key(album.title): album.id for album in shop.albums}
-        return {step: there[step.subject] for step in steps if step.subject in there}
-
-    def _enter(self, entering: Mapping[str, Sequence[ProductKey]]) -> None:
-        steps = [
-            Step((title, tuple(keys)), self._enter_call(title, keys))
-            for title, members in entering.items()
-            if album_key(title) in self.albums
-            for keys in chunks(members, ITEMS_PER_ALBUM_CALL)
-        ]
-        self.additions += len(steps)
-        singles: list[Step[tuple[str, tuple[ProductKey, ...]]]] = []
-
-        def record(answers: Sequence[Answer[tuple[str, tuple[ProductKey, ...]]]]) -> None:
-            for answer in answers:
-                title, keys = answer.step.subject
-                if not isinstance(answer.value, ClientError):
-                    self.journal.filed(keys, title)
-                elif len(keys) > 1:
-                    # One bad item spoils the whole call, and VK does not say which.
-                    singles.extend(Step((title, (key,)), self._enter_call(title, [key])) for key in keys)
-                elif answer.value.code not in (ITEM_GONE, ALBUM_GONE):
-                    self.journal.leave_album_alone(keys[0], answer.value)
-
-        self.runner.run(steps, record=record)
-        for batch in chunks(singles, FULL):
-            with self._phase():
-                self.runner.run(batch, record=record)
-
-    def _enter_call(self, title: str, keys: Sequence[ProductKey]) -> Call[object]:
-        ids = [item_id for key in keys if (item_id := self.journal.listings[key].vk_item_id)]
-        return vk_calls.add_to_album(self.group_id, ids, self.albums[album_key(title)])
-
-    def _leave(self, leaving: Sequence[tuple[ProductKey, str]]) -> None:
-        steps = []
-        for key, title in leaving:
-            item_id, album_id = self.journal.listings[key].vk_item_id, self.albums.get(album_key(title))
-            if item_id and album_id:
-                call = vk_calls.remove_from_album(self.group_id, item_id, album_id)
-                steps.append(Step(key, call))
-        self.journal.filed([key for key, title in leaving if album_key(title) not in self.albums], "")
-
-        def record(answers: Sequence[Answer[ProductKey]]) -> None:
-            self.journal.filed([answer.step.subject for answer in answers], "")
-
-        self.runner.run(steps, record=record)
-
     # Removals
 
     def _remove(self, actions: Sequence[Action]) -> None:
@@ -346,7 +246,7 @@ class Publisher:
         def record(answers: Sequence[Answer[Action]]) -> None:
             self.journal.settle(
                 [
-                    (answer.step.subject, 1 if _is(answer.value, ITEM_GONE) else answer.value)
+                    (answer.step.subject, 1 if is_error(answer.value, ITEM_GONE) else answer.value)
                     for answer in answers
                 ]
             )
@@ -354,33 +254,9 @@ class Publisher:
         self.runner.run(steps, record=record)
 
 
-class _Phase:
-    """Lets the next phase go on when VK refuses all of this one for a reason of the shop's."""
-
-    def __init__(self, refusals: list[ClientError]) -> None:
-        self._refusals = refusals
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, PhaseRefused):
-            self._refusals.append(error.error)
-            return True
-        if isinstance(error, MerchantMustAct) and error.code == "vk.1405":
-            # No room for new items; those that exist are still kept right.
-            self._refusals.append(error)
-            return True
-        return False
-
-
 def _is_edit(action: Action) -> bool:
     edits = action.kind in (ActionKind.UPDATE, ActionKind.HIDE, ActionKind.RESTORE)
     return edits and set(action.changes) != {"album"}
-
-
-def _is(value: object, code: str) -> bool:
-    return isinstance(value, ClientError) and value.code == code
 
 
 def _photo_lost(value: object) -> bool:

@@ -396,5 +396,5 @@ def _least_requests(plan: SyncResult, publisher: Publisher) -> int:
     creates = _creates(plan)
     pictures = creates + sum("photo_key" in action.changes for action in plan.actions)
     only_album = sum(set(action.changes) == {"album"} for action in plan.actions)
-    writes = len(plan.actions) - only_album + publisher.new_albums + publisher.additions
+    writes = len(plan.actions) - only_album + publisher.clerk.new_albums + publisher.clerk.additions
     return (1 + ceil(pictures / 5) if pictures else 0) + ceil(writes / 25)

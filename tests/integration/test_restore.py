@@ -21,7 +21,7 @@ from catalog.models import Product
 from connections.sandbox import Sandbox
 from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.services import config_for
-from tests.integration.syncing.running import open_shop, run
+from tests.integration.syncing.running import ITEMS, open_shop, run
 from tests.servers import find_program
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
@@ -85,7 +85,7 @@ def rebuild(user: User) -> str:
 
 @pytest.fixture
 def till(sandbox: Sandbox, transactional_db: None) -> tuple[User, Sandbox, Any, list[str]]:
-    """A merchant with thirty mugs in VK, one of them just hidden, and a card that he made by hand."""
+    """A merchant with mugs in VK, one of them just hidden, and a card that he made by hand."""
     sandbox.vk.create_item(HAND_MADE)
     user = open_shop(sandbox)
     store = next(iter(sandbox.evotor.stores.values()))
@@ -121,12 +121,12 @@ def test_nothing_is_doubled_and_nothing_lost_after_an_old_dump(
     dump(file)
     live_on(box, user, store, ids)
     before = on_sale(box)
-    assert len(before) == 30 - 2 + 6
+    assert len(before) == ITEMS - 2 + 6
     hand_made = repr(next(item for item in box.vk.items.values() if item.title == HAND_MADE))
     box.vk.forget_calls()
 
     restore(file)
-    assert Listing.objects.count() == 30
+    assert Listing.objects.count() == ITEMS
     if rebuilt:
         rebuild(user)
         assert not {"market.add", "market.edit", "market.delete"} & box.vk.counts().keys()
@@ -180,7 +180,8 @@ def test_all_maps_are_rebuilt_and_the_one_that_cannot_be_is_named(
     out = StringIO()
     with pytest.raises(CommandError, match=r"Not rebuilt: other@example\.com\."):
         call_command("rebuild_listings", "--all", stdout=out, stderr=StringIO())
-    assert f"{user.email}: items in VK: 31. Tied to products: 30 (0 of them were known)." in out.getvalue()
-    assert Listing.objects.for_user(user).count() == 30
+    in_vk = f"items in VK: {ITEMS + 1}. Tied to products: {ITEMS} (0 of them were known)."
+    assert f"{user.email}: {in_vk}" in out.getvalue()
+    assert Listing.objects.for_user(user).count() == ITEMS
     with pytest.raises(CommandError, match="Name one merchant"):
         call_command("rebuild_listings")

@@ -1,4 +1,4 @@
-"""The dictionary of every error that Evotor and VK can answer with: what it means and who acts next.
+"""The dictionary of every error that ends a run or an item: what it means and who acts next.
 
 Sentences are for merchants; they say what happened and what to do next.
 """
@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from connections.clients.code_rows import NOTHING, OURS, CodeRow, Reaction, gettext_noop
 from connections.clients.codes_evotor import EVOTOR_CODES
+from connections.clients.codes_own import OWN_CODES
 from connections.clients.codes_vk import VK_CODES
 from connections.clients.codes_vk_id import VK_ID_CODES
 
 _ = gettext_noop
 
-CODES: Mapping[str, CodeRow] = {**VK_CODES, **VK_ID_CODES, **EVOTOR_CODES}
+CODES: Mapping[str, CodeRow] = {**VK_CODES, **VK_ID_CODES, **EVOTOR_CODES, **OWN_CODES}
 
 
 def describe(code: str) -> CodeRow:

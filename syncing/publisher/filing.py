@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connections.clients import vk_calls
 from connections.clients.errors import ClientError, MerchantMustAct
@@ -34,6 +34,8 @@ class FilingClerk:
     refusals: list[ClientError]
     additions: int = 0
     new_albums: int = 0
+    # Why an album could not be made, by its key.
+    _unmade: dict[str, ClientError] = field(default_factory=dict)
 
     def file(self, actions: Iterable[Action]) -> None:
         """Put items into the albums of their groups, and out of those that they left."""
@@ -55,6 +57,10 @@ class FilingClerk:
         self._make_albums(entering)
         self._enter(entering)
 
+    def outcome(self, action: Action) -> object:
+        """Return why the item is not in its album for want of the album itself, or 1."""
+        return self._unmade.get(album_key(action.wanted.album), 1) if action.wanted else 1
+
     def _make_albums(self, titles: Iterable[str]) -> None:
         missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
         steps: list[Step[str]] = [
@@ -67,11 +73,13 @@ class FilingClerk:
                 raise
             # Items without an album are still for sale.
             self.refusals.append(error)
+            self._unmade |= {key: error for key in missing if key not in self.albums}
 
     def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
         for answer in answers:
             if isinstance(answer.value, ClientError):
                 self.refusals.append(answer.value)
+                self._unmade[answer.step.subject] = answer.value
                 continue
             album_id = int(str(answer.value))
             self.albums[answer.step.subject] = album_id

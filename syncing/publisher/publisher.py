@@ -76,7 +76,7 @@ class Publisher:
             self._create([*creates, *self._recreate])
         with phase(self.refusals):
             self.clerk.file([*creates, *self._recreate, *edits, *filings])
-        self.journal.settle([(action, 1) for action in filings])
+        self.journal.settle([(action, self.clerk.outcome(action)) for action in filings])
         with phase(self.refusals):
             self._remove(removals)
 

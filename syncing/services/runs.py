@@ -295,7 +295,7 @@ class _Run:
                 self.retry_later(error, delay=timedelta(seconds=error.pause_seconds))
             case Offline():
                 mark_offline(connection, error=error, now=now)
-                self._fail_for_good(error)
+                self._fail_for_good(error.code)
             case TooFast() if not self.is_by_command:
                 # Nothing was carried out and nothing is wrong: the run goes on however often it takes.
                 self.save_counts()
@@ -303,12 +303,12 @@ class _Run:
             case Transient():
                 self.retry_later(error, delay=RETRY_AFTER)
             case _:
-                self._fail_for_good(error)
+                self._fail_for_good(error.code)
 
     def retry_later(self, error: ClientError, *, delay: timedelta) -> None:
         """Give the job back for another try, unless several tries in a row got nothing done."""
         if self.is_by_command or self.is_hopeless():
-            self._fail_for_good(error)
+            self._fail_for_good(error.code)
             return
         self.save_counts()
         jobs.release(self.job, delay=delay)
@@ -323,9 +323,9 @@ class _Run:
         progressed = self.job.done > self.done_before
         return not progressed and self.job.attempts >= MAX_ATTEMPTS_WITHOUT_PROGRESS
 
-    def _fail_for_good(self, error: ClientError) -> None:
-        row = describe(error.code)
-        self.end(Status.FAILED, error.code, f"{_(row.text)} {_(row.next_step)}".strip())
+    def _fail_for_good(self, code: str) -> None:
+        row = describe(code)
+        self.end(Status.FAILED, code, f"{_(row.text)} {_(row.next_step)}".strip())
 
     def end(self, status: str, code: str = "", detail: str = "") -> None:
         """Finish the job with its request counts."""
@@ -342,7 +342,7 @@ class _Run:
     def fail_by_bug(self) -> None:
         """Give the job back for another try; end it where that has not helped before."""
         if self.is_hopeless():
-            self.end(Status.FAILED, "evosync.internal", _("EvoSync itself failed; its operator can see why."))
+            self._fail_for_good("evosync.internal")
         else:
             self.give_back(delay=RETRY_AFTER)
 

@@ -156,6 +156,24 @@ def test_a_full_shop_stops_new_items_and_keeps_the_others_right(box: Sandbox, us
     assert_complete(box)
 
 
+def test_an_album_that_vk_has_no_room_for_is_told_and_not_counted_as_done(box: Sandbox, user: User) -> None:
+    fault = box.vk.fault("error", code=1407, method="market.addAlbum", times=1_000)
+    job = run(user)
+    assert (job.status, job.error_code, job.items_created) == (SyncJob.Status.PARTIAL, "vk.1407", ITEMS)
+    before = fault.seen
+    job = run(user)
+    assert (job.status, job.error_code) == (SyncJob.Status.PARTIAL, "vk.1407")
+    assert (job.items_updated, job.error_count) == (0, ITEMS)
+    assert fault.seen == before + 1
+    assert set(Listing.objects.values_list("state", "last_error")) == {("live", "vk.1407")}
+    box.vk.faults.clear()
+    job = run(user)
+    assert (job.status, job.items_updated) == (SyncJob.Status.SUCCESS, ITEMS)
+    assert set(Listing.objects.values_list("last_error", flat=True)) == {""}
+    (album,) = box.vk.communities[box.group_id].albums.values()
+    assert len(album.item_ids) == ITEMS
+
+
 def test_a_slice_that_is_over_goes_on_where_it_stopped(box: Sandbox, user: User) -> None:
     slices = 0
     request_sync(user, trigger=SyncJob.Trigger.MANUAL)

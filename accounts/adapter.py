@@ -1,6 +1,8 @@
 """allauth, with the merchant's language."""
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from accounts.letters import site_url
 from accounts.models import User
 
 EMAIL_LENGTH = 254
@@ -41,8 +44,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         MaxLengthValidator(EMAIL_LENGTH)(cleaned)
         return cleaned
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter whose links lead to SITE_URL; the request's host is only what its sender claims."""
+        ours = {
+            name: _on_our_site(value) if name.endswith("_url") else value for name, value in context.items()
+        }
+        site = SimpleNamespace(name="EvoSync", domain=urlsplit(settings.SITE_URL).netloc)
+        super().send_mail(template_prefix, email, {**ours, "current_site": site})
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Send the browser on, in the user's language."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_language(response, user.language)
         return response
+
+
+def _on_our_site(address: str) -> str:
+    parts = urlsplit(address)
+    return site_url(urlunsplit(("", "", parts.path, parts.query, parts.fragment)))

@@ -1,26 +1,11 @@
 """Model fields: text that is encrypted at rest, and text that is compared exactly."""
 
-from functools import lru_cache
 from typing import Any, TypeVar
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-
-@lru_cache(maxsize=4)
-def _fernet(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
-
-
-def fernet() -> MultiFernet:
-    """Return the cipher: the first of FIELD_ENCRYPTION_KEYS encrypts, all of them decrypt."""
-    return _fernet(tuple(settings.FIELD_ENCRYPTION_KEYS))
-
-
-class UnreadableSecret(Exception):
-    """A stored secret fits none of FIELD_ENCRYPTION_KEYS; the operator must restore the old key."""
+from evosync.encryption import decrypt, encrypt
 
 
 class EncryptedTextField(models.TextField[str, str]):
@@ -32,16 +17,11 @@ class EncryptedTextField(models.TextField[str, str]):
     def get_prep_value(self, value: Any) -> Any:
         """Encrypt on the way to the database."""
         value = super().get_prep_value(value)
-        return fernet().encrypt(value.encode()).decode() if value else value
+        return encrypt(value) if value else value
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         """Decrypt on the way from the database."""
-        if not value:
-            return value
-        try:
-            return fernet().decrypt(value.encode()).decode()
-        except InvalidToken:
-            raise UnreadableSecret(f"{self}: none of FIELD_ENCRYPTION_KEYS reads it.") from None
+        return decrypt(value, where=str(self)) if value else value
 
 
 _ST_contra = TypeVar("_ST_contra", contravariant=True)

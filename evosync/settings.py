@@ -207,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # How many proxies of ours stand in front: limits by address count visitors, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "accounts.mfa.MfaAdapter"
 MFA_TOTP_ISSUER = "EvoSync"
 # Staff enter the admin with a second factor only.
 ADMIN_REQUIRES_MFA = env.bool("ADMIN_REQUIRES_MFA", default=True)

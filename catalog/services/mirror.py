@@ -70,20 +70,29 @@ def write_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
     A store that is no longer listed is marked missing, its products are left as they are.
     """
     with transaction.atomic():
-        known = {store.evotor_id: store for store in Store.objects.for_user(user).select_for_update()}
+        known = _locked(user)
+        if new := [store for store in listed if store.id not in known]:
+            # A refresh at the same moment may make them first; in one order they wait for nobody.
+            made = [
+                Store(user=user, evotor_id=store.id, fetched_at=now, **store_values(store)) for store in new
+            ]
+            Store.objects.bulk_create(sorted(made, key=lambda row: row.evotor_id), ignore_conflicts=True)
+            known = _locked(user)
         for store in listed:
-            is_new = store.id not in known
-            row = Store(user=user, evotor_id=store.id, fetched_at=now) if is_new else known[store.id]
+            row = known[store.id]
             wanted = store_values(store) | {"missing_since": None}
-            if is_new or any(getattr(row, name) != value for name, value in wanted.items()):
+            if any(getattr(row, name) != value for name, value in wanted.items()):
                 for name, value in wanted.items():
                     setattr(row, name, value)
-                row.save()
-            known[store.id] = row
+                row.save(update_fields=list(wanted))
         gone = known.keys() - {store.id for store in listed}
         rows = Store.objects.for_user(user).present()
         rows.filter(evotor_id__in=gone).update(missing_since=now)
     return {store.id: known[store.id] for store in listed}
+
+
+def _locked(user: User) -> dict[str, Store]:
+    return {store.evotor_id: store for store in Store.objects.for_user(user).select_for_update()}
 
 
 def note_problem(store: Store, code: str) -> None:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
-from django.conf import settings
 from django.db import connection as database
 from django.db import models, transaction
 
 from accounts.care import KEEP_RECORDS, delete_in_batches
-from connections.fields import EncryptedTextField, UnreadableSecret, fernet
+from accounts.mfa import rotate_second_factors
+from connections.fields import EncryptedTextField
 from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
+from evosync.encryption import renewed
 
 KEEP = timedelta(days=30)
 # Rows whose secrets are read at once.
@@ -54,6 +54,7 @@ def rotate_encryption() -> Iterator[tuple[str, int]]:
         while rows := _raw_rows(model, names, last):
             last = rows[-1][0]
             yield model._meta.db_table, sum(_rotate_row(model, names, row) for row in rows)
+    yield from rotate_second_factors()
 
 
 def _raw_rows(model: type[models.Model], names: list[str], after: Any) -> list[tuple[Any, ...]]:
@@ -82,14 +83,9 @@ def _rotate_row(model: type[models.Model], names: list[str], row: tuple[Any, ...
     quote = database.ops.quote_name
     changed = False
     for name, old in zip(names, row[1:], strict=True):
-        if not old or _is_newest(old):
+        new = renewed(old, where=f"{model._meta.label}.{name} of row {row[0]}") if old else None
+        if new is None:
             continue
-        try:
-            new = fernet().rotate(old.encode()).decode()
-        except InvalidToken:
-            raise UnreadableSecret(
-                f"{model._meta.label}.{name} of row {row[0]}: none of FIELD_ENCRYPTION_KEYS reads it."
-            ) from None
         column = quote(_column(model, name))
         sql = (
             f"UPDATE {quote(model._meta.db_table)} SET {column} = %s"  # noqa: S608 - our names
@@ -99,11 +95,3 @@ def _rotate_row(model: type[models.Model], names: list[str], row: tuple[Any, ...
             cursor.execute(sql, [new, row[0], old])
             changed = cursor.rowcount == 1 or changed
     return changed
-
-
-def _is_newest(ciphertext: str) -> bool:
-    try:
-        Fernet(settings.FIELD_ENCRYPTION_KEYS[0]).decrypt(ciphertext.encode())
-    except InvalidToken:
-        return False
-    return True

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from connections.fields import UnreadableSecret
 from connections.services.care import rotate_encryption
+from evosync.encryption import UnreadableSecret
 
 
 class Command(BaseCommand):

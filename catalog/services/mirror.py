@@ -69,30 +69,36 @@ def write_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
 
     A store that is no longer listed is marked missing, its products are left as they are.
     """
+    _make_stores(user, listed, now=now)
     with transaction.atomic():
-        known = _locked(user)
-        if new := [store for store in listed if store.id not in known]:
-            # A refresh at the same moment may make them first; in one order they wait for nobody.
-            made = [
-                Store(user=user, evotor_id=store.id, fetched_at=now, **store_values(store)) for store in new
-            ]
-            Store.objects.bulk_create(sorted(made, key=lambda row: row.evotor_id), ignore_conflicts=True)
-            known = _locked(user)
+        known = {store.evotor_id: store for store in Store.objects.for_user(user).select_for_update()}
         for store in listed:
             row = known[store.id]
             wanted = store_values(store) | {"missing_since": None}
             if any(getattr(row, name) != value for name, value in wanted.items()):
                 for name, value in wanted.items():
                     setattr(row, name, value)
-                row.save(update_fields=list(wanted))
+                row.save()
         gone = known.keys() - {store.id for store in listed}
         rows = Store.objects.for_user(user).present()
         rows.filter(evotor_id__in=gone).update(missing_since=now)
     return {store.id: known[store.id] for store in listed}
 
 
-def _locked(user: User) -> dict[str, Store]:
-    return {store.evotor_id: store for store in Store.objects.for_user(user).select_for_update()}
+def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) -> None:
+    """Make the rows of stores that are new to us, unless a refresh at the same moment makes them."""
+    rows = Store.objects.for_user(user)
+    if {store.id for store in listed} <= set(rows.values_list("evotor_id", flat=True)):
+        return
+    with transaction.atomic():
+        # The second one waits here and finds them. It holds no other lock, so nobody waits in a circle.
+        User.objects.select_for_update().get(pk=user.pk)
+        known = set(rows.values_list("evotor_id", flat=True))
+        Store.objects.bulk_create(
+            Store(user=user, evotor_id=store.id, fetched_at=now, **store_values(store))
+            for store in listed
+            if store.id not in known
+        )
 
 
 def note_problem(store: Store, code: str) -> None:

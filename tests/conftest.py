@@ -14,6 +14,9 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from catalog.pictures import placeholder
+from connections.clients.evotor import EvotorClient
+from connections.clients.vk import VkClient
 from syncing import stopping
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
@@ -56,6 +59,16 @@ def _clean_house() -> Iterator[None]:
     stopping.forget()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass in pauses, and draw one picture for all goods."""
+    for client in (VkClient, EvotorClient):
+        monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    picture = placeholder("Кружка", "Посуда")
+    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
 
 
 @pytest.fixture(scope="session")

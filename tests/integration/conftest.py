@@ -9,9 +9,6 @@ from django.utils import timezone
 from model_bakery import baker
 
 from accounts.models import User
-from catalog.pictures import placeholder
-from connections.clients.evotor import EvotorClient
-from connections.clients.vk import VkClient
 from connections.models import EvotorConnection, VkConnection
 from connections.sandbox import Sandbox
 from syncing.models import SyncConfig
@@ -54,13 +51,3 @@ def merchant(db: None, sandbox: Sandbox) -> User:
         last_checked_at=now,
     )
     return user
-
-
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no time pass in pauses, and draw one picture for all goods."""
-    for client in (VkClient, EvotorClient):
-        monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)

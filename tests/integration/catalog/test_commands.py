@@ -128,6 +128,7 @@ def test_a_dead_token_is_said_and_kept(merchant: User, store: str, sandbox: Sand
     assert (connection.is_online, connection.last_error) == (False, "evotor.401")
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_an_api_that_is_down_is_said(merchant: User, settings: Settings) -> None:
     settings.EVOTOR_API_URL = "http://127.0.0.1:9"
     code, out, err = refresh(merchant.email, "--json")

@@ -36,6 +36,7 @@ def test_a_dead_token_takes_the_connection_offline_and_is_not_retried(
     assert not EvotorConnection.objects.get().is_online
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_an_evotor_that_is_away_is_asked_again_in_two_minutes(merchant: User, sandbox: Sandbox) -> None:
     sandbox.evotor.fault("error", status=500, method="stores", times=0)
     with pytest.raises(Retry) as retry:

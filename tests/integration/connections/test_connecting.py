@@ -322,7 +322,7 @@ def test_a_command_that_is_refused_fails_and_changes_nothing(
     assert not VkConnection.objects.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("no_waiting")
 def test_a_command_fails_when_the_service_is_away(
     newcomer: User, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,7 +97,7 @@ def test_a_revoked_vk_token_goes_offline(merchant: User, sandbox: Sandbox, now: 
     assert vk_of(merchant).last_error == "vk.5"
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("no_waiting")
 def test_a_service_that_is_away_takes_nobody_offline(merchant: User, sandbox: Sandbox, now: datetime) -> None:
     sandbox.vk.fault("http", status=502, times=50)
     connection = vk_of(merchant)

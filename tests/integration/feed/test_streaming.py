@@ -71,6 +71,7 @@ def peak_of(user: User) -> tuple[int, int]:
         reset_queries()
 
 
+@pytest.mark.mariadb
 def test_fifteen_thousand_offers_take_no_more_memory_than_fifteen_hundred() -> None:
     small, big = a_shop(SMALL), a_shop(BIG)
     # The cache of stamps is bounded and fills once in a process's life; both shops have the same ids.

@@ -60,7 +60,7 @@ def test_a_bad_evotor_token_is_explained_and_not_shown(
     assert not EvotorConnection.objects.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("no_waiting")
 def test_evotor_being_away_is_told_apart_from_a_wrong_token(owner: Client, box: Sandbox) -> None:
     wrong = text_of(press(owner, "evotor_connect", {"evotor-token": "wrong"}))
     box.evotor.fault("http", status=502, times=0)

@@ -102,6 +102,7 @@ def test_a_plan_that_changed_since_it_was_stopped_says_so(owner: Client, sandbox
     assert "changed since the run stopped" in html
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_a_preview_that_cannot_be_made_says_why(owner: Client, shop: Shop) -> None:
     html = owner.get(_url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
     assert "There is no preview now" in html

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from connections.clients.code_rows import Reaction
 from connections.clients.codes import CODES, describe
+from connections.clients.vk_errors import DAY, HOUR, PAUSES
 
 HERE = Path(__file__).resolve().parents[3]
 PACKAGES = ("accounts", "catalog", "connections", "syncing")
@@ -57,3 +59,23 @@ def test_every_code_that_we_write_has_its_sentence(code: str) -> None:
 def test_the_search_finds_codes() -> None:
     assert {"evosync.internal", "vk.1403", "evotor.bad_json"} <= literals()
     assert planning_refusals() == {"no_vk", "no_community", "no_evotor"}
+
+
+def test_the_table_of_outcomes_is_the_dictionarys() -> None:
+    shown: dict[str, set[str]] = {}
+    for line in (HERE / "docs/outcomes.md").read_text().splitlines():
+        if reaction := re.match(r"\| `(\w+)` \|", line):
+            codes = line.rstrip("| ").rpartition("| ")[2]
+            shown[reaction[1]] = {
+                code if service == "own" else f"{service}.{code}"
+                for service, names in re.findall(r"(\w+): ([^;]+)", codes)
+                for code in re.findall(r"`(\w+)`", names)
+            }
+    known: dict[str, set[str]] = {reaction.value: set() for reaction in Reaction}
+    for row in CODES.values():
+        known[row.reaction.value].add(row.code)
+    assert shown == known
+
+
+def test_the_pauses_of_the_table_are_those_that_are_kept() -> None:
+    assert PAUSES == {9: 600, 43: 600, 14: 45 * 60, 29: 3 * HOUR, 103: HOUR, 601: DAY}

@@ -113,6 +113,23 @@ class ConfirmForm(forms.Form):
     )
 
 
+# Of an id that a database column holds.
+MOST_DIGITS = 19
+
+
+class AdoptForm(forms.Form):
+    """The hand-made items that the merchant has ticked, by their ids in VK."""
+
+    items = forms.Field(widget=forms.MultipleHiddenInput())
+
+    def clean_items(self) -> set[int]:
+        """Return the ids; which of them are his to take over is decided when they are."""
+        texts = self.cleaned_data["items"]
+        if not all(text.isascii() and text.isdigit() and len(text) < MOST_DIGITS for text in texts):
+            raise forms.ValidationError(_("These are no goods."))
+        return {int(text) for text in texts}
+
+
 class SwitchForm(forms.Form):
     """On or off."""
 

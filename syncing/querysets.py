@@ -94,6 +94,14 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Return the one that stands for a product, by Evotor's ids."""
         return self.filter(store_evotor_id=store_id, product_evotor_id=product_id).first()
 
+    def known_items(self, item_ids: list[int]) -> set[int]:
+        """Return those of these VK items that are on somebody's map."""
+        return {pk for pk in self.filter(vk_item_id__in=item_ids).values_list("vk_item_id", flat=True) if pk}
+
+    def being_created(self) -> Self:
+        """Keep items that VK was asked to make and has not confirmed."""
+        return self.filter(state="creating")
+
     def in_vk(self) -> Self:
         """Keep those that shoppers can see."""
         return self.filter(state="live")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.views import dashboard, history, rules, sync
+from syncing.views import adoption, dashboard, history, rules, sync
 
 app_name = "syncing"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("sync/", sync.show, name="sync"),
     path("sync/switch/", sync.switch, name="switch"),
     path("sync/preview/", sync.show_preview, name="preview"),
+    path("sync/lookalikes/", adoption.show, name="lookalikes"),
+    path("sync/lookalikes/take-over/", adoption.take_over, name="take_over"),
     path("sync/run/", sync.run, name="run"),
     path("sync/filters/", rules.filters, name="filters"),
     path("sync/filters/clear/", rules.clear, name="filters_clear"),

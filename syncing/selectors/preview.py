@@ -56,7 +56,7 @@ def plan_view(user: User, plan: SyncResult) -> PlanView:
     sorted_actions = _sort([*plan.actions, *plan.twins])
     keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
     keys += [skip.key for skip in plan.skipped[:SHOWN]]
-    pks = _pks(user, keys)
+    pks = pks_of(user, keys)
     parts = [
         PlanPart(
             code,
@@ -112,6 +112,7 @@ def _more(number: int) -> int:
     return max(0, number - SHOWN)
 
 
-def _pks(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
+def pks_of(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
+    """Return the row ids of those of these products that are in the catalogue."""
     found = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in keys})
     return {ProductKey(store, product): pk for pk, store, product in found}

@@ -68,11 +68,16 @@ def make_plan(user: User, *, client: VkClient, group_id: int, now: datetime) -> 
     return Planned(context, shop, sync_user(context))
 
 
-def preview(user: User) -> records.SyncResult:
-    """Return what a run would do now, from the till as last read and VK as it is."""
+def plan_now(user: User) -> Planned:
+    """Return the plan from the till as last read and VK as it is. Raises ClientError or CannotSync."""
     connection = vk_connection(user)
     group_id = connection.group_id or 0
-    return make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now()).plan
+    return make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now())
+
+
+def preview(user: User) -> records.SyncResult:
+    """Return what a run would do now."""
+    return plan_now(user).plan
 
 
 def local_context(

@@ -15,7 +15,9 @@ from syncing.selectors.choice import count_selected
 from syncing.selectors.dashboard import connections_of
 from syncing.selectors.preview import plan_view
 from syncing.selectors.words import trouble
-from syncing.services import CannotSync, config_for, preview, request_sync, set_enabled
+from syncing.services import CannotSync, config_for, request_sync, set_enabled
+from syncing.services.adoption import lookalikes_of
+from syncing.services.planning import plan_now
 from syncing.views.access import merchant
 
 
@@ -72,7 +74,9 @@ def show_preview(request: HttpRequest) -> HttpResponse:
     user = merchant(request)
     context: dict[str, object] = {"expected": request.GET.get("expected", "")}
     try:
-        context["plan"] = plan_view(user, preview(user))
+        planned = plan_now(user)
+        context["plan"] = plan_view(user, planned.plan)
+        context["lookalikes"] = len(lookalikes_of(user, planned))
     except CannotSync as error:
         context["problem"] = {"text": error.text, "next_step": ""}
     except ClientError as error:

@@ -49,6 +49,7 @@ PAGES: Mapping[str, str] = {
     "product-why": "/catalogue/1/why/",
     "sync": "/sync/",
     "preview": "/sync/preview/",
+    "lookalikes": "/sync/lookalikes/",
     "filters": "/sync/filters/",
     "rules": "/sync/rules/",
     "history": "/history/",
@@ -93,6 +94,8 @@ def prepare(site: Site, box: Sandbox) -> None:
         box.evotor.edit_product(shop.id, product.id, price=float(product.fields["price"] or 0) + 20)
     for number in range(1, 6):
         box.evotor.add_product(shop.id, f"Новинка: чай листовой № {number}", price=240 + number * 10)
+    for number in (2, 4):
+        box.vk.create_item(f"новинка: чай листовой № {number}", price_kopecks=25_000 + number)
     site.manage("refresh_catalog", EMAIL)
     site.manage("create_merchant", STAFF[0], typed=f"{STAFF[1]}\n")
     promote = f"User.objects.filter(email={STAFF[0]!r}).update(is_staff=True, is_superuser=True)"

@@ -50,6 +50,7 @@ FULL = (
     "/catalogue/1/why/",
     "/sync/",
     "/sync/preview/",
+    "/sync/lookalikes/",
     "/sync/filters/",
     "/sync/filters/?q=5",
     "/sync/rules/",

@@ -34,6 +34,7 @@ BUTTONS = {
     "syncing:run",
     "syncing:stop",
     "syncing:switch",
+    "syncing:take_over",
     "vk_id:start",
 }
 # These answer with a part of a page, a file, or a way back from VK or Evotor.

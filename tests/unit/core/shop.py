@@ -29,9 +29,13 @@ STORE = "20240115-AAAA-40BB-80CC-000000000001"
 
 def product(number: int, **changes: Any) -> Product:
     """Return an ordinary product that may be sold in VK."""
-    fields: dict[str, Any] = {"price": Decimal(100 + number), "quantity": Decimal(5), "measure": "шт"}
-    key = ProductKey(STORE, f"product-{number}")
-    return Product(key=key, name=f"Чашка синяя {number}", **(fields | changes))
+    fields: dict[str, Any] = {
+        "name": f"Чашка синяя {number}",
+        "price": Decimal(100 + number),
+        "quantity": Decimal(5),
+        "measure": "шт",
+    }
+    return Product(key=ProductKey(STORE, f"product-{number}"), **(fields | changes))
 
 
 @dataclass

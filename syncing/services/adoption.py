@@ -1,0 +1,98 @@
+"""Taking over items that the merchant made in VK by hand, so that his goods do not stand there twice.
+
+Only on his word: until then no run touches them.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Product
+from syncing.core.differ import MERCHANT_FIELDS
+from syncing.core.lookalikes import Lookalike, lookalikes
+from syncing.core.records import ProductKey, Wanted
+from syncing.core.stamp import stamp
+from syncing.mappers import wanted_to_json
+from syncing.models import Listing, SyncJob
+from syncing.services.errors import CannotSync
+from syncing.services.planning import Planned, plan_now, vk_connection
+
+# What he has written and photographed by hand stays as it is.
+HIS_OWN = sorted([*MERCHANT_FIELDS, "photo_key"])
+UNKNOWN = -1
+
+
+def find_lookalikes(user: User) -> list[Lookalike]:
+    """Return the hand-made items that show goods of his till. Reads VK; raises ClientError or CannotSync."""
+    return lookalikes_of(user, plan_now(user))
+
+
+def lookalikes_of(user: User, planned: Planned) -> list[Lookalike]:
+    """Return the hand-made items that show goods which this plan would make anew."""
+    found = lookalikes(planned.context, planned.plan)
+    if not found:
+        return []
+    # Another merchant may share the community, and what was sent but not confirmed may be there already.
+    rows = Listing.objects.in_community(vk_connection(user).group_id or 0)
+    taken = rows.known_items([one.item.item_id for one in found])
+    doubtful = {row.stamp for row in rows.for_user(user).being_created() if row.is_in_doubt}
+    return [one for one in found if one.item.item_id not in taken and stamp(one.product.key) not in doubtful]
+
+
+def adopt(user: User, item_ids: Collection[int]) -> int:
+    """Tie these items to the products that they show; return how many it were.
+
+    Price, stock and sight are the till's from the next run on; title, description, category and
+    pictures stay the merchant's. Items that show no product any more are left alone. Nothing is
+    written in VK now. Raises ClientError, and CannotSync while a run is writing.
+    """
+    group_id = vk_connection(user).group_id or 0
+    chosen = [one for one in find_lookalikes(user) if one.item.item_id in item_ids]
+    with transaction.atomic():
+        # A run that waits cannot begin before this is written.
+        jobs = SyncJob.objects.for_user(user).active().select_for_update()
+        if any(job.status == SyncJob.Status.RUNNING for job in jobs):
+            raise CannotSync(
+                "running", _("A run is going on, so nothing was taken over. Try again when it has ended.")
+            )
+        ids = [one.product.key.product_id for one in chosen]
+        rows = Product.objects.for_user(user).with_evotor_ids(ids)
+        products = {ProductKey(store, product): pk for pk, store, product in rows}
+        for one in chosen:
+            _tie(user, group_id, one, products.get(one.product.key))
+    return len(chosen)
+
+
+def _tie(user: User, group_id: int, one: Lookalike, product_id: int | None) -> None:
+    key, item = one.product.key, one.item
+    shown = Wanted(
+        title=item.title,
+        description=item.description,
+        price_kopecks=UNKNOWN if item.price_kopecks is None else item.price_kopecks,
+        stock=UNKNOWN if item.stock is None else item.stock,
+        category_id=item.category_id or 0,
+        sku=item.sku,
+        photo_key="",
+    )
+    Listing.objects.update_or_create(
+        user=user,
+        vk_group_id=group_id,
+        store_evotor_id=key.store_id,
+        product_evotor_id=key.product_id,
+        defaults={
+            "product_id": product_id,
+            "stamp": stamp(key),
+            "vk_item_id": item.item_id,
+            "state": Listing.State.LIVE,
+            "sent": wanted_to_json(shown),
+            "photo_id": item.photo_ids[0] if item.photo_ids else None,
+            "photo_key": "",
+            "merchant_fields": HIS_OWN,
+            "own_values": None,
+            "hidden_since": None,
+            "last_error": "",
+            "last_error_text": "",
+        },
+    )

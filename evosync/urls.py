@@ -15,3 +15,5 @@ urlpatterns = [
     path("catalogue/", include("syncing.urls_catalog")),
     path("", include("syncing.urls")),
 ]
+
+handler500 = "evosync.errors.answer_broken"

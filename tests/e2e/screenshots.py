@@ -64,6 +64,7 @@ PAGES: Mapping[str, str] = {
     "logout": "/accounts/logout/",
     "not-found": "/no-such-page/",
     "server-error": "/errors/500/",
+    "away": "/errors/503/",
 }
 ENGLISH_PAGES: Mapping[str, str] = {
     f"en-{name}": PAGES[name]

@@ -1,12 +1,23 @@
 """The site's addresses, and one for each error page that nobody reaches on purpose."""
 
 from allauth.core.ratelimit import respond_429
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.csrf import csrf_failure
 
-from evosync.urls import urlpatterns as site
+from evosync import urls as site
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """Refuse, as a request that is cut off."""
+    raise BadRequest
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """Break, as a page whose database is away."""
+    raise OperationalError("server has gone away")
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:
@@ -19,10 +30,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a bug, on purpose")
 
 
+handler500 = site.handler500
 urlpatterns = [
-    *site,
+    *site.urlpatterns,
+    path("errors/400/", unreadable),
     path("errors/403/", forbidden),
     path("errors/403-form/", csrf_failure),
     path("errors/429/", respond_429),
     path("errors/500/", broken),
+    path("errors/503/", away),
 ]

@@ -54,6 +54,31 @@
     });
   });
 
+  // A part of the page that did not come, for want of net or by a refusal, is told of until one comes.
+  function forget() {
+    document.querySelectorAll(".es-no-answer").forEach(function (note) { note.remove(); });
+  }
+  function tell() {
+    var words = document.getElementById("no-answer");
+    if (!words || document.querySelector(".es-no-answer")) { return; }
+    var note = document.createElement("div");
+    note.className = "es-no-answer";
+    note.append(words.content.cloneNode(true));
+    document.body.append(note);
+  }
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, tell);
+  });
+  // Where the login has ended meanwhile, the login page comes: it is a page, not a part of this one.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var address = event.detail.xhr.responseURL;
+    if (event.detail.xhr.status === 200) { forget(); }
+    if (address && new URL(address).pathname === document.body.dataset.login) {
+      event.detail.shouldSwap = false;
+      window.location.reload();
+    }
+  });
+
   // select[data-submit], input[data-submit]: a choice sends its form at once.
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }

@@ -73,7 +73,10 @@ SECOND_FACTOR = (
     "/accounts/2fa/recovery-codes/generate/",
     "/accounts/2fa/totp/deactivate/",
 )
-ERRORS = ("/no-such-page/", "/errors/403/", "/errors/403-form/", "/errors/429/", "/errors/500/")
+ERRORS = (
+    "/no-such-page/",
+    *(f"/errors/{name}/" for name in ("400", "403", "403-form", "429", "500", "503")),
+)
 
 
 @pytest.fixture
@@ -191,6 +194,27 @@ def trade_without_scripts(browser: Browser, site: Site) -> None:
     context.close()
 
 
+def lose_the_net(watch: Watch, site: Site) -> None:
+    """Choose goods without a net and after a logout: it is said, and never done to half a page."""
+    page = watch.page
+    choice = page.locator(".es-choice button[value=exclude]").first
+    page.goto(f"{site.url}/sync/filters/")
+    page.route("**/sync/filters/", lambda route: route.abort())
+    choice.click()
+    expect(page.locator(".es-no-answer [role=alert]")).to_contain_text("Проверьте интернет")
+    watch.look()
+    page.unroute("**/sync/filters/")
+    choice.click()
+    expect(page.locator(".es-no-answer")).to_have_count(0)
+    for words in ("net::ERR_FAILED", "console: htmx:"):
+        watch.forgive(words)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.locator(".es-choice button[value=include]").first.click()
+    page.wait_for_url("**/accounts/login/**")
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+
 def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
     """Look at every page on a phone and on a desktop."""
     for path in paths:
@@ -214,6 +238,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     fill(site, box)
     walk(watch, site, FULL)
     trade_without_scripts(browser, site)
+    lose_the_net(watch, site)
     add_second_factor(watch, site)
     assert not watch.faults, "\n".join(watch.faults)
 

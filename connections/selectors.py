@@ -171,7 +171,7 @@ def vk_state(connection: VkConnection | None, now: datetime) -> State:
             _("VK lets you in, but EvoSync does not know where the goods go."),
             _("Choose the community below."),
         )
-    return _state(connection, now, _("VK answers; goods are kept equal to the till."))
+    return _state(connection, now, _("VK answers; goods can go there."))
 
 
 def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str) -> State:

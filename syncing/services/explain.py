@@ -46,7 +46,8 @@ def explain(user: User, product: Product) -> list[Step]:
     listing = _listing(user, key)
     steps = [_till_step(product), *_rule_steps(skip, wanted)]
     steps.append(_vk_step(listing, is_wanted=wanted is not None))
-    steps += [_call_step(item) for item in product.job_items.newest()[:LAST_CALLS]]
+    calls = product.job_items.newest()[:LAST_CALLS]
+    steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
     return [*steps, *_switch_steps(user)]
 
 
@@ -120,9 +121,10 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     if listing is None or listing.vk_item_id is None:
         text = _("Not in VK yet; the next run makes it.") if is_wanted else _("Not in VK.")
         return Step("VK", text, ok=not is_wanted)
-    text = _("The item in VK: %(state)s.") % {"state": listing.get_state_display()}
-    if listing.state == Listing.State.LIVE and not is_wanted:
-        text = _("VK still shows it; the next run hides it.")
+    if listing.state == Listing.State.LIVE:
+        text = _("VK shows it.") if is_wanted else _("VK still shows it; the next run hides it.")
+    else:
+        text = _("The item in VK: %(state)s.") % {"state": listing.get_state_display()}
     if listing.merchant_fields:
         names = ", ".join(str(words.FIELDS.get(name, name)) for name in listing.merchant_fields)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
@@ -132,13 +134,14 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_wanted, url=listing.vk_url)
 
 
-def _call_step(item: SyncJobItem) -> Step:
+def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
     outcome = words.outcome_in_words(item.action, item.result, otherwise=otherwise)
     text = f"{_moment(item.updated_at)}: {outcome}."
     if trouble := words.trouble(item.error_code, item.error_text):
         text += f" {trouble.text} {trouble.next_step} ({item.error_code})"
-    return Step(_("Last action"), text, ok=item.result != SyncJobItem.Result.FAILED)
+    title = _("Last action") if is_last else _("Before that")
+    return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED)
 
 
 def _switch_steps(user: User) -> list[Step]:

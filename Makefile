@@ -22,7 +22,8 @@ DEPLOY_ENV := env ENV_FILE=/dev/null DEBUG=0 SECRET_KEY=$$($(RUN) -c "import sec
 	ALLOWED_HOSTS=shop.example SITE_URL=https://shop.example EVOTOR_WEBHOOK_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))") \
 	EMAIL_URL=smtp://127.0.0.1:9 METRICS_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))")
 # On a developer's machine tests skip what is not installed; in CI (CI=true) they fail.
-PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist loadfile
+# In the order of the folders, since xdist would leave the files with one long test each to the end.
+PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## List the targets
@@ -66,7 +67,7 @@ test-sqlite: install-dev
 # all three have run above.
 .PHONY: test-mariadb
 test-mariadb: install-dev
-	.ci/services $(PYTEST) -m "not browser" --ignore tests/unit --ignore tests/deploy $(ARGS)
+	.ci/services $(PYTEST) -m "not browser and not once" --ignore tests/unit --ignore tests/deploy $(ARGS)
 
 .PHONY: prod-test
 prod-test: install-dev ## Start every role of compose.yaml on real MariaDB and Redis: a merchant's first day, then kill each

@@ -26,8 +26,8 @@ QUIET = settings(
 )
 
 
-# The steps are about our rules and not about the database: once is enough.
-@pytest.mark.skipif(bool(os.environ.get("REDIS_URL")), reason="takes minutes and has run on SQLite")
+# The steps are about our rules and not about the database.
+@pytest.mark.once
 @pytest.mark.django_db
 def test_whatever_happens_nothing_is_doubled_or_lost(no_waiting: None, capsys: Any) -> None:
     number = 0

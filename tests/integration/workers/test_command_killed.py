@@ -19,7 +19,8 @@ from tests.integration.workers.killing import (
     outside,
 )
 
-pytestmark = pytest.mark.slow
+# Each command has an SQLite file of its own.
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 EMAIL = "shop@example.com"
 KILLED = -9
 

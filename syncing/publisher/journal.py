@@ -4,7 +4,8 @@ VK is the truth and these rows are the memory. An intent (a Listing that says "c
 lost answer findable; a result is written in one transaction with the run's counters.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from syncing.core.stamp import stamp
 from syncing.mappers import wanted_from_json, wanted_to_json
 from syncing.models import Album, Listing, SyncJob, SyncJobItem
 from syncing.publisher.errors import LeaseLost, SliceOver, StopRequested
+from syncing.querysets import SyncJobQuerySet
 
 BATCH = 500
 COUNTERS = {
@@ -57,7 +59,7 @@ class Journal:
         found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
         self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
         items = [self._item(action) for action in plan.actions]
-        with transaction.atomic():
+        with self._owned():
             self.job.items.planned().delete()
             SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
             self.job.total = self.job.done + len(items)
@@ -66,19 +68,32 @@ class Journal:
 
     def beat(self) -> None:
         """Show that the run lives. Raises PublishStopped where it must not go on."""
-        now = self.clock()
-        mine = SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
-        if not mine.update(heartbeat_at=now):
+        if not self._mine().update(heartbeat_at=self.clock()):
             raise LeaseLost
         if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
             raise StopRequested
         if self.over():
             raise SliceOver
 
+    def _mine(self) -> SyncJobQuerySet:
+        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
+
+    @contextmanager
+    def _owned(self) -> Iterator[None]:
+        """Write what follows as one, and only if the job is still ours.
+
+        A process that was frozen over a request wakes up with an answer of yesterday: whoever took the
+        job over has written a newer one. Raises LeaseLost.
+        """
+        with transaction.atomic():
+            if not self._mine().select_for_update().exists():
+                raise LeaseLost
+            yield
+
     def apply_matches(self, plan: SyncResult) -> None:
         """Write down which VK items turned out to belong to which products."""
         changed = {action.key: action for action in plan.actions}
-        with transaction.atomic():
+        with self._owned():
             for match in plan.matches:
                 self._apply_match(match, plan.wanted.get(match.key), changed.get(match.key))
             for key, names in plan.merchant_fields.items():
@@ -140,9 +155,10 @@ class Journal:
             if not listing.is_in_doubt:
                 listing.create_sent_at = now
             listing.state = Listing.State.CREATING
-        Listing.objects.bulk_create(fresh, batch_size=BATCH)
         known = [self.listings[action.key] for action in actions]
-        Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
+        with self._owned():
+            Listing.objects.bulk_create(fresh, batch_size=BATCH)
+            Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
 
     def intend_edits(self, actions: Iterable[Action]) -> None:
         """Write down the texts and pictures that are about to be replaced, with what replaces them.
@@ -162,14 +178,16 @@ class Journal:
             new = {"at": at} | {name: after for name, (_, after) in texts.items()}
             listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
             rows.append(listing)
-        Listing.objects.bulk_update(rows, ["own_values"], batch_size=BATCH)
+        with self._owned():
+            Listing.objects.bulk_update(rows, ["own_values"], batch_size=BATCH)
 
     def keep_in_doubt(self, action: Action, error: ClientError) -> None:
         """Leave an intent open: whether VK made the item cannot be told yet."""
         self.settle([(action, error)])
         listing = self.listings[action.key]
         listing.state = Listing.State.CREATING
-        listing.save(update_fields=["state"])
+        with self._owned():
+            listing.save(update_fields=["state"])
 
     def photos_saved(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
         """Keep the picture ids that VK just gave, each with its source, before they are used."""
@@ -178,18 +196,21 @@ class Journal:
             listing = self.listings[key]
             listing.photo_id, listing.photo_key = photo_id, photo_key
             rows.append(listing)
-        Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
+        with self._owned():
+            Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
 
     def forget_photo(self, key: ProductKey) -> None:
         """Drop a picture that VK no longer takes."""
         listing = self.listings[key]
         listing.photo_id, listing.photo_key = None, ""
-        listing.save(update_fields=["photo_id", "photo_key"])
+        with self._owned():
+            listing.save(update_fields=["photo_id", "photo_key"])
 
     def forget_item(self, key: ProductKey) -> None:
         """Note that VK no longer has this product's item, nor the picture that was on it."""
         _lose(self.listings[key])
-        self.listings[key].save()
+        with self._owned():
+            self.listings[key].save()
 
     def settle(self, results: Sequence[tuple[Action, object]]) -> None:
         """Write down what VK confirmed or refused, with the counters, in one transaction.
@@ -212,7 +233,7 @@ class Journal:
             rows.append(listing)
             items.append(item)
         counts["done"] = len(results)
-        with transaction.atomic():
+        with self._owned():
             Listing.objects.bulk_update(rows, LISTING_RESULT, batch_size=BATCH)
             SyncJobItem.objects.bulk_update(items, ["result", "error_code", "error_text"], batch_size=BATCH)
             SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
@@ -231,7 +252,7 @@ class Journal:
                 row.error_code, row.error_text = value.code, value.text[:TEXT_LIMIT]
             rows.append(row)
         failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
-        with transaction.atomic():
+        with self._owned():
             SyncJobItem.objects.bulk_create(rows, batch_size=BATCH)
             SyncJob.objects.filter(pk=self.job.pk).update(
                 items_hidden=F("items_hidden") + len(rows) - failed, error_count=F("error_count") + failed
@@ -266,20 +287,23 @@ class Journal:
             if listing.sent:
                 listing.sent = {**listing.sent, "album": album}
                 rows.append(listing)
-        Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
+        with self._owned():
+            Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
 
     def leave_album_alone(self, key: ProductKey, error: ClientError) -> None:
         """Stop asking for an album that VK refuses this item; the item itself is fine."""
         listing = self.listings[key]
         listing.merchant_fields = sorted({*listing.merchant_fields, "album"})
         listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
-        listing.save(update_fields=["merchant_fields", "last_error", "last_error_text"])
+        with self._owned():
+            listing.save(update_fields=["merchant_fields", "last_error", "last_error_text"])
 
     def album_known(self, key: str, album_id: int) -> None:
         """Remember which VK album stands for a title."""
-        Album.objects.update_or_create(
-            user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
-        )
+        with self._owned():
+            Album.objects.update_or_create(
+                user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
+            )
 
     def verified(self) -> None:
         """Write down that all items were just compared with VK."""

@@ -142,7 +142,8 @@ def _context(
             ),
             previous_size=config.source_size or len(products),
         ),
-        albums={album_key(album.title): album.id for album in reversed(shop.albums)},
+        # Of two with one title it is always the older, whatever order VK shows them in.
+        albums={album_key(album.title): album.id for album in sorted(shop.albums, key=lambda one: -one.id)},
     )
 
 

@@ -174,6 +174,19 @@ def test_an_album_that_vk_has_no_room_for_is_told_and_not_counted_as_done(box: S
     assert len(album.item_ids) == ITEMS
 
 
+def test_of_two_albums_with_one_title_it_is_always_the_older(box: Sandbox, user: User) -> None:
+    run(user)
+    (ours,) = box.vk.communities[box.group_id].albums.values()
+    second = box.vk.create_album(ours.title)
+    job = run(user)
+    assert (job.status, job.items_updated) == (SyncJob.Status.SUCCESS, 0)
+    store = store_of(box)
+    group = next(iter(store.groups))
+    box.evotor.add_product(store.id, "Кружка новая", parent_id=group, price=5, quantity=1)
+    assert run(user).items_created == 1
+    assert (len(ours.item_ids), second.item_ids) == (ITEMS + 1, [])
+
+
 def test_a_slice_that_is_over_goes_on_where_it_stopped(box: Sandbox, user: User) -> None:
     slices = 0
     request_sync(user, trigger=SyncJob.Trigger.MANUAL)

@@ -59,14 +59,18 @@ class Town:
         code, out, err = Command({**self.environment, **more}, *arguments).result()
         return code, out if code == 0 else f"{out}{err}"
 
-    def sell(self, dice: random.Random) -> None:
-        """Let a day pass in the shop: new goods, new prices, and one thing that is sold no more."""
-        for _ in range(3):
+    def add(self, count: int) -> None:
+        """Enter so many new goods."""
+        for _ in range(count):
             self.number += 1
             name = f"Кружка синяя {self.number}"
             self.box.evotor.add_product(
                 self.store.id, name, parent_id=self.group.id, price=100 + self.number, quantity=5
             )
+
+    def sell(self, dice: random.Random) -> None:
+        """Let a day pass in the shop: new goods, new prices, and one thing that is sold no more."""
+        self.add(3)
         goods = list(self.store.products.values())
         for product in dice.sample(goods, 4):
             self.box.evotor.edit_product(self.store.id, product.id, price=dice.randint(1, 5_000))
@@ -118,8 +122,7 @@ def test_whatever_dies_vk_becomes_equal_to_the_till(town: Town, capsys: Any) -> 
     box = town.box
     box.vk.create_item(HAND_MADE)
     hand_made = repr(box.vk.items)
-    for _ in range(GOODS // 3):
-        town.sell(dice)
+    town.add(GOODS)
     tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token, "GROUP": str(box.group_id)}
     code, said = town.manage("shell", "--no-imports", "-c", ASK, **tokens)
     assert code == 0, said

@@ -59,3 +59,7 @@ def main() -> list[str]:
     tracemalloc.stop()
     sys.stdout.write(f"plan of {SIZES[0]} products: peak {peak:.0f} MB above its input\n")
     return []
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from syncing.core.cutting import cut
 from syncing.core.eligibility import gettext_noop
@@ -72,6 +73,8 @@ def describe(product: Product, *, title: str, price: int, group_path: tuple[str,
     return f"{kept}\n{rest}".strip()
 
 
+# A till has a few units and hundreds of goods of each.
+@lru_cache(maxsize=256)
 def unit_of(measure: str) -> str:
     """Return the unit to show for the till's measure name; `дроб` is how Evotor writes weight."""
     unit = " ".join(plain_text(measure).casefold().split())[:LONGEST_UNIT]
@@ -111,9 +114,8 @@ def plain_text(text: str) -> str:
     """Return the text without HTML, links and what cp1251 lacks; lines stay, spaces are folded."""
     if not text:
         return ""
-    text = _TAG.sub(" ", _BREAK.sub("\n", text))
-    text = _LINK.sub(" ", to_cp1251(_TAG.sub(" ", _BREAK.sub("\n", unescape(text)))))
-    lines = (" ".join("".join(map(_printable, line)).split()) for line in text.splitlines())
+    text = _LINK.sub(" ", to_cp1251(_without_tags(unescape(_without_tags(text)))))
+    lines = (" ".join(_printable(line).split()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -121,8 +123,12 @@ def _is_part(quantity: Decimal | None) -> bool:
     return quantity is not None and quantity.is_finite() and 0 < quantity < 1
 
 
-def _printable(char: str) -> str:
-    return char if char.isprintable() else " "
+def _without_tags(text: str) -> str:
+    return _TAG.sub(" ", _BREAK.sub("\n", text)) if "<" in text else text
+
+
+def _printable(line: str) -> str:
+    return line if line.isprintable() else "".join(char if char.isprintable() else " " for char in line)
 
 
 def _one(_char: str) -> int:

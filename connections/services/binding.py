@@ -5,6 +5,8 @@ Nothing else in a webhook proves that: not an e-mail address, not a phone, not t
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -94,8 +96,7 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
         raise BadCode
     link = LinkCode.objects.with_hashes([_hash_code(code) for code in codes]).first()
     try:
-        with transaction.atomic():
-            return _claim(link, evotor_user_id, now)
+        return _claim(link, evotor_user_id, now)
     except BadCode:
         _count(wrong)
         _count("wrong-codes")
@@ -113,13 +114,24 @@ def _record_refusal(link: LinkCode | None, evotor_user_id: str, detail: str) -> 
 
 
 def _claim(link: LinkCode | None, evotor_user_id: str, now: datetime) -> EvotorConnection:
-    if link is None:
+    # A wrong code leaves no row behind.
+    if link is None or not (link.used_by == evotor_user_id or _is_open(link, now)):
         raise BadCode
-    connection = lock_account(evotor_user_id)
+    with locked_account(evotor_user_id) as connection:
+        return _claim_for(connection, link, evotor_user_id, now)
+
+
+def _is_open(link: LinkCode, now: datetime) -> bool:
+    return LinkCode.objects.open(now).only_row(link).exists()
+
+
+def _claim_for(
+    connection: EvotorConnection, link: LinkCode, evotor_user_id: str, now: datetime
+) -> EvotorConnection:
     if link.used_by == evotor_user_id and connection.user_id == link.user_id and link.expires_at > now:
         return connection
     if connection.user_id not in (None, link.user_id):
-        if LinkCode.objects.open(now).only_row(link).exists():
+        if _is_open(link, now):
             raise BoundElsewhere
         raise BadCode
     if LinkCode.objects.open(now).only_row(link).update(used_at=now, used_by=evotor_user_id) != 1:
@@ -149,15 +161,16 @@ def _check_soon(connection: EvotorConnection) -> None:
         transaction.on_commit(lambda: check_connection.send("evotor", user_id))
 
 
-def lock_account(evotor_user_id: str) -> EvotorConnection:
-    """Return the locked row of this till account, a new unclaimed one where there was none.
-
-    Call it inside a transaction.
-    """
+@contextmanager
+def locked_account(evotor_user_id: str) -> Iterator[EvotorConnection]:
+    """Hold the row of this till account in a transaction, a new unclaimed one where there was none."""
+    # Not in the same transaction: MariaDB leaves whoever comes second with a shared lock on the row, and
+    # two of those who then want it for themselves wait for each other.
     EvotorConnection.objects.get_or_create(
         evotor_user_id=evotor_user_id, defaults={"connection_type": EvotorConnection.Type.WEBHOOK}
     )
-    return EvotorConnection.objects.select_for_update().get(evotor_user_id=evotor_user_id)
+    with transaction.atomic():
+        yield EvotorConnection.objects.select_for_update().get(evotor_user_id=evotor_user_id)
 
 
 def user_token_of(connection: EvotorConnection) -> str:

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from connections import events
 from connections.clients.errors import ClientError, Offline, Transient
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
-from connections.services.binding import lock_account
+from connections.services.binding import locked_account
 from connections.services.clients import evotor_client_for
 from connections.services.evotor_tokens import token_fingerprint
 from connections.services.health import check_health, go_offline
@@ -59,8 +59,7 @@ def receive_token(evotor_user_id: str, token: str, *, now: datetime) -> None:
     known = connection.access_token if connection is not None else ""
     if known and known != token and not _works(token, evotor_user_id):
         return
-    with transaction.atomic():
-        connection = lock_account(evotor_user_id)
+    with locked_account(evotor_user_id) as connection:
         if connection.access_token != token:
             connection.access_token = token
             connection.access_token_hash = token_fingerprint(token)
@@ -89,8 +88,7 @@ def apply_installation(evotor_user_id: str, body: dict[str, Any], *, now: dateti
     removed = body.get("type") == "ApplicationUninstalled"
     if not removed and body.get("type") != "ApplicationInstalled":
         return
-    with transaction.atomic():
-        connection = lock_account(evotor_user_id)
+    with locked_account(evotor_user_id) as connection:
         newest = connection.installation_event_at
         # Of two events of one moment the removal counts, whichever comes first.
         if newest is not None and (moment < newest or (moment == newest and not removed)):
@@ -106,15 +104,12 @@ def apply_installation(evotor_user_id: str, body: dict[str, Any], *, now: dateti
 
 def apply_subscription(evotor_user_id: str, body: dict[str, Any]) -> None:
     """Fold one event into the subscription: of each fact the value with the highest number stays."""
-    number = int(body["sequenceNumber"])
+    number, key = int(body["sequenceNumber"]), body["subscriptionId"].strip()
     skipped = {"subscriptionId", "sequenceNumber", "userId", "userUuid"}
+    # In a transaction of its own, lest several first events wait for each other (see `locked_account`).
+    EvotorSubscription.objects.get_or_create(subscription_id=key, defaults={"evotor_user_id": evotor_user_id})
     with transaction.atomic():
-        EvotorSubscription.objects.get_or_create(
-            subscription_id=body["subscriptionId"].strip(), defaults={"evotor_user_id": evotor_user_id}
-        )
-        row = EvotorSubscription.objects.select_for_update().get(
-            subscription_id=body["subscriptionId"].strip()
-        )
+        row = EvotorSubscription.objects.select_for_update().get(subscription_id=key)
         for name, value in body.items():
             if name not in skipped and value not in (None, "") and number > row.facts.get(name, [0])[0]:
                 row.facts[name] = [number, value]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +17,7 @@ from connections.services.binding import (
     BadCode,
     BoundElsewhere,
     claim_with_code,
-    lock_account,
+    locked_account,
     normalise_code,
     user_token_of,
 )
@@ -116,8 +115,8 @@ def _claim(codes: list[str], evotor_user_id: str, *, refuse: bool) -> EvotorConn
 
 
 def _answer_with_token(evotor_user_id: str, **extra: Any) -> JsonResponse:
-    with transaction.atomic():
-        token = user_token_of(lock_account(evotor_user_id))
+    with locked_account(evotor_user_id) as connection:
+        token = user_token_of(connection)
     return JsonResponse({"userId": evotor_user_id, **extra, "token": token})
 
 

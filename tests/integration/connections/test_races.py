@@ -1,5 +1,6 @@
 """Races that only a database with real row locks can run."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
@@ -9,12 +10,37 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from connections.models import EvotorConnection
-from connections.services.binding import BadCode, BoundElsewhere, claim_with_code, issue_link_code
+from connections.models import EvotorConnection, EvotorSubscription
+from connections.services.binding import (
+    BadCode,
+    BoundElsewhere,
+    claim_with_code,
+    issue_link_code,
+    locked_account,
+    user_token_of,
+)
+from connections.webhooks.handlers import apply_subscription
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 
 ROUNDS = 10
+# So many first deliveries in one moment; of three, two wait for the third.
+TOGETHER = 4
+
+
+def all_at_once(act: Callable[[int], object]) -> None:
+    """Call it for each number in the same moment, each with its own connection; raise what one raises."""
+    barrier = Barrier(TOGETHER)
+
+    def go(number: int) -> None:
+        barrier.wait(timeout=10)
+        try:
+            act(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        list(pool.map(go, range(1, TOGETHER + 1)))
 
 
 def claim_at_once(claims: list[tuple[str, str]], now: datetime) -> list[bool]:
@@ -55,3 +81,30 @@ def test_two_merchants_who_want_one_account_get_it_exactly_once() -> None:
         won = claim_at_once([(issue_link_code(user, now=now), account) for user in users], now)
         assert sorted(won) == [False, True]
         assert EvotorConnection.objects.of_account(account).get().user == users[won.index(True)]
+
+
+def test_first_events_of_a_subscription_that_come_together_do_not_deadlock() -> None:
+    for number in range(3 * ROUNDS):
+        key = f"subscription-{number}"
+
+        def tell(sequence: int, key: str = key) -> None:
+            event = {"subscriptionId": key, "sequenceNumber": sequence, "planId": f"plan {sequence}"}
+            apply_subscription("01-1", event)
+
+        all_at_once(tell)
+        (row,) = EvotorSubscription.objects.filter(subscription_id=key)
+        assert row.facts == {"planId": [TOGETHER, f"plan {TOGETHER}"]}
+
+
+def test_first_calls_for_a_till_account_that_come_together_do_not_deadlock() -> None:
+    for number in range(3 * ROUNDS):
+        account = f"01-new-{number}"
+        tokens: set[str] = set()
+
+        def ask(_number: int, account: str = account, tokens: set[str] = tokens) -> None:
+            with locked_account(account) as row:
+                tokens.add(user_token_of(row))
+
+        all_at_once(ask)
+        assert len(tokens) == 1
+        assert EvotorConnection.objects.of_account(account).count() == 1

@@ -172,8 +172,13 @@ class _Run:
         else:
             self._judge(refresh_catalog(self.job.user, client=self.evotor, now=now))
         mark_online(connection, now=timezone.now())
-        self.job.phase = "plan"
-        self.job.save(update_fields=["phase"])
+        self._enter("plan")
+
+    def _enter(self, phase: str) -> None:
+        """Note how far the run has come, where it is still ours. Raises LeaseLost."""
+        if not SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=phase):
+            raise LeaseLost
+        self.job.phase = phase
 
     def _judge(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
@@ -224,8 +229,7 @@ class _Run:
     def _publish(self, client: VkClient, planned: Planned, connection: VkConnection) -> None:
         job = self.job
         if job.phase not in ("publish", jobs.BULK):
-            job.phase = "publish"
-            job.save(update_fields=["phase"])
+            self._enter("publish")
         journal = Journal(job, connection.group_id or 0, timezone.now, self._is_over, self._report_progress)
         journal.load()
         journal.start(planned.plan)

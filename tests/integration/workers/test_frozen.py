@@ -45,6 +45,7 @@ def role(environment: dict[str, str], tmp_path: Path) -> Callable[[str], Role]:
 @pytest.mark.parametrize(
     ("method", "nth"),
     [
+        ("products", 1),
         ("market.add", 1),
         ("market.add", ITEMS),
         ("market.addToAlbum", 1),
@@ -64,7 +65,8 @@ def test_what_a_thawed_worker_was_asking_is_neither_done_twice_nor_counted(
             frozen.set()
             thaw.wait(60)
 
-        box.vk.fault("action", method=method, nth=nth, do=freeze)
+        world = box.evotor if method == "products" else box.vk
+        world.fault("action", method=method, nth=nth, do=freeze)
         wait_until(frozen.is_set, first.log_end)
         with role("second") as other:
             take_over(user, job)

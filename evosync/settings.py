@@ -10,9 +10,9 @@ from pathlib import Path
 import django_stubs_ext
 import environ
 import fontpkg_roboto
+from bootstrap_wrapper import get_bootstrap_dir
 from csp import constants as csp
 from django.utils.translation import gettext_lazy as _
-from xstatic.pkg import bootstrap
 
 from evosync import sentry
 from evosync.secrets import embedded_key
@@ -229,7 +229,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("bootstrap", bootstrap.BASE_DIR),
+    ("bootstrap", get_bootstrap_dir()),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register its part in closing accounts and in handing out own data."""
-        autodiscover_modules("account_hooks")
+        autodiscover_modules("data_export")

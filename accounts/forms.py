@@ -7,9 +7,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.events import Goods, on_account_closing
 from accounts.models import User
-from accounts.phones import NotAPhone, normalise_phone
+from accounts.signals import Goods, on_account_closing
+from evosync.common.phones import NotAPhone, normalise_phone
 
 
 class PhoneField(forms.CharField):

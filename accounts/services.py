@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from accounts.events import Goods, on_account_closing, own_data
 from accounts.models import SupportVisit, User
+from accounts.signals import Goods, on_account_closing, own_data
 
 
 def close_account(user: User, *, goods: Goods) -> bool:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import user_of
-from accounts.adapter import remember_language
-from accounts.events import ClosingRefused, Goods
+from accounts.allauth_adapter import remember_language
 from accounts.forms import ClosingForm, ProfileForm
-from accounts.looking import forget_visit
+from accounts.impersonation import forget_visit
 from accounts.models import SupportVisit, User
 from accounts.services import close_account, pack_own_data
-from accounts.support import allow_support, forbid_support, may_support_look
+from accounts.signals import ClosingRefused, Goods
+from accounts.support_access import allow_support, forbid_support, may_support_look
 
 
 @login_required

@@ -34,7 +34,7 @@ class Shop:
         from django.utils import timezone
 
         from accounts.models import User
-        from catalog.services.photos import set_shared_photo
+        from catalog.photos.services import set_shared_photo
         from connections.models import EvotorConnection, VkConnection
         from syncing.models import SyncConfig
 
@@ -64,7 +64,8 @@ class Shop:
         from django.db import connection
         from django.utils import timezone
 
-        from syncing.services import claim, request_sync, run_slice
+        from syncing.jobs.lifecycle import claim, request_sync
+        from syncing.jobs.runner import run_slice
 
         request_sync(self.user, trigger="command")
         job = claim(self.user, now=timezone.now())
@@ -74,7 +75,7 @@ class Shop:
 
     def change_a_price(self) -> None:
         """Change a price in the till and report it, as a push does after its five seconds."""
-        from syncing.services import request_sync
+        from syncing.jobs.lifecycle import request_sync
 
         self.box.evotor.edit_product(self.store.id, next(iter(self.store.products)), price=NEW_PRICE)
         request_sync(self.user, trigger="webhook")
@@ -108,7 +109,7 @@ def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list
     box.vk.limits.per_second = 3
     giants = [Shop(box, f"big{number}", BIG_ITEMS) for number in range(big)]
     with roles("worker"), roles("bulk"):
-        from syncing.services import request_sync
+        from syncing.jobs.lifecycle import request_sync
 
         for giant in giants:
             request_sync(giant.user, trigger="manual")
@@ -197,7 +198,7 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
 
 def run(small: int, big: int) -> list[str]:
     """Set servers and Django up in this process, and measure."""
-    from connections.sandbox import Sandbox
+    from sandbox import Sandbox
     from tests.deploy.roles import Role
     from tests.servers import both
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from connections.sandbox import Sandbox
-from connections.sandbox.webhooks import Webhooks
+from sandbox import Sandbox
+from sandbox.webhooks import Webhooks
 from tests.deploy.roles import ROOT, Role
 from tests.servers import NotInstalled, both, find_program, free_port
 

@@ -6,7 +6,7 @@ import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from syncing.core.engine import sync_user
+from syncing.core.planner import sync_user
 from syncing.core.records import Group, GroupKey, Product, ProductKey, Rules, SourceState, SyncContext
 
 STORE = "20240115-AAAA-40BB-80CC-000000000001"

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from bench.house import NotReady, house, wait_until
-from connections.sandbox.webhooks import WebhookCall
+from sandbox.webhooks import WebhookCall
 
 PUSHES = 10
 PRODUCTS = 100

@@ -42,7 +42,7 @@ def measure(rows: int) -> list[tuple[str, int, int, float]]:
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import User
-    from catalog.services import refresh_catalog
+    from catalog.ingest.refresh import refresh_catalog
     from tests.unit.catalog.till import STORE, FakeTill, products
 
     user = User.objects.create_user(f"bench-{rows}@example.com")

@@ -56,9 +56,10 @@ def least_requests(size: int) -> int:
 
 def _three_runs(size: int) -> list[dict[str, Any]]:
     from accounts.models import User
-    from catalog.pictures import placeholder
-    from connections.sandbox import Sandbox
-    from connections.services import connect_evotor, connect_vk
+    from catalog.photos.normalize import placeholder
+    from connections.evotor.connect import connect_evotor
+    from connections.vk.connect import connect_vk
+    from sandbox import Sandbox
     from syncing.services import planning
 
     picture = placeholder("Кружка", "Посуда")
@@ -88,8 +89,9 @@ def _three_runs(size: int) -> list[dict[str, Any]]:
 
 
 def _run(user: Any, box: Any) -> dict[str, Any]:
+    from syncing.jobs.lifecycle import claim, request_sync
+    from syncing.jobs.runner import run_slice
     from syncing.models import SyncJob
-    from syncing.services import claim, request_sync, run_slice
 
     before = box.vk.requests
     job = request_sync(user, trigger=SyncJob.Trigger.COMMAND)

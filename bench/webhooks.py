@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from bench.house import House, NotReady, house
-from connections.sandbox.webhooks import WebhookCall
+from sandbox.webhooks import WebhookCall
 
 A_SECOND = 50
 SECONDS = 20

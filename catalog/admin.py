@@ -1,4 +1,4 @@
-"""Staff's view of the till's mirror. Products have a page that explains them: syncing/admin/products.py."""
+"""Staff's view of the till's mirror. Products have a page that explains them: syncing/staff/products.py."""
 
 from typing import Any
 

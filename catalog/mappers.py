@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import models
 
-from catalog.folding import fold
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.evotor_records import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
+from evosync.common.text import fold
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000

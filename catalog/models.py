@@ -10,7 +10,7 @@ from catalog.querysets import (
     ProductQuerySet,
     StoreQuerySet,
 )
-from connections.fields import ExactCharField
+from evosync.common.fields import ExactCharField
 
 
 class Mirrored(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from accounts.querysets import split_search
-from catalog.folding import fold
+from evosync.common.text import fold
 
 if TYPE_CHECKING:
     from accounts.models import User

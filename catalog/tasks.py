@@ -8,10 +8,11 @@ from django.utils import timezone
 from dramatiq.errors import Retry
 from periodiq import cron
 
-from catalog.services import refresh_catalog
+from catalog.ingest.refresh import refresh_catalog
+from connections.client_factory import evotor_client
 from connections.clients.errors import ClientError, Offline, Transient
+from connections.health_checks import mark_offline, mark_online
 from connections.models import EvotorConnection
-from connections.services import evotor_client, mark_offline, mark_online
 
 logger = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, is_set
+from connections.health_checks import service_of
 from connections.models import (
     BindingAudit,
     Connection,
@@ -19,7 +20,6 @@ from connections.models import (
     VkConnection,
     WebhookEvent,
 )
-from connections.services.health import service_of
 from connections.tasks import check_connection
 
 C = TypeVar("C", EvotorConnection, VkConnection)

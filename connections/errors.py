@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from connections.clients.codes import describe
+from connections.clients.error_catalog import describe
 from connections.clients.errors import ClientError
 
 MAX_TOKEN = 4096

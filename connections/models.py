@@ -7,7 +7,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from connections.fields import EncryptedTextField, ExactCharField
 from connections.querysets import (
     BindingAuditQuerySet,
     EvotorConnectionQuerySet,
@@ -16,6 +15,7 @@ from connections.querysets import (
     VkConnectionQuerySet,
     WebhookEventQuerySet,
 )
+from evosync.common.fields import EncryptedTextField, ExactCharField
 
 
 class Service(models.TextChoices):

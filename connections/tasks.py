@@ -7,10 +7,10 @@ from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
+from connections import health_checks
+from connections.evotor.webhooks import handlers, inbox
 from connections.models import WebhookEvent
-from connections.services import health
-from connections.services.notices import send_notice_to
-from connections.webhooks import handlers, inbox
+from connections.notifications import send_notice_to
 
 # The checks of one round are spread over this many seconds.
 SPREAD_SECONDS = 540
@@ -36,7 +36,7 @@ def sweep_webhook_events() -> None:
 @dramatiq.actor(queue_name="health", periodic=cron("*/10 * * * *"))
 def check_all_connections() -> None:
     """Ask for a check of every connection that is due, spread over the round by merchant."""
-    for service, user_id in health.due_checks(timezone.now()):
+    for service, user_id in health_checks.due_checks(timezone.now()):
         delay = user_id * 331 % SPREAD_SECONDS
         check_connection.send_with_options(args=(service, user_id), delay=delay * 1000)
 
@@ -44,9 +44,9 @@ def check_all_connections() -> None:
 @dramatiq.actor(queue_name="health", max_retries=1, min_backoff=30_000)
 def check_connection(service: str, user_id: int) -> None:
     """Ask the service one cheap question in the merchant's name."""
-    connection = health.find_connection(service, user_id)
+    connection = health_checks.find_connection(service, user_id)
     if connection is not None and not connection.is_paused(timezone.now()):
-        health.check_health(connection, now=timezone.now())
+        health_checks.check_health(connection, now=timezone.now())
 
 
 @dramatiq.actor(queue_name="default", max_retries=5, min_backoff=60_000)

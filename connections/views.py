@@ -16,9 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import user_of
 from connections.errors import CannotConnect, Check
+from connections.evotor import login
+from connections.evotor.account_linking import CODE_LIFE, issue_link_code
+from connections.evotor.connect import connect_evotor, disconnect_evotor
 from connections.forms import CommunityForm, EvotorTokenForm, VkTokenForm
 from connections.models import EvotorConnection, Service, VkConnection
-from connections.selectors import (
+from connections.permission_checks import check_now, communities_of
+from connections.presenters import (
     evotor_state,
     health_history,
     onboarding_steps,
@@ -27,18 +31,8 @@ from connections.selectors import (
     vk_needs,
     vk_state,
 )
-from connections.services import (
-    choose_community,
-    connect_evotor,
-    connect_vk,
-    disconnect_evotor,
-    disconnect_vk,
-    evotor_login,
-    issue_link_code,
-)
-from connections.services.binding import CODE_LIFE
-from connections.services.live import check_now, communities_of
-from connections.services.vk_login import redirect_uri
+from connections.vk.connect import connect_vk, disconnect_vk
+from connections.vk.login import choose_community, redirect_uri
 
 PAGES = {"index": "connections/index.html", "onboarding": "connections/onboarding.html"}
 
@@ -58,7 +52,7 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
         "evotor": evotor,
         "evotor_state": evotor_state(evotor, now),
         "evotor_form": EvotorTokenForm(),
-        "has_evotor_login": evotor_login.is_offered(),
+        "has_evotor_login": login.is_offered(),
         "vk": vk,
         "vk_state": vk_state(vk, now),
         "vk_rights": rights_in_words(vk.scope) if vk else [],

@@ -12,17 +12,17 @@ class EvosyncConfig(AppConfig):
 
     def ready(self) -> None:
         """Make `manage.py check` know our checks, and `/metrics` the clients' requests."""
-        from connections.clients import measuring
+        from connections.clients import instrumentation
         from evosync import checks  # noqa: F401 - importing registers
-        from evosync.counting import ClientListener
+        from evosync.common.telemetry.counters import ClientListener
 
-        measuring.listen(ClientListener())
+        instrumentation.listen(ClientListener())
 
 
 class EvosyncAdminConfig(AdminConfig):
     """Stock admin with our own first page and login."""
 
-    default_site = "evosync.admin.StaffSite"
+    default_site = "evosync.admin_site.StaffSite"
 
 
 class EvosyncStaticFilesConfig(StaticFilesConfig):

@@ -5,6 +5,7 @@ in `var/`, the broker inside the process, mails on the console. With MariaDB or 
 production installation, which does not start without SECRET_KEY and FIELD_ENCRYPTION_KEYS.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import django_stubs_ext
@@ -14,8 +15,8 @@ from bootstrap_wrapper import get_bootstrap_dir
 from csp import constants as csp
 from django.utils.translation import gettext_lazy as _
 
-from evosync import sentry
-from evosync.secrets import embedded_key
+from evosync.common.telemetry import sentry
+from evosync.local_keys import embedded_key
 
 # Makes Django classes such as ModelAdmin subscriptable at run time.
 django_stubs_ext.monkeypatch()
@@ -66,9 +67,13 @@ INSTALLED_APPS = [
     "evosync.apps.EvosyncStaticFilesConfig",
 ]
 
+# The stand-ins and the demo, with their commands. The image is built without them.
+if find_spec("sandbox"):
+    INSTALLED_APPS.append("sandbox")
+
 MIDDLEWARE = [
-    "evosync.health.HealthMiddleware",
-    "evosync.logging.RequestLogMiddleware",
+    "evosync.ops.health.HealthMiddleware",
+    "evosync.common.telemetry.logging.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "accounts.looking.LookingMiddleware",
+    "accounts.impersonation.LookingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -96,6 +101,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"shop": "syncing.web.templatetags.shop"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -140,13 +146,13 @@ DRAMATIQ_BROKER = {
         "dramatiq.middleware.Retries",
         "dramatiq.middleware.ShutdownNotifications",
         "dramatiq.middleware.CurrentMessage",
-        "syncing.schedule.PatientPeriodiq",
+        "syncing.jobs.schedule.PatientPeriodiq",
         "django_dramatiq.middleware.DbConnectionsMiddleware",
         "django_dramatiq.middleware.AdminMiddleware",
-        "evosync.logging.MessageLogMiddleware",
-        "evosync.counting.CountMessagesMiddleware",
-        "evosync.heartbeat.HeartbeatMiddleware",
-        "syncing.stopping.StopRunsMiddleware",
+        "evosync.common.telemetry.logging.MessageLogMiddleware",
+        "evosync.common.telemetry.counters.CountMessagesMiddleware",
+        "evosync.common.telemetry.heartbeat.HeartbeatMiddleware",
+        "syncing.jobs.shutdown.StopRunsMiddleware",
     ],
 }
 DRAMATIQ_AUTODISCOVER_MODULES = ["tasks"]
@@ -184,7 +190,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 # One password field with a button that shows it is quicker on a phone than typing it twice.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.allauth_adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # Whoever has just come in has everything still before him.
@@ -207,7 +213,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # How many proxies of ours stand in front: limits by address count visitors, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-MFA_ADAPTER = "accounts.mfa.MfaAdapter"
+MFA_ADAPTER = "accounts.mfa_adapter.MfaAdapter"
 MFA_TOTP_ISSUER = "EvoSync"
 # Staff enter the admin with a second factor only.
 ADMIN_REQUIRES_MFA = env.bool("ADMIN_REQUIRES_MFA", default=True)
@@ -286,10 +292,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "evosync.logging.LineFormatter",
+            "()": "evosync.common.telemetry.logging.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
-        "json": {"()": "evosync.logging.JsonFormatter"},
+        "json": {"()": "evosync.common.telemetry.logging.JsonFormatter"},
     },
     "handlers": {
         "console": {

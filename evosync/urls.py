@@ -8,12 +8,12 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("profile/", include("accounts.urls")),
     path("connections/", include("connections.urls")),
-    path("vk-id/", include("connections.vk_id_urls")),
-    path("evotor-oauth/", include("connections.evotor_oauth_urls")),
-    path("evotor/", include("connections.webhooks.urls")),
-    path("feed/", include("syncing.urls_feed")),
-    path("catalogue/", include("syncing.urls_catalog")),
-    path("", include("syncing.urls")),
+    path("vk-id/", include("connections.vk.oauth_urls")),
+    path("evotor-oauth/", include("connections.evotor.oauth_urls")),
+    path("evotor/", include("connections.evotor.webhooks.urls")),
+    path("feed/", include("syncing.feed.urls")),
+    path("catalogue/", include("syncing.web.urls_catalog")),
+    path("", include("syncing.web.urls")),
 ]
 
-handler500 = "evosync.errors.answer_broken"
+handler500 = "evosync.error_views.answer_broken"

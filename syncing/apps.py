@@ -12,8 +12,9 @@ class SyncingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below whom to call: imports point only one way."""
-        from connections import events
-        from syncing.services import pushes
+        from connections import signals
+        from syncing.jobs import triggers
+        from syncing.services import data_export  # noqa: F401 - importing registers
 
-        events.on_push.append(pushes.till_pushed)
-        events.on_connected.append(pushes.connected)
+        signals.on_push.append(triggers.till_pushed)
+        signals.on_connected.append(triggers.connected)

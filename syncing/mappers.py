@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import models as rows
-from connections.clients.vk_records import VkMarketItem
+from connections.clients.vk.records import VkMarketItem
 from syncing import models
 from syncing.core import records
-from syncing.core.engine import GroupTree
+from syncing.core.planner import GroupTree
 
 ON_SALE, REMOVED = 0, 1
 # Longer than VK's lists lag behind its writes, and than a dead run's rest takes to be taken up.

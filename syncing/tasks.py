@@ -10,12 +10,15 @@ from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
-from evosync import heartbeat
-from syncing import services
+from evosync.common.telemetry import heartbeat
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
+from syncing.jobs.schedule import AT_MOST_EVERY, second_of_hour
 from syncing.models import Farewell, SyncConfig, SyncJob
-from syncing.schedule import AT_MOST_EVERY, second_of_hour
-from syncing.services import jobs, leaving, notices
-from syncing.services.care import prune, prune_messages
+from syncing.services import account_closure, notifications
+from syncing.services.errors import CannotSync
+from syncing.services.retention import prune, prune_messages
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 )
 def run_sync_for_user(user_id: int) -> None:
     """Carry the merchant's unfinished job on for a short slice; what is long goes on in `bulk`."""
-    _carry_on(user_id, services.SHORT)
+    _carry_on(user_id, SHORT)
 
 
 @dramatiq.actor(
@@ -38,23 +41,23 @@ def run_sync_for_user(user_id: int) -> None:
 )
 def run_bulk_sync_for_user(user_id: int) -> None:
     """Carry the merchant's unfinished job on for a long slice; come back where it is not done."""
-    _carry_on(user_id, services.LONG)
+    _carry_on(user_id, LONG)
 
 
-def _carry_on(user_id: int, options: services.RunOptions) -> None:
+def _carry_on(user_id: int, options: RunOptions) -> None:
     user = User.objects.filter(pk=user_id).first()
     # Whoever is leaving cannot log in any more, but has a run yet.
     if user is None or not (user.is_active or Farewell.objects.for_user(user).exists()):
         return
-    job = services.claim(user, now=timezone.now())
+    job = claim(user, now=timezone.now())
     if job is None:
         return
-    job = services.run_slice(job, options=options)
+    job = run_slice(job, options=options)
     if job.is_finished and not user.is_active:
-        leaving.settle_leaving(user_id, now=timezone.now())
+        account_closure.settle_leaving(user_id, now=timezone.now())
     if not job.is_finished and not job.lease:
         wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0
-        jobs.nudge(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == jobs.BULK and not wait)
+        lifecycle.nudge(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == lifecycle.BULK and not wait)
 
 
 @dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, periodic=cron("0 * * * *"))
@@ -83,36 +86,36 @@ def _start_scheduled_sync(user_id: int) -> None:
     if SyncJob.objects.for_user(user).scheduled_since(timezone.now() - AT_MOST_EVERY).exists():
         return
     try:
-        services.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
-    except services.CannotSync as error:
+        request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
+    except CannotSync as error:
         logger.info("no scheduled run for user %s: %s", user_id, error.code)
 
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_stale_jobs() -> None:
     """Nudge jobs whose worker died or whose message was lost."""
-    for user_id, is_bulk in jobs.sweep(timezone.now()):
+    for user_id, is_bulk in lifecycle.sweep(timezone.now()):
         # Without a worker of its own a long upload goes on in short slices between the others.
-        jobs.nudge(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
+        lifecycle.nudge(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
 
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
 def send_notices() -> None:
     """Write the letters about runs that are due; what cannot be sent now is due again later."""
-    notices.deliver_due(timezone.now())
+    notifications.deliver_due(timezone.now())
 
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def settle_farewells() -> None:
     """Go on with the leaving of merchants whose run has ended or could not begin."""
     for user_id in Farewell.objects.unattended().values_list("user_id", flat=True)[:FAREWELLS_AT_ONCE]:
-        leaving.settle_leaving(user_id, now=timezone.now())
+        account_closure.settle_leaving(user_id, now=timezone.now())
 
 
 @dramatiq.actor(queue_name="default", max_retries=10, min_backoff=60_000)
 def send_goodbye(email: str, language: str, facts: dict[str, Any]) -> None:
     """Write the last letter to whoever has left, or that he could not; the mail server may be away."""
-    leaving.send_goodbye_to(email, language, facts)
+    account_closure.send_goodbye_to(email, language, facts)
 
 
 @dramatiq.actor(queue_name="default", periodic=cron("0 3 * * *"))

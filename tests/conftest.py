@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from catalog.pictures import placeholder
-from connections.clients.evotor import EvotorClient
-from connections.clients.vk import VkClient
-from syncing import stopping
+from catalog.photos.normalize import placeholder
+from connections.clients.evotor.client import EvotorClient
+from connections.clients.vk.client import VkClient
+from syncing.jobs import shutdown
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -56,7 +56,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _clean_house() -> Iterator[None]:
     """Let no test leave another its language, locks, rate limits, heartbeats, or word that a worker ends."""
     translation.deactivate()
-    stopping.forget()
+    shutdown.forget()
     yield
     cache.clear()
 

@@ -7,9 +7,9 @@ letter or a bundle. The feed's address is the merchant's own to see: it is allow
 from django.utils import timezone
 
 from accounts.models import User
+from connections.evotor.account_linking import issue_link_code, user_token_of
+from connections.evotor.tokens import token_fingerprint
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
-from connections.services.binding import issue_link_code, user_token_of
-from connections.services.evotor_tokens import token_fingerprint
 from syncing.feed import issue_feed
 
 MARK = "Planted7391"

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import connections.fields
+import evosync.common.fields
 
 
 class Migration(migrations.Migration):
@@ -24,13 +24,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("evotor_id", connections.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
+                ("evotor_id", evosync.common.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
                 ("name", models.CharField(max_length=255, verbose_name="name")),
                 ("fetched_at", models.DateTimeField(verbose_name="read")),
                 ("missing_since", models.DateTimeField(blank=True, null=True, verbose_name="missing since")),
                 (
                     "group_evotor_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, db_index=True, default="", max_length=36, verbose_name="group"
                     ),
                 ),
@@ -95,13 +95,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("evotor_id", connections.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
+                ("evotor_id", evosync.common.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
                 ("name", models.CharField(max_length=255, verbose_name="name")),
                 ("fetched_at", models.DateTimeField(verbose_name="read")),
                 ("missing_since", models.DateTimeField(blank=True, null=True, verbose_name="missing since")),
                 (
                     "parent_evotor_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, default="", max_length=36, verbose_name="parent"
                     ),
                 ),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("evotor_id", connections.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
+                ("evotor_id", evosync.common.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
                 ("name", models.CharField(max_length=255, verbose_name="name")),
                 ("fetched_at", models.DateTimeField(verbose_name="read")),
                 ("missing_since", models.DateTimeField(blank=True, null=True, verbose_name="missing since")),

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import connections.fields
+import evosync.common.fields
 
 
 class Migration(migrations.Migration):
@@ -26,14 +26,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=32, verbose_name="kind")),
-                ("dedupe_key", connections.fields.ExactCharField(max_length=128, unique=True)),
+                ("dedupe_key", evosync.common.fields.ExactCharField(max_length=128, unique=True)),
                 (
                     "evotor_user_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, db_index=True, default="", max_length=36, verbose_name="Evotor user id"
                     ),
                 ),
-                ("body", connections.fields.EncryptedTextField()),
+                ("body", evosync.common.fields.EncryptedTextField()),
                 (
                     "received_at",
                     models.DateTimeField(
@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("access_token", connections.fields.EncryptedTextField(blank=True, default="")),
-                ("refresh_token", connections.fields.EncryptedTextField(blank=True, default="")),
+                ("access_token", evosync.common.fields.EncryptedTextField(blank=True, default="")),
+                ("refresh_token", evosync.common.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "token_expires_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="token valid until"),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
                 (
                     "evotor_user_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, max_length=36, null=True, unique=True, verbose_name="Evotor user id"
                     ),
                 ),
@@ -150,8 +150,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("access_token", connections.fields.EncryptedTextField(blank=True, default="")),
-                ("refresh_token", connections.fields.EncryptedTextField(blank=True, default="")),
+                ("access_token", evosync.common.fields.EncryptedTextField(blank=True, default="")),
+                ("refresh_token", evosync.common.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "token_expires_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="token valid until"),
@@ -178,8 +178,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("app_id", models.CharField(blank=True, default="", max_length=32, verbose_name="VK app id")),
-                ("app_secret", connections.fields.EncryptedTextField(blank=True, default="")),
-                ("device_id", connections.fields.EncryptedTextField(blank=True, default="")),
+                ("app_secret", evosync.common.fields.EncryptedTextField(blank=True, default="")),
+                ("device_id", evosync.common.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "scope",
                     models.CharField(blank=True, default="", max_length=255, verbose_name="granted rights"),

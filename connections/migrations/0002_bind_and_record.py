@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import connections.fields
+import evosync.common.fields
 
 
 class Migration(migrations.Migration):
@@ -26,13 +26,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "subscription_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         max_length=64, unique=True, verbose_name="subscription"
                     ),
                 ),
                 (
                     "evotor_user_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         db_index=True, max_length=36, verbose_name="Evotor user id"
                     ),
                 ),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="linkcode",
             name="used_by",
-            field=connections.fields.ExactCharField(
+            field=evosync.common.fields.ExactCharField(
                 blank=True, default="", max_length=36, verbose_name="Evotor user id"
             ),
         ),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="webhookevent",
             name="store_evotor_id",
-            field=connections.fields.ExactCharField(
+            field=evosync.common.fields.ExactCharField(
                 blank=True, default="", max_length=36, verbose_name="store"
             ),
         ),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "evotor_user_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, db_index=True, default="", max_length=36, verbose_name="Evotor user id"
                     ),
                 ),

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from syncing.core.cutting import cut
 from syncing.core.eligibility import gettext_noop
 from syncing.core.records import Product, Rules
 from syncing.core.titles import tidy_name, to_cp1251, unescape
+from syncing.core.truncation import cut
 
 SHORTEST = 10
 LONGEST = 3000

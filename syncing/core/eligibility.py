@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from syncing.core.legal import forbidden
-from syncing.core.prices import price_kopecks
+from syncing.core.pricing import price_kopecks
 from syncing.core.records import Product, Rules
+from syncing.core.restricted_goods import forbidden
 from syncing.core.titles import tidy_title
 
 _FREE_PRICE = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.records import Listing, Match, Product, ProductKey, VkItem
-from syncing.core.stamp import find_stamp, stamp
+from syncing.core.sku_stamp import find_stamp, stamp
 
 
 @dataclass(frozen=True, slots=True)

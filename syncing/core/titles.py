@@ -9,8 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from syncing.core.casing import to_sentence_case
-from syncing.core.cutting import cut
+from syncing.core.sentence_case import to_sentence_case
+from syncing.core.truncation import cut
 
 SHORTEST = 4
 LONGEST = 100

@@ -11,11 +11,11 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.querysets import ProductQuerySet
 from syncing import mappers
 from syncing.core import records
-from syncing.core.engine import Rulebook
-from syncing.core.stamp import stamp
-from syncing.core.transform import UNLIMITED, is_hidden, stock_of, visible_article
+from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
+from syncing.core.planner import Rulebook
+from syncing.core.sku_stamp import stamp
 from syncing.feed.yml import YmlCategory, YmlOffer
-from syncing.services.config import config_for
+from syncing.services.settings import config_for
 
 # VK's limit of goods in a community, which the runs keep as well.
 MOST_OFFERS = 15_000

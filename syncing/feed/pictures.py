@@ -1,11 +1,11 @@
 """The pictures that a feed points to: the merchant's own photo, else the one that we draw."""
 
 from catalog.models import Product, ProductGroup, ProductPhoto
-from catalog.pictures import placeholder
+from catalog.photos.normalize import placeholder
 from syncing.core.titles import tidy_title
 from syncing.feed.addresses import is_picture_key
 from syncing.models import Feed
-from syncing.services.config import config_for
+from syncing.services.settings import config_for
 
 
 def picture_at(product_id: int, version: str, key: str) -> tuple[Feed, Product] | None:

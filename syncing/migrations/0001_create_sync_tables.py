@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import connections.fields
+import evosync.common.fields
 
 
 class Migration(migrations.Migration):
@@ -256,13 +256,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "store_evotor_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, default="", max_length=36, verbose_name="store"
                     ),
                 ),
                 (
                     "product_evotor_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, default="", max_length=36, verbose_name="product"
                     ),
                 ),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("vk_group_id", models.BigIntegerField(verbose_name="community id")),
-                ("key", connections.fields.ExactCharField(max_length=128, verbose_name="title key")),
+                ("key", evosync.common.fields.ExactCharField(max_length=128, verbose_name="title key")),
                 ("vk_album_id", models.BigIntegerField(verbose_name="VK album id")),
                 (
                     "user",
@@ -360,12 +360,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("vk_group_id", models.BigIntegerField(verbose_name="community id")),
-                ("store_evotor_id", connections.fields.ExactCharField(max_length=36, verbose_name="store")),
+                (
+                    "store_evotor_id",
+                    evosync.common.fields.ExactCharField(max_length=36, verbose_name="store"),
+                ),
                 (
                     "product_evotor_id",
-                    connections.fields.ExactCharField(max_length=36, verbose_name="product"),
+                    evosync.common.fields.ExactCharField(max_length=36, verbose_name="product"),
                 ),
-                ("stamp", connections.fields.ExactCharField(max_length=16, verbose_name="stamp")),
+                ("stamp", evosync.common.fields.ExactCharField(max_length=16, verbose_name="stamp")),
                 ("vk_item_id", models.BigIntegerField(blank=True, null=True, verbose_name="VK item id")),
                 (
                     "state",
@@ -453,7 +456,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("entity_id", connections.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
+                ("entity_id", evosync.common.fields.ExactCharField(max_length=36, verbose_name="Evotor id")),
                 (
                     "entity_name",
                     models.CharField(blank=True, default="", max_length=255, verbose_name="name"),
@@ -468,7 +471,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "parent_entity_id",
-                    connections.fields.ExactCharField(
+                    evosync.common.fields.ExactCharField(
                         blank=True, default="", max_length=36, verbose_name="parent id"
                     ),
                 ),

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import connections.fields
+import evosync.common.fields
 
 
 class Migration(migrations.Migration):
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("token", connections.fields.EncryptedTextField(editable=False)),
+                ("token", evosync.common.fields.EncryptedTextField(editable=False)),
                 ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
                 (
                     "created_at",

@@ -1,9 +1,9 @@
 """The merchant's rules, the map from products to VK items, the journal of runs, and his letters."""
 
-from syncing.models.letters import Farewell, Notice
-from syncing.models.rules import Feed, SyncConfig, SyncFilter
-from syncing.models.runs import PLAN_LASTS, SyncJob, SyncJobItem
-from syncing.models.shop import Album, Listing
+from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
+from syncing.models.listings import Album, Listing
+from syncing.models.notifications import Farewell, Notice
+from syncing.models.settings import Feed, SyncConfig, SyncFilter
 
 __all__ = [
     "PLAN_LASTS",

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.core.differ import MERCHANT_FIELDS
-from syncing.core.lookalikes import Lookalike, lookalikes
+from syncing.core.diff import MERCHANT_FIELDS
+from syncing.core.duplicates import Lookalike, lookalikes
 from syncing.core.records import ProductKey, Wanted
-from syncing.core.stamp import stamp
+from syncing.core.sku_stamp import stamp
 from syncing.mappers import wanted_to_json
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from connections.clients.vk_records import VkCategory
+from connections.clients.vk.records import VkCategory
 
 
 def flatten(categories: Iterable[VkCategory], prefix: str = "") -> list[tuple[int, str]]:

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
-from connections.clients.codes import describe
+from connections.clients.error_catalog import describe
 from connections.models import EvotorConnection, VkConnection
 from syncing.core.eligibility import REASONS
-from syncing.core.engine import Choice, choose
+from syncing.core.planner import Choice, choose
 from syncing.core.records import ProductKey, Skip, Wanted
 from syncing.models import Listing, SyncJob, SyncJobItem
-from syncing.selectors import words
-from syncing.services.config import config_for
+from syncing.services.merge_group import deciding_rows
 from syncing.services.planning import local_context
-from syncing.services.siblings import deciding_rows
+from syncing.services.settings import config_for
+from syncing.web.presenters import labels
 
 # How many calls to VK about the product are told, the newest first.
 LAST_CALLS = 3
@@ -69,7 +69,7 @@ def _rule_steps(skip: Skip | None, wanted: Wanted | None) -> list[Step]:
             Step(_("VK should show"), _describe(wanted), ok=None),
         ]
     sentence = _(REASONS.get(skip.reason, skip.reason))
-    detail = words.detail_in_words(skip.detail)
+    detail = labels.detail_in_words(skip.detail)
     text = f"{sentence} ({detail})" if detail else sentence
     if skip.reason.startswith("filter_"):
         return [Step(_("Filters"), text, ok=False)]
@@ -83,7 +83,7 @@ def _till_step(product: Product) -> Step:
     if product.missing_since is not None:
         text = _("The till no longer has it, since %(when)s.") % {"when": _moment(product.missing_since)}
         return Step(_("Till"), text, ok=False)
-    price = "—" if product.price is None else words.roubles(round(product.price * 100))
+    price = "—" if product.price is None else labels.roubles(round(product.price * 100))
     stock = "—" if product.quantity is None else number_format(f"{product.quantity.normalize():f}")
     text = _("%(name)s, price %(price)s, stock %(stock)s") % {
         "name": product.name,
@@ -103,8 +103,8 @@ def _moment(when: datetime) -> str:
 def _describe(wanted: Wanted) -> str:
     return _("“%(title)s”, %(price)s, stock %(stock)s, album “%(album)s”.") % {
         "title": wanted.title,
-        "price": words.roubles(wanted.price_kopecks),
-        "stock": words.value_in_words("stock", wanted.stock),
+        "price": labels.roubles(wanted.price_kopecks),
+        "stock": labels.value_in_words("stock", wanted.stock),
         "album": wanted.album or "—",
     }
 
@@ -126,7 +126,7 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     else:
         text = _("The item in VK: %(state)s.") % {"state": listing.get_state_display()}
     if listing.merchant_fields:
-        names = ", ".join(str(words.FIELDS.get(name, name)) for name in listing.merchant_fields)
+        names = ", ".join(str(labels.FIELDS.get(name, name)) for name in listing.merchant_fields)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
     if listing.last_error:
         row = describe(listing.last_error)
@@ -136,9 +136,9 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
 
 def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
-    outcome = words.outcome_in_words(item.action, item.result, otherwise=otherwise)
+    outcome = labels.outcome_in_words(item.action, item.result, otherwise=otherwise)
     text = f"{_moment(item.updated_at)}: {outcome}."
-    if trouble := words.trouble(item.error_code, item.error_text):
+    if trouble := labels.trouble(item.error_code, item.error_text):
         text += f" {trouble.text} {trouble.next_step} ({item.error_code})"
     title = _("Last action") if is_last else _("Before that")
     return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED)

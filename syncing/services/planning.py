@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
-from catalog.pictures import placeholder
-from connections.clients.vk import VkClient
+from catalog.photos.normalize import placeholder
+from connections.client_factory import vk_client
+from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
-from connections.services import vk_client
 from syncing import mappers
 from syncing.core import records
 from syncing.core.categories import guess_category
-from syncing.core.differ import album_key
-from syncing.core.engine import sync_user
+from syncing.core.diff import album_key
+from syncing.core.planner import sync_user
 from syncing.models import Listing, SyncConfig
-from syncing.publisher.shop import Shop, read_shop
+from syncing.publishing.vk.reader import Shop, read_shop
 from syncing.services.categories import flatten
-from syncing.services.config import config_for
 from syncing.services.errors import CannotSync
+from syncing.services.settings import config_for
 
 
 @dataclass(slots=True)

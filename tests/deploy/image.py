@@ -22,7 +22,7 @@ ROLES = ("web", "worker", "bulk", "scheduler")
 READY_SECONDS = 120.0
 # What a build may add to its base, in MB: twice this is a compiler that stayed, or somebody's data.
 MOST_ADDED = 320
-ABSENT = ("connections/sandbox", "tests", ".env", ".git", "var")
+ABSENT = ("sandbox", "tests", ".env", ".git", "var")
 
 
 class Image:

@@ -17,10 +17,10 @@ import MySQLdb  # type: ignore[import-untyped]
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-from connections.sandbox import Sandbox
-from connections.sandbox.mailbox import Mailbox
-from connections.sandbox.webhooks import WebhookCall
-from evosync.heartbeat import KEEP_SECONDS, MAX_AGE_SECONDS
+from evosync.common.telemetry.heartbeat import KEEP_SECONDS, MAX_AGE_SECONDS
+from sandbox import Sandbox
+from sandbox.mailbox import Mailbox
+from sandbox.webhooks import WebhookCall
 from tests.deploy.conftest import METRICS_TOKEN, Servers
 from tests.deploy.roles import STOP_SECONDS, Role
 from tests.deploy.test_roles import get, wait_for

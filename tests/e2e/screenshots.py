@@ -15,8 +15,8 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from connections.sandbox import Sandbox
-from connections.sandbox.demo_catalogue import fill_with_demo
+from sandbox import Sandbox
+from sandbox.demo_catalogue import fill_with_demo
 from tests.e2e import states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS

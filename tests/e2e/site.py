@@ -18,8 +18,8 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
-from connections.sandbox import Sandbox
-from connections.sandbox.mailbox import Mailbox
+from sandbox import Sandbox
+from sandbox.mailbox import Mailbox
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

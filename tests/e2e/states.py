@@ -6,8 +6,8 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from connections.sandbox import Sandbox
-from connections.sandbox.evotor_records import TillProduct
+from sandbox import Sandbox
+from sandbox.evotor.records import TillProduct
 from tests.e2e.site import Site
 
 EMAIL, PASSWORD = "vera@example.com", "a-long-passphrase-8"

@@ -14,7 +14,7 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser, expect
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.e2e.site import Site
 from tests.e2e.watching import Watch
 

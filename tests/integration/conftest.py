@@ -10,7 +10,7 @@ from model_bakery import baker
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import SyncConfig
 
 

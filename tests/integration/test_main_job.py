@@ -14,9 +14,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
-from connections.sandbox.catalogue_csv import load_catalogue
-from connections.services import connect_evotor, connect_vk
+from connections.evotor.connect import connect_evotor
+from connections.vk.connect import connect_vk
+from sandbox import Sandbox
+from sandbox.catalogue_csv import load_catalogue
 
 SHARED = Path(os.environ.get("EVOSYNC_SHARED", settings.BASE_DIR.parent / "shared"))
 CATALOGUE = SHARED / "data" / "shop-catalogue.csv"

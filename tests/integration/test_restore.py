@@ -18,9 +18,9 @@ from model_bakery import baker
 
 from accounts.models import User
 from catalog.models import Product
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import Listing, SyncConfig, SyncJob
-from syncing.services import config_for
+from syncing.services.settings import config_for
 from tests.integration.syncing.running import ITEMS, open_shop, run
 from tests.servers import find_program
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.phones import NotAPhone, normalise_phone
+from evosync.common.phones import NotAPhone, normalise_phone
 
 
 @pytest.mark.parametrize(

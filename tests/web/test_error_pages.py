@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 
-from evosync.errors import RETRY_AFTER, answer_broken
+from evosync.error_views import RETRY_AFTER, answer_broken
 from tests.web.shop import Shop
 
 ERRORS = [

@@ -11,10 +11,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from connections.client_factory import evotor_client
+from connections.health_checks import check_health
 from connections.models import EvotorConnection, HealthCheckLog
-from connections.sandbox import Sandbox
-from connections.services import evotor_client
-from connections.services.health import check_health
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
 

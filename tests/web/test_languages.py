@@ -18,13 +18,13 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from connections.models import Service
-from connections.services.notices import KINDS as CONNECTION_LETTERS
-from connections.services.notices import send_notice_to
+from connections.notifications import KINDS as CONNECTION_LETTERS
+from connections.notifications import send_notice_to
 from syncing.models import Notice, SyncJob
-from syncing.services.leaving import KINDS as GOODBYES
-from syncing.services.leaving import send_goodbye_to
-from syncing.services.notices import deliver_due
-from syncing.services.questions import QUESTIONS
+from syncing.services.account_closure import KINDS as GOODBYES
+from syncing.services.account_closure import send_goodbye_to
+from syncing.services.notifications import deliver_due
+from syncing.services.safety_messages import QUESTIONS
 from tests.web.addresses import pages
 from tests.web.shop import Shop, a_merchant
 from tests.web.test_every_address import url_of

@@ -19,16 +19,17 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
 from accounts.models import User
+from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
-from connections.sandbox import Sandbox
-from connections.services.health import check_health
-from connections.services.notices import KINDS, send_notice_to
-from evosync import sentry
-from evosync.logging import JsonFormatter, LineFormatter
+from connections.notifications import KINDS, send_notice_to
+from evosync.common.telemetry import sentry
+from evosync.common.telemetry.logging import JsonFormatter, LineFormatter
 from evosync.urls import urlpatterns as real_urls
+from sandbox import Sandbox
 from syncing.feed import feed_url
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import run_slice
 from syncing.models import Feed, SyncJob
-from syncing.services import claim, request_sync, run_slice
 from tests.secrets import found_in, plant
 from tests.web.shop import Shop, a_merchant
 

@@ -14,9 +14,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from connections.models import VkConnection
-from connections.sandbox import Sandbox
-from connections.services import choose_community
-from connections.services.vk_login import redirect_uri
+from connections.vk.login import choose_community, redirect_uri
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
 

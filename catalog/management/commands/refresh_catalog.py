@@ -12,14 +12,16 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.models import User
-from catalog.services import RefreshSummary, refresh_catalog
-from catalog.services.walk import Progress, silent
-from catalog.wording import sentence
-from connections.clients.codes import describe
+from catalog.ingest.messages import sentence
+from catalog.ingest.reader import Progress, silent
+from catalog.ingest.refresh import refresh_catalog
+from catalog.ingest.report import RefreshSummary
+from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
+from connections.clients.error_catalog import describe
 from connections.clients.errors import ClientError, Offline
+from connections.health_checks import mark_offline, mark_online
 from connections.management.base import merchant
 from connections.models import EvotorConnection
-from connections.services import UNTIL_NEXT_WINDOW, evotor_client, mark_offline, mark_online
 
 DONE, FAILED, BAD_USAGE, PARTLY = 0, 1, 2, 3
 

@@ -6,9 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from connections.client_factory import evotor_client
 from connections.clients.errors import ClientError
+from connections.errors import CannotConnect
+from connections.evotor.connect import check_evotor, connect_evotor
 from connections.management.base import command_error, merchant, read_token
-from connections.services import CannotConnect, check_evotor, connect_evotor, evotor_client
 
 
 class Command(BaseCommand):

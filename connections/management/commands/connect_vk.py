@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from connections.errors import CannotConnect
 from connections.management.base import command_error, merchant, read_token
-from connections.services import CannotConnect, connect_vk
+from connections.vk.connect import connect_vk
 
 
 class Command(BaseCommand):

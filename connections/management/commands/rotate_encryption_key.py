@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from connections.services.care import rotate_encryption
-from evosync.encryption import UnreadableSecret
+from connections.retention import rotate_encryption
+from evosync.common.encryption import UnreadableSecret
 
 
 class Command(BaseCommand):

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from connections.clients.codes import describe
+from connections.clients.error_catalog import describe
 from connections.clients.errors import ClientError
 from syncing.management.commands._merchant import FAILED, find_merchant
-from syncing.services import CannotSync
 from syncing.services.adoption import adopt, find_lookalikes
+from syncing.services.errors import CannotSync
 
 
 class Command(BaseCommand):

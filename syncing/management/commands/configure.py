@@ -5,8 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
-from syncing.services import WrongRule, config_for, configure
-from syncing.services.config import SETTABLE
+from syncing.services.settings import SETTABLE, WrongRule, config_for, configure
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
-from syncing.services import WrongRule, clear_filters, config_for, set_filter
+from syncing.services.settings import WrongRule, clear_filters, config_for, set_filter
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from syncing.services.care import prune
+from syncing.services.retention import prune
 
 
 class Command(BaseCommand):

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from connections.clients.codes import describe
+from connections.clients.error_catalog import describe
 from connections.clients.errors import ClientError
 from syncing.management.commands._merchant import BAD_USAGE, FAILED, find_merchant
 from syncing.models import SyncConfig
-from syncing.services import CannotSync
-from syncing.services.rebuild import rebuild_listings
+from syncing.services.errors import CannotSync
+from syncing.services.rebuild_listings import rebuild_listings
 
 
 class Command(BaseCommand):

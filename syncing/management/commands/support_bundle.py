@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
-from syncing.services.support import support_bundle
+from syncing.services.support_bundle import support_bundle
 
 
 class Command(BaseCommand):

@@ -8,10 +8,12 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.services import refresh_catalog
-from connections.clients.codes import describe
+from catalog.ingest.refresh import refresh_catalog
+from connections.client_factory import evotor_client
+from connections.clients.error_catalog import describe
 from connections.clients.errors import ClientError
-from connections.services import evotor_client
+from syncing.jobs.lifecycle import claim, request_sync, stop_job
+from syncing.jobs.runner import RunOptions, run_slice
 from syncing.management.commands._merchant import (
     BAD_USAGE,
     DONE,
@@ -22,18 +24,10 @@ from syncing.management.commands._merchant import (
     find_merchant,
 )
 from syncing.models import SyncConfig, SyncJob
-from syncing.services import (
-    CannotSync,
-    RunOptions,
-    claim,
-    config_for,
-    preview,
-    request_sync,
-    run_slice,
-    stop_job,
-)
-from syncing.services.planning import evotor_connection
-from syncing.services.questions import sentence
+from syncing.services.errors import CannotSync
+from syncing.services.planning import evotor_connection, preview
+from syncing.services.safety_messages import sentence
+from syncing.services.settings import config_for
 
 Status = SyncJob.Status
 # A dry run lists so many steps and counts the others.

@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from accounts.models import User
-from catalog.services import RefreshSummary, refresh_catalog
+from catalog.ingest.refresh import refresh_catalog
+from catalog.ingest.report import RefreshSummary
 from tests.unit.catalog.till import STORE, FakeTill
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from accounts.models import User
 from catalog.models import Product
 from connections.models import EvotorConnection
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct horse battery"

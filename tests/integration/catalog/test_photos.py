@@ -7,8 +7,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
-from catalog.pictures import placeholder
-from catalog.services import add_photo, remove_photo
+from catalog.photos.normalize import placeholder
+from catalog.photos.services import add_photo, remove_photo
 from tests.integration.catalog.conftest import Refresh
 from tests.unit.catalog.till import STORE, FakeTill, products
 

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.ingest.refresh import refresh_catalog
 from catalog.models import Product, Store
-from catalog.services import refresh_catalog
 from tests.unit.catalog.till import FakeTill, product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]

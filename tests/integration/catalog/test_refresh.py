@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from catalog.ingest.refresh import refresh_catalog
 from catalog.models import Product, ProductGroup, Store
-from catalog.services import refresh_catalog
 from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Offline, Transient
-from connections.clients.evotor_records import EvotorGroup
+from connections.clients.evotor.records import EvotorGroup
 from tests.integration.catalog.conftest import START, Refresh
 from tests.unit.catalog.till import OTHER, STORE, FakeTill, product, products
 

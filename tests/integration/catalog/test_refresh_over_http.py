@@ -7,11 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.ingest.refresh import refresh_catalog
+from catalog.ingest.report import RefreshSummary
 from catalog.models import Product, ProductGroup, Store
-from catalog.services import RefreshSummary, refresh_catalog
 from connections.clients.errors import Offline
-from connections.clients.evotor import EvotorClient
-from connections.sandbox import Sandbox
+from connections.clients.evotor.client import EvotorClient
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
+from catalog.ingest.refresh import refresh_store
+from catalog.ingest.report import RefreshSummary
 from catalog.models import Product, ProductGroup, Store
-from catalog.services import RefreshSummary, refresh_store
 from connections.clients.errors import MerchantMustAct, Offline, Transient
-from connections.clients.evotor_records import EvotorGroup
+from connections.clients.evotor.records import EvotorGroup
 from tests.integration.catalog.conftest import START, Refresh
 from tests.unit.catalog.till import STORE, FakeTill, product, products
 

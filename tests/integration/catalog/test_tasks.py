@@ -11,7 +11,7 @@ from accounts.models import User
 from catalog.models import Product
 from catalog.tasks import RETRY_MS, SPREAD_SECONDS, refresh_all_catalogs, refresh_catalog_for_user
 from connections.models import EvotorConnection
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from connections.models import VkConnection
-from connections.sandbox import Sandbox
-from connections.services.tokens import vk_id_client
+from connections.vk.tokens import vk_id_client
+from sandbox import Sandbox
 from tests.queues import waiting, work_off
 
 

@@ -7,6 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from connections.client_factory import evotor_client, vk_client
+from connections.errors import CannotConnect
+from connections.evotor.account_linking import BadCode, _claim, issue_link_code
+from connections.evotor.connect import check_evotor, connect_evotor, disconnect_evotor
 from connections.models import (
     BindingAudit,
     EvotorConnection,
@@ -15,22 +19,10 @@ from connections.models import (
     VkConnection,
     WebhookEvent,
 )
-from connections.sandbox import Sandbox
-from connections.services import (
-    CannotConnect,
-    check_evotor,
-    check_vk,
-    choose_community,
-    connect_evotor,
-    connect_vk,
-    disconnect_evotor,
-    disconnect_vk,
-    evotor_client,
-    parse_group,
-    prune_connection_logs,
-    vk_client,
-)
-from connections.services.binding import BadCode, _claim, issue_link_code
+from connections.retention import prune_connection_logs
+from connections.vk.connect import check_vk, connect_vk, disconnect_vk, parse_group
+from connections.vk.login import choose_community
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
 

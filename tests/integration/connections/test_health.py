@@ -7,13 +7,12 @@ import pytest
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from connections import events
+from connections import signals
 from connections.clients.errors import Offline, Paused
+from connections.health_checks import check_health, due_checks, mark_offline, mark_online, pause
 from connections.models import EvotorConnection, HealthCheckLog, VkConnection
-from connections.sandbox import Sandbox
-from connections.services import mark_offline, mark_online, pause
-from connections.services.health import check_health, due_checks
 from connections.tasks import check_all_connections, check_connection
+from sandbox import Sandbox
 from tests.queues import waiting
 
 Afterwards = Callable[[Callable[[], object]], None]
@@ -162,14 +161,14 @@ def test_the_apps_above_hear_of_loss_and_return(
     merchant: User, afterwards: Afterwards, now: datetime
 ) -> None:
     heard: list[tuple[str, int, str]] = []
-    lost, back = list(events.on_disconnected), list(events.on_connected)
-    events.on_disconnected[:] = [lambda user_id, service: heard.append(("lost", user_id, service))]
-    events.on_connected[:] = [lambda user_id, service: heard.append(("back", user_id, service))]
+    lost, back = list(signals.on_disconnected), list(signals.on_connected)
+    signals.on_disconnected[:] = [lambda user_id, service: heard.append(("lost", user_id, service))]
+    signals.on_connected[:] = [lambda user_id, service: heard.append(("back", user_id, service))]
     try:
         afterwards(lambda: mark_offline(vk_of(merchant), error=Offline("vk", "vk.5"), now=now))
         afterwards(lambda: mark_online(vk_of(merchant), now=now))
     finally:
-        events.on_disconnected[:], events.on_connected[:] = lost, back
+        signals.on_disconnected[:], signals.on_connected[:] = lost, back
     assert heard == [("lost", merchant.pk, "vk"), ("back", merchant.pk, "vk")]
 
 

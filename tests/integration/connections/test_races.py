@@ -10,8 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from connections.models import EvotorConnection, EvotorSubscription
-from connections.services.binding import (
+from connections.evotor.account_linking import (
     BadCode,
     BoundElsewhere,
     claim_with_code,
@@ -19,7 +18,8 @@ from connections.services.binding import (
     locked_account,
     user_token_of,
 )
-from connections.webhooks.handlers import apply_subscription
+from connections.evotor.webhooks.handlers import apply_subscription
+from connections.models import EvotorConnection, EvotorSubscription
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 

@@ -13,13 +13,16 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from connections.clients.vk_id import Tokens
+from connections.client_factory import evotor_client, vk_client
+from connections.clients.vk.vk_id import Tokens
+from connections.errors import CannotConnect
+from connections.evotor.connect import connect_evotor
+from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
-from connections.sandbox import Sandbox
-from connections.services import CannotConnect, connect_evotor, connect_vk, evotor_client, vk_client
-from connections.services.care import rotate_encryption
-from connections.services.health import check_health
-from connections.services.tokens import vk_id_client
+from connections.retention import rotate_encryption
+from connections.vk.connect import connect_vk
+from connections.vk.tokens import vk_id_client
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
 

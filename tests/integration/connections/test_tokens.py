@@ -10,13 +10,14 @@ from django.db import OperationalError
 from django.db import connection as database
 
 from accounts.models import User
-from connections.clients import vk_calls
+from connections.client_factory import vk_client
 from connections.clients.errors import Offline, Transient
+from connections.clients.vk import calls
+from connections.health_checks import check_health
 from connections.models import HealthCheckLog, VkConnection
-from connections.sandbox import Sandbox
-from connections.services import ensure_fresh_vk_token, vk_client
-from connections.services import tokens as token_service
-from connections.services.health import check_health
+from connections.vk import tokens as token_service
+from connections.vk.tokens import ensure_fresh_vk_token
+from sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_a_token_is_renewed_ten_minutes_before_it_ends_and_both_parts_are_kept(
     assert row.token_expires_at is not None
     assert row.token_expires_at > now + timedelta(minutes=50)
     assert row.refresh_lease_until is None
-    assert client.run(vk_calls.get_user()).id
+    assert client.run(calls.get_user()).id
     assert [log.event for log in HealthCheckLog.objects.all()] == ["token_refreshed"]
 
 

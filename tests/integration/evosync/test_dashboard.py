@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.utils import timezone
 from model_bakery import baker
 
-from evosync import heartbeat, metrics
-from evosync.counting import FIGURES, tally
+from evosync.common.telemetry import heartbeat
+from evosync.common.telemetry.counters import FIGURES, tally
+from evosync.ops import metrics
 from syncing.models import Listing, SyncJob
 
 FOLDER = settings.BASE_DIR / "docs/grafana"

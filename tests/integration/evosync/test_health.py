@@ -14,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from connections.models import EvotorConnection, VkConnection
-from evosync import heartbeat
-from evosync.metrics import QUEUES
+from evosync.common.telemetry import heartbeat
+from evosync.ops.metrics import QUEUES
 from syncing.models import SyncJob
 from syncing.tasks import run_sync_all
 

@@ -7,8 +7,8 @@ import dramatiq
 import pytest
 from dramatiq.brokers.stub import StubBroker
 
-from evosync import heartbeat
-from evosync.heartbeat import HeartbeatMiddleware
+from evosync.common.telemetry import heartbeat
+from evosync.common.telemetry.heartbeat import HeartbeatMiddleware
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from accounts.models import User
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    caplog.set_level(logging.INFO, logger="evosync.logging")
+    caplog.set_level(logging.INFO, logger="evosync.common.telemetry.logging")
     return caplog
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
-from connections.services import connect_evotor, connect_vk
-from syncing.services import config_for
+from connections.evotor.connect import connect_evotor
+from connections.vk.connect import connect_vk
+from sandbox import Sandbox
+from syncing.services.settings import config_for
 from tests.integration.faults.shop import ITEMS
 
 

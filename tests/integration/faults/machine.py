@@ -18,11 +18,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from accounts.models import User
-from connections.sandbox import Sandbox
-from connections.sandbox.vk_records import ADMINISTRATOR, Item
-from connections.services import connect_evotor, connect_vk
+from connections.evotor.connect import connect_evotor
+from connections.vk.connect import connect_vk
+from sandbox import Sandbox
+from sandbox.vk.records import ADMINISTRATOR, Item
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import SyncFilter, SyncJob
-from syncing.services import CannotSync, RunOptions, claim, config_for, request_sync, run_slice
+from syncing.services.errors import CannotSync
+from syncing.services.settings import config_for
 
 GROUPS = ("Посуда", "Игрушки")
 ANY_GROUP = st.sampled_from((*GROUPS, ""))

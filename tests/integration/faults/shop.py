@@ -5,9 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import SyncJob
-from syncing.services import RunOptions, claim, request_sync, run_slice
 
 ITEMS = 30
 

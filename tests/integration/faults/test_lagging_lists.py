@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import Listing, SyncJob
-from syncing.publisher import publisher
+from syncing.publishing import publisher
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
 pytestmark = pytest.mark.django_db(transaction=True)

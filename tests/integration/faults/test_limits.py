@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.clients.vk_errors import PAUSES
+from connections.clients.vk.errors import PAUSES
 from connections.models import VkConnection
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import run_slice
 from syncing.models import SyncJob
-from syncing.services import claim, request_sync, run_slice
 from tests.integration.faults.shop import ITEMS, assert_complete, store_of
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import Listing, SyncJob
 from tests.integration.faults.shop import fill, run, titles
 

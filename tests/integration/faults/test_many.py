@@ -5,7 +5,7 @@ import math
 import pytest
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import SyncJob
 from tests.integration.faults.shop import fill, run, titles
 

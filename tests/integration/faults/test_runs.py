@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import Listing, SyncJob
-from syncing.services import RunOptions, claim, request_sync, run_slice
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
 

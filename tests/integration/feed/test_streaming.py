@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from syncing.core.records import ProductKey
-from syncing.core.stamp import stamp
+from syncing.core.sku_stamp import stamp
 from syncing.feed import issue_feed
 from syncing.feed.editions import edition_of, joined, packed
 from tests.web.feed.yml_rules import problems

@@ -9,7 +9,7 @@ import pytest
 import requests
 from PIL import Image
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 
 
 class Vk:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from connections.sandbox.catalogue_csv import CatalogueFileError, load_catalogue, read_catalogue
-from connections.sandbox.evotor_state import EvotorState
+from sandbox.catalogue_csv import CatalogueFileError, load_catalogue, read_catalogue
+from sandbox.evotor.state import EvotorState
 
 HEADER = "code,name,price,cost_price,quantity,group\n"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import requests
 
-from connections.sandbox import Sandbox
-from connections.sandbox.wire import Server
+from sandbox import Sandbox
+from sandbox.wire import Server
 from tests.integration.sandbox.conftest import Till, Vk
 from tests.integration.sandbox.test_webhooks import Keeper
 

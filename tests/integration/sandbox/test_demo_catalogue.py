@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from connections.sandbox.demo_catalogue import DANGLING, fill_with_demo
-from connections.sandbox.evotor_records import TillGroup, TillStore
-from connections.sandbox.evotor_state import EvotorState
+from sandbox.demo_catalogue import DANGLING, fill_with_demo
+from sandbox.evotor.records import TillGroup, TillStore
+from sandbox.evotor.state import EvotorState
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from connections.sandbox import Sandbox
-from connections.sandbox.evotor_records import TillStore
+from sandbox import Sandbox
+from sandbox.evotor.records import TillStore
 from tests.integration.sandbox.conftest import Till
 
 V2 = "application/vnd.evotor.v2+json"

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 import requests
 
-from connections.sandbox import Sandbox
-from connections.sandbox.evotor_paging import read_cursor
-from connections.sandbox.evotor_records import TillStore
+from sandbox import Sandbox
+from sandbox.evotor.paging import read_cursor
+from sandbox.evotor.records import TillStore
 from tests.integration.sandbox.conftest import Till
 
 V2 = "application/vnd.evotor.v2+json"

@@ -6,8 +6,8 @@ from smtplib import SMTP
 import requests
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from connections.sandbox.mailbox import Mail, Mailbox
-from syncing.management.commands.demo import mail_settings
+from sandbox.mailbox import Mail, Mailbox
+from sandbox.management.commands.demo import mail_settings
 
 
 def send(box: Mailbox, subject: str, text: str, *, html: str = "") -> None:

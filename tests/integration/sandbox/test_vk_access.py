@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from connections.sandbox import Sandbox
-from connections.sandbox.vk_records import ADMINISTRATOR, EDITOR, MODERATOR
+from sandbox import Sandbox
+from sandbox.vk.records import ADMINISTRATOR, EDITOR, MODERATOR
 from tests.integration.sandbox.conftest import Vk, script
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.integration.sandbox.conftest import Vk
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from connections.sandbox import Sandbox
-from connections.sandbox.vk_errors import VkError
-from connections.sandbox.vkscript import Script
+from sandbox import Sandbox
+from sandbox.vk.errors import VkError
+from sandbox.vk.vkscript import Script
 from tests.integration.sandbox.conftest import Vk, script
 
 

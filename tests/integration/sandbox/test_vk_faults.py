@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.integration.sandbox.conftest import Vk, picture, script
 
 

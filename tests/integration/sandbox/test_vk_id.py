@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.integration.sandbox.conftest import Vk
 
 CALLBACK = "https://ours.example/vk/callback/"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from connections.sandbox import Sandbox
-from connections.sandbox.vk_names import weighted_length
+from sandbox import Sandbox
+from sandbox.vk.names import weighted_length
 from tests.integration.sandbox.conftest import Vk
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 import requests
 
-from connections.sandbox import Sandbox
-from connections.sandbox.multipart import parse_multipart
-from connections.sandbox.vk_records import EDITOR
+from sandbox import Sandbox
+from sandbox.multipart import parse_multipart
+from sandbox.vk.records import EDITOR
 from tests.integration.sandbox.conftest import Vk, picture
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from connections.clients import vk_calls
-from connections.clients.vk import VkClient
-from connections.clients.vk_records import Call
-from connections.sandbox import Sandbox
-from connections.sandbox.vk_api import VkApi
-from connections.sandbox.vk_errors import TEXTS
-from connections.sandbox.vk_params import COMMON_NAMES, Param
-from connections.sandbox.vk_state import VkState
+from connections.clients.vk import calls as vk_calls
+from connections.clients.vk.client import VkClient
+from connections.clients.vk.records import Call
+from sandbox import Sandbox
+from sandbox.vk.api import VkApi
+from sandbox.vk.errors import TEXTS
+from sandbox.vk.params import COMMON_NAMES, Param
+from sandbox.vk.state import VkState
 from tests.integration.sandbox.conftest import Vk, picture, script
 from tests.integration.sandbox.schema import VkSchema, schema
 

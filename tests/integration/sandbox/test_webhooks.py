@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from connections.sandbox import Sandbox
-from connections.sandbox.webhooks import V2_TYPE, Webhooks, basic, bearer, installation_story
-from connections.sandbox.wire import Request, Response, Server
+from sandbox import Sandbox
+from sandbox.webhooks import V2_TYPE, Webhooks, basic, bearer, installation_story
+from sandbox.wire import Request, Response, Server
 
 
 class Keeper:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.integration.syncing.running import open_shop
 
 

@@ -6,10 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
-from connections.services import connect_evotor, connect_vk
+from connections.evotor.connect import connect_evotor
+from connections.vk.connect import connect_vk
+from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import SyncJob
-from syncing.services import RunOptions, claim, config_for, request_sync, run_slice
+from syncing.services.settings import config_for
 
 # Few, for speed, but more than the brake lets pass.
 ITEMS = 12

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone, translation
 
 from accounts.models import User
-from catalog.services import refresh_catalog
-from connections.sandbox import Sandbox
-from connections.services import evotor_client
+from catalog.ingest.refresh import refresh_catalog
+from connections.client_factory import evotor_client
+from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
 from syncing.models import Listing, SyncJob
-from syncing.services import CannotSync, claim, preview, request_sync
 from syncing.services.adoption import adopt, find_lookalikes
+from syncing.services.errors import CannotSync
+from syncing.services.planning import preview
 from tests.integration.syncing.running import ITEMS, run
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
-from connections.sandbox.evotor_records import TillStore
+from sandbox import Sandbox
+from sandbox.evotor.records import TillStore
+from syncing.jobs.approval import approve_job, reject_job
+from syncing.jobs.lifecycle import claim
+from syncing.jobs.runner import run_slice
 from syncing.models import PLAN_LASTS, SyncJob
-from syncing.services import CannotSync, approve_job, claim, reject_job, run_slice
+from syncing.services.errors import CannotSync
 from tests.integration.syncing.running import ITEMS, carry_on, finished_at, put_goods, reprice, run
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 
 ROOT = Path(settings.BASE_DIR)
 ITEMS = 20

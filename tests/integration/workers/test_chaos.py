@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from redis import Redis as RedisClient
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import GROUP, Command, outside
 from tests.integration.workers.test_outages import ASK

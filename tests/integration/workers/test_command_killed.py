@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.integration.workers.killing import (
     ITEMS,
     Command,

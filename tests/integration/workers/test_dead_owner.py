@@ -12,8 +12,9 @@ from django.utils import timezone
 from model_bakery import baker
 
 from accounts.models import User
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import claim
 from syncing.models import SyncJob
-from syncing.services import claim, jobs
 
 pytestmark = pytest.mark.django_db
 HOST = socket.gethostname()[:12]
@@ -50,7 +51,7 @@ def test_a_living_owner_keeps_its_job(child: subprocess.Popen[bytes]) -> None:
 
 
 def test_a_silent_owner_loses_its_job_after_three_minutes(child: subprocess.Popen[bytes]) -> None:
-    assert is_taken_over(job_of(child.pid), after=jobs.DEAD_AFTER + timedelta(seconds=1))
+    assert is_taken_over(job_of(child.pid), after=lifecycle.DEAD_AFTER + timedelta(seconds=1))
 
 
 def test_a_killed_owner_loses_its_job_at_once(child: subprocess.Popen[bytes]) -> None:

@@ -11,9 +11,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
-from syncing.services import jobs, request_sync
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import ITEMS, assert_every_item_once, live_items, wait_until
 
@@ -33,7 +34,7 @@ def signal_all(role: Role, number: signal.Signals) -> None:
 def take_over(user: User, job: SyncJob) -> None:
     """Let two silent minutes pass, and tell the workers that there is something to do."""
     SyncJob.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=3))
-    jobs.nudge(user.pk)
+    lifecycle.nudge(user.pk)
 
 
 @pytest.fixture

@@ -26,9 +26,10 @@ from model_bakery import baker
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncConfig, SyncJob
-from syncing.services import jobs, request_sync
 from tests.integration.workers.killing import ROOT, outside, url_of_test_database
 
 pytestmark = [
@@ -142,12 +143,12 @@ def points(whole: list[str]) -> list[int]:
 
 def sweep_up(shops: list[Shop]) -> list[int]:
     """Let the sweeper find what the dead left, as it will within five minutes; return whose."""
-    found = [user_id for user_id, _bulk in jobs.sweep(timezone.now() + WITHIN)]
+    found = [user_id for user_id, _bulk in lifecycle.sweep(timezone.now() + WITHIN)]
     left = SyncJob.objects.active().filter(user__in=[shop.user for shop in shops])
     assert set(left.values_list("user_id", flat=True)) == set(found), "the sweeper leaves a job behind"
     dramatiq.get_broker().client.flushdb()  # type: ignore[attr-defined]
     for user_id in found:
-        jobs.nudge(user_id)
+        lifecycle.nudge(user_id)
     return found
 
 

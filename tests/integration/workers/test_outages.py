@@ -13,9 +13,10 @@ from django.utils import timezone
 from dramatiq.brokers.redis import RedisBroker
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
-from syncing.services import jobs, request_sync
 from syncing.tasks import run_sync_for_user
 from tests.deploy.roles import Role
 from tests.integration.workers.conftest import MakeWorker
@@ -83,11 +84,11 @@ def test_redis_flushed_in_mid_run(box: Sandbox, user: User, worker: MakeWorker) 
 def test_redis_flushed_before_a_worker_comes(box: Sandbox, user: User, worker: MakeWorker) -> None:
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     dramatiq.get_broker().client.flushdb()  # type: ignore[attr-defined]
-    assert jobs.sweep(timezone.now()) == []
-    found = jobs.sweep(timezone.now() + timedelta(minutes=3))
+    assert lifecycle.sweep(timezone.now()) == []
+    found = lifecycle.sweep(timezone.now() + timedelta(minutes=3))
     assert found == [(user.pk, False)]
     for user_id, bulk in found:
-        jobs.nudge(user_id, bulk=bulk)
+        lifecycle.nudge(user_id, bulk=bulk)
     with worker() as one:
         wait_until(lambda: SyncJob.objects.get(pk=job.pk).is_finished, one.log_end)
     assert_every_item_once(box)
@@ -121,7 +122,7 @@ def test_a_job_is_asked_for_although_redis_is_away(
     monkeypatch.setattr(run_sync_for_user, "broker", away)
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     assert job.status == SyncJob.Status.PENDING
-    assert jobs.sweep(timezone.now() + timedelta(minutes=3)) == [(user.pk, False)]
+    assert lifecycle.sweep(timezone.now() + timedelta(minutes=3)) == [(user.pk, False)]
 
 
 def test_mariadb_killed_and_restarted_in_mid_run(

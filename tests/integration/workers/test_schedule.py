@@ -9,15 +9,16 @@ from django.utils import timezone
 from periodiq import PeriodiqMiddleware
 
 from accounts.models import User
-from catalog.pictures import placeholder
-from catalog.services.photos import set_shared_photo
-from connections.sandbox import Sandbox
-from evosync import heartbeat
-from evosync.logging import current_ids
-from syncing import stopping
+from catalog.photos.normalize import placeholder
+from catalog.photos.services import set_shared_photo
+from evosync.common.telemetry import heartbeat
+from evosync.common.telemetry.logging import current_ids
+from sandbox import Sandbox
+from syncing.jobs import lifecycle, shutdown
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import SHORT, RunOptions, run_slice
+from syncing.jobs.schedule import PatientPeriodiq
 from syncing.models import SyncJob
-from syncing.schedule import PatientPeriodiq
-from syncing.services import SHORT, RunOptions, claim, jobs, request_sync, run_slice
 from syncing.tasks import (
     run_bulk_sync_for_user,
     run_sync_all,
@@ -100,7 +101,7 @@ def test_many_new_goods_are_left_to_the_long_queue(merchant: User, sandbox: Sand
     waiting()
     run_sync_for_user.fn(merchant.pk)
     job = SyncJob.objects.active().for_user(merchant).get()
-    assert (job.status, job.phase, job.items_created) == (SyncJob.Status.PENDING, jobs.BULK, 0)
+    assert (job.status, job.phase, job.items_created) == (SyncJob.Status.PENDING, lifecycle.BULK, 0)
     [message] = waiting()
     assert (message.queue_name, message.actor_name) == ("bulk", "run_bulk_sync_for_user")
     run_bulk_sync_for_user.fn(merchant.pk)
@@ -115,7 +116,7 @@ def test_price_changes_go_before_the_long_queue_gets_the_new_goods(merchant: Use
     sandbox.evotor.edit_product(store.id, next(iter(store.products)), price=777)
     fill(sandbox, 30)
     job = run_slice(claimed(merchant), options=SHORT)
-    assert (job.phase, job.items_updated, job.items_created) == (jobs.BULK, 1, 0)
+    assert (job.phase, job.items_updated, job.items_created) == (lifecycle.BULK, 1, 0)
     assert [item.price_kopecks for item in sandbox.vk.live_items()] == [77700]
 
 
@@ -130,7 +131,7 @@ def test_a_long_upload_whose_message_was_lost_goes_on(
     run_slice(claimed(merchant), options=SHORT)
     waiting()
     SyncJob.objects.update(created_at=timezone.now() - timedelta(hours=1))
-    SyncJob.objects.update(heartbeat_at=timezone.now() - jobs.SWEEP_BULK_AFTER - timedelta(seconds=1))
+    SyncJob.objects.update(heartbeat_at=timezone.now() - lifecycle.SWEEP_BULK_AFTER - timedelta(seconds=1))
     if beats:
         heartbeat.beat("bulk")
     sweep_stale_jobs.fn()
@@ -148,7 +149,7 @@ def test_a_process_that_is_to_end_gives_a_run_back_before_its_next_request(
 ) -> None:
     fill(sandbox, 3)
     job = claimed(merchant)
-    stopping.ask()
+    shutdown.ask()
     job = run_slice(job)
     assert (job.status, job.lease, job.not_before) == (SyncJob.Status.PENDING, "", None)
     assert sandbox.vk.live_items() == []
@@ -170,7 +171,7 @@ def test_a_fault_of_ours_is_tried_a_few_times_and_then_told(
     def broken(*_arguments: object, **_options: object) -> None:
         raise ArithmeticError("a bug")
 
-    monkeypatch.setattr("syncing.services.runs.make_plan", broken)
+    monkeypatch.setattr("syncing.jobs.runner.make_plan", broken)
     request_sync(merchant, trigger=SyncJob.Trigger.MANUAL)
     for _ in range(3):
         again = claim(merchant, now=timezone.now(), early=True)

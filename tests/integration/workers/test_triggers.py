@@ -17,10 +17,11 @@ from model_bakery import baker
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import request_sync
+from syncing.jobs.triggers import till_pushed
 from syncing.models import SyncConfig, SyncJob
-from syncing.services import jobs, request_sync
-from syncing.services.pushes import till_pushed
 from syncing.tasks import start_scheduled_syncs
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import wait_until
@@ -121,7 +122,7 @@ def test_four_ways_at_once_make_one_run(box: Sandbox, environment: dict[str, str
             assert SyncJob.objects.active().for_user(shop.user).count() <= 1
         SyncJob.objects.active().update(not_before=None)
         for shop in shops:
-            jobs.nudge(shop.user.pk)
+            lifecycle.nudge(shop.user.pk)
         wait_until(lambda: not SyncJob.objects.active().exists(), one.log_end)
     for shop in shops:
         shop.command()

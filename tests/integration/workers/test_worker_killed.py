@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
+from syncing.jobs import lifecycle
+from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
-from syncing.services import jobs, request_sync
 from tests.integration.workers.conftest import MakeWorker
 from tests.integration.workers.killing import (
     ITEMS,
@@ -38,11 +39,11 @@ def state(job: SyncJob) -> str:
 def assert_successor_finishes(box: Sandbox, job: SyncJob, worker: MakeWorker) -> None:
     """Let the sweeper find the dead one's job and a new worker end it; look at VK and at our map."""
     assert state(job) == SyncJob.Status.RUNNING
-    assert jobs.sweep(timezone.now()) == [], "a job is not swept up while its owner may be alive"
-    found = jobs.sweep(timezone.now() + jobs.DEAD_AFTER + timedelta(seconds=1))
+    assert lifecycle.sweep(timezone.now()) == [], "a job is not swept up while its owner may be alive"
+    found = lifecycle.sweep(timezone.now() + lifecycle.DEAD_AFTER + timedelta(seconds=1))
     assert found == [(job.user_id, False)]
     with worker() as second:
-        jobs.nudge(job.user_id)
+        lifecycle.nudge(job.user_id)
         wait_until(lambda: SyncJob.objects.get(pk=job.pk).is_finished, second.log_end)
     assert state(job) == SyncJob.Status.SUCCESS, job.error_detail
     assert_every_item_once(box)
@@ -74,7 +75,7 @@ def test_workers_killed_again_and_again_get_there(box: Sandbox, user: User, work
     while killed < 4:
         with worker() as one:
             killing = Killing(box, one.kill, nth=killed + 2)
-            jobs.nudge(user.pk)
+            lifecycle.nudge(user.pk)
             wait_until(killing.done.is_set, one.log_end)
         killed += 1
         box.vk.faults.clear()

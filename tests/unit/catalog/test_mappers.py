@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.mappers import PRODUCT_COLUMNS, group_values, product_values, storable_id, store_values
 from catalog.models import Product
-from connections.clients.evotor_records import EvotorGroup, EvotorStore
+from connections.clients.evotor.records import EvotorGroup, EvotorStore
 from tests.unit.catalog.till import product
 
 

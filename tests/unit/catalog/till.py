@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from connections.clients.errors import ClientError
-from connections.clients.evotor_records import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
 
 STORE = "20240115-AAAA-40BB-80CC-000000000001"
 OTHER = "20240115-AAAA-40BB-80CC-000000000002"

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Offline, TooFast, Transient
-from connections.clients.evotor import EvotorClient
-from connections.clients.evotor_records import EvotorProduct
+from connections.clients.evotor.client import EvotorClient
+from connections.clients.evotor.records import EvotorProduct
 from tests.unit.clients.scripted import Reply, Request, serve
 
 PAGE = 5

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from connections.clients.code_rows import Reaction
-from connections.clients.codes_evotor import EVOTOR_CODES
+from connections.clients.error_catalog.evotor import EVOTOR_CODES
+from connections.clients.error_catalog.rows import Reaction
 from connections.clients.errors import (
     Bug,
     ClientError,
@@ -21,7 +21,7 @@ from connections.clients.errors import (
     TooFast,
     Transient,
 )
-from connections.clients.evotor import EvotorClient
+from connections.clients.evotor.client import EvotorClient
 from connections.clients.http import READ_ATTEMPTS
 from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault, Naps
 from tests.unit.clients.scripted import Reply, serve

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from connections.clients.errors import ClientError, Offline, Transient
-from connections.clients.evotor_oauth import EvotorOAuthClient
-from connections.clients.vk_id import VkIdClient
+from connections.clients.evotor.oauth import EvotorOAuthClient
+from connections.clients.vk.vk_id import VkIdClient
 from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault
 from tests.unit.clients.scripted import Reply, serve
 

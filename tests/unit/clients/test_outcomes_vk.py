@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from connections.clients import vk, vk_calls
-from connections.clients.code_rows import CodeRow, Reaction
-from connections.clients.codes_vk import VK_CODES
+from connections.clients.error_catalog.rows import CodeRow, Reaction
+from connections.clients.error_catalog.vk import VK_CODES
 from connections.clients.errors import (
     Bug,
     ClientError,
@@ -28,8 +27,10 @@ from connections.clients.errors import (
     Transient,
 )
 from connections.clients.http import READ_ATTEMPTS
-from connections.clients.vk import TOO_FAST_ATTEMPTS, VkClient
-from connections.clients.vk_records import Call
+from connections.clients.vk import calls as vk_calls
+from connections.clients.vk import client as vk
+from connections.clients.vk.client import TOO_FAST_ATTEMPTS, VkClient
+from connections.clients.vk.records import Call
 from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault, Naps
 from tests.unit.clients.scripted import Reply, Request, serve
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from connections.clients import vk_calls
-from connections.clients.codes import CODES, describe
+from connections.clients.error_catalog import CODES, describe
 from connections.clients.errors import (
     Bug,
     ClientError,
@@ -18,7 +17,8 @@ from connections.clients.errors import (
     TooFast,
     Transient,
 )
-from connections.clients.vk import VkClient
+from connections.clients.vk import calls
+from connections.clients.vk.client import VkClient
 from tests.unit.clients.scripted import Reply, Request, serve
 
 TOKEN = "vk-token-that-must-not-leak"
@@ -37,7 +37,7 @@ def fail(code: int, text: str = "") -> Reply:
 
 
 def edit() -> Any:
-    return vk_calls.edit_item(5, 7, price_kopecks=13073)
+    return calls.edit_item(5, 7, price_kopecks=13073)
 
 
 def run(answer: Callable[[Request], Reply], call: Any) -> tuple[Any, list[Request]]:
@@ -63,7 +63,7 @@ def test_execute_is_a_list_of_calls_and_pairs_errors_in_order() -> None:
             {"method": "market.edit", "error_code": 100, "error_msg": "invalid: nothing to change"},
         ],
     }
-    add = vk_calls.add_item(
+    add = calls.add_item(
         5,
         title='Чай "X"',
         description="десять букв",
@@ -159,7 +159,7 @@ def test_a_refused_connection_was_never_sent() -> None:
 def test_a_read_is_repeated_and_reads_sparse_items() -> None:
     page = {"count": 2, "items": [{"id": 1, "title": "A &amp; B", "stock_amount": 0}, False, None]}
     replies = iter([Reply(b"", 504), reply({"response": page})])
-    value, _ = run(lambda request: next(replies), vk_calls.get_items(5, 0))
+    value, _ = run(lambda request: next(replies), calls.get_items(5, 0))
     assert value.count == 2
     (item,) = value.items
     assert (item.title, item.stock, item.price_kopecks, item.photo_ids) == ("A & B", 0, None, None)
@@ -172,14 +172,14 @@ def test_a_reading_with_one_call_refused_for_speed_is_read_again() -> None:
         [reply({"response": [page, False], "execute_errors": [too_fast]}), reply({"response": [page] * 2})]
     )
     with serve(lambda request: next(replies)) as (url, seen):
-        pages = client_for(url).execute([vk_calls.get_items(5, 0), vk_calls.get_items(5, 200)])
+        pages = client_for(url).execute([calls.get_items(5, 0), calls.get_items(5, 200)])
     assert (len(pages), len(seen)) == (2, 2)
     assert not any(isinstance(page, ClientError) for page in pages)
 
 
 @pytest.mark.parametrize("shape", [{"groups": [{"id": 5}]}, [{"id": 5}]])
 def test_a_community_reads_in_both_shapes(shape: Any) -> None:
-    assert run(lambda request: reply({"response": shape}), vk_calls.get_community(5))[0].id == 5
+    assert run(lambda request: reply({"response": shape}), calls.get_community(5))[0].id == 5
 
 
 def test_uploads_name_their_files_and_an_error_in_the_receipt_may_pass() -> None:

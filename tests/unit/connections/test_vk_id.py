@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connections.clients.codes import CODES
+from connections.clients.error_catalog import CODES
 from connections.clients.errors import Bug, ClientError, MerchantMustAct, Offline, Transient
-from connections.clients.vk_id import (
+from connections.clients.vk.vk_id import (
     LATER,
     LOGIN_AGAIN,
     MUST_ACT,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connections.webhooks.handlers import read_time
+from connections.evotor.webhooks.handlers import read_time
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from syncing.core.differ import album_key
+from syncing.core.diff import album_key
 from syncing.core.records import (
     Action,
     ActionKind,
@@ -21,7 +21,7 @@ from syncing.core.records import (
     SyncResult,
     VkItem,
 )
-from syncing.core.stamp import stamp
+from syncing.core.sku_stamp import stamp
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 STORE = "20240115-AAAA-40BB-80CC-000000000001"

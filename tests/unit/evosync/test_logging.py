@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from evosync.logging import JsonFormatter, LineFormatter, current_ids, log_context, scrub
+from evosync.common.telemetry.logging import JsonFormatter, LineFormatter, current_ids, log_context, scrub
 
 TOKEN = "vk1.a.Zm9vYmFyYmF6cXV4LWxvbmctdG9rZW4"
 

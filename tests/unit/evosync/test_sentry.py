@@ -2,7 +2,7 @@
 
 from sentry_sdk.types import Event
 
-from evosync.sentry import scrubbed
+from evosync.common.telemetry.sentry import scrubbed
 
 TOKEN = "vk1.a.Zm9vYmFyYmF6cXV4LWxvbmctdG9rZW4"
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from model_bakery import baker
 from pytest_django import DjangoAssertNumQueries
 
-from accounts import events
-from accounts.events import ClosingRefused, Goods
+from accounts import signals
 from accounts.models import User
+from accounts.signals import ClosingRefused, Goods
 from connections.models import EvotorConnection, LinkCode, VkConnection
 from tests.web.shop import Shop
 
@@ -53,10 +53,10 @@ def owner(user: User) -> Client:
 @pytest.fixture
 def hooks() -> Iterator[list[tuple[int, Goods]]]:
     """Empty the list of hooks for the test; the calls of the test's own hooks are noted here."""
-    kept = events.on_account_closing[:]
-    events.on_account_closing.clear()
+    kept = signals.on_account_closing[:]
+    signals.on_account_closing.clear()
     yield []
-    events.on_account_closing[:] = kept
+    signals.on_account_closing[:] = kept
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
@@ -209,7 +209,7 @@ def test_goods_that_need_time_keep_the_account_closed_until_they_are_done(
         hooks.append((closing.pk, goods))
         return False
 
-    events.on_account_closing.append(hide_later)
+    signals.on_account_closing.append(hide_later)
     owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "hide"})
     assert hooks == [(user.pk, Goods.HIDE)]
     user.refresh_from_db()
@@ -222,7 +222,7 @@ def test_goods_that_are_left_call_no_hook(owner: Client, user: User, hooks: list
         hooks.append((closing.pk, goods))
         return True
 
-    events.on_account_closing.append(note)
+    signals.on_account_closing.append(note)
     owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "leave"})
     assert hooks == []
     assert not User.objects.filter(pk=user.pk).exists()
@@ -233,7 +233,7 @@ def test_a_hook_that_refuses_keeps_the_account_and_says_why(owner: Client, user:
     def refuse(closing: User, goods: Goods) -> bool:
         raise ClosingRefused("VK is offline. Connect it again, or leave the goods.")
 
-    events.on_account_closing.append(refuse)
+    signals.on_account_closing.append(refuse)
     answer = owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "remove"})
     assert answer.status_code == 422
     assert "VK is offline. Connect it again" in answer.content.decode()

@@ -204,7 +204,7 @@ def test_a_search_finds_what_it_says(as_superuser: Client, shop: Shop) -> None:
 
 
 def test_the_product_page_explains_in_two_clicks(as_support: Client, shop: Shop) -> None:
-    from syncing.services import explain
+    from syncing.services.explain import explain
 
     page = as_support.get(f"{_address(Product, 'changelist')}?q=anna@example.com+пиво")
     address = _address(Product, "change", shop.beer.pk)

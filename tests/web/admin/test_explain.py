@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from catalog.models import Product, Store
-from syncing.core.engine import choose
+from syncing.core.planner import choose
 from syncing.core.records import ProductKey
 from syncing.models import SyncConfig, SyncFilter
 from syncing.services.explain import explain, verdict

@@ -12,10 +12,10 @@ from django.urls import reverse
 from PIL import Image
 
 from catalog.models import ProductPhoto
-from catalog.services.photos import add_photo
+from catalog.photos.services import add_photo
 from syncing.models import Listing, SyncJobItem
-from syncing.selectors import products
-from syncing.selectors.products import PAGE_SIZE
+from syncing.web.presenters import products
+from syncing.web.presenters.products import PAGE_SIZE
 from tests.web.shop import Shop
 
 LIST = "catalog:list"

@@ -12,10 +12,11 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.models import ProductPhoto
-from catalog.pictures import MOST_UPLOAD_BYTES
-from connections.sandbox import Sandbox
+from catalog.photos.normalize import MOST_UPLOAD_BYTES
+from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import Listing, SyncJob
-from syncing.services import RunOptions, claim, request_sync, run_slice
 from tests.web.shop import Shop
 
 PHOTOS = "/catalogue/photos/"

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from connections.evotor.account_linking import claim_with_code
+from connections.evotor.connect import connect_evotor
 from connections.models import EvotorConnection, HealthCheckLog, LinkCode, VkConnection
-from connections.sandbox import Sandbox
-from connections.services import claim_with_code, connect_evotor, connect_vk
+from connections.vk.connect import connect_vk
+from sandbox import Sandbox
 from syncing.models import SyncConfig
 
 HTMX = {"HX-Request": "true"}

@@ -74,7 +74,7 @@ def test_a_feed_shows_one_merchants_goods(shop: Shop, read: Read) -> None:
 
 
 def test_an_importer_that_never_stops_is_told_to_wait(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syncing.views.feed.READS", 3)
+    monkeypatch.setattr("syncing.feed.views.READS", 3)
     assert [read().status_code for _time in range(4)] == [200, 200, 200, 429]
     assert int(read()["Retry-After"]) > 0
 
@@ -110,7 +110,7 @@ def test_a_pictures_address_opens_nothing_else(shop: Shop, read: Read) -> None:
 
 
 def test_pictures_without_end_are_told_to_wait(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syncing.views.feed.PICTURES", 1)
+    monkeypatch.setattr("syncing.feed.views.PICTURES", 1)
     address = pictures_in(read())[0]
     assert [Client().get(address).status_code for _time in range(2)] == [200, 429]
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from catalog.models import Product
 from connections.models import VkConnection
-from syncing.core.engine import choose
-from syncing.core.stamp import stamp
+from syncing.core.planner import choose
+from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
 from syncing.models import Feed, SyncConfig, SyncFilter
 from syncing.services.planning import local_context

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.timezone import localtime
 
+from syncing.jobs.schedule import next_scheduled_run, second_of_hour
 from syncing.models import Listing, SyncJob
-from syncing.schedule import next_scheduled_run, second_of_hour
-from syncing.selectors.dashboard import Accuracy, dashboard
+from syncing.web.presenters.dashboard import Accuracy, dashboard
 from tests.web.shop import Shop
 
 

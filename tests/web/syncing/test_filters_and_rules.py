@@ -9,7 +9,7 @@ from model_bakery import baker
 
 from catalog.models import Store
 from syncing.models import SyncFilter
-from syncing.selectors.vk_categories import KEY
+from syncing.web.presenters.vk_categories import KEY
 from tests.web.shop import Shop
 
 FRAGMENT = {"HX-Request": "true"}

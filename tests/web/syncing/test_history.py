@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from syncing.models import SyncJob
-from syncing.selectors import history
+from syncing.web.presenters import history
 from tests.web.shop import Shop
 
 

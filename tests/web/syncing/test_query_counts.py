@@ -12,7 +12,7 @@ from model_bakery import baker
 
 from catalog.models import ProductPhoto
 from connections.models import HealthCheckLog
-from connections.sandbox import Sandbox
+from sandbox import Sandbox
 from syncing.models import SyncFilter, SyncJob
 from tests.web.addresses import BUTTONS, pages
 from tests.web.shop import Shop

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from connections.sandbox.server import Sandbox
+from sandbox.server import Sandbox
 from syncing.core import records
 from syncing.models import SyncJob
-from syncing.selectors.preview import SHOWN, plan_view
+from syncing.web.presenters.plan_preview import SHOWN, plan_view
 from tests.web.shop import Shop
 
 SYNC, RUN, SWITCH, PREVIEW = "sync", "run", "switch", "preview"

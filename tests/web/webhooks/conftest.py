@@ -6,9 +6,9 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from connections import events
-from connections.sandbox import Sandbox
-from connections.sandbox.webhooks import Webhooks
+from connections import signals
+from sandbox import Sandbox
+from sandbox.webhooks import Webhooks
 from tests.queues import waiting
 from tests.web.webhooks import tools
 
@@ -44,6 +44,6 @@ def pushes() -> Iterator[list[tuple[int, str]]]:
     def hear(user_id: int, store_id: str) -> None:
         heard.append((user_id, store_id))
 
-    kept, events.on_push[:] = list(events.on_push), [hear]
+    kept, signals.on_push[:] = list(signals.on_push), [hear]
     yield heard
-    events.on_push[:] = kept
+    signals.on_push[:] = kept

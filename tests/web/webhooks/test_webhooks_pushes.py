@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from connections.models import EvotorConnection, WebhookEvent
-from connections.sandbox import Sandbox
-from connections.sandbox.webhooks import WebhookCall, Webhooks, basic, bearer
 from connections.tasks import sweep_webhook_events
+from sandbox import Sandbox
+from sandbox.webhooks import WebhookCall, Webhooks, basic, bearer
 from tests.queues import waiting, work_off
 from tests.web.webhooks.tools import APP_TOKEN, connected, deliver, error_of
 

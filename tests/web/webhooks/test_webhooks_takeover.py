@@ -9,10 +9,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
+from connections.evotor.account_linking import issue_link_code
 from connections.models import BindingAudit, EvotorConnection, EvotorSubscription, LinkCode, WebhookEvent
-from connections.sandbox import Sandbox
-from connections.sandbox.webhooks import WebhookCall, Webhooks, bearer
-from connections.services import issue_link_code
+from sandbox import Sandbox
+from sandbox.webhooks import WebhookCall, Webhooks, bearer
 from tests.queues import work_off
 from tests.web.webhooks.tools import code_for, connected, deliver, error_of
 

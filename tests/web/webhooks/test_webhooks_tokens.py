@@ -6,10 +6,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
+from connections.evotor.connect import connect_evotor
 from connections.models import EvotorConnection, WebhookEvent
-from connections.sandbox import Sandbox
-from connections.sandbox.webhooks import Webhooks
-from connections.services import connect_evotor
+from sandbox import Sandbox
+from sandbox.webhooks import Webhooks
 from tests.queues import work_off
 from tests.web.webhooks.tools import connected, deliver
 

@@ -1,0 +1,64 @@
+"""allauth, with the merchant's language."""
+
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from accounts.models import User
+from evosync.common.email import site_url
+
+EMAIL_LENGTH = 254
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Tell the browser which language to ask for from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Keeps the language chosen at sign-up and brings it back at every login."""
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
+        """Save the new user with the language of the page they signed up on."""
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        saved: User = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that is longer than its column: allauth would cut it off and never reach it."""
+        cleaned: str = super().clean_email(email)
+        MaxLengthValidator(EMAIL_LENGTH)(cleaned)
+        return cleaned
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter whose links lead to SITE_URL; the request's host is only what its sender claims."""
+        ours = {
+            name: _on_our_site(value) if name.endswith("_url") else value for name, value in context.items()
+        }
+        site = SimpleNamespace(name="EvoSync", domain=urlsplit(settings.SITE_URL).netloc)
+        super().send_mail(template_prefix, email, {**ours, "current_site": site})
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Send the browser on, in the user's language."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response
+
+
+def _on_our_site(address: str) -> str:
+    parts = urlsplit(address)
+    return site_url(urlunsplit(("", "", parts.path, parts.query, parts.fragment)))

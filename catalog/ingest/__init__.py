@@ -1,0 +1,1 @@
+"""From the till to rows: one function that all callers use."""

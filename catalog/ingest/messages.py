@@ -1,0 +1,26 @@
+"""What the codes of a refresh mean, in sentences for operators and merchants."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from catalog.ingest.report import Problem
+from connections.clients.error_catalog import describe
+
+# Oddities of single records; %d is how many there are.
+ODDITIES = {
+    "unknown_parent": _("%d groups are named by products but not listed; their products count as groupless."),
+    "group_cycle": _("%d groups contain each other in a circle; they count as top groups."),
+    "bad_number": _("%d products have a price or stock that no till can mean; it counts as unknown."),
+    "bad_id": _("%d records have an id that cannot be kept; they are left out."),
+}
+UNKNOWN_STORE = _("Evotor does not list this store. Nothing of it was read or changed.")
+
+
+def sentence(problem: Problem) -> str:
+    """Return what happened and what to do next, in the active language."""
+    if problem.code in ODDITIES:
+        return gettext(ODDITIES[problem.code]) % problem.count
+    if problem.code == "unknown_store":
+        return gettext(UNKNOWN_STORE)
+    row = describe("evotor.402" if problem.code == "not_installed" else problem.code)
+    return f"{gettext(row.text)} {gettext(row.next_step)}".strip()

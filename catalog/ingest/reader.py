@@ -1,0 +1,147 @@
+"""Reads one store of the till into memory. HTTP only: no row is touched, so a failure changes nothing."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from connections.clients.errors import ClientError, Offline
+from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
+
+# More newly missing products than this are looked for by a second walk, fewer one by one.
+SINGLE_LOOKS = 20
+
+# Told after every page: the store's name and how many of its products were read.
+Progress = Callable[[str, int], None]
+
+
+def silent(store: str, products: int) -> None:
+    """Report to nobody."""
+
+
+class Till(Protocol):
+    """What a refresh needs of an EvotorClient."""
+
+    requests: int
+
+    def stores(self) -> list[EvotorStore]:
+        """Return all stores."""
+
+    def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
+        """Yield pages of groups."""
+
+    def iter_products(self, store_id: str, since: datetime | None = None) -> Iterator[list[EvotorProduct]]:
+        """Yield pages of products."""
+
+    def product(self, store_id: str, product_id: str) -> EvotorProduct | None:
+        """Return one product, None where it is gone."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one store answered, by id. `groups` is None where they were not asked for.
+
+    `gone` are products that we had and that are proven to have left; `doubt` is the error that
+    left other absences unproven.
+    """
+
+    products: dict[str, EvotorProduct] = field(default_factory=dict)
+    groups: dict[str, EvotorGroup] | None = None
+    gone: set[str] = field(default_factory=set)
+    doubt: ClientError | None = None
+
+    def unknown_parents(self, known: Collection[str] = ()) -> set[str]:
+        """Return the group ids that are named and that neither the walk nor `known` holds."""
+        groups = self.groups or {}
+        named = {product.parent_id for product in self.products.values()}
+        named |= {group.parent_id for group in groups.values()}
+        return named - groups.keys() - set(known) - {""}
+
+    def groups_in_circles(self) -> set[str]:
+        """Return the ids of groups that are among their own ancestors."""
+        parents = {group.id: group.parent_id for group in (self.groups or {}).values()}
+        return {group_id for group_id in parents if _leads_back(group_id, parents)}
+
+
+def _leads_back(group_id: str, parents: Mapping[str, str]) -> bool:
+    passed: set[str] = set()
+    above = parents.get(group_id, "")
+    while above and above not in passed:
+        if above == group_id:
+            return True
+        passed.add(above)
+        above = parents.get(above, "")
+    return False
+
+
+def walk_store(till: Till, store: EvotorStore, *, present: Collection[str], progress: Progress) -> Walk:
+    """Read a store to the end and prove which of the `present` product ids have left it.
+
+    Raises ClientError where the walk cannot be completed.
+    """
+    # Groups first: a product is never read before a group that is older than it.
+    walk = Walk(groups=_groups(till, store.id))
+    walk.products = _products(till, store, progress)
+    if walk.unknown_parents():
+        # The group was made, or slipped over a page's edge, while we read.
+        walk.groups = (walk.groups or {}) | _groups(till, store.id)
+    _prove_absence(till, store, walk, present, progress)
+    return walk
+
+
+def walk_changes(
+    till: Till, store: EvotorStore, *, since: datetime, known_groups: Collection[str], progress: Progress
+) -> Walk:
+    """Read what changed in a store after `since`. Proves no absence."""
+    walk = Walk(products=_products(till, store, progress, since))
+    if walk.unknown_parents(known_groups):
+        walk.groups = _groups(till, store.id)
+    return walk
+
+
+def _groups(till: Till, store_id: str) -> dict[str, EvotorGroup]:
+    return {group.id: group for page in till.iter_groups(store_id) for group in page}
+
+
+def _products(
+    till: Till, store: EvotorStore, progress: Progress, since: datetime | None = None
+) -> dict[str, EvotorProduct]:
+    found: dict[str, EvotorProduct] = {}
+    for page in till.iter_products(store.id, since):
+        found |= {product.id: product for product in page}
+        progress(store.name, len(found))
+    return {product.id: product for product in found.values() if not product.is_removed}
+
+
+def _prove_absence(
+    till: Till, store: EvotorStore, walk: Walk, present: Collection[str], progress: Progress
+) -> None:
+    """Look again for what one walk did not find: pages may shift while they are read."""
+    absent = [product_id for product_id in present if product_id not in walk.products]
+    if not absent:
+        return
+    try:
+        if len(absent) > SINGLE_LOOKS:
+            walk.products |= _products(till, store, progress)
+        else:
+            walk.products |= _one_by_one(till, store.id, absent, walk.gone)
+    except Offline:
+        raise
+    except ClientError as error:
+        walk.doubt = error
+        return
+    walk.gone = {product_id for product_id in absent if product_id not in walk.products}
+
+
+def _one_by_one(
+    till: Till, store_id: str, product_ids: Iterable[str], gone: set[str]
+) -> dict[str, EvotorProduct]:
+    """Return those that are still there; the others go to `gone` as they are proven."""
+    found = {}
+    for product_id in product_ids:
+        product = till.product(store_id, product_id)
+        if product is None or product.is_removed:
+            gone.add(product_id)
+        else:
+            found[product_id] = product
+    return found

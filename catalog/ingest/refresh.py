@@ -1,0 +1,174 @@
+"""Brings our mirror of the till up to date: first all HTTP of a store, then its rows, store by store.
+
+A store that cannot be read to the end is left exactly as it was and the others go on, so a bad
+read never looks like an empty till.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import User
+from catalog.ingest import writer
+from catalog.ingest.reader import Progress, Till, Walk, silent, walk_changes, walk_store
+from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
+from catalog.mappers import storable_id
+from catalog.models import Product, ProductGroup, Store
+from connections.clients.errors import ClientError, Offline
+from connections.clients.evotor.records import EvotorStore
+
+NOT_INSTALLED_STATUS = 402
+
+
+def refresh_catalog(
+    user: User, *, client: Till, now: datetime, progress: Progress = silent
+) -> RefreshSummary:
+    """Read all stores of the merchant to the end and mirror them. `now` is when the reading began.
+
+    Raises Offline where the merchant must connect again, and any ClientError where not even the
+    list of stores could be read; then nothing has changed.
+    """
+    run = _Refresh(user, client, now, progress)
+    run.read_list()
+    for store in run.listed:
+        run.read_store(store)
+    return run.summary()
+
+
+def refresh_store(
+    user: User,
+    store_id: str,
+    *,
+    client: Till,
+    since: datetime,
+    now: datetime,
+    progress: Progress = silent,
+) -> RefreshSummary:
+    """Read what changed in one store after `since`. Adds and updates, never marks anything missing.
+
+    A store that was never read to the end is read whole. Raises ClientError; a store on whose
+    tills the application is missing is reported instead.
+    """
+    run = _Refresh(user, client, now, progress)
+    row = Store.objects.for_user(user).present().with_evotor_id(store_id).first()
+    if row is None:
+        run.read_list()
+        run.listed = [store for store in run.listed if store.id == store_id]
+        if not run.listed:
+            run.problems.append(Problem("unknown_store", store_id, is_fatal=True))
+    else:
+        run.adopt(row)
+    for store in run.listed:
+        run.read_changes(store, since)
+    return run.summary()
+
+
+class _Refresh:
+    """The working state of one refresh."""
+
+    def __init__(self, user: User, client: Till, now: datetime, progress: Progress) -> None:
+        self.user, self.client, self.now, self.progress = user, client, now, progress
+        self.listed: list[EvotorStore] = []
+        self.rows: dict[str, Store] = {}
+        self.stores: list[StoreSummary] = []
+        self.problems: list[Problem] = []
+        self.emptied: set[str] = set()
+        self.previous_size = _size(user)
+        self.requests_before = client.requests
+
+    def read_list(self) -> None:
+        """Read and mirror the list of stores."""
+        stores = {store.id: store for store in self.client.stores()}
+        self.listed = [store for store in stores.values() if storable_id(store.id)]
+        bad = len(stores) - len(self.listed)
+        if bad:
+            self.problems.append(Problem("bad_id", count=bad))
+        self.rows = writer.write_stores(self.user, self.listed, now=self.now)
+
+    def adopt(self, row: Store) -> None:
+        """Take a store from our rows instead of asking for the list."""
+        self.listed = [EvotorStore(row.evotor_id, row.name, row.address, "")]
+        self.rows = {row.evotor_id: row}
+
+    def read_store(self, store: EvotorStore) -> None:
+        """Read one store to the end and mirror it; where that fails, note why and leave it be."""
+        row = self.rows[store.id]
+        present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
+        try:
+            walk = walk_store(self.client, store, present=present, progress=self.progress)
+        except Offline:
+            raise
+        except ClientError as error:
+            self._give_up(store, error)
+            return
+        if present and not walk.products and walk.doubt is None:
+            self.emptied.add(store.id)
+        self._keep(store, walk, complete=True)
+
+    def read_changes(self, store: EvotorStore, since: datetime) -> None:
+        """Read what changed in one store and mirror it."""
+        row = self.rows[store.id]
+        try:
+            if row.complete_walk_at is None:
+                walk = walk_store(self.client, store, present=(), progress=self.progress)
+                self._keep(store, walk, complete=True)
+                return
+            known = set(ProductGroup.objects.in_store(row).present().values_list("evotor_id", flat=True))
+            walk = walk_changes(self.client, store, since=since, known_groups=known, progress=self.progress)
+        except ClientError as error:
+            if error.status != NOT_INSTALLED_STATUS:
+                raise
+            self._give_up(store, error)
+            return
+        self._keep(store, walk, complete=False, known_groups=known)
+
+    def _give_up(self, store: EvotorStore, error: ClientError) -> None:
+        code = "not_installed" if error.status == NOT_INSTALLED_STATUS else error.code
+        writer.note_problem(self.rows[store.id], code)
+        self.problems.append(Problem(code, store.id, store.name, is_fatal=True))
+        self.stores.append(StoreSummary(store.id, store.name, complete=False))
+
+    def _keep(
+        self, store: EvotorStore, walk: Walk, *, complete: bool, known_groups: Iterable[str] = ()
+    ) -> None:
+        written = writer.write_walk(self.rows[store.id], walk, now=self.now, complete=complete)
+        self._note("unknown_parent", store, len(walk.unknown_parents(set(known_groups))))
+        self._note("group_cycle", store, len(walk.groups_in_circles()))
+        self._note("bad_number", store, written.bad_numbers)
+        self._note("bad_id", store, written.bad_ids)
+        if walk.doubt is not None:
+            self.problems.append(Problem(walk.doubt.code, store.id, store.name, is_fatal=True))
+        self.stores.append(
+            StoreSummary(
+                store_id=store.id,
+                name=store.name,
+                complete=complete and walk.doubt is None,
+                groups=len(walk.groups or {}),
+                seen=written.seen,
+                added=written.added,
+                changed=written.changed,
+                missing=written.missing,
+                returned=written.returned,
+                newly_zero_stock=written.newly_zero_stock,
+            )
+        )
+
+    def _note(self, code: str, store: EvotorStore, count: int) -> None:
+        if count:
+            self.problems.append(Problem(code, store.id, store.name, count))
+
+    def summary(self) -> RefreshSummary:
+        """Return what this refresh found."""
+        vanished = Store.objects.for_user(self.user).missing().values_list("evotor_id", flat=True)
+        return RefreshSummary(
+            stores=tuple(self.stores),
+            problems=tuple(self.problems),
+            vanished_stores=frozenset(vanished),
+            emptied_stores=frozenset(self.emptied),
+            previous_size=self.previous_size,
+            size=_size(self.user),
+            requests=self.client.requests - self.requests_before,
+        )
+
+
+def _size(user: User) -> int:
+    return Product.objects.for_user(user).present().in_listed_stores().count()

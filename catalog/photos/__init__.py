@@ -1,0 +1,1 @@
+"""Pictures of products: the merchant's own, normalised, and drawn placeholders."""

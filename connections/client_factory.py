@@ -1,0 +1,46 @@
+"""The only place where a connection becomes a client that can speak."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from connections.clients.evotor.client import EvotorClient
+from connections.clients.vk.client import VkClient
+from connections.evotor.tokens import ensure_fresh_evotor_token
+from connections.models import EvotorConnection, VkConnection
+from connections.vk.tokens import ensure_fresh_vk_token
+from evosync.common.rate_limiter import vk_pacer
+
+# A reading of a whole till waits for Evotor's next window, whose length is not published; a page does not.
+UNTIL_NEXT_WINDOW = 120.0
+
+
+def evotor_client_for(token: str, **options: Any) -> EvotorClient:
+    """Return a client for the Evotor cloud that speaks with this token."""
+    return EvotorClient(
+        base_url=settings.EVOTOR_API_URL, token=token, ca_bundle=settings.EVOTOR_CA_BUNDLE, **options
+    )
+
+
+def vk_client_for(token: str) -> VkClient:
+    """Return a client for VK that speaks with this token at the pace that VK allows it."""
+    return VkClient(base_url=settings.VK_API_URL, token=token, pacer=vk_pacer(token))
+
+
+def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:
+    """Return the client of a merchant's till account; a token that ends soon is renewed first.
+
+    `options` are the client's own. Raises Offline when only a new consent helps, Transient when Evotor
+    is away.
+    """
+    connection = ensure_fresh_evotor_token(connection, now=timezone.now())
+    return evotor_client_for(connection.access_token, **options)
+
+
+def vk_client(connection: VkConnection) -> VkClient:
+    """Return the client of a merchant's community; a token that ends soon is renewed first.
+
+    Raises Offline when only a new login helps, Transient when VK ID is away.
+    """
+    return vk_client_for(ensure_fresh_vk_token(connection).access_token)

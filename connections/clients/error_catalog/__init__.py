@@ -1,0 +1,30 @@
+"""The dictionary of every error that ends a run or an item: what it means and who acts next.
+
+Sentences are for merchants; they say what happened and what to do next.
+"""
+
+from collections.abc import Mapping
+
+from connections.clients.error_catalog.evotor import EVOTOR_CODES
+from connections.clients.error_catalog.own import OWN_CODES
+from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Reaction, gettext_noop
+from connections.clients.error_catalog.vk import VK_CODES
+from connections.clients.error_catalog.vk_id import VK_ID_CODES
+
+_ = gettext_noop
+
+CODES: Mapping[str, CodeRow] = {**VK_CODES, **VK_ID_CODES, **EVOTOR_CODES, **OWN_CODES}
+
+
+def describe(code: str) -> CodeRow:
+    """Return the dictionary's row, a general one for a code that nobody has met."""
+    if code in CODES:
+        return CODES[code]
+    if code.startswith(("vk.http_", "evotor.5")):
+        return CodeRow(
+            code,
+            Reaction.UNSURE,
+            _("The other side's servers report an error."),
+            NOTHING,
+        )
+    return CodeRow(code, Reaction.ITEM, _("An error that EvoSync does not know yet."), OURS)

@@ -1,0 +1,252 @@
+"""Evotor's cloud, version 2: stores, groups and products, read page by page.
+
+Written from Evotor's V2 documentation as noted in docs/api-facts.md. Absent, null and "" mean the
+same. Prices are roubles, quantities are in the product's unit, both as Decimal.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import requests
+
+from connections.clients.errors import (
+    Bug,
+    ClientError,
+    ItemRefused,
+    MerchantMustAct,
+    Offline,
+    TooFast,
+    Transient,
+)
+from connections.clients.evotor.records import (
+    EvotorGroup,
+    EvotorProduct,
+    EvotorStore,
+    read_group,
+    read_product,
+    read_store,
+)
+from connections.clients.http import MAX_PAUSE, new_session, parse_json, retry_read, send
+from connections.clients.instrumentation import measured
+
+T = TypeVar("T", EvotorStore, EvotorGroup, EvotorProduct)
+
+MEDIA_TYPE = "application/vnd.evotor.v2+json"
+CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
+MAX_PAGES = 2000
+EPOCH_IF_ABOVE = 1e9
+
+
+class EvotorClient:
+    """One token's way to Evotor; `requests` counts what it sent.
+
+    Where Evotor finds the pace too fast, a call sleeps until its limit is reset, at most
+    `longest_pause` seconds; where that is longer, TooFast is raised.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token: str,
+        session: requests.Session | None = None,
+        ca_bundle: str = "",
+        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        max_pages: int = MAX_PAGES,
+        sleep: Callable[[float], None] = time.sleep,
+        longest_pause: float = MAX_PAUSE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._session = session or new_session()
+        self._verify: bool | str = ca_bundle or True
+        self._headers = {"Authorization": f"Bearer {token}", "Accept": MEDIA_TYPE}
+        self._timeout = timeout
+        self._max_pages = max_pages
+        self._sleep, self._clock, self._longest_pause = sleep, clock, longest_pause
+        # When the window of each path ends, by the clock: a 429 itself need not say it.
+        self._resets: dict[str, float] = {}
+        self.requests = 0
+
+    def __repr__(self) -> str:
+        return f"<EvotorClient {self._base_url}>"
+
+    def stores(self) -> list[EvotorStore]:
+        """Return all stores; an empty list is possible for an account without a till."""
+        return [store for page in self._walk("/stores", read_store) for store in page]
+
+    def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
+        """Yield pages of a store's groups; the walk is complete when the iterator ends."""
+        return self._walk(f"/stores/{quote(store_id)}/product-groups", read_group)
+
+    def iter_products(self, store_id: str, since: datetime | None = None) -> Iterator[list[EvotorProduct]]:
+        """Yield pages of a store's products, each id once; those changed after `since` if given.
+
+        The walk is complete when the iterator ends. Raises ClientError where it cannot be.
+        """
+        params = {} if since is None else {"since": str(int(since.timestamp() * 1000))}
+        return self._walk(f"/stores/{quote(store_id)}/products", read_product, params)
+
+    def product(self, store_id: str, product_id: str) -> EvotorProduct | None:
+        """Return one product, or None where the store no longer has it."""
+        path = f"/stores/{quote(store_id)}/products/{quote(product_id)}"
+        try:
+            return _parse(path, read_product, self._get(path, {}))
+        except ItemRefused:
+            return None
+
+    def _walk(
+        self,
+        path: str,
+        parse: Callable[[Mapping[str, Any]], T],
+        params: Mapping[str, str] | None = None,
+    ) -> Iterator[list[T]]:
+        """Follow cursors to the end. A cursor goes alone: the filters live in it."""
+        seen_ids: set[str] = set()
+        seen_cursors: set[str] = set()
+        query: Mapping[str, str] = params or {}
+        for _ in range(self._max_pages):
+            answer = self._get(path, query)
+            yield self._fresh(path, answer, parse, seen_ids)
+            cursor = (answer.get("paging") or {}).get("next_cursor")
+            if not cursor:
+                return
+            if cursor in seen_cursors:
+                raise Transient(
+                    "evotor",
+                    "evotor.repeated_cursor",
+                    "the list leads in a circle",
+                    method=path,
+                )
+            seen_cursors.add(cursor)
+            query = {"cursor": cursor}
+        raise Transient(
+            "evotor",
+            "evotor.too_many_pages",
+            f"over {self._max_pages} pages",
+            method=path,
+        )
+
+    def _fresh(
+        self,
+        path: str,
+        answer: Mapping[str, Any],
+        parse: Callable[[Mapping[str, Any]], T],
+        seen: set[str],
+    ) -> list[T]:
+        """Parse a page, leaving out what an earlier page had: items move while a list is read."""
+        items = answer.get("items")
+        if not isinstance(items, list):
+            raise _bad_shape(path)
+        records = []
+        for item in items:
+            record = _parse(path, parse, item)
+            if record.id not in seen:
+                seen.add(record.id)
+                records.append(record)
+        return records
+
+    def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        return retry_read(
+            lambda: self._send(path, params), sleep=self._sleep, longest_pause=self._longest_pause
+        )
+
+    @measured("evotor", lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
+    def _send(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        """Make one GET; every failure becomes one of our errors."""
+        self.requests += 1
+        response = send(
+            "evotor",
+            path,
+            lambda: self._session.get(
+                f"{self._base_url}{path}",
+                params=params,
+                headers=self._headers,
+                timeout=self._timeout,
+                verify=self._verify,
+                stream=True,
+                allow_redirects=False,
+            ),
+            deadline=sum(self._timeout),
+        )
+        if response.status_code != requests.codes.ok:
+            raise self._error(path, response)
+        self._note_reset(path, response)
+        try:
+            answer = parse_json(response)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise _bad_shape(path)
+        return answer
+
+    def _error(self, path: str, response: requests.Response) -> ClientError:
+        """Return our error for a status; bodies are not promised, so they only add words."""
+        status = response.status_code
+        code, text = f"evotor.{status}", _message(response)
+        request_id = response.headers.get("X-Request-Id", "")
+        extra: dict[str, Any] = {
+            "method": path,
+            "status": status,
+            "request_id": request_id,
+        }
+        match status:
+            case 401 | 403:
+                return Offline("evotor", code, text, **extra)
+            case 402:
+                return MerchantMustAct("evotor", code, text, **extra)
+            case 404 | 410:
+                return ItemRefused("evotor", "evotor.404", text, **extra)
+            case 429:
+                return TooFast("evotor", code, text, retry_after=self._reset_in(path, response), **extra)
+            case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
+                return Transient("evotor", code, text, **extra)
+        return Bug("evotor", code, text, **extra)
+
+    def _reset_in(self, path: str, response: requests.Response) -> float | None:
+        """Return the seconds until the limit is reset, as this answer or an earlier one of the path says."""
+        self._note_reset(path, response)
+        reset = self._resets.get(path)
+        # A window that has ended already says nothing of the next one.
+        return None if reset is None or reset < self._clock() else reset - self._clock()
+
+    def _note_reset(self, path: str, response: requests.Response) -> None:
+        """Remember when the path's window ends; the header may hold seconds or an epoch."""
+        try:
+            value = float(response.headers.get("Retry-After") or response.headers["X-RateLimit-Reset"])
+        except (KeyError, ValueError):
+            return
+        self._resets[path] = value if value > EPOCH_IF_ABOVE else self._clock() + max(0.0, value)
+
+
+def _kind(path: str) -> str:
+    """Return what a path asks for without the ids in it: `stores`, `product-groups`, `products`."""
+    parts = path.strip("/").split("/")
+    return parts[2] if len(parts) > 2 else parts[0]  # noqa: PLR2004 - /stores/<id>/<kind>
+
+
+def _message(response: requests.Response) -> str:
+    try:
+        body = parse_json(response)
+    except ValueError:
+        return ""
+    return str(body.get("message") or "")[:200] if isinstance(body, dict) else ""
+
+
+def _bad_shape(path: str) -> Transient:
+    return Transient(
+        "evotor",
+        "evotor.bad_json",
+        "the answer is not what Evotor documents",
+        method=path,
+    )
+
+
+def _parse(path: str, parse: Callable[[Mapping[str, Any]], T], item: Any) -> T:
+    try:
+        return parse(item)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise _bad_shape(path) from None

@@ -1,0 +1,116 @@
+"""Evotor's OAuth: consent of a merchant who has installed the application.
+
+Written from Evotor's OAuth guide of 2019 (reference/evotor.md §1.6). Whether the refresh token is
+replaced at a refresh, and whether `state` comes back, is not documented: both are handled.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+
+from connections.clients.errors import Bug, MerchantMustAct, Offline, Transient
+from connections.clients.http import new_session, parse_json, send
+from connections.clients.instrumentation import measured
+
+SERVICE = "evotor"
+TIMEOUT = (10, 40)
+DEADLINE = 60.0
+SERVER_ERROR = 500
+ERROR = 400
+
+
+@dataclass(frozen=True, slots=True)
+class EvotorTokens:
+    """What Evotor's OAuth gives; `expires_in` is in seconds, the refresh token may be missing."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int | None
+
+
+class EvotorOAuthClient:
+    """Speaks with Evotor's OAuth in the name of our application. `base_url` is scheme and host."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        ca_bundle: str = "",
+        session: requests.Session | None = None,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._verify: str | bool = ca_bundle or True
+        self._session = session or new_session()
+
+    def __repr__(self) -> str:
+        return f"EvotorOAuthClient({self._base_url!r}, {self._client_id!r})"
+
+    def authorize_url(self, *, redirect_uri: str, state: str) -> str:
+        """Return where the merchant's browser goes to consent."""
+        fields = {
+            "client_id": self._client_id,
+            "response_type": "code",
+            "redirect_uri": redirect_uri,
+            "state": state,
+        }
+        return f"{self._base_url}/oauth/authorize?{urlencode(fields)}"
+
+    def exchange_code(self, *, code: str, redirect_uri: str) -> EvotorTokens:
+        """Return the tokens for a code; it works once."""
+        return self._token({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+
+    def refresh(self, refresh_token: str) -> EvotorTokens:
+        """Return new tokens; where Evotor sends no new refresh token the old one stays."""
+        return self._token(
+            {"grant_type": "refresh_token", "refresh_token": refresh_token}, kept_refresh=refresh_token
+        )
+
+    @measured("evotor_oauth", lambda _fields: "oauth/token")
+    def _token(self, fields: dict[str, str], *, kept_refresh: str = "") -> EvotorTokens:
+        response = send(
+            SERVICE,
+            "oauth/token",
+            lambda: self._session.post(
+                f"{self._base_url}/oauth/token",
+                data=fields,
+                auth=(self._client_id, self._client_secret),
+                timeout=TIMEOUT,
+                verify=self._verify,
+                stream=True,
+                allow_redirects=False,
+            ),
+            deadline=DEADLINE,
+        )
+        status = response.status_code
+        try:
+            answer = parse_json(response)
+        except ValueError:
+            answer = None
+        if status >= SERVER_ERROR or not isinstance(answer, dict):
+            raise Transient(SERVICE, "evotor_oauth.bad_json", status=status, may_have_run=True)
+        match answer.get("error"):
+            case None | "" if status < ERROR and answer.get("access_token"):
+                return EvotorTokens(
+                    str(answer["access_token"]),
+                    str(answer.get("refresh_token") or kept_refresh),
+                    _seconds(answer.get("expires_in")),
+                )
+            case "access_denied":
+                raise MerchantMustAct(SERVICE, "evotor_oauth.access_denied", status=status)
+            case "invalid_client" | "unauthorized_client":
+                raise Bug(SERVICE, "evotor_oauth.invalid_client", status=status)
+        raise Offline(SERVICE, "evotor_oauth.invalid_grant", status=status)
+
+
+def _seconds(value: Any) -> int | None:
+    """Read a time to live; a broken one is unknown, for the tokens beside it are good and given once."""
+    try:
+        return int(value) or None
+    except (TypeError, ValueError):
+        return None

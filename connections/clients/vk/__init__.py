@@ -1,0 +1,1 @@
+"""VK's API and VK ID over HTTP."""

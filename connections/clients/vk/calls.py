@@ -1,0 +1,185 @@
+"""The VK methods that we use, as calls: names, parameters, and how their answers read.
+
+Community ids are positive here; VK wants them negative in owner_id.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from connections.clients.vk.parsing import (
+    read_albums,
+    read_categories,
+    read_community,
+    read_first_community,
+    read_first_user,
+    read_item_page,
+)
+from connections.clients.vk.records import Call, VkAlbum, VkCategory, VkCommunity, VkItemPage, VkUser
+
+T = TypeVar("T")
+
+
+def get_items(group_id: int, offset: int, count: int = 200) -> Call[VkItemPage]:
+    """Read a page of all items, hidden ones too; at most 200."""
+    params = {
+        "owner_id": -group_id,
+        "offset": offset,
+        "count": count,
+        "extended": 1,
+        "with_disabled": 1,
+    }
+    return Call("market.get", params, read_item_page, is_read=True)
+
+
+def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
+    """Read up to 100 items by id; unknown ones are absent from the answer."""
+    params = {
+        "item_ids": [f"-{group_id}_{item_id}" for item_id in item_ids],
+        "extended": 1,
+    }
+    return Call("market.getById", params, read_item_page, is_read=True)
+
+
+def get_albums(group_id: int, offset: int = 0) -> Call[list[VkAlbum]]:
+    """Read up to 100 albums."""
+    params = {"owner_id": -group_id, "offset": offset, "count": 100}
+    return Call("market.getAlbums", params, read_albums, is_read=True)
+
+
+def add_item(
+    group_id: int,
+    *,
+    title: str,
+    description: str,
+    price_kopecks: int,
+    category_id: int,
+    stock: int,
+    sku: str,
+    photo_id: int,
+    hidden: bool = False,
+) -> Call[int]:
+    """Create an item; the answer is its id. Not safe to repeat: VK makes a second one."""
+    params: dict[str, Any] = {
+        "owner_id": -group_id,
+        "name": title,
+        "description": description,
+        "price": _roubles(price_kopecks),
+        "category_id": category_id,
+        "main_photo_id": photo_id,
+        "sku": sku,
+        "stock_amount": stock,
+    }
+    if hidden:
+        params["deleted"] = 1
+    return Call("market.add", params, lambda value: int(value["market_item_id"]))
+
+
+def _roubles(kopecks: int) -> str:
+    return f"{kopecks // 100}.{kopecks % 100:02}"
+
+
+# Our names → VK's parameter and how it is written.
+EDITABLE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "title": ("name", str),
+    "description": ("description", str),
+    "price_kopecks": ("price", _roubles),
+    "stock": ("stock_amount", int),
+    "sku": ("sku", str),
+    "category_id": ("category_id", int),
+    "hidden": ("deleted", int),
+    "photo_id": ("main_photo_id", int),
+}
+
+
+def edit_item(group_id: int, item_id: int, **changes: Any) -> Call[bool]:
+    """Change the named fields of an item and leave the others; safe to repeat."""
+    params: dict[str, Any] = {"owner_id": -group_id, "item_id": item_id}
+    for name, value in changes.items():
+        parameter, write = EDITABLE[name]
+        params[parameter] = write(value)
+    return Call("market.edit", params, bool, fine=frozenset({"vk.100 nothing to change"}))
+
+
+def delete_item(group_id: int, item_id: int) -> Call[bool]:
+    """Remove an item."""
+    return Call("market.delete", {"owner_id": -group_id, "item_id": item_id}, bool)
+
+
+def restore_item(group_id: int, item_id: int) -> Call[bool]:
+    """Bring a removed item back, which VK allows for a short while."""
+    params = {"owner_id": -group_id, "item_id": item_id}
+    return Call("market.restore", params, bool, fine=frozenset({"vk.1518"}))
+
+
+def add_album(group_id: int, title: str) -> Call[int]:
+    """Create an album; the answer is its id."""
+    params = {"owner_id": -group_id, "title": title}
+    return Call("market.addAlbum", params, lambda value: int(value["market_album_id"]))
+
+
+def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[bool]:
+    """Put items into an album; safe to repeat."""
+    params = {
+        "owner_id": -group_id,
+        "item_ids": list(item_ids),
+        "album_ids": [album_id],
+    }
+    return Call("market.addToAlbum", params, bool, fine=frozenset({"vk.1404"}))
+
+
+def remove_from_album(group_id: int, item_id: int, album_id: int) -> Call[bool]:
+    """Take an item out of an album."""
+    params = {"owner_id": -group_id, "item_id": item_id, "album_ids": [album_id]}
+    return Call("market.removeFromAlbum", params, bool)
+
+
+def get_categories() -> Call[list[VkCategory]]:
+    """Read the category tree."""
+    return Call(
+        "market.getCategories",
+        {},
+        lambda value: read_categories(value["items"]),
+        is_read=True,
+    )
+
+
+def photo_upload_server(group_id: int) -> Call[str]:
+    """Ask for an address that takes up to five pictures an upload."""
+    params = {"group_id": group_id, "bulk": 1}
+    return Call(
+        "market.getProductPhotoUploadServer",
+        params,
+        lambda value: str(value["upload_url"]),
+        is_read=True,
+    )
+
+
+def save_photos(receipt: str) -> Call[list[int]]:
+    """Turn an upload's receipt into photo ids, in upload order."""
+    return Call(
+        "market.saveProductPhotoBulk",
+        {"upload_response": receipt},
+        lambda value: [int(photo["photo_id"]) for photo in value],
+    )
+
+
+def get_community(group: int | str) -> Call[VkCommunity]:
+    """Read one community by id or short name."""
+    params = {"group_id": group, "fields": "market"}
+    return Call("groups.getById", params, read_first_community, is_read=True)
+
+
+def managed_communities() -> Call[list[VkCommunity]]:
+    """Read the communities that the token's owner may edit."""
+    params = {"extended": 1, "filter": "editor", "fields": "market", "count": 1000}
+    return Call(
+        "groups.get",
+        params,
+        lambda value: [read_community(group) for group in value["items"]],
+        is_read=True,
+    )
+
+
+def get_user() -> Call[VkUser]:
+    """Read who owns the token."""
+    return Call("users.get", {}, read_first_user, is_read=True)

@@ -1,0 +1,278 @@
+"""VK's API as far as a catalogue exporter touches it.
+
+Written from the official JSON schema 5.199 and reference notes (docs/api-facts.md). API errors come
+with HTTP 200; anything else is a fault of the transport. Market methods need a user's token.
+"""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import requests
+
+from connections.clients.errors import ClientError, ItemRefused, TooFast, Transient
+from connections.clients.http import (
+    NoPacer,
+    Pacer,
+    new_session,
+    parse_json,
+    retry_read,
+    send,
+)
+from connections.clients.instrumentation import measured, report_call
+from connections.clients.vk.errors import error_for
+from connections.clients.vk.records import Call
+
+T = TypeVar("T")
+
+MAX_CALLS = 25
+TOO_FAST_ATTEMPTS = 5
+TOO_FAST_PAUSE = 1.0
+CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
+UPLOAD_SECONDS = 60.0
+
+
+class VkClient:
+    """One token's way to VK. Counts its requests, the calls in them, and uploaded files."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token: str,
+        session: requests.Session | None = None,
+        pacer: Pacer | None = None,
+        version: str = "5.199",
+        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._token = token
+        self._session = session or new_session()
+        self._pacer = pacer or NoPacer()
+        self._version = version
+        self._timeout = timeout
+        self._sleep = sleep
+        self.requests = 0
+        self.calls: Counter[str] = Counter()
+        self.uploads = 0
+
+    def __repr__(self) -> str:
+        return f"<VkClient {self._base_url}>"
+
+    def run(self, call: Call[T]) -> T:
+        """Make one call and return its parsed answer. Raises ClientError.
+
+        A call that changes nothing is repeated for some seconds while its failure may pass.
+        """
+        if call.is_read:
+            return retry_read(lambda: self._run_once(call), sleep=self._sleep)
+        return self._run_once(call)
+
+    def _run_once(self, call: Call[T]) -> T:
+        self.calls[call.method] += 1
+        try:
+            answer = self._request(call.method, call.params)
+        except ItemRefused as error:
+            if _is_fine(call, error):
+                return call.parse(1)
+            raise
+        return _parse(call, answer["response"])
+
+    def execute(self, calls: Sequence[Call[T]]) -> list[T | ClientError]:
+        """Make up to 25 calls in one request; return each one's answer or error, in order.
+
+        Raises ClientError where the request as a whole failed. Only if all calls are reads it is
+        repeated by itself, also where VK was too busy for one of them.
+        """
+        if not 1 <= len(calls) <= MAX_CALLS:
+            raise ValueError(f"execute takes 1 to {MAX_CALLS} calls, not {len(calls)}")
+        code = "return [" + ",".join(_script(call) for call in calls) + "];"
+        self.calls.update(call.method for call in calls)
+
+        def request() -> list[T | ClientError]:
+            self.calls["execute"] += 1
+            results = _pair(calls, self._request("execute", {"code": code}))
+            for call, result in zip(calls, results, strict=True):
+                report_call(call.method, result)
+            return results
+
+        if not all(call.is_read for call in calls):
+            return request()
+        return retry_read(lambda: _unless_it_may_pass(request()), sleep=self._sleep)
+
+    @measured("vk", lambda _address: "upload")
+    def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
+        """Send up to five JPEG files to an upload address; return VK's receipt as it came."""
+        parts = {f"file{n}": (f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files, 1)}
+        response = send(
+            "vk",
+            "upload",
+            lambda: self._session.post(
+                url, files=parts, timeout=self._timeout, stream=True, allow_redirects=False
+            ),
+            deadline=UPLOAD_SECONDS,
+        )
+        self.uploads += len(files)
+        body = response.content.decode("utf-8", "replace")
+        try:
+            receipt = parse_json(response)
+        except ValueError:
+            receipt = None
+        if response.status_code != requests.codes.ok or receipt is None:
+            raise Transient(
+                "vk",
+                "vk.upload",
+                "the upload was not taken",
+                method="upload",
+                status=response.status_code,
+            )
+        if isinstance(receipt, dict) and ("error" in receipt or "error_code" in receipt):
+            text = str(receipt.get("error") or receipt.get("error_msg"))[:200]
+            raise Transient("vk", "vk.upload", text, method="upload")
+        return body
+
+    def _request(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send one request, again and slower while VK finds us too fast: those were not executed."""
+        for _ in range(TOO_FAST_ATTEMPTS):
+            try:
+                return self._send(method, params)
+            except TooFast:
+                self._pacer.slow_down()
+                self._sleep(TOO_FAST_PAUSE)
+        return self._send(method, params)
+
+    @measured("vk", str)
+    def _send(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one HTTP request; every failure becomes one of our errors."""
+        form = {
+            "v": self._version,
+            "lang": "ru",
+            "access_token": self._token,
+        } | _encode(params)
+        self._pacer.wait()
+        self.requests += 1
+        url = f"{self._base_url}/method/{method}"
+        response = send(
+            "vk",
+            method,
+            # A redirect would carry the token to whoever it names.
+            lambda: self._session.post(
+                url, data=form, timeout=self._timeout, stream=True, allow_redirects=False
+            ),
+            deadline=sum(self._timeout),
+        )
+        if response.status_code != requests.codes.ok:
+            raise Transient(
+                "vk",
+                f"vk.http_{response.status_code}",
+                "VK's servers did not answer properly",
+                method=method,
+                status=response.status_code,
+                may_have_run=True,
+            )
+        answer = self._read(method, response)
+        if "error" in answer:
+            raise error_for(answer["error"], method)
+        if "response" not in answer:
+            raise Transient(
+                "vk",
+                "vk.bad_json",
+                "no answer in VK's answer",
+                method=method,
+                may_have_run=True,
+            )
+        return answer
+
+    def _read(self, method: str, response: requests.Response) -> Mapping[str, Any]:
+        try:
+            answer = parse_json(response)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise Transient(
+                "vk",
+                "vk.bad_json",
+                "VK did not answer in JSON",
+                method=method,
+                may_have_run=True,
+            )
+        return answer
+
+
+def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | ClientError]:
+    """Give each `false` the next error: VK lists errors in the order of the calls."""
+    values = answer["response"]
+    errors = list(answer.get("execute_errors") or ())
+    if not isinstance(values, list) or len(values) != len(calls):
+        if errors:
+            raise error_for(errors[0], "execute")
+        raise Transient(
+            "vk",
+            "vk.bad_json",
+            "VK answered other calls than ours",
+            method="execute",
+            may_have_run=True,
+        )
+    queue = iter(errors)
+    results: list[T | ClientError] = []
+    for call, value in zip(calls, values, strict=True):
+        if value is False:
+            error = error_for(next(queue, {"error_code": 1}), call.method)
+            results.append(call.parse(1) if _is_fine(call, error) else error)
+            continue
+        try:
+            results.append(_parse(call, value))
+        except ClientError as broken:
+            results.append(broken)
+    return results
+
+
+def _unless_it_may_pass(results: list[T | ClientError]) -> list[T | ClientError]:
+    for result in results:
+        if isinstance(result, Transient):
+            raise result
+    return results
+
+
+def _is_fine(call: Call[Any], error: ClientError) -> bool:
+    return error.code in call.fine or any(
+        error.code == code and words in error.text
+        for code, _, words in (one.partition(" ") for one in call.fine)
+        if words
+    )
+
+
+def _parse(call: Call[T], value: Any) -> T:
+    try:
+        return call.parse(value)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise Transient(
+            "vk",
+            "vk.bad_json",
+            "VK's answer has an unknown shape",
+            method=call.method,
+            may_have_run=not call.is_read,
+        ) from None
+
+
+def _script(call: Call[Any]) -> str:
+    arguments = json.dumps(_encode(call.params), ensure_ascii=False, separators=(",", ":"))
+    # U+2028 and U+2029 end a line in script languages, though not in JSON.
+    arguments = arguments.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"API.{call.method}({arguments})"
+
+
+def _encode(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Write values as VK reads them: lists comma-joined, booleans 1 and 0, None left out."""
+    encoded: dict[str, Any] = {}
+    for name, value in params.items():
+        if isinstance(value, bool):
+            encoded[name] = int(value)
+        elif isinstance(value, Iterable) and not isinstance(value, str):
+            encoded[name] = ",".join(str(part) for part in value)
+        elif value is not None:
+            encoded[name] = value
+    return encoded

@@ -1,0 +1,44 @@
+"""From VK's error objects to our errors, and how long a connection rests after them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connections.clients.error_catalog import describe
+from connections.clients.error_catalog.rows import Reaction
+from connections.clients.errors import (
+    Bug,
+    ClientError,
+    ItemRefused,
+    MerchantMustAct,
+    Offline,
+    Paused,
+    TooFast,
+    Transient,
+)
+
+HOUR, DAY = 3600, 86400
+# Seconds that a connection rests after each of these.
+PAUSES = {9: 600, 14: 2700, 29: 3 * HOUR, 43: 600, 103: HOUR, 601: DAY}
+
+
+def error_for(error: Mapping[str, Any], method: str) -> ClientError:  # noqa: PLR0911 - one line a class
+    """Return our error for VK's error object, or for an entry of execute_errors."""
+    number = int(error.get("error_code") or 1)
+    text = str(error.get("error_msg") or error.get("error_text") or "")[:500]
+    row = describe(f"vk.{number}")
+    match row.reaction:
+        case Reaction.UNSURE:
+            return Transient("vk", row.code, text, method=method, may_have_run=True)
+        case Reaction.RETRY:
+            return Transient("vk", row.code, text, method=method)
+        case Reaction.SLOW_DOWN:
+            return TooFast("vk", row.code, text, method=method)
+        case Reaction.PAUSE:
+            return Paused("vk", row.code, text, method=method, pause_seconds=PAUSES[number])
+        case Reaction.OFFLINE:
+            return Offline("vk", row.code, text, method=method)
+        case Reaction.MERCHANT:
+            return MerchantMustAct("vk", row.code, text, method=method)
+        case Reaction.BUG:
+            return Bug("vk", row.code, text, method=method)
+    return ItemRefused("vk", row.code, text, method=method)

@@ -1,0 +1,98 @@
+"""Reads VK's answers: liberal in what is there, since only what we use has to be."""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+from connections.clients.vk.records import VkAlbum, VkCategory, VkCommunity, VkItemPage, VkMarketItem, VkUser
+
+
+def read_item_page(value: Any) -> VkItemPage:
+    """Read a page of items."""
+    items = [_item(item) for item in value.get("items") or () if isinstance(item, dict)]
+    return VkItemPage(int(value["count"]), tuple(items))
+
+
+def _item(item: Mapping[str, Any]) -> VkMarketItem:
+    photos, albums = item.get("photos"), item.get("albums_ids")
+    return VkMarketItem(
+        id=int(item["id"]),
+        title=html.unescape(str(item.get("title") or "")),
+        description=html.unescape(str(item.get("description") or "")),
+        price_kopecks=_price(item.get("price")),
+        stock=_number(item.get("stock_amount")),
+        sku=html.unescape(str(item.get("sku") or "")),
+        availability=int(item.get("availability") or 0),
+        category_id=_category_id(item.get("category")),
+        photo_ids=None if photos is None else tuple(int(photo["id"]) for photo in photos),
+        album_ids=None if albums is None else tuple(int(album) for album in albums),
+        date=int(item.get("date") or 0),
+    )
+
+
+def _price(price: Any) -> int | None:
+    """Read a price; VK writes it as text in hundredths."""
+    return _number(price.get("amount")) if isinstance(price, dict) else None
+
+
+def _number(value: Any) -> int | None:
+    # 0 equals False, and it is a number here.
+    return None if value is None or value is False or value == "" else int(value)
+
+
+def _category_id(category: Any) -> int | None:
+    return _number(category.get("id")) if isinstance(category, dict) else None
+
+
+def read_albums(value: Any) -> list[VkAlbum]:
+    """Read collections."""
+    return [
+        VkAlbum(
+            int(album["id"]),
+            html.unescape(str(album["title"])),
+            int(album.get("count") or 0),
+        )
+        for album in value.get("items") or ()
+    ]
+
+
+def read_categories(nodes: Any) -> list[VkCategory]:
+    """Read a branch of the category tree."""
+    return [
+        VkCategory(
+            int(node["id"]),
+            str(node["name"]),
+            tuple(read_categories(node.get("children") or ())),
+        )
+        for node in nodes
+    ]
+
+
+def read_first_community(value: Any) -> VkCommunity:
+    """Read the answer of 5.199 (an object) and of older versions (a list)."""
+    groups = value["groups"] if isinstance(value, dict) else value
+    return read_community(groups[0])
+
+
+def read_community(group: Mapping[str, Any]) -> VkCommunity:
+    """Read one community; the currency is RUB where its id is 643."""
+    market = group.get("market") or {}
+    currency = market.get("currency") or {}
+    return VkCommunity(
+        id=int(group["id"]),
+        name=html.unescape(str(group.get("name") or "")),
+        screen_name=str(group.get("screen_name") or ""),
+        admin_level=int(group.get("admin_level") or 0) if group.get("is_admin") else 0,
+        market_enabled=bool(market.get("enabled")),
+        currency_id=_number(currency.get("id")),
+    )
+
+
+def read_first_user(value: Any) -> VkUser:
+    """Read whose token it is."""
+    user = value[0]
+    return VkUser(
+        int(user["id"]),
+        str(user.get("first_name") or ""),
+        str(user.get("last_name") or ""),
+    )

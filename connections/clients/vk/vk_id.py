@@ -1,0 +1,210 @@
+"""VK ID: logging a merchant in by OAuth 2.1 with PKCE, and keeping his tokens alive.
+
+Written from the business documentation of id.vk.com as of 2025 (reference/vk.md §5.3). Every error
+is a ClientError of service "vk" with a code "vk_id.…"; tokens, codes and verifiers appear in none of them.
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+
+from connections.clients.errors import Bug, ClientError, MerchantMustAct, Offline, Transient
+from connections.clients.http import new_session, parse_json, send
+from connections.clients.instrumentation import measured
+
+# The merchant has one connection to VK; codes say that it was the login that failed.
+SERVICE = "vk"
+SCOPES = ("market", "photos", "groups")
+TIMEOUT = (10, 40)
+DEADLINE = 60.0
+# `state` may hold these and needs at least 32 of them; a verifier has 43 to 128.
+STATE_BYTES = 32
+VERIFIER_BYTES = 48
+
+LATER = {"server_error", "temporarily_unavailable", "slow_down"}
+LOGIN_AGAIN = {"invalid_grant", "invalid_token", "login_required", "interaction_required"}
+# What the merchant decided, or an app's settings that he or the operator has to change.
+MUST_ACT = {"access_denied", "invalid_scope", "invalid_client", "unauthorized_client"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What VK ID gives at a login or a refresh. `expires_in` is in seconds, `scope` words with spaces."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+    user_id: int
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class VkIdPerson:
+    """Whose login it is."""
+
+    id: int
+    first_name: str
+    last_name: str
+
+
+def new_state() -> str:
+    """Return a fresh unguessable state."""
+    return secrets.token_urlsafe(STATE_BYTES)
+
+
+def new_verifier() -> str:
+    """Return a fresh PKCE verifier; it stays with us until the code is exchanged."""
+    return secrets.token_urlsafe(VERIFIER_BYTES)
+
+
+def challenge_of(verifier: str) -> str:
+    """Return the S256 challenge of a verifier."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+class VkIdClient:
+    """Speaks with VK ID in the name of one application.
+
+    `base_url` is scheme and host. Refreshing and exchanging are never repeated here: VK may have
+    carried out what it did not answer, and a second try with the same token ends the session.
+    """
+
+    def __init__(self, *, base_url: str, client_id: str, session: requests.Session | None = None) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._client_id = client_id
+        self._session = session or new_session()
+
+    def __repr__(self) -> str:
+        return f"VkIdClient({self._base_url!r}, app {self._client_id!r})"
+
+    def authorize_url(
+        self,
+        *,
+        redirect_uri: str,
+        state: str,
+        verifier: str,
+        lang: str = "ru",
+        scopes: tuple[str, ...] = SCOPES,
+    ) -> str:
+        """Return where the merchant's browser goes to consent."""
+        fields = {
+            "response_type": "code",
+            "client_id": self._client_id,
+            "redirect_uri": redirect_uri,
+            "state": state,
+            "code_challenge": challenge_of(verifier),
+            "code_challenge_method": "S256",
+            "scope": " ".join(scopes),
+            "lang_id": lang,
+        }
+        return f"{self._base_url}/authorize?{urlencode(fields)}"
+
+    def exchange_code(
+        self, *, code: str, verifier: str, device_id: str, redirect_uri: str, state: str
+    ) -> Tokens:
+        """Return the tokens for a code; it works once, within about ten minutes."""
+        return self._tokens(
+            {
+                "grant_type": "authorization_code",
+                "code": code,
+                "code_verifier": verifier,
+                "device_id": device_id,
+                "redirect_uri": redirect_uri,
+                "state": state,
+            }
+        )
+
+    def refresh(self, *, refresh_token: str, device_id: str) -> Tokens:
+        """Return a new pair of tokens. The old refresh token is dead from then on: save both first."""
+        return self._tokens(
+            {
+                "grant_type": "refresh_token",
+                "refresh_token": refresh_token,
+                "device_id": device_id,
+                "state": new_state(),
+            }
+        )
+
+    def revoke(self, access_token: str) -> None:
+        """End the session that this token belongs to."""
+        self._post("oauth2/revoke", {"access_token": access_token})
+
+    def user_info(self, access_token: str) -> VkIdPerson:
+        """Return whose token it is."""
+        user = self._post("oauth2/user_info", {"access_token": access_token}).get("user") or {}
+        try:
+            return VkIdPerson(int(user["user_id"]), user.get("first_name", ""), user.get("last_name", ""))
+        except (KeyError, TypeError, ValueError):
+            raise self._unreadable("oauth2/user_info", 200) from None
+
+    def _tokens(self, fields: dict[str, str]) -> Tokens:
+        answer = self._post("oauth2/auth", fields)
+        if answer.get("state") not in (None, "", fields["state"]):
+            raise Bug(
+                SERVICE, "vk_id.wrong_state", "the answer belongs to another request", method="oauth2/auth"
+            )
+        try:
+            return Tokens(
+                access_token=str(answer["access_token"]),
+                refresh_token=str(answer["refresh_token"]),
+                expires_in=int(answer["expires_in"]),
+                user_id=int(answer["user_id"]),
+                scope=str(answer.get("scope") or ""),
+            )
+        except (KeyError, TypeError, ValueError):
+            raise self._unreadable("oauth2/auth", 200) from None
+
+    @measured("vk_id", str)
+    def _post(self, path: str, fields: dict[str, str]) -> Mapping[str, Any]:
+        response = send(
+            SERVICE,
+            path,
+            lambda: self._session.post(
+                f"{self._base_url}/{path}",
+                data=fields | {"client_id": self._client_id},
+                timeout=TIMEOUT,
+                stream=True,
+                allow_redirects=False,
+            ),
+            deadline=DEADLINE,
+        )
+        try:
+            answer = parse_json(response)
+        except ValueError:
+            raise self._unreadable(path, response.status_code) from None
+        if not isinstance(answer, dict):
+            raise self._unreadable(path, response.status_code)
+        if answer.get("error"):
+            raise error_of(str(answer["error"]), method=path, status=response.status_code)
+        if response.status_code >= 400:  # noqa: PLR2004 - the first HTTP error status
+            raise self._unreadable(path, response.status_code)
+        return answer
+
+    def _unreadable(self, path: str, status: int) -> ClientError:
+        # VK may have exchanged or rotated before its answer broke.
+        return Transient(
+            SERVICE, "vk_id.bad_json", "not an answer of VK ID", method=path, status=status, may_have_run=True
+        )
+
+
+def error_of(name: str, *, method: str = "authorize", status: int = 0) -> ClientError:
+    """Return VK ID's error, from an answer or from the address it sent the browser back to.
+
+    Its description is left out: it may quote what we sent.
+    """
+    if name in LATER:
+        return Transient(SERVICE, f"vk_id.{name}", name, method=method, status=status)
+    if name in LOGIN_AGAIN:
+        return Offline(SERVICE, f"vk_id.{name}", name, method=method, status=status)
+    if name in MUST_ACT:
+        return MerchantMustAct(SERVICE, f"vk_id.{name}", name, method=method, status=status)
+    if name == "invalid_request":
+        # Most often a device id that VK does not know any more: only a new login makes a new one.
+        return Offline(SERVICE, "vk_id.invalid_request", name, method=method, status=status)
+    return Bug(SERVICE, "vk_id.unknown", name[:64], method=method, status=status)

@@ -1,0 +1,1 @@
+"""Connecting a merchant's Evotor account, and what Evotor calls at our address."""

@@ -1,0 +1,194 @@
+"""Connecting a till account by its token, and letting go of it."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from connections.audit import record_binding, tell_owner_of_attempt
+from connections.client_factory import evotor_client_for
+from connections.clients.errors import ClientError
+from connections.clients.evotor.client import EvotorClient
+from connections.clients.evotor.records import EvotorProduct, EvotorStore
+from connections.errors import CannotConnect, Check, clean_token, refusal_of
+from connections.evotor.tokens import token_fingerprint
+from connections.health_checks import note_connected, note_disconnected
+from connections.models import BindingAudit, EvotorConnection, Service
+
+
+def connect_evotor(
+    user: User,
+    *,
+    token: str,
+    now: datetime,
+    connection_type: str = EvotorConnection.Type.MANUAL,
+    refresh_token: str = "",
+    expires_at: datetime | None = None,
+) -> EvotorConnection:
+    """Bind the till account that this token opens to the merchant, after asking Evotor whose it is.
+
+    The account's id comes from Evotor's answer and from nowhere else. Raises CannotConnect, with
+    nothing changed, when Evotor refuses the token or the account belongs to somebody else.
+    """
+    token = clean_token(token)
+    try:
+        stores = evotor_client_for(token).stores()
+    except ClientError as error:
+        raise refusal_of(error) from None
+    secrets: dict[str, object] = {
+        "access_token": token,
+        "refresh_token": refresh_token,
+        "token_expires_at": expires_at,
+        "connection_type": connection_type,
+    }
+    return _bind(user, _owner_of(stores), secrets, now)
+
+
+def _owner_of(stores: list[EvotorStore]) -> str | None:
+    return next((store.user_id for store in stores if store.user_id), None)
+
+
+def _bind(
+    user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
+) -> EvotorConnection:
+    try:
+        with transaction.atomic():
+            connection = _row_to_bind(user, evotor_user_id, str(secrets["access_token"]))
+            for name, value in secrets.items():
+                setattr(connection, name, value)
+            _finish(connection, user, evotor_user_id, now)
+    except (CannotConnect, IntegrityError) as error:
+        refusal = error if isinstance(error, CannotConnect) else _bound_elsewhere()
+        record_binding(
+            BindingAudit.Event.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code
+        )
+        if refusal.code == "connect.bound_elsewhere" and evotor_user_id:
+            tell_owner_of_attempt(evotor_user_id)
+        raise refusal from None
+    return connection
+
+
+def _row_to_bind(user: User, evotor_user_id: str | None, token: str) -> EvotorConnection:
+    """Return the locked row that this binding fills: the same account's, an unclaimed one, or a new one."""
+    rows = EvotorConnection.objects.select_for_update()
+    mine = rows.for_user(user).first()
+    fingerprint = token_fingerprint(token)
+    known = rows.of_account(evotor_user_id) if evotor_user_id else rows.with_fingerprint(fingerprint)
+    found = known.first()
+    if found is None:
+        if mine is None:
+            return EvotorConnection()
+        if mine.evotor_user_id in (None, evotor_user_id) or mine.access_token == token:
+            return mine
+        release_evotor(mine)
+        return EvotorConnection()
+    if found.user_id == user.pk:
+        return found
+    if found.user_id is not None:
+        raise _bound_elsewhere()
+    if found.access_token and found.access_token_hash != fingerprint:
+        raise CannotConnect(
+            "connect.another_token",
+            _("Evotor has given us another token for this account since."),
+            _("Copy the token that Evotor shows now, or use a link code."),
+        )
+    if mine is not None:
+        release_evotor(mine)
+    return found
+
+
+def _bound_elsewhere() -> CannotConnect:
+    return CannotConnect(
+        "connect.bound_elsewhere",
+        _("This Evotor account is connected to another EvoSync account."),
+        _("Disconnect it there first."),
+    )
+
+
+def _finish(connection: EvotorConnection, user: User, evotor_user_id: str | None, now: datetime) -> None:
+    was_online = connection.is_online and connection.user_id == user.pk
+    connection.user = user
+    connection.evotor_user_id = evotor_user_id or connection.evotor_user_id
+    connection.access_token_hash = token_fingerprint(connection.access_token)
+    connection.connected_at = connection.last_checked_at = now
+    connection.is_online, connection.last_error = True, ""
+    connection.uninstalled_at = connection.paused_until = None
+    connection.save()
+    record_binding(BindingAudit.Event.PASTED, user=user, evotor_user_id=connection.evotor_user_id)
+    note_connected(connection, was_online=was_online, now=now)
+
+
+def release_evotor(connection: EvotorConnection) -> None:
+    """Take a till account from its owner and forget its tokens; call it inside a transaction.
+
+    A row that Evotor's webhooks know stays as an unclaimed one, so that a later claim finds it.
+    """
+    record_binding(
+        BindingAudit.Event.RELEASED, user=connection.user, evotor_user_id=connection.evotor_user_id
+    )
+    if connection.evotor_user_id is None:
+        connection.delete()
+        return
+    connection.user = None
+    connection.access_token = connection.refresh_token = connection.access_token_hash = ""
+    connection.is_online = False
+    connection.save()
+
+
+def disconnect_evotor(user: User) -> bool:
+    """Forget the merchant's till account and its tokens; say whether there was one.
+
+    Goods in VK and the map of them stay as they are.
+    """
+    with transaction.atomic():
+        connection = EvotorConnection.objects.select_for_update().for_user(user).first()
+        if connection is None:
+            return False
+        release_evotor(connection)
+        note_disconnected(user.pk, Service.EVOTOR)
+    return True
+
+
+def check_evotor(client: EvotorClient) -> list[Check]:
+    """Try every right that a sync needs, one tick or cross each; ClientError only when Evotor is away.
+
+    The right to stock shows in the goods alone: without it Evotor leaves the quantity out.
+    """
+    stores = client.stores()
+    checks = [
+        Check(
+            "stores",
+            bool(stores),
+            ngettext("%(n)s store is visible.", "%(n)s stores are visible.", len(stores)) % {"n": len(stores)}
+            if stores
+            else _("Evotor shows no store yet."),
+            "" if stores else _("Activate a till in Evotor; the store appears by itself."),
+        )
+    ]
+    if stores:
+        checks += _check_goods(client, stores[0].id)
+    return checks
+
+
+def _check_goods(client: EvotorClient, store_id: str) -> list[Check]:
+    next_step = _("Tick this right for the application in Evotor and install it again.")
+    try:
+        page: list[EvotorProduct] = next(client.iter_products(store_id), [])
+    except ClientError as error:
+        reason = refusal_of(error)
+        return [Check("products", False, reason.text, reason.next_step)]
+    goods = [product for product in page if product.type != "SERVICE"]
+    stock = not goods or any(product.quantity is not None for product in goods)
+    return [
+        Check("products", True, _("Goods can be read.")),
+        Check(
+            "stock",
+            stock,
+            _("Stock can be read.")
+            if stock
+            else _("The right to read stock is missing: VK would show goods without a count."),
+            "" if stock else next_step,
+        ),
+    ]

@@ -1,0 +1,62 @@
+"""The two ends of a login with Evotor's OAuth; both are 404 where the operator has no OAuth client."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from connections import oauth_state
+from connections.errors import CannotConnect
+from connections.evotor.login import finish_login, is_offered, redirect_uri
+from connections.evotor.tokens import oauth_client
+from connections.presenters import login_words
+
+SESSION_KEY = "evotor_login"
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Send the merchant to Evotor's consent page."""
+    if not is_offered():
+        raise Http404
+    target = oauth_state.safe_next(request, request.POST.get("next", ""))
+    login = oauth_state.begin(request.session, SESSION_KEY, request.user, target=target)
+    return HttpResponseRedirect(
+        oauth_client().authorize_url(redirect_uri=redirect_uri(), state=login["state"])
+    )
+
+
+@login_required
+@never_cache
+@require_GET
+@sensitive_variables()
+def callback(request: HttpRequest) -> HttpResponse:
+    """Take the merchant back; an answer without our state is nobody's, whatever its code opens."""
+    if not is_offered():
+        raise Http404
+    login = oauth_state.take(request.session, SESSION_KEY)
+    try:
+        oauth_state.check_state(request, login)
+        _check_consent(request)
+        user = User.objects.get(pk=login["user"])
+        finish_login(user, code=request.GET.get("code", ""), now=timezone.now())
+    except CannotConnect as refusal:
+        messages.error(request, login_words(refusal))
+    else:
+        messages.success(request, _("Evotor is connected."))
+    return HttpResponseRedirect(oauth_state.way_back(login), headers={"Referrer-Policy": "no-referrer"})
+
+
+def _check_consent(request: HttpRequest) -> None:
+    if request.GET.get("error"):
+        raise CannotConnect(
+            "connect.access_denied",
+            _("The access was not allowed in Evotor."),
+            _("Press the button again and allow the access, or paste a token."),
+        )

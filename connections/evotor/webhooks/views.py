@@ -1,0 +1,198 @@
+"""The six addresses that Evotor calls. They check, write down and answer; the work is a worker's.
+
+Status 200 exactly means "kept": Evotor repeats everything else, events for three days.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
+
+from connections.evotor.account_linking import (
+    BadCode,
+    BoundElsewhere,
+    claim_with_code,
+    locked_account,
+    normalise_code,
+    user_token_of,
+)
+from connections.evotor.webhooks import inbox
+from connections.evotor.webhooks.authorization import (
+    app_or_merchant,
+    merchant_of,
+    require_about,
+    require_our_app,
+)
+from connections.evotor.webhooks.parsing import (
+    ID_LENGTH,
+    Body,
+    account_id,
+    needed,
+    read_json,
+    read_object,
+    text,
+)
+from connections.evotor.webhooks.responses import (
+    Refused,
+    already_registered,
+    bad_syntax,
+    incorrect,
+    missing,
+    tied_elsewhere,
+    wrong_credentials,
+)
+from connections.models import EvotorConnection
+
+P = ParamSpec("P")
+WebhookView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+# A form may have a login besides the code; nobody needs more fields than this.
+MAX_FIELDS = 10
+MAX_TYPED = 64
+MAX_DIGITS = 15
+
+
+def webhook(view: WebhookView[P]) -> WebhookView[P]:
+    """Make a view that Evotor may POST to; refusals become answers in Evotor's form."""
+
+    @csrf_exempt
+    @wraps(view)
+    @sensitive_variables()
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return JsonResponse({}, status=405, headers={"Allow": "POST"})
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            return refused.response()
+
+    return wrapper
+
+
+@webhook
+def user_create(request: HttpRequest) -> HttpResponse:
+    """Prepare an account for a new merchant; a link code among the fields binds it at once.
+
+    Without a code the account stays unclaimed: no e-mail address or phone in the form is a proof.
+    """
+    require_our_app(request)
+    body = read_object(request)
+    evotor_user_id = account_id(body)
+    _keep_form(inbox.Kind.CREATE, request, body, evotor_user_id)
+    codes = _codes_in(body)
+    connection = _claim(codes, evotor_user_id, refuse=False) if codes else None
+    if connection is None and EvotorConnection.objects.of_account(evotor_user_id).claimed_at_all().exists():
+        raise already_registered()
+    return _answer_with_token(evotor_user_id)
+
+
+@webhook
+def user_verify(request: HttpRequest) -> HttpResponse:
+    """Bind the till account to the merchant whose link code was typed into Evotor's form."""
+    require_our_app(request)
+    body = read_object(request)
+    evotor_user_id = account_id(body)
+    if not any(text(body, name) for name in body if name not in ("userId", "userUuid")):
+        raise missing("password")
+    _keep_form(inbox.Kind.VERIFY, request, body, evotor_user_id)
+    _claim(_codes_in(body), evotor_user_id, refuse=True)
+    # We send no bills of our own: Evotor charges the merchant.
+    return _answer_with_token(evotor_user_id, hasBilling=False)
+
+
+def _keep_form(kind: str, request: HttpRequest, body: Body, evotor_user_id: str) -> None:
+    # What people typed may be a password of theirs, so only the names of the fields are kept.
+    fields = {"userId": evotor_user_id, "fields": sorted(str(name)[:64] for name in body)[:100]}
+    key = inbox.digest(evotor_user_id, request.body)
+    inbox.keep(kind, key, evotor_user_id=evotor_user_id, body=fields, handled=True)
+
+
+def _codes_in(body: Body) -> list[str]:
+    """Return what looks like a link code among the fields; their names are chosen in Evotor's portal."""
+    values = [value for value in list(body.values())[:MAX_FIELDS] if isinstance(value, str)]
+    return [code for value in values if len(value) <= MAX_TYPED and (code := normalise_code(value))]
+
+
+def _claim(codes: list[str], evotor_user_id: str, *, refuse: bool) -> EvotorConnection | None:
+    try:
+        return claim_with_code(codes, evotor_user_id=evotor_user_id, now=timezone.now())
+    except BoundElsewhere:
+        raise tied_elsewhere() from None
+    except BadCode:
+        if refuse:
+            raise wrong_credentials() from None
+        return None
+
+
+def _answer_with_token(evotor_user_id: str, **extra: Any) -> JsonResponse:
+    with locked_account(evotor_user_id) as connection:
+        token = user_token_of(connection)
+    return JsonResponse({"userId": evotor_user_id, **extra, "token": token})
+
+
+@webhook
+def user_token(request: HttpRequest) -> HttpResponse:
+    """Keep the token by which Evotor's cloud lets us in; a worker looks whether it works."""
+    require_our_app(request)
+    body = read_object(request)
+    evotor_user_id, token = account_id(body), needed(body, "token")
+    key = inbox.digest(evotor_user_id, token)
+    inbox.keep(inbox.Kind.TOKEN, key, evotor_user_id=evotor_user_id, body={"token": token})
+    return JsonResponse({})
+
+
+@webhook
+def subscription_event(request: HttpRequest) -> HttpResponse:
+    """Keep what became of a paid subscription; a till account that we do not know is kept as well."""
+    caller = app_or_merchant(request)
+    body = read_object(request)
+    evotor_user_id = account_id(body)
+    require_about(caller, evotor_user_id)
+    subscription = needed(body, "subscriptionId", limit=64)
+    needed(body, "type", limit=64)
+    number = body.get("sequenceNumber")
+    if number is None or number == "":
+        raise missing("sequenceNumber")
+    if isinstance(number, bool) or not str(number).isdecimal() or len(str(number)) > MAX_DIGITS:
+        raise incorrect("sequenceNumber", number)
+    inbox.keep(
+        inbox.Kind.SUBSCRIPTION, f"{subscription}:{int(number)}", evotor_user_id=evotor_user_id, body=body
+    )
+    return JsonResponse({})
+
+
+@webhook
+def installation_event(request: HttpRequest) -> HttpResponse:
+    """Keep that the merchant installed or removed the application."""
+    caller = app_or_merchant(request)
+    body = read_object(request)
+    data = body.get("data")
+    evotor_user_id = account_id(data if isinstance(data, dict) else body)
+    require_about(caller, evotor_user_id)
+    event_id = needed(body, "id", limit=64)
+    needed(body, "type", limit=64)
+    inbox.keep(inbox.Kind.INSTALLATION, event_id, evotor_user_id=evotor_user_id, body=body)
+    return JsonResponse({})
+
+
+@webhook
+def store_products(request: HttpRequest, store_id: str) -> HttpResponse:
+    """Keep a push of goods as a hint that this store has changed; its body is never taken for the truth."""
+    connection = merchant_of(request)
+    if len(store_id) > ID_LENGTH:
+        raise incorrect("storeUuid", store_id)
+    # Documented is a list of goods; what hints at a change in another shape hints no less.
+    if not isinstance(read_json(request), list | dict):
+        raise bad_syntax()
+    account = connection.evotor_user_id or ""
+    inbox.keep(
+        inbox.Kind.PRODUCTS,
+        inbox.digest(account, store_id, request.body),
+        evotor_user_id=account,
+        store_evotor_id=store_id,
+        body=request.body.decode(errors="replace"),
+    )
+    return JsonResponse({})

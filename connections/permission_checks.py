@@ -1,0 +1,67 @@
+"""Asking the services while the merchant waits: rights one by one, and communities to choose from."""
+
+from datetime import datetime
+
+from accounts.models import User
+from connections.client_factory import evotor_client, vk_client, vk_client_for
+from connections.clients.errors import ClientError
+from connections.clients.vk import calls
+from connections.clients.vk.records import VkCommunity
+from connections.errors import Check, clean_token, refusal_of
+from connections.evotor.connect import check_evotor
+from connections.health_checks import AnyConnection, check_health, mark_online
+from connections.models import EvotorConnection, Service, VkConnection
+from connections.vk.connect import check_vk
+
+
+def check_now(user: User, *, service: Service, now: datetime) -> list[Check]:
+    """Try every right of one end and keep its state; nothing where there is no connection.
+
+    Raises CannotConnect when the service could not be asked or does not know the token any more.
+    """
+    connection = _connection(user, service)
+    if connection is None:
+        return []
+    try:
+        checks = _checks(connection)
+    except ClientError as error:
+        check_health(connection, now=now)
+        raise refusal_of(error) from None
+    if checks and all(check.ok for check in checks):
+        mark_online(connection, now=now)
+    else:
+        check_health(connection, now=now)
+    return checks
+
+
+def _connection(user: User, service: Service) -> AnyConnection | None:
+    if service == Service.EVOTOR:
+        return EvotorConnection.objects.claimed().for_user(user).first()
+    return VkConnection.objects.claimed().for_user(user).first()
+
+
+def _checks(connection: AnyConnection) -> list[Check]:
+    if isinstance(connection, EvotorConnection):
+        return check_evotor(evotor_client(connection))
+    if connection.group_id is None:
+        return []
+    return check_vk(vk_client(connection), connection.group_id)
+
+
+def communities_of(user: User, *, token: str = "") -> list[VkCommunity]:
+    """Return the communities that the token's owner manages; without a token the kept one is used.
+
+    A given token is used for this question and not kept. Raises CannotConnect when it is no token,
+    when VK refuses it, or when VK cannot be asked.
+    """
+    try:
+        if token:
+            client = vk_client_for(clean_token(token))
+        else:
+            connection = VkConnection.objects.claimed().for_user(user).first()
+            if connection is None:
+                return []
+            client = vk_client(connection)
+        return client.run(calls.managed_communities())
+    except ClientError as error:
+        raise refusal_of(error) from None

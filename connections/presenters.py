@@ -1,0 +1,232 @@
+"""What the connections pages show, put together from rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import User
+from connections.clients.error_catalog import describe
+from connections.clients.error_catalog.rows import Reaction
+from connections.errors import CannotConnect
+from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
+
+HISTORY_ROWS = 20
+TONES = {
+    HealthCheckLog.Event.ONLINE: "ok",
+    HealthCheckLog.Event.OFFLINE: "bad",
+    HealthCheckLog.Event.TOKEN_REFRESHED: "info",
+    HealthCheckLog.Event.TOKEN_REFRESH_FAILED: "warn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How one end is, in a word and a sentence; `tone` is ok, warn, bad or nothing."""
+
+    tone: str
+    label: str
+    text: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change of health in the merchant's words."""
+
+    service: str
+    tone: str
+    label: str
+    text: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that VK must allow, before it has been tried: what it is and where to press."""
+
+    code: str
+    title: str
+    text: str
+
+
+VK_NEEDS = (
+    Need(
+        "user",
+        gettext_noop("The token is a person's token"),
+        gettext_noop("A token of the community itself cannot manage goods: VK refuses it."),
+    ),
+    Need(
+        "role",
+        gettext_noop("This person is an editor or an administrator"),
+        gettext_noop("In VK: the community, Manage, Members, Managers."),
+    ),
+    Need(
+        "market",
+        gettext_noop("Products are on, prices are in roubles"),
+        gettext_noop("In VK: the community, Manage, Sections, Products."),
+    ),
+    Need(
+        "scope",
+        gettext_noop("The token may manage goods"),
+        gettext_noop("When VK asks which rights to give, leave Products (market) ticked."),
+    ),
+    Need(
+        "photos",
+        gettext_noop("The token may add photos"),
+        gettext_noop("When VK asks which rights to give, leave Photos ticked."),
+    ),
+)
+
+
+# VK's names of the rights that a token may have.
+RIGHTS = {
+    "market": gettext_noop("manage goods"),
+    "photos": gettext_noop("add photos"),
+    "groups": gettext_noop("see your communities"),
+    "offline": gettext_noop("work while you are away"),
+}
+
+
+def rights_in_words(scope: str) -> list[str]:
+    """Return what a token may do; a right that we do not know keeps VK's name."""
+    names = scope.replace(",", " ").split()
+    return [_(RIGHTS[name]) if name in RIGHTS else name for name in names]
+
+
+AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAUSE}
+# What Evotor and VK say of a token that they do not know.
+UNKNOWN_TOKEN = {"evotor.401", "vk.5", "connect.user"}
+
+
+def refusal_words(error: CannotConnect) -> str:
+    """Say why a pasted token was refused; "any more" would puzzle whoever has just pasted it."""
+    if error.code in UNKNOWN_TOKEN:
+        return _(
+            "This token is not accepted: it is cut off, out of date or of another kind. "
+            "Nothing has changed. Copy all of it again and paste it here."
+        )
+    next_step = error.next_step
+    if describe(error.code).reaction in AGAIN_LATER:
+        # The dictionary's "EvoSync tries again by itself" holds for runs, not for a button.
+        next_step = _("Nothing has changed. Wait a few minutes and press the button again.")
+    return f"{error.text} {next_step}".strip()
+
+
+def login_words(error: CannotConnect) -> str:
+    """Say why a login at VK or Evotor ended in no connection: what happened, what it means, what next."""
+    reaction = describe(error.code).reaction
+    if error.code.startswith("connect."):
+        # These say all three already.
+        return str(error)
+    if reaction in AGAIN_LATER:
+        return _(
+            "The login could not be finished: the other side is busy or did not answer clearly. Your "
+            "connections and your goods are as they were before. Wait a few minutes and press the button "
+            "again."
+        )
+    if reaction in (Reaction.BUG, Reaction.ITEM):
+        return _(
+            "The login could not be finished: the other side answered with something that EvoSync does not "
+            "understand. Your connections and your goods are as they were before. Press the button again; if "
+            "it happens again, write to support and name the code %(code)s."
+        ) % {"code": error.code}
+    return _(
+        "The login was not accepted. %(reason)s Your connections and your goods are as they were before. "
+        "Press the button again and allow the access."
+    ) % {"reason": error.text}
+
+
+def vk_needs() -> list[Need]:
+    """Return the five things that VK must allow, in the reader's language."""
+    return [Need(need.code, _(need.title), _(need.text)) for need in VK_NEEDS]
+
+
+def evotor_state(connection: EvotorConnection | None, now: datetime) -> State:
+    """Say how the till's end is."""
+    if connection is None:
+        return State("", _("not connected"), _("EvoSync cannot see your goods yet."))
+    if not connection.access_token:
+        return State(
+            "warn",
+            _("almost there"),
+            _("Evotor knows you, but has not sent the token yet."),
+            _("It comes by itself a few minutes after the application is installed."),
+        )
+    return _state(connection, now, _("The till answers; goods are read from it."))
+
+
+def vk_state(connection: VkConnection | None, now: datetime) -> State:
+    """Say how the community's end is."""
+    if connection is None:
+        return State("", _("not connected"), _("EvoSync cannot publish goods yet."))
+    if connection.group_id is None:
+        return State(
+            "warn",
+            _("choose a community"),
+            _("VK lets you in, but EvoSync does not know where the goods go."),
+            _("Choose the community below."),
+        )
+    return _state(connection, now, _("VK answers; goods can go there."))
+
+
+def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str) -> State:
+    if connection.is_paused(now):
+        until = date_format(localtime(connection.paused_until), "H:i")
+        return State(
+            "warn",
+            _("resting"),
+            _("The service asked us to wait until %(time)s.") % {"time": until},
+            _("Nothing is lost: work goes on by itself."),
+        )
+    if connection.is_online:
+        return State("ok", _("online"), well)
+    row = describe(connection.last_error) if connection.last_error else None
+    if row is None:
+        return State(
+            "warn", _("not checked yet"), _("Nobody has asked this service yet."), _("Press “Check now”.")
+        )
+    return State("bad", _("offline"), _(row.text), _(row.next_step) if row.next_step else "")
+
+
+def health_history(user: User) -> list[HistoryRow]:
+    """Return the newest changes of health of both ends."""
+    return [
+        HistoryRow(
+            service=str(Service(row.service).label),
+            tone=TONES.get(HealthCheckLog.Event(row.event), "info"),
+            label=row.get_event_display(),
+            text=_(describe(row.detail).text) if row.detail else "",
+            checked_at=row.checked_at,
+        )
+        for row in HealthCheckLog.objects.for_user(user)[:HISTORY_ROWS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way in: `number` counts from 1, `state` is ok, now, bad or nothing."""
+
+    name: str
+    number: int
+    state: str
+
+
+def onboarding_steps(user: User, evotor: EvotorConnection | None, vk: VkConnection | None) -> list[Step]:
+    """Return the four steps; the first that is not done is the present one."""
+    config = getattr(user, "sync_config", None)  # The rules live in an app above this one.
+    done = {
+        "email": EmailAddress.objects.filter(user=user, verified=True).exists(),
+        "evotor": evotor is not None and evotor.is_online,
+        "vk": vk is not None and vk.is_online and vk.group_id is not None,
+        "preview": config is not None and config.confirmed_at is not None,
+    }
+    present = next((name for name, is_done in done.items() if not is_done), "")
+    return [
+        Step(name, number, "ok" if is_done else "now" if name == present else "")
+        for number, (name, is_done) in enumerate(done.items(), start=1)
+    ]

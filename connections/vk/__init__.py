@@ -1,0 +1,1 @@
+"""Connecting a merchant's VK community."""

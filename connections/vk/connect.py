@@ -1,0 +1,231 @@
+"""Connecting a VK community after five live checks, and letting go of it."""
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from connections.client_factory import vk_client_for
+from connections.clients.errors import ClientError, Paused, Transient
+from connections.clients.vk import calls
+from connections.clients.vk.client import VkClient
+from connections.clients.vk.records import VkCommunity
+from connections.errors import CannotConnect, Check, clean_token, refusal_of
+from connections.health_checks import note_connected, note_disconnected
+from connections.models import Service, VkConnection
+from connections.vk.tokens import vk_id_client
+
+log = logging.getLogger(__name__)
+
+EDITOR = 2
+# The rights that the checks try out; VK does not say which a pasted token has.
+PROVEN_SCOPE = "market photos"
+ROUBLE = 643
+# club123, public123 and event123 are addresses of every community; a market link carries -123.
+NUMBERED = re.compile(r"^(?:club|public|event|market-|-)?(\d+)(?:_\d+)?$")
+
+
+def parse_group(text: str) -> int | str:
+    """Return the id, or else the short name, in what the merchant gave: an id, a name or a link."""
+    name = re.sub(r"^(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/", "", text.strip(), flags=re.IGNORECASE)
+    name = re.split(r"[/?#]", name.lstrip("@"), maxsplit=1)[0]
+    if found := NUMBERED.match(name):
+        return int(found[1])
+    if not re.fullmatch(r"[A-Za-z0-9_.]{2,64}", name):
+        raise CannotConnect(
+            "connect.bad_group",
+            _("This is not the address of a community."),
+            _("Copy the address of the community from the browser, for example vk.com/club1."),
+        )
+    return name
+
+
+def check_vk(client: VkClient, group: int | str) -> list[Check]:
+    """Try what a sync needs in this community: five ticks or crosses, each cross with its next step.
+
+    Raises ClientError only when VK could not be asked (away, too fast, paused): no check is known then.
+    """
+    return _look(client, group)[0]
+
+
+def _look(client: VkClient, group: int | str) -> tuple[list[Check], VkCommunity | None, int | None]:
+    user_id: int | None = None
+    community: VkCommunity | None = None
+
+    def user() -> Check:
+        nonlocal user_id
+        person = client.run(calls.get_user())
+        user_id = person.id
+        name = f"{person.first_name} {person.last_name}".strip()
+        return Check("user", True, _("VK knows the token: %(name)s.") % {"name": name})
+
+    def role() -> Check:
+        nonlocal community
+        community = client.run(calls.get_community(group))
+        return _check_role(community)
+
+    def scope() -> Check:
+        client.run(calls.get_items(_id_of(community, group), 0, 1))
+        return Check("scope", True, _("The token may manage goods."))
+
+    def photos() -> Check:
+        client.run(calls.photo_upload_server(_id_of(community, group)))
+        return Check("photos", True, _("VK takes photos for goods."))
+
+    checks = [_try("user", user), _try("role", role)]
+    checks.append(_check_market(community))
+    if community is None and isinstance(group, str):
+        checks += [_unknown(code) for code in ("scope", "photos")]
+    else:
+        checks += [_try("scope", scope), _try("photos", photos)]
+    return checks, community, user_id
+
+
+def _id_of(community: VkCommunity | None, group: int | str) -> int:
+    return community.id if community is not None else int(group)
+
+
+def _try(code: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except (Transient, Paused):
+        raise
+    except ClientError as error:
+        reason = refusal_of(error)
+        return Check(code, False, reason.text, reason.next_step or _("Connect VK again, then check again."))
+
+
+def _unknown(code: str) -> Check:
+    return Check(
+        code,
+        False,
+        _("It cannot be checked before the community is found."),
+        _("Repair what stands above it first, then check again."),
+    )
+
+
+def _check_role(community: VkCommunity) -> Check:
+    if community.admin_level >= EDITOR:
+        return Check("role", True, _("You may edit “%(name)s”.") % {"name": community.name})
+    return Check(
+        "role",
+        False,
+        _("The owner of the token is not an editor of “%(name)s”.") % {"name": community.name},
+        _("In VK open Manage, Members, Managers and make this person an editor or an administrator."),
+    )
+
+
+def _check_market(community: VkCommunity | None) -> Check:
+    if community is None:
+        return _unknown("market")
+    if not community.market_enabled:
+        return Check(
+            "market",
+            False,
+            _("Products are turned off in this community."),
+            _("In VK open Manage, Sections (or Products) and turn Products on."),
+        )
+    if community.currency_id not in (None, ROUBLE):
+        return Check(
+            "market",
+            False,
+            _("The shop's currency is not the rouble: prices from the till would be wrong."),
+            _("In VK open Manage, Products and choose the Russian rouble."),
+        )
+    return Check("market", True, _("Products are on and priced in roubles."))
+
+
+def connect_vk(
+    user: User,
+    *,
+    token: str,
+    group: int | str,
+    now: datetime,
+    refresh_token: str = "",
+    expires_at: datetime | None = None,
+    scope: str = "",
+    app_id: str = "",
+    device_id: str = "",
+) -> VkConnection:
+    """Bind a community to the merchant with a token, after the five checks.
+
+    An existing connection changes its token and may change its community. Raises CannotConnect, with
+    the checks inside and nothing changed, when a check fails or VK could not be asked.
+    """
+    token = clean_token(token)
+    if isinstance(group, str):
+        group = parse_group(group)
+    values: dict[str, object] = {
+        "access_token": token,
+        "refresh_token": refresh_token,
+        "token_expires_at": expires_at,
+        "scope": scope or PROVEN_SCOPE,
+        "app_id": app_id,
+        "device_id": device_id,
+        "token_refreshed_at": now if refresh_token else None,
+        "connection_type": VkConnection.Type.PASTED,
+    }
+    return save_community(user, values | community_values(vk_client_for(token), group), now)
+
+
+def community_values(client: VkClient, group: int | str) -> dict[str, object]:
+    """Return what the checks found out about the community, or raise the first cross as a refusal."""
+    try:
+        checks, community, user_id = _look(client, group)
+    except ClientError as error:
+        raise refusal_of(error) from None
+    failed = next((check for check in checks if not check.ok), None)
+    if failed is not None or community is None:
+        bad = failed or checks[0]
+        raise CannotConnect(f"connect.{bad.code}", bad.text, bad.next_step, checks=checks)
+    return {
+        "group_id": community.id,
+        "group_name": community.name[:255],
+        "group_screen_name": community.screen_name[:255],
+        "vk_user_id": user_id,
+    }
+
+
+def save_community(user: User, values: dict[str, object], now: datetime) -> VkConnection:
+    """Write what is known of the community into the merchant's connection, online from now on."""
+    with transaction.atomic():
+        connection = VkConnection.objects.select_for_update().for_user(user).first() or VkConnection(
+            user=user
+        )
+        was_online = connection.is_online
+        for name, value in values.items():
+            setattr(connection, name, value)
+        connection.connected_at = connection.last_checked_at = now
+        connection.is_online, connection.last_error, connection.paused_until = True, "", None
+        connection.save()
+        note_connected(connection, was_online=was_online, now=now)
+    return connection
+
+
+def disconnect_vk(user: User) -> bool:
+    """Forget the merchant's community and every token of it; say whether there was one.
+
+    Goods in VK and the map of them stay: the same community connected again finds its goods.
+    """
+    with transaction.atomic():
+        connection = VkConnection.objects.select_for_update().for_user(user).first()
+        if connection is None:
+            return False
+        connection.delete()
+        note_disconnected(user.pk, Service.VK)
+    _end_session(connection)
+    return True
+
+
+def _end_session(connection: VkConnection) -> None:
+    """Tell VK ID that the token is not needed any more; it would end by itself, so a failure is nothing."""
+    if connection.connection_type != VkConnection.Type.VK_ID:
+        return
+    try:
+        vk_id_client(connection.app_id).revoke(connection.access_token)
+    except ClientError as error:
+        log.info("VK ID did not revoke the token of a connection that is gone: %s", error.code)

@@ -1,0 +1,77 @@
+"""The two ends of a login with VK ID: sending the browser there, and taking it back."""
+
+import re
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from connections import oauth_state
+from connections.clients.vk.vk_id import error_of, new_verifier
+from connections.errors import CannotConnect, refusal_of
+from connections.presenters import login_words
+from connections.vk.login import finish_login, redirect_uri
+from connections.vk.tokens import vk_id_client
+
+SESSION_KEY = "vk_id_login"
+APP_ID = re.compile(r"[0-9]{1,19}")
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Send the merchant to VK ID, for the operator's app or the `app_id` of his own."""
+    app_id = request.POST.get("app_id", "").strip()
+    target = oauth_state.safe_next(request, request.POST.get("next", ""))
+    if not (app_id or settings.VK_CLIENT_ID) or (app_id and not APP_ID.fullmatch(app_id)):
+        messages.error(
+            request, _("The VK app id is missing or wrong. It is a number; VK shows it in the app.")
+        )
+        return HttpResponseRedirect(target)
+    verifier = new_verifier()
+    login = oauth_state.begin(
+        request.session, SESSION_KEY, request.user, target=target, verifier=verifier, app_id=app_id
+    )
+    url = vk_id_client(app_id).authorize_url(
+        redirect_uri=redirect_uri(),
+        state=login["state"],
+        verifier=verifier,
+        lang=get_language() or settings.LANGUAGE_CODE,
+    )
+    return HttpResponseRedirect(url)
+
+
+@login_required
+@never_cache
+@require_GET
+@sensitive_variables()
+def callback(request: HttpRequest) -> HttpResponse:
+    """Take the merchant back from VK ID. The state works once and only in the session it was made for."""
+    login = oauth_state.take(request.session, SESSION_KEY)
+    try:
+        oauth_state.check_state(request, login)
+        if error := request.GET.get("error", ""):
+            raise refusal_of(error_of(error))
+        finish_login(
+            User.objects.get(pk=login["user"]),
+            app_id=login["app_id"],
+            code=request.GET.get("code", ""),
+            verifier=login["verifier"],
+            device_id=request.GET.get("device_id", ""),
+            state=login["state"],
+            now=timezone.now(),
+        )
+    except CannotConnect as refusal:
+        messages.error(request, login_words(refusal))
+    else:
+        messages.success(request, _("VK is logged in. Now choose the community."))
+    # A clean address: the code must not stay in the browser's history or leak by its referrer.
+    return HttpResponseRedirect(oauth_state.way_back(login), headers={"Referrer-Policy": "no-referrer"})

@@ -1,0 +1,1 @@
+"""What all apps stand on and that knows none of them."""

@@ -1,0 +1,1 @@
+"""Logs, counters, heartbeats and error reports of every process."""

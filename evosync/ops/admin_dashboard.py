@@ -1,0 +1,126 @@
+"""The figures on the admin's first page. A fixed number of queries, none of them over all products."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from connections.clients.error_catalog import describe
+from connections.models import EvotorConnection, VkConnection
+from evosync.common.telemetry import heartbeat
+from evosync.ops.metrics import queue_lengths
+from syncing.models import SyncJob, SyncJobItem
+from syncing.querysets import SyncJobQuerySet
+from syncing.services.accuracy import share_right
+
+DAY = timedelta(days=1)
+MOST_CODES = 12
+Status = SyncJob.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How many claimed connections of one service answer and how many do not."""
+
+    service: str
+    online: int
+    offline: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How often an error came up in 24 hours, and what it means."""
+
+    code: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether a role is alive; `seconds` since its last sign, None where there was none for a day."""
+
+    name: str
+    is_alive: bool
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """All that the page shows. `accuracy` is a share in percent, None without runs in 24 hours."""
+
+    ends: list[Ends]
+    jobs: list[tuple[str, str, int]]
+    asking: int
+    oldest_waiting: datetime | None
+    queues: list[tuple[str, int]]
+    troubles: list[Trouble]
+    accuracy: str | None
+    pulses: list[Pulse]
+    unreachable: str
+
+
+def front(*, now: datetime) -> Front:
+    """Return the figures as of `now`. What Redis cannot tell is missing and named, not raised."""
+    finished = SyncJob.objects.finished_since(now - DAY)
+    try:
+        queues, pulses, unreachable = queue_lengths(), _pulses(), ""
+    except Exception as error:  # noqa: BLE001 - whatever a lost Redis raises, staff must see the rest
+        queues, pulses, unreachable = {}, [], type(error).__name__
+    return Front(
+        ends=[_ends("Evotor", EvotorConnection), _ends("VK", VkConnection)],
+        jobs=_jobs(finished),
+        asking=SyncJob.objects.asking().count(),
+        oldest_waiting=_oldest_waiting(now),
+        queues=sorted(queues.items()),
+        troubles=_troubles(finished),
+        accuracy=_accuracy(finished),
+        pulses=pulses,
+        unreachable=unreachable,
+    )
+
+
+def _ends(name: str, model: type[EvotorConnection] | type[VkConnection]) -> Ends:
+    rows: QuerySet[EvotorConnection] | QuerySet[VkConnection] = model.objects.claimed()
+    counts = dict(rows.order_by().values_list("is_online").annotate(Count("pk")))
+    address = f"admin:connections_{model._meta.model_name}_changelist"  # noqa: SLF001 - Django's documented way
+    return Ends(name, counts.get(True, 0), counts.get(False, 0), address)
+
+
+def _jobs(finished: SyncJobQuerySet) -> list[tuple[str, str, int]]:
+    """Return (status, its words, number): of unfinished runs, then of those that ended in 24 hours."""
+    counts = Counter(dict(SyncJob.objects.active().order_by().values_list("status").annotate(Count("pk"))))
+    counts.update(dict(finished.order_by().values_list("status").annotate(Count("pk"))))
+    return [(status.value, str(status.label), counts[status.value]) for status in Status]
+
+
+def _oldest_waiting(now: datetime) -> datetime | None:
+    waiting = SyncJob.objects.active().waiting(now).order_by("created_at")
+    return waiting.values_list("created_at", flat=True).first()
+
+
+def _troubles(finished: SyncJobQuerySet) -> list[Trouble]:
+    """Count the errors of whole runs and of single items."""
+    counts: Counter[str] = Counter()
+    with_code = finished.with_error_code().order_by()
+    counts.update(dict(with_code.values_list("error_code").annotate(Count("pk"))))
+    items = SyncJobItem.objects.failed().of_jobs(finished.with_item_errors().order_by())
+    counts.update(dict(items.order_by().values_list("error_code").annotate(Count("pk"))))
+    return [Trouble(code, count, _(describe(code).text)) for code, count in counts.most_common(MOST_CODES)]
+
+
+def _accuracy(finished: SyncJobQuerySet) -> str | None:
+    """Return the share of goods that agree with the till in percent, rounded down."""
+    share = share_right(finished)
+    return None if share is None else f"{10_000 * share.numerator // share.denominator / 100:.2f}"
+
+
+def _pulses() -> list[Pulse]:
+    pulses = []
+    for role in heartbeat.MAX_AGE_SECONDS:
+        seconds = heartbeat.age(role)
+        pulses.append(Pulse(role, heartbeat.is_alive(role), None if seconds is None else int(seconds)))
+    return pulses

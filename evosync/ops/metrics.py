@@ -1,0 +1,158 @@
+"""The figures that Prometheus reads. Any web process gives the same.
+
+What stands in rows, queues and heartbeats is counted when Prometheus asks. What only happens, in web and
+worker processes on many hosts, they have added up themselves (`evosync.common.telemetry.counters`).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+import dramatiq
+from django.db.models import Count, Sum
+from django.utils import timezone
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.common import dq_name
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from connections.models import EvotorConnection, VkConnection, WebhookEvent
+from evosync.common.telemetry import heartbeat
+from evosync.common.telemetry.counters import families, tally
+from syncing.models import Listing, SyncConfig, SyncJob
+from syncing.services.accuracy import share_right
+
+# The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
+QUEUES = ("sync", "bulk", "health", "default")
+
+
+ITEM_RESULTS = {
+    "created": "items_created",
+    "updated": "items_updated",
+    "hidden": "items_hidden",
+    "deleted": "items_deleted",
+    "skipped": "items_skipped",
+    "unchanged": "items_unchanged",
+    "failed": "error_count",
+}
+
+
+def families_now() -> list[Metric]:
+    """Return every family of figures as it stands now."""
+    return list(EvosyncCollector().collect())
+
+
+def render() -> bytes:
+    """Return all figures in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(EvosyncCollector())
+    return generate_latest(registry)
+
+
+class EvosyncCollector(Collector):
+    """Counts rows, messages and heartbeats. No query reads more than an index and a day's history."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every family of figures."""
+        yield from self._jobs()
+        yield from self._items()
+        yield from self._connections()
+        yield from self._queues()
+        yield from self._heartbeats()
+        yield _labelled(
+            "evosync_listings",
+            "Goods on the map from till to VK, by state",
+            "state",
+            dict(Listing.objects.order_by().values_list("state").annotate(Count("pk"))),
+        )
+        yield GaugeMetricFamily(
+            "evosync_merchants_enabled", "Merchants who sync", value=SyncConfig.objects.enabled().count()
+        )
+        yield GaugeMetricFamily(
+            "evosync_webhook_events_unhandled",
+            "Deliveries from Evotor that no worker has finished",
+            value=WebhookEvent.objects.unhandled().count(),
+        )
+        tally.flush()
+        yield from families(tally.store().read())
+
+    def _jobs(self) -> Iterator[GaugeMetricFamily]:
+        now = timezone.now()
+        active = dict(SyncJob.objects.active().order_by().values_list("status").annotate(Count("pk")))
+        yield _labelled("evosync_jobs_active", "Unfinished runs, by state", "status", active)
+        day = SyncJob.objects.finished_since(now - timedelta(days=1))
+        finished = dict(day.order_by().values_list("status").annotate(Count("pk")))
+        yield _labelled(
+            "evosync_jobs_finished_day", "Runs that ended in 24 hours, by state", "status", finished
+        )
+        oldest = (
+            SyncJob.objects.waiting(now).order_by("created_at").values_list("created_at", flat=True).first()
+        )
+        yield GaugeMetricFamily(
+            "evosync_oldest_waiting_job_seconds",
+            "Age of the oldest run that could start and has not",
+            value=(now - oldest).total_seconds() if oldest else 0,
+        )
+
+    def _items(self) -> Iterator[GaugeMetricFamily]:
+        day = SyncJob.objects.finished_since(timezone.now() - timedelta(days=1))
+        sums = day.aggregate(**{result: Sum(column) for result, column in ITEM_RESULTS.items()})
+        yield _labelled(
+            "evosync_items_day",
+            "Goods in the runs that ended in 24 hours, by result",
+            "result",
+            {result: total or 0 for result, total in sums.items()},
+        )
+        share = share_right(day)
+        if share is not None:
+            yield GaugeMetricFamily(
+                "evosync_accuracy_ratio",
+                "Share of goods that agreed with the till after the runs of 24 hours; absent without runs",
+                value=float(share),
+            )
+
+    def _connections(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(
+            "evosync_connections", "Claimed connections, by service and state", labels=["service", "state"]
+        )
+        for service, model in (("evotor", EvotorConnection), ("vk", VkConnection)):
+            claimed = model.objects.claimed()
+            family.add_metric([service, "online"], claimed.online().count())
+            family.add_metric([service, "offline"], claimed.offline().count())
+        yield family
+
+    def _queues(self) -> Iterator[GaugeMetricFamily]:
+        yield _labelled("evosync_queue_messages", "Messages that wait, by queue", "queue", queue_lengths())
+
+    def _heartbeats(self) -> Iterator[GaugeMetricFamily]:
+        ages: dict[str, float | None] = {role: heartbeat.age(role) for role in heartbeat.MAX_AGE_SECONDS}
+        yield _labelled(
+            "evosync_heartbeat_age_seconds",
+            "Seconds since the last sign of life, by role; absent where there was none",
+            "role",
+            {role: seconds for role, seconds in ages.items() if seconds is not None},
+        )
+
+
+def queue_lengths() -> dict[str, int]:
+    """Return how many messages wait in each queue, the delayed ones under `<queue>.DQ`."""
+    broker = dramatiq.get_broker()
+    names = [name for queue in QUEUES for name in (queue, dq_name(queue))]
+    match broker:
+        case RedisBroker():
+            pipe = broker.client.pipeline(transaction=False)
+            for name in names:
+                pipe.llen(f"{broker.namespace}:{name}")
+            return dict(zip(names, pipe.execute(), strict=True))
+        case StubBroker():
+            return {name: broker.queues[name].qsize() if name in broker.queues else 0 for name in names}
+        case _:
+            return {}
+
+
+def _labelled(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for key, value in sorted(values.items()):
+        family.add_metric([key], value)
+    return family

@@ -1,0 +1,159 @@
+"""The API end of VK: `/method/…`, `execute`, faults, limits, uploads (reference, vk.md §1–2, 8)."""
+
+import json
+from typing import Any, Final
+
+from sandbox.faults import DroppedError, Fault
+from sandbox.spoil import spoil
+from sandbox.vk.access import USERS, Method, check_caller, find_token
+from sandbox.vk.errors import VkError, bad, captcha
+from sandbox.vk.methods_albums import METHODS as ALBUM_METHODS
+from sandbox.vk.methods_items import METHODS as ITEM_METHODS
+from sandbox.vk.methods_market import METHODS as MARKET_METHODS
+from sandbox.vk.methods_people import METHODS as PEOPLE_METHODS
+from sandbox.vk.params import check_params, to_wire
+from sandbox.vk.photos import PhotoDesk
+from sandbox.vk.records import Token
+from sandbox.vk.state import VkState
+from sandbox.vk.vkscript import Script
+from sandbox.wire import Delivery, Request, Response, without_secrets
+
+OLDEST_VERSION: Final = (5, 0)
+TESTED_VERSION: Final = "5.199"
+
+
+class VkApi:
+    """Answers API calls and uploads against one state."""
+
+    def __init__(self, state: VkState) -> None:
+        self.state = state
+        self.photos = PhotoDesk(state)
+        declared = (*ITEM_METHODS, *MARKET_METHODS, *ALBUM_METHODS, *PEOPLE_METHODS, *self.photos.methods)
+        self.methods: dict[str, Method] = {method.name: method for method in declared}
+
+    def call(self, name: str, request: Request) -> Response:
+        """Answer one HTTP request to `/method/<name>`, with any fault that is due."""
+        fields = request.form()
+        token = fields.get("access_token", "")
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            token = bearer.strip()
+        params = without_secrets(fields)
+        with self.state.lock:
+            self.state.requests += 1
+        fault = self.state.faults.take(name)
+        if fault and fault.kind == "action" and fault.do:
+            fault.do()
+        if fault and fault.unexecuted:
+            self.state.log(name, params, inner=False, error=None, broken=True)
+            return spoil(Response(), fault)
+        code: int | None = None
+        try:
+            answer = self._answer(name, request.verb, token, params, fault)
+        except VkError as error:
+            code = error.code
+            answer = {"error": error.as_json(name, params.items())}
+        except DroppedError:
+            self.state.log(name, params, inner=False, error=None, broken=True)
+            return Response(delivery=Delivery(reset=True))
+        response = spoil(Response.of_json(answer), fault)
+        self.state.log(name, params, inner=False, error=code, broken=response.delivery.reset)
+        return response
+
+    def upload(self, name: str, request: Request) -> Response:
+        """Answer one upload of pictures, with any fault that is due."""
+        request.form()
+        fault = self.state.faults.take("upload")
+        if fault and fault.kind == "action" and fault.do:
+            fault.do()
+        if fault and fault.unexecuted:
+            return spoil(Response(), fault)
+        if fault and fault.kind == "error":
+            answer: dict[str, Any] = {"error": fault.text or "ERR_UPLOAD_BAD_IMAGE_SIZE: market photo"}
+        else:
+            answer = self.photos.upload(name, request.files)
+        return spoil(Response.of_json(answer), fault)
+
+    def _answer(
+        self, name: str, verb: str, token_value: str, params: dict[str, str], fault: Fault | None
+    ) -> dict[str, Any]:
+        if verb not in {"GET", "POST"}:
+            raise VkError(9999)
+        if name != "execute" and name not in self.methods:
+            raise VkError(3)
+        self._check_version(params.get("v", ""))
+        token = find_token(self.state, token_value)
+        if self.state.too_fast(token.value):
+            raise VkError(6)
+        self._raise_fault(fault)
+        if name == "execute":
+            return self._execute(token, params)
+        return {"response": self._run(name, token, params)}
+
+    def _run(self, name: str, token: Token, sent: dict[str, str], *, inner: bool = False) -> Any:
+        method = self.methods.get(name)
+        if method is None:
+            raise VkError(3)
+        with self.state.lock:
+            check_caller(self.state, token, method)
+            if inner and not method.in_execute:
+                raise VkError(15, "method is not available in execute")
+            params = check_params(method.params, sent)
+            for unknown in params.unknown:
+                self.state.warnings.append(f"{name}: unknown parameter {unknown}")
+            return method.run(self.state, token, params)
+
+    def _execute(self, token: Token, params: dict[str, str]) -> dict[str, Any]:
+        if token.kind not in USERS | {"group"}:
+            raise VkError(28)
+        if not params.get("code"):
+            raise bad("code is undefined")
+        script = Script(params["code"])
+        errors: list[dict[str, Any]] = []
+
+        def run(name: str, values: dict[str, Any]) -> Any:
+            sent = {key: text for key, value in values.items() if (text := to_wire(value)) is not None}
+            return self._run_inner(name, token, sent, errors)
+
+        answer: dict[str, Any] = {"response": script.run(run, params)}
+        if errors:
+            answer["execute_errors"] = errors
+        size = len(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode())
+        if size > self.state.limits.answer_bytes:
+            raise VkError(13, "response size is too big")
+        return answer
+
+    def _run_inner(self, name: str, token: Token, sent: dict[str, str], errors: list[dict[str, Any]]) -> Any:
+        fault = self.state.faults.take(name, inner=True)
+        if fault and fault.kind == "reset_before":
+            raise DroppedError
+        if fault and fault.kind == "action" and fault.do:
+            fault.do()
+        code: int | None = None
+        value: Any = False
+        try:
+            self._raise_fault(fault)
+            value = self._run(name, token, sent, inner=True)
+        except VkError as error:
+            code = error.code
+            errors.append(error.as_inner_json(name))
+        self.state.log(name, sent, inner=True, error=code)
+        if fault and fault.kind == "reset_after":
+            raise DroppedError
+        return value
+
+    def _raise_fault(self, fault: Fault | None) -> None:
+        if fault and fault.kind == "captcha":
+            raise captcha(self.state.address)
+        if fault and fault.kind == "error":
+            raise VkError(fault.code, fault.text)
+
+    def _check_version(self, version: str) -> None:
+        try:
+            number = tuple(int(part) for part in version.split("."))
+        except ValueError:
+            number = ()
+        if number < OLDEST_VERSION:
+            raise VkError(8, "v (version) is required")
+        if version != TESTED_VERSION:
+            self.state.warnings.append(f"version {version} is answered in the shapes of {TESTED_VERSION}")

@@ -1,8 +1,0 @@
-"""Staff's view of merchants as a whole: rules, runs, items in VK, and why a product is in or out.
-
-Pages of users and products stand here too, because they show what only this app knows.
-"""
-
-from syncing.admin import letters, merchants, products, rules, runs, tasks
-
-__all__ = ["letters", "merchants", "products", "rules", "runs", "tasks"]

@@ -1,0 +1,85 @@
+"""Which items that the merchant made in VK by hand are goods of his till that a run would make anew."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from syncing.core.records import ActionKind, Product, ProductKey, SyncContext, SyncResult, VkItem, Wanted
+from syncing.core.sku_stamp import find_stamp
+
+Whose = TypeVar("Whose", int, ProductKey)
+
+
+class Likeness(StrEnum):
+    """What an item and a product have in common, the surest first."""
+
+    BARCODE = "barcode"
+    ARTICLE = "article"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A hand-made item and the product that it shows, most likely."""
+
+    item: VkItem
+    product: Product
+    wanted: Wanted
+    likeness: Likeness
+
+
+def lookalikes(context: SyncContext, plan: SyncResult) -> list[Lookalike]:
+    """Return the pairs in the order of titles; of whatever could be two things, nothing is said.
+
+    An item that is hidden was hidden by the merchant, and one with a stamp is somebody's sync's.
+    """
+    mapped = {listing.item_id for listing in context.listings}
+    items = {
+        item.item_id: item
+        for item in context.vk_items
+        if item.item_id not in mapped and not item.hidden and find_stamp(item.sku) is None
+    }
+    missing = {action.key for action in plan.actions if action.kind is ActionKind.CREATE}
+    products = {product.key: product for product in context.products if product.key in missing}
+    found: list[Lookalike] = []
+    for likeness in Likeness:
+        here = _unique(_item_marks(items.values(), likeness))
+        there = _unique(_product_marks(products.values(), plan, likeness))
+        for mark in sorted(here.keys() & there.keys()):
+            # One product may have two barcodes, each with an item of its own.
+            if there[mark] in products:
+                item, product = items.pop(here[mark]), products.pop(there[mark])
+                found.append(Lookalike(item, product, plan.wanted[product.key], likeness))
+    return sorted(found, key=lambda one: (one.item.title, one.item.item_id))
+
+
+def _item_marks(items: Iterable[VkItem], likeness: Likeness) -> Iterator[tuple[str, int]]:
+    for item in items:
+        yield _mark(item.title if likeness is Likeness.NAME else item.sku), item.item_id
+
+
+def _product_marks(
+    products: Iterable[Product], plan: SyncResult, likeness: Likeness
+) -> Iterator[tuple[str, ProductKey]]:
+    for product in products:
+        texts: tuple[str, ...] = (product.name, plan.wanted[product.key].title)
+        if likeness is Likeness.BARCODE:
+            texts = product.barcodes
+        elif likeness is Likeness.ARTICLE:
+            texts = (product.article, product.code)
+        for text in texts:
+            yield _mark(text), product.key
+
+
+def _mark(text: str) -> str:
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def _unique(marks: Iterable[tuple[str, Whose]]) -> dict[str, Whose]:
+    found: dict[str, set[Whose]] = defaultdict(set)
+    for mark, whose in marks:
+        if mark:
+            found[mark].add(whose)
+    return {mark: next(iter(all_of)) for mark, all_of in found.items() if len(all_of) == 1}

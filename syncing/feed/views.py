@@ -1,0 +1,169 @@
+"""The YML feed: what importers read at secret addresses, and the merchant's page about his."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from syncing.feed import addresses, editions, pictures
+from syncing.feed.goods import Goods
+from syncing.models import Feed
+from syncing.web.presenters.exclusion_reasons import reason_sentence
+from syncing.web.presenters.labels import first_sentence
+from syncing.web.views.access import merchant
+
+CONTENT_TYPE = "application/xml; charset=utf-8"
+# An importer that asks every minute is served; one that asks without end is told to wait.
+READS, READS_SECONDS = 30, 600
+# Every picture may have to be drawn, which costs a twentieth of a second.
+PICTURES, PICTURES_SECONDS = 900, 60
+HELD_SECONDS = 3600
+DAY = 86_400
+
+
+@require_safe
+@sensitive_variables()
+def send(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Send the feed at this address, packed where the reader can unpack it, or say that it is unchanged."""
+    feed = addresses.feed_at(token)
+    if feed is None:
+        raise Http404
+    if _too_often(f"feed:{feed.pk}", READS, READS_SECONDS):
+        return _later(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
+    addresses.note_read(feed)
+    try:
+        edition = editions.edition_of(feed, now=timezone.now())
+    except editions.Held:
+        return _later(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
+    response = _file(request, edition)
+    response.headers["ETag"] = edition.etag
+    response.headers["Last-Modified"] = http_date(edition.changed_at.timestamp())
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _file(request: HttpRequest, edition: editions.Edition) -> HttpResponseBase:
+    changed = int(edition.changed_at.timestamp())
+    unchanged = get_conditional_response(request, etag=edition.etag, last_modified=changed)
+    if unchanged is not None:
+        return unchanged
+    pieces = editions.joined(edition.pieces()) if request.method == "GET" else iter(())
+    if not _takes_gzip(request):
+        return StreamingHttpResponse(pieces, content_type=CONTENT_TYPE)
+    packed = editions.packed(pieces) if request.method == "GET" else iter(())
+    return StreamingHttpResponse(packed, content_type=CONTENT_TYPE, headers={"Content-Encoding": "gzip"})
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, quality = part.strip().partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _later(status: int, seconds: int) -> HttpResponse:
+    return HttpResponse(status=status, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+
+
+def _too_often(key: str, most: int, seconds: int) -> bool:
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # It ended between the two calls.
+        return False
+
+
+@require_safe
+def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpResponse:
+    """Send the picture of a product in a feed to whoever knows its address."""
+    found = pictures.picture_at(pk, version, key)
+    if found is None:
+        raise Http404
+    feed, product = found
+    if _too_often(f"feed-pictures:{feed.pk}", PICTURES, PICTURES_SECONDS):
+        return _later(HTTPStatus.TOO_MANY_REQUESTS, PICTURES_SECONDS)
+    headers = {
+        "Cache-Control": f"public, max-age={DAY}",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+    return HttpResponse(pictures.draw(product, version), content_type="image/jpeg", headers=headers)
+
+
+@login_required
+@require_safe
+@never_cache
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the merchant the address of his feed and what can be done with it."""
+    feed = Feed.objects.for_user(merchant(request)).first()
+    context = {"feed": feed, "url": addresses.feed_url(feed) if feed else ""}
+    return render(request, "syncing/feed.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def show_goods(request: HttpRequest) -> HttpResponse:
+    """Count what is in the feed now, and why the rest is out. It takes a second or two for a big shop."""
+    user = merchant(request)
+    feed = Feed.objects.for_user(user).first()
+    survey = Goods(user).survey()
+    context = {
+        "feed": feed,
+        "offers": survey.offers,
+        "reasons": [
+            (first_sentence(reason_sentence(code)), count) for code, count in survey.reasons.most_common()
+        ],
+        "held": feed is not None and editions.is_shrunken(feed, survey),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "syncing/_feed_goods.html", context)
+    return render(request, "syncing/feed_goods.html", context)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """Make an address, or another one; the one before ends at once."""
+    had_one = addresses.revoke_feed(merchant(request))
+    addresses.issue_feed(merchant(request))
+    messages.success(
+        request,
+        _("The feed has a new address. Give it to the importer: the old one is dead.")
+        if had_one
+        else _("The feed is ready. Copy its address into the importer."),
+    )
+    return redirect("feed:index")
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest) -> HttpResponse:
+    """End the feed's address."""
+    if addresses.revoke_feed(merchant(request)):
+        messages.success(request, _("The feed is off. Whoever has the address gets nothing any more."))
+    return redirect("feed:index")
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest) -> HttpResponse:
+    """Let a feed out that has lost more than half of its goods."""
+    feed = get_object_or_404(Feed.objects.for_user(merchant(request)))
+    editions.accept_shrunken(feed)
+    messages.success(request, _("The feed is handed out again, with the goods that it has now."))
+    return redirect("feed:index")

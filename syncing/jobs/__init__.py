@@ -1,0 +1,1 @@
+"""The life of a sync job: triggers, schedule, lifecycle, heartbeat, approval and the runner."""

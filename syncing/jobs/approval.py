@@ -1,0 +1,138 @@
+"""The merchant's word on a stopped plan: the list is kept, and no more than the list is carried out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from syncing.core import safety
+from syncing.core.records import Action, ActionKind, ProductKey, SyncResult
+from syncing.jobs import lifecycle
+from syncing.models import SyncJob, SyncJobItem
+from syncing.publishing.journal import Journal, planned_changes
+from syncing.services.errors import CannotSync
+from syncing.services.planning import Planned
+
+Status, Decision, Trigger = SyncJob.Status, SyncJob.Decision, SyncJob.Trigger
+
+Seen = Mapping[tuple[ProductKey, str], Mapping[str, Any]]
+
+
+def keep_plan(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
+    """Write down every line of a plan that is about to be asked about, and close older questions."""
+    Journal(job, vk_group_id, timezone.now).start(plan)
+    supersede_asking(job.user, by=job)
+
+
+def approve_job(job: SyncJob, *, by: User) -> SyncJob:
+    """Ask for a run that carries out exactly the plan that `job` stopped at.
+
+    Where a newer run has stopped at the same plan, that one is approved. A plan that is older than a
+    day is refused, and a new run is asked for; if till or VK have changed since, the run asks again.
+    """
+    job = _same_question(job)
+    if job.is_expired:
+        lifecycle.request_sync(job.user, trigger=Trigger.MANUAL)
+        raise CannotSync(
+            "plan_expired",
+            _(
+                "This plan is more than a day old, so it was not carried out and VK was not changed. A new "
+                "run looks at till and VK now; where it is in doubt, it asks again."
+            ),
+        )
+    now = timezone.now()
+    with transaction.atomic():
+        taken = SyncJob.objects.asking().filter(pk=job.pk)
+        if not taken.update(
+            status=Status.CANCELLED, decision=Decision.APPROVED, approved_by=by, approved_at=now
+        ):
+            raise _not_asking()
+        new, created = lifecycle.get_or_create_active(job.user, Trigger.MANUAL)
+        if not created and new.status == Status.RUNNING:
+            raise CannotSync("running", _("A run is going on. Approve again when it has ended."))
+        new.approved_plan, new.approved_by, new.approved_at, new.approves = job.plan_hash, by, now, job
+        new.save(update_fields=["approved_plan", "approved_by", "approved_at", "approves"])
+        transaction.on_commit(partial(lifecycle.nudge, job.user_id))
+    return new
+
+
+def _same_question(job: SyncJob) -> SyncJob:
+    """Return the job itself, or the newer one that asks about the same plan. Raises CannotSync."""
+    if job.status == Status.NEEDS_APPROVAL:
+        return job
+    asking = SyncJob.objects.asking().for_user(job.user).newest().first()
+    if asking is None or job.decision != Decision.REPLACED or asking.plan_hash != job.plan_hash:
+        raise _not_asking()
+    return asking
+
+
+def _not_asking() -> CannotSync:
+    return CannotSync("not_asking", _("This run does not wait for an answer any more."))
+
+
+def reject_job(job: SyncJob, *, by: User) -> None:
+    """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again."""
+    SyncJob.objects.asking().filter(pk=job.pk).update(
+        status=Status.CANCELLED, decision=Decision.REJECTED, approved_by=by, approved_at=timezone.now()
+    )
+
+
+def supersede_asking(user: User, *, by: SyncJob) -> None:
+    """Close older stopped plans: a newer run has looked again. Their lists would only fill the table."""
+    older = SyncJob.objects.asking().for_user(user).exclude(pk=by.pk)
+    ids = list(older.values_list("pk", flat=True))
+    if not ids:
+        return
+    with transaction.atomic():
+        replaced = SyncJob.objects.asking().filter(pk__in=ids)
+        replaced.update(status=Status.CANCELLED, decision=Decision.REPLACED)
+        SyncJobItem.objects.of_replaced(ids).delete()
+
+
+def approved_part(job: SyncJob, planned: Planned) -> SyncResult | None:
+    """Return what of this plan the merchant has seen and approved; None where that is not enough.
+
+    A shop goes on selling while its owner reads. What is not on his list is left to the next run, as
+    long as it would raise no question by itself; else all of it is asked about anew.
+    """
+    plan = planned.plan
+    if not job.approved_plan:
+        return None
+    if plan.plan_hash == job.approved_plan:
+        return plan
+    if job.approves is None:
+        return None
+    seen = _seen(job.approves)
+    known = tuple(action for action in plan.actions if _is_seen(action, seen))
+    if not known:
+        return None
+    keys = {action.key for action in known}
+    rest = [action for action in plan.actions if action.key not in keys]
+    matches = [match for match in plan.matches if match.key not in keys]
+    total = safety.count_in_vk(planned.context.listings)
+    if safety.questions(planned.context, rest, matches, total):
+        return None
+    return replace(plan, actions=known)
+
+
+def _seen(job: SyncJob) -> Seen:
+    rows = SyncJobItem.objects.of_job(job).values_list(
+        "store_evotor_id", "product_evotor_id", "action", "changes"
+    )
+    return {(ProductKey(store, product), action): changes for store, product, action, changes in rows}
+
+
+def _is_seen(action: Action, seen: Seen) -> bool:
+    """Say whether every value that this step writes was on the list; a part of a step was, too."""
+    listed = seen.get((action.key, action.kind.value))
+    if listed is None:
+        return False
+    changes = planned_changes(action)
+    if action.kind is ActionKind.CREATE and changes.keys() != listed.keys():
+        return False
+    return all(name in listed and listed[name][1] == new for name, (_old, new) in changes.items())

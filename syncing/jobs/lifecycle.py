@@ -1,0 +1,217 @@
+"""The life of a run: asked for, claimed, finished, stopped, swept up.
+
+A job row is the truth and the message on the queue only a nudge, so an emptied Redis loses nothing.
+"""
+
+import logging
+import os
+import socket
+import uuid
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from dramatiq.errors import BrokerError
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from syncing.jobs import heartbeat
+from syncing.models import Farewell, SyncJob
+from syncing.services import notifications
+from syncing.services.errors import CannotSync
+from syncing.services.planning import evotor_connection, vk_connection
+
+logger = logging.getLogger(__name__)
+
+Status, Trigger = SyncJob.Status, SyncJob.Trigger
+
+# An owner that shows no sign of life for so long is dead. A live one beats every twenty seconds.
+DEAD_AFTER = timedelta(seconds=120)
+SWEEP_PENDING_AFTER = timedelta(seconds=120)
+# A first upload waits in its own queue, where others may be before it.
+SWEEP_BULK_AFTER = timedelta(seconds=240)
+# Said of a job whose prices and stocks are right and whose new goods go on in the queue `bulk`.
+BULK = "bulk"
+
+
+def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> SyncJob:
+    """Ask for a run, not before `delay` has passed, and return its job; where one is unfinished, that one.
+
+    Raises CannotSync where an end is not connected, or the account is being closed.
+    """
+    if Farewell.objects.for_user(user).exists():
+        raise CannotSync("leaving", _("This account is being closed, so no run begins any more."))
+    evotor_connection(user)
+    vk_connection(user)
+    not_before = timezone.now() + delay if delay else None
+    job, created = get_or_create_active(user, trigger, not_before)
+    if created and trigger != Trigger.COMMAND:
+        transaction.on_commit(partial(nudge, user.pk, delay_seconds=delay.total_seconds()))
+    return job
+
+
+def nudge(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
+    """Put a message on the queue, or on that of long uploads; the run itself is found by the job row.
+
+    A broker that is away is no error: the sweeper sends again what was not sent.
+    """
+    from syncing.tasks import run_bulk_sync_for_user, run_sync_for_user
+
+    actor = run_bulk_sync_for_user if bulk else run_sync_for_user
+    try:
+        actor.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
+    except (RedisError, BrokerError, OSError):
+        logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
+
+
+def get_or_create_active(
+    user: User, trigger: str, not_before: datetime | None = None
+) -> tuple[SyncJob, bool]:
+    """Return the unfinished job. The unique key decides between two that ask at once."""
+    try:
+        with transaction.atomic():
+            job = SyncJob.objects.create(
+                user=user, active_key=user.pk, triggered_by=trigger, not_before=not_before
+            )
+            return job, True
+    except IntegrityError:
+        active = SyncJob.objects.active().for_user(user).first()
+        if active is not None:
+            return active, False
+        # It ended between the two queries.
+        return get_or_create_active(user, trigger, not_before)
+
+
+def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
+    """Take the merchant's unfinished job for this process, or return None where another has it.
+
+    `early` also takes a job that waits for its time.
+    """
+    lease = f"{socket.gethostname()[:12]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:36]
+    job = SyncJob.objects.active().for_user(user).first()
+    if job is None or (not early and job.not_before and job.not_before > now):
+        return None
+    if job.status == Status.RUNNING and job.lease and not _is_dead(job, now):
+        return None
+    taken = SyncJob.objects.filter(pk=job.pk, lease=job.lease, status=job.status).update(
+        lease=lease,
+        status=Status.RUNNING,
+        heartbeat_at=now,
+        started_at=job.started_at or now,
+        attempts=job.attempts + 1,
+    )
+    if not taken:
+        return None
+    took_over = job.status == Status.RUNNING
+    job.refresh_from_db()
+    job.took_over = took_over
+    heartbeat.hold(job)
+    return job
+
+
+def _is_dead(job: SyncJob, now: datetime) -> bool:
+    """Say whether the job's owner is gone: no sign of life, or a process of this host that ended."""
+    if job.heartbeat_at is None or now - job.heartbeat_at > DEAD_AFTER:
+        return True
+    host, pid, *_rest = [*job.lease.split(":"), "", ""]
+    if host != socket.gethostname()[:12] or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():
+        # A thread of ours that ended without a word, or a process before us that had our number.
+        return not heartbeat.is_held(job.lease)
+    return _has_ended(int(pid))
+
+
+def _has_ended(pid: int) -> bool:
+    """Say whether a process of this host is gone, or dead and only not yet collected by its parent."""
+    try:
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except ProcessLookupError:
+        return True
+    except OSError:
+        # Somebody else's process, or a system without /proc: take it for alive, the lease runs out.
+        return False
+    # The name before the state may hold blanks and brackets.
+    return status.rpartition(")")[2].split()[0] in {"Z", "X"}
+
+
+def release(job: SyncJob, *, delay: timedelta = timedelta(0)) -> None:
+    """Give an unfinished job back, to be taken up again after `delay`."""
+    release_lease(job.lease, delay=delay)
+
+
+def release_lease(lease: str, *, delay: timedelta = timedelta(0)) -> bool:
+    """Give the unfinished job under this lease back; say whether there was one."""
+    if not lease:
+        return False
+    mine = SyncJob.objects.active().filter(lease=lease)
+    return bool(
+        mine.update(
+            lease="",
+            status=Status.PENDING,
+            not_before=timezone.now() + delay if delay else None,
+            heartbeat_at=timezone.now(),
+        )
+    )
+
+
+def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> None:
+    """End a job. Only its owner can: after a lost lease nothing is written."""
+    ended = SyncJob.objects.filter(pk=job.pk, lease=job.lease, active_key__isnull=False).update(
+        status=status,
+        active_key=None,
+        lease="",
+        finished_at=timezone.now(),
+        error_code=code,
+        error_detail=detail[:2000],
+        requests=job.requests,
+        questions=job.questions,
+        plan_hash=job.plan_hash,
+        items_skipped=job.items_skipped,
+        items_unchanged=job.items_unchanged,
+        skipped_by_reason=job.skipped_by_reason,
+    )
+    if ended:
+        job.refresh_from_db()
+        _note(job)
+        if job.again:
+            # The till reported a change while this run was going on.
+            with suppress(CannotSync):
+                request_sync(job.user, trigger=Trigger.WEBHOOK)
+
+
+def _note(job: SyncJob) -> None:
+    """Note whether the merchant is to be told; whatever goes wrong with that, the run has ended as it has."""
+    try:
+        notifications.note_run(job)
+    except Exception:
+        logger.exception("no notice of run %s", job.pk)
+
+
+def stop_job(job: SyncJob) -> None:
+    """Ask a run to end after the request that is under way; a waiting one ends at once."""
+    SyncJob.objects.active().filter(pk=job.pk).update(stop_requested=True)
+    SyncJob.objects.active().filter(pk=job.pk, status=Status.PENDING).update(
+        status=Status.CANCELLED, active_key=None, finished_at=timezone.now()
+    )
+
+
+def sweep(now: datetime) -> list[tuple[int, bool]]:
+    """Return the merchants whose waiting or dead jobs need a nudge, each with whether it is for `bulk`.
+
+    Called every minute; who was found is not found again for as long as he may wait.
+    """
+    dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
+    short = SyncJob.objects.active().waiting(now).exclude(phase=BULK).untouched(now - SWEEP_PENDING_AFTER)
+    bulk = SyncJob.objects.active().waiting(now).filter(phase=BULK).untouched(now - SWEEP_BULK_AFTER)
+    found = dict.fromkeys(dead.values_list("user_id", flat=True), False)
+    for waiting, is_bulk in ((short, False), (bulk, True)):
+        ids = list(waiting.values_list("user_id", flat=True))
+        SyncJob.objects.active().filter(user_id__in=ids, status=Status.PENDING).update(heartbeat_at=now)
+        found |= dict.fromkeys(ids, is_bulk)
+    return sorted(found.items())

@@ -1,0 +1,61 @@
+"""What happens when the till reports a change: wait for the flurry to end, then read and sync."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Store
+from catalog.tasks import refresh_catalog_for_user
+from connections.models import Service
+from syncing.jobs import lifecycle
+from syncing.models import SyncConfig, SyncJob
+from syncing.services.errors import CannotSync
+
+DEBOUNCE = timedelta(seconds=5)
+# A till that reports without a pause is not waited for any longer.
+LONGEST_FLURRY = timedelta(seconds=30)
+
+
+def till_pushed(user_id: int, store_id: str) -> None:
+    """Ask for a run of this store, `store_id` being Evotor's, five seconds after the last push.
+
+    A flurry is waited for half a minute at most. A push that comes while a run is going on is
+    served by another run after it.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not SyncConfig.objects.enabled().filter(user=user).exists():
+        return
+    now = timezone.now()
+    Store.objects.for_user(user).with_evotor_id(store_id).update(pushed_at=now)
+    try:
+        job = lifecycle.request_sync(user, trigger=SyncJob.Trigger.WEBHOOK, delay=DEBOUNCE)
+    except CannotSync:
+        return
+    running = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.RUNNING)
+    if running.update(again=True):
+        return
+    if job.triggered_by == SyncJob.Trigger.WEBHOOK and job.attempts == 0:
+        waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
+        begins = max(now, min(now + DEBOUNCE, job.created_at + LONGEST_FLURRY))
+        waiting.update(not_before=begins)
+        transaction.on_commit(lambda: lifecycle.nudge(user_id, delay_seconds=(begins - now).total_seconds()))
+
+
+def connected(user_id: int, service: str) -> None:
+    """Ask for a run as soon as an end is back, so that work resumes by itself after a repair.
+
+    Before the first run only the till is read, so that its goods can be looked at and chosen.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    if not SyncConfig.objects.ready(timezone.now()).filter(user=user).exists():
+        if service == Service.EVOTOR:
+            refresh_catalog_for_user.send(user_id)
+        return
+    try:
+        lifecycle.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
+    except CannotSync:
+        return

@@ -1,0 +1,183 @@
+"""The journal of runs."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from catalog.models import Product
+from evosync.common.fields import ExactCharField
+from syncing.querysets import SyncJobItemQuerySet, SyncJobQuerySet
+
+# A stopped plan older than this is not carried out any more: till and shop have moved on.
+PLAN_LASTS = timedelta(hours=24)
+
+
+class SyncJob(models.Model):
+    """One run for one merchant, asked for or done.
+
+    `active_key` holds the user's id while the job is unfinished and null afterwards; its
+    uniqueness is what allows one unfinished job per merchant on a database without partial
+    indexes.
+    """
+
+    class Trigger(models.TextChoices):
+        SCHEDULE = "schedule", _("schedule")
+        MANUAL = "manual", _("button")
+        WEBHOOK = "webhook", _("push from the till")
+        COMMAND = "command", _("command")
+        ADMIN = "admin", _("staff")
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        RUNNING = "running", _("running")
+        SUCCESS = "success", _("done")
+        PARTIAL = "partial", _("done, with errors")
+        FAILED = "failed", _("failed")
+        NEEDS_APPROVAL = "needs_approval", _("asks you")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("dropped")
+        REPLACED = "replaced", _("replaced by a newer run")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sync_jobs", verbose_name=_("user")
+    )
+    active_key = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
+    triggered_by = models.CharField(_("started by"), max_length=16, choices=Trigger)
+    status = models.CharField(_("state"), max_length=16, choices=Status, default=Status.PENDING)
+    created_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    lease = models.CharField(max_length=36, blank=True, default="", editable=False)
+    stop_requested = models.BooleanField(_("stop asked for"), default=False)
+    again = models.BooleanField(default=False, editable=False)
+    message_id = models.CharField(max_length=36, blank=True, default="", editable=False)
+
+    phase = models.CharField(_("phase"), max_length=16, blank=True, default="")
+    total = models.PositiveIntegerField(_("to do"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    items_created = models.PositiveIntegerField(_("created"), default=0)
+    items_updated = models.PositiveIntegerField(_("updated"), default=0)
+    items_hidden = models.PositiveIntegerField(_("hidden"), default=0)
+    items_deleted = models.PositiveIntegerField(_("removed"), default=0)
+    items_skipped = models.PositiveIntegerField(_("left out"), default=0)
+    items_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    skipped_by_reason = models.JSONField(_("left out, by reason"), default=dict, blank=True)
+    requests = models.JSONField(_("requests"), default=dict, blank=True)
+    error_count = models.PositiveIntegerField(_("errors"), default=0)
+    error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
+    error_detail = models.TextField(_("detail"), blank=True, default="")
+
+    plan_hash = models.CharField(max_length=64, blank=True, default="")
+    questions = models.JSONField(_("questions"), default=list, blank=True)
+    approved_plan = models.CharField(max_length=64, blank=True, default="")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    # What became of a stopped plan, and in the run that carries it out, whose plan that is.
+    decision = models.CharField(
+        _("decision"), max_length=8, choices=Decision, blank=True, default="", db_default=""
+    )
+    approves = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_out_by",
+        verbose_name=_("approves"),
+    )
+
+    # Not in the row: this process took the job from an owner that died in the middle of it.
+    took_over = False
+
+    objects = SyncJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        indexes = [
+            models.Index(fields=["user", "-id"], name="job_by_user"),
+            models.Index(fields=["status", "heartbeat_at"], name="job_by_state"),
+            models.Index(fields=["finished_at"], name="job_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.user}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more happens to this job by itself."""
+        return self.active_key is None
+
+    @property
+    def plan_expires_at(self) -> datetime | None:
+        """When a stopped plan can no longer be approved, None for a run that did not stop at a plan."""
+        if self.status != self.Status.NEEDS_APPROVAL or self.finished_at is None:
+            return None
+        return self.finished_at + PLAN_LASTS
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether a stopped plan is too old to be approved."""
+        return self.plan_expires_at is not None and self.plan_expires_at <= timezone.now()
+
+
+class SyncJobItem(models.Model):
+    """One product's part in a run. `changes` maps a field to [old, new]."""
+
+    class Action(models.TextChoices):
+        CREATE = "create", _("create")
+        UPDATE = "update", _("change")
+        HIDE = "hide", pgettext_lazy("one product", "hide")
+        RESTORE = "restore", _("show again")
+        REMOVE = "remove", _("remove")
+        SKIP = "skip", _("leave out")
+
+    class Result(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    job = models.ForeignKey(SyncJob, models.CASCADE, related_name="items", verbose_name=_("run"))
+    product = models.ForeignKey(
+        Product, models.SET_NULL, null=True, blank=True, related_name="job_items", verbose_name=_("product")
+    )
+    store_evotor_id = ExactCharField(_("store"), max_length=36, blank=True, default="")
+    product_evotor_id = ExactCharField(_("product"), max_length=36, blank=True, default="")
+    product_name = models.CharField(_("name"), max_length=255, blank=True, default="")
+    action = models.CharField(_("action"), max_length=8, choices=Action)
+    reason = models.CharField(_("reason"), max_length=64, blank=True, default="")
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
+    result = models.CharField(_("result"), max_length=8, choices=Result, default=Result.PLANNED)
+    error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
+    error_text = models.TextField(_("what VK said"), blank=True, default="")
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = SyncJobItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item of a run")
+        verbose_name_plural = _("items of runs")
+        indexes = [
+            models.Index(fields=["job", "action", "result"], name="item_by_job"),
+            # Staff look at the latest refusals of all merchants.
+            models.Index(fields=["result"], name="item_by_result"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.product_name}"

@@ -1,0 +1,98 @@
+"""The map from products to VK items and albums."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+from evosync.common.fields import ExactCharField
+from syncing.querysets import ListingQuerySet
+
+
+class Album(models.Model):
+    """A VK album that stands for a till group, found by its title."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
+    vk_group_id = models.BigIntegerField(_("community id"))
+    key = ExactCharField(_("title key"), max_length=128)
+    vk_album_id = models.BigIntegerField(_("VK album id"))
+
+    class Meta:
+        verbose_name = _("album")
+        verbose_name_plural = _("albums")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "vk_group_id", "key"], name="one_album_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Listing(models.Model):
+    """What we know of one product's VK item.
+
+    A row exists from the moment before VK is first asked to create the item. `sent` holds the
+    fields as VK last confirmed them; `photo_id` is a picture that VK has saved for this item,
+    used or not; `merchant_fields` are those that the merchant has edited in VK and owns. `own_values`
+    are texts and pictures that were ours a moment ago or are about to be: VK's list may lag behind.
+    """
+
+    class State(models.TextChoices):
+        CREATING = "creating", _("being created")
+        LIVE = "live", _("in VK")
+        HIDDEN = "hidden", _("hidden")
+        REMOVING = "removing", _("being removed")
+        REMOVED = "removed", _("removed")
+        FAILED = "failed", _("failed")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="listings", verbose_name=_("user")
+    )
+    vk_group_id = models.BigIntegerField(_("community id"))
+    store_evotor_id = ExactCharField(_("store"), max_length=36)
+    product_evotor_id = ExactCharField(_("product"), max_length=36)
+    product = models.ForeignKey(
+        Product, models.SET_NULL, null=True, blank=True, related_name="listings", verbose_name=_("product")
+    )
+    stamp = ExactCharField(_("stamp"), max_length=16)
+    vk_item_id = models.BigIntegerField(_("VK item id"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.CREATING)
+    sent = models.JSONField(_("sent"), default=dict, blank=True)
+    photo_id = models.BigIntegerField(_("VK photo id"), null=True, blank=True)
+    photo_key = models.CharField(_("picture"), max_length=64, blank=True, default="")
+    merchant_fields = models.JSONField(_("the merchant's own fields"), default=list, blank=True)
+    own_values = models.JSONField(_("our own values of late"), null=True, blank=True)
+    create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
+    hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
+    last_error_text = models.TextField(_("what VK said"), blank=True, default="")
+    last_verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("VK item")
+        verbose_name_plural = _("VK items")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "vk_group_id", "store_evotor_id", "product_evotor_id"],
+                name="one_listing_per_product",
+            ),
+            models.UniqueConstraint(fields=["vk_group_id", "vk_item_id"], name="one_listing_per_item"),
+        ]
+        indexes = [models.Index(fields=["user", "vk_group_id", "state"], name="listing_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.stamp} → {self.vk_item_id or '…'}"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether VK was asked to create the item and its answer is not known."""
+        return self.state == self.State.CREATING and self.vk_item_id is None and bool(self.photo_id)
+
+    @property
+    def vk_url(self) -> str:
+        """The item's public page, empty before it exists."""
+        if self.vk_item_id is None:
+            return ""
+        return f"https://vk.com/market-{self.vk_group_id}?w=product-{self.vk_group_id}_{self.vk_item_id}"

@@ -1,0 +1,86 @@
+"""What the merchant is told by e-mail, and what he asked for on leaving."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from syncing.models.jobs import SyncJob
+from syncing.querysets import FarewellQuerySet, NoticeQuerySet
+
+
+class Notice(models.Model):
+    """One trouble of a merchant's runs, from its first sign to its end: one letter each way at most.
+
+    `open_key` names user and trouble while the trouble lasts and is null afterwards; its uniqueness
+    is what makes hourly runs with the same trouble one notice. A letter is claimed before it is
+    sent, so that two workers send one.
+    """
+
+    class Trouble(models.TextChoices):
+        BRAKE = "brake", _("a run asks")
+        ERRORS = "errors", _("a run with errors")
+        FAILED = "failed", _("failed runs in a row")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("user")
+    )
+    trouble = models.CharField(_("trouble"), max_length=8, choices=Trouble)
+    open_key = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    job = models.ForeignKey(
+        SyncJob, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("run")
+    )
+    opened_at = models.DateTimeField(_("began"), default=timezone.now)
+    sent_at = models.DateTimeField(_("told"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # Whether the end is worth a letter: not where the merchant himself ended it.
+    tell_end = models.BooleanField(default=False, editable=False)
+    end_sent_at = models.DateTimeField(_("end told"), null=True, blank=True)
+    # No letter before this: while another worker sends it, after a failure, or after a recent letter.
+    not_before = models.DateTimeField(default=timezone.now, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["not_before"], name="notice_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.trouble}"
+
+
+class Farewell(models.Model):
+    """What is to become of a merchant's goods in VK before his account or his connection goes.
+
+    The row exists until that is settled; `job` is the run that does it, and while it is unfinished
+    no other run can begin.
+    """
+
+    class Goods(models.TextChoices):
+        HIDE = "hide", _("hide")
+        REMOVE = "remove", _("remove")
+
+    class Then(models.TextChoices):
+        DELETE = "delete", _("delete the account")
+        DISCONNECT = "disconnect", _("disconnect VK")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="farewell", verbose_name=_("user")
+    )
+    goods = models.CharField(_("goods"), max_length=8, choices=Goods)
+    then = models.CharField(_("then"), max_length=16, choices=Then)
+    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    job = models.ForeignKey(
+        SyncJob, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("run")
+    )
+
+    objects = FarewellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("farewell")
+        verbose_name_plural = _("farewells")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.goods}, {self.then}"

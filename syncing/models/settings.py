@@ -1,0 +1,145 @@
+"""The merchant's rules, his choice of goods, and his feed."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evosync.common.fields import EncryptedTextField, ExactCharField
+from syncing.querysets import FeedQuerySet, SyncConfigQuerySet
+
+
+class SyncConfig(models.Model):
+    """One merchant's rules. The defaults are what a shop wants on its first day."""
+
+    class Rounding(models.TextChoices):
+        KOPECK = "kopeck", _("to the kopeck")
+        ROUBLE = "rouble", _("to the rouble")
+        ROUBLE_UP = "rouble_up", _("up to the rouble")
+        TEN_UP = "ten_up", _("up to ten roubles")
+
+    class OutOfStock(models.TextChoices):
+        KEEP = "keep", _("show as sold out")
+        HIDE = "hide", _("hide")
+
+    class Albums(models.TextChoices):
+        GROUP = "group", _("one per group")
+        TOP_GROUP = "top_group", _("one per top group")
+        NONE = "none", _("none")
+
+    class Removal(models.TextChoices):
+        HIDE = "hide", _("hide, remove after 30 days")
+        DELETE = "delete", _("remove at once")
+
+    class Stores(models.TextChoices):
+        EACH = "each", _("one item per store")
+        MERGE = "merge", _("one item per barcode, stock summed")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sync_config", verbose_name=_("user")
+    )
+    is_enabled = models.BooleanField(_("on"), default=False)
+    confirmed_at = models.DateTimeField(_("first run confirmed"), null=True, blank=True)
+    last_run_at = models.DateTimeField(_("last run"), null=True, blank=True)
+    # Products in the till when VK was last made equal to it: a till that lost half of them is asked about.
+    source_size = models.PositiveIntegerField(null=True, editable=False)
+
+    markup_percent = models.DecimalField(
+        _("markup, %"),
+        max_digits=6,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(-90), MaxValueValidator(1000)],
+    )
+    rounding = models.CharField(_("rounding"), max_length=16, choices=Rounding, default=Rounding.KOPECK)
+    out_of_stock = models.CharField(
+        _("when sold out"), max_length=8, choices=OutOfStock, default=OutOfStock.KEEP
+    )
+    sentence_case = models.BooleanField(_("names in CAPITALS to ordinary case"), default=True)
+    description_template = models.TextField(_("description template"), blank=True, default="")
+    default_category_id = models.PositiveIntegerField(_("VK category"), null=True, blank=True)
+    category_by_group = models.JSONField(_("VK category by group"), default=dict, blank=True)
+    albums = models.CharField(_("albums"), max_length=16, choices=Albums, default=Albums.GROUP)
+    removal = models.CharField(
+        _("when gone from the till"), max_length=8, choices=Removal, default=Removal.HIDE
+    )
+    stores = models.CharField(_("several stores"), max_length=8, choices=Stores, default=Stores.EACH)
+    store_order = models.JSONField(_("order of stores"), default=list, blank=True)
+    legal_filter = models.BooleanField(_("leave out what VK forbids"), default=True)
+    brake_items = models.PositiveIntegerField(_("brake: items"), default=10)
+    brake_percent = models.PositiveIntegerField(
+        _("brake: %"), default=20, validators=[MaxValueValidator(100)]
+    )
+
+    objects = SyncConfigQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sync rules")
+        verbose_name_plural = _("sync rules")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class SyncFilter(models.Model):
+    """One line of the merchant's choice of what goes to VK."""
+
+    class Entity(models.TextChoices):
+        STORE = "store", _("store")
+        GROUP = "group", _("group")
+        PRODUCT = "product", _("product")
+
+    class Mode(models.TextChoices):
+        INCLUDE = "include", _("only these")
+        EXCLUDE = "exclude", _("all but these")
+
+    sync_config = models.ForeignKey(
+        SyncConfig, models.CASCADE, related_name="filters", verbose_name=_("sync rules")
+    )
+    entity_type = models.CharField(_("kind"), max_length=8, choices=Entity)
+    entity_id = ExactCharField(_("Evotor id"), max_length=36)
+    entity_name = models.CharField(_("name"), max_length=255, blank=True, default="")
+    filter_mode = models.CharField(_("mode"), max_length=8, choices=Mode)
+    parent_entity_id = ExactCharField(_("parent id"), max_length=36, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("filter")
+        verbose_name_plural = _("filters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sync_config", "entity_type", "entity_id"], name="one_filter_per_entity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filter_mode} {self.entity_type} {self.entity_name or self.entity_id}"
+
+
+class Feed(models.Model):
+    """A merchant's goods as a YML file at a secret address, for importers that read such files.
+
+    The hash finds the row; the token itself is kept encrypted, so that the merchant can see his
+    address again. `fingerprint` stands for all that the file says, `changed_at` for when it last
+    said something else, `offers` for how many goods it then had.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="feed", verbose_name=_("user")
+    )
+    token = EncryptedTextField(editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("address made"), default=timezone.now)
+    fingerprint = models.CharField(max_length=64, blank=True, default="", editable=False)
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    offers = models.PositiveIntegerField(_("goods"), null=True, blank=True)
+    read_at = models.DateTimeField(_("last read"), null=True, blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -1,0 +1,380 @@
+"""What a run writes down: intents before VK is asked, results after VK has answered.
+
+VK is the truth and these rows are the memory. An intent (a Listing that says "creating") makes a
+lost answer findable; a result is written in one transaction with the run's counters.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from catalog.models import Product
+from connections.clients.errors import ClientError
+from syncing.core.diff import MERCHANT_FIELDS
+from syncing.core.records import Action, ActionKind, Match, ProductKey, SyncResult, Wanted
+from syncing.core.sku_stamp import stamp
+from syncing.mappers import wanted_from_json, wanted_to_json
+from syncing.models import Album, Listing, SyncJob, SyncJobItem
+from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
+from syncing.querysets import SyncJobQuerySet
+
+BATCH = 500
+COUNTERS = {
+    ActionKind.CREATE: "items_created",
+    ActionKind.UPDATE: "items_updated",
+    ActionKind.RESTORE: "items_updated",
+    ActionKind.HIDE: "items_hidden",
+    ActionKind.REMOVE: "items_deleted",
+}
+TEXT_LIMIT = 500
+OWN_VALUES = 6
+SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "album")
+
+
+@dataclass(slots=True)
+class Journal:
+    """The rows of one run in one community. `clock` gives the time; `over` says that a slice ends."""
+
+    job: SyncJob
+    vk_group_id: int
+    clock: Callable[[], datetime]
+    over: Callable[[], bool] = lambda: False
+    progress: Callable[[int, int], None] = lambda done, total: None
+    listings: dict[ProductKey, Listing] = field(default_factory=dict)
+    _items: dict[ProductKey, SyncJobItem] = field(default_factory=dict)
+    _products: dict[ProductKey, int] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Read the community's map."""
+        rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id)
+        self.listings = {ProductKey(row.store_evotor_id, row.product_evotor_id): row for row in rows}
+
+    def start(self, plan: SyncResult) -> None:
+        """Write down the whole plan before its first step, in place of an earlier slice's rest."""
+        keys = {action.key.product_id for action in plan.actions}
+        found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
+        self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
+        items = [self._item(action) for action in plan.actions]
+        with self._owned():
+            self.job.items.planned().delete()
+            SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
+            self.job.total = self.job.done + len(items)
+            self.job.save(update_fields=["total"])
+        self._items = {action.key: item for action, item in zip(plan.actions, items, strict=True)}
+
+    def beat(self) -> None:
+        """Show that the run lives. Raises PublishStopped where it must not go on."""
+        if not self._mine().update(heartbeat_at=self.clock()):
+            raise LeaseLost
+        if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
+            raise StopRequested
+        if self.over():
+            raise SliceOver
+
+    def _mine(self) -> SyncJobQuerySet:
+        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
+
+    @contextmanager
+    def _owned(self) -> Iterator[None]:
+        """Write what follows as one, and only if the job is still ours.
+
+        A process that was frozen over a request wakes up with an answer of yesterday: whoever took the
+        job over has written a newer one. Raises LeaseLost.
+        """
+        with transaction.atomic():
+            if not self._mine().select_for_update().exists():
+                raise LeaseLost
+            yield
+
+    def apply_matches(self, plan: SyncResult) -> None:
+        """Write down which VK items turned out to belong to which products."""
+        changed = {action.key: action for action in plan.actions}
+        with self._owned():
+            for match in plan.matches:
+                self._apply_match(match, plan.wanted.get(match.key), changed.get(match.key))
+            for key, names in plan.merchant_fields.items():
+                listing = self.listings[key]
+                listing.merchant_fields = sorted(names)
+                listing.save(update_fields=["merchant_fields"])
+            self._note_shown(plan)
+
+    def _note_shown(self, plan: SyncResult) -> None:
+        """Write down what VK turned out to show although its answer was lost."""
+        rows = []
+        for key, shown in plan.confirmed.items():
+            listing = self.listings[key]
+            listing.sent = wanted_to_json(shown)
+            listing.state, listing.hidden_since = _state(hidden=shown.hidden), None
+            rows.append(listing)
+        for key in plan.departed:
+            listing = self.listings[key]
+            listing.state, listing.hidden_since = Listing.State.HIDDEN, self.clock()
+            rows.append(listing)
+        Listing.objects.bulk_update(rows, ["sent", "state", "hidden_since"], batch_size=BATCH)
+
+    def _apply_match(self, match: Match, wanted: Wanted | None, action: Action | None) -> None:
+        if match.kind == "relinked" and match.old_key is not None:
+            self._move(match.old_key, match.key)
+            return
+        listing = self.listings.get(match.key) or self._new_listing(match.key)
+        if match.kind == "lost":
+            _lose(listing)
+        else:
+            listing.vk_item_id = match.item_id
+            listing.state = Listing.State.LIVE
+            listing.last_error = listing.last_error_text = ""
+            listing.sent = wanted_to_json(_shown(wanted, action)) if wanted else {}
+        listing.save()
+        self.listings[match.key] = listing
+
+    def _move(self, old: ProductKey, new: ProductKey) -> None:
+        """Give a product's listing to the product that it came back as."""
+        if (stale := self.listings.pop(new, None)) is not None:
+            stale.delete()
+        listing = self.listings.pop(old)
+        listing.store_evotor_id, listing.product_evotor_id = new
+        listing.stamp = stamp(new)
+        listing.product_id = self._products.get(new)
+        listing.hidden_since = None
+        listing.save()
+        self.listings[new] = listing
+
+    def intend(self, actions: Iterable[Action]) -> None:
+        """Write down that these items are about to be created."""
+        now, fresh = self.clock(), []
+        for action in actions:
+            listing = self.listings.get(action.key)
+            if listing is None:
+                listing = self._new_listing(action.key)
+                fresh.append(listing)
+                self.listings[action.key] = listing
+            if not listing.is_in_doubt:
+                listing.create_sent_at = now
+            listing.state = Listing.State.CREATING
+        known = [self.listings[action.key] for action in actions]
+        with self._owned():
+            Listing.objects.bulk_create(fresh, batch_size=BATCH)
+            Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
+
+    def intend_edits(self, actions: Iterable[Action]) -> None:
+        """Write down the texts and pictures that are about to be replaced, with what replaces them.
+
+        Until VK's list shows the new ones, and where the answer is lost, either is ours and no edit
+        of the merchant's.
+        """
+        at, rows = self.clock().isoformat(), []
+        for action in actions:
+            texts = {name: pair for name, pair in action.changes.items() if name in MERCHANT_FIELDS}
+            listing = self.listings[action.key]
+            old: dict[str, object] = {"at": at} | {name: before for name, (before, _) in texts.items()}
+            if "photo_key" in action.changes and listing.sent.get("photo_key") == listing.photo_key:
+                old["photo_id"] = listing.photo_id
+            if len(old) == 1 and not texts:
+                continue
+            new = {"at": at} | {name: after for name, (_, after) in texts.items()}
+            listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
+            rows.append(listing)
+        with self._owned():
+            Listing.objects.bulk_update(rows, ["own_values"], batch_size=BATCH)
+
+    def keep_in_doubt(self, action: Action, error: ClientError) -> None:
+        """Leave an intent open: whether VK made the item cannot be told yet."""
+        self.settle([(action, error)])
+        listing = self.listings[action.key]
+        listing.state = Listing.State.CREATING
+        with self._owned():
+            listing.save(update_fields=["state"])
+
+    def photos_saved(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
+        """Keep the picture ids that VK just gave, each with its source, before they are used."""
+        rows = []
+        for key, (photo_id, photo_key) in photos.items():
+            listing = self.listings[key]
+            listing.photo_id, listing.photo_key = photo_id, photo_key
+            rows.append(listing)
+        with self._owned():
+            Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
+
+    def forget_photo(self, key: ProductKey) -> None:
+        """Drop a picture that VK no longer takes."""
+        listing = self.listings[key]
+        listing.photo_id, listing.photo_key = None, ""
+        with self._owned():
+            listing.save(update_fields=["photo_id", "photo_key"])
+
+    def forget_item(self, key: ProductKey) -> None:
+        """Note that VK no longer has this product's item, nor the picture that was on it."""
+        _lose(self.listings[key])
+        with self._owned():
+            self.listings[key].save()
+
+    def settle(self, results: Sequence[tuple[Action, object]]) -> None:
+        """Write down what VK confirmed or refused, with the counters, in one transaction.
+
+        A result is the new item's id for a CREATE, a ClientError for a refusal, anything else for
+        a success.
+        """
+        rows, items = [], []
+        counts: dict[str, int] = {}
+        for action, value in results:
+            listing, item = self.listings[action.key], self._items[action.key]
+            if isinstance(value, ClientError):
+                _refuse(listing, item, value)
+                counts["error_count"] = counts.get("error_count", 0) + 1
+            else:
+                self._confirm(listing, action, value)
+                item.result = SyncJobItem.Result.DONE
+                counter = COUNTERS[action.kind]
+                counts[counter] = counts.get(counter, 0) + 1
+            rows.append(listing)
+            items.append(item)
+        counts["done"] = len(results)
+        with self._owned():
+            Listing.objects.bulk_update(rows, LISTING_RESULT, batch_size=BATCH)
+            SyncJobItem.objects.bulk_update(items, ["result", "error_code", "error_text"], batch_size=BATCH)
+            SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
+        for name, number in counts.items():
+            setattr(self.job, name, getattr(self.job, name) + number)
+        self.progress(self.job.done, self.job.total)
+
+    def settle_twins(self, results: Sequence[tuple[Action, object]]) -> None:
+        """Write into the run's history which second items were hidden; the map knows nothing of them."""
+        rows = []
+        for action, value in results:
+            row = self._item(action)
+            row.result = SyncJobItem.Result.DONE
+            if isinstance(value, ClientError):
+                row.result = SyncJobItem.Result.FAILED
+                row.error_code, row.error_text = value.code, value.text[:TEXT_LIMIT]
+            rows.append(row)
+        failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
+        with self._owned():
+            SyncJobItem.objects.bulk_create(rows, batch_size=BATCH)
+            SyncJob.objects.filter(pk=self.job.pk).update(
+                items_hidden=F("items_hidden") + len(rows) - failed, error_count=F("error_count") + failed
+            )
+        self.job.items_hidden += len(rows) - failed
+        self.job.error_count += failed
+
+    def _confirm(self, listing: Listing, action: Action, value: object) -> None:
+        now = self.clock()
+        listing.last_error = listing.last_error_text = ""
+        listing.last_verified_at = now
+        if action.kind is ActionKind.REMOVE:
+            _lose(listing)
+            return
+        if action.kind is ActionKind.CREATE:
+            listing.vk_item_id = int(str(value))
+        wanted = action.wanted
+        if wanted is not None:
+            before = wanted_from_json(listing.sent)
+            # The album is confirmed by a call of its own.
+            listing.sent = wanted_to_json(replace(wanted, album=before.album if before else ""))
+        departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
+        hidden = departed or (wanted is not None and wanted.hidden)
+        listing.state = _state(hidden=hidden)
+        listing.hidden_since = now if departed else None
+
+    def filed(self, keys: Iterable[ProductKey], album: str) -> None:
+        """Write down that these items are in this album, or in none."""
+        rows = []
+        for key in keys:
+            listing = self.listings[key]
+            if listing.sent:
+                listing.sent = {**listing.sent, "album": album}
+                rows.append(listing)
+        with self._owned():
+            Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
+
+    def leave_album_alone(self, key: ProductKey, error: ClientError) -> None:
+        """Stop asking for an album that VK refuses this item; the item itself is fine."""
+        listing = self.listings[key]
+        listing.merchant_fields = sorted({*listing.merchant_fields, "album"})
+        listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
+        with self._owned():
+            listing.save(update_fields=["merchant_fields", "last_error", "last_error_text"])
+
+    def album_known(self, key: str, album_id: int) -> None:
+        """Remember which VK album stands for a title."""
+        with self._owned():
+            Album.objects.update_or_create(
+                user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
+            )
+
+    def verified(self) -> None:
+        """Write down that all items were just compared with VK."""
+        rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
+        rows.update(last_verified_at=self.clock())
+
+    def _new_listing(self, key: ProductKey) -> Listing:
+        return Listing(
+            user=self.job.user,
+            vk_group_id=self.vk_group_id,
+            store_evotor_id=key.store_id,
+            product_evotor_id=key.product_id,
+            product_id=self._products.get(key),
+            stamp=stamp(key),
+        )
+
+    def _item(self, action: Action) -> SyncJobItem:
+        return SyncJobItem(
+            job=self.job,
+            product_id=self._products.get(action.key),
+            store_evotor_id=action.key.store_id,
+            product_evotor_id=action.key.product_id,
+            product_name=action.name[:255],
+            action=action.kind.value,
+            reason=action.reason,
+            changes={name: list(pair) for name, pair in planned_changes(action).items()},
+        )
+
+
+def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
+    """Return what a step writes, field by field; of a new item what the merchant would look at first."""
+    if action.kind is not ActionKind.CREATE or action.wanted is None:
+        return action.changes
+    return {name: (None, getattr(action.wanted, name)) for name in SHOWN_OF_NEW}
+
+
+LISTING_RESULT = [
+    "vk_item_id",
+    "state",
+    "sent",
+    "photo_id",
+    "merchant_fields",
+    "hidden_since",
+    "last_error",
+    "last_error_text",
+    "last_verified_at",
+]
+
+
+def _state(*, hidden: bool) -> Listing.State:
+    return Listing.State.HIDDEN if hidden else Listing.State.LIVE
+
+
+def _lose(listing: Listing) -> None:
+    listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
+    listing.state, listing.hidden_since = Listing.State.REMOVED, None
+    # What he edited went with the item.
+    listing.merchant_fields = []
+
+
+def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
+    listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
+    if listing.vk_item_id is None:
+        listing.state = Listing.State.FAILED
+    item.result = SyncJobItem.Result.FAILED
+    item.error_code, item.error_text = error.code, error.text[:TEXT_LIMIT]
+
+
+def _shown(wanted: Wanted, action: Action | None) -> Wanted:
+    """Return what VK shows now: what is wanted, but for what the plan is about to change."""
+    if action is None:
+        return wanted
+    now = {name: old for name, (old, _) in action.changes.items() if name != "photo_key" and old is not None}
+    return replace(wanted, **now)  # type: ignore[arg-type]

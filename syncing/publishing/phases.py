@@ -1,0 +1,23 @@
+"""A run's phases: what VK refuses as a whole in one does not keep the next from going on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from connections.clients.errors import ClientError, MerchantMustAct
+from syncing.publishing.errors import PhaseRefused
+
+SHOP_FULL = "vk.1405"
+
+
+@contextmanager
+def phase(refusals: list[ClientError]) -> Iterator[None]:
+    """Add to `refusals` what ends this phase alone: VK refuses all of it for a reason of the shop's."""
+    try:
+        yield
+    except PhaseRefused as refused:
+        refusals.append(refused.error)
+    except MerchantMustAct as error:
+        # No room for new items; those that exist are still kept right.
+        if error.code != SHOP_FULL:
+            raise
+        refusals.append(error)

@@ -1,0 +1,1 @@
+"""What is VK's own in carrying out a plan."""

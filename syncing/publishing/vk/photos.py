@@ -1,0 +1,106 @@
+"""Gets each new item its own picture: drawn or read, uploaded in parallel, saved five at a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from connections.clients.errors import ClientError, ItemRefused, TooFast, Transient
+from connections.clients.vk import calls
+from connections.clients.vk.client import VkClient
+from syncing.core.records import ProductKey
+
+T = TypeVar("T")
+
+# VK takes up to five files in one upload and one save.
+FILES_AT_ONCE = 5
+UPLOADS_IN_PARALLEL = 4
+ATTEMPTS = 3
+
+
+def chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield lists of at most `size` things, in order."""
+    iterator = iter(things)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+@dataclass(slots=True)
+class PhotoDesk:
+    """Turns product keys into VK photo ids.
+
+    `picture` returns a product's JPEG and what it was made from; `saved` is told each id as soon
+    as VK has given it. One upload address serves a whole run and is asked for anew after a failure.
+    """
+
+    client: VkClient
+    group_id: int
+    picture: Callable[[ProductKey], bytes]
+    saved: Callable[[Sequence[tuple[ProductKey, int]]], None]
+    beat: Callable[[], None]
+    _address: str = field(default="", init=False)
+
+    def provide(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, ClientError]:
+        """Give every product a saved picture; return the refusals of those that got none.
+
+        Raises ClientError where the whole connection must rest.
+        """
+        refused: dict[ProductKey, ClientError] = {}
+        batches = list(chunks(keys, FILES_AT_ONCE))
+        if not batches:
+            return refused
+        self._address = self._address or self.client.run(calls.photo_upload_server(self.group_id))
+        with ThreadPoolExecutor(UPLOADS_IN_PARALLEL) as pool:
+            uploads = [pool.submit(self._upload, self._address, batch) for batch in batches]
+            try:
+                for batch, upload in zip(batches, uploads, strict=True):
+                    self.beat()
+                    refused |= self._save(batch, upload)
+            finally:
+                for upload in uploads:
+                    upload.cancel()
+        return refused
+
+    def _upload(self, address: str, keys: Sequence[ProductKey]) -> str:
+        return self.client.upload_photos(address, [self.picture(key) for key in keys])
+
+    def _save(self, keys: Sequence[ProductKey], upload: "Future[str]") -> Mapping[ProductKey, ClientError]:
+        """Save one upload; where it fails as a whole, go on with single pictures."""
+        try:
+            self._save_once(keys, upload.result())
+        except TooFast:
+            # It says nothing of the pictures; asking for each alone would be faster still.
+            raise
+        except (Transient, ItemRefused) as error:
+            return self._one_by_one(keys, error)
+        return {}
+
+    def _save_once(self, keys: Sequence[ProductKey], body: str) -> None:
+        photo_ids = self.client.run(calls.save_photos(body))
+        if len(photo_ids) != len(keys):
+            # VK does not say which of the files it dropped.
+            raise Transient("vk", "vk.photos_missing", f"{len(photo_ids)} of {len(keys)} pictures were saved")
+        self.saved(list(zip(keys, photo_ids, strict=True)))
+
+    def _one_by_one(self, keys: Sequence[ProductKey], first: ClientError) -> Mapping[ProductKey, ClientError]:
+        refused: dict[ProductKey, ClientError] = {}
+        for key in keys:
+            error: ClientError | None = first
+            for _ in range(ATTEMPTS):
+                self.beat()
+                try:
+                    self._address = self.client.run(calls.photo_upload_server(self.group_id))
+                    self._save_once([key], self._upload(self._address, [key]))
+                except TooFast:
+                    raise
+                except (Transient, ItemRefused) as again:
+                    error = again
+                else:
+                    error = None
+                    break
+            if error:
+                refused[key] = error
+        if len(refused) == len(keys) > 1 and isinstance(first, Transient):
+            raise first
+        return refused

@@ -1,0 +1,202 @@
+"""Closing an account: first the goods in VK are hidden or removed by a run, then everything of his goes.
+
+While a Farewell row exists every run of that merchant is such a run: the plan is that of a till without
+any goods, carried out by the same slices, journal and retries as all other plans. Items that are not on
+his map are not ours and are not touched.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import delete_account, reopen_account
+from accounts.signals import ClosingRefused, Goods
+from connections.clients.error_catalog import describe
+from connections.clients.vk.client import VkClient
+from connections.models import VkConnection
+from evosync.common.email import site_url, write_letter
+from syncing.core import records
+from syncing.core.planner import sync_user
+from syncing.jobs import lifecycle
+from syncing.mappers import item_record, listing_record, rules_record
+from syncing.models import Farewell, Listing, SyncJob, SyncJobItem
+from syncing.publishing.vk.reader import read_shop
+from syncing.services.planning import Planned
+from syncing.services.settings import config_for
+
+Status = SyncJob.Status
+
+# VK is asked again so often, and so long, before the merchant gets his account back to repair it.
+TRY_AGAIN_AFTER = timedelta(minutes=15)
+PATIENCE = timedelta(hours=24)
+# Nothing that we could do by ourselves mends these.
+NEEDS_MERCHANT = ("no_vk", "no_community")
+# A leaving merchant's hidden goods stay hidden: nobody removes them after 30 days.
+NEVER = 36_500
+KINDS = ("left", "stayed")
+# So many names of goods are told in a letter.
+NAMES = 5
+
+
+def begin_leaving(user: User, goods: Goods) -> bool:
+    """Begin to hide or remove the merchant's goods in VK; say whether there are none, so all is done.
+
+    Raises ClosingRefused where VK cannot be reached in his name.
+    """
+    connection = VkConnection.objects.claimed().for_user(user).first()
+    ours = Listing.objects.for_user(user).perhaps_in_vk()
+    if connection is not None and connection.group_id is not None:
+        ours = ours.in_community(connection.group_id)
+    if not ours.exists():
+        return True
+    if connection is None or connection.group_id is None or not connection.is_online:
+        raise ClosingRefused(
+            _(
+                "VK is not connected or does not let EvoSync in, so your goods there cannot be touched. "
+                "Nothing was deleted. Connect VK again, or choose to leave the goods in VK as they are."
+            )
+        )
+    with transaction.atomic():
+        config = config_for(user)
+        config.is_enabled = False
+        config.save(update_fields=["is_enabled"])
+        # A second click changes nothing.
+        farewell, _made = Farewell.objects.get_or_create(
+            user=user, defaults={"goods": goods.value, "then": Farewell.Then.DELETE}
+        )
+        if farewell.job is None:
+            _start(farewell, now=timezone.now())
+    return False
+
+
+def plan_farewell(farewell: Farewell, client: VkClient, *, group_id: int) -> Planned:
+    """Read VK and plan to hide or remove every item of the merchant's map, and nothing else."""
+    user = farewell.user
+    listings = list(Listing.objects.for_user(user).in_community(group_id))
+    expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
+    shop = read_shop(client, group_id, expected=expected, with_categories=False)
+    now = timezone.now()
+    removal = "delete" if farewell.goods == Farewell.Goods.REMOVE else "hide"
+    context = records.SyncContext(
+        now=now,
+        rules=replace(rules_record(config_for(user)), removal=removal, remove_after_days=NEVER),
+        products=(),
+        groups=(),
+        filters=(),
+        listings=tuple(listing_record(row, None, now=now) for row in listings),
+        vk_items=tuple(item_record(item) for item in shop.items.values()),
+        source=records.SourceState(complete_stores=frozenset(row.store_evotor_id for row in listings)),
+    )
+    plan = sync_user(context)
+    actions = tuple(replace(action, reason="") for action in plan.actions)
+    return Planned(context, shop, replace(plan, actions=actions))
+
+
+def settle_leaving(user_id: int, *, now: datetime) -> bool:
+    """Go on with a merchant's leaving once its run has ended; say whether the account is gone.
+
+    Safe to call at any time and twice. Goods done: the account goes. VK away: another run, later.
+    VK closed to us: the merchant gets his account back, since only he can open it.
+    """
+    with transaction.atomic():
+        farewell = Farewell.objects.for_user(user_id).select_for_update().first()
+        job = farewell.job if farewell else None
+        if farewell is None or (job is not None and not job.is_finished):
+            return False
+        if job is None or job.status == Status.CANCELLED:
+            _start(farewell, now=now)
+        elif job.status in (Status.SUCCESS, Status.PARTIAL) and not job.error_code:
+            _leave(farewell, job)
+            return True
+        elif now - farewell.asked_at > PATIENCE or _is_closed_to_us(farewell.user, job):
+            _reopen(farewell, job)
+        else:
+            _start(farewell, now=now, delay=TRY_AGAIN_AFTER)
+    return False
+
+
+def _start(farewell: Farewell, *, now: datetime, delay: timedelta = timedelta(0)) -> None:
+    """Give the farewell a run of its own; a run that was going on for the till is stopped first.
+
+    Its run is made after the farewell was written down, so whoever takes it up knows what it is.
+    """
+    not_before = now + delay if delay else None
+    for _attempt in range(2):
+        job, is_new = lifecycle.get_or_create_active(farewell.user, SyncJob.Trigger.MANUAL, not_before)
+        farewell.job = job if is_new else None
+        if is_new:
+            break
+        # A waiting one is gone at once; for one that writes the sweeper comes back.
+        lifecycle.stop_job(job)
+    farewell.save(update_fields=["job"])
+    if farewell.job is not None:
+        transaction.on_commit(partial(lifecycle.nudge, farewell.user_id, delay_seconds=delay.total_seconds()))
+
+
+def _leave(farewell: Farewell, job: SyncJob) -> None:
+    """Delete the account and send its owner a last letter."""
+    from syncing.tasks import send_goodbye
+
+    user = farewell.user
+    failed = SyncJobItem.objects.of_job(job).failed()
+    refused, names = failed.count(), list(failed.values_list("product_name", flat=True)[:NAMES])
+    facts = {
+        "kind": "left",
+        "goods": farewell.goods,
+        "done": _count_done(farewell),
+        "refused": refused,
+        "names": names,
+        "more": refused - len(names),
+    }
+    delete_account(user)
+    transaction.on_commit(partial(send_goodbye.send, user.email, user.language, facts))
+
+
+def _count_done(farewell: Farewell) -> int:
+    """Count the items that were hidden or removed since the merchant asked for it, in all tries."""
+    tries = SyncJob.objects.for_user(farewell.user).asked_for_since(farewell.asked_at)
+    return sum(hidden + removed for hidden, removed in tries.values_list("items_hidden", "items_deleted"))
+
+
+def _reopen(farewell: Farewell, job: SyncJob) -> None:
+    """Give the merchant his account back, with nothing lost, and write him why."""
+    from syncing.tasks import send_goodbye
+
+    user = farewell.user
+    facts = {"kind": "stayed", "goods": farewell.goods, "code": job.error_code}
+    farewell.delete()
+    reopen_account(user)
+    transaction.on_commit(partial(send_goodbye.send, user.email, user.language, facts))
+
+
+def _is_closed_to_us(user: User, job: SyncJob) -> bool:
+    if job.error_code in NEEDS_MERCHANT:
+        return True
+    connection = VkConnection.objects.claimed().for_user(user).first()
+    return connection is None or not connection.is_online
+
+
+def send_goodbye_to(email: str, language: str, facts: Mapping[str, Any]) -> None:
+    """Write to a former merchant that his account is gone, or that it could not be closed.
+
+    `facts` say all that the letter says: of an account that is gone nothing can be looked up.
+    """
+    if facts["kind"] not in KINDS:
+        raise ValueError(facts["kind"])
+    with translation.override(language):
+        row = describe(facts["code"]) if facts.get("code") else None
+        context = {
+            **facts,
+            "text": _(row.text) if row else "",
+            "next_step": _(row.next_step) if row and row.next_step else "",
+            "url": site_url(reverse("connections:index")),
+        }
+    write_letter(email, language=language, template=f"syncing/email/{facts['kind']}", context=context)

@@ -1,0 +1,70 @@
+"""What syncing hands out of a user's data, and what it does in VK before an account goes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.models import User
+from accounts.signals import on_account_closing, own_data
+from catalog.models import Product, ProductGroup, Store
+from syncing.models import Feed, Listing, SyncConfig, SyncFilter, SyncJob
+from syncing.services.account_closure import begin_leaving
+
+# Keys that only say which row is whose, or serve the machinery.
+INTERNAL = {"id", "user_id", "active_key", "lease", "message_id", "search_text", "content_hash", "plan_hash"}
+
+
+def _facts(rows: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    return ({key: value for key, value in row.items() if key not in INTERNAL} for row in rows)
+
+
+def store_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the stores of the till."""
+    return _facts(Store.objects.for_user(user).values())
+
+
+def group_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the groups of the till."""
+    return _facts(ProductGroup.objects.for_user(user).values())
+
+
+def product_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the goods of the till as they were last read."""
+    return _facts(Product.objects.for_user(user).values())
+
+
+def rule_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the rules."""
+    return _facts(SyncConfig.objects.filter(user=user).values())
+
+
+def filter_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return what the merchant chose for VK."""
+    rows = SyncFilter.objects.filter(sync_config__user=user)
+    return _facts(rows.values("entity_type", "entity_id", "entity_name", "filter_mode"))
+
+
+def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return which product is which item in VK."""
+    return _facts(Listing.objects.for_user(user).values())
+
+
+def feed_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return what is known of the feed, without its address."""
+    return Feed.objects.for_user(user).values("created_at", "changed_at", "offers", "read_at")
+
+
+def job_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the runs."""
+    return _facts(SyncJob.objects.for_user(user).values())
+
+
+own_data["stores"] = store_rows
+own_data["groups"] = group_rows
+own_data["goods"] = product_rows
+own_data["rules"] = rule_rows
+own_data["filters"] = filter_rows
+own_data["items_in_vk"] = listing_rows
+own_data["feed"] = feed_rows
+own_data["runs"] = job_rows
+
+on_account_closing.append(begin_leaving)

@@ -1,0 +1,81 @@
+"""Rebuilds the map from products to VK items when our own copy of it is lost."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Product
+from connections.client_factory import vk_client
+from syncing.core.records import ProductKey
+from syncing.core.sku_stamp import find_stamp, stamp
+from syncing.mappers import item_record, wanted_to_json
+from syncing.models import Listing
+from syncing.services.planning import make_plan, vk_connection
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many items VK has, how many are tied to a product now, and how many were before.
+
+    `unknown` are addresses of items that carry a stamp which nobody here knows: they came and went while
+    the database was another one, or another installation of EvoSync serves the same community.
+    """
+
+    items: int
+    tied: int
+    already: int
+    unknown: tuple[str, ...] = ()
+
+
+def rebuild_listings(user: User) -> Rebuilt:
+    """Tie every VK item that carries the stamp of one of the merchant's products to that product.
+
+    Also products that left the till count, so that their items can be hidden and not made twice.
+    Raises ClientError or CannotSync; writes nothing in VK.
+    """
+    connection = vk_connection(user)
+    group_id = connection.group_id or 0
+    planned = make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now())
+    rows = Product.objects.for_user(user).select_related("store")
+    products = {stamp(ProductKey(row.store.evotor_id, row.evotor_id)): row for row in rows.iterator(2000)}
+    known = set(Listing.objects.for_user(user).in_community(group_id).values_list("stamp", "vk_item_id"))
+    tied = already = 0
+    strange: dict[str, list[int]] = {}
+    with transaction.atomic():
+        for item in sorted(planned.shop.items.values(), key=lambda item: (item.date, item.id), reverse=True):
+            mark = find_stamp(item.sku)
+            if mark is None:
+                continue
+            if (row := products.get(mark)) is None:
+                strange.setdefault(mark, []).append(item.id)
+                continue
+            tied += 1
+            if (mark, item.id) in known:
+                already += 1
+                continue
+            key = ProductKey(row.store.evotor_id, row.evotor_id)
+            wanted = planned.plan.wanted.get(key)
+            seen = item_record(item)
+            Listing.objects.update_or_create(
+                user=user,
+                vk_group_id=group_id,
+                store_evotor_id=key.store_id,
+                product_evotor_id=key.product_id,
+                defaults={
+                    "product": row,
+                    "stamp": mark,
+                    "vk_item_id": item.id,
+                    "state": Listing.State.HIDDEN if seen.hidden else Listing.State.LIVE,
+                    "hidden_since": timezone.now() if seen.hidden and wanted is None else None,
+                    "sent": wanted_to_json(wanted) if wanted else {},
+                    "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
+                },
+            )
+    # Another merchant may share the community; his items have their entries on the map.
+    others = Listing.objects.in_community(group_id).filter(stamp__in=list(strange))
+    for mark in set(others.values_list("stamp", flat=True)):
+        del strange[mark]
+    unknown = (Listing(vk_group_id=group_id, vk_item_id=pk).vk_url for ids in strange.values() for pk in ids)
+    return Rebuilt(len(planned.shop.items), tied, already, tuple(unknown))

@@ -1,0 +1,61 @@
+"""What staff may do to a merchant: each calls one service and returns what came of it, in words."""
+
+from allauth.account.models import EmailAddress
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.tasks import refresh_catalog_for_user
+from connections.models import Service
+from connections.tasks import check_connection
+from syncing.jobs.lifecycle import request_sync
+from syncing.models import SyncJob
+from syncing.services.errors import CannotSync
+from syncing.services.settings import config_for, set_enabled
+
+
+def run(user: User) -> str:
+    """Ask for a run. Raises CannotSync where an end is not connected."""
+    job = request_sync(user, trigger=SyncJob.Trigger.ADMIN)
+    return _("Run #%(id)d was asked for.") % {"id": job.pk}
+
+
+def refresh(user: User) -> str:
+    """Ask for the till to be read; nothing in VK changes."""
+    refresh_catalog_for_user.send(user.pk)
+    return _("The till is being read. VK stays as it is.")
+
+
+def check(user: User) -> str:
+    """Ask for both ends to be checked."""
+    for service in Service:
+        check_connection.send(service.value, user.pk)
+    return _("Both ends are being checked. The result is in the health history in a few seconds.")
+
+
+def pause(user: User) -> str:
+    """Switch the hourly sync off."""
+    set_enabled(user, enabled=False)
+    return _("The sync is switched off. VK stays as it is.")
+
+
+def resume(user: User) -> str:
+    """Switch the hourly sync on again. Raises CannotSync where the merchant never switched it on."""
+    if config_for(user).confirmed_at is None:
+        raise CannotSync(
+            "unconfirmed",
+            _("The merchant has not confirmed the first run yet, and nobody else can. Nothing was done."),
+        )
+    set_enabled(user, enabled=True)
+    return _("The sync is switched on.")
+
+
+def resend_confirmation(user: User, request: HttpRequest) -> str:
+    """Send the letter again to the user's address, unless it is verified."""
+    address = EmailAddress.objects.get_primary(user) or EmailAddress.objects.add_email(
+        request, user, user.email
+    )
+    if address.verified:
+        return _("The address is verified already; no letter was sent.")
+    address.send_confirmation(request)
+    return _("The confirmation letter was sent again.")

@@ -1,0 +1,277 @@
+"""Users with everything that hangs on them, and what staff may do for a merchant."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import user_of
+from accounts.admin_tools import StaffAdmin, is_list, is_set
+from accounts.impersonation import remember_visit
+from accounts.models import User
+from accounts.querysets import users_like
+from accounts.services import pack_own_data
+from accounts.support_access import MayNotLook, start_visit
+from connections.models import EvotorConnection, VkConnection
+from syncing.models import SyncConfig, SyncJob
+from syncing.services.errors import CannotSync
+from syncing.services.support_bundle import support_bundle
+from syncing.staff import actions as acts
+
+ENDS = ("evotor_connection", "vk_connection")
+LAST_RUNS = 10
+# Where the list of each table is narrowed to the user.
+TABLES = (
+    ("catalog_product", gettext_lazy("Goods")),
+    ("syncing_listing", gettext_lazy("VK items")),
+    ("syncing_syncjob", gettext_lazy("Runs")),
+    ("catalog_store", gettext_lazy("Stores")),
+    ("connections_healthchecklog", gettext_lazy("Health history")),
+    ("connections_bindingaudit", gettext_lazy("Bindings")),
+)
+
+
+class OneToOne(admin.StackedInline[Any, User]):
+    """What a merchant has one of, to be read and opened."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes here."""
+        return False
+
+
+class EndInline(OneToOne):
+    """One end, with whether it has a token."""
+
+    readonly_fields = ("token_state",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave the secrets in the database."""
+        rows: QuerySet[Any] = super().get_queryset(request).without_secrets()  # type: ignore[attr-defined]
+        return rows
+
+    @admin.display(description=gettext_lazy("token"))
+    def token_state(self, row: Any) -> str:
+        """Say whether there is a token."""
+        return is_set(row.has_token)
+
+
+class EvotorInline(EndInline):
+    """The till account."""
+
+    model = EvotorConnection
+    fields = (
+        "evotor_user_id",
+        "connection_type",
+        "is_online",
+        "last_error",
+        "last_checked_at",
+        "token_state",
+    )
+
+
+class VkInline(EndInline):
+    """The community."""
+
+    model = VkConnection
+    fields = (
+        "group_id",
+        "group_name",
+        "connection_type",
+        "is_online",
+        "last_error",
+        "last_checked_at",
+        "token_state",
+        "token_expires_at",
+        "scope",
+    )
+
+
+class ConfigInline(OneToOne):
+    """The switch and the rules."""
+
+    model = SyncConfig
+    fields = ("is_enabled", "confirmed_at", "last_run_at")
+
+
+@admin.register(User)
+class MerchantAdmin(StaffAdmin[User]):
+    """Users: who they are, how their ends are, their last runs, and the way to all their tables."""
+
+    list_display = ("email", "get_full_name", "evotor", "vk", "is_on", "is_active", "is_staff", "created_at")
+    list_select_related = (*ENDS, "sync_config")
+    list_filter = ("is_active", "is_staff", "evotor_connection__is_online", "vk_connection__is_online")
+    search_help_text = gettext_lazy(
+        "E-mail, name, phone, Evotor's user id, or the community's id or short name."
+    )
+    inlines = (EvotorInline, VkInline, ConfigInline)
+    actions = (
+        "run",
+        "refresh",
+        "check_ends",
+        "pause",
+        "resume",
+        "resend_confirmation",
+        "look",
+        "bundle",
+        "export",
+    )
+    fieldsets = (
+        (None, {"fields": ("email", "first_name", "last_name", "phone", "language", "is_active")}),
+        (gettext_lazy("What is his"), {"fields": ("tables", "last_runs")}),
+        (gettext_lazy("Support"), {"fields": ("support_until", "created_at", "last_login")}),
+        (gettext_lazy("Rights"), {"fields": ("is_staff", "is_superuser", "groups")}),
+    )
+    readonly_fields = ("email", "tables", "last_runs", "support_until", "created_at", "last_login")
+    filter_horizontal = ("groups",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Read neither the password's hash nor a token."""
+        secrets = [f"{end}__{name}" for end in ENDS for name in ("access_token", "refresh_token")]
+        rows = super().get_queryset(request)
+        if not is_list(request):
+            return rows.defer("password")
+        return rows.select_related(*ENDS, "sync_config").defer(
+            "password", *secrets, "vk_connection__app_secret", "vk_connection__device_id"
+        )
+
+    def find(self, queryset: QuerySet[User], text: str) -> QuerySet[User]:
+        """Return the users who are meant."""
+        return users_like(queryset, text)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Let only superusers give rights."""
+        rights = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups")
+        return (*super().get_readonly_fields(request, obj), *rights)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People sign up themselves, or are made by `create_merchant` and `createsuperuser`."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An account is closed by its owner, who also says what becomes of the goods in VK."""
+        return False
+
+    def has_look_permission(self, request: HttpRequest) -> bool:
+        """Say whether this person may look where merchants allow it."""
+        return request.user.has_perm("accounts.look_as_merchant")
+
+    @admin.display(description=gettext_lazy("Evotor"), boolean=True)
+    def evotor(self, user: User) -> bool | None:
+        """Return whether the till answers; None where none is connected."""
+        connection = getattr(user, "evotor_connection", None)
+        return connection.is_online if connection else None
+
+    @admin.display(description="VK", boolean=True)
+    def vk(self, user: User) -> bool | None:
+        """Return whether VK answers; None where it is not connected."""
+        connection = getattr(user, "vk_connection", None)
+        return connection.is_online if connection else None
+
+    @admin.display(description=gettext_lazy("on"), boolean=True)
+    def is_on(self, user: User) -> bool | None:
+        """Return whether the sync is switched on; None before the first look at the rules."""
+        config = getattr(user, "sync_config", None)
+        return config.is_enabled if config else None
+
+    @admin.display(description=gettext_lazy("tables"))
+    def tables(self, user: User) -> str:
+        """Lead to the user's rows in every table."""
+        query = urlencode({"user__id__exact": user.pk})
+        links = ((reverse(f"admin:{name}_changelist"), query, text) for name, text in TABLES)
+        return format_html_join(" · ", '<a href="{}?{}">{}</a>', links)
+
+    @admin.display(description=gettext_lazy("last runs"))
+    def last_runs(self, user: User) -> str:
+        """List the newest runs with their ends."""
+        jobs = SyncJob.objects.for_user(user).newest()[:LAST_RUNS]
+        lines = [
+            (
+                reverse("admin:syncing_syncjob_change", args=[job.pk]),
+                job.pk,
+                f"{timezone.localtime(job.created_at):%d.%m %H:%M}",
+                job.get_status_display(),
+                job.error_code,
+            )
+            for job in jobs
+        ]
+        return format_html_join("", '<div><a href="{}">#{}</a> {} {} {}</div>', lines) or "—"
+
+    @admin.action(description=gettext_lazy("Run the sync now"), permissions=["operate"])
+    def run(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Ask for runs."""
+        self.act(request, queryset, acts.run, (CannotSync,))
+
+    @admin.action(description=gettext_lazy("Read the till"), permissions=["view"])
+    def refresh(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Ask for refreshes."""
+        self.act(request, queryset, acts.refresh)
+
+    @admin.action(description=gettext_lazy("Check the connections"), permissions=["view"])
+    def check_ends(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Ask for checks of both ends."""
+        self.act(request, queryset, acts.check)
+
+    @admin.action(description=gettext_lazy("Pause the sync"), permissions=["operate"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Switch hourly syncs off."""
+        self.act(request, queryset, acts.pause)
+
+    @admin.action(description=gettext_lazy("Resume the sync"), permissions=["operate"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Switch hourly syncs on again."""
+        self.act(request, queryset, acts.resume, (CannotSync,))
+
+    @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["operate"])
+    def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Send the letter again to addresses that are not verified."""
+        self.act(request, queryset, lambda user: acts.resend_confirmation(user, request))
+
+    @admin.action(description=gettext_lazy("Look at the merchant's pages"), permissions=["look"])
+    def look(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Begin a look, where the merchant allows it, and go to his first page."""
+        user = self.one_of(request, queryset)
+        if user is None:
+            return None
+        try:
+            visit = start_visit(user_of(request), merchant=user, now=timezone.now())
+        except MayNotLook as refusal:
+            self.log_change(request, user, f"{_('Look refused')}: {refusal}")
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
+        self.log_change(request, user, _("Looks at the merchant's pages until %s") % visit.ends_at)
+        return remember_visit(request, visit)
+
+    @admin.action(description=gettext_lazy("Download a support bundle"), permissions=["view"])
+    def bundle(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Hand out state, last runs, versions and settings, without secrets."""
+        user = self.one_of(request, queryset)
+        if user is None:
+            return None
+        return self._archive(request, user, "support", support_bundle(user, now=timezone.now()))
+
+    @admin.action(description=gettext_lazy("Download all data of the user"), permissions=["operate"])
+    def export(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Hand out what the user himself can download."""
+        user = self.one_of(request, queryset)
+        return None if user is None else self._archive(request, user, "data", pack_own_data(user))
+
+    def _archive(self, request: HttpRequest, user: User, kind: str, content: bytes) -> HttpResponse:
+        self.log_change(request, user, f"{_('Downloaded')}: {kind}")
+        name = f"evosync-{kind}-{user.pk}-{timezone.localdate():%Y-%m-%d}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return HttpResponse(content, content_type="application/zip", headers=headers)

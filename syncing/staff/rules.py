@@ -1,0 +1,89 @@
+"""Merchants' rules, filters, feeds and albums."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
+from accounts.querysets import split_search
+from syncing.models import Album, Feed, SyncConfig, SyncFilter
+from syncing.services.errors import CannotSync
+from syncing.services.settings import SETTABLE
+from syncing.staff.actions import pause, resume
+
+
+@admin.register(SyncConfig)
+class SyncConfigAdmin(StaffAdmin[SyncConfig]):
+    """Rules. The switch is turned by the actions, so that it is never turned by the way."""
+
+    list_display = ("user", "is_enabled", "confirmed_at", "last_run_at", "stores", "legal_filter")
+    list_select_related = ("user",)
+    list_filter = ("is_enabled", "stores", "out_of_stock")
+    fields = ("user", "is_enabled", "confirmed_at", "last_run_at", *SETTABLE)
+    readonly_fields = ("user", "is_enabled", "confirmed_at", "last_run_at")
+    search_help_text = SEARCH_BY_EMAIL
+    actions = ("pause", "resume")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rules are made with the merchant."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SyncConfig | None = None) -> bool:
+        """Rules go with the merchant."""
+        return False
+
+    @admin.action(description=gettext_lazy("Pause the sync"), permissions=["operate"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[SyncConfig]) -> None:
+        """Switch the hourly sync off."""
+        self.act(request, queryset, lambda config: pause(config.user))
+
+    @admin.action(description=gettext_lazy("Resume the sync"), permissions=["operate"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[SyncConfig]) -> None:
+        """Switch the hourly sync on again."""
+        self.act(request, queryset, lambda config: resume(config.user), (CannotSync,))
+
+
+@admin.register(SyncFilter)
+class SyncFilterAdmin(ReadOnlyAdmin[SyncFilter]):
+    """What merchants chose and left out."""
+
+    list_display = ("entity_name", "sync_config", "entity_type", "filter_mode", "entity_id")
+    list_select_related = ("sync_config__user",)
+    list_filter = ("entity_type", "filter_mode")
+    fields = ("sync_config", "entity_type", "filter_mode", "entity_name", "entity_id", "parent_entity_id")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[SyncFilter], text: str) -> QuerySet[SyncFilter]:
+        """Return the filters of merchants whose address begins so."""
+        return queryset.filter(sync_config__user__in=split_search(text)[0] or [])
+
+
+@admin.register(Feed)
+class FeedAdmin(ReadOnlyAdmin[Feed]):
+    """Feeds without their secret addresses."""
+
+    list_display = ("user", "created_at", "changed_at", "offers", "read_at")
+    list_select_related = ("user",)
+    fields = ("user", "created_at", "changed_at", "offers", "read_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
+        """Leave the addresses in the database."""
+        return super().get_queryset(request).defer("token")
+
+
+@admin.register(Album)
+class AlbumAdmin(ReadOnlyAdmin[Album]):
+    """VK albums that stand for till groups."""
+
+    list_display = ("key", "user", "vk_group_id", "vk_album_id")
+    list_select_related = ("user",)
+    fields = ("user", "vk_group_id", "key", "vk_album_id")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the albums of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])

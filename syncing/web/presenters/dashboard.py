@@ -1,0 +1,194 @@
+"""The first page: how true the shop is, what ran, what comes, what needs a hand."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from accounts.models import User
+from catalog.models import Store
+from connections.models import EvotorConnection, VkConnection
+from syncing.jobs.schedule import next_scheduled_run
+from syncing.models import Listing, SyncConfig, SyncJob
+from syncing.web.presenters.labels import Trouble, trouble
+
+DAYS = 30
+# The chart's own units; the SVG is stretched to the page's width.
+BAR_WIDTH, BAR_STEP, CHART_HEIGHT = 8, 10, 60
+KINDS = ("failed", "partial", "success")
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How many of the goods in VK agree with the till, as last compared."""
+
+    agree: int
+    total: int
+    checked_at: datetime | None
+
+    @property
+    def percent(self) -> str:
+        """The share with one digit, rounded down: 99.96 % is not yet all, and all is 100."""
+        if not self.total:
+            return ""
+        share = Decimal(1000 * self.agree // self.total) / 10
+        return number_format(share, 0 if self.agree == self.total else 1, use_l10n=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle of the chart, in the chart's units."""
+
+    kind: str
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the chart: its runs by kind, and what is drawn for them."""
+
+    date: date
+    x: int
+    counts: dict[str, int]
+    bars: list[Bar]
+
+    @property
+    def total(self) -> int:
+        """The number of runs of the day."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two connections, None while there is none, with what is wrong."""
+
+    evotor: EvotorConnection | None
+    vk: VkConnection | None
+    evotor_trouble: Trouble | None
+    vk_trouble: Trouble | None
+
+    @property
+    def are_online(self) -> bool:
+        """Whether both ends are there and answered when last asked."""
+        return bool(self.evotor and self.evotor.is_online and self.vk and self.vk.is_online)
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """All that the first page shows."""
+
+    accuracy: Accuracy
+    ends: Ends
+    config: SyncConfig | None
+    active: SyncJob | None
+    asking: SyncJob | None
+    last: SyncJob | None
+    troubled: int
+    next_run: datetime | None
+    days: list[Day]
+    half_read: list[str]
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether the merchant need do nothing."""
+        last_failed = bool(self.last and self.last.status == SyncJob.Status.FAILED)
+        is_on = bool(self.config and self.config.is_enabled)
+        quiet = not (self.asking or self.troubled or last_failed or self.half_read)
+        return self.ends.are_online and is_on and quiet
+
+
+def dashboard(user: User, *, now: datetime) -> Dashboard:
+    """Return the merchant's first page as of `now`."""
+    ends = connections_of(user)
+    config = SyncConfig.objects.filter(user=user).first()
+    jobs = SyncJob.objects.for_user(user)
+    listings = Listing.objects.for_user(user).in_community((ends.vk and ends.vk.group_id) or 0)
+    # Neither in the till nor in VK: nothing is wrong with it and nobody can repair it.
+    is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
+    numbers = listings.aggregate(
+        total=Count(
+            "pk",
+            filter=~is_nowhere
+            & Q(
+                state__in=[
+                    Listing.State.LIVE,
+                    Listing.State.CREATING,
+                    Listing.State.FAILED,
+                ]
+            ),
+        ),
+        agree=Count(
+            "pk",
+            filter=Q(
+                state=Listing.State.LIVE,
+                last_error="",
+                last_verified_at__isnull=False,
+                # What the till no longer has should not be on sale, though VK's item was right once.
+                product__isnull=False,
+                product__missing_since__isnull=True,
+            ),
+        ),
+        troubled=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
+        checked_at=Max("last_verified_at"),
+    )
+    return Dashboard(
+        accuracy=Accuracy(numbers["agree"], numbers["total"], numbers["checked_at"]),
+        ends=ends,
+        config=config,
+        active=jobs.active().first(),
+        asking=jobs.asking().newest().first(),
+        last=jobs.finished().newest().first(),
+        troubled=numbers["troubled"],
+        next_run=_next_run(user, ends, config, now),
+        days=_days(user, now),
+        half_read=list(Store.objects.for_user(user).present().half_read().values_list("name", flat=True)),
+    )
+
+
+def connections_of(user: User) -> Ends:
+    """Return both ends with their troubles in words."""
+    evotor = EvotorConnection.objects.filter(user=user).first()
+    vk = VkConnection.objects.filter(user=user).first()
+    return Ends(evotor, vk, _end_trouble(evotor), _end_trouble(vk))
+
+
+def _end_trouble(connection: EvotorConnection | VkConnection | None) -> Trouble | None:
+    return trouble(connection.last_error) if connection and not connection.is_online else None
+
+
+def _next_run(user: User, ends: Ends, config: SyncConfig | None, now: datetime) -> datetime | None:
+    """Return when the next hourly run begins, None while it cannot: switched off or an end away."""
+    if not (config and config.is_enabled and config.confirmed_at and ends.are_online):
+        return None
+    return next_scheduled_run(user.pk, now=now)
+
+
+def _days(user: User, now: datetime) -> list[Day]:
+    """Count the last 30 days' runs by local day. Days are cut here: MariaDB may lack time zone tables."""
+    today = timezone.localtime(now).date()
+    first = today - timedelta(days=DAYS - 1)
+    counts: dict[date, Counter[str]] = {first + timedelta(days=n): Counter() for n in range(DAYS)}
+    since = now - timedelta(days=DAYS)
+    rows = SyncJob.objects.for_user(user).finished().filter(finished_at__gte=since)
+    for ended, status in rows.values_list("finished_at", "status").iterator(chunk_size=2000):
+        if (day := timezone.localtime(ended).date()) in counts:
+            counts[day]["partial" if status not in ("success", "failed") else status] += 1
+    highest = max((sum(counter.values()) for counter in counts.values()), default=0) or 1
+    return [_day(number, day, dict(counts[day]), highest) for number, day in enumerate(counts)]
+
+
+def _day(number: int, day: date, counts: dict[str, int], highest: int) -> Day:
+    """Stack the day's kinds from the bottom; a kind that happened is at least two units high."""
+    x, y, bars = number * BAR_STEP, CHART_HEIGHT, []
+    for kind in KINDS:
+        if count := counts.get(kind, 0):
+            height = max(2, CHART_HEIGHT * count // highest)
+            y = max(0, y - height)
+            bars.append(Bar(kind, x, y, height))
+    return Day(day, x, counts, bars)

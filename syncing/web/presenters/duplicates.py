@@ -1,0 +1,52 @@
+"""Hand-made items beside the goods that they show, as the merchant reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from connections.models import VkConnection
+from syncing.core.duplicates import Likeness, Lookalike
+from syncing.models import Listing
+from syncing.web.presenters.plan_preview import pks_of
+
+WORDS = {
+    Likeness.BARCODE: _("the same barcode"),
+    Likeness.ARTICLE: _("the same article"),
+    Likeness.NAME: _("the same name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One pair. Prices are in kopecks, None where nobody says; `pk` leads to the product's page."""
+
+    item_id: int
+    url: str
+    title: str
+    price_in_vk: int | None
+    pk: int | None
+    name: str
+    price_in_till: int | None
+    likeness: str
+
+
+def offers(user: User, found: Sequence[Lookalike]) -> list[Offer]:
+    """Return the pairs in words, in their order."""
+    pks = pks_of(user, [one.product.key for one in found])
+    group_id = VkConnection.objects.for_user(user).values_list("group_id", flat=True).first() or 0
+    return [
+        Offer(
+            item_id=one.item.item_id,
+            url=Listing(vk_group_id=group_id, vk_item_id=one.item.item_id).vk_url,
+            title=one.item.title,
+            price_in_vk=one.item.price_kopecks,
+            pk=pks.get(one.product.key),
+            name=one.product.name,
+            price_in_till=one.wanted.price_kopecks,
+            likeness=gettext(str(WORDS[one.likeness])),
+        )
+        for one in found
+    ]

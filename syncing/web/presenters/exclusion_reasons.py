@@ -1,0 +1,80 @@
+"""Why a product is left out under the merchant's present rules, said without asking VK."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, gettext_lazy
+
+from accounts.models import User
+from catalog.models import Product
+from syncing import mappers
+from syncing.core import eligibility
+from syncing.core.filters import FilterSet
+from syncing.core.planner import GroupTree
+from syncing.models import SyncConfig
+from syncing.services.settings import config_for
+from syncing.web.presenters.groups import Groups
+from syncing.web.presenters.labels import detail_in_words, first_sentence
+
+# Reasons that only a whole plan knows.
+PLAN_REASONS = {
+    "gone": gettext_lazy("The till no longer has it."),
+    "merged": gettext_lazy("It is shown on the card of the same goods in another store."),
+    "out_of_stock": gettext_lazy("It is sold out, and by your rules such goods are hidden."),
+    "twin": gettext_lazy("It was brought back in VK while a newer item for the same product is there."),
+}
+# Reasons that can be told of a product by itself, to be searched for.
+SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code != "limit"}
+
+
+def reason_sentence(reason: str) -> str:
+    """Return the sentence for a reason code in the reader's language, or the bare code if unknown."""
+    if reason in PLAN_REASONS:
+        return str(PLAN_REASONS[reason])
+    return gettext(eligibility.REASONS.get(reason, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a product is out. `detail` is the word or the limit that decided."""
+
+    reason: str
+    detail: str
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        return reason_sentence(self.reason)
+
+    @property
+    def short(self) -> str:
+        """The reason without the advice, with what decided."""
+        short, detail = first_sentence(self.sentence), detail_in_words(self.detail)
+        return f"{short} ({detail})" if detail else short
+
+
+class Verdicts:
+    """The merchant's filters and rules, read once and asked about many products."""
+
+    def __init__(self, config: SyncConfig, groups: Groups, stores: dict[int, str]) -> None:
+        records = [mappers.group_record(row, stores[row.store_id]) for row in groups.rows]
+        self._stores = stores
+        self._tree = GroupTree(records)
+        self._rules = mappers.rules_record(config)
+        self._filters = FilterSet(
+            tuple(mappers.filter_record(row) for row in config.filters.all()),
+            tuple(records),
+        )
+
+    def of(self, row: Product) -> Verdict | None:
+        """Return why this product is out, or None where it is in."""
+        product = mappers.product_record(row, self._stores[row.store_id])
+        if reason := self._filters.verdict(product):
+            return Verdict(reason, "")
+        path = self._tree.path(product.key.store_id, product.group_id)
+        refusal = eligibility.why_not(product, tuple(group.name for group in path), self._rules)
+        return Verdict(*refusal) if refusal else None
+
+
+def verdicts_of(user: User, *, groups: Groups, stores: dict[int, str]) -> Verdicts:
+    """Return the verdicts under the merchant's rules; `stores` maps a store's row id to its Evotor id."""
+    return Verdicts(config_for(user), groups, stores)

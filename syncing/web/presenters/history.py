@@ -1,0 +1,150 @@
+"""Runs and what each did to every product."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext
+
+from accounts.models import User
+from syncing.models import SyncJob, SyncJobItem
+from syncing.services.safety_messages import sentence
+from syncing.web.presenters.exclusion_reasons import SEARCHABLE, reason_sentence
+from syncing.web.presenters.labels import Change, Trouble, changes_in_words, trouble
+
+RUNS_PER_PAGE = 30
+ITEMS_PER_PAGE = 50
+# A guess from the first seconds of a run is worth nothing.
+ENOUGH_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Runs from the newest, the runs' errors in words, and the id that the next page starts behind."""
+
+    runs: list[tuple[SyncJob, Trouble | None]]
+    older: int | None
+
+
+def run_page(user: User, *, before: int | None = None) -> RunPage:
+    """Return one page of the merchant's runs."""
+    jobs = SyncJob.objects.for_user(user).newest()
+    if before is not None:
+        jobs = jobs.filter(pk__lt=before)
+    rows = list(jobs[: RUNS_PER_PAGE + 1])
+    older = rows[RUNS_PER_PAGE - 1].pk if len(rows) > RUNS_PER_PAGE else None
+    return RunPage([(row, run_trouble(row)) for row in rows[:RUNS_PER_PAGE]], older)
+
+
+def run_trouble(job: SyncJob) -> Trouble | None:
+    """Return what ended a run badly; a stopped plan and a stop by hand are no trouble."""
+    if job.error_code in ("", "brake", "stopped"):
+        return None
+    return trouble(job.error_code, job.error_detail)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One product's part in a run, in words."""
+
+    item: SyncJobItem
+    reason: str
+    changes: list[Change]
+    trouble: Trouble | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """Items of one run in the order of work, and the id that the next page starts behind."""
+
+    lines: list[ItemLine]
+    after: int | None
+
+
+def item_page(job: SyncJob, *, action: str = "", result: str = "", after: int | None = None) -> ItemPage:
+    """Return one page of a run's items, of one action or result if asked."""
+    items = job.items.order_by("pk")
+    for name, value in (("action", action), ("result", result), ("pk__gt", after)):
+        if value:
+            items = items.filter(**{name: value})
+    rows = list(items[: ITEMS_PER_PAGE + 1])
+    after = rows[ITEMS_PER_PAGE - 1].pk if len(rows) > ITEMS_PER_PAGE else None
+    return ItemPage([_line(row) for row in rows[:ITEMS_PER_PAGE]], after)
+
+
+def _line(item: SyncJobItem) -> ItemLine:
+    return ItemLine(
+        item=item,
+        reason=reason_sentence(item.reason) if item.reason else "",
+        changes=changes_in_words(item.changes),
+        trouble=trouble(item.error_code, item.error_text),
+    )
+
+
+def skipped_reasons(job: SyncJob) -> list[tuple[str, str, int]]:
+    """Return why products were left out of a run: code, sentence, number; the commonest first.
+
+    The code is empty where the catalogue cannot be searched for it.
+    """
+    counts = sorted(job.skipped_by_reason.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(code if code in SEARCHABLE else "", reason_sentence(code), number) for code, number in counts]
+
+
+def questions(job: SyncJob) -> list[str]:
+    """Return why a run's plan was stopped, in sentences."""
+    return [sentence(code, count, total) for code, count, total in job.questions]
+
+
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_rows(job: SyncJob) -> Iterator[list[str]]:
+    """Yield a run's items as rows of text that a spreadsheet cannot run, the header first."""
+    yield [
+        gettext("Product"),
+        gettext("Action"),
+        gettext("Result"),
+        gettext("Reason"),
+        gettext("Changes"),
+        gettext("Error"),
+        gettext("What to do"),
+    ]
+    for item in job.items.order_by("pk").iterator(chunk_size=1000):
+        line = _line(item)
+        changes = "; ".join(f"{change.field}: {change.old} → {change.new}" for change in line.changes)
+        cells = [
+            item.product_name,
+            item.get_action_display(),
+            item.get_result_display(),
+            line.reason,
+            changes,
+        ]
+        cells += [line.trouble.text, line.trouble.next_step] if line.trouble else ["", ""]
+        yield [harmless(str(cell)) for cell in cells]
+
+
+def harmless(cell: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. `left` and `per_minute` are None while nothing can be said."""
+
+    job: SyncJob
+    percent: int
+    per_minute: int | None
+    left: timedelta | None
+
+
+def progress(job: SyncJob, *, now: datetime) -> Progress:
+    """Return a run's progress; what counts is what VK confirmed."""
+    percent = 100 * job.done // job.total if job.total else 0
+    seconds = (now - job.started_at).total_seconds() if job.started_at else 0
+    if not job.done or seconds < ENOUGH_SECONDS:
+        return Progress(job, percent, None, None)
+    per_second = job.done / seconds
+    left = timedelta(seconds=round(max(0, job.total - job.done) / per_second))
+    return Progress(job, percent, round(per_second * 60), left)

@@ -1,0 +1,125 @@
+"""Codes that the core and VK use, in the merchant's words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from connections.clients.error_catalog import describe
+
+FIELDS = {
+    "title": gettext_lazy("name"),
+    "description": gettext_lazy("description"),
+    "price_kopecks": gettext_lazy("price"),
+    "stock": gettext_lazy("stock"),
+    "category_id": gettext_lazy("VK category"),
+    "sku": gettext_lazy("article"),
+    "hidden": gettext_lazy("visibility"),
+    "album": gettext_lazy("album"),
+    "photo_key": gettext_lazy("picture"),
+}
+
+
+# What a run did, will do or could not do to one product, by action and result.
+_OUTCOMES = {
+    ("create", "done"): pgettext_lazy("one product", "created"),
+    ("update", "done"): pgettext_lazy("one product", "changed"),
+    ("hide", "done"): pgettext_lazy("one product", "hidden"),
+    ("restore", "done"): pgettext_lazy("one product", "shown again"),
+    ("remove", "done"): pgettext_lazy("one product", "removed"),
+    ("create", "failed"): pgettext_lazy("one product", "not created"),
+    ("update", "failed"): pgettext_lazy("one product", "not changed"),
+    ("hide", "failed"): pgettext_lazy("one product", "not hidden"),
+    ("restore", "failed"): pgettext_lazy("one product", "not shown again"),
+    ("remove", "failed"): pgettext_lazy("one product", "not removed"),
+    ("create", "planned"): pgettext_lazy("one product", "to be created"),
+    ("update", "planned"): pgettext_lazy("one product", "to be changed"),
+    ("hide", "planned"): pgettext_lazy("one product", "to be hidden"),
+    ("restore", "planned"): pgettext_lazy("one product", "to be shown again"),
+    ("remove", "planned"): pgettext_lazy("one product", "to be removed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's change in words, with its unit."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a code means and what to do next."""
+
+    code: str
+    text: str
+    next_step: str
+
+
+def outcome_in_words(action: str, result: str, *, otherwise: str = "") -> str:
+    """Return what became of one product, such as "created" or "not hidden"."""
+    return str(_OUTCOMES.get((action, result), otherwise))
+
+
+def changes_in_words(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
+    """Return {field: (old, new)} as lines to be read; an unknown field keeps its name."""
+    lines = []
+    for name, pair in changes.items():
+        old, new = pair
+        lines.append(
+            Change(
+                str(FIELDS.get(name, name)),
+                value_in_words(name, old),
+                value_in_words(name, new),
+            )
+        )
+    return lines
+
+
+def detail_in_words(detail: str) -> str:
+    """Return what decided about a product: its type in Evotor, a word of its name, or nothing."""
+    if not detail:
+        return ""
+    if detail.isascii() and detail.isupper():
+        return gettext("by its type in Evotor")
+    return gettext("because of “%(word)s”") % {"word": detail}
+
+
+def first_sentence(text: str) -> str:
+    """Return a text's first sentence: a list has room for what is so, not for what to do about it."""
+    return text.partition(". ")[0].removesuffix(".") + "."
+
+
+def value_in_words(name: str, value: object) -> str:
+    """Return a field's value as the merchant knows it; None is a dash."""
+    if value is None or value == "":
+        return "—"
+    match name:
+        case "price_kopecks":
+            return roubles(int(str(value)))
+        case "stock":
+            return gettext("unlimited") if value == -1 else str(value)
+        case "hidden":
+            return gettext("hidden") if value else gettext("shown")
+        case "photo_key":
+            return gettext("drawn by EvoSync") if value == "placeholder" else gettext("your photo")
+    return str(value)
+
+
+def roubles(kopecks: int) -> str:
+    """Return an amount with its sign, without kopecks where there are none."""
+    amount = Decimal(kopecks) / 100
+    return f"{number_format(amount, 0 if kopecks % 100 == 0 else 2, use_l10n=True, force_grouping=True)} ₽"
+
+
+def trouble(code: str, said: str = "") -> Trouble | None:
+    """Return what an error code means, or None for no code. `said` fills in where we have no sentence."""
+    if not code:
+        return None
+    row = describe(code)
+    return Trouble(code, gettext(str(row.text)) or said, gettext(str(row.next_step)))

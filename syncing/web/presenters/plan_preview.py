@@ -1,0 +1,118 @@
+"""A plan as the merchant reads it: what would be made, changed, hidden, and what cannot be shown."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from catalog.models import Product
+from syncing.core.records import Action, ActionKind, ProductKey, Skip, SyncResult
+from syncing.services.safety_messages import sentence
+from syncing.web.presenters.exclusion_reasons import reason_sentence
+from syncing.web.presenters.labels import Change, changes_in_words, detail_in_words, first_sentence, roubles
+
+# A page with ten thousand rows helps nobody; the rest is counted and said.
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One product in the plan. `pk` leads to its page, None where it left the catalogue."""
+
+    pk: int | None
+    name: str
+    changes: list[Change]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """All products to which the same happens; `more` says how many are not shown."""
+
+    code: str
+    number: int
+    lines: list[PlanLine]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan to be shown."""
+
+    parts: list[PlanPart]
+    reasons: list[tuple[str, int]]
+    questions: list[str]
+    unchanged: int
+    plan_hash: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a run would change nothing."""
+        return not any(part.number for part in self.parts if part.code != "skip")
+
+
+def plan_view(user: User, plan: SyncResult) -> PlanView:
+    """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
+    sorted_actions = _sort([*plan.actions, *plan.twins])
+    keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
+    keys += [skip.key for skip in plan.skipped[:SHOWN]]
+    pks = pks_of(user, keys)
+    parts = [
+        PlanPart(
+            code,
+            len(actions),
+            [_action_line(one, pks) for one in actions[:SHOWN]],
+            _more(len(actions)),
+        )
+        for code, actions in sorted_actions.items()
+    ]
+    skips = [
+        PlanLine(
+            pks.get(skip.key),
+            skip.name,
+            [],
+            _why(skip),
+        )
+        for skip in plan.skipped[:SHOWN]
+    ]
+    parts.append(PlanPart("skip", len(plan.skipped), skips, _more(len(plan.skipped))))
+    reasons = Counter(skip.reason for skip in plan.skipped).most_common()
+    return PlanView(
+        parts=[part for part in parts if part.number],
+        reasons=[(reason_sentence(reason), number) for reason, number in reasons],
+        questions=[sentence(one.code, one.count, one.total) for one in plan.questions],
+        unchanged=plan.unchanged,
+        plan_hash=plan.plan_hash,
+    )
+
+
+def _sort(actions: Iterable[Action]) -> dict[str, list[Action]]:
+    parts: dict[str, list[Action]] = {
+        code: [] for code in ("create", "price", "update", "hide", "restore", "remove")
+    }
+    for action in actions:
+        repriced = action.kind is ActionKind.UPDATE and "price_kopecks" in action.changes
+        parts["price" if repriced else action.kind.value].append(action)
+    return parts
+
+
+def _action_line(action: Action, pks: dict[ProductKey, int]) -> PlanLine:
+    note = reason_sentence(action.reason) if action.reason else ""
+    if action.kind is ActionKind.CREATE and action.wanted is not None:
+        note = roubles(action.wanted.price_kopecks)
+    return PlanLine(pks.get(action.key), action.name, changes_in_words(action.changes), note)
+
+
+def _why(skip: Skip) -> str:
+    reason, detail = first_sentence(reason_sentence(skip.reason)), detail_in_words(skip.detail)
+    return f"{reason} ({detail})" if detail else reason
+
+
+def _more(number: int) -> int:
+    return max(0, number - SHOWN)
+
+
+def pks_of(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
+    """Return the row ids of those of these products that are in the catalogue."""
+    found = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in keys})
+    return {ProductKey(store, product): pk for pk, store, product in found}

@@ -1,0 +1,263 @@
+"""The catalogue page: one page of products with their state in VK, and one product in full."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from catalog.querysets import ProductQuerySet
+from connections.models import VkConnection
+from syncing.models import Listing, SyncJobItem
+from syncing.web.presenters.exclusion_reasons import Verdict, Verdicts, verdicts_of
+from syncing.web.presenters.groups import GroupNode, Groups, groups_of
+from syncing.web.presenters.labels import FIELDS, Trouble, trouble
+
+PAGE_SIZE = 50
+# Reasons are told product by product, about 6,000 a second; a page looks at no more than this.
+MOST_LOOKED_AT = 4000
+HISTORY_SIZE = 30
+IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = (
+    "in_vk",
+    "not_in_vk",
+    "hidden",
+    "errors",
+    "no_photo",
+    "gone",
+)
+SHOW = [
+    ("", _("All goods")),
+    (IN_VK, _("In VK")),
+    (NOT_IN_VK, _("Not in VK")),
+    (HIDDEN, _("Hidden in VK")),
+    (ERRORS, _("With errors")),
+    (NO_PHOTO, _("Without a photo of yours")),
+    (GONE, _("No longer in the till")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductQuery:
+    """What the merchant asks to see. `after` and `before` are the row ids at a page's ends."""
+
+    text: str = ""
+    store: Store | None = None
+    group: ProductGroup | None = None
+    show: str = ""
+    why: str = ""
+    after: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product with what is known of its VK item, and why it is out if it is."""
+
+    product: Product
+    listing: Listing | None
+    verdict: Verdict | None
+    has_photo: bool = False
+
+    @property
+    def status(self) -> str:
+        """One word for the badge: error, live, hidden, creating, gone, out or waiting."""
+        if self.listing and self.listing.last_error:
+            return "error"
+        if self.listing and self.listing.state == Listing.State.HIDDEN:
+            return self.listing.state
+        if self.product.missing_since:
+            return "gone"
+        if self.listing and self.listing.state == Listing.State.LIVE:
+            return self.listing.state
+        return "out" if self.verdict else "waiting"
+
+    @property
+    def is_left_in_vk(self) -> bool:
+        """Whether shoppers still see what the till no longer has."""
+        live = self.listing is not None and self.listing.state == Listing.State.LIVE
+        return live and self.product.missing_since is not None
+
+    @property
+    def error_sentence(self) -> str:
+        """What VK's last refusal means."""
+        return self._trouble.text if self._trouble else ""
+
+    @property
+    def error_next_step(self) -> str:
+        """What the merchant does about VK's last refusal."""
+        return self._trouble.next_step if self._trouble else ""
+
+    @property
+    def _trouble(self) -> Trouble | None:
+        return trouble(self.listing.last_error, self.listing.last_error_text) if self.listing else None
+
+    @property
+    def own_fields(self) -> str:
+        """The fields that the merchant has changed in VK and owns, in words."""
+        return ", ".join(title for _name, title in self.own)
+
+    @property
+    def own(self) -> list[tuple[str, str]]:
+        """The same fields one by one: code and word."""
+        names = self.listing.merchant_fields if self.listing else []
+        return [(name, str(FIELDS.get(name, name))) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """One page of the catalogue. `after` and `before` lead to the neighbouring pages, None at an end."""
+
+    rows: list[ProductRow]
+    stores: list[Store]
+    tree: list[GroupNode]
+    path: list[ProductGroup] = field(default_factory=list)
+    after: int | None = None
+    before: int | None = None
+
+
+def product_page(user: User, query: ProductQuery) -> ProductPage:
+    """Return one page of products by name. The cost does not grow with the page's distance."""
+    stores = list(Store.objects.for_user(user).order_by("name", "pk"))
+    groups = groups_of(user)
+    verdicts = verdicts_of(user, groups=groups, stores={store.pk: store.evotor_id for store in stores})
+    community = _community(user)
+    found = _from_cursor(_matching(user, query, groups, community), query)
+    products, end = _take(found, query.why, verdicts)
+    start = products[0].pk if products else None
+    if query.before is not None:
+        products.reverse()
+        after, before = start, end
+    else:
+        after, before = end, start if query.after is not None else None
+    return ProductPage(
+        rows=_rows(products, verdicts, community),
+        stores=stores,
+        tree=groups.tree(),
+        path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
+        after=after,
+        before=before,
+    )
+
+
+def _community(user: User) -> int:
+    """Return the id of the VK community, 0 while none is chosen."""
+    return VkConnection.objects.filter(user=user).values_list("group_id", flat=True).first() or 0
+
+
+def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -> QuerySet[Product]:
+    products = Product.objects.for_user(user).select_related("store").defer("search_text", "content_hash")
+    listings = Listing.objects.in_community(community).filter(product=OuterRef("pk"))
+    products = _in_till(products, query.show)
+    if query.text:
+        products = products.search(query.text)
+    if query.store:
+        products = products.filter(store=query.store)
+    if query.group:
+        products = products.filter(store=query.group.store_id, group_evotor_id__in=groups.within(query.group))
+    match query.show:
+        case "in_vk":
+            return products.filter(Exists(listings.in_vk()))
+        case "not_in_vk":
+            return products.filter(~Exists(listings.in_vk()))
+        case "hidden":
+            return products.filter(Exists(listings.filter(state=Listing.State.HIDDEN)))
+        case "errors":
+            return products.filter(Exists(listings.troubled()))
+        case "no_photo":
+            return products.filter(~Exists(ProductPhoto.objects.filter(product=OuterRef("pk"))))
+    return products
+
+
+def _in_till(products: ProductQuerySet, show: str) -> ProductQuerySet:
+    """Keep what the till has or, if asked, no longer has.
+
+    What left the till is hidden in VK, or failed to be, so those two lists hold both.
+    """
+    if show in (HIDDEN, ERRORS):
+        return products
+    return products.missing() if show == GONE else products.present()
+
+
+def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[Product]:
+    """Order by name and start behind the cursor, or walk back from it. An unknown cursor is the start."""
+    cursor = query.after or query.before
+    name = Product.objects.filter(pk=cursor).values_list("name", flat=True).first() if cursor else None
+    if name is None:
+        return products.order_by("name", "pk")
+    if query.before is not None:
+        earlier = Q(name__lt=name) | Q(name=name, pk__lt=cursor)
+        return products.filter(earlier).order_by("-name", "-pk")
+    return products.filter(Q(name__gt=name) | Q(name=name, pk__gt=cursor)).order_by("name", "pk")
+
+
+def _take(products: QuerySet[Product], why: str, verdicts: Verdicts) -> tuple[list[Product], int | None]:
+    """Return one page and the row id that the next one starts behind, None at the end.
+
+    A reason is no column, so rows are walked until enough have it or enough were looked at.
+    """
+    if not why:
+        rows = list(products[: PAGE_SIZE + 1])
+        return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
+    found: list[Product] = []
+    for product in products[:MOST_LOOKED_AT].iterator(chunk_size=500):
+        verdict = verdicts.of(product)
+        if verdict and verdict.reason == why:
+            found.append(product)
+        if len(found) == PAGE_SIZE:
+            return found, product.pk
+    return found, _row_at(products, MOST_LOOKED_AT)
+
+
+def _row_at(products: QuerySet[Product], number: int) -> int | None:
+    """Return the id of the row before this number if there are more rows, else None."""
+    edge = list(products.values_list("pk", flat=True)[number - 1 : number + 1])
+    return edge[0] if edge[1:] else None
+
+
+def _rows(products: list[Product], verdicts: Verdicts, community: int) -> list[ProductRow]:
+    listings = {
+        row.product_id: row for row in Listing.objects.in_community(community).filter(product__in=products)
+    }
+    pictured = set(
+        ProductPhoto.objects.filter(product__in=products).values_list("product_id", flat=True).distinct()
+    )
+    return [ProductRow(row, listings.get(row.pk), verdicts.of(row), row.pk in pictured) for row in products]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDetail:
+    """One product with its VK item, its groups from the root, its pictures and its past.
+
+    `shared_photo` is the group's or common picture that stands for it where it has none.
+    """
+
+    row: ProductRow
+    path: list[ProductGroup]
+    photos: list[ProductPhoto]
+    shared_photo: ProductPhoto | None
+    history: list[SyncJobItem]
+
+
+def product_detail(user: User, product: Product) -> ProductDetail:
+    """Return all that is known of one product of the merchant."""
+    groups = groups_of(user)
+    stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
+    verdicts = verdicts_of(user, groups=groups, stores=stores)
+    listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
+    photos = list(product.photos.order_by("pk"))
+    path = groups.path(product.store_id, product.group_evotor_id)
+    history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
+    return ProductDetail(
+        row=ProductRow(product, listing, verdicts.of(product), bool(photos)),
+        path=path,
+        photos=photos,
+        shared_photo=None if photos else _shared_photo(user, path),
+        history=list(history),
+    )
+
+
+def _shared_photo(user: User, path: list[ProductGroup]) -> ProductPhoto | None:
+    """Return the picture of the nearest group of the path, else the common one."""
+    by_group = {photo.group_id: photo for photo in ProductPhoto.objects.for_user(user).shared()}
+    return next((by_group[row.pk] for row in reversed(path) if row.pk in by_group), by_group.get(None))

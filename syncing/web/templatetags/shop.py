@@ -1,0 +1,57 @@
+"""`{% load shop %}`: money, stock and time left, as a shopkeeper reads them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+
+from syncing.models import SyncJobItem
+from syncing.web.presenters import labels
+
+register = template.Library()
+MINUTE = 60
+
+
+@register.filter
+def roubles(price: Decimal | None) -> str:
+    """Return the till's price in roubles, a dash where the till gave none."""
+    return "—" if price is None else labels.roubles(round(price * 100))
+
+
+@register.filter
+def kopecks(amount: int | None) -> str:
+    """Return an amount in kopecks as roubles, a dash for None."""
+    return "—" if amount is None else labels.roubles(amount)
+
+
+@register.filter
+def quantity(number: Decimal | None) -> str:
+    """Return the till's stock without empty decimals, a dash where the till did not say."""
+    if number is None:
+        return "—"
+    return number_format(f"{number.normalize():f}", use_l10n=True).replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def field_in_words(value: object, name: str) -> str:
+    """Return a sent field's value as the merchant knows it."""
+    return labels.value_in_words(name, value)
+
+
+@register.filter
+def outcome(item: SyncJobItem) -> str:
+    """Return what became of one product in a run."""
+    otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
+    return labels.outcome_in_words(item.action, item.result, otherwise=otherwise)
+
+
+@register.filter
+def time_left(left: timedelta) -> str:
+    """Return how long is left, in minutes from a minute on."""
+    seconds = int(left.total_seconds())
+    if seconds < MINUTE:
+        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+    minutes = -(-seconds // MINUTE)
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

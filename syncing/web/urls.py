@@ -1,0 +1,27 @@
+"""Addresses of the dashboard, the sync page and the history."""
+
+from django.urls import path
+
+from syncing.web.views import adoption, dashboard, history, rules, sync
+
+app_name = "syncing"
+urlpatterns = [
+    path("", dashboard.show, name="dashboard"),
+    path("sync/", sync.show, name="sync"),
+    path("sync/switch/", sync.switch, name="switch"),
+    path("sync/preview/", sync.show_preview, name="preview"),
+    path("sync/lookalikes/", adoption.show, name="lookalikes"),
+    path("sync/lookalikes/take-over/", adoption.take_over, name="take_over"),
+    path("sync/run/", sync.run, name="run"),
+    path("sync/filters/", rules.filters, name="filters"),
+    path("sync/filters/clear/", rules.clear, name="filters_clear"),
+    path("sync/rules/", rules.rules, name="rules"),
+    path("sync/rules/categories/", rules.categories, name="rules_categories"),
+    path("history/", history.show_list, name="history"),
+    path("history/<int:pk>/", history.show_job, name="job"),
+    path("history/<int:pk>/progress/", history.show_progress, name="job_progress"),
+    path("history/<int:pk>/items.csv", history.download, name="job_csv"),
+    path("history/<int:pk>/stop/", history.stop, name="stop"),
+    path("history/<int:pk>/approve/", history.approve, name="approve"),
+    path("history/<int:pk>/reject/", history.reject, name="reject"),
+]

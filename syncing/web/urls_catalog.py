@@ -1,0 +1,17 @@
+"""Addresses of the catalogue. The pages know till and VK, so catalog itself cannot hold them."""
+
+from django.urls import path
+
+from syncing.web.views import photos, products
+
+app_name = "catalog"
+urlpatterns = [
+    path("", products.show_list, name="list"),
+    path("<int:pk>/", products.show, name="product"),
+    path("<int:pk>/why/", products.why, name="why"),
+    path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
+    path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
+    path("photos/", photos.shared_photos, name="photos"),
+    path("photos/<int:pk>/", photos.show_photo, name="photo"),
+    path("photos/<int:pk>/remove/", photos.remove_photo, name="remove_photo"),
+]

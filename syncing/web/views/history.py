@@ -1,0 +1,127 @@
+"""Runs: the list, one run with its progress and items, and what can be decided about it."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from syncing.jobs.approval import approve_job, reject_job
+from syncing.jobs.lifecycle import stop_job
+from syncing.models import SyncJob
+from syncing.services.errors import CannotSync
+from syncing.web.forms.sync import ItemsForm, PageForm
+from syncing.web.presenters import history
+from syncing.web.views.access import job_of, merchant
+
+
+@login_required
+@require_safe
+def show_list(request: HttpRequest) -> HttpResponse:
+    """Show the merchant's runs from the newest."""
+    start = PageForm(request.GET).start()
+    page = history.run_page(merchant(request), before=start)
+    return render(request, "syncing/history.html", {"page": page, "start": start})
+
+
+@login_required
+@require_safe
+def show_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one run: its progress or its result, and what it did to each product."""
+    job = job_of(request, pk)
+    form = ItemsForm(request.GET)
+    context = _progress(job) | {
+        "form": form,
+        "page": history.item_page(job, **form.chosen()),
+        "skipped": history.skipped_reasons(job),
+        "questions": history.questions(job),
+        "trouble": history.run_trouble(job),
+    }
+    return render(request, "syncing/job.html", context)
+
+
+@login_required
+@require_safe
+def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the poll of a run's page; when the run has ended, the page loads itself again."""
+    job = job_of(request, pk)
+    if job.is_finished:
+        return HttpResponseClientRefresh()
+    return render(request, "syncing/_progress.html", _progress(job))
+
+
+def _progress(job: SyncJob) -> dict[str, Any]:
+    return {"job": job, "progress": history.progress(job, now=timezone.now())}
+
+
+class _Line:
+    """A file for the csv writer that gives each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Send a run's items as CSV, line by line. The mark in front lets Excel read Cyrillic letters."""
+    job = job_of(request, pk)
+    writer = csv.writer(_Line(), delimiter=";")
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        for row in history.csv_rows(job):
+            yield writer.writerow(row)
+
+    headers = {"Content-Disposition": f'attachment; filename="evosync-{job.pk}.csv"'}
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a run to end after the request that is under way."""
+    job = job_of(request, pk)
+    if job.is_finished:
+        messages.info(request, _("This run had already ended."))
+    else:
+        stop_job(job)
+        messages.success(
+            request,
+            _("The run stops after the request under way. What is done stays done."),
+        )
+    return redirect("syncing:job", pk=job.pk)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a run that carries out exactly the plan that was stopped."""
+    job = job_of(request, pk)
+    try:
+        started = approve_job(job, by=merchant(request))
+    except CannotSync as error:
+        messages.error(request, error.text)
+        return redirect("syncing:job", pk=job.pk)
+    return redirect("syncing:job", pk=started.pk)
+
+
+@login_required
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop a stopped plan."""
+    job = job_of(request, pk)
+    reject_job(job, by=merchant(request))
+    messages.success(
+        request,
+        _("The plan is dropped and VK was not changed. The next run looks again."),
+    )
+    return redirect("syncing:job", pk=job.pk)

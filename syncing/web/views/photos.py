@@ -1,0 +1,70 @@
+"""The merchant's own photos: of a product on its page, of groups and of all goods on a page of their own."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog.access import merchant
+from catalog.models import Product, ProductPhoto
+from catalog.photos import services
+from syncing.web.forms.photos import PhotoForm, SharedPhotoForm
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared_photos(request: HttpRequest) -> HttpResponse:
+    """Show the photos that stand for goods without their own; a POST sets one for a group or for all."""
+    user = merchant(request)
+    form = SharedPhotoForm(user, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        services.set_shared_photo(user, group=form.cleaned_data["group"], jpeg=form.jpeg())
+        messages.success(request, _("The photo is kept. The next run puts it into VK."))
+        return redirect("catalog:photos")
+    mine = ProductPhoto.objects.for_user(user).shared()
+    photos = mine.select_related("group__store").order_by("group__name", "pk")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "catalog/photos.html", {"form": form, "photos": photos}, status=status)
+
+
+@login_required
+@require_POST
+def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a photo of a product."""
+    product = get_object_or_404(Product.objects.for_user(merchant(request)), pk=pk)
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        services.add_photo(product, jpeg=form.jpeg())
+        messages.success(request, _("The photo is kept. The next run puts it into VK."))
+    else:
+        for error in form.errors["photo"]:
+            messages.error(request, str(error))
+    return redirect("catalog:product", pk=product.pk)
+
+
+@login_required
+@require_safe
+def show_photo(request: HttpRequest, pk: int) -> FileResponse:
+    """Send a photo's file to its owner."""
+    photo = get_object_or_404(ProductPhoto.objects.for_user(merchant(request)), pk=pk)
+    headers = {
+        "Cache-Control": "private, max-age=86400",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return FileResponse(photo.file.open("rb"), content_type="image/jpeg", headers=headers)
+
+
+@login_required
+@require_POST
+def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a photo."""
+    photo = get_object_or_404(ProductPhoto.objects.for_user(merchant(request)), pk=pk)
+    product_id = photo.product_id
+    services.remove_photo(photo)
+    messages.success(
+        request,
+        _("The photo is removed. The next run shows its group's, the common or a drawn one instead."),
+    )
+    return redirect("catalog:product", pk=product_id) if product_id else redirect("catalog:photos")

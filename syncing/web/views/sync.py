@@ -1,0 +1,106 @@
+"""The sync page and its buttons: switch, preview, run."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from connections.clients.errors import ClientError
+from syncing.jobs.lifecycle import request_sync
+from syncing.models import SyncJob
+from syncing.services.adoption import lookalikes_of
+from syncing.services.errors import CannotSync
+from syncing.services.planning import plan_now
+from syncing.services.settings import config_for, set_enabled
+from syncing.web.forms.sync import ConfirmForm, SwitchForm
+from syncing.web.presenters.dashboard import connections_of
+from syncing.web.presenters.filters_page import count_selected
+from syncing.web.presenters.labels import trouble
+from syncing.web.presenters.plan_preview import plan_view
+from syncing.web.views.access import merchant
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the switch, what is chosen, the preview and the run button."""
+    return _page(request, ConfirmForm())
+
+
+def _page(request: HttpRequest, form: ConfirmForm, status: int = 200) -> HttpResponse:
+    user = merchant(request)
+    config = config_for(user)
+    jobs = SyncJob.objects.for_user(user)
+    context = {
+        "config": config,
+        "form": form,
+        "ends": connections_of(user),
+        "count": count_selected(user, config),
+        "active": jobs.active().first(),
+        "asking": jobs.asking().newest().first(),
+    }
+    return render(request, "syncing/sync.html", context, status=status)
+
+
+@login_required
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Turn the hourly sync on or off. Before the first confirmed run it cannot be turned on."""
+    config = config_for(merchant(request))
+    form = SwitchForm(request.POST)
+    enabled = form.is_valid() and form.cleaned_data["enabled"]
+    if enabled and config.confirmed_at is None:
+        messages.warning(
+            request,
+            _("Nothing was switched on. Look at the preview and confirm the first run below."),
+        )
+    else:
+        set_enabled(merchant(request), enabled=enabled)
+        done = (
+            _("Sync is on. VK is compared with the till every hour.")
+            if enabled
+            else _("Sync is off. Your goods in VK stay as they are.")
+        )
+        messages.success(request, done)
+    return redirect("syncing:sync")
+
+
+@vary_on_headers("HX-Request", "HX-Target")
+@login_required
+@require_safe
+def show_preview(request: HttpRequest) -> HttpResponse:
+    """Show what a run would do now. Reads VK, so it may take seconds."""
+    user = merchant(request)
+    context: dict[str, object] = {"expected": request.GET.get("expected", "")}
+    try:
+        planned = plan_now(user)
+        context["plan"] = plan_view(user, planned.plan)
+        context["lookalikes"] = len(lookalikes_of(user, planned))
+    except CannotSync as error:
+        context["problem"] = {"text": error.text, "next_step": ""}
+    except ClientError as error:
+        context["problem"] = trouble(error.code, error.text)
+    template = "syncing/_preview.html" if request.headers.get("HX-Request") else "syncing/preview.html"
+    return render(request, template, context)
+
+
+@login_required
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Start a run, the first one only with the merchant's confirmation."""
+    user = merchant(request)
+    if config_for(user).confirmed_at is None:
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            return _page(request, form, status=422)
+    try:
+        job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
+    except CannotSync as error:
+        messages.error(request, error.text)
+        return redirect("syncing:sync")
+    if config_for(user).confirmed_at is None:
+        set_enabled(user, enabled=True)
+    return redirect("syncing:job", pk=job.pk)

@@ -1,0 +1,69 @@
+"""A product must not stand in VK twice: not after its item was removed, made anew, and brought back."""
+
+import pytest
+
+from accounts.models import User
+from sandbox import Sandbox
+from sandbox.vk.records import Item
+from syncing.models import SyncJob
+from syncing.services.planning import preview
+from tests.integration.faults.shop import ITEMS, assert_complete, run
+
+pytestmark = pytest.mark.django_db
+
+
+def bring_back(box: Sandbox, item: Item) -> None:
+    """Restore a removed item as the merchant does on VK's page."""
+    item.deleted_at = None
+    box.vk.communities[box.group_id].order.append(item.id)
+
+
+def shown(box: Sandbox) -> list[Item]:
+    return [item for item in box.vk.live_items() if not item.hidden]
+
+
+@pytest.fixture
+def twin(box: Sandbox, user: User) -> Item:
+    """Return an item that was removed, made anew by a run, and brought back."""
+    run(user)
+    first = box.vk.live_items()[0]
+    box.vk.merchant.delete_item(first.id)
+    assert run(user).items_created == 1
+    bring_back(box, first)
+    assert len(shown(box)) == ITEMS + 1
+    return first
+
+
+def test_an_item_that_came_back_is_hidden_and_the_newer_one_stays(
+    box: Sandbox, user: User, twin: Item
+) -> None:
+    assert [action.item_id for action in preview(user).twins] == [twin.id]
+    job = run(user)
+    assert (job.status, job.items_hidden, job.error_count) == (SyncJob.Status.SUCCESS, 1, 0)
+    row = job.items.get()
+    assert (row.reason, row.result, row.product_name) == ("twin", "done", twin.title)
+    assert twin.hidden
+    titles = [item.title for item in shown(box)]
+    assert len(titles) == len(set(titles)) == ITEMS
+    again = run(user)
+    assert (again.items_hidden, again.items_unchanged) == (0, ITEMS)
+    assert "market.edit" not in again.requests["vk_calls"]
+
+
+def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, twin: Item) -> None:
+    box.vk.fault("error", code=100, method="market.edit")
+    job = run(user)
+    assert (job.status, job.items_hidden) == (SyncJob.Status.PARTIAL, 0)
+    assert run(user).items_hidden == 1
+    assert twin.hidden
+
+
+def test_a_copy_that_the_merchant_makes_is_his(box: Sandbox, user: User) -> None:
+    run(user)
+    ours = box.vk.live_items()[0]
+    copy = box.vk.merchant.create_item(ours.title + " (подарочная)")
+    copy.sku = ours.sku
+    job = run(user)
+    assert (job.items_hidden, job.items_unchanged) == (0, ITEMS)
+    assert not copy.hidden
+    assert_complete(box, ITEMS + 1)

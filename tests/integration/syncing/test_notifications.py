@@ -1,0 +1,265 @@
+"""Letters about runs: one a trouble, one when it is over, none lost, none in a storm."""
+
+import threading
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.utils import timezone
+
+from accounts.models import User
+from evosync.common.email import write_letter
+from sandbox import Sandbox
+from sandbox.mailbox import Mailbox
+from syncing.jobs.approval import approve_job, reject_job
+from syncing.models import Notice, SyncJob
+from syncing.services import notifications
+from syncing.services.notifications import deliver_due
+from tests.integration.syncing.running import ITEMS, carry_on, put_goods, reprice, run
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
+
+Status, Trouble = SyncJob.Status, Notice.Trouble
+NO_MAIL_SERVER = 1
+
+
+def letters() -> list[str]:
+    """Send what is due and return the subjects of all letters up to now."""
+    deliver_due(timezone.now())
+    return [str(letter.subject) for letter in mail.outbox]
+
+
+@pytest.fixture
+def away(settings: Any) -> None:
+    """Point the site at a port on which no mail server answers."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NO_MAIL_SERVER
+
+
+def test_a_run_that_asks_is_told_once_with_numbers_and_the_way_to_decide(
+    user: User, box: Sandbox, site: str
+) -> None:
+    run(user)
+    reprice(box, by=50)
+    run(user)
+    newest = run(user)
+    assert letters() == ["EvoSync: a run waits for your answer"]
+    run(user)
+    assert len(letters()) == 1
+    letter = mail.outbox[0]
+    assert letter.to == [user.email]
+    assert f"{ITEMS} of {ITEMS} prices would change" in letter.body
+    assert f"{site}/history/{newest.pk}/" in letter.body
+    assert "can be approved until" in letter.body
+    assert not getattr(letter, "alternatives", [])
+
+
+def test_an_answered_question_needs_no_second_letter(user: User, box: Sandbox) -> None:
+    run(user)
+    reprice(box, by=50)
+    job = run(user)
+    letters()
+    approve_job(job, by=user)
+    carry_on(user)
+    assert len(letters()) == 1
+    assert not Notice.objects.open().exists()
+
+
+def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) -> None:
+    run(user)
+    reprice(box, by=50)
+    reject_job(run(user), by=user)
+    letters()
+    assert run(user).status == Status.NEEDS_APPROVAL
+    assert len(letters()) == 1
+
+
+def test_a_question_that_goes_by_itself_is_taken_back(user: User, box: Sandbox) -> None:
+    run(user)
+    reprice(box, by=50)
+    run(user)
+    letters()
+    reprice(box, by=-50)
+    run(user)
+    assert letters() == ["EvoSync: a run waits for your answer", "EvoSync: nothing to decide any more"]
+
+
+def test_refused_goods_are_counted_named_and_explained_then_told_to_be_right(
+    user: User, box: Sandbox, site: str
+) -> None:
+    box.vk.fault("error", code=100, nth=7, method="market.add")
+    job = run(user)
+    assert job.status == Status.PARTIAL
+    assert letters() == ["EvoSync: VK refused 1 item"]
+    refused = job.items.failed().get()
+    assert f"- {refused.product_name}" in mail.outbox[0].body
+    assert "What to do:" in mail.outbox[0].body
+    assert f"{site}/history/{job.pk}/" in mail.outbox[0].body
+    assert run(user).status == Status.SUCCESS
+    assert letters()[1:] == ["EvoSync: all goods are right again"]
+
+
+def test_a_run_of_nothing_but_poison_is_one_letter_and_so_are_the_runs_after_it(
+    user: User, box: Sandbox
+) -> None:
+    put_goods(box, 30, name="Тарелка")
+    box.vk.fault("error", code=100, times=0, method="market.add")
+    for _hour in range(3):
+        job = run(user)
+        assert (job.status, job.items_created) == (Status.PARTIAL, 0)
+        letters()
+    assert len(mail.outbox) == 1
+    assert Notice.objects.count() == 1
+
+
+def test_one_failed_run_is_no_letter_two_are_one_and_the_recovery_is_told(user: User, box: Sandbox) -> None:
+    run(user)
+    box.evotor.fault("http", status=500, times=0, method="products")
+    assert run(user, trigger=SyncJob.Trigger.COMMAND).status == Status.FAILED
+    assert letters() == []
+    for _hour in range(3):
+        run(user, trigger=SyncJob.Trigger.COMMAND)
+        letters()
+    assert letters() == ["EvoSync: your shop in VK is not being kept up to date"]
+    box.evotor.faults.clear()
+    run(user)
+    assert letters()[1:] == ["EvoSync: your shop in VK is kept up to date again"]
+
+
+def test_a_dead_token_is_told_by_the_connection_and_not_twice(user: User, box: Sandbox) -> None:
+    box.vk.revoke_token()
+    for _hour in range(3):
+        assert run(user).status == Status.FAILED
+    assert not Notice.objects.exists()
+
+
+def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_letter_later(
+    user: User, box: Sandbox, away: None, settings: Any
+) -> None:
+    run(user)
+    reprice(box, by=50)
+    assert run(user).status == Status.NEEDS_APPROVAL
+    now = timezone.now()
+    assert deliver_due(now) == 0
+    notice = Notice.objects.get()
+    assert (notice.sent_at, notice.tries) == (None, 1)
+    assert deliver_due(now + timedelta(minutes=1)) == 0
+    assert Notice.objects.get().tries == 1
+    with Mailbox() as mailbox:
+        settings.EMAIL_PORT = mailbox.smtp_port
+        assert deliver_due(now + timedelta(minutes=6)) == 1
+        assert [found.subject for found in mailbox.mails] == ["EvoSync: a run waits for your answer"]
+    assert deliver_due(now + timedelta(days=1)) == 0
+
+
+def test_a_trouble_that_ends_before_its_letter_could_be_sent_is_never_told(
+    user: User, box: Sandbox, away: None, settings: Any
+) -> None:
+    box.vk.fault("error", code=100, nth=7, method="market.add")
+    run(user)
+    deliver_due(timezone.now())
+    run(user)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert deliver_due(timezone.now() + timedelta(days=1)) == 0
+
+
+def test_a_trouble_that_comes_and_goes_is_told_once_in_six_hours(user: User, box: Sandbox) -> None:
+    for _hour in range(3):
+        box.vk.fault("error", code=100, nth=1, method="market.add")
+        box.evotor.add_product(next(iter(box.evotor.stores)), f"Чашка {_hour}", price=10, quantity=1)
+        assert run(user).status == Status.PARTIAL
+        letters()
+        assert run(user).status == Status.SUCCESS
+        letters()
+    assert len(mail.outbox) == 2
+
+
+def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
+    user: User, away: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        other = User.objects.create_user(f"m{number}@example.com")
+        Notice.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
+    asked = []
+
+    def gone(notice: Notice) -> None:
+        asked.append(notice.pk)
+        raise SMTPServerDisconnected("away")
+
+    monkeypatch.setattr(notifications, "_send", gone)
+    assert deliver_due(timezone.now()) == 0
+    assert len(asked) == notifications.MOST_FAILURES
+
+
+def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = []
+    for number in range(3):
+        other = User.objects.create_user(f"m{number}@example.com")
+        rows.append(Notice.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed"))
+    write = write_letter
+
+    def spoilt(to: str, **values: Any) -> None:
+        if to == "m0@example.com":
+            raise ValueError("spoilt")
+        write(to, **values)
+
+    monkeypatch.setattr(notifications, "write_letter", spoilt)
+    assert deliver_due(timezone.now()) == 2
+    assert {letter.to[0] for letter in mail.outbox} == {"m1@example.com", "m2@example.com"}
+
+
+@pytest.mark.mariadb
+def test_many_workers_send_one_letter(user: User) -> None:
+    Notice.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
+    now, start = timezone.now(), threading.Barrier(8)
+
+    def work() -> None:
+        start.wait()
+        deliver_due(now)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(mail.outbox) == 1
+
+
+def test_a_claimed_letter_is_left_alone_until_its_worker_is_surely_dead(user: User) -> None:
+    now = timezone.now()
+    notice = Notice.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
+    assert notifications._claim(notice, now)
+    assert not notifications._claim(notice, now)
+    assert deliver_due(now + timedelta(minutes=9)) == 0
+    assert deliver_due(now + timedelta(minutes=11)) == 1
+
+
+def test_who_wants_no_letters_gets_none(user: User, box: Sandbox) -> None:
+    User.objects.filter(pk=user.pk).update(wants_notices=False)
+    box.vk.fault("error", code=100, nth=7, method="market.add")
+    run(user)
+    assert letters() == []
+    assert Notice.objects.open().exists()
+
+
+def test_the_letter_is_in_the_merchants_language(user: User, box: Sandbox) -> None:
+    User.objects.filter(pk=user.pk).update(language="ru")
+    box.vk.fault("error", code=100, nth=7, method="market.add")
+    run(user)
+    deliver_due(timezone.now())
+    assert "Кружка" in mail.outbox[0].body
+    assert "vk.100" not in mail.outbox[0].body
+
+
+def test_a_fault_in_noting_leaves_the_run_as_it_ended(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(job: SyncJob) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(notifications, "note_run", broken)
+    assert run(user).status == Status.SUCCESS

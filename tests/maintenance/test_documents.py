@@ -1,0 +1,91 @@
+"""What the documents point at exists: files, tests, commands with their options, targets, settings."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands, load_command_class
+
+ROOT = Path(settings.BASE_DIR)
+PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+COMMAND = re.compile(r"manage\.py ([a-z_]+)((?:[ \t]+[^\s`|&;)]+)*)")
+ROW = re.compile(r"^\| `([a-z_]+)((?: [^`]+)?)`", re.MULTILINE)
+OUR_APPS = {"evosync", "accounts", "connections", "catalog", "syncing", "sandbox"}
+READ = re.compile(r"""env(?:\.\w+)?\(\s*"([A-Z][A-Z0-9_]+)\"""")
+# Set by whoever starts us, not by an operator.
+OF_THE_SYSTEM = {"PORT"}
+ENVIRON = re.compile(r"""environ(?:\.get\(|\[)"([A-Z][A-Z0-9_]+)\"""")
+TOKEN = re.compile(r"""read_token\("([A-Z_]+)\"""")
+PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md"])
+
+
+def functions(path: Path) -> set[str]:
+    """Return the names of a module's functions."""
+    tree = ast.parse(path.read_text())
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_test_that_a_page_names_is_there(page: Path) -> None:
+    for file, name in PROOF.findall(page.read_text()):
+        assert (ROOT / file).is_file(), file
+        assert not name or name in functions(ROOT / file), f"{file}::{name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_threat_model_names_its_proofs() -> None:
+    assert len(PROOF.findall((ROOT / "docs/security.md").read_text())) > 30
+
+
+def commands_of(page: Path) -> list[tuple[str, list[str]]]:
+    """Return each command that a page shows, with the options that it shows it with."""
+    text = page.read_text()
+    found = COMMAND.findall(text) + ROW.findall(
+        text.partition("\n## ")[0] if page.name == "commands.md" else ""
+    )
+    return [(name, re.findall(r"(?<![^\s\[|])(--[\w-]+)", rest)) for name, rest in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_shows_takes_its_options(page: Path) -> None:
+    known = get_commands()
+    for name, options in commands_of(page):
+        assert name in known, f"manage.py {name}"
+        parser = load_command_class(known[name], name).create_parser("manage.py", name)
+        taken = {option for action in parser._actions for option in action.option_strings}
+        assert set(options) <= taken, f"manage.py {name} {set(options) - taken}"
+
+
+def test_every_command_of_ours_is_in_the_list() -> None:
+    ours = {name for name, app in get_commands().items() if app in OUR_APPS}
+    shown = {name for name, _options in commands_of(ROOT / "docs/commands.md")}
+    assert ours - shown == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_target_that_a_page_shows_can_be_made(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    shown = re.findall(r"(?:`|^)(?:[A-Z_]+=\S+ )*make ([a-z-]+)", page.read_text(), re.MULTILINE)
+    assert set(shown) <= targets
+
+
+def variables_read() -> set[str]:
+    """Return what the settings and the roles take from the environment."""
+    sources = [*(ROOT / "evosync").glob("*.py"), *ROOT.glob("*/management/commands/*.py")]
+    text = "\n".join(path.read_text() for path in sources)
+    return {name for pattern in (READ, ENVIRON, TOKEN) for name in pattern.findall(text)}
+
+
+def test_every_setting_stands_in_the_example_and_every_line_of_it_is_read() -> None:
+    example = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    composed = set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", (ROOT / "compose.yaml").read_text()))
+    assert variables_read() - example - OF_THE_SYSTEM == set()
+    assert example - variables_read() - composed == set()

@@ -1,0 +1,279 @@
+"""The wanted item: stock, price, text, sku, album and picture by the merchant's rules."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncing.core.descriptions import describe, fill, format_price, plain_text, unit_of, validate_template
+from syncing.core.errors import BadContext
+from syncing.core.item_builder import album_title, sku_of, stock_of, wanted
+from syncing.core.records import Product, ProductKey, Rules, Wanted
+from syncing.core.sku_stamp import find_stamp, stamp
+from syncing.core.titles import vk_length
+
+KEY = ProductKey("A", "1")
+MARK = stamp(KEY)
+
+
+def goods(name: str = "Чай чёрный", **fields: Any) -> Product:
+    ordinary: dict[str, Any] = {"price": Decimal("199.9"), "quantity": Decimal(5), "measure": "шт"}
+    return Product(KEY, name, **(ordinary | fields))
+
+
+def item(product: Product, *, path: tuple[str, ...] = ("Напитки", "Чай"), **rules: Any) -> Wanted:
+    chosen = Rules(**rules)
+    album = album_title(path, chosen)
+    return wanted(product, group_path=path, rules=chosen, stamp=MARK, album=album, category_id=7)
+
+
+@pytest.mark.parametrize("name", ["https://shop.example/tea", "Чай www.shop.ru чёрный", "shop.ru"])
+def test_a_link_in_a_name_does_not_get_into_the_description(name: str) -> None:
+    found = item(goods(name)).description
+    assert plain_text(found) == found
+    assert "shop" not in found
+    assert len(found) >= 10
+
+
+def test_an_ordinary_product_becomes_an_ordinary_item() -> None:
+    assert item(goods(article="TEA-50")) == Wanted(
+        title="Чай чёрный",
+        description="Чай чёрный\nЦена за 1 шт.",
+        price_kopecks=19990,
+        stock=5,
+        category_id=7,
+        sku=f"TEA-50 {MARK}",
+        hidden=False,
+        album="Чай",
+        photo_key="placeholder",
+    )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "stock"),
+    [
+        (None, -1),
+        ("0", 0),
+        ("0.000", 0),
+        ("-3", 0),
+        ("-0.5", 0),
+        ("0.999", 0),
+        ("1.999", 1),
+        ("12", 12),
+        ("999999.9", 999_999),
+        ("1000000", 999_999),
+        ("1E+30", 999_999),
+        ("NaN", -1),
+    ],
+)
+def test_stock_is_what_vk_can_say(quantity: str | None, stock: int) -> None:
+    assert stock_of(None if quantity is None else Decimal(quantity)) == stock
+
+
+def test_sold_out_goods_are_hidden_only_by_rule() -> None:
+    sold_out = goods(quantity=Decimal(0))
+
+    assert item(sold_out, out_of_stock="hide").hidden
+    assert not item(sold_out, out_of_stock="keep").hidden
+    assert not item(goods(quantity=None), out_of_stock="hide").hidden
+    assert not item(goods(), out_of_stock="hide").hidden
+
+
+@pytest.mark.parametrize(
+    ("fields", "visible"),
+    [
+        ({"article": "TEA-50", "code": "16", "barcodes": ("46",)}, "TEA-50 "),
+        ({"code": "16", "barcodes": ("46",)}, "16 "),
+        ({"article": "  ", "barcodes": ("4600000000017", "46")}, "4600000000017 "),
+        ({}, ""),
+        ({"article": 'А"1" <b> & ₽🎁'}, "А1 b "),
+        ({"article": "Я" * 80}, "Я" * 33 + " "),
+    ],
+)
+def test_the_sku_shows_what_the_merchant_knows_the_goods_by(fields: dict[str, Any], visible: str) -> None:
+    sku = sku_of(goods(**fields), MARK)
+
+    assert sku.startswith(visible.rstrip())
+    assert sku.endswith(MARK)
+    assert find_stamp(sku) == MARK
+
+
+@given(st.text(), st.text(), st.lists(st.text(), max_size=2))
+def test_any_article_leaves_room_for_the_stamp(article: str, code: str, barcodes: list[str]) -> None:
+    sku = sku_of(goods(article=article, code=code, barcodes=tuple(barcodes)), MARK)
+
+    assert vk_length(sku) <= 50
+    assert find_stamp(sku) == MARK
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"), [("кг", "кг"), ("дроб", "кг"), ("л", "л"), ("г", "г"), ("КГ", "кг"), ("м2", "м2")]
+)
+def test_goods_by_measure_say_their_unit(measure: str, unit: str) -> None:
+    plain = item(goods(measure=measure, description="Собран в горах Краснодара"))
+
+    assert plain.description == f"Собран в горах Краснодара\nЦена за 1 {unit}."
+    assert f"Цена за 1 {unit}." in item(goods(measure=measure)).description
+    assert (
+        f"Цена за 1 {unit}."
+        in item(goods(measure=measure), description_template="{name}, {price}").description
+    )
+
+
+def test_the_unit_is_not_said_twice() -> None:
+    template = "{name}. Цена за 1 {unit}: {price}"
+
+    assert item(goods(measure="дроб"), description_template=template).description == (
+        "Чай чёрный. Цена за 1 кг: 199,90 руб."
+    )
+
+
+def test_a_rest_below_one_unit_is_said_because_vk_shows_none() -> None:
+    rest = item(goods(measure="кг", quantity=Decimal("0.4")))
+
+    assert rest.stock == 0
+    assert rest.description.endswith("Осталось меньше 1 кг.")
+    assert "Осталось" not in item(goods(measure="кг", quantity=Decimal("1.4"))).description
+    assert "Осталось" not in item(goods(measure="шт", quantity=Decimal("0.4"))).description
+
+
+def test_a_sale_changes_no_description() -> None:
+    assert item(goods(quantity=Decimal(5))).description == item(goods(quantity=Decimal(4))).description
+
+
+def test_every_placeholder_is_filled_and_the_unknown_stays() -> None:
+    template = "{name}|{price}|{unit}|{group}|{article}|{description}|{ name }|{colour}|{}|{0}|{name!r}"
+    product = goods(article="T-1", description="Вкусный")
+
+    assert item(product, description_template=template).description == (
+        "Чай чёрный|199,90 руб.|шт|Чай|T-1|Вкусный|Чай чёрный|{colour}|{}|{0}|{name!r}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "problems"),
+    [("", 0), ("{name} — {price}", 0), ("{colour}", 1), ("{name", 1), ("{}", 1),
+     ("см. https://example.ru", 1), ("я" * 2001, 1), ("{colour} } vk.com/club1", 3)],
+)  # fmt: skip
+def test_a_template_is_checked_before_it_is_saved(template: str, problems: int) -> None:
+    found = validate_template(template)
+
+    assert len(found) == problems
+    assert all(sentence.endswith(".") for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        ("<p>Чай</p><br/>вкусный &amp; крепкий", "Чай\n\nвкусный & крепкий"),
+        ("&lt;b&gt;Чай&lt;/b&gt;", "Чай"),
+        ("Пишите на shop@mail.ru или https://vk.com/club1?x=1 сейчас", "Пишите на или сейчас"),
+        ("Наш сайт www.чай.рф/скидки, заходите", "Наш сайт заходите"),
+        ("t.me/tea и чай.рф", "и"),
+        ("Вес 0.5 кг, 2.5% жирности, г.Москва", "Вес 0.5 кг, 2.5% жирности, г.Москва"),
+        ("2 < 3 и 5 > 4", "2 < 3 и 5 > 4"),
+        ("Чай 100₽ 🎁\r\n\r\n\r\n\r\nсупер", "Чай 100 руб.\n\nсупер"),
+        ("", ""),
+    ],
+)
+def test_descriptions_lose_html_and_links_and_keep_their_words(raw: str, plain: str) -> None:
+    assert [line for line in plain_text(raw).splitlines() if line] == [
+        line for line in plain.splitlines() if line
+    ]
+
+
+@given(st.text(), st.text(), st.sampled_from(["", "кг", "дроб", "пара", "🎁"]), st.text())
+def test_any_description_is_valid_for_vk(name: str, own: str, measure: str, template: str) -> None:
+    product = goods(description=own, measure=measure)
+
+    text = describe(
+        product,
+        title="Чай (товар)",
+        price=100,
+        group_path=(name,),
+        rules=Rules(description_template=template),
+    )
+
+    assert 10 <= len(text) <= 3000
+    assert "http://" not in text.lower()
+    assert text == text.strip()
+
+
+def test_a_description_of_any_length_fits() -> None:
+    text = item(goods(measure="кг", description="слово " * 2000)).description
+
+    assert len(text) <= 3000
+    assert text.endswith("слово\nЦена за 1 кг.")
+
+
+@pytest.mark.parametrize("piece", ["a.", "a-", "<!--", "<a", "1/", "в ", "&", "a.ru", "@", "((", "«"])
+def test_a_hostile_text_is_read_in_one_pass(piece: str) -> None:
+    hostile = piece * 50_000
+
+    wanted_item = item(goods(f"Чай {hostile}", description=hostile))
+
+    assert vk_length(wanted_item.title) <= 100
+    assert len(wanted_item.description) <= 3000
+
+
+@given(st.text(), st.dictionaries(st.text(), st.text()))
+def test_filling_a_template_never_fails(template: str, values: dict[str, str]) -> None:
+    assert isinstance(fill(template, values), str)
+    assert isinstance(validate_template(template), list)
+
+
+@pytest.mark.parametrize(("kopecks", "text"), [(19990, "199,90 руб."), (20000, "200 руб."), (5, "0,05 руб.")])
+def test_a_price_is_written_as_on_a_tag(kopecks: int, text: str) -> None:
+    assert format_price(kopecks) == text
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"), [("", "шт"), ("шт.", "шт"), (" КГ. ", "кг"), ("пара", "пара"), ("дроб", "кг")]
+)
+def test_units_are_named_as_shoppers_do(measure: str, unit: str) -> None:
+    assert unit_of(measure) == unit
+
+
+@pytest.mark.parametrize(
+    ("path", "albums", "album"),
+    [
+        (("Напитки", "ЧАЙ ЧЁРНЫЙ"), "group", "Чай чёрный"),
+        (("Напитки", "ЧАЙ ЧЁРНЫЙ"), "top_group", "Напитки"),
+        (("Напитки", "Чай"), "none", ""),
+        ((), "group", ""),
+        ((), "top_group", ""),
+        (("🎁",), "group", ""),
+        (("Сыр",), "group", "Сыр"),
+    ],
+)
+def test_albums_follow_the_groups_as_the_merchant_chose(
+    path: tuple[str, ...], albums: str, album: str
+) -> None:
+    assert album_title(path, Rules(albums=albums)) == album
+
+
+@given(st.text(max_size=300))
+def test_any_group_name_makes_an_album_title_that_fits(name: str) -> None:
+    assert vk_length(album_title((name,), Rules())) <= 128
+
+
+def test_the_merchants_picture_goes_before_the_placeholder() -> None:
+    assert item(goods(photo_keys=("abc", "def"))).photo_key == "abc"
+
+
+@pytest.mark.parametrize("product", [goods(price=None), goods("🎁")])
+def test_what_eligibility_refuses_is_no_item(product: Product) -> None:
+    with pytest.raises(BadContext):
+        item(product)
+
+
+@given(st.text(), st.text(), st.decimals("0.01", "9999999.99", places=2))
+def test_the_same_product_gives_the_same_item(name: str, own: str, price: Decimal) -> None:
+    product = goods(f"Чай {name}", description=own, price=price)
+
+    assert item(product) == item(replace(product))
+    assert re.search(r"\S", item(product).title)

@@ -1,0 +1,81 @@
+"""Prices: exact, monotone, never zero without saying so."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncing.core.eligibility import why_not
+from syncing.core.pricing import price_kopecks
+from syncing.core.records import Product, ProductKey, Rules
+
+ROUNDINGS = ["kopeck", "rouble", "rouble_up", "ten_up"]
+
+
+@pytest.mark.parametrize(
+    ("price", "markup", "rounding", "kopecks"),
+    [
+        ("130.727272727", 0, "kopeck", 13073),
+        ("160.000033099", 0, "kopeck", 16000),
+        ("8.88888888889", 0, "kopeck", 889),
+        ("50.625", 0, "kopeck", 5063),
+        ("0.005", 0, "kopeck", 1),
+        ("0.004", 0, "kopeck", 0),
+        ("92.1666666667", 10, "kopeck", 10138),
+        ("100", Decimal("12.5"), "kopeck", 11250),
+        ("100", -10, "kopeck", 9000),
+        ("99.50", 0, "rouble", 10000),
+        ("99.49", 0, "rouble", 9900),
+        ("99.4999", 0, "rouble", 9900),
+        ("99.01", 0, "rouble_up", 10000),
+        ("160.000033099", 0, "rouble_up", 16000),
+        ("160", 0, "rouble_up", 16000),
+        ("91", 0, "ten_up", 10000),
+        ("90", 0, "ten_up", 9000),
+        ("0.01", 0, "ten_up", 1000),
+        ("9999999.99", 0, "kopeck", 999999999),
+    ],
+)
+def test_a_price_is_marked_up_and_rounded(
+    price: str, markup: Decimal | int, rounding: str, kopecks: int
+) -> None:
+    rules = Rules(markup_percent=Decimal(markup), rounding=rounding)
+
+    assert price_kopecks(Decimal(price), rules) == kopecks
+
+
+till_prices = st.decimals(min_value=0, max_value=Decimal("9999999.99"), allow_nan=False, places=9)
+all_rules = st.builds(
+    Rules,
+    markup_percent=st.decimals(min_value=-90, max_value=1000, allow_nan=False, places=2),
+    rounding=st.sampled_from(ROUNDINGS),
+)
+
+
+@given(till_prices, till_prices, all_rules)
+def test_a_dearer_product_is_never_cheaper_in_vk(one: Decimal, other: Decimal, rules: Rules) -> None:
+    low, high = sorted((one, other))
+
+    assert price_kopecks(low, rules) <= price_kopecks(high, rules)
+
+
+@given(till_prices, all_rules)
+def test_an_eligible_product_never_costs_nothing(price: Decimal, rules: Rules) -> None:
+    goods = Product(ProductKey("A", "1"), "Хлеб", price=price)
+
+    refused = why_not(goods, (), rules)
+
+    assert (refused is None) == (price_kopecks(price, rules) > 0)
+    assert refused is None or refused[0] == "no_price"
+
+
+@given(till_prices, all_rules)
+def test_rounding_stays_within_its_step(price: Decimal, rules: Rules) -> None:
+    exact = price * (100 + rules.markup_percent)
+    step = {"kopeck": 1, "rouble": 100, "rouble_up": 100, "ten_up": 1000}[rules.rounding]
+
+    kopecks = price_kopecks(price, rules)
+
+    assert kopecks % step == 0
+    assert abs(kopecks - exact) <= (step if rules.rounding.endswith("_up") else Decimal(step) / 2)

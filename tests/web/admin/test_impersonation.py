@@ -1,0 +1,149 @@
+"""A look of support at a merchant's pages: with consent, for a while, recorded, and only to be read."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.impersonation import LOOKED_AT
+from accounts.models import SupportVisit, User
+from accounts.support_access import CONSENT, VISIT
+from syncing.models import SyncJob
+from tests.secrets import found_in
+from tests.web.addresses import BUTTONS, merchant_addresses
+from tests.web.admin.test_actions import act
+from tests.web.shop import Shop, a_merchant
+from tests.web.test_every_address import url_of
+
+pytestmark = pytest.mark.django_db
+# The feed's file and pictures stand at secret addresses, for importers that have no session.
+ELSEWHERE = {"accounts:end_visit", "accounts:language", "feed:file", "feed:picture"}
+REFUSED = sorted(set(merchant_addresses()) - LOOKED_AT - ELSEWHERE)
+
+
+def _allow(shop: Shop) -> None:
+    client = Client()
+    client.force_login(shop.user)
+    assert client.post(reverse("accounts:support"), {"allow": "1"}).status_code == 302
+    shop.user.refresh_from_db()
+
+
+@pytest.fixture
+def looking(as_support: Client, shop: Shop) -> Client:
+    """Return support's browser in a look at the shop."""
+    _allow(shop)
+    assert act(as_support, "look", shop.user)["Location"] == reverse("syncing:dashboard")
+    return as_support
+
+
+def test_without_consent_nobody_looks(as_support: Client, as_superuser: Client, shop: Shop) -> None:
+    for client in (as_support, as_superuser):
+        assert act(client, "look", shop.user)["Location"] != reverse("syncing:dashboard")
+        assert client.get(reverse("catalog:product", args=[shop.bread.pk])).status_code == 404
+    assert not SupportVisit.objects.exists()
+    assert LogEntry.objects.count() == 2, "also what was refused is written down"
+
+
+def test_the_consent_lasts_a_day_and_a_look_half_an_hour(
+    looking: Client, supporter: User, shop: Shop
+) -> None:
+    now = timezone.now()
+    assert shop.user.support_until is not None
+    assert now < shop.user.support_until <= now + CONSENT
+    visit = SupportVisit.objects.get()
+    assert (visit.staff, visit.merchant, visit.staff_email) == (supporter, shop.user, supporter.email)
+    assert now < visit.ends_at <= now + VISIT
+    assert LogEntry.objects.filter(user=supporter, object_id=str(shop.user.pk)).count() == 1
+
+
+def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
+    looking: Client, shop: Shop, secrets: list[str], supporter: User
+) -> None:
+    for name in sorted(LOOKED_AT):
+        if name == "catalog:photo":
+            continue  # a file
+        page = looking.get(url_of(name, shop))
+        text = page.content.decode()
+        assert page.status_code == 200, name
+        assert found_in(text, secrets) == [], name
+        if name not in {"catalog:why", "syncing:job_progress"}:
+            assert reverse("accounts:end_visit") in text, name
+            assert supporter.email in text, name
+            assert shop.user.email in text, name
+    assert shop.bread.name in looking.get(reverse("catalog:list")).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", REFUSED)
+def test_no_other_address_works_in_a_look(name: str, method: str, looking: Client, shop: Shop) -> None:
+    answer = looking.generic(method.upper(), url_of(name, shop))
+    assert answer.status_code == 403
+    assert SyncJob.objects.filter(stop_requested=True).count() == 0
+
+
+def test_nothing_can_be_sent_from_a_page_that_is_looked_at(looking: Client, shop: Shop) -> None:
+    for name in LOOKED_AT - BUTTONS:
+        assert looking.post(url_of(name, shop)).status_code == 403, name
+    assert act(looking, "refresh", shop.user).status_code == 403
+
+
+def test_the_button_ends_the_look(looking: Client, shop: Shop) -> None:
+    assert looking.post(reverse("accounts:end_visit")).status_code == 302
+    assert SupportVisit.objects.get().ended_at is not None
+    assert looking.get(reverse("catalog:product", args=[shop.bread.pk])).status_code == 404
+
+
+def _end_of_time(shop: Shop, supporter: User) -> None:
+    SupportVisit.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+
+
+def _end_of_consent(shop: Shop, supporter: User) -> None:
+    client = Client()
+    client.force_login(shop.user)
+    client.post(reverse("accounts:support"), {"allow": "0"})
+
+
+def _end_of_rights(shop: Shop, supporter: User) -> None:
+    supporter.groups.clear()
+
+
+def _end_of_account(shop: Shop, supporter: User) -> None:
+    shop.user.delete()
+
+
+@pytest.mark.parametrize("end", [_end_of_time, _end_of_consent, _end_of_rights, _end_of_account])
+def test_the_look_ends_by_itself(end: Any, looking: Client, shop: Shop, supporter: User) -> None:
+    address = reverse("catalog:product", args=[shop.bread.pk])
+    assert looking.get(address).status_code == 200
+    end(shop, supporter)
+    assert looking.get(address)["Location"] == reverse("admin:index")
+    assert looking.get(address).status_code == 404
+    assert SupportVisit.objects.get().ended_at is not None
+
+
+def test_staff_cannot_be_looked_at(as_superuser: Client, supporter: User) -> None:
+    supporter.support_until = timezone.now() + CONSENT
+    supporter.save()
+    act(as_superuser, "look", supporter)
+    assert not SupportVisit.objects.exists()
+
+
+def test_a_stolen_number_of_a_look_is_of_no_use_to_others(looking: Client, shop: Shop) -> None:
+    client = Client()
+    client.force_login(a_merchant("thief@example.com"))
+    session = client.session
+    session["support_visit"] = SupportVisit.objects.get().pk
+    session.save()
+    address = reverse("catalog:product", args=[shop.bread.pk])
+    assert client.get(address).status_code == 302
+    assert client.get(address).status_code == 404
+
+
+def test_the_merchant_sees_who_looked(looking: Client, shop: Shop, supporter: User) -> None:
+    client = Client()
+    client.force_login(shop.user)
+    assert supporter.email in client.get(reverse("accounts:profile")).content.decode()

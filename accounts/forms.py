@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signals import Goods, on_account_closing
-from evosync.common.phones import NotAPhone, normalise_phone
+from evosync.common.phones import InvalidPhone, normalise_phone
 
 
 class PhoneField(forms.CharField):
@@ -27,7 +27,7 @@ class PhoneField(forms.CharField):
             return None
         try:
             return normalise_phone(text)
-        except NotAPhone:
+        except InvalidPhone:
             raise forms.ValidationError(
                 _("This is not a phone number. Write all its digits, for example 8 999 123-45-67."),
                 code="not_a_phone",

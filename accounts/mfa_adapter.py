@@ -6,7 +6,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from evosync.common.encryption import decrypt, encrypt, is_encrypted, renewed
+from evosync.common.encryption import decrypt, encrypt, is_encrypted, reencrypt
 
 # Where allauth keeps them: the key of the codes by the minute, and what the recovery codes come from.
 SECRETS = ("secret", "seed")
@@ -44,7 +44,7 @@ def _renewed(row: Authenticator) -> dict[str, str]:
     changes = {}
     for name in SECRETS:
         old = row.data.get(name, "")
-        new = renewed(old, where=f"second factor {row.pk}") if is_encrypted(old) else old and encrypt(old)
+        new = reencrypt(old, where=f"second factor {row.pk}") if is_encrypted(old) else old and encrypt(old)
         if new:
             changes[name] = new
     return changes

@@ -15,7 +15,7 @@ from django.db import models
 
 from catalog.models import Product, ProductGroup, Store
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
-from evosync.common.text import fold
+from evosync.common.text import normalize_for_search
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
@@ -106,7 +106,7 @@ def product_values(product: EvotorProduct) -> ProductValues:
 
 def _search_text(columns: dict[str, Any]) -> str:
     words = [columns["name"], columns["article_number"], columns["code"], *columns["barcodes"]]
-    return fold(" ".join(word for word in words if word))
+    return normalize_for_search(" ".join(word for word in words if word))
 
 
 def _barcodes(barcodes: Sequence[str]) -> list[str]:

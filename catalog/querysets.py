@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from accounts.querysets import split_search
-from evosync.common.text import fold
+from evosync.common.text import normalize_for_search
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -105,7 +105,7 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
     def search(self, text: str) -> Self:
         """Keep those whose name, article, code or a barcode holds every word of the text."""
         found = self
-        for word in fold(text).split():
+        for word in normalize_for_search(text).split():
             found = found.filter(search_text__contains=word)
         return found
 

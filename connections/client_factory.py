@@ -10,7 +10,7 @@ from connections.clients.vk.client import VkClient
 from connections.evotor.tokens import ensure_fresh_evotor_token
 from connections.models import EvotorConnection, VkConnection
 from connections.vk.tokens import ensure_fresh_vk_token
-from evosync.common.rate_limiter import vk_pacer
+from evosync.common.rate_limiter import vk_rate_limiter
 
 # A reading of a whole till waits for Evotor's next window, whose length is not published; a page does not.
 UNTIL_NEXT_WINDOW = 120.0
@@ -25,7 +25,7 @@ def evotor_client_for(token: str, **options: Any) -> EvotorClient:
 
 def vk_client_for(token: str) -> VkClient:
     """Return a client for VK that speaks with this token at the pace that VK allows it."""
-    return VkClient(base_url=settings.VK_API_URL, token=token, pacer=vk_pacer(token))
+    return VkClient(base_url=settings.VK_API_URL, token=token, pacer=vk_rate_limiter(token))
 
 
 def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from connections.clients.error_catalog import describe
 from connections.models import Service
-from evosync.common.email import site_url, write_letter
+from evosync.common.email import send_templated_email, site_url
 
 KINDS = ("lost", "back", "attempt")
 
@@ -29,4 +29,6 @@ def send_notice_to(user: User, *, service: str, kind: str, code: str) -> None:
             "next_step": _(row.next_step) if row and row.next_step else "",
             "url": site_url("/connections/"),
         }
-    write_letter(user.email, language=user.language, template=f"connections/email/{kind}", context=context)
+    send_templated_email(
+        user.email, language=user.language, template=f"connections/email/{kind}", context=context
+    )

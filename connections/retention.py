@@ -12,7 +12,7 @@ from django.db import models, transaction
 from accounts.mfa_adapter import rotate_second_factors
 from accounts.retention import KEEP_RECORDS, delete_in_batches
 from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
-from evosync.common.encryption import renewed
+from evosync.common.encryption import reencrypt
 from evosync.common.fields import EncryptedTextField
 
 KEEP = timedelta(days=30)
@@ -83,7 +83,7 @@ def _rotate_row(model: type[models.Model], names: list[str], row: tuple[Any, ...
     quote = database.ops.quote_name
     changed = False
     for name, old in zip(names, row[1:], strict=True):
-        new = renewed(old, where=f"{model._meta.label}.{name} of row {row[0]}") if old else None
+        new = reencrypt(old, where=f"{model._meta.label}.{name} of row {row[0]}") if old else None
         if new is None:
             continue
         column = quote(_column(model, name))

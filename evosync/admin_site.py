@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evosync.ops.admin_dashboard import front
+from evosync.ops.admin_dashboard import build_dashboard
 
 # Recovery codes alone are no factor of their own.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -36,16 +36,16 @@ class StaffSite(admin.AdminSite):
     site_header = gettext_lazy("EvoSync: staff")
     site_title = "EvoSync"
     index_title = gettext_lazy("How things are")
-    index_template = "admin/front.html"
+    index_template = "admin/dashboard.html"
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let active staff in whose account has a second factor."""
-        return super().has_permission(request) and not lacks_second_factor(request)
+        return super().has_permission(request) and not is_missing_second_factor(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the common login, staff without a second factor to setting one up."""
-        if request.user.is_authenticated and request.user.is_staff and lacks_second_factor(request):
+        if request.user.is_authenticated and request.user.is_staff and is_missing_second_factor(request):
             messages.warning(
                 request, _("Staff need two-factor login. Set it up here, then open the admin again.")
             )
@@ -62,10 +62,10 @@ class StaffSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show how things are, above the tables."""
-        context = {"front": front(now=timezone.now()), **(extra_context or {})}
+        context = {"dashboard": build_dashboard(now=timezone.now()), **(extra_context or {})}
         return super().index(request, context)
 
 
-def lacks_second_factor(request: HttpRequest) -> bool:
-    """Say whether a second factor is asked for and this account has none."""
+def is_missing_second_factor(request: HttpRequest) -> bool:
+    """Return True if a second factor is required and this account has none."""
     return settings.ADMIN_REQUIRES_MFA and not is_mfa_enabled(request.user, FACTORS)

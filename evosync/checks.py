@@ -34,10 +34,10 @@ def check_encryption_keys(**_: Any) -> list[CheckMessage]:
 @register(Tags.compatibility)
 def check_backends_belong_together(**_: Any) -> list[CheckMessage]:
     """MariaDB and Redis come together: workers in processes of their own need both."""
-    return mismatch(settings.DATABASES["default"]["ENGINE"], settings.REDIS_URL)
+    return check_database_and_redis(settings.DATABASES["default"]["ENGINE"], settings.REDIS_URL)
 
 
-def mismatch(engine: str, redis_url: str) -> list[CheckMessage]:
+def check_database_and_redis(engine: str, redis_url: str) -> list[CheckMessage]:
     """Return what is wrong with this database engine beside this Redis."""
     is_sqlite = engine.endswith("sqlite3")
     if redis_url and is_sqlite:

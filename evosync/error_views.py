@@ -1,23 +1,23 @@
-"""The answer to a request that broke: 503 where the database or Redis is away, else 500."""
+"""Handle a failed request: 503 where the database or Redis does not answer, else 500."""
 
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
-from redis.exceptions import ConnectionError as RedisAway
-from redis.exceptions import TimeoutError as RedisSlow
+from django.views import defaults
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
-AWAY = (OperationalError, InterfaceError, RedisAway, RedisSlow)
-# Evotor and a browser that asks again may do so after as many seconds.
+UNAVAILABLE = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError)
+# Seconds after which Evotor or a browser may repeat the request.
 RETRY_AFTER = 60
 
 
-def answer_broken(request: HttpRequest) -> HttpResponse:
-    """Answer what broke; Django calls this while it handles the exception."""
-    if not isinstance(sys.exc_info()[1], AWAY):
-        return server_error(request)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return the error page; Django calls this while it handles the exception."""
+    if not isinstance(sys.exc_info()[1], UNAVAILABLE):
+        return defaults.server_error(request)
     return HttpResponse(
         render_to_string("503.html"),
         status=503,

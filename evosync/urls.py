@@ -16,4 +16,4 @@ urlpatterns = [
     path("", include("syncing.web.urls")),
 ]
 
-handler500 = "evosync.error_views.answer_broken"
+handler500 = "evosync.error_views.server_error"

@@ -6,6 +6,4 @@ for are listed in `faults`.
 
 from sandbox.server import Sandbox
 
-SandboxServer = Sandbox
-
-__all__ = ["Sandbox", "SandboxServer"]
+__all__ = ["Sandbox"]

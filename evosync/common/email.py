@@ -1,4 +1,4 @@
-"""Plain letters in the reader's language. Templates are `<name>_subject.txt` and `<name>.txt`."""
+"""Plain-text e-mail in the recipient's language. Templates are `<name>_subject.txt` and `<name>.txt`."""
 
 from collections.abc import Mapping
 
@@ -8,15 +8,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def write_letter(to: str, *, language: str, template: str, context: Mapping[str, object]) -> None:
-    """Write one letter; raises what the mail server answers, and OSError where it is away.
+def send_templated_email(to: str, *, language: str, template: str, context: Mapping[str, object]) -> None:
+    """Send one e-mail. Raises what the mail server answers, and OSError if it does not answer.
 
-    Lines that a template leaves empty are folded, so that what is not said leaves no hole.
+    Runs of empty lines, left by template tags, become one.
     """
     with translation.override(language):
         subject = render_to_string(f"{template}_subject.txt", dict(context))
         body = render_to_string(f"{template}.txt", dict(context))
-    send_mail(" ".join(subject.split()), _folded(body), settings.DEFAULT_FROM_EMAIL, [to])
+    send_mail(" ".join(subject.split()), _without_gaps(body), settings.DEFAULT_FROM_EMAIL, [to])
 
 
 def site_url(path: str) -> str:
@@ -24,7 +24,7 @@ def site_url(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
-def _folded(text: str) -> str:
+def _without_gaps(text: str) -> str:
     """Return the text with no two empty lines in a row and no blanks at the ends of lines."""
     lines: list[str] = []
     for line in (line.rstrip() for line in text.strip().splitlines()):

@@ -30,11 +30,11 @@ def decrypt(token: str, *, where: str) -> str:
 
 
 def is_encrypted(text: str) -> bool:
-    """Say whether the text looks like a token rather than like a secret in clear."""
+    """Return True if the text looks like a Fernet token."""
     return text.startswith(TOKEN_START)
 
 
-def renewed(token: str, *, where: str) -> str | None:
+def reencrypt(token: str, *, where: str) -> str | None:
     """Return the token under the first key, or None where it stands under that one already."""
     try:
         _fernet((settings.FIELD_ENCRYPTION_KEYS[0],)).decrypt(token.encode())

@@ -3,16 +3,16 @@
 import phonenumbers
 
 
-class NotAPhone(ValueError):
+class InvalidPhone(ValueError):
     """What was written is no phone number that could be called."""
 
 
 def normalise_phone(text: str) -> str:
-    """Return the number as +79991234567; a number without a country is Russian. Raises NotAPhone."""
+    """Return the number as +79991234567; a number without a country is Russian. Raises InvalidPhone."""
     try:
         number = phonenumbers.parse(text, "RU")
     except phonenumbers.NumberParseException:
-        raise NotAPhone(text) from None
+        raise InvalidPhone(text) from None
     if not phonenumbers.is_valid_number(number):
-        raise NotAPhone(text)
+        raise InvalidPhone(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

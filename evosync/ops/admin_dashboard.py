@@ -21,7 +21,7 @@ Status = SyncJob.Status
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class ConnectionCounts:
     """How many claimed connections of one service answer and how many do not."""
 
     service: str
@@ -31,7 +31,7 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ErrorCount:
     """How often an error came up in 24 hours, and what it means."""
 
     code: str
@@ -40,7 +40,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class RoleHealth:
     """Whether a role is alive; `seconds` since its last sign, None where there was none for a day."""
 
     name: str
@@ -49,45 +49,45 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class Dashboard:
     """All that the page shows. `accuracy` is a share in percent, None without runs in 24 hours."""
 
-    ends: list[Ends]
+    connections: list[ConnectionCounts]
     jobs: list[tuple[str, str, int]]
-    asking: int
+    awaiting_approval: int
     oldest_waiting: datetime | None
     queues: list[tuple[str, int]]
-    troubles: list[Trouble]
+    errors: list[ErrorCount]
     accuracy: str | None
-    pulses: list[Pulse]
+    roles: list[RoleHealth]
     unreachable: str
 
 
-def front(*, now: datetime) -> Front:
+def build_dashboard(*, now: datetime) -> Dashboard:
     """Return the figures as of `now`. What Redis cannot tell is missing and named, not raised."""
     finished = SyncJob.objects.finished_since(now - DAY)
     try:
-        queues, pulses, unreachable = queue_lengths(), _pulses(), ""
+        queues, roles, unreachable = queue_lengths(), _roles(), ""
     except Exception as error:  # noqa: BLE001 - whatever a lost Redis raises, staff must see the rest
-        queues, pulses, unreachable = {}, [], type(error).__name__
-    return Front(
-        ends=[_ends("Evotor", EvotorConnection), _ends("VK", VkConnection)],
+        queues, roles, unreachable = {}, [], type(error).__name__
+    return Dashboard(
+        connections=[_connections("Evotor", EvotorConnection), _connections("VK", VkConnection)],
         jobs=_jobs(finished),
-        asking=SyncJob.objects.asking().count(),
+        awaiting_approval=SyncJob.objects.asking().count(),
         oldest_waiting=_oldest_waiting(now),
         queues=sorted(queues.items()),
-        troubles=_troubles(finished),
+        errors=_errors(finished),
         accuracy=_accuracy(finished),
-        pulses=pulses,
+        roles=roles,
         unreachable=unreachable,
     )
 
 
-def _ends(name: str, model: type[EvotorConnection] | type[VkConnection]) -> Ends:
+def _connections(name: str, model: type[EvotorConnection] | type[VkConnection]) -> ConnectionCounts:
     rows: QuerySet[EvotorConnection] | QuerySet[VkConnection] = model.objects.claimed()
     counts = dict(rows.order_by().values_list("is_online").annotate(Count("pk")))
     address = f"admin:connections_{model._meta.model_name}_changelist"  # noqa: SLF001 - Django's documented way
-    return Ends(name, counts.get(True, 0), counts.get(False, 0), address)
+    return ConnectionCounts(name, counts.get(True, 0), counts.get(False, 0), address)
 
 
 def _jobs(finished: SyncJobQuerySet) -> list[tuple[str, str, int]]:
@@ -102,14 +102,14 @@ def _oldest_waiting(now: datetime) -> datetime | None:
     return waiting.values_list("created_at", flat=True).first()
 
 
-def _troubles(finished: SyncJobQuerySet) -> list[Trouble]:
+def _errors(finished: SyncJobQuerySet) -> list[ErrorCount]:
     """Count the errors of whole runs and of single items."""
     counts: Counter[str] = Counter()
     with_code = finished.with_error_code().order_by()
     counts.update(dict(with_code.values_list("error_code").annotate(Count("pk"))))
     items = SyncJobItem.objects.failed().of_jobs(finished.with_item_errors().order_by())
     counts.update(dict(items.order_by().values_list("error_code").annotate(Count("pk"))))
-    return [Trouble(code, count, _(describe(code).text)) for code, count in counts.most_common(MOST_CODES)]
+    return [ErrorCount(code, count, _(describe(code).text)) for code, count in counts.most_common(MOST_CODES)]
 
 
 def _accuracy(finished: SyncJobQuerySet) -> str | None:
@@ -118,9 +118,9 @@ def _accuracy(finished: SyncJobQuerySet) -> str | None:
     return None if share is None else f"{10_000 * share.numerator // share.denominator / 100:.2f}"
 
 
-def _pulses() -> list[Pulse]:
-    pulses = []
+def _roles() -> list[RoleHealth]:
+    roles = []
     for role in heartbeat.MAX_AGE_SECONDS:
         seconds = heartbeat.age(role)
-        pulses.append(Pulse(role, heartbeat.is_alive(role), None if seconds is None else int(seconds)))
-    return pulses
+        roles.append(RoleHealth(role, heartbeat.is_alive(role), None if seconds is None else int(seconds)))
+    return roles

@@ -40,12 +40,12 @@ class HealthMiddleware:
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Say that this process answers."""
+    """Answer 200 while this process answers at all."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Say whether everything that a sync needs is there: 200, or 503 with what is missing."""
+    """Answer 200 if everything that a sync needs is available, else 503 with what is missing."""
     checks = {name: _state_of(check) for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in checks.values())
     body = {"status": "ok" if ready else "unready", "checks": checks}

@@ -19,13 +19,12 @@ from prometheus_client.registry import Collector
 
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
 from evosync.common.telemetry import heartbeat
-from evosync.common.telemetry.counters import families, tally
+from evosync.common.telemetry.counters import metric_families, metrics_buffer
 from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.services.accuracy import share_right
 
 # The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
 QUEUES = ("sync", "bulk", "health", "default")
-
 
 ITEM_RESULTS = {
     "created": "items_created",
@@ -36,11 +35,6 @@ ITEM_RESULTS = {
     "unchanged": "items_unchanged",
     "failed": "error_count",
 }
-
-
-def families_now() -> list[Metric]:
-    """Return every family of figures as it stands now."""
-    return list(EvosyncCollector().collect())
 
 
 def render() -> bytes:
@@ -74,8 +68,8 @@ class EvosyncCollector(Collector):
             "Deliveries from Evotor that no worker has finished",
             value=WebhookEvent.objects.unhandled().count(),
         )
-        tally.flush()
-        yield from families(tally.store().read())
+        metrics_buffer.flush()
+        yield from metric_families(metrics_buffer.store().read())
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
         now = timezone.now()

@@ -12,7 +12,7 @@ import urllib.request
 
 
 def web_answers(port: int) -> bool:
-    """Say whether the web process on this host answers `/healthz`."""
+    """Return True if the web process on this host answers `/healthz`."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's own number
@@ -21,7 +21,7 @@ def web_answers(port: int) -> bool:
 
 
 def role_beats(role: str) -> bool:
-    """Say whether this host's worker, bulk worker or scheduler has beaten lately."""
+    """Return True if this host's worker, bulk worker or scheduler has sent a heartbeat lately."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")

@@ -22,7 +22,7 @@ from accounts.signals import ClosingRefused, Goods
 from connections.clients.error_catalog import describe
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
-from evosync.common.email import site_url, write_letter
+from evosync.common.email import send_templated_email, site_url
 from syncing.core import records
 from syncing.core.planner import sync_user
 from syncing.jobs import lifecycle
@@ -199,4 +199,4 @@ def send_goodbye_to(email: str, language: str, facts: Mapping[str, Any]) -> None
             "next_step": _(row.next_step) if row and row.next_step else "",
             "url": site_url(reverse("connections:index")),
         }
-    write_letter(email, language=language, template=f"syncing/email/{facts['kind']}", context=context)
+    send_templated_email(email, language=language, template=f"syncing/email/{facts['kind']}", context=context)

@@ -17,7 +17,7 @@ from dramatiq.errors import BrokerError
 from redis.exceptions import RedisError
 
 from connections.models import EvotorConnection, VkConnection
-from evosync.common.email import site_url, write_letter
+from evosync.common.email import send_templated_email, site_url
 from syncing.models import Farewell, Notice, SyncJob
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.labels import trouble
@@ -153,7 +153,9 @@ def _send(notice: Notice) -> None:
     with translation.override(user.language):
         context = _context(notice)
     kind = notice.trouble if notice.open_key else f"{notice.trouble}_end"
-    write_letter(user.email, language=user.language, template=f"syncing/email/{kind}", context=context)
+    send_templated_email(
+        user.email, language=user.language, template=f"syncing/email/{kind}", context=context
+    )
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evosync.common.phones import NotAPhone, normalise_phone
+from evosync.common.phones import InvalidPhone, normalise_phone
 
 
 @pytest.mark.parametrize(
@@ -18,5 +18,5 @@ def test_a_phone_of_another_country_keeps_its_country() -> None:
 
 @pytest.mark.parametrize("text", ["", "касса", "12345", "8999123456", "+7 999 123 45 67 8"])
 def test_what_cannot_be_called_is_no_phone(text: str) -> None:
-    with pytest.raises(NotAPhone):
+    with pytest.raises(InvalidPhone):
         normalise_phone(text)

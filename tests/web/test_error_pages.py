@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 
-from evosync.error_views import RETRY_AFTER, answer_broken
+from evosync.error_views import RETRY_AFTER, server_error
 from tests.web.shop import Shop
 
 ERRORS = [
@@ -84,4 +84,4 @@ def test_only_what_may_pass_is_told_to_try_again(rf: Any, error: Exception, stat
     try:
         raise error
     except (RedisAway, OperationalError, KeyError):
-        assert answer_broken(rf.get("/")).status_code == status
+        assert server_error(rf.get("/")).status_code == status

@@ -34,7 +34,7 @@ MESSAGE_SECONDS = (0.1, 0.5, 1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class MetricDefinition:
     """One family: what it says, its labels, and the bounds of its buckets where it is a histogram."""
 
     text: str
@@ -43,18 +43,20 @@ class Figure:
 
 
 # Labels have few values: methods, codes and views are ours or the APIs', never a caller's text.
-FIGURES: Mapping[str, Figure] = {
-    "evosync_api_requests": Figure(
+METRICS: Mapping[str, MetricDefinition] = {
+    "evosync_api_requests": MetricDefinition(
         "Requests to Evotor and VK, by answer: ok or our error code", ("service", "method", "code")
     ),
-    "evosync_api_request_seconds": Figure(
+    "evosync_api_request_seconds": MetricDefinition(
         "How long Evotor and VK took to answer", ("service", "method"), API_SECONDS
     ),
-    "evosync_vk_calls": Figure("Calls inside VK's execute, by answer", ("method", "code")),
-    "evosync_web_requests": Figure("Requests that the site answered", ("view", "status")),
-    "evosync_web_request_seconds": Figure("How long the site took to answer", ("view",), WEB_SECONDS),
-    "evosync_messages": Figure("Messages that workers have done with", ("actor", "outcome")),
-    "evosync_message_seconds": Figure("How long a message took", ("actor",), MESSAGE_SECONDS),
+    "evosync_vk_calls": MetricDefinition("Calls inside VK's execute, by answer", ("method", "code")),
+    "evosync_web_requests": MetricDefinition("Requests that the site answered", ("view", "status")),
+    "evosync_web_request_seconds": MetricDefinition(
+        "How long the site took to answer", ("view",), WEB_SECONDS
+    ),
+    "evosync_messages": MetricDefinition("Messages that workers have done with", ("actor", "outcome")),
+    "evosync_message_seconds": MetricDefinition("How long a message took", ("actor",), MESSAGE_SECONDS),
 }
 
 
@@ -102,16 +104,16 @@ class RedisStore:
         return {os.fsdecode(field): float(value) for field, value in sums.items()}
 
 
-class Tally:
-    """Adds up in this process and hands over to the store now and then. Safe in threads and after a fork."""
+class MetricsBuffer:
+    """Sums metrics in this process and flushes them every two seconds. Safe in threads and after a fork."""
 
     _sums: dict[str, float]
     _is_flushing: bool
 
     def __init__(self) -> None:
         self._memory = MemoryStore()
-        self._begin()
-        os.register_at_fork(after_in_child=self._begin)
+        self._reset()
+        os.register_at_fork(after_in_child=self._reset)
         atexit.register(self.flush)
 
     def count(self, name: str, *labels: str) -> None:
@@ -120,12 +122,12 @@ class Tally:
 
     def observe(self, name: str, seconds: float, *labels: str) -> None:
         """Note one duration."""
-        bounds = FIGURES[name].bounds
+        bounds = METRICS[name].bounds
         bucket = next((str(bound) for bound in bounds if seconds <= bound), "+Inf")
         self._add({_field(name, labels, bucket): 1, _field(name, labels, "sum"): seconds})
 
     def flush(self) -> None:
-        """Hand over now. A store that does not answer keeps nobody from working; its share waits."""
+        """Add the sums to the store now. If the store does not answer, they wait for the next flush."""
         with self._lock:
             sums, self._sums = self._sums, {}
         if not sums:
@@ -133,7 +135,7 @@ class Tally:
         try:
             self.store().add(sums)
         except Exception:  # noqa: BLE001 - whatever a lost Redis raises
-            logger.warning("figures for /metrics wait: Redis is away")
+            logger.warning("metrics are not saved yet: Redis does not answer")
             self._sum_up(sums)
 
     def store(self) -> Store:
@@ -159,15 +161,15 @@ class Tally:
         while not self._pause.wait(FLUSH_SECONDS):
             self.flush()
 
-    def _begin(self) -> None:
-        """Begin with nothing: what the parent counted, the parent hands over."""
+    def _reset(self) -> None:
+        """Start empty, also after a fork: the parent flushes what it has counted itself."""
         self._lock = threading.Lock()
         self._sums = {}
         self._pause = threading.Event()
         self._is_flushing = False
 
 
-tally = Tally()
+metrics_buffer = MetricsBuffer()
 
 
 @dataclass(frozen=True)
@@ -176,16 +178,16 @@ class ClientListener:
 
     def requested(self, service: str, method: str, code: str, seconds: float) -> None:
         """Count one request."""
-        tally.count("evosync_api_requests", service, method, code)
-        tally.observe("evosync_api_request_seconds", seconds, service, method)
+        metrics_buffer.count("evosync_api_requests", service, method, code)
+        metrics_buffer.observe("evosync_api_request_seconds", seconds, service, method)
 
     def called(self, method: str, code: str) -> None:
         """Count one call inside `execute`."""
-        tally.count("evosync_vk_calls", method, code)
+        metrics_buffer.count("evosync_vk_calls", method, code)
 
 
 class CountMessagesMiddleware(dramatiq.Middleware):
-    """Counts what workers do, and hands the last sums over when one ends."""
+    """Counts the workers' messages and flushes when a worker ends."""
 
     def __init__(self) -> None:
         self._started = threading.local()
@@ -203,43 +205,43 @@ class CountMessagesMiddleware(dramatiq.Middleware):
         exception: BaseException | None = None,
     ) -> None:
         """Count it as done or failed; a failed one may be repeated and is then counted again."""
-        tally.count("evosync_messages", message.actor_name, "failed" if exception else "done")
+        metrics_buffer.count("evosync_messages", message.actor_name, "failed" if exception else "done")
         seconds = time.monotonic() - getattr(self._started, "at", time.monotonic())
-        tally.observe("evosync_message_seconds", seconds, message.actor_name)
+        metrics_buffer.observe("evosync_message_seconds", seconds, message.actor_name)
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Hand over: a worker process ends without Python's own way out."""
-        tally.flush()
+        """Flush now: Dramatiq workers skip atexit handlers."""
+        metrics_buffer.flush()
 
 
-def families(sums: Mapping[str, float]) -> Iterator[Metric]:
-    """Yield every family that the sums tell of; buckets add up as Prometheus wants them."""
+def metric_families(sums: Mapping[str, float]) -> Iterator[Metric]:
+    """Yield the metric families of these sums, with cumulative buckets."""
     found: dict[str, dict[tuple[str, ...], dict[str, float]]] = {}
     for field, amount in sums.items():
         name, labels, part = json.loads(field)
         # A release before this one may have counted what this one does not know.
-        if name in FIGURES and len(labels) == len(FIGURES[name].labels):
+        if name in METRICS and len(labels) == len(METRICS[name].labels):
             found.setdefault(name, {}).setdefault(tuple(labels), {})[part] = amount
-    for name, figure in FIGURES.items():
+    for name, metric in METRICS.items():
         rows = sorted(found.get(name, {}).items())
-        yield _histogram(name, figure, rows) if figure.bounds else _counter(name, figure, rows)
+        yield _histogram(name, metric, rows) if metric.bounds else _counter(name, metric, rows)
 
 
 Rows = list[tuple[tuple[str, ...], dict[str, float]]]
 
 
-def _counter(name: str, figure: Figure, rows: Rows) -> Metric:
-    family = CounterMetricFamily(name, figure.text, labels=figure.labels)
+def _counter(name: str, metric: MetricDefinition, rows: Rows) -> Metric:
+    family = CounterMetricFamily(name, metric.text, labels=metric.labels)
     for labels, parts in rows:
         family.add_metric(labels, parts.get("", 0))
     return family
 
 
-def _histogram(name: str, figure: Figure, rows: Rows) -> Metric:
-    family = HistogramMetricFamily(name, figure.text, labels=figure.labels)
+def _histogram(name: str, metric: MetricDefinition, rows: Rows) -> Metric:
+    family = HistogramMetricFamily(name, metric.text, labels=metric.labels)
     for labels, parts in rows:
         total, buckets = 0.0, []
-        for bound in [*map(str, figure.bounds), "+Inf"]:
+        for bound in [*map(str, metric.bounds), "+Inf"]:
             total += parts.get(bound, 0)
             buckets.append((bound, total))
         family.add_metric(labels, buckets, parts.get("sum", 0))

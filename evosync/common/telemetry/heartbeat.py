@@ -1,8 +1,8 @@
-"""Signs of life of workers and schedulers, kept in the cache and read by `/readyz` and the probes.
+"""Heartbeats of workers and schedulers, kept in the cache and read by `/readyz` and the probes.
 
 A worker beats while all its threads live; one that serves the queue of long uploads beats as `bulk`
 (too). A scheduler beats whenever it has sent a periodic
-message, so its pulse is proof of work and not only of a process.
+message, so its heartbeat proves work and not only a process.
 """
 
 import logging
@@ -43,7 +43,7 @@ def age(role: Role, *, host: str = "") -> float | None:
 
 
 def is_alive(role: Role, *, host: str = "") -> bool:
-    """Say whether the last beat is young enough."""
+    """Return True if the last heartbeat is young enough."""
     seconds = age(role, host=host)
     return seconds is not None and seconds <= MAX_AGE_SECONDS[role]
 
@@ -53,7 +53,7 @@ def _key(role: Role, host: str = "") -> str:
 
 
 class HeartbeatMiddleware(Middleware):
-    """Makes Dramatiq's workers and whoever sends periodic messages beat."""
+    """Sends the heartbeats of Dramatiq's workers and of the scheduler."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()

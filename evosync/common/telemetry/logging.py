@@ -22,7 +22,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from dramatiq.broker import MessageProxy
 
-from evosync.common.telemetry.counters import tally
+from evosync.common.telemetry.counters import metrics_buffer
 
 logger = logging.getLogger(__name__)
 
@@ -136,8 +136,8 @@ class RequestLogMiddleware:
 def _count_request(request: HttpRequest, status: int, seconds: float) -> None:
     """Count it under its view's name: a path holds ids, and strangers make paths up."""
     view = request.resolver_match.view_name if request.resolver_match else "none"
-    tally.count("evosync_web_requests", view, str(status))
-    tally.observe("evosync_web_request_seconds", seconds, view)
+    metrics_buffer.count("evosync_web_requests", view, str(status))
+    metrics_buffer.observe("evosync_web_request_seconds", seconds, view)
 
 
 class MessageLogMiddleware(dramatiq.Middleware):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from accounts.models import User
 from catalog.models import Product, Store
-from evosync.common.text import fold
+from evosync.common.text import normalize_for_search
 from syncing import mappers
 from syncing.core import records
 from syncing.core.filters import FilterSet
@@ -125,12 +125,12 @@ def _said(filters: list[SyncFilter]) -> list[ChoiceRow]:
 def _found(
     user: User, text: str, modes: dict[tuple[str, str], str], groups: list[ChoiceRow]
 ) -> list[ChoiceRow]:
-    words = fold(text).split()
+    words = normalize_for_search(text).split()
     kind = str(SyncFilter.Entity.GROUP.label)
     fitting = [
         replace(row, depth=0, note=" · ".join(filter(None, (kind, row.note))))
         for row in groups
-        if all(word in fold(row.name) for word in words)
+        if all(word in normalize_for_search(row.name) for word in words)
     ]
     rows = Product.objects.for_user(user).present().search(text).order_by("name", "pk")
     pairs = rows.values_list("evotor_id", "name")[:FOUND_SIZE]

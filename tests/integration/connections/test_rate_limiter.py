@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from django.conf import settings as project
 from pytest_django import Settings
 
-from evosync.common.rate_limiter import SharedPacer, vk_pacer
+from evosync.common.rate_limiter import RateLimiter, vk_rate_limiter
 from tests.servers import Redis
 
 
-def rush(pacers: list[SharedPacer], times: int) -> float:
+def rush(pacers: list[RateLimiter], times: int) -> float:
     """Let every pacer through so often from its own thread; return the seconds it took."""
     started = time.monotonic()
     with ThreadPoolExecutor(len(pacers)) as pool:
@@ -23,41 +23,41 @@ def rush(pacers: list[SharedPacer], times: int) -> float:
 
 def test_two_clients_of_one_token_share_its_pace(settings: Settings) -> None:
     settings.REDIS_URL = ""
-    pacers = [SharedPacer("test-shared", 50), SharedPacer("test-shared", 50)]
+    pacers = [RateLimiter("test-shared", 50), RateLimiter("test-shared", 50)]
     assert rush(pacers, 10) >= 19 / 50
 
 
 def test_other_tokens_do_not_wait(settings: Settings) -> None:
     settings.REDIS_URL = ""
     settings.VK_REQUESTS_PER_SECOND = 1
-    assert rush([vk_pacer(f"token {number}") for number in range(8)], 1) < 0.5
+    assert rush([vk_rate_limiter(f"token {number}") for number in range(8)], 1) < 0.5
 
 
 def test_no_limit_means_no_wait(settings: Settings) -> None:
     settings.VK_REQUESTS_PER_SECOND = 0
-    assert rush([vk_pacer("free")], 1000) < 0.5
+    assert rush([vk_rate_limiter("free")], 1000) < 0.5
 
 
 def test_a_token_that_vk_finds_too_fast_rests_for_all_who_use_it() -> None:
-    one, other = SharedPacer("test-rest", 50), SharedPacer("test-rest", 50)
+    one, other = RateLimiter("test-rest", 50), RateLimiter("test-rest", 50)
     one.wait()
     one.slow_down()
     assert rush([other], 1) > 0.9
-    assert rush([SharedPacer("test-rest-not", 50)], 1) < 0.5
+    assert rush([RateLimiter("test-rest-not", 50)], 1) < 0.5
 
 
 def test_the_key_is_not_the_token() -> None:
-    assert "secret" not in vk_pacer("secret").key
+    assert "secret" not in vk_rate_limiter("secret").key
 
 
 def test_redis_keeps_the_pace_between_processes(redis_server: Redis, settings: Settings) -> None:
     settings.REDIS_URL = redis_server.url
-    assert rush([SharedPacer("test-redis", 50), SharedPacer("test-redis", 50)], 10) >= 19 / 50
+    assert rush([RateLimiter("test-redis", 50), RateLimiter("test-redis", 50)], 10) >= 19 / 50
 
 
 def test_without_redis_a_process_keeps_its_own_pace(settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
-    pacer = SharedPacer("test-gone", 20)
+    pacer = RateLimiter("test-gone", 20)
     assert rush([pacer], 3) >= 2 / 20
 
 
@@ -65,8 +65,8 @@ TAKE_TURNS = """
 import sys, time
 import django
 django.setup()
-from connections.pacing import SharedPacer
-pacer = SharedPacer("test-two", 20)
+from evosync.common.rate_limiter import RateLimiter
+pacer = RateLimiter("test-two", 20)
 input()
 for _turn in range(15):
     pacer.wait()

@@ -33,7 +33,7 @@ def test_no_key_at_all_is_an_error(settings: Settings) -> None:
     ],
 )
 def test_database_and_redis_belong_together(engine: str, redis_url: str, expected: list[str]) -> None:
-    assert ids(checks.mismatch(engine, redis_url)) == expected
+    assert ids(checks.check_database_and_redis(engine, redis_url)) == expected
 
 
 @pytest.mark.parametrize("address", ["http://shop.example", "shop.example", "https://"])

@@ -17,7 +17,13 @@ from connections.client_factory import evotor_client_for
 from connections.clients.errors import ClientError
 from connections.tasks import check_connection
 from evosync.common.telemetry import counters
-from evosync.common.telemetry.counters import FIGURES, CountMessagesMiddleware, RedisStore, Tally, families
+from evosync.common.telemetry.counters import (
+    METRICS,
+    CountMessagesMiddleware,
+    MetricsBuffer,
+    RedisStore,
+    metric_families,
+)
 from evosync.ops import metrics
 from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
@@ -40,8 +46,8 @@ def gained(before: Samples, name: str, *labels: str) -> float:
     return samples().get(key, 0) - before.get(key, 0)
 
 
-class SwitchedTally(Tally):
-    """A tally whose store can go away as a Redis does, and counts how often it was asked."""
+class SwitchedTally(MetricsBuffer):
+    """A metrics_buffer whose store can go away as a Redis does, and counts how often it was asked."""
 
     is_away = False
 
@@ -108,11 +114,11 @@ def test_a_worker_counts_its_messages() -> None:
 
 
 def test_buckets_add_up_and_the_last_one_holds_all() -> None:
-    bounds = FIGURES["evosync_message_seconds"].bounds
+    bounds = METRICS["evosync_message_seconds"].bounds
     sums = {f'["evosync_message_seconds", ["a"], "{part}"]': 1.0 for part in ("0.1", "15.0", "+Inf", "sum")}
     found = {
         sample.labels.get("le", sample.name): sample.value
-        for family in families(sums)
+        for family in metric_families(sums)
         for sample in family.samples
     }
     assert [found[str(bound)] for bound in bounds] == [1, 1, 1, 1, 2, 2, 2, 2, 2, 2]
@@ -121,7 +127,7 @@ def test_buckets_add_up_and_the_last_one_holds_all() -> None:
 
 
 def test_a_duration_falls_into_the_first_bucket_that_holds_it() -> None:
-    own = Tally()
+    own = MetricsBuffer()
     before = own.store().read()
     for seconds in (0.05, 0.051, 31.0):
         own.observe("evosync_api_request_seconds", seconds, "vk", "bucket")
@@ -148,7 +154,7 @@ def test_counts_wait_while_the_store_is_away_and_arrive_once() -> None:
 
 
 def test_no_count_is_lost_between_threads() -> None:
-    own = Tally()
+    own = MetricsBuffer()
     key = '["evosync_messages", ["threads", "done"], ""]'
     before = own.store().read().get(key, 0)
 
@@ -196,11 +202,11 @@ def test_processes_share_one_hash_in_redis() -> None:
 def test_sums_of_another_release_are_passed_over() -> None:
     known = '["evosync_messages", ["a", "done"], ""]'
     sums = {known: 1.0, '["evosync_retired", ["a"], ""]': 1.0, '["evosync_messages", ["a"], ""]': 1.0}
-    assert sum(len(family.samples) for family in families(sums)) == 1
+    assert sum(len(family.samples) for family in metric_families(sums)) == 1
 
 
 def test_a_worker_that_ends_hands_its_counts_over() -> None:
     broker = dramatiq.get_broker()
-    counters.tally.count("evosync_messages", "ending", "done")
+    counters.metrics_buffer.count("evosync_messages", "ending", "done")
     CountMessagesMiddleware().after_worker_shutdown(broker, Worker(broker))
-    assert '["evosync_messages", ["ending", "done"], ""]' in counters.tally.store().read()
+    assert '["evosync_messages", ["ending", "done"], ""]' in counters.metrics_buffer.store().read()

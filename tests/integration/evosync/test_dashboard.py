@@ -13,7 +13,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from evosync.common.telemetry import heartbeat
-from evosync.common.telemetry.counters import FIGURES, tally
+from evosync.common.telemetry.counters import METRICS, metrics_buffer
 from evosync.ops import metrics
 from syncing.models import Listing, SyncJob
 
@@ -50,13 +50,13 @@ def exported(db: None) -> dict[str, set[str]]:
     baker.make(Listing, state="live", store_evotor_id="S", product_evotor_id="P", stamp="x")
     for role in heartbeat.MAX_AGE_SECONDS:
         heartbeat.beat(role)
-    for name, figure in FIGURES.items():
+    for name, figure in METRICS.items():
         if figure.bounds:
-            tally.observe(name, 1.0, *figure.labels)
+            metrics_buffer.observe(name, 1.0, *figure.labels)
         else:
-            tally.count(name, *figure.labels)
+            metrics_buffer.count(name, *figure.labels)
     found: dict[str, set[str]] = defaultdict(set)
-    for family in metrics.families_now():
+    for family in metrics.EvosyncCollector().collect():
         for sample in family.samples:
             found[sample.name] |= set(sample.labels)
     cache.clear()

@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
-from evosync.common.email import write_letter
+from evosync.common.email import send_templated_email
 from sandbox import Sandbox
 from sandbox.mailbox import Mailbox
 from syncing.jobs.approval import approve_job, reject_job
@@ -201,14 +201,14 @@ def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
     for number in range(3):
         other = User.objects.create_user(f"m{number}@example.com")
         rows.append(Notice.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed"))
-    write = write_letter
+    write = send_templated_email
 
     def spoilt(to: str, **values: Any) -> None:
         if to == "m0@example.com":
             raise ValueError("spoilt")
         write(to, **values)
 
-    monkeypatch.setattr(notifications, "write_letter", spoilt)
+    monkeypatch.setattr(notifications, "send_templated_email", spoilt)
     assert deliver_due(timezone.now()) == 2
     assert {letter.to[0] for letter in mail.outbox} == {"m1@example.com", "m2@example.com"}
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from evosync.common.telemetry import heartbeat
-from evosync.ops.admin_dashboard import front
+from evosync.ops.admin_dashboard import build_dashboard
 from syncing.models import SyncJob
 from tests.web.shop import Shop, a_merchant, minutes_ago
 
@@ -28,24 +28,27 @@ def test_the_figures_are_those_of_the_rows(shop: Shop) -> None:
     other.job(SyncJob.Status.NEEDS_APPROVAL)
     waits = shop.job(SyncJob.Status.PENDING, created_at=minutes_ago(7))
     heartbeat.beat("worker")
-    page = front(now=timezone.now())
-    assert [(end.service, end.online, end.offline) for end in page.ends] == [("Evotor", 2, 0), ("VK", 1, 1)]
+    page = build_dashboard(now=timezone.now())
+    assert [(one.service, one.online, one.offline) for one in page.connections] == [
+        ("Evotor", 2, 0),
+        ("VK", 1, 1),
+    ]
     counts = {status: count for status, _text, count in page.jobs}
     assert (counts["partial"], counts["pending"], counts["needs_approval"], counts["failed"]) == (1, 1, 1, 0)
-    assert [(trouble.code, trouble.count) for trouble in page.troubles] == [("vk.100", 2), ("evotor.503", 1)]
-    assert all(trouble.text for trouble in page.troubles)
+    assert [(error.code, error.count) for error in page.errors] == [("vk.100", 2), ("evotor.503", 1)]
+    assert all(error.text for error in page.errors)
     assert page.accuracy == "98.00"
-    assert page.asking == 1
+    assert page.awaiting_approval == 1
     assert page.oldest_waiting == waits.created_at
-    alive = {pulse.name: pulse.is_alive for pulse in page.pulses}
+    alive = {role.name: role.is_alive for role in page.roles}
     assert (alive["worker"], alive["scheduler"]) == (True, False)
     assert {name for name, _count in page.queues} >= {"sync", "health", "default"}
 
 
-def test_an_empty_house_has_a_page(as_superuser: Client) -> None:
+def test_the_page_opens_without_any_rows(as_superuser: Client) -> None:
     page = as_superuser.get(reverse("admin:index"))
     assert page.status_code == 200
-    assert page.context["front"].accuracy is None
+    assert page.context["dashboard"].accuracy is None
 
 
 def test_the_number_of_queries_is_bounded(
@@ -64,7 +67,7 @@ def test_a_lost_redis_is_named_and_the_rest_is_shown(
 
     monkeypatch.setattr("evosync.ops.admin_dashboard.queue_lengths", away)
     page = as_superuser.get(reverse("admin:index"))
-    assert page.context["front"].unreachable == "ConnectionError"
+    assert page.context["dashboard"].unreachable == "ConnectionError"
     assert "password@host" not in page.content.decode()
 
 

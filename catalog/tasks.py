@@ -10,7 +10,7 @@ from periodiq import cron
 
 from catalog.ingest.refresh import refresh_catalog
 from connections.client_factory import evotor_client
-from connections.clients.errors import ClientError, Offline, Transient
+from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.health_checks import mark_offline, mark_online
 from connections.models import EvotorConnection
 
@@ -48,7 +48,7 @@ def refresh_catalog_for_user(user_id: int) -> None:
         return
     try:
         summary = refresh_catalog(connection.user, client=evotor_client(connection), now=now)
-    except Offline as error:
+    except AuthRevoked as error:
         mark_offline(connection, error=error, now=timezone.now())
         return
     except Transient as error:

@@ -31,7 +31,7 @@ def vk_client_for(token: str) -> VkClient:
 def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:
     """Return the client of a merchant's till account; a token that ends soon is renewed first.
 
-    `options` are the client's own. Raises Offline when only a new consent helps, Transient when Evotor
+    `options` are the client's own. Raises AuthRevoked when only a new consent helps, Transient when Evotor
     is away.
     """
     connection = ensure_fresh_evotor_token(connection, now=timezone.now())
@@ -41,6 +41,6 @@ def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:
 def vk_client(connection: VkConnection) -> VkClient:
     """Return the client of a merchant's community; a token that ends soon is renewed first.
 
-    Raises Offline when only a new login helps, Transient when VK ID is away.
+    Raises AuthRevoked when only a new login helps, Transient when VK ID is away.
     """
     return vk_client_for(ensure_fresh_vk_token(connection).access_token)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 
 MAX_TOKEN = 4096
@@ -38,7 +38,7 @@ class CannotConnect(Exception):
 
 def refusal_of(error: ClientError, **extra: Any) -> CannotConnect:
     """Return the refusal that an API's error amounts to, in the words of the code dictionary."""
-    row = describe(error.code)
+    row = lookup(error.code)
     return CannotConnect(error.code, _(row.text), _(row.next_step) if row.next_step else "", **extra)
 
 

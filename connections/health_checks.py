@@ -10,7 +10,7 @@ from django.db import transaction
 
 from connections import signals
 from connections.client_factory import evotor_client, vk_client
-from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused
+from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, Suspended
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
@@ -138,10 +138,10 @@ def check_health(connection: AnyConnection, *, now: datetime) -> bool:
     """
     try:
         fault = _ask(connection, now)
-    except Paused as error:
+    except Suspended as error:
         pause(connection, until=now + timedelta(seconds=error.pause_seconds), error=error)
         fault = None
-    except (Offline, MerchantMustAct) as error:
+    except (AuthRevoked, ActionRequired) as error:
         fault = error.code
     except ClientError:
         _touch(connection, now)
@@ -165,7 +165,7 @@ def _ask(connection: AnyConnection, now: datetime) -> str | None:
         return None
     try:
         return _ask_vk(connection)
-    except Offline as error:
+    except AuthRevoked as error:
         if error.code not in REPLACEABLE or not connection.refresh_token:
             raise
         refresh_vk_token(connection, now=now)
@@ -177,7 +177,7 @@ def _ask_evotor(connection: EvotorConnection) -> None:
     if owner and connection.evotor_user_id is None:
         # The account had no store, and so no known id, when it was connected.
         if EvotorConnection.objects.of_account(owner).exists():
-            raise Offline("evotor", "evotor.bound_elsewhere", method="stores")
+            raise AuthRevoked("evotor", "evotor.bound_elsewhere", method="stores")
         EvotorConnection.objects.nameless(connection).update(evotor_user_id=owner)
         connection.evotor_user_id = owner
 

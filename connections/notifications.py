@@ -4,7 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.models import Service
 from evosync.common.email import send_templated_email, site_url
 
@@ -22,7 +22,7 @@ def send_notice_to(user: User, *, service: str, kind: str, code: str) -> None:
     if not user.wants_notices and kind != "attempt":
         return
     with translation.override(user.language):
-        row = describe(code) if code else None
+        row = lookup(code) if code else None
         context = {
             "service": Service(service).label,
             "text": _(row.text) if row else "",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
@@ -111,7 +111,7 @@ def refusal_words(error: CannotConnect) -> str:
             "Nothing has changed. Copy all of it again and paste it here."
         )
     next_step = error.next_step
-    if describe(error.code).reaction in AGAIN_LATER:
+    if lookup(error.code).reaction in AGAIN_LATER:
         # The dictionary's "EvoSync tries again by itself" holds for runs, not for a button.
         next_step = _("Nothing has changed. Wait a few minutes and press the button again.")
     return f"{error.text} {next_step}".strip()
@@ -119,7 +119,7 @@ def refusal_words(error: CannotConnect) -> str:
 
 def login_words(error: CannotConnect) -> str:
     """Say why a login at VK or Evotor ended in no connection: what happened, what it means, what next."""
-    reaction = describe(error.code).reaction
+    reaction = lookup(error.code).reaction
     if error.code.startswith("connect."):
         # These say all three already.
         return str(error)
@@ -185,7 +185,7 @@ def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str
         )
     if connection.is_online:
         return State("ok", _("online"), well)
-    row = describe(connection.last_error) if connection.last_error else None
+    row = lookup(connection.last_error) if connection.last_error else None
     if row is None:
         return State(
             "warn", _("not checked yet"), _("Nobody has asked this service yet."), _("Press “Check now”.")
@@ -200,7 +200,7 @@ def health_history(user: User) -> list[HistoryRow]:
             service=str(Service(row.service).label),
             tone=TONES.get(HealthCheckLog.Event(row.event), "info"),
             label=row.get_event_display(),
-            text=_(describe(row.detail).text) if row.detail else "",
+            text=_(lookup(row.detail).text) if row.detail else "",
             checked_at=row.checked_at,
         )
         for row in HealthCheckLog.objects.for_user(user)[:HISTORY_ROWS]

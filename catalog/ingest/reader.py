@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from connections.clients.errors import ClientError, Offline
+from connections.clients.errors import AuthRevoked, ClientError
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
 
 # More newly missing products than this are looked for by a second walk, fewer one by one.
@@ -125,7 +125,7 @@ def _prove_absence(
             walk.products |= _products(till, store, progress)
         else:
             walk.products |= _one_by_one(till, store.id, absent, walk.gone)
-    except Offline:
+    except AuthRevoked:
         raise
     except ClientError as error:
         walk.doubt = error

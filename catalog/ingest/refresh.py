@@ -13,7 +13,7 @@ from catalog.ingest.reader import Progress, Till, Walk, silent, walk_changes, wa
 from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.errors import ClientError, Offline
+from connections.clients.errors import AuthRevoked, ClientError
 from connections.clients.evotor.records import EvotorStore
 
 NOT_INSTALLED_STATUS = 402
@@ -24,7 +24,7 @@ def refresh_catalog(
 ) -> RefreshSummary:
     """Read all stores of the merchant to the end and mirror them. `now` is when the reading began.
 
-    Raises Offline where the merchant must connect again, and any ClientError where not even the
+    Raises AuthRevoked where the merchant must connect again, and any ClientError where not even the
     list of stores could be read; then nothing has changed.
     """
     run = _Refresh(user, client, now, progress)
@@ -95,7 +95,7 @@ class _Refresh:
         present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
         try:
             walk = walk_store(self.client, store, present=present, progress=self.progress)
-        except Offline:
+        except AuthRevoked:
             raise
         except ClientError as error:
             self._give_up(store, error)

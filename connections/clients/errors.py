@@ -2,12 +2,12 @@
 
 ClientError
 ├── Transient           we try again later
-│   └── TooFast         not executed; we slow down
-├── Paused              we leave this connection alone for a while
-├── Offline             the merchant connects again
-├── MerchantMustAct     the merchant changes something in VK or Evotor
+│   └── RateLimited     not executed; we slow down
+├── Suspended           we leave this connection alone for a while
+├── AuthRevoked         the merchant connects again
+├── ActionRequired      the merchant changes something in VK or Evotor
 ├── ItemRefused         this item only; the others go on
-└── Bug                 a programmer looks
+└── InvalidRequest      a programmer looks
 """
 
 
@@ -57,11 +57,11 @@ class Transient(ClientError):
         self.retry_after = retry_after
 
 
-class TooFast(Transient):
+class RateLimited(Transient):
     """Too many requests a second; this one was not executed."""
 
 
-class Paused(ClientError):
+class Suspended(ClientError):
     """The service wants to be left alone by this connection for `pause_seconds`."""
 
     def __init__(
@@ -79,11 +79,11 @@ class Paused(ClientError):
         self.pause_seconds = pause_seconds
 
 
-class Offline(ClientError):
+class AuthRevoked(ClientError):
     """The token is dead or of the wrong kind; only a new connection helps."""
 
 
-class MerchantMustAct(ClientError):
+class ActionRequired(ClientError):
     """A setting or a right in the merchant's account is in the way."""
 
 
@@ -96,5 +96,5 @@ class ItemRefused(ClientError):
         return self.text.partition("missing or invalid: ")[2]
 
 
-class Bug(ClientError):
+class InvalidRequest(ClientError):
     """We sent what the service does not understand."""

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from connections.clients.errors import TooFast, Transient
+from connections.clients.errors import RateLimited, Transient
 
 T = TypeVar("T")
 
@@ -162,7 +162,7 @@ def retry_read(
             asked = error.retry_after
             if asked is not None:
                 pause = asked
-            elif isinstance(error, TooFast):
+            elif isinstance(error, RateLimited):
                 # The length of the service's window is not known.
                 pause = longest_pause / 2 ** (attempts - attempt)
             else:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from connections.clients.errors import ClientError, Offline, Transient
+from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.clients.evotor.oauth import EvotorOAuthClient, EvotorTokens
 from connections.models import EvotorConnection, HealthCheckLog, Service
 from connections.token_leases import await_other, end_lease, take_lease
@@ -40,7 +40,7 @@ def expiry(tokens: EvotorTokens, now: datetime) -> datetime | None:
 def ensure_fresh_evotor_token(connection: EvotorConnection, *, now: datetime) -> EvotorConnection:
     """Renew a token of OAuth a day before it ends; every other token is left alone.
 
-    While Evotor is away a token that is still valid goes on being used. Raises Offline when the
+    While Evotor is away a token that is still valid goes on being used. Raises AuthRevoked when the
     merchant has to consent again; the connection is offline by then.
     """
     expires = connection.token_expires_at
@@ -68,7 +68,7 @@ def _refresh(
         tokens = oauth_client().refresh(used)
     except ClientError as error:
         end_lease(connection)
-        if isinstance(error, Offline):
+        if isinstance(error, AuthRevoked):
             _note_failure(connection, error, now)
         raise
     _store(connection, tokens, now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.client_factory import vk_client_for
-from connections.clients.errors import ClientError, Paused, Transient
+from connections.clients.errors import ClientError, Suspended, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCommunity
@@ -92,7 +92,7 @@ def _id_of(community: VkCommunity | None, group: int | str) -> int:
 def _try(code: str, check: Callable[[], Check]) -> Check:
     try:
         return check()
-    except (Transient, Paused):
+    except (Transient, Suspended):
         raise
     except ClientError as error:
         reason = refusal_of(error)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from connections.clients.errors import ClientError, Offline, Transient
+from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.clients.vk.vk_id import Tokens, VkIdClient
 from connections.models import HealthCheckLog, Service, VkConnection
 from connections.token_leases import await_other, end_lease, take_lease
@@ -43,7 +43,7 @@ def needs_refresh(connection: VkConnection, now: datetime) -> bool:
 def ensure_fresh_vk_token(connection: VkConnection, *, now: datetime | None = None) -> VkConnection:
     """Renew the token where it is due and return the connection with the tokens that hold.
 
-    While VK ID is away a token that is still valid goes on being used. Raises Offline when the
+    While VK ID is away a token that is still valid goes on being used. Raises AuthRevoked when the
     merchant has to log in again; the connection is offline by then.
     """
     now = now or timezone.now()
@@ -98,7 +98,7 @@ def _save(connection: VkConnection, tokens: Tokens, now: datetime) -> None:
             time.sleep(0.2 * attempt)
     connection.refresh_from_db()
     end_lease(connection)
-    lost = Offline("vk", "vk_id.not_saved", method="oauth2/auth")
+    lost = AuthRevoked("vk", "vk_id.not_saved", method="oauth2/auth")
     _note_failure(connection, lost, now)
     raise lost
 
@@ -127,7 +127,7 @@ def store_tokens(connection: VkConnection, tokens: Tokens, now: datetime) -> Non
 def _note_failure(connection: VkConnection, error: ClientError, now: datetime) -> None:
     from connections.health_checks import mark_offline
 
-    if isinstance(error, Offline):
+    if isinstance(error, AuthRevoked):
         _log(connection, HealthCheckLog.Event.TOKEN_REFRESH_FAILED, error.code, now)
         mark_offline(connection, error=error, now=now)
 

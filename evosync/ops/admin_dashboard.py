@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.telemetry import heartbeat
 from evosync.ops.metrics import queue_lengths
@@ -109,7 +109,7 @@ def _errors(finished: SyncJobQuerySet) -> list[ErrorCount]:
     counts.update(dict(with_code.values_list("error_code").annotate(Count("pk"))))
     items = SyncJobItem.objects.failed().of_jobs(finished.with_item_errors().order_by())
     counts.update(dict(items.order_by().values_list("error_code").annotate(Count("pk"))))
-    return [ErrorCount(code, count, _(describe(code).text)) for code, count in counts.most_common(MOST_CODES)]
+    return [ErrorCount(code, count, _(lookup(code).text)) for code, count in counts.most_common(MOST_CODES)]
 
 
 def _accuracy(finished: SyncJobQuerySet) -> str | None:

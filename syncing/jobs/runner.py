@@ -21,8 +21,15 @@ from catalog.ingest.refresh import refresh_catalog, refresh_store
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import describe
-from connections.clients.errors import ClientError, MerchantMustAct, Offline, Paused, TooFast, Transient
+from connections.clients.error_catalog import lookup
+from connections.clients.errors import (
+    ActionRequired,
+    AuthRevoked,
+    ClientError,
+    RateLimited,
+    Suspended,
+    Transient,
+)
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from connections.health_checks import mark_offline, mark_online, pause
@@ -189,7 +196,7 @@ class _Run:
         if summary.complete_stores:
             self.unread_store = unread[0]
         elif unread[0].code == "not_installed":
-            raise MerchantMustAct("evotor", "evotor.402", unread[0].store_name)
+            raise ActionRequired("evotor", "evotor.402", unread[0].store_name)
         else:
             raise Transient("evotor", unread[0].code, f"{unread[0].store_name} was not read to the end")
 
@@ -272,11 +279,11 @@ class _Run:
 
     def _end_published(self, publisher: Publisher) -> None:
         if publisher.refusals:
-            row = describe(publisher.refusals[0].code)
+            row = lookup(publisher.refusals[0].code)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
         elif self.unread_store is not None:
             code = "evotor.402" if self.unread_store.code == "not_installed" else self.unread_store.code
-            text = f"{self.unread_store.store_name}: {_(describe(code).text)}"
+            text = f"{self.unread_store.store_name}: {_(lookup(code).text)}"
             self.end(Status.PARTIAL, code, f"{text} {_('Its goods stay in VK as they are.')}")
         else:
             self.job.refresh_from_db(fields=["error_count"])
@@ -295,13 +302,13 @@ class _Run:
         )
         now = timezone.now()
         match error:
-            case Paused():
+            case Suspended():
                 pause(connection, until=now + timedelta(seconds=error.pause_seconds), error=error)
                 self.retry_later(error, delay=timedelta(seconds=error.pause_seconds))
-            case Offline():
+            case AuthRevoked():
                 mark_offline(connection, error=error, now=now)
                 self._fail_for_good(error.code)
-            case TooFast() if not self.is_by_command:
+            case RateLimited() if not self.is_by_command:
                 # Nothing was carried out and nothing is wrong: the run goes on however often it takes.
                 self.save_counts()
                 lifecycle.release(self.job, delay=SLOW_DOWN)
@@ -329,7 +336,7 @@ class _Run:
         return not progressed and self.job.attempts >= MAX_ATTEMPTS_WITHOUT_PROGRESS
 
     def _fail_for_good(self, code: str) -> None:
-        row = describe(code)
+        row = lookup(code)
         self.end(Status.FAILED, code, f"{_(row.text)} {_(row.next_step)}".strip())
 
     def end(self, status: str, code: str = "", detail: str = "") -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from connections.clients.errors import (
+    ActionRequired,
+    AuthRevoked,
     ClientError,
     ItemRefused,
-    MerchantMustAct,
-    Offline,
-    Paused,
-    TooFast,
+    RateLimited,
+    Suspended,
     Transient,
 )
 from connections.clients.vk.client import VkClient
@@ -96,7 +96,7 @@ class BatchRunner:
                 continue
             self._poison = 0
             # Calls that came too fast are not given up one by one.
-            too_fast = any(isinstance(value, TooFast) for value in values)
+            too_fast = any(isinstance(value, RateLimited) for value in values)
             self._failures = self._failures + 1 if too_fast else 0
             self.size = min(FULL, self.size * 2)
             again = self._after_answers(batch, values, record, look, refused)
@@ -119,7 +119,7 @@ class BatchRunner:
         if len(left) < len(batch):
             self._failures = 0
         # That calls come too fast says nothing of the calls.
-        if not isinstance(error, TooFast):
+        if not isinstance(error, RateLimited):
             self.size = max(1, self.size // 2)
             if len(batch) == 1 and left:
                 left = self._suspect(left[0], error, record)
@@ -170,9 +170,9 @@ class BatchRunner:
         again: list[Step[K]] = []
         stop: ClientError | None = None
         for step, value in zip(batch, values, strict=True):
-            if isinstance(value, Paused | Offline | MerchantMustAct):
+            if isinstance(value, Suspended | AuthRevoked | ActionRequired):
                 stop = value
-            elif isinstance(value, TooFast):
+            elif isinstance(value, RateLimited):
                 again.append(step)
                 stop = value if self._failures > FAILURES_IN_A_ROW else stop
             elif isinstance(value, Transient) and step.attempts < ATTEMPTS_PER_CALL:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connections.clients.errors import ClientError, MerchantMustAct
+from connections.clients.errors import ActionRequired, ClientError
 from syncing.publishing.errors import PhaseRefused
 
 SHOP_FULL = "vk.1405"
@@ -16,7 +16,7 @@ def phase(refusals: list[ClientError]) -> Iterator[None]:
         yield
     except PhaseRefused as refused:
         refusals.append(refused.error)
-    except MerchantMustAct as error:
+    except ActionRequired as error:
         # No room for new items; those that exist are still kept right.
         if error.code != SHOP_FULL:
             raise

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import delete_account, reopen_account
 from accounts.signals import ClosingRefused, Goods
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from evosync.common.email import send_templated_email, site_url
@@ -192,7 +192,7 @@ def send_goodbye_to(email: str, language: str, facts: Mapping[str, Any]) -> None
     if facts["kind"] not in KINDS:
         raise ValueError(facts["kind"])
     with translation.override(language):
-        row = describe(facts["code"]) if facts.get("code") else None
+        row = lookup(facts["code"]) if facts.get("code") else None
         context = {
             **facts,
             "text": _(row.text) if row else "",

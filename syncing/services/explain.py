@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
 from syncing.core.eligibility import REASONS
 from syncing.core.planner import Choice, choose
@@ -129,7 +129,7 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
         names = ", ".join(str(labels.FIELDS.get(name, name)) for name in listing.merchant_fields)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
     if listing.last_error:
-        row = describe(listing.last_error)
+        row = lookup(listing.last_error)
         return Step("VK", f"{text} {_(row.text)} {_(row.next_step)}", ok=False, url=listing.vk_url)
     return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_wanted, url=listing.vk_url)
 

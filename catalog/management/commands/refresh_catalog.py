@@ -17,8 +17,8 @@ from catalog.ingest.reader import Progress, silent
 from catalog.ingest.refresh import refresh_catalog
 from catalog.ingest.report import RefreshSummary
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
-from connections.clients.error_catalog import describe
-from connections.clients.errors import ClientError, Offline
+from connections.clients.error_catalog import lookup
+from connections.clients.errors import AuthRevoked, ClientError
 from connections.health_checks import mark_offline, mark_online
 from connections.management.base import merchant
 from connections.models import EvotorConnection
@@ -83,9 +83,9 @@ class Command(BaseCommand):
         return code, summary.as_json()
 
     def _failure(self, connection: EvotorConnection, error: ClientError) -> dict[str, Any]:
-        if isinstance(error, Offline):
+        if isinstance(error, AuthRevoked):
             mark_offline(connection, error=error, now=timezone.now())
-        row = describe(error.code)
+        row = lookup(error.code)
         text = f"The till could not be read: {row.text} Nothing has changed. {row.next_step}".strip()
         self.stderr.write(f"{text} ({error.code})")
         return {"complete": False, "error": {"code": error.code, "text": text}}

@@ -16,7 +16,7 @@ _ = gettext_noop
 CODES: Mapping[str, CodeRow] = {**VK_CODES, **VK_ID_CODES, **EVOTOR_CODES, **OWN_CODES}
 
 
-def describe(code: str) -> CodeRow:
+def lookup(code: str) -> CodeRow:
     """Return the dictionary's row, a general one for a code that nobody has met."""
     if code in CODES:
         return CODES[code]

@@ -13,12 +13,12 @@ from urllib.parse import quote
 import requests
 
 from connections.clients.errors import (
-    Bug,
+    ActionRequired,
+    AuthRevoked,
     ClientError,
+    InvalidRequest,
     ItemRefused,
-    MerchantMustAct,
-    Offline,
-    TooFast,
+    RateLimited,
     Transient,
 )
 from connections.clients.evotor.records import (
@@ -44,7 +44,7 @@ class EvotorClient:
     """One token's way to Evotor; `requests` counts what it sent.
 
     Where Evotor finds the pace too fast, a call sleeps until its limit is reset, at most
-    `longest_pause` seconds; where that is longer, TooFast is raised.
+    `longest_pause` seconds; where that is longer, RateLimited is raised.
     """
 
     def __init__(
@@ -195,16 +195,16 @@ class EvotorClient:
         }
         match status:
             case 401 | 403:
-                return Offline("evotor", code, text, **extra)
+                return AuthRevoked("evotor", code, text, **extra)
             case 402:
-                return MerchantMustAct("evotor", code, text, **extra)
+                return ActionRequired("evotor", code, text, **extra)
             case 404 | 410:
                 return ItemRefused("evotor", "evotor.404", text, **extra)
             case 429:
-                return TooFast("evotor", code, text, retry_after=self._reset_in(path, response), **extra)
+                return RateLimited("evotor", code, text, retry_after=self._reset_in(path, response), **extra)
             case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
                 return Transient("evotor", code, text, **extra)
-        return Bug("evotor", code, text, **extra)
+        return InvalidRequest("evotor", code, text, **extra)
 
     def _reset_in(self, path: str, response: requests.Response) -> float | None:
         """Return the seconds until the limit is reset, as this answer or an earlier one of the path says."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from connections.clients.errors import Bug, MerchantMustAct, Offline, Transient
+from connections.clients.errors import ActionRequired, AuthRevoked, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
 
@@ -102,10 +102,10 @@ class EvotorOAuthClient:
                     _seconds(answer.get("expires_in")),
                 )
             case "access_denied":
-                raise MerchantMustAct(SERVICE, "evotor_oauth.access_denied", status=status)
+                raise ActionRequired(SERVICE, "evotor_oauth.access_denied", status=status)
             case "invalid_client" | "unauthorized_client":
-                raise Bug(SERVICE, "evotor_oauth.invalid_client", status=status)
-        raise Offline(SERVICE, "evotor_oauth.invalid_grant", status=status)
+                raise InvalidRequest(SERVICE, "evotor_oauth.invalid_client", status=status)
+        raise AuthRevoked(SERVICE, "evotor_oauth.invalid_grant", status=status)
 
 
 def _seconds(value: Any) -> int | None:

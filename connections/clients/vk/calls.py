@@ -97,7 +97,7 @@ def edit_item(group_id: int, item_id: int, **changes: Any) -> Call[bool]:
     for name, value in changes.items():
         parameter, write = EDITABLE[name]
         params[parameter] = write(value)
-    return Call("market.edit", params, bool, fine=frozenset({"vk.100 nothing to change"}))
+    return Call("market.edit", params, bool, tolerated_errors=frozenset({"vk.100 nothing to change"}))
 
 
 def delete_item(group_id: int, item_id: int) -> Call[bool]:
@@ -108,7 +108,7 @@ def delete_item(group_id: int, item_id: int) -> Call[bool]:
 def restore_item(group_id: int, item_id: int) -> Call[bool]:
     """Bring a removed item back, which VK allows for a short while."""
     params = {"owner_id": -group_id, "item_id": item_id}
-    return Call("market.restore", params, bool, fine=frozenset({"vk.1518"}))
+    return Call("market.restore", params, bool, tolerated_errors=frozenset({"vk.1518"}))
 
 
 def add_album(group_id: int, title: str) -> Call[int]:
@@ -124,7 +124,7 @@ def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[
         "item_ids": list(item_ids),
         "album_ids": [album_id],
     }
-    return Call("market.addToAlbum", params, bool, fine=frozenset({"vk.1404"}))
+    return Call("market.addToAlbum", params, bool, tolerated_errors=frozenset({"vk.1404"}))
 
 
 def remove_from_album(group_id: int, item_id: int, album_id: int) -> Call[bool]:

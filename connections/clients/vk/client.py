@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import requests
 
-from connections.clients.errors import ClientError, ItemRefused, TooFast, Transient
+from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.http import (
     NoPacer,
     Pacer,
@@ -76,7 +76,7 @@ class VkClient:
         try:
             answer = self._request(call.method, call.params)
         except ItemRefused as error:
-            if _is_fine(call, error):
+            if _is_tolerated(call, error):
                 return call.parse(1)
             raise
         return _parse(call, answer["response"])
@@ -139,7 +139,7 @@ class VkClient:
         for _ in range(TOO_FAST_ATTEMPTS):
             try:
                 return self._send(method, params)
-            except TooFast:
+            except RateLimited:
                 self._pacer.slow_down()
                 self._sleep(TOO_FAST_PAUSE)
         return self._send(method, params)
@@ -221,7 +221,7 @@ def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | Clien
     for call, value in zip(calls, values, strict=True):
         if value is False:
             error = error_for(next(queue, {"error_code": 1}), call.method)
-            results.append(call.parse(1) if _is_fine(call, error) else error)
+            results.append(call.parse(1) if _is_tolerated(call, error) else error)
             continue
         try:
             results.append(_parse(call, value))
@@ -237,10 +237,10 @@ def _unless_it_may_pass(results: list[T | ClientError]) -> list[T | ClientError]
     return results
 
 
-def _is_fine(call: Call[Any], error: ClientError) -> bool:
-    return error.code in call.fine or any(
+def _is_tolerated(call: Call[Any], error: ClientError) -> bool:
+    return error.code in call.tolerated_errors or any(
         error.code == code and words in error.text
-        for code, _, words in (one.partition(" ") for one in call.fine)
+        for code, _, words in (one.partition(" ") for one in call.tolerated_errors)
         if words
     )
 

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.clients.errors import (
-    Bug,
+    ActionRequired,
+    AuthRevoked,
     ClientError,
+    InvalidRequest,
     ItemRefused,
-    MerchantMustAct,
-    Offline,
-    Paused,
-    TooFast,
+    RateLimited,
+    Suspended,
     Transient,
 )
 
@@ -25,20 +25,20 @@ def error_for(error: Mapping[str, Any], method: str) -> ClientError:  # noqa: PL
     """Return our error for VK's error object, or for an entry of execute_errors."""
     number = int(error.get("error_code") or 1)
     text = str(error.get("error_msg") or error.get("error_text") or "")[:500]
-    row = describe(f"vk.{number}")
+    row = lookup(f"vk.{number}")
     match row.reaction:
         case Reaction.UNSURE:
             return Transient("vk", row.code, text, method=method, may_have_run=True)
         case Reaction.RETRY:
             return Transient("vk", row.code, text, method=method)
         case Reaction.SLOW_DOWN:
-            return TooFast("vk", row.code, text, method=method)
+            return RateLimited("vk", row.code, text, method=method)
         case Reaction.PAUSE:
-            return Paused("vk", row.code, text, method=method, pause_seconds=PAUSES[number])
+            return Suspended("vk", row.code, text, method=method, pause_seconds=PAUSES[number])
         case Reaction.OFFLINE:
-            return Offline("vk", row.code, text, method=method)
+            return AuthRevoked("vk", row.code, text, method=method)
         case Reaction.MERCHANT:
-            return MerchantMustAct("vk", row.code, text, method=method)
+            return ActionRequired("vk", row.code, text, method=method)
         case Reaction.BUG:
-            return Bug("vk", row.code, text, method=method)
+            return InvalidRequest("vk", row.code, text, method=method)
     return ItemRefused("vk", row.code, text, method=method)

@@ -16,7 +16,7 @@ class Call(Generic[T_co]):
     parse: Callable[[Any], T_co]
     is_read: bool = False
     # Refusals that say that what was asked for is so already: a code, or a code with VK's words.
-    fine: frozenset[str] = frozenset()
+    tolerated_errors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

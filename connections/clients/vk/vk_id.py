@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from connections.clients.errors import Bug, ClientError, MerchantMustAct, Offline, Transient
+from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
 
@@ -146,7 +146,7 @@ class VkIdClient:
     def _tokens(self, fields: dict[str, str]) -> Tokens:
         answer = self._post("oauth2/auth", fields)
         if answer.get("state") not in (None, "", fields["state"]):
-            raise Bug(
+            raise InvalidRequest(
                 SERVICE, "vk_id.wrong_state", "the answer belongs to another request", method="oauth2/auth"
             )
         try:
@@ -201,10 +201,10 @@ def error_of(name: str, *, method: str = "authorize", status: int = 0) -> Client
     if name in LATER:
         return Transient(SERVICE, f"vk_id.{name}", name, method=method, status=status)
     if name in LOGIN_AGAIN:
-        return Offline(SERVICE, f"vk_id.{name}", name, method=method, status=status)
+        return AuthRevoked(SERVICE, f"vk_id.{name}", name, method=method, status=status)
     if name in MUST_ACT:
-        return MerchantMustAct(SERVICE, f"vk_id.{name}", name, method=method, status=status)
+        return ActionRequired(SERVICE, f"vk_id.{name}", name, method=method, status=status)
     if name == "invalid_request":
         # Most often a device id that VK does not know any more: only a new login makes a new one.
-        return Offline(SERVICE, "vk_id.invalid_request", name, method=method, status=status)
-    return Bug(SERVICE, "vk_id.unknown", name[:64], method=method, status=status)
+        return AuthRevoked(SERVICE, "vk_id.invalid_request", name, method=method, status=status)
+    return InvalidRequest(SERVICE, "vk_id.unknown", name[:64], method=method, status=status)

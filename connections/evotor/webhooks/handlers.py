@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from connections import signals
 from connections.client_factory import evotor_client_for
-from connections.clients.errors import ClientError, Offline, Transient
+from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.evotor.account_linking import locked_account
 from connections.evotor.tokens import token_fingerprint
 from connections.evotor.webhooks.inbox import Kind
@@ -73,7 +73,7 @@ def receive_token(evotor_user_id: str, token: str, *, now: datetime) -> None:
 def _works(token: str, evotor_user_id: str) -> bool:
     try:
         stores = evotor_client_for(token).stores()
-    except Offline:
+    except AuthRevoked:
         return False
     except Transient:
         raise

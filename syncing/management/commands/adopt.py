@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from syncing.management.commands._merchant import FAILED, find_merchant
 from syncing.services.adoption import adopt, find_lookalikes
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         except CannotSync as error:
             raise CommandError(error.text, returncode=FAILED) from None
         except ClientError as error:
-            row = describe(error.code)
+            row = lookup(error.code)
             raise CommandError(f"{row.text} {row.next_step}", returncode=FAILED) from None
         if options["yes"]:
             self.stdout.write(f"Taken over: {taken}. The next run sets their prices and stocks.")

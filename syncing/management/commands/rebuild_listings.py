@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from syncing.management.commands._merchant import BAD_USAGE, FAILED, find_merchant
 from syncing.models import SyncConfig
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{user.email}: {error.text}")
             return False
         except ClientError as error:
-            row = describe(error.code)
+            row = lookup(error.code)
             self.stderr.write(f"{user.email}: {row.text} {row.next_step}")
             return False
         self.stdout.write(

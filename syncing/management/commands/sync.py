@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.ingest.refresh import refresh_catalog
 from connections.client_factory import evotor_client
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from syncing.jobs.lifecycle import claim, request_sync, stop_job
 from syncing.jobs.runner import RunOptions, run_slice
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         except CannotSync as error:
             return self._failure(options, error.code, error.text)
         except ClientError as error:
-            row = describe(error.code)
+            row = lookup(error.code)
             return self._failure(options, error.code, f"{row.text} {row.next_step}".strip())
 
     def _run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:

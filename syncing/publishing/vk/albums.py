@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connections.clients.errors import ClientError, MerchantMustAct
+from connections.clients.errors import ActionRequired, ClientError
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
@@ -68,7 +68,7 @@ class FilingClerk:
         ]
         try:
             self.runner.run(steps, record=self._record_albums, look=self._look_for_albums)
-        except MerchantMustAct as error:
+        except ActionRequired as error:
             if error.code != TOO_MANY_ALBUMS:
                 raise
             # Items without an album are still for sale.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from connections.clients.errors import ClientError, ItemRefused, TooFast, Transient
+from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from syncing.core.records import ProductKey
@@ -69,7 +69,7 @@ class PhotoDesk:
         """Save one upload; where it fails as a whole, go on with single pictures."""
         try:
             self._save_once(keys, upload.result())
-        except TooFast:
+        except RateLimited:
             # It says nothing of the pictures; asking for each alone would be faster still.
             raise
         except (Transient, ItemRefused) as error:
@@ -92,7 +92,7 @@ class PhotoDesk:
                 try:
                     self._address = self.client.run(calls.photo_upload_server(self.group_id))
                     self._save_once([key], self._upload(self._address, [key]))
-                except TooFast:
+                except RateLimited:
                     raise
                 except (Transient, ItemRefused) as again:
                     error = again

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 
 FIELDS = {
     "title": gettext_lazy("name"),
@@ -121,5 +121,5 @@ def trouble(code: str, said: str = "") -> Trouble | None:
     """Return what an error code means, or None for no code. `said` fills in where we have no sentence."""
     if not code:
         return None
-    row = describe(code)
+    row = lookup(code)
     return Trouble(code, gettext(str(row.text)) or said, gettext(str(row.next_step)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from connections.clients.error_catalog import describe
+from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from syncing.services.adoption import adopt, find_lookalikes
 from syncing.services.errors import CannotSync
@@ -51,7 +51,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.text)
         return redirect("syncing:lookalikes")
     except ClientError as error:
-        row = describe(error.code)
+        row = lookup(error.code)
         messages.error(request, f"{_('Nothing was taken over.')} {_(row.text)} {_(row.next_step)}")
         return redirect("syncing:lookalikes")
     text = ngettext(

@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import User
 from catalog.ingest.refresh import refresh_catalog
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Offline, Transient
+from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, ItemRefused, Transient
 from connections.clients.evotor.records import EvotorGroup
 from tests.integration.catalog.conftest import START, Refresh
 from tests.unit.catalog.till import OTHER, STORE, FakeTill, product, products
@@ -145,7 +145,7 @@ def test_one_stores_failure_does_not_stop_the_others(till: FakeTill, refresh: Re
 
 def test_a_store_without_the_application_is_marked(till: FakeTill, refresh: Refresh) -> None:
     till.products |= {STORE: products(2), OTHER: products(3)}
-    till.failures[f"groups {STORE}"] = MerchantMustAct("evotor", "evotor.402", status=402)
+    till.failures[f"groups {STORE}"] = ActionRequired("evotor", "evotor.402", status=402)
     summary = refresh()
     assert [problem.code for problem in summary.problems] == ["not_installed"]
     assert Store.objects.get(evotor_id=STORE).problem == "not_installed"
@@ -161,8 +161,8 @@ def test_a_dead_token_is_the_callers_to_handle(
     refresh()
     before = snapshot()
     del till.products[STORE][0]
-    till.failures[failing] = Offline("evotor", code)
-    with pytest.raises(Offline):
+    till.failures[failing] = AuthRevoked("evotor", code)
+    with pytest.raises(AuthRevoked):
         refresh()
     assert snapshot() == before
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from catalog.ingest.refresh import refresh_catalog
 from catalog.ingest.report import RefreshSummary
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.errors import Offline
+from connections.clients.errors import AuthRevoked
 from connections.clients.evotor.client import EvotorClient
 from sandbox import Sandbox
 
@@ -104,7 +104,7 @@ def test_a_revoked_token_changes_nothing(sandbox: Sandbox, owner: User, shop: st
     old = sandbox.evotor_token
     sandbox.evotor.rotate_token()
     client = EvotorClient(base_url=sandbox.evotor_url, token=old)
-    with pytest.raises(Offline):
+    with pytest.raises(AuthRevoked):
         refresh_catalog(owner, client=client, now=timezone.now())
     assert Product.objects.present().count() == 25
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from catalog.ingest.refresh import refresh_store
 from catalog.ingest.report import RefreshSummary
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.errors import MerchantMustAct, Offline, Transient
+from connections.clients.errors import ActionRequired, AuthRevoked, Transient
 from connections.clients.evotor.records import EvotorGroup
 from tests.integration.catalog.conftest import START, Refresh
 from tests.unit.catalog.till import STORE, FakeTill, product, products
@@ -73,11 +73,11 @@ def test_a_store_that_evotor_does_not_list_is_reported(owner: User, till: FakeTi
 
 def test_a_store_without_the_application_is_reported(owner: User, till: FakeTill, refresh: Refresh) -> None:
     refresh()
-    till.failures[f"products {STORE} 1"] = MerchantMustAct("evotor", "evotor.402", status=402)
+    till.failures[f"products {STORE} 1"] = ActionRequired("evotor", "evotor.402", status=402)
     assert [problem.code for problem in push(owner, till).problems] == ["not_installed"]
 
 
-@pytest.mark.parametrize("error", [Transient("evotor", "evotor.503"), Offline("evotor", "evotor.401")])
+@pytest.mark.parametrize("error", [Transient("evotor", "evotor.503"), AuthRevoked("evotor", "evotor.401")])
 def test_other_failures_are_the_callers_to_handle(
     owner: User, till: FakeTill, refresh: Refresh, error: Exception
 ) -> None:

@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 
 from accounts.models import User
 from connections import signals
-from connections.clients.errors import Offline, Paused
+from connections.clients.errors import AuthRevoked, Suspended
 from connections.health_checks import check_health, due_checks, mark_offline, mark_online, pause
 from connections.models import EvotorConnection, HealthCheckLog, VkConnection
 from connections.tasks import check_all_connections, check_connection
@@ -135,13 +135,13 @@ def test_checks_are_spread_and_what_was_just_asked_is_left_out(merchant: User, n
 def test_an_old_tokens_error_says_nothing_of_the_new_token(merchant: User, now: datetime) -> None:
     stale = vk_of(merchant)
     VkConnection.objects.filter(pk=stale.pk).update(access_token="a new token")
-    assert mark_offline(stale, error=Offline("vk", "vk.5"), now=now) is False
+    assert mark_offline(stale, error=AuthRevoked("vk", "vk.5"), now=now) is False
     assert vk_of(merchant).is_online
 
 
 def test_a_transition_seen_by_two_workers_happens_once(merchant: User, now: datetime) -> None:
     one, two = vk_of(merchant), vk_of(merchant)
-    error = Offline("vk", "vk.5")
+    error = AuthRevoked("vk", "vk.5")
     assert [mark_offline(one, error=error, now=now), mark_offline(two, error=error, now=now)] == [True, False]
     assert [mark_online(one, now=now), mark_online(two, now=now)] == [True, False]
     assert len(history(merchant)) == 2
@@ -149,7 +149,7 @@ def test_a_transition_seen_by_two_workers_happens_once(merchant: User, now: date
 
 def test_a_longer_rest_is_not_shortened(merchant: User, now: datetime) -> None:
     connection = vk_of(merchant)
-    error = Paused("vk", "vk.29", pause_seconds=60)
+    error = Suspended("vk", "vk.29", pause_seconds=60)
     pause(connection, until=now + timedelta(hours=3), error=error)
     pause(connection, until=now + timedelta(minutes=1), error=error)
     assert vk_of(merchant).paused_until == now + timedelta(hours=3)
@@ -165,7 +165,7 @@ def test_the_apps_above_hear_of_loss_and_return(
     signals.on_disconnected[:] = [lambda user_id, service: heard.append(("lost", user_id, service))]
     signals.on_connected[:] = [lambda user_id, service: heard.append(("back", user_id, service))]
     try:
-        afterwards(lambda: mark_offline(vk_of(merchant), error=Offline("vk", "vk.5"), now=now))
+        afterwards(lambda: mark_offline(vk_of(merchant), error=AuthRevoked("vk", "vk.5"), now=now))
         afterwards(lambda: mark_online(vk_of(merchant), now=now))
     finally:
         signals.on_disconnected[:], signals.on_connected[:] = lost, back
@@ -177,7 +177,7 @@ def test_a_notice_says_what_happened_and_what_to_press(
     merchant: User, afterwards: Afterwards, mailoutbox: list[EmailMessage], now: datetime, language: str
 ) -> None:
     User.objects.update(language=language)
-    afterwards(lambda: mark_offline(vk_of(merchant), error=Offline("vk", "vk.5"), now=now))
+    afterwards(lambda: mark_offline(vk_of(merchant), error=AuthRevoked("vk", "vk.5"), now=now))
     letter = mailoutbox[0]
     assert "\n" not in letter.subject
     assert "/connections/" in letter.body

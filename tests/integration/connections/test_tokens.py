@@ -11,7 +11,7 @@ from django.db import connection as database
 
 from accounts.models import User
 from connections.client_factory import vk_client
-from connections.clients.errors import Offline, Transient
+from connections.clients.errors import AuthRevoked, Transient
 from connections.clients.vk import calls
 from connections.health_checks import check_health
 from connections.models import HealthCheckLog, VkConnection
@@ -98,7 +98,7 @@ def test_a_refresh_token_used_twice_ends_in_offline_and_one_notice(
 def test_a_save_that_fails_after_the_rotation_ends_in_offline_not_in_silence(
     logged_in: VkConnection, now: datetime
 ) -> None:
-    with pytest.raises(Offline), database.execute_wrapper(FailingSave()):
+    with pytest.raises(AuthRevoked), database.execute_wrapper(FailingSave()):
         ensure_fresh_vk_token(logged_in, now=now)
     row = row_of(logged_in)
     assert (row.is_online, row.last_error) == (False, "vk_id.not_saved")
@@ -146,7 +146,7 @@ def test_a_login_that_vk_ended_is_offline_at_once(
     logged_in: VkConnection, sandbox: Sandbox, now: datetime
 ) -> None:
     sandbox.vk.fault("error", method="oauth2/auth", text="invalid_grant")
-    with pytest.raises(Offline):
+    with pytest.raises(AuthRevoked):
         vk_client(logged_in)
     assert row_of(logged_in).last_error == "vk_id.invalid_grant"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from catalog.ingest.reader import SINGLE_LOOKS, Walk, silent, walk_changes, walk_store
-from connections.clients.errors import Offline, Transient
+from connections.clients.errors import AuthRevoked, Transient
 from connections.clients.evotor.records import EvotorGroup, EvotorStore
 from tests.unit.catalog.till import STORE, FakeTill, product, products
 
@@ -65,8 +65,8 @@ def test_a_failed_proof_leaves_doubt_and_keeps_what_was_proven() -> None:
 
 def test_a_dead_token_ends_the_walk_at_any_point() -> None:
     till = FakeTill(products={STORE: []})
-    till.failures["product a"] = Offline("evotor", "evotor.401")
-    with pytest.raises(Offline):
+    till.failures["product a"] = AuthRevoked("evotor", "evotor.401")
+    with pytest.raises(AuthRevoked):
         walk(till, {"a"})
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connections.clients.error_catalog import CODES, describe
+from connections.clients.error_catalog import CODES, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.clients.vk.errors import DAY, HOUR, PAUSES
 
@@ -53,7 +53,7 @@ def test_every_code_that_we_write_has_its_sentence(code: str) -> None:
     row = CODES[code]
     assert row.text.endswith(".")
     assert row.next_step.endswith(".")
-    assert describe(code) is row
+    assert lookup(code) is row
 
 
 def test_the_search_finds_codes() -> None:

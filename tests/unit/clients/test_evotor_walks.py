@@ -7,7 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from connections.clients.errors import ClientError, ItemRefused, MerchantMustAct, Offline, TooFast, Transient
+from connections.clients.errors import (
+    ActionRequired,
+    AuthRevoked,
+    ClientError,
+    ItemRefused,
+    RateLimited,
+    Transient,
+)
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.evotor.records import EvotorProduct
 from tests.unit.clients.scripted import Reply, Request, serve
@@ -89,11 +96,11 @@ def test_a_list_that_never_ends_is_an_error() -> None:
 
 
 STATUSES: list[tuple[int, type[ClientError]]] = [
-    (401, Offline),
-    (402, MerchantMustAct),
-    (403, Offline),
+    (401, AuthRevoked),
+    (402, ActionRequired),
+    (403, AuthRevoked),
     (404, ItemRefused),
-    (429, TooFast),
+    (429, RateLimited),
     (500, Transient),
     (502, Transient),
     (503, Transient),

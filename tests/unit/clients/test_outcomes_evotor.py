@@ -13,12 +13,12 @@ import pytest
 from connections.clients.error_catalog.evotor import EVOTOR_CODES
 from connections.clients.error_catalog.rows import Reaction
 from connections.clients.errors import (
-    Bug,
+    ActionRequired,
+    AuthRevoked,
     ClientError,
+    InvalidRequest,
     ItemRefused,
-    MerchantMustAct,
-    Offline,
-    TooFast,
+    RateLimited,
     Transient,
 )
 from connections.clients.evotor.client import EvotorClient
@@ -36,18 +36,18 @@ METHODS: dict[str, Method] = {
     "product": lambda client: client.product(STORE, "7"),
 }
 STATUSES: dict[int, type[ClientError]] = {
-    301: Bug,
-    400: Bug,
-    401: Offline,
-    402: MerchantMustAct,
-    403: Offline,
+    301: InvalidRequest,
+    400: InvalidRequest,
+    401: AuthRevoked,
+    402: ActionRequired,
+    403: AuthRevoked,
     404: ItemRefused,
-    405: Bug,
-    406: Bug,
+    405: InvalidRequest,
+    406: InvalidRequest,
     410: ItemRefused,
-    413: Bug,
-    415: Bug,
-    429: TooFast,
+    413: InvalidRequest,
+    415: InvalidRequest,
+    429: RateLimited,
     500: Transient,
     502: Transient,
     503: Transient,
@@ -145,7 +145,7 @@ def test_a_limit_is_waited_for_as_long_as_evotor_says(
 ) -> None:
     with serve(lambda request: Reply(b"", 429, headers)) as (url, seen):
         client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, clock=lambda: 1e9)
-        with pytest.raises(TooFast):
+        with pytest.raises(RateLimited):
             client.stores()
     assert len(seen) == READ_ATTEMPTS
     assert all(least <= nap <= most for nap in naps.taken)
@@ -154,7 +154,7 @@ def test_a_limit_is_waited_for_as_long_as_evotor_says(
 def test_a_limit_of_minutes_is_its_callers_matter(naps: Naps) -> None:
     with serve(lambda request: Reply(b"", 429, {"Retry-After": "900"})) as (url, seen):
         error = refusal(url, naps, METHODS["stores"])
-    assert isinstance(error, TooFast)
+    assert isinstance(error, RateLimited)
     assert error.retry_after == pytest.approx(900, abs=2)
     assert (len(seen), naps.taken) == (1, [])
 

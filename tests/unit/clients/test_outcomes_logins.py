@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connections.clients.errors import ClientError, Offline, Transient
+from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.clients.evotor.oauth import EvotorOAuthClient
 from connections.clients.vk.vk_id import VkIdClient
 from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault
@@ -57,7 +57,7 @@ def test_a_fault_of_the_transport_may_have_used_the_token_up(login: Login, fault
 def test_an_answer_of_another_shape_is_no_login(login: Login, body: bytes) -> None:
     with serve(lambda request: Reply(body)) as (url, seen):
         error = refusal(url, login)
-    assert isinstance(error, Transient | Offline)
+    assert isinstance(error, Transient | AuthRevoked)
     assert len(seen) == 1
 
 

@@ -17,13 +17,13 @@ import pytest
 from connections.clients.error_catalog.rows import CodeRow, Reaction
 from connections.clients.error_catalog.vk import VK_CODES
 from connections.clients.errors import (
-    Bug,
+    ActionRequired,
+    AuthRevoked,
     ClientError,
+    InvalidRequest,
     ItemRefused,
-    MerchantMustAct,
-    Offline,
-    Paused,
-    TooFast,
+    RateLimited,
+    Suspended,
     Transient,
 )
 from connections.clients.http import READ_ATTEMPTS
@@ -68,12 +68,12 @@ CALLS = READS + WRITES
 KINDS: dict[Reaction, type[ClientError]] = {
     Reaction.RETRY: Transient,
     Reaction.UNSURE: Transient,
-    Reaction.SLOW_DOWN: TooFast,
-    Reaction.PAUSE: Paused,
-    Reaction.OFFLINE: Offline,
-    Reaction.MERCHANT: MerchantMustAct,
+    Reaction.SLOW_DOWN: RateLimited,
+    Reaction.PAUSE: Suspended,
+    Reaction.OFFLINE: AuthRevoked,
+    Reaction.MERCHANT: ActionRequired,
     Reaction.ITEM: ItemRefused,
-    Reaction.BUG: Bug,
+    Reaction.BUG: InvalidRequest,
 }
 MAY_PASS = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN}
 # Codes that VK gives; the others of the dictionary are our names for what the transport does.
@@ -186,7 +186,7 @@ def test_every_code_of_the_dictionary_ends_as_the_dictionary_says(
     assert len(seen) == once * (READ_ATTEMPTS if call.is_read and may_pass else 1)
     if isinstance(error, Transient):
         assert error.may_have_run == (row.reaction is Reaction.UNSURE)
-    if isinstance(error, Paused):
+    if isinstance(error, Suspended):
         assert error.pause_seconds >= 600
 
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from connections.clients.error_catalog import CODES, describe
+from connections.clients.error_catalog import CODES, lookup
 from connections.clients.errors import (
-    Bug,
+    ActionRequired,
+    AuthRevoked,
     ClientError,
+    InvalidRequest,
     ItemRefused,
-    MerchantMustAct,
-    Offline,
-    Paused,
-    TooFast,
+    RateLimited,
+    Suspended,
     Transient,
 )
 from connections.clients.vk import calls
@@ -90,7 +90,7 @@ def test_execute_is_a_list_of_calls_and_pairs_errors_in_order() -> None:
 
 @pytest.mark.parametrize("code", [12, 13])
 def test_a_script_that_fails_as_a_whole_raises(code: int) -> None:
-    with serve(lambda request: fail(code)) as (url, _), pytest.raises(Bug):
+    with serve(lambda request: fail(code)) as (url, _), pytest.raises(InvalidRequest):
         client_for(url).execute([edit()])
 
 
@@ -101,23 +101,23 @@ def test_too_fast_is_repeated_because_it_was_not_executed() -> None:
 
 KINDS: list[tuple[int, type[ClientError]]] = [
     (1, Transient),
-    (3, Bug),
-    (5, Offline),
-    (6, TooFast),
-    (7, MerchantMustAct),
-    (9, Paused),
+    (3, InvalidRequest),
+    (5, AuthRevoked),
+    (6, RateLimited),
+    (7, ActionRequired),
+    (9, Suspended),
     (10, Transient),
-    (14, Paused),
-    (15, Offline),
-    (17, Offline),
-    (27, Offline),
-    (29, Paused),
+    (14, Suspended),
+    (15, AuthRevoked),
+    (17, AuthRevoked),
+    (27, AuthRevoked),
+    (29, Suspended),
     (100, ItemRefused),
-    (205, MerchantMustAct),
-    (601, Paused),
-    (1405, MerchantMustAct),
+    (205, ActionRequired),
+    (601, Suspended),
+    (1405, ActionRequired),
     (1408, ItemRefused),
-    (1438, MerchantMustAct),
+    (1438, ActionRequired),
     (77777, ItemRefused),
 ]
 
@@ -127,7 +127,7 @@ def test_each_code_becomes_the_error_of_who_acts_next(code: int, kind: type[Clie
     with pytest.raises(kind) as caught:
         run(lambda request: fail(code, "words"), edit())
     assert (caught.value.code, caught.value.text) == (f"vk.{code}", "words")
-    assert describe(caught.value.code).next_step
+    assert lookup(caught.value.code).next_step
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from connections.clients.error_catalog import CODES
-from connections.clients.errors import Bug, ClientError, MerchantMustAct, Offline, Transient
+from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, InvalidRequest, Transient
 from connections.clients.vk.vk_id import (
     LATER,
     LOGIN_AGAIN,
@@ -52,7 +52,7 @@ def test_the_address_asks_for_everything_and_tells_no_verifier() -> None:
 
 @pytest.mark.parametrize(
     ("names", "kind"),
-    [(LATER, Transient), (LOGIN_AGAIN | {"invalid_request"}, Offline), (MUST_ACT, MerchantMustAct)],
+    [(LATER, Transient), (LOGIN_AGAIN | {"invalid_request"}, AuthRevoked), (MUST_ACT, ActionRequired)],
 )
 def test_every_error_says_who_acts_next_and_stands_in_the_dictionary(
     names: set[str], kind: type[ClientError]
@@ -65,5 +65,5 @@ def test_every_error_says_who_acts_next_and_stands_in_the_dictionary(
 
 def test_an_error_nobody_has_met_is_ours() -> None:
     error = error_of("teapot")
-    assert type(error) is Bug
+    assert type(error) is InvalidRequest
     assert error.code in CODES

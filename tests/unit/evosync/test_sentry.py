@@ -10,7 +10,7 @@ TOKEN = "vk1.a.Zm9vYmFyYmF6cXV4LWxvbmctdG9rZW4"
 def test_a_report_loses_secrets_at_every_depth() -> None:
     event: Event = {
         "message": f"refused access_token={TOKEN}",
-        "exception": {"values": [{"value": f"Bearer {TOKEN}", "type": "Offline"}]},
+        "exception": {"values": [{"value": f"Bearer {TOKEN}", "type": "AuthRevoked"}]},
         "breadcrumbs": {"values": [{"data": {"url": f"https://api.vk.com/?access_token={TOKEN}"}}]},
         "request": {
             "url": "https://shop.example/vk-id/back",
@@ -23,4 +23,4 @@ def test_a_report_loses_secrets_at_every_depth() -> None:
     assert TOKEN not in report
     assert "s3cret" not in report
     assert "https://shop.example/vk-id/back" in report
-    assert "Offline" in report
+    assert "AuthRevoked" in report

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import Any
 
-from bench.house import NotReady, house, wait_until
+from bench.installation import NotReady, installation, wait_until
 from sandbox.webhooks import WebhookCall
 
 PUSHES = 10
@@ -17,7 +17,7 @@ MOST_SECONDS = 10.0
 def main(pushes: int = PUSHES) -> list[str]:
     """Print the median from the push to VK, and its requests; return the broken budgets."""
     try:
-        with house() as found:
+        with installation() as found:
             return _measure(found, pushes)
     except NotReady as error:
         return [f"push to VK could not be measured: {error}"]

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
-from bench.house import House, NotReady, house
+from bench.installation import Installation, NotReady, installation
 from sandbox.webhooks import WebhookCall
 
 A_SECOND = 50
@@ -23,13 +23,13 @@ PRODUCTS_IN_A_PUSH = 20
 def main(a_second: int = A_SECOND, seconds: int = SECONDS) -> list[str]:
     """Print the answers' median, 95th part in 100 and slowest; return the broken budgets."""
     try:
-        with house() as found:
+        with installation() as found:
             return _measure(found, a_second, a_second * seconds)
     except NotReady as error:
         return [f"webhooks could not be measured: {error}"]
 
 
-def _measure(found: House, a_second: int, total: int) -> list[str]:
+def _measure(found: Installation, a_second: int, total: int) -> list[str]:
     store = found.box.evotor.add_store("Лавка")
     ids = [found.box.evotor.add_product(store.id, f"Кружка {n}", price=100).id for n in range(200)]
     token = found.welcome()
@@ -49,7 +49,7 @@ def _measure(found: House, a_second: int, total: int) -> list[str]:
     return broken + (["a webhook's answer within a second"] if answers[-1] > 1000 * MOST_SECONDS else [])
 
 
-def _deliver(found: House, at: float, call: WebhookCall) -> tuple[int, float]:
+def _deliver(found: Installation, at: float, call: WebhookCall) -> tuple[int, float]:
     """Deliver at the appointed time; a caller that comes late itself counts as waiting."""
     time.sleep(max(0.0, at - time.perf_counter()))
     try:
@@ -59,7 +59,7 @@ def _deliver(found: House, at: float, call: WebhookCall) -> tuple[int, float]:
     return status, time.perf_counter() - at
 
 
-def _mixture(found: House, store_id: str, ids: list[str], token: str) -> Iterator[WebhookCall]:
+def _mixture(found: Installation, store_id: str, ids: list[str], token: str) -> Iterator[WebhookCall]:
     """Yield what Evotor sends on a busy day: mostly pushes, with events of many strangers between them."""
     calls, chance = found.webhooks(), random.Random(1)
     number = 0

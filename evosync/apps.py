@@ -12,6 +12,7 @@ class EvosyncConfig(AppConfig):
 
     def ready(self) -> None:
         """Make `manage.py check` know our checks, and `/metrics` the clients' requests."""
+        # Django starts an app's models and checks only once its registry is ready.
         from connections.clients import instrumentation
         from evosync import checks  # noqa: F401 - importing registers
         from evosync.common.telemetry.counters import ClientListener

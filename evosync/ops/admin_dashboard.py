@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.telemetry import heartbeat
-from evosync.ops.metrics import queue_lengths
+from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import SyncJob, SyncJobItem
 from syncing.querysets import SyncJobQuerySet
 from syncing.services.accuracy import share_right

@@ -7,12 +7,8 @@ worker processes on many hosts, they have added up themselves (`evosync.common.t
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-import dramatiq
 from django.db.models import Count, Sum
 from django.utils import timezone
-from dramatiq.brokers.redis import RedisBroker
-from dramatiq.brokers.stub import StubBroker
-from dramatiq.common import dq_name
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -20,11 +16,9 @@ from prometheus_client.registry import Collector
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.counters import metric_families, metrics_buffer
+from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.services.accuracy import share_right
-
-# The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
-QUEUES = ("sync", "bulk", "health", "default")
 
 ITEM_RESULTS = {
     "created": "items_created",
@@ -127,22 +121,6 @@ class EvosyncCollector(Collector):
             "role",
             {role: seconds for role, seconds in ages.items() if seconds is not None},
         )
-
-
-def queue_lengths() -> dict[str, int]:
-    """Return how many messages wait in each queue, the delayed ones under `<queue>.DQ`."""
-    broker = dramatiq.get_broker()
-    names = [name for queue in QUEUES for name in (queue, dq_name(queue))]
-    match broker:
-        case RedisBroker():
-            pipe = broker.client.pipeline(transaction=False)
-            for name in names:
-                pipe.llen(f"{broker.namespace}:{name}")
-            return dict(zip(names, pipe.execute(), strict=True))
-        case StubBroker():
-            return {name: broker.queues[name].qsize() if name in broker.queues else 0 for name in names}
-        case _:
-            return {}
 
 
 def _labelled(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

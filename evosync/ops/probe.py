@@ -22,10 +22,12 @@ def web_answers(port: int) -> bool:
 
 def role_beats(role: str) -> bool:
     """Return True if this host's worker, bulk worker or scheduler has sent a heartbeat lately."""
+    # Only the roles that are asked through the cache need Django, and its start takes a second.
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")
     django.setup()
+    # The cache needs Django's settings.
     from evosync.common.telemetry import heartbeat
 
     try:

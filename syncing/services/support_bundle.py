@@ -19,7 +19,7 @@ from catalog.models import Product, Store
 from connections.data_export import binding_rows, connection_rows, health_rows
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.logging import scrub
-from evosync.ops.metrics import queue_lengths
+from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import Listing, SyncConfig, SyncFilter, SyncJob, SyncJobItem
 
 LAST_JOBS, LAST_ITEMS, LAST_EVENTS = 20, 500, 200

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.telemetry import heartbeat
-from evosync.ops.metrics import QUEUES
+from evosync.common.telemetry.queues import QUEUES
 from syncing.models import SyncJob
 from syncing.tasks import run_sync_all
 

@@ -32,7 +32,7 @@ HAND_MADE = "Открытка ручной работы"
 GOODS = 60
 ASK_AGAIN = f"""
 from accounts.models import User
-from syncing.services import request_sync
+from syncing.jobs.lifecycle import request_sync
 request_sync(User.objects.get(email={EMAIL!r}), trigger="manual")
 """
 

@@ -33,8 +33,10 @@ ASK = """
 import os
 from django.utils import timezone
 from accounts.models import User
-from connections.services import connect_evotor, connect_vk
-from syncing.services import config_for, request_sync
+from connections.evotor.connect import connect_evotor
+from connections.vk.connect import connect_vk
+from syncing.jobs.lifecycle import request_sync
+from syncing.services.settings import config_for
 now = timezone.now()
 user = User.objects.create_user("shop@example.com", "a-long-passphrase")
 connect_evotor(user, token=os.environ["EVOTOR_TOKEN"], now=now)

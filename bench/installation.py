@@ -27,21 +27,21 @@ EMAIL = "bench@example.com"
 PATIENCE_SECONDS = 90.0
 CODE = (
     "from accounts.models import User; from django.utils import timezone; "
-    "from connections.services import issue_link_code; "
+    "from connections.evotor.account_linking import issue_link_code; "
     f"print(issue_link_code(User.objects.get(email='{EMAIL}'), now=timezone.now()))"
 )
 SWITCH_ON = (
-    "from accounts.models import User; from syncing.services import set_enabled; "
+    "from accounts.models import User; from syncing.services.settings import set_enabled; "
     f"set_enabled(User.objects.get(email='{EMAIL}'), enabled=True)"
 )
 
 
 class NotReady(Exception):
-    """The house did not come to life, or something in it did not happen in time."""
+    """The installation did not start, or an expected effect did not come in time."""
 
 
 @dataclass(slots=True)
-class House:
+class Installation:
     """A running installation. `kind` says in words what it is made of."""
 
     box: Sandbox
@@ -51,7 +51,7 @@ class House:
     environment: dict[str, str] = field(repr=False)
 
     def manage(self, *words: str, typed: str = "", **more: str) -> str:
-        """Run a command of manage.py in this house and return what it printed."""
+        """Run a command of manage.py in this installation and return what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
@@ -66,7 +66,7 @@ class House:
         return done.stdout
 
     def webhooks(self) -> Webhooks:
-        """Return Evotor's calling half, aimed at this house."""
+        """Return Evotor's calling half, aimed at this installation."""
         return self.box.webhooks(f"{self.url}/evotor", app_token=self.app_token)
 
     def welcome(self) -> str:
@@ -93,8 +93,8 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 
 
 @contextlib.contextmanager
-def house() -> Iterator[House]:
-    """Start a house with the servers that this machine has, and end it with the block."""
+def installation() -> Iterator[Installation]:
+    """Start an installation on the servers that this machine has, and stop it after the block."""
     with Sandbox(vk_rate=0) as box, tempfile.TemporaryDirectory(prefix="evosync-bench-") as folder:
         try:
             for program in ("mariadbd", "redis-server"):
@@ -127,7 +127,7 @@ def _variables(box: Sandbox, folder: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _roles(box: Sandbox, folder: Path, addresses: dict[str, str]) -> Iterator[House]:
+def _roles(box: Sandbox, folder: Path, addresses: dict[str, str]) -> Iterator[Installation]:
     variables = (
         _variables(box, folder)
         | addresses
@@ -145,18 +145,20 @@ def _roles(box: Sandbox, folder: Path, addresses: dict[str, str]) -> Iterator[Ho
         raise NotReady(migrate.log_end())
     with Role("web", variables, folder / "web.log") as web, Role("worker", variables, folder / "worker.log"):
         _wait_for_answer(f"http://127.0.0.1:{variables['PORT']}", web.log_end)
-        yield _house(box, "gunicorn and a worker as in compose.yaml, MariaDB and Redis", web.environment)
+        yield _installation(
+            box, "gunicorn and a worker as in compose.yaml, MariaDB and Redis", web.environment
+        )
 
 
 @contextlib.contextmanager
-def _embedded(box: Sandbox, folder: Path) -> Iterator[House]:
+def _embedded(box: Sandbox, folder: Path) -> Iterator[Installation]:
     variables = _variables(box, folder) | {
         "DEBUG": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "REDIS_URL": "",
         "DJANGO_SETTINGS_MODULE": "evosync.settings",
     }
-    made = _house(box, "the embedded site: one process on SQLite", variables)
+    made = _installation(box, "the embedded site: one process on SQLite", variables)
     made.manage("migrate", "--verbosity", "0")
     log = folder / "site.log"
     with log.open("ab") as file:
@@ -175,8 +177,8 @@ def _embedded(box: Sandbox, folder: Path) -> Iterator[House]:
         process.wait()
 
 
-def _house(box: Sandbox, kind: str, environment: dict[str, str]) -> House:
-    return House(box, kind, environment["SITE_URL"], environment["EVOTOR_WEBHOOK_TOKEN"], environment)
+def _installation(box: Sandbox, kind: str, environment: dict[str, str]) -> Installation:
+    return Installation(box, kind, environment["SITE_URL"], environment["EVOTOR_WEBHOOK_TOKEN"], environment)
 
 
 def _wait_for_answer(url: str, log_end: Callable[[], str]) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from connections import signals
 from connections.client_factory import evotor_client, vk_client
+from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, Suspended
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
@@ -19,7 +20,7 @@ from connections.vk.tokens import refresh_vk_token
 EVERY = timedelta(minutes=10)
 EDITOR = 2
 # A VK ID token that VK calls dead may be replaced by its refresh token.
-REPLACEABLE = {"vk.5", "vk.1117", "vk.3609"}
+REPLACEABLE = {VkError.AUTH_FAILED, VkError.TOKEN_EXPIRED, VkError.TOKEN_EXTENSION_REQUIRED}
 
 AnyConnection = EvotorConnection | VkConnection
 
@@ -177,7 +178,7 @@ def _ask_evotor(connection: EvotorConnection) -> None:
     if owner and connection.evotor_user_id is None:
         # The account had no store, and so no known id, when it was connected.
         if EvotorConnection.objects.of_account(owner).exists():
-            raise AuthRevoked("evotor", "evotor.bound_elsewhere", method="stores")
+            raise AuthRevoked("evotor", EvotorError.BOUND_ELSEWHERE, method="stores")
         EvotorConnection.objects.nameless(connection).update(evotor_user_id=owner)
         connection.evotor_user_id = owner
 
@@ -193,8 +194,8 @@ def _ask_vk(connection: VkConnection) -> str | None:
 def fault_in(community: VkCommunity) -> str | None:
     """Return VK's own code for what keeps a sync out of this community, or None."""
     if community.admin_level < EDITOR:
-        return "vk.205"
-    return None if community.market_enabled else "vk.1438"
+        return VkError.MARKET_ACCESS_DENIED
+    return None if community.market_enabled else VkError.PRODUCTS_DISABLED
 
 
 def due_checks(now: datetime) -> list[tuple[str, int]]:

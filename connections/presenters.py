@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import EvotorError, VkError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
@@ -100,7 +100,7 @@ def rights_in_words(scope: str) -> list[str]:
 
 AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAUSE}
 # What Evotor and VK say of a token that they do not know.
-UNKNOWN_TOKEN = {"evotor.401", "vk.5", "connect.user"}
+UNKNOWN_TOKEN = {EvotorError.UNAUTHORIZED, VkError.AUTH_FAILED, "connect.user"}
 
 
 def refusal_words(error: CannotConnect) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from catalog.ingest.report import Problem
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import EvotorError, lookup
 
 # Oddities of single records; %d is how many there are.
 ODDITIES = {
@@ -22,5 +22,5 @@ def sentence(problem: Problem) -> str:
         return gettext(ODDITIES[problem.code]) % problem.count
     if problem.code == "unknown_store":
         return gettext(UNKNOWN_STORE)
-    row = lookup("evotor.402" if problem.code == "not_installed" else problem.code)
+    row = lookup(EvotorError.NOT_INSTALLED if problem.code == "not_installed" else problem.code)
     return f"{gettext(row.text)} {gettext(row.next_step)}".strip()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from connections.clients.error_catalog import VkIdError
 from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.clients.vk.vk_id import Tokens, VkIdClient
 from connections.models import HealthCheckLog, Service, VkConnection
@@ -98,7 +99,7 @@ def _save(connection: VkConnection, tokens: Tokens, now: datetime) -> None:
             time.sleep(0.2 * attempt)
     connection.refresh_from_db()
     end_lease(connection)
-    lost = AuthRevoked("vk", "vk_id.not_saved", method="oauth2/auth")
+    lost = AuthRevoked("vk", VkIdError.NOT_SAVED, method="oauth2/auth")
     _note_failure(connection, lost, now)
     raise lost
 

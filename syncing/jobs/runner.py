@@ -21,7 +21,7 @@ from catalog.ingest.refresh import refresh_catalog, refresh_store
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import EvotorError, OwnError, lookup
 from connections.clients.errors import (
     ActionRequired,
     AuthRevoked,
@@ -196,7 +196,7 @@ class _Run:
         if summary.complete_stores:
             self.unread_store = unread[0]
         elif unread[0].code == "not_installed":
-            raise ActionRequired("evotor", "evotor.402", unread[0].store_name)
+            raise ActionRequired("evotor", EvotorError.NOT_INSTALLED, unread[0].store_name)
         else:
             raise Transient("evotor", unread[0].code, f"{unread[0].store_name} was not read to the end")
 
@@ -282,7 +282,11 @@ class _Run:
             row = lookup(publisher.refusals[0].code)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
         elif self.unread_store is not None:
-            code = "evotor.402" if self.unread_store.code == "not_installed" else self.unread_store.code
+            code = (
+                EvotorError.NOT_INSTALLED
+                if self.unread_store.code == "not_installed"
+                else self.unread_store.code
+            )
             text = f"{self.unread_store.store_name}: {_(lookup(code).text)}"
             self.end(Status.PARTIAL, code, f"{text} {_('Its goods stay in VK as they are.')}")
         else:
@@ -354,7 +358,7 @@ class _Run:
     def fail_by_bug(self) -> None:
         """Give the job back for another try; end it where that has not helped before."""
         if self.is_hopeless():
-            self._fail_for_good("evosync.internal")
+            self._fail_for_good(OwnError.INTERNAL)
         else:
             self.give_back(delay=RETRY_AFTER)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import (
     ActionRequired,
     AuthRevoked,
@@ -23,7 +24,7 @@ K = TypeVar("K")
 
 FULL = 25
 # A script that VK's interpreter gave up on: smaller ones pass.
-SHRINKABLE = {"vk.12", "vk.13"}
+SHRINKABLE = {VkError.SCRIPT_NOT_COMPILED, VkError.SCRIPT_FAILED}
 ATTEMPTS_PER_CALL = 3
 FAILURES_IN_A_ROW = 8
 POISON_IN_A_ROW = 3

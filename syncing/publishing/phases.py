@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ActionRequired, ClientError
 from syncing.publishing.errors import PhaseRefused
 
-SHOP_FULL = "vk.1405"
+SHOP_FULL = VkError.TOO_MANY_ITEMS
 
 
 @contextmanager

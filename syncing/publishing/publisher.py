@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
@@ -219,7 +220,7 @@ class Publisher:
             self.journal.forget_photo(action.key)
             self._photo_again.append(action)
         else:
-            self.journal.keep_in_doubt(action, Transient("vk", "vk.unsteady_list", method="market.add"))
+            self.journal.keep_in_doubt(action, Transient("vk", VkError.UNSTEADY_LIST, method="market.add"))
 
     def _look_for_created(self, steps: Sequence[Step[Action]]) -> Mapping[Step[Action], object]:
         """Return the items that were made although VK's answer never reached us, by their stamp."""

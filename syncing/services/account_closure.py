@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import delete_account, reopen_account
 from accounts.signals import ClosingRefused, Goods
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from evosync.common.email import send_templated_email, site_url
@@ -38,7 +38,7 @@ Status = SyncJob.Status
 TRY_AGAIN_AFTER = timedelta(minutes=15)
 PATIENCE = timedelta(hours=24)
 # Nothing that we could do by ourselves mends these.
-NEEDS_MERCHANT = ("no_vk", "no_community")
+NEEDS_MERCHANT = (OwnError.NO_VK, OwnError.NO_COMMUNITY)
 # A leaving merchant's hidden goods stay hidden: nobody removes them after 30 days.
 NEVER = 36_500
 KINDS = ("left", "stayed")

@@ -11,6 +11,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.photos.normalize import placeholder
 from connections.client_factory import vk_client
+from connections.clients.error_catalog import OwnError
 from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
 from syncing import mappers
@@ -38,10 +39,12 @@ def vk_connection(user: User) -> VkConnection:
     """Return the merchant's connection to a VK community, or raise CannotSync."""
     connection = VkConnection.objects.filter(user=user).first()
     if connection is None or not connection.access_token:
-        raise CannotSync("no_vk", _("VK is not connected, so no goods can be shown there. Connect VK first."))
+        raise CannotSync(
+            OwnError.NO_VK, _("VK is not connected, so no goods can be shown there. Connect VK first.")
+        )
     if connection.group_id is None:
         raise CannotSync(
-            "no_community", _("No VK community is chosen yet. Choose one on the Connections page.")
+            OwnError.NO_COMMUNITY, _("No VK community is chosen yet. Choose one on the Connections page.")
         )
     return connection
 
@@ -51,7 +54,8 @@ def evotor_connection(user: User) -> EvotorConnection:
     connection = EvotorConnection.objects.filter(user=user).first()
     if connection is None or not connection.access_token:
         raise CannotSync(
-            "no_evotor", _("Evotor is not connected, so the till cannot be read. Connect Evotor first.")
+            OwnError.NO_EVOTOR,
+            _("Evotor is not connected, so the till cannot be read. Connect Evotor first."),
         )
     return connection
 

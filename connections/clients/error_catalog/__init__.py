@@ -1,10 +1,17 @@
-"""The dictionary of every error that ends a run or an item: what it means and who acts next.
+"""The catalogue of every error that ends a run or an item: what it means and who acts next.
 
-Sentences are for merchants; they say what happened and what to do next.
+The sentences are written for merchants: what happened, and what they do next.
 """
 
 from collections.abc import Mapping
 
+from connections.clients.error_catalog.codes import (
+    EvotorError,
+    EvotorOAuthError,
+    OwnError,
+    VkError,
+    VkIdError,
+)
 from connections.clients.error_catalog.evotor import EVOTOR_CODES
 from connections.clients.error_catalog.own import OWN_CODES
 from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Reaction, gettext_noop
@@ -16,8 +23,19 @@ _ = gettext_noop
 CODES: Mapping[str, CodeRow] = {**VK_CODES, **VK_ID_CODES, **EVOTOR_CODES, **OWN_CODES}
 
 
+__all__ = [
+    "CODES",
+    "EvotorError",
+    "EvotorOAuthError",
+    "OwnError",
+    "VkError",
+    "VkIdError",
+    "lookup",
+]
+
+
 def lookup(code: str) -> CodeRow:
-    """Return the dictionary's row, a general one for a code that nobody has met."""
+    """Return the catalogue's row of a code; a general row where the code is not listed."""
     if code in CODES:
         return CODES[code]
     if code.startswith(("vk.http_", "evotor.5")):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from connections.clients.error_catalog.codes import OwnError
 from connections.clients.error_catalog.rows import CodeRow, Reaction, gettext_noop
 
 _ = gettext_noop
@@ -10,25 +11,25 @@ OWN_CODES: Mapping[str, CodeRow] = {
     row.code: row
     for row in (
         CodeRow(
-            "evosync.internal",
+            OwnError.INTERNAL,
             Reaction.BUG,
             _("EvoSync itself failed, several times in a row. What had reached VK stays as it is."),
             _("The next run tries again. If it happens again, write to support and name this code."),
         ),
         CodeRow(
-            "no_vk",
+            OwnError.NO_VK,
             Reaction.MERCHANT,
             _("VK is not connected, so no goods can be shown there."),
             _("Connect VK on the Connections page."),
         ),
         CodeRow(
-            "no_community",
+            OwnError.NO_COMMUNITY,
             Reaction.MERCHANT,
             _("No VK community is chosen yet, so no goods can be shown there."),
             _("Choose one on the Connections page."),
         ),
         CodeRow(
-            "no_evotor",
+            OwnError.NO_EVOTOR,
             Reaction.MERCHANT,
             _("Evotor is not connected, so the till cannot be read."),
             _("Connect Evotor on the Connections page."),

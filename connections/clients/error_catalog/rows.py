@@ -40,9 +40,6 @@ NOTHING = _("You need not do anything; EvoSync tries again by itself.")
 OURS = _("This is our fault. Write to support and name this code.")
 
 
-def rows(service: str, reaction: Reaction, next_step: str, texts: Mapping[object, str]) -> dict[str, CodeRow]:
+def rows(reaction: Reaction, next_step: str, texts: Mapping[StrEnum, str]) -> dict[str, CodeRow]:
     """Return lines that share their reaction and their next step, by code."""
-    return {
-        f"{service}.{code}": CodeRow(f"{service}.{code}", reaction, text, next_step)
-        for code, text in texts.items()
-    }
+    return {code: CodeRow(code, reaction, text, next_step) for code, text in texts.items()}

@@ -2,53 +2,50 @@
 
 from collections.abc import Mapping
 
+from connections.clients.error_catalog.codes import VkIdError
 from connections.clients.error_catalog.rows import OURS, CodeRow, Reaction, gettext_noop, rows
 
 _ = gettext_noop
 
 VK_ID_CODES: Mapping[str, CodeRow] = (
     rows(
-        "vk_id",
         Reaction.OFFLINE,
         _("Log in with VK again on the Connections page."),
         {
-            "invalid_grant": _("VK has ended this login."),
-            "invalid_token": _("VK has ended this login."),
-            "login_required": _("VK asks you to log in again."),
-            "interaction_required": _("VK asks you to confirm the access again."),
-            "invalid_request": _("VK does not know this login any more."),
-            "not_saved": _("VK renewed this login, but EvoSync could not keep it."),
+            VkIdError.INVALID_GRANT: _("VK has ended this login."),
+            VkIdError.INVALID_TOKEN: _("VK has ended this login."),
+            VkIdError.LOGIN_REQUIRED: _("VK asks you to log in again."),
+            VkIdError.INTERACTION_REQUIRED: _("VK asks you to confirm the access again."),
+            VkIdError.INVALID_REQUEST: _("VK does not know this login any more."),
+            VkIdError.NOT_SAVED: _("VK renewed this login, but EvoSync could not keep it."),
         },
     )
     | rows(
-        "vk_id",
         Reaction.MERCHANT,
         _("Press “Connect with VK” again and allow the access, or use another app."),
         {
-            "access_denied": _("The access was not allowed in VK."),
-            "invalid_scope": _("VK does not give this app the right to products."),
-            "invalid_client": _("VK does not know this app."),
-            "unauthorized_client": _("VK does not let this app log people in."),
+            VkIdError.ACCESS_DENIED: _("The access was not allowed in VK."),
+            VkIdError.INVALID_SCOPE: _("VK does not give this app the right to products."),
+            VkIdError.INVALID_CLIENT: _("VK does not know this app."),
+            VkIdError.UNAUTHORIZED_CLIENT: _("VK does not let this app log people in."),
         },
     )
     | rows(
-        "vk_id",
         Reaction.RETRY,
         _("Nothing has changed. Try again in a few minutes."),
         {
-            "server_error": _("VK's login does not work at the moment."),
-            "temporarily_unavailable": _("VK's login does not work at the moment."),
-            "slow_down": _("VK's login is asked too often at the moment."),
-            "bad_json": _("VK's login answered with something unreadable."),
+            VkIdError.SERVER_ERROR: _("VK's login does not work at the moment."),
+            VkIdError.TEMPORARILY_UNAVAILABLE: _("VK's login does not work at the moment."),
+            VkIdError.SLOW_DOWN: _("VK's login is asked too often at the moment."),
+            VkIdError.BAD_JSON: _("VK's login answered with something unreadable."),
         },
     )
     | rows(
-        "vk_id",
         Reaction.BUG,
         OURS,
         {
-            "wrong_state": _("VK's login answered another question than ours."),
-            "unknown": _("VK's login answered with an error that EvoSync does not know."),
+            VkIdError.WRONG_STATE: _("VK's login answered another question than ours."),
+            VkIdError.UNKNOWN: _("VK's login answered with an error that EvoSync does not know."),
         },
     )
 )

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import requests
 
+from connections.clients.error_catalog import EvotorError
 from connections.clients.errors import (
     ActionRequired,
     AuthRevoked,
@@ -117,7 +118,7 @@ class EvotorClient:
             if cursor in seen_cursors:
                 raise Transient(
                     "evotor",
-                    "evotor.repeated_cursor",
+                    EvotorError.REPEATED_CURSOR,
                     "the list leads in a circle",
                     method=path,
                 )
@@ -125,7 +126,7 @@ class EvotorClient:
             query = {"cursor": cursor}
         raise Transient(
             "evotor",
-            "evotor.too_many_pages",
+            EvotorError.TOO_MANY_PAGES,
             f"over {self._max_pages} pages",
             method=path,
         )
@@ -199,7 +200,7 @@ class EvotorClient:
             case 402:
                 return ActionRequired("evotor", code, text, **extra)
             case 404 | 410:
-                return ItemRefused("evotor", "evotor.404", text, **extra)
+                return ItemRefused("evotor", EvotorError.NOT_FOUND, text, **extra)
             case 429:
                 return RateLimited("evotor", code, text, retry_after=self._reset_in(path, response), **extra)
             case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
@@ -239,7 +240,7 @@ def _message(response: requests.Response) -> str:
 def _bad_shape(path: str) -> Transient:
     return Transient(
         "evotor",
-        "evotor.bad_json",
+        EvotorError.BAD_JSON,
         "the answer is not what Evotor documents",
         method=path,
     )

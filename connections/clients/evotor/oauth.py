@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import requests
 
+from connections.clients.error_catalog import EvotorOAuthError
 from connections.clients.errors import ActionRequired, AuthRevoked, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
@@ -93,7 +94,7 @@ class EvotorOAuthClient:
         except ValueError:
             answer = None
         if status >= SERVER_ERROR or not isinstance(answer, dict):
-            raise Transient(SERVICE, "evotor_oauth.bad_json", status=status, may_have_run=True)
+            raise Transient(SERVICE, EvotorOAuthError.BAD_JSON, status=status, may_have_run=True)
         match answer.get("error"):
             case None | "" if status < ERROR and answer.get("access_token"):
                 return EvotorTokens(
@@ -102,10 +103,10 @@ class EvotorOAuthClient:
                     _seconds(answer.get("expires_in")),
                 )
             case "access_denied":
-                raise ActionRequired(SERVICE, "evotor_oauth.access_denied", status=status)
+                raise ActionRequired(SERVICE, EvotorOAuthError.ACCESS_DENIED, status=status)
             case "invalid_client" | "unauthorized_client":
-                raise InvalidRequest(SERVICE, "evotor_oauth.invalid_client", status=status)
-        raise AuthRevoked(SERVICE, "evotor_oauth.invalid_grant", status=status)
+                raise InvalidRequest(SERVICE, EvotorOAuthError.INVALID_CLIENT, status=status)
+        raise AuthRevoked(SERVICE, EvotorOAuthError.INVALID_GRANT, status=status)
 
 
 def _seconds(value: Any) -> int | None:

@@ -6,6 +6,7 @@ Community ids are positive here; VK wants them negative in owner_id.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from connections.clients.error_catalog import VkError
 from connections.clients.vk.parsing import (
     read_albums,
     read_categories,
@@ -14,7 +15,15 @@ from connections.clients.vk.parsing import (
     read_first_user,
     read_item_page,
 )
-from connections.clients.vk.records import Call, VkAlbum, VkCategory, VkCommunity, VkItemPage, VkUser
+from connections.clients.vk.records import (
+    Call,
+    ToleratedError,
+    VkAlbum,
+    VkCategory,
+    VkCommunity,
+    VkItemPage,
+    VkUser,
+)
 
 T = TypeVar("T")
 
@@ -97,7 +106,12 @@ def edit_item(group_id: int, item_id: int, **changes: Any) -> Call[bool]:
     for name, value in changes.items():
         parameter, write = EDITABLE[name]
         params[parameter] = write(value)
-    return Call("market.edit", params, bool, tolerated_errors=frozenset({"vk.100 nothing to change"}))
+    return Call(
+        "market.edit",
+        params,
+        bool,
+        tolerated_errors=(ToleratedError(VkError.INVALID_PARAMETER, "nothing to change"),),
+    )
 
 
 def delete_item(group_id: int, item_id: int) -> Call[bool]:
@@ -108,7 +122,7 @@ def delete_item(group_id: int, item_id: int) -> Call[bool]:
 def restore_item(group_id: int, item_id: int) -> Call[bool]:
     """Bring a removed item back, which VK allows for a short while."""
     params = {"owner_id": -group_id, "item_id": item_id}
-    return Call("market.restore", params, bool, tolerated_errors=frozenset({"vk.1518"}))
+    return Call("market.restore", params, bool, tolerated_errors=(ToleratedError(VkError.ITEM_NOT_DELETED),))
 
 
 def add_album(group_id: int, title: str) -> Call[int]:
@@ -124,7 +138,9 @@ def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[
         "item_ids": list(item_ids),
         "album_ids": [album_id],
     }
-    return Call("market.addToAlbum", params, bool, tolerated_errors=frozenset({"vk.1404"}))
+    return Call(
+        "market.addToAlbum", params, bool, tolerated_errors=(ToleratedError(VkError.ITEM_ALREADY_IN_ALBUM),)
+    )
 
 
 def remove_from_album(group_id: int, item_id: int, album_id: int) -> Call[bool]:

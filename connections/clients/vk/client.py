@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import requests
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.http import (
     NoPacer,
@@ -124,14 +125,14 @@ class VkClient:
         if response.status_code != requests.codes.ok or receipt is None:
             raise Transient(
                 "vk",
-                "vk.upload",
+                VkError.UPLOAD,
                 "the upload was not taken",
                 method="upload",
                 status=response.status_code,
             )
         if isinstance(receipt, dict) and ("error" in receipt or "error_code" in receipt):
             text = str(receipt.get("error") or receipt.get("error_msg"))[:200]
-            raise Transient("vk", "vk.upload", text, method="upload")
+            raise Transient("vk", VkError.UPLOAD, text, method="upload")
         return body
 
     def _request(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -179,7 +180,7 @@ class VkClient:
         if "response" not in answer:
             raise Transient(
                 "vk",
-                "vk.bad_json",
+                VkError.BAD_JSON,
                 "no answer in VK's answer",
                 method=method,
                 may_have_run=True,
@@ -194,7 +195,7 @@ class VkClient:
         if not isinstance(answer, dict):
             raise Transient(
                 "vk",
-                "vk.bad_json",
+                VkError.BAD_JSON,
                 "VK did not answer in JSON",
                 method=method,
                 may_have_run=True,
@@ -211,7 +212,7 @@ def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | Clien
             raise error_for(errors[0], "execute")
         raise Transient(
             "vk",
-            "vk.bad_json",
+            VkError.BAD_JSON,
             "VK answered other calls than ours",
             method="execute",
             may_have_run=True,
@@ -238,11 +239,7 @@ def _unless_it_may_pass(results: list[T | ClientError]) -> list[T | ClientError]
 
 
 def _is_tolerated(call: Call[Any], error: ClientError) -> bool:
-    return error.code in call.tolerated_errors or any(
-        error.code == code and words in error.text
-        for code, _, words in (one.partition(" ") for one in call.tolerated_errors)
-        if words
-    )
+    return any(error.code == code and words in error.text for code, words in call.tolerated_errors)
 
 
 def _parse(call: Call[T], value: Any) -> T:
@@ -251,7 +248,7 @@ def _parse(call: Call[T], value: Any) -> T:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise Transient(
             "vk",
-            "vk.bad_json",
+            VkError.BAD_JSON,
             "VK's answer has an unknown shape",
             method=call.method,
             may_have_run=not call.is_read,

@@ -1,9 +1,9 @@
-"""From VK's error objects to our errors, and how long a connection rests after them."""
+"""Turns VK's error objects into our errors, and says how long a connection is suspended after them."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import VkError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.clients.errors import (
     ActionRequired,
@@ -17,8 +17,15 @@ from connections.clients.errors import (
 )
 
 HOUR, DAY = 3600, 86400
-# Seconds that a connection rests after each of these.
-PAUSES = {9: 600, 14: 2700, 29: 3 * HOUR, 43: 600, 103: HOUR, 601: DAY}
+# Seconds that a connection is suspended after each of these.
+PAUSES: Mapping[str, int] = {
+    VkError.FLOOD_CONTROL: 600,
+    VkError.CAPTCHA_NEEDED: 2700,
+    VkError.DAILY_LIMIT_REACHED: 3 * HOUR,
+    VkError.SECTION_DISABLED: 600,
+    VkError.LIMIT_REACHED: HOUR,
+    VkError.TOO_MANY_ACTIONS_TODAY: DAY,
+}
 
 
 def error_for(error: Mapping[str, Any], method: str) -> ClientError:  # noqa: PLR0911 - one line a class
@@ -34,7 +41,7 @@ def error_for(error: Mapping[str, Any], method: str) -> ClientError:  # noqa: PL
         case Reaction.SLOW_DOWN:
             return RateLimited("vk", row.code, text, method=method)
         case Reaction.PAUSE:
-            return Suspended("vk", row.code, text, method=method, pause_seconds=PAUSES[number])
+            return Suspended("vk", row.code, text, method=method, pause_seconds=PAUSES[row.code])
         case Reaction.OFFLINE:
             return AuthRevoked("vk", row.code, text, method=method)
         case Reaction.MERCHANT:

@@ -2,9 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from connections.clients.error_catalog import VkError
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+class ToleratedError(NamedTuple):
+    """A refusal that says that what was asked for is so already; `words` stand in VK's text."""
+
+    code: VkError
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +24,7 @@ class Call(Generic[T_co]):
     params: Mapping[str, Any]
     parse: Callable[[Any], T_co]
     is_read: bool = False
-    # Refusals that say that what was asked for is so already: a code, or a code with VK's words.
-    tolerated_errors: frozenset[str] = frozenset()
+    tolerated_errors: tuple[ToleratedError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

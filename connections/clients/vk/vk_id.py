@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import requests
 
+from connections.clients.error_catalog import VkIdError
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
@@ -147,7 +148,7 @@ class VkIdClient:
         answer = self._post("oauth2/auth", fields)
         if answer.get("state") not in (None, "", fields["state"]):
             raise InvalidRequest(
-                SERVICE, "vk_id.wrong_state", "the answer belongs to another request", method="oauth2/auth"
+                SERVICE, VkIdError.WRONG_STATE, "the answer belongs to another request", method="oauth2/auth"
             )
         try:
             return Tokens(
@@ -189,7 +190,12 @@ class VkIdClient:
     def _unreadable(self, path: str, status: int) -> ClientError:
         # VK may have exchanged or rotated before its answer broke.
         return Transient(
-            SERVICE, "vk_id.bad_json", "not an answer of VK ID", method=path, status=status, may_have_run=True
+            SERVICE,
+            VkIdError.BAD_JSON,
+            "not an answer of VK ID",
+            method=path,
+            status=status,
+            may_have_run=True,
         )
 
 
@@ -206,5 +212,5 @@ def error_of(name: str, *, method: str = "authorize", status: int = 0) -> Client
         return ActionRequired(SERVICE, f"vk_id.{name}", name, method=method, status=status)
     if name == "invalid_request":
         # Most often a device id that VK does not know any more: only a new login makes a new one.
-        return AuthRevoked(SERVICE, "vk_id.invalid_request", name, method=method, status=status)
-    return InvalidRequest(SERVICE, "vk_id.unknown", name[:64], method=method, status=status)
+        return AuthRevoked(SERVICE, VkIdError.INVALID_REQUEST, name, method=method, status=status)
+    return InvalidRequest(SERVICE, VkIdError.UNKNOWN, name[:64], method=method, status=status)

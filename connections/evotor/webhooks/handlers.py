@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from connections import signals
 from connections.client_factory import evotor_client_for
+from connections.clients.error_catalog import EvotorError
 from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.evotor.account_linking import locked_account
 from connections.evotor.tokens import token_fingerprint
@@ -19,7 +20,7 @@ from connections.evotor.webhooks.inbox import Kind
 from connections.health_checks import check_health, go_offline
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
 
-UNINSTALLED = "evotor.uninstalled"
+UNINSTALLED = EvotorError.UNINSTALLED
 
 
 def handle(event: WebhookEvent, *, now: datetime) -> None:

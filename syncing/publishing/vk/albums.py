@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ActionRequired, ClientError
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
@@ -17,9 +18,9 @@ from syncing.publishing.vk.photos import chunks
 from syncing.publishing.vk.reader import read_shop
 
 ITEMS_PER_CALL = 100
-ITEM_GONE = "vk.1403"
-ALBUM_GONE = "vk.1402"
-TOO_MANY_ALBUMS = "vk.1407"
+ITEM_GONE = VkError.ITEM_NOT_FOUND
+ALBUM_GONE = VkError.ALBUM_NOT_FOUND
+TOO_MANY_ALBUMS = VkError.TOO_MANY_ALBUMS
 
 
 @dataclass(slots=True)

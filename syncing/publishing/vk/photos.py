@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
@@ -80,7 +81,9 @@ class PhotoDesk:
         photo_ids = self.client.run(calls.save_photos(body))
         if len(photo_ids) != len(keys):
             # VK does not say which of the files it dropped.
-            raise Transient("vk", "vk.photos_missing", f"{len(photo_ids)} of {len(keys)} pictures were saved")
+            raise Transient(
+                "vk", VkError.PHOTOS_MISSING, f"{len(photo_ids)} of {len(keys)} pictures were saved"
+            )
         self.saved(list(zip(keys, photo_ids, strict=True)))
 
     def _one_by_one(self, keys: Sequence[ProductKey], first: ClientError) -> Mapping[ProductKey, ClientError]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, Transient
 from connections.clients.vk import calls as vk_calls
 from connections.clients.vk.client import VkClient
@@ -19,7 +20,7 @@ IDS_AT_ONCE = 100
 CALLS_AT_ONCE = 25
 READINGS = 3
 # VK refuses an answer of more than about 5 MB with this code.
-TOO_BIG = "vk.13"
+TOO_BIG = VkError.SCRIPT_FAILED
 REMOVED = 1
 
 
@@ -52,7 +53,7 @@ def read_shop(client: VkClient, group_id: int, *, expected: Iterable[int], with_
             break
     else:
         if len(shop.items) < reader.counted:
-            raise Transient("vk", "vk.unsteady_list", "The list of goods changes while it is read.")
+            raise Transient("vk", VkError.UNSTEADY_LIST, "The list of goods changes while it is read.")
     reader.ask_for_missing(shop, expected)
     return shop
 

@@ -29,7 +29,7 @@ PLACES: dict[str, tuple[dict[str, object], bool]] = {
 }
 places = pytest.mark.parametrize(("fault", "edits"), PLACES.values(), ids=PLACES.keys())
 # 14 is a captcha; 43 and 103 say that a method or its limit is closed for now.
-PAUSING = sorted(PAUSES)
+PAUSING = sorted(int(code.removeprefix("vk.")) for code in PAUSES)
 MOST_OBJECTIONS = 40
 
 
@@ -69,7 +69,7 @@ def test_a_pause_is_kept_and_the_run_goes_on_after_it(
     job = one_slice(user)
     assert job is not None
     assert (job.status, job.error_code) == (Status.PENDING, "")
-    wait = timedelta(seconds=PAUSES[code])
+    wait = timedelta(seconds=PAUSES[f"vk.{code}"])
     assert job.not_before is not None
     assert wait <= job.not_before - before < wait + timedelta(minutes=1)
     connection = VkConnection.objects.get(user=user)

@@ -85,6 +85,6 @@ class LookingMiddleware:
         if name.startswith("admin:") and is_reading:
             return None
         if name not in LOOKED_AT or not is_reading:
-            return render(request, "accounts/looking_refused.html", status=403)
+            return render(request, "accounts/impersonation_refused.html", status=403)
         request.user = visit.merchant
         return None

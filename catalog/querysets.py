@@ -62,7 +62,7 @@ class StoreQuerySet(MirroredQuerySet["Store"]):
         """Keep those that were walked to the end at least once."""
         return self.filter(complete_walk_at__isnull=False)
 
-    def half_read(self) -> Self:
+    def partially_read(self) -> Self:
         """Keep those whose last walk broke off, by name."""
         return self.exclude(problem="").order_by("name", "pk")
 

@@ -8,14 +8,14 @@ from typing import Protocol
 from connections.clients.errors import AuthRevoked, ClientError
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
 
-# More newly missing products than this are looked for by a second walk, fewer one by one.
-SINGLE_LOOKS = 20
+# More newly missing products than this are looked for by a second read, fewer one by one.
+MAX_SINGLE_LOOKUPS = 20
 
 # Told after every page: the store's name and how many of its products were read.
 Progress = Callable[[str, int], None]
 
 
-def silent(store: str, products: int) -> None:
+def ignore_progress(store: str, products: int) -> None:
     """Report to nobody."""
 
 
@@ -38,20 +38,20 @@ class Till(Protocol):
 
 
 @dataclass(slots=True)
-class Walk:
+class StoreSnapshot:
     """What one store answered, by id. `groups` is None where they were not asked for.
 
-    `gone` are products that we had and that are proven to have left; `doubt` is the error that
+    `gone` are products that we had and that are proven to have left; `unverified_error` is the error that
     left other absences unproven.
     """
 
     products: dict[str, EvotorProduct] = field(default_factory=dict)
     groups: dict[str, EvotorGroup] | None = None
     gone: set[str] = field(default_factory=set)
-    doubt: ClientError | None = None
+    unverified_error: ClientError | None = None
 
     def unknown_parents(self, known: Collection[str] = ()) -> set[str]:
-        """Return the group ids that are named and that neither the walk nor `known` holds."""
+        """Return the group ids that are named and that neither the snapshot nor `known` holds."""
         groups = self.groups or {}
         named = {product.parent_id for product in self.products.values()}
         named |= {group.parent_id for group in groups.values()}
@@ -60,10 +60,10 @@ class Walk:
     def groups_in_circles(self) -> set[str]:
         """Return the ids of groups that are among their own ancestors."""
         parents = {group.id: group.parent_id for group in (self.groups or {}).values()}
-        return {group_id for group_id in parents if _leads_back(group_id, parents)}
+        return {group_id for group_id in parents if _is_own_ancestor(group_id, parents)}
 
 
-def _leads_back(group_id: str, parents: Mapping[str, str]) -> bool:
+def _is_own_ancestor(group_id: str, parents: Mapping[str, str]) -> bool:
     passed: set[str] = set()
     above = parents.get(group_id, "")
     while above and above not in passed:
@@ -74,29 +74,31 @@ def _leads_back(group_id: str, parents: Mapping[str, str]) -> bool:
     return False
 
 
-def walk_store(till: Till, store: EvotorStore, *, present: Collection[str], progress: Progress) -> Walk:
+def read_store_snapshot(
+    till: Till, store: EvotorStore, *, present: Collection[str], progress: Progress
+) -> StoreSnapshot:
     """Read a store to the end and prove which of the `present` product ids have left it.
 
-    Raises ClientError where the walk cannot be completed.
+    Raises ClientError where the snapshot cannot be completed.
     """
     # Groups first: a product is never read before a group that is older than it.
-    walk = Walk(groups=_groups(till, store.id))
-    walk.products = _products(till, store, progress)
-    if walk.unknown_parents():
+    snapshot = StoreSnapshot(groups=_groups(till, store.id))
+    snapshot.products = _products(till, store, progress)
+    if snapshot.unknown_parents():
         # The group was made, or slipped over a page's edge, while we read.
-        walk.groups = (walk.groups or {}) | _groups(till, store.id)
-    _prove_absence(till, store, walk, present, progress)
-    return walk
+        snapshot.groups = (snapshot.groups or {}) | _groups(till, store.id)
+    _prove_absence(till, store, snapshot, present, progress)
+    return snapshot
 
 
-def walk_changes(
+def read_store_changes(
     till: Till, store: EvotorStore, *, since: datetime, known_groups: Collection[str], progress: Progress
-) -> Walk:
+) -> StoreSnapshot:
     """Read what changed in a store after `since`. Proves no absence."""
-    walk = Walk(products=_products(till, store, progress, since))
-    if walk.unknown_parents(known_groups):
-        walk.groups = _groups(till, store.id)
-    return walk
+    snapshot = StoreSnapshot(products=_products(till, store, progress, since))
+    if snapshot.unknown_parents(known_groups):
+        snapshot.groups = _groups(till, store.id)
+    return snapshot
 
 
 def _groups(till: Till, store_id: str) -> dict[str, EvotorGroup]:
@@ -114,23 +116,23 @@ def _products(
 
 
 def _prove_absence(
-    till: Till, store: EvotorStore, walk: Walk, present: Collection[str], progress: Progress
+    till: Till, store: EvotorStore, snapshot: StoreSnapshot, present: Collection[str], progress: Progress
 ) -> None:
-    """Look again for what one walk did not find: pages may shift while they are read."""
-    absent = [product_id for product_id in present if product_id not in walk.products]
+    """Look again for what one snapshot did not find: pages may shift while they are read."""
+    absent = [product_id for product_id in present if product_id not in snapshot.products]
     if not absent:
         return
     try:
-        if len(absent) > SINGLE_LOOKS:
-            walk.products |= _products(till, store, progress)
+        if len(absent) > MAX_SINGLE_LOOKUPS:
+            snapshot.products |= _products(till, store, progress)
         else:
-            walk.products |= _one_by_one(till, store.id, absent, walk.gone)
+            snapshot.products |= _one_by_one(till, store.id, absent, snapshot.gone)
     except AuthRevoked:
         raise
     except ClientError as error:
-        walk.doubt = error
+        snapshot.unverified_error = error
         return
-    walk.gone = {product_id for product_id in absent if product_id not in walk.products}
+    snapshot.gone = {product_id for product_id in absent if product_id not in snapshot.products}
 
 
 def _one_by_one(

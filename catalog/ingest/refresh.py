@@ -9,7 +9,14 @@ from datetime import datetime
 
 from accounts.models import User
 from catalog.ingest import writer
-from catalog.ingest.reader import Progress, Till, Walk, silent, walk_changes, walk_store
+from catalog.ingest.reader import (
+    Progress,
+    StoreSnapshot,
+    Till,
+    ignore_progress,
+    read_store_changes,
+    read_store_snapshot,
+)
 from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
@@ -20,7 +27,7 @@ NOT_INSTALLED_STATUS = 402
 
 
 def refresh_catalog(
-    user: User, *, client: Till, now: datetime, progress: Progress = silent
+    user: User, *, client: Till, now: datetime, progress: Progress = ignore_progress
 ) -> RefreshSummary:
     """Read all stores of the merchant to the end and mirror them. `now` is when the reading began.
 
@@ -28,7 +35,7 @@ def refresh_catalog(
     list of stores could be read; then nothing has changed.
     """
     run = _Refresh(user, client, now, progress)
-    run.read_list()
+    run.read_store_list()
     for store in run.listed:
         run.read_store(store)
     return run.summary()
@@ -41,7 +48,7 @@ def refresh_store(
     client: Till,
     since: datetime,
     now: datetime,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
 ) -> RefreshSummary:
     """Read what changed in one store after `since`. Adds and updates, never marks anything missing.
 
@@ -51,12 +58,12 @@ def refresh_store(
     run = _Refresh(user, client, now, progress)
     row = Store.objects.for_user(user).present().with_evotor_id(store_id).first()
     if row is None:
-        run.read_list()
+        run.read_store_list()
         run.listed = [store for store in run.listed if store.id == store_id]
         if not run.listed:
             run.problems.append(Problem("unknown_store", store_id, is_fatal=True))
     else:
-        run.adopt(row)
+        run.use_known_store(row)
     for store in run.listed:
         run.read_changes(store, since)
     return run.summary()
@@ -75,7 +82,7 @@ class _Refresh:
         self.previous_size = _size(user)
         self.requests_before = client.requests
 
-    def read_list(self) -> None:
+    def read_store_list(self) -> None:
         """Read and mirror the list of stores."""
         stores = {store.id: store for store in self.client.stores()}
         self.listed = [store for store in stores.values() if storable_id(store.id)]
@@ -84,7 +91,7 @@ class _Refresh:
             self.problems.append(Problem("bad_id", count=bad))
         self.rows = writer.write_stores(self.user, self.listed, now=self.now)
 
-    def adopt(self, row: Store) -> None:
+    def use_known_store(self, row: Store) -> None:
         """Take a store from our rows instead of asking for the list."""
         self.listed = [EvotorStore(row.evotor_id, row.name, row.address, "")]
         self.rows = {row.evotor_id: row}
@@ -94,55 +101,57 @@ class _Refresh:
         row = self.rows[store.id]
         present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
         try:
-            walk = walk_store(self.client, store, present=present, progress=self.progress)
+            snapshot = read_store_snapshot(self.client, store, present=present, progress=self.progress)
         except AuthRevoked:
             raise
         except ClientError as error:
-            self._give_up(store, error)
+            self._record_failure(store, error)
             return
-        if present and not walk.products and walk.doubt is None:
+        if present and not snapshot.products and snapshot.unverified_error is None:
             self.emptied.add(store.id)
-        self._keep(store, walk, complete=True)
+        self._write(store, snapshot, complete=True)
 
     def read_changes(self, store: EvotorStore, since: datetime) -> None:
         """Read what changed in one store and mirror it."""
         row = self.rows[store.id]
         try:
             if row.complete_walk_at is None:
-                walk = walk_store(self.client, store, present=(), progress=self.progress)
-                self._keep(store, walk, complete=True)
+                snapshot = read_store_snapshot(self.client, store, present=(), progress=self.progress)
+                self._write(store, snapshot, complete=True)
                 return
             known = set(ProductGroup.objects.in_store(row).present().values_list("evotor_id", flat=True))
-            walk = walk_changes(self.client, store, since=since, known_groups=known, progress=self.progress)
+            snapshot = read_store_changes(
+                self.client, store, since=since, known_groups=known, progress=self.progress
+            )
         except ClientError as error:
             if error.status != NOT_INSTALLED_STATUS:
                 raise
-            self._give_up(store, error)
+            self._record_failure(store, error)
             return
-        self._keep(store, walk, complete=False, known_groups=known)
+        self._write(store, snapshot, complete=False, known_groups=known)
 
-    def _give_up(self, store: EvotorStore, error: ClientError) -> None:
+    def _record_failure(self, store: EvotorStore, error: ClientError) -> None:
         code = "not_installed" if error.status == NOT_INSTALLED_STATUS else error.code
-        writer.note_problem(self.rows[store.id], code)
+        writer.record_problem(self.rows[store.id], code)
         self.problems.append(Problem(code, store.id, store.name, is_fatal=True))
         self.stores.append(StoreSummary(store.id, store.name, complete=False))
 
-    def _keep(
-        self, store: EvotorStore, walk: Walk, *, complete: bool, known_groups: Iterable[str] = ()
+    def _write(
+        self, store: EvotorStore, snapshot: StoreSnapshot, *, complete: bool, known_groups: Iterable[str] = ()
     ) -> None:
-        written = writer.write_walk(self.rows[store.id], walk, now=self.now, complete=complete)
-        self._note("unknown_parent", store, len(walk.unknown_parents(set(known_groups))))
-        self._note("group_cycle", store, len(walk.groups_in_circles()))
-        self._note("bad_number", store, written.bad_numbers)
-        self._note("bad_id", store, written.bad_ids)
-        if walk.doubt is not None:
-            self.problems.append(Problem(walk.doubt.code, store.id, store.name, is_fatal=True))
+        written = writer.write_snapshot(self.rows[store.id], snapshot, now=self.now, complete=complete)
+        self._add_problem("unknown_parent", store, len(snapshot.unknown_parents(set(known_groups))))
+        self._add_problem("group_cycle", store, len(snapshot.groups_in_circles()))
+        self._add_problem("bad_number", store, written.bad_numbers)
+        self._add_problem("bad_id", store, written.bad_ids)
+        if snapshot.unverified_error is not None:
+            self.problems.append(Problem(snapshot.unverified_error.code, store.id, store.name, is_fatal=True))
         self.stores.append(
             StoreSummary(
                 store_id=store.id,
                 name=store.name,
-                complete=complete and walk.doubt is None,
-                groups=len(walk.groups or {}),
+                complete=complete and snapshot.unverified_error is None,
+                groups=len(snapshot.groups or {}),
                 seen=written.seen,
                 added=written.added,
                 changed=written.changed,
@@ -152,7 +161,7 @@ class _Refresh:
             )
         )
 
-    def _note(self, code: str, store: EvotorStore, count: int) -> None:
+    def _add_problem(self, code: str, store: EvotorStore, count: int) -> None:
         if count:
             self.problems.append(Problem(code, store.id, store.name, count))
 

@@ -1,4 +1,4 @@
-"""Writes what a walk found into our rows: one short transaction per store, a few queries per batch."""
+"""Writes what a snapshot found into our rows: one short transaction per store, a few queries per batch."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from django.db import connection, transaction
 
 from accounts.models import User
-from catalog.ingest.reader import Walk
+from catalog.ingest.reader import StoreSnapshot
 from catalog.mappers import (
     PRODUCT_COLUMNS,
     ProductValues,
@@ -32,7 +32,7 @@ T = TypeVar("T")
 Row = TypeVar("Row", Product, ProductGroup)
 
 
-class Known(NamedTuple):
+class ExistingRow(NamedTuple):
     """What we had of one product."""
 
     pk: int
@@ -43,7 +43,7 @@ class Known(NamedTuple):
 
 
 @dataclass(slots=True)
-class Written:
+class WriteCounts:
     """Counts of one store's write. `bad_ids` and `bad_numbers` count records, not columns."""
 
     seen: int = 0
@@ -57,7 +57,7 @@ class Written:
 
 
 @dataclass(slots=True)
-class Sorted:
+class RowChanges:
     """What is to be written: rows that are new or differ, and the keys of those that are the same."""
 
     upserts: list[Product] = field(default_factory=list)
@@ -101,32 +101,32 @@ def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
         )
 
 
-def note_problem(store: Store, code: str) -> None:
+def record_problem(store: Store, code: str) -> None:
     """Keep why a store could not be read."""
     store.problem = code[:64]
     store.save(update_fields=["problem"])
 
 
-def write_walk(store: Store, walk: Walk, *, now: datetime, complete: bool) -> Written:
-    """Mirror what a store answered. Only a `complete` walk marks groups or products missing."""
+def write_snapshot(store: Store, snapshot: StoreSnapshot, *, now: datetime, complete: bool) -> WriteCounts:
+    """Mirror what a store answered. Only a `complete` snapshot marks groups or products missing."""
     with transaction.atomic():
         # Two refreshes of one store write one after the other.
         row = Store.objects.select_for_update().get(pk=store.pk)
-        if walk.groups is not None:
-            _write_groups(row, walk, now=now, complete=complete)
-        written = _write_products(row, walk, now=now)
+        if snapshot.groups is not None:
+            _write_groups(row, snapshot, now=now, complete=complete)
+        written = _write_products(row, snapshot, now=now)
         if complete:
-            written.missing = _mark_gone(row, walk.gone, now=now)
+            written.missing = _mark_missing(row, snapshot.gone, now=now)
         row.fetched_at = now
-        row.problem = walk.doubt.code[:64] if walk.doubt else ""
-        if complete and walk.doubt is None:
+        row.problem = snapshot.unverified_error.code[:64] if snapshot.unverified_error else ""
+        if complete and snapshot.unverified_error is None:
             row.complete_walk_at = now
         row.save(update_fields=["fetched_at", "problem", "complete_walk_at"])
     return written
 
 
-def _write_groups(store: Store, walk: Walk, *, now: datetime, complete: bool) -> None:
-    found = {key: group_values(group) for key, group in (walk.groups or {}).items() if storable_id(key)}
+def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, complete: bool) -> None:
+    found = {key: group_values(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
     columns = ("evotor_id", "pk", "name", "parent_evotor_id", "missing_since")
     known = {row[0]: row[1:] for row in ProductGroup.objects.in_store(store).values_list(*columns)}
     same, upserts = [], []
@@ -137,29 +137,35 @@ def _write_groups(store: Store, walk: Walk, *, now: datetime, complete: bool) ->
         else:
             upserts.append(ProductGroup(**_identity(store, evotor_id, now), **values))
     _upsert(ProductGroup, upserts, ["name", "parent_evotor_id"])
-    _touch(ProductGroup, same, now)
+    _mark_seen(ProductGroup, same, now)
     if complete:
         gone = [row[0] for key, row in known.items() if key not in found and row[3] is None]
         for pks in chunks(gone, BATCH):
             ProductGroup.objects.filter(pk__in=pks).update(missing_since=now)
 
 
-def _write_products(store: Store, walk: Walk, *, now: datetime) -> Written:
-    known = _known(store, walk.products)
-    written, rows = Written(), Sorted()
-    for evotor_id, record in walk.products.items():
+def _write_products(store: Store, snapshot: StoreSnapshot, *, now: datetime) -> WriteCounts:
+    known = _known(store, snapshot.products)
+    written, rows = WriteCounts(), RowChanges()
+    for evotor_id, record in snapshot.products.items():
         if not storable_id(evotor_id):
             written.bad_ids += 1
             continue
         written.seen += 1
-        _sort_in(written, rows, store, record, known.get(evotor_id), now=now)
+        _classify(written, rows, store, record, known.get(evotor_id), now=now)
     _upsert(Product, rows.upserts, PRODUCT_COLUMNS)
-    _touch(Product, rows.same, now)
+    _mark_seen(Product, rows.same, now)
     return written
 
 
-def _sort_in(
-    written: Written, rows: Sorted, store: Store, record: EvotorProduct, row: Known | None, *, now: datetime
+def _classify(
+    written: WriteCounts,
+    rows: RowChanges,
+    store: Store,
+    record: EvotorProduct,
+    row: ExistingRow | None,
+    *,
+    now: datetime,
 ) -> None:
     """Decide what one record does to its row, and count it."""
     if row is not None and now < row.fetched_at <= now + PARALLEL:
@@ -170,7 +176,7 @@ def _sort_in(
         written.added += 1
     else:
         written.returned += row.missing_since is not None
-        written.newly_zero_stock += _sold_out(row, values)
+        written.newly_zero_stock += _has_sold_out(row, values)
         if row.content_hash == values.content_hash:
             rows.same.append(row.pk)
             return
@@ -178,7 +184,7 @@ def _sort_in(
     rows.upserts.append(Product(**_identity(store, record.id, now), **values.columns))
 
 
-def _sold_out(row: Known, values: ProductValues) -> bool:
+def _has_sold_out(row: ExistingRow, values: ProductValues) -> bool:
     return bool(row.quantity and row.quantity > 0 and values.quantity is not None and values.quantity <= 0)
 
 
@@ -192,16 +198,16 @@ def _identity(store: Store, evotor_id: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _known(store: Store, wanted: Mapping[str, EvotorProduct]) -> dict[str, Known]:
+def _known(store: Store, wanted: Mapping[str, EvotorProduct]) -> dict[str, ExistingRow]:
     """Return what we have of the wanted products: by their ids when they are few, else of the store."""
     rows = Product.objects.in_store(store)
     if len(wanted) <= IDS_AT_ONCE:
         rows = rows.filter(evotor_id__in=list(wanted))
     columns = rows.values_list("evotor_id", "pk", "content_hash", "quantity", "missing_since", "fetched_at")
-    return {row[0]: Known(*row[1:]) for row in columns.iterator(chunk_size=5000)}
+    return {row[0]: ExistingRow(*row[1:]) for row in columns.iterator(chunk_size=5000)}
 
 
-def _mark_gone(store: Store, evotor_ids: Collection[str], *, now: datetime) -> int:
+def _mark_missing(store: Store, evotor_ids: Collection[str], *, now: datetime) -> int:
     marked = 0
     for ids in chunks(sorted(evotor_ids), BATCH):
         rows = Product.objects.in_store(store).present().filter(evotor_id__in=ids)
@@ -223,7 +229,7 @@ def _upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> No
         )
 
 
-def _touch(model: type[Row], pks: Iterable[int], now: datetime) -> None:
+def _mark_seen(model: type[Row], pks: Iterable[int], now: datetime) -> None:
     """Note that unchanged rows were seen."""
     for batch in chunks(pks, BATCH):
         model.objects.filter(pk__in=batch).update(fetched_at=now, missing_since=None)

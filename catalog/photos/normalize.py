@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from catalog.photos.placeholders import WHITE, encode_jpeg, placeholder
 
-__all__ = ["MOST_UPLOAD_BYTES", "BadPicture", "normalise_photo", "placeholder"]
+__all__ = ["MAX_UPLOAD_BYTES", "InvalidPhoto", "normalize_photo", "placeholder"]
 
 QUALITIES = (90, 80, 65)
 LEAST_SIDE, GOOD_SIDE, MOST_SIDES = 400, 1000, 14_000
@@ -21,12 +21,12 @@ MOST_RATIO = 3
 LEAST_UPLOAD_SIDE = 200
 MOST_BYTES = 8 * 1024 * 1024
 # An upload beyond these limits is refused before it is unpacked: it would fill the memory.
-MOST_UPLOAD_BYTES = 30 * 1024 * 1024
+MAX_UPLOAD_BYTES = 30 * 1024 * 1024
 MOST_PIXELS = 80_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
-class BadPicture(Exception):
+class InvalidPhoto(Exception):
     """A file that cannot become a product's picture; the merchant must choose another.
 
     `code` is one of empty, unsupported, broken, too_small, too_big; the text says it in the merchant's words.
@@ -37,15 +37,15 @@ class BadPicture(Exception):
         self.code = code
 
 
-def normalise_photo(data: bytes) -> bytes:
+def normalize_photo(data: bytes) -> bytes:
     """Return the picture as a JPEG that VK takes: upright, without EXIF, on white.
 
-    Small ones are enlarged, slivers padded, huge ones shrunk. Raises BadPicture.
+    Small ones are enlarged, slivers padded, huge ones shrunk. Raises InvalidPhoto.
     """
     image = _opened(data)
     if max(image.size) < LEAST_UPLOAD_SIDE:
         text = gettext("The picture is too small to be seen in VK. Choose one of at least 400 × 400 points.")
-        raise BadPicture("too_small", text)
+        raise InvalidPhoto("too_small", text)
     image = _fitted(_on_white(image))
     for quality in QUALITIES:
         done = encode_jpeg(image, quality)
@@ -58,8 +58,8 @@ def normalise_photo(data: bytes) -> bytes:
 def _opened(data: bytes) -> Image.Image:
     """Unpack an upload, after looking at its size and format."""
     if not data:
-        raise BadPicture("empty", gettext("The file is empty. Choose another picture."))
-    if len(data) > MOST_UPLOAD_BYTES:
+        raise InvalidPhoto("empty", gettext("The file is empty. Choose another picture."))
+    if len(data) > MAX_UPLOAD_BYTES:
         raise _too_big()
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
@@ -70,17 +70,17 @@ def _opened(data: bytes) -> Image.Image:
         image.load()
     except UnidentifiedImageError:
         text = gettext("The file is not a picture that we can read. Save it as JPEG, PNG or WebP.")
-        raise BadPicture("unsupported", text) from None
+        raise InvalidPhoto("unsupported", text) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_big() from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error):
         text = gettext("The picture is damaged or was not uploaded completely. Upload it again.")
-        raise BadPicture("broken", text) from None
+        raise InvalidPhoto("broken", text) from None
     return image
 
 
-def _too_big() -> BadPicture:
-    return BadPicture(
+def _too_big() -> InvalidPhoto:
+    return InvalidPhoto(
         "too_big", gettext("The picture is too big. Make it smaller than 30 MB and 80 megapixels.")
     )
 

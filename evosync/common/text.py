@@ -1,4 +1,4 @@
-"""Normalizes names for the search in Python, since databases differ in how they compare letters."""
+"""Makes names comparable for the search: in Python, since databases fold case differently."""
 
 import unicodedata
 

@@ -21,7 +21,7 @@ class Likeness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lookalike:
+class Duplicate:
     """A hand-made item and the product that it shows, most likely."""
 
     item: VkItem
@@ -30,7 +30,7 @@ class Lookalike:
     likeness: Likeness
 
 
-def lookalikes(context: SyncContext, plan: SyncResult) -> list[Lookalike]:
+def lookalikes(context: SyncContext, plan: SyncResult) -> list[Duplicate]:
     """Return the pairs in the order of titles; of whatever could be two things, nothing is said.
 
     An item that is hidden was hidden by the merchant, and one with a stamp is somebody's sync's.
@@ -43,7 +43,7 @@ def lookalikes(context: SyncContext, plan: SyncResult) -> list[Lookalike]:
     }
     missing = {action.key for action in plan.actions if action.kind is ActionKind.CREATE}
     products = {product.key: product for product in context.products if product.key in missing}
-    found: list[Lookalike] = []
+    found: list[Duplicate] = []
     for likeness in Likeness:
         here = _unique(_item_marks(items.values(), likeness))
         there = _unique(_product_marks(products.values(), plan, likeness))
@@ -51,7 +51,7 @@ def lookalikes(context: SyncContext, plan: SyncResult) -> list[Lookalike]:
             # One product may have two barcodes, each with an item of its own.
             if there[mark] in products:
                 item, product = items.pop(here[mark]), products.pop(there[mark])
-                found.append(Lookalike(item, product, plan.wanted[product.key], likeness))
+                found.append(Duplicate(item, product, plan.wanted[product.key], likeness))
     return sorted(found, key=lambda one: (one.item.title, one.item.item_id))
 
 

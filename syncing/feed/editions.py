@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from connections.models import VkConnection
-from syncing.feed.addresses import picture_url
-from syncing.feed.goods import Goods, Survey
+from syncing.feed.products import FeedProducts, FeedSummary
+from syncing.feed.secret_urls import picture_url
 from syncing.feed.yml import YmlShop, write
 from syncing.models import Feed
 
@@ -26,7 +26,7 @@ FEW_OFFERS = 10
 GZIP = 16 + zlib.MAX_WBITS
 
 
-class Held(Exception):
+class FeedWithheld(Exception):
     """The feed lost too many goods at once; nobody gets it until the merchant accepts that."""
 
     def __init__(self, before: int, now: int) -> None:
@@ -39,55 +39,55 @@ class Edition:
     """One edition of a feed. `etag` and `changed_at` say which one."""
 
     feed: Feed
-    goods: Goods
+    goods: FeedProducts
     etag: str
     changed_at: datetime
     # Where the edition is a new one, its goods have been counted already.
-    survey: Survey | None
+    summary: FeedSummary | None
 
     def pieces(self) -> Iterator[str]:
         """Yield the file, piece by piece."""
-        survey = self.survey or self.goods.survey()
+        summary = self.summary or self.goods.summary()
         return write(
             _shop(self.goods, self.changed_at),
-            self.goods.categories(survey),
+            self.goods.categories(summary),
             self.goods.offers(partial(picture_url, self.feed)),
         )
 
 
 def edition_of(feed: Feed, *, now: datetime) -> Edition:
-    """Return the present edition, keeping when it became another one. Raises Held."""
-    goods = Goods(feed.user)
+    """Return the present edition, keeping when it became another one. Raises FeedWithheld."""
+    goods = FeedProducts(feed.user)
     fingerprint = f"{FORMAT}-{goods.fingerprint()}"[:64]
-    survey = None
+    summary = None
     if fingerprint != feed.fingerprint or feed.changed_at is None:
-        survey = goods.survey()
-        _keep(feed, fingerprint, survey, now)
+        summary = goods.summary()
+        _keep(feed, fingerprint, summary, now)
     # Weak: the date inside moves with every reading of the till, and the bytes may come packed.
-    return Edition(feed, goods, f'W/"{fingerprint}"', feed.changed_at or now, survey)
+    return Edition(feed, goods, f'W/"{fingerprint}"', feed.changed_at or now, summary)
 
 
-def _keep(feed: Feed, fingerprint: str, survey: Survey, now: datetime) -> None:
-    if is_shrunken(feed, survey):
-        raise Held(feed.offers or 0, survey.offers)
-    feed.fingerprint, feed.changed_at, feed.offers = fingerprint, now, survey.offers
+def _keep(feed: Feed, fingerprint: str, summary: FeedSummary, now: datetime) -> None:
+    if has_shrunk(feed, summary):
+        raise FeedWithheld(feed.offers or 0, summary.offers)
+    feed.fingerprint, feed.changed_at, feed.offers = fingerprint, now, summary.offers
     rows = Feed.objects.for_user(feed.user_id).with_token_hash(feed.token_hash)
-    rows.update(fingerprint=fingerprint, changed_at=now, offers=survey.offers)
+    rows.update(fingerprint=fingerprint, changed_at=now, offers=summary.offers)
 
 
-def is_shrunken(feed: Feed, survey: Survey) -> bool:
+def has_shrunk(feed: Feed, summary: FeedSummary) -> bool:
     """Say whether the feed lost more than half of its goods, and more than a few."""
-    lost = (feed.offers or 0) - survey.offers
+    lost = (feed.offers or 0) - summary.offers
     return lost > FEW_OFFERS and lost * 2 > (feed.offers or 0)
 
 
-def accept_shrunken(feed: Feed) -> None:
+def accept_shrunk(feed: Feed) -> None:
     """Let the next edition out, however few goods it has."""
     with transaction.atomic():
         Feed.objects.for_user(feed.user_id).update(offers=None, fingerprint="")
 
 
-def _shop(goods: Goods, changed_at: datetime) -> YmlShop:
+def _shop(goods: FeedProducts, changed_at: datetime) -> YmlShop:
     read = [store.complete_walk_at for store in goods.stores if store.complete_walk_at]
     moment = timezone.localtime(max([*read, changed_at]))
     community = VkConnection.objects.for_user(goods.user).first()

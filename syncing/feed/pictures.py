@@ -3,12 +3,12 @@
 from catalog.models import Product, ProductGroup, ProductPhoto
 from catalog.photos.normalize import placeholder
 from syncing.core.titles import tidy_title
-from syncing.feed.addresses import is_picture_key
+from syncing.feed.secret_urls import is_picture_key
 from syncing.models import Feed
 from syncing.services.settings import config_for
 
 
-def picture_at(product_id: int, version: str, key: str) -> tuple[Feed, Product] | None:
+def find_picture(product_id: int, version: str, key: str) -> tuple[Feed, Product] | None:
     """Return the feed and the product that this address belongs to, or None."""
     product = Product.objects.present().filter(pk=product_id).select_related("store").first()
     feed = Feed.objects.of_active().for_user(product.user_id).first() if product else None

@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from syncing.feed import addresses, editions, pictures
-from syncing.feed.goods import Goods
+from accounts.access import user_of
+from syncing.feed import editions, pictures, secret_urls
+from syncing.feed.products import FeedProducts
 from syncing.models import Feed
+from syncing.services.labels import first_sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
-from syncing.web.presenters.labels import first_sentence
-from syncing.web.views.access import merchant
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
 # An importer that asks every minute is served; one that asks without end is told to wait.
@@ -36,15 +36,15 @@ DAY = 86_400
 @sensitive_variables()
 def send(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send the feed at this address, packed where the reader can unpack it, or say that it is unchanged."""
-    feed = addresses.feed_at(token)
+    feed = secret_urls.feed_at(token)
     if feed is None:
         raise Http404
     if _too_often(f"feed:{feed.pk}", READS, READS_SECONDS):
         return _later(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
-    addresses.note_read(feed)
+    secret_urls.note_read(feed)
     try:
         edition = editions.edition_of(feed, now=timezone.now())
-    except editions.Held:
+    except editions.FeedWithheld:
         return _later(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
     response = _file(request, edition)
     response.headers["ETag"] = edition.etag
@@ -90,7 +90,7 @@ def _too_often(key: str, most: int, seconds: int) -> bool:
 @require_safe
 def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpResponse:
     """Send the picture of a product in a feed to whoever knows its address."""
-    found = pictures.picture_at(pk, version, key)
+    found = pictures.find_picture(pk, version, key)
     if found is None:
         raise Http404
     feed, product = found
@@ -109,8 +109,8 @@ def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpR
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
     """Show the merchant the address of his feed and what can be done with it."""
-    feed = Feed.objects.for_user(merchant(request)).first()
-    context = {"feed": feed, "url": addresses.feed_url(feed) if feed else ""}
+    feed = Feed.objects.for_user(user_of(request)).first()
+    context = {"feed": feed, "url": secret_urls.feed_url(feed) if feed else ""}
     return render(request, "syncing/feed.html", context)
 
 
@@ -119,16 +119,16 @@ def show(request: HttpRequest) -> HttpResponse:
 @never_cache
 def show_goods(request: HttpRequest) -> HttpResponse:
     """Count what is in the feed now, and why the rest is out. It takes a second or two for a big shop."""
-    user = merchant(request)
+    user = user_of(request)
     feed = Feed.objects.for_user(user).first()
-    survey = Goods(user).survey()
+    summary = FeedProducts(user).summary()
     context = {
         "feed": feed,
-        "offers": survey.offers,
+        "offers": summary.offers,
         "reasons": [
-            (first_sentence(reason_sentence(code)), count) for code, count in survey.reasons.most_common()
+            (first_sentence(reason_sentence(code)), count) for code, count in summary.reasons.most_common()
         ],
-        "held": feed is not None and editions.is_shrunken(feed, survey),
+        "held": feed is not None and editions.has_shrunk(feed, summary),
     }
     if request.headers.get("HX-Request"):
         return render(request, "syncing/_feed_goods.html", context)
@@ -139,8 +139,8 @@ def show_goods(request: HttpRequest) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest) -> HttpResponse:
     """Make an address, or another one; the one before ends at once."""
-    had_one = addresses.revoke_feed(merchant(request))
-    addresses.issue_feed(merchant(request))
+    had_one = secret_urls.revoke_feed(user_of(request))
+    secret_urls.issue_feed(user_of(request))
     messages.success(
         request,
         _("The feed has a new address. Give it to the importer: the old one is dead.")
@@ -154,7 +154,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """End the feed's address."""
-    if addresses.revoke_feed(merchant(request)):
+    if secret_urls.revoke_feed(user_of(request)):
         messages.success(request, _("The feed is off. Whoever has the address gets nothing any more."))
     return redirect("feed:index")
 
@@ -163,7 +163,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest) -> HttpResponse:
     """Let a feed out that has lost more than half of its goods."""
-    feed = get_object_or_404(Feed.objects.for_user(merchant(request)))
-    editions.accept_shrunken(feed)
+    feed = get_object_or_404(Feed.objects.for_user(user_of(request)))
+    editions.accept_shrunk(feed)
     messages.success(request, _("The feed is handed out again, with the goods that it has now."))
     return redirect("feed:index")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Product
 from syncing.core.diff import MERCHANT_FIELDS
-from syncing.core.duplicates import Lookalike, lookalikes
+from syncing.core.duplicates import Duplicate, lookalikes
 from syncing.core.records import ProductKey, Wanted
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import wanted_to_json
@@ -24,12 +24,12 @@ HIS_OWN = sorted([*MERCHANT_FIELDS, "photo_key"])
 UNKNOWN = -1
 
 
-def find_lookalikes(user: User) -> list[Lookalike]:
+def find_duplicates(user: User) -> list[Duplicate]:
     """Return the hand-made items that show goods of his till. Reads VK; raises ClientError or CannotSync."""
-    return lookalikes_of(user, plan_now(user))
+    return duplicates_in_plan(user, plan_now(user))
 
 
-def lookalikes_of(user: User, planned: Planned) -> list[Lookalike]:
+def duplicates_in_plan(user: User, planned: Planned) -> list[Duplicate]:
     """Return the hand-made items that show goods which this plan would make anew."""
     found = lookalikes(planned.context, planned.plan)
     if not found:
@@ -49,7 +49,7 @@ def adopt(user: User, item_ids: Collection[int]) -> int:
     written in VK now. Raises ClientError, and CannotSync while a run is writing.
     """
     group_id = vk_connection(user).group_id or 0
-    chosen = [one for one in find_lookalikes(user) if one.item.item_id in item_ids]
+    chosen = [one for one in find_duplicates(user) if one.item.item_id in item_ids]
     with transaction.atomic():
         # A run that waits cannot begin before this is written.
         jobs = SyncJob.objects.for_user(user).active().select_for_update()
@@ -65,7 +65,7 @@ def adopt(user: User, item_ids: Collection[int]) -> int:
     return len(chosen)
 
 
-def _tie(user: User, group_id: int, one: Lookalike, product_id: int | None) -> None:
+def _tie(user: User, group_id: int, one: Duplicate, product_id: int | None) -> None:
     key, item = one.product.key, one.item
     shown = Wanted(
         title=item.title,

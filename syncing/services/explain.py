@@ -16,10 +16,10 @@ from syncing.core.eligibility import REASONS
 from syncing.core.planner import Choice, choose
 from syncing.core.records import ProductKey, Skip, Wanted
 from syncing.models import Listing, SyncJob, SyncJobItem
+from syncing.services import labels
 from syncing.services.merge_group import deciding_rows
 from syncing.services.planning import local_context
 from syncing.services.settings import config_for
-from syncing.web.presenters import labels
 
 # How many calls to VK about the product are told, the newest first.
 LAST_CALLS = 3
@@ -69,7 +69,7 @@ def _rule_steps(skip: Skip | None, wanted: Wanted | None) -> list[Step]:
             Step(_("VK should show"), _describe(wanted), ok=None),
         ]
     sentence = _(REASONS.get(skip.reason, skip.reason))
-    detail = labels.detail_in_words(skip.detail)
+    detail = labels.describe_detail(skip.detail)
     text = f"{sentence} ({detail})" if detail else sentence
     if skip.reason.startswith("filter_"):
         return [Step(_("Filters"), text, ok=False)]
@@ -104,7 +104,7 @@ def _describe(wanted: Wanted) -> str:
     return _("“%(title)s”, %(price)s, stock %(stock)s, album “%(album)s”.") % {
         "title": wanted.title,
         "price": labels.roubles(wanted.price_kopecks),
-        "stock": labels.value_in_words("stock", wanted.stock),
+        "stock": labels.format_value("stock", wanted.stock),
         "album": wanted.album or "—",
     }
 
@@ -136,10 +136,10 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
 
 def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
-    outcome = labels.outcome_in_words(item.action, item.result, otherwise=otherwise)
+    outcome = labels.outcome_label(item.action, item.result, otherwise=otherwise)
     text = f"{_moment(item.updated_at)}: {outcome}."
-    if trouble := labels.trouble(item.error_code, item.error_text):
-        text += f" {trouble.text} {trouble.next_step} ({item.error_code})"
+    if error := labels.error_message(item.error_code, item.error_text):
+        text += f" {error.text} {error.next_step} ({item.error_code})"
     title = _("Last action") if is_last else _("Before that")
     return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED)
 

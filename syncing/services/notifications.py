@@ -19,8 +19,8 @@ from redis.exceptions import RedisError
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.email import send_templated_email, site_url
 from syncing.models import Farewell, Notice, SyncJob
+from syncing.services.labels import error_message
 from syncing.services.safety_messages import sentence
-from syncing.web.presenters.labels import trouble
 
 logger = logging.getLogger(__name__)
 
@@ -182,7 +182,9 @@ def _context(notice: Notice) -> dict[str, Any]:
         "profile_url": site_url(reverse("accounts:profile")),
     }
     if job is not None:
-        context["trouble"] = None if job.error_code == "brake" else trouble(job.error_code, job.error_detail)
+        context["trouble"] = (
+            None if job.error_code == "brake" else error_message(job.error_code, job.error_detail)
+        )
         context["questions"] = [sentence(*question) for question in job.questions]
         context["refusals"] = refusals_of(job)[:GROUPS]
     return context
@@ -193,7 +195,7 @@ def refusals_of(job: SyncJob) -> list[Refusal]:
     found: dict[str, Refusal] = {}
     rows = job.items.failed().order_by("pk").values_list("product_name", "error_code", "error_text")
     for name, code, said in rows[:MOST_READ]:
-        known = trouble(code, said)
+        known = error_message(code, said)
         refusal = found.setdefault(
             code, Refusal(known.text if known else said, known.next_step if known else "")
         )

@@ -14,7 +14,7 @@ from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services.errors import CannotSync
-from syncing.web.presenters.labels import changes_in_words
+from syncing.services.labels import describe_changes
 
 COUNTS = ("items_created", "items_updated", "items_hidden", "items_deleted", "items_skipped", "error_count")
 
@@ -123,13 +123,13 @@ class SyncJobItemAdmin(ReadOnlyAdmin[SyncJobItem]):
         "product_evotor_id",
         "action",
         "reason",
-        "changes_in_words",
+        "describe_changes",
         "result",
         "error_code",
         "error_text",
         "updated_at",
     )
-    readonly_fields = ("changes_in_words",)
+    readonly_fields = ("describe_changes",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncJobItem]:
         """Leave long texts in the database until one row is opened."""
@@ -137,7 +137,7 @@ class SyncJobItemAdmin(ReadOnlyAdmin[SyncJobItem]):
         return rows.defer("changes", "error_text") if is_list(request) else rows
 
     @admin.display(description=gettext_lazy("changes"))
-    def changes_in_words(self, item: SyncJobItem) -> str:
+    def describe_changes(self, item: SyncJobItem) -> str:
         """Return what changed from what to what, as the merchant reads it."""
-        lines = [f"{line.field}: {line.old} → {line.new}" for line in changes_in_words(item.changes)]
+        lines = [f"{line.field}: {line.old} → {line.new}" for line in describe_changes(item.changes)]
         return "\n".join(lines) or "—"

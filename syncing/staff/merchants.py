@@ -23,9 +23,9 @@ from connections.models import EvotorConnection, VkConnection
 from syncing.models import SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.support_bundle import support_bundle
-from syncing.staff import actions as acts
+from syncing.staff import actions
 
-ENDS = ("evotor_connection", "vk_connection")
+CONNECTIONS = ("evotor_connection", "vk_connection")
 LAST_RUNS = 10
 # Where the list of each table is narrowed to the user.
 TABLES = (
@@ -38,7 +38,7 @@ TABLES = (
 )
 
 
-class OneToOne(admin.StackedInline[Any, User]):
+class ReadOnlyInline(admin.StackedInline[Any, User]):
     """What a merchant has one of, to be read and opened."""
 
     extra = 0
@@ -54,7 +54,7 @@ class OneToOne(admin.StackedInline[Any, User]):
         return False
 
 
-class EndInline(OneToOne):
+class ConnectionInline(ReadOnlyInline):
     """One end, with whether it has a token."""
 
     readonly_fields = ("token_state",)
@@ -70,7 +70,7 @@ class EndInline(OneToOne):
         return is_set(row.has_token)
 
 
-class EvotorInline(EndInline):
+class EvotorInline(ConnectionInline):
     """The till account."""
 
     model = EvotorConnection
@@ -84,7 +84,7 @@ class EvotorInline(EndInline):
     )
 
 
-class VkInline(EndInline):
+class VkInline(ConnectionInline):
     """The community."""
 
     model = VkConnection
@@ -101,7 +101,7 @@ class VkInline(EndInline):
     )
 
 
-class ConfigInline(OneToOne):
+class ConfigInline(ReadOnlyInline):
     """The switch and the rules."""
 
     model = SyncConfig
@@ -113,7 +113,7 @@ class MerchantAdmin(StaffAdmin[User]):
     """Users: who they are, how their ends are, their last runs, and the way to all their tables."""
 
     list_display = ("email", "get_full_name", "evotor", "vk", "is_on", "is_active", "is_staff", "created_at")
-    list_select_related = (*ENDS, "sync_config")
+    list_select_related = (*CONNECTIONS, "sync_config")
     list_filter = ("is_active", "is_staff", "evotor_connection__is_online", "vk_connection__is_online")
     search_help_text = gettext_lazy(
         "E-mail, name, phone, Evotor's user id, or the community's id or short name."
@@ -122,7 +122,7 @@ class MerchantAdmin(StaffAdmin[User]):
     actions = (
         "run",
         "refresh",
-        "check_ends",
+        "check_connections",
         "pause",
         "resume",
         "resend_confirmation",
@@ -141,11 +141,11 @@ class MerchantAdmin(StaffAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Read neither the password's hash nor a token."""
-        secrets = [f"{end}__{name}" for end in ENDS for name in ("access_token", "refresh_token")]
+        secrets = [f"{end}__{name}" for end in CONNECTIONS for name in ("access_token", "refresh_token")]
         rows = super().get_queryset(request)
         if not is_list(request):
             return rows.defer("password")
-        return rows.select_related(*ENDS, "sync_config").defer(
+        return rows.select_related(*CONNECTIONS, "sync_config").defer(
             "password", *secrets, "vk_connection__app_secret", "vk_connection__device_id"
         )
 
@@ -214,32 +214,32 @@ class MerchantAdmin(StaffAdmin[User]):
     @admin.action(description=gettext_lazy("Run the sync now"), permissions=["operate"])
     def run(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Ask for runs."""
-        self.act(request, queryset, acts.run, (CannotSync,))
+        self.act(request, queryset, actions.run, (CannotSync,))
 
     @admin.action(description=gettext_lazy("Read the till"), permissions=["view"])
     def refresh(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Ask for refreshes."""
-        self.act(request, queryset, acts.refresh)
+        self.act(request, queryset, actions.refresh)
 
     @admin.action(description=gettext_lazy("Check the connections"), permissions=["view"])
-    def check_ends(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def check_connections(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Ask for checks of both ends."""
-        self.act(request, queryset, acts.check)
+        self.act(request, queryset, actions.check)
 
     @admin.action(description=gettext_lazy("Pause the sync"), permissions=["operate"])
     def pause(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Switch hourly syncs off."""
-        self.act(request, queryset, acts.pause)
+        self.act(request, queryset, actions.pause)
 
     @admin.action(description=gettext_lazy("Resume the sync"), permissions=["operate"])
     def resume(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Switch hourly syncs on again."""
-        self.act(request, queryset, acts.resume, (CannotSync,))
+        self.act(request, queryset, actions.resume, (CannotSync,))
 
     @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["operate"])
     def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Send the letter again to addresses that are not verified."""
-        self.act(request, queryset, lambda user: acts.resend_confirmation(user, request))
+        self.act(request, queryset, lambda user: actions.resend_confirmation(user, request))
 
     @admin.action(description=gettext_lazy("Look at the merchant's pages"), permissions=["look"])
     def look(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import adoption, dashboard, history, rules, sync
+from syncing.web.views import adoption, dashboard, filters, history, settings, sync
 
 app_name = "syncing"
 urlpatterns = [
@@ -13,10 +13,10 @@ urlpatterns = [
     path("sync/lookalikes/", adoption.show, name="lookalikes"),
     path("sync/lookalikes/take-over/", adoption.take_over, name="take_over"),
     path("sync/run/", sync.run, name="run"),
-    path("sync/filters/", rules.filters, name="filters"),
-    path("sync/filters/clear/", rules.clear, name="filters_clear"),
-    path("sync/rules/", rules.rules, name="rules"),
-    path("sync/rules/categories/", rules.categories, name="rules_categories"),
+    path("sync/filters/", filters.show, name="filters"),
+    path("sync/filters/clear/", filters.clear, name="filters_clear"),
+    path("sync/rules/", settings.show, name="rules"),
+    path("sync/rules/categories/", settings.show_categories, name="rules_categories"),
     path("history/", history.show_list, name="history"),
     path("history/<int:pk>/", history.show_job, name="job"),
     path("history/<int:pk>/progress/", history.show_progress, name="job_progress"),

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from accounts.models import User
 from catalog.ingest.messages import sentence
-from catalog.ingest.reader import Progress, silent
+from catalog.ingest.reader import Progress, ignore_progress
 from catalog.ingest.refresh import refresh_catalog
 from catalog.ingest.report import RefreshSummary
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
@@ -126,7 +126,7 @@ def _connection(user: User) -> EvotorConnection:
 def _progress(*, quiet: bool) -> Iterator[Progress]:
     """Give a bar on a terminal's stderr, silence elsewhere. How many products there are is not known."""
     if quiet or not sys.stderr.isatty():
-        yield silent
+        yield ignore_progress
         return
     with tqdm(unit=" products", file=sys.stderr, leave=False) as bar:
 

@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from syncing.management.commands._merchant import FAILED, find_merchant
-from syncing.services.adoption import adopt, find_lookalikes
+from syncing.services.adoption import adopt, find_duplicates
 from syncing.services.errors import CannotSync
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_merchant(options["email"])
         try:
-            found = find_lookalikes(user)
+            found = find_duplicates(user)
             for one in found:
                 name = f"{one.product.key.product_id} {one.product.name}"
                 self.stdout.write(f"{one.item.item_id}\t{one.item.title}\t{one.likeness}\t{name}")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import ProductGroup
-from catalog.photos.normalize import MOST_UPLOAD_BYTES, BadPicture, normalise_photo
+from catalog.photos.normalize import MAX_UPLOAD_BYTES, InvalidPhoto, normalize_photo
 
 
 class PhotoForm(forms.Form):
@@ -22,13 +22,13 @@ class PhotoForm(forms.Form):
     def clean_photo(self) -> bytes:
         """Turn the file into a picture for VK, or say why it cannot be one."""
         upload = self.cleaned_data["photo"]
-        if upload.size > MOST_UPLOAD_BYTES:
+        if upload.size > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(
                 _("The photo was not kept: the file is too large. Choose one below 30 MB.")
             )
         try:
-            return normalise_photo(upload.read())
-        except BadPicture as error:
+            return normalize_photo(upload.read())
+        except InvalidPhoto as error:
             raise forms.ValidationError(str(error)) from error
 
     def jpeg(self) -> bytes:

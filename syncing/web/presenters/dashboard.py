@@ -14,7 +14,7 @@ from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
 from syncing.jobs.schedule import next_scheduled_run
 from syncing.models import Listing, SyncConfig, SyncJob
-from syncing.web.presenters.labels import Trouble, trouble
+from syncing.services.labels import ErrorMessage, error_message
 
 DAYS = 30
 # The chart's own units; the SVG is stretched to the page's width.
@@ -65,17 +65,17 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class ConnectionStates:
     """The two connections, None while there is none, with what is wrong."""
 
     evotor: EvotorConnection | None
     vk: VkConnection | None
-    evotor_trouble: Trouble | None
-    vk_trouble: Trouble | None
+    evotor_error: ErrorMessage | None
+    vk_error: ErrorMessage | None
 
     @property
     def are_online(self) -> bool:
-        """Whether both ends are there and answered when last asked."""
+        """Whether both connections are there and answered when last asked."""
         return bool(self.evotor and self.evotor.is_online and self.vk and self.vk.is_online)
 
 
@@ -84,31 +84,31 @@ class Dashboard:
     """All that the first page shows."""
 
     accuracy: Accuracy
-    ends: Ends
+    connections: ConnectionStates
     config: SyncConfig | None
     active: SyncJob | None
     asking: SyncJob | None
     last: SyncJob | None
-    troubled: int
+    items_with_errors: int
     next_run: datetime | None
     days: list[Day]
-    half_read: list[str]
+    partially_read: list[str]
 
     @property
-    def needs_nothing(self) -> bool:
+    def has_no_action_items(self) -> bool:
         """Whether the merchant need do nothing."""
         last_failed = bool(self.last and self.last.status == SyncJob.Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
-        quiet = not (self.asking or self.troubled or last_failed or self.half_read)
-        return self.ends.are_online and is_on and quiet
+        quiet = not (self.asking or self.items_with_errors or last_failed or self.partially_read)
+        return self.connections.are_online and is_on and quiet
 
 
 def dashboard(user: User, *, now: datetime) -> Dashboard:
     """Return the merchant's first page as of `now`."""
-    ends = connections_of(user)
+    connections = connection_states(user)
     config = SyncConfig.objects.filter(user=user).first()
     jobs = SyncJob.objects.for_user(user)
-    listings = Listing.objects.for_user(user).in_community((ends.vk and ends.vk.group_id) or 0)
+    listings = Listing.objects.for_user(user).in_community((connections.vk and connections.vk.group_id) or 0)
     # Neither in the till nor in VK: nothing is wrong with it and nobody can repair it.
     is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
     numbers = listings.aggregate(
@@ -134,37 +134,41 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
                 product__missing_since__isnull=True,
             ),
         ),
-        troubled=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
+        items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
         checked_at=Max("last_verified_at"),
     )
     return Dashboard(
         accuracy=Accuracy(numbers["agree"], numbers["total"], numbers["checked_at"]),
-        ends=ends,
+        connections=connections,
         config=config,
         active=jobs.active().first(),
         asking=jobs.asking().newest().first(),
         last=jobs.finished().newest().first(),
-        troubled=numbers["troubled"],
-        next_run=_next_run(user, ends, config, now),
+        items_with_errors=numbers["items_with_errors"],
+        next_run=_next_run(user, connections, config, now),
         days=_days(user, now),
-        half_read=list(Store.objects.for_user(user).present().half_read().values_list("name", flat=True)),
+        partially_read=list(
+            Store.objects.for_user(user).present().partially_read().values_list("name", flat=True)
+        ),
     )
 
 
-def connections_of(user: User) -> Ends:
-    """Return both ends with their troubles in words."""
+def connection_states(user: User) -> ConnectionStates:
+    """Return both connections with their troubles in words."""
     evotor = EvotorConnection.objects.filter(user=user).first()
     vk = VkConnection.objects.filter(user=user).first()
-    return Ends(evotor, vk, _end_trouble(evotor), _end_trouble(vk))
+    return ConnectionStates(evotor, vk, _connection_error(evotor), _connection_error(vk))
 
 
-def _end_trouble(connection: EvotorConnection | VkConnection | None) -> Trouble | None:
-    return trouble(connection.last_error) if connection and not connection.is_online else None
+def _connection_error(connection: EvotorConnection | VkConnection | None) -> ErrorMessage | None:
+    return error_message(connection.last_error) if connection and not connection.is_online else None
 
 
-def _next_run(user: User, ends: Ends, config: SyncConfig | None, now: datetime) -> datetime | None:
+def _next_run(
+    user: User, connections: ConnectionStates, config: SyncConfig | None, now: datetime
+) -> datetime | None:
     """Return when the next hourly run begins, None while it cannot: switched off or an end away."""
-    if not (config and config.is_enabled and config.confirmed_at and ends.are_online):
+    if not (config and config.is_enabled and config.confirmed_at and connections.are_online):
         return None
     return next_scheduled_run(user.pk, now=now)
 

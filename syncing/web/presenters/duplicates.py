@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from connections.models import VkConnection
-from syncing.core.duplicates import Likeness, Lookalike
+from syncing.core.duplicates import Duplicate, Likeness
 from syncing.models import Listing
-from syncing.web.presenters.plan_preview import pks_of
+from syncing.web.presenters.plan_preview import product_pks
 
 WORDS = {
     Likeness.BARCODE: _("the same barcode"),
@@ -33,9 +33,9 @@ class Offer:
     likeness: str
 
 
-def offers(user: User, found: Sequence[Lookalike]) -> list[Offer]:
+def offers(user: User, found: Sequence[Duplicate]) -> list[Offer]:
     """Return the pairs in words, in their order."""
-    pks = pks_of(user, [one.product.key for one in found])
+    pks = product_pks(user, [one.product.key for one in found])
     group_id = VkConnection.objects.for_user(user).values_list("group_id", flat=True).first() or 0
     return [
         Offer(

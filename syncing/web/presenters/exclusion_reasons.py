@@ -11,9 +11,9 @@ from syncing.core import eligibility
 from syncing.core.filters import FilterSet
 from syncing.core.planner import GroupTree
 from syncing.models import SyncConfig
+from syncing.services.labels import describe_detail, first_sentence
 from syncing.services.settings import config_for
 from syncing.web.presenters.groups import Groups
-from syncing.web.presenters.labels import detail_in_words, first_sentence
 
 # Reasons that only a whole plan knows.
 PLAN_REASONS = {
@@ -48,11 +48,11 @@ class Verdict:
     @property
     def short(self) -> str:
         """The reason without the advice, with what decided."""
-        short, detail = first_sentence(self.sentence), detail_in_words(self.detail)
+        short, detail = first_sentence(self.sentence), describe_detail(self.detail)
         return f"{short} ({detail})" if detail else short
 
 
-class Verdicts:
+class ExclusionEvaluator:
     """The merchant's filters and rules, read once and asked about many products."""
 
     def __init__(self, config: SyncConfig, groups: Groups, stores: dict[int, str]) -> None:
@@ -75,6 +75,6 @@ class Verdicts:
         return Verdict(*refusal) if refusal else None
 
 
-def verdicts_of(user: User, *, groups: Groups, stores: dict[int, str]) -> Verdicts:
+def exclusion_evaluator(user: User, *, groups: Groups, stores: dict[int, str]) -> ExclusionEvaluator:
     """Return the verdicts under the merchant's rules; `stores` maps a store's row id to its Evotor id."""
-    return Verdicts(config_for(user), groups, stores)
+    return ExclusionEvaluator(config_for(user), groups, stores)

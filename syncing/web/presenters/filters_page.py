@@ -30,7 +30,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoiceRow:
+class FilterRow:
     """One store, group or product with the merchant's word on it: "include", "exclude" or nothing."""
 
     entity_type: str
@@ -42,17 +42,17 @@ class ChoiceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """All that can be chosen, and the count. `said` is the merchant's choice so far.
+class FiltersPage:
+    """All that can be chosen, and the count. `chosen` is the merchant's choice so far.
 
     `found` holds the groups and products that were searched for, groups first.
     """
 
     count: Count
-    said: list[ChoiceRow]
-    stores: list[ChoiceRow]
-    groups: list[ChoiceRow]
-    found: list[ChoiceRow]
+    chosen: list[FilterRow]
+    stores: list[FilterRow]
+    groups: list[FilterRow]
+    found: list[FilterRow]
 
 
 def count_selected(user: User, config: SyncConfig) -> Count:
@@ -76,7 +76,7 @@ def _count(user: User, filters: list[SyncFilter], groups: Groups, rows: Iterable
     return Count(selected, total)
 
 
-def board(user: User, *, text: str = "") -> Board:
+def filters_page(user: User, *, text: str = "") -> FiltersPage:
     """Return what the filters page shows; `text` looks for groups and products by name."""
     filters = list(config_for(user).filters.all())
     modes = {(row.entity_type, row.entity_id): row.filter_mode for row in filters}
@@ -84,7 +84,7 @@ def board(user: User, *, text: str = "") -> Board:
     stores = list(Store.objects.for_user(user).present().order_by("name", "pk"))
     names = {store.pk: store.name for store in stores} if len(stores) > 1 else {}
     group_rows = [
-        ChoiceRow(
+        FilterRow(
             "group",
             node.group.evotor_id,
             node.group.name,
@@ -94,11 +94,11 @@ def board(user: User, *, text: str = "") -> Board:
         )
         for node in groups.tree()
     ]
-    return Board(
+    return FiltersPage(
         count=_count(user, filters, groups, stores),
-        said=_said(filters),
+        chosen=_chosen(filters),
         stores=[
-            ChoiceRow("store", row.evotor_id, row.name, modes.get(("store", row.evotor_id), ""))
+            FilterRow("store", row.evotor_id, row.name, modes.get(("store", row.evotor_id), ""))
             for row in stores
         ],
         groups=group_rows,
@@ -106,12 +106,12 @@ def board(user: User, *, text: str = "") -> Board:
     )
 
 
-def _said(filters: list[SyncFilter]) -> list[ChoiceRow]:
+def _chosen(filters: list[SyncFilter]) -> list[FilterRow]:
     """Return the choice so far: stores, then groups, then products, each by name."""
     kinds = list(SyncFilter.Entity.values)
     rows = sorted(filters, key=lambda row: (kinds.index(row.entity_type), row.entity_name, row.pk))
     return [
-        ChoiceRow(
+        FilterRow(
             row.entity_type,
             row.entity_id,
             row.entity_name or row.entity_id,
@@ -123,8 +123,8 @@ def _said(filters: list[SyncFilter]) -> list[ChoiceRow]:
 
 
 def _found(
-    user: User, text: str, modes: dict[tuple[str, str], str], groups: list[ChoiceRow]
-) -> list[ChoiceRow]:
+    user: User, text: str, modes: dict[tuple[str, str], str], groups: list[FilterRow]
+) -> list[FilterRow]:
     words = normalize_for_search(text).split()
     kind = str(SyncFilter.Entity.GROUP.label)
     fitting = [
@@ -134,5 +134,5 @@ def _found(
     ]
     rows = Product.objects.for_user(user).present().search(text).order_by("name", "pk")
     pairs = rows.values_list("evotor_id", "name")[:FOUND_SIZE]
-    goods = [ChoiceRow("product", pk, name, modes.get(("product", pk), "")) for pk, name in pairs]
+    goods = [FilterRow("product", pk, name, modes.get(("product", pk), "")) for pk, name in pairs]
     return fitting[:FOUND_SIZE] + goods

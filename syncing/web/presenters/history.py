@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from syncing.models import SyncJob, SyncJobItem
+from syncing.services.labels import Change, ErrorMessage, describe_changes, error_message
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE, reason_sentence
-from syncing.web.presenters.labels import Change, Trouble, changes_in_words, trouble
 
 RUNS_PER_PAGE = 30
 ITEMS_PER_PAGE = 50
@@ -19,28 +19,28 @@ ENOUGH_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
+class JobPage:
     """Runs from the newest, the runs' errors in words, and the id that the next page starts behind."""
 
-    runs: list[tuple[SyncJob, Trouble | None]]
+    runs: list[tuple[SyncJob, ErrorMessage | None]]
     older: int | None
 
 
-def run_page(user: User, *, before: int | None = None) -> RunPage:
+def job_page(user: User, *, before: int | None = None) -> JobPage:
     """Return one page of the merchant's runs."""
     jobs = SyncJob.objects.for_user(user).newest()
     if before is not None:
         jobs = jobs.filter(pk__lt=before)
     rows = list(jobs[: RUNS_PER_PAGE + 1])
     older = rows[RUNS_PER_PAGE - 1].pk if len(rows) > RUNS_PER_PAGE else None
-    return RunPage([(row, run_trouble(row)) for row in rows[:RUNS_PER_PAGE]], older)
+    return JobPage([(row, job_error(row)) for row in rows[:RUNS_PER_PAGE]], older)
 
 
-def run_trouble(job: SyncJob) -> Trouble | None:
-    """Return what ended a run badly; a stopped plan and a stop by hand are no trouble."""
+def job_error(job: SyncJob) -> ErrorMessage | None:
+    """Return what ended a run badly; a stopped plan and a stop by hand are no error."""
     if job.error_code in ("", "brake", "stopped"):
         return None
-    return trouble(job.error_code, job.error_detail)
+    return error_message(job.error_code, job.error_detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ItemLine:
     item: SyncJobItem
     reason: str
     changes: list[Change]
-    trouble: Trouble | None
+    error: ErrorMessage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def _line(item: SyncJobItem) -> ItemLine:
     return ItemLine(
         item=item,
         reason=reason_sentence(item.reason) if item.reason else "",
-        changes=changes_in_words(item.changes),
-        trouble=trouble(item.error_code, item.error_text),
+        changes=describe_changes(item.changes),
+        error=error_message(item.error_code, item.error_text),
     )
 
 
@@ -120,7 +120,7 @@ def csv_rows(job: SyncJob) -> Iterator[list[str]]:
             line.reason,
             changes,
         ]
-        cells += [line.trouble.text, line.trouble.next_step] if line.trouble else ["", ""]
+        cells += [line.error.text, line.error.next_step] if line.error else ["", ""]
         yield [harmless(str(cell)) for cell in cells]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from accounts.models import User
 from catalog.models import Product
 from syncing.core.records import Action, ActionKind, ProductKey, Skip, SyncResult
+from syncing.services.labels import Change, describe_changes, describe_detail, first_sentence, roubles
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
-from syncing.web.presenters.labels import Change, changes_in_words, detail_in_words, first_sentence, roubles
 
 # A page with ten thousand rows helps nobody; the rest is counted and said.
 SHOWN = 200
@@ -36,7 +36,7 @@ class PlanPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanView:
+class PlanPreview:
     """A plan to be shown."""
 
     parts: list[PlanPart]
@@ -51,12 +51,12 @@ class PlanView:
         return not any(part.number for part in self.parts if part.code != "skip")
 
 
-def plan_view(user: User, plan: SyncResult) -> PlanView:
+def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
     """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
     sorted_actions = _sort([*plan.actions, *plan.twins])
     keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
     keys += [skip.key for skip in plan.skipped[:SHOWN]]
-    pks = pks_of(user, keys)
+    pks = product_pks(user, keys)
     parts = [
         PlanPart(
             code,
@@ -77,7 +77,7 @@ def plan_view(user: User, plan: SyncResult) -> PlanView:
     ]
     parts.append(PlanPart("skip", len(plan.skipped), skips, _more(len(plan.skipped))))
     reasons = Counter(skip.reason for skip in plan.skipped).most_common()
-    return PlanView(
+    return PlanPreview(
         parts=[part for part in parts if part.number],
         reasons=[(reason_sentence(reason), number) for reason, number in reasons],
         questions=[sentence(one.code, one.count, one.total) for one in plan.questions],
@@ -100,11 +100,11 @@ def _action_line(action: Action, pks: dict[ProductKey, int]) -> PlanLine:
     note = reason_sentence(action.reason) if action.reason else ""
     if action.kind is ActionKind.CREATE and action.wanted is not None:
         note = roubles(action.wanted.price_kopecks)
-    return PlanLine(pks.get(action.key), action.name, changes_in_words(action.changes), note)
+    return PlanLine(pks.get(action.key), action.name, describe_changes(action.changes), note)
 
 
 def _why(skip: Skip) -> str:
-    reason, detail = first_sentence(reason_sentence(skip.reason)), detail_in_words(skip.detail)
+    reason, detail = first_sentence(reason_sentence(skip.reason)), describe_detail(skip.detail)
     return f"{reason} ({detail})" if detail else reason
 
 
@@ -112,7 +112,7 @@ def _more(number: int) -> int:
     return max(0, number - SHOWN)
 
 
-def pks_of(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
+def product_pks(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
     """Return the row ids of those of these products that are in the catalogue."""
     found = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in keys})
     return {ProductKey(store, product): pk for pk, store, product in found}

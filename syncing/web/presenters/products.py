@@ -10,9 +10,9 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.querysets import ProductQuerySet
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
-from syncing.web.presenters.exclusion_reasons import Verdict, Verdicts, verdicts_of
+from syncing.services.labels import FIELDS, ErrorMessage, error_message
+from syncing.web.presenters.exclusion_reasons import ExclusionEvaluator, Verdict, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, Groups, groups_of
-from syncing.web.presenters.labels import FIELDS, Trouble, trouble
 
 PAGE_SIZE = 50
 # Reasons are told product by product, about 6,000 a second; a page looks at no more than this.
@@ -81,19 +81,19 @@ class ProductRow:
     @property
     def error_sentence(self) -> str:
         """What VK's last refusal means."""
-        return self._trouble.text if self._trouble else ""
+        return self._error.text if self._error else ""
 
     @property
     def error_next_step(self) -> str:
         """What the merchant does about VK's last refusal."""
-        return self._trouble.next_step if self._trouble else ""
+        return self._error.next_step if self._error else ""
 
     @property
-    def _trouble(self) -> Trouble | None:
-        return trouble(self.listing.last_error, self.listing.last_error_text) if self.listing else None
+    def _error(self) -> ErrorMessage | None:
+        return error_message(self.listing.last_error, self.listing.last_error_text) if self.listing else None
 
     @property
-    def own_fields(self) -> str:
+    def merchant_field_labels(self) -> str:
         """The fields that the merchant has changed in VK and owns, in words."""
         return ", ".join(title for _name, title in self.own)
 
@@ -120,7 +120,9 @@ def product_page(user: User, query: ProductQuery) -> ProductPage:
     """Return one page of products by name. The cost does not grow with the page's distance."""
     stores = list(Store.objects.for_user(user).order_by("name", "pk"))
     groups = groups_of(user)
-    verdicts = verdicts_of(user, groups=groups, stores={store.pk: store.evotor_id for store in stores})
+    verdicts = exclusion_evaluator(
+        user, groups=groups, stores={store.pk: store.evotor_id for store in stores}
+    )
     community = _community(user)
     found = _from_cursor(_matching(user, query, groups, community), query)
     products, end = _take(found, query.why, verdicts)
@@ -191,7 +193,9 @@ def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[P
     return products.filter(Q(name__gt=name) | Q(name=name, pk__gt=cursor)).order_by("name", "pk")
 
 
-def _take(products: QuerySet[Product], why: str, verdicts: Verdicts) -> tuple[list[Product], int | None]:
+def _take(
+    products: QuerySet[Product], why: str, verdicts: ExclusionEvaluator
+) -> tuple[list[Product], int | None]:
     """Return one page and the row id that the next one starts behind, None at the end.
 
     A reason is no column, so rows are walked until enough have it or enough were looked at.
@@ -215,7 +219,7 @@ def _row_at(products: QuerySet[Product], number: int) -> int | None:
     return edge[0] if edge[1:] else None
 
 
-def _rows(products: list[Product], verdicts: Verdicts, community: int) -> list[ProductRow]:
+def _rows(products: list[Product], verdicts: ExclusionEvaluator, community: int) -> list[ProductRow]:
     listings = {
         row.product_id: row for row in Listing.objects.in_community(community).filter(product__in=products)
     }
@@ -243,7 +247,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
-    verdicts = verdicts_of(user, groups=groups, stores=stores)
+    verdicts = exclusion_evaluator(user, groups=groups, stores=stores)
     listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     path = groups.path(product.store_id, product.group_evotor_id)

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from syncing.models import SyncJobItem
-from syncing.web.presenters import labels
+from syncing.services import labels
 
 register = template.Library()
 MINUTE = 60
@@ -35,16 +35,16 @@ def quantity(number: Decimal | None) -> str:
 
 
 @register.filter
-def field_in_words(value: object, name: str) -> str:
+def field_value(value: object, name: str) -> str:
     """Return a sent field's value as the merchant knows it."""
-    return labels.value_in_words(name, value)
+    return labels.format_value(name, value)
 
 
 @register.filter
 def outcome(item: SyncJobItem) -> str:
     """Return what became of one product in a run."""
     otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
-    return labels.outcome_in_words(item.action, item.result, otherwise=otherwise)
+    return labels.outcome_label(item.action, item.result, otherwise=otherwise)
 
 
 @register.filter

@@ -3,19 +3,16 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from catalog.access import merchant
+from accounts.access import user_of
 from catalog.models import Product
 from syncing.models import SyncJob
 
 
 def job_of(request: HttpRequest, pk: int) -> SyncJob:
     """Return one of the merchant's runs. Raises Http404 for anybody else's."""
-    return get_object_or_404(SyncJob.objects.for_user(merchant(request)), pk=pk)
+    return get_object_or_404(SyncJob.objects.for_user(user_of(request)), pk=pk)
 
 
 def product_of(request: HttpRequest, pk: int) -> Product:
     """Return one of the merchant's products. Raises Http404 for anybody else's."""
-    return get_object_or_404(Product.objects.for_user(merchant(request)).select_related("store"), pk=pk)
-
-
-__all__ = ["job_of", "merchant", "product_of"]
+    return get_object_or_404(Product.objects.for_user(user_of(request)).select_related("store"), pk=pk)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import user_of
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
-from syncing.services.adoption import adopt, find_lookalikes
+from syncing.services.adoption import adopt, find_duplicates
 from syncing.services.errors import CannotSync
-from syncing.web.forms.sync import AdoptForm
+from syncing.services.labels import error_message
+from syncing.web.forms.sync import AdoptItemsForm
 from syncing.web.presenters.duplicates import offers
-from syncing.web.presenters.labels import trouble
-from syncing.web.views.access import merchant
 
 # Fewer than the fields that one form may have.
 SHOWN = 300
@@ -25,28 +25,28 @@ SHOWN = 300
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the pairs. Reads VK, so it may take seconds."""
-    user = merchant(request)
+    user = user_of(request)
     context: dict[str, object] = {}
     try:
-        found = find_lookalikes(user)
+        found = find_duplicates(user)
         context |= {"offers": offers(user, found[:SHOWN]), "more": max(0, len(found) - SHOWN)}
     except CannotSync as error:
         context["problem"] = {"text": error.text, "next_step": ""}
     except ClientError as error:
-        context["problem"] = trouble(error.code, error.text)
-    return render(request, "syncing/lookalikes.html", context)
+        context["problem"] = error_message(error.code, error.text)
+    return render(request, "syncing/duplicates.html", context)
 
 
 @login_required
 @require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
     """Tie the chosen items to their products; the next run writes prices and stocks."""
-    form = AdoptForm(request.POST)
+    form = AdoptItemsForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was taken over. Tick the goods first, then press the button."))
         return redirect("syncing:lookalikes")
     try:
-        number = adopt(merchant(request), form.cleaned_data["items"])
+        number = adopt(user_of(request), form.cleaned_data["items"])
     except CannotSync as error:
         messages.error(request, error.text)
         return redirect("syncing:lookalikes")

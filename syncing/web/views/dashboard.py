@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import user_of
 from syncing.web.presenters.dashboard import DAYS, dashboard
-from syncing.web.presenters.history import run_trouble
-from syncing.web.views.access import merchant
+from syncing.web.presenters.history import job_error
 
 
 @require_safe
@@ -15,10 +15,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show how true the shop is, what ran and what needs a hand."""
     if not request.user.is_authenticated:
         return render(request, "syncing/welcome.html")
-    page = dashboard(merchant(request), now=timezone.now())
-    trouble = run_trouble(page.last) if page.last else None
+    page = dashboard(user_of(request), now=timezone.now())
+    error = job_error(page.last) if page.last else None
     return render(
         request,
         "syncing/dashboard.html",
-        {"page": page, "days": DAYS, "last_trouble": trouble},
+        {"page": page, "days": DAYS, "last_error": error},
     )

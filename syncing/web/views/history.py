@@ -13,21 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.access import user_of
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
-from syncing.web.forms.sync import ItemsForm, PageForm
+from syncing.web.forms.history import HistoryPageForm, JobItemsForm
 from syncing.web.presenters import history
-from syncing.web.views.access import job_of, merchant
+from syncing.web.views.access import job_of
 
 
 @login_required
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show the merchant's runs from the newest."""
-    start = PageForm(request.GET).start()
-    page = history.run_page(merchant(request), before=start)
+    start = HistoryPageForm(request.GET).start()
+    page = history.job_page(user_of(request), before=start)
     return render(request, "syncing/history.html", {"page": page, "start": start})
 
 
@@ -36,13 +37,13 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one run: its progress or its result, and what it did to each product."""
     job = job_of(request, pk)
-    form = ItemsForm(request.GET)
+    form = JobItemsForm(request.GET)
     context = _progress(job) | {
         "form": form,
         "page": history.item_page(job, **form.chosen()),
         "skipped": history.skipped_reasons(job),
         "questions": history.questions(job),
-        "trouble": history.run_trouble(job),
+        "error": history.job_error(job),
     }
     return render(request, "syncing/job.html", context)
 
@@ -107,7 +108,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a run that carries out exactly the plan that was stopped."""
     job = job_of(request, pk)
     try:
-        started = approve_job(job, by=merchant(request))
+        started = approve_job(job, by=user_of(request))
     except CannotSync as error:
         messages.error(request, error.text)
         return redirect("syncing:job", pk=job.pk)
@@ -119,7 +120,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop a stopped plan."""
     job = job_of(request, pk)
-    reject_job(job, by=merchant(request))
+    reject_job(job, by=user_of(request))
     messages.success(
         request,
         _("The plan is dropped and VK was not changed. The next run looks again."),

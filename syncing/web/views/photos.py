@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.access import merchant
+from accounts.access import user_of
 from catalog.models import Product, ProductPhoto
 from catalog.photos import services
 from syncing.web.forms.photos import PhotoForm, SharedPhotoForm
@@ -17,7 +17,7 @@ from syncing.web.forms.photos import PhotoForm, SharedPhotoForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_photos(request: HttpRequest) -> HttpResponse:
     """Show the photos that stand for goods without their own; a POST sets one for a group or for all."""
-    user = merchant(request)
+    user = user_of(request)
     form = SharedPhotoForm(user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         services.set_shared_photo(user, group=form.cleaned_data["group"], jpeg=form.jpeg())
@@ -33,7 +33,7 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a photo of a product."""
-    product = get_object_or_404(Product.objects.for_user(merchant(request)), pk=pk)
+    product = get_object_or_404(Product.objects.for_user(user_of(request)), pk=pk)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         services.add_photo(product, jpeg=form.jpeg())
@@ -48,7 +48,7 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_photo(request: HttpRequest, pk: int) -> FileResponse:
     """Send a photo's file to its owner."""
-    photo = get_object_or_404(ProductPhoto.objects.for_user(merchant(request)), pk=pk)
+    photo = get_object_or_404(ProductPhoto.objects.for_user(user_of(request)), pk=pk)
     headers = {
         "Cache-Control": "private, max-age=86400",
         "X-Content-Type-Options": "nosniff",
@@ -60,7 +60,7 @@ def show_photo(request: HttpRequest, pk: int) -> FileResponse:
 @require_POST
 def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a photo."""
-    photo = get_object_or_404(ProductPhoto.objects.for_user(merchant(request)), pk=pk)
+    photo = get_object_or_404(ProductPhoto.objects.for_user(user_of(request)), pk=pk)
     product_id = photo.product_id
     services.remove_photo(photo)
     messages.success(

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.access import user_of
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import give_back
+from syncing.services.labels import describe_changes
 from syncing.web.forms.photos import PhotoForm
-from syncing.web.forms.sync import ProductSearchForm
-from syncing.web.presenters.labels import changes_in_words
+from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.products import product_detail, product_page
-from syncing.web.views.access import merchant, product_of
+from syncing.web.views.access import product_of
 
 
 @vary_on_headers("HX-Request", "HX-Target")
@@ -23,9 +24,9 @@ from syncing.web.views.access import merchant, product_of
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the merchant's products, searched and filtered."""
-    form = ProductSearchForm(merchant(request), request.GET)
+    form = ProductSearchForm(user_of(request), request.GET)
     query = form.query()
-    page = product_page(merchant(request), query)
+    page = product_page(user_of(request), query)
     is_fragment = request.headers.get("HX-Target") == "results"
     template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
     return render(request, template, {"form": form, "query": query, "page": page})
@@ -36,8 +37,8 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one product: the till's data, VK's item, what was sent and what happened."""
     product = product_of(request, pk)
-    detail = product_detail(merchant(request), product)
-    history = [(item, changes_in_words(item.changes)) for item in detail.history]
+    detail = product_detail(user_of(request), product)
+    history = [(item, describe_changes(item.changes)) for item in detail.history]
     context = {
         "product": product,
         "detail": detail,
@@ -54,7 +55,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the product's way from the till to VK, step by step; whole where no script asks."""
     product = product_of(request, pk)
     template = "catalog/_why.html" if request.headers.get("HX-Request") else "catalog/why.html"
-    return render(request, template, {"product": product, "steps": explain(merchant(request), product)})
+    return render(request, template, {"product": product, "steps": explain(user_of(request), product)})
 
 
 @login_required
@@ -63,7 +64,7 @@ def return_to_till(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one field, or all that the merchant has changed in VK, back to the till."""
     product = product_of(request, pk)
     try:
-        names = give_back(merchant(request), product, field=request.POST.get("field", ""))
+        names = give_back(user_of(request), product, field=request.POST.get("field", ""))
     except CannotSync as error:
         messages.error(request, error.text)
     else:

@@ -8,36 +8,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.access import user_of
 from connections.clients.errors import ClientError
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
-from syncing.services.adoption import lookalikes_of
+from syncing.services.adoption import duplicates_in_plan
 from syncing.services.errors import CannotSync
+from syncing.services.labels import error_message
 from syncing.services.planning import plan_now
 from syncing.services.settings import config_for, set_enabled
-from syncing.web.forms.sync import ConfirmForm, SwitchForm
-from syncing.web.presenters.dashboard import connections_of
+from syncing.web.forms.sync import ConfirmFirstRunForm, EnableSyncForm
+from syncing.web.presenters.dashboard import connection_states
 from syncing.web.presenters.filters_page import count_selected
-from syncing.web.presenters.labels import trouble
-from syncing.web.presenters.plan_preview import plan_view
-from syncing.web.views.access import merchant
+from syncing.web.presenters.plan_preview import plan_preview
 
 
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the switch, what is chosen, the preview and the run button."""
-    return _page(request, ConfirmForm())
+    return _page(request, ConfirmFirstRunForm())
 
 
-def _page(request: HttpRequest, form: ConfirmForm, status: int = 200) -> HttpResponse:
-    user = merchant(request)
+def _page(request: HttpRequest, form: ConfirmFirstRunForm, status: int = 200) -> HttpResponse:
+    user = user_of(request)
     config = config_for(user)
     jobs = SyncJob.objects.for_user(user)
     context = {
         "config": config,
         "form": form,
-        "ends": connections_of(user),
+        "connections": connection_states(user),
         "count": count_selected(user, config),
         "active": jobs.active().first(),
         "asking": jobs.asking().newest().first(),
@@ -49,8 +49,8 @@ def _page(request: HttpRequest, form: ConfirmForm, status: int = 200) -> HttpRes
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Turn the hourly sync on or off. Before the first confirmed run it cannot be turned on."""
-    config = config_for(merchant(request))
-    form = SwitchForm(request.POST)
+    config = config_for(user_of(request))
+    form = EnableSyncForm(request.POST)
     enabled = form.is_valid() and form.cleaned_data["enabled"]
     if enabled and config.confirmed_at is None:
         messages.warning(
@@ -58,7 +58,7 @@ def switch(request: HttpRequest) -> HttpResponse:
             _("Nothing was switched on. Look at the preview and confirm the first run below."),
         )
     else:
-        set_enabled(merchant(request), enabled=enabled)
+        set_enabled(user_of(request), enabled=enabled)
         done = (
             _("Sync is on. VK is compared with the till every hour.")
             if enabled
@@ -73,16 +73,16 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_preview(request: HttpRequest) -> HttpResponse:
     """Show what a run would do now. Reads VK, so it may take seconds."""
-    user = merchant(request)
+    user = user_of(request)
     context: dict[str, object] = {"expected": request.GET.get("expected", "")}
     try:
         planned = plan_now(user)
-        context["plan"] = plan_view(user, planned.plan)
-        context["lookalikes"] = len(lookalikes_of(user, planned))
+        context["plan"] = plan_preview(user, planned.plan)
+        context["lookalikes"] = len(duplicates_in_plan(user, planned))
     except CannotSync as error:
         context["problem"] = {"text": error.text, "next_step": ""}
     except ClientError as error:
-        context["problem"] = trouble(error.code, error.text)
+        context["problem"] = error_message(error.code, error.text)
     template = "syncing/_preview.html" if request.headers.get("HX-Request") else "syncing/preview.html"
     return render(request, template, context)
 
@@ -91,9 +91,9 @@ def show_preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
     """Start a run, the first one only with the merchant's confirmation."""
-    user = merchant(request)
+    user = user_of(request)
     if config_for(user).confirmed_at is None:
-        form = ConfirmForm(request.POST)
+        form = ConfirmFirstRunForm(request.POST)
         if not form.is_valid():
             return _page(request, form, status=422)
     try:

@@ -11,7 +11,7 @@ from connections.client_factory import evotor_client
 from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.models import Listing, SyncJob
-from syncing.services.adoption import adopt, find_lookalikes
+from syncing.services.adoption import adopt, find_duplicates
 from syncing.services.errors import CannotSync
 from syncing.services.planning import preview
 from tests.integration.syncing.running import ITEMS, run
@@ -33,7 +33,7 @@ def items_of(box: Sandbox) -> list[Any]:
 
 def test_an_item_that_is_taken_over_is_not_made_again(box: Sandbox, user: User, by_hand: Any) -> None:
     pictures = list(by_hand.photo_ids)
-    assert [one.item.item_id for one in find_lookalikes(user)] == [by_hand.id]
+    assert [one.item.item_id for one in find_duplicates(user)] == [by_hand.id]
     assert adopt(user, {by_hand.id}) == 1
     job = run(user)
     assert (job.status, job.items_created, job.items_updated) == (SyncJob.Status.SUCCESS, ITEMS - 1, 1)
@@ -45,7 +45,7 @@ def test_an_item_that_is_taken_over_is_not_made_again(box: Sandbox, user: User, 
     assert wanted.stamp in by_hand.sku
     again = run(user)
     assert (again.items_updated, again.items_unchanged) == (0, ITEMS)
-    assert find_lookalikes(user) == []
+    assert find_duplicates(user) == []
 
 
 def test_without_his_word_nothing_of_it_is_touched(box: Sandbox, user: User, by_hand: Any) -> None:
@@ -54,7 +54,7 @@ def test_without_his_word_nothing_of_it_is_touched(box: Sandbox, user: User, by_
     assert run(user).items_created == ITEMS
     assert repr(by_hand) == before
     # The product has an item of its own now, so there is nothing left to offer.
-    assert find_lookalikes(user) == []
+    assert find_duplicates(user) == []
 
 
 def test_what_leaves_the_till_is_hidden_as_any_other(box: Sandbox, user: User, by_hand: Any) -> None:
@@ -84,7 +84,7 @@ def test_nothing_is_taken_over_while_a_run_writes(user: User, by_hand: Any) -> N
 def test_a_product_whose_item_may_have_been_made_already_is_not_tied_to_another(
     box: Sandbox, user: User, by_hand: Any
 ) -> None:
-    (pair,) = find_lookalikes(user)
+    (pair,) = find_duplicates(user)
     key = pair.product.key
     Listing.objects.create(
         user=user,
@@ -94,7 +94,7 @@ def test_a_product_whose_item_may_have_been_made_already_is_not_tied_to_another(
         stamp=preview(user).wanted[key].sku.split("·")[-1].strip(),
         photo_id=5,
     )
-    assert find_lookalikes(user) == []
+    assert find_duplicates(user) == []
 
 
 def test_an_item_of_another_merchant_of_the_community_is_his(box: Sandbox, user: User, by_hand: Any) -> None:
@@ -108,4 +108,4 @@ def test_an_item_of_another_merchant_of_the_community_is_his(box: Sandbox, user:
         vk_item_id=by_hand.id,
         state=Listing.State.LIVE,
     )
-    assert find_lookalikes(user) == []
+    assert find_duplicates(user) == []

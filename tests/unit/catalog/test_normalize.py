@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from catalog.photos import placeholders
-from catalog.photos.normalize import MOST_BYTES, BadPicture, normalise_photo, placeholder
+from catalog.photos.normalize import MOST_BYTES, InvalidPhoto, normalize_photo, placeholder
 
 
 def opened(data: bytes) -> Image.Image:
@@ -77,7 +77,7 @@ def test_a_photo_is_turned_upright_and_loses_its_exif() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010F] = "a telephone"
-    done = normalise_photo(encoded(image, "JPEG", exif=exif, comment=b"home address"))
+    done = normalize_photo(encoded(image, "JPEG", exif=exif, comment=b"home address"))
     assert opened(done).size == (900, 1200)
     assert not opened(done).getexif()
     assert b"telephone" not in done
@@ -85,14 +85,14 @@ def test_a_photo_is_turned_upright_and_loses_its_exif() -> None:
 
 
 def test_what_is_transparent_becomes_white() -> None:
-    image = opened(normalise_photo(encoded(Image.new("RGBA", (1000, 1000), (0, 0, 0, 0)))))
+    image = opened(normalize_photo(encoded(Image.new("RGBA", (1000, 1000), (0, 0, 0, 0)))))
     assert image.getpixel((500, 500)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
 def test_every_kind_of_pixel_is_taken(mode: str) -> None:
     kind = "TIFF" if mode == "CMYK" else "PNG"
-    assert opened(normalise_photo(encoded(Image.new(mode, (500, 500)), kind))).mode == "RGB"
+    assert opened(normalize_photo(encoded(Image.new(mode, (500, 500)), kind))).mode == "RGB"
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_every_kind_of_pixel_is_taken(mode: str) -> None:
 def test_small_and_narrow_pictures_are_brought_to_vks_sizes(
     before: tuple[int, int], after: tuple[int, int]
 ) -> None:
-    assert opened(normalise_photo(encoded(Image.new("RGB", before, "navy")))).size == after
+    assert opened(normalize_photo(encoded(Image.new("RGB", before, "navy")))).size == after
 
 
 def test_a_huge_picture_is_shrunk_under_vks_limits() -> None:
     noise = Image.effect_noise((8900, 8900), 30)
-    done = normalise_photo(encoded(noise, "JPEG", quality=20))
+    done = normalize_photo(encoded(noise, "JPEG", quality=20))
     assert sum(opened(done).size) <= 14_000
     assert len(done) <= MOST_BYTES
 
@@ -151,7 +151,7 @@ GOOD = encoded(Image.effect_noise((600, 600), 50), "JPEG")
     ],
 )
 def test_a_file_that_cannot_be_a_picture_is_refused_with_the_reason(data: bytes, code: str) -> None:
-    with pytest.raises(BadPicture) as refusal:
-        normalise_photo(data)
+    with pytest.raises(InvalidPhoto) as refusal:
+        normalize_photo(data)
     assert refusal.value.code == code
     assert str(refusal.value)

@@ -1,10 +1,16 @@
-"""A walk reads a store to the end or fails; what it did not find is looked for again."""
+"""A snapshot reads a store to the end or fails; what it did not find is looked for again."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from catalog.ingest.reader import SINGLE_LOOKS, Walk, silent, walk_changes, walk_store
+from catalog.ingest.reader import (
+    MAX_SINGLE_LOOKUPS,
+    StoreSnapshot,
+    ignore_progress,
+    read_store_changes,
+    read_store_snapshot,
+)
 from connections.clients.errors import AuthRevoked, Transient
 from connections.clients.evotor.records import EvotorGroup, EvotorStore
 from tests.unit.catalog.till import STORE, FakeTill, product, products
@@ -13,31 +19,31 @@ SHOP = EvotorStore(STORE, "Лавка", "", "")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def walk(till: FakeTill, present: set[str] = frozenset()) -> Walk:  # type: ignore[assignment]
-    return walk_store(till, SHOP, present=present, progress=silent)
+def snapshot(till: FakeTill, present: set[str] = frozenset()) -> StoreSnapshot:  # type: ignore[assignment]
+    return read_store_snapshot(till, SHOP, present=present, progress=ignore_progress)
 
 
 def test_the_last_of_two_records_with_one_id_wins() -> None:
     till = FakeTill(products={STORE: [product("a", name="Чай"), product("a", name="Кофе")]})
-    assert walk(till).products["a"].name == "Кофе"
+    assert snapshot(till).products["a"].name == "Кофе"
 
 
 def test_a_removed_record_is_no_product() -> None:
     till = FakeTill(products={STORE: [product("a", is_removed=True)]})
-    found = walk(till, {"a"})
+    found = snapshot(till, {"a"})
     assert (found.products, found.gone) == ({}, {"a"})
 
 
 def test_few_absences_are_proven_one_by_one() -> None:
     till = FakeTill(products={STORE: [product("a")]})
-    assert walk(till, {"a", "b", "c"}).gone == {"b", "c"}
+    assert snapshot(till, {"a", "b", "c"}).gone == {"b", "c"}
     assert (till.count("product "), till.count("products")) == (2, 1)
 
 
 def test_many_absences_are_proven_by_a_second_walk() -> None:
-    present = {one.id for one in products(SINGLE_LOOKS + 1)}
+    present = {one.id for one in products(MAX_SINGLE_LOOKUPS + 1)}
     till = FakeTill(products={STORE: []})
-    assert walk(till, present).gone == present
+    assert snapshot(till, present).gone == present
     assert (till.count("product "), till.count("products")) == (0, 2)
 
 
@@ -49,7 +55,7 @@ def test_a_product_that_slipped_over_a_pages_edge_is_found_again() -> None:
             del till.products[STORE][0]
 
     till.before = sell_out_the_first
-    found = walk(till, {"p00000", "p00001", "p00002", "p00003"})
+    found = snapshot(till, {"p00000", "p00001", "p00002", "p00003"})
     # The third became the second while the second page was asked for.
     assert set(found.products) == {"p00000", "p00001", "p00002", "p00003"}
     assert till.log[-1] == "product p00002"
@@ -58,16 +64,16 @@ def test_a_product_that_slipped_over_a_pages_edge_is_found_again() -> None:
 def test_a_failed_proof_leaves_doubt_and_keeps_what_was_proven() -> None:
     till = FakeTill(products={STORE: []})
     till.failures["product b"] = Transient("evotor", "evotor.503")
-    found = walk_store(till, SHOP, present=["a", "b", "c"], progress=silent)
+    found = read_store_snapshot(till, SHOP, present=["a", "b", "c"], progress=ignore_progress)
     assert found.gone == {"a"}
-    assert found.doubt is till.failures["product b"]
+    assert found.unverified_error is till.failures["product b"]
 
 
 def test_a_dead_token_ends_the_walk_at_any_point() -> None:
     till = FakeTill(products={STORE: []})
     till.failures["product a"] = AuthRevoked("evotor", "evotor.401")
     with pytest.raises(AuthRevoked):
-        walk(till, {"a"})
+        snapshot(till, {"a"})
 
 
 def test_groups_are_read_again_once_where_a_parent_is_unknown() -> None:
@@ -78,13 +84,13 @@ def test_groups_are_read_again_once_where_a_parent_is_unknown() -> None:
             till.groups[STORE] = [EvotorGroup("new", "Чай", "")]
 
     till.before = make_the_group
-    found = walk(till)
+    found = snapshot(till)
     assert (till.count("groups"), found.unknown_parents()) == (2, set())
 
 
 def test_a_parent_that_stays_unknown_is_asked_for_only_once_more() -> None:
     till = FakeTill(products={STORE: [product("a", parent_id="lost")]})
-    assert walk(till).unknown_parents() == {"lost"}
+    assert snapshot(till).unknown_parents() == {"lost"}
     assert till.count("groups") == 2
 
 
@@ -99,11 +105,13 @@ def test_a_parent_that_stays_unknown_is_asked_for_only_once_more() -> None:
 )
 def test_circles_of_groups_are_found(parents: dict[str, str], circles: set[str]) -> None:
     groups = {key: EvotorGroup(key, key, parent) for key, parent in parents.items()}
-    assert Walk(groups=groups).groups_in_circles() == circles
+    assert StoreSnapshot(groups=groups).groups_in_circles() == circles
 
 
 def test_a_reading_of_changes_asks_for_groups_only_where_it_must() -> None:
     till = FakeTill(products={STORE: [product("a", parent_id="g")]})
-    assert walk_changes(till, SHOP, since=NOW, known_groups={"g"}, progress=silent).groups is None
-    walk_changes(till, SHOP, since=NOW, known_groups=set(), progress=silent)
+    assert (
+        read_store_changes(till, SHOP, since=NOW, known_groups={"g"}, progress=ignore_progress).groups is None
+    )
+    read_store_changes(till, SHOP, since=NOW, known_groups=set(), progress=ignore_progress)
     assert till.count("groups") == 1

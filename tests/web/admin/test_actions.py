@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 USER_ACTIONS = {
     "run",
     "refresh",
-    "check_ends",
+    "check_connections",
     "pause",
     "resume",
     "resend_confirmation",
@@ -34,7 +34,7 @@ USER_ACTIONS = {
     "bundle",
     "export",
 }
-HARMLESS = {"refresh", "check_ends", "look", "bundle"}
+HARMLESS = {"refresh", "check_connections", "look", "bundle"}
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +88,7 @@ def test_support_may_refresh_and_check(
 ) -> None:
     capture = django_capture_on_commit_callbacks
     assert sent(capture, lambda: act(as_support, "refresh", shop.user)) == ["refresh_catalog_for_user"]
-    assert sent(capture, lambda: act(as_support, "check_ends", shop.user)) == ["check_connection"] * 2
+    assert sent(capture, lambda: act(as_support, "check_connections", shop.user)) == ["check_connection"] * 2
     for connection in (EvotorConnection.objects.get(), VkConnection.objects.get()):
         assert sent(capture, lambda row=connection: act(as_support, "check_now", row)) == ["check_connection"]
     assert LogEntry.objects.filter(user=supporter).count() == 4

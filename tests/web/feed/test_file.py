@@ -198,7 +198,7 @@ def test_the_time_of_reading_is_kept(feed: Feed, read: Read) -> None:
 
 
 def test_the_limit_of_vk_is_the_feeds_too(shop: Shop, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syncing.feed.goods.MOST_OFFERS", 1)
+    monkeypatch.setattr("syncing.feed.products.MOST_OFFERS", 1)
     assert len(offers_of(read())) == 1
 
 

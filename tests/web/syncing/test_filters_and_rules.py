@@ -68,15 +68,15 @@ def test_a_product_is_found_to_be_chosen(owner: Client, shop: Shop) -> None:
 
 
 def test_a_group_is_found_by_its_name_to_be_chosen(owner: Client, shop: Shop) -> None:
-    board = owner.get(reverse("syncing:filters"), {"q": "выПЕЧ"}).context["board"]
-    assert [(row.entity_type, row.entity_id) for row in board.found] == [("group", "bakery")]
+    page = owner.get(reverse("syncing:filters"), {"q": "выПЕЧ"}).context["page"]
+    assert [(row.entity_type, row.entity_id) for row in page.found] == [("group", "bakery")]
 
 
 def test_what_is_chosen_stands_on_top_to_be_taken_back(owner: Client, shop: Shop) -> None:
     _choose(owner, "product", "milk", "exclude")
     _choose(owner, "group", "food", "include")
     answer = owner.get(reverse("syncing:filters"))
-    assert [(row.name, row.mode) for row in answer.context["board"].said] == [
+    assert [(row.name, row.mode) for row in answer.context["page"].chosen] == [
         ("Еда", "include"),
         (shop.milk.name, "exclude"),
     ]

@@ -39,8 +39,8 @@ def test_an_item_tells_old_and_new_and_what_to_do(owner: Client, shop: Shop) -> 
     assert "100 ₽" in html
     assert "120.50 ₽" in html
     line = history.item_page(job, result="failed").lines[0]
-    assert line.trouble is not None
-    assert line.trouble.next_step
+    assert line.error is not None
+    assert line.error.next_step
 
 
 def test_items_can_be_narrowed_to_a_result(owner: Client, shop: Shop) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from sandbox.server import Sandbox
 from syncing.core import records
 from syncing.models import SyncJob
-from syncing.web.presenters.plan_preview import SHOWN, plan_view
+from syncing.web.presenters.plan_preview import SHOWN, plan_preview
 from tests.web.shop import Shop
 
 SYNC, RUN, SWITCH, PREVIEW = "sync", "run", "switch", "preview"
@@ -119,6 +119,6 @@ def test_a_long_plan_shows_its_beginning_and_counts_the_rest(shop: Shop) -> None
         for n in range(SHOWN + 5)
     )
     plan = records.SyncResult(actions, (), (), (), unchanged=0, wanted={})
-    part = plan_view(shop.user, plan).parts[0]
+    part = plan_preview(shop.user, plan).parts[0]
     assert (part.code, part.number, len(part.lines), part.more) == ("price", SHOWN + 5, SHOWN, 5)
     assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == ("1 ₽", "2 ₽")

@@ -28,7 +28,7 @@ ID_SHIFT = 1
 
 
 @dataclass(slots=True)
-class Survey:
+class FeedSummary:
     """How many goods are in the feed, in which groups they stand, and why the others are out."""
 
     offers: int = 0
@@ -36,7 +36,7 @@ class Survey:
     groups: set[records.GroupKey] = field(default_factory=set)
 
 
-class Goods:
+class FeedProducts:
     """One merchant's goods, as his rules are now. Reads the rules once and the products on demand.
 
     Products come from the database 500 at a time, so memory does not grow with them; only for a
@@ -89,29 +89,29 @@ class Goods:
         """The shop's name: that of the first store."""
         return self.stores[0].name if self.stores else ROOT_NAME
 
-    def survey(self) -> Survey:
+    def summary(self) -> FeedSummary:
         """Ask of every product whether it is in, without making its offer, and count."""
-        survey = Survey()
+        summary = FeedSummary()
         for _row, product, merged in self._products():
             if reason := self._why_out(product, merged):
-                survey.reasons[reason] += 1
-            elif survey.offers == MOST_OFFERS:
-                survey.reasons["limit"] += 1
+                summary.reasons[reason] += 1
+            elif summary.offers == MOST_OFFERS:
+                summary.reasons["limit"] += 1
             else:
-                survey.offers += 1
+                summary.offers += 1
                 path = self.book.tree.path(product.key.store_id, product.group_id)
-                survey.groups.update(group.key for group in path)
-        return survey
+                summary.groups.update(group.key for group in path)
+        return summary
 
     def _why_out(self, product: records.Product, merged: records.Skip | None) -> str:
         if skip := merged or self.book.refuse(product):
             return skip.reason
         return "out_of_stock" if is_hidden(stock_of(product.quantity), self.book.rules) else ""
 
-    def categories(self, survey: Survey) -> Iterator[YmlCategory]:
+    def categories(self, summary: FeedSummary) -> Iterator[YmlCategory]:
         """Yield the groups that hold goods of the feed, parents first, and one for goods outside groups."""
         yield YmlCategory(ROOT_ID, ROOT_NAME)
-        paths = (self.book.tree.path(*key) for key in survey.groups)
+        paths = (self.book.tree.path(*key) for key in summary.groups)
         for path in sorted(paths, key=lambda path: (len(path), path[-1].key)):
             parent = self._category_id(path[-2]) if len(path) > 1 else None
             yield YmlCategory(self._category_id(path[-1]), path[-1].name or ROOT_NAME, parent)

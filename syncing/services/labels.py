@@ -53,7 +53,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ErrorMessage:
     """What a code means and what to do next."""
 
     code: str
@@ -61,12 +61,12 @@ class Trouble:
     next_step: str
 
 
-def outcome_in_words(action: str, result: str, *, otherwise: str = "") -> str:
+def outcome_label(action: str, result: str, *, otherwise: str = "") -> str:
     """Return what became of one product, such as "created" or "not hidden"."""
     return str(_OUTCOMES.get((action, result), otherwise))
 
 
-def changes_in_words(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
+def describe_changes(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
     """Return {field: (old, new)} as lines to be read; an unknown field keeps its name."""
     lines = []
     for name, pair in changes.items():
@@ -74,14 +74,14 @@ def changes_in_words(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
         lines.append(
             Change(
                 str(FIELDS.get(name, name)),
-                value_in_words(name, old),
-                value_in_words(name, new),
+                format_value(name, old),
+                format_value(name, new),
             )
         )
     return lines
 
 
-def detail_in_words(detail: str) -> str:
+def describe_detail(detail: str) -> str:
     """Return what decided about a product: its type in Evotor, a word of its name, or nothing."""
     if not detail:
         return ""
@@ -95,7 +95,7 @@ def first_sentence(text: str) -> str:
     return text.partition(". ")[0].removesuffix(".") + "."
 
 
-def value_in_words(name: str, value: object) -> str:
+def format_value(name: str, value: object) -> str:
     """Return a field's value as the merchant knows it; None is a dash."""
     if value is None or value == "":
         return "—"
@@ -117,9 +117,9 @@ def roubles(kopecks: int) -> str:
     return f"{number_format(amount, 0 if kopecks % 100 == 0 else 2, use_l10n=True, force_grouping=True)} ₽"
 
 
-def trouble(code: str, said: str = "") -> Trouble | None:
+def error_message(code: str, said: str = "") -> ErrorMessage | None:
     """Return what an error code means, or None for no code. `said` fills in where we have no sentence."""
     if not code:
         return None
     row = lookup(code)
-    return Trouble(code, gettext(str(row.text)) or said, gettext(str(row.next_step)))
+    return ErrorMessage(code, gettext(str(row.text)) or said, gettext(str(row.next_step)))

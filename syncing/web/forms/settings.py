@@ -1,0 +1,174 @@
+"""The sync rules."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import User
+from catalog.models import ProductGroup, Store
+from syncing.models import SyncConfig
+
+NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
+# The rules by what they are about, in the order of the page.
+PARTS = (
+    (gettext_noop("Prices"), ("markup_percent", "rounding")),
+    (gettext_noop("Names and texts"), ("sentence_case", "description_template", "albums")),
+    (gettext_noop("When goods run out or leave"), ("out_of_stock", "removal")),
+    (gettext_noop("Several stores"), ("stores",)),
+    (gettext_noop("Safety"), ("legal_filter", "brake_items", "brake_percent")),
+)
+
+
+class SyncRulesForm(forms.ModelForm[SyncConfig]):
+    """Every rule of the sync. `categories` are VK's, where known; else their numbers are typed."""
+
+    class Meta:
+        model = SyncConfig
+        fields = (
+            "markup_percent",
+            "rounding",
+            "out_of_stock",
+            "sentence_case",
+            "description_template",
+            "albums",
+            "removal",
+            "stores",
+            "legal_filter",
+            "brake_items",
+            "brake_percent",
+            "default_category_id",
+        )
+        # "10,5" in Russian; a type=number field would show and take the point alone.
+        localized_fields = ("markup_percent",)
+        widgets = {
+            "description_template": forms.Textarea(attrs={"rows": 3}),
+            "markup_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
+        labels = {
+            "brake_items": _("Ask me before a run changes more than so many goods"),
+            "brake_percent": _("… or more than this share of my goods, %"),
+            "legal_filter": _("Leave out what VK forbids"),
+        }
+        help_texts = {
+            "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
+            "description_template": _(
+                "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are "
+                "filled in. Empty: the till's description, or the name."
+            ),
+            "removal": _("A product counts as gone only after the till's catalogue was read to the end."),
+            "stores": _("How goods are shown that several of your stores sell."),
+            "legal_filter": _("Alcohol, tobacco, medicine and other goods that VK does not allow in shops."),
+            "brake_items": _("Hiding, removing and new prices count."),
+            "brake_percent": _("The larger of the two counts."),
+        }
+
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        categories: list[tuple[int, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._categories = categories or []
+        self._stores = list(Store.objects.for_user(user).present().order_by("name", "pk"))
+        self._groups = {
+            row.evotor_id: row for row in ProductGroup.objects.for_user(user).present().order_by("name", "pk")
+        }
+        self.fields["default_category_id"] = self._category(
+            _("VK category"),
+            self.instance.default_category_id,
+            _("For goods whose group has none of its own."),
+        )
+        self.initial["markup_percent"] = self.instance.markup_percent.normalize() + 0
+        self._add_group_categories()
+        self._add_store_order()
+
+    def _category(self, label: Any, now: int | None, help_text: Any = "") -> forms.Field:
+        """Return a field for one category: a list where VK's are known, else a number."""
+        if not self._categories:
+            return forms.IntegerField(label=label, required=False, min_value=1, help_text=help_text)
+        known = [*self._categories]
+        if now and now not in dict(known):
+            known.insert(0, (now, str(now)))
+        return forms.TypedChoiceField(
+            label=label,
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", "—"), *known],
+            help_text=help_text,
+        )
+
+    def _add_group_categories(self) -> None:
+        for group_id, category in self.instance.category_by_group.items():
+            name = self._groups[group_id].name if group_id in self._groups else group_id
+            self.fields[f"category_{group_id}"] = self._category(name, category)
+            self.initial[f"category_{group_id}"] = category
+        if self._groups:
+            free = [(key, row.name) for key, row in self._groups.items()]
+            self.fields[NEW_GROUP] = forms.ChoiceField(
+                label=_("One more group"), required=False, choices=[("", "—"), *free]
+            )
+            self.fields[NEW_CATEGORY] = self._category(_("Its VK category"), None)
+
+    def _add_store_order(self) -> None:
+        if not self._stores[1:]:
+            return
+        order = self.instance.store_order
+        for store in self._stores:
+            name = f"place_{store.evotor_id}"
+            self.fields[name] = forms.IntegerField(
+                label=store.name,
+                required=False,
+                min_value=1,
+                max_value=len(self._stores),
+            )
+            if store.evotor_id in order:
+                self.initial[name] = order.index(store.evotor_id) + 1
+
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields of the plain rules under their headings, for the template."""
+        return [(str(_(title)), [self[name] for name in names]) for title, names in PARTS]
+
+    def category_fields(self) -> list[forms.BoundField]:
+        """Return the fields about VK categories, for the template."""
+        names = ("default_category_id", NEW_GROUP, NEW_CATEGORY)
+        mapped = [self[name] for name in self.fields if name.startswith("category_")]
+        return [
+            self[names[0]],
+            *mapped,
+            *(self[name] for name in names[1:] if name in self.fields),
+        ]
+
+    def store_fields(self) -> list[forms.BoundField]:
+        """Return the fields about the order of stores, for the template."""
+        return [self[name] for name in self.fields if name.startswith("place_")]
+
+    def clean(self) -> dict[str, Any]:
+        """Demand both halves of a new group's category."""
+        data = super().clean() or self.cleaned_data
+        if bool(data.get(NEW_GROUP)) != bool(data.get(NEW_CATEGORY)):
+            self.add_error(
+                NEW_GROUP,
+                _("The group's category was not saved. Choose both, the group and its VK category."),
+            )
+        return data
+
+    def save(self, commit: bool = True) -> SyncConfig:  # noqa: FBT001, FBT002 - Django's signature
+        """Keep the rules with the categories by group and the order of stores."""
+        data, config = self.cleaned_data, self.instance
+        by_group = {
+            group_id: data[f"category_{group_id}"]
+            for group_id in config.category_by_group
+            if data.get(f"category_{group_id}")
+        }
+        if data.get(NEW_GROUP):
+            by_group[data[NEW_GROUP]] = data[NEW_CATEGORY]
+        config.category_by_group = by_group
+        places = {store.evotor_id: data.get(f"place_{store.evotor_id}") for store in self._stores}
+        ordered = sorted((place, store_id) for store_id, place in places.items() if place)
+        config.store_order = [store_id for _place, store_id in ordered]
+        return super().save(commit)

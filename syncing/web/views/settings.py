@@ -1,0 +1,51 @@
+"""The sync rules page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import user_of
+from connections.clients.errors import ClientError
+from syncing.services.errors import CannotSync
+from syncing.services.labels import error_message
+from syncing.services.settings import config_for
+from syncing.web.forms.settings import SyncRulesForm
+from syncing.web.presenters.vk_categories import known_categories, read_categories
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Show and keep the rules."""
+    user = user_of(request)
+    form = SyncRulesForm(
+        request.POST or None,
+        instance=config_for(user),
+        user=user,
+        categories=known_categories(),
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The rules are saved. The next run brings VK in line with them."))
+        return redirect("syncing:rules")
+    context = {"form": form, "ask_vk": not known_categories() and not form.is_bound}
+    return render(request, "syncing/rules.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def show_categories(request: HttpRequest) -> HttpResponse:
+    """Answer with the fields about VK categories as lists, once VK has named them."""
+    user = user_of(request)
+    context: dict[str, object] = {}
+    try:
+        known = read_categories(user)
+    except CannotSync:
+        known = []
+    except ClientError as error:
+        known, context["problem"] = [], error_message(error.code, error.text)
+    context["form"] = SyncRulesForm(instance=config_for(user), user=user, categories=known)
+    return render(request, "syncing/_categories.html", context)

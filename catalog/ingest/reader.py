@@ -79,7 +79,7 @@ def read_store_snapshot(
 ) -> StoreSnapshot:
     """Read a store to the end and prove which of the `present` product ids have left it.
 
-    Raises ClientError where the snapshot cannot be completed.
+    Raises ClientError where the store cannot be read to the end.
     """
     # Groups first: a product is never read before a group that is older than it.
     snapshot = StoreSnapshot(groups=_groups(till, store.id))
@@ -118,7 +118,7 @@ def _products(
 def _prove_absence(
     till: Till, store: EvotorStore, snapshot: StoreSnapshot, present: Collection[str], progress: Progress
 ) -> None:
-    """Look again for what one snapshot did not find: pages may shift while they are read."""
+    """Look again for what one read did not find: pages may shift while they are read."""
     absent = [product_id for product_id in present if product_id not in snapshot.products]
     if not absent:
         return

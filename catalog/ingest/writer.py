@@ -1,4 +1,4 @@
-"""Writes what a snapshot found into our rows: one short transaction per store, a few queries per batch."""
+"""Writes a store snapshot into our rows: one short transaction per store, a few queries per batch."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

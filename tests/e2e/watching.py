@@ -29,6 +29,22 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     const height = thing.getBoundingClientRect().height;
     return height < least ? [`${element.outerHTML.slice(0, 120)} is ${height} px high`] : [];
   })"""
+# Doubles the text as a reader's own setting does, and names what then sticks out or lies upon its neighbour.
+LARGE_TEXT = """() => {
+  const root = document.documentElement;
+  root.style.fontSize = "200%";
+  const room = root.clientWidth;
+  const out = [...document.querySelectorAll("body *")].filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.width && box.right > room + 1 && !element.closest(".visually-hidden")
+      && ![...element.children].some(child => child.getBoundingClientRect().right > room + 1);
+  }).map(element => `${element.outerHTML.slice(0, 120)} ends at ${element.getBoundingClientRect().right} px`);
+  const faults = root.scrollWidth > room ? [`${root.scrollWidth} px wide`, ...out.slice(0, 3)] : [];
+  for (const entry of document.querySelectorAll(".es-nav li"))
+    if (entry.scrollWidth > entry.clientWidth + 1) faults.push(`${entry.textContent.trim()} leaves its place`);
+  root.style.fontSize = "";
+  return faults;
+}"""
 LEAST_TARGET = 43.5
 PHONE = 390
 # Half a megabyte, so a page gets it once.
@@ -58,6 +74,8 @@ class Watch:
         if self.measure() <= PHONE:
             small = self.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
             self.faults += [f"{path}: {fault}" for fault in small]
+            large = self.page.evaluate(LARGE_TEXT)
+            self.faults += [f"{path} at 200 % text: {fault}" for fault in large]
             self.page.evaluate(AXE)
             # Only the contrast can differ between the two.
             self._check_colours(path, "dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})

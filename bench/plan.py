@@ -3,11 +3,21 @@
 import sys
 import time
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from syncing.core.planner import sync_user
-from syncing.core.records import Group, GroupKey, Product, ProductKey, Rules, SourceState, SyncContext
+from syncing.core.records import (
+    GroupKey,
+    ProductKey,
+    Rules,
+    SourceGroup,
+    SourceProduct,
+    SourceState,
+    SyncContext,
+)
+from tests.unit.core.shop import LIMITS
 
 STORE = "20240115-AAAA-40BB-80CC-000000000001"
 NAMES = ("Кружка «Тула» синяя", "ЧАЙ ЧЁРНЫЙ ЛИСТОВОЙ 100Г", "Пряник медовый", "Ложка деревянная 25 см")
@@ -16,9 +26,9 @@ SIZES = (15_000, 100_000)
 
 def context(size: int) -> SyncContext:
     """Return a till of this many products and an empty shop."""
-    groups = tuple(Group(GroupKey(STORE, f"g{n}"), f"Группа {n}") for n in range(40))
+    groups = tuple(SourceGroup(GroupKey(STORE, f"g{n}"), f"Группа {n}") for n in range(40))
     products = tuple(
-        Product(
+        SourceProduct(
             ProductKey(STORE, f"p{n}"),
             f"{NAMES[n % len(NAMES)]} {n}",
             price=Decimal(n % 900 + 10) + Decimal("0.727272"),
@@ -35,9 +45,9 @@ def context(size: int) -> SyncContext:
         groups=groups,
         filters=(),
         listings=(),
-        vk_items=(),
+        channel_items=(),
         source=SourceState(frozenset({STORE}), previous_size=size),
-        max_items=size,
+        limits=replace(LIMITS, items=size),
     )
 
 

@@ -7,19 +7,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import models as rows
+from connections.clients.vk import limits
 from connections.clients.vk.records import VkMarketItem
 from syncing import models
-from syncing.core import records
-from syncing.core.planner import GroupTree
+from syncing.core import choices, records
+from syncing.core.group_tree import GroupTree
 
 ON_SALE, REMOVED = 0, 1
+VK_LIMITS = records.ChannelLimits(
+    items=limits.ITEMS,
+    albums=limits.ALBUMS,
+    items_per_album=limits.ITEMS_PER_ALBUM,
+    photos_per_item=limits.PHOTOS_PER_ITEM,
+    batch=limits.BATCH,
+    title_weight=limits.TITLE_WEIGHT,
+    album_title_weight=limits.ALBUM_TITLE_WEIGHT,
+    sku_length=limits.SKU_LENGTH,
+    stock=limits.STOCK,
+)
 # Longer than VK's lists lag behind its writes, and than a dead run's rest takes to be taken up.
 OURS_FOR = timedelta(minutes=10)
 
 
-def product_record(row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = ()) -> records.Product:
+def product_record(
+    row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = ()
+) -> records.SourceProduct:
     """Return the core's view of a product row; `store_id` is Evotor's id of its store."""
-    return records.Product(
+    return records.SourceProduct(
         key=records.ProductKey(store_id, row.evotor_id),
         name=row.name,
         price=row.price,
@@ -38,15 +52,15 @@ def product_record(row: rows.Product, store_id: str, photo_keys: tuple[str, ...]
     )
 
 
-def group_record(row: rows.ProductGroup, store_id: str) -> records.Group:
+def group_record(row: rows.ProductGroup, store_id: str) -> records.SourceGroup:
     """Return the core's view of a group row."""
-    return records.Group(records.GroupKey(store_id, row.evotor_id), row.name, row.parent_evotor_id)
+    return records.SourceGroup(records.GroupKey(store_id, row.evotor_id), row.name, row.parent_evotor_id)
 
 
 def filter_record(row: models.SyncFilter) -> records.Filter:
     """Return the core's view of a filter row."""
     return records.Filter(
-        records.EntityType(row.entity_type), row.entity_id, records.FilterMode(row.filter_mode)
+        choices.EntityType(row.entity_type), row.entity_id, choices.FilterMode(row.filter_mode)
     )
 
 
@@ -54,15 +68,15 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
     """Return the core's view of the merchant's rules."""
     return records.Rules(
         markup_percent=config.markup_percent,
-        rounding=config.rounding,
-        out_of_stock=config.out_of_stock,
+        rounding=choices.Rounding(config.rounding),
+        out_of_stock=choices.OutOfStock(config.out_of_stock),
         sentence_case=config.sentence_case,
         description_template=config.description_template,
         default_category_id=config.default_category_id or 0,
         category_by_group={key: int(value) for key, value in config.category_by_group.items()},
-        albums=config.albums,
-        removal=config.removal,
-        stores=config.stores,
+        albums=choices.Albums(config.albums),
+        removal=choices.Removal(config.removal),
+        stores=choices.Stores(config.stores),
         store_order=tuple(config.store_order),
         legal_filter=config.legal_filter,
         brake_items=config.brake_items,
@@ -71,7 +85,7 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
 
 
 def listing_record(
-    row: models.Listing, last_known: records.Product | None, *, now: datetime
+    row: models.Listing, last_known: records.SourceProduct | None, *, now: datetime
 ) -> records.Listing:
     """Return the core's view of a listing row."""
     since = (now - OURS_FOR).isoformat()
@@ -79,7 +93,7 @@ def listing_record(
         key=records.ProductKey(row.store_evotor_id, row.product_evotor_id),
         stamp=row.stamp,
         item_id=row.vk_item_id,
-        sent=wanted_from_json(row.sent),
+        sent=desired_from_json(row.sent),
         # A picture that was saved for an edit and not yet put up says nothing of the one in VK.
         sent_photo_id=row.photo_id if row.vk_item_id and row.sent.get("photo_key") == row.photo_key else None,
         merchant_fields=frozenset(row.merchant_fields),
@@ -89,17 +103,17 @@ def listing_record(
     )
 
 
-def wanted_to_json(wanted: records.Wanted) -> dict[str, Any]:
+def desired_to_json(desired: records.DesiredItem) -> dict[str, Any]:
     """Return what Listing.sent keeps."""
-    return asdict(wanted)
+    return asdict(desired)
 
 
-def wanted_from_json(sent: Mapping[str, Any]) -> records.Wanted | None:
+def desired_from_json(sent: Mapping[str, Any]) -> records.DesiredItem | None:
     """Return what Listing.sent kept, or None where nothing was confirmed yet."""
-    return records.Wanted(**sent) if sent else None
+    return records.DesiredItem(**sent) if sent else None
 
 
-def item_record(item: VkMarketItem) -> records.VkItem:
+def item_record(item: VkMarketItem) -> records.ChannelItem:
     """Return the core's view of a VK item.
 
     VK says "unavailable" for a hidden item and for a sold-out one alike, so with no stock left
@@ -108,7 +122,7 @@ def item_record(item: VkMarketItem) -> records.VkItem:
     hidden: bool | None = item.availability != ON_SALE
     if hidden and item.stock == 0:
         hidden = None
-    return records.VkItem(
+    return records.ChannelItem(
         item_id=item.id,
         title=item.title,
         description=item.description,
@@ -130,7 +144,10 @@ class PhotoKeys:
     """
 
     def __init__(
-        self, photos: Iterable[rows.ProductPhoto], groups: Iterable[records.Group], stores: Mapping[int, str]
+        self,
+        photos: Iterable[rows.ProductPhoto],
+        groups: Iterable[records.SourceGroup],
+        stores: Mapping[int, str],
     ) -> None:
         self._by_product: dict[int, list[str]] = defaultdict(list)
         self._by_group: dict[records.GroupKey, list[str]] = defaultdict(list)

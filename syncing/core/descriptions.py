@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from syncing.core.eligibility import gettext_noop
-from syncing.core.records import Product, Rules
+from syncing.core.records import Rules, SourceProduct
 from syncing.core.titles import tidy_name, to_cp1251, unescape
 from syncing.core.truncation import cut
 
@@ -36,7 +36,9 @@ _LINK = re.compile(
 )
 
 
-def describe(product: Product, *, title: str, price: int, group_path: tuple[str, ...], rules: Rules) -> str:
+def describe(
+    product: SourceProduct, *, title: str, price: int, group_path: tuple[str, ...], rules: Rules
+) -> str:
     """Return a text of 10 to 3,000 characters without links and HTML; `price` is in kopecks.
 
     The unit of goods sold by measure is always said. A sale changes no description, except where the

@@ -1,6 +1,6 @@
 """What differs between an item in VK and the item we want, field by field.
 
-Three states decide: what we last sent, what VK shows now, what is wanted. Where VK shows
+Three states decide: what we last sent, what VK shows now, what is desired. Where VK shows
 something that we did not send, the merchant has edited it there. Price, stock, sku, visibility and
 album belong to the till and its rules; title, description, category and picture belong to the
 merchant once he has touched them.
@@ -10,7 +10,7 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from syncing.core.records import Listing, VkItem, Wanted
+from syncing.core.records import ChannelItem, DesiredItem, Listing
 
 TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
 MERCHANT_FIELDS = ("title", "description", "category_id")
@@ -20,7 +20,7 @@ Changes = dict[str, tuple[object, object]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`changes` maps a field to (now, wanted); `taken_over` are the merchant's own fields."""
+    """`changes` maps a field to (now, desired); `taken_over` are the merchant's own fields."""
 
     changes: Changes
     taken_over: frozenset[str]
@@ -31,12 +31,14 @@ def album_key(title: str) -> str:
     return " ".join(html.unescape(title).split()).casefold()[:128]
 
 
-def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[str, int]) -> Difference:
+def difference(
+    listing: Listing, item: ChannelItem, desired: DesiredItem, albums: Mapping[str, int]
+) -> Difference:
     """Return what to change in `item`. `albums` maps an album key to VK's album id."""
     taken_over = set(listing.merchant_fields)
     changes: Changes = {}
     for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
-        now, sent, want = _now(listing, item, name), _sent(listing, name), getattr(wanted, name)
+        now, sent, want = _now(listing, item, name), _sent(listing, name), getattr(desired, name)
         if name in MERCHANT_FIELDS and _edited(now, sent, want) and not _ours(listing, name, now):
             taken_over.add(name)
         if name in taken_over:
@@ -46,36 +48,36 @@ def difference(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[s
             changes[name] = (current, want)
     if _photo_replaced(listing, item):
         taken_over.add("photo_key")
-    if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != wanted.photo_key:
-        changes["photo_key"] = (listing.sent.photo_key, wanted.photo_key)
+    if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != desired.photo_key:
+        changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
     if "album" not in taken_over:
-        changes |= _album_change(listing, item, wanted, albums)
+        changes |= _album_change(listing, item, desired, albums)
     return Difference(changes, frozenset(taken_over))
 
 
 def confirmed(
-    listing: Listing, item: VkItem, wanted: Wanted, found: Difference, albums: Mapping[str, int]
-) -> Wanted | None:
+    listing: Listing, item: ChannelItem, desired: DesiredItem, found: Difference, albums: Mapping[str, int]
+) -> DesiredItem | None:
     """Return `sent` as VK shows it, or None where our map says so already.
 
     A write whose answer was lost has taken effect: unless that is noted, VK's value would later
     pass for an edit of the merchant's.
     """
-    if listing.sent is None or listing.sent == wanted:
+    if listing.sent is None or listing.sent == desired:
         return None
     taken: dict[str, object] = {
-        name: getattr(wanted, name)
+        name: getattr(desired, name)
         for name in (*MERCHANT_FIELDS, *TILL_FIELDS)
         if name not in found.changes and getattr(item, name) is not None
         if name not in found.taken_over
     }
-    if wanted.album and albums.get(album_key(wanted.album)) in (item.album_ids or ()):
-        taken["album"] = wanted.album
+    if desired.album and albums.get(album_key(desired.album)) in (item.album_ids or ()):
+        taken["album"] = desired.album
     shown = replace(listing.sent, **taken)  # type: ignore[arg-type]
     return shown if shown != listing.sent else None
 
 
-def _now(listing: Listing, item: VkItem, name: str) -> object:
+def _now(listing: Listing, item: ChannelItem, name: str) -> object:
     """Return what VK shows, or None where that cannot be told.
 
     A sold-out item looks hidden where VK keeps its stock to itself.
@@ -107,7 +109,7 @@ def _normal(text: str) -> str:
     return " ".join(html.unescape(text).split())
 
 
-def _photo_replaced(listing: Listing, item: VkItem) -> bool:
+def _photo_replaced(listing: Listing, item: ChannelItem) -> bool:
     if listing.sent_photo_id is None or not item.photo_ids:
         return False
     shown = item.photo_ids[0]
@@ -119,13 +121,15 @@ def _ours(listing: Listing, name: str, value: object) -> bool:
     return any(name in own and _same(value, own[name]) for own in listing.own_values)
 
 
-def _album_change(listing: Listing, item: VkItem, wanted: Wanted, albums: Mapping[str, int]) -> Changes:
-    """Return the change of album: out of the one that we chose before, into the one wanted now."""
+def _album_change(
+    listing: Listing, item: ChannelItem, desired: DesiredItem, albums: Mapping[str, int]
+) -> Changes:
+    """Return the change of album: out of the one that we chose before, into the one desired now."""
     before = listing.sent.album if listing.sent else ""
     if item.album_ids is None:
-        return {"album": (before, wanted.album)} if before != wanted.album else {}
+        return {"album": (before, desired.album)} if before != desired.album else {}
     is_in = {key: album_id in item.album_ids for key, album_id in albums.items()}
-    old_key, new_key = album_key(before), album_key(wanted.album)
+    old_key, new_key = album_key(before), album_key(desired.album)
     must_leave = bool(before) and old_key != new_key and is_in.get(old_key, False)
-    must_enter = bool(wanted.album) and not is_in.get(new_key, False)
-    return {"album": (before, wanted.album)} if must_leave or must_enter else {}
+    must_enter = bool(desired.album) and not is_in.get(new_key, False)
+    return {"album": (before, desired.album)} if must_leave or must_enter else {}

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from syncing.core.choices import Reason
 from syncing.core.pricing import price_kopecks
-from syncing.core.records import Product, Rules
+from syncing.core.records import ChannelLimits, Rules, SourceProduct
 from syncing.core.restricted_goods import forbidden
 from syncing.core.titles import tidy_title
 
@@ -21,23 +22,23 @@ def gettext_noop(text: str) -> str:
 
 
 REASONS: Mapping[str, str] = {
-    "filter_store": gettext_noop(
+    Reason.FILTER_STORE: gettext_noop(
         "Your filter leaves out this store. To sell its goods in VK, change the store filter."
     ),
-    "filter_group": gettext_noop(
+    Reason.FILTER_GROUP: gettext_noop(
         "Your filter leaves out this group. To sell its goods in VK, change the group filter."
     ),
-    "filter_product": gettext_noop(
+    Reason.FILTER_PRODUCT: gettext_noop(
         "Your filter leaves out this product. To sell it in VK, change the product filter."
     ),
-    "not_for_sale": gettext_noop(
+    Reason.NOT_FOR_SALE: gettext_noop(
         "The till may not sell it. Allow the sale in the product's card in Evotor, and it goes to VK."
     ),
-    "no_price": gettext_noop("It has no price. Set one above zero in Evotor, and it goes to VK."),
-    "free_price_position": gettext_noop(
+    Reason.NO_PRICE: gettext_noop("It has no price. Set one above zero in Evotor, and it goes to VK."),
+    Reason.FREE_PRICE_POSITION: gettext_noop(
         "It is the till's line for a free price, not a product. Make a product of its own to sell it in VK."
     ),
-    "service": gettext_noop(
+    Reason.SERVICE: gettext_noop(
         "It is a service, and EvoSync sends goods only. If it is a product, change its type in Evotor."
     ),
     "legal_alcohol": gettext_noop(
@@ -61,24 +62,26 @@ REASONS: Mapping[str, str] = {
         "It may be sold to adults only, which VK cannot check. If this is wrong, correct its mark or name "
         "in Evotor or switch off the legal filter."
     ),
-    "bad_name": gettext_noop(
+    Reason.BAD_NAME: gettext_noop(
         "Its name has no letter or digit that VK can show. Give it a name in Evotor, and it goes to VK."
     ),
-    "merged": gettext_noop(
+    Reason.MERGED: gettext_noop(
         "It is sold on the card of the same goods from another store. For a card of its own, choose one item "
         "per store in the rules."
     ),
-    "gone": gettext_noop("It is no longer in the till. Enter it there again, and it comes back to VK."),
-    "out_of_stock": gettext_noop(
+    Reason.GONE: gettext_noop("It is no longer in the till. Enter it there again, and it comes back to VK."),
+    Reason.OUT_OF_STOCK: gettext_noop(
         "It is sold out, and your rules hide such goods. Accept new stock in Evotor, and it comes back."
     ),
-    "limit": gettext_noop(
+    Reason.LIMIT: gettext_noop(
         "VK's limit of goods is reached. Remove goods from VK or narrow your filters to make room for it."
     ),
 }
 
 
-def why_not(product: Product, group_path: tuple[str, ...], rules: Rules) -> tuple[str, str] | None:
+def exclusion_reason(
+    product: SourceProduct, group_path: tuple[str, ...], rules: Rules, limits: ChannelLimits
+) -> tuple[str, str] | None:
     """Return the reason code and its detail, or None for a product that may go to VK.
 
     `group_path` holds the names from the root down. What no price could mend is said first.
@@ -86,19 +89,19 @@ def why_not(product: Product, group_path: tuple[str, ...], rules: Rules) -> tupl
     if found := _no_goods(product) or (forbidden(product, group_path) if rules.legal_filter else None):
         return found
     if not product.allow_to_sell:
-        return "not_for_sale", ""
+        return Reason.NOT_FOR_SALE, ""
     if not _has_price(product.price, rules):
-        return "no_price", "" if product.price is None else str(product.price)
-    if tidy_title(product.name, sentence_case=rules.sentence_case) is None:
-        return "bad_name", product.name
+        return Reason.NO_PRICE, "" if product.price is None else str(product.price)
+    if tidy_title(product.name, sentence_case=rules.sentence_case, longest=limits.title_weight) is None:
+        return Reason.BAD_NAME, product.name
     return None
 
 
-def _no_goods(product: Product) -> tuple[str, str] | None:
+def _no_goods(product: SourceProduct) -> tuple[str, str] | None:
     if product.type.upper() == "SERVICE":
-        return "service", product.type
+        return Reason.SERVICE, product.type
     if _FREE_PRICE.search(product.name):
-        return "free_price_position", product.name
+        return Reason.FREE_PRICE_POSITION, product.name
     return None
 
 

@@ -7,7 +7,8 @@ the group's subgroups: the nearest listed ancestor decides.
 
 from collections.abc import Iterable, Iterator
 
-from syncing.core.records import EntityType, Filter, FilterMode, Group, GroupKey, Product
+from syncing.core.choices import EntityType, FilterMode, Reason
+from syncing.core.records import Filter, GroupKey, SourceGroup, SourceProduct
 
 
 class FilterSet:
@@ -17,7 +18,7 @@ class FilterSet:
     A group that the till does not know counts as the root, as does one that is its own ancestor.
     """
 
-    def __init__(self, filters: Iterable[Filter], groups: Iterable[Group]) -> None:
+    def __init__(self, filters: Iterable[Filter], groups: Iterable[SourceGroup]) -> None:
         self._listed: dict[EntityType, dict[str, bool]] = {kind: {} for kind in EntityType}
         for line in filters:
             listed = self._listed[line.entity_type]
@@ -27,14 +28,14 @@ class FilterSet:
         self._parents = {group.key: group.parent_id for group in groups}
         self._passes: dict[GroupKey, bool] = {}
 
-    def verdict(self, product: Product) -> str | None:
-        """Return None for a product that is in, else "filter_store", "filter_group" or "filter_product"."""
+    def excluded_by(self, product: SourceProduct) -> Reason | None:
+        """Return the reason of the filter that leaves the product out, or None for one that is in."""
         if not self._passes_by_id(EntityType.STORE, product.key.store_id):
-            return "filter_store"
+            return Reason.FILTER_STORE
         if not self._passes_by_group(GroupKey(product.key.store_id, product.group_id)):
-            return "filter_group"
+            return Reason.FILTER_GROUP
         if not self._passes_by_id(EntityType.PRODUCT, product.key.product_id):
-            return "filter_product"
+            return Reason.FILTER_PRODUCT
         return None
 
     def _passes_by_id(self, kind: EntityType, entity_id: str) -> bool:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from syncing.core.records import Listing, Match, Product, ProductKey, VkItem
+from syncing.core.choices import MatchKind
+from syncing.core.records import ChannelItem, Listing, Match, ProductKey, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp
 
 
@@ -12,16 +13,18 @@ from syncing.core.sku_stamp import find_stamp, stamp
 class Pairing:
     """Listings that have an item in VK, with that item, and what had to be tied anew.
 
-    `twins` are items that we made before the listing's one: they were gone, and the merchant has
+    `duplicates` are items that we made before the listing's one: they were gone, and the merchant has
     brought them back.
     """
 
-    pairs: dict[ProductKey, tuple[Listing, VkItem]]
+    pairs: dict[ProductKey, tuple[Listing, ChannelItem]]
     matches: list[Match]
-    twins: dict[ProductKey, VkItem] = field(default_factory=dict)
+    duplicates: dict[ProductKey, ChannelItem] = field(default_factory=dict)
 
 
-def pair(listings: Sequence[Listing], items: Sequence[VkItem], products: Iterable[Product]) -> Pairing:
+def pair(
+    listings: Sequence[Listing], items: Sequence[ChannelItem], products: Iterable[SourceProduct]
+) -> Pairing:
     """Tie listings and products to VK items.
 
     An item that no listing claims but that carries a product's stamp is ours: its create's answer
@@ -44,37 +47,37 @@ def pair(listings: Sequence[Listing], items: Sequence[VkItem], products: Iterabl
 
 
 def _pair_listing(
-    pairing: Pairing, listing: Listing, by_id: dict[int, VkItem], stamped: dict[str, VkItem]
+    pairing: Pairing, listing: Listing, by_id: dict[int, ChannelItem], stamped: dict[str, ChannelItem]
 ) -> None:
     if listing.item_id is not None and (item := by_id.get(listing.item_id)):
         pairing.pairs[listing.key] = (listing, item)
-        if (twin := stamped.get(listing.stamp)) and _age(twin) < _age(item):
-            pairing.twins[listing.key] = twin
+        if (duplicate := stamped.get(listing.stamp)) and _age(duplicate) < _age(item):
+            pairing.duplicates[listing.key] = duplicate
     elif adopted := stamped.pop(listing.stamp, None):
         _adopt(pairing, listing, adopted)
     elif listing.item_id is not None:
-        pairing.matches.append(Match("lost", listing.key, listing.item_id))
+        pairing.matches.append(Match(MatchKind.LOST, listing.key, listing.item_id))
 
 
-def _adopt(pairing: Pairing, listing: Listing, item: VkItem) -> None:
+def _adopt(pairing: Pairing, listing: Listing, item: ChannelItem) -> None:
     found = replace(listing, item_id=item.item_id)
     pairing.pairs[listing.key] = (found, item)
-    pairing.matches.append(Match("adopted", listing.key, item.item_id))
+    pairing.matches.append(Match(MatchKind.ADOPTED, listing.key, item.item_id))
 
 
-def _by_stamp(items: Iterable[VkItem]) -> dict[str, VkItem]:
-    found: dict[str, VkItem] = {}
+def _by_stamp(items: Iterable[ChannelItem]) -> dict[str, ChannelItem]:
+    found: dict[str, ChannelItem] = {}
     for item in sorted(items, key=_age):
         if mark := find_stamp(item.sku):
             found.setdefault(mark, item)
     return found
 
 
-def _age(item: VkItem) -> tuple[int, int]:
+def _age(item: ChannelItem) -> tuple[int, int]:
     return item.created_at, item.item_id
 
 
-def relink(pairing: Pairing, gone: Sequence[Listing], new: Sequence[Product]) -> None:
+def relink(pairing: Pairing, gone: Sequence[Listing], new: Sequence[SourceProduct]) -> None:
     """Give the items of products that left the till to products that came with the same identity.
 
     After a re-import every id is new and the goods are the same. Barcode decides first, then
@@ -95,11 +98,11 @@ def relink(pairing: Pairing, gone: Sequence[Listing], new: Sequence[Product]) ->
                 _move(pairing, left.pop(old), pending.pop(key))
 
 
-def _move(pairing: Pairing, listing: Listing, product: Product) -> None:
+def _move(pairing: Pairing, listing: Listing, product: SourceProduct) -> None:
     _, item = pairing.pairs.pop(listing.key)
     moved = replace(listing, key=product.key, stamp=stamp(product.key), hidden_since=None)
     pairing.pairs[product.key] = (moved, item)
-    pairing.matches.append(Match("relinked", product.key, item.item_id, old_key=listing.key))
+    pairing.matches.append(Match(MatchKind.RELINKED, product.key, item.item_id, old_key=listing.key))
 
 
 def _unique(marks: Iterable[tuple[str, ProductKey]]) -> dict[str, ProductKey]:
@@ -109,13 +112,13 @@ def _unique(marks: Iterable[tuple[str, ProductKey]]) -> dict[str, ProductKey]:
     return {mark: next(iter(keys)) for mark, keys in found.items() if len(keys) == 1}
 
 
-def _barcodes(product: Product) -> tuple[str, ...]:
+def _barcodes(product: SourceProduct) -> tuple[str, ...]:
     return product.barcodes
 
 
-def _article(product: Product) -> tuple[str, ...]:
+def _article(product: SourceProduct) -> tuple[str, ...]:
     return (product.article,) if product.article else ()
 
 
-def _name(product: Product) -> tuple[str, ...]:
+def _name(product: SourceProduct) -> tuple[str, ...]:
     return (product.name,) if product.name else ()

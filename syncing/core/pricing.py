@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from syncing.core.choices import Rounding
 from syncing.core.records import Rules
 
 ROUBLE = 100
@@ -16,12 +17,12 @@ def price_kopecks(price: Decimal, rules: Rules) -> int:
     kopecks = max(price, Decimal(0)) * (100 + rules.markup_percent)
     to_kopeck = _nearest(kopecks)
     match rules.rounding:
-        case "rouble":
+        case Rounding.ROUBLE:
             return _nearest(kopecks / ROUBLE) * ROUBLE
         # Rounding up starts from whole kopecks: 160.000033099 is a till's way to write 160.
-        case "rouble_up":
+        case Rounding.ROUBLE_UP:
             return _up(to_kopeck, ROUBLE)
-        case "ten_up":
+        case Rounding.TEN_UP:
             return _up(to_kopeck, TEN_ROUBLES)
         case _:
             return to_kopeck

@@ -7,8 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
+
+from syncing.core.choices import (
+    ActionKind,
+    Albums,
+    EntityType,
+    FilterMode,
+    MatchKind,
+    OutOfStock,
+    QuestionCode,
+    Removal,
+    Rounding,
+    Stores,
+)
+
+# Stands for the content hash of a drawn picture.
+PLACEHOLDER = "placeholder"
 
 
 class ProductKey(NamedTuple):
@@ -26,7 +41,7 @@ class GroupKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class SourceProduct:
     """A product as the till has it. None means that the till did not say."""
 
     key: ProductKey
@@ -48,27 +63,12 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SourceGroup:
     """A till group; an empty parent_id is the root."""
 
     key: GroupKey
     name: str
     parent_id: str = ""
-
-
-class EntityType(StrEnum):
-    """What a filter can name."""
-
-    STORE = "store"
-    GROUP = "group"
-    PRODUCT = "product"
-
-
-class FilterMode(StrEnum):
-    """Whether a filter names what goes to VK or what stays out."""
-
-    INCLUDE = "include"
-    EXCLUDE = "exclude"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +82,18 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The merchant's rules; the text values are those of SyncConfig's choices."""
+    """The merchant's rules."""
 
     markup_percent: Decimal = Decimal(0)
-    rounding: str = "kopeck"
-    out_of_stock: str = "keep"
+    rounding: Rounding = Rounding.KOPECK
+    out_of_stock: OutOfStock = OutOfStock.KEEP
     sentence_case: bool = True
     description_template: str = ""
     default_category_id: int = 0
     category_by_group: Mapping[str, int] = field(default_factory=dict)
-    albums: str = "group"
-    removal: str = "hide"
-    stores: str = "each"
+    albums: Albums = Albums.GROUP
+    removal: Removal = Removal.HIDE
+    stores: Stores = Stores.EACH
     store_order: tuple[str, ...] = ()
     legal_filter: bool = True
     brake_items: int = 10
@@ -102,7 +102,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DesiredItem:
     """A VK item as it ought to be. `stock` -1 is unlimited. `photo_key` names the picture's source.
 
     `photo_key` is "placeholder" or the content hash of the merchant's own picture: a placeholder
@@ -117,7 +117,7 @@ class Wanted:
     sku: str
     hidden: bool = False
     album: str = ""
-    photo_key: str = "placeholder"
+    photo_key: str = PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +127,18 @@ class Listing:
     key: ProductKey
     stamp: str
     item_id: int | None
-    sent: Wanted | None
+    sent: DesiredItem | None
     sent_photo_id: int | None = None
     merchant_fields: frozenset[str] = frozenset()
     hidden_since: datetime | None = None
     # What we replaced or meant to write of late: VK's list may still, or already, show it.
     own_values: tuple[Mapping[str, object], ...] = ()
     # The till's record when it was last there, for products that have left it.
-    last_known: Product | None = None
+    last_known: SourceProduct | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class VkItem:
+class ChannelItem:
     """An item as VK shows it now. None means that VK did not say."""
 
     item_id: int
@@ -155,21 +155,11 @@ class VkItem:
     created_at: int = 0
 
 
-class ActionKind(StrEnum):
-    """What is to be done about one product, in the words of SyncJobItem.Action."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    HIDE = "hide"
-    RESTORE = "restore"
-    REMOVE = "remove"
-
-
 @dataclass(frozen=True, slots=True)
 class Action:
     """One step of the plan.
 
-    `changes` maps a field of Wanted to (now, wanted); for CREATE it is empty and `wanted` says it
+    `changes` maps a field of DesiredItem to (now, desired); for CREATE it is empty and `desired` says it
     all. `album` and `photo_key` may be among the changes; they are carried out by calls of their own.
     """
 
@@ -177,7 +167,7 @@ class Action:
     key: ProductKey
     name: str
     item_id: int | None = None
-    wanted: Wanted | None = None
+    desired: DesiredItem | None = None
     changes: Mapping[str, tuple[object, object]] = field(default_factory=dict)
     reason: str = ""
 
@@ -194,13 +184,9 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A listing that was tied to another VK item or to another product than before.
+    """A listing that was tied to another VK item or to another product than before."""
 
-    kind: "adopted" (a create whose answer was lost), "relinked" (new id, same goods),
-    "lost" (VK no longer has the item).
-    """
-
-    kind: str
+    kind: MatchKind
     key: ProductKey
     item_id: int | None
     old_key: ProductKey | None = None
@@ -210,7 +196,7 @@ class Match:
 class Question:
     """Why the plan was not started. `code` names the danger; `count` of `total` items are concerned."""
 
-    code: str
+    code: QuestionCode
     count: int
     total: int
 
@@ -230,38 +216,55 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelLimits:
+    """What the channel can hold. Weights count characters as the channel does."""
+
+    items: int
+    albums: int
+    items_per_album: int
+    photos_per_item: int
+    # API calls in one request.
+    batch: int
+    title_weight: int
+    album_title_weight: int
+    sku_length: int
+    # The largest stock that can be shown.
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncContext:
     """All that a plan depends on."""
 
     now: datetime
     rules: Rules
-    products: tuple[Product, ...]
-    groups: tuple[Group, ...]
+    products: tuple[SourceProduct, ...]
+    groups: tuple[SourceGroup, ...]
     filters: tuple[Filter, ...]
     listings: tuple[Listing, ...]
-    vk_items: tuple[VkItem, ...]
+    channel_items: tuple[ChannelItem, ...]
     source: SourceState
+    limits: ChannelLimits
     # Album title key → VK album id, for albums that exist.
     albums: Mapping[str, int] = field(default_factory=dict)
-    max_items: int = 15_000
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """The plan. `wanted` holds every eligible product's item, also the unchanged ones."""
+    """The plan. `desired` holds every eligible product's item, also the unchanged ones."""
 
     actions: tuple[Action, ...]
     skipped: tuple[Skip, ...]
     matches: tuple[Match, ...]
     questions: tuple[Question, ...]
     unchanged: int
-    wanted: Mapping[ProductKey, Wanted]
+    desired: Mapping[ProductKey, DesiredItem]
     # Fields that the merchant has taken over in VK, by product.
     merchant_fields: Mapping[ProductKey, frozenset[str]] = field(default_factory=dict)
     # What VK turned out to have taken although its answer never reached us: the fields as it shows them.
-    confirmed: Mapping[ProductKey, Wanted] = field(default_factory=dict)
+    confirmed: Mapping[ProductKey, DesiredItem] = field(default_factory=dict)
     # Items of departed products that are hidden already.
     departed: tuple[ProductKey, ...] = ()
     # Second items of products to be hidden: ours too, but no longer on our map.
-    twins: tuple[Action, ...] = ()
+    duplicates: tuple[Action, ...] = ()
     plan_hash: str = ""

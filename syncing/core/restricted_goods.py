@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from syncing.core.records import Product
+from syncing.core.records import SourceProduct
 from syncing.core.restricted_words import (
     ABOUT,
     FAMILIES,
@@ -42,7 +42,7 @@ _TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _TO_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
 
 
-def forbidden(product: Product, group_path: tuple[str, ...]) -> tuple[str, str] | None:
+def forbidden(product: SourceProduct, group_path: tuple[str, ...]) -> tuple[str, str] | None:
     """Return the reason and the word, flag or group that decided, or None for ordinary goods."""
     if reason := next((reason for mark, reason in _TYPES if mark in product.type.upper()), None):
         return reason, product.type

@@ -2,15 +2,8 @@
 
 from collections.abc import Sequence
 
-from syncing.core.records import (
-    Action,
-    ActionKind,
-    Listing,
-    Match,
-    Question,
-    Rules,
-    SyncContext,
-)
+from syncing.core.choices import ActionKind, MatchKind, QuestionCode
+from syncing.core.records import Action, Listing, Match, Question, Rules, SyncContext
 
 SHRUNKEN_BELOW = 0.5
 
@@ -24,10 +17,12 @@ def questions(
     limit = _limit(context.rules, total)
     asked = [*_about_source(context, actions)]
     counts = {
-        "many_hidden": sum(action.kind in (ActionKind.HIDE, ActionKind.REMOVE) for action in actions),
-        "many_prices": sum("price_kopecks" in action.changes for action in actions),
-        "many_zero_stocks": sum(map(_runs_out, actions)),
-        "many_lost_in_vk": sum(match.kind == "lost" for match in matches),
+        QuestionCode.MANY_HIDDEN: sum(
+            action.kind in (ActionKind.HIDE, ActionKind.REMOVE) for action in actions
+        ),
+        QuestionCode.MANY_PRICES: sum("price_kopecks" in action.changes for action in actions),
+        QuestionCode.MANY_ZERO_STOCKS: sum(map(_runs_out, actions)),
+        QuestionCode.MANY_LOST_IN_VK: sum(match.kind is MatchKind.LOST for match in matches),
     }
     asked += [Question(code, count, total) for code, count in counts.items() if count > limit]
     return tuple(asked)
@@ -49,11 +44,11 @@ def _about_source(context: SyncContext, actions: Sequence[Action]) -> list[Quest
     vanished = sum(action.key.store_id in context.source.vanished_stores for action in removing)
     asked = []
     if vanished:
-        asked.append(Question("store_vanished", vanished, len(removing)))
+        asked.append(Question(QuestionCode.STORE_VANISHED, vanished, len(removing)))
     if not size and removing:
-        asked.append(Question("empty_source", before, before))
+        asked.append(Question(QuestionCode.EMPTY_SOURCE, before, before))
     elif removing and before > context.rules.brake_items and size < before * SHRUNKEN_BELOW:
-        asked.append(Question("shrunken_source", before - size, before))
+        asked.append(Question(QuestionCode.SHRUNKEN_SOURCE, before - size, before))
     return asked
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from syncing.core.records import Product, ProductKey, Rules
+from syncing.core.records import ProductKey, Rules, SourceProduct
 
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 
 
 def merge_by_barcode(
-    products: Sequence[Product], rules: Rules
-) -> tuple[list[Product], dict[ProductKey, ProductKey]]:
+    products: Sequence[SourceProduct], rules: Rules
+) -> tuple[list[SourceProduct], dict[ProductKey, ProductKey]]:
     """Return the products with equal barcodes made one, and which product went into which.
 
     The first store in the merchant's order lends its identity, name and price; where it does not sell
@@ -27,7 +27,7 @@ def merge_by_barcode(
     return kept, merged
 
 
-def _rank(product: Product, rules: Rules) -> int:
+def _rank(product: SourceProduct, rules: Rules) -> int:
     """Return the place of the product's store in the merchant's order; unnamed stores come last."""
     try:
         return rules.store_order.index(product.key.store_id)
@@ -35,9 +35,9 @@ def _rank(product: Product, rules: Rules) -> int:
         return len(rules.store_order)
 
 
-def _cards(products: Iterable[Product]) -> list[list[Product]]:
-    cards: list[list[Product]] = []
-    by_mark: dict[str, list[list[Product]]] = defaultdict(list)
+def _cards(products: Iterable[SourceProduct]) -> list[list[SourceProduct]]:
+    cards: list[list[SourceProduct]] = []
+    by_mark: dict[str, list[list[SourceProduct]]] = defaultdict(list)
     for product in products:
         marks = _marks(product)
         known = (card for mark in marks for card in by_mark[mark])
@@ -52,11 +52,11 @@ def _cards(products: Iterable[Product]) -> list[list[Product]]:
     return cards
 
 
-def _has_room(card: list[Product], product: Product) -> bool:
+def _has_room(card: list[SourceProduct], product: SourceProduct) -> bool:
     return all(member.key.store_id != product.key.store_id for member in card)
 
 
-def _marks(product: Product) -> list[str]:
+def _marks(product: SourceProduct) -> list[str]:
     """Return what makes goods the same: the barcode, with the name where the shop made it up itself.
 
     Codes that begin with 2 are given out by each till on its own, so two stores use the same one for
@@ -72,7 +72,7 @@ def _marks(product: Product) -> list[str]:
     return marks
 
 
-def _merge(card: list[Product]) -> Product:
+def _merge(card: list[SourceProduct]) -> SourceProduct:
     primary = card[0]
     selling = [product for product in card if product.allow_to_sell]
     prices = [product.price for product in selling if product.price is not None and product.price > 0]
@@ -86,7 +86,7 @@ def _merge(card: list[Product]) -> Product:
     )
 
 
-def _stock(card: list[Product]) -> Decimal | None:
+def _stock(card: list[SourceProduct]) -> Decimal | None:
     total = Decimal(0)
     for product in card:
         if product.quantity is None:

@@ -13,7 +13,6 @@ from syncing.core.sentence_case import to_sentence_case
 from syncing.core.truncation import cut
 
 SHORTEST = 4
-LONGEST = 100
 _WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
 _COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
 _PAD = " (товар)"
@@ -78,13 +77,13 @@ def vk_length(text: str) -> int:
 
 # A product's name is asked for more than once while it is planned, seldom later.
 @lru_cache(maxsize=256)
-def tidy_title(raw: str, *, sentence_case: bool) -> str | None:
+def tidy_title(raw: str, *, sentence_case: bool, longest: int) -> str | None:
     """Return a name that VK takes, or None if no letter or digit is left.
 
-    `sentence_case` turns a name typed in capitals to ordinary case; Latin words, abbreviations and
-    numbers stay. A tidy name comes back as it is.
+    `longest` is by VK's count. `sentence_case` turns a name typed in capitals to ordinary case; Latin
+    words, abbreviations and numbers stay. A tidy name comes back as it is.
     """
-    return _fit(clean_line(raw, sentence_case=sentence_case), LONGEST, sentence_case=sentence_case)
+    return _fit(clean_line(raw, sentence_case=sentence_case), longest, sentence_case=sentence_case)
 
 
 @lru_cache(maxsize=1024)

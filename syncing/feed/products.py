@@ -11,14 +11,14 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.querysets import ProductQuerySet
 from syncing import mappers
 from syncing.core import records
+from syncing.core.choices import Reason, Stores
+from syncing.core.evaluation import Evaluator
 from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
-from syncing.core.planner import Rulebook
 from syncing.core.sku_stamp import stamp
 from syncing.feed.yml import YmlCategory, YmlOffer
+from syncing.mappers import VK_LIMITS
 from syncing.services.settings import config_for
 
-# VK's limit of goods in a community, which the runs keep as well.
-MOST_OFFERS = 15_000
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
 # What stands for goods outside all groups. Texts of the feed are Russian, like the till's.
 ROOT_NAME = "Товары"
@@ -55,7 +55,7 @@ class FeedProducts:
         }
         groups = [mappers.group_record(row, key.store_id) for key, row in sorted(self._group_rows.items())]
         self._filters = tuple(mappers.filter_record(row) for row in self.config.filters.order_by("pk"))
-        self.book = Rulebook(mappers.rules_record(self.config), self._filters, groups)
+        self.evaluator = Evaluator(mappers.rules_record(self.config), self._filters, groups, VK_LIMITS)
         photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
         self._photo_line = repr([(one.product_id, one.group_id, one.content_hash) for one in photos])
@@ -63,7 +63,7 @@ class FeedProducts:
     def fingerprint(self) -> str:
         """Return what stands for everything that the feed says: equal while it says the same."""
         digest = hashlib.sha256(
-            repr((self.book.rules, self._filters, self._photo_line, self.shop_name)).encode()
+            repr((self.evaluator.rules, self._filters, self._photo_line, self.shop_name)).encode()
         )
         for key, row in sorted(self._group_rows.items()):
             digest.update(repr((row.pk, key, row.name, row.parent_evotor_id)).encode())
@@ -95,41 +95,45 @@ class FeedProducts:
         for _row, product, merged in self._products():
             if reason := self._why_out(product, merged):
                 summary.reasons[reason] += 1
-            elif summary.offers == MOST_OFFERS:
-                summary.reasons["limit"] += 1
+            elif summary.offers == VK_LIMITS.items:
+                summary.reasons[Reason.LIMIT] += 1
             else:
                 summary.offers += 1
-                path = self.book.tree.path(product.key.store_id, product.group_id)
+                path = self.evaluator.tree.path(product.key.store_id, product.group_id)
                 summary.groups.update(group.key for group in path)
         return summary
 
-    def _why_out(self, product: records.Product, merged: records.Skip | None) -> str:
-        if skip := merged or self.book.refuse(product):
+    def _why_out(self, product: records.SourceProduct, merged: records.Skip | None) -> str:
+        if skip := merged or self.evaluator.exclusion(product):
             return skip.reason
-        return "out_of_stock" if is_hidden(stock_of(product.quantity), self.book.rules) else ""
+        return (
+            Reason.OUT_OF_STOCK
+            if is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
+            else ""
+        )
 
     def categories(self, summary: FeedSummary) -> Iterator[YmlCategory]:
         """Yield the groups that hold goods of the feed, parents first, and one for goods outside groups."""
         yield YmlCategory(ROOT_ID, ROOT_NAME)
-        paths = (self.book.tree.path(*key) for key in summary.groups)
+        paths = (self.evaluator.tree.path(*key) for key in summary.groups)
         for path in sorted(paths, key=lambda path: (len(path), path[-1].key)):
             parent = self._category_id(path[-2]) if len(path) > 1 else None
             yield YmlCategory(self._category_id(path[-1]), path[-1].name or ROOT_NAME, parent)
 
-    def _category_id(self, group: records.Group) -> int:
+    def _category_id(self, group: records.SourceGroup) -> int:
         return self._group_rows[group.key].pk + ID_SHIFT
 
     def offers(self, picture: Callable[[int, str], str]) -> Iterator[YmlOffer]:
         """Yield the feed's goods. `picture` gives the address of a product row's photo by its key."""
-        left = MOST_OFFERS
+        left = VK_LIMITS.items
         for row_id, product, merged in self._products():
-            found = merged or self.book.judge(product)
-            if left and isinstance(found, records.Wanted) and not found.hidden:
+            found = merged or self.evaluator.evaluate(product)
+            if left and isinstance(found, records.DesiredItem) and not found.hidden:
                 left -= 1
                 yield self._offer(product, found, picture(row_id, found.photo_key))
 
-    def _offer(self, product: records.Product, item: records.Wanted, picture: str) -> YmlOffer:
-        path = self.book.tree.path(product.key.store_id, product.group_id)
+    def _offer(self, product: records.SourceProduct, item: records.DesiredItem, picture: str) -> YmlOffer:
+        path = self.evaluator.tree.path(product.key.store_id, product.group_id)
         return YmlOffer(
             id=stamp(product.key),
             name=item.title,
@@ -142,26 +146,26 @@ class FeedProducts:
             count=None if item.stock == UNLIMITED else item.stock,
         )
 
-    def _products(self) -> Iterator[tuple[int, records.Product, records.Skip | None]]:
+    def _products(self) -> Iterator[tuple[int, records.SourceProduct, records.Skip | None]]:
         """Yield (row id, product, what it went into if it is shown there), in an order that stays."""
-        if self.book.rules.stores == "merge":
+        if self.evaluator.rules.stores == Stores.MERGE:
             yield from self._merged_products()
             return
         for row in self._rows():
             yield row.pk, self._record(row), None
 
-    def _merged_products(self) -> Iterator[tuple[int, records.Product, records.Skip | None]]:
+    def _merged_products(self) -> Iterator[tuple[int, records.SourceProduct, records.Skip | None]]:
         row_ids, products = {}, {}
         for row in self._rows():
             product = self._record(row)
             row_ids[product.key], products[product.key] = row.pk, product
-        kept, merged = self.book.merge(products.values())
+        kept, merged = self.evaluator.merge(products.values())
         for product in kept:
             yield row_ids[product.key], product, None
         for key, skip in merged.items():
             yield row_ids[key], products[key], skip
 
-    def _record(self, row: Product) -> records.Product:
+    def _record(self, row: Product) -> records.SourceProduct:
         return mappers.product_record(row, self._store_ids[row.store_id], self._photos.of(row))
 
     def _rows(self) -> Iterator[Product]:

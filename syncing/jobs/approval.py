@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from syncing.core import safety
-from syncing.core.records import Action, ActionKind, ProductKey, SyncResult
+from syncing.core.choices import ActionKind
+from syncing.core.records import Action, ProductKey, SyncResult
 from syncing.jobs import lifecycle
 from syncing.models import SyncJob, SyncJobItem
 from syncing.publishing.journal import Journal, planned_changes

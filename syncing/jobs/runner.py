@@ -35,7 +35,8 @@ from connections.clients.vk.client import VkClient
 from connections.health_checks import mark_offline, mark_online, pause
 from connections.models import VkConnection
 from evosync.common.telemetry.logging import log_context
-from syncing.core.records import ActionKind, SyncResult
+from syncing.core.choices import ActionKind
+from syncing.core.records import SyncResult
 from syncing.jobs import approval, heartbeat, lifecycle, shutdown
 from syncing.models import Farewell, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
@@ -77,7 +78,7 @@ def _silent(phase: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is carried out. `approve` passes the brake for whatever plan it makes.
+    """How a run is carried out. `approve` passes the safety check for whatever plan it makes.
 
     A slice makes at most `most_creates` new items of a plan that has more, and leaves the others to
     the long queue: none, since pictures take their time.
@@ -146,7 +147,7 @@ class _Run:
         self.done_before = job.done
 
     def go(self) -> None:
-        """Refresh, plan, check the brake, publish."""
+        """Refresh, plan, check its safety, publish."""
         user = self.job.user
         connection = vk_connection(user)
         if self.job.took_over:
@@ -231,7 +232,7 @@ class _Run:
                 SyncJob.objects.filter(pk=self.job.pk).update(again=True)
             planned.plan = part
             return True
-        # A first slice passed the brake for the whole run; its rest is the same plan, partly done.
+        # A first slice passed the safety check for the whole run; its rest is the same plan, partly done.
         return self.job.phase in ("publish", lifecycle.BULK)
 
     def _publish(self, client: VkClient, planned: Planned, connection: VkConnection) -> None:

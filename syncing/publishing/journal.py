@@ -14,10 +14,11 @@ from django.db.models import F
 
 from catalog.models import Product
 from connections.clients.errors import ClientError
+from syncing.core.choices import ActionKind, MatchKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS
-from syncing.core.records import Action, ActionKind, Match, ProductKey, SyncResult, Wanted
+from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import wanted_from_json, wanted_to_json
+from syncing.mappers import desired_from_json, desired_to_json
 from syncing.models import Album, Listing, SyncJob, SyncJobItem
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.querysets import SyncJobQuerySet
@@ -95,7 +96,7 @@ class Journal:
         changed = {action.key: action for action in plan.actions}
         with self._owned():
             for match in plan.matches:
-                self._apply_match(match, plan.wanted.get(match.key), changed.get(match.key))
+                self._apply_match(match, plan.desired.get(match.key), changed.get(match.key))
             for key, names in plan.merchant_fields.items():
                 listing = self.listings[key]
                 listing.merchant_fields = sorted(names)
@@ -107,7 +108,7 @@ class Journal:
         rows = []
         for key, shown in plan.confirmed.items():
             listing = self.listings[key]
-            listing.sent = wanted_to_json(shown)
+            listing.sent = desired_to_json(shown)
             listing.state, listing.hidden_since = _state(hidden=shown.hidden), None
             rows.append(listing)
         for key in plan.departed:
@@ -116,18 +117,18 @@ class Journal:
             rows.append(listing)
         Listing.objects.bulk_update(rows, ["sent", "state", "hidden_since"], batch_size=BATCH)
 
-    def _apply_match(self, match: Match, wanted: Wanted | None, action: Action | None) -> None:
-        if match.kind == "relinked" and match.old_key is not None:
+    def _apply_match(self, match: Match, desired: DesiredItem | None, action: Action | None) -> None:
+        if match.kind is MatchKind.RELINKED and match.old_key is not None:
             self._move(match.old_key, match.key)
             return
         listing = self.listings.get(match.key) or self._new_listing(match.key)
-        if match.kind == "lost":
+        if match.kind is MatchKind.LOST:
             _lose(listing)
         else:
             listing.vk_item_id = match.item_id
             listing.state = Listing.State.LIVE
             listing.last_error = listing.last_error_text = ""
-            listing.sent = wanted_to_json(_shown(wanted, action)) if wanted else {}
+            listing.sent = desired_to_json(_shown(desired, action)) if desired else {}
         listing.save()
         self.listings[match.key] = listing
 
@@ -241,7 +242,7 @@ class Journal:
             setattr(self.job, name, getattr(self.job, name) + number)
         self.progress(self.job.done, self.job.total)
 
-    def settle_twins(self, results: Sequence[tuple[Action, object]]) -> None:
+    def record_duplicates(self, results: Sequence[tuple[Action, object]]) -> None:
         """Write into the run's history which second items were hidden; the map knows nothing of them."""
         rows = []
         for action, value in results:
@@ -269,13 +270,13 @@ class Journal:
             return
         if action.kind is ActionKind.CREATE:
             listing.vk_item_id = int(str(value))
-        wanted = action.wanted
-        if wanted is not None:
-            before = wanted_from_json(listing.sent)
+        desired = action.desired
+        if desired is not None:
+            before = desired_from_json(listing.sent)
             # The album is confirmed by a call of its own.
-            listing.sent = wanted_to_json(replace(wanted, album=before.album if before else ""))
-        departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
-        hidden = departed or (wanted is not None and wanted.hidden)
+            listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
+        departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
+        hidden = departed or (desired is not None and desired.hidden)
         listing.state = _state(hidden=hidden)
         listing.hidden_since = now if departed else None
 
@@ -335,9 +336,9 @@ class Journal:
 
 def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
     """Return what a step writes, field by field; of a new item what the merchant would look at first."""
-    if action.kind is not ActionKind.CREATE or action.wanted is None:
+    if action.kind is not ActionKind.CREATE or action.desired is None:
         return action.changes
-    return {name: (None, getattr(action.wanted, name)) for name in SHOWN_OF_NEW}
+    return {name: (None, getattr(action.desired, name)) for name in SHOWN_OF_NEW}
 
 
 LISTING_RESULT = [
@@ -372,9 +373,9 @@ def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
     item.error_code, item.error_text = error.code, error.text[:TEXT_LIMIT]
 
 
-def _shown(wanted: Wanted, action: Action | None) -> Wanted:
-    """Return what VK shows now: what is wanted, but for what the plan is about to change."""
+def _shown(desired: DesiredItem, action: Action | None) -> DesiredItem:
+    """Return what VK shows now: what is desired, but for what the plan is about to change."""
     if action is None:
-        return wanted
+        return desired
     now = {name: old for name, (old, _) in action.changes.items() if name != "photo_key" and old is not None}
-    return replace(wanted, **now)  # type: ignore[arg-type]
+    return replace(desired, **now)  # type: ignore[arg-type]

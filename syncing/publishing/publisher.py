@@ -14,7 +14,8 @@ from connections.clients.errors import ClientError, ItemRefused, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
-from syncing.core.records import Action, ActionKind, ProductKey, SyncResult, Wanted
+from syncing.core.choices import ActionKind
+from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.publishing.batch_runner import FULL, Answer, BatchRunner, Step, is_error
 from syncing.publishing.journal import Journal
@@ -72,7 +73,7 @@ class Publisher:
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
         with phase(self.refusals):
             self._edit(edits)
-            self._hide_twins()
+            self._hide_duplicates()
         with phase(self.refusals):
             self._create([*creates, *self._recreate])
         with phase(self.refusals):
@@ -93,15 +94,15 @@ class Publisher:
         steps = [Step(action, self._edit_call(action)) for action in actions if action.key not in refused]
         self.runner.run(steps, record=self._record_edits)
 
-    def _hide_twins(self) -> None:
+    def _hide_duplicates(self) -> None:
         """Hide second items of products, which have no listing of their own."""
         steps = [
             Step(action, calls.edit_item(self.group_id, _item_id(action), hidden=True))
-            for action in self.plan.twins
+            for action in self.plan.duplicates
         ]
         self.runner.run(
             steps,
-            record=lambda answers: self.journal.settle_twins(
+            record=lambda answers: self.journal.record_duplicates(
                 [(answer.step.subject, answer.value) for answer in answers]
             ),
         )
@@ -110,9 +111,9 @@ class Publisher:
         changes = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
         if "photo_key" in action.changes:
             changes["photo_id"] = self.journal.listings[action.key].photo_id
-        if action.changes.get("stock", (None,))[0] == 0 and action.wanted is not None:
+        if action.changes.get("stock", (None,))[0] == 0 and action.desired is not None:
             # VK shows a sold-out item as unavailable, hidden or not: back in stock, it has to be seen.
-            changes["hidden"] = action.wanted.hidden
+            changes["hidden"] = action.desired.hidden
         return calls.edit_item(self.group_id, _item_id(action), **changes)
 
     def _record_edits(self, answers: Sequence[Answer[Action]]) -> None:
@@ -127,7 +128,7 @@ class Publisher:
 
     def _item_is_gone(self, action: Action, results: list[tuple[Action, object]]) -> None:
         """The merchant removed the item in VK since we looked: hiding is done, an edit makes it anew."""
-        if action.kind is ActionKind.HIDE or action.wanted is None:
+        if action.kind is ActionKind.HIDE or action.desired is None:
             results.append((action, 1))
         else:
             self.journal.forget_item(action.key)
@@ -158,20 +159,20 @@ class Publisher:
 
     def _has_photo(self, action: Action) -> bool:
         listing = self.journal.listings[action.key]
-        return listing.photo_id is not None and listing.photo_key == _wanted(action).photo_key
+        return listing.photo_id is not None and listing.photo_key == _desired(action).photo_key
 
     def _add_call(self, action: Action) -> Call[object]:
-        wanted = _wanted(action)
+        desired = _desired(action)
         return calls.add_item(
             self.group_id,
-            title=wanted.title,
-            description=wanted.description,
-            price_kopecks=wanted.price_kopecks,
-            category_id=wanted.category_id,
-            stock=wanted.stock,
-            sku=wanted.sku,
+            title=desired.title,
+            description=desired.description,
+            price_kopecks=desired.price_kopecks,
+            category_id=desired.category_id,
+            stock=desired.stock,
+            sku=desired.sku,
             photo_id=self.journal.listings[action.key].photo_id or 0,
-            hidden=wanted.hidden,
+            hidden=desired.hidden,
         )
 
     def _record_creates(self, answers: Sequence[Answer[Action]], *, last_try: bool) -> None:
@@ -236,7 +237,7 @@ class Publisher:
         return found
 
     def _photos_saved(self, photos: Sequence[tuple[ProductKey, int]]) -> None:
-        sources = {key: self.plan.wanted[key].photo_key for key, _ in photos}
+        sources = {key: self.plan.desired[key].photo_key for key, _ in photos}
         self.journal.photos_saved({key: (photo_id, sources[key]) for key, photo_id in photos})
 
     # Removals
@@ -270,7 +271,7 @@ def _item_id(action: Action) -> int:
     return action.item_id
 
 
-def _wanted(action: Action) -> Wanted:
-    if action.wanted is None:
-        raise ValueError(f"{action.kind} without a wanted item")
-    return action.wanted
+def _desired(action: Action) -> DesiredItem:
+    if action.desired is None:
+        raise ValueError(f"{action.kind} without a desired item")
+    return action.desired

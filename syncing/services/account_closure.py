@@ -24,9 +24,10 @@ from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from evosync.common.email import send_templated_email, site_url
 from syncing.core import records
+from syncing.core.choices import Removal
 from syncing.core.planner import sync_user
 from syncing.jobs import lifecycle
-from syncing.mappers import item_record, listing_record, rules_record
+from syncing.mappers import VK_LIMITS, item_record, listing_record, rules_record
 from syncing.models import Farewell, Listing, SyncJob, SyncJobItem
 from syncing.publishing.vk.reader import read_shop
 from syncing.services.planning import Planned
@@ -84,7 +85,7 @@ def plan_farewell(farewell: Farewell, client: VkClient, *, group_id: int) -> Pla
     expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
     shop = read_shop(client, group_id, expected=expected, with_categories=False)
     now = timezone.now()
-    removal = "delete" if farewell.goods == Farewell.Goods.REMOVE else "hide"
+    removal = Removal.DELETE if farewell.goods == Farewell.Goods.REMOVE else Removal.HIDE
     context = records.SyncContext(
         now=now,
         rules=replace(rules_record(config_for(user)), removal=removal, remove_after_days=NEVER),
@@ -92,7 +93,8 @@ def plan_farewell(farewell: Farewell, client: VkClient, *, group_id: int) -> Pla
         groups=(),
         filters=(),
         listings=tuple(listing_record(row, None, now=now) for row in listings),
-        vk_items=tuple(item_record(item) for item in shop.items.values()),
+        channel_items=tuple(item_record(item) for item in shop.items.values()),
+        limits=VK_LIMITS,
         source=records.SourceState(complete_stores=frozenset(row.store_evotor_id for row in listings)),
     )
     plan = sync_user(context)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
+from syncing.core import duplicates
 from syncing.core.diff import MERCHANT_FIELDS
-from syncing.core.duplicates import Duplicate, lookalikes
-from syncing.core.records import ProductKey, Wanted
+from syncing.core.duplicates import Duplicate
+from syncing.core.records import DesiredItem, ProductKey
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import wanted_to_json
+from syncing.mappers import desired_to_json
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.planning import Planned, plan_now, vk_connection
@@ -31,7 +32,7 @@ def find_duplicates(user: User) -> list[Duplicate]:
 
 def duplicates_in_plan(user: User, planned: Planned) -> list[Duplicate]:
     """Return the hand-made items that show goods which this plan would make anew."""
-    found = lookalikes(planned.context, planned.plan)
+    found = duplicates.find_duplicates(planned.context, planned.plan)
     if not found:
         return []
     # Another merchant may share the community, and what was sent but not confirmed may be there already.
@@ -67,7 +68,7 @@ def adopt(user: User, item_ids: Collection[int]) -> int:
 
 def _tie(user: User, group_id: int, one: Duplicate, product_id: int | None) -> None:
     key, item = one.product.key, one.item
-    shown = Wanted(
+    shown = DesiredItem(
         title=item.title,
         description=item.description,
         price_kopecks=UNKNOWN if item.price_kopecks is None else item.price_kopecks,
@@ -86,7 +87,7 @@ def _tie(user: User, group_id: int, one: Duplicate, product_id: int | None) -> N
             "stamp": stamp(key),
             "vk_item_id": item.item_id,
             "state": Listing.State.LIVE,
-            "sent": wanted_to_json(shown),
+            "sent": desired_to_json(shown),
             "photo_id": item.photo_ids[0] if item.photo_ids else None,
             "photo_key": "",
             "merchant_fields": HIS_OWN,

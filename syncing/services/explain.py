@@ -13,8 +13,8 @@ from catalog.models import Product
 from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
 from syncing.core.eligibility import REASONS
-from syncing.core.planner import Choice, choose
-from syncing.core.records import ProductKey, Skip, Wanted
+from syncing.core.evaluation import Evaluation, evaluate_all
+from syncing.core.records import DesiredItem, ProductKey, Skip
 from syncing.models import Listing, SyncJob, SyncJobItem
 from syncing.services import labels
 from syncing.services.merge_group import deciding_rows
@@ -42,31 +42,31 @@ def explain(user: User, product: Product) -> list[Step]:
     """
     key = ProductKey(product.store.evotor_id, product.evotor_id)
     choice = verdict(user, product)
-    skip, wanted = choice.skipped.get(key), choice.wanted.get(key)
+    skip, desired = choice.skipped.get(key), choice.desired.get(key)
     listing = _listing(user, key)
-    steps = [_till_step(product), *_rule_steps(skip, wanted)]
-    steps.append(_vk_step(listing, is_wanted=wanted is not None))
+    steps = [_till_step(product), *_rule_steps(skip, desired)]
+    steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
     return [*steps, *_switch_steps(user)]
 
 
-def verdict(user: User, product: Product) -> Choice:
+def verdict(user: User, product: Product) -> Evaluation:
     """Return the core's choice over this product and those that decide about it, as a whole plan makes it."""
     config = config_for(user)
     rows = deciding_rows(user, product, stores=config.stores)
-    return choose(local_context(user, config=config, only=rows))
+    return evaluate_all(local_context(user, config=config, only=rows))
 
 
-def _rule_steps(skip: Skip | None, wanted: Wanted | None) -> list[Step]:
+def _rule_steps(skip: Skip | None, desired: DesiredItem | None) -> list[Step]:
     """Return the verdict of the filters, then that of the rules with what follows from them."""
     if skip is None:
-        if wanted is None:
+        if desired is None:
             return []
         return [
             Step(_("Filters"), _("Your filters let it through."), ok=True),
             Step(_("Rules"), _("Chosen, and VK may sell it."), ok=True),
-            Step(_("VK should show"), _describe(wanted), ok=None),
+            Step(_("VK should show"), _describe(desired), ok=None),
         ]
     sentence = _(REASONS.get(skip.reason, skip.reason))
     detail = labels.describe_detail(skip.detail)
@@ -100,12 +100,12 @@ def _moment(when: datetime) -> str:
     return date_format(localtime(when), "j E Y, H:i")
 
 
-def _describe(wanted: Wanted) -> str:
+def _describe(desired: DesiredItem) -> str:
     return _("“%(title)s”, %(price)s, stock %(stock)s, album “%(album)s”.") % {
-        "title": wanted.title,
-        "price": labels.roubles(wanted.price_kopecks),
-        "stock": labels.format_value("stock", wanted.stock),
-        "album": wanted.album or "—",
+        "title": desired.title,
+        "price": labels.roubles(desired.price_kopecks),
+        "stock": labels.format_value("stock", desired.stock),
+        "album": desired.album or "—",
     }
 
 
@@ -117,12 +117,12 @@ def _listing(user: User, key: ProductKey) -> Listing | None:
     return rows.of_product(key.store_id, key.product_id)
 
 
-def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
+def _vk_step(listing: Listing | None, *, is_desired: bool) -> Step:
     if listing is None or listing.vk_item_id is None:
-        text = _("Not in VK yet; the next run makes it.") if is_wanted else _("Not in VK.")
-        return Step("VK", text, ok=not is_wanted)
+        text = _("Not in VK yet; the next run makes it.") if is_desired else _("Not in VK.")
+        return Step("VK", text, ok=not is_desired)
     if listing.state == Listing.State.LIVE:
-        text = _("VK shows it.") if is_wanted else _("VK still shows it; the next run hides it.")
+        text = _("VK shows it.") if is_desired else _("VK still shows it; the next run hides it.")
     else:
         text = _("The item in VK: %(state)s.") % {"state": listing.get_state_display()}
     if listing.merchant_fields:
@@ -131,7 +131,7 @@ def _vk_step(listing: Listing | None, *, is_wanted: bool) -> Step:
     if listing.last_error:
         row = lookup(listing.last_error)
         return Step("VK", f"{text} {_(row.text)} {_(row.next_step)}", ok=False, url=listing.vk_url)
-    return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_wanted, url=listing.vk_url)
+    return Step("VK", text, ok=(listing.state == Listing.State.LIVE) == is_desired, url=listing.vk_url)
 
 
 def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:

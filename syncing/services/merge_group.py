@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from catalog.models import Product
+from syncing.core.choices import Stores
 
 # A query compares with this many barcodes at once.
 MARKS_AT_ONCE = 40
@@ -12,13 +13,13 @@ MARKS_AT_ONCE = 40
 def deciding_rows(user: User, product: Product, *, stores: str) -> list[Product]:
     """Return the product with all others that its verdict depends on, in the order of a full plan.
 
-    Under the rule "merge" these are the products that are tied to it by barcodes, directly or through
+    Under the rule Stores.MERGE these are the products that are tied to it by barcodes, directly or through
     each other; whether a tie makes one card is the core's to say. A product that has left the till
     decides nothing, and none decides about it.
     """
     if product.missing_since is not None:
         return []
-    if stores != "merge":
+    if stores != Stores.MERGE:
         return [product]
     found = {product.pk: product}
     asked: set[str] = set()

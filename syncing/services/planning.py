@@ -134,7 +134,7 @@ def _context(
             )
             for row in listings
         ),
-        vk_items=tuple(mappers.item_record(item) for item in shop.items.values()),
+        channel_items=tuple(mappers.item_record(item) for item in shop.items.values()),
         source=records.SourceState(
             complete_stores=frozenset(
                 store.evotor_id
@@ -146,6 +146,7 @@ def _context(
             ),
             previous_size=config.source_size or len(products),
         ),
+        limits=mappers.VK_LIMITS,
         # Of two with one title it is always the older, whatever order VK shows them in.
         albums={album_key(album.title): album.id for album in sorted(shop.albums, key=lambda one: -one.id)},
     )
@@ -153,7 +154,7 @@ def _context(
 
 def _last_known(
     user: User, ids: dict[int, str], stores: dict[int, Store]
-) -> dict[records.ProductKey, records.Product]:
+) -> dict[records.ProductKey, records.SourceProduct]:
     """Return the last record of products that left the till, to know them again after a re-import."""
     rows = Product.objects.for_user(user).missing()
     gone = [store.pk for store in stores.values() if store.missing_since is not None]
@@ -180,12 +181,12 @@ def picture_maker(
     photos = {photo.content_hash: photo for photo in ProductPhoto.objects.for_user(user)}
 
     def picture(key: records.ProductKey) -> bytes:
-        wanted = plan.wanted[key]
-        if (photo := photos.get(wanted.photo_key)) is not None:
+        desired = plan.desired[key]
+        if (photo := photos.get(desired.photo_key)) is not None:
             # Pictures are read in several threads; the row's own file object is one for all of them.
             with photo.file.storage.open(str(photo.file.name), "rb") as file:
                 return bytes(file.read())
         group = groups.get(records.GroupKey(key.store_id, group_of.get(key, "")), "")
-        return placeholder(wanted.title, group)
+        return placeholder(desired.title, group)
 
     return picture

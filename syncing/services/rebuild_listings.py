@@ -10,7 +10,7 @@ from catalog.models import Product
 from connections.client_factory import vk_client
 from syncing.core.records import ProductKey
 from syncing.core.sku_stamp import find_stamp, stamp
-from syncing.mappers import item_record, wanted_to_json
+from syncing.mappers import desired_to_json, item_record
 from syncing.models import Listing
 from syncing.services.planning import make_plan, vk_connection
 
@@ -56,7 +56,7 @@ def rebuild_listings(user: User) -> Rebuilt:
                 already += 1
                 continue
             key = ProductKey(row.store.evotor_id, row.evotor_id)
-            wanted = planned.plan.wanted.get(key)
+            desired = planned.plan.desired.get(key)
             seen = item_record(item)
             Listing.objects.update_or_create(
                 user=user,
@@ -68,8 +68,8 @@ def rebuild_listings(user: User) -> Rebuilt:
                     "stamp": mark,
                     "vk_item_id": item.id,
                     "state": Listing.State.HIDDEN if seen.hidden else Listing.State.LIVE,
-                    "hidden_since": timezone.now() if seen.hidden and wanted is None else None,
-                    "sent": wanted_to_json(wanted) if wanted else {},
+                    "hidden_since": timezone.now() if seen.hidden and desired is None else None,
+                    "sent": desired_to_json(desired) if desired else {},
                     "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
                 },
             )

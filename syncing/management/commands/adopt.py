@@ -24,7 +24,7 @@ class Command(BaseCommand):
             found = find_duplicates(user)
             for one in found:
                 name = f"{one.product.key.product_id} {one.product.name}"
-                self.stdout.write(f"{one.item.item_id}\t{one.item.title}\t{one.likeness}\t{name}")
+                self.stdout.write(f"{one.item.item_id}\t{one.item.title}\t{one.matched_by}\t{name}")
             taken = adopt(user, {one.item.item_id for one in found}) if options["yes"] and found else 0
         except CannotSync as error:
             raise CommandError(error.text, returncode=FAILED) from None

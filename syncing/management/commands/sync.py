@@ -116,7 +116,7 @@ class Command(BaseCommand):
         if not options["no_refresh"]:
             refresh_catalog(user, client=evotor_client(evotor_connection(user)), now=timezone.now())
         plan = preview(user)
-        counts = Counter(action.kind.value for action in (*plan.actions, *plan.twins))
+        counts = Counter(action.kind.value for action in (*plan.actions, *plan.duplicates))
         reasons = Counter(skip.reason for skip in plan.skipped)
         answer = {
             "status": "needs_approval" if plan.questions else "success",

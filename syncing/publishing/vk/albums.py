@@ -9,8 +9,9 @@ from connections.clients.errors import ActionRequired, ClientError
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
+from syncing.core.choices import ActionKind
 from syncing.core.diff import album_key
-from syncing.core.records import Action, ActionKind, ProductKey
+from syncing.core.records import Action, ProductKey
 from syncing.publishing.batch_runner import FULL, Answer, BatchRunner, Step
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
@@ -45,14 +46,14 @@ class FilingClerk:
         for action in actions:
             # Without a listing it was never tried: VK had refused so many before it that the phase ended.
             listing = self.journal.listings.get(action.key)
-            if listing is None or listing.vk_item_id is None or action.wanted is None:
+            if listing is None or listing.vk_item_id is None or action.desired is None:
                 continue
             if action.kind is not ActionKind.CREATE and "album" not in action.changes:
                 continue
             before = str(listing.sent.get("album", ""))
-            if action.wanted.album:
-                entering[action.wanted.album].append(action.key)
-            if before and album_key(before) != album_key(action.wanted.album):
+            if action.desired.album:
+                entering[action.desired.album].append(action.key)
+            if before and album_key(before) != album_key(action.desired.album):
                 leaving.append((action.key, before))
         self._leave(leaving)
         self._make_albums(entering)
@@ -60,7 +61,7 @@ class FilingClerk:
 
     def outcome(self, action: Action) -> object:
         """Return why the item is not in its album for want of the album itself, or 1."""
-        return self._unmade.get(album_key(action.wanted.album), 1) if action.wanted else 1
+        return self._unmade.get(album_key(action.desired.album), 1) if action.desired else 1
 
     def _make_albums(self, titles: Iterable[str]) -> None:
         missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from connections.models import VkConnection
-from syncing.core.duplicates import Duplicate, Likeness
+from syncing.core.duplicates import Duplicate, MatchedBy
 from syncing.models import Listing
 from syncing.web.presenters.plan_preview import product_pks
 
 WORDS = {
-    Likeness.BARCODE: _("the same barcode"),
-    Likeness.ARTICLE: _("the same article"),
-    Likeness.NAME: _("the same name"),
+    MatchedBy.BARCODE: _("the same barcode"),
+    MatchedBy.ARTICLE: _("the same article"),
+    MatchedBy.NAME: _("the same name"),
 }
 
 
@@ -45,8 +45,8 @@ def offers(user: User, found: Sequence[Duplicate]) -> list[Offer]:
             price_in_vk=one.item.price_kopecks,
             pk=pks.get(one.product.key),
             name=one.product.name,
-            price_in_till=one.wanted.price_kopecks,
-            likeness=gettext(str(WORDS[one.likeness])),
+            price_in_till=one.desired.price_kopecks,
+            likeness=gettext(str(WORDS[one.matched_by])),
         )
         for one in found
     ]

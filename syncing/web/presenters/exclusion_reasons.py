@@ -1,5 +1,6 @@
 """Why a product is left out under the merchant's present rules, said without asking VK."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
@@ -8,22 +9,25 @@ from accounts.models import User
 from catalog.models import Product
 from syncing import mappers
 from syncing.core import eligibility
+from syncing.core.choices import Reason
 from syncing.core.filters import FilterSet
-from syncing.core.planner import GroupTree
+from syncing.core.group_tree import GroupTree
 from syncing.models import SyncConfig
 from syncing.services.labels import describe_detail, first_sentence
 from syncing.services.settings import config_for
 from syncing.web.presenters.groups import Groups
 
 # Reasons that only a whole plan knows.
-PLAN_REASONS = {
-    "gone": gettext_lazy("The till no longer has it."),
-    "merged": gettext_lazy("It is shown on the card of the same goods in another store."),
-    "out_of_stock": gettext_lazy("It is sold out, and by your rules such goods are hidden."),
-    "twin": gettext_lazy("It was brought back in VK while a newer item for the same product is there."),
+PLAN_REASONS: Mapping[str, object] = {
+    Reason.GONE: gettext_lazy("The till no longer has it."),
+    Reason.MERGED: gettext_lazy("It is shown on the card of the same goods in another store."),
+    Reason.OUT_OF_STOCK: gettext_lazy("It is sold out, and by your rules such goods are hidden."),
+    Reason.DUPLICATE: gettext_lazy(
+        "It was brought back in VK while a newer item for the same product is there."
+    ),
 }
 # Reasons that can be told of a product by itself, to be searched for.
-SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code != "limit"}
+SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code != Reason.LIMIT}
 
 
 def reason_sentence(reason: str) -> str:
@@ -68,10 +72,12 @@ class ExclusionEvaluator:
     def of(self, row: Product) -> Verdict | None:
         """Return why this product is out, or None where it is in."""
         product = mappers.product_record(row, self._stores[row.store_id])
-        if reason := self._filters.verdict(product):
+        if reason := self._filters.excluded_by(product):
             return Verdict(reason, "")
         path = self._tree.path(product.key.store_id, product.group_id)
-        refusal = eligibility.why_not(product, tuple(group.name for group in path), self._rules)
+        refusal = eligibility.exclusion_reason(
+            product, tuple(group.name for group in path), self._rules, mappers.VK_LIMITS
+        )
         return Verdict(*refusal) if refusal else None
 
 

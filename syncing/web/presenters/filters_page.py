@@ -72,7 +72,7 @@ def _count(user: User, filters: list[SyncFilter], groups: Groups, rows: Iterable
     ).iterator(chunk_size=5000):
         key = records.ProductKey(stores[store_id], evotor_id)
         total += 1
-        selected += chosen.verdict(records.Product(key, "", group_id=group_id)) is None
+        selected += chosen.excluded_by(records.SourceProduct(key, "", group_id=group_id)) is None
     return Count(selected, total)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.core.records import Action, ActionKind, ProductKey, Skip, SyncResult
+from syncing.core.choices import ActionKind
+from syncing.core.records import Action, ProductKey, Skip, SyncResult
 from syncing.services.labels import Change, describe_changes, describe_detail, first_sentence, roubles
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
@@ -53,7 +54,7 @@ class PlanPreview:
 
 def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
     """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
-    sorted_actions = _sort([*plan.actions, *plan.twins])
+    sorted_actions = _sort([*plan.actions, *plan.duplicates])
     keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
     keys += [skip.key for skip in plan.skipped[:SHOWN]]
     pks = product_pks(user, keys)
@@ -98,8 +99,8 @@ def _sort(actions: Iterable[Action]) -> dict[str, list[Action]]:
 
 def _action_line(action: Action, pks: dict[ProductKey, int]) -> PlanLine:
     note = reason_sentence(action.reason) if action.reason else ""
-    if action.kind is ActionKind.CREATE and action.wanted is not None:
-        note = roubles(action.wanted.price_kopecks)
+    if action.kind is ActionKind.CREATE and action.desired is not None:
+        note = roubles(action.desired.price_kopecks)
     return PlanLine(pks.get(action.key), action.name, describe_changes(action.changes), note)
 
 

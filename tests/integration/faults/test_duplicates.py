@@ -23,7 +23,7 @@ def shown(box: Sandbox) -> list[Item]:
 
 
 @pytest.fixture
-def twin(box: Sandbox, user: User) -> Item:
+def duplicate(box: Sandbox, user: User) -> Item:
     """Return an item that was removed, made anew by a run, and brought back."""
     run(user)
     first = box.vk.live_items()[0]
@@ -35,14 +35,14 @@ def twin(box: Sandbox, user: User) -> Item:
 
 
 def test_an_item_that_came_back_is_hidden_and_the_newer_one_stays(
-    box: Sandbox, user: User, twin: Item
+    box: Sandbox, user: User, duplicate: Item
 ) -> None:
-    assert [action.item_id for action in preview(user).twins] == [twin.id]
+    assert [action.item_id for action in preview(user).duplicates] == [duplicate.id]
     job = run(user)
     assert (job.status, job.items_hidden, job.error_count) == (SyncJob.Status.SUCCESS, 1, 0)
     row = job.items.get()
-    assert (row.reason, row.result, row.product_name) == ("twin", "done", twin.title)
-    assert twin.hidden
+    assert (row.reason, row.result, row.product_name) == ("twin", "done", duplicate.title)
+    assert duplicate.hidden
     titles = [item.title for item in shown(box)]
     assert len(titles) == len(set(titles)) == ITEMS
     again = run(user)
@@ -50,12 +50,12 @@ def test_an_item_that_came_back_is_hidden_and_the_newer_one_stays(
     assert "market.edit" not in again.requests["vk_calls"]
 
 
-def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, twin: Item) -> None:
+def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: Item) -> None:
     box.vk.fault("error", code=100, method="market.edit")
     job = run(user)
     assert (job.status, job.items_hidden) == (SyncJob.Status.PARTIAL, 0)
     assert run(user).items_hidden == 1
-    assert twin.hidden
+    assert duplicate.hidden
 
 
 def test_a_copy_that_the_merchant_makes_is_his(box: Sandbox, user: User) -> None:

@@ -40,9 +40,9 @@ def test_an_item_that_is_taken_over_is_not_made_again(box: Sandbox, user: User, 
     assert len(items_of(box)) == ITEMS + 1
     assert by_hand.title == "кружка синяя 3"
     assert list(by_hand.photo_ids) == pictures
-    wanted = Listing.objects.for_user(user).get(vk_item_id=by_hand.id)
-    assert (by_hand.price_kopecks, by_hand.stock) == (wanted.sent["price_kopecks"], wanted.sent["stock"])
-    assert wanted.stamp in by_hand.sku
+    desired = Listing.objects.for_user(user).get(vk_item_id=by_hand.id)
+    assert (by_hand.price_kopecks, by_hand.stock) == (desired.sent["price_kopecks"], desired.sent["stock"])
+    assert desired.stamp in by_hand.sku
     again = run(user)
     assert (again.items_updated, again.items_unchanged) == (0, ITEMS)
     assert find_duplicates(user) == []
@@ -91,7 +91,7 @@ def test_a_product_whose_item_may_have_been_made_already_is_not_tied_to_another(
         vk_group_id=box.group_id,
         store_evotor_id=key.store_id,
         product_evotor_id=key.product_id,
-        stamp=preview(user).wanted[key].sku.split("·")[-1].strip(),
+        stamp=preview(user).desired[key].sku.split("·")[-1].strip(),
         photo_id=5,
     )
     assert find_duplicates(user) == []

@@ -6,28 +6,41 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from connections.clients.vk import limits
+from syncing.core.choices import ActionKind
 from syncing.core.diff import album_key
 from syncing.core.records import (
     Action,
-    ActionKind,
+    ChannelItem,
+    ChannelLimits,
     Filter,
-    Group,
     Listing,
-    Product,
     ProductKey,
     Rules,
+    SourceGroup,
+    SourceProduct,
     SourceState,
     SyncContext,
     SyncResult,
-    VkItem,
 )
 from syncing.core.sku_stamp import stamp
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LIMITS = ChannelLimits(
+    items=limits.ITEMS,
+    albums=limits.ALBUMS,
+    items_per_album=limits.ITEMS_PER_ALBUM,
+    photos_per_item=limits.PHOTOS_PER_ITEM,
+    batch=limits.BATCH,
+    title_weight=limits.TITLE_WEIGHT,
+    album_title_weight=limits.ALBUM_TITLE_WEIGHT,
+    sku_length=limits.SKU_LENGTH,
+    stock=limits.STOCK,
+)
 STORE = "20240115-AAAA-40BB-80CC-000000000001"
 
 
-def product(number: int, **changes: Any) -> Product:
+def product(number: int, **changes: Any) -> SourceProduct:
     """Return an ordinary product that may be sold in VK."""
     fields: dict[str, Any] = {
         "name": f"Чашка синяя {number}",
@@ -35,24 +48,24 @@ def product(number: int, **changes: Any) -> Product:
         "quantity": Decimal(5),
         "measure": "шт",
     }
-    return Product(key=ProductKey(STORE, f"product-{number}"), **(fields | changes))
+    return SourceProduct(key=ProductKey(STORE, f"product-{number}"), **(fields | changes))
 
 
 @dataclass
 class PretendShop:
     """VK and our map of it, changed only by plans and by what a merchant does in VK."""
 
-    items: dict[int, VkItem] = field(default_factory=dict)
+    items: dict[int, ChannelItem] = field(default_factory=dict)
     listings: dict[ProductKey, Listing] = field(default_factory=dict)
     albums: dict[str, int] = field(default_factory=dict)
     next_id: int = 1000
 
     def context(
         self,
-        products: Iterable[Product],
+        products: Iterable[SourceProduct],
         *,
         rules: Rules | None = None,
-        groups: Sequence[Group] = (),
+        groups: Sequence[SourceGroup] = (),
         filters: Sequence[Filter] = (),
         **source: Any,
     ) -> SyncContext:
@@ -66,8 +79,9 @@ class PretendShop:
             groups=tuple(groups),
             filters=tuple(filters),
             listings=tuple(self.listings.values()),
-            vk_items=tuple(reversed(self.items.values())),
+            channel_items=tuple(reversed(self.items.values())),
             source=SourceState(**state),
+            limits=LIMITS,
             albums=self.albums,
         )
 
@@ -82,7 +96,7 @@ class PretendShop:
                     key=match.key,
                     stamp=stamp(match.key),
                     item_id=match.item_id,
-                    sent=plan.wanted.get(match.key, base.sent),
+                    sent=plan.desired.get(match.key, base.sent),
                     hidden_since=None,
                 )
         for key, names in plan.merchant_fields.items():
@@ -104,21 +118,21 @@ class PretendShop:
             self._edit(action)
 
     def _create(self, action: Action) -> None:
-        assert action.wanted is not None
+        assert action.desired is not None
         self.next_id += 1
-        wanted = action.wanted
-        self.items[self.next_id] = VkItem(
+        desired = action.desired
+        self.items[self.next_id] = ChannelItem(
             item_id=self.next_id,
-            title=wanted.title,
-            description=wanted.description,
-            price_kopecks=wanted.price_kopecks,
-            stock=wanted.stock,
-            sku=wanted.sku,
-            hidden=wanted.hidden,
-            category_id=wanted.category_id,
-            album_ids=self._album_ids(wanted.album),
+            title=desired.title,
+            description=desired.description,
+            price_kopecks=desired.price_kopecks,
+            stock=desired.stock,
+            sku=desired.sku,
+            hidden=desired.hidden,
+            category_id=desired.category_id,
+            album_ids=self._album_ids(desired.album),
         )
-        self.listings[action.key] = Listing(action.key, stamp(action.key), self.next_id, wanted)
+        self.listings[action.key] = Listing(action.key, stamp(action.key), self.next_id, desired)
 
     def _edit(self, action: Action) -> None:
         item = self.items[action.item_id or 0]
@@ -130,7 +144,7 @@ class PretendShop:
         listing = self.listings[action.key]
         departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
         self.listings[action.key] = replace(
-            listing, sent=action.wanted or listing.sent, hidden_since=NOW if departed else None
+            listing, sent=action.desired or listing.sent, hidden_since=NOW if departed else None
         )
 
     def _album_ids(self, title: str) -> tuple[int, ...]:

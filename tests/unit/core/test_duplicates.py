@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from syncing.core.duplicates import Likeness, lookalikes
+from syncing.core.duplicates import MatchedBy, find_duplicates
 from syncing.core.planner import sync_user
-from syncing.core.records import Product, VkItem
+from syncing.core.records import ChannelItem, SourceProduct
 from syncing.core.sku_stamp import stamp
 from tests.unit.core.shop import PretendShop, product
 
 
-def item(number: int, **changes: Any) -> VkItem:
+def item(number: int, **changes: Any) -> ChannelItem:
     """Return an item that somebody typed in by hand."""
     fields: dict[str, Any] = {
         "title": f"Открытка {number}",
@@ -21,40 +21,40 @@ def item(number: int, **changes: Any) -> VkItem:
         "sku": "",
         "hidden": False,
     }
-    return VkItem(item_id=number, **(fields | changes))
+    return ChannelItem(item_id=number, **(fields | changes))
 
 
 def found(
-    items: list[VkItem], products: list[Product], shop: PretendShop | None = None
+    items: list[ChannelItem], products: list[SourceProduct], shop: PretendShop | None = None
 ) -> list[tuple[int, str, str]]:
     shop = shop or PretendShop()
     shop.items |= {one.item_id: one for one in items}
     context = shop.context(products)
-    pairs = lookalikes(context, sync_user(context))
-    return [(one.item.item_id, one.product.key.product_id, one.likeness.value) for one in pairs]
+    pairs = find_duplicates(context, sync_user(context))
+    return [(one.item.item_id, one.product.key.product_id, one.matched_by.value) for one in pairs]
 
 
 @pytest.mark.parametrize(
-    ("likeness", "by_hand", "in_till"),
+    ("matched_by", "by_hand", "in_till"),
     [
-        (Likeness.BARCODE, {"sku": "4600000000017"}, {"barcodes": ("4600000000000", "4600000000017")}),
-        (Likeness.ARTICLE, {"sku": " Ab-12 "}, {"article": "ab-12"}),
-        (Likeness.ARTICLE, {"sku": "77"}, {"code": "77"}),
-        (Likeness.NAME, {"title": "чашка  СИНЯЯ 1"}, {}),
-        (Likeness.NAME, {"title": "Ёлка"}, {"name": "ЕЛКА"}),
+        (MatchedBy.BARCODE, {"sku": "4600000000017"}, {"barcodes": ("4600000000000", "4600000000017")}),
+        (MatchedBy.ARTICLE, {"sku": " Ab-12 "}, {"article": "ab-12"}),
+        (MatchedBy.ARTICLE, {"sku": "77"}, {"code": "77"}),
+        (MatchedBy.NAME, {"title": "чашка  СИНЯЯ 1"}, {}),
+        (MatchedBy.NAME, {"title": "Ёлка"}, {"name": "ЕЛКА"}),
     ],
 )
 def test_a_hand_made_item_is_known_again(
-    likeness: Likeness, by_hand: dict[str, Any], in_till: dict[str, Any]
+    matched_by: MatchedBy, by_hand: dict[str, Any], in_till: dict[str, Any]
 ) -> None:
     assert found([item(7, **by_hand), item(8)], [product(1, **in_till), product(2)]) == [
-        (7, "product-1", likeness.value)
+        (7, "product-1", matched_by.value)
     ]
 
 
 def test_the_title_that_a_run_would_write_counts_as_well_as_the_tills_name() -> None:
     goods = product(1, name="КРУЖКА   БЕЛАЯ 0.3Л")
-    title = sync_user(PretendShop().context([goods])).wanted[goods.key].title
+    title = sync_user(PretendShop().context([goods])).desired[goods.key].title
     assert title != goods.name
     assert found([item(7, title=title)], [goods]) == [(7, "product-1", "name")]
 

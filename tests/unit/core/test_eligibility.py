@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
-from syncing.core.eligibility import REASONS, why_not
-from syncing.core.records import Product, ProductKey, Rules
+from syncing.core.choices import Rounding
+from syncing.core.eligibility import REASONS, exclusion_reason
+from syncing.core.records import ProductKey, Rules, SourceProduct
+from tests.unit.core.shop import LIMITS
 
 
-def goods(name: str = "Чай чёрный", **fields: Any) -> Product:
-    return Product(ProductKey("A", "1"), name, **({"price": Decimal(100)} | fields))
+def goods(name: str = "Чай чёрный", **fields: Any) -> SourceProduct:
+    return SourceProduct(ProductKey("A", "1"), name, **({"price": Decimal(100)} | fields))
 
 
 def test_ordinary_goods_are_in() -> None:
-    assert why_not(goods(), ("Продукты",), Rules()) is None
+    assert exclusion_reason(goods(), ("Продукты",), Rules(), LIMITS) is None
 
 
 @pytest.mark.parametrize(
@@ -38,15 +40,15 @@ def test_ordinary_goods_are_in() -> None:
         (goods("🎁🎁"), ("bad_name", "🎁🎁")),
     ],
 )
-def test_a_product_is_out_for_its_reason(product: Product, reason: tuple[str, str]) -> None:
-    assert why_not(product, ("Продукты",), Rules()) == reason
+def test_a_product_is_out_for_its_reason(product: SourceProduct, reason: tuple[str, str]) -> None:
+    assert exclusion_reason(product, ("Продукты",), Rules(), LIMITS) == reason
 
 
 def test_what_cannot_be_mended_is_said_first() -> None:
     hopeless = goods("Водка", price=None, allow_to_sell=False)
 
-    assert why_not(hopeless, (), Rules()) == ("legal_alcohol", "водка")
-    assert why_not(hopeless, (), Rules(legal_filter=False)) == ("not_for_sale", "")
+    assert exclusion_reason(hopeless, (), Rules(), LIMITS) == ("legal_alcohol", "водка")
+    assert exclusion_reason(hopeless, (), Rules(legal_filter=False), LIMITS) == ("not_for_sale", "")
 
 
 @pytest.mark.parametrize(
@@ -58,15 +60,15 @@ def test_what_cannot_be_mended_is_said_first() -> None:
         goods(is_age_limited=True),
     ],
 )
-def test_without_the_legal_filter_nothing_legal_is_asked(product: Product) -> None:
-    assert why_not(product, ("Алкоголь",), Rules(legal_filter=False)) is None
+def test_without_the_legal_filter_nothing_legal_is_asked(product: SourceProduct) -> None:
+    assert exclusion_reason(product, ("Алкоголь",), Rules(legal_filter=False), LIMITS) is None
 
 
 def test_a_price_that_rounds_to_nothing_is_no_price() -> None:
     cheap = goods(price=Decimal("0.40"))
 
-    assert why_not(cheap, (), Rules(rounding="rouble")) == ("no_price", "0.40")
-    assert why_not(cheap, (), Rules(rounding="rouble_up")) is None
+    assert exclusion_reason(cheap, (), Rules(rounding=Rounding.ROUBLE), LIMITS) == ("no_price", "0.40")
+    assert exclusion_reason(cheap, (), Rules(rounding=Rounding.ROUBLE_UP), LIMITS) is None
 
 
 def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:

@@ -4,18 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncing.core.choices import EntityType, FilterMode
 from syncing.core.filters import FilterSet
-from syncing.core.records import EntityType, Filter, FilterMode, Group, GroupKey, Product, ProductKey
+from syncing.core.records import Filter, GroupKey, ProductKey, SourceGroup, SourceProduct
 
 STORE, GROUP, PRODUCT = EntityType.STORE, EntityType.GROUP, EntityType.PRODUCT
 INCLUDE, EXCLUDE = FilterMode.INCLUDE, FilterMode.EXCLUDE
 # root ─ drinks ─ tea ─ green; the same in both stores, as shops copy their tills.
 PARENTS = {"drinks": "", "tea": "drinks", "green": "tea", "bread": ""}
-GROUPS = [Group(GroupKey(store, name), name, parent) for store in "AB" for name, parent in PARENTS.items()]
+GROUPS = [
+    SourceGroup(GroupKey(store, name), name, parent) for store in "AB" for name, parent in PARENTS.items()
+]
 
 
-def product(group: str = "", store: str = "A", number: str = "p") -> Product:
-    return Product(ProductKey(store, number), "Чай", group_id=group)
+def product(group: str = "", store: str = "A", number: str = "p") -> SourceProduct:
+    return SourceProduct(ProductKey(store, number), "Чай", group_id=group)
 
 
 def only(entity: EntityType, *ids: str) -> list[Filter]:
@@ -72,41 +75,44 @@ TRUTH_TABLE = [
 
 @pytest.mark.parametrize(("filters", "group", "verdict"), TRUTH_TABLE)
 def test_the_truth_table_holds(filters: list[Filter], group: str, verdict: str | None) -> None:
-    assert FilterSet(filters, GROUPS).verdict(product(group)) == verdict
-    assert FilterSet(reversed(filters), reversed(GROUPS)).verdict(product(group)) == verdict
+    assert FilterSet(filters, GROUPS).excluded_by(product(group)) == verdict
+    assert FilterSet(reversed(filters), reversed(GROUPS)).excluded_by(product(group)) == verdict
 
 
 def test_a_group_id_is_meant_in_every_store_that_has_it() -> None:
     filters = FilterSet(only(GROUP, "tea"), GROUPS)
 
-    assert filters.verdict(product("green", store="A")) is None
-    assert filters.verdict(product("green", store="B")) is None
+    assert filters.excluded_by(product("green", store="A")) is None
+    assert filters.excluded_by(product("green", store="B")) is None
 
 
 def test_ancestors_are_looked_up_in_the_products_own_store() -> None:
     groups = [
-        Group(GroupKey("A", "tea"), "Чай", "drinks"),
-        Group(GroupKey("B", "tea"), "Чай", ""),
-        Group(GroupKey("A", "drinks"), "Напитки", ""),
+        SourceGroup(GroupKey("A", "tea"), "Чай", "drinks"),
+        SourceGroup(GroupKey("B", "tea"), "Чай", ""),
+        SourceGroup(GroupKey("A", "drinks"), "Напитки", ""),
     ]
     filters = FilterSet(but(GROUP, "drinks"), groups)
 
-    assert filters.verdict(product("tea", store="A")) == "filter_group"
-    assert filters.verdict(product("tea", store="B")) is None
+    assert filters.excluded_by(product("tea", store="A")) == "filter_group"
+    assert filters.excluded_by(product("tea", store="B")) is None
 
 
 def test_groups_in_a_circle_end_the_search_and_follow_the_rule_of_the_unlisted() -> None:
-    circle = [Group(GroupKey("A", "one"), "1", "two"), Group(GroupKey("A", "two"), "2", "one")]
+    circle = [SourceGroup(GroupKey("A", "one"), "1", "two"), SourceGroup(GroupKey("A", "two"), "2", "one")]
 
-    assert FilterSet(only(GROUP, "bread"), circle).verdict(product("one")) == "filter_group"
-    assert FilterSet(but(GROUP, "bread"), circle).verdict(product("one")) is None
-    assert FilterSet(but(GROUP, "two"), circle).verdict(product("one")) == "filter_group"
+    assert FilterSet(only(GROUP, "bread"), circle).excluded_by(product("one")) == "filter_group"
+    assert FilterSet(but(GROUP, "bread"), circle).excluded_by(product("one")) is None
+    assert FilterSet(but(GROUP, "two"), circle).excluded_by(product("one")) == "filter_group"
 
 
 ids = st.sampled_from(["a", "b", "c", "d", "e"])
 group_lists = st.lists(
     st.builds(
-        Group, st.builds(GroupKey, st.sampled_from("AB"), ids), st.just("x"), st.one_of(st.just(""), ids)
+        SourceGroup,
+        st.builds(GroupKey, st.sampled_from("AB"), ids),
+        st.just("x"),
+        st.one_of(st.just(""), ids),
     ),
     unique_by=lambda group: group.key,
     max_size=8,
@@ -122,14 +128,14 @@ filter_lists = st.lists(
     max_size=7,
 )
 products = st.builds(
-    Product,
+    SourceProduct,
     st.builds(ProductKey, st.sampled_from("AB"), ids),
     st.just("x"),
     group_id=st.one_of(st.just(""), ids, st.just("unknown")),
 )
 
 
-def plain_reading(filters: list[Filter], groups: list[Group], goods: Product) -> str | None:
+def plain_reading(filters: list[Filter], groups: list[SourceGroup], goods: SourceProduct) -> str | None:
     """Say the verdict as DESIGN words it, with no care for speed."""
     chain = []
     here = goods.group_id
@@ -154,6 +160,6 @@ def plain_reading(filters: list[Filter], groups: list[Group], goods: Product) ->
 
 @given(filter_lists, group_lists, products)
 def test_any_filters_say_what_a_plain_reading_says(
-    filters: list[Filter], groups: list[Group], goods: Product
+    filters: list[Filter], groups: list[SourceGroup], goods: SourceProduct
 ) -> None:
-    assert FilterSet(filters, groups).verdict(goods) == plain_reading(filters, groups, goods)
+    assert FilterSet(filters, groups).excluded_by(goods) == plain_reading(filters, groups, goods)

@@ -9,26 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncing.core.choices import Albums
 from syncing.core.descriptions import describe, fill, format_price, plain_text, unit_of, validate_template
 from syncing.core.errors import BadContext
-from syncing.core.item_builder import album_title, sku_of, stock_of, wanted
-from syncing.core.records import Product, ProductKey, Rules, Wanted
+from syncing.core.item_builder import album_title, build_item, sku_of, stock_of
+from syncing.core.records import DesiredItem, ProductKey, Rules, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.core.titles import vk_length
+from tests.unit.core.shop import LIMITS
 
 KEY = ProductKey("A", "1")
 MARK = stamp(KEY)
 
 
-def goods(name: str = "Чай чёрный", **fields: Any) -> Product:
+def goods(name: str = "Чай чёрный", **fields: Any) -> SourceProduct:
     ordinary: dict[str, Any] = {"price": Decimal("199.9"), "quantity": Decimal(5), "measure": "шт"}
-    return Product(KEY, name, **(ordinary | fields))
+    return SourceProduct(KEY, name, **(ordinary | fields))
 
 
-def item(product: Product, *, path: tuple[str, ...] = ("Напитки", "Чай"), **rules: Any) -> Wanted:
+def item(product: SourceProduct, *, path: tuple[str, ...] = ("Напитки", "Чай"), **rules: Any) -> DesiredItem:
     chosen = Rules(**rules)
-    album = album_title(path, chosen)
-    return wanted(product, group_path=path, rules=chosen, stamp=MARK, album=album, category_id=7)
+    album = album_title(path, chosen, LIMITS)
+    return build_item(
+        product, group_path=path, rules=chosen, limits=LIMITS, stamp=MARK, album=album, category_id=7
+    )
 
 
 @pytest.mark.parametrize("name", ["https://shop.example/tea", "Чай www.shop.ru чёрный", "shop.ru"])
@@ -40,7 +44,7 @@ def test_a_link_in_a_name_does_not_get_into_the_description(name: str) -> None:
 
 
 def test_an_ordinary_product_becomes_an_ordinary_item() -> None:
-    assert item(goods(article="TEA-50")) == Wanted(
+    assert item(goods(article="TEA-50")) == DesiredItem(
         title="Чай чёрный",
         description="Чай чёрный\nЦена за 1 шт.",
         price_kopecks=19990,
@@ -71,7 +75,7 @@ def test_an_ordinary_product_becomes_an_ordinary_item() -> None:
     ],
 )
 def test_stock_is_what_vk_can_say(quantity: str | None, stock: int) -> None:
-    assert stock_of(None if quantity is None else Decimal(quantity)) == stock
+    assert stock_of(None if quantity is None else Decimal(quantity), LIMITS) == stock
 
 
 def test_sold_out_goods_are_hidden_only_by_rule() -> None:
@@ -95,7 +99,7 @@ def test_sold_out_goods_are_hidden_only_by_rule() -> None:
     ],
 )
 def test_the_sku_shows_what_the_merchant_knows_the_goods_by(fields: dict[str, Any], visible: str) -> None:
-    sku = sku_of(goods(**fields), MARK)
+    sku = sku_of(goods(**fields), MARK, LIMITS)
 
     assert sku.startswith(visible.rstrip())
     assert sku.endswith(MARK)
@@ -104,7 +108,7 @@ def test_the_sku_shows_what_the_merchant_knows_the_goods_by(fields: dict[str, An
 
 @given(st.text(), st.text(), st.lists(st.text(), max_size=2))
 def test_any_article_leaves_room_for_the_stamp(article: str, code: str, barcodes: list[str]) -> None:
-    sku = sku_of(goods(article=article, code=code, barcodes=tuple(barcodes)), MARK)
+    sku = sku_of(goods(article=article, code=code, barcodes=tuple(barcodes)), MARK, LIMITS)
 
     assert vk_length(sku) <= 50
     assert find_stamp(sku) == MARK
@@ -253,12 +257,12 @@ def test_units_are_named_as_shoppers_do(measure: str, unit: str) -> None:
 def test_albums_follow_the_groups_as_the_merchant_chose(
     path: tuple[str, ...], albums: str, album: str
 ) -> None:
-    assert album_title(path, Rules(albums=albums)) == album
+    assert album_title(path, Rules(albums=Albums(albums)), LIMITS) == album
 
 
 @given(st.text(max_size=300))
 def test_any_group_name_makes_an_album_title_that_fits(name: str) -> None:
-    assert vk_length(album_title((name,), Rules())) <= 128
+    assert vk_length(album_title((name,), Rules(), LIMITS)) <= 128
 
 
 def test_the_merchants_picture_goes_before_the_placeholder() -> None:
@@ -266,7 +270,7 @@ def test_the_merchants_picture_goes_before_the_placeholder() -> None:
 
 
 @pytest.mark.parametrize("product", [goods(price=None), goods("🎁")])
-def test_what_eligibility_refuses_is_no_item(product: Product) -> None:
+def test_what_eligibility_refuses_is_no_item(product: SourceProduct) -> None:
     with pytest.raises(BadContext):
         item(product)
 

@@ -7,32 +7,30 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncing.core.choices import ActionKind, EntityType, FilterMode, OutOfStock
 from syncing.core.planner import sync_user
 from syncing.core.records import (
-    ActionKind,
-    EntityType,
+    ChannelItem,
     Filter,
-    FilterMode,
-    Group,
     GroupKey,
     Listing,
-    Product,
     ProductKey,
     Rules,
+    SourceGroup,
+    SourceProduct,
     SyncResult,
-    VkItem,
 )
 from syncing.core.sku_stamp import stamp
-from tests.unit.core.shop import NOW, STORE, PretendShop, product
+from tests.unit.core.shop import LIMITS, NOW, STORE, PretendShop, product
 
-GROUP = Group(GroupKey(STORE, "g1"), "Посуда")
+GROUP = SourceGroup(GroupKey(STORE, "g1"), "Посуда")
 
 
 def kinds(plan: SyncResult) -> list[str]:
     return [action.kind.value for action in plan.actions]
 
 
-def filled(*products: Product, **context: object) -> PretendShop:
+def filled(*products: SourceProduct, **context: object) -> PretendShop:
     shop = PretendShop()
     shop.apply(sync_user(shop.context(products, **context)))  # type: ignore[arg-type]
     return shop
@@ -76,7 +74,7 @@ def test_absence_from_a_store_that_was_not_fully_read_proves_nothing() -> None:
 
 def test_a_hand_made_item_is_left_alone() -> None:
     shop = filled(product(1))
-    shop.items[5] = VkItem(5, "Моя открытка", "Сделана руками", 100, 1, "MY-1", hidden=False)
+    shop.items[5] = ChannelItem(5, "Моя открытка", "Сделана руками", 100, 1, "MY-1", hidden=False)
     plan = sync_user(shop.context([]))
     assert {action.item_id for action in plan.actions} == {1001}
 
@@ -113,7 +111,7 @@ def test_an_edit_whose_answer_was_lost_is_not_taken_for_the_merchants_own() -> N
     shop = filled(product(1))
     renamed = replace(product(1), name="Чашка красная 1")
     # VK took the new title; the process died before it could write that down.
-    taken = sync_user(shop.context([renamed])).wanted[renamed.key]
+    taken = sync_user(shop.context([renamed])).desired[renamed.key]
     shop.items[1001] = replace(shop.items[1001], title=taken.title, description=taken.description)
     plan = sync_user(shop.context([renamed]))
     assert (kinds(plan), plan.merchant_fields) == ([], {})
@@ -162,7 +160,7 @@ def test_sold_out_goods_are_hidden_only_by_choice() -> None:
     sold_out = product(1, quantity=Decimal(0))
     kept = sync_user(shop.context([sold_out]))
     assert [dict(action.changes) for action in kept.actions] == [{"stock": (5, 0)}]
-    rules = Rules(out_of_stock="hide", default_category_id=1)
+    rules = Rules(out_of_stock=OutOfStock.HIDE, default_category_id=1)
     hidden = sync_user(shop.context([sold_out], rules=rules))
     assert [(action.kind, action.reason) for action in hidden.actions] == [(ActionKind.HIDE, "out_of_stock")]
 
@@ -182,13 +180,13 @@ def test_a_group_becomes_an_album_and_moving_groups_moves_the_item() -> None:
     grouped = product(1, group_id="g1")
     shop = filled(grouped, groups=[GROUP])
     assert shop.items[1001].album_ids == (1,)
-    other = Group(GroupKey(STORE, "g2"), "Кухня")
+    other = SourceGroup(GroupKey(STORE, "g2"), "Кухня")
     plan = sync_user(shop.context([replace(grouped, group_id="g2")], groups=[GROUP, other]))
     assert [dict(action.changes) for action in plan.actions] == [{"album": ("Посуда", "Кухня")}]
 
 
 def test_products_beyond_vks_limit_are_skipped_with_the_reason() -> None:
-    context = replace(PretendShop().context([product(n) for n in range(5)]), max_items=3)
+    context = replace(PretendShop().context([product(n) for n in range(5)]), limits=replace(LIMITS, items=3))
     plan = sync_user(context)
     assert kinds(plan) == ["create"] * 3
     assert [skip.reason for skip in plan.skipped] == ["limit", "limit"]
@@ -196,8 +194,8 @@ def test_products_beyond_vks_limit_are_skipped_with_the_reason() -> None:
 
 def test_a_filtered_out_product_is_hidden_with_the_filters_reason() -> None:
     shop = filled(product(1), product(2))
-    choice = [Filter(EntityType.PRODUCT, "product-1", FilterMode.EXCLUDE)]
-    plan = sync_user(shop.context([product(1), product(2)], filters=choice))
+    chosen = [Filter(EntityType.PRODUCT, "product-1", FilterMode.EXCLUDE)]
+    plan = sync_user(shop.context([product(1), product(2)], filters=chosen))
     assert [(action.kind, action.reason) for action in plan.actions] == [(ActionKind.HIDE, "filter_product")]
 
 
@@ -252,7 +250,9 @@ till_products = st.lists(
 
 
 @given(till_products, till_products)
-def test_a_plan_carried_out_leaves_nothing_to_plan(before: list[Product], after: list[Product]) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_plan(
+    before: list[SourceProduct], after: list[SourceProduct]
+) -> None:
     shop = filled(*before, groups=[GROUP])
     for known in before:
         if known.key in shop.listings:
@@ -264,4 +264,4 @@ def test_a_plan_carried_out_leaves_nothing_to_plan(before: list[Product], after:
     again = sync_user(shop.context(after, groups=[GROUP]))
     assert again.actions == ()
     live = [item for item in shop.items.values() if not item.hidden]
-    assert len(live) == again.unchanged == len(again.wanted)
+    assert len(live) == again.unchanged == len(again.desired)

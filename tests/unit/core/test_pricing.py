@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncing.core.eligibility import why_not
+from syncing.core.choices import Rounding
+from syncing.core.eligibility import exclusion_reason
 from syncing.core.pricing import price_kopecks
-from syncing.core.records import Product, ProductKey, Rules
+from syncing.core.records import ProductKey, Rules, SourceProduct
+from tests.unit.core.shop import LIMITS
 
-ROUNDINGS = ["kopeck", "rouble", "rouble_up", "ten_up"]
+ROUNDINGS = tuple(Rounding)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ ROUNDINGS = ["kopeck", "rouble", "rouble_up", "ten_up"]
 def test_a_price_is_marked_up_and_rounded(
     price: str, markup: Decimal | int, rounding: str, kopecks: int
 ) -> None:
-    rules = Rules(markup_percent=Decimal(markup), rounding=rounding)
+    rules = Rules(markup_percent=Decimal(markup), rounding=Rounding(rounding))
 
     assert price_kopecks(Decimal(price), rules) == kopecks
 
@@ -62,9 +64,9 @@ def test_a_dearer_product_is_never_cheaper_in_vk(one: Decimal, other: Decimal, r
 
 @given(till_prices, all_rules)
 def test_an_eligible_product_never_costs_nothing(price: Decimal, rules: Rules) -> None:
-    goods = Product(ProductKey("A", "1"), "Хлеб", price=price)
+    goods = SourceProduct(ProductKey("A", "1"), "Хлеб", price=price)
 
-    refused = why_not(goods, (), rules)
+    refused = exclusion_reason(goods, (), rules, LIMITS)
 
     assert (refused is None) == (price_kopecks(price, rules) > 0)
     assert refused is None or refused[0] == "no_price"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncing.core.eligibility import why_not
-from syncing.core.records import Product, ProductKey, Rules
+from syncing.core.eligibility import exclusion_reason
+from syncing.core.records import ProductKey, Rules, SourceProduct
 from syncing.core.restricted_goods import by_name, forbidden, words_of
+from tests.unit.core.shop import LIMITS
 
 FORBIDDEN_NAMES = {
     "legal_tobacco": [
@@ -160,8 +161,8 @@ ORDINARY_NAMES = [
 ]
 
 
-def goods(name: str, **fields: object) -> Product:
-    return Product(ProductKey("A", "1"), name, price=Decimal(100), **fields)  # type: ignore[arg-type]
+def goods(name: str, **fields: object) -> SourceProduct:
+    return SourceProduct(ProductKey("A", "1"), name, price=Decimal(100), **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -284,8 +285,8 @@ def test_the_real_catalogue_is_sorted_as_by_hand(shared_folder: Path) -> None:
 
     found: Counter[str | None] = Counter()
     for row in rows:
-        product = Product(ProductKey("A", row["code"]), row["name"], price=Decimal(row["price"]))
-        refused = why_not(product, (row["group"],), Rules())
+        product = SourceProduct(ProductKey("A", row["code"]), row["name"], price=Decimal(row["price"]))
+        refused = exclusion_reason(product, (row["group"],), Rules(), LIMITS)
         found[refused[0] if refused else None] += 1
 
     assert found == EXPECTED_OF_THE_REAL_CATALOGUE

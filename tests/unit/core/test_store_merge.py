@@ -5,19 +5,20 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncing.core.records import Product, ProductKey, Rules
+from syncing.core.choices import Stores
+from syncing.core.records import ProductKey, Rules, SourceProduct
 from syncing.core.store_merge import merge_by_barcode
 
-MERGE = Rules(stores="merge", store_order=("B", "A"))
+MERGE = Rules(stores=Stores.MERGE, store_order=("B", "A"))
 TEA = "4600000000017"
 IN_STORE = "2000000000015"
 
 
 def goods(
     store: str, number: str, *barcodes: str, name: str = "Чай", price: str = "100", stock: int | None = 1
-) -> Product:
+) -> SourceProduct:
     quantity = None if stock is None else Decimal(stock)
-    return Product(
+    return SourceProduct(
         ProductKey(store, number), name, price=Decimal(price), quantity=quantity, barcodes=barcodes
     )
 
@@ -48,9 +49,9 @@ def test_a_store_that_the_merchant_did_not_order_comes_last() -> None:
 
 
 def test_goods_of_one_store_are_never_made_one() -> None:
-    twins = [goods("A", "1", TEA), goods("A", "2", TEA)]
+    duplicates = [goods("A", "1", TEA), goods("A", "2", TEA)]
 
-    assert merge_by_barcode(twins, MERGE) == (twins, {})
+    assert merge_by_barcode(duplicates, MERGE) == (duplicates, {})
 
 
 def test_goods_without_a_barcode_stay_apart() -> None:
@@ -84,7 +85,7 @@ def test_negative_stock_takes_nothing_from_another_store() -> None:
 
 
 def test_a_store_that_may_not_sell_lends_neither_stock_nor_price_but_keeps_the_card() -> None:
-    closed = Product(
+    closed = SourceProduct(
         ProductKey("B", "1"), "Чай", Decimal(90), Decimal(7), barcodes=(TEA,), allow_to_sell=False
     )
     open_one = goods("A", "1", TEA, price="110", stock=2)
@@ -109,7 +110,9 @@ product_lists = st.lists(
 
 
 @given(product_lists)
-def test_every_product_is_kept_or_merged_into_a_kept_one_of_another_store(products: list[Product]) -> None:
+def test_every_product_is_kept_or_merged_into_a_kept_one_of_another_store(
+    products: list[SourceProduct],
+) -> None:
     kept, merged = merge_by_barcode(products, MERGE)
     left = {product.key for product in kept}
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from catalog.models import Product, Store
-from syncing.core.planner import choose
+from syncing.core.evaluation import evaluate_all
 from syncing.core.records import ProductKey
 from syncing.models import SyncConfig, SyncFilter
 from syncing.services.explain import explain, verdict
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 
 def _verdicts_differ(user: User, products: list[Product]) -> list[str]:
     """Return the names of products that are judged otherwise by themselves than in a whole plan."""
-    whole = choose(local_context(user))
-    assert whole.wanted
+    whole = evaluate_all(local_context(user))
+    assert whole.desired
     assert whole.skipped
     differing = []
     for row in products:
         one, key = verdict(user, row), ProductKey(row.store.evotor_id, row.evotor_id)
-        assert (key in whole.wanted) != (key in whole.skipped)
-        if one.wanted.get(key) != whole.wanted.get(key) or one.skipped.get(key) != whole.skipped.get(key):
+        assert (key in whole.desired) != (key in whole.skipped)
+        if one.desired.get(key) != whole.desired.get(key) or one.skipped.get(key) != whole.skipped.get(key):
             differing.append(row.name)
     return differing
 

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,10 @@ from django.utils import timezone
 
 from catalog.models import Product
 from connections.models import VkConnection
-from syncing.core.planner import choose
+from syncing.core.evaluation import evaluate_all
 from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
+from syncing.mappers import VK_LIMITS
 from syncing.models import Feed, SyncConfig, SyncFilter
 from syncing.services.planning import local_context
 from tests.web.feed.conftest import body
@@ -63,9 +65,9 @@ def test_an_offer_says_what_the_item_in_vk_would_say(shop: Shop, read: Read) -> 
         barcodes=["4601234567893"],
     )
     offer = offers_of(read())["Кружка"]
-    wanted = choose(local_context(shop.user)).wanted
-    item = next(one for one in wanted.values() if one.title == "Кружка")
-    assert offer.get("id") == stamp(next(key for key, one in wanted.items() if one is item))
+    desired = evaluate_all(local_context(shop.user)).desired
+    item = next(one for one in desired.values() if one.title == "Кружка")
+    assert offer.get("id") == stamp(next(key for key, one in desired.items() if one is item))
     assert offer.findtext("price") == "199.50"
     assert offer.findtext("description") == item.description
     assert offer.findtext("count") == "2"
@@ -104,8 +106,8 @@ def test_the_feed_holds_exactly_what_a_run_would_want(shop: Shop, read: Read, st
     shop.product("sold-out", "Сахар", quantity=Decimal(0))
     shop.product("no-price", "Соль", price=None)
     shop.product("left", "Ушедший", missing_since=timezone.now())
-    choice = choose(local_context(shop.user))
-    expected = sorted(item.title for item in choice.wanted.values() if not item.hidden)
+    choice = evaluate_all(local_context(shop.user))
+    expected = sorted(item.title for item in choice.desired.values() if not item.hidden)
     data = body(read())
     names = [one.findtext("name") for one in ET.fromstring(data).iter("offer")]  # noqa: S314
     assert sorted(filter(None, names)) == expected
@@ -198,7 +200,7 @@ def test_the_time_of_reading_is_kept(feed: Feed, read: Read) -> None:
 
 
 def test_the_limit_of_vk_is_the_feeds_too(shop: Shop, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syncing.feed.products.MOST_OFFERS", 1)
+    monkeypatch.setattr("syncing.feed.products.VK_LIMITS", replace(VK_LIMITS, items=1))
     assert len(offers_of(read())) == 1
 
 

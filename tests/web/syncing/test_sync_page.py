@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sandbox.server import Sandbox
 from syncing.core import records
+from syncing.core.choices import ActionKind
 from syncing.models import SyncJob
 from syncing.web.presenters.plan_preview import SHOWN, plan_preview
 from tests.web.shop import Shop
@@ -111,14 +112,14 @@ def test_a_preview_that_cannot_be_made_says_why(owner: Client, shop: Shop) -> No
 def test_a_long_plan_shows_its_beginning_and_counts_the_rest(shop: Shop) -> None:
     actions = tuple(
         records.Action(
-            records.ActionKind.UPDATE,
+            ActionKind.UPDATE,
             records.ProductKey("store-1", f"p{n}"),
             f"Товар {n}",
             changes={"price_kopecks": (100, 200)},
         )
         for n in range(SHOWN + 5)
     )
-    plan = records.SyncResult(actions, (), (), (), unchanged=0, wanted={})
+    plan = records.SyncResult(actions, (), (), (), unchanged=0, desired={})
     part = plan_preview(shop.user, plan).parts[0]
     assert (part.code, part.number, len(part.lines), part.more) == ("price", SHOWN + 5, SHOWN, 5)
     assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == ("1 ₽", "2 ₽")

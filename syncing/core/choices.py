@@ -1,0 +1,108 @@
+"""The core's enumerations. Their values are stored in rows and stay as they are."""
+
+from enum import StrEnum
+
+
+class EntityType(StrEnum):
+    """What a filter can name."""
+
+    STORE = "store"
+    GROUP = "group"
+    PRODUCT = "product"
+
+
+class FilterMode(StrEnum):
+    """Whether a filter names what goes to VK or what stays out."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+class Rounding(StrEnum):
+    """How a price is rounded."""
+
+    KOPECK = "kopeck"
+    ROUBLE = "rouble"
+    ROUBLE_UP = "rouble_up"
+    TEN_UP = "ten_up"
+
+
+class OutOfStock(StrEnum):
+    """What happens to an item without stock."""
+
+    KEEP = "keep"
+    HIDE = "hide"
+
+
+class Albums(StrEnum):
+    """Which group gives an item its album."""
+
+    GROUP = "group"
+    TOP_GROUP = "top_group"
+    NONE = "none"
+
+
+class Removal(StrEnum):
+    """What happens to the item of a product that has left the till."""
+
+    HIDE = "hide"
+    DELETE = "delete"
+
+
+class Stores(StrEnum):
+    """Whether the same goods of several stores are one item each or one item together."""
+
+    EACH = "each"
+    MERGE = "merge"
+
+
+class ActionKind(StrEnum):
+    """What is to be done about one product, in the words of SyncJobItem.Action."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    HIDE = "hide"
+    RESTORE = "restore"
+    REMOVE = "remove"
+
+
+class MatchKind(StrEnum):
+    """How a listing was tied to another item or product than before."""
+
+    # A create whose answer was lost had made the item.
+    ADOPTED = "adopted"
+    # The same goods came back under a new id.
+    RELINKED = "relinked"
+    # VK no longer has the item.
+    LOST = "lost"
+
+
+class Reason(StrEnum):
+    """Why a product is out of VK or its item is hidden. Restricted goods have reasons of their own."""
+
+    FILTER_STORE = "filter_store"
+    FILTER_GROUP = "filter_group"
+    FILTER_PRODUCT = "filter_product"
+    NOT_FOR_SALE = "not_for_sale"
+    NO_PRICE = "no_price"
+    FREE_PRICE_POSITION = "free_price_position"
+    SERVICE = "service"
+    BAD_NAME = "bad_name"
+    MERGED = "merged"
+    GONE = "gone"
+    OUT_OF_STOCK = "out_of_stock"
+    LIMIT = "limit"
+    # A second item of one product.
+    DUPLICATE = "twin"
+
+
+class QuestionCode(StrEnum):
+    """What the merchant is asked before a dangerous plan starts."""
+
+    MANY_HIDDEN = "many_hidden"
+    MANY_PRICES = "many_prices"
+    MANY_ZERO_STOCKS = "many_zero_stocks"
+    MANY_LOST_IN_VK = "many_lost_in_vk"
+    STORE_VANISHED = "store_vanished"
+    EMPTY_SOURCE = "empty_source"
+    SHRUNKEN_SOURCE = "shrunken_source"

@@ -1,0 +1,111 @@
+"""What the merchant's filters and rules make of each product: a desired item, or a reason for none."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from syncing.core import eligibility, item_builder
+from syncing.core.choices import Reason, Stores
+from syncing.core.filters import FilterSet
+from syncing.core.group_tree import GroupTree
+from syncing.core.records import (
+    ChannelLimits,
+    DesiredItem,
+    Filter,
+    ProductKey,
+    Rules,
+    Skip,
+    SourceGroup,
+    SourceProduct,
+    SyncContext,
+)
+from syncing.core.sku_stamp import stamp
+from syncing.core.store_merge import merge_by_barcode
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What the rules make of every product."""
+
+    desired: dict[ProductKey, DesiredItem] = field(default_factory=dict)
+    products: dict[ProductKey, SourceProduct] = field(default_factory=dict)
+    skipped: dict[ProductKey, Skip] = field(default_factory=dict)
+
+
+class Evaluator:
+    """Applies the merchant's filters and rules to one product at a time."""
+
+    def __init__(
+        self, rules: Rules, filters: Iterable[Filter], groups: Collection[SourceGroup], limits: ChannelLimits
+    ) -> None:
+        self.rules = rules
+        self.limits = limits
+        self.filters = FilterSet(filters, groups)
+        self.tree = GroupTree(groups)
+
+    def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
+        """Return the item that the product ought to be, or why it is none."""
+        if skip := self.exclusion(product):
+            return skip
+        path = self.tree.path(product.key.store_id, product.group_id)
+        names = tuple(group.name for group in path)
+        return item_builder.build_item(
+            product,
+            group_path=names,
+            rules=self.rules,
+            limits=self.limits,
+            stamp=stamp(product.key),
+            album=item_builder.album_title(names, self.rules, self.limits),
+            category_id=_category(path, self.rules),
+        )
+
+    def exclusion(self, product: SourceProduct) -> Skip | None:
+        """Return why the product is no item, or None for one that is."""
+        if reason := self.filters.excluded_by(product):
+            return Skip(product.key, product.name, reason)
+        path = self.tree.path(product.key.store_id, product.group_id)
+        refusal = eligibility.exclusion_reason(
+            product, tuple(group.name for group in path), self.rules, self.limits
+        )
+        return Skip(product.key, product.name, *refusal) if refusal else None
+
+    def merge(self, products: Iterable[SourceProduct]) -> tuple[list[SourceProduct], dict[ProductKey, Skip]]:
+        """Return the products with equal goods of several stores made one, and those that went into others.
+
+        A store or group that is filtered out must not lend its card to the others.
+        """
+        chosen: list[SourceProduct] = []
+        left_out: list[SourceProduct] = []
+        for product in products:
+            (chosen if self.filters.excluded_by(product) is None else left_out).append(product)
+        kept, merged = merge_by_barcode(chosen, self.rules)
+        names = {product.key: product.name for product in chosen}
+        skipped = {
+            key: Skip(key, names[key], Reason.MERGED, primary.product_id) for key, primary in merged.items()
+        }
+        return [*kept, *left_out], skipped
+
+
+def evaluate_all(context: SyncContext) -> Evaluation:
+    """Sort every product into desired or skipped with its reason."""
+    evaluation = Evaluation()
+    evaluator = Evaluator(context.rules, context.filters, context.groups, context.limits)
+    products: Iterable[SourceProduct] = context.products
+    if context.rules.stores == Stores.MERGE:
+        products, merged = evaluator.merge(products)
+        evaluation.skipped |= merged
+    for product in products:
+        found = evaluator.evaluate(product)
+        if isinstance(found, Skip):
+            evaluation.skipped[product.key] = found
+        else:
+            evaluation.products[product.key] = product
+            evaluation.desired[product.key] = found
+    return evaluation
+
+
+def _category(path: tuple[SourceGroup, ...], rules: Rules) -> int:
+    """Return the VK category of the nearest group that the merchant mapped, else the default."""
+    for group in reversed(path):
+        if category := rules.category_by_group.get(group.key.group_id):
+            return category
+    return rules.default_category_id

@@ -41,7 +41,7 @@ LARGE_TEXT = """() => {
   }).map(element => `${element.outerHTML.slice(0, 120)} ends at ${element.getBoundingClientRect().right} px`);
   const faults = root.scrollWidth > room ? [`${root.scrollWidth} px wide`, ...out.slice(0, 3)] : [];
   for (const entry of document.querySelectorAll(".es-nav li"))
-    if (entry.scrollWidth > entry.clientWidth + 1) faults.push(`${entry.textContent.trim()} leaves its place`);
+    if (entry.scrollWidth > entry.clientWidth + 1) faults.push(`${entry.textContent.trim()} is cut`);
   root.style.fontSize = "";
   return faults;
 }"""

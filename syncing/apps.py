@@ -12,9 +12,11 @@ class SyncingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below whom to call: imports point only one way."""
+        from accounts.signals import on_account_closing
         from connections import signals
-        from syncing.jobs import triggers
+        from syncing.jobs import account_closure, triggers
         from syncing.services import data_export  # noqa: F401 - importing registers
 
-        signals.on_push.append(triggers.till_pushed)
-        signals.on_connected.append(triggers.connected)
+        signals.on_push.append(triggers.on_till_push)
+        signals.on_connected.append(triggers.on_connected)
+        on_account_closing.append(account_closure.begin_closure)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     # The bases name their models in strings, which the linter does not read.
     from syncing.models import (  # noqa: F401
-        Farewell,
+        AccountClosure,
         Feed,
         Listing,
-        Notice,
+        Notification,
         SyncConfig,
         SyncJob,
         SyncJobItem,
@@ -230,7 +230,7 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         return self.filter(job__in=ids, job__decision="replaced", result="planned")
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NotificationQuerySet(models.QuerySet["Notification"]):
     """Troubles that merchants are told of."""
 
     def for_user(self, user: "User") -> Self:
@@ -260,7 +260,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(closed_at__lt=before)
 
 
-class FarewellQuerySet(models.QuerySet["Farewell"]):
+class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
     """What leaving merchants asked for."""
 
     def for_user(self, user: "User | int") -> Self:

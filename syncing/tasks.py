@@ -11,19 +11,20 @@ from periodiq import cron
 
 from accounts.models import User
 from evosync.common.telemetry import heartbeat
-from syncing.jobs import lifecycle
+from syncing import queue
+from syncing.jobs import account_closure, lifecycle
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
 from syncing.jobs.schedule import AT_MOST_EVERY, second_of_hour
-from syncing.models import Farewell, SyncConfig, SyncJob
-from syncing.services import account_closure, notifications
+from syncing.models import AccountClosure, SyncConfig, SyncJob
+from syncing.services import notifications
 from syncing.services.errors import CannotSync
 from syncing.services.retention import prune, prune_messages
 
 logger = logging.getLogger(__name__)
 
 # To delete an account with all its rows takes seconds.
-FAREWELLS_AT_ONCE = 20
+CLOSURES_AT_ONCE = 20
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 
 
@@ -47,17 +48,17 @@ def run_bulk_sync_for_user(user_id: int) -> None:
 def _carry_on(user_id: int, options: RunOptions) -> None:
     user = User.objects.filter(pk=user_id).first()
     # Whoever is leaving cannot log in any more, but has a run yet.
-    if user is None or not (user.is_active or Farewell.objects.for_user(user).exists()):
+    if user is None or not (user.is_active or AccountClosure.objects.for_user(user).exists()):
         return
     job = claim(user, now=timezone.now())
     if job is None:
         return
     job = run_slice(job, options=options)
     if job.is_finished and not user.is_active:
-        account_closure.settle_leaving(user_id, now=timezone.now())
+        account_closure.advance_closure(user_id, now=timezone.now())
     if not job.is_finished and not job.lease:
         wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0
-        lifecycle.nudge(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == lifecycle.BULK and not wait)
+        queue.enqueue(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == lifecycle.BULK and not wait)
 
 
 @dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, periodic=cron("0 * * * *"))
@@ -94,28 +95,30 @@ def _start_scheduled_sync(user_id: int) -> None:
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_stale_jobs() -> None:
     """Nudge jobs whose worker died or whose message was lost."""
-    for user_id, is_bulk in lifecycle.sweep(timezone.now()):
+    for user_id, is_bulk in lifecycle.requeue_stale(timezone.now()):
         # Without a worker of its own a long upload goes on in short slices between the others.
-        lifecycle.nudge(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
+        queue.enqueue(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
 
 
-@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
-def send_notices() -> None:
+@dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
+def send_notifications() -> None:
     """Write the letters about runs that are due; what cannot be sent now is due again later."""
-    notifications.deliver_due(timezone.now())
+    notifications.send_due(timezone.now())
 
 
-@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
-def settle_farewells() -> None:
+@dramatiq.actor(
+    actor_name="settle_farewells", queue_name="default", max_retries=0, periodic=cron("* * * * *")
+)
+def advance_closures() -> None:
     """Go on with the leaving of merchants whose run has ended or could not begin."""
-    for user_id in Farewell.objects.unattended().values_list("user_id", flat=True)[:FAREWELLS_AT_ONCE]:
-        account_closure.settle_leaving(user_id, now=timezone.now())
+    for user_id in AccountClosure.objects.unattended().values_list("user_id", flat=True)[:CLOSURES_AT_ONCE]:
+        account_closure.advance_closure(user_id, now=timezone.now())
 
 
-@dramatiq.actor(queue_name="default", max_retries=10, min_backoff=60_000)
-def send_goodbye(email: str, language: str, facts: dict[str, Any]) -> None:
+@dramatiq.actor(actor_name="send_goodbye", queue_name="default", max_retries=10, min_backoff=60_000)
+def send_closure_email(email: str, language: str, facts: dict[str, Any]) -> None:
     """Write the last letter to whoever has left, or that he could not; the mail server may be away."""
-    account_closure.send_goodbye_to(email, language, facts)
+    account_closure.send_closure_email_to(email, language, facts)
 
 
 @dramatiq.actor(queue_name="default", periodic=cron("0 3 * * *"))

@@ -56,7 +56,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _clean_house() -> Iterator[None]:
     """Let no test leave another its language, locks, rate limits, heartbeats, or word that a worker ends."""
     translation.deactivate()
-    shutdown.forget()
+    shutdown.reset()
     yield
     cache.clear()
 

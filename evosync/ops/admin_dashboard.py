@@ -13,7 +13,7 @@ from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import SyncJob, SyncJobItem
 from syncing.querysets import SyncJobQuerySet
-from syncing.services.accuracy import share_right
+from syncing.services.accuracy import accuracy_ratio
 
 DAY = timedelta(days=1)
 MOST_CODES = 12
@@ -114,7 +114,7 @@ def _errors(finished: SyncJobQuerySet) -> list[ErrorCount]:
 
 def _accuracy(finished: SyncJobQuerySet) -> str | None:
     """Return the share of goods that agree with the till in percent, rounded down."""
-    share = share_right(finished)
+    share = accuracy_ratio(finished)
     return None if share is None else f"{10_000 * share.numerator // share.denominator / 100:.2f}"
 
 

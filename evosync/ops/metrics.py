@@ -18,7 +18,7 @@ from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.counters import metric_families, metrics_buffer
 from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import Listing, SyncConfig, SyncJob
-from syncing.services.accuracy import share_right
+from syncing.services.accuracy import accuracy_ratio
 
 ITEM_RESULTS = {
     "created": "items_created",
@@ -92,7 +92,7 @@ class EvosyncCollector(Collector):
             "result",
             {result: total or 0 for result, total in sums.items()},
         )
-        share = share_right(day)
+        share = accuracy_ratio(day)
         if share is not None:
             yield GaugeMetricFamily(
                 "evosync_accuracy_ratio",

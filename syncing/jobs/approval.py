@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from syncing import queue
 from syncing.core import safety
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, ProductKey, SyncResult
@@ -24,10 +25,10 @@ Status, Decision, Trigger = SyncJob.Status, SyncJob.Decision, SyncJob.Trigger
 Seen = Mapping[tuple[ProductKey, str], Mapping[str, Any]]
 
 
-def keep_plan(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
+def hold_plan(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
     """Write down every line of a plan that is about to be asked about, and close older questions."""
     Journal(job, vk_group_id, timezone.now).start(plan)
-    supersede_asking(job.user, by=job)
+    supersede_held(job.user, by=job)
 
 
 def approve_job(job: SyncJob, *, by: User) -> SyncJob:
@@ -58,7 +59,7 @@ def approve_job(job: SyncJob, *, by: User) -> SyncJob:
             raise CannotSync("running", _("A run is going on. Approve again when it has ended."))
         new.approved_plan, new.approved_by, new.approved_at, new.approves = job.plan_hash, by, now, job
         new.save(update_fields=["approved_plan", "approved_by", "approved_at", "approves"])
-        transaction.on_commit(partial(lifecycle.nudge, job.user_id))
+        transaction.on_commit(partial(queue.enqueue, job.user_id))
     return new
 
 
@@ -83,7 +84,7 @@ def reject_job(job: SyncJob, *, by: User) -> None:
     )
 
 
-def supersede_asking(user: User, *, by: SyncJob) -> None:
+def supersede_held(user: User, *, by: SyncJob) -> None:
     """Close older stopped plans: a newer run has looked again. Their lists would only fill the table."""
     older = SyncJob.objects.asking().for_user(user).exclude(pk=by.pk)
     ids = list(older.values_list("pk", flat=True))
@@ -95,7 +96,7 @@ def supersede_asking(user: User, *, by: SyncJob) -> None:
         SyncJobItem.objects.of_replaced(ids).delete()
 
 
-def approved_part(job: SyncJob, planned: Planned) -> SyncResult | None:
+def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
     """Return what of this plan the merchant has seen and approved; None where that is not enough.
 
     A shop goes on selling while its owner reads. What is not on his list is left to the next run, as

@@ -1,6 +1,6 @@
-"""The life of a run: asked for, claimed, finished, stopped, swept up.
+"""The life of a job: requested, claimed, released, finished, stopped, requeued.
 
-A job row is the truth and the message on the queue only a nudge, so an emptied Redis loses nothing.
+Jobs live in the database; a queue message only wakes a worker, so losing Redis loses no work.
 """
 
 import logging
@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from dramatiq.errors import BrokerError
-from redis.exceptions import RedisError
 
 from accounts.models import User
+from syncing import queue
 from syncing.jobs import heartbeat
-from syncing.models import Farewell, SyncJob
+from syncing.models import AccountClosure, SyncJob
 from syncing.services import notifications
 from syncing.services.errors import CannotSync
 from syncing.services.planning import evotor_connection, vk_connection
@@ -31,9 +31,9 @@ Status, Trigger = SyncJob.Status, SyncJob.Trigger
 
 # An owner that shows no sign of life for so long is dead. A live one beats every twenty seconds.
 DEAD_AFTER = timedelta(seconds=120)
-SWEEP_PENDING_AFTER = timedelta(seconds=120)
+REQUEUE_PENDING_AFTER = timedelta(seconds=120)
 # A first upload waits in its own queue, where others may be before it.
-SWEEP_BULK_AFTER = timedelta(seconds=240)
+REQUEUE_BULK_AFTER = timedelta(seconds=240)
 # Said of a job whose prices and stocks are right and whose new goods go on in the queue `bulk`.
 BULK = "bulk"
 
@@ -43,29 +43,15 @@ def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -
 
     Raises CannotSync where an end is not connected, or the account is being closed.
     """
-    if Farewell.objects.for_user(user).exists():
+    if AccountClosure.objects.for_user(user).exists():
         raise CannotSync("leaving", _("This account is being closed, so no run begins any more."))
     evotor_connection(user)
     vk_connection(user)
     not_before = timezone.now() + delay if delay else None
     job, created = get_or_create_active(user, trigger, not_before)
     if created and trigger != Trigger.COMMAND:
-        transaction.on_commit(partial(nudge, user.pk, delay_seconds=delay.total_seconds()))
+        transaction.on_commit(partial(queue.enqueue, user.pk, delay_seconds=delay.total_seconds()))
     return job
-
-
-def nudge(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
-    """Put a message on the queue, or on that of long uploads; the run itself is found by the job row.
-
-    A broker that is away is no error: the sweeper sends again what was not sent.
-    """
-    from syncing.tasks import run_bulk_sync_for_user, run_sync_for_user
-
-    actor = run_bulk_sync_for_user if bulk else run_sync_for_user
-    try:
-        actor.send_with_options(args=(user_id,), delay=int(delay_seconds * 1000) or None)
-    except (RedisError, BrokerError, OSError):
-        logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 
 
 def get_or_create_active(
@@ -109,7 +95,7 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
     took_over = job.status == Status.RUNNING
     job.refresh_from_db()
     job.took_over = took_over
-    heartbeat.hold(job)
+    heartbeat.register(job)
     return job
 
 
@@ -122,7 +108,7 @@ def _is_dead(job: SyncJob, now: datetime) -> bool:
         return False
     if int(pid) == os.getpid():
         # A thread of ours that ended without a word, or a process before us that had our number.
-        return not heartbeat.is_held(job.lease)
+        return not heartbeat.is_registered(job.lease)
     return _has_ended(int(pid))
 
 
@@ -160,6 +146,22 @@ def release_lease(lease: str, *, delay: timedelta = timedelta(0)) -> bool:
     )
 
 
+def release_registered() -> None:
+    """Release every job that this process still works on, for it is about to end.
+
+    The request under way may still take effect, so the next owner waits as long as after a lost answer.
+    """
+    delay = timedelta(seconds=settings.VK_SETTLE_SECONDS)
+    for lease, user_id in heartbeat.take_all().items():
+        try:
+            released = release_lease(lease, delay=delay)
+        except DatabaseError:
+            logger.exception("a job of user %s was not released; the sweeper will find it", user_id)
+            continue
+        if released:
+            queue.enqueue(user_id, delay_seconds=delay.total_seconds())
+
+
 def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> None:
     """End a job. Only its owner can: after a lost lease nothing is written."""
     ended = SyncJob.objects.filter(pk=job.pk, lease=job.lease, active_key__isnull=False).update(
@@ -188,9 +190,9 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
 def _note(job: SyncJob) -> None:
     """Note whether the merchant is to be told; whatever goes wrong with that, the run has ended as it has."""
     try:
-        notifications.note_run(job)
+        notifications.record_outcome(job)
     except Exception:
-        logger.exception("no notice of run %s", job.pk)
+        logger.exception("no notification of run %s", job.pk)
 
 
 def stop_job(job: SyncJob) -> None:
@@ -201,14 +203,14 @@ def stop_job(job: SyncJob) -> None:
     )
 
 
-def sweep(now: datetime) -> list[tuple[int, bool]]:
+def requeue_stale(now: datetime) -> list[tuple[int, bool]]:
     """Return the merchants whose waiting or dead jobs need a nudge, each with whether it is for `bulk`.
 
     Called every minute; who was found is not found again for as long as he may wait.
     """
     dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
-    short = SyncJob.objects.active().waiting(now).exclude(phase=BULK).untouched(now - SWEEP_PENDING_AFTER)
-    bulk = SyncJob.objects.active().waiting(now).filter(phase=BULK).untouched(now - SWEEP_BULK_AFTER)
+    short = SyncJob.objects.active().waiting(now).exclude(phase=BULK).untouched(now - REQUEUE_PENDING_AFTER)
+    bulk = SyncJob.objects.active().waiting(now).filter(phase=BULK).untouched(now - REQUEUE_BULK_AFTER)
     found = dict.fromkeys(dead.values_list("user_id", flat=True), False)
     for waiting, is_bulk in ((short, False), (bulk, True)):
         ids = list(waiting.values_list("user_id", flat=True))

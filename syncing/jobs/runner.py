@@ -37,18 +37,17 @@ from connections.models import VkConnection
 from evosync.common.telemetry.logging import log_context
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
-from syncing.jobs import approval, heartbeat, lifecycle, shutdown
-from syncing.models import Farewell, SyncJob
+from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
+from syncing.models import AccountClosure, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
 from syncing.publishing.publisher import Publisher
-from syncing.services import account_closure
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
     evotor_connection,
     make_plan,
-    picture_maker,
+    photo_source,
     vk_connection,
 )
 from syncing.services.settings import config_for
@@ -60,14 +59,14 @@ SLICE = timedelta(minutes=4)
 # In the queue of short jobs: what is not done by then goes on in the queue of long ones.
 SHORT_SLICE = timedelta(seconds=30)
 # More new goods than this are the long queue's from the start; everything else in the plan comes first.
-MOST_CREATES_OF_SHORT = 25
+MAX_CREATES_OF_SHORT = 25
 # The till's clock and ours may differ, and a change may be stored late.
 SINCE_OVERLAP = timedelta(minutes=10)
 RETRY_AFTER = timedelta(seconds=60)
 SLOW_DOWN = timedelta(minutes=2)
 DATABASE_BACK_AFTER = timedelta(seconds=5)
 # How often, and how far apart, a job is given back while the database does not answer.
-GIVE_BACK_PAUSES = (0, 1, 2, 4, 8, 8)
+RELEASE_PAUSES = (0, 1, 2, 4, 8, 8)
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
 Progress = Callable[[str, int, int], None]
 
@@ -80,19 +79,19 @@ def _silent(phase: str, done: int, total: int) -> None:
 class RunOptions:
     """How a run is carried out. `approve` passes the safety check for whatever plan it makes.
 
-    A slice makes at most `most_creates` new items of a plan that has more, and leaves the others to
+    A slice makes at most `max_creates` new items of a plan that has more, and leaves the others to
     the long queue: none, since pictures take their time.
     """
 
     refresh: bool = True
     approve: bool = False
     slice_seconds: float = SLICE.total_seconds()
-    most_creates: int | None = None
+    max_creates: int | None = None
     progress: Progress = _silent
 
 
 DEFAULTS = LONG = RunOptions()
-SHORT = RunOptions(slice_seconds=SHORT_SLICE.total_seconds(), most_creates=MOST_CREATES_OF_SHORT)
+SHORT = RunOptions(slice_seconds=SHORT_SLICE.total_seconds(), max_creates=MAX_CREATES_OF_SHORT)
 
 
 def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
@@ -100,32 +99,32 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
 
     Afterwards the job is finished, or pending for its next slice or retry. Never raises ClientError.
     """
-    with log_context(job=job.pk, merchant=job.user_id), heartbeat.kept_alive(job):
-        run = _Run(job, options)
+    with log_context(job=job.pk, merchant=job.user_id), heartbeat.keep_beating(job):
+        run = JobRunner(job, options)
         try:
             _carry_out(run)
         except (OperationalError, InterfaceError):
             logger.exception("the database went away in the middle of a run")
-            if not run.give_back(delay=DATABASE_BACK_AFTER) or run.is_hopeless():
+            if not run.release(delay=DATABASE_BACK_AFTER) or run.is_hopeless():
                 raise
         except Exception:
             run.fail_by_bug()
             raise
         except BaseException:
-            run.give_back(delay=RETRY_AFTER)
+            run.release(delay=RETRY_AFTER)
             raise
     job.refresh_from_db()
     return job
 
 
-def _carry_out(run: "_Run") -> None:
+def _carry_out(run: "JobRunner") -> None:
     """Run, and write down why it ended."""
     try:
         run.go()
     except StopRequested:
         run.end(Status.CANCELLED, "stopped", _("Stopped by you. What was done stays; the rest waits."))
     except SliceOver:
-        run.hand_on()
+        run.continue_later()
     except LeaseLost:
         logger.warning("the job was taken over by another process")
     except CannotSync as error:
@@ -134,7 +133,7 @@ def _carry_out(run: "_Run") -> None:
         run.fail(error)
 
 
-class _Run:
+class JobRunner:
     """The working state of one slice."""
 
     def __init__(self, job: SyncJob, options: RunOptions) -> None:
@@ -152,21 +151,21 @@ class _Run:
         connection = vk_connection(user)
         if self.job.took_over:
             # The dead one's last request may still be taking effect.
-            shutdown.rest(settings.VK_SETTLE_SECONDS)
-        farewell = Farewell.objects.for_user(user).first()
-        if farewell is None and self.options.refresh and not self.job.phase:
+            shutdown.sleep(settings.VK_SETTLE_SECONDS)
+        closure = AccountClosure.objects.for_user(user).first()
+        if closure is None and self.options.refresh and not self.job.phase:
             self._refresh()
         self.vk = vk_client(connection)
         self.options.progress("plan", 0, 0)
         group_id = connection.group_id or 0
-        if farewell is None:
+        if closure is None:
             planned = make_plan(user, client=self.vk, group_id=group_id, now=timezone.now())
         else:
-            planned = account_closure.plan_farewell(farewell, self.vk, group_id=group_id)
+            planned = account_closure.plan_closure(closure, self.vk, group_id=group_id)
         mark_online(connection, now=timezone.now())
         self._note_plan(planned)
-        if farewell is None and not self._may_start(planned):
-            approval.keep_plan(self.job, planned.plan, vk_group_id=connection.group_id or 0)
+        if closure is None and not self._may_start(planned):
+            approval.hold_plan(self.job, planned.plan, vk_group_id=connection.group_id or 0)
             self.end(Status.NEEDS_APPROVAL, "brake", "")
             return
         self._publish(self.vk, planned, connection)
@@ -174,7 +173,7 @@ class _Run:
     def _refresh(self) -> None:
         self.options.progress("refresh", 0, 0)
         connection = evotor_connection(self.job.user)
-        self.evotor = evotor_client(connection, sleep=shutdown.rest, longest_pause=UNTIL_NEXT_WINDOW)
+        self.evotor = evotor_client(connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW)
         now = timezone.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             self._refresh_changed(self.evotor, now)
@@ -224,7 +223,7 @@ class _Run:
         if not planned.plan.questions or self.options.approve:
             return True
         if self.job.approved_plan:
-            part = approval.approved_part(self.job, planned)
+            part = approval.approved_subset(self.job, planned)
             if part is None:
                 return False
             if len(part.actions) < len(planned.plan.actions):
@@ -252,8 +251,8 @@ class _Run:
             journal=journal,
             plan=now_part,
             albums=dict(planned.context.albums),
-            picture=picture_maker(job.user, planned.context, planned.plan),
-            sleep=shutdown.rest,
+            picture=photo_source(job.user, planned.context, planned.plan),
+            sleep=shutdown.sleep,
             settle_seconds=settings.VK_SETTLE_SECONDS,
         )
         try:
@@ -262,8 +261,8 @@ class _Run:
             self.lower_bound += _least_requests(now_part, publisher)
         if later:
             raise SliceOver
-        journal.verified()
-        approval.supersede_asking(job.user, by=job)
+        journal.record_verified()
+        approval.supersede_held(job.user, by=job)
         config = config_for(job.user)
         config.last_run_at = timezone.now()
         config.source_size = len(planned.context.products)
@@ -272,7 +271,7 @@ class _Run:
 
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
         """Return the part of the plan that is this slice's, and whether the long queue gets the rest."""
-        most = self.options.most_creates
+        most = self.options.max_creates
         if most is None or self.job.phase == lifecycle.BULK or _creates(planned.plan) <= most:
             return planned.plan, False
         short = tuple(action for action in planned.plan.actions if action.kind is not ActionKind.CREATE)
@@ -295,7 +294,7 @@ class _Run:
             self.end(Status.PARTIAL if self.job.error_count else Status.SUCCESS)
 
     def _is_over(self) -> bool:
-        return shutdown.is_asked() or time.monotonic() - self.started > self.options.slice_seconds
+        return shutdown.is_requested() or time.monotonic() - self.started > self.options.slice_seconds
 
     def _report_progress(self, done: int, total: int) -> None:
         self.options.progress("publish", done, total)
@@ -349,10 +348,10 @@ class _Run:
         self._count_requests()
         lifecycle.finish(self.job, status=status, code=code, detail=detail)
 
-    def hand_on(self) -> None:
+    def continue_later(self) -> None:
         """Give the job back for its next slice; what outlasted a whole slice goes on in the long queue."""
         self.save_counts()
-        if self.job.phase == "publish" and not shutdown.is_asked():
+        if self.job.phase == "publish" and not shutdown.is_requested():
             SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=lifecycle.BULK)
         lifecycle.release(self.job)
 
@@ -361,12 +360,12 @@ class _Run:
         if self.is_hopeless():
             self._fail_for_good(OwnError.INTERNAL)
         else:
-            self.give_back(delay=RETRY_AFTER)
+            self.release(delay=RETRY_AFTER)
 
-    def give_back(self, *, delay: timedelta) -> bool:
+    def release(self, *, delay: timedelta) -> bool:
         """Give the job back after an error, once the database answers; say whether it did in time."""
-        for seconds in GIVE_BACK_PAUSES:
-            shutdown.rest(seconds)
+        for seconds in RELEASE_PAUSES:
+            shutdown.sleep(seconds)
             try:
                 self.save_counts()
                 lifecycle.release(self.job, delay=delay)
@@ -413,5 +412,10 @@ def _least_requests(plan: SyncResult, publisher: Publisher) -> int:
     creates = _creates(plan)
     pictures = creates + sum("photo_key" in action.changes for action in plan.actions)
     only_album = sum(set(action.changes) == {"album"} for action in plan.actions)
-    writes = len(plan.actions) - only_album + publisher.clerk.new_albums + publisher.clerk.additions
+    writes = (
+        len(plan.actions)
+        - only_album
+        + publisher.album_publisher.new_albums
+        + publisher.album_publisher.additions
+    )
     return (1 + ceil(pictures / 5) if pictures else 0) + ceil(writes / 25)

@@ -1,7 +1,7 @@
-"""Whether this process is to end: runs look here before each request and give their job back.
+"""Graceful shutdown: runs check here before each request and release their job.
 
-A worker that gets SIGTERM ends within 30 seconds. Runs stop between two requests; a run whose
-request takes longer loses its job to whoever comes next, who looks at VK before he writes.
+A worker that gets SIGTERM ends within 30 seconds. Runs stop between two requests; where a request
+takes longer, the job is released all the same, and the next owner looks at VK before it writes.
 """
 
 import threading
@@ -11,44 +11,45 @@ import dramatiq
 
 WAKE_SECONDS = 0.5
 
-_asked = threading.Event()
+_requested = threading.Event()
 
 
-def is_asked() -> bool:
-    """Say whether the process is about to end."""
-    return _asked.is_set()
+def is_requested() -> bool:
+    """Return True if the process is about to end."""
+    return _requested.is_set()
 
 
-def ask() -> None:
+def request() -> None:
     """Tell every run of this process to stop before its next request."""
-    _asked.set()
+    _requested.set()
 
 
-def forget() -> None:
+def reset() -> None:
     """Let runs go on: a worker starts in this process."""
-    _asked.clear()
+    _requested.clear()
 
 
-def rest(seconds: float) -> None:
+def sleep(seconds: float) -> None:
     """Sleep, but wake up when the process is to end."""
-    while seconds > 0 and not is_asked():
+    while seconds > 0 and not is_requested():
         time.sleep(min(seconds, WAKE_SECONDS))
         seconds -= WAKE_SECONDS
 
 
 class StopRunsMiddleware(dramatiq.Middleware):
-    """Stops runs when their worker shuts down, and gives back what did not stop in time."""
+    """Stops runs when their worker shuts down, and releases the jobs of those that do not stop in time."""
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Let runs go on, also after an earlier worker of this process has ended."""
-        forget()
+        reset()
 
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Ask the runs to stop; Dramatiq then waits for them."""
-        ask()
+        request()
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
-        """Give back the jobs of runs that still wait for an answer: their threads end with the process."""
-        from syncing.jobs import heartbeat
+        """Release the jobs of runs that still wait for an answer: their threads end with the process."""
+        # The broker loads its middleware before Django's models are ready.
+        from syncing.jobs import lifecycle
 
-        heartbeat.give_back_all()
+        lifecycle.release_registered()

@@ -9,6 +9,7 @@ from accounts.models import User
 from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
 from connections.models import Service
+from syncing import queue
 from syncing.jobs import lifecycle
 from syncing.models import SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
@@ -18,7 +19,7 @@ DEBOUNCE = timedelta(seconds=5)
 LONGEST_FLURRY = timedelta(seconds=30)
 
 
-def till_pushed(user_id: int, store_id: str) -> None:
+def on_till_push(user_id: int, store_id: str) -> None:
     """Ask for a run of this store, `store_id` being Evotor's, five seconds after the last push.
 
     A flurry is waited for half a minute at most. A push that comes while a run is going on is
@@ -40,10 +41,10 @@ def till_pushed(user_id: int, store_id: str) -> None:
         waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
         begins = max(now, min(now + DEBOUNCE, job.created_at + LONGEST_FLURRY))
         waiting.update(not_before=begins)
-        transaction.on_commit(lambda: lifecycle.nudge(user_id, delay_seconds=(begins - now).total_seconds()))
+        transaction.on_commit(lambda: queue.enqueue(user_id, delay_seconds=(begins - now).total_seconds()))
 
 
-def connected(user_id: int, service: str) -> None:
+def on_connected(user_id: int, service: str) -> None:
     """Ask for a run as soon as an end is back, so that work resumes by itself after a repair.
 
     Before the first run only the till is read, so that its goods can be looked at and chosen.

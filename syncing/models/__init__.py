@@ -2,16 +2,16 @@
 
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing
-from syncing.models.notifications import Farewell, Notice
+from syncing.models.notifications import AccountClosure, Notification
 from syncing.models.settings import Feed, SyncConfig, SyncFilter
 
 __all__ = [
     "PLAN_LASTS",
+    "AccountClosure",
     "Album",
-    "Farewell",
     "Feed",
     "Listing",
-    "Notice",
+    "Notification",
     "SyncConfig",
     "SyncFilter",
     "SyncJob",

@@ -60,7 +60,6 @@ class SyncJob(models.Model):
     lease = models.CharField(max_length=36, blank=True, default="", editable=False)
     stop_requested = models.BooleanField(_("stop asked for"), default=False)
     again = models.BooleanField(default=False, editable=False)
-    message_id = models.CharField(max_length=36, blank=True, default="", editable=False)
 
     phase = models.CharField(_("phase"), max_length=16, blank=True, default="")
     total = models.PositiveIntegerField(_("to do"), default=0)
@@ -146,7 +145,6 @@ class SyncJobItem(models.Model):
         HIDE = "hide", pgettext_lazy("one product", "hide")
         RESTORE = "restore", _("show again")
         REMOVE = "remove", _("remove")
-        SKIP = "skip", _("leave out")
 
     class Result(models.TextChoices):
         PLANNED = "planned", _("planned")

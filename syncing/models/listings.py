@@ -41,7 +41,6 @@ class Listing(models.Model):
         CREATING = "creating", _("being created")
         LIVE = "live", _("in VK")
         HIDDEN = "hidden", _("hidden")
-        REMOVING = "removing", _("being removed")
         REMOVED = "removed", _("removed")
         FAILED = "failed", _("failed")
 

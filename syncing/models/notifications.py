@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from syncing.models.jobs import SyncJob
-from syncing.querysets import FarewellQuerySet, NoticeQuerySet
+from syncing.querysets import AccountClosureQuerySet, NotificationQuerySet
 
 
-class Notice(models.Model):
+class Notification(models.Model):
     """One trouble of a merchant's runs, from its first sign to its end: one letter each way at most.
 
     `open_key` names user and trouble while the trouble lasts and is null afterwards; its uniqueness
@@ -23,7 +23,7 @@ class Notice(models.Model):
         FAILED = "failed", _("failed runs in a row")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("user")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("user")
     )
     trouble = models.CharField(_("trouble"), max_length=8, choices=Trouble)
     open_key = models.CharField(max_length=32, null=True, unique=True, editable=False)
@@ -40,18 +40,19 @@ class Notice(models.Model):
     not_before = models.DateTimeField(default=timezone.now, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
+        db_table = "syncing_notice"
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
         indexes = [models.Index(fields=["not_before"], name="notice_by_time")]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.trouble}"
 
 
-class Farewell(models.Model):
+class AccountClosure(models.Model):
     """What is to become of a merchant's goods in VK before his account or his connection goes.
 
     The row exists until that is settled; `job` is the run that does it, and while it is unfinished
@@ -64,10 +65,9 @@ class Farewell(models.Model):
 
     class Then(models.TextChoices):
         DELETE = "delete", _("delete the account")
-        DISCONNECT = "disconnect", _("disconnect VK")
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="farewell", verbose_name=_("user")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_closure", verbose_name=_("user")
     )
     goods = models.CharField(_("goods"), max_length=8, choices=Goods)
     then = models.CharField(_("then"), max_length=16, choices=Then)
@@ -76,11 +76,12 @@ class Farewell(models.Model):
         SyncJob, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("run")
     )
 
-    objects = FarewellQuerySet.as_manager()
+    objects = AccountClosureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("farewell")
-        verbose_name_plural = _("farewells")
+        db_table = "syncing_farewell"
+        verbose_name = _("account closure")
+        verbose_name_plural = _("account closures")
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.goods}, {self.then}"

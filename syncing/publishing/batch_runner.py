@@ -33,7 +33,7 @@ REFUSED_IN_A_ROW = 10
 
 
 @dataclass(slots=True, eq=False)
-class Step(Generic[K]):
+class BatchItem(Generic[K]):
     """One call and whom it is for."""
 
     subject: K
@@ -45,11 +45,11 @@ class Step(Generic[K]):
 class Answer(Generic[K]):
     """What came of a step: VK's value or VK's refusal."""
 
-    step: Step[K]
+    step: BatchItem[K]
     value: object
 
 
-Look = Callable[[Sequence[Step[K]]], Mapping[Step[K], object]]
+Look = Callable[[Sequence[BatchItem[K]]], Mapping[BatchItem[K], object]]
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class BatchRunner:
 
     def run(
         self,
-        steps: Iterable[Step[K]],
+        steps: Iterable[BatchItem[K]],
         *,
         record: Callable[[Sequence[Answer[K]]], None],
         look: Look[K] | None = None,
@@ -105,11 +105,11 @@ class BatchRunner:
 
     def _after_failure(
         self,
-        batch: list[Step[K]],
+        batch: list[BatchItem[K]],
         error: ClientError,
         record: Callable[[Sequence[Answer[K]]], None],
         look: Look[K] | None,
-    ) -> list[Step[K]]:
+    ) -> list[BatchItem[K]]:
         """Return the steps to send again after a whole request failed."""
         if not isinstance(error, Transient) and error.code not in SHRINKABLE:
             raise error
@@ -130,10 +130,10 @@ class BatchRunner:
 
     def _look_for(
         self,
-        batch: list[Step[K]],
+        batch: list[BatchItem[K]],
         record: Callable[[Sequence[Answer[K]]], None],
         look: Look[K] | None,
-    ) -> list[Step[K]]:
+    ) -> list[BatchItem[K]]:
         """Return those of the batch that did not take effect, after recording those that did."""
         if look is None:
             return batch
@@ -144,8 +144,8 @@ class BatchRunner:
         return [step for step in batch if step not in found]
 
     def _suspect(
-        self, step: Step[K], error: ClientError, record: Callable[[Sequence[Answer[K]]], None]
-    ) -> list[Step[K]]:
+        self, step: BatchItem[K], error: ClientError, record: Callable[[Sequence[Answer[K]]], None]
+    ) -> list[BatchItem[K]]:
         """Give up a call that fails alone again and again, so that the others can go on."""
         step.attempts += 1
         if step.attempts < ATTEMPTS_PER_CALL:
@@ -159,16 +159,16 @@ class BatchRunner:
 
     def _after_answers(
         self,
-        batch: list[Step[K]],
+        batch: list[BatchItem[K]],
         values: Sequence[object],
         record: Callable[[Sequence[Answer[K]]], None],
         look: Look[K] | None,
         refused: list[ClientError],
-    ) -> list[Step[K]]:
+    ) -> list[BatchItem[K]]:
         """Record what VK answered call by call; return the calls to send again."""
         settled: list[Answer[K]] = []
-        unknown: list[Step[K]] = []
-        again: list[Step[K]] = []
+        unknown: list[BatchItem[K]] = []
+        again: list[BatchItem[K]] = []
         stop: ClientError | None = None
         for step, value in zip(batch, values, strict=True):
             if isinstance(value, Suspended | AuthRevoked | ActionRequired):

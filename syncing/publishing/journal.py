@@ -144,7 +144,7 @@ class Journal:
         listing.save()
         self.listings[new] = listing
 
-    def intend(self, actions: Iterable[Action]) -> None:
+    def record_intents(self, actions: Iterable[Action]) -> None:
         """Write down that these items are about to be created."""
         now, fresh = self.clock(), []
         for action in actions:
@@ -161,7 +161,7 @@ class Journal:
             Listing.objects.bulk_create(fresh, batch_size=BATCH)
             Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
 
-    def intend_edits(self, actions: Iterable[Action]) -> None:
+    def record_edit_intents(self, actions: Iterable[Action]) -> None:
         """Write down the texts and pictures that are about to be replaced, with what replaces them.
 
         Until VK's list shows the new ones, and where the answer is lost, either is ours and no edit
@@ -182,15 +182,15 @@ class Journal:
         with self._owned():
             Listing.objects.bulk_update(rows, ["own_values"], batch_size=BATCH)
 
-    def keep_in_doubt(self, action: Action, error: ClientError) -> None:
+    def record_unconfirmed(self, action: Action, error: ClientError) -> None:
         """Leave an intent open: whether VK made the item cannot be told yet."""
-        self.settle([(action, error)])
+        self.record_results([(action, error)])
         listing = self.listings[action.key]
         listing.state = Listing.State.CREATING
         with self._owned():
             listing.save(update_fields=["state"])
 
-    def photos_saved(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
+    def record_photos(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
         """Keep the picture ids that VK just gave, each with its source, before they are used."""
         rows = []
         for key, (photo_id, photo_key) in photos.items():
@@ -200,20 +200,20 @@ class Journal:
         with self._owned():
             Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
 
-    def forget_photo(self, key: ProductKey) -> None:
+    def discard_photo(self, key: ProductKey) -> None:
         """Drop a picture that VK no longer takes."""
         listing = self.listings[key]
         listing.photo_id, listing.photo_key = None, ""
         with self._owned():
             listing.save(update_fields=["photo_id", "photo_key"])
 
-    def forget_item(self, key: ProductKey) -> None:
+    def discard_item(self, key: ProductKey) -> None:
         """Note that VK no longer has this product's item, nor the picture that was on it."""
         _lose(self.listings[key])
         with self._owned():
             self.listings[key].save()
 
-    def settle(self, results: Sequence[tuple[Action, object]]) -> None:
+    def record_results(self, results: Sequence[tuple[Action, object]]) -> None:
         """Write down what VK confirmed or refused, with the counters, in one transaction.
 
         A result is the new item's id for a CREATE, a ClientError for a refusal, anything else for
@@ -280,7 +280,7 @@ class Journal:
         listing.state = _state(hidden=hidden)
         listing.hidden_since = now if departed else None
 
-    def filed(self, keys: Iterable[ProductKey], album: str) -> None:
+    def record_album(self, keys: Iterable[ProductKey], album: str) -> None:
         """Write down that these items are in this album, or in none."""
         rows = []
         for key in keys:
@@ -291,7 +291,7 @@ class Journal:
         with self._owned():
             Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
 
-    def leave_album_alone(self, key: ProductKey, error: ClientError) -> None:
+    def stop_assigning_album(self, key: ProductKey, error: ClientError) -> None:
         """Stop asking for an album that VK refuses this item; the item itself is fine."""
         listing = self.listings[key]
         listing.merchant_fields = sorted({*listing.merchant_fields, "album"})
@@ -299,14 +299,14 @@ class Journal:
         with self._owned():
             listing.save(update_fields=["merchant_fields", "last_error", "last_error_text"])
 
-    def album_known(self, key: str, album_id: int) -> None:
+    def record_album_id(self, key: str, album_id: int) -> None:
         """Remember which VK album stands for a title."""
         with self._owned():
             Album.objects.update_or_create(
                 user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
             )
 
-    def verified(self) -> None:
+    def record_verified(self) -> None:
         """Write down that all items were just compared with VK."""
         rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
         rows.update(last_verified_at=self.clock())

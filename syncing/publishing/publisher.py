@@ -17,11 +17,11 @@ from connections.clients.vk.records import Call
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp
-from syncing.publishing.batch_runner import FULL, Answer, BatchRunner, Step, is_error
+from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner, is_error
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
-from syncing.publishing.vk.albums import ITEM_GONE, FilingClerk
-from syncing.publishing.vk.photos import PhotoDesk, chunks
+from syncing.publishing.vk.albums import ITEM_GONE, AlbumPublisher
+from syncing.publishing.vk.photos import PhotoUploader, chunks
 from syncing.publishing.vk.reader import read_shop
 
 EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
@@ -46,8 +46,8 @@ class Publisher:
     sleep: Callable[[float], None]
     settle_seconds: float
     runner: BatchRunner = field(init=False)
-    desk: PhotoDesk = field(init=False)
-    clerk: FilingClerk = field(init=False)
+    photos: PhotoUploader = field(init=False)
+    album_publisher: AlbumPublisher = field(init=False)
     # What VK refused for one reason and all: told to the merchant, the other phases go on.
     refusals: list[ClientError] = field(default_factory=list)
     _recreate: list[Action] = field(default_factory=list)
@@ -60,8 +60,8 @@ class Publisher:
         self.runner = BatchRunner(
             self.client, beat, self.sleep, self.settle_seconds, excused=self._may_be_there_already
         )
-        self.desk = PhotoDesk(self.client, self.group_id, self.picture, self._photos_saved, beat)
-        self.clerk = FilingClerk(
+        self.photos = PhotoUploader(self.client, self.group_id, self.picture, self._photos_saved, beat)
+        self.album_publisher = AlbumPublisher(
             self.client, self.group_id, self.journal, self.runner, self.albums, self.refusals
         )
 
@@ -77,27 +77,31 @@ class Publisher:
         with phase(self.refusals):
             self._create([*creates, *self._recreate])
         with phase(self.refusals):
-            self.clerk.file([*creates, *self._recreate, *edits, *filings])
-        self.journal.settle([(action, self.clerk.outcome(action)) for action in filings])
+            self.album_publisher.assign([*creates, *self._recreate, *edits, *filings])
+        self.journal.record_results([(action, self.album_publisher.outcome(action)) for action in filings])
         with phase(self.refusals):
             self._remove(removals)
 
     # Edits
 
     def _edit(self, actions: Sequence[Action]) -> None:
-        self.journal.intend_edits(actions)
+        self.journal.record_edit_intents(actions)
         pictured = [
             action for action in actions if "photo_key" in action.changes and not self._has_photo(action)
         ]
-        refused = self.desk.provide([action.key for action in pictured])
-        self.journal.settle([(action, refused[action.key]) for action in pictured if action.key in refused])
-        steps = [Step(action, self._edit_call(action)) for action in actions if action.key not in refused]
+        refused = self.photos.ensure_uploaded([action.key for action in pictured])
+        self.journal.record_results(
+            [(action, refused[action.key]) for action in pictured if action.key in refused]
+        )
+        steps = [
+            BatchItem(action, self._edit_call(action)) for action in actions if action.key not in refused
+        ]
         self.runner.run(steps, record=self._record_edits)
 
     def _hide_duplicates(self) -> None:
         """Hide second items of products, which have no listing of their own."""
         steps = [
-            Step(action, calls.edit_item(self.group_id, _item_id(action), hidden=True))
+            BatchItem(action, calls.edit_item(self.group_id, _item_id(action), hidden=True))
             for action in self.plan.duplicates
         ]
         self.runner.run(
@@ -124,14 +128,14 @@ class Publisher:
                 self._item_is_gone(action, results)
             else:
                 results.append((action, answer.value))
-        self.journal.settle(results)
+        self.journal.record_results(results)
 
     def _item_is_gone(self, action: Action, results: list[tuple[Action, object]]) -> None:
         """The merchant removed the item in VK since we looked: hiding is done, an edit makes it anew."""
         if action.kind is ActionKind.HIDE or action.desired is None:
             results.append((action, 1))
         else:
-            self.journal.forget_item(action.key)
+            self.journal.discard_item(action.key)
             self._recreate.append(replace(action, kind=ActionKind.CREATE, item_id=None, changes={}))
 
     # New items
@@ -146,11 +150,13 @@ class Publisher:
     def _create_chunk(self, chunk: Sequence[Action], *, last_try: bool = False) -> None:
         known = self.journal.listings
         self._doubtful |= {a.key for a in chunk if a.key in known and known[a.key].is_in_doubt}
-        self.journal.intend(chunk)
+        self.journal.record_intents(chunk)
         without = [action.key for action in chunk if not self._has_photo(action)]
-        refused = self.desk.provide(without)
-        self.journal.settle([(action, refused[action.key]) for action in chunk if action.key in refused])
-        steps = [Step(action, self._add_call(action)) for action in chunk if action.key not in refused]
+        refused = self.photos.ensure_uploaded(without)
+        self.journal.record_results(
+            [(action, refused[action.key]) for action in chunk if action.key in refused]
+        )
+        steps = [BatchItem(action, self._add_call(action)) for action in chunk if action.key not in refused]
 
         def record(answers: Sequence[Answer[Action]]) -> None:
             self._record_creates(answers, last_try=last_try)
@@ -177,17 +183,17 @@ class Publisher:
 
     def _record_creates(self, answers: Sequence[Answer[Action]], *, last_try: bool) -> None:
         results: list[tuple[Action, object]] = []
-        doubtful: list[Step[Action]] = []
+        doubtful: list[BatchItem[Action]] = []
         for answer in answers:
             action, value = answer.step.subject, answer.value
             if self._may_be_there_already(answer):
                 doubtful.append(answer.step)
             elif _photo_lost(value) and not last_try:
-                self.journal.forget_photo(action.key)
+                self.journal.discard_photo(action.key)
                 self._photo_again.append(action)
             else:
                 results.append((action, value))
-        self.journal.settle(results)
+        self.journal.record_results(results)
         if doubtful:
             self._resolve(doubtful)
 
@@ -195,7 +201,7 @@ class Publisher:
         """Say whether VK refuses a new item's picture most likely because the item exists and has it."""
         return _photo_lost(answer.value) and answer.step.subject.key in self._doubtful
 
-    def _resolve(self, steps: Sequence[Step[Action]]) -> None:
+    def _resolve(self, steps: Sequence[BatchItem[Action]]) -> None:
         """Look, again and again, for items that VK may have made although no list shows them yet.
 
         What stays unseen is left to a later run with its picture, for a fresh picture would make the
@@ -206,7 +212,7 @@ class Publisher:
             self.sleep(pause * self.settle_seconds)
             self.journal.beat()
             found = self._look_for_created(waiting)
-            self.journal.settle([(step.subject, item_id) for step, item_id in found.items()])
+            self.journal.record_results([(step.subject, item_id) for step, item_id in found.items()])
             waiting = [step for step in waiting if step not in found]
             if not waiting:
                 return
@@ -218,12 +224,14 @@ class Publisher:
         sent_at = listing.create_sent_at
         if sent_at is None or self.journal.clock() - sent_at > DOUBT_FOR:
             self._doubtful.discard(action.key)
-            self.journal.forget_photo(action.key)
+            self.journal.discard_photo(action.key)
             self._photo_again.append(action)
         else:
-            self.journal.keep_in_doubt(action, Transient("vk", VkError.UNSTEADY_LIST, method="market.add"))
+            self.journal.record_unconfirmed(
+                action, Transient("vk", VkError.UNSTEADY_LIST, method="market.add")
+            )
 
-    def _look_for_created(self, steps: Sequence[Step[Action]]) -> Mapping[Step[Action], object]:
+    def _look_for_created(self, steps: Sequence[BatchItem[Action]]) -> Mapping[BatchItem[Action], object]:
         """Return the items that were made although VK's answer never reached us, by their stamp."""
         shop = read_shop(self.client, self.group_id, expected=(), with_categories=False)
         claimed = {listing.vk_item_id for listing in self.journal.listings.values()}
@@ -238,15 +246,15 @@ class Publisher:
 
     def _photos_saved(self, photos: Sequence[tuple[ProductKey, int]]) -> None:
         sources = {key: self.plan.desired[key].photo_key for key, _ in photos}
-        self.journal.photos_saved({key: (photo_id, sources[key]) for key, photo_id in photos})
+        self.journal.record_photos({key: (photo_id, sources[key]) for key, photo_id in photos})
 
     # Removals
 
     def _remove(self, actions: Sequence[Action]) -> None:
-        steps = [Step(action, calls.delete_item(self.group_id, _item_id(action))) for action in actions]
+        steps = [BatchItem(action, calls.delete_item(self.group_id, _item_id(action))) for action in actions]
 
         def record(answers: Sequence[Answer[Action]]) -> None:
-            self.journal.settle(
+            self.journal.record_results(
                 [
                     (answer.step.subject, 1 if is_error(answer.value, ITEM_GONE) else answer.value)
                     for answer in answers

@@ -10,7 +10,7 @@ from syncing.querysets import SyncJobQuerySet
 Status = SyncJob.Status
 
 
-def share_right(finished: SyncJobQuerySet) -> Fraction | None:
+def accuracy_ratio(finished: SyncJobQuerySet) -> Fraction | None:
     """Return the share of goods that agreed with the till after these runs, None where there were none.
 
     Unchanged goods agreed before; changed ones agree afterwards unless VK refused them.

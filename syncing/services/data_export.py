@@ -1,16 +1,15 @@
-"""What syncing hands out of a user's data, and what it does in VK before an account goes."""
+"""What syncing adds to the export of a user's own data."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
-from accounts.signals import on_account_closing, own_data
+from accounts.signals import own_data
 from catalog.models import Product, ProductGroup, Store
 from syncing.models import Feed, Listing, SyncConfig, SyncFilter, SyncJob
-from syncing.services.account_closure import begin_leaving
 
 # Keys that only say which row is whose, or serve the machinery.
-INTERNAL = {"id", "user_id", "active_key", "lease", "message_id", "search_text", "content_hash", "plan_hash"}
+INTERNAL = {"id", "user_id", "active_key", "lease", "search_text", "content_hash", "plan_hash"}
 
 
 def _facts(rows: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
@@ -66,5 +65,3 @@ own_data["filters"] = filter_rows
 own_data["items_in_vk"] = listing_rows
 own_data["feed"] = feed_rows
 own_data["runs"] = job_rows
-
-on_account_closing.append(begin_leaving)

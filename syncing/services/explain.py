@@ -17,7 +17,7 @@ from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.records import DesiredItem, ProductKey, Skip
 from syncing.models import Listing, SyncJob, SyncJobItem
 from syncing.services import labels
-from syncing.services.merge_group import deciding_rows
+from syncing.services.merge_group import merge_candidates
 from syncing.services.planning import local_context
 from syncing.services.settings import config_for
 
@@ -54,7 +54,7 @@ def explain(user: User, product: Product) -> list[Step]:
 def verdict(user: User, product: Product) -> Evaluation:
     """Return the core's choice over this product and those that decide about it, as a whole plan makes it."""
     config = config_for(user)
-    rows = deciding_rows(user, product, stores=config.stores)
+    rows = merge_candidates(user, product, stores=config.stores)
     return evaluate_all(local_context(user, config=config, only=rows))
 
 

@@ -10,7 +10,7 @@ from syncing.core.choices import Stores
 MARKS_AT_ONCE = 40
 
 
-def deciding_rows(user: User, product: Product, *, stores: str) -> list[Product]:
+def merge_candidates(user: User, product: Product, *, stores: str) -> list[Product]:
     """Return the product with all others that its verdict depends on, in the order of a full plan.
 
     Under the rule Stores.MERGE these are the products that are tied to it by barcodes, directly or through

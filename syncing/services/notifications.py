@@ -13,18 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from dramatiq.errors import BrokerError
-from redis.exceptions import RedisError
 
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.email import send_templated_email, site_url
-from syncing.models import Farewell, Notice, SyncJob
+from syncing import queue
+from syncing.models import AccountClosure, Notification, SyncJob
 from syncing.services.labels import error_message
 from syncing.services.safety_messages import sentence
 
 logger = logging.getLogger(__name__)
 
-Status, Trouble = SyncJob.Status, Notice.Trouble
+Status, Trouble = SyncJob.Status, Notification.Trouble
 
 FAILED_IN_A_ROW = 2
 # A trouble that comes back so soon after its letter is told only if it is still there by then.
@@ -38,9 +37,9 @@ MOST_FAILURES = 3
 NAMES, GROUPS, MOST_READ = 5, 5, 2000
 
 
-def note_run(job: SyncJob) -> None:
-    """Open or close the merchant's notices by how his run has ended."""
-    if Farewell.objects.of_job(job).exists():
+def record_outcome(job: SyncJob) -> None:
+    """Open or close the merchant's notifications by how his run has ended."""
+    if AccountClosure.objects.of_job(job).exists():
         return
     match job.status:
         case Status.SUCCESS:
@@ -68,7 +67,13 @@ def _is_worth_a_letter(job: SyncJob) -> bool:
 
 def _open(job: SyncJob, kind: str) -> None:
     now = timezone.now()
-    told = Notice.objects.for_user(job.user).of_trouble(kind).told().values_list("sent_at", flat=True).first()
+    told = (
+        Notification.objects.for_user(job.user)
+        .of_trouble(kind)
+        .told()
+        .values_list("sent_at", flat=True)
+        .first()
+    )
     values = {
         "user": job.user,
         "trouble": kind,
@@ -76,12 +81,14 @@ def _open(job: SyncJob, kind: str) -> None:
         "opened_at": now,
         "not_before": max(now, told + QUIET) if told else now,
     }
-    notice, opened = Notice.objects.get_or_create(open_key=f"{job.user_id}:{kind}", defaults=values)
+    notification, opened = Notification.objects.get_or_create(
+        open_key=f"{job.user_id}:{kind}", defaults=values
+    )
     if opened:
-        _nudge()
+        transaction.on_commit(queue.enqueue_notifications)
     else:
         # The letter that is still to be sent, and the page it leads to, are about the latest run.
-        Notice.objects.filter(pk=notice.pk).update(job=job)
+        Notification.objects.filter(pk=notification.pk).update(job=job)
 
 
 def _close_brake(job: SyncJob) -> None:
@@ -91,68 +98,59 @@ def _close_brake(job: SyncJob) -> None:
 
 def _close(job: SyncJob, *kinds: str, tell: bool = True) -> None:
     now = timezone.now()
-    rows = Notice.objects.for_user(job.user).open().of_trouble(*kinds)
+    rows = Notification.objects.for_user(job.user).open().of_trouble(*kinds)
     if rows.update(open_key=None, closed_at=now, tell_end=tell, not_before=now, tries=0) and tell:
-        _nudge()
+        transaction.on_commit(queue.enqueue_notifications)
 
 
-def _nudge() -> None:
-    """Have letters sent at once; without a broker the schedule sends them minutes later."""
-    from syncing.tasks import send_notices
-
-    def send() -> None:
-        try:
-            send_notices.send()
-        except (RedisError, BrokerError, OSError):
-            logger.warning("letters wait for the schedule: the broker is away")
-
-    transaction.on_commit(send)
-
-
-def deliver_due(now: datetime) -> int:
+def send_due(now: datetime) -> int:
     """Send the letters that are due; return how many went out. Safe to be called by many at once."""
     sent = failures = 0
-    rows = Notice.objects.due(now).select_related("user", "job").order_by("not_before", "pk")
-    for notice in rows[:MOST_AT_ONCE]:
-        if not _claim(notice, now):
+    rows = Notification.objects.due(now).select_related("user", "job").order_by("not_before", "pk")
+    for notification in rows[:MOST_AT_ONCE]:
+        if not _claim(notification, now):
             continue
         try:
-            _send(notice)
+            _send(notification)
         except (SMTPException, OSError) as error:
             # Its words may hold the address.
-            logger.warning("notice %s could not be sent: %s", notice.pk, type(error).__name__)
+            logger.warning("notification %s could not be sent: %s", notification.pk, type(error).__name__)
             failures += 1
         except Exception:
-            logger.exception("notice %s could not be written", notice.pk)
+            logger.exception("notification %s could not be written", notification.pk)
             failures += 1
         else:
             sent, failures = sent + 1, 0
-            Notice.objects.filter(pk=notice.pk).update(
-                **{"sent_at" if notice.open_key else "end_sent_at": timezone.now()}, tries=0
+            Notification.objects.filter(pk=notification.pk).update(
+                **{"sent_at" if notification.open_key else "end_sent_at": timezone.now()}, tries=0
             )
             continue
-        _put_off(notice, now)
+        _put_off(notification, now)
         if failures == MOST_FAILURES:
             break
     return sent
 
 
-def _claim(notice: Notice, now: datetime) -> bool:
+def _claim(notification: Notification, now: datetime) -> bool:
     """Take the letter for this worker: of several that try, the row lets one through."""
-    mine = Notice.objects.filter(pk=notice.pk, not_before=notice.not_before, open_key=notice.open_key)
+    mine = Notification.objects.filter(
+        pk=notification.pk, not_before=notification.not_before, open_key=notification.open_key
+    )
     return bool(mine.update(not_before=now + CLAIM))
 
 
-def _put_off(notice: Notice, now: datetime) -> None:
-    delay = min(FIRST_RETRY * 2 ** min(notice.tries, 10), LONGEST_RETRY)
-    Notice.objects.filter(pk=notice.pk).update(not_before=now + delay, tries=min(notice.tries + 1, 1000))
+def _put_off(notification: Notification, now: datetime) -> None:
+    delay = min(FIRST_RETRY * 2 ** min(notification.tries, 10), LONGEST_RETRY)
+    Notification.objects.filter(pk=notification.pk).update(
+        not_before=now + delay, tries=min(notification.tries + 1, 1000)
+    )
 
 
-def _send(notice: Notice) -> None:
-    user = notice.user
+def _send(notification: Notification) -> None:
+    user = notification.user
     with translation.override(user.language):
-        context = _context(notice)
-    kind = notice.trouble if notice.open_key else f"{notice.trouble}_end"
+        context = _context(notification)
+    kind = notification.trouble if notification.open_key else f"{notification.trouble}_end"
     send_templated_email(
         user.email, language=user.language, template=f"syncing/email/{kind}", context=context
     )
@@ -173,9 +171,9 @@ class Refusal:
         return self.number - len(self.names)
 
 
-def _context(notice: Notice) -> dict[str, Any]:
+def _context(notification: Notification) -> dict[str, Any]:
     """Return what the letter says, in the active language."""
-    job = notice.job
+    job = notification.job
     context: dict[str, Any] = {
         "job": job,
         "url": site_url(reverse("syncing:job", args=[job.pk]) if job else reverse("syncing:history")),

@@ -20,7 +20,7 @@ from syncing.core.categories import guess_category
 from syncing.core.diff import album_key
 from syncing.core.planner import sync_user
 from syncing.models import Listing, SyncConfig
-from syncing.publishing.vk.reader import Shop, read_shop
+from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten
 from syncing.services.errors import CannotSync
 from syncing.services.settings import config_for
@@ -31,7 +31,7 @@ class Planned:
     """A plan with what it was made from."""
 
     context: records.SyncContext
-    shop: Shop
+    shop: ShopSnapshot
     plan: records.SyncResult
 
 
@@ -92,14 +92,14 @@ def local_context(
     With `only` it holds those rows as its products and does not read the others. A caller who has read
     the merchant's rules already gives them as `config`.
     """
-    return _context(user, config or config_for(user), [], Shop(), timezone.now(), only=only)
+    return _context(user, config or config_for(user), [], ShopSnapshot(), timezone.now(), only=only)
 
 
 def _context(
     user: User,
     config: SyncConfig,
     listings: list[Listing],
-    shop: Shop,
+    shop: ShopSnapshot,
     now: datetime,
     *,
     only: Iterable[Product] | None = None,
@@ -163,7 +163,7 @@ def _last_known(
     return {record.key: record for record in found}
 
 
-def _guess_default_category(config: SyncConfig, shop: Shop) -> None:
+def _guess_default_category(config: SyncConfig, shop: ShopSnapshot) -> None:
     """Choose the VK category whose words are nearest to the till's groups, and keep it."""
     categories = flatten(shop.categories)
     names = tuple(ProductGroup.objects.for_user(config.user).present().values_list("name", flat=True)[:200])
@@ -172,7 +172,7 @@ def _guess_default_category(config: SyncConfig, shop: Shop) -> None:
     config.save(update_fields=["default_category_id"])
 
 
-def picture_maker(
+def photo_source(
     user: User, context: records.SyncContext, plan: records.SyncResult
 ) -> Callable[[records.ProductKey], bytes]:
     """Return a function that gives a product's JPEG: the merchant's own, else one drawn by us."""

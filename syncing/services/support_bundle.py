@@ -38,7 +38,7 @@ SETTINGS = (
     "VK_REQUESTS_PER_SECOND",
     "VK_SETTLE_SECONDS",
 )
-JOB_SECRETS = {"lease", "message_id", "active_key"}
+JOB_SECRETS = {"lease", "active_key"}
 
 
 def support_bundle(user: User, *, now: datetime) -> bytes:

@@ -59,7 +59,7 @@ class SyncJobAdmin(ReadOnlyAdmin[SyncJob]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncJob]:
         """Leave the columns that only the machinery needs."""
-        return super().get_queryset(request).defer("lease", "message_id")
+        return super().get_queryset(request).defer("lease")
 
     @admin.display(description=gettext_lazy("goods of the run"))
     def items_link(self, job: SyncJob) -> str:

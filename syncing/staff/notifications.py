@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
 from accounts.querysets import split_search
-from syncing.models import Farewell, Notice
+from syncing.models import AccountClosure, Notification
 
 
-@admin.register(Notice)
-class NoticeAdmin(ReadOnlyAdmin[Notice]):
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin[Notification]):
     """Troubles of merchants' runs, each with when its letters went out."""
 
     list_display = ("user", "trouble", "opened_at", "sent_at", "closed_at", "end_sent_at")
@@ -35,8 +35,8 @@ class NoticeAdmin(ReadOnlyAdmin[Notice]):
         return queryset.filter(user__in=split_search(text)[0] or [])
 
 
-@admin.register(Farewell)
-class FarewellAdmin(ReadOnlyAdmin[Farewell]):
+@admin.register(AccountClosure)
+class AccountClosureAdmin(ReadOnlyAdmin[AccountClosure]):
     """Merchants whose goods are being hidden or removed before they go."""
 
     list_display = ("user", "goods", "then", "asked_at", "job")

@@ -15,7 +15,7 @@ from django_dramatiq.models import Task
 from accounts.models import SupportVisit, User
 from catalog.models import Product, Store
 from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
-from syncing.models import Listing, Notice, SyncJob, SyncJobItem
+from syncing.models import Listing, Notification, SyncJob, SyncJobItem
 
 RUNS_A_DAY = 2
 ITEMS_A_RUN = 3
@@ -29,7 +29,7 @@ GROWING: tuple[type[models.Model], ...] = (
     LinkCode,
     Listing,
     LogEntry,
-    Notice,
+    Notification,
     Product,
     Session,
     SupportVisit,
@@ -68,7 +68,7 @@ def _add_runs(user: User, now: datetime) -> None:
         for job in jobs
         for number in range(ITEMS_A_RUN)
     )
-    Notice.objects.create(user=user, trouble="x", closed_at=now)
+    Notification.objects.create(user=user, trouble="x", closed_at=now)
     for status in (Task.STATUS_DONE, Task.STATUS_FAILED):
         task = Task.tasks.create(id=uuid.uuid4(), status=status, message_data=_message(), actor_name="x")
         Task.tasks.filter(pk=task.pk).update(created_at=now, updated_at=now)

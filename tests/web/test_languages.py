@@ -20,10 +20,10 @@ from catalog.models import Product, ProductGroup, Store
 from connections.models import Service
 from connections.notifications import KINDS as CONNECTION_LETTERS
 from connections.notifications import send_notice_to
-from syncing.models import Notice, SyncJob
-from syncing.services.account_closure import KINDS as GOODBYES
-from syncing.services.account_closure import send_goodbye_to
-from syncing.services.notifications import deliver_due
+from syncing.jobs.account_closure import KINDS as GOODBYES
+from syncing.jobs.account_closure import send_closure_email_to
+from syncing.models import Notification, SyncJob
+from syncing.services.notifications import send_due
 from syncing.services.safety_messages import QUESTIONS
 from tests.web.addresses import pages
 from tests.web.shop import Shop, a_merchant
@@ -160,13 +160,13 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
     now, client = timezone.now(), Client(headers={"accept-language": language})
     job = SyncJob.objects.filter(status=SyncJob.Status.PARTIAL).get()
     SyncJob.objects.filter(pk=job.pk).update(questions=[[code, 2, 20] for code in QUESTIONS])
-    for kind in Notice.Trouble.values:
+    for kind in Notification.Trouble.values:
         for key in (f"{user.pk}:{kind}", None):
-            Notice.objects.create(
+            Notification.objects.create(
                 user=user, trouble=kind, job=job, open_key=key, opened_at=now, not_before=now,
                 closed_at=None if key else now, tell_end=not key, sent_at=None if key else now,
             )  # fmt: skip
-    deliver_due(now)
+    send_due(now)
     yield
     for letter in CONNECTION_LETTERS:
         for service in Service.values:
@@ -174,7 +174,7 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
     yield
     facts = {"goods": "hide", "done": 4, "refused": 2, "names": ["1", "2"], "more": 1, "code": "vk.15"}
     for letter in GOODBYES:
-        send_goodbye_to(user.email, language, facts | {"kind": letter})
+        send_closure_email_to(user.email, language, facts | {"kind": letter})
     yield
     typed = {"email": "new@example.com", "first_name": "7", "last_name": "7", "password1": "Kassa-4821-lavka"}
     client.post(reverse("account_signup"), typed)

@@ -12,7 +12,7 @@ from connections.clients.vk.records import Call
 from syncing.core.choices import ActionKind
 from syncing.core.diff import album_key
 from syncing.core.records import Action, ProductKey
-from syncing.publishing.batch_runner import FULL, Answer, BatchRunner, Step
+from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.photos import chunks
@@ -25,7 +25,7 @@ TOO_MANY_ALBUMS = VkError.TOO_MANY_ALBUMS
 
 
 @dataclass(slots=True)
-class FilingClerk:
+class AlbumPublisher:
     """Makes albums and moves items between them. `albums` maps album keys to VK's ids and grows."""
 
     client: VkClient
@@ -39,7 +39,7 @@ class FilingClerk:
     # Why an album could not be made, by its key.
     _unmade: dict[str, ClientError] = field(default_factory=dict)
 
-    def file(self, actions: Iterable[Action]) -> None:
+    def assign(self, actions: Iterable[Action]) -> None:
         """Put items into the albums of their groups, and out of those that they left."""
         entering: dict[str, list[ProductKey]] = defaultdict(list)
         leaving: list[tuple[ProductKey, str]] = []
@@ -65,8 +65,8 @@ class FilingClerk:
 
     def _make_albums(self, titles: Iterable[str]) -> None:
         missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
-        steps: list[Step[str]] = [
-            Step(key, calls.add_album(self.group_id, title)) for key, title in missing.items()
+        steps: list[BatchItem[str]] = [
+            BatchItem(key, calls.add_album(self.group_id, title)) for key, title in missing.items()
         ]
         try:
             self.runner.run(steps, record=self._record_albums, look=self._look_for_albums)
@@ -86,33 +86,33 @@ class FilingClerk:
             album_id = int(str(answer.value))
             self.albums[answer.step.subject] = album_id
             self.new_albums += 1
-            self.journal.album_known(answer.step.subject, album_id)
+            self.journal.record_album_id(answer.step.subject, album_id)
 
-    def _look_for_albums(self, steps: Sequence[Step[str]]) -> Mapping[Step[str], object]:
+    def _look_for_albums(self, steps: Sequence[BatchItem[str]]) -> Mapping[BatchItem[str], object]:
         shop = read_shop(self.client, self.group_id, expected=(), with_categories=False)
         there = {album_key(album.title): album.id for album in shop.albums}
         return {step: there[step.subject] for step in steps if step.subject in there}
 
     def _enter(self, entering: Mapping[str, Sequence[ProductKey]]) -> None:
         steps = [
-            Step((title, tuple(keys)), self._enter_call(title, keys))
+            BatchItem((title, tuple(keys)), self._enter_call(title, keys))
             for title, members in entering.items()
             if album_key(title) in self.albums
             for keys in chunks(members, ITEMS_PER_CALL)
         ]
         self.additions += len(steps)
-        singles: list[Step[tuple[str, tuple[ProductKey, ...]]]] = []
+        singles: list[BatchItem[tuple[str, tuple[ProductKey, ...]]]] = []
 
         def record(answers: Sequence[Answer[tuple[str, tuple[ProductKey, ...]]]]) -> None:
             for answer in answers:
                 title, keys = answer.step.subject
                 if not isinstance(answer.value, ClientError):
-                    self.journal.filed(keys, title)
+                    self.journal.record_album(keys, title)
                 elif len(keys) > 1:
                     # One bad item spoils the whole call, and VK does not say which.
-                    singles.extend(Step((title, (key,)), self._enter_call(title, [key])) for key in keys)
+                    singles.extend(BatchItem((title, (key,)), self._enter_call(title, [key])) for key in keys)
                 elif answer.value.code not in (ITEM_GONE, ALBUM_GONE):
-                    self.journal.leave_album_alone(keys[0], answer.value)
+                    self.journal.stop_assigning_album(keys[0], answer.value)
 
         self.runner.run(steps, record=record)
         for batch in chunks(singles, FULL):
@@ -129,10 +129,10 @@ class FilingClerk:
             item_id, album_id = self.journal.listings[key].vk_item_id, self.albums.get(album_key(title))
             if item_id and album_id:
                 call = calls.remove_from_album(self.group_id, item_id, album_id)
-                steps.append(Step(key, call))
-        self.journal.filed([key for key, title in leaving if album_key(title) not in self.albums], "")
+                steps.append(BatchItem(key, call))
+        self.journal.record_album([key for key, title in leaving if album_key(title) not in self.albums], "")
 
         def record(answers: Sequence[Answer[ProductKey]]) -> None:
-            self.journal.filed([answer.step.subject for answer in answers], "")
+            self.journal.record_album([answer.step.subject for answer in answers], "")
 
         self.runner.run(steps, record=record)

@@ -28,7 +28,7 @@ def chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 @dataclass(slots=True)
-class PhotoDesk:
+class PhotoUploader:
     """Turns product keys into VK photo ids.
 
     `picture` returns a product's JPEG and what it was made from; `saved` is told each id as soon
@@ -42,7 +42,7 @@ class PhotoDesk:
     beat: Callable[[], None]
     _address: str = field(default="", init=False)
 
-    def provide(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, ClientError]:
+    def ensure_uploaded(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, ClientError]:
         """Give every product a saved picture; return the refusals of those that got none.
 
         Raises ClientError where the whole connection must rest.

@@ -25,7 +25,7 @@ REMOVED = 1
 
 
 @dataclass(slots=True)
-class Shop:
+class ShopSnapshot:
     """A VK shop as it was read; items by id."""
 
     items: dict[int, VkMarketItem] = field(default_factory=dict)
@@ -33,7 +33,9 @@ class Shop:
     categories: list[VkCategory] = field(default_factory=list)
 
 
-def read_shop(client: VkClient, group_id: int, *, expected: Iterable[int], with_categories: bool) -> Shop:
+def read_shop(
+    client: VkClient, group_id: int, *, expected: Iterable[int], with_categories: bool
+) -> ShopSnapshot:
     """Return the whole shop.
 
     `expected` are item ids that must be accounted for: those that the listing does not show are
@@ -65,9 +67,9 @@ class _Reader:
     pages: int = PAGES_AT_ONCE
     counted: int = 0
 
-    def read(self, *, with_categories: bool) -> Shop:
+    def read(self, *, with_categories: bool) -> ShopSnapshot:
         """Read all pages once, several an `execute`, with the albums in the first request."""
-        shop, offset = Shop(), 0
+        shop, offset = ShopSnapshot(), 0
         extras: list[Call[object]] = [cast("Call[object]", vk_calls.get_albums(self.group_id))]
         if with_categories:
             extras.append(cast("Call[object]", vk_calls.get_categories()))
@@ -86,7 +88,7 @@ class _Reader:
         self._read_more_albums(shop)
         return shop
 
-    def _take(self, shop: Shop, page: VkItemPage) -> None:
+    def _take(self, shop: ShopSnapshot, page: VkItemPage) -> None:
         # What is listed is there: VK lists no removed items, but may call a hidden one "removed".
         self.counted = page.count
         shop.items |= {item.id: item for item in page.items}
@@ -105,7 +107,7 @@ class _Reader:
                     raise
                 self.pages //= 2
 
-    def _read_more_albums(self, shop: Shop) -> None:
+    def _read_more_albums(self, shop: ShopSnapshot) -> None:
         """VK has at most a hundred albums in a shop unless the limit was raised: then read on."""
         last = len(shop.albums)
         while last == ALBUM_PAGE:
@@ -113,7 +115,7 @@ class _Reader:
             shop.albums += more
             last = len(more)
 
-    def ask_for_missing(self, shop: Shop, expected: Iterable[int]) -> None:
+    def ask_for_missing(self, shop: ShopSnapshot, expected: Iterable[int]) -> None:
         """Ask by id for items that the listing did not show; what VK does not know is gone."""
         missing = sorted(set(expected) - shop.items.keys())
         calls = [
@@ -127,7 +129,7 @@ class _Reader:
                 self._take_by_id(shop, cast(VkItemPage, page))
 
     @staticmethod
-    def _take_by_id(shop: Shop, page: VkItemPage) -> None:
+    def _take_by_id(shop: ShopSnapshot, page: VkItemPage) -> None:
         shop.items |= {item.id: item for item in page.items if item.availability != REMOVED}
 
 

@@ -12,13 +12,14 @@ from accounts.services import close_account
 from accounts.signals import ClosingRefused, Goods
 from connections.models import VkConnection
 from sandbox import Sandbox
+from syncing import queue
+from syncing.jobs import account_closure
 from syncing.jobs import lifecycle as jobs
+from syncing.jobs.account_closure import advance_closure
 from syncing.jobs.lifecycle import claim, request_sync
-from syncing.models import Farewell, Listing, SyncConfig, SyncJob
-from syncing.services import account_closure
-from syncing.services.account_closure import settle_leaving
+from syncing.models import AccountClosure, Listing, SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
-from syncing.tasks import run_sync_for_user, send_goodbye, settle_farewells
+from syncing.tasks import advance_closures, run_sync_for_user, send_closure_email
 from tests.integration.syncing.running import ITEMS, carry_on, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +39,7 @@ def shop(user: User, box: Sandbox, letters: None) -> User:
 @pytest.fixture
 def letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the last letter be written at once, not by a worker."""
-    monkeypatch.setattr(send_goodbye, "send", send_goodbye.fn)
+    monkeypatch.setattr(queue, "enqueue_closure_email", send_closure_email.fn)
 
 
 def shown(box: Sandbox) -> list[str]:
@@ -54,7 +55,7 @@ def later(minutes: int) -> None:
     """Let so much time pass for the merchant's job."""
     past = timezone.now() - timedelta(minutes=minutes)
     SyncJob.objects.active().update(not_before=past, heartbeat_at=past)
-    Farewell.objects.update(asked_at=past)
+    AccountClosure.objects.update(asked_at=past)
 
 
 def test_hidden_goods_stay_in_vk_unseen_and_the_account_goes(
@@ -116,16 +117,16 @@ def test_a_run_of_the_till_is_stopped_first_and_none_begins_after_it(shop: User,
     running = claim(shop, now=timezone.now())
     assert running is not None
     close_account(shop, goods=Goods.HIDE)
-    assert Farewell.objects.get().job is None
+    assert AccountClosure.objects.get().job is None
     running.refresh_from_db()
     assert running.stop_requested
     with translation.override("en"), pytest.raises(CannotSync, match="being closed"):
         request_sync(shop, trigger=SyncJob.Trigger.SCHEDULE)
-    settle_farewells()
-    assert Farewell.objects.get().job is None
+    advance_closures()
+    assert AccountClosure.objects.get().job is None
     jobs.finish(running, status=Status.CANCELLED, code="stopped")
-    settle_farewells()
-    job = Farewell.objects.select_related("job").get().job
+    advance_closures()
+    job = AccountClosure.objects.select_related("job").get().job
     assert job is not None
     assert job.pk != running.pk
     run_sync_for_user(shop.pk)
@@ -138,7 +139,7 @@ def test_a_waiting_run_gives_way_at_once(shop: User) -> None:
     close_account(shop, goods=Goods.REMOVE)
     waiting.refresh_from_db()
     assert waiting.status == Status.CANCELLED
-    assert Farewell.objects.get().job is not None
+    assert AccountClosure.objects.get().job is not None
 
 
 def test_a_lost_answer_a_reset_and_a_dead_worker_lose_nothing(shop: User, box: Sandbox) -> None:
@@ -160,10 +161,10 @@ def test_an_account_whose_worker_died_after_the_last_item_goes_by_the_sweeper(
     close_account(shop, goods=Goods.HIDE)
     assert carry_on(shop).status == Status.SUCCESS
     assert not is_gone(shop)
-    settle_farewells()
+    advance_closures()
     assert is_gone(shop)
-    settle_farewells()
-    assert not settle_leaving(shop.pk, now=timezone.now())
+    advance_closures()
+    assert not advance_closure(shop.pk, now=timezone.now())
     assert len(mailoutbox) == 1
 
 
@@ -191,7 +192,7 @@ def test_vk_that_shuts_us_out_gives_the_account_back_and_says_what_to_do(
     run_sync_for_user(shop.pk)
     shop.refresh_from_db()
     assert shop.is_active
-    assert not Farewell.objects.exists()
+    assert not AccountClosure.objects.exists()
     assert not SyncConfig.objects.get(user=shop).is_enabled
     letter = next(letter for letter in mailoutbox if "could not be closed" in letter.subject)
     assert "log in, connect VK again" in letter.body
@@ -209,15 +210,15 @@ def test_vk_that_is_away_is_asked_every_quarter_of_an_hour_and_not_for_ever(
     jobs = []
     for _hour in range(2):
         carry_on(shop)
-        settle_leaving(shop.pk, now=timezone.now())
-        job = Farewell.objects.select_related("job").get().job
+        advance_closure(shop.pk, now=timezone.now())
+        job = AccountClosure.objects.select_related("job").get().job
         assert job is not None
         assert job.not_before is not None
         assert job.not_before > timezone.now() + timedelta(minutes=14)
         jobs.append(job.pk)
     assert all(one < other for one, other in pairwise(jobs))
     carry_on(shop)
-    settle_leaving(shop.pk, now=timezone.now() + account_closure.PATIENCE)
+    advance_closure(shop.pk, now=timezone.now() + account_closure.GIVE_UP_AFTER)
     shop.refresh_from_db()
     assert shop.is_active
     assert len(shown(box)) == ITEMS + 1
@@ -230,7 +231,7 @@ def test_without_vk_the_account_stays_and_the_merchant_is_told_why(shop: User) -
         close_account(shop, goods=Goods.REMOVE)
     shop.refresh_from_db()
     assert shop.is_active
-    assert not Farewell.objects.exists()
+    assert not AccountClosure.objects.exists()
 
 
 def test_another_merchants_goods_stay(shop: User, box: Sandbox) -> None:

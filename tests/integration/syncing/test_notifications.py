@@ -15,20 +15,20 @@ from evosync.common.email import send_templated_email
 from sandbox import Sandbox
 from sandbox.mailbox import Mailbox
 from syncing.jobs.approval import approve_job, reject_job
-from syncing.models import Notice, SyncJob
+from syncing.models import Notification, SyncJob
 from syncing.services import notifications
-from syncing.services.notifications import deliver_due
+from syncing.services.notifications import send_due
 from tests.integration.syncing.running import ITEMS, carry_on, put_goods, reprice, run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 
-Status, Trouble = SyncJob.Status, Notice.Trouble
+Status, Trouble = SyncJob.Status, Notification.Trouble
 NO_MAIL_SERVER = 1
 
 
 def letters() -> list[str]:
     """Send what is due and return the subjects of all letters up to now."""
-    deliver_due(timezone.now())
+    send_due(timezone.now())
     return [str(letter.subject) for letter in mail.outbox]
 
 
@@ -65,7 +65,7 @@ def test_an_answered_question_needs_no_second_letter(user: User, box: Sandbox) -
     approve_job(job, by=user)
     carry_on(user)
     assert len(letters()) == 1
-    assert not Notice.objects.open().exists()
+    assert not Notification.objects.open().exists()
 
 
 def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) -> None:
@@ -112,7 +112,7 @@ def test_a_run_of_nothing_but_poison_is_one_letter_and_so_are_the_runs_after_it(
         assert (job.status, job.items_created) == (Status.PARTIAL, 0)
         letters()
     assert len(mail.outbox) == 1
-    assert Notice.objects.count() == 1
+    assert Notification.objects.count() == 1
 
 
 def test_one_failed_run_is_no_letter_two_are_one_and_the_recovery_is_told(user: User, box: Sandbox) -> None:
@@ -133,7 +133,7 @@ def test_a_dead_token_is_told_by_the_connection_and_not_twice(user: User, box: S
     box.vk.revoke_token()
     for _hour in range(3):
         assert run(user).status == Status.FAILED
-    assert not Notice.objects.exists()
+    assert not Notification.objects.exists()
 
 
 def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_letter_later(
@@ -143,16 +143,16 @@ def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_letter_later(
     reprice(box, by=50)
     assert run(user).status == Status.NEEDS_APPROVAL
     now = timezone.now()
-    assert deliver_due(now) == 0
-    notice = Notice.objects.get()
+    assert send_due(now) == 0
+    notice = Notification.objects.get()
     assert (notice.sent_at, notice.tries) == (None, 1)
-    assert deliver_due(now + timedelta(minutes=1)) == 0
-    assert Notice.objects.get().tries == 1
+    assert send_due(now + timedelta(minutes=1)) == 0
+    assert Notification.objects.get().tries == 1
     with Mailbox() as mailbox:
         settings.EMAIL_PORT = mailbox.smtp_port
-        assert deliver_due(now + timedelta(minutes=6)) == 1
+        assert send_due(now + timedelta(minutes=6)) == 1
         assert [found.subject for found in mailbox.mails] == ["EvoSync: a run waits for your answer"]
-    assert deliver_due(now + timedelta(days=1)) == 0
+    assert send_due(now + timedelta(days=1)) == 0
 
 
 def test_a_trouble_that_ends_before_its_letter_could_be_sent_is_never_told(
@@ -160,10 +160,10 @@ def test_a_trouble_that_ends_before_its_letter_could_be_sent_is_never_told(
 ) -> None:
     box.vk.fault("error", code=100, nth=7, method="market.add")
     run(user)
-    deliver_due(timezone.now())
+    send_due(timezone.now())
     run(user)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert deliver_due(timezone.now() + timedelta(days=1)) == 0
+    assert send_due(timezone.now() + timedelta(days=1)) == 0
 
 
 def test_a_trouble_that_comes_and_goes_is_told_once_in_six_hours(user: User, box: Sandbox) -> None:
@@ -182,15 +182,15 @@ def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
 ) -> None:
     for number in range(10):
         other = User.objects.create_user(f"m{number}@example.com")
-        Notice.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
+        Notification.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
     asked = []
 
-    def gone(notice: Notice) -> None:
+    def gone(notice: Notification) -> None:
         asked.append(notice.pk)
         raise SMTPServerDisconnected("away")
 
     monkeypatch.setattr(notifications, "_send", gone)
-    assert deliver_due(timezone.now()) == 0
+    assert send_due(timezone.now()) == 0
     assert len(asked) == notifications.MOST_FAILURES
 
 
@@ -200,7 +200,9 @@ def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
     rows = []
     for number in range(3):
         other = User.objects.create_user(f"m{number}@example.com")
-        rows.append(Notice.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed"))
+        rows.append(
+            Notification.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
+        )
     write = send_templated_email
 
     def spoilt(to: str, **values: Any) -> None:
@@ -209,18 +211,18 @@ def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
         write(to, **values)
 
     monkeypatch.setattr(notifications, "send_templated_email", spoilt)
-    assert deliver_due(timezone.now()) == 2
+    assert send_due(timezone.now()) == 2
     assert {letter.to[0] for letter in mail.outbox} == {"m1@example.com", "m2@example.com"}
 
 
 @pytest.mark.mariadb
 def test_many_workers_send_one_letter(user: User) -> None:
-    Notice.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
+    Notification.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
     now, start = timezone.now(), threading.Barrier(8)
 
     def work() -> None:
         start.wait()
-        deliver_due(now)
+        send_due(now)
         connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(8)]
@@ -233,11 +235,11 @@ def test_many_workers_send_one_letter(user: User) -> None:
 
 def test_a_claimed_letter_is_left_alone_until_its_worker_is_surely_dead(user: User) -> None:
     now = timezone.now()
-    notice = Notice.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
+    notice = Notification.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
     assert notifications._claim(notice, now)
     assert not notifications._claim(notice, now)
-    assert deliver_due(now + timedelta(minutes=9)) == 0
-    assert deliver_due(now + timedelta(minutes=11)) == 1
+    assert send_due(now + timedelta(minutes=9)) == 0
+    assert send_due(now + timedelta(minutes=11)) == 1
 
 
 def test_who_wants_no_letters_gets_none(user: User, box: Sandbox) -> None:
@@ -245,14 +247,14 @@ def test_who_wants_no_letters_gets_none(user: User, box: Sandbox) -> None:
     box.vk.fault("error", code=100, nth=7, method="market.add")
     run(user)
     assert letters() == []
-    assert Notice.objects.open().exists()
+    assert Notification.objects.open().exists()
 
 
 def test_the_letter_is_in_the_merchants_language(user: User, box: Sandbox) -> None:
     User.objects.filter(pk=user.pk).update(language="ru")
     box.vk.fault("error", code=100, nth=7, method="market.add")
     run(user)
-    deliver_due(timezone.now())
+    send_due(timezone.now())
     assert "Кружка" in mail.outbox[0].body
     assert "vk.100" not in mail.outbox[0].body
 
@@ -261,5 +263,5 @@ def test_a_fault_in_noting_leaves_the_run_as_it_ended(user: User, monkeypatch: p
     def broken(job: SyncJob) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(notifications, "note_run", broken)
+    monkeypatch.setattr(notifications, "record_outcome", broken)
     assert run(user).status == Status.SUCCESS

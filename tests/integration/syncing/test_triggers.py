@@ -9,7 +9,7 @@ from accounts.models import User
 from catalog.models import Store
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
-from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, till_pushed
+from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, on_till_push
 from syncing.models import SyncConfig, SyncJob
 from tests.integration.syncing.running import carry_on, run
 
@@ -41,37 +41,37 @@ def read_after(box: Sandbox, shop: User) -> set[str]:
 
 def test_only_the_store_that_reported_a_change_is_read(shop: User, box: Sandbox) -> None:
     first, second = stores_of(box)
-    till_pushed(shop.pk, second.id)
+    on_till_push(shop.pk, second.id)
     assert read_after(box, shop) == {second.name}
-    till_pushed(shop.pk, first.id)
-    till_pushed(shop.pk, second.id)
+    on_till_push(shop.pk, first.id)
+    on_till_push(shop.pk, second.id)
     assert read_after(box, shop) == {first.name, second.name}
     assert not Store.objects.pushed().exists()
 
 
 def test_after_a_push_of_a_store_that_nobody_knows_all_are_read(shop: User, box: Sandbox) -> None:
-    till_pushed(shop.pk, "20260101-0000-4000-8000-000000000000")
+    on_till_push(shop.pk, "20260101-0000-4000-8000-000000000000")
     assert len(read_after(box, shop)) == 2
 
 
 def test_what_a_failed_run_did_not_read_the_next_one_reads(shop: User, box: Sandbox) -> None:
     second = stores_of(box)[1]
-    till_pushed(shop.pk, second.id)
+    on_till_push(shop.pk, second.id)
     box.evotor.fault("http", status=500, times=0)
     assert carry_on(shop).status == SyncJob.Status.FAILED
     box.evotor.faults.clear()
     assert list(Store.objects.pushed().values_list("name", flat=True)) == [second.name]
-    till_pushed(shop.pk, stores_of(box)[0].id)
+    on_till_push(shop.pk, stores_of(box)[0].id)
     assert len(read_after(box, shop)) == 2
 
 
 def test_a_till_that_reports_without_a_pause_is_waited_for_half_a_minute(shop: User, box: Sandbox) -> None:
     store = stores_of(box)[0]
-    till_pushed(shop.pk, store.id)
+    on_till_push(shop.pk, store.id)
     job = SyncJob.objects.active().get()
     for seconds in (3, 20, 28):
         SyncJob.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(seconds=seconds))
-        till_pushed(shop.pk, store.id)
+        on_till_push(shop.pk, store.id)
         job.refresh_from_db()
         assert job.not_before is not None
         assert timezone.now() <= job.not_before <= timezone.now() + DEBOUNCE

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from sandbox import Sandbox
-from syncing.jobs import lifecycle
+from syncing import queue
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
 from tests.deploy.roles import Role
@@ -34,7 +34,7 @@ def signal_all(role: Role, number: signal.Signals) -> None:
 def take_over(user: User, job: SyncJob) -> None:
     """Let two silent minutes pass, and tell the workers that there is something to do."""
     SyncJob.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=3))
-    lifecycle.nudge(user.pk)
+    queue.enqueue(user.pk)
 
 
 @pytest.fixture

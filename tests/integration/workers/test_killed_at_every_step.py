@@ -27,6 +27,7 @@ from model_bakery import baker
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
 from sandbox import Sandbox
+from syncing import queue
 from syncing.jobs import lifecycle
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncConfig, SyncJob
@@ -143,12 +144,12 @@ def points(whole: list[str]) -> list[int]:
 
 def sweep_up(shops: list[Shop]) -> list[int]:
     """Let the sweeper find what the dead left, as it will within five minutes; return whose."""
-    found = [user_id for user_id, _bulk in lifecycle.sweep(timezone.now() + WITHIN)]
+    found = [user_id for user_id, _bulk in lifecycle.requeue_stale(timezone.now() + WITHIN)]
     left = SyncJob.objects.active().filter(user__in=[shop.user for shop in shops])
     assert set(left.values_list("user_id", flat=True)) == set(found), "the sweeper leaves a job behind"
     dramatiq.get_broker().client.flushdb()  # type: ignore[attr-defined]
     for user_id in found:
-        lifecycle.nudge(user_id)
+        queue.enqueue(user_id)
     return found
 
 

@@ -14,6 +14,7 @@ from dramatiq.brokers.redis import RedisBroker
 
 from accounts.models import User
 from sandbox import Sandbox
+from syncing import queue
 from syncing.jobs import lifecycle
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
@@ -86,11 +87,11 @@ def test_redis_flushed_in_mid_run(box: Sandbox, user: User, worker: MakeWorker) 
 def test_redis_flushed_before_a_worker_comes(box: Sandbox, user: User, worker: MakeWorker) -> None:
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     dramatiq.get_broker().client.flushdb()  # type: ignore[attr-defined]
-    assert lifecycle.sweep(timezone.now()) == []
-    found = lifecycle.sweep(timezone.now() + timedelta(minutes=3))
+    assert lifecycle.requeue_stale(timezone.now()) == []
+    found = lifecycle.requeue_stale(timezone.now() + timedelta(minutes=3))
     assert found == [(user.pk, False)]
     for user_id, bulk in found:
-        lifecycle.nudge(user_id, bulk=bulk)
+        queue.enqueue(user_id, bulk=bulk)
     with worker() as one:
         wait_until(lambda: SyncJob.objects.get(pk=job.pk).is_finished, one.log_end)
     assert_every_item_once(box)
@@ -124,7 +125,7 @@ def test_a_job_is_asked_for_although_redis_is_away(
     monkeypatch.setattr(run_sync_for_user, "broker", away)
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     assert job.status == SyncJob.Status.PENDING
-    assert lifecycle.sweep(timezone.now() + timedelta(minutes=3)) == [(user.pk, False)]
+    assert lifecycle.requeue_stale(timezone.now() + timedelta(minutes=3)) == [(user.pk, False)]
 
 
 def test_mariadb_killed_and_restarted_in_mid_run(

@@ -131,7 +131,7 @@ def test_a_long_upload_whose_message_was_lost_goes_on(
     run_slice(claimed(merchant), options=SHORT)
     waiting()
     SyncJob.objects.update(created_at=timezone.now() - timedelta(hours=1))
-    SyncJob.objects.update(heartbeat_at=timezone.now() - lifecycle.SWEEP_BULK_AFTER - timedelta(seconds=1))
+    SyncJob.objects.update(heartbeat_at=timezone.now() - lifecycle.REQUEUE_BULK_AFTER - timedelta(seconds=1))
     if beats:
         heartbeat.beat("bulk")
     sweep_stale_jobs.fn()
@@ -149,7 +149,7 @@ def test_a_process_that_is_to_end_gives_a_run_back_before_its_next_request(
 ) -> None:
     fill(sandbox, 3)
     job = claimed(merchant)
-    shutdown.ask()
+    shutdown.request()
     job = run_slice(job)
     assert (job.status, job.lease, job.not_before) == (SyncJob.Status.PENDING, "", None)
     assert sandbox.vk.live_items() == []

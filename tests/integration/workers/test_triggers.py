@@ -18,9 +18,9 @@ from model_bakery import baker
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
 from sandbox import Sandbox
-from syncing.jobs import lifecycle
+from syncing import queue
 from syncing.jobs.lifecycle import request_sync
-from syncing.jobs.triggers import till_pushed
+from syncing.jobs.triggers import on_till_push
 from syncing.models import SyncConfig, SyncJob
 from syncing.tasks import start_scheduled_syncs
 from tests.deploy.roles import Role
@@ -62,7 +62,7 @@ class Shop:
     def ways(self) -> list[Callable[[], object]]:
         """Return the four ways."""
         return [
-            lambda: till_pushed(self.user.pk, self.store.id),
+            lambda: on_till_push(self.user.pk, self.store.id),
             lambda: start_scheduled_syncs.fn([self.user.pk]),
             lambda: request_sync(self.user, trigger=SyncJob.Trigger.MANUAL),
             self.command,
@@ -122,7 +122,7 @@ def test_four_ways_at_once_make_one_run(box: Sandbox, environment: dict[str, str
             assert SyncJob.objects.active().for_user(shop.user).count() <= 1
         SyncJob.objects.active().update(not_before=None)
         for shop in shops:
-            lifecycle.nudge(shop.user.pk)
+            queue.enqueue(shop.user.pk)
         wait_until(lambda: not SyncJob.objects.active().exists(), one.log_end)
     for shop in shops:
         shop.command()

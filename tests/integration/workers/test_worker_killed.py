@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from sandbox import Sandbox
+from syncing import queue
 from syncing.jobs import lifecycle
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
@@ -39,11 +40,11 @@ def state(job: SyncJob) -> str:
 def assert_successor_finishes(box: Sandbox, job: SyncJob, worker: MakeWorker) -> None:
     """Let the sweeper find the dead one's job and a new worker end it; look at VK and at our map."""
     assert state(job) == SyncJob.Status.RUNNING
-    assert lifecycle.sweep(timezone.now()) == [], "a job is not swept up while its owner may be alive"
-    found = lifecycle.sweep(timezone.now() + lifecycle.DEAD_AFTER + timedelta(seconds=1))
+    assert lifecycle.requeue_stale(timezone.now()) == [], "a job is not swept up while its owner may be alive"
+    found = lifecycle.requeue_stale(timezone.now() + lifecycle.DEAD_AFTER + timedelta(seconds=1))
     assert found == [(job.user_id, False)]
     with worker() as second:
-        lifecycle.nudge(job.user_id)
+        queue.enqueue(job.user_id)
         wait_until(lambda: SyncJob.objects.get(pk=job.pk).is_finished, second.log_end)
     assert state(job) == SyncJob.Status.SUCCESS, job.error_detail
     assert_every_item_once(box)
@@ -75,7 +76,7 @@ def test_workers_killed_again_and_again_get_there(box: Sandbox, user: User, work
     while killed < 4:
         with worker() as one:
             killing = Killing(box, one.kill, nth=killed + 2)
-            lifecycle.nudge(user.pk)
+            queue.enqueue(user.pk)
             wait_until(killing.done.is_set, one.log_end)
         killed += 1
         box.vk.faults.clear()

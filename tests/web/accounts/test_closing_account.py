@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from connections.models import VkConnection
-from syncing.models import Farewell, SyncConfig
+from syncing.models import AccountClosure, SyncConfig
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,8 @@ def test_the_account_is_closed_at_once_and_deleted_after_the_goods(
 ) -> None:
     page = close(owner, goods)
     assert "then you get a letter" in page
-    farewell = Farewell.objects.get(user=user)
-    assert (farewell.goods, farewell.job is not None) == (goods, True)
+    closure = AccountClosure.objects.get(user=user)
+    assert (closure.goods, closure.job is not None) == (goods, True)
     assert not SyncConfig.objects.get(user=user).is_enabled
     assert owner.get(reverse("accounts:profile")).status_code == 302
 
@@ -68,7 +68,7 @@ def test_where_vk_does_not_let_us_in_nothing_is_deleted_and_the_page_says_what_t
     assert "Nothing was deleted. Connect VK again" in page
     user.refresh_from_db()
     assert user.is_active
-    assert not Farewell.objects.exists()
+    assert not AccountClosure.objects.exists()
 
 
 def test_letters_about_the_shop_can_be_switched_off(owner: Client, user: User) -> None:

@@ -19,7 +19,7 @@ from model_bakery import baker
 from accounts.models import SupportVisit, User
 from catalog.models import ProductPhoto
 from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog
-from syncing.models import Album, Farewell, Notice, SyncFilter, SyncJob
+from syncing.models import AccountClosure, Album, Notification, SyncFilter, SyncJob
 from tests.secrets import MARK, plant
 from tests.web.shop import Shop, a_merchant
 
@@ -89,8 +89,8 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
         EvotorSubscription, subscription_id="s1", evotor_user_id="01-1", facts={"type": [1, "created"]}
     )
     baker.make(SupportVisit, staff=superuser, staff_email=superuser.email, merchant=user, ends_at=now)
-    baker.make(Notice, user=user, job=job, trouble="errors", open_key=f"{user.pk}:errors")
-    baker.make(Farewell, user=user, job=job, goods="hide", then="disconnect")
+    baker.make(Notification, user=user, job=job, trouble="errors", open_key=f"{user.pk}:errors")
+    baker.make(AccountClosure, user=user, job=job, goods="hide", then="disconnect")
     EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
     totp, session_key = f"{MARK}totp0123456789abcdef", f"{MARK}session0123456789abcdef"
     Authenticator.objects.create(user=user, type="totp", data={"secret": totp})

@@ -1,6 +1,6 @@
 """Closing an account: first the goods in VK are hidden or removed by a run, then everything of his goes.
 
-While a Farewell row exists every run of that merchant is such a run: the plan is that of a till without
+While a AccountClosure row exists every run of that merchant is such a run: the plan is that of a till without
 any goods, carried out by the same slices, journal and retries as all other plans. Items that are not on
 his map are not ours and are not touched.
 """
@@ -23,12 +23,13 @@ from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from evosync.common.email import send_templated_email, site_url
+from syncing import queue
 from syncing.core import records
 from syncing.core.choices import Removal
 from syncing.core.planner import sync_user
 from syncing.jobs import lifecycle
 from syncing.mappers import VK_LIMITS, item_record, listing_record, rules_record
-from syncing.models import Farewell, Listing, SyncJob, SyncJobItem
+from syncing.models import AccountClosure, Listing, SyncJob, SyncJobItem
 from syncing.publishing.vk.reader import read_shop
 from syncing.services.planning import Planned
 from syncing.services.settings import config_for
@@ -36,8 +37,8 @@ from syncing.services.settings import config_for
 Status = SyncJob.Status
 
 # VK is asked again so often, and so long, before the merchant gets his account back to repair it.
-TRY_AGAIN_AFTER = timedelta(minutes=15)
-PATIENCE = timedelta(hours=24)
+RETRY_AFTER = timedelta(minutes=15)
+GIVE_UP_AFTER = timedelta(hours=24)
 # Nothing that we could do by ourselves mends these.
 NEEDS_MERCHANT = (OwnError.NO_VK, OwnError.NO_COMMUNITY)
 # A leaving merchant's hidden goods stay hidden: nobody removes them after 30 days.
@@ -47,7 +48,7 @@ KINDS = ("left", "stayed")
 NAMES = 5
 
 
-def begin_leaving(user: User, goods: Goods) -> bool:
+def begin_closure(user: User, goods: Goods) -> bool:
     """Begin to hide or remove the merchant's goods in VK; say whether there are none, so all is done.
 
     Raises ClosingRefused where VK cannot be reached in his name.
@@ -70,22 +71,22 @@ def begin_leaving(user: User, goods: Goods) -> bool:
         config.is_enabled = False
         config.save(update_fields=["is_enabled"])
         # A second click changes nothing.
-        farewell, _made = Farewell.objects.get_or_create(
-            user=user, defaults={"goods": goods.value, "then": Farewell.Then.DELETE}
+        closure, _made = AccountClosure.objects.get_or_create(
+            user=user, defaults={"goods": goods.value, "then": AccountClosure.Then.DELETE}
         )
-        if farewell.job is None:
-            _start(farewell, now=timezone.now())
+        if closure.job is None:
+            _start(closure, now=timezone.now())
     return False
 
 
-def plan_farewell(farewell: Farewell, client: VkClient, *, group_id: int) -> Planned:
+def plan_closure(closure: AccountClosure, client: VkClient, *, group_id: int) -> Planned:
     """Read VK and plan to hide or remove every item of the merchant's map, and nothing else."""
-    user = farewell.user
+    user = closure.user
     listings = list(Listing.objects.for_user(user).in_community(group_id))
     expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
     shop = read_shop(client, group_id, expected=expected, with_categories=False)
     now = timezone.now()
-    removal = Removal.DELETE if farewell.goods == Farewell.Goods.REMOVE else Removal.HIDE
+    removal = Removal.DELETE if closure.goods == AccountClosure.Goods.REMOVE else Removal.HIDE
     context = records.SyncContext(
         now=now,
         rules=replace(rules_record(config_for(user)), removal=removal, remove_after_days=NEVER),
@@ -102,81 +103,77 @@ def plan_farewell(farewell: Farewell, client: VkClient, *, group_id: int) -> Pla
     return Planned(context, shop, replace(plan, actions=actions))
 
 
-def settle_leaving(user_id: int, *, now: datetime) -> bool:
+def advance_closure(user_id: int, *, now: datetime) -> bool:
     """Go on with a merchant's leaving once its run has ended; say whether the account is gone.
 
     Safe to call at any time and twice. Goods done: the account goes. VK away: another run, later.
     VK closed to us: the merchant gets his account back, since only he can open it.
     """
     with transaction.atomic():
-        farewell = Farewell.objects.for_user(user_id).select_for_update().first()
-        job = farewell.job if farewell else None
-        if farewell is None or (job is not None and not job.is_finished):
+        closure = AccountClosure.objects.for_user(user_id).select_for_update().first()
+        job = closure.job if closure else None
+        if closure is None or (job is not None and not job.is_finished):
             return False
         if job is None or job.status == Status.CANCELLED:
-            _start(farewell, now=now)
+            _start(closure, now=now)
         elif job.status in (Status.SUCCESS, Status.PARTIAL) and not job.error_code:
-            _leave(farewell, job)
+            _delete_account(closure, job)
             return True
-        elif now - farewell.asked_at > PATIENCE or _is_closed_to_us(farewell.user, job):
-            _reopen(farewell, job)
+        elif now - closure.asked_at > GIVE_UP_AFTER or _is_closed_to_us(closure.user, job):
+            _reopen(closure, job)
         else:
-            _start(farewell, now=now, delay=TRY_AGAIN_AFTER)
+            _start(closure, now=now, delay=RETRY_AFTER)
     return False
 
 
-def _start(farewell: Farewell, *, now: datetime, delay: timedelta = timedelta(0)) -> None:
-    """Give the farewell a run of its own; a run that was going on for the till is stopped first.
+def _start(closure: AccountClosure, *, now: datetime, delay: timedelta = timedelta(0)) -> None:
+    """Give the closure a run of its own; a run that was going on for the till is stopped first.
 
-    Its run is made after the farewell was written down, so whoever takes it up knows what it is.
+    Its run is made after the closure was written down, so whoever takes it up knows what it is.
     """
     not_before = now + delay if delay else None
     for _attempt in range(2):
-        job, is_new = lifecycle.get_or_create_active(farewell.user, SyncJob.Trigger.MANUAL, not_before)
-        farewell.job = job if is_new else None
+        job, is_new = lifecycle.get_or_create_active(closure.user, SyncJob.Trigger.MANUAL, not_before)
+        closure.job = job if is_new else None
         if is_new:
             break
         # A waiting one is gone at once; for one that writes the sweeper comes back.
         lifecycle.stop_job(job)
-    farewell.save(update_fields=["job"])
-    if farewell.job is not None:
-        transaction.on_commit(partial(lifecycle.nudge, farewell.user_id, delay_seconds=delay.total_seconds()))
+    closure.save(update_fields=["job"])
+    if closure.job is not None:
+        transaction.on_commit(partial(queue.enqueue, closure.user_id, delay_seconds=delay.total_seconds()))
 
 
-def _leave(farewell: Farewell, job: SyncJob) -> None:
+def _delete_account(closure: AccountClosure, job: SyncJob) -> None:
     """Delete the account and send its owner a last letter."""
-    from syncing.tasks import send_goodbye
-
-    user = farewell.user
+    user = closure.user
     failed = SyncJobItem.objects.of_job(job).failed()
     refused, names = failed.count(), list(failed.values_list("product_name", flat=True)[:NAMES])
     facts = {
         "kind": "left",
-        "goods": farewell.goods,
-        "done": _count_done(farewell),
+        "goods": closure.goods,
+        "done": _count_done(closure),
         "refused": refused,
         "names": names,
         "more": refused - len(names),
     }
     delete_account(user)
-    transaction.on_commit(partial(send_goodbye.send, user.email, user.language, facts))
+    transaction.on_commit(partial(queue.enqueue_closure_email, user.email, user.language, facts))
 
 
-def _count_done(farewell: Farewell) -> int:
+def _count_done(closure: AccountClosure) -> int:
     """Count the items that were hidden or removed since the merchant asked for it, in all tries."""
-    tries = SyncJob.objects.for_user(farewell.user).asked_for_since(farewell.asked_at)
+    tries = SyncJob.objects.for_user(closure.user).asked_for_since(closure.asked_at)
     return sum(hidden + removed for hidden, removed in tries.values_list("items_hidden", "items_deleted"))
 
 
-def _reopen(farewell: Farewell, job: SyncJob) -> None:
+def _reopen(closure: AccountClosure, job: SyncJob) -> None:
     """Give the merchant his account back, with nothing lost, and write him why."""
-    from syncing.tasks import send_goodbye
-
-    user = farewell.user
-    facts = {"kind": "stayed", "goods": farewell.goods, "code": job.error_code}
-    farewell.delete()
+    user = closure.user
+    facts = {"kind": "stayed", "goods": closure.goods, "code": job.error_code}
+    closure.delete()
     reopen_account(user)
-    transaction.on_commit(partial(send_goodbye.send, user.email, user.language, facts))
+    transaction.on_commit(partial(queue.enqueue_closure_email, user.email, user.language, facts))
 
 
 def _is_closed_to_us(user: User, job: SyncJob) -> bool:
@@ -186,7 +183,7 @@ def _is_closed_to_us(user: User, job: SyncJob) -> bool:
     return connection is None or not connection.is_online
 
 
-def send_goodbye_to(email: str, language: str, facts: Mapping[str, Any]) -> None:
+def send_closure_email_to(email: str, language: str, facts: Mapping[str, Any]) -> None:
     """Write to a former merchant that his account is gone, or that it could not be closed.
 
     `facts` say all that the letter says: of an account that is gone nothing can be looked up.

@@ -8,10 +8,8 @@ from django.utils import timezone
 from dramatiq.errors import Retry
 from periodiq import cron
 
-from catalog.ingest.refresh import refresh_catalog
-from connections.client_factory import evotor_client
-from connections.clients.errors import AuthRevoked, ClientError, Transient
-from connections.health_checks import mark_offline, mark_online
+from catalog.ingest.refresh import refresh_till
+from connections.clients.errors import ClientError, Transient
 from connections.models import EvotorConnection
 
 logger = logging.getLogger(__name__)
@@ -47,17 +45,14 @@ def refresh_catalog_for_user(user_id: int) -> None:
     if connection.is_paused(now):
         return
     try:
-        summary = refresh_catalog(connection.user, client=evotor_client(connection), now=now)
-    except AuthRevoked as error:
-        mark_offline(connection, error=error, now=timezone.now())
-        return
+        summary = refresh_till(connection, now=now)
+        summary.raise_if_nothing_read()
     except Transient as error:
         raise Retry(f"{error.code}: Evotor is away", delay=RETRY_MS) from error
     except ClientError as error:
-        # Waiting repairs neither a refusal nor a fault of ours.
+        # Waiting repairs neither a dead token, nor a refusal, nor a fault of ours.
         logger.warning("the till of user %s was not read: %s", user_id, error.code)
         return
-    mark_online(connection, now=timezone.now())
     if not summary.complete:
-        codes = sorted({problem.code for problem in summary.problems if problem.is_fatal})
+        codes = sorted({problem.code for problem in summary.unread})
         logger.info("the till of user %s was read in part: %s", user_id, ", ".join(codes))

@@ -3,15 +3,20 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from catalog.choices import ProblemCode
 from catalog.ingest.report import Problem
-from connections.clients.error_catalog import EvotorError, lookup
+from connections.clients.error_catalog import lookup
 
 # Oddities of single records; %d is how many there are.
-ODDITIES = {
-    "unknown_parent": _("%d groups are named by products but not listed; their products count as groupless."),
-    "group_cycle": _("%d groups contain each other in a circle; they count as top groups."),
-    "bad_number": _("%d products have a price or stock that no till can mean; it counts as unknown."),
-    "bad_id": _("%d records have an id that cannot be kept; they are left out."),
+ODDITIES: dict[str, str] = {
+    ProblemCode.UNKNOWN_PARENT: _(
+        "%d groups are named by products but not listed; their products count as groupless."
+    ),
+    ProblemCode.GROUP_CYCLE: _("%d groups contain each other in a circle; they count as top groups."),
+    ProblemCode.BAD_NUMBER: _(
+        "%d products have a price or stock that no till can mean; it counts as unknown."
+    ),
+    ProblemCode.BAD_ID: _("%d records have an id that cannot be kept; they are left out."),
 }
 UNKNOWN_STORE = _("Evotor does not list this store. Nothing of it was read or changed.")
 
@@ -20,7 +25,7 @@ def sentence(problem: Problem) -> str:
     """Return what happened and what to do next, in the active language."""
     if problem.code in ODDITIES:
         return gettext(ODDITIES[problem.code]) % problem.count
-    if problem.code == "unknown_store":
+    if problem.code == ProblemCode.UNKNOWN_STORE:
         return gettext(UNKNOWN_STORE)
-    row = lookup(EvotorError.NOT_INSTALLED if problem.code == "not_installed" else problem.code)
+    row = lookup(problem.error_code)
     return f"{gettext(row.text)} {gettext(row.next_step)}".strip()

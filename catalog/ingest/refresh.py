@@ -5,9 +5,13 @@ read never looks like an empty till.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.utils import timezone
 
 from accounts.models import User
+from catalog.choices import ProblemCode
 from catalog.ingest import writer
 from catalog.ingest.reader import (
     Progress,
@@ -20,10 +24,42 @@ from catalog.ingest.reader import (
 from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
-from connections.clients.errors import AuthRevoked, ClientError
+from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
+from connections.clients.errors import AuthRevoked, ClientError, Suspended
+from connections.clients.evotor.client import EvotorClient
 from connections.clients.evotor.records import EvotorStore
+from connections.health_checks import mark_offline, mark_online, pause
+from connections.models import EvotorConnection
 
-NOT_INSTALLED_STATUS = 402
+NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
+
+
+def refresh_till(
+    connection: EvotorConnection,
+    *,
+    now: datetime,
+    client: EvotorClient | None = None,
+    progress: Progress = ignore_progress,
+) -> RefreshSummary:
+    """Read a merchant's whole till and note on the connection how Evotor answered.
+
+    Jobs, the hourly actor, `refresh_catalog` and `sync --dry-run` all read the till here. Raises what
+    `refresh_catalog` raises; a revoked token has taken the connection offline by then, and a suspension
+    has paused it.
+    """
+    if connection.user is None:
+        raise ValueError("A till account without a merchant cannot be read.")
+    try:
+        client = client or evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW)
+        summary = refresh_catalog(connection.user, client=client, now=now, progress=progress)
+    except AuthRevoked as error:
+        mark_offline(connection, error=error, now=timezone.now())
+        raise
+    except Suspended as error:
+        pause(connection, until=timezone.now() + timedelta(seconds=error.pause_seconds), error=error)
+        raise
+    mark_online(connection, now=timezone.now())
+    return summary
 
 
 def refresh_catalog(
@@ -61,7 +97,7 @@ def refresh_store(
         run.read_store_list()
         run.listed = [store for store in run.listed if store.id == store_id]
         if not run.listed:
-            run.problems.append(Problem("unknown_store", store_id, is_fatal=True))
+            run.problems.append(Problem(ProblemCode.UNKNOWN_STORE, store_id, is_fatal=True))
     else:
         run.use_known_store(row)
     for store in run.listed:
@@ -88,7 +124,7 @@ class _Refresh:
         self.listed = [store for store in stores.values() if storable_id(store.id)]
         bad = len(stores) - len(self.listed)
         if bad:
-            self.problems.append(Problem("bad_id", count=bad))
+            self.problems.append(Problem(ProblemCode.BAD_ID, count=bad))
         self.rows = writer.write_stores(self.user, self.listed, now=self.now)
 
     def use_known_store(self, row: Store) -> None:
@@ -131,7 +167,7 @@ class _Refresh:
         self._write(store, snapshot, complete=False, known_groups=known)
 
     def _record_failure(self, store: EvotorStore, error: ClientError) -> None:
-        code = "not_installed" if error.status == NOT_INSTALLED_STATUS else error.code
+        code = ProblemCode.NOT_INSTALLED if error.status == NOT_INSTALLED_STATUS else error.code
         writer.record_problem(self.rows[store.id], code)
         self.problems.append(Problem(code, store.id, store.name, is_fatal=True))
         self.stores.append(StoreSummary(store.id, store.name, complete=False))
@@ -140,10 +176,10 @@ class _Refresh:
         self, store: EvotorStore, snapshot: StoreSnapshot, *, complete: bool, known_groups: Iterable[str] = ()
     ) -> None:
         written = writer.write_snapshot(self.rows[store.id], snapshot, now=self.now, complete=complete)
-        self._add_problem("unknown_parent", store, len(snapshot.unknown_parents(set(known_groups))))
-        self._add_problem("group_cycle", store, len(snapshot.groups_in_circles()))
-        self._add_problem("bad_number", store, written.bad_numbers)
-        self._add_problem("bad_id", store, written.bad_ids)
+        self._add_problem(ProblemCode.UNKNOWN_PARENT, store, len(snapshot.unknown_parents(set(known_groups))))
+        self._add_problem(ProblemCode.GROUP_CYCLE, store, len(snapshot.groups_in_circles()))
+        self._add_problem(ProblemCode.BAD_NUMBER, store, written.bad_numbers)
+        self._add_problem(ProblemCode.BAD_ID, store, written.bad_ids)
         if snapshot.unverified_error is not None:
             self.problems.append(Problem(snapshot.unverified_error.code, store.id, store.name, is_fatal=True))
         self.stores.append(

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.choices import ProblemCode
+from connections.clients.error_catalog import EvotorError
+from connections.clients.errors import ActionRequired, Transient
+from connections.models import Service
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something the merchant or the operator should know of.
 
-    `code` is a client error's ("evotor.503"), "not_installed" (the application is not on this
-    store's tills), or one of the oddities of single records: "unknown_parent", "group_cycle",
-    "bad_number", "bad_id". `count` says how many records are concerned. `is_fatal`: the store
-    was not read to the end, so what is absent there proves nothing.
+    `code` is a client error's ("evotor.503") or a ProblemCode; `count` says how many records are
+    concerned. `is_fatal`: the store was not read to the end, so what is absent there proves nothing.
     """
 
     code: str
@@ -20,6 +23,11 @@ class Problem:
     store_name: str = ""
     count: int = 1
     is_fatal: bool = False
+
+    @property
+    def error_code(self) -> str:
+        """Return the code under which the error catalogue explains it."""
+        return EvotorError.NOT_INSTALLED if self.code == ProblemCode.NOT_INSTALLED else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,23 @@ class RefreshSummary:
     def complete(self) -> bool:
         """Say whether all that Evotor lists was read."""
         return all(store.complete for store in self.stores)
+
+    @property
+    def unread(self) -> tuple[Problem, ...]:
+        """Return why stores were not read to the end."""
+        return tuple(problem for problem in self.problems if problem.is_fatal)
+
+    def raise_if_nothing_read(self) -> None:
+        """Raise the first store's failure where not one store was read to the end.
+
+        ActionRequired where the merchant must install the application, Transient for the rest.
+        """
+        if self.complete_stores or not self.unread:
+            return
+        problem = self.unread[0]
+        if problem.code == ProblemCode.NOT_INSTALLED:
+            raise ActionRequired(Service.EVOTOR, problem.error_code, problem.store_name)
+        raise Transient(Service.EVOTOR, problem.error_code, f"{problem.store_name} was not read to the end")
 
     @property
     def newly_zero_stock(self) -> int:

@@ -17,13 +17,12 @@ from django.db import connection as db_connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.ingest.refresh import refresh_catalog, refresh_store
+from catalog.ingest.refresh import refresh_store, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import EvotorError, OwnError, lookup
+from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.errors import (
-    ActionRequired,
     AuthRevoked,
     ClientError,
     RateLimited,
@@ -178,7 +177,7 @@ class JobRunner:
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             self._refresh_changed(self.evotor, now)
         else:
-            self._judge(refresh_catalog(self.job.user, client=self.evotor, now=now))
+            self._judge(refresh_till(connection, client=self.evotor, now=now))
         mark_online(connection, now=timezone.now())
         self._enter("plan")
 
@@ -190,15 +189,8 @@ class JobRunner:
 
     def _judge(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
-        unread = [problem for problem in summary.problems if problem.is_fatal]
-        if not unread:
-            return
-        if summary.complete_stores:
-            self.unread_store = unread[0]
-        elif unread[0].code == "not_installed":
-            raise ActionRequired("evotor", EvotorError.NOT_INSTALLED, unread[0].store_name)
-        else:
-            raise Transient("evotor", unread[0].code, f"{unread[0].store_name} was not read to the end")
+        summary.raise_if_nothing_read()
+        self.unread_store = next(iter(summary.unread), None)
 
     def _refresh_changed(self, client: EvotorClient, now: datetime) -> None:
         """Read what changed lately in the stores that said so: a push must reach VK within seconds."""
@@ -282,11 +274,7 @@ class JobRunner:
             row = lookup(publisher.refusals[0].code)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
         elif self.unread_store is not None:
-            code = (
-                EvotorError.NOT_INSTALLED
-                if self.unread_store.code == "not_installed"
-                else self.unread_store.code
-            )
+            code = self.unread_store.error_code
             text = f"{self.unread_store.store_name}: {_(lookup(code).text)}"
             self.end(Status.PARTIAL, code, f"{text} {_('Its goods stay in VK as they are.')}")
         else:

@@ -14,12 +14,10 @@ from tqdm import tqdm
 from accounts.models import User
 from catalog.ingest.messages import sentence
 from catalog.ingest.reader import Progress, ignore_progress
-from catalog.ingest.refresh import refresh_catalog
+from catalog.ingest.refresh import refresh_till
 from catalog.ingest.report import RefreshSummary
-from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.error_catalog import lookup
-from connections.clients.errors import AuthRevoked, ClientError
-from connections.health_checks import mark_offline, mark_online
+from connections.clients.errors import ClientError
 from connections.management.base import merchant
 from connections.models import EvotorConnection
 
@@ -44,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError("Name one merchant's e-mail, or --all.", returncode=BAD_USAGE)
         if options["email"]:
             user = merchant(options["email"])
-            code, answer = self._one(user, _connection(user), options)
+            code, answer = self._one(_connection(user), options)
         else:
             code, answer = self._all(options)
         if options["json"]:
@@ -61,30 +59,24 @@ class Command(BaseCommand):
                 continue
             if not options["json"]:
                 self.stdout.write(connection.user.email)
-            code, answer = self._one(connection.user, connection, options)
+            code, answer = self._one(connection, options)
             codes.add(code)
             answers.append({"email": connection.user.email, **answer})
         failed = FAILED if codes == {FAILED} else PARTLY
         return failed if codes - {DONE} else DONE, {"merchants": answers}
 
-    def _one(
-        self, user: User, connection: EvotorConnection, options: dict[str, Any]
-    ) -> tuple[int, dict[str, Any]]:
+    def _one(self, connection: EvotorConnection, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
             with _progress(quiet=options["json"] or options["verbosity"] == 0) as progress:
-                client = evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW)
-                summary = refresh_catalog(user, client=client, now=timezone.now(), progress=progress)
+                summary = refresh_till(connection, now=timezone.now(), progress=progress)
         except ClientError as error:
-            return FAILED, self._failure(connection, error)
-        mark_online(connection, now=timezone.now())
+            return FAILED, self._failure(error)
         if not options["json"]:
             self._describe(summary)
         code = DONE if summary.complete else PARTLY if summary.complete_stores else FAILED
         return code, summary.as_json()
 
-    def _failure(self, connection: EvotorConnection, error: ClientError) -> dict[str, Any]:
-        if isinstance(error, AuthRevoked):
-            mark_offline(connection, error=error, now=timezone.now())
+    def _failure(self, error: ClientError) -> dict[str, Any]:
         row = lookup(error.code)
         text = f"The till could not be read: {row.text} Nothing has changed. {row.next_step}".strip()
         self.stderr.write(f"{text} ({error.code})")

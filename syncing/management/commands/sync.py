@@ -8,8 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.ingest.refresh import refresh_catalog
-from connections.client_factory import evotor_client
+from catalog.ingest.refresh import refresh_till
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from syncing.jobs.lifecycle import claim, request_sync, stop_job
@@ -114,7 +113,8 @@ class Command(BaseCommand):
 
     def _dry_run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if not options["no_refresh"]:
-            refresh_catalog(user, client=evotor_client(evotor_connection(user)), now=timezone.now())
+            summary = refresh_till(evotor_connection(user), now=timezone.now())
+            summary.raise_if_nothing_read()
         plan = preview(user)
         counts = Counter(action.kind.value for action in (*plan.actions, *plan.duplicates))
         reasons = Counter(skip.reason for skip in plan.skipped)

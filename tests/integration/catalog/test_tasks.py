@@ -1,8 +1,12 @@
 """The hourly refresh: who is read, and what a failure does."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from dramatiq import Message
 from dramatiq.errors import Retry
@@ -10,8 +14,13 @@ from dramatiq.errors import Retry
 from accounts.models import User
 from catalog.models import Product
 from catalog.tasks import RETRY_MS, SPREAD_SECONDS, refresh_all_catalogs, refresh_catalog_for_user
-from connections.models import EvotorConnection
+from connections.clients.error_catalog import EvotorError
+from connections.models import EvotorConnection, VkConnection
 from sandbox import Sandbox
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import run_slice
+from syncing.models import SyncJob
+from syncing.services.settings import config_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,3 +97,59 @@ def test_the_hourly_round_asks_for_every_till_that_answers(
 def test_the_round_is_hourly_at_half_past() -> None:
     assert str(refresh_all_catalogs.options["periodic"]) == "30 * * * *"
     assert refresh_all_catalogs.queue_name == "default"
+
+
+def _read_by_command(user: User) -> None:
+    with suppress(SystemExit):
+        call_command("refresh_catalog", user.email, stdout=StringIO(), stderr=StringIO())
+
+
+def _read_by_dry_run(user: User) -> None:
+    VkConnection.objects.get_or_create(user=user, defaults={"group_id": 1, "access_token": "vk"})
+    with suppress(SystemExit):
+        call_command("sync", user.email, "--dry-run", stdout=StringIO(), stderr=StringIO())
+
+
+def _read_by_job(user: User) -> None:
+    VkConnection.objects.get_or_create(user=user, defaults={"group_id": 1, "access_token": "vk"})
+    config_for(user)
+    job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
+    claimed = claim(user, now=timezone.now(), early=True)
+    assert claimed is not None
+    assert claimed.pk == job.pk
+    run_slice(claimed)
+
+
+def _read_by_actor(user: User) -> None:
+    with suppress(Retry):
+        refresh_catalog_for_user.fn(user.pk)
+
+
+@pytest.mark.parametrize("read", [_read_by_actor, _read_by_command, _read_by_dry_run, _read_by_job])
+@pytest.mark.usefixtures("no_waiting")
+def test_every_way_of_reading_the_till_takes_a_dead_token_offline(
+    merchant: User, sandbox: Sandbox, read: Callable[[User], None]
+) -> None:
+    sandbox.evotor.rotate_token()
+    read(merchant)
+    connection = EvotorConnection.objects.get()
+    assert (connection.is_online, connection.last_error) == (False, EvotorError.UNAUTHORIZED)
+
+
+@pytest.mark.parametrize("read", [_read_by_actor, _read_by_command, _read_by_dry_run, _read_by_job])
+@pytest.mark.usefixtures("no_waiting")
+def test_every_way_of_reading_the_till_notes_that_it_answered(
+    merchant: User, read: Callable[[User], None]
+) -> None:
+    EvotorConnection.objects.update(last_error=EvotorError.NETWORK, last_checked_at=None)
+    read(merchant)
+    connection = EvotorConnection.objects.get()
+    assert (connection.is_online, connection.last_error) == (True, "")
+    assert connection.last_checked_at is not None
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_till_of_which_no_store_can_be_read_is_asked_again(merchant: User, sandbox: Sandbox) -> None:
+    sandbox.evotor.fault("error", status=500, method="products", times=0)
+    with pytest.raises(Retry):
+        refresh_catalog_for_user.fn(merchant.pk)

@@ -1,4 +1,4 @@
-"""What happens when the till reports a change: wait for the flurry to end, then read and sync."""
+"""What happens when the till reports a change or the merchant changes a photo: wait for more, then sync."""
 
 from datetime import timedelta
 
@@ -42,6 +42,20 @@ def on_till_push(user_id: int, store_id: str) -> None:
         begins = max(now, min(now + DEBOUNCE, job.created_at + LONGEST_FLURRY))
         waiting.update(not_before=begins)
         transaction.on_commit(lambda: queue.enqueue(user_id, delay_seconds=(begins - now).total_seconds()))
+
+
+def on_photos_changed(user: User) -> None:
+    """Ask for a run five seconds after the merchant added or removed a photo, where sync is on.
+
+    Where a run is going on, another one follows it: this one may have planned with the photos before.
+    """
+    if not SyncConfig.objects.enabled().filter(user=user).exists():
+        return
+    try:
+        job = lifecycle.request_sync(user, trigger=SyncJob.Trigger.MANUAL, delay=DEBOUNCE)
+    except CannotSync:
+        return
+    SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.RUNNING).update(again=True)
 
 
 def on_connected(user_id: int, service: str) -> None:

@@ -96,6 +96,10 @@ class Shop:
         )
         return made
 
+    def switch_on(self) -> None:
+        """Let the sync run by itself, as after a confirmed first run."""
+        SyncConfig.objects.filter(pk=self.config.pk).update(is_enabled=True, confirmed_at=self.now)
+
     def job(self, status: str = SyncJob.Status.SUCCESS, **fields: Any) -> SyncJob:
         """Add a run."""
         unfinished = status in (SyncJob.Status.PENDING, SyncJob.Status.RUNNING)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import user_of
 from catalog.models import Product, ProductPhoto
 from catalog.photos import services
+from syncing.jobs.triggers import on_photos_changed
 from syncing.web.forms.photos import PhotoForm, SharedPhotoForm
 
 
@@ -21,6 +22,7 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
     form = SharedPhotoForm(user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         services.set_shared_photo(user, group=form.cleaned_data["group"], jpeg=form.jpeg())
+        on_photos_changed(user)
         messages.success(request, _("The photo is kept. The next run puts it into VK."))
         return redirect("catalog:photos")
     mine = ProductPhoto.objects.for_user(user).shared()
@@ -37,6 +39,7 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         services.add_photo(product, jpeg=form.jpeg())
+        on_photos_changed(product.user)
         messages.success(request, _("The photo is kept. The next run puts it into VK."))
     else:
         for error in form.errors["photo"]:
@@ -63,6 +66,7 @@ def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
     photo = get_object_or_404(ProductPhoto.objects.for_user(user_of(request)), pk=pk)
     product_id = photo.product_id
     services.remove_photo(photo)
+    on_photos_changed(user_of(request))
     messages.success(
         request,
         _("The photo is removed. The next run shows its group's, the common or a drawn one instead."),

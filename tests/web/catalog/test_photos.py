@@ -154,3 +154,39 @@ def test_the_choice_of_goods_is_not_called_optional(owner: Client, shop: Shop) -
     shown = owner.get(PHOTOS).content.decode()
     assert "All goods without a photo" in shown
     assert "if you like" not in shown
+
+
+def test_every_photo_added_or_removed_asks_for_a_run(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    add = reverse("catalog:add_photo", args=[shop.milk.pk])
+    for address, data in (
+        (add, {"photo": picture("red")}),
+        (PHOTOS, {"photo": picture("green")}),
+        (PHOTOS, {"group": shop.food.pk, "photo": picture("blue")}),
+    ):
+        owner.post(address, data)
+        asked = SyncJob.objects.for_user(shop.user).active().get()
+        assert (asked.status, asked.triggered_by) == (SyncJob.Status.PENDING, SyncJob.Trigger.MANUAL)
+        asked.delete()
+    for photo in ProductPhoto.objects.all():
+        owner.post(reverse("catalog:remove_photo", args=[photo.pk]))
+        SyncJob.objects.for_user(shop.user).active().get().delete()
+
+
+def test_a_photo_that_was_refused_asks_for_no_run(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    owner.post(reverse("catalog:add_photo", args=[shop.milk.pk]), {"photo": picture("red", (9, 9))})
+    assert not SyncJob.objects.active().exists()
+
+
+def test_a_photo_added_during_a_run_is_followed_by_another_run(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    running = shop.job(SyncJob.Status.RUNNING)
+    owner.post(PHOTOS, {"photo": picture("red")})
+    running.refresh_from_db()
+    assert running.again
+
+
+def test_a_photo_of_a_merchant_whose_sync_is_off_starts_nothing(owner: Client, shop: Shop) -> None:
+    owner.post(PHOTOS, {"photo": picture("red")})
+    assert not SyncJob.objects.exists()

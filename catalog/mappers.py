@@ -61,7 +61,7 @@ class ProductValues:
 
 
 def storable_id(evotor_id: str) -> bool:
-    """Say whether an id can be kept whole; a cut one would be another product's."""
+    """Return True if an id fits its column; a cut one would be another product's."""
     return 0 < len(evotor_id) <= _length(Product, "evotor_id") and _clean(evotor_id) == evotor_id
 
 

@@ -3,7 +3,7 @@
 Three states decide: what we last sent, what VK shows now, what is desired. Where VK shows
 something that we did not send, the merchant has edited it there. Price, stock, sku, visibility and
 album belong to the till and its rules; title, description, category and picture belong to the
-merchant once he has touched them.
+merchant once they have touched them.
 """
 
 import html
@@ -92,7 +92,7 @@ def _sent(listing: Listing, name: str) -> object:
 
 
 def _edited(now: object, sent: object, want: object) -> bool:
-    """Say whether VK shows what neither we sent nor the till asks for."""
+    """Return True if VK shows what neither we sent nor the till asks for."""
     if now is None or sent is None:
         return False
     return not _same(now, sent) and not _same(now, want)
@@ -117,7 +117,7 @@ def _photo_replaced(listing: Listing, item: ChannelItem) -> bool:
 
 
 def _ours(listing: Listing, name: str, value: object) -> bool:
-    """Say whether VK shows a value of ours that was true a moment ago, or that we were about to write."""
+    """Return True if VK shows a value that we wrote a moment ago or were about to write."""
     return any(name in own and _same(value, own[name]) for own in listing.own_values)
 
 

@@ -1,4 +1,4 @@
-"""Which items that the merchant made in VK by hand are goods of his till that a run would make anew."""
+"""Finds items made by hand in VK that show products which a run would create again."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

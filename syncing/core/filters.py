@@ -23,7 +23,7 @@ class FilterSet:
         for line in filters:
             listed = self._listed[line.entity_type]
             listed[line.entity_id] = line.mode is FilterMode.INCLUDE and listed.get(line.entity_id, True)
-        # What happens to the unlisted: they pass unless the merchant named what he wants.
+        # What happens to the unlisted: they pass unless the merchant named what goes to VK.
         self._unlisted = {kind: not any(listed.values()) for kind, listed in self._listed.items()}
         self._parents = {group.key: group.parent_id for group in groups}
         self._passes: dict[GroupKey, bool] = {}

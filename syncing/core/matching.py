@@ -11,7 +11,7 @@ from syncing.core.sku_stamp import find_stamp, stamp
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Listings that have an item in VK, with that item, and what had to be tied anew.
+    """Listings that have an item in VK, with that item, and what had to be tied again.
 
     `duplicates` are items that we made before the listing's one: they were gone, and the merchant has
     brought them back.
@@ -29,7 +29,7 @@ def pair(
 
     An item that no listing claims but that carries a product's stamp is ours: its create's answer
     was lost, or our database was. Of several such items the oldest is taken. One that is younger
-    than the listing's own may be a copy that the merchant has made, so it is his.
+    than the listing's own may be a copy that the merchant has made, so it is theirs.
     """
     by_id = {item.item_id: item for item in items}
     claimed = {listing.item_id for listing in listings if listing.item_id in by_id}

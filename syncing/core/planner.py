@@ -23,7 +23,7 @@ from syncing.core.records import (
     SyncContext,
     SyncResult,
 )
-from syncing.core.safety import count_in_vk, questions
+from syncing.core.safety import SafetyCheck
 
 # Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
 ORDER = {
@@ -47,12 +47,11 @@ def sync_user(context: SyncContext) -> SyncResult:
     actions += _creates(context, evaluation, pairing)
     actions += _departures(context, evaluation, pairing)
     actions.sort(key=lambda action: (ORDER[action.kind], action.key))
-    total = count_in_vk(context.listings)
     return SyncResult(
         actions=tuple(actions),
         skipped=tuple(evaluation.skipped[key] for key in sorted(evaluation.skipped)),
         matches=tuple(pairing.matches),
-        questions=questions(context, actions, pairing.matches, total),
+        questions=SafetyCheck(context).questions(actions, pairing.matches),
         unchanged=unchanged,
         desired=evaluation.desired,
         merchant_fields=taken_over,

@@ -174,7 +174,7 @@ def _guillemets(text: str) -> str:
 
 
 def _opens(quote: re.Match[str], *, is_open: bool) -> bool:
-    """Say whether a quote opens, by its form, else by the spaces around it, else by turns."""
+    """Return True if a quote opens: by its form, else by the spaces around it, else by turns."""
     if quote[0] in ("«", "»"):
         return quote[0] == "«"
     before = quote.string[: quote.start()][-1:]

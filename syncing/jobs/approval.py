@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from syncing import queue
-from syncing.core import safety
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, ProductKey, SyncResult
+from syncing.core.safety import SafetyCheck
 from syncing.jobs import lifecycle
 from syncing.models import SyncJob, SyncJobItem
 from syncing.publishing.journal import Journal, planned_changes
@@ -116,8 +116,7 @@ def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
     keys = {action.key for action in known}
     rest = [action for action in plan.actions if action.key not in keys]
     matches = [match for match in plan.matches if match.key not in keys]
-    total = safety.count_in_vk(planned.context.listings)
-    if safety.questions(planned.context, rest, matches, total):
+    if SafetyCheck(planned.context).questions(rest, matches):
         return None
     return replace(plan, actions=known)
 

@@ -12,14 +12,20 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 
-COPY requirements/production.txt /tmp/production.txt
-RUN pip install --require-hashes --requirement /tmp/production.txt
+# Wheels only, with locked hashes; mysqlclient alone is compiled, with build tools that are locked too
+# (build.txt, which also makes pip the same for every base) and do not stay.
+COPY requirements/build.txt requirements/production.txt /tmp/requirements/
+RUN python -m pip install --require-hashes --only-binary :all: --requirement /tmp/requirements/build.txt \
+    && python -m pip install --require-hashes --only-binary :all: --no-binary mysqlclient --no-build-isolation \
+        --check-build-dependencies --requirement /tmp/requirements/production.txt \
+    && python -m pip uninstall --yes --quiet setuptools \
+    && python -m pip check
 
 WORKDIR /srv/evosync
 COPY . .
 # Catalogues and static files are made once, here. The keys are this step's own and are not kept.
 RUN for catalogue in locale/*/LC_MESSAGES/*.po; do \
-        [ ! -e "$catalogue" ] || pybabel --quiet compile --input-file "$catalogue" --output-file "${catalogue%.po}.mo" || exit 1; \
+        [ ! -e "$catalogue" ] || python -m babel.messages.frontend --quiet compile --input-file "$catalogue" --output-file "${catalogue%.po}.mo" || exit 1; \
     done \
     && SECRET_KEY=build FIELD_ENCRYPTION_KEYS= DATABASE_URL=sqlite:////tmp/build.sqlite3 \
         python manage.py collectstatic --noinput \

@@ -4,7 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-PYTHON ?= python3
+# The Python that makes .venv; without it the first of python3, python3.14 … python3.11 that is new enough.
+PYTHON ?=
 # Parallel test processes.
 WORKERS ?= 2
 # Further arguments for pytest: make test ARGS="-k brake -x"
@@ -36,21 +37,20 @@ install: $(STAMPS)/install $(MO) ## Make .venv with what EvoSync needs to run
 install-dev: $(STAMPS)/dev $(MO) ## Add what tests and checks need (Debian packages too, where root or sudo allows)
 
 $(RUN):
-	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "EvoSync needs Python 3.11 or newer; name one with PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
+	@PYTHON="$(PYTHON)" .ci/install venv
 
 $(STAMPS)/install: requirements/base.txt | $(RUN)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@.ci/install base
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/dev: requirements/dev.txt .ci/packages $(STAMPS)/install
-	.ci/packages
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+$(STAMPS)/dev: requirements/build.txt requirements/dev.txt .ci/packages $(STAMPS)/install
+	@.ci/packages
+	@.ci/install dev
 	@mkdir -p $(@D) && touch $@
 
 # Compiled catalogues are built, not committed; Babel needs no gettext programs.
 %.mo: %.po $(STAMPS)/install
-	$(VENV)/bin/pybabel --quiet compile --statistics --input-file $< --output-file $@
+	$(RUN) -m babel.messages.frontend --quiet compile --statistics --input-file $< --output-file $@
 
 .PHONY: demo
 demo: install ## Show the whole story on a sandbox (ONCE=1: end after the second sync)
@@ -73,8 +73,12 @@ test-mariadb: install-dev
 prod-test: install-dev ## Start every role of compose.yaml on real MariaDB and Redis: a merchant's first day, then kill each
 	$(RUN) -m pytest -n 0 tests/deploy $(ARGS)
 
+.PHONY: fresh
+fresh: ## Run README's two commands in a bare Debian root (as root; SUITE=bookworm, TESTS= or ARGS= for less)
+	@ARGS='$(ARGS)' WORKERS=$(WORKERS) .ci/fresh
+
 .PHONY: image
-image: install-dev ## Build the image without a container engine and try it (as root; about 5 minutes)
+image: install-dev ## Build the image without a container engine and try it (as root; about 6 minutes)
 	.ci/image
 
 .PHONY: check
@@ -82,18 +86,18 @@ check: check-static test ## Run everything that CI runs: format, lint, types, co
 
 .PHONY: check-static
 check-static: install-dev
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(DEPLOY_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) .ci/catalogues.py
 
 .PHONY: format
 format: install-dev ## Format the code and fix what the linter can fix
-	$(VENV)/bin/ruff check --fix .
-	$(VENV)/bin/ruff format .
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
 
 .PHONY: bench
 bench: install-dev ## Measure requests, speed and fairness, and print the figures
@@ -109,8 +113,12 @@ messages: install-dev ## Collect new texts into locale/*.po
 		--ignore .venv --ignore var --ignore tests --ignore bench
 
 .PHONY: lock
-lock: install-dev ## Choose the newest fitting versions into requirements/*.txt, with hashes and without addresses
-	.ci/lock
+lock: install-dev ## Choose the newest fitting versions into requirements/*.txt (KEEP=1: only what has to change)
+	.ci/lock $(if $(KEEP),keep)
+
+.PHONY: check-lock
+check-lock: install-dev ## Ask the registry whether every Python and processor still gets wheels (20 seconds)
+	$(RUN) -m tests.install.wheels ask
 
 .PHONY: clean
 clean: ## Remove the environment and everything that was built; var/ with its data stays

@@ -7,8 +7,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Goods
 from accounts.models import User
-from accounts.signals import Goods, on_account_closing
+from accounts.signals import account_closing
 from evosync.common.phones import InvalidPhone, normalise_phone
 
 
@@ -127,7 +128,7 @@ class ClosingForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if not on_account_closing:
+        if not account_closing.has_listeners():
             self.fields["goods"].choices = Goods.choices[:1]  # type: ignore[attr-defined]
 
     def clean_password(self) -> str:

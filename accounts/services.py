@@ -1,27 +1,30 @@
-"""Closing an account and handing out its data."""
+"""Closes accounts and exports their data."""
 
 import io
 import json
 import zipfile
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from accounts.choices import Goods
 from accounts.models import SupportVisit, User
-from accounts.signals import Goods, on_account_closing, own_data
+from accounts.signals import account_closing, data_export_requested
 
 
 def close_account(user: User, *, goods: Goods) -> bool:
-    """Close the account; say whether it is gone already.
+    """Close the account; return True if it is deleted already.
 
     From now on nobody can log in to it. False: the goods are still being hidden or removed in VK,
     and the account goes when that is done. Raises ClosingRefused, with nothing changed.
     """
     with transaction.atomic():
         if goods != Goods.LEAVE:
-            finished = [hook(user, goods) for hook in on_account_closing]
-            if not all(finished):
+            answers = account_closing.send(sender=User, user=user, goods=goods)
+            if not all(is_done for _receiver, is_done in answers):
                 user.is_active = False
                 user.save(update_fields=["is_active", "updated_at"])
                 return False
@@ -30,7 +33,7 @@ def close_account(user: User, *, goods: Goods) -> bool:
 
 
 def reopen_account(user: User) -> None:
-    """Let the owner of a closed account in again: what he asked for on leaving could not be done."""
+    """Let the owner of a closed account log in again: what they asked for could not be done."""
     user.is_active = True
     user.save(update_fields=["is_active", "updated_at"])
 
@@ -45,9 +48,11 @@ def pack_own_data(user: User) -> bytes:
     """Return a ZIP archive of JSON files with what we keep of the user, without secrets."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        files = {"profile": _profile} | own_data
-        for name, rows_of in files.items():
-            text = json.dumps(list(rows_of(user)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        files: dict[str, Iterable[Mapping[str, Any]]] = {"profile": _profile(user)}
+        for _receiver, more in data_export_requested.send(sender=User, user=user):
+            files |= cast("dict[str, Iterable[Mapping[str, Any]]]", more)
+        for name, rows in files.items():
+            text = json.dumps(list(rows), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
             archive.writestr(f"{name}.json", text)
     return buffer.getvalue()
 

@@ -1,38 +1,20 @@
-"""What other apps do when an account is closed or its data is asked for.
+"""What accounts tell and ask the apps above, without knowing them.
 
-Accounts know nothing of the apps above them, so those apps register here from a module called
-`data_export`, which is imported when Django starts.
+A receiver is named `on_<signal>` and connected in the `ready` of its own app.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from django.dispatch import Signal
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+account_closing = Signal()
+"""An account is about to be closed: `user`, `goods`. Sent inside a transaction, before anything is deleted.
 
-if TYPE_CHECKING:
-    from accounts.models import User
+A receiver returns True if nothing is left to do. It returns False if work goes on in the background and
+calls `accounts.services.delete_account` at its end. It raises ClosingRefused to keep the account.
+"""
 
-
-class Goods(TextChoices):
-    """What becomes of the goods in VK when an account is closed."""
-
-    LEAVE = "leave", _("Leave them in VK as they are")
-    HIDE = (
-        "hide",
-        _("Hide them in VK: buyers no longer see them, you can show them again"),
-    )
-    REMOVE = "remove", _("Remove them from VK")
+data_export_requested = Signal()
+"""A merchant downloads their data: `user`. A receiver returns JSON-able rows by file name, no secrets."""
 
 
 class ClosingRefused(Exception):
     """The account cannot be closed now; the message says why and what to do next."""
-
-
-# Called in order with (user, goods) before anything is deleted. True: nothing is left to do.
-# False: work goes on in the background, and whoever does it calls `services.delete_account` at its
-# end. ClosingRefused: the account stays.
-on_account_closing: list[Callable[["User", Goods], bool]] = []
-
-# By file name: returns JSON-able rows of what belongs to the user, without any secret.
-own_data: dict[str, Callable[["User"], Iterable[Mapping[str, Any]]]] = {}

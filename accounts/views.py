@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import user_of
 from accounts.allauth_adapter import remember_language
+from accounts.choices import Goods
 from accounts.forms import ClosingForm, ProfileForm
 from accounts.impersonation import forget_visit
 from accounts.models import SupportVisit, User
 from accounts.services import close_account, pack_own_data
-from accounts.signals import ClosingRefused, Goods
+from accounts.signals import ClosingRefused
 from accounts.support_access import allow_support, forbid_support, may_support_look
 
 

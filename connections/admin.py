@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, is_set
-from connections.health_checks import service_of
 from connections.models import (
     BindingAudit,
     Connection,
@@ -20,7 +19,8 @@ from connections.models import (
     VkConnection,
     WebhookEvent,
 )
-from connections.tasks import check_connection
+from connections.queue import enqueue_connection_check
+from connections.status import service_of
 
 C = TypeVar("C", EvotorConnection, VkConnection)
 
@@ -69,7 +69,7 @@ def ask_for_check(connection: Connection) -> str:
     user_id: int | None = connection.user_id  # type: ignore[attr-defined]  # both ends have a user
     if user_id is None:
         return _("Nobody has claimed it, so there is nothing to check.")
-    check_connection.send(service_of(connection).value, user_id)  # type: ignore[arg-type]
+    enqueue_connection_check(service_of(connection), user_id)  # type: ignore[arg-type]
     return _("A check was asked for. Its result is here in a few seconds.")
 
 

@@ -1,32 +1,34 @@
-"""The record of every binding that was made, refused or ended."""
+"""The record of every link between a till account and a merchant: made, refused or ended."""
+
+from functools import partial
 
 from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import User
+from connections.choices import LinkingEvent, NotificationKind, Service
 from connections.models import BindingAudit, EvotorConnection
+from connections.queue import enqueue_notification
 
 HOUR = 3600
 
 
 def record_binding(
-    event: str,
+    event: LinkingEvent,
     *,
     user: User | None,
     evotor_user_id: str | None = "",
     detail: str = "",
     old_user: User | None = None,
 ) -> BindingAudit:
-    """Write down who was bound to which till account, or who tried. `detail` is a code, never a secret."""
+    """Record who was linked to which till account, or who tried. `detail` is a code, never a secret."""
     return BindingAudit.objects.create(
         event=event, user=user, old_user=old_user, evotor_user_id=evotor_user_id or "", detail=detail
     )
 
 
 def tell_owner_of_attempt(evotor_user_id: str) -> None:
-    """Write to the owner that somebody tried to connect his till elsewhere, once an hour at most."""
-    from connections.tasks import send_notice
-
+    """E-mail the owner that somebody tried to connect their till elsewhere, once an hour at most."""
     owner = EvotorConnection.objects.of_account(evotor_user_id).values_list("user_id", flat=True).first()
     if owner is not None and cache.add(f"attempt-told:{owner}", 1, HOUR):
-        transaction.on_commit(lambda: send_notice.send(owner, "evotor", "attempt", ""))
+        transaction.on_commit(partial(enqueue_notification, owner, Service.EVOTOR, NotificationKind.ATTEMPT))

@@ -1,17 +1,16 @@
-"""What connections hand out of a user's data: facts and history, no secret."""
+"""What a merchant's data export has from connections: facts and history, no secrets."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
-from accounts.signals import own_data
 from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, VkConnection
 
 COMMON = ("connection_type", "is_online", "last_error", "token_expires_at", "last_checked_at", "connected_at")
 
 
 def connection_rows(user: User) -> Iterable[Mapping[str, Any]]:
-    """Return both ends, without tokens."""
+    """Return both connections, without tokens."""
     evotor = EvotorConnection.objects.for_user(user).values(*COMMON, "evotor_user_id")
     vk = VkConnection.objects.for_user(user).values(
         *COMMON, "app_id", "scope", "vk_user_id", "group_id", "group_name", "group_screen_name"
@@ -24,12 +23,18 @@ def health_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return HealthCheckLog.objects.for_user(user).values("service", "event", "detail", "checked_at")
 
 
-def binding_rows(user: User) -> Iterable[Mapping[str, Any]]:
-    """Return who was bound to which till account, newest first."""
+def linking_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return who was linked to which till account, newest first."""
     rows = BindingAudit.objects.for_user(user)
     return rows.values("event", "evotor_user_id", "detail", "created_at")
 
 
-own_data["connections"] = connection_rows
-own_data["health"] = health_rows
-own_data["bindings"] = binding_rows
+def on_data_export_requested(
+    sender: object, *, user: User, **_kwargs: object
+) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+    """Return the files of this app."""
+    return {
+        "connections": connection_rows(user),
+        "health": health_rows(user),
+        "bindings": linking_rows(user),
+    }

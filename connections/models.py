@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connections.choices import EvotorConnectionType, HealthEvent, LinkingEvent, Service, VkConnectionType
 from connections.querysets import (
     BindingAuditQuerySet,
     EvotorConnectionQuerySet,
@@ -16,13 +17,6 @@ from connections.querysets import (
     WebhookEventQuerySet,
 )
 from evosync.common.fields import EncryptedTextField, ExactCharField
-
-
-class Service(models.TextChoices):
-    """The two ends."""
-
-    EVOTOR = "evotor", _("Evotor")
-    VK = "vk", _("VK")
 
 
 class Connection(models.Model):
@@ -51,11 +45,6 @@ class Connection(models.Model):
 class EvotorConnection(Connection):
     """A till account. `user` is null while nobody has claimed what the webhook told us."""
 
-    class Type(models.TextChoices):
-        WEBHOOK = "webhook", _("from Evotor's market")
-        MANUAL = "manual", _("pasted token")
-        OAUTH = "oauth", _("OAuth")
-
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -65,7 +54,9 @@ class EvotorConnection(Connection):
         verbose_name=_("user"),
     )
     evotor_user_id = ExactCharField(_("Evotor user id"), max_length=36, unique=True, null=True, blank=True)
-    connection_type = models.CharField(_("way"), max_length=16, choices=Type, default=Type.MANUAL)
+    connection_type = models.CharField(
+        _("way"), max_length=16, choices=EvotorConnectionType, default=EvotorConnectionType.MANUAL
+    )
     # The fingerprint of the token that Evotor gave us: it finds an unclaimed row by a pasted token.
     access_token_hash = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     # The token that we gave Evotor is derived from the nonce; only its hash is kept.
@@ -88,14 +79,12 @@ class EvotorConnection(Connection):
 class VkConnection(Connection):
     """A VK community and the token of the person who manages it."""
 
-    class Type(models.TextChoices):
-        VK_ID = "vk_id", _("VK ID")
-        PASTED = "pasted", _("pasted token")
-
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="vk_connection", verbose_name=_("user")
     )
-    connection_type = models.CharField(_("way"), max_length=16, choices=Type, default=Type.PASTED)
+    connection_type = models.CharField(
+        _("way"), max_length=16, choices=VkConnectionType, default=VkConnectionType.PASTED
+    )
     app_id = models.CharField(_("VK app id"), max_length=32, blank=True, default="")
     app_secret = EncryptedTextField(blank=True, default="")
     device_id = EncryptedTextField(blank=True, default="")
@@ -142,17 +131,11 @@ class LinkCode(models.Model):
 class HealthCheckLog(models.Model):
     """One change in the health of a connection."""
 
-    class Event(models.TextChoices):
-        ONLINE = "online", _("online")
-        OFFLINE = "offline", _("offline")
-        TOKEN_REFRESHED = "token_refreshed", _("token refreshed")
-        TOKEN_REFRESH_FAILED = "token_refresh_failed", _("token refresh failed")
-
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="health_checks", verbose_name=_("user")
     )
     service = models.CharField(_("service"), max_length=8, choices=Service)
-    event = models.CharField(_("event"), max_length=24, choices=Event)
+    event = models.CharField(_("event"), max_length=24, choices=HealthEvent)
     detail = models.CharField(_("detail"), max_length=255, blank=True, default="")
     checked_at = models.DateTimeField(_("checked"), default=timezone.now, db_index=True)
 
@@ -216,14 +199,7 @@ class EvotorSubscription(models.Model):
 class BindingAudit(models.Model):
     """One binding that was made, refused or ended. It outlives the people in it."""
 
-    class Event(models.TextChoices):
-        CODE_ISSUED = "code_issued", _("link code issued")
-        CODE_CLAIMED = "code_claimed", _("claimed by link code")
-        PASTED = "pasted", _("claimed by token")
-        REFUSED = "refused", _("refused")
-        RELEASED = "released", _("released")
-
-    event = models.CharField(_("event"), max_length=16, choices=Event)
+    event = models.CharField(_("event"), max_length=16, choices=LinkingEvent)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

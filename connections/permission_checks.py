@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from accounts.models import User
+from connections.choices import Service
 from connections.client_factory import evotor_client, vk_client, vk_client_for
 from connections.clients.errors import ClientError
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
 from connections.errors import Check, clean_token, refusal_of
 from connections.evotor.connect import check_evotor
-from connections.health_checks import AnyConnection, check_health, mark_online
-from connections.models import EvotorConnection, Service, VkConnection
+from connections.health_checks import check_health
+from connections.models import EvotorConnection, VkConnection
+from connections.status import AnyConnection, mark_online
 from connections.vk.connect import check_vk
 
 

@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from connections.choices import HealthEvent, Service
 from connections.clients.error_catalog import EvotorError, VkError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
-from connections.models import EvotorConnection, HealthCheckLog, Service, VkConnection
+from connections.models import EvotorConnection, HealthCheckLog, VkConnection
 
 HISTORY_ROWS = 20
 TONES = {
-    HealthCheckLog.Event.ONLINE: "ok",
-    HealthCheckLog.Event.OFFLINE: "bad",
-    HealthCheckLog.Event.TOKEN_REFRESHED: "info",
-    HealthCheckLog.Event.TOKEN_REFRESH_FAILED: "warn",
+    HealthEvent.ONLINE: "ok",
+    HealthEvent.OFFLINE: "bad",
+    HealthEvent.TOKEN_REFRESHED: "info",
+    HealthEvent.TOKEN_REFRESH_FAILED: "warn",
 }
 
 
@@ -198,7 +199,7 @@ def health_history(user: User) -> list[HistoryRow]:
     return [
         HistoryRow(
             service=str(Service(row.service).label),
-            tone=TONES.get(HealthCheckLog.Event(row.event), "info"),
+            tone=TONES.get(HealthEvent(row.event), "info"),
             label=row.get_event_display(),
             text=_(lookup(row.detail).text) if row.detail else "",
             checked_at=row.checked_at,

@@ -15,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import user_of
+from connections.choices import Service
 from connections.errors import CannotConnect, Check
 from connections.evotor import login
 from connections.evotor.account_linking import CODE_LIFE, issue_link_code
 from connections.evotor.connect import connect_evotor, disconnect_evotor
 from connections.forms import CommunityForm, EvotorTokenForm, VkTokenForm
-from connections.models import EvotorConnection, Service, VkConnection
+from connections.models import EvotorConnection, VkConnection
 from connections.permission_checks import check_now, communities_of
 from connections.presenters import (
     evotor_state,

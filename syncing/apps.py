@@ -1,4 +1,4 @@
-"""The syncing app: it listens to what other apps report, by plain callables."""
+"""The syncing app: it listens to the signals of the apps below."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +11,12 @@ class SyncingConfig(AppConfig):
     verbose_name = _("Sync")
 
     def ready(self) -> None:
-        """Tell the apps below whom to call: imports point only one way."""
-        from accounts.signals import on_account_closing
-        from connections import signals
-        from syncing.jobs import account_closure, triggers
-        from syncing.services import data_export  # noqa: F401 - importing registers
+        """Connect the receivers; models can be imported only now."""
+        from accounts.signals import account_closing, data_export_requested
+        from connections.signals import products_pushed, service_connected
+        from syncing import receivers
 
-        signals.on_push.append(triggers.on_till_push)
-        signals.on_connected.append(triggers.on_connected)
-        on_account_closing.append(account_closure.begin_closure)
+        account_closing.connect(receivers.on_account_closing)
+        data_export_requested.connect(receivers.on_data_export_requested)
+        products_pushed.connect(receivers.on_products_pushed)
+        service_connected.connect(receivers.on_service_connected)

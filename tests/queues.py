@@ -1,6 +1,7 @@
 """A worker for tests: runs what was sent, in order, in the test's own thread and transaction."""
 
 import dramatiq
+from django.utils.module_loading import autodiscover_modules
 from dramatiq import Message
 from dramatiq.brokers.stub import StubBroker
 
@@ -29,6 +30,8 @@ def work_off(*, rounds: int = 20) -> int:
 
     Delays are not waited for. An actor's error is the test's error.
     """
+    # As a worker does: who enqueues by name has not imported the actors.
+    autodiscover_modules("tasks")
     broker = dramatiq.get_broker()
     ran = 0
     for _round in range(rounds):

@@ -28,8 +28,8 @@ from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, Suspended
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.evotor.records import EvotorStore
-from connections.health_checks import mark_offline, mark_online, pause
 from connections.models import EvotorConnection
+from connections.status import mark_offline, mark_online, mark_paused
 
 NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
 
@@ -53,10 +53,11 @@ def refresh_till(
         client = client or evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW)
         summary = refresh_catalog(connection.user, client=client, now=now, progress=progress)
     except AuthRevoked as error:
-        mark_offline(connection, error=error, now=timezone.now())
+        mark_offline(connection, code=error.code, now=timezone.now())
         raise
     except Suspended as error:
-        pause(connection, until=timezone.now() + timedelta(seconds=error.pause_seconds), error=error)
+        until = timezone.now() + timedelta(seconds=error.pause_seconds)
+        mark_paused(connection, until=until, code=error.code)
         raise
     mark_online(connection, now=timezone.now())
     return summary

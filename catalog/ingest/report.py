@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.choices import ProblemCode
+from connections.choices import Service
 from connections.clients.error_catalog import EvotorError
 from connections.clients.errors import ActionRequired, Transient
-from connections.models import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,9 +18,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.audit import record_binding, tell_owner_of_attempt
+from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, Service
 from connections.errors import CannotConnect
 from connections.evotor.connect import release_evotor
-from connections.models import BindingAudit, EvotorConnection, LinkCode
+from connections.models import EvotorConnection, LinkCode
+from connections.queue import enqueue_connection_check
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CODE_LENGTH = 10
@@ -57,7 +60,7 @@ def issue_link_code(user: User, *, now: datetime) -> str:
         LinkCode.objects.create(
             user=user, code_hash=_hash_code(code), created_at=now, expires_at=now + CODE_LIFE
         )
-        record_binding(BindingAudit.Event.CODE_ISSUED, user=user)
+        record_binding(LinkingEvent.CODE_ISSUED, user=user)
     return code
 
 
@@ -91,7 +94,7 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
     wrong = f"wrong-codes:{evotor_user_id}"
     if cache.get(wrong, 0) >= WRONG_AN_HOUR or cache.get("wrong-codes", 0) >= WRONG_AN_HOUR_IN_ALL:
         record_binding(
-            BindingAudit.Event.REFUSED, user=None, evotor_user_id=evotor_user_id, detail="throttled"
+            LinkingEvent.REFUSED, user=None, evotor_user_id=evotor_user_id, detail=LinkingDetail.THROTTLED
         )
         raise BadCode
     link = LinkCode.objects.with_hashes([_hash_code(code) for code in codes]).first()
@@ -100,17 +103,17 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
     except BadCode:
         _count(wrong)
         _count("wrong-codes")
-        _record_refusal(link, evotor_user_id, "bad_code")
+        _record_refusal(link, evotor_user_id, LinkingDetail.BAD_CODE)
         raise
     except (BoundElsewhere, IntegrityError):
-        _record_refusal(link, evotor_user_id, "bound_elsewhere")
+        _record_refusal(link, evotor_user_id, LinkingDetail.BOUND_ELSEWHERE)
         tell_owner_of_attempt(evotor_user_id)
         raise BoundElsewhere from None
 
 
 def _record_refusal(link: LinkCode | None, evotor_user_id: str, detail: str) -> None:
     user = link.user if link is not None else None
-    record_binding(BindingAudit.Event.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=detail)
+    record_binding(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=detail)
 
 
 def _claim(link: LinkCode | None, evotor_user_id: str, now: datetime) -> EvotorConnection:
@@ -149,16 +152,14 @@ def _bind(connection: EvotorConnection, user: User, now: datetime) -> None:
     connection.connected_at = now
     connection.is_online, connection.last_error = False, ""
     connection.save()
-    record_binding(BindingAudit.Event.CODE_CLAIMED, user=user, evotor_user_id=connection.evotor_user_id)
+    record_binding(LinkingEvent.CODE_CLAIMED, user=user, evotor_user_id=connection.evotor_user_id)
     _check_soon(connection)
 
 
 def _check_soon(connection: EvotorConnection) -> None:
-    from connections.tasks import check_connection
-
     user_id = connection.user_id
     if user_id is not None and connection.access_token and connection.uninstalled_at is None:
-        transaction.on_commit(lambda: check_connection.send("evotor", user_id))
+        transaction.on_commit(partial(enqueue_connection_check, Service.EVOTOR, user_id))
 
 
 @contextmanager
@@ -167,7 +168,7 @@ def locked_account(evotor_user_id: str) -> Iterator[EvotorConnection]:
     # Not in the same transaction: MariaDB leaves whoever comes second with a shared lock on the row, and
     # two of those who then want it for themselves wait for each other.
     EvotorConnection.objects.get_or_create(
-        evotor_user_id=evotor_user_id, defaults={"connection_type": EvotorConnection.Type.WEBHOOK}
+        evotor_user_id=evotor_user_id, defaults={"connection_type": EvotorConnectionType.WEBHOOK}
     )
     with transaction.atomic():
         yield EvotorConnection.objects.select_for_update().get(evotor_user_id=evotor_user_id)

@@ -8,14 +8,15 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from connections.audit import record_binding, tell_owner_of_attempt
+from connections.choices import EvotorConnectionType, LinkingEvent
 from connections.client_factory import evotor_client_for
 from connections.clients.errors import ClientError
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.evotor.records import EvotorProduct, EvotorStore
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.evotor.tokens import token_fingerprint
-from connections.health_checks import note_connected, note_disconnected
-from connections.models import BindingAudit, EvotorConnection, Service
+from connections.models import EvotorConnection
+from connections.status import record_connected
 
 
 def connect_evotor(
@@ -23,7 +24,7 @@ def connect_evotor(
     *,
     token: str,
     now: datetime,
-    connection_type: str = EvotorConnection.Type.MANUAL,
+    connection_type: str = EvotorConnectionType.MANUAL,
     refresh_token: str = "",
     expires_at: datetime | None = None,
 ) -> EvotorConnection:
@@ -61,9 +62,7 @@ def _bind(
             _finish(connection, user, evotor_user_id, now)
     except (CannotConnect, IntegrityError) as error:
         refusal = error if isinstance(error, CannotConnect) else _bound_elsewhere()
-        record_binding(
-            BindingAudit.Event.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code
-        )
+        record_binding(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code)
         if refusal.code == "connect.bound_elsewhere" and evotor_user_id:
             tell_owner_of_attempt(evotor_user_id)
         raise refusal from None
@@ -116,8 +115,8 @@ def _finish(connection: EvotorConnection, user: User, evotor_user_id: str | None
     connection.is_online, connection.last_error = True, ""
     connection.uninstalled_at = connection.paused_until = None
     connection.save()
-    record_binding(BindingAudit.Event.PASTED, user=user, evotor_user_id=connection.evotor_user_id)
-    note_connected(connection, was_online=was_online, now=now)
+    record_binding(LinkingEvent.PASTED, user=user, evotor_user_id=connection.evotor_user_id)
+    record_connected(connection, was_online=was_online, now=now)
 
 
 def release_evotor(connection: EvotorConnection) -> None:
@@ -125,9 +124,7 @@ def release_evotor(connection: EvotorConnection) -> None:
 
     A row that Evotor's webhooks know stays as an unclaimed one, so that a later claim finds it.
     """
-    record_binding(
-        BindingAudit.Event.RELEASED, user=connection.user, evotor_user_id=connection.evotor_user_id
-    )
+    record_binding(LinkingEvent.RELEASED, user=connection.user, evotor_user_id=connection.evotor_user_id)
     if connection.evotor_user_id is None:
         connection.delete()
         return
@@ -147,7 +144,6 @@ def disconnect_evotor(user: User) -> bool:
         if connection is None:
             return False
         release_evotor(connection)
-        note_disconnected(user.pk, Service.EVOTOR)
     return True
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from connections.choices import EvotorConnectionType
 from connections.clients.errors import ClientError
 from connections.errors import refusal_of
 from connections.evotor.connect import connect_evotor
@@ -36,7 +37,7 @@ def finish_login(user: User, *, code: str, now: datetime) -> EvotorConnection:
         user,
         token=tokens.access_token,
         now=now,
-        connection_type=EvotorConnection.Type.OAUTH,
+        connection_type=EvotorConnectionType.OAUTH,
         refresh_token=tokens.refresh_token,
         expires_at=expiry(tokens, now),
     )

@@ -1,17 +1,16 @@
-"""Keeping a token of Evotor's OAuth alive. Tokens that were pasted or handed over have no end."""
+"""Keeps a token of Evotor's OAuth valid. Tokens that were pasted or sent by Evotor do not expire."""
 
 import hashlib
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
-from connections.clients.errors import AuthRevoked, ClientError, Transient
+from connections.clients.error_catalog import EvotorOAuthError
+from connections.clients.errors import Transient
 from connections.clients.evotor.oauth import EvotorOAuthClient, EvotorTokens
-from connections.models import EvotorConnection, HealthCheckLog, Service
-from connections.token_leases import await_other, end_lease, take_lease
+from connections.models import EvotorConnection
+from connections.token_refresh import TokenRefresher
 
 # The token lives for a week.
 BEFORE_EXPIRY = timedelta(days=1)
@@ -38,67 +37,29 @@ def expiry(tokens: EvotorTokens, now: datetime) -> datetime | None:
 
 
 def ensure_fresh_evotor_token(connection: EvotorConnection, *, now: datetime) -> EvotorConnection:
-    """Renew a token of OAuth a day before it ends; every other token is left alone.
+    """Renew the token where it is due and return the connection with a valid one. Raises ClientError."""
+    return _REFRESHER.ensure_fresh(connection, now=now)
 
-    While Evotor is away a token that is still valid goes on being used. Raises AuthRevoked when the
-    merchant has to consent again; the connection is offline by then.
-    """
+
+def _is_due(connection: EvotorConnection, now: datetime) -> bool:
+    """Return True if this is a token of OAuth that ends within a day."""
     expires = connection.token_expires_at
-    if not connection.refresh_token or expires is None or expires > now + BEFORE_EXPIRY:
-        return connection
-    try:
-        return _refresh(connection, now=now, sleep=time.sleep)
-    except Transient:
-        if expires > now:
-            return connection
-        raise
+    return bool(connection.refresh_token) and expires is not None and expires <= now + BEFORE_EXPIRY
 
 
-def _refresh(
-    connection: EvotorConnection, *, now: datetime, sleep: Callable[[float], None]
-) -> EvotorConnection:
-    used = connection.refresh_token
-    if not take_lease(connection, now):
-        return await_other(connection, used, service=Service.EVOTOR.value, sleep=sleep)
-    connection.refresh_from_db()
-    if connection.refresh_token != used:
-        end_lease(connection)
-        return connection
-    try:
-        tokens = oauth_client().refresh(used)
-    except ClientError as error:
-        end_lease(connection)
-        if isinstance(error, AuthRevoked):
-            _note_failure(connection, error, now)
-        raise
-    _store(connection, tokens, now)
-    return connection
-
-
-def _store(connection: EvotorConnection, tokens: EvotorTokens, now: datetime) -> None:
-    values = {
+def _request(connection: EvotorConnection, now: datetime) -> Mapping[str, object]:
+    tokens = oauth_client().refresh(connection.refresh_token)
+    return {
         "access_token": tokens.access_token,
         "access_token_hash": token_fingerprint(tokens.access_token),
         "refresh_token": tokens.refresh_token,
         "token_expires_at": expiry(tokens, now),
-        "refresh_lease_until": None,
     }
-    for name, value in values.items():
-        setattr(connection, name, value)
-    with transaction.atomic():
-        connection.save(update_fields=[*values, "updated_at"])
-        _log(connection, HealthCheckLog.Event.TOKEN_REFRESHED, "", now)
 
 
-def _note_failure(connection: EvotorConnection, error: ClientError, now: datetime) -> None:
-    from connections.health_checks import mark_offline  # health makes clients
-
-    _log(connection, HealthCheckLog.Event.TOKEN_REFRESH_FAILED, error.code, now)
-    mark_offline(connection, error=error, now=now)
+def _not_saved() -> Transient:
+    # Whether Evotor ends the old refresh token is not documented, so the next run tries it.
+    return Transient("evotor", EvotorOAuthError.NOT_SAVED, method="oauth/token", may_have_run=True)
 
 
-def _log(connection: EvotorConnection, event: str, detail: str, now: datetime) -> None:
-    if connection.user_id is not None:
-        HealthCheckLog.objects.create(
-            user_id=connection.user_id, service=Service.EVOTOR, event=event, detail=detail, checked_at=now
-        )
+_REFRESHER = TokenRefresher(is_due=_is_due, request=_request, not_saved=_not_saved)

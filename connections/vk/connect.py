@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from connections.choices import VkConnectionType
 from connections.client_factory import vk_client_for
 from connections.clients.errors import ClientError, Suspended, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCommunity
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
-from connections.health_checks import note_connected, note_disconnected
-from connections.models import Service, VkConnection
+from connections.models import VkConnection
+from connections.status import record_connected
 from connections.vk.tokens import vk_id_client
 
 log = logging.getLogger(__name__)
@@ -167,7 +168,7 @@ def connect_vk(
         "app_id": app_id,
         "device_id": device_id,
         "token_refreshed_at": now if refresh_token else None,
-        "connection_type": VkConnection.Type.PASTED,
+        "connection_type": VkConnectionType.PASTED,
     }
     return save_community(user, values | community_values(vk_client_for(token), group), now)
 
@@ -202,7 +203,7 @@ def save_community(user: User, values: dict[str, object], now: datetime) -> VkCo
         connection.connected_at = connection.last_checked_at = now
         connection.is_online, connection.last_error, connection.paused_until = True, "", None
         connection.save()
-        note_connected(connection, was_online=was_online, now=now)
+        record_connected(connection, was_online=was_online, now=now)
     return connection
 
 
@@ -216,14 +217,13 @@ def disconnect_vk(user: User) -> bool:
         if connection is None:
             return False
         connection.delete()
-        note_disconnected(user.pk, Service.VK)
     _end_session(connection)
     return True
 
 
 def _end_session(connection: VkConnection) -> None:
     """Tell VK ID that the token is not needed any more; it would end by itself, so a failure is nothing."""
-    if connection.connection_type != VkConnection.Type.VK_ID:
+    if connection.connection_type != VkConnectionType.VK_ID:
         return
     try:
         vk_id_client(connection.app_id).revoke(connection.access_token)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from connections.choices import VkConnectionType
 from connections.client_factory import vk_client
 from connections.clients.errors import ClientError
 from connections.clients.vk import calls
@@ -46,7 +47,7 @@ def finish_login(
         connection = VkConnection.objects.select_for_update().for_user(user).first() or VkConnection(
             user=user
         )
-        connection.connection_type = VkConnection.Type.VK_ID
+        connection.connection_type = VkConnectionType.VK_ID
         connection.app_id, connection.device_id = app_id, device_id
         connection.access_token, connection.refresh_token = tokens.access_token, tokens.refresh_token
         connection.token_expires_at = now + timedelta(seconds=tokens.expires_in)

@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.choices import Goods
 from accounts.models import User
 from accounts.services import delete_account, reopen_account
-from accounts.signals import ClosingRefused, Goods
+from accounts.signals import ClosingRefused
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection

@@ -31,8 +31,8 @@ from connections.clients.errors import (
 )
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
-from connections.health_checks import mark_offline, mark_online, pause
 from connections.models import VkConnection
+from connections.status import mark_offline, mark_online, mark_paused
 from evosync.common.telemetry.logging import log_context
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
@@ -295,10 +295,10 @@ class JobRunner:
         now = timezone.now()
         match error:
             case Suspended():
-                pause(connection, until=now + timedelta(seconds=error.pause_seconds), error=error)
+                mark_paused(connection, until=now + timedelta(seconds=error.pause_seconds), code=error.code)
                 self.retry_later(error, delay=timedelta(seconds=error.pause_seconds))
             case AuthRevoked():
-                mark_offline(connection, error=error, now=now)
+                mark_offline(connection, code=error.code, now=now)
                 self._fail_for_good(error.code)
             case RateLimited() if not self.is_by_command:
                 # Nothing was carried out and nothing is wrong: the run goes on however often it takes.

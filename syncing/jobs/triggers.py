@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
-from connections.models import Service
+from connections.choices import Service
 from syncing import queue
 from syncing.jobs import lifecycle
 from syncing.models import SyncConfig, SyncJob

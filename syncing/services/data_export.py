@@ -1,10 +1,9 @@
-"""What syncing adds to the export of a user's own data."""
+"""What a merchant's data export has from the sync and the catalog, without secrets."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
-from accounts.signals import own_data
 from catalog.models import Product, ProductGroup, Store
 from syncing.models import Feed, Listing, SyncConfig, SyncFilter, SyncJob
 
@@ -57,11 +56,15 @@ def job_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return _facts(SyncJob.objects.for_user(user).values())
 
 
-own_data["stores"] = store_rows
-own_data["groups"] = group_rows
-own_data["goods"] = product_rows
-own_data["rules"] = rule_rows
-own_data["filters"] = filter_rows
-own_data["items_in_vk"] = listing_rows
-own_data["feed"] = feed_rows
-own_data["runs"] = job_rows
+def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+    """Return the rows of every file of this app."""
+    return {
+        "stores": store_rows(user),
+        "groups": group_rows(user),
+        "goods": product_rows(user),
+        "rules": rule_rows(user),
+        "filters": filter_rows(user),
+        "items_in_vk": listing_rows(user),
+        "feed": feed_rows(user),
+        "runs": job_rows(user),
+    }

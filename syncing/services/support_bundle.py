@@ -16,7 +16,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from catalog.models import Product, Store
-from connections.data_export import binding_rows, connection_rows, health_rows
+from connections.data_export import connection_rows, health_rows, linking_rows
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.logging import scrub
 from evosync.common.telemetry.queues import queue_lengths
@@ -51,7 +51,7 @@ def support_bundle(user: User, *, now: datetime) -> bytes:
         "merchant": {"id": user.pk, "email": user.email, "language": user.language, "written_at": now},
         "connections": list(connection_rows(user)),
         "health": list(_first(health_rows(user), LAST_EVENTS)),
-        "bindings": list(_first(binding_rows(user), LAST_EVENTS)),
+        "bindings": list(_first(linking_rows(user), LAST_EVENTS)),
         "rules": list(SyncConfig.objects.of_user(user).values()),
         "filters": list(SyncFilter.objects.filter(sync_config__user=user).values()[:LAST_EVENTS]),
         "catalogue": _catalogue(user),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.tasks import refresh_catalog_for_user
-from connections.models import Service
-from connections.tasks import check_connection
+from connections.choices import Service
+from connections.queue import enqueue_connection_check
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
@@ -29,7 +29,7 @@ def refresh(user: User) -> str:
 def check(user: User) -> str:
     """Ask for both ends to be checked."""
     for service in Service:
-        check_connection.send(service.value, user.pk)
+        enqueue_connection_check(service, user.pk)
     return _("Both ends are being checked. The result is in the health history in a few seconds.")
 
 

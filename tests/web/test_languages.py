@@ -17,9 +17,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from connections.models import Service
-from connections.notifications import KINDS as CONNECTION_LETTERS
-from connections.notifications import send_notice_to
+from connections.choices import NotificationKind, Service
+from connections.notifications import send_notification
 from syncing.jobs.account_closure import KINDS as GOODBYES
 from syncing.jobs.account_closure import send_closure_email_to
 from syncing.models import Notification, SyncJob
@@ -168,9 +167,9 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
             )  # fmt: skip
     send_due(now)
     yield
-    for letter in CONNECTION_LETTERS:
-        for service in Service.values:
-            send_notice_to(user, service=service, kind=letter, code="vk.5")
+    for about in NotificationKind:
+        for service in Service:
+            send_notification(user, service=service, kind=about, code="vk.5")
     yield
     facts = {"goods": "hide", "done": 4, "refused": 2, "names": ["1", "2"], "more": 1, "code": "vk.15"}
     for letter in GOODBYES:

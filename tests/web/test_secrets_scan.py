@@ -19,9 +19,10 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
 from accounts.models import User
+from connections.choices import NotificationKind, Service
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
-from connections.notifications import KINDS, send_notice_to
+from connections.notifications import send_notification
 from evosync.common.telemetry import sentry
 from evosync.common.telemetry.logging import JsonFormatter, LineFormatter
 from evosync.urls import urlpatterns as real_urls
@@ -207,10 +208,10 @@ def test_a_report_to_sentry_holds_none(shop: Shop, secrets: list[str]) -> None:
 
 def test_no_letter_holds_one(shop: Shop, secrets: list[str]) -> None:
     codes = ("evotor.401", "vk.5", "vk_id.invalid_grant", "evotor.uninstalled", "")
-    for kind in KINDS:
+    for kind in NotificationKind:
         for code in codes:
-            send_notice_to(shop.user, service="vk", kind=kind, code=code)
-    assert len(mail.outbox) == len(KINDS) * len(codes)
+            send_notification(shop.user, service=Service.VK, kind=kind, code=code)
+    assert len(mail.outbox) == len(NotificationKind) * len(codes)
     for letter in mail.outbox:
         assert found_in(f"{letter.subject}\n{letter.body}\n{letter.message()}", secrets) == []
 

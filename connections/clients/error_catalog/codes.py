@@ -194,6 +194,7 @@ class EvotorOAuthError(StrEnum):
     INVALID_GRANT = "evotor_oauth.invalid_grant"
     INVALID_CLIENT = "evotor_oauth.invalid_client"
     BAD_JSON = "evotor_oauth.bad_json"
+    NOT_SAVED = "evotor_oauth.not_saved"
 
 
 class OwnError(StrEnum):

@@ -110,6 +110,12 @@ _EVOTOR_OAUTH = {
             _("Evotor's login answered with something unreadable."),
             NOTHING,
         ),
+        CodeRow(
+            EvotorOAuthError.NOT_SAVED,
+            Reaction.RETRY,
+            _("Evotor renewed its token, but EvoSync could not keep it."),
+            NOTHING,
+        ),
     )
 }
 EVOTOR_CODES: Mapping[str, CodeRow] = _EVOTOR | _EVOTOR_EVENTS | _TOKENS | _EVOTOR_OAUTH

@@ -10,45 +10,44 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from connections import signals
+from connections.choices import EvotorConnectionType, WebhookKind
 from connections.client_factory import evotor_client_for
 from connections.clients.error_catalog import EvotorError
 from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.evotor.account_linking import locked_account
 from connections.evotor.tokens import token_fingerprint
-from connections.evotor.webhooks.inbox import Kind
-from connections.health_checks import check_health, go_offline
+from connections.health_checks import check_health
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
-
-UNINSTALLED = EvotorError.UNINSTALLED
+from connections.signals import products_pushed
+from connections.status import mark_offline
 
 
 def handle(event: WebhookEvent, *, now: datetime) -> None:
     """Apply one stored delivery and note that it is done. Raises Transient when Evotor is away."""
     match event.kind:
-        case Kind.TOKEN:
+        case WebhookKind.TOKEN:
             token = json.loads(event.body).get("token", "")
             if token:
                 receive_token(event.evotor_user_id, token, now=now)
-        case Kind.INSTALLATION:
+        case WebhookKind.INSTALLATION:
             apply_installation(event.evotor_user_id, json.loads(event.body), now=now)
-        case Kind.SUBSCRIPTION:
+        case WebhookKind.SUBSCRIPTION:
             apply_subscription(event.evotor_user_id, json.loads(event.body))
-        case Kind.PRODUCTS:
+        case WebhookKind.PRODUCTS:
             announce_push(event)
     # A copy that came meanwhile has asked for another round; it must not be called done.
     done = WebhookEvent.objects.unhandled().with_key(event.dedupe_key).delivered(event.deliveries)
-    if event.kind == Kind.TOKEN:
+    if event.kind == WebhookKind.TOKEN:
         done.update(handled_at=now, body=json.dumps({"token": "kept with the connection"}))
     else:
         done.update(handled_at=now)
 
 
 def announce_push(event: WebhookEvent) -> None:
-    """Tell the apps above that this store changed, where its account belongs to a merchant."""
+    """Tell the apps above that a store changed, if its account belongs to a merchant."""
     connection = EvotorConnection.objects.of_account(event.evotor_user_id).installed().first()
     if connection is not None and connection.user_id is not None:
-        signals.announce(signals.on_push, connection.user_id, event.store_evotor_id)
+        products_pushed.send(sender=WebhookEvent, user_id=connection.user_id, store_id=event.store_evotor_id)
 
 
 def receive_token(evotor_user_id: str, token: str, *, now: datetime) -> None:
@@ -65,7 +64,7 @@ def receive_token(evotor_user_id: str, token: str, *, now: datetime) -> None:
             connection.access_token = token
             connection.access_token_hash = token_fingerprint(token)
             connection.refresh_token, connection.token_expires_at = "", None
-            connection.connection_type = EvotorConnection.Type.WEBHOOK
+            connection.connection_type = EvotorConnectionType.WEBHOOK
             connection.save()
     if connection.user_id is not None and connection.uninstalled_at is None:
         check_health(connection, now=now)
@@ -98,7 +97,7 @@ def apply_installation(evotor_user_id: str, body: dict[str, Any], *, now: dateti
         connection.uninstalled_at = moment if removed else None
         connection.save(update_fields=["installation_event_at", "uninstalled_at", "updated_at"])
     if removed:
-        go_offline(connection, UNINSTALLED, now=now)
+        mark_offline(connection, code=EvotorError.UNINSTALLED, now=now)
     elif connection.user_id is not None and connection.access_token:
         check_health(connection, now=now)
 

@@ -1,4 +1,4 @@
-"""Keeping deliveries: written first, worked on later, and the tenth copy is the first one again."""
+"""Stores deliveries before a worker applies them. A repeated delivery is stored once."""
 
 import hashlib
 import json
@@ -11,20 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from connections.choices import WebhookKind
 from connections.models import WebhookEvent
+from connections.queue import enqueue_webhook_event
 
 log = logging.getLogger(__name__)
-
-
-class Kind:
-    """The kinds of deliveries, as they stand in the table."""
-
-    CREATE = "user/create"
-    VERIFY = "user/verify"
-    TOKEN = "user/token"  # noqa: S105 - the name of a webhook
-    SUBSCRIPTION = "subscription"
-    INSTALLATION = "installation"
-    PRODUCTS = "products"
 
 
 def digest(*parts: str | bytes) -> str:
@@ -36,13 +27,19 @@ def digest(*parts: str | bytes) -> str:
     return whole.hexdigest()
 
 
-def keep(
-    kind: str, key: str, *, evotor_user_id: str, body: Any, store_evotor_id: str = "", handled: bool = False
+def store(
+    kind: WebhookKind,
+    key: str,
+    *,
+    evotor_user_id: str,
+    body: Any,
+    store_evotor_id: str = "",
+    handled: bool = False,
 ) -> None:
-    """Store a delivery and hand it to a worker, unless its copy has been worked on already.
+    """Store a delivery and dispatch it to a worker, unless a copy of it has been applied already.
 
-    A push is a hint that something changed, and the same goods may change back and forth: each of
-    its copies is worked on again.
+    A push is a hint that something changed, and the same products may change back and forth, so each
+    copy of a push is applied again.
     """
     now = timezone.now()
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
@@ -58,9 +55,9 @@ def keep(
                 handled_at=now if handled else None,
             )
     except IntegrityError:
-        event = _count_copy(f"{kind}:{key}"[:128], again=kind == Kind.PRODUCTS)
+        event = _count_copy(f"{kind}:{key}"[:128], again=kind == WebhookKind.PRODUCTS)
     if event.handled_at is None:
-        hand_over(event.pk)
+        dispatch(event.pk)
 
 
 def _count_copy(dedupe_key: str, *, again: bool) -> WebhookEvent:
@@ -71,11 +68,9 @@ def _count_copy(dedupe_key: str, *, again: bool) -> WebhookEvent:
     return row.defer("body").get()
 
 
-def hand_over(event_id: int) -> None:
-    """Ask a worker to handle the event. A broker that is away delays it until the next sweep."""
-    from connections.tasks import handle_webhook_event
-
+def dispatch(event_id: int) -> None:
+    """Ask a worker to apply the event. While the broker is down the event waits in the database."""
     try:
-        handle_webhook_event.send(event_id)
+        enqueue_webhook_event(event_id)
     except (dramatiq.errors.ConnectionError, redis.RedisError):
-        log.warning("The broker is away; webhook event %s waits for the sweep.", event_id)
+        log.warning("The broker is down; webhook event %s waits in the database.", event_id)

@@ -63,7 +63,7 @@ def text(body: Body, *names: str, limit: int = 4096) -> str:
     return ""
 
 
-def needed(body: Body, *names: str, limit: int = 4096) -> str:
+def required(body: Body, *names: str, limit: int = 4096) -> str:
     """Return the first of these fields that says something, or refuse."""
     value = text(body, *names, limit=limit)
     if not value:
@@ -73,4 +73,4 @@ def needed(body: Body, *names: str, limit: int = 4096) -> str:
 
 def account_id(body: Body) -> str:
     """Return the till account that a body is about: `userId`, or `userUuid` in its old spelling."""
-    return needed(body, "userId", "userUuid", limit=ID_LENGTH)
+    return required(body, "userId", "userUuid", limit=ID_LENGTH)

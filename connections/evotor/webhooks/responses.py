@@ -23,7 +23,7 @@ def bad_syntax() -> Refused:
 
 
 def missing(subject: str) -> Refused:
-    """Return the answer to a body without a needed field."""
+    """Return the answer to a body without a required field."""
     return Refused(400, 2002, reason="missing", subject=subject)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 
+from connections.choices import WebhookKind
 from connections.evotor.account_linking import (
     BadCode,
     BoundElsewhere,
@@ -31,9 +32,9 @@ from connections.evotor.webhooks.parsing import (
     ID_LENGTH,
     Body,
     account_id,
-    needed,
     read_json,
     read_object,
+    required,
     text,
 )
 from connections.evotor.webhooks.responses import (
@@ -81,7 +82,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
     require_our_app(request)
     body = read_object(request)
     evotor_user_id = account_id(body)
-    _keep_form(inbox.Kind.CREATE, request, body, evotor_user_id)
+    _keep_form(WebhookKind.CREATE, request, body, evotor_user_id)
     codes = _codes_in(body)
     connection = _claim(codes, evotor_user_id, refuse=False) if codes else None
     if connection is None and EvotorConnection.objects.of_account(evotor_user_id).claimed_at_all().exists():
@@ -97,17 +98,17 @@ def user_verify(request: HttpRequest) -> HttpResponse:
     evotor_user_id = account_id(body)
     if not any(text(body, name) for name in body if name not in ("userId", "userUuid")):
         raise missing("password")
-    _keep_form(inbox.Kind.VERIFY, request, body, evotor_user_id)
+    _keep_form(WebhookKind.VERIFY, request, body, evotor_user_id)
     _claim(_codes_in(body), evotor_user_id, refuse=True)
     # We send no bills of our own: Evotor charges the merchant.
     return _answer_with_token(evotor_user_id, hasBilling=False)
 
 
-def _keep_form(kind: str, request: HttpRequest, body: Body, evotor_user_id: str) -> None:
+def _keep_form(kind: WebhookKind, request: HttpRequest, body: Body, evotor_user_id: str) -> None:
     # What people typed may be a password of theirs, so only the names of the fields are kept.
     fields = {"userId": evotor_user_id, "fields": sorted(str(name)[:64] for name in body)[:100]}
     key = inbox.digest(evotor_user_id, request.body)
-    inbox.keep(kind, key, evotor_user_id=evotor_user_id, body=fields, handled=True)
+    inbox.store(kind, key, evotor_user_id=evotor_user_id, body=fields, handled=True)
 
 
 def _codes_in(body: Body) -> list[str]:
@@ -138,9 +139,9 @@ def user_token(request: HttpRequest) -> HttpResponse:
     """Keep the token by which Evotor's cloud lets us in; a worker looks whether it works."""
     require_our_app(request)
     body = read_object(request)
-    evotor_user_id, token = account_id(body), needed(body, "token")
+    evotor_user_id, token = account_id(body), required(body, "token")
     key = inbox.digest(evotor_user_id, token)
-    inbox.keep(inbox.Kind.TOKEN, key, evotor_user_id=evotor_user_id, body={"token": token})
+    inbox.store(WebhookKind.TOKEN, key, evotor_user_id=evotor_user_id, body={"token": token})
     return JsonResponse({})
 
 
@@ -151,15 +152,15 @@ def subscription_event(request: HttpRequest) -> HttpResponse:
     body = read_object(request)
     evotor_user_id = account_id(body)
     require_about(caller, evotor_user_id)
-    subscription = needed(body, "subscriptionId", limit=64)
-    needed(body, "type", limit=64)
+    subscription = required(body, "subscriptionId", limit=64)
+    required(body, "type", limit=64)
     number = body.get("sequenceNumber")
     if number is None or number == "":
         raise missing("sequenceNumber")
     if isinstance(number, bool) or not str(number).isdecimal() or len(str(number)) > MAX_DIGITS:
         raise incorrect("sequenceNumber", number)
-    inbox.keep(
-        inbox.Kind.SUBSCRIPTION, f"{subscription}:{int(number)}", evotor_user_id=evotor_user_id, body=body
+    inbox.store(
+        WebhookKind.SUBSCRIPTION, f"{subscription}:{int(number)}", evotor_user_id=evotor_user_id, body=body
     )
     return JsonResponse({})
 
@@ -172,9 +173,9 @@ def installation_event(request: HttpRequest) -> HttpResponse:
     data = body.get("data")
     evotor_user_id = account_id(data if isinstance(data, dict) else body)
     require_about(caller, evotor_user_id)
-    event_id = needed(body, "id", limit=64)
-    needed(body, "type", limit=64)
-    inbox.keep(inbox.Kind.INSTALLATION, event_id, evotor_user_id=evotor_user_id, body=body)
+    event_id = required(body, "id", limit=64)
+    required(body, "type", limit=64)
+    inbox.store(WebhookKind.INSTALLATION, event_id, evotor_user_id=evotor_user_id, body=body)
     return JsonResponse({})
 
 
@@ -188,8 +189,8 @@ def store_products(request: HttpRequest, store_id: str) -> HttpResponse:
     if not isinstance(read_json(request), list | dict):
         raise bad_syntax()
     account = connection.evotor_user_id or ""
-    inbox.keep(
-        inbox.Kind.PRODUCTS,
+    inbox.store(
+        WebhookKind.PRODUCTS,
         inbox.digest(account, store_id, request.body),
         evotor_user_id=account,
         store_evotor_id=store_id,

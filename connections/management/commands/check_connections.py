@@ -6,9 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from connections.health_checks import AnyConnection, check_health, service_of
+from connections.health_checks import check_health
 from connections.management.base import merchant
 from connections.models import EvotorConnection, VkConnection
+from connections.status import AnyConnection, service_of
 
 
 class Command(BaseCommand):

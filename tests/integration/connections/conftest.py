@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
+from connections.choices import VkConnectionType
 from connections.models import VkConnection
 from connections.vk.tokens import vk_id_client
 from sandbox import Sandbox
@@ -54,7 +55,7 @@ def logged_in(merchant: User, sandbox: Sandbox, now: datetime) -> VkConnection:
         code=code, verifier=verifier, device_id=device, redirect_uri=back, state=state
     )
     connection = VkConnection.objects.get(user=merchant)
-    connection.connection_type = VkConnection.Type.VK_ID
+    connection.connection_type = VkConnectionType.VK_ID
     connection.app_id, connection.device_id = sandbox.vk_app.client_id, device
     connection.access_token, connection.refresh_token = tokens.access_token, tokens.refresh_token
     connection.token_expires_at = now + timedelta(minutes=5)

@@ -7,13 +7,15 @@ import pytest
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from connections import signals
 from connections.clients.errors import AuthRevoked, Suspended
-from connections.health_checks import check_health, due_checks, mark_offline, mark_online, pause
+from connections.health_checks import check_health, due_checks
 from connections.models import EvotorConnection, HealthCheckLog, VkConnection
+from connections.signals import service_connected
+from connections.status import mark_offline, mark_online, mark_paused
 from connections.tasks import check_all_connections, check_connection
 from sandbox import Sandbox
 from tests.queues import waiting
+from tests.signals import without_receivers
 
 Afterwards = Callable[[Callable[[], object]], None]
 
@@ -135,14 +137,17 @@ def test_checks_are_spread_and_what_was_just_asked_is_left_out(merchant: User, n
 def test_an_old_tokens_error_says_nothing_of_the_new_token(merchant: User, now: datetime) -> None:
     stale = vk_of(merchant)
     VkConnection.objects.filter(pk=stale.pk).update(access_token="a new token")
-    assert mark_offline(stale, error=AuthRevoked("vk", "vk.5"), now=now) is False
+    assert mark_offline(stale, code="vk.5", now=now) is False
     assert vk_of(merchant).is_online
 
 
 def test_a_transition_seen_by_two_workers_happens_once(merchant: User, now: datetime) -> None:
     one, two = vk_of(merchant), vk_of(merchant)
     error = AuthRevoked("vk", "vk.5")
-    assert [mark_offline(one, error=error, now=now), mark_offline(two, error=error, now=now)] == [True, False]
+    assert [mark_offline(one, code=error.code, now=now), mark_offline(two, code=error.code, now=now)] == [
+        True,
+        False,
+    ]
     assert [mark_online(one, now=now), mark_online(two, now=now)] == [True, False]
     assert len(history(merchant)) == 2
 
@@ -150,26 +155,27 @@ def test_a_transition_seen_by_two_workers_happens_once(merchant: User, now: date
 def test_a_longer_rest_is_not_shortened(merchant: User, now: datetime) -> None:
     connection = vk_of(merchant)
     error = Suspended("vk", "vk.29", pause_seconds=60)
-    pause(connection, until=now + timedelta(hours=3), error=error)
-    pause(connection, until=now + timedelta(minutes=1), error=error)
+    mark_paused(connection, until=now + timedelta(hours=3), code=error.code)
+    mark_paused(connection, until=now + timedelta(minutes=1), code=error.code)
     assert vk_of(merchant).paused_until == now + timedelta(hours=3)
     mark_online(connection, now=now)
     assert vk_of(merchant).paused_until is None
 
 
-def test_the_apps_above_hear_of_loss_and_return(
+def test_the_apps_above_hear_that_a_service_is_back(
     merchant: User, afterwards: Afterwards, now: datetime
 ) -> None:
-    heard: list[tuple[str, int, str]] = []
-    lost, back = list(signals.on_disconnected), list(signals.on_connected)
-    signals.on_disconnected[:] = [lambda user_id, service: heard.append(("lost", user_id, service))]
-    signals.on_connected[:] = [lambda user_id, service: heard.append(("back", user_id, service))]
-    try:
-        afterwards(lambda: mark_offline(vk_of(merchant), error=AuthRevoked("vk", "vk.5"), now=now))
+    heard: list[tuple[int, str]] = []
+
+    def hear(sender: object, *, user_id: int, service: str, **_kwargs: object) -> None:
+        heard.append((user_id, service))
+
+    with without_receivers(service_connected) as signal:
+        signal.connect(hear)
+        afterwards(lambda: mark_offline(vk_of(merchant), code="vk.5", now=now))
+        assert heard == []
         afterwards(lambda: mark_online(vk_of(merchant), now=now))
-    finally:
-        signals.on_disconnected[:], signals.on_connected[:] = lost, back
-    assert heard == [("lost", merchant.pk, "vk"), ("back", merchant.pk, "vk")]
+    assert heard == [(merchant.pk, "vk")]
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -177,7 +183,7 @@ def test_a_notice_says_what_happened_and_what_to_press(
     merchant: User, afterwards: Afterwards, mailoutbox: list[EmailMessage], now: datetime, language: str
 ) -> None:
     User.objects.update(language=language)
-    afterwards(lambda: mark_offline(vk_of(merchant), error=AuthRevoked("vk", "vk.5"), now=now))
+    afterwards(lambda: mark_offline(vk_of(merchant), code="vk.5", now=now))
     letter = mailoutbox[0]
     assert "\n" not in letter.subject
     assert "/connections/" in letter.body

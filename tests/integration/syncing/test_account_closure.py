@@ -7,9 +7,10 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 
+from accounts.choices import Goods
 from accounts.models import User
 from accounts.services import close_account
-from accounts.signals import ClosingRefused, Goods
+from accounts.signals import ClosingRefused
 from connections.models import VkConnection
 from sandbox import Sandbox
 from syncing import queue

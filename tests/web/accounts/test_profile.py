@@ -14,10 +14,11 @@ from django.utils import timezone
 from model_bakery import baker
 from pytest_django import DjangoAssertNumQueries
 
-from accounts import signals
+from accounts.choices import Goods
 from accounts.models import User
-from accounts.signals import ClosingRefused, Goods
+from accounts.signals import ClosingRefused, account_closing
 from connections.models import EvotorConnection, LinkCode, VkConnection
+from tests.signals import without_receivers
 from tests.web.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +52,10 @@ def owner(user: User) -> Client:
 
 
 @pytest.fixture
-def hooks() -> Iterator[list[tuple[int, Goods]]]:
-    """Empty the list of hooks for the test; the calls of the test's own hooks are noted here."""
-    kept = signals.on_account_closing[:]
-    signals.on_account_closing.clear()
-    yield []
-    signals.on_account_closing[:] = kept
+def closings() -> Iterator[list[tuple[int, Goods]]]:
+    """Disconnect the application's receivers; the calls of the test's own receivers are noted here."""
+    with without_receivers(account_closing):
+        yield []
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
@@ -176,7 +175,7 @@ def test_own_data_has_nothing_of_another_merchant(owner: Client) -> None:
     assert "Чужой" not in "".join(files.values())
 
 
-@pytest.mark.usefixtures("hooks")
+@pytest.mark.usefixtures("closings")
 def test_an_account_is_deleted_with_all_its_rows_after_the_password(owner: Client, user: User) -> None:
     Shop(user)
     answer = owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "leave"})
@@ -195,7 +194,7 @@ def test_without_the_right_password_nothing_is_deleted(owner: Client, password: 
     assert "password" in answer.context["form"].errors
 
 
-@pytest.mark.usefixtures("hooks")
+@pytest.mark.usefixtures("closings")
 def test_nothing_is_promised_for_goods_while_nobody_can_do_it(owner: Client) -> None:
     answer = owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "remove"})
     assert answer.status_code == 422
@@ -203,37 +202,39 @@ def test_nothing_is_promised_for_goods_while_nobody_can_do_it(owner: Client) -> 
 
 
 def test_goods_that_need_time_keep_the_account_closed_until_they_are_done(
-    owner: Client, user: User, hooks: list[tuple[int, Goods]]
+    owner: Client, user: User, closings: list[tuple[int, Goods]]
 ) -> None:
-    def hide_later(closing: User, goods: Goods) -> bool:
-        hooks.append((closing.pk, goods))
+    def hide_later(sender: object, *, user: User, goods: Goods, **_kwargs: object) -> bool:
+        closings.append((user.pk, goods))
         return False
 
-    signals.on_account_closing.append(hide_later)
+    account_closing.connect(hide_later)
     owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "hide"})
-    assert hooks == [(user.pk, Goods.HIDE)]
+    assert closings == [(user.pk, Goods.HIDE)]
     user.refresh_from_db()
     assert not user.is_active
     assert owner.get(reverse("accounts:profile")).status_code == 302
 
 
-def test_goods_that_are_left_call_no_hook(owner: Client, user: User, hooks: list[tuple[int, Goods]]) -> None:
-    def note(closing: User, goods: Goods) -> bool:
-        hooks.append((closing.pk, goods))
+def test_goods_that_are_left_send_no_signal(
+    owner: Client, user: User, closings: list[tuple[int, Goods]]
+) -> None:
+    def note(sender: object, *, user: User, goods: Goods, **_kwargs: object) -> bool:
+        closings.append((user.pk, goods))
         return True
 
-    signals.on_account_closing.append(note)
+    account_closing.connect(note)
     owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "leave"})
-    assert hooks == []
+    assert closings == []
     assert not User.objects.filter(pk=user.pk).exists()
 
 
-@pytest.mark.usefixtures("hooks")
-def test_a_hook_that_refuses_keeps_the_account_and_says_why(owner: Client, user: User) -> None:
-    def refuse(closing: User, goods: Goods) -> bool:
+@pytest.mark.usefixtures("closings")
+def test_a_receiver_that_refuses_keeps_the_account_and_says_why(owner: Client, user: User) -> None:
+    def refuse(sender: object, **_kwargs: object) -> bool:
         raise ClosingRefused("VK is offline. Connect it again, or leave the goods.")
 
-    signals.on_account_closing.append(refuse)
+    account_closing.connect(refuse)
     answer = owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "remove"})
     assert answer.status_code == 422
     assert "VK is offline. Connect it again" in answer.content.decode()

@@ -6,10 +6,11 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from connections import signals
+from connections.signals import products_pushed
 from sandbox import Sandbox
 from sandbox.webhooks import Webhooks
 from tests.queues import waiting
+from tests.signals import without_receivers
 from tests.web.webhooks import tools
 
 
@@ -41,9 +42,9 @@ def pushes() -> Iterator[list[tuple[int, str]]]:
     """Collect what the apps above would hear."""
     heard: list[tuple[int, str]] = []
 
-    def hear(user_id: int, store_id: str) -> None:
+    def hear(sender: object, *, user_id: int, store_id: str, **_kwargs: object) -> None:
         heard.append((user_id, store_id))
 
-    kept, signals.on_push[:] = list(signals.on_push), [hear]
-    yield heard
-    signals.on_push[:] = kept
+    with without_receivers(products_pushed) as signal:
+        signal.connect(hear)
+        yield heard

@@ -1,0 +1,74 @@
+"""The enumerations of the connections app, as they stand in its tables and on its queues."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Service(TextChoices):
+    """The two outside services that a merchant connects."""
+
+    EVOTOR = "evotor", _("Evotor")
+    VK = "vk", _("VK")
+
+
+class EvotorConnectionType(TextChoices):
+    """Where the token of an Evotor account comes from."""
+
+    WEBHOOK = "webhook", _("from Evotor's market")
+    MANUAL = "manual", _("pasted token")
+    OAUTH = "oauth", _("OAuth")
+
+
+class VkConnectionType(TextChoices):
+    """Where the token of a VK community comes from."""
+
+    VK_ID = "vk_id", _("VK ID")
+    PASTED = "pasted", _("pasted token")
+
+
+class HealthEvent(TextChoices):
+    """A change in the health of a connection."""
+
+    ONLINE = "online", _("online")
+    OFFLINE = "offline", _("offline")
+    TOKEN_REFRESHED = "token_refreshed", _("token refreshed")
+    TOKEN_REFRESH_FAILED = "token_refresh_failed", _("token refresh failed")
+
+
+class LinkingEvent(TextChoices):
+    """A step in linking an Evotor account to a merchant."""
+
+    CODE_ISSUED = "code_issued", _("link code issued")
+    CODE_CLAIMED = "code_claimed", _("claimed by link code")
+    PASTED = "pasted", _("claimed by token")
+    REFUSED = "refused", _("refused")
+    RELEASED = "released", _("released")
+
+
+class LinkingDetail(StrEnum):
+    """Why Evotor's form was refused; `CannotConnect` has codes of its own."""
+
+    THROTTLED = "throttled"
+    BAD_CODE = "bad_code"
+    BOUND_ELSEWHERE = "bound_elsewhere"
+
+
+class WebhookKind(StrEnum):
+    """The kinds of Evotor's webhook deliveries."""
+
+    CREATE = "user/create"
+    VERIFY = "user/verify"
+    TOKEN = "user/token"  # noqa: S105 - the name of a webhook
+    SUBSCRIPTION = "subscription"
+    INSTALLATION = "installation"
+    PRODUCTS = "products"
+
+
+class NotificationKind(StrEnum):
+    """The e-mails about a connection; their templates have these names."""
+
+    LOST = "lost"
+    BACK = "back"
+    ATTEMPT = "attempt"

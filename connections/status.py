@@ -1,0 +1,123 @@
+"""Changes the status of a connection: online, offline, paused.
+
+Exactly one process changes a row's status, so the log line and the notification that follow exist
+once, however many workers see the same error.
+"""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from connections.choices import HealthEvent, NotificationKind, Service
+from connections.models import EvotorConnection, HealthCheckLog, VkConnection
+from connections.queue import enqueue_notification
+from connections.signals import service_connected
+
+AnyConnection = EvotorConnection | VkConnection
+
+
+def service_of(connection: AnyConnection) -> Service:
+    """Return which service this connection leads to."""
+    return Service.VK if isinstance(connection, VkConnection) else Service.EVOTOR
+
+
+def mark_offline(connection: AnyConnection, *, code: str, now: datetime) -> bool:
+    """Stop using the connection until the merchant repairs it; return True if this changed its status.
+
+    An error that an older token caused says nothing of the token in the row and is ignored.
+    """
+    with transaction.atomic():
+        row = _locked(connection)
+        if row is None or row.access_token != connection.access_token:
+            return False
+        is_change = row.is_online
+        row.is_online, row.last_error, row.last_checked_at = False, code[:64], now
+        row.save(update_fields=["is_online", "last_error", "last_checked_at", "updated_at"])
+        if is_change:
+            record_health_event(row, HealthEvent.OFFLINE, now=now, detail=code)
+            _notify_on_commit(row, NotificationKind.LOST)
+    _copy_status(connection, row)
+    return is_change
+
+
+def mark_online(connection: AnyConnection, *, now: datetime) -> bool:
+    """Note that the service has just answered; return True if the connection was offline before."""
+    with transaction.atomic():
+        row = _locked(connection)
+        if row is None or row.access_token != connection.access_token:
+            return False
+        if isinstance(row, EvotorConnection) and row.uninstalled_at is not None:
+            return False
+        is_change, was_lost = not row.is_online, row.last_error != ""
+        row.is_online, row.last_error, row.last_checked_at, row.paused_until = True, "", now, None
+        row.save(update_fields=["is_online", "last_error", "last_checked_at", "paused_until", "updated_at"])
+        if is_change:
+            record_health_event(row, HealthEvent.ONLINE, now=now)
+            # A connection that was never lost has nothing to recover from.
+            if was_lost:
+                _notify_on_commit(row, NotificationKind.BACK)
+            _announce_on_commit(row)
+    _copy_status(connection, row)
+    return is_change
+
+
+def mark_paused(connection: AnyConnection, *, until: datetime, code: str) -> None:
+    """Send nothing over this connection until then; a longer pause that is already set stays."""
+    with transaction.atomic():
+        row = _locked(connection)
+        if row is None:
+            return
+        row.paused_until = max(until, row.paused_until or until)
+        row.last_error = code[:64]
+        row.save(update_fields=["paused_until", "last_error", "updated_at"])
+    _copy_status(connection, row)
+
+
+def record_connected(connection: AnyConnection, *, was_online: bool, now: datetime) -> None:
+    """Log that the merchant connected the service, and tell the apps above. No notification is needed."""
+    if not was_online:
+        record_health_event(connection, HealthEvent.ONLINE, now=now)
+    _announce_on_commit(connection)
+
+
+def record_health_event(
+    connection: AnyConnection, event: HealthEvent, *, now: datetime, detail: str = ""
+) -> None:
+    """Add a line to the merchant's health history; an account that nobody claimed has none."""
+    if connection.user_id is not None:
+        HealthCheckLog.objects.create(
+            user_id=connection.user_id,
+            service=service_of(connection),
+            event=event,
+            detail=detail[:255],
+            checked_at=now,
+        )
+
+
+def _locked(connection: AnyConnection) -> AnyConnection | None:
+    if isinstance(connection, VkConnection):
+        return VkConnection.objects.select_for_update().only_row(connection).first()
+    return EvotorConnection.objects.select_for_update().only_row(connection).first()
+
+
+def _copy_status(connection: AnyConnection, row: AnyConnection) -> None:
+    """Give the caller's object the status of the locked row."""
+    for name in ("is_online", "last_error", "last_checked_at", "paused_until"):
+        setattr(connection, name, getattr(row, name))
+
+
+def _notify_on_commit(row: AnyConnection, kind: NotificationKind) -> None:
+    if row.user_id is not None:
+        transaction.on_commit(
+            partial(enqueue_notification, row.user_id, service_of(row), kind, code=row.last_error)
+        )
+
+
+def _announce_on_commit(row: AnyConnection) -> None:
+    if row.user_id is not None:
+        transaction.on_commit(
+            partial(
+                service_connected.send, sender=type(row), user_id=row.user_id, service=service_of(row).value
+            )
+        )

@@ -1,0 +1,31 @@
+"""What syncing does when an app below announces something. Each receiver is named after its signal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.choices import Goods
+from accounts.models import User
+from syncing.jobs import account_closure, triggers
+from syncing.services import data_export
+
+
+def on_products_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs: object) -> None:
+    """Ask for a run of the store that the till pushed."""
+    triggers.on_till_push(user_id, store_id)
+
+
+def on_service_connected(sender: object, *, user_id: int, service: str, **_kwargs: object) -> None:
+    """Ask for a run, so that work resumes by itself after a repair."""
+    triggers.on_connected(user_id, service)
+
+
+def on_account_closing(sender: object, *, user: User, goods: Goods, **_kwargs: object) -> bool:
+    """Hide or remove the merchant's items first; return True if there is nothing to do in VK."""
+    return account_closure.begin_closure(user, goods)
+
+
+def on_data_export_requested(
+    sender: object, *, user: User, **_kwargs: object
+) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+    """Return the files of the sync and of the catalog."""
+    return data_export.files_of(user)

@@ -16,6 +16,7 @@ RUN := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PO := $(wildcard locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
+TEMPLATES := $(shell find templates -name '*.html')
 # Production-like settings for `check --deploy`; nothing listens at these addresses and nothing asks.
 DEPLOY_ENV := env ENV_FILE=/dev/null DEBUG=0 SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(64))") \
 	FIELD_ENCRYPTION_KEYS=$$($(RUN) -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())") \
@@ -86,18 +87,20 @@ check: check-static test ## Run everything that CI runs: format, lint, types, co
 
 .PHONY: check-static
 check-static: install-dev
-	$(RUN) -m ruff format --check .
-	$(RUN) -m ruff check .
-	$(RUN) -m mypy
-	$(RUN) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/djade --check --target-version 5.2 $(TEMPLATES)
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 	$(DEPLOY_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) .ci/catalogues.py
 
 .PHONY: format
 format: install-dev ## Format the code and fix what the linter can fix
-	$(RUN) -m ruff check --fix .
-	$(RUN) -m ruff format .
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
 
 .PHONY: bench
 bench: install-dev ## Measure requests, speed and fairness, and print the figures

@@ -11,7 +11,7 @@ from catalog.models import ProductGroup, ProductPhoto, Store
 
 
 class MirrorAdmin(ReadOnlyAdmin[Any]):
-    """What belongs to a merchant and is found by his address."""
+    """Rows of a merchant, searched by the merchant's e-mail."""
 
     search_help_text = SEARCH_BY_EMAIL
 
@@ -52,7 +52,7 @@ class ProductGroupAdmin(MirrorAdmin):
 
 @admin.register(ProductPhoto)
 class ProductPhotoAdmin(MirrorAdmin):
-    """Merchants' own pictures: whose, of what, since when."""
+    """Merchants' own photos."""
 
     list_display = ("created_at", "user", "product", "group")
     list_select_related = ("user", "product", "group")

@@ -1,4 +1,4 @@
-"""The till's catalogue as Evotor last told it. Rows are never deleted by a refresh, only marked missing."""
+"""The till's catalogue as last read from Evotor. Rows are never deleted by a refresh, only marked missing."""
 
 from django.conf import settings
 from django.db import models

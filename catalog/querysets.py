@@ -31,27 +31,27 @@ class MirroredQuerySet(models.QuerySet[M]):
     """What can be asked of every mirrored row."""
 
     def for_user(self, user: "User | int") -> Self:
-        """Keep one merchant's, given as a user or an id."""
+        """Filter to one merchant's, given as a user or an id."""
         return self.filter(user=user)
 
     def present(self) -> Self:
-        """Keep what the till had when it was last read to the end."""
+        """Filter to what the till had when it was last read to the end."""
         return self.filter(missing_since__isnull=True)
 
     def missing(self) -> Self:
-        """Keep what has left the till."""
+        """Filter to what has left the till."""
         return self.filter(missing_since__isnull=False)
 
     def missing_before(self, moment: datetime) -> Self:
-        """Keep what had left the till before `moment`."""
+        """Filter to what had left the till before `moment`."""
         return self.filter(missing_since__lt=moment)
 
     def of_address(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so; of none where the text is no address."""
+        """Filter to merchants whose e-mail begins with the text; to none where it is no e-mail."""
         return self.filter(user__in=split_search(text)[0] or [])
 
     def with_evotor_id(self, evotor_id: str) -> Self:
-        """Keep those with this id; the same one may stand in several stores."""
+        """Filter to this Evotor id; several stores may have the same one."""
         return self.filter(evotor_id=evotor_id)
 
 
@@ -59,15 +59,15 @@ class StoreQuerySet(MirroredQuerySet["Store"]):
     """Stores."""
 
     def fully_read(self) -> Self:
-        """Keep those that were walked to the end at least once."""
+        """Filter to those that were read to the end at least once."""
         return self.filter(complete_walk_at__isnull=False)
 
     def partially_read(self) -> Self:
-        """Keep those whose last walk broke off, by name."""
+        """Filter to those that were last read only in part, ordered by name."""
         return self.exclude(problem="").order_by("name", "pk")
 
     def pushed(self) -> Self:
-        """Keep those whose tills have reported a change that was not read yet."""
+        """Filter to those whose tills have reported a change that was not read yet."""
         return self.filter(pushed_at__isnull=False)
 
 
@@ -75,11 +75,11 @@ class InStoreQuerySet(MirroredQuerySet[M]):
     """What belongs to a store."""
 
     def in_stores(self, stores: "Iterable[Store | int]") -> Self:
-        """Keep those of these stores, given as rows or ids."""
+        """Filter to these stores, given as rows or ids."""
         return self.filter(store__in=list(stores))
 
     def in_store(self, store: "Store | int") -> Self:
-        """Keep those of one store."""
+        """Filter to one store."""
         return self.filter(store=store)
 
 
@@ -91,29 +91,29 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
     """Products."""
 
     def in_listed_stores(self) -> Self:
-        """Keep those whose store Evotor still lists."""
+        """Filter to those whose store Evotor still lists."""
         return self.filter(store__missing_since__isnull=True)
 
     def after(self, pk: int) -> Self:
-        """Keep those behind this row in ascending order of ids."""
+        """Filter to rows with a greater id."""
         return self.filter(pk__gt=pk)
 
     def in_group(self, group_ids: Collection[str]) -> Self:
-        """Keep those that stand directly in one of these groups; "" is the root."""
+        """Filter to those directly in one of these groups; "" is the root."""
         return self.filter(group_evotor_id__in=group_ids)
 
     def search(self, text: str) -> Self:
-        """Keep those whose name, article, code or a barcode holds every word of the text."""
+        """Filter to those whose name, article, code or barcode contains every word of the text."""
         found = self
         for word in normalize_for_search(text).split():
             found = found.filter(search_text__contains=word)
         return found
 
     def staff_search(self, text: str, *, is_narrow: bool) -> Self:
-        """Keep what "anna@example.com rye bread" means, or an Evotor id.
+        """Filter by "anna@example.com rye bread" or by an Evotor id.
 
-        Words are looked for in one merchant's goods only: an address names him, or the rows are
-        his already (`is_narrow`).
+        Words are looked for in one merchant's products only: an e-mail names the merchant, or the
+        rows are one merchant's already (`is_narrow`).
         """
         users, words = split_search(text)
         if users is None and not is_narrow:
@@ -122,7 +122,7 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         return found.search(words) | found.with_evotor_id(words) if words else found
 
     def with_barcodes_like(self, barcodes: Collection[str]) -> Self:
-        """Keep those that may have one of these barcodes, or one that differs by zeros in front.
+        """Filter to those that may have one of these barcodes, leading zeros aside.
 
         It compares text inside the JSON column, so a few others come along.
         """
@@ -145,25 +145,25 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
     """The merchant's own pictures."""
 
     def of_address(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so; of none where the text is no address."""
+        """Filter to merchants whose e-mail begins with the text; to none where it is no e-mail."""
         return self.filter(user__in=split_search(text)[0] or [])
 
     def for_user(self, user: "User | int") -> Self:
-        """Keep one merchant's, given as a user or an id."""
+        """Filter to one merchant's, given as a user or an id."""
         return self.filter(user=user)
 
     def of_version(self, start: str) -> Self:
-        """Keep those whose content hash begins so."""
+        """Filter to those whose content hash begins with `start`."""
         return self.filter(content_hash__startswith=start)
 
     def of_group(self, group: "ProductGroup") -> Self:
-        """Keep those that stand for any product of this group without a picture of its own."""
+        """Filter to the photos of this group."""
         return self.filter(group=group)
 
     def shared(self) -> Self:
-        """Keep those that stand for more than one product."""
+        """Filter to photos of groups and default ones."""
         return self.filter(product__isnull=True)
 
     def defaults(self) -> Self:
-        """Keep those that stand for any product without a picture of its own."""
+        """Filter to default photos."""
         return self.filter(product__isnull=True, group__isnull=True)

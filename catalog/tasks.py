@@ -1,4 +1,4 @@
-"""When the till is read without a run. Actors take ids, load, call one service; both may run twice."""
+"""Reads of the till outside a job. Both actors may safely run twice."""
 
 import logging
 from datetime import timedelta
@@ -22,7 +22,7 @@ TIME_LIMIT_MS = int(timedelta(minutes=30).total_seconds() * 1000)
 
 @dramatiq.actor(queue_name="default", periodic=cron("30 * * * *"))
 def refresh_all_catalogs() -> None:
-    """Ask for a refresh of every till that answers, spread over half an hour by user id."""
+    """Enqueue a refresh of every till that answers, spread over half an hour by user id."""
     ready = EvotorConnection.objects.claimed().installed().online().values_list("user_id", flat=True)
     for user_id in ready.iterator(chunk_size=2000):
         delay = (user_id or 0) * 2039 % SPREAD_SECONDS
@@ -37,7 +37,7 @@ def refresh_all_catalogs() -> None:
     time_limit=TIME_LIMIT_MS,
 )
 def refresh_catalog_for_user(user_id: int) -> None:
-    """Read one merchant's till to the end; come back where Evotor is away."""
+    """Read one merchant's till to the end; retry where Evotor is down."""
     connection = EvotorConnection.objects.claimed().installed().for_user(user_id).first()
     if connection is None or connection.user is None or not connection.user.is_active:
         return
@@ -48,7 +48,7 @@ def refresh_catalog_for_user(user_id: int) -> None:
         summary = refresh_till(connection, now=now)
         summary.raise_if_nothing_read()
     except Transient as error:
-        raise Retry(f"{error.code}: Evotor is away", delay=RETRY_MS) from error
+        raise Retry(f"{error.code}: Evotor is down", delay=RETRY_MS) from error
     except ClientError as error:
         # Waiting repairs neither a dead token, nor a refusal, nor a fault of ours.
         logger.warning("the till of user %s was not read: %s", user_id, error.code)

@@ -16,7 +16,7 @@ Progress = Callable[[str, int], None]
 
 
 def ignore_progress(store: str, products: int) -> None:
-    """Report to nobody."""
+    """Do nothing: the caller wants no progress reports."""
 
 
 class Till(Protocol):

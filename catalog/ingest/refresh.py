@@ -129,12 +129,12 @@ class _Refresh:
         self.rows = writer.write_stores(self.user, self.listed, now=self.now)
 
     def use_known_store(self, row: Store) -> None:
-        """Take a store from our rows instead of asking for the list."""
+        """Use a store from our rows instead of requesting the list."""
         self.listed = [EvotorStore(row.evotor_id, row.name, row.address, "")]
         self.rows = {row.evotor_id: row}
 
     def read_store(self, store: EvotorStore) -> None:
-        """Read one store to the end and mirror it; where that fails, note why and leave it be."""
+        """Read one store to the end and write it; on failure record why and leave its rows alone."""
         row = self.rows[store.id]
         present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
         try:

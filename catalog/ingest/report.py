@@ -69,7 +69,7 @@ class RefreshSummary:
 
     @property
     def complete(self) -> bool:
-        """Say whether all that Evotor lists was read."""
+        """Return True if all that Evotor lists was read."""
         return all(store.complete for store in self.stores)
 
     @property

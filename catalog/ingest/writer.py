@@ -33,7 +33,7 @@ Row = TypeVar("Row", Product, ProductGroup)
 
 
 class ExistingRow(NamedTuple):
-    """What we had of one product."""
+    """The columns of an existing product row that decide what is written."""
 
     pk: int
     content_hash: str
@@ -44,7 +44,7 @@ class ExistingRow(NamedTuple):
 
 @dataclass(slots=True)
 class WriteCounts:
-    """Counts of one store's write. `bad_ids` and `bad_numbers` count records, not columns."""
+    """Counts of one written store. `bad_ids` and `bad_numbers` count records, not columns."""
 
     seen: int = 0
     added: int = 0
@@ -58,7 +58,7 @@ class WriteCounts:
 
 @dataclass(slots=True)
 class RowChanges:
-    """What is to be written: rows that are new or differ, and the keys of those that are the same."""
+    """Rows to write: new or changed ones, and the keys of unchanged ones."""
 
     upserts: list[Product] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
@@ -86,12 +86,12 @@ def write_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
 
 
 def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) -> None:
-    """Make the rows of stores that are new to us, unless a refresh at the same moment makes them."""
+    """Create the rows of new stores, unless a concurrent refresh creates them."""
     rows = Store.objects.for_user(user)
     if {store.id for store in listed} <= set(rows.values_list("evotor_id", flat=True)):
         return
     with transaction.atomic():
-        # The second one waits here and finds them. It holds no other lock, so nobody waits in a circle.
+        # The second one waits here and finds them. It holds no other lock, so there is no deadlock.
         User.objects.select_for_update().get(pk=user.pk)
         known = set(rows.values_list("evotor_id", flat=True))
         Store.objects.bulk_create(
@@ -102,7 +102,7 @@ def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
 
 
 def record_problem(store: Store, code: str) -> None:
-    """Keep why a store could not be read."""
+    """Save why a store could not be read."""
     store.problem = code[:64]
     store.save(update_fields=["problem"])
 
@@ -167,7 +167,7 @@ def _classify(
     *,
     now: datetime,
 ) -> None:
-    """Decide what one record does to its row, and count it."""
+    """Sort one record into new, changed or unchanged, and count it."""
     if row is not None and now < row.fetched_at <= now + PARALLEL:
         return
     values = product_values(record)
@@ -199,7 +199,7 @@ def _identity(store: Store, evotor_id: str, now: datetime) -> dict[str, object]:
 
 
 def _known(store: Store, wanted: Mapping[str, EvotorProduct]) -> dict[str, ExistingRow]:
-    """Return what we have of the wanted products: by their ids when they are few, else of the store."""
+    """Return our rows of these products: queried by id when they are few, else by store."""
     rows = Product.objects.in_store(store)
     if len(wanted) <= IDS_AT_ONCE:
         rows = rows.filter(evotor_id__in=list(wanted))
@@ -218,7 +218,7 @@ def _mark_missing(store: Store, evotor_ids: Collection[str], *, now: datetime) -
 
 def _upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> None:
     """Insert rows, or update them where store and Evotor id are known."""
-    # MariaDB finds the unique key by itself and refuses to be told.
+    # MariaDB finds the unique key by itself and rejects an explicit one.
     by_key = connection.features.supports_update_conflicts_with_target
     for batch in chunks(rows, BATCH):
         model.objects.bulk_create(
@@ -230,7 +230,7 @@ def _upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> No
 
 
 def _mark_seen(model: type[Row], pks: Iterable[int], now: datetime) -> None:
-    """Note that unchanged rows were seen."""
+    """Mark unchanged rows as seen."""
     for batch in chunks(pks, BATCH):
         model.objects.filter(pk__in=batch).update(fetched_at=now, missing_since=None)
 

@@ -1,4 +1,4 @@
-"""Pictures as VK takes them: those that we draw, and the merchant's own, made fit.
+"""Pictures as VK takes them: drawn ones, and the merchant's own.
 
 Pure of rows: bytes in, bytes out. VK's rules: 400 × 400 pixels or more, width and height together
 14,000 at most, JPEG; a ratio of 1:20 is allowed but shows as a sliver, so 1:3 is our limit.

@@ -20,7 +20,7 @@ BOLD, MEDIUM = 700, 500
 WHITE = (255, 255, 255)
 # Where sRGB's curve leaves its straight foot.
 GAMMA_FOOT = 0.0031308
-# Hues of the Oklch circle, in degrees. Olive and mustard are left out: dark, they look like dirt.
+# Hues of the Oklch circle, in degrees. Olive and mustard are left out: dark, they look dirty.
 HUES = (*range(130, 420, 12), 432)
 LIGHTNESS, CHROMA = 0.46, 0.115
 # How much lighter than the ground the ornament, the rule and the caption are.
@@ -92,7 +92,7 @@ def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def _has_glyph(character: str) -> bool:
-    """Say whether the font draws it; an unknown one comes out as the same box as any other."""
+    """Return True if the font has a glyph for it; for an unknown character it draws the same box."""
     font = _font(40, MEDIUM)
     mask, missing = font.getmask(character), font.getmask("\ue000")
     return mask.size != missing.size or bytes(mask) != bytes(missing)

@@ -1,4 +1,4 @@
-"""The merchant's own pictures: of one product, of a group, or of everything else."""
+"""The merchant's own photos: of one product, of a group, or the default."""
 
 import hashlib
 
@@ -10,16 +10,16 @@ from catalog.models import Product, ProductGroup, ProductPhoto
 
 
 def add_photo(product: Product, *, jpeg: bytes) -> ProductPhoto:
-    """Keep a normalised picture for a product; the same picture twice is kept once."""
+    """Store a normalized photo of a product; the same photo twice is stored once."""
     digest = hashlib.sha256(jpeg).hexdigest()
     known = product.photos.filter(content_hash=digest).first()
     return known or _keep(ProductPhoto(user=product.user, product=product, content_hash=digest), jpeg)
 
 
 def set_shared_photo(user: User, *, group: ProductGroup | None, jpeg: bytes) -> ProductPhoto:
-    """Keep the one picture for goods of a group, or of no group where it is None, that have none.
+    """Store the photo for products without one: of a group, or of all groups where it is None.
 
-    It takes the place of the one before.
+    It replaces the previous one.
     """
     digest = hashlib.sha256(jpeg).hexdigest()
     mine = ProductPhoto.objects.for_user(user)
@@ -40,7 +40,7 @@ def _keep(photo: ProductPhoto, jpeg: bytes) -> ProductPhoto:
 
 
 def remove_photo(photo: ProductPhoto) -> None:
-    """Forget a picture and, once that is certain, its file. VK gets the next best, at last a drawn one."""
+    """Delete a photo, and its file after the commit. VK then gets the group's, the default or a drawn one."""
     storage, name = photo.file.storage, photo.file.name
     photo.delete()
     if name:

@@ -1,11 +1,10 @@
-"""What an importer gets: the present edition of a feed, or word that it is held back.
+"""The current edition of a feed, or the fact that it is withheld.
 
-An edition is known by its fingerprint, so an importer that has it already is told so without a single
-offer being made. A feed that suddenly lost half of its goods is not handed out before the merchant has
-looked: the importer would take them out of his shop.
+An edition is known by its fingerprint, so an importer that has it already gets 304 without a single
+offer being built. A feed that suddenly lost half of its products is withheld until the merchant accepts it:
+the importer would remove them from the merchant's shop.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,11 +22,10 @@ from syncing.models import Feed
 # A format that changes makes every edition a new one.
 FORMAT = 1
 FEW_OFFERS = 10
-GZIP = 16 + zlib.MAX_WBITS
 
 
 class FeedWithheld(Exception):
-    """The feed lost too many goods at once; nobody gets it until the merchant accepts that."""
+    """The feed lost too many products at once and is withheld until the merchant accepts that."""
 
     def __init__(self, before: int, now: int) -> None:
         super().__init__(f"{before} goods before, {now} now")
@@ -56,7 +54,7 @@ class Edition:
 
 
 def edition_of(feed: Feed, *, now: datetime) -> Edition:
-    """Return the present edition, keeping when it became another one. Raises FeedWithheld."""
+    """Return the current edition; save when it changed. Raises FeedWithheld."""
     goods = FeedProducts(feed.user)
     fingerprint = f"{FORMAT}-{goods.fingerprint()}"[:64]
     summary = None
@@ -76,13 +74,13 @@ def _keep(feed: Feed, fingerprint: str, summary: FeedSummary, now: datetime) -> 
 
 
 def has_shrunk(feed: Feed, summary: FeedSummary) -> bool:
-    """Say whether the feed lost more than half of its goods, and more than a few."""
+    """Return True if the feed lost more than half of its products, and more than a few."""
     lost = (feed.offers or 0) - summary.offers
     return lost > FEW_OFFERS and lost * 2 > (feed.offers or 0)
 
 
 def accept_shrunk(feed: Feed) -> None:
-    """Let the next edition out, however few goods it has."""
+    """Publish the next edition, however few products it has."""
     with transaction.atomic():
         Feed.objects.for_user(feed.user_id).update(offers=None, fingerprint="")
 
@@ -98,24 +96,15 @@ def _shop(goods: FeedProducts, changed_at: datetime) -> YmlShop:
     return YmlShop(date=f"{moment:%Y-%m-%d %H:%M}", name=goods.shop_name, company=goods.shop_name, url=url)
 
 
-def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same file gzipped, in pieces of some kilobytes; without a time inside it."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP)
-    for piece in pieces:
-        if done := packer.compress(piece):
-            yield done
-    yield packer.flush()
-
-
-def joined(pieces: Iterable[str], *, size: int = 16_384) -> Iterator[bytes]:
+def encoded_chunks(pieces: Iterable[str], *, size: int = 16_384) -> Iterator[bytes]:
     """Yield the text as UTF-8 in pieces of at least `size` bytes: a write for each offer would be slow."""
-    kept: list[bytes] = []
+    buffered: list[bytes] = []
     length = 0
     for piece in pieces:
-        kept.append(piece.encode())
-        length += len(kept[-1])
+        buffered.append(piece.encode())
+        length += len(buffered[-1])
         if length >= size:
-            yield b"".join(kept)
-            kept, length = [], 0
-    if kept:
-        yield b"".join(kept)
+            yield b"".join(buffered)
+            buffered, length = [], 0
+    if buffered:
+        yield b"".join(buffered)

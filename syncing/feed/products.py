@@ -1,4 +1,4 @@
-"""What a merchant's feed holds: his products, judged one at a time by the rulebook of the runs."""
+"""The products of a merchant's feed, evaluated one at a time by the same rules as a job."""
 
 import hashlib
 from collections import Counter
@@ -20,7 +20,7 @@ from syncing.mappers import VK_LIMITS
 from syncing.services.settings import config_for
 
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
-# What stands for goods outside all groups. Texts of the feed are Russian, like the till's.
+# The category of products outside all groups. Texts of the feed are Russian, like the till's.
 ROOT_NAME = "Товары"
 ROOT_ID = 1
 # A group's category is its row's id moved behind the root's.
@@ -29,7 +29,7 @@ ID_SHIFT = 1
 
 @dataclass(slots=True)
 class FeedSummary:
-    """How many goods are in the feed, in which groups they stand, and why the others are out."""
+    """How many products are in the feed, in which groups, and why the others are not."""
 
     offers: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -37,7 +37,7 @@ class FeedSummary:
 
 
 class FeedProducts:
-    """One merchant's goods, as his rules are now. Reads the rules once and the products on demand.
+    """One merchant's products under the current rules. Reads the rules once and the products on demand.
 
     Products come from the database 500 at a time, so memory does not grow with them; only for a
     merchant who makes one item of the same goods in several stores all of them are compared at once.
@@ -61,7 +61,7 @@ class FeedProducts:
         self._photo_line = repr([(one.product_id, one.group_id, one.content_hash) for one in photos])
 
     def fingerprint(self) -> str:
-        """Return what stands for everything that the feed says: equal while it says the same."""
+        """Return a digest of all that the feed depends on: equal while the feed is equal."""
         digest = hashlib.sha256(
             repr((self.evaluator.rules, self._filters, self._photo_line, self.shop_name)).encode()
         )
@@ -90,7 +90,7 @@ class FeedProducts:
         return self.stores[0].name if self.stores else ROOT_NAME
 
     def summary(self) -> FeedSummary:
-        """Ask of every product whether it is in, without making its offer, and count."""
+        """Count which products are in and why others are not, without building offers."""
         summary = FeedSummary()
         for _row, product, merged in self._products():
             if reason := self._why_out(product, merged):
@@ -147,7 +147,7 @@ class FeedProducts:
         )
 
     def _products(self) -> Iterator[tuple[int, records.SourceProduct, records.Skip | None]]:
-        """Yield (row id, product, what it went into if it is shown there), in an order that stays."""
+        """Yield (row id, product, the skip if it is merged into another), in a stable order."""
         if self.evaluator.rules.stores == Stores.MERGE:
             yield from self._merged_products()
             return

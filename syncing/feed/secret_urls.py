@@ -1,4 +1,4 @@
-"""Secret addresses: whoever knows one reads the feed; nobody can guess one, and the merchant can end it."""
+"""Secret URLs: anyone who knows one reads the feed; none can be guessed, and the merchant can revoke it."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ KEY_LENGTH, VERSION_LENGTH = 40, 16
 
 
 def issue_feed(user: User) -> Feed:
-    """Return the merchant's feed at a new address; the one before, if there was one, ends at once."""
+    """Return the merchant's feed at a new address; the previous one stops working at once."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         Feed.objects.for_user(user).delete()
@@ -26,7 +26,7 @@ def issue_feed(user: User) -> Feed:
 
 
 def revoke_feed(user: User) -> bool:
-    """End the address of the merchant's feed and its pictures; say whether there was one."""
+    """Revoke the URL of the merchant's feed and its pictures; return True if there was one."""
     return Feed.objects.for_user(user).delete()[0] > 0
 
 
@@ -48,7 +48,7 @@ def feed_url(feed: Feed) -> str:
 def picture_url(feed: Feed, product_id: int, photo_key: str) -> str:
     """Return the address of a product's picture, another one for another photo.
 
-    Importers may hand it on to buyers, so it tells nothing of the feed's own address and opens
+    Importers may publish it, so it tells nothing of the feed's own address and opens
     nothing else; it ends with the feed's address.
     """
     version = photo_key[:VERSION_LENGTH]
@@ -57,7 +57,7 @@ def picture_url(feed: Feed, product_id: int, photo_key: str) -> str:
 
 
 def is_picture_key(feed: Feed, product_id: int, version: str, key: str) -> bool:
-    """Say whether this is the key of the product's picture, in a time that tells nothing."""
+    """Return True if this is the key of the product's picture; takes the same time for any key."""
     return hmac.compare_digest(_picture_key(feed, product_id, version).encode(), key.encode())
 
 
@@ -71,5 +71,5 @@ def _site() -> str:
 
 
 def note_read(feed: Feed) -> None:
-    """Keep when an importer last read the feed, for the merchant to see."""
+    """Save when an importer last read the feed, for the merchant to see."""
     Feed.objects.for_user(feed.user_id).update(read_at=timezone.now())

@@ -1,4 +1,4 @@
-"""The YML feed: what importers read at secret addresses, and the merchant's page about his."""
+"""The YML feed: what importers read at secret addresses, and the merchant's page about the feed."""
 
 from http import HTTPStatus
 
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.utils.text import compress_sequence
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -24,7 +25,7 @@ from syncing.services.labels import first_sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
-# An importer that asks every minute is served; one that asks without end is told to wait.
+# Once a minute is served; an importer that asks without pause gets 429.
 READS, READS_SECONDS = 30, 600
 # Every picture may have to be drawn, which costs a twentieth of a second.
 PICTURES, PICTURES_SECONDS = 900, 60
@@ -39,13 +40,13 @@ def send(request: HttpRequest, token: str) -> HttpResponseBase:
     feed = secret_urls.feed_at(token)
     if feed is None:
         raise Http404
-    if _too_often(f"feed:{feed.pk}", READS, READS_SECONDS):
-        return _later(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
+    if _is_rate_limited(f"feed:{feed.pk}", READS, READS_SECONDS):
+        return _retry_after(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
     secret_urls.note_read(feed)
     try:
         edition = editions.edition_of(feed, now=timezone.now())
     except editions.FeedWithheld:
-        return _later(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
+        return _retry_after(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
     response = _file(request, edition)
     response.headers["ETag"] = edition.etag
     response.headers["Last-Modified"] = http_date(edition.changed_at.timestamp())
@@ -60,14 +61,14 @@ def _file(request: HttpRequest, edition: editions.Edition) -> HttpResponseBase:
     unchanged = get_conditional_response(request, etag=edition.etag, last_modified=changed)
     if unchanged is not None:
         return unchanged
-    pieces = editions.joined(edition.pieces()) if request.method == "GET" else iter(())
-    if not _takes_gzip(request):
+    pieces = editions.encoded_chunks(edition.pieces()) if request.method == "GET" else iter(())
+    if not _accepts_gzip(request):
         return StreamingHttpResponse(pieces, content_type=CONTENT_TYPE)
-    packed = editions.packed(pieces) if request.method == "GET" else iter(())
+    packed = compress_sequence(pieces) if request.method == "GET" else iter(())
     return StreamingHttpResponse(packed, content_type=CONTENT_TYPE, headers={"Content-Encoding": "gzip"})
 
 
-def _takes_gzip(request: HttpRequest) -> bool:
+def _accepts_gzip(request: HttpRequest) -> bool:
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _semicolon, quality = part.strip().partition(";")
         if name.strip() in ("gzip", "*"):
@@ -75,11 +76,11 @@ def _takes_gzip(request: HttpRequest) -> bool:
     return False
 
 
-def _later(status: int, seconds: int) -> HttpResponse:
+def _retry_after(status: int, seconds: int) -> HttpResponse:
     return HttpResponse(status=status, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
 
 
-def _too_often(key: str, most: int, seconds: int) -> bool:
+def _is_rate_limited(key: str, most: int, seconds: int) -> bool:
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most
@@ -89,13 +90,13 @@ def _too_often(key: str, most: int, seconds: int) -> bool:
 
 @require_safe
 def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpResponse:
-    """Send the picture of a product in a feed to whoever knows its address."""
+    """Send the picture of a product in a feed to anyone who knows its URL."""
     found = pictures.find_picture(pk, version, key)
     if found is None:
         raise Http404
     feed, product = found
-    if _too_often(f"feed-pictures:{feed.pk}", PICTURES, PICTURES_SECONDS):
-        return _later(HTTPStatus.TOO_MANY_REQUESTS, PICTURES_SECONDS)
+    if _is_rate_limited(f"feed-pictures:{feed.pk}", PICTURES, PICTURES_SECONDS):
+        return _retry_after(HTTPStatus.TOO_MANY_REQUESTS, PICTURES_SECONDS)
     headers = {
         "Cache-Control": f"public, max-age={DAY}",
         "X-Content-Type-Options": "nosniff",
@@ -108,7 +109,7 @@ def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpR
 @require_safe
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the merchant the address of his feed and what can be done with it."""
+    """Show the merchant the URL of the feed and what can be done with it."""
     feed = Feed.objects.for_user(user_of(request)).first()
     context = {"feed": feed, "url": secret_urls.feed_url(feed) if feed else ""}
     return render(request, "syncing/feed.html", context)
@@ -138,7 +139,7 @@ def show_goods(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def renew(request: HttpRequest) -> HttpResponse:
-    """Make an address, or another one; the one before ends at once."""
+    """Issue a new URL; the previous one stops working at once."""
     had_one = secret_urls.revoke_feed(user_of(request))
     secret_urls.issue_feed(user_of(request))
     messages.success(
@@ -153,7 +154,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
-    """End the feed's address."""
+    """Revoke the feed's URL."""
     if secret_urls.revoke_feed(user_of(request)):
         messages.success(request, _("The feed is off. Whoever has the address gets nothing any more."))
     return redirect("feed:index")
@@ -162,7 +163,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: HttpRequest) -> HttpResponse:
-    """Let a feed out that has lost more than half of its goods."""
+    """Publish a feed that has lost more than half of its products."""
     feed = get_object_or_404(Feed.objects.for_user(user_of(request)))
     editions.accept_shrunk(feed)
     messages.success(request, _("The feed is handed out again, with the goods that it has now."))

@@ -99,7 +99,7 @@ def price(kopecks: int) -> str:
 
 
 def is_barcode(code: str) -> bool:
-    """Say whether this is a number that a product may carry everywhere (GTIN), by its length."""
+    """Return True if this has the length of a GTIN."""
     return code.isascii() and code.isdecimal() and len(code) in _BARCODE_LENGTHS
 
 

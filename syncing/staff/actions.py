@@ -1,4 +1,4 @@
-"""What staff may do to a merchant: each calls one service and returns what came of it, in words."""
+"""What staff may do for a merchant: each action calls one service and returns a message with the result."""
 
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest
@@ -15,19 +15,19 @@ from syncing.services.settings import config_for, set_enabled
 
 
 def run(user: User) -> str:
-    """Ask for a run. Raises CannotSync where an end is not connected."""
+    """Request a job. Raises CannotSync where a service is not connected."""
     job = request_sync(user, trigger=SyncJob.Trigger.ADMIN)
     return _("Run #%(id)d was asked for.") % {"id": job.pk}
 
 
 def refresh(user: User) -> str:
-    """Ask for the till to be read; nothing in VK changes."""
+    """Enqueue a refresh of the catalogue; nothing in VK changes."""
     refresh_catalog_for_user.send(user.pk)
     return _("The till is being read. VK stays as it is.")
 
 
 def check(user: User) -> str:
-    """Ask for both ends to be checked."""
+    """Enqueue health checks of both connections."""
     for service in Service:
         enqueue_connection_check(service, user.pk)
     return _("Both ends are being checked. The result is in the health history in a few seconds.")
@@ -51,7 +51,7 @@ def resume(user: User) -> str:
 
 
 def resend_confirmation(user: User, request: HttpRequest) -> str:
-    """Send the letter again to the user's address, unless it is verified."""
+    """Send the confirmation e-mail again, unless the address is verified."""
     address = EmailAddress.objects.get_primary(user) or EmailAddress.objects.add_email(
         request, user, user.email
     )

@@ -1,4 +1,4 @@
-"""Runs and their single items: read-only history, with a word on stopped plans."""
+"""Jobs and their items: read-only history, with the decision on held plans."""
 
 from django.contrib import admin
 from django.db.models import QuerySet

@@ -39,7 +39,7 @@ TABLES = (
 
 
 class ReadOnlyInline(admin.StackedInline[Any, User]):
-    """What a merchant has one of, to be read and opened."""
+    """A read-only inline of a row that each merchant has at most one of."""
 
     extra = 0
     can_delete = False
@@ -55,7 +55,7 @@ class ReadOnlyInline(admin.StackedInline[Any, User]):
 
 
 class ConnectionInline(ReadOnlyInline):
-    """One end, with whether it has a token."""
+    """One connection, and whether it has a token."""
 
     readonly_fields = ("token_state",)
 
@@ -66,7 +66,7 @@ class ConnectionInline(ReadOnlyInline):
 
     @admin.display(description=gettext_lazy("token"))
     def token_state(self, row: Any) -> str:
-        """Say whether there is a token."""
+        """Return "set" or "not set"."""
         return is_set(row.has_token)
 
 
@@ -110,7 +110,7 @@ class ConfigInline(ReadOnlyInline):
 
 @admin.register(User)
 class MerchantAdmin(StaffAdmin[User]):
-    """Users: who they are, how their ends are, their last runs, and the way to all their tables."""
+    """Users: who they are, their connections, their last jobs, and links to all their tables."""
 
     list_display = ("email", "get_full_name", "evotor", "vk", "is_on", "is_active", "is_staff", "created_at")
     list_select_related = (*CONNECTIONS, "sync_config")
@@ -167,7 +167,7 @@ class MerchantAdmin(StaffAdmin[User]):
         return False
 
     def has_look_permission(self, request: HttpRequest) -> bool:
-        """Say whether this person may look where merchants allow it."""
+        """Return True if this person may see a merchant's pages where the merchant allows it."""
         return request.user.has_perm("accounts.look_as_merchant")
 
     @admin.display(description=gettext_lazy("Evotor"), boolean=True)
@@ -184,7 +184,7 @@ class MerchantAdmin(StaffAdmin[User]):
 
     @admin.display(description=gettext_lazy("on"), boolean=True)
     def is_on(self, user: User) -> bool | None:
-        """Return whether the sync is switched on; None before the first look at the rules."""
+        """Return whether the sync is switched on; None before the rules are first opened."""
         config = getattr(user, "sync_config", None)
         return config.is_enabled if config else None
 
@@ -197,7 +197,7 @@ class MerchantAdmin(StaffAdmin[User]):
 
     @admin.display(description=gettext_lazy("last runs"))
     def last_runs(self, user: User) -> str:
-        """List the newest runs with their ends."""
+        """List the newest jobs with their results."""
         jobs = SyncJob.objects.for_user(user).newest()[:LAST_RUNS]
         lines = [
             (
@@ -213,17 +213,17 @@ class MerchantAdmin(StaffAdmin[User]):
 
     @admin.action(description=gettext_lazy("Run the sync now"), permissions=["operate"])
     def run(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Ask for runs."""
+        """Request jobs."""
         self.act(request, queryset, actions.run, (CannotSync,))
 
     @admin.action(description=gettext_lazy("Read the till"), permissions=["view"])
     def refresh(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Ask for refreshes."""
+        """Enqueue refreshes of the catalogue."""
         self.act(request, queryset, actions.refresh)
 
     @admin.action(description=gettext_lazy("Check the connections"), permissions=["view"])
     def check_connections(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Ask for checks of both ends."""
+        """Enqueue health checks of both connections."""
         self.act(request, queryset, actions.check)
 
     @admin.action(description=gettext_lazy("Pause the sync"), permissions=["operate"])
@@ -238,12 +238,12 @@ class MerchantAdmin(StaffAdmin[User]):
 
     @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["operate"])
     def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Send the letter again to addresses that are not verified."""
+        """Send the confirmation e-mail again to addresses that are not verified."""
         self.act(request, queryset, lambda user: actions.resend_confirmation(user, request))
 
     @admin.action(description=gettext_lazy("Look at the merchant's pages"), permissions=["look"])
     def look(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Begin a look, where the merchant allows it, and go to his first page."""
+        """Start an impersonation where the merchant allows it, and go to the merchant's first page."""
         user = self.one_of(request, queryset)
         if user is None:
             return None
@@ -258,7 +258,7 @@ class MerchantAdmin(StaffAdmin[User]):
 
     @admin.action(description=gettext_lazy("Download a support bundle"), permissions=["view"])
     def bundle(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Hand out state, last runs, versions and settings, without secrets."""
+        """Download state, last jobs, versions and settings, without secrets."""
         user = self.one_of(request, queryset)
         if user is None:
             return None
@@ -266,7 +266,7 @@ class MerchantAdmin(StaffAdmin[User]):
 
     @admin.action(description=gettext_lazy("Download all data of the user"), permissions=["operate"])
     def export(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Hand out what the user himself can download."""
+        """Download what the users themselves can download."""
         user = self.one_of(request, queryset)
         return None if user is None else self._archive(request, user, "data", pack_own_data(user))
 

@@ -17,7 +17,7 @@ from syncing.staff.actions import pause, resume
 
 @admin.register(SyncConfig)
 class SyncConfigAdmin(StaffAdmin[SyncConfig]):
-    """Rules. The switch is turned by the actions, so that it is never turned by the way."""
+    """Rules. Only the actions change the switch, so that saving other rules never does."""
 
     list_display = ("user", "is_enabled", "confirmed_at", "last_run_at", "stores", "legal_filter")
     list_select_related = ("user",)

@@ -30,7 +30,7 @@ class RecentStatus(admin.SimpleListFilter):
         return list(Task.STATUSES)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the messages of this state, by the index on time."""
+        """Filter to messages of this state, by the index on time."""
         if not self.value():
             return queryset
         return queryset.filter(updated_at__gte=timezone.now() - timedelta(days=1), status=self.value())

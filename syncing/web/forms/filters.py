@@ -8,7 +8,7 @@ from syncing.services.settings import WrongRule, remove_filter, set_filter
 
 
 class FilterChoiceForm(forms.Form):
-    """The merchant's word on one store, group or product; an empty mode takes it back."""
+    """The merchant's choice for one store, group or product; an empty mode removes it."""
 
     entity_type = forms.ChoiceField(choices=SyncFilter.Entity)
     entity_id = forms.CharField(max_length=36)

@@ -40,7 +40,7 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
             "brake_percent",
             "default_category_id",
         )
-        # "10,5" in Russian; a type=number field would show and take the point alone.
+        # "10,5" in Russian; a type=number field would show and accept only the point.
         localized_fields = ("markup_percent",)
         widgets = {
             "description_template": forms.Textarea(attrs={"rows": 3}),
@@ -158,7 +158,7 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         return data
 
     def save(self, commit: bool = True) -> SyncConfig:  # noqa: FBT001, FBT002 - Django's signature
-        """Keep the rules with the categories by group and the order of stores."""
+        """Save the rules with the categories by group and the order of stores."""
         data, config = self.cleaned_data, self.instance
         by_group = {
             group_id: data[f"category_{group_id}"]

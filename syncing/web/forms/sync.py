@@ -8,7 +8,7 @@ MAX_ID_DIGITS = 18
 
 
 class ConfirmFirstRunForm(forms.Form):
-    """The merchant's word that the first run may write to his community."""
+    """The merchant's confirmation that the first run may write to their community."""
 
     confirm = forms.BooleanField(
         label=_("I have looked at the preview. EvoSync may add these goods to my VK community."),
@@ -32,7 +32,7 @@ class AdoptItemsForm(forms.Form):
     items = forms.Field(widget=forms.MultipleHiddenInput())
 
     def clean_items(self) -> set[int]:
-        """Return the ids; which of them are his to take over is decided when they are."""
+        """Return the ids; the service decides which of them the merchant may take over."""
         texts = self.cleaned_data["items"]
         if not all(text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS for text in texts):
             raise forms.ValidationError(_("These are no goods."))

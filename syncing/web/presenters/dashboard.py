@@ -1,4 +1,4 @@
-"""The first page: how true the shop is, what ran, what comes, what needs a hand."""
+"""The first page: accuracy, the last and next jobs, and what needs the merchant's attention."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     config = SyncConfig.objects.filter(user=user).first()
     jobs = SyncJob.objects.for_user(user)
     listings = Listing.objects.for_user(user).in_community((connections.vk and connections.vk.group_id) or 0)
-    # Neither in the till nor in VK: nothing is wrong with it and nobody can repair it.
+    # Neither in the till nor in VK: there is no error to repair.
     is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
     numbers = listings.aggregate(
         total=Count(

@@ -21,7 +21,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One pair. Prices are in kopecks, None where nobody says; `pk` leads to the product's page."""
+    """One pair. Prices are in kopecks, None where unknown; `pk` leads to the product's page."""
 
     item_id: int
     url: str

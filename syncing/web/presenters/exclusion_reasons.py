@@ -26,7 +26,7 @@ PLAN_REASONS: Mapping[str, object] = {
         "It was brought back in VK while a newer item for the same product is there."
     ),
 }
-# Reasons that can be told of a product by itself, to be searched for.
+# Reasons that depend on one product alone, so the catalogue can search for them.
 SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code != Reason.LIMIT}
 
 

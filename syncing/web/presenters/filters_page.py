@@ -31,7 +31,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FilterRow:
-    """One store, group or product with the merchant's word on it: "include", "exclude" or nothing."""
+    """One store, group or product with the merchant's choice: "include", "exclude" or nothing."""
 
     entity_type: str
     entity_id: str
@@ -77,7 +77,7 @@ def _count(user: User, filters: list[SyncFilter], groups: Groups, rows: Iterable
 
 
 def filters_page(user: User, *, text: str = "") -> FiltersPage:
-    """Return what the filters page shows; `text` looks for groups and products by name."""
+    """Return what the filters page shows; `text` searches groups and products by name."""
     filters = list(config_for(user).filters.all())
     modes = {(row.entity_type, row.entity_id): row.filter_mode for row in filters}
     groups = groups_of(user)

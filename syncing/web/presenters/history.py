@@ -37,7 +37,7 @@ def job_page(user: User, *, before: int | None = None) -> JobPage:
 
 
 def job_error(job: SyncJob) -> ErrorMessage | None:
-    """Return what ended a run badly; a stopped plan and a stop by hand are no error."""
+    """Return the error that ended a job; a held plan and a manual stop are none."""
     if job.error_code in ("", "brake", "stopped"):
         return None
     return error_message(job.error_code, job.error_detail)

@@ -12,7 +12,7 @@ from syncing.services.labels import Change, describe_changes, describe_detail, f
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
 
-# A page with ten thousand rows helps nobody; the rest is counted and said.
+# A page with ten thousand rows is unreadable; the rest is only counted.
 SHOWN = 200
 
 

@@ -15,7 +15,7 @@ from syncing.web.presenters.exclusion_reasons import ExclusionEvaluator, Verdict
 from syncing.web.presenters.groups import GroupNode, Groups, groups_of
 
 PAGE_SIZE = 50
-# Reasons are told product by product, about 6,000 a second; a page looks at no more than this.
+# Reasons are computed product by product, about 6,000 a second; a page evaluates at most this many.
 MOST_LOOKED_AT = 4000
 HISTORY_SIZE = 30
 IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = (
@@ -172,7 +172,7 @@ def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -
 
 
 def _in_till(products: ProductQuerySet, show: str) -> ProductQuerySet:
-    """Keep what the till has or, if asked, no longer has.
+    """Filter to what the till has or, if asked, no longer has.
 
     What left the till is hidden in VK, or failed to be, so those two lists hold both.
     """

@@ -1,1 +1,1 @@
-"""The merchant's pages: each view looks up, calls one selector or service, and answers."""
+"""The merchant's pages: each view looks up, calls one presenter or service, and responds."""

@@ -1,4 +1,4 @@
-"""Who asks, and whether the thing asked for is theirs."""
+"""Access-scoped lookups: a merchant's own rows, or 404."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404

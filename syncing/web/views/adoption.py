@@ -1,4 +1,4 @@
-"""Hand-made items that show goods of the till: what they are, and the button that takes them over."""
+"""Hand-made items that show goods of the till: the list, and the button that takes them over."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
-    """Tie the chosen items to their products; the next run writes prices and stocks."""
+    """Link the chosen items to their products; the next run writes prices and stocks."""
     form = AdoptItemsForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was taken over. Tick the goods first, then press the button."))

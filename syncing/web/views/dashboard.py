@@ -12,7 +12,7 @@ from syncing.web.presenters.history import job_error
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Show how true the shop is, what ran and what needs a hand."""
+    """Show accuracy, jobs and what needs attention."""
     if not request.user.is_authenticated:
         return render(request, "syncing/welcome.html")
     page = dashboard(user_of(request), now=timezone.now())

@@ -34,7 +34,7 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep a photo of a product."""
+    """Store a photo of a product."""
     product = get_object_or_404(Product.objects.for_user(user_of(request)), pk=pk)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
@@ -62,7 +62,7 @@ def show_photo(request: HttpRequest, pk: int) -> FileResponse:
 @login_required
 @require_POST
 def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget a photo."""
+    """Delete a photo."""
     photo = get_object_or_404(ProductPhoto.objects.for_user(user_of(request)), pk=pk)
     product_id = photo.product_id
     services.remove_photo(photo)

@@ -1,4 +1,4 @@
-"""The catalogue with each product's state in VK. It joins till and shop, so it lives here."""
+"""The catalogue with each product's state in VK. It joins the till and VK, so it is above the catalog app."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -61,7 +61,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def return_to_till(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give one field, or all that the merchant has changed in VK, back to the till."""
+    """Let the till decide again about one field, or all that the merchant has changed in VK."""
     product = product_of(request, pk)
     try:
         names = give_back(user_of(request), product, field=request.POST.get("field", ""))

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.text import compress_sequence
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from syncing.core.records import ProductKey
 from syncing.core.sku_stamp import stamp
 from syncing.feed import issue_feed
-from syncing.feed.editions import edition_of, joined, packed
+from syncing.feed.editions import edition_of, encoded_chunks
 from tests.web.feed.yml_rules import problems
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def a_shop(size: int) -> User:
 def stream(user: User) -> Iterator[bytes]:
     """Return the pieces of the merchant's feed as an importer gets them."""
     feed = user.feed if hasattr(user, "feed") else issue_feed(user)
-    return packed(joined(edition_of(feed, now=timezone.now()).pieces()))
+    return compress_sequence(encoded_chunks(edition_of(feed, now=timezone.now()).pieces()))
 
 
 def peak_of(user: User) -> tuple[int, int]:
@@ -88,7 +89,7 @@ def test_a_big_feed_is_valid_and_costs_a_question_for_each_five_hundred() -> Non
     user = a_shop(SMALL)
     feed = issue_feed(user)
     with CaptureQueriesContext(connection) as captured:
-        data = b"".join(joined(edition_of(feed, now=timezone.now()).pieces()))
+        data = b"".join(encoded_chunks(edition_of(feed, now=timezone.now()).pieces()))
     assert problems(data) == []
     assert data.count(b"<offer ") == SMALL
     # Two passes of 500 rows a question, each with a last empty look, and what is read once.

@@ -87,20 +87,20 @@ check: check-static test ## Run everything that CI runs: format, lint, types, co
 
 .PHONY: check-static
 check-static: install-dev
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/djade --check --target-version 5.2 $(TEMPLATES)
-	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m djade --check --target-version 5.2 $(TEMPLATES)
+	$(RUN) -m mypy
+	$(RUN) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(DEPLOY_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) .ci/catalogues.py
 
 .PHONY: format
 format: install-dev ## Format the code and fix what the linter can fix
-	$(VENV)/bin/ruff check --fix .
-	$(VENV)/bin/ruff format .
-	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+	$(RUN) -m djade --target-version 5.2 $(TEMPLATES)
 
 .PHONY: bench
 bench: install-dev ## Measure requests, speed and fairness, and print the figures

@@ -89,7 +89,7 @@ check: check-static test ## Run everything that CI runs: format, lint, types, co
 check-static: install-dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
-	$(RUN) -m djade --check --target-version 5.2 $(TEMPLATES)
+	$(VENV)/bin/djade --check --target-version 5.2 $(TEMPLATES)
 	$(RUN) -m mypy
 	$(RUN) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(DEPLOY_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
@@ -100,7 +100,7 @@ check-static: install-dev
 format: install-dev ## Format the code and fix what the linter can fix
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
-	$(RUN) -m djade --target-version 5.2 $(TEMPLATES)
+	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
 
 .PHONY: bench
 bench: install-dev ## Measure requests, speed and fairness, and print the figures

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from connections.clients.error_catalog import lookup
+from syncing.models import SyncJobItem
 
 FIELDS = {
     "title": gettext_lazy("name"),
@@ -23,23 +24,24 @@ FIELDS = {
 }
 
 
-# What a run did, will do or could not do to one product, by action and result.
-_OUTCOMES = {
-    ("create", "done"): pgettext_lazy("one product", "created"),
-    ("update", "done"): pgettext_lazy("one product", "changed"),
-    ("hide", "done"): pgettext_lazy("one product", "hidden"),
-    ("restore", "done"): pgettext_lazy("one product", "shown again"),
-    ("remove", "done"): pgettext_lazy("one product", "removed"),
-    ("create", "failed"): pgettext_lazy("one product", "not created"),
-    ("update", "failed"): pgettext_lazy("one product", "not changed"),
-    ("hide", "failed"): pgettext_lazy("one product", "not hidden"),
-    ("restore", "failed"): pgettext_lazy("one product", "not shown again"),
-    ("remove", "failed"): pgettext_lazy("one product", "not removed"),
-    ("create", "planned"): pgettext_lazy("one product", "to be created"),
-    ("update", "planned"): pgettext_lazy("one product", "to be changed"),
-    ("hide", "planned"): pgettext_lazy("one product", "to be hidden"),
-    ("restore", "planned"): pgettext_lazy("one product", "to be shown again"),
-    ("remove", "planned"): pgettext_lazy("one product", "to be removed"),
+Action, Result = SyncJobItem.Action, SyncJobItem.Result
+# What a job did, will do or could not do to one product, by action and result.
+_OUTCOMES: Mapping[tuple[str, str], object] = {
+    (Action.CREATE, Result.DONE): pgettext_lazy("one product", "created"),
+    (Action.UPDATE, Result.DONE): pgettext_lazy("one product", "changed"),
+    (Action.HIDE, Result.DONE): pgettext_lazy("one product", "hidden"),
+    (Action.RESTORE, Result.DONE): pgettext_lazy("one product", "shown again"),
+    (Action.REMOVE, Result.DONE): pgettext_lazy("one product", "removed"),
+    (Action.CREATE, Result.FAILED): pgettext_lazy("one product", "not created"),
+    (Action.UPDATE, Result.FAILED): pgettext_lazy("one product", "not changed"),
+    (Action.HIDE, Result.FAILED): pgettext_lazy("one product", "not hidden"),
+    (Action.RESTORE, Result.FAILED): pgettext_lazy("one product", "not shown again"),
+    (Action.REMOVE, Result.FAILED): pgettext_lazy("one product", "not removed"),
+    (Action.CREATE, Result.PLANNED): pgettext_lazy("one product", "to be created"),
+    (Action.UPDATE, Result.PLANNED): pgettext_lazy("one product", "to be changed"),
+    (Action.HIDE, Result.PLANNED): pgettext_lazy("one product", "to be hidden"),
+    (Action.RESTORE, Result.PLANNED): pgettext_lazy("one product", "to be shown again"),
+    (Action.REMOVE, Result.PLANNED): pgettext_lazy("one product", "to be removed"),
 }
 
 

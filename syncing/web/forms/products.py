@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalog.models import ProductGroup, Store
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE
-from syncing.web.presenters.products import SHOW, ProductQuery
+from syncing.web.presenters.products import ProductQuery, Show
 
 
 class ProductSearchForm(forms.Form):
     """What to show in the catalogue. A value that makes no sense is taken as not given."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    show = forms.ChoiceField(label=_("Show"), required=False, choices=SHOW)
+    show = forms.ChoiceField(label=_("Show"), required=False, choices=Show.choices)
     why = forms.ChoiceField(label=_("Why not in VK"), required=False)
     store = forms.ModelChoiceField(
         Store.objects.none(),

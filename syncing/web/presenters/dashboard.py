@@ -17,9 +17,10 @@ from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.services.labels import ErrorMessage, error_message
 
 DAYS = 30
+Status = SyncJob.Status
 # The chart's own units; the SVG is stretched to the page's width.
 BAR_WIDTH, BAR_STEP, CHART_HEIGHT = 8, 10, 60
-KINDS = ("failed", "partial", "success")
+KINDS = (Status.FAILED, Status.PARTIAL, Status.SUCCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Dashboard:
     @property
     def has_no_action_items(self) -> bool:
         """Whether the merchant need do nothing."""
-        last_failed = bool(self.last and self.last.status == SyncJob.Status.FAILED)
+        last_failed = bool(self.last and self.last.status == Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
         quiet = not (self.asking or self.items_with_errors or last_failed or self.partially_read)
         return self.connections.are_online and is_on and quiet
@@ -182,7 +183,7 @@ def _days(user: User, now: datetime) -> list[Day]:
     rows = SyncJob.objects.for_user(user).finished().filter(finished_at__gte=since)
     for ended, status in rows.values_list("finished_at", "status").iterator(chunk_size=2000):
         if (day := timezone.localtime(ended).date()) in counts:
-            counts[day]["partial" if status not in ("success", "failed") else status] += 1
+            counts[day][status if status in KINDS else Status.PARTIAL] += 1
     highest = max((sum(counter.values()) for counter in counts.values()), default=0) or 1
     return [_day(number, day, dict(counts[day]), highest) for number, day in enumerate(counts)]
 

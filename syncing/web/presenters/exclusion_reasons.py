@@ -38,7 +38,7 @@ def reason_sentence(reason: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Exclusion:
     """Why a product is out. `detail` is the word or the limit that decided."""
 
     reason: str
@@ -69,18 +69,18 @@ class ExclusionEvaluator:
             tuple(records),
         )
 
-    def of(self, row: Product) -> Verdict | None:
+    def of(self, row: Product) -> Exclusion | None:
         """Return why this product is out, or None where it is in."""
         product = mappers.product_record(row, self._stores[row.store_id])
         if reason := self._filters.excluded_by(product):
-            return Verdict(reason, "")
+            return Exclusion(reason, "")
         path = self._tree.path(product.key.store_id, product.group_id)
         refusal = eligibility.exclusion_reason(
             product, tuple(group.name for group in path), self._rules, mappers.VK_LIMITS
         )
-        return Verdict(*refusal) if refusal else None
+        return Exclusion(*refusal) if refusal else None
 
 
 def exclusion_evaluator(user: User, *, groups: Groups, stores: dict[int, str]) -> ExclusionEvaluator:
-    """Return the verdicts under the merchant's rules; `stores` maps a store's row id to its Evotor id."""
+    """Return the evaluator of the merchant's rules; `stores` maps a store's row id to its Evotor id."""
     return ExclusionEvaluator(config_for(user), groups, stores)

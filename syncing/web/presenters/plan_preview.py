@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from accounts.models import User
 from catalog.models import Product
@@ -14,6 +15,18 @@ from syncing.web.presenters.exclusion_reasons import reason_sentence
 
 # A page with ten thousand rows is unreadable; the rest is only counted.
 SHOWN = 200
+
+
+class Section(StrEnum):
+    """The parts of a plan in the order of the page. New prices stand apart from other changes."""
+
+    CREATE = ActionKind.CREATE
+    PRICE = "price"
+    UPDATE = ActionKind.UPDATE
+    HIDE = ActionKind.HIDE
+    RESTORE = ActionKind.RESTORE
+    REMOVE = ActionKind.REMOVE
+    SKIP = "skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ class PlanLine:
 class PlanPart:
     """All products to which the same happens; `more` says how many are not shown."""
 
-    code: str
+    code: Section
     number: int
     lines: list[PlanLine]
     more: int
@@ -49,7 +62,7 @@ class PlanPreview:
     @property
     def is_empty(self) -> bool:
         """Whether a run would change nothing."""
-        return not any(part.number for part in self.parts if part.code != "skip")
+        return not any(part.number for part in self.parts if part.code is not Section.SKIP)
 
 
 def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
@@ -76,7 +89,7 @@ def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
         )
         for skip in plan.skipped[:SHOWN]
     ]
-    parts.append(PlanPart("skip", len(plan.skipped), skips, _more(len(plan.skipped))))
+    parts.append(PlanPart(Section.SKIP, len(plan.skipped), skips, _more(len(plan.skipped))))
     reasons = Counter(skip.reason for skip in plan.skipped).most_common()
     return PlanPreview(
         parts=[part for part in parts if part.number],
@@ -87,13 +100,11 @@ def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
     )
 
 
-def _sort(actions: Iterable[Action]) -> dict[str, list[Action]]:
-    parts: dict[str, list[Action]] = {
-        code: [] for code in ("create", "price", "update", "hide", "restore", "remove")
-    }
+def _sort(actions: Iterable[Action]) -> dict[Section, list[Action]]:
+    parts: dict[Section, list[Action]] = {section: [] for section in Section if section is not Section.SKIP}
     for action in actions:
         repriced = action.kind is ActionKind.UPDATE and "price_kopecks" in action.changes
-        parts["price" if repriced else action.kind.value].append(action)
+        parts[Section.PRICE if repriced else Section(action.kind)].append(action)
     return parts
 
 

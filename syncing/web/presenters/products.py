@@ -1,8 +1,9 @@
 """The catalogue page: one page of products with their state in VK, and one product in full."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,30 +12,36 @@ from catalog.querysets import ProductQuerySet
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
-from syncing.web.presenters.exclusion_reasons import ExclusionEvaluator, Verdict, exclusion_evaluator
+from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, Groups, groups_of
 
 PAGE_SIZE = 50
 # Reasons are computed product by product, about 6,000 a second; a page evaluates at most this many.
-MOST_LOOKED_AT = 4000
+MAX_EVALUATED = 4000
 HISTORY_SIZE = 30
-IN_VK, NOT_IN_VK, HIDDEN, ERRORS, NO_PHOTO, GONE = (
-    "in_vk",
-    "not_in_vk",
-    "hidden",
-    "errors",
-    "no_photo",
-    "gone",
-)
-SHOW = [
-    ("", _("All goods")),
-    (IN_VK, _("In VK")),
-    (NOT_IN_VK, _("Not in VK")),
-    (HIDDEN, _("Hidden in VK")),
-    (ERRORS, _("With errors")),
-    (NO_PHOTO, _("Without a photo of yours")),
-    (GONE, _("No longer in the till")),
-]
+
+
+class Show(TextChoices):
+    """Which products the catalogue page lists."""
+
+    ALL = "", _("All goods")
+    IN_VK = "in_vk", _("In VK")
+    NOT_IN_VK = "not_in_vk", _("Not in VK")
+    HIDDEN = "hidden", _("Hidden in VK")
+    ERRORS = "errors", _("With errors")
+    NO_PHOTO = "no_photo", _("Without a photo of yours")
+    GONE = "gone", _("No longer in the till")
+
+
+class ProductStatus(StrEnum):
+    """A product's state in VK, as its badge shows it."""
+
+    ERROR = "error"
+    LIVE = "live"
+    HIDDEN = "hidden"
+    GONE = "gone"
+    EXCLUDED = "excluded"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +63,21 @@ class ProductRow:
 
     product: Product
     listing: Listing | None
-    verdict: Verdict | None
+    exclusion: Exclusion | None
     has_photo: bool = False
 
     @property
-    def status(self) -> str:
-        """One word for the badge: error, live, hidden, creating, gone, out or waiting."""
+    def status(self) -> ProductStatus:
+        """The state for the badge."""
         if self.listing and self.listing.last_error:
-            return "error"
+            return ProductStatus.ERROR
         if self.listing and self.listing.state == Listing.State.HIDDEN:
-            return self.listing.state
+            return ProductStatus.HIDDEN
         if self.product.missing_since:
-            return "gone"
+            return ProductStatus.GONE
         if self.listing and self.listing.state == Listing.State.LIVE:
-            return self.listing.state
-        return "out" if self.verdict else "waiting"
+            return ProductStatus.LIVE
+        return ProductStatus.EXCLUDED if self.exclusion else ProductStatus.WAITING
 
     @property
     def is_left_in_vk(self) -> bool:
@@ -95,10 +102,10 @@ class ProductRow:
     @property
     def merchant_field_labels(self) -> str:
         """The fields that the merchant has changed in VK and owns, in words."""
-        return ", ".join(title for _name, title in self.own)
+        return ", ".join(title for _name, title in self.merchant_fields)
 
     @property
-    def own(self) -> list[tuple[str, str]]:
+    def merchant_fields(self) -> list[tuple[str, str]]:
         """The same fields one by one: code and word."""
         names = self.listing.merchant_fields if self.listing else []
         return [(name, str(FIELDS.get(name, name))) for name in names]
@@ -120,12 +127,12 @@ def product_page(user: User, query: ProductQuery) -> ProductPage:
     """Return one page of products by name. The cost does not grow with the page's distance."""
     stores = list(Store.objects.for_user(user).order_by("name", "pk"))
     groups = groups_of(user)
-    verdicts = exclusion_evaluator(
+    evaluator = exclusion_evaluator(
         user, groups=groups, stores={store.pk: store.evotor_id for store in stores}
     )
     community = _community(user)
     found = _from_cursor(_matching(user, query, groups, community), query)
-    products, end = _take(found, query.why, verdicts)
+    products, end = _take(found, query.why, evaluator)
     start = products[0].pk if products else None
     if query.before is not None:
         products.reverse()
@@ -133,7 +140,7 @@ def product_page(user: User, query: ProductQuery) -> ProductPage:
     else:
         after, before = end, start if query.after is not None else None
     return ProductPage(
-        rows=_rows(products, verdicts, community),
+        rows=_rows(products, evaluator, community),
         stores=stores,
         tree=groups.tree(),
         path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
@@ -158,15 +165,15 @@ def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -
     if query.group:
         products = products.filter(store=query.group.store_id, group_evotor_id__in=groups.within(query.group))
     match query.show:
-        case "in_vk":
+        case Show.IN_VK:
             return products.filter(Exists(listings.in_vk()))
-        case "not_in_vk":
+        case Show.NOT_IN_VK:
             return products.filter(~Exists(listings.in_vk()))
-        case "hidden":
+        case Show.HIDDEN:
             return products.filter(Exists(listings.filter(state=Listing.State.HIDDEN)))
-        case "errors":
+        case Show.ERRORS:
             return products.filter(Exists(listings.troubled()))
-        case "no_photo":
+        case Show.NO_PHOTO:
             return products.filter(~Exists(ProductPhoto.objects.filter(product=OuterRef("pk"))))
     return products
 
@@ -176,9 +183,9 @@ def _in_till(products: ProductQuerySet, show: str) -> ProductQuerySet:
 
     What left the till is hidden in VK, or failed to be, so those two lists hold both.
     """
-    if show in (HIDDEN, ERRORS):
+    if show in (Show.HIDDEN, Show.ERRORS):
         return products
-    return products.missing() if show == GONE else products.present()
+    return products.missing() if show == Show.GONE else products.present()
 
 
 def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[Product]:
@@ -194,7 +201,7 @@ def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[P
 
 
 def _take(
-    products: QuerySet[Product], why: str, verdicts: ExclusionEvaluator
+    products: QuerySet[Product], why: str, evaluator: ExclusionEvaluator
 ) -> tuple[list[Product], int | None]:
     """Return one page and the row id that the next one starts behind, None at the end.
 
@@ -204,13 +211,13 @@ def _take(
         rows = list(products[: PAGE_SIZE + 1])
         return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
     found: list[Product] = []
-    for product in products[:MOST_LOOKED_AT].iterator(chunk_size=500):
-        verdict = verdicts.of(product)
-        if verdict and verdict.reason == why:
+    for product in products[:MAX_EVALUATED].iterator(chunk_size=500):
+        exclusion = evaluator.of(product)
+        if exclusion and exclusion.reason == why:
             found.append(product)
         if len(found) == PAGE_SIZE:
             return found, product.pk
-    return found, _row_at(products, MOST_LOOKED_AT)
+    return found, _row_at(products, MAX_EVALUATED)
 
 
 def _row_at(products: QuerySet[Product], number: int) -> int | None:
@@ -219,14 +226,14 @@ def _row_at(products: QuerySet[Product], number: int) -> int | None:
     return edge[0] if edge[1:] else None
 
 
-def _rows(products: list[Product], verdicts: ExclusionEvaluator, community: int) -> list[ProductRow]:
+def _rows(products: list[Product], evaluator: ExclusionEvaluator, community: int) -> list[ProductRow]:
     listings = {
         row.product_id: row for row in Listing.objects.in_community(community).filter(product__in=products)
     }
     pictured = set(
         ProductPhoto.objects.filter(product__in=products).values_list("product_id", flat=True).distinct()
     )
-    return [ProductRow(row, listings.get(row.pk), verdicts.of(row), row.pk in pictured) for row in products]
+    return [ProductRow(row, listings.get(row.pk), evaluator.of(row), row.pk in pictured) for row in products]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +254,13 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
-    verdicts = exclusion_evaluator(user, groups=groups, stores=stores)
+    evaluator = exclusion_evaluator(user, groups=groups, stores=stores)
     listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     path = groups.path(product.store_id, product.group_evotor_id)
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     return ProductDetail(
-        row=ProductRow(product, listing, verdicts.of(product), bool(photos)),
+        row=ProductRow(product, listing, evaluator.of(product), bool(photos)),
         path=path,
         photos=photos,
         shared_photo=None if photos else _shared_photo(user, path),

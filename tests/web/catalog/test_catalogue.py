@@ -30,10 +30,10 @@ def test_products_are_listed_by_name_with_their_state(owner: Client, shop: Shop)
     rows = owner.get(reverse(LIST)).context["page"].rows
     assert [(row.product.evotor_id, row.status) for row in rows] == [
         ("milk", "waiting"),
-        ("beer", "out"),
+        ("beer", "excluded"),
         ("bread", "live"),
     ]
-    assert rows[1].verdict.reason.startswith("legal_")
+    assert rows[1].exclusion.reason.startswith("legal_")
 
 
 def test_only_ones_own_products_are_listed(owner: Client, shop: Shop, other_shop: Shop) -> None:
@@ -184,7 +184,7 @@ def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
 def test_a_rare_reason_is_searched_for_in_parts(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(products, "MOST_LOOKED_AT", 20)
+    monkeypatch.setattr(products, "MAX_EVALUATED", 20)
     shop.fill(50)
     page = owner.get(reverse(LIST), {"why": "legal_alcohol"}).context["page"]
     found, parts = [row.product for row in page.rows], 1

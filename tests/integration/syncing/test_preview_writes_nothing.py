@@ -1,0 +1,45 @@
+"""The preview and the list of duplicates read the till's rows and VK and change no row of any table."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.ingest.refresh import refresh_till
+from connections.models import EvotorConnection
+from sandbox import Sandbox
+from tests.integration.syncing.running import put_goods, run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def database() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table."""
+    return {
+        model._meta.db_table: list(model._default_manager.order_by("pk").values_list())
+        for model in apps.get_models(include_auto_created=True)
+    }
+
+
+@pytest.fixture
+def browser(user: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    client.get(reverse("syncing:sync"))
+    return client
+
+
+@pytest.mark.parametrize("page", ["syncing:preview", "syncing:lookalikes"])
+def test_a_page_that_plans_a_later_run_changes_no_row(
+    page: str, browser: Client, user: User, box: Sandbox
+) -> None:
+    run(user)
+    put_goods(box, 3, name="Чашка")
+    refresh_till(EvotorConnection.objects.get(user=user), now=timezone.now())
+    before = database()
+    assert browser.get(reverse(page)).status_code == 200
+    assert database() == before

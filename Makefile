@@ -54,8 +54,12 @@ $(STAMPS)/dev: requirements/build.txt requirements/dev.txt .ci/packages $(STAMPS
 	$(RUN) -m babel.messages.frontend --quiet compile --statistics --input-file $< --output-file $@
 
 .PHONY: demo
-demo: install ## Show the whole story on a sandbox (ONCE=1: end after the second sync)
-	$(RUN) manage.py demo $(if $(ONCE),--once)
+demo: install ## Show the whole story on a sandbox (ONCE=1: end after the second sync; PORT=8080)
+	$(RUN) manage.py demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
+
+.PHONY: demo-price
+demo-price: ## Change a price in the running demo's till and watch VK (PRICE=777)
+	@$(RUN) manage.py demo_price $(or $(PRICE),777)
 
 .PHONY: test
 test: install-dev test-sqlite test-mariadb ## Run all tests: on SQLite, then on real MariaDB and Redis

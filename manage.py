@@ -4,6 +4,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 
 def main() -> None:
@@ -11,7 +12,11 @@ def main() -> None:
     if sys.argv[1:2] == ["demo"]:
         # The demo begins with an empty database, so it must never be the merchant's own.
         os.environ.setdefault("DEBUG", "1")
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(__file__).resolve().parent}/var/demo.sqlite3"
+        folder = Path(
+            os.environ.get("DEMO_DIR") or Path(__file__).resolve().parent / "var" / "demo"
+        ).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(folder))}/db.sqlite3"
         os.environ["REDIS_URL"] = ""
     from django.core.management import execute_from_command_line
 

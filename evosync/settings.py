@@ -304,7 +304,11 @@ LOGGING = {
         }
     },
     # The development server's lines hold whole addresses, so they too pass a formatter that scrubs.
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # An embedded installation has two workers on one broker on purpose; Dramatiq warns of the second.
+        "dramatiq.broker.StubBroker": {"level": "ERROR"},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.str("LOG_LEVEL", default="WARNING" if EMBEDDED else "INFO"),

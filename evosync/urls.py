@@ -1,10 +1,16 @@
 """All addresses of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from accounts.email_confirmation import ConfirmEmail
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    # Before allauth's own view under the same name.
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmail.as_view(), name="account_confirm_email"
+    ),
     path("accounts/", include("allauth.urls")),
     path("profile/", include("accounts.urls")),
     path("connections/", include("connections.urls")),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final
 
+from sandbox.evotor.records import TillProduct
 from sandbox.evotor.state import EvotorState
 from sandbox.vk.merchant import MerchantActions
 from sandbox.vk.state import VkState
@@ -67,23 +68,53 @@ class Control:
 
 
 class EvotorControl(Control):
-    """The till by remote hand: `add`, `edit`, `delete`, `sell`, `reimport`."""
+    """Actions at the till: `add`, `edit`, `delete`, `sell`, `reimport`.
+
+    `on_change` is told the store and the product after each of the first four.
+    """
 
     def __init__(self, state: EvotorState) -> None:
         super().__init__(state)
         self._state = state
+        self.on_change: Callable[[str, list[str]], object] | None = None
         self.reads["products"] = self._products
         self.actions |= {
-            "add": lambda body: state.add_product(self._store(body), **body),
-            "edit": lambda body: state.edit_product(self._store(body), body["product_id"], **body["changes"]),
-            "delete": lambda body: state.delete_product(self._store(body), body["product_id"]),
-            "sell": lambda body: state.sell(self._store(body), body["product_id"], body.get("quantity", 1)),
+            "add": self._add,
+            "edit": self._edit,
+            "delete": self._delete,
+            "sell": self._sell,
             "reimport": lambda body: state.reimport(self._store(body)),
             "push": self._push,
         }
 
     def _store(self, body: dict[str, Any]) -> str:
         return str(body.pop("store_id", None) or next(iter(self._state.stores)))
+
+    def _add(self, body: dict[str, Any]) -> TillProduct:
+        store_id = self._store(body)
+        product = self._state.add_product(store_id, **body)
+        self._changed(store_id, product.id)
+        return product
+
+    def _edit(self, body: dict[str, Any]) -> TillProduct:
+        store_id = self._store(body)
+        product = self._state.edit_product(store_id, body["product_id"], **body["changes"])
+        self._changed(store_id, product.id)
+        return product
+
+    def _delete(self, body: dict[str, Any]) -> None:
+        store_id = self._store(body)
+        self._state.delete_product(store_id, body["product_id"])
+        self._changed(store_id, body["product_id"])
+
+    def _sell(self, body: dict[str, Any]) -> None:
+        store_id = self._store(body)
+        self._state.sell(store_id, body["product_id"], body.get("quantity", 1))
+        self._changed(store_id, body["product_id"])
+
+    def _changed(self, store_id: str, product_id: str) -> None:
+        if self.on_change is not None:
+            self.on_change(store_id, [product_id])
 
     def _push(self, body: dict[str, Any]) -> WebhookAnswer:
         hooks = Webhooks(self._state, body["base_url"], app_token="")
@@ -100,7 +131,7 @@ class EvotorControl(Control):
 
 
 class VkControl(Control):
-    """The merchant in VK by remote hand."""
+    """Actions of the merchant on VK's own pages."""
 
     def __init__(self, state: VkState) -> None:
         super().__init__(state)

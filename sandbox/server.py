@@ -40,6 +40,7 @@ class Sandbox:
         self.vk_app = self.vk_id.add_app("51000001")
         evotor_http = EvotorHttp(self.evotor)
         self.evotor_oauth = evotor_http.oauth.client
+        self.evotor_control = evotor_http.control
         self._evotor_server = Server(evotor_http, evotor_port)
         try:
             self._vk_server = Server(vk_http, vk_port)

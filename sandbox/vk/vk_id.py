@@ -10,11 +10,12 @@ import html
 import itertools
 import re
 import threading
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from sandbox.spoil import spoil
-from sandbox.vk.records import Token
+from sandbox.vk.records import Person, Token
 from sandbox.vk.state import VkState
 from sandbox.vk.vk_id_records import Grant, OAuthError, VkApp, VkIdRules
 from sandbox.wire import Request, Response
@@ -25,7 +26,7 @@ CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 PERSONAL: Final = "vkid.personal_info"
 PAGE: Final = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>VK ID</title></head>
 <body><h1>Вход с VK ID</h1><p>{person} · приложение {client}</p><p>Доступ: {scope}</p>
-<form method="post" action="/authorize">{fields}
+<form method="post" action="/authorize">{fields}{people}
 <button name="decision" value="allow" id="allow">Разрешить</button>
 <button name="decision" value="deny" id="deny">Отказать</button></form></body></html>"""
 
@@ -115,7 +116,8 @@ class VkId:
             raise OAuthError("invalid_request", "code_challenge is invalid")
 
     def _page(self, app: VkApp, fields: dict[str, str]) -> Response:
-        person = self.state.people[self.state.user_id]
+        people = self.state.people
+        person = people[self.state.user_id]
         hidden = "".join(
             f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
             for name, value in fields.items()
@@ -125,15 +127,23 @@ class VkId:
             client=html.escape(app.client_id),
             scope=html.escape(fields.get("scope", PERSONAL)),
             fields=hidden,
+            people=_choice_of(people) if len(people) > 1 else "",
         )
         return Response.of_html(text)
+
+    def _person(self, fields: dict[str, str]) -> int:
+        """Return who logs in: the person chosen on the page, else the first one."""
+        chosen = fields.get("person", "")
+        if chosen.isdigit() and int(chosen) in self.state.people:
+            return int(chosen)
+        return self.state.user_id
 
     def _consent(self, app: VkApp, fields: dict[str, str]) -> tuple[str, Grant]:
         number = next(self._numbers)
         granted = frozenset(fields.get("scope", "").split()) & app.allowed
         grant = Grant(
             app,
-            self.state.user_id,
+            self._person(fields),
             granted or frozenset({PERSONAL}),
             fields["redirect_uri"],
             fields["code_challenge"],
@@ -260,6 +270,14 @@ class VkId:
     def _check_device(self, grant: Grant, fields: dict[str, str]) -> None:
         if fields.get("device_id") != grant.device_id:
             raise OAuthError("invalid_request", "device_id is invalid")
+
+
+def _choice_of(people: Mapping[int, Person]) -> str:
+    options = "".join(
+        f'<option value="{one.id}">{html.escape(f"{one.first_name} {one.last_name}")}</option>'
+        for one in people.values()
+    )
+    return f'<p><label>Войти как <select name="person">{options}</select></label></p>'
 
 
 def _opaque(kind: str, number: int) -> str:

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sandbox import Sandbox
-from sandbox.demo_catalogue import fill_with_demo
+from sandbox.demo.catalogue import fill_with_demo
 from tests.e2e import states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS

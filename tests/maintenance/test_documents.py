@@ -16,7 +16,7 @@ ROW = re.compile(r"^\| `([a-z_]+)((?: [^`]+)?)`", re.MULTILINE)
 OUR_APPS = {"evosync", "accounts", "connections", "catalog", "syncing", "sandbox"}
 READ = re.compile(r"""env(?:\.\w+)?\(\s*"([A-Z][A-Z0-9_]+)\"""")
 # Set by whoever starts us, not by an operator.
-OF_THE_SYSTEM = {"PORT"}
+OF_THE_SYSTEM = {"DEMO_DIR", "PORT"}
 ENVIRON = re.compile(r"""environ(?:\.get\(|\[)"([A-Z][A-Z0-9_]+)\"""")
 TOKEN = re.compile(r"""read_token\("([A-Z_]+)\"""")
 PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md"])

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sandbox import Sandbox
 from sandbox.catalogue_csv import CatalogueFileError, load_catalogue
-from sandbox.demo_catalogue import fill_with_demo
+from sandbox.demo.catalogue import fill_with_demo
 
 
 class Command(BaseCommand):

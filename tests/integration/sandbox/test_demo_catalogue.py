@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from sandbox.demo_catalogue import DANGLING, fill_with_demo
+from sandbox.demo.catalogue import DANGLING, fill_with_demo
 from sandbox.evotor.records import TillGroup, TillStore
 from sandbox.evotor.state import EvotorState
 

@@ -1,13 +1,19 @@
 """Letters: their links lead to our site, whoever made us write them, and a name is only a name in them."""
 
 import re
+from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings as project
 from django.core import mail
+from django.template.backends.django import Template
+from django.template.loader import get_template, render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from tests.web.accounts.test_signup import TYPED
@@ -21,6 +27,47 @@ FORGED = {
     "X-Forwarded-Proto": "https",
     "Forwarded": "host=thief.example",
 }
+
+
+# Ways in that are switched off, so nobody gets their mails.
+UNUSED = {"login_code", "password_reset_code", "webauthn_added", "webauthn_removed"}
+PACKAGE = Path(allauth.__file__).parent / "templates"
+MAILS = sorted(
+    f"{folder}/email/{file.name.removesuffix('_message.txt')}"
+    for folder in ("account", "mfa")
+    for file in PACKAGE.joinpath(folder, "email").glob("*_message.txt")
+    if not file.name.startswith(("base_", *UNUSED))
+)
+FACTS = {
+    "email": "anna@example.com",
+    "from_email": "anna@example.com",
+    "to_email": "new@example.com",
+    "deleted_email": "old@example.com",
+    "activate_url": f"{SITE}/confirm/",
+    "password_reset_url": f"{SITE}/reset/",
+    "signup_url": f"{SITE}/signup/",
+    "timestamp": "1 января 2026 г. 12:00",
+    "ip": "192.0.2.1",
+    "user_agent": "Firefox",
+    "current_site": {"name": "EvoSync", "domain": "shop.example"},
+}
+# What a Russian sentence may hold in Latin letters.
+NAMES = re.compile(r"https?://\S+|\S+@\S+|EvoSync|Firefox|IP|shop\.example")
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_every_mail_of_the_login_has_our_words_in_both_languages(name: str) -> None:
+    for part in ("subject", "message"):
+        template = get_template(f"{name}_{part}.txt")
+        assert isinstance(template, Template)
+        assert Path(template.origin.name).is_relative_to(project.BASE_DIR), name
+        with translation.override("ru"):
+            russian = render_to_string(f"{name}_{part}.txt", FACTS)
+        assert not re.search("[A-Za-z]", NAMES.sub("", russian)), russian
+        with translation.override("en"):
+            english = render_to_string(f"{name}_{part}.txt", FACTS | {"timestamp": "noon"})
+        assert not re.search("[А-Яа-я]", english), english
+        assert not re.search(r"\n\n\n", english.strip()), english
 
 
 @pytest.fixture(autouse=True)

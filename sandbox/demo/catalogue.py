@@ -1,13 +1,13 @@
 """Fills the Evotor stand-in with a shop of our own invention: two stores and everything awkward.
 
 The same seed gives the same shop: names, prices, stock, ids. Beside the ordinary shelves of
-`demo_words` there are goods that a till really holds and a showcase must cope with.
+`words` there are goods that a till really holds and a showcase must cope with.
 """
 
 import random
 from typing import Any, Final
 
-from sandbox.demo_words import FOOD, SHELVES, Shelf
+from sandbox.demo.words import FOOD, SHELVES, Shelf
 from sandbox.evotor.records import TillStore
 from sandbox.evotor.state import EvotorState
 

@@ -1,0 +1,1 @@
+"""The demo: its shop, its page, its lock and its port."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 import dramatiq
 import pendulum
 from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
 from dramatiq import Worker
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ def start() -> None:
     """Start the workers and the schedule once in this process, where settings say embedded."""
     if not settings.EMBEDDED:
         return
+    # Services enqueue by an actor's name, so nothing else may have imported the actors.
+    autodiscover_modules(*settings.DRAMATIQ_AUTODISCOVER_MODULES)
     workers = [_start_worker(set(queues), threads) for queues, threads in THREADS.items()]
     atexit.register(_stop, workers)
     threading.Thread(target=_schedule_forever, name="schedule", daemon=True).start()

@@ -75,7 +75,7 @@ class Mailbox:
         message = email.message_from_bytes(raw, EmailMessage, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
         text = body.get_content() if body else ""
-        mail = Mail(str(message["To"]), str(message["Subject"]), "\n".join(text.splitlines()).strip())
+        mail = Mail(str(message["To"]), str(message["Subject"]).strip(), "\n".join(text.splitlines()).strip())
         self.mails = [*self.mails, mail][-MOST_MAILS:]
         if self._on_mail:
             self._on_mail(mail)

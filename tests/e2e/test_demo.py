@@ -93,6 +93,8 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         yield demo
     finally:
         demo.kill()
+        # pytest shows it where the test failed.
+        sys.stdout.write(demo.said)
 
 
 def press(page: Page, action: str) -> None:

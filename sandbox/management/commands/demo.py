@@ -5,6 +5,7 @@ import io
 import logging
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import sys
@@ -313,7 +314,7 @@ class Command(BaseCommand):
         opened.lock.write(running_demo(box, site))
         make = f"make demo-price PRICE={NEW_PRICE}"
         if os.environ.get("DEMO_DIR"):
-            make = f"DEMO_DIR={os.environ['DEMO_DIR']} {make}"
+            make = f"DEMO_DIR={shlex.quote(os.environ['DEMO_DIR'])} {make}"
         self.stdout.write(
             ENDING.format(
                 site=site,

@@ -99,6 +99,7 @@ check-static: install-dev
 	$(DEPLOY_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) .ci/catalogues.py
+	.ci/subjects
 
 .PHONY: format
 format: install-dev ## Format the code and fix what the linter can fix

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ READ = re.compile(r"""env(?:\.\w+)?\(\s*"([A-Z][A-Z0-9_]+)\"""")
 OF_THE_SYSTEM = {"DEMO_DIR", "PORT"}
 ENVIRON = re.compile(r"""environ(?:\.get\(|\[)"([A-Z][A-Z0-9_]+)\"""")
 TOKEN = re.compile(r"""read_token\("([A-Z_]+)\"""")
-PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md"])
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
 
 
 def functions(path: Path) -> set[str]:
@@ -89,3 +90,28 @@ def test_every_setting_stands_in_the_example_and_every_line_of_it_is_read() -> N
     composed = set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", (ROOT / "compose.yaml").read_text()))
     assert variables_read() - example - OF_THE_SYSTEM == set()
     assert example - variables_read() - composed == set()
+
+
+def test_every_decision_has_a_number_a_date_and_a_line_in_the_index() -> None:
+    files = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    for number, file in enumerate(files, start=1):
+        title, _, dated, *_rest = file.read_text().splitlines()
+        assert file.name.startswith(f"{number:04d}-")
+        assert title.startswith(f"# {number}. ")
+        found = re.fullmatch(r"Date: (\d{4}-\d{2}-\d{2}) · Status: (accepted|replaced by .+)", dated)
+        assert found, file.name
+        row = f"| {number} | [{title.partition('. ')[2]}]({file.name}) | {found[1]} |"
+        assert row in index, row
+    assert index.count("](0") == len(files)
+
+
+def test_the_newest_version_of_the_changelog_is_the_projects() -> None:
+    newest = re.search(r"^## (\d+\.\d+\.\d+) \((unreleased|\d{4}-\d{2}-\d{2})\)$", changelog(), re.MULTILINE)
+    assert newest
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert newest[1] == project["version"]
+
+
+def changelog() -> str:
+    return (ROOT / "CHANGELOG.md").read_text()

@@ -3,10 +3,11 @@
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing
 from syncing.models.notifications import AccountClosure, Notification
-from syncing.models.settings import Feed, SyncConfig, SyncFilter
+from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
 
 __all__ = [
     "PLAN_LASTS",
+    "RULES",
     "AccountClosure",
     "Album",
     "Feed",

@@ -9,6 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from evosync.common.fields import EncryptedTextField, ExactCharField
 from syncing.querysets import FeedQuerySet, SyncConfigQuerySet
 
+# The merchant's rules, by column. The form, `configure`, the staff's page and the planner's record have these.
+RULES = (
+    "markup_percent",
+    "rounding",
+    "out_of_stock",
+    "sentence_case",
+    "description_template",
+    "default_category_id",
+    "albums",
+    "removal",
+    "stores",
+    "legal_filter",
+    "brake_items",
+    "brake_percent",
+)
+
 
 class SyncConfig(models.Model):
     """One merchant's rules. The defaults are what a shop wants on its first day."""

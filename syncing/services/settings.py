@@ -11,23 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from syncing.models import SyncConfig, SyncFilter
+from syncing.models import RULES, SyncConfig, SyncFilter
 
-# What `configure` and the rules form may set.
-SETTABLE = (
-    "markup_percent",
-    "rounding",
-    "out_of_stock",
-    "sentence_case",
-    "description_template",
-    "default_category_id",
-    "albums",
-    "removal",
-    "stores",
-    "legal_filter",
-    "brake_items",
-    "brake_percent",
-)
+# `configure` switches the automatic sync by this key, which is no rule.
+AUTO = "auto"
 YES, NO = {"on", "yes", "true", "1", "да"}, {"off", "no", "false", "0", "нет"}
 
 
@@ -40,23 +27,35 @@ def config_for(user: User) -> SyncConfig:
     return SyncConfig.objects.get_or_create(user=user)[0]
 
 
+def rules_of(user: User) -> SyncConfig:
+    """Return the merchant's rules; before the first use the defaults, which are not written."""
+    return SyncConfig.objects.of_user(user).first() or SyncConfig(user=user)
+
+
 def set_enabled(user: User, *, enabled: bool) -> SyncConfig:
     """Switch the hourly sync on or off; the first switching on confirms the first run."""
     config = config_for(user)
-    config.is_enabled = enabled
-    if enabled and config.confirmed_at is None:
-        config.confirmed_at = timezone.now()
+    _switch(config, enabled=enabled)
     config.save(update_fields=["is_enabled", "confirmed_at"])
     return config
 
 
+def _switch(config: SyncConfig, *, enabled: bool) -> None:
+    config.is_enabled = enabled
+    if enabled and config.confirmed_at is None:
+        config.confirmed_at = timezone.now()
+
+
 def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:
-    """Set rules from text, all or none. Raises WrongRule naming every fault."""
+    """Set rules from text, all or none; `auto` is the switch. Raises WrongRule naming every fault."""
     config = config_for(user)
     faults = []
     for key, text in values.items():
         try:
-            setattr(config, key, _parse(key, text))
+            if key == AUTO:
+                _switch(config, enabled=_parse_switch(key, text))
+            else:
+                setattr(config, key, _parse(key, text))
         except WrongRule as error:
             faults.append(str(error))
     try:
@@ -70,10 +69,10 @@ def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:
 
 
 def _parse(key: str, text: str) -> Any:
-    if key not in SETTABLE:
+    if key not in RULES:
         raise WrongRule(
             _("%(key)s: there is no such rule. Rules: %(rules)s.")
-            % {"key": key, "rules": ", ".join(SETTABLE)}
+            % {"key": key, "rules": ", ".join((AUTO, *RULES))}
         )
     field: models.Field[Any, Any] = SyncConfig._meta.get_field(key)  # type: ignore[assignment]  # noqa: SLF001
     if isinstance(field, models.BooleanField):

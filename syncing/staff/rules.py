@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
 from accounts.querysets import split_search
-from syncing.models import Album, Feed, SyncConfig, SyncFilter
+from syncing.models import RULES, Album, Feed, SyncConfig, SyncFilter
 from syncing.services.errors import CannotSync
-from syncing.services.settings import SETTABLE
 from syncing.staff.actions import pause, resume
 
 
@@ -22,7 +21,7 @@ class SyncConfigAdmin(StaffAdmin[SyncConfig]):
     list_display = ("user", "is_enabled", "confirmed_at", "last_run_at", "stores", "legal_filter")
     list_select_related = ("user",)
     list_filter = ("is_enabled", "stores", "out_of_stock")
-    fields = ("user", "is_enabled", "confirmed_at", "last_run_at", *SETTABLE)
+    fields = ("user", "is_enabled", "confirmed_at", "last_run_at", *RULES)
     readonly_fields = ("user", "is_enabled", "confirmed_at", "last_run_at")
     search_help_text = SEARCH_BY_EMAIL
     actions = ("pause", "resume")

@@ -5,11 +5,12 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
-from syncing.services.settings import SETTABLE, WrongRule, config_for, configure
+from syncing.models import RULES
+from syncing.services.settings import AUTO, WrongRule, configure, rules_of
 
 
 class Command(BaseCommand):
-    help = "Show the sync rules, or set them: configure EMAIL markup_percent=10 legal_filter=off"
+    help = "Show the sync rules, or set them: configure EMAIL auto=on markup_percent=10 legal_filter=off"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
@@ -26,14 +27,15 @@ class Command(BaseCommand):
                 )
             values[key] = value
         try:
-            config = configure(user, values=values) if values else config_for(user)
+            config = configure(user, values=values) if values else rules_of(user)
         except WrongRule as error:
             raise CommandError(f"{error}\nNothing was changed.", returncode=BAD_USAGE) from error
-        for key in SETTABLE:
-            value = getattr(config, key)
-            shown = (
-                {True: "on", False: "off", None: ""}.get(value, value)
-                if isinstance(value, bool | None)
-                else value
-            )
-            self.stdout.write(f"{key}={shown}")
+        self.stdout.write(f"{AUTO}={_shown(config.is_enabled)}")
+        for key in RULES:
+            self.stdout.write(f"{key}={_shown(getattr(config, key))}")
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "" if value is None else value

@@ -89,17 +89,12 @@ def _three_runs(size: int) -> list[dict[str, Any]]:
 
 
 def _run(user: Any, box: Any) -> dict[str, Any]:
-    from syncing.jobs.lifecycle import claim, request_sync
-    from syncing.jobs.runner import run_slice
+    from syncing.jobs.lifecycle import request_sync
+    from syncing.jobs.runner import run_to_end
     from syncing.models import SyncJob
 
     before = box.vk.requests
-    job = request_sync(user, trigger=SyncJob.Trigger.COMMAND)
-    while not job.is_finished:
-        claimed = claim(user, now=timezone.now())
-        if claimed is None:
-            raise RuntimeError("the job could not be claimed")
-        job = run_slice(claimed)
+    job = run_to_end(request_sync(user, trigger=SyncJob.Trigger.COMMAND))
     if job.status != SyncJob.Status.SUCCESS:
         raise RuntimeError(f"{job.status}: {job.error_code} {job.error_detail}")
     requests: dict[str, Any] = job.requests

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from accounts.querysets import split_search
+from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger, ListingState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,19 +32,19 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
     """Merchants' rules."""
 
     def search(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so."""
+        """Filter to those of merchants whose address begins so."""
         return self.filter(user__in=split_search(text)[0] or [])
 
     def of_user(self, user: "User") -> Self:
-        """Keep one merchant's; there is at most one."""
+        """Filter to one merchant's; there is at most one."""
         return self.filter(user=user)
 
     def enabled(self) -> Self:
-        """Keep those that the merchant switched on and confirmed."""
+        """Filter to those that the merchant switched on and confirmed."""
         return self.filter(is_enabled=True, confirmed_at__isnull=False, user__is_active=True)
 
     def ready(self, now: datetime) -> Self:
-        """Keep the enabled ones whose both ends are online and not paused at `now`."""
+        """Filter to the enabled ones whose both ends are online and not paused at `now`."""
         ends = self.enabled().filter(
             user__evotor_connection__is_online=True, user__vk_connection__is_online=True
         )
@@ -54,19 +55,19 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     """Merchants' YML feeds."""
 
     def search(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so."""
+        """Filter to those of merchants whose address begins so."""
         return self.filter(user__in=split_search(text)[0] or [])
 
     def for_user(self, user: "User | int") -> Self:
-        """Keep one merchant's, given as a user or an id; there is at most one."""
+        """Filter to one merchant's, given as a user or an id; there is at most one."""
         return self.filter(user=user)
 
     def with_token_hash(self, token_hash: str) -> Self:
-        """Keep the one at this address, while its merchant is with us."""
+        """Filter to the one at this address, while its merchant is with us."""
         return self.of_active().filter(token_hash=token_hash)
 
     def of_active(self) -> Self:
-        """Keep those of merchants who are with us."""
+        """Filter to those of merchants who are with us."""
         return self.filter(user__is_active=True)
 
 
@@ -74,7 +75,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     """The map from products to VK items."""
 
     def search(self, text: str) -> Self:
-        """Keep those of a merchant's address, or the one in an item's address: `product-77_501`."""
+        """Filter to those of a merchant's address, or the one in an item's address: `product-77_501`."""
         users, rest = split_search(text)
         if users is not None:
             return self.filter(user__in=users)
@@ -83,11 +84,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.none()
 
     def for_user(self, user: "User") -> Self:
-        """Keep one merchant's."""
+        """Filter to one merchant's."""
         return self.filter(user=user)
 
     def in_community(self, vk_group_id: int) -> Self:
-        """Keep those of one VK community."""
+        """Filter to those of one VK community."""
         return self.filter(vk_group_id=vk_group_id)
 
     def of_product(self, store_id: str, product_id: str) -> "Listing | None":
@@ -99,19 +100,19 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return {pk for pk in self.filter(vk_item_id__in=item_ids).values_list("vk_item_id", flat=True) if pk}
 
     def being_created(self) -> Self:
-        """Keep items that VK was asked to make and has not confirmed."""
-        return self.filter(state="creating")
+        """Filter to items that VK was asked to make and has not confirmed."""
+        return self.filter(state=ListingState.CREATING)
 
     def in_vk(self) -> Self:
-        """Keep those that shoppers can see."""
-        return self.filter(state="live")
+        """Filter to those that shoppers can see."""
+        return self.filter(state=ListingState.LIVE)
 
     def perhaps_in_vk(self) -> Self:
-        """Keep those that have an item, visible or not, and those whose making was begun."""
-        return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state="creating"))
+        """Filter to those that have an item, visible or not, and those whose making was begun."""
+        return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state=ListingState.CREATING))
 
     def troubled(self) -> Self:
-        """Keep those whose last step failed."""
+        """Filter to those whose last step failed."""
         return self.exclude(last_error="")
 
 
@@ -119,7 +120,7 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
     """Runs."""
 
     def search(self, text: str) -> Self:
-        """Keep those of a merchant's address, or the one with this number."""
+        """Filter to those of a merchant's address, or the one with this number."""
         users, rest = split_search(text)
         if users is not None:
             return self.filter(user__in=users)
@@ -127,39 +128,39 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         return self.filter(pk=int(number)) if NUMBER.fullmatch(number) else self.none()
 
     def for_user(self, user: "User") -> Self:
-        """Keep one merchant's."""
+        """Filter to one merchant's."""
         return self.filter(user=user)
 
     def active(self) -> Self:
-        """Keep the unfinished ones, at most one per merchant."""
+        """Filter to the unfinished ones, at most one per merchant."""
         return self.filter(active_key__isnull=False)
 
     def finished(self) -> Self:
-        """Keep those to which nothing more happens by itself."""
+        """Filter to those to which nothing more happens by itself."""
         return self.filter(active_key__isnull=True)
 
     def asking(self) -> Self:
-        """Keep those whose plan waits for the merchant's word."""
-        return self.filter(status="needs_approval")
+        """Filter to those whose plan waits for the merchant's word."""
+        return self.filter(status=JobStatus.NEEDS_APPROVAL)
 
     def dead(self, before: datetime) -> Self:
-        """Keep running ones without a sign of life since `before`."""
-        return self.filter(status="running", heartbeat_at__lt=before)
+        """Filter to running ones without a sign of life since `before`."""
+        return self.filter(status=JobStatus.RUNNING, heartbeat_at__lt=before)
 
     def waiting(self, now: datetime) -> Self:
-        """Keep pending ones that may start at `now`."""
-        return self.filter(status="pending").exclude(not_before__gt=now)
+        """Filter to pending ones that may start at `now`."""
+        return self.filter(status=JobStatus.PENDING).exclude(not_before__gt=now)
 
     def untouched(self, since: datetime) -> Self:
-        """Keep those that nobody made, gave back or nudged after `since`."""
+        """Filter to those that nobody made, gave back or nudged after `since`."""
         return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
 
     def scheduled_since(self, moment: datetime) -> Self:
-        """Keep those that the schedule asked for at `moment` or later."""
-        return self.filter(triggered_by="schedule", created_at__gte=moment)
+        """Filter to those that the schedule asked for at `moment` or later."""
+        return self.filter(triggered_by=JobTrigger.SCHEDULE, created_at__gte=moment)
 
     def asked_for_since(self, moment: datetime) -> Self:
-        """Keep those that were asked for at `moment` or later."""
+        """Filter to those that were asked for at `moment` or later."""
         return self.filter(created_at__gte=moment)
 
     def newest(self) -> Self:
@@ -167,23 +168,23 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         return self.order_by("-pk")
 
     def finished_since(self, moment: datetime) -> Self:
-        """Keep those that ended at `moment` or later."""
+        """Filter to those that ended at `moment` or later."""
         return self.finished().filter(finished_at__gte=moment)
 
     def with_error_code(self) -> Self:
-        """Keep those that an error ended or marred as a whole."""
+        """Filter to those that an error ended or marred as a whole."""
         return self.exclude(error_code="")
 
     def with_item_errors(self) -> Self:
-        """Keep those in which VK refused single goods."""
+        """Filter to those in which VK refused single goods."""
         return self.filter(error_count__gt=0)
 
     def of_outcome(self, *statuses: str) -> Self:
-        """Keep those in one of these states."""
+        """Filter to those in one of these states."""
         return self.filter(status__in=statuses)
 
     def finished_before(self, before: datetime) -> Self:
-        """Keep those that ended before `before`."""
+        """Filter to those that ended before `before`."""
         return self.finished().filter(finished_at__lt=before)
 
 
@@ -191,7 +192,7 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     """Single products in runs."""
 
     def search(self, text: str) -> Self:
-        """Keep those of a run's number, of an address's goods by name, or of a product's Evotor id."""
+        """Filter to those of a run's number, of an address's goods by name, or of a product's Evotor id."""
         users, words = split_search(text)
         if users is not None:
             found = self.filter(product__user__in=users)
@@ -202,61 +203,61 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         return self.filter(product__evotor_id=words)
 
     def planned(self) -> Self:
-        """Keep those not yet carried out."""
-        return self.filter(result="planned")
+        """Filter to those not yet carried out."""
+        return self.filter(result=ItemResult.PLANNED)
 
     def failed(self) -> Self:
-        """Keep those that VK refused."""
-        return self.filter(result="failed")
+        """Filter to those that VK refused."""
+        return self.filter(result=ItemResult.FAILED)
 
     def newest(self) -> Self:
         """Order from the newest."""
         return self.order_by("-pk")
 
     def of_job_ids(self, ids: list[int]) -> Self:
-        """Keep those of the runs with these numbers."""
+        """Filter to those of the runs with these numbers."""
         return self.filter(job__in=ids)
 
     def of_jobs(self, jobs: models.QuerySet["SyncJob", Any]) -> Self:
-        """Keep those of these runs."""
+        """Filter to those of these runs."""
         return self.filter(job__in=jobs)
 
     def of_job(self, job: "SyncJob") -> Self:
-        """Keep those of one run, in the order of work."""
+        """Filter to those of one run, in the order of work."""
         return self.filter(job=job).order_by("pk")
 
     def of_replaced(self, ids: list[int]) -> Self:
-        """Keep the lists of those of these stopped plans that a newer run has replaced."""
-        return self.filter(job__in=ids, job__decision="replaced", result="planned")
+        """Filter to the lists of those of these stopped plans that a newer run has replaced."""
+        return self.filter(job__in=ids, job__decision=JobDecision.REPLACED, result=ItemResult.PLANNED)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Troubles that merchants are told of."""
 
     def for_user(self, user: "User") -> Self:
-        """Keep one merchant's."""
+        """Filter to one merchant's."""
         return self.filter(user=user)
 
     def open(self) -> Self:
-        """Keep those whose trouble lasts."""
+        """Filter to those whose trouble lasts."""
         return self.filter(open_key__isnull=False)
 
     def of_trouble(self, *troubles: str) -> Self:
-        """Keep those of these troubles."""
+        """Filter to those of these troubles."""
         return self.filter(trouble__in=troubles)
 
     def told(self) -> Self:
-        """Keep those whose letter was sent, the latest first."""
+        """Filter to those whose letter was sent, the latest first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at")
 
     def due(self, now: datetime) -> Self:
-        """Keep those with a letter to be sent at `now`: of a trouble that lasts, or of its end."""
+        """Filter to those with a letter to be sent at `now`: of a trouble that lasts, or of its end."""
         begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
         end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
         return self.filter(begin | end, not_before__lte=now, user__is_active=True, user__wants_notices=True)
 
     def closed_before(self, before: datetime) -> Self:
-        """Keep those whose trouble ended before `before`."""
+        """Filter to those whose trouble ended before `before`."""
         return self.filter(closed_at__lt=before)
 
 
@@ -264,13 +265,13 @@ class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
     """What leaving merchants asked for."""
 
     def for_user(self, user: "User | int") -> Self:
-        """Keep one merchant's, given as a user or an id; there is at most one."""
+        """Filter to one merchant's, given as a user or an id; there is at most one."""
         return self.filter(user=user)
 
     def of_job(self, job: "SyncJob") -> Self:
-        """Keep the one that this run serves."""
+        """Filter to the one that this run serves."""
         return self.filter(job=job)
 
     def unattended(self) -> Self:
-        """Keep those whose run has ended or is gone."""
+        """Filter to those whose run has ended or is gone."""
         return self.filter(models.Q(job__isnull=True) | models.Q(job__active_key__isnull=True))

@@ -8,9 +8,10 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import dramatiq
 from dramatiq.errors import BrokerError
 from redis.exceptions import RedisError
+
+from evosync.common.queue import enqueue as put
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> No
     A broker that is away is no error: `requeue_stale` finds the job by its row.
     """
     try:
-        _send(RUN_BULK_SYNC if bulk else RUN_SYNC, user_id, delay_ms=int(delay_seconds * 1000))
+        actor, queue_name = RUN_BULK_SYNC if bulk else RUN_SYNC
+        put(actor, user_id, queue_name=queue_name, delay_seconds=delay_seconds)
     except (RedisError, BrokerError, OSError):
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 
@@ -36,22 +38,11 @@ def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> No
 def enqueue_notifications() -> None:
     """Have due notifications sent now; without a broker the schedule sends them minutes later."""
     try:
-        _send(SEND_NOTIFICATIONS)
+        put(SEND_NOTIFICATIONS[0])
     except (RedisError, BrokerError, OSError):
         logger.warning("notifications wait for the schedule: the broker is away")
 
 
 def enqueue_closure_email(email: str, language: str, facts: Mapping[str, Any]) -> None:
     """Have a former user told the result of the account closure. Raises where the broker is away."""
-    _send(SEND_CLOSURE_EMAIL, email, language, dict(facts))
-
-
-def _send(actor: tuple[str, str], *args: Any, delay_ms: int = 0) -> None:
-    name, queue_name = actor
-    broker = dramatiq.get_broker()
-    # The in-memory broker knows only declared queues, and a process without workers declares none.
-    broker.declare_queue(queue_name)
-    message: dramatiq.Message[None] = dramatiq.Message(
-        queue_name=queue_name, actor_name=name, args=args, kwargs={}, options={}
-    )
-    broker.enqueue(message, delay=delay_ms or None)
+    put(SEND_CLOSURE_EMAIL[0], email, language, dict(facts))

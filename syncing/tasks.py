@@ -12,6 +12,7 @@ from periodiq import cron
 from accounts.models import User
 from evosync.common.telemetry import heartbeat
 from syncing import queue
+from syncing.choices import JobPhase
 from syncing.jobs import account_closure, lifecycle
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
@@ -58,7 +59,7 @@ def _carry_on(user_id: int, options: RunOptions) -> None:
         account_closure.advance_closure(user_id, now=timezone.now())
     if not job.is_finished and not job.lease:
         wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0
-        queue.enqueue(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == lifecycle.BULK and not wait)
+        queue.enqueue(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == JobPhase.BULK and not wait)
 
 
 @dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, periodic=cron("0 * * * *"))

@@ -22,7 +22,9 @@ def ignore_progress(store: str, products: int) -> None:
 class Till(Protocol):
     """What a refresh needs of an EvotorClient."""
 
-    requests: int
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
 
     def stores(self) -> list[EvotorStore]:
         """Return all stores."""

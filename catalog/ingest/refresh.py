@@ -26,7 +26,6 @@ from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, Suspended
-from connections.clients.evotor.client import EvotorClient
 from connections.clients.evotor.records import EvotorStore
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
@@ -38,7 +37,7 @@ def refresh_till(
     connection: EvotorConnection,
     *,
     now: datetime,
-    client: EvotorClient | None = None,
+    client: Till | None = None,
     progress: Progress = ignore_progress,
 ) -> RefreshSummary:
     """Read a merchant's whole till and note on the connection how Evotor answered.

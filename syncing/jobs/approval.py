@@ -1,4 +1,4 @@
-"""The merchant's word on a stopped plan: the list is kept, and no more than the list is carried out."""
+"""Approve or reject a held plan. Only the listed actions are executed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from syncing import queue
+from syncing.choices import WRITING_PHASES, JobCode
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, ProductKey, SyncResult
 from syncing.core.safety import SafetyCheck
@@ -41,7 +42,7 @@ def approve_job(job: SyncJob, *, by: User) -> SyncJob:
     if job.is_expired:
         lifecycle.request_sync(job.user, trigger=Trigger.MANUAL)
         raise CannotSync(
-            "plan_expired",
+            JobCode.PLAN_EXPIRED,
             _(
                 "This plan is more than a day old, so it was not carried out and VK was not changed. A new "
                 "run looks at till and VK now; where it is in doubt, it asks again."
@@ -56,7 +57,7 @@ def approve_job(job: SyncJob, *, by: User) -> SyncJob:
             raise _not_asking()
         new, created = lifecycle.get_or_create_active(job.user, Trigger.MANUAL)
         if not created and new.status == Status.RUNNING:
-            raise CannotSync("running", _("A run is going on. Approve again when it has ended."))
+            raise CannotSync(JobCode.RUNNING, _("A run is going on. Approve again when it has ended."))
         new.approved_plan, new.approved_by, new.approved_at, new.approves = job.plan_hash, by, now, job
         new.save(update_fields=["approved_plan", "approved_by", "approved_at", "approves"])
         transaction.on_commit(partial(queue.enqueue, job.user_id))
@@ -74,7 +75,7 @@ def _same_question(job: SyncJob) -> SyncJob:
 
 
 def _not_asking() -> CannotSync:
-    return CannotSync("not_asking", _("This run does not wait for an answer any more."))
+    return CannotSync(JobCode.NOT_ASKING, _("This run does not wait for an answer any more."))
 
 
 def reject_job(job: SyncJob, *, by: User) -> None:
@@ -94,6 +95,19 @@ def supersede_held(user: User, *, by: SyncJob) -> None:
         replaced = SyncJob.objects.asking().filter(pk__in=ids)
         replaced.update(status=Status.CANCELLED, decision=Decision.REPLACED)
         SyncJobItem.objects.of_replaced(ids).delete()
+
+
+def permitted_plan(job: SyncJob, planned: Planned, *, approve: bool) -> SyncResult | None:
+    """Return what of a plan may be carried out now; None where the merchant must be asked first.
+
+    `approve` passes the safety check for the whole plan.
+    """
+    if approve or not planned.plan.questions:
+        return planned.plan
+    if job.approved_plan:
+        return approved_subset(job, planned)
+    # A first slice passed the safety check for the whole run; its rest is the same plan, partly done.
+    return planned.plan if job.phase in WRITING_PHASES else None
 
 
 def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from syncing import queue
+from syncing.choices import JobCode, JobPhase
 from syncing.jobs import heartbeat
 from syncing.models import AccountClosure, SyncJob
 from syncing.services import notifications
@@ -34,24 +35,32 @@ DEAD_AFTER = timedelta(seconds=120)
 REQUEUE_PENDING_AFTER = timedelta(seconds=120)
 # A first upload waits in its own queue, where others may be before it.
 REQUEUE_BULK_AFTER = timedelta(seconds=240)
-# Said of a job whose prices and stocks are right and whose new goods go on in the queue `bulk`.
-BULK = "bulk"
 
 
 def request_sync(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> SyncJob:
     """Ask for a run, not before `delay` has passed, and return its job; where one is unfinished, that one.
 
-    Raises CannotSync where an end is not connected, or the account is being closed.
+    Raises CannotSync where a connection is missing, or the account is being closed.
     """
-    if AccountClosure.objects.for_user(user).exists():
-        raise CannotSync("leaving", _("This account is being closed, so no run begins any more."))
-    evotor_connection(user)
-    vk_connection(user)
-    not_before = timezone.now() + delay if delay else None
-    job, created = get_or_create_active(user, trigger, not_before)
+    job, created = ensure_job(user, trigger=trigger, delay=delay)
     if created and trigger != Trigger.COMMAND:
         transaction.on_commit(partial(queue.enqueue, user.pk, delay_seconds=delay.total_seconds()))
     return job
+
+
+def ensure_job(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> tuple[SyncJob, bool]:
+    """Return the unfinished job, made where there is none, and whether it was made. No worker is woken.
+
+    Raises CannotSync as `request_sync` does.
+    """
+    if AccountClosure.objects.for_user(user).exists():
+        raise CannotSync(
+            JobCode.ACCOUNT_CLOSING, _("This account is being closed, so no run begins any more.")
+        )
+    evotor_connection(user)
+    vk_connection(user)
+    not_before = timezone.now() + delay if delay else None
+    return get_or_create_active(user, trigger, not_before)
 
 
 def get_or_create_active(
@@ -209,8 +218,15 @@ def requeue_stale(now: datetime) -> list[tuple[int, bool]]:
     Called every minute; who was found is not found again for as long as he may wait.
     """
     dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
-    short = SyncJob.objects.active().waiting(now).exclude(phase=BULK).untouched(now - REQUEUE_PENDING_AFTER)
-    bulk = SyncJob.objects.active().waiting(now).filter(phase=BULK).untouched(now - REQUEUE_BULK_AFTER)
+    short = (
+        SyncJob.objects.active()
+        .waiting(now)
+        .exclude(phase=JobPhase.BULK)
+        .untouched(now - REQUEUE_PENDING_AFTER)
+    )
+    bulk = (
+        SyncJob.objects.active().waiting(now).filter(phase=JobPhase.BULK).untouched(now - REQUEUE_BULK_AFTER)
+    )
     found = dict.fromkeys(dead.values_list("user_id", flat=True), False)
     for waiting, is_bulk in ((short, False), (bulk, True)):
         ids = list(waiting.values_list("user_id", flat=True))

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -20,23 +19,22 @@ from django.utils.translation import gettext as _
 from catalog.ingest.refresh import refresh_store, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
+from connections.choices import Service
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.errors import (
-    AuthRevoked,
     ClientError,
-    RateLimited,
-    Suspended,
-    Transient,
 )
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
-from connections.models import VkConnection
 from connections.status import mark_offline, mark_online, mark_paused
 from evosync.common.telemetry.logging import log_context
+from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
+from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
+from syncing.jobs.request_accounting import RequestAccounting, count_creates
 from syncing.models import AccountClosure, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
@@ -45,6 +43,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
     evotor_connection,
+    keep_guessed_category,
     make_plan,
     photo_source,
     vk_connection,
@@ -61,12 +60,9 @@ SHORT_SLICE = timedelta(seconds=30)
 MAX_CREATES_OF_SHORT = 25
 # The till's clock and ours may differ, and a change may be stored late.
 SINCE_OVERLAP = timedelta(minutes=10)
-RETRY_AFTER = timedelta(seconds=60)
-SLOW_DOWN = timedelta(minutes=2)
 DATABASE_BACK_AFTER = timedelta(seconds=5)
 # How often, and how far apart, a job is given back while the database does not answer.
 RELEASE_PAUSES = (0, 1, 2, 4, 8, 8)
-MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
 Progress = Callable[[str, int, int], None]
 
 
@@ -116,12 +112,31 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
     return job
 
 
+def run_to_end(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
+    """Run slice after slice until the job has ended, or must wait for a time of its own.
+
+    Raises CannotSync where another process works on it.
+    """
+    while not job.is_finished:
+        claimed = lifecycle.claim(job.user, now=timezone.now(), early=True)
+        if claimed is None:
+            raise CannotSync(
+                JobCode.RUNNING,
+                _("A run for %(email)s is going on in another process (job %(number)s).")
+                % {"email": job.user.email, "number": job.pk},
+            )
+        job = run_slice(claimed, options=options)
+        if job.not_before is not None:
+            break
+    return job
+
+
 def _carry_out(run: "JobRunner") -> None:
     """Run, and write down why it ended."""
     try:
         run.go()
     except StopRequested:
-        run.end(Status.CANCELLED, "stopped", _("Stopped by you. What was done stays; the rest waits."))
+        run.end(Status.CANCELLED, JobCode.STOPPED, _("Stopped by you. What was done stays; the rest waits."))
     except SliceOver:
         run.continue_later()
     except LeaseLost:
@@ -138,9 +153,7 @@ class JobRunner:
     def __init__(self, job: SyncJob, options: RunOptions) -> None:
         self.job, self.options = job, options
         self.started = time.monotonic()
-        self.vk: VkClient | None = None
-        self.evotor: EvotorClient | None = None
-        self.lower_bound = 0
+        self.accounting = RequestAccounting()
         self.unread_store: Problem | None = None
         self.done_before = job.done
 
@@ -154,32 +167,39 @@ class JobRunner:
         closure = AccountClosure.objects.for_user(user).first()
         if closure is None and self.options.refresh and not self.job.phase:
             self._refresh()
-        self.vk = vk_client(connection)
-        self.options.progress("plan", 0, 0)
+        client = self.accounting.vk = vk_client(connection)
+        self.options.progress(JobPhase.PLAN, 0, 0)
         group_id = connection.group_id or 0
         if closure is None:
-            planned = make_plan(user, client=self.vk, group_id=group_id, now=timezone.now())
+            planned = make_plan(user, client=client, group_id=group_id, now=timezone.now())
+            keep_guessed_category(user, planned)
+            permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
-            planned = account_closure.plan_closure(closure, self.vk, group_id=group_id)
+            planned = account_closure.plan_closure(closure, client, group_id=group_id)
+            permitted = planned.plan
         mark_online(connection, now=timezone.now())
         self._note_plan(planned)
-        if closure is None and not self._may_start(planned):
-            approval.hold_plan(self.job, planned.plan, vk_group_id=connection.group_id or 0)
-            self.end(Status.NEEDS_APPROVAL, "brake", "")
+        if permitted is None:
+            approval.hold_plan(self.job, planned.plan, vk_group_id=group_id)
+            self.end(Status.NEEDS_APPROVAL, JobCode.PLAN_HELD)
             return
-        self._publish(self.vk, planned, connection)
+        if len(permitted.actions) < len(planned.plan.actions):
+            # What the merchant has not seen is left to a run of its own.
+            SyncJob.objects.filter(pk=self.job.pk).update(again=True)
+        self._publish(client, replace(planned, plan=permitted), group_id)
 
     def _refresh(self) -> None:
-        self.options.progress("refresh", 0, 0)
+        self.options.progress(JobPhase.REFRESH, 0, 0)
         connection = evotor_connection(self.job.user)
-        self.evotor = evotor_client(connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW)
+        client = evotor_client(connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW)
+        self.accounting.evotor = client
         now = timezone.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
-            self._refresh_changed(self.evotor, now)
+            self._refresh_changed(client, now)
         else:
-            self._judge(refresh_till(connection, client=self.evotor, now=now))
+            self._judge(refresh_till(connection, client=client, now=now))
         mark_online(connection, now=timezone.now())
-        self._enter("plan")
+        self._enter(JobPhase.PLAN)
 
     def _enter(self, phase: str) -> None:
         """Note how far the run has come, where it is still ours. Raises LeaseLost."""
@@ -208,29 +228,13 @@ class JobRunner:
         job.questions = [[question.code, question.count, question.total] for question in plan.questions]
         job.items_skipped, job.items_unchanged = len(plan.skipped), plan.unchanged
         job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
-        self.lower_bound = max(1, ceil(max(len(planned.shop.items), _creates(planned.plan)) / 1000))
+        self.accounting.add_reading(plan, items=len(planned.shop.items))
 
-    def _may_start(self, planned: Planned) -> bool:
-        """Say whether the plan may be carried out, cut down to what the merchant has approved."""
-        if not planned.plan.questions or self.options.approve:
-            return True
-        if self.job.approved_plan:
-            part = approval.approved_subset(self.job, planned)
-            if part is None:
-                return False
-            if len(part.actions) < len(planned.plan.actions):
-                # What he has not seen is left to a run of its own.
-                SyncJob.objects.filter(pk=self.job.pk).update(again=True)
-            planned.plan = part
-            return True
-        # A first slice passed the safety check for the whole run; its rest is the same plan, partly done.
-        return self.job.phase in ("publish", lifecycle.BULK)
-
-    def _publish(self, client: VkClient, planned: Planned, connection: VkConnection) -> None:
+    def _publish(self, client: VkClient, planned: Planned, group_id: int) -> None:
         job = self.job
-        if job.phase not in ("publish", lifecycle.BULK):
-            self._enter("publish")
-        journal = Journal(job, connection.group_id or 0, timezone.now, self._is_over, self._report_progress)
+        if job.phase not in WRITING_PHASES:
+            self._enter(JobPhase.PUBLISH)
+        journal = Journal(job, group_id, timezone.now, self._is_over, self._report_progress)
         journal.load()
         journal.start(planned.plan)
         journal.apply_matches(planned.plan)
@@ -239,7 +243,7 @@ class JobRunner:
         self.started = time.monotonic()
         publisher = Publisher(
             client=client,
-            group_id=connection.group_id or 0,
+            group_id=group_id,
             journal=journal,
             plan=now_part,
             albums=dict(planned.context.albums),
@@ -250,7 +254,8 @@ class JobRunner:
         try:
             publisher.carry_out()
         finally:
-            self.lower_bound += _least_requests(now_part, publisher)
+            albums = publisher.album_publisher
+            self.accounting.add_writes(now_part, album_calls=albums.new_albums + albums.additions)
         if later:
             raise SliceOver
         journal.record_verified()
@@ -264,7 +269,7 @@ class JobRunner:
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
         """Return the part of the plan that is this slice's, and whether the long queue gets the rest."""
         most = self.options.max_creates
-        if most is None or self.job.phase == lifecycle.BULK or _creates(planned.plan) <= most:
+        if most is None or self.job.phase == JobPhase.BULK or count_creates(planned.plan) <= most:
             return planned.plan, False
         short = tuple(action for action in planned.plan.actions if action.kind is not ActionKind.CREATE)
         return replace(planned.plan, actions=short), True
@@ -285,47 +290,30 @@ class JobRunner:
         return shutdown.is_requested() or time.monotonic() - self.started > self.options.slice_seconds
 
     def _report_progress(self, done: int, total: int) -> None:
-        self.options.progress("publish", done, total)
+        self.options.progress(JobPhase.PUBLISH, done, total)
 
     def fail(self, error: ClientError) -> None:
-        """Decide what a failure of the whole connection means for the job and the connection."""
-        connection = (
-            vk_connection(self.job.user) if error.service == "vk" else evotor_connection(self.job.user)
+        """Carry out what a failure of a whole connection means for the job and the connection."""
+        reaction = react(
+            error,
+            may_retry=not self.is_hopeless(),
+            by_command=self.job.triggered_by == SyncJob.Trigger.COMMAND,
         )
-        now = timezone.now()
-        match error:
-            case Suspended():
-                mark_paused(connection, until=now + timedelta(seconds=error.pause_seconds), code=error.code)
-                self.retry_later(error, delay=timedelta(seconds=error.pause_seconds))
-            case AuthRevoked():
-                mark_offline(connection, code=error.code, now=now)
-                self._fail_for_good(error.code)
-            case RateLimited() if not self.is_by_command:
-                # Nothing was carried out and nothing is wrong: the run goes on however often it takes.
-                self.save_counts()
-                lifecycle.release(self.job, delay=SLOW_DOWN)
-            case Transient():
-                self.retry_later(error, delay=RETRY_AFTER)
-            case _:
-                self._fail_for_good(error.code)
-
-    def retry_later(self, error: ClientError, *, delay: timedelta) -> None:
-        """Give the job back for another try, unless several tries in a row got nothing done."""
-        if self.is_by_command or self.is_hopeless():
+        user, now = self.job.user, timezone.now()
+        connection = vk_connection(user) if error.service == Service.VK else evotor_connection(user)
+        if reaction.pauses_connection_for is not None:
+            mark_paused(connection, until=now + reaction.pauses_connection_for, code=error.code)
+        if reaction.takes_connection_offline:
+            mark_offline(connection, code=error.code, now=now)
+        if reaction.retry_after is None:
             self._fail_for_good(error.code)
             return
         self.save_counts()
-        lifecycle.release(self.job, delay=delay)
-
-    @property
-    def is_by_command(self) -> bool:
-        """Whether somebody sits before a terminal and decides himself whether to try again."""
-        return self.job.triggered_by == SyncJob.Trigger.COMMAND
+        lifecycle.release(self.job, delay=reaction.retry_after)
 
     def is_hopeless(self) -> bool:
-        """Say whether several tries in a row, this one included, got nothing done."""
-        progressed = self.job.done > self.done_before
-        return not progressed and self.job.attempts >= MAX_ATTEMPTS_WITHOUT_PROGRESS
+        """Return True if several tries in a row, this one included, got nothing done."""
+        return is_hopeless(attempts=self.job.attempts, progressed=self.job.done > self.done_before)
 
     def _fail_for_good(self, code: str) -> None:
         row = lookup(code)
@@ -333,14 +321,14 @@ class JobRunner:
 
     def end(self, status: str, code: str = "", detail: str = "") -> None:
         """Finish the job with its request counts."""
-        self._count_requests()
+        self.accounting.add_to(self.job)
         lifecycle.finish(self.job, status=status, code=code, detail=detail)
 
     def continue_later(self) -> None:
         """Give the job back for its next slice; what outlasted a whole slice goes on in the long queue."""
         self.save_counts()
-        if self.job.phase == "publish" and not shutdown.is_requested():
-            SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=lifecycle.BULK)
+        if self.job.phase == JobPhase.PUBLISH and not shutdown.is_requested():
+            SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=JobPhase.BULK)
         lifecycle.release(self.job)
 
     def fail_by_bug(self) -> None:
@@ -369,41 +357,8 @@ class JobRunner:
 
         Only tries in a row that get nothing done are counted as attempts.
         """
-        self._count_requests()
+        self.accounting.add_to(self.job)
         found = {"requests": self.job.requests}
         if self.job.done > self.done_before:
             found["attempts"] = 1
         SyncJob.objects.filter(pk=self.job.pk).update(**found)
-
-    def _count_requests(self) -> None:
-        before = self.job.requests or {}
-        calls = Counter(before.get("vk_calls", {}))
-        if self.vk is not None:
-            calls.update(self.vk.calls)
-        self.job.requests = {
-            "vk": before.get("vk", 0) + (self.vk.requests if self.vk else 0),
-            "vk_calls": dict(sorted(calls.items())),
-            "uploads": before.get("uploads", 0) + (self.vk.uploads if self.vk else 0),
-            "evotor": before.get("evotor", 0) + (self.evotor.requests if self.evotor else 0),
-            "vk_lower_bound": before.get("vk_lower_bound", 0) + self.lower_bound,
-        }
-        self.vk = self.evotor = None
-        self.lower_bound = 0
-
-
-def _creates(plan: SyncResult) -> int:
-    return sum(action.kind is ActionKind.CREATE for action in plan.actions)
-
-
-def _least_requests(plan: SyncResult, publisher: Publisher) -> int:
-    """Return the fewest requests that VK's rules allow for these writes (docs/architecture.md, budgets)."""
-    creates = _creates(plan)
-    pictures = creates + sum("photo_key" in action.changes for action in plan.actions)
-    only_album = sum(set(action.changes) == {"album"} for action in plan.actions)
-    writes = (
-        len(plan.actions)
-        - only_album
-        + publisher.album_publisher.new_albums
-        + publisher.album_publisher.additions
-    )
-    return (1 + ceil(pictures / 5) if pictures else 0) + ceil(writes / 25)

@@ -1,6 +1,7 @@
 """What happens when the till reports a change or the merchant changes a photo: wait for more, then sync."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,8 +32,11 @@ def on_till_push(user_id: int, store_id: str) -> None:
     now = timezone.now()
     Store.objects.for_user(user).with_evotor_id(store_id).update(pushed_at=now)
     try:
-        job = lifecycle.request_sync(user, trigger=SyncJob.Trigger.WEBHOOK, delay=DEBOUNCE)
+        job, created = lifecycle.ensure_job(user, trigger=SyncJob.Trigger.WEBHOOK, delay=DEBOUNCE)
     except CannotSync:
+        return
+    if created:
+        _wake_after(user_id, DEBOUNCE)
         return
     running = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.RUNNING)
     if running.update(again=True):
@@ -41,7 +45,11 @@ def on_till_push(user_id: int, store_id: str) -> None:
         waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
         begins = max(now, min(now + DEBOUNCE, job.created_at + LONGEST_FLURRY))
         waiting.update(not_before=begins)
-        transaction.on_commit(lambda: queue.enqueue(user_id, delay_seconds=(begins - now).total_seconds()))
+        _wake_after(user_id, begins - now)
+
+
+def _wake_after(user_id: int, delay: timedelta) -> None:
+    transaction.on_commit(partial(queue.enqueue, user_id, delay_seconds=delay.total_seconds()))
 
 
 def on_photos_changed(user: User) -> None:

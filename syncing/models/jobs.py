@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
+from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger
 from syncing.querysets import SyncJobItemQuerySet, SyncJobQuerySet
 
 # A stopped plan older than this is not carried out any more: till and shop have moved on.
@@ -24,26 +25,9 @@ class SyncJob(models.Model):
     indexes.
     """
 
-    class Trigger(models.TextChoices):
-        SCHEDULE = "schedule", _("schedule")
-        MANUAL = "manual", _("button")
-        WEBHOOK = "webhook", _("push from the till")
-        COMMAND = "command", _("command")
-        ADMIN = "admin", _("staff")
-
-    class Status(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        RUNNING = "running", _("running")
-        SUCCESS = "success", _("done")
-        PARTIAL = "partial", _("done, with errors")
-        FAILED = "failed", _("failed")
-        NEEDS_APPROVAL = "needs_approval", _("asks you")
-        CANCELLED = "cancelled", _("cancelled")
-
-    class Decision(models.TextChoices):
-        APPROVED = "approved", _("approved")
-        REJECTED = "rejected", _("dropped")
-        REPLACED = "replaced", _("replaced by a newer run")
+    Trigger = JobTrigger
+    Status = JobStatus
+    Decision = JobDecision
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="sync_jobs", verbose_name=_("user")
@@ -146,10 +130,7 @@ class SyncJobItem(models.Model):
         RESTORE = "restore", _("show again")
         REMOVE = "remove", _("remove")
 
-    class Result(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
+    Result = ItemResult
 
     job = models.ForeignKey(SyncJob, models.CASCADE, related_name="items", verbose_name=_("run"))
     product = models.ForeignKey(

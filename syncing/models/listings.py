@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
+from syncing.choices import ListingState
 from syncing.querysets import ListingQuerySet
 
 
@@ -37,12 +38,7 @@ class Listing(models.Model):
     are texts and pictures that were ours a moment ago or are about to be: VK's list may lag behind.
     """
 
-    class State(models.TextChoices):
-        CREATING = "creating", _("being created")
-        LIVE = "live", _("in VK")
-        HIDDEN = "hidden", _("hidden")
-        REMOVED = "removed", _("removed")
-        FAILED = "failed", _("failed")
+    State = ListingState
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="listings", verbose_name=_("user")

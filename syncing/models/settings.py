@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evosync.common.fields import EncryptedTextField, ExactCharField
 from syncing.querysets import FeedQuerySet, SyncConfigQuerySet
 
-# The merchant's rules, by column. The form, `configure`, the staff's page and the planner's record have these.
+# The merchant's rules, by column: `configure`, the form, the staff's page and the record derive from these.
 RULES = (
     "markup_percent",
     "rounding",

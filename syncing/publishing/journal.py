@@ -14,6 +14,7 @@ from django.db.models import F
 
 from catalog.models import Product
 from connections.clients.errors import ClientError
+from syncing.choices import ListingState
 from syncing.core.choices import ActionKind, MatchKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
@@ -354,7 +355,7 @@ LISTING_RESULT = [
 ]
 
 
-def _state(*, hidden: bool) -> Listing.State:
+def _state(*, hidden: bool) -> ListingState:
     return Listing.State.HIDDEN if hidden else Listing.State.LIVE
 
 

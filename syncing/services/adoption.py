@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
+from syncing.choices import JobCode
 from syncing.core import duplicates
 from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.duplicates import Duplicate
@@ -56,7 +57,8 @@ def adopt(user: User, item_ids: Collection[int]) -> int:
         jobs = SyncJob.objects.for_user(user).active().select_for_update()
         if any(job.status == SyncJob.Status.RUNNING for job in jobs):
             raise CannotSync(
-                "running", _("A run is going on, so nothing was taken over. Try again when it has ended.")
+                JobCode.RUNNING,
+                _("A run is going on, so nothing was taken over. Try again when it has ended."),
             )
         ids = [one.product.key.product_id for one in chosen]
         rows = Product.objects.for_user(user).with_evotor_ids(ids)

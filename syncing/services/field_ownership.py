@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Product
 from connections.models import VkConnection
+from syncing.choices import JobCode
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
 
@@ -25,7 +26,7 @@ def give_back(user: User, product: Product, *, field: str = "") -> list[str]:
             return []
         if SyncJob.objects.for_user(user).of_outcome(SyncJob.Status.RUNNING).exists():
             raise CannotSync(
-                "running",
+                JobCode.RUNNING,
                 _("A run is going on, so nothing was given back. Press the button again when it has ended."),
             )
         _forget(listing, names)

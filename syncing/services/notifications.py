@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.email import send_templated_email, site_url
 from syncing import queue
+from syncing.choices import JobCode
 from syncing.models import AccountClosure, Notification, SyncJob
 from syncing.services.labels import error_message
 from syncing.services.safety_messages import sentence
@@ -181,7 +182,7 @@ def _context(notification: Notification) -> dict[str, Any]:
     }
     if job is not None:
         context["trouble"] = (
-            None if job.error_code == "brake" else error_message(job.error_code, job.error_detail)
+            None if job.error_code == JobCode.PLAN_HELD else error_message(job.error_code, job.error_detail)
         )
         context["questions"] = [sentence(*question) for question in job.questions]
         context["refusals"] = refusals_of(job)[:GROUPS]

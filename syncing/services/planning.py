@@ -19,20 +19,21 @@ from syncing.core import records
 from syncing.core.categories import guess_category
 from syncing.core.diff import album_key
 from syncing.core.planner import sync_user
-from syncing.models import Listing, SyncConfig
+from syncing.models import Listing, SyncConfig, SyncFilter
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten
 from syncing.services.errors import CannotSync
-from syncing.services.settings import config_for
+from syncing.services.settings import config_for, rules_of
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what it was made from."""
+    """A plan with what it was made from. `guessed_category_id` is a VK category that nobody chose yet."""
 
     context: records.SyncContext
     shop: ShopSnapshot
     plan: records.SyncResult
+    guessed_category_id: int | None = None
 
 
 def vk_connection(user: User) -> VkConnection:
@@ -61,15 +62,35 @@ def evotor_connection(user: User) -> EvotorConnection:
 
 
 def make_plan(user: User, *, client: VkClient, group_id: int, now: datetime) -> Planned:
-    """Read VK and plan. Raises ClientError; writes nothing but the guessed default VK category."""
-    config = config_for(user)
+    """Read VK and plan; nothing is written. Raises ClientError."""
+    return plan_from(user, read_vk(user, client=client, group_id=group_id), group_id=group_id, now=now)
+
+
+def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
+    """Return the merchant's shop in VK, with its categories where none is chosen yet. Raises ClientError."""
+    rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
+    expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
+    with_categories = rules_of(user).default_category_id is None
+    return read_shop(client, group_id, expected=expected, with_categories=with_categories)
+
+
+def plan_from(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> Planned:
+    """Plan from the rows and a shop that was read before; nothing is written."""
+    config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
-    expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
-    shop = read_shop(client, group_id, expected=expected, with_categories=config.default_category_id is None)
+    guessed = None
     if config.default_category_id is None:
-        _guess_default_category(config, shop)
+        guessed = config.default_category_id = _guess_category(user, shop)
     context = _context(user, config, listings, shop, now)
-    return Planned(context, shop, sync_user(context))
+    return Planned(context, shop, sync_user(context), guessed)
+
+
+def keep_guessed_category(user: User, planned: Planned) -> None:
+    """Write down the VK category that a run has guessed, unless the merchant has chosen one since."""
+    if planned.guessed_category_id is not None:
+        config_for(user)
+        unset = SyncConfig.objects.of_user(user).filter(default_category_id=None)
+        unset.update(default_category_id=planned.guessed_category_id)
 
 
 def plan_now(user: User) -> Planned:
@@ -92,7 +113,7 @@ def local_context(
     With `only` it holds those rows as its products and does not read the others. A caller who has read
     the merchant's rules already gives them as `config`.
     """
-    return _context(user, config or config_for(user), [], ShopSnapshot(), timezone.now(), only=only)
+    return _context(user, config or rules_of(user), [], ShopSnapshot(), timezone.now(), only=only)
 
 
 def _context(
@@ -125,7 +146,9 @@ def _context(
         rules=mappers.rules_record(config),
         products=products,
         groups=groups,
-        filters=tuple(mappers.filter_record(row) for row in config.filters.all()),
+        filters=tuple(
+            mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user)
+        ),
         listings=tuple(
             mappers.listing_record(
                 row,
@@ -163,13 +186,11 @@ def _last_known(
     return {record.key: record for record in found}
 
 
-def _guess_default_category(config: SyncConfig, shop: ShopSnapshot) -> None:
-    """Choose the VK category whose words are nearest to the till's groups, and keep it."""
+def _guess_category(user: User, shop: ShopSnapshot) -> int | None:
+    """Return the VK category whose words are nearest to the till's groups, None where VK lists none."""
     categories = flatten(shop.categories)
-    names = tuple(ProductGroup.objects.for_user(config.user).present().values_list("name", flat=True)[:200])
-    guessed = guess_category(names, "", categories)
-    config.default_category_id = guessed or (categories[0][0] if categories else None)
-    config.save(update_fields=["default_category_id"])
+    names = tuple(ProductGroup.objects.for_user(user).present().values_list("name", flat=True)[:200])
+    return guess_category(names, "", categories) or (categories[0][0] if categories else None)
 
 
 def photo_source(

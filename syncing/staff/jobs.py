@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import user_of
 from accounts.admin_tools import ReadOnlyAdmin, is_list
+from syncing.choices import JobCode
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob, SyncJobItem
@@ -85,7 +86,7 @@ class SyncJobAdmin(ReadOnlyAdmin[SyncJob]):
 
         def reject(job: SyncJob) -> str:
             if job.status != SyncJob.Status.NEEDS_APPROVAL:
-                raise CannotSync("not_asking", _("This run does not wait for an answer any more."))
+                raise CannotSync(JobCode.NOT_ASKING, _("This run does not wait for an answer any more."))
             reject_job(job, by=staff)
             return _("Rejected. Nothing changes in VK until the next run asks again.")
 

@@ -35,8 +35,8 @@ from sandbox.demo.ports import PortTaken, port_of, reserve_port
 from sandbox.demo.second_shop import SecondShop, add_second_shop
 from sandbox.mailbox import Mail, Mailbox
 from sandbox.pushes import Pushes
-from syncing.jobs.lifecycle import claim, request_sync
-from syncing.jobs.runner import RunOptions, run_slice
+from syncing.jobs.lifecycle import request_sync
+from syncing.jobs.runner import RunOptions, run_to_end
 from syncing.management.commands._merchant import Progress
 from syncing.models import SyncJob
 from syncing.services.planning import preview
@@ -259,12 +259,7 @@ class Command(BaseCommand):
     def _run(self, user: User) -> SyncJob:
         job = request_sync(user, trigger=SyncJob.Trigger.COMMAND)
         with Progress() as progress:
-            while not job.is_finished:
-                claimed = claim(user, now=timezone.now())
-                if claimed is None:
-                    raise CommandError("Another process is running this job.")
-                job = run_slice(claimed, options=RunOptions(refresh=False, progress=progress))
-        return job
+            return run_to_end(job, options=RunOptions(refresh=False, progress=progress))
 
     def _change_the_till(self, box: Sandbox) -> None:
         """Change a price, sell one, take one out and bring a new one, as a shop does in an hour."""

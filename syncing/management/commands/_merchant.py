@@ -2,12 +2,13 @@
 
 import sys
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.management import CommandError
 from tqdm import tqdm
 
 from accounts.models import User
+from syncing.choices import JobPhase
 
 DONE, FAILED, BAD_USAGE, ITEM_ERRORS, NEEDS_APPROVAL = 0, 1, 2, 3, 4
 
@@ -26,7 +27,11 @@ def find_merchant(email: str) -> User:
 class Progress:
     """Shows phases and a bar on a terminal's stderr, plain lines elsewhere."""
 
-    NAMES = {"refresh": "Reading the till", "plan": "Reading VK and planning", "publish": "Publishing"}
+    NAMES: ClassVar[dict[str, str]] = {
+        JobPhase.REFRESH: "Reading the till",
+        JobPhase.PLAN: "Reading VK and planning",
+        JobPhase.PUBLISH: "Publishing",
+    }
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet

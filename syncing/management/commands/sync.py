@@ -8,11 +8,11 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.ingest.refresh import refresh_till
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
-from syncing.jobs.lifecycle import claim, request_sync, stop_job
-from syncing.jobs.runner import RunOptions, run_slice
+from syncing.core.choices import ActionKind
+from syncing.jobs.lifecycle import request_sync, stop_job
+from syncing.jobs.runner import RunOptions, run_to_end
 from syncing.management.commands._merchant import (
     BAD_USAGE,
     DONE,
@@ -23,10 +23,10 @@ from syncing.management.commands._merchant import (
     find_merchant,
 )
 from syncing.models import SyncConfig, SyncJob
+from syncing.services.dry_run import dry_run
 from syncing.services.errors import CannotSync
-from syncing.services.planning import evotor_connection, preview
 from syncing.services.safety_messages import sentence
-from syncing.services.settings import config_for
+from syncing.services.settings import AUTO, config_for, rules_of
 
 Status = SyncJob.Status
 # A dry run lists so many steps and counts the others.
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("email", nargs="?", metavar="EMAIL")
         parser.add_argument("--all", action="store_true", help="every merchant who switched the sync on")
         parser.add_argument(
-            "--dry-run", action="store_true", help="read the till, show the plan, write nothing in VK"
+            "--dry-run", action="store_true", help="read till and VK, show the plan, write nothing anywhere"
         )
         parser.add_argument("--no-refresh", action="store_true", help="do not read the till first")
         parser.add_argument("--approve", action="store_true", help="pass the brake")
@@ -55,7 +55,9 @@ class Command(BaseCommand):
         if bool(options["email"]) == options["all"]:
             raise CommandError("Name one merchant's e-mail, or --all.", returncode=BAD_USAGE)
         if options["email"]:
-            code, answer = self._one(find_merchant(options["email"]), options)
+            user = find_merchant(options["email"])
+            code, answer = self._one(user, options)
+            self._hint_at_switch(user, options)
         else:
             users = [config.user for config in SyncConfig.objects.enabled().select_related("user")]
             results = [self._one(user, options) for user in users]
@@ -90,7 +92,7 @@ class Command(BaseCommand):
                 refresh=not options["no_refresh"], approve=options["approve"], progress=progress
             )
             try:
-                job = self._carry_out(user, job, run_options)
+                job = run_to_end(job, options=run_options)
             except KeyboardInterrupt:
                 stop_job(job)
                 raise SystemExit(130) from None
@@ -98,32 +100,16 @@ class Command(BaseCommand):
             self._describe(job)
         return EXIT_CODES.get(Status(job.status), FAILED), self._answer(job)
 
-    def _carry_out(self, user: User, job: SyncJob, run_options: RunOptions) -> SyncJob:
-        """Run slice after slice until the job is finished or must wait."""
-        while not job.is_finished:
-            claimed = claim(user, now=timezone.now(), early=True)
-            if claimed is None:
-                raise CannotSync(
-                    "running", f"A run for {user.email} is going on in another process (job {job.pk})."
-                )
-            job = run_slice(claimed, options=run_options)
-            if job.not_before is not None:
-                break
-        return job
-
     def _dry_run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        if not options["no_refresh"]:
-            summary = refresh_till(evotor_connection(user), now=timezone.now())
-            summary.raise_if_nothing_read()
-        plan = preview(user)
-        counts = Counter(action.kind.value for action in (*plan.actions, *plan.duplicates))
+        plan = dry_run(user, refresh=not options["no_refresh"])
+        counts = Counter(action.kind for action in (*plan.actions, *plan.duplicates))
         reasons = Counter(skip.reason for skip in plan.skipped)
         answer = {
-            "status": "needs_approval" if plan.questions else "success",
-            "created": counts["create"],
-            "updated": counts["update"] + counts["restore"],
-            "hidden": counts["hide"],
-            "deleted": counts["remove"],
+            "status": (Status.NEEDS_APPROVAL if plan.questions else Status.SUCCESS).value,
+            "created": counts[ActionKind.CREATE],
+            "updated": counts[ActionKind.UPDATE] + counts[ActionKind.RESTORE],
+            "hidden": counts[ActionKind.HIDE],
+            "deleted": counts[ActionKind.REMOVE],
             "skipped": len(plan.skipped),
             "unchanged": plan.unchanged,
             "skipped_by_reason": dict(sorted(reasons.items())),
@@ -138,11 +124,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"  … and {len(plan.actions) - LISTED} more")
         return (NEEDS_APPROVAL if plan.questions else DONE), answer
 
+    def _hint_at_switch(self, user: User, options: dict[str, Any]) -> None:
+        """Say that later changes of the till will not reach VK by themselves, and what changes that."""
+        if not options["json"] and not rules_of(user).is_enabled:
+            self.stdout.write(
+                f"Automatic sync is off. To switch it on: manage.py configure {user.email} {AUTO}=on"
+            )
+
     def _failure(self, options: dict[str, Any], code: str, text: str) -> tuple[int, dict[str, Any]]:
         self.stderr.write(f"{code}: {text}")
         return FAILED, {
             "job": None,
-            "status": "failed",
+            "status": Status.FAILED.value,
             "errors": [{"product": None, "code": code, "text": text}],
         }
 

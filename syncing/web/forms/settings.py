@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
-from syncing.models import SyncConfig
+from syncing.models import RULES, SyncConfig
 
 NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
 # The rules by what they are about, in the order of the page.
@@ -26,20 +26,7 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
 
     class Meta:
         model = SyncConfig
-        fields = (
-            "markup_percent",
-            "rounding",
-            "out_of_stock",
-            "sentence_case",
-            "description_template",
-            "albums",
-            "removal",
-            "stores",
-            "legal_filter",
-            "brake_items",
-            "brake_percent",
-            "default_category_id",
-        )
+        fields = RULES
         # "10,5" in Russian; a type=number field would show and accept only the point.
         localized_fields = ("markup_percent",)
         widgets = {

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 
 from accounts.models import User
+from syncing.choices import JobCode
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services.labels import Change, ErrorMessage, describe_changes, error_message
 from syncing.services.safety_messages import sentence
@@ -38,7 +39,7 @@ def job_page(user: User, *, before: int | None = None) -> JobPage:
 
 def job_error(job: SyncJob) -> ErrorMessage | None:
     """Return the error that ended a job; a held plan and a manual stop are none."""
-    if job.error_code in ("", "brake", "stopped"):
+    if job.error_code in ("", JobCode.PLAN_HELD, JobCode.STOPPED):
         return None
     return error_message(job.error_code, job.error_detail)
 

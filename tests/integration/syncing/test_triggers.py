@@ -12,6 +12,7 @@ from sandbox.evotor.records import TillStore
 from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, on_till_push
 from syncing.models import SyncConfig, SyncJob
 from tests.integration.syncing.running import carry_on, run
+from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +77,15 @@ def test_a_till_that_reports_without_a_pause_is_waited_for_half_a_minute(shop: U
         assert job.not_before is not None
         assert timezone.now() <= job.not_before <= timezone.now() + DEBOUNCE
         assert job.not_before <= job.created_at + LONGEST_FLURRY
+
+
+def test_the_first_push_of_a_flurry_sends_one_message_and_each_later_one_another(
+    shop: User, box: Sandbox
+) -> None:
+    store = stores_of(box)[0]
+    waiting()
+    on_till_push(shop.pk, store.id)
+    (message,) = waiting(actor="run_sync_for_user")
+    assert list(message.args) == [shop.pk]
+    on_till_push(shop.pk, store.id)
+    assert len(waiting(actor="run_sync_for_user")) == 1

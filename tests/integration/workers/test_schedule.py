@@ -14,6 +14,7 @@ from catalog.photos.services import set_shared_photo
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.logging import current_ids
 from sandbox import Sandbox
+from syncing.choices import JobPhase
 from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import SHORT, RunOptions, run_slice
@@ -101,7 +102,7 @@ def test_many_new_goods_are_left_to_the_long_queue(merchant: User, sandbox: Sand
     waiting()
     run_sync_for_user.fn(merchant.pk)
     job = SyncJob.objects.active().for_user(merchant).get()
-    assert (job.status, job.phase, job.items_created) == (SyncJob.Status.PENDING, lifecycle.BULK, 0)
+    assert (job.status, job.phase, job.items_created) == (SyncJob.Status.PENDING, JobPhase.BULK, 0)
     [message] = waiting()
     assert (message.queue_name, message.actor_name) == ("bulk", "run_bulk_sync_for_user")
     run_bulk_sync_for_user.fn(merchant.pk)
@@ -116,7 +117,7 @@ def test_price_changes_go_before_the_long_queue_gets_the_new_goods(merchant: Use
     sandbox.evotor.edit_product(store.id, next(iter(store.products)), price=777)
     fill(sandbox, 30)
     job = run_slice(claimed(merchant), options=SHORT)
-    assert (job.phase, job.items_updated, job.items_created) == (lifecycle.BULK, 1, 0)
+    assert (job.phase, job.items_updated, job.items_created) == (JobPhase.BULK, 1, 0)
     assert [item.price_kopecks for item in sandbox.vk.live_items()] == [77700]
 
 

@@ -1,0 +1,78 @@
+"""Enumerations of the sync. Their values are stored in rows, sent as messages or read by scripts."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobTrigger(models.TextChoices):
+    """What asked for a run."""
+
+    SCHEDULE = "schedule", _("schedule")
+    MANUAL = "manual", _("button")
+    WEBHOOK = "webhook", _("push from the till")
+    COMMAND = "command", _("command")
+    ADMIN = "admin", _("staff")
+
+
+class JobStatus(models.TextChoices):
+    """Where a run stands, or how it has ended."""
+
+    PENDING = "pending", _("waiting")
+    RUNNING = "running", _("running")
+    SUCCESS = "success", _("done")
+    PARTIAL = "partial", _("done, with errors")
+    FAILED = "failed", _("failed")
+    NEEDS_APPROVAL = "needs_approval", _("asks you")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class JobDecision(models.TextChoices):
+    """What became of a held plan."""
+
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("dropped")
+    REPLACED = "replaced", _("replaced by a newer run")
+
+
+class JobPhase(StrEnum):
+    """How far a run has come. `BULK`: prices and stocks are right, new items go on in the long queue."""
+
+    REFRESH = "refresh"
+    PLAN = "plan"
+    PUBLISH = "publish"
+    BULK = "bulk"
+
+
+# A run in one of these has begun to write, so its plan has passed the safety check.
+WRITING_PHASES = (JobPhase.PUBLISH, JobPhase.BULK)
+
+
+class JobCode(StrEnum):
+    """Why a run ended without an error of VK or Evotor, or why something cannot be done with it."""
+
+    STOPPED = "stopped"
+    PLAN_HELD = "brake"
+    PLAN_EXPIRED = "plan_expired"
+    NOT_ASKING = "not_asking"
+    RUNNING = "running"
+    ACCOUNT_CLOSING = "leaving"
+
+
+class ItemResult(models.TextChoices):
+    """What came of one product in a run."""
+
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class ListingState(models.TextChoices):
+    """What VK has of a product."""
+
+    CREATING = "creating", _("being created")
+    LIVE = "live", _("in VK")
+    HIDDEN = "hidden", _("hidden")
+    REMOVED = "removed", _("removed")
+    FAILED = "failed", _("failed")

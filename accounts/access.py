@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The user behind a request."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest

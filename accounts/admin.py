@@ -38,7 +38,7 @@ class OfUser(StaffAdmin[Any]):
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(OfUser):
-    """E-mail addresses; staff may note that one is verified and have the letter sent again."""
+    """E-mail addresses; staff may mark one as verified and send the confirmation again."""
 
     list_display = ("email", "user", "primary", "verified")
     list_filter = ("verified",)
@@ -52,7 +52,7 @@ class EmailAddressAdmin(OfUser):
 
     @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["change"])
     def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Send the letter once more to addresses that are not verified."""
+        """Send the confirmation again to addresses that are not verified."""
 
         def send(address: EmailAddress) -> str:
             if address.verified:
@@ -65,7 +65,7 @@ class EmailAddressAdmin(OfUser):
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(OfUser):
-    """Second factors without their secrets. Deleting one lets a person who lost his phone in again."""
+    """Second factors without their secrets. Deleting one lets a person who lost their phone log in again."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
@@ -94,7 +94,7 @@ class UserSessionAdmin(OfUser, ReadOnlyAdmin[Any]):
 
 @admin.register(SupportVisit)
 class SupportVisitAdmin(ReadOnlyAdmin[SupportVisit]):
-    """Who looked at whose pages, from when until when."""
+    """Which member of staff visited whose pages, from when until when."""
 
     list_display = ("staff_email", "merchant", "started_at", "ends_at", "ended_at")
     list_select_related = ("merchant",)

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 M = TypeVar("M", bound=Model)
 
-# A list leads to this many of its first rows; who needs others searches.
+# A list shows this many of its first rows; others are found by the search.
 MOST_LISTED = 2000
 # An action takes at most this many rows at once.
 MOST_AT_ONCE = 100
 
 
 class BoundedPaginator(Paginator[Any]):
-    """Counts no further than a person would leaf, so a list costs the same over a million rows."""
+    """Counts at most MOST_LISTED rows, so a list costs the same over a million rows."""
 
     @cached_property
     def count(self) -> int:
@@ -74,7 +74,7 @@ class StaffAdmin(admin.ModelAdmin[M]):
         return actions
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Say whether this person may do what changes something, also where rows are read-only."""
+        """Return True if this person may do what changes something, also where rows are read-only."""
         opts = self.opts
         return request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
 
@@ -140,7 +140,7 @@ class ReadOnlyAdmin(StaffAdmin[M]):
 
 
 def is_list(request: HttpRequest) -> bool:
-    """Say whether a list is asked for, not one row."""
+    """Return True if a list is asked for, not one row."""
     match = request.resolver_match
     return match is not None and (match.url_name or "").endswith("changelist")
 

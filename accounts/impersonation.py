@@ -1,8 +1,8 @@
-"""A look of support at a merchant's pages: which, how it is shown, how it ends.
+"""Read-only impersonation for support staff: they see a merchant's pages as the merchant does.
 
-The session stays that of the member of staff. Only the merchant's own pages in LOOKED_AT, and only to be
-read, are shown as the merchant sees them; none of them has a secret on it. Everything that would write,
-ask Evotor or VK in the merchant's name, or show a secret (feed address, link codes, his data) is refused.
+The session stays that of the member of staff. Only the pages in VIEWABLE_BY_SUPPORT can be opened, and only
+read; none of them shows a secret. Everything that would write, ask Evotor or VK in the merchant's name, or
+show a secret (feed address, link codes, the merchant's data) is refused.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from accounts.models import SupportVisit, User
 from accounts.support_access import end_visit, find_visit
 
 SESSION_KEY = "support_visit"
-LOOKED_AT = frozenset(
+VIEWABLE_BY_SUPPORT = frozenset(
     {
         "syncing:dashboard",
         "syncing:sync",
@@ -37,25 +37,25 @@ LOOKED_AT = frozenset(
         "connections:onboarding",
     }
 )
-# What works in a look as at other times, in the name of the member of staff.
-OWN = frozenset({"accounts:end_visit", "account_logout", "accounts:language"})
+# What works during a visit too, in the name of the member of staff.
+ALLOWED_AS_STAFF = frozenset({"accounts:end_visit", "account_logout", "accounts:language"})
 
 
-def remember_visit(request: HttpRequest, visit: SupportVisit) -> HttpResponse:
-    """Keep the look in the session of the member of staff and go to the merchant's first page."""
+def start_impersonation(request: HttpRequest, visit: SupportVisit) -> HttpResponse:
+    """Store the visit in the session of the member of staff and go to the merchant's first page."""
     request.session[SESSION_KEY] = visit.pk
     return redirect("syncing:dashboard")
 
 
-def forget_visit(request: HttpRequest) -> None:
-    """End the look that the session holds, if there is one."""
+def stop_impersonation(request: HttpRequest) -> None:
+    """End the visit that the session holds, if there is one."""
     pk = request.session.pop(SESSION_KEY, None)
     if pk is not None and isinstance(request.user, User):
         end_visit(pk, staff=request.user, now=timezone.now())
 
 
-class LookingMiddleware:
-    """Shows a merchant's pages to the member of staff who is looking at them."""
+class ImpersonationMiddleware:
+    """Shows a merchant's pages to the member of staff who visits them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -73,18 +73,18 @@ class LookingMiddleware:
         if pk is None or not isinstance(request.user, User):
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in OWN:
+        if name in ALLOWED_AS_STAFF:
             return None
         visit = find_visit(pk, staff=request.user, now=timezone.now())
         if visit is None or visit.merchant is None:
-            forget_visit(request)
+            stop_impersonation(request)
             messages.info(request, _("The look at the merchant's pages has ended."))
             return redirect("admin:index")
         request.support_visit = visit  # type: ignore[attr-defined]
         is_reading = request.method in {"GET", "HEAD"}
         if name.startswith("admin:") and is_reading:
             return None
-        if name not in LOOKED_AT or not is_reading:
+        if name not in VIEWABLE_BY_SUPPORT or not is_reading:
             return render(request, "accounts/impersonation_refused.html", status=403)
         request.user = visit.merchant
         return None

@@ -77,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class SupportVisit(models.Model):
-    """A member of staff's look at a merchant's pages, with the merchant's consent. It outlives both."""
+    """A visit of support to a merchant's pages, with the merchant's consent. It outlives both accounts."""
 
     staff = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("member of staff")
@@ -85,7 +85,7 @@ class SupportVisit(models.Model):
     merchant = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="support_visits", verbose_name=_("merchant")
     )
-    # Who looked stays known when the account is gone; a merchant who goes takes his address along.
+    # Which member of staff visited stays known when their account is deleted; a merchant's address does not.
     staff_email = models.EmailField(_("e-mail of the member of staff"))
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at the latest"))

@@ -17,18 +17,18 @@ MOST_USERS = 50
 
 
 class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
-    """Looks of staff at merchants' pages."""
+    """Visits of staff to merchants' pages."""
 
     def for_merchant(self, user: "User") -> Self:
-        """Keep those to this merchant, newest first."""
+        """Filter to those to this merchant, newest first."""
         return self.filter(merchant=user).order_by("-pk")
 
     def by_staff(self, user: "User") -> Self:
-        """Keep those of this member of staff."""
+        """Filter to those of this member of staff."""
         return self.filter(staff=user)
 
     def open(self, now: datetime) -> Self:
-        """Keep those that go on at `now`, as long as the merchant still allows them."""
+        """Filter to those that go on at `now`, as long as the merchant still allows them."""
         return self.filter(
             ended_at__isnull=True,
             ends_at__gt=now,
@@ -37,20 +37,20 @@ class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
         )
 
     def older_than(self, moment: datetime) -> Self:
-        """Keep those that had begun before `moment`."""
+        """Filter to those that had begun before `moment`."""
         return self.filter(started_at__lt=moment)
 
     def unended(self) -> Self:
-        """Keep those whose end nobody has noted yet."""
+        """Filter to those whose end is not recorded yet."""
         return self.filter(ended_at__isnull=True)
 
     def search(self, text: str) -> Self:
-        """Keep those in which either address begins so."""
+        """Filter to those in which either address begins so."""
         return self.filter(Q(staff_email__istartswith=text) | Q(merchant__email__istartswith=text))
 
 
-def users_like(rows: "models.QuerySet[User]", text: str) -> "models.QuerySet[User]":
-    """Keep the users whose address or name begins so, whose phone holds it, or whose end it names."""
+def search_users(rows: "models.QuerySet[User]", text: str) -> "models.QuerySet[User]":
+    """Filter to the users whose address or name begins so, whose phone holds it, or whose end it names."""
     digits = "".join(filter(str.isdecimal, text))
     found = Q(email__istartswith=text) | Q(last_name__istartswith=text) | Q(first_name__istartswith=text)
     found |= Q(evotor_connection__evotor_user_id=text) | Q(vk_connection__group_screen_name__iexact=text)

@@ -1,4 +1,4 @@
-"""Keeps tables bounded that grow with every visit: sessions, letters' keys, records of staff."""
+"""Deletes old rows of tables that grow with every visit: sessions, e-mail keys, records of staff."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import SupportVisit
 
 BATCH = 1000
-# Who looked at whom and what staff changed is asked about long afterwards, and is little.
+# Visits of support and changes by staff are asked about long afterwards, and are few.
 KEEP_RECORDS = timedelta(days=3 * 365)
 KEEP_KEYS = timedelta(days=30)
 # A session that is being made has its row a moment after its entry in the merchant's list.
@@ -31,7 +31,7 @@ def delete_in_batches(rows: models.QuerySet[Any], *, size: int = BATCH) -> int:
 
 
 def prune_visits(now: datetime) -> dict[str, int]:
-    """Delete ended sessions, old keys of letters, and staff's records of over three years."""
+    """Delete ended sessions, old e-mail keys, and staff's records of over three years."""
     gone = UserSession.objects.filter(last_seen_at__lt=now - YOUNG).exclude(
         Exists(Session.objects.filter(session_key=OuterRef("session_key")))
     )

@@ -44,7 +44,7 @@ def delete_account(user: User) -> None:
         user.delete()
 
 
-def pack_own_data(user: User) -> bytes:
+def export_data(user: User) -> bytes:
     """Return a ZIP archive of JSON files with what we keep of the user, without secrets."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""Letting support look: the merchant allows it for a day, staff look for half an hour and change nothing."""
+"""Support visits: the merchant allows them for a day, staff read for half an hour and change nothing."""
 
 from datetime import datetime, timedelta
 
@@ -6,41 +6,41 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SupportVisit, User
 
-# How long the merchant's consent lasts, and one look of staff at most.
+# How long the merchant's consent lasts, and one visit at most.
 CONSENT = timedelta(hours=24)
 VISIT = timedelta(minutes=30)
 
 
-class MayNotLook(Exception):
-    """The look was not begun; the message says why and what to do."""
+class ImpersonationDenied(Exception):
+    """The visit was not started; the message says why and what to do."""
 
 
 def allow_support(user: User, *, now: datetime) -> datetime:
-    """Let support look at this merchant's pages for a day; return until when."""
+    """Allow support visits for a day; return until when."""
     user.support_until = now + CONSENT
     user.save(update_fields=["support_until", "updated_at"])
     return user.support_until
 
 
 def forbid_support(user: User, *, now: datetime) -> None:
-    """Take the consent back; a look that is going on ends."""
+    """Withdraw the consent; a visit that is open ends."""
     user.support_until = None
     user.save(update_fields=["support_until", "updated_at"])
     SupportVisit.objects.for_merchant(user).unended().update(ended_at=now)
 
 
-def may_support_look(user: User, *, now: datetime) -> bool:
-    """Say whether the merchant's consent holds."""
+def is_support_allowed(user: User, *, now: datetime) -> bool:
+    """Return True if the merchant's consent holds."""
     return user.support_until is not None and user.support_until > now
 
 
 def start_visit(staff: User, *, merchant: User, now: datetime) -> SupportVisit:
-    """Begin a look at a merchant's pages and record it. Raises MayNotLook."""
+    """Start a visit to a merchant's pages and record it. Raises ImpersonationDenied."""
     if merchant.is_staff or merchant.is_superuser or not merchant.is_active:
-        raise MayNotLook(_("Only the pages of active merchants can be looked at."))
+        raise ImpersonationDenied(_("Only the pages of active merchants can be looked at."))
     until = merchant.support_until
     if until is None or until <= now:
-        raise MayNotLook(
+        raise ImpersonationDenied(
             _(
                 "The merchant has not allowed it. Ask him to switch on “Support may look” in his profile; "
                 "it lasts a day."
@@ -57,7 +57,7 @@ def start_visit(staff: User, *, merchant: User, now: datetime) -> SupportVisit:
 
 
 def find_visit(pk: int, *, staff: User, now: datetime) -> SupportVisit | None:
-    """Return this person's look if it still goes on and the merchant still allows it."""
+    """Return this person's visit if it is still open and the merchant still allows it."""
     if not staff.is_staff or not staff.has_perm("accounts.look_as_merchant"):
         return None
     visits = SupportVisit.objects.by_staff(staff).open(now).select_related("merchant")
@@ -65,5 +65,5 @@ def find_visit(pk: int, *, staff: User, now: datetime) -> SupportVisit | None:
 
 
 def end_visit(pk: int, *, staff: User, now: datetime) -> None:
-    """Note the end of a look; one that has ended keeps its time."""
+    """Record the end of a visit; one that has ended keeps its time."""
     SupportVisit.objects.by_staff(staff).unended().filter(pk=pk).update(ended_at=now)

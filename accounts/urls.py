@@ -12,5 +12,5 @@ urlpatterns = [
     path("download/", views.download, name="download"),
     path("delete/", views.delete, name="delete"),
     path("support/", views.support, name="support"),
-    path("support/end/", views.finish_visit, name="end_visit"),
+    path("support/end/", views.end_visit, name="end_visit"),
 ]

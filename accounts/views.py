@@ -16,11 +16,11 @@ from accounts.access import user_of
 from accounts.allauth_adapter import remember_language
 from accounts.choices import Goods
 from accounts.forms import ClosingForm, ProfileForm
-from accounts.impersonation import forget_visit
+from accounts.impersonation import stop_impersonation
 from accounts.models import SupportVisit, User
-from accounts.services import close_account, pack_own_data
+from accounts.services import close_account, export_data
 from accounts.signals import ClosingRefused
-from accounts.support_access import allow_support, forbid_support, may_support_look
+from accounts.support_access import allow_support, forbid_support, is_support_allowed
 
 
 @login_required
@@ -39,7 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return response
     context = {
         "form": form,
-        "support_until": user.support_until if may_support_look(user, now=timezone.now()) else None,
+        "support_until": user.support_until if is_support_allowed(user, now=timezone.now()) else None,
         "visits": SupportVisit.objects.for_merchant(user)[:5],
     }
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
@@ -48,7 +48,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def support(request: HttpRequest) -> HttpResponse:
-    """Let support look at one's pages for a day, or take that back."""
+    """Allow support to visit one's pages for a day, or withdraw that."""
     user, now = user_of(request), timezone.now()
     if request.POST.get("allow") == "1":
         until = date_format(timezone.localtime(allow_support(user, now=now)), "j E, H:i")
@@ -61,9 +61,9 @@ def support(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def finish_visit(request: HttpRequest) -> HttpResponse:
-    """End the look at a merchant's pages."""
-    forget_visit(request)
+def end_visit(request: HttpRequest) -> HttpResponse:
+    """End the visit to a merchant's pages."""
+    stop_impersonation(request)
     messages.success(request, _("The look at the merchant's pages has ended."))
     return redirect("admin:index" if user_of(request).is_staff else "accounts:profile")
 
@@ -88,13 +88,13 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def download(request: HttpRequest) -> HttpResponse:
-    """Hand out what we keep of the user, as a ZIP of JSON files."""
+    """Send what we store about the user, as a ZIP of JSON files."""
     name = f"evosync-{timezone.localdate():%Y-%m-%d}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(pack_own_data(user_of(request)), content_type="application/zip", headers=headers)
+    return HttpResponse(export_data(user_of(request)), content_type="application/zip", headers=headers)
 
 
 @login_required
@@ -110,13 +110,13 @@ def delete(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             logout(request)
-            messages.success(request, _goodbye(is_gone=is_gone))
+            messages.success(request, _closed_message(is_gone=is_gone))
             return redirect("account_login")
     status = 422 if form.errors else 200
     return render(request, "accounts/delete.html", {"form": form}, status=status)
 
 
-def _goodbye(*, is_gone: bool) -> str:
+def _closed_message(*, is_gone: bool) -> str:
     if is_gone:
         return _("Your account is deleted.")
     return _(

@@ -50,12 +50,12 @@ class ConnectionAdmin(ReadOnlyAdmin[C]):
 
     @admin.display(description=gettext_lazy("token"))
     def access_token_state(self, row: Any) -> str:
-        """Say whether there is a token."""
+        """Return True if there is a token."""
         return is_set(row.has_token)
 
     @admin.display(description=gettext_lazy("refresh token"))
     def refresh_token_state(self, row: Any) -> str:
-        """Say whether there is a token that renews the other."""
+        """Return True if there is a token that renews the other."""
         return is_set(row.has_refresh_token)
 
     @admin.action(description=gettext_lazy("Check the connection"), permissions=["view"])

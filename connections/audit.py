@@ -13,7 +13,7 @@ from connections.queue import enqueue_notification
 HOUR = 3600
 
 
-def record_binding(
+def record_linking(
     event: LinkingEvent,
     *,
     user: User | None,
@@ -27,7 +27,7 @@ def record_binding(
     )
 
 
-def tell_owner_of_attempt(evotor_user_id: str) -> None:
+def notify_owner_of_attempt(evotor_user_id: str) -> None:
     """E-mail the owner that somebody tried to connect their till elsewhere, once an hour at most."""
     owner = EvotorConnection.objects.of_account(evotor_user_id).values_list("user_id", flat=True).first()
     if owner is not None and cache.add(f"attempt-told:{owner}", 1, HOUR):

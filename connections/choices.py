@@ -52,7 +52,7 @@ class LinkingDetail(StrEnum):
 
     THROTTLED = "throttled"
     BAD_CODE = "bad_code"
-    BOUND_ELSEWHERE = "bound_elsewhere"
+    LINKED_ELSEWHERE = "bound_elsewhere"
 
 
 class WebhookKind(StrEnum):

@@ -25,7 +25,7 @@ def evotor_client_for(token: str, **options: Any) -> EvotorClient:
 
 def vk_client_for(token: str) -> VkClient:
     """Return a client for VK that speaks with this token at the pace that VK allows it."""
-    return VkClient(base_url=settings.VK_API_URL, token=token, pacer=vk_rate_limiter(token))
+    return VkClient(base_url=settings.VK_API_URL, token=token, rate_limiter=vk_rate_limiter(token))
 
 
 def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:

@@ -14,7 +14,7 @@ MAX_TOKEN = 4096
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One live check of a connection: a tick or a cross, and what to press when it is a cross."""
+    """One check of a connection: a tick or a cross, and what to press when it is a cross."""
 
     code: str
     ok: bool
@@ -25,7 +25,7 @@ class Check:
 class CannotConnect(Exception):
     """The connection was refused and nothing has changed; the merchant acts on `next_step`.
 
-    `code` is stable and for programs, `checks` are the live checks that led to the refusal.
+    `code` is stable and for programs, `checks` are the checks that led to the refusal.
     """
 
     def __init__(self, code: str, text: str, next_step: str = "", *, checks: Sequence[Check] = ()) -> None:

@@ -64,8 +64,8 @@ def _ask_evotor(connection: EvotorConnection) -> None:
     if owner and connection.evotor_user_id is None:
         # The account had no store, and so no known id, when it was connected.
         if EvotorConnection.objects.of_account(owner).exists():
-            raise AuthRevoked("evotor", EvotorError.BOUND_ELSEWHERE, method="stores")
-        EvotorConnection.objects.nameless(connection).update(evotor_user_id=owner)
+            raise AuthRevoked("evotor", EvotorError.LINKED_ELSEWHERE, method="stores")
+        EvotorConnection.objects.without_account_id(connection).update(evotor_user_id=owner)
         connection.evotor_user_id = owner
 
 
@@ -74,10 +74,10 @@ def _ask_vk(connection: VkConnection) -> str | None:
     if connection.group_id is None:
         client.run(calls.get_user())
         return None
-    return fault_in(client.run(calls.get_community(connection.group_id)))
+    return community_fault(client.run(calls.get_community(connection.group_id)))
 
 
-def fault_in(community: VkCommunity) -> str | None:
+def community_fault(community: VkCommunity) -> str | None:
     """Return VK's own code for what keeps a sync out of this community, or None."""
     if community.admin_level < EDITOR:
         return VkError.MARKET_ACCESS_DENIED

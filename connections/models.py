@@ -38,7 +38,7 @@ class Connection(models.Model):
         abstract = True
 
     def is_paused(self, now: datetime) -> bool:
-        """Say whether VK or Evotor asked us to wait beyond `now`."""
+        """Return True if VK or Evotor asked us to wait beyond `now`."""
         return self.paused_until is not None and self.paused_until > now
 
 

@@ -21,7 +21,7 @@ MAX_AGE = 900
 Login = dict[str, Any]
 
 
-def begin(
+def start_login(
     session: SessionBase, key: str, user: AbstractBaseUser | AnonymousUser, *, target: str, **more: str
 ) -> Login:
     """Note a login that starts now; the answer has its fresh `state`. An older one of this kind ends."""
@@ -36,7 +36,7 @@ def begin(
     return login
 
 
-def take(session: SessionBase, key: str) -> Login:
+def pop_login(session: SessionBase, key: str) -> Login:
     """Return the login that this session has started and forget it, so that its state works once."""
     login: Login = session.pop(key, {})
     return login
@@ -55,7 +55,7 @@ def check_state(request: HttpRequest, login: Login) -> None:
         )
 
 
-def way_back(login: Login) -> str:
+def return_url(login: Login) -> str:
     """Return where the browser goes after the login."""
     return str(login.get("next") or DEFAULT_NEXT)
 

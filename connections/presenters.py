@@ -47,7 +47,7 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class Requirement:
     """One thing that VK must allow, before it has been tried: what it is and where to press."""
 
     code: str
@@ -55,28 +55,28 @@ class Need:
     text: str
 
 
-VK_NEEDS = (
-    Need(
+VK_REQUIREMENTS = (
+    Requirement(
         "user",
         gettext_noop("The token is a person's token"),
         gettext_noop("A token of the community itself cannot manage goods: VK refuses it."),
     ),
-    Need(
+    Requirement(
         "role",
         gettext_noop("This person is an editor or an administrator"),
         gettext_noop("In VK: the community, Manage, Members, Managers."),
     ),
-    Need(
+    Requirement(
         "market",
         gettext_noop("Products are on, prices are in roubles"),
         gettext_noop("In VK: the community, Manage, Sections, Products."),
     ),
-    Need(
+    Requirement(
         "scope",
         gettext_noop("The token may manage goods"),
         gettext_noop("When VK asks which rights to give, leave Products (market) ticked."),
     ),
-    Need(
+    Requirement(
         "photos",
         gettext_noop("The token may add photos"),
         gettext_noop("When VK asks which rights to give, leave Photos ticked."),
@@ -93,7 +93,7 @@ RIGHTS = {
 }
 
 
-def rights_in_words(scope: str) -> list[str]:
+def scope_labels(scope: str) -> list[str]:
     """Return what a token may do; a right that we do not know keeps VK's name."""
     names = scope.replace(",", " ").split()
     return [_(RIGHTS[name]) if name in RIGHTS else name for name in names]
@@ -104,7 +104,7 @@ AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAU
 UNKNOWN_TOKEN = {EvotorError.UNAUTHORIZED, VkError.AUTH_FAILED, "connect.user"}
 
 
-def refusal_words(error: CannotConnect) -> str:
+def refusal_text(error: CannotConnect) -> str:
     """Say why a pasted token was refused; "any more" would puzzle whoever has just pasted it."""
     if error.code in UNKNOWN_TOKEN:
         return _(
@@ -118,7 +118,7 @@ def refusal_words(error: CannotConnect) -> str:
     return f"{error.text} {next_step}".strip()
 
 
-def login_words(error: CannotConnect) -> str:
+def login_refusal_text(error: CannotConnect) -> str:
     """Say why a login at VK or Evotor ended in no connection: what happened, what it means, what next."""
     reaction = lookup(error.code).reaction
     if error.code.startswith("connect."):
@@ -142,9 +142,9 @@ def login_words(error: CannotConnect) -> str:
     ) % {"reason": error.text}
 
 
-def vk_needs() -> list[Need]:
+def vk_requirements() -> list[Requirement]:
     """Return the five things that VK must allow, in the reader's language."""
-    return [Need(need.code, _(need.title), _(need.text)) for need in VK_NEEDS]
+    return [Requirement(need.code, _(need.title), _(need.text)) for need in VK_REQUIREMENTS]
 
 
 def evotor_state(connection: EvotorConnection | None, now: datetime) -> State:

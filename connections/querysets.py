@@ -36,38 +36,38 @@ class ConnectionQuerySet(models.QuerySet[C]):
         )
 
     def search(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so, or with this id outside."""
+        """Filter to those of merchants whose address begins so, or with this id outside."""
         return self.filter(Q(user__email__istartswith=text) | self._by_id(text))
 
     def _by_id(self, text: str) -> Q:
         raise NotImplementedError
 
     def for_user(self, user: "User | int") -> Self:
-        """Keep the connection of this merchant, given as a user or an id."""
+        """Filter to the connection of this merchant, given as a user or an id."""
         return self.filter(user=user)
 
     def online(self) -> Self:
-        """Keep what answered when it was last asked."""
+        """Filter to what answered when it was last asked."""
         return self.filter(is_online=True)
 
     def offline(self) -> Self:
-        """Keep what the merchant has to repair."""
+        """Filter to what the merchant has to repair."""
         return self.filter(is_online=False)
 
     def claimed(self) -> Self:
-        """Keep what belongs to somebody and has a token to ask with."""
+        """Filter to what belongs to somebody and has a token to ask with."""
         return self.filter(user__isnull=False).exclude(access_token="")
 
     def only_row(self, connection: "Connection") -> Self:
-        """Keep this row, if the other conditions hold for it."""
+        """Filter to this row, if the other conditions hold for it."""
         return self.filter(pk=connection.pk)
 
     def unleased(self, now: datetime) -> Self:
-        """Keep what no process is renewing the token of."""
+        """Filter to what no process is renewing the token of."""
         return self.filter(Q(refresh_lease_until__isnull=True) | Q(refresh_lease_until__lte=now))
 
     def due(self, now: datetime, every: timedelta) -> Self:
-        """Keep what was last checked at least `every` ago and is not resting by VK's wish."""
+        """Filter to what was last checked at least `every` ago and is not resting by VK's wish."""
         return (
             self.claimed()
             .filter(Q(last_checked_at__isnull=True) | Q(last_checked_at__lte=now - every))
@@ -82,35 +82,35 @@ class EvotorConnectionQuerySet(ConnectionQuerySet["EvotorConnection"]):
         return Q(evotor_user_id=text)
 
     def of_account(self, evotor_user_id: str) -> Self:
-        """Keep the row of this Evotor user id; there is at most one."""
+        """Filter to the row of this Evotor user id; there is at most one."""
         return self.filter(evotor_user_id=evotor_user_id)
 
-    def nameless(self, connection: "EvotorConnection") -> Self:
-        """Keep this row while its Evotor user id is unknown."""
+    def without_account_id(self, connection: "EvotorConnection") -> Self:
+        """Filter to this row while its Evotor user id is unknown."""
         return self.filter(pk=connection.pk, evotor_user_id=None)
 
     def with_fingerprint(self, fingerprint: str) -> Self:
-        """Keep the rows whose token has this fingerprint."""
+        """Filter to the rows whose token has this fingerprint."""
         return self.filter(access_token_hash=fingerprint)
 
     def with_user_token(self, token_hash: str) -> Self:
-        """Keep the row whose token, the one that we gave Evotor, has this hash."""
+        """Filter to the row whose token, the one that we gave Evotor, has this hash."""
         return self.filter(user_token_hash=token_hash)
 
-    def claimed_at_all(self) -> Self:
-        """Keep what belongs to somebody, with a token or without."""
+    def with_owner(self) -> Self:
+        """Filter to what belongs to somebody, with a token or without."""
         return self.filter(user__isnull=False)
 
     def unclaimed(self) -> Self:
-        """Keep what Evotor told us of and nobody has claimed."""
+        """Filter to what Evotor told us of and nobody has claimed."""
         return self.filter(user__isnull=True)
 
     def untouched_since(self, moment: datetime) -> Self:
-        """Keep what has not changed since `moment`."""
+        """Filter to what has not changed since `moment`."""
         return self.filter(updated_at__lt=moment)
 
     def installed(self) -> Self:
-        """Keep the accounts whose owner has not removed the application."""
+        """Filter to the accounts whose owner has not removed the application."""
         return self.filter(uninstalled_at__isnull=True)
 
 
@@ -126,27 +126,27 @@ class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
     """One-time codes."""
 
     def search(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so."""
+        """Filter to those of merchants whose address begins so."""
         return self.filter(user__email__istartswith=text)
 
     def open(self, now: datetime) -> Self:
-        """Keep the codes that would still bind."""
+        """Filter to the codes that would still bind."""
         return self.filter(used_at__isnull=True, expires_at__gt=now)
 
     def for_user(self, user: "User") -> Self:
-        """Keep this merchant's codes."""
+        """Filter to this merchant's codes."""
         return self.filter(user=user)
 
     def with_hashes(self, hashes: list[str]) -> Self:
-        """Keep the codes with one of these hashes, with their owners."""
+        """Filter to the codes with one of these hashes, with their owners."""
         return self.filter(code_hash__in=hashes).select_related("user")
 
     def only_row(self, code: "LinkCode") -> Self:
-        """Keep this code, if the other conditions hold for it."""
+        """Filter to this code, if the other conditions hold for it."""
         return self.filter(pk=code.pk)
 
     def ended_before(self, moment: datetime) -> Self:
-        """Keep the codes that ended before `moment`."""
+        """Filter to the codes that ended before `moment`."""
         return self.filter(expires_at__lt=moment)
 
 
@@ -154,15 +154,15 @@ class HealthCheckLogQuerySet(models.QuerySet["HealthCheckLog"]):
     """The history of health."""
 
     def search(self, text: str) -> Self:
-        """Keep those of merchants whose address begins so."""
+        """Filter to those of merchants whose address begins so."""
         return self.filter(user__email__istartswith=text)
 
     def for_user(self, user: "User") -> Self:
-        """Keep this merchant's history, newest first."""
+        """Filter to this merchant's history, newest first."""
         return self.filter(user=user).order_by("-checked_at", "-pk")
 
     def older_than(self, moment: datetime) -> Self:
-        """Keep what happened before `moment`."""
+        """Filter to what happened before `moment`."""
         return self.filter(checked_at__lt=moment)
 
 
@@ -170,31 +170,27 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
     """Deliveries from Evotor."""
 
     def search(self, text: str) -> Self:
-        """Keep those of the till account with this id."""
+        """Filter to those of the till account with this id."""
         return self.filter(evotor_user_id=text)
 
     def unhandled(self) -> Self:
-        """Keep what no worker has finished yet, oldest first."""
+        """Filter to what no worker has finished yet, oldest first."""
         return self.filter(handled_at__isnull=True).order_by("received_at", "pk")
 
-    def with_kind(self, kind: str) -> Self:
-        """Keep deliveries of this kind."""
-        return self.filter(kind=kind)
-
     def with_key(self, dedupe_key: str) -> Self:
-        """Keep the delivery with this key; there is at most one."""
+        """Filter to the delivery with this key; there is at most one."""
         return self.filter(dedupe_key=dedupe_key)
 
     def delivered(self, times: int) -> Self:
-        """Keep what has come this often."""
+        """Filter to what has come this often."""
         return self.filter(deliveries=times)
 
     def waiting(self, since: datetime) -> Self:
-        """Keep what has waited for a worker since before `since`."""
+        """Filter to what has waited for a worker since before `since`."""
         return self.unhandled().filter(received_at__lt=since)
 
     def older_than(self, moment: datetime) -> Self:
-        """Keep what came before `moment`."""
+        """Filter to what came before `moment`."""
         return self.filter(received_at__lt=moment)
 
 
@@ -202,15 +198,15 @@ class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
     """The record of bindings."""
 
     def search(self, text: str) -> Self:
-        """Keep those that name a merchant whose address begins so, or the till account with this id."""
+        """Filter to those that name a merchant whose address begins so, or the till account with this id."""
         return self.filter(
             Q(user__email__istartswith=text) | Q(old_user__email__istartswith=text) | Q(evotor_user_id=text)
         )
 
     def older_than(self, moment: datetime) -> Self:
-        """Keep what happened before `moment`."""
+        """Filter to what happened before `moment`."""
         return self.filter(created_at__lt=moment)
 
     def for_user(self, user: "User") -> Self:
-        """Keep the records that name this merchant, newest first."""
+        """Filter to the records that name this merchant, newest first."""
         return self.filter(Q(user=user) | Q(old_user=user)).order_by("-created_at", "-pk")

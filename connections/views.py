@@ -27,9 +27,9 @@ from connections.presenters import (
     evotor_state,
     health_history,
     onboarding_steps,
-    refusal_words,
-    rights_in_words,
-    vk_needs,
+    refusal_text,
+    scope_labels,
+    vk_requirements,
     vk_state,
 )
 from connections.vk.connect import connect_vk, disconnect_vk
@@ -56,9 +56,9 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
         "has_evotor_login": login.is_offered(),
         "vk": vk,
         "vk_state": vk_state(vk, now),
-        "vk_rights": rights_in_words(vk.scope) if vk else [],
+        "vk_rights": scope_labels(vk.scope) if vk else [],
         "vk_form": VkTokenForm(),
-        "vk_needs": vk_needs(),
+        "vk_requirements": vk_requirements(),
         "has_vk_app": bool(settings.VK_CLIENT_ID),
         "vk_redirect_uri": redirect_uri(),
         "community_form": CommunityForm(),
@@ -82,7 +82,7 @@ def _submit(
         try:
             act(form.cleaned_data)
         except CannotConnect as refusal:
-            form.add_error(None, refusal_words(refusal))
+            form.add_error(None, refusal_text(refusal))
             extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = refusal.checks
         else:
             messages.success(request, done)
@@ -167,7 +167,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
     try:
         context["communities"] = communities_of(user_of(request), token=token)
     except CannotConnect as refusal:
-        context["error"] = refusal_words(refusal)
+        context["error"] = refusal_text(refusal)
     return render(request, "connections/_communities.html", context)
 
 
@@ -207,6 +207,6 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
     page = _page_name(request)
     extra: dict[str, Any] = {f"{service}_checks": checks, f"{service}_error": error}
     if request.headers.get("HX-Request"):
-        context = extra | {"page": page, "vk_needs": vk_needs()}
+        context = extra | {"page": page, "vk_requirements": vk_requirements()}
         return render(request, f"connections/_{service}_checks.html", context)
     return _show(request, page=page, **extra)

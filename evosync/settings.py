@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "accounts.impersonation.LookingMiddleware",
+    "accounts.impersonation.ImpersonationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

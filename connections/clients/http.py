@@ -2,7 +2,6 @@
 
 import json
 import random
-import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -29,7 +28,7 @@ HANDSHAKE_WORDS = (
 )
 
 
-class Pacer(Protocol):
+class RateLimiter(Protocol):
     """Something that waits until the next request may be sent."""
 
     def wait(self) -> None:
@@ -39,7 +38,7 @@ class Pacer(Protocol):
         """Learn that the service found the pace too fast."""
 
 
-class NoPacer:
+class NoRateLimiter:
     """Lets every request go at once."""
 
     def wait(self) -> None:
@@ -47,31 +46,6 @@ class NoPacer:
 
     def slow_down(self) -> None:
         """Keep no pace, so none can be slower."""
-
-
-class IntervalPacer:
-    """Keeps requests of this process evenly apart; safe to share between threads."""
-
-    def __init__(
-        self,
-        per_second: float,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._interval = 1 / per_second
-        self._clock, self._sleep = clock, sleep
-        self._lock = threading.Lock()
-        self._next = 0.0
-
-    def wait(self) -> None:
-        """Sleep until an interval has passed since the last request's turn."""
-        with self._lock:
-            now = self._clock()
-            turn = max(now, self._next)
-            self._next = turn + self._interval
-        if turn > now:
-            self._sleep(turn - now)
 
 
 def new_session(pool: int = 8) -> requests.Session:

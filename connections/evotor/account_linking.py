@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connections.audit import record_binding, tell_owner_of_attempt
+from connections.audit import notify_owner_of_attempt, record_linking
 from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, Service
 from connections.errors import CannotConnect
 from connections.evotor.connect import release_evotor
@@ -38,7 +37,7 @@ class BadCode(Exception):
     """The code is wrong, used or too old, or there were too many wrong ones; the merchant gets a new one."""
 
 
-class BoundElsewhere(Exception):
+class LinkedElsewhere(Exception):
     """The till account belongs to another merchant of ours; its owner has to let go of it first."""
 
 
@@ -60,7 +59,7 @@ def issue_link_code(user: User, *, now: datetime) -> str:
         LinkCode.objects.create(
             user=user, code_hash=_hash_code(code), created_at=now, expires_at=now + CODE_LIFE
         )
-        record_binding(LinkingEvent.CODE_ISSUED, user=user)
+        record_linking(LinkingEvent.CODE_ISSUED, user=user)
     return code
 
 
@@ -89,11 +88,11 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
     """Bind the till account to the merchant whose code is among `codes`; of racing claims one wins.
 
     The same code for the same account again is a repeated request and gives the same row. Raises
-    BadCode, or BoundElsewhere (whose owner is told), with nothing changed.
+    BadCode, or LinkedElsewhere (whose owner is told), with nothing changed.
     """
     wrong = f"wrong-codes:{evotor_user_id}"
     if cache.get(wrong, 0) >= WRONG_AN_HOUR or cache.get("wrong-codes", 0) >= WRONG_AN_HOUR_IN_ALL:
-        record_binding(
+        record_linking(
             LinkingEvent.REFUSED, user=None, evotor_user_id=evotor_user_id, detail=LinkingDetail.THROTTLED
         )
         raise BadCode
@@ -105,15 +104,15 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
         _count("wrong-codes")
         _record_refusal(link, evotor_user_id, LinkingDetail.BAD_CODE)
         raise
-    except (BoundElsewhere, IntegrityError):
-        _record_refusal(link, evotor_user_id, LinkingDetail.BOUND_ELSEWHERE)
-        tell_owner_of_attempt(evotor_user_id)
-        raise BoundElsewhere from None
+    except (LinkedElsewhere, IntegrityError):
+        _record_refusal(link, evotor_user_id, LinkingDetail.LINKED_ELSEWHERE)
+        notify_owner_of_attempt(evotor_user_id)
+        raise LinkedElsewhere from None
 
 
 def _record_refusal(link: LinkCode | None, evotor_user_id: str, detail: str) -> None:
     user = link.user if link is not None else None
-    record_binding(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=detail)
+    record_linking(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=detail)
 
 
 def _claim(link: LinkCode | None, evotor_user_id: str, now: datetime) -> EvotorConnection:
@@ -135,16 +134,16 @@ def _claim_for(
         return connection
     if connection.user_id not in (None, link.user_id):
         if _is_open(link, now):
-            raise BoundElsewhere
+            raise LinkedElsewhere
         raise BadCode
     if LinkCode.objects.open(now).only_row(link).update(used_at=now, used_by=evotor_user_id) != 1:
         raise BadCode
     if connection.user_id is None:
-        _bind(connection, link.user, now)
+        _link(connection, link.user, now)
     return connection
 
 
-def _bind(connection: EvotorConnection, user: User, now: datetime) -> None:
+def _link(connection: EvotorConnection, user: User, now: datetime) -> None:
     old = EvotorConnection.objects.select_for_update().for_user(user).first()
     if old is not None:
         release_evotor(old)
@@ -152,7 +151,7 @@ def _bind(connection: EvotorConnection, user: User, now: datetime) -> None:
     connection.connected_at = now
     connection.is_online, connection.last_error = False, ""
     connection.save()
-    record_binding(LinkingEvent.CODE_CLAIMED, user=user, evotor_user_id=connection.evotor_user_id)
+    record_linking(LinkingEvent.CODE_CLAIMED, user=user, evotor_user_id=connection.evotor_user_id)
     _check_soon(connection)
 
 
@@ -190,8 +189,3 @@ def user_token_of(connection: EvotorConnection) -> str:
 def hash_user_token(token: str) -> str:
     """Return what is stored of a token that we issued; it is long and random, so a plain hash holds."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def webhook_prefix() -> str:
-    """Return the address that is typed into Evotor's developer portal before each webhook's own path."""
-    return f"{settings.SITE_URL.rstrip('/')}/evotor"

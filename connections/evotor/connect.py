@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from connections.audit import record_binding, tell_owner_of_attempt
+from connections.audit import notify_owner_of_attempt, record_linking
 from connections.choices import EvotorConnectionType, LinkingEvent
 from connections.client_factory import evotor_client_for
 from connections.clients.errors import ClientError
@@ -44,32 +44,32 @@ def connect_evotor(
         "token_expires_at": expires_at,
         "connection_type": connection_type,
     }
-    return _bind(user, _owner_of(stores), secrets, now)
+    return _link(user, _owner_of(stores), secrets, now)
 
 
 def _owner_of(stores: list[EvotorStore]) -> str | None:
     return next((store.user_id for store in stores if store.user_id), None)
 
 
-def _bind(
+def _link(
     user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
 ) -> EvotorConnection:
     try:
         with transaction.atomic():
-            connection = _row_to_bind(user, evotor_user_id, str(secrets["access_token"]))
+            connection = _row_to_link(user, evotor_user_id, str(secrets["access_token"]))
             for name, value in secrets.items():
                 setattr(connection, name, value)
             _finish(connection, user, evotor_user_id, now)
     except (CannotConnect, IntegrityError) as error:
-        refusal = error if isinstance(error, CannotConnect) else _bound_elsewhere()
-        record_binding(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code)
+        refusal = error if isinstance(error, CannotConnect) else _linked_elsewhere()
+        record_linking(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code)
         if refusal.code == "connect.bound_elsewhere" and evotor_user_id:
-            tell_owner_of_attempt(evotor_user_id)
+            notify_owner_of_attempt(evotor_user_id)
         raise refusal from None
     return connection
 
 
-def _row_to_bind(user: User, evotor_user_id: str | None, token: str) -> EvotorConnection:
+def _row_to_link(user: User, evotor_user_id: str | None, token: str) -> EvotorConnection:
     """Return the locked row that this binding fills: the same account's, an unclaimed one, or a new one."""
     rows = EvotorConnection.objects.select_for_update()
     mine = rows.for_user(user).first()
@@ -86,7 +86,7 @@ def _row_to_bind(user: User, evotor_user_id: str | None, token: str) -> EvotorCo
     if found.user_id == user.pk:
         return found
     if found.user_id is not None:
-        raise _bound_elsewhere()
+        raise _linked_elsewhere()
     if found.access_token and found.access_token_hash != fingerprint:
         raise CannotConnect(
             "connect.another_token",
@@ -98,7 +98,7 @@ def _row_to_bind(user: User, evotor_user_id: str | None, token: str) -> EvotorCo
     return found
 
 
-def _bound_elsewhere() -> CannotConnect:
+def _linked_elsewhere() -> CannotConnect:
     return CannotConnect(
         "connect.bound_elsewhere",
         _("This Evotor account is connected to another EvoSync account."),
@@ -115,7 +115,7 @@ def _finish(connection: EvotorConnection, user: User, evotor_user_id: str | None
     connection.is_online, connection.last_error = True, ""
     connection.uninstalled_at = connection.paused_until = None
     connection.save()
-    record_binding(LinkingEvent.PASTED, user=user, evotor_user_id=connection.evotor_user_id)
+    record_linking(LinkingEvent.PASTED, user=user, evotor_user_id=connection.evotor_user_id)
     record_connected(connection, was_online=was_online, now=now)
 
 
@@ -124,7 +124,7 @@ def release_evotor(connection: EvotorConnection) -> None:
 
     A row that Evotor's webhooks know stays as an unclaimed one, so that a later claim finds it.
     """
-    record_binding(LinkingEvent.RELEASED, user=connection.user, evotor_user_id=connection.evotor_user_id)
+    record_linking(LinkingEvent.RELEASED, user=connection.user, evotor_user_id=connection.evotor_user_id)
     if connection.evotor_user_id is None:
         connection.delete()
         return
@@ -135,7 +135,7 @@ def release_evotor(connection: EvotorConnection) -> None:
 
 
 def disconnect_evotor(user: User) -> bool:
-    """Forget the merchant's till account and its tokens; say whether there was one.
+    """Forget the merchant's till account and its tokens; return True if there was one.
 
     Goods in VK and the map of them stay as they are.
     """

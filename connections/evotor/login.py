@@ -18,7 +18,7 @@ from connections.models import EvotorConnection
 
 
 def is_offered() -> bool:
-    """Say whether the operator has set EVOTOR_OAUTH_CLIENT_ID."""
+    """Return True if the operator has set EVOTOR_OAUTH_CLIENT_ID."""
     return bool(settings.EVOTOR_OAUTH_CLIENT_ID)
 
 

@@ -14,7 +14,7 @@ from connections import oauth_state
 from connections.errors import CannotConnect
 from connections.evotor.login import finish_login, is_offered, redirect_uri
 from connections.evotor.tokens import oauth_client
-from connections.presenters import login_words
+from connections.presenters import login_refusal_text
 
 SESSION_KEY = "evotor_login"
 
@@ -26,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not is_offered():
         raise Http404
     target = oauth_state.safe_next(request, request.POST.get("next", ""))
-    login = oauth_state.begin(request.session, SESSION_KEY, request.user, target=target)
+    login = oauth_state.start_login(request.session, SESSION_KEY, request.user, target=target)
     return HttpResponseRedirect(
         oauth_client().authorize_url(redirect_uri=redirect_uri(), state=login["state"])
     )
@@ -40,17 +40,17 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Take the merchant back; an answer without our state is nobody's, whatever its code opens."""
     if not is_offered():
         raise Http404
-    login = oauth_state.take(request.session, SESSION_KEY)
+    login = oauth_state.pop_login(request.session, SESSION_KEY)
     try:
         oauth_state.check_state(request, login)
         _check_consent(request)
         user = User.objects.get(pk=login["user"])
         finish_login(user, code=request.GET.get("code", ""), now=timezone.now())
     except CannotConnect as refusal:
-        messages.error(request, login_words(refusal))
+        messages.error(request, login_refusal_text(refusal))
     else:
         messages.success(request, _("Evotor is connected."))
-    return HttpResponseRedirect(oauth_state.way_back(login), headers={"Referrer-Policy": "no-referrer"})
+    return HttpResponseRedirect(oauth_state.return_url(login), headers={"Referrer-Policy": "no-referrer"})
 
 
 def _check_consent(request: HttpRequest) -> None:

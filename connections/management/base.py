@@ -1,4 +1,4 @@
-"""What the connection commands share: who is meant, and where a token may come from."""
+"""What the connection commands share: where a token may come from, and how a refusal is shown."""
 
 import getpass
 import os
@@ -6,19 +6,7 @@ import sys
 
 from django.core.management.base import CommandError
 
-from accounts.models import User
 from connections.errors import CannotConnect
-
-
-def merchant(email: str) -> User:
-    """Return the merchant with this address, or stop the command."""
-    try:
-        return User.objects.get_by_natural_key(email.strip())
-    except User.DoesNotExist:
-        raise CommandError(
-            f"There is no merchant {email}. Nothing has changed. "
-            f"Make one first: manage.py create_merchant {email}"
-        ) from None
 
 
 def read_token(variable: str) -> str:

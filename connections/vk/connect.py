@@ -1,4 +1,4 @@
-"""Connecting a VK community after five live checks, and letting go of it."""
+"""Connecting a VK community after five checks, and letting go of it."""
 
 import logging
 import re
@@ -50,10 +50,10 @@ def check_vk(client: VkClient, group: int | str) -> list[Check]:
 
     Raises ClientError only when VK could not be asked (away, too fast, paused): no check is known then.
     """
-    return _look(client, group)[0]
+    return _run_checks(client, group)[0]
 
 
-def _look(client: VkClient, group: int | str) -> tuple[list[Check], VkCommunity | None, int | None]:
+def _run_checks(client: VkClient, group: int | str) -> tuple[list[Check], VkCommunity | None, int | None]:
     user_id: int | None = None
     community: VkCommunity | None = None
 
@@ -176,7 +176,7 @@ def connect_vk(
 def community_values(client: VkClient, group: int | str) -> dict[str, object]:
     """Return what the checks found out about the community, or raise the first cross as a refusal."""
     try:
-        checks, community, user_id = _look(client, group)
+        checks, community, user_id = _run_checks(client, group)
     except ClientError as error:
         raise refusal_of(error) from None
     failed = next((check for check in checks if not check.ok), None)
@@ -208,7 +208,7 @@ def save_community(user: User, values: dict[str, object], now: datetime) -> VkCo
 
 
 def disconnect_vk(user: User) -> bool:
-    """Forget the merchant's community and every token of it; say whether there was one.
+    """Forget the merchant's community and every token of it; return True if there was one.
 
     Goods in VK and the map of them stay: the same community connected again finds its goods.
     """

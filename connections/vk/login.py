@@ -11,8 +11,6 @@ from accounts.models import User
 from connections.choices import VkConnectionType
 from connections.client_factory import vk_client
 from connections.clients.errors import ClientError
-from connections.clients.vk import calls
-from connections.clients.vk.records import VkCommunity
 from connections.errors import CannotConnect, refusal_of
 from connections.models import VkConnection
 from connections.vk.connect import community_values, parse_group, save_community
@@ -57,11 +55,6 @@ def finish_login(
         # What the new token can do in the community is known only when it has been checked.
         connection.save()
     return connection
-
-
-def communities(connection: VkConnection) -> list[VkCommunity]:
-    """Return the communities that the token's owner may edit, as VK lists them. Raises ClientError."""
-    return vk_client(connection).run(calls.managed_communities())
 
 
 def choose_community(user: User, *, group: int | str, now: datetime) -> VkConnection:

@@ -17,7 +17,7 @@ from accounts.models import User
 from connections import oauth_state
 from connections.clients.vk.vk_id import error_of, new_verifier
 from connections.errors import CannotConnect, refusal_of
-from connections.presenters import login_words
+from connections.presenters import login_refusal_text
 from connections.vk.login import finish_login, redirect_uri
 from connections.vk.tokens import vk_id_client
 
@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(target)
     verifier = new_verifier()
-    login = oauth_state.begin(
+    login = oauth_state.start_login(
         request.session, SESSION_KEY, request.user, target=target, verifier=verifier, app_id=app_id
     )
     url = vk_id_client(app_id).authorize_url(
@@ -55,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def callback(request: HttpRequest) -> HttpResponse:
     """Take the merchant back from VK ID. The state works once and only in the session it was made for."""
-    login = oauth_state.take(request.session, SESSION_KEY)
+    login = oauth_state.pop_login(request.session, SESSION_KEY)
     try:
         oauth_state.check_state(request, login)
         if error := request.GET.get("error", ""):
@@ -70,8 +70,8 @@ def callback(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except CannotConnect as refusal:
-        messages.error(request, login_words(refusal))
+        messages.error(request, login_refusal_text(refusal))
     else:
         messages.success(request, _("VK is logged in. Now choose the community."))
     # A clean address: the code must not stay in the browser's history or leak by its referrer.
-    return HttpResponseRedirect(oauth_state.way_back(login), headers={"Referrer-Policy": "no-referrer"})
+    return HttpResponseRedirect(oauth_state.return_url(login), headers={"Referrer-Policy": "no-referrer"})

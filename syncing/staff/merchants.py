@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import user_of
 from accounts.admin_tools import StaffAdmin, is_list, is_set
-from accounts.impersonation import remember_visit
+from accounts.impersonation import start_impersonation
 from accounts.models import User
-from accounts.querysets import users_like
-from accounts.services import pack_own_data
-from accounts.support_access import MayNotLook, start_visit
+from accounts.querysets import search_users
+from accounts.services import export_data
+from accounts.support_access import ImpersonationDenied, start_visit
 from connections.models import EvotorConnection, VkConnection
 from syncing.models import SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
@@ -151,7 +151,7 @@ class MerchantAdmin(StaffAdmin[User]):
 
     def find(self, queryset: QuerySet[User], text: str) -> QuerySet[User]:
         """Return the users who are meant."""
-        return users_like(queryset, text)
+        return search_users(queryset, text)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Let only superusers give rights."""
@@ -249,12 +249,12 @@ class MerchantAdmin(StaffAdmin[User]):
             return None
         try:
             visit = start_visit(user_of(request), merchant=user, now=timezone.now())
-        except MayNotLook as refusal:
+        except ImpersonationDenied as refusal:
             self.log_change(request, user, f"{_('Look refused')}: {refusal}")
             self.message_user(request, str(refusal), messages.ERROR)
             return None
         self.log_change(request, user, _("Looks at the merchant's pages until %s") % visit.ends_at)
-        return remember_visit(request, visit)
+        return start_impersonation(request, visit)
 
     @admin.action(description=gettext_lazy("Download a support bundle"), permissions=["view"])
     def bundle(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
@@ -268,7 +268,7 @@ class MerchantAdmin(StaffAdmin[User]):
     def export(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         """Download what the users themselves can download."""
         user = self.one_of(request, queryset)
-        return None if user is None else self._archive(request, user, "data", pack_own_data(user))
+        return None if user is None else self._archive(request, user, "data", export_data(user))
 
     def _archive(self, request: HttpRequest, user: User, kind: str, content: bytes) -> HttpResponse:
         self.log_change(request, user, f"{_('Downloaded')}: {kind}")

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.utils import timezone
 from tqdm import tqdm
 
+from accounts.management.base import find_merchant
 from accounts.models import User
 from catalog.ingest.messages import sentence
 from catalog.ingest.reader import Progress, ignore_progress
@@ -18,7 +19,6 @@ from catalog.ingest.refresh import refresh_till
 from catalog.ingest.report import RefreshSummary
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
-from connections.management.base import merchant
 from connections.models import EvotorConnection
 
 DONE, FAILED, BAD_USAGE, PARTLY = 0, 1, 2, 3
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if bool(options["email"]) == options["all"]:
             raise CommandError("Name one merchant's e-mail, or --all.", returncode=BAD_USAGE)
         if options["email"]:
-            user = merchant(options["email"])
+            user = find_merchant(options["email"])
             code, answer = self._one(_connection(user), options)
         else:
             code, answer = self._all(options)

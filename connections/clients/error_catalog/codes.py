@@ -183,7 +183,7 @@ class EvotorError(StrEnum):
     REPEATED_CURSOR = "evotor.repeated_cursor"
     TOO_MANY_PAGES = "evotor.too_many_pages"
     UNINSTALLED = "evotor.uninstalled"
-    BOUND_ELSEWHERE = "evotor.bound_elsewhere"
+    LINKED_ELSEWHERE = "evotor.bound_elsewhere"
     TOKEN_BUSY = "evotor.token_busy"  # noqa: S105 - an error's code
 
 

@@ -78,7 +78,7 @@ _EVOTOR_EVENTS = rows(
 ) | rows(
     Reaction.OFFLINE,
     _("Disconnect it there first, then connect it here."),
-    {EvotorError.BOUND_ELSEWHERE: _("This Evotor account is connected to another EvoSync account.")},
+    {EvotorError.LINKED_ELSEWHERE: _("This Evotor account is connected to another EvoSync account.")},
 )
 _TOKENS = rows(
     Reaction.RETRY, NOTHING, {EvotorError.TOKEN_BUSY: _("The Evotor token is being renewed at the moment.")}

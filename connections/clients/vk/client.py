@@ -15,8 +15,8 @@ import requests
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.http import (
-    NoPacer,
-    Pacer,
+    NoRateLimiter,
+    RateLimiter,
     new_session,
     parse_json,
     retry_read,
@@ -44,7 +44,7 @@ class VkClient:
         base_url: str,
         token: str,
         session: requests.Session | None = None,
-        pacer: Pacer | None = None,
+        rate_limiter: RateLimiter | None = None,
         version: str = "5.199",
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         sleep: Callable[[float], None] = time.sleep,
@@ -52,7 +52,7 @@ class VkClient:
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._session = session or new_session()
-        self._pacer = pacer or NoPacer()
+        self._rate_limiter = rate_limiter or NoRateLimiter()
         self._version = version
         self._timeout = timeout
         self._sleep = sleep
@@ -141,7 +141,7 @@ class VkClient:
             try:
                 return self._send(method, params)
             except RateLimited:
-                self._pacer.slow_down()
+                self._rate_limiter.slow_down()
                 self._sleep(TOO_FAST_PAUSE)
         return self._send(method, params)
 
@@ -153,7 +153,7 @@ class VkClient:
             "lang": "ru",
             "access_token": self._token,
         } | _encode(params)
-        self._pacer.wait()
+        self._rate_limiter.wait()
         self.requests += 1
         url = f"{self._base_url}/method/{method}"
         response = send(

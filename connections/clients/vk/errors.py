@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from connections.clients.error_catalog import VkError, lookup
+from connections.clients.error_catalog.reactions import error_from_row
 from connections.clients.error_catalog.rows import Reaction
-from connections.clients.errors import (
-    ActionRequired,
-    AuthRevoked,
-    ClientError,
-    InvalidRequest,
-    ItemRefused,
-    RateLimited,
-    Suspended,
-    Transient,
-)
+from connections.clients.errors import ClientError
 
 HOUR, DAY = 3600, 86400
 # Seconds that a connection is suspended after each of these.
@@ -28,24 +20,10 @@ PAUSES: Mapping[str, int] = {
 }
 
 
-def error_for(error: Mapping[str, Any], method: str) -> ClientError:  # noqa: PLR0911 - one line a class
+def error_for(error: Mapping[str, Any], method: str) -> ClientError:
     """Return our error for VK's error object, or for an entry of execute_errors."""
     number = int(error.get("error_code") or 1)
     text = str(error.get("error_msg") or error.get("error_text") or "")[:500]
     row = lookup(f"vk.{number}")
-    match row.reaction:
-        case Reaction.UNSURE:
-            return Transient("vk", row.code, text, method=method, may_have_run=True)
-        case Reaction.RETRY:
-            return Transient("vk", row.code, text, method=method)
-        case Reaction.SLOW_DOWN:
-            return RateLimited("vk", row.code, text, method=method)
-        case Reaction.PAUSE:
-            return Suspended("vk", row.code, text, method=method, pause_seconds=PAUSES[row.code])
-        case Reaction.OFFLINE:
-            return AuthRevoked("vk", row.code, text, method=method)
-        case Reaction.MERCHANT:
-            return ActionRequired("vk", row.code, text, method=method)
-        case Reaction.BUG:
-            return InvalidRequest("vk", row.code, text, method=method)
-    return ItemRefused("vk", row.code, text, method=method)
+    pause = {"pause_seconds": PAUSES[row.code]} if row.reaction is Reaction.PAUSE else {}
+    return error_from_row("vk", row, text, method=method, **pause)

@@ -1,4 +1,4 @@
-"""VK ID: logging a merchant in by OAuth 2.1 with PKCE, and keeping his tokens alive.
+"""VK ID: logs merchants in by OAuth 2.1 with PKCE, and renews their tokens.
 
 Written from the business documentation of id.vk.com as of 2025 (reference/vk.md §5.3). Every error
 is a ClientError of service "vk" with a code "vk_id.…"; tokens, codes and verifiers appear in none of them.
@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 import requests
 
-from connections.clients.error_catalog import VkIdError
-from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, InvalidRequest, Transient
+from connections.clients.error_catalog import CODES, VkIdError
+from connections.clients.error_catalog.reactions import error_from_row
+from connections.clients.errors import ClientError, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
 
@@ -28,11 +29,6 @@ DEADLINE = 60.0
 STATE_BYTES = 32
 VERIFIER_BYTES = 48
 
-LATER = {"server_error", "temporarily_unavailable", "slow_down"}
-LOGIN_AGAIN = {"invalid_grant", "invalid_token", "login_required", "interaction_required"}
-# What the merchant decided, or an app's settings that he or the operator has to change.
-MUST_ACT = {"access_denied", "invalid_scope", "invalid_client", "unauthorized_client"}
-
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -43,15 +39,6 @@ class Tokens:
     expires_in: int
     user_id: int
     scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class VkIdPerson:
-    """Whose login it is."""
-
-    id: int
-    first_name: str
-    last_name: str
 
 
 def new_state() -> str:
@@ -136,14 +123,6 @@ class VkIdClient:
         """End the session that this token belongs to."""
         self._post("oauth2/revoke", {"access_token": access_token})
 
-    def user_info(self, access_token: str) -> VkIdPerson:
-        """Return whose token it is."""
-        user = self._post("oauth2/user_info", {"access_token": access_token}).get("user") or {}
-        try:
-            return VkIdPerson(int(user["user_id"]), user.get("first_name", ""), user.get("last_name", ""))
-        except (KeyError, TypeError, ValueError):
-            raise self._unreadable("oauth2/user_info", 200) from None
-
     def _tokens(self, fields: dict[str, str]) -> Tokens:
         answer = self._post("oauth2/auth", fields)
         if answer.get("state") not in (None, "", fields["state"]):
@@ -204,13 +183,5 @@ def error_of(name: str, *, method: str = "authorize", status: int = 0) -> Client
 
     Its description is left out: it may quote what we sent.
     """
-    if name in LATER:
-        return Transient(SERVICE, f"vk_id.{name}", name, method=method, status=status)
-    if name in LOGIN_AGAIN:
-        return AuthRevoked(SERVICE, f"vk_id.{name}", name, method=method, status=status)
-    if name in MUST_ACT:
-        return ActionRequired(SERVICE, f"vk_id.{name}", name, method=method, status=status)
-    if name == "invalid_request":
-        # Most often a device id that VK does not know any more: only a new login makes a new one.
-        return AuthRevoked(SERVICE, VkIdError.INVALID_REQUEST, name, method=method, status=status)
-    return InvalidRequest(SERVICE, VkIdError.UNKNOWN, name[:64], method=method, status=status)
+    row = CODES.get(f"vk_id.{name}", CODES[VkIdError.UNKNOWN])
+    return error_from_row(SERVICE, row, name[:64], method=method, status=status)

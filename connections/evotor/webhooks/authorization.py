@@ -35,7 +35,7 @@ def _credentials(request: HttpRequest) -> tuple[str, str]:
 
 
 def is_our_app(request: HttpRequest) -> bool:
-    """Say whether the caller knows one of EVOTOR_WEBHOOK_TOKEN, as Bearer or as Basic `login:password`.
+    """Return True if the caller knows one of EVOTOR_WEBHOOK_TOKEN, as Bearer or as Basic `login:password`.
 
     Every entry is compared, so the time of the answer tells nothing.
     """

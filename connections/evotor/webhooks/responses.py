@@ -52,7 +52,7 @@ def wrong_credentials() -> Refused:
     return Refused(401, 1006)
 
 
-def tied_elsewhere() -> Refused:
+def linked_elsewhere() -> Refused:
     """Return the answer where the till account belongs to another account of ours."""
     return Refused(409, 2004)
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from connections.choices import WebhookKind
 from connections.evotor.account_linking import (
     BadCode,
-    BoundElsewhere,
+    LinkedElsewhere,
     claim_with_code,
     locked_account,
     normalise_code,
@@ -42,8 +42,8 @@ from connections.evotor.webhooks.responses import (
     already_registered,
     bad_syntax,
     incorrect,
+    linked_elsewhere,
     missing,
-    tied_elsewhere,
     wrong_credentials,
 )
 from connections.models import EvotorConnection
@@ -85,7 +85,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
     _keep_form(WebhookKind.CREATE, request, body, evotor_user_id)
     codes = _codes_in(body)
     connection = _claim(codes, evotor_user_id, refuse=False) if codes else None
-    if connection is None and EvotorConnection.objects.of_account(evotor_user_id).claimed_at_all().exists():
+    if connection is None and EvotorConnection.objects.of_account(evotor_user_id).with_owner().exists():
         raise already_registered()
     return _answer_with_token(evotor_user_id)
 
@@ -120,8 +120,8 @@ def _codes_in(body: Body) -> list[str]:
 def _claim(codes: list[str], evotor_user_id: str, *, refuse: bool) -> EvotorConnection | None:
     try:
         return claim_with_code(codes, evotor_user_id=evotor_user_id, now=timezone.now())
-    except BoundElsewhere:
-        raise tied_elsewhere() from None
+    except LinkedElsewhere:
+        raise linked_elsewhere() from None
     except BadCode:
         if refuse:
             raise wrong_credentials() from None

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.management.base import find_merchant
 from connections.health_checks import check_health
-from connections.management.base import merchant
 from connections.models import EvotorConnection, VkConnection
 from connections.status import AnyConnection, service_of
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         evotor = EvotorConnection.objects.claimed().installed().select_related("user")
         vk = VkConnection.objects.claimed().select_related("user")
         if options["email"]:
-            user = merchant(options["email"])
+            user = find_merchant(options["email"])
             evotor, vk = evotor.for_user(user), vk.for_user(user)
         rows: list[AnyConnection] = [*evotor.iterator(chunk_size=500), *vk.iterator(chunk_size=500)]
         online = [check_health(row, now=timezone.now()) for row in rows]

@@ -6,11 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.management.base import find_merchant
 from connections.client_factory import evotor_client
 from connections.clients.errors import ClientError
 from connections.errors import CannotConnect
 from connections.evotor.connect import check_evotor, connect_evotor
-from connections.management.base import command_error, merchant, read_token
+from connections.management.base import command_error, read_token
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Connect, then say what the token may do."""
-        user = merchant(options["email"])
+        user = find_merchant(options["email"])
         token = read_token("EVOTOR_TOKEN")
         try:
             connection = connect_evotor(user, token=token, now=timezone.now())

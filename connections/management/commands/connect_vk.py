@@ -6,13 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.management.base import find_merchant
 from connections.errors import CannotConnect
-from connections.management.base import command_error, merchant, read_token
+from connections.management.base import command_error, read_token
 from connections.vk.connect import connect_vk
 
 
 class Command(BaseCommand):
-    """Binds a community after five live checks; changes nothing when one of them fails."""
+    """Binds a community after five checks; changes nothing when one of them fails."""
 
     help = "Connect a merchant's VK community. The token comes from VK_TOKEN or standard input."
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Connect and name the community."""
-        user = merchant(options["email"])
+        user = find_merchant(options["email"])
         token = read_token("VK_TOKEN")
         try:
             connection = connect_vk(user, token=token, group=options["group"], now=timezone.now())

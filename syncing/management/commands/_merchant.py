@@ -4,24 +4,13 @@ import sys
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from django.core.management import CommandError
 from tqdm import tqdm
 
-from accounts.models import User
+from accounts.management.base import BAD_USAGE, find_merchant
 from syncing.choices import JobPhase
 
-DONE, FAILED, BAD_USAGE, ITEM_ERRORS, NEEDS_APPROVAL = 0, 1, 2, 3, 4
-
-
-def find_merchant(email: str) -> User:
-    """Return the user with this e-mail address, or raise a CommandError that says what to do."""
-    user = User.objects.filter(email=email.lower()).first()
-    if user is None:
-        raise CommandError(
-            f"There is no merchant with the e-mail {email}. Make one: manage.py create_merchant {email}",
-            returncode=BAD_USAGE,
-        )
-    return user
+DONE, FAILED, ITEM_ERRORS, NEEDS_APPROVAL = 0, 1, 3, 4
+__all__ = ["BAD_USAGE", "DONE", "FAILED", "ITEM_ERRORS", "NEEDS_APPROVAL", "Progress", "find_merchant"]
 
 
 class Progress:

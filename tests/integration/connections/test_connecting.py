@@ -129,7 +129,7 @@ def test_of_two_claims_with_one_code_exactly_one_wins(newcomer: User, now: datet
     assert _claim(one, "01-000000000000001", now).user == newcomer
     with pytest.raises(BadCode):
         _claim(two, "01-000000000000002", now)
-    assert EvotorConnection.objects.claimed_at_all().count() == 1
+    assert EvotorConnection.objects.with_owner().count() == 1
 
 
 def test_a_new_code_ends_the_one_before(newcomer: User, now: datetime) -> None:

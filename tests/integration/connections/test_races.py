@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from connections.evotor.account_linking import (
     BadCode,
-    BoundElsewhere,
+    LinkedElsewhere,
     claim_with_code,
     issue_link_code,
     locked_account,
@@ -51,7 +51,7 @@ def claim_at_once(claims: list[tuple[str, str]], now: datetime) -> list[bool]:
         barrier.wait(timeout=10)
         try:
             claim_with_code([pair[0]], evotor_user_id=pair[1], now=now)
-        except (BadCode, BoundElsewhere):
+        except (BadCode, LinkedElsewhere):
             return False
         finally:
             connection.close()

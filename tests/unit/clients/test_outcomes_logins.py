@@ -28,7 +28,6 @@ LOGINS: dict[str, Login] = {
         code=SECRET, verifier="v", device_id="d", redirect_uri="https://x.example/", state="s"
     ),
     "vk_id refresh": lambda url: _vk_id(url).refresh(refresh_token=SECRET, device_id="d"),
-    "vk_id user": lambda url: _vk_id(url).user_info(SECRET),
     "evotor exchange": lambda url: _evotor(url).exchange_code(code=SECRET, redirect_uri="https://x.example/"),
     "evotor refresh": lambda url: _evotor(url).refresh(SECRET),
 }

@@ -58,7 +58,6 @@ WRITES: list[Call[Any]] = [
     vk_calls.add_item(5, **ITEM),
     vk_calls.edit_item(5, 7, price_kopecks=5000),
     vk_calls.delete_item(5, 7),
-    vk_calls.restore_item(5, 7),
     vk_calls.add_album(5, "Выпечка"),
     vk_calls.add_to_album(5, [7], 1),
     vk_calls.remove_from_album(5, 7, 1),

@@ -8,9 +8,6 @@ import pytest
 from connections.clients.error_catalog import CODES
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, InvalidRequest, Transient
 from connections.clients.vk.vk_id import (
-    LATER,
-    LOGIN_AGAIN,
-    MUST_ACT,
     VkIdClient,
     challenge_of,
     error_of,
@@ -52,7 +49,17 @@ def test_the_address_asks_for_everything_and_tells_no_verifier() -> None:
 
 @pytest.mark.parametrize(
     ("names", "kind"),
-    [(LATER, Transient), (LOGIN_AGAIN | {"invalid_request"}, AuthRevoked), (MUST_ACT, ActionRequired)],
+    [
+        ({"server_error", "temporarily_unavailable", "slow_down"}, Transient),
+        (
+            {"invalid_grant", "invalid_token", "login_required", "interaction_required", "invalid_request"},
+            AuthRevoked,
+        ),
+        (
+            {"access_denied", "invalid_scope", "invalid_client", "unauthorized_client"},
+            ActionRequired,
+        ),
+    ],
 )
 def test_every_error_says_who_acts_next_and_stands_in_the_dictionary(
     names: set[str], kind: type[ClientError]

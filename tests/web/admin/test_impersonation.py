@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.impersonation import LOOKED_AT
+from accounts.impersonation import VIEWABLE_BY_SUPPORT
 from accounts.models import SupportVisit, User
 from accounts.support_access import CONSENT, VISIT
 from syncing.models import SyncJob
@@ -22,7 +22,7 @@ from tests.web.test_every_address import url_of
 pytestmark = pytest.mark.django_db
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
 ELSEWHERE = {"accounts:end_visit", "accounts:language", "feed:file", "feed:picture"}
-REFUSED = sorted(set(merchant_addresses()) - LOOKED_AT - ELSEWHERE)
+REFUSED = sorted(set(merchant_addresses()) - VIEWABLE_BY_SUPPORT - ELSEWHERE)
 
 
 def _allow(shop: Shop) -> None:
@@ -63,7 +63,7 @@ def test_the_consent_lasts_a_day_and_a_look_half_an_hour(
 def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
     looking: Client, shop: Shop, secrets: list[str], supporter: User
 ) -> None:
-    for name in sorted(LOOKED_AT):
+    for name in sorted(VIEWABLE_BY_SUPPORT):
         if name == "catalog:photo":
             continue  # a file
         page = looking.get(url_of(name, shop))
@@ -86,7 +86,7 @@ def test_no_other_address_works_in_a_look(name: str, method: str, looking: Clien
 
 
 def test_nothing_can_be_sent_from_a_page_that_is_looked_at(looking: Client, shop: Shop) -> None:
-    for name in LOOKED_AT - BUTTONS:
+    for name in VIEWABLE_BY_SUPPORT - BUTTONS:
         assert looking.post(url_of(name, shop)).status_code == 403, name
     assert act(looking, "refresh", shop.user).status_code == 403
 

@@ -43,7 +43,7 @@ def test_no_address_password_or_guess_binds(
     code_for(merchant)
     response = deliver(client, evotor.user_verify(username=merchant.email, password=typed))
     assert error_of(response) == (401, 1006)
-    assert not EvotorConnection.objects.claimed_at_all().exists()
+    assert not EvotorConnection.objects.with_owner().exists()
 
 
 def test_an_expired_code_does_not_bind(client: Client, evotor: Webhooks, merchant: User) -> None:
@@ -56,7 +56,7 @@ def test_a_used_code_does_not_bind_a_second_account(client: Client, evotor: Webh
     assert deliver(client, evotor.user_verify("01-000000000000001", password=code)).status_code == 200
     response = deliver(client, evotor.user_verify("01-000000000000666", password=code))
     assert error_of(response) == (401, 1006)
-    assert not EvotorConnection.objects.of_account("01-000000000000666").claimed_at_all().exists()
+    assert not EvotorConnection.objects.of_account("01-000000000000666").with_owner().exists()
 
 
 def test_a_repeated_verify_gives_the_same_answer(client: Client, evotor: Webhooks, merchant: User) -> None:

@@ -32,7 +32,7 @@ def test_a_push_is_told_to_the_apps_above_each_time(
         work_off()
     store = next(iter(box.evotor.stores))
     assert pushes == [(merchant.pk, store)] * 3
-    assert WebhookEvent.objects.with_kind("products").count() == 1
+    assert WebhookEvent.objects.filter(kind="products").count() == 1
 
 
 @pytest.mark.parametrize("given", [None, "Bearer wrong", bearer(APP_TOKEN), basic("evotor", "the password")])

@@ -51,7 +51,7 @@ def test_a_code_in_the_query_binds_nothing(client: Client, evotor: Webhooks, mer
     call = evotor.user_verify(password="wrong")
     call = WebhookCall(f"{call.path}?password={code}&linkCode={code}&user_id={MINE}", call.body, call.headers)
     assert error_of(deliver(client, call)) == (401, 1006)
-    assert not EvotorConnection.objects.claimed_at_all().exists()
+    assert not EvotorConnection.objects.with_owner().exists()
 
 
 def test_a_merchants_own_token_opens_no_account_webhook(

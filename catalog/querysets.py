@@ -58,10 +58,6 @@ class MirroredQuerySet(models.QuerySet[M]):
 class StoreQuerySet(MirroredQuerySet["Store"]):
     """Stores."""
 
-    def fully_read(self) -> Self:
-        """Filter to those that were read to the end at least once."""
-        return self.filter(complete_walk_at__isnull=False)
-
     def partially_read(self) -> Self:
         """Filter to those that were last read only in part, ordered by name."""
         return self.exclude(problem="").order_by("name", "pk")
@@ -97,10 +93,6 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
     def after(self, pk: int) -> Self:
         """Filter to rows with a greater id."""
         return self.filter(pk__gt=pk)
-
-    def in_group(self, group_ids: Collection[str]) -> Self:
-        """Filter to those directly in one of these groups; "" is the root."""
-        return self.filter(group_evotor_id__in=group_ids)
 
     def search(self, text: str) -> Self:
         """Filter to those whose name, article, code or barcode contains every word of the text."""

@@ -1,10 +1,9 @@
 """Writes a store snapshot into our rows: one short transaction per store, a few queries per batch."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from django.db import connection, transaction
@@ -22,13 +21,13 @@ from catalog.mappers import (
 from catalog.models import Product, ProductGroup, Store
 from catalog.querysets import IDS_AT_ONCE
 from connections.clients.evotor.records import EvotorProduct, EvotorStore
+from evosync.common.batching import chunks
 
 BATCH = 1000
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond
 # this time it is not a parallel refresh but a clock that was set back.
 PARALLEL = timedelta(hours=1)
 
-T = TypeVar("T")
 Row = TypeVar("Row", Product, ProductGroup)
 
 
@@ -233,10 +232,3 @@ def _mark_seen(model: type[Row], pks: Iterable[int], now: datetime) -> None:
     """Mark unchanged rows as seen."""
     for batch in chunks(pks, BATCH):
         model.objects.filter(pk__in=batch).update(fetched_at=now, missing_since=None)
-
-
-def chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of at most `size` things, in order."""
-    iterator = iter(things)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

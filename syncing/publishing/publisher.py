@@ -14,6 +14,7 @@ from connections.clients.errors import ClientError, ItemRefused, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
+from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp
@@ -21,7 +22,7 @@ from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.albums import ITEM_GONE, AlbumPublisher
-from syncing.publishing.vk.photos import PhotoUploader, chunks
+from syncing.publishing.vk.photos import PhotoUploader
 from syncing.publishing.vk.reader import read_shop
 
 EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")

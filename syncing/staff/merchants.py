@@ -126,7 +126,7 @@ class MerchantAdmin(StaffAdmin[User]):
         "pause",
         "resume",
         "resend_confirmation",
-        "look",
+        "impersonate",
         "bundle",
         "export",
     )
@@ -166,7 +166,7 @@ class MerchantAdmin(StaffAdmin[User]):
         """An account is closed by its owner, who also says what becomes of the goods in VK."""
         return False
 
-    def has_look_permission(self, request: HttpRequest) -> bool:
+    def has_impersonate_permission(self, request: HttpRequest) -> bool:
         """Return True if this person may see a merchant's pages where the merchant allows it."""
         return request.user.has_perm("accounts.look_as_merchant")
 
@@ -241,8 +241,8 @@ class MerchantAdmin(StaffAdmin[User]):
         """Send the confirmation e-mail again to addresses that are not verified."""
         self.act(request, queryset, lambda user: actions.resend_confirmation(user, request))
 
-    @admin.action(description=gettext_lazy("Look at the merchant's pages"), permissions=["look"])
-    def look(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+    @admin.action(description=gettext_lazy("Look at the merchant's pages"), permissions=["impersonate"])
+    def impersonate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         """Start an impersonation where the merchant allows it, and go to the merchant's first page."""
         user = self.one_of(request, queryset)
         if user is None:

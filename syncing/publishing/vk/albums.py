@@ -9,13 +9,13 @@ from connections.clients.errors import ActionRequired, ClientError
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
+from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.diff import album_key
 from syncing.core.records import Action, ProductKey
 from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
-from syncing.publishing.vk.photos import chunks
 from syncing.publishing.vk.reader import read_shop
 
 ITEMS_PER_CALL = 100

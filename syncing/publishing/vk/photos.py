@@ -1,30 +1,20 @@
 """Gets each new item its own picture: drawn or read, uploaded in parallel, saved five at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TypeVar
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
+from evosync.common.batching import chunks
 from syncing.core.records import ProductKey
-
-T = TypeVar("T")
 
 # VK takes up to five files in one upload and one save.
 FILES_AT_ONCE = 5
 UPLOADS_IN_PARALLEL = 4
 ATTEMPTS = 3
-
-
-def chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of at most `size` things, in order."""
-    iterator = iter(things)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 @dataclass(slots=True)

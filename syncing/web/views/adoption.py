@@ -41,12 +41,13 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
     """Link the chosen items to their products; the next run writes prices and stocks."""
+    user = user_of(request)
     form = AdoptItemsForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was taken over. Tick the goods first, then press the button."))
         return redirect("syncing:lookalikes")
     try:
-        number = adopt(user_of(request), form.cleaned_data["items"])
+        number = adopt(user, form.cleaned_data["items"])
     except CannotSync as error:
         messages.error(request, error.text)
         return redirect("syncing:lookalikes")

@@ -27,8 +27,9 @@ from syncing.web.views.access import job_of
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show the merchant's runs from the newest."""
+    user = user_of(request)
     start = HistoryPageForm(request.GET).start()
-    page = history.job_page(user_of(request), before=start)
+    page = history.job_page(user, before=start)
     return render(request, "syncing/history.html", {"page": page, "start": start})
 
 

@@ -41,10 +41,6 @@ def test_search_finds_every_word_in_any_case(text: str, found: set[str]) -> None
     assert set(rows.values_list("evotor_id", flat=True)) == found
 
 
-def test_products_are_found_by_group(owner: User) -> None:
-    assert Product.objects.for_user(owner).in_group({"drinks", "food"}).count() == 2
-
-
 def test_ids_are_found_with_their_stores(owner: User) -> None:
     found = {(store, key) for _, store, key in Product.objects.for_user(owner).with_evotor_ids({"tea"})}
     assert found == {(STORE, "tea"), (OTHER, "tea")}

@@ -61,7 +61,7 @@ def test_a_product_that_slipped_over_a_pages_edge_is_found_again() -> None:
     assert till.log[-1] == "product p00002"
 
 
-def test_a_failed_proof_leaves_doubt_and_keeps_what_was_proven() -> None:
+def test_a_failed_proof_is_an_unverified_error_and_keeps_what_was_proven() -> None:
     till = FakeTill(products={STORE: []})
     till.failures["product b"] = Transient("evotor", "evotor.503")
     found = read_store_snapshot(till, SHOP, present=["a", "b", "c"], progress=ignore_progress)

@@ -30,11 +30,11 @@ USER_ACTIONS = {
     "pause",
     "resume",
     "resend_confirmation",
-    "look",
+    "impersonate",
     "bundle",
     "export",
 }
-HARMLESS = {"refresh", "check_connections", "look", "bundle"}
+HARMLESS = {"refresh", "check_connections", "impersonate", "bundle"}
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def act(client: Client, action: str, *rows: models.Model) -> Any:
     opts = rows[0]._meta
     data = {"action": action, "_selected_action": [row.pk for row in rows], "index": "0"}
     address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-    return client.post(address, data, follow=action not in {"bundle", "export", "look"})
+    return client.post(address, data, follow=action not in {"bundle", "export", "impersonate"})
 
 
 def said(answer: Any) -> str:

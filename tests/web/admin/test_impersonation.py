@@ -36,13 +36,13 @@ def _allow(shop: Shop) -> None:
 def looking(as_support: Client, shop: Shop) -> Client:
     """Return support's browser in a look at the shop."""
     _allow(shop)
-    assert act(as_support, "look", shop.user)["Location"] == reverse("syncing:dashboard")
+    assert act(as_support, "impersonate", shop.user)["Location"] == reverse("syncing:dashboard")
     return as_support
 
 
 def test_without_consent_nobody_looks(as_support: Client, as_superuser: Client, shop: Shop) -> None:
     for client in (as_support, as_superuser):
-        assert act(client, "look", shop.user)["Location"] != reverse("syncing:dashboard")
+        assert act(client, "impersonate", shop.user)["Location"] != reverse("syncing:dashboard")
         assert client.get(reverse("catalog:product", args=[shop.bread.pk])).status_code == 404
     assert not SupportVisit.objects.exists()
     assert LogEntry.objects.count() == 2, "also what was refused is written down"
@@ -128,7 +128,7 @@ def test_the_look_ends_by_itself(end: Any, looking: Client, shop: Shop, supporte
 def test_staff_cannot_be_looked_at(as_superuser: Client, supporter: User) -> None:
     supporter.support_until = timezone.now() + CONSENT
     supporter.save()
-    act(as_superuser, "look", supporter)
+    act(as_superuser, "impersonate", supporter)
     assert not SupportVisit.objects.exists()
 
 

@@ -167,7 +167,7 @@ def test_reading_the_till_again_without_a_change_is_the_same_edition(shop: Shop,
     assert read(if_none_match=tag).status_code == 304
 
 
-def test_the_file_is_packed_for_whoever_can_unpack_it(shop: Shop, read: Read) -> None:
+def test_the_file_is_compressed_for_readers_that_accept_gzip(shop: Shop, read: Read) -> None:
     shop.fill(300)
     plain = body(read())
     packed = read(accept_encoding="br, gzip;q=0.8")

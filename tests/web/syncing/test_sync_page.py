@@ -26,7 +26,7 @@ def test_the_page_counts_what_the_filters_choose(owner: Client, shop: Shop) -> N
     assert "<strong>3</strong> of 3" in html
 
 
-def test_the_first_run_needs_the_merchants_word(owner: Client, shop: Shop) -> None:
+def test_the_first_run_needs_the_merchants_confirmation(owner: Client, shop: Shop) -> None:
     answer = owner.post(_url(RUN))
     assert answer.status_code == 422
     assert "Nothing was started" in answer.content.decode()

@@ -68,11 +68,11 @@ test: install-dev test-sqlite test-mariadb ## Run all tests: on SQLite, then on 
 test-sqlite: install-dev
 	env -u DATABASE_URL -u REDIS_URL $(PYTEST) -m "not mariadb and not redis" $(ARGS)
 
-# Unit tests know no database, browser tests no other pages, deployment tests bring their own servers:
-# all three have run above.
+# Unit tests and those of the installation know no database, browser tests no other pages, deployment tests
+# bring their own servers: all of them have run above.
 .PHONY: test-mariadb
 test-mariadb: install-dev
-	.ci/services $(PYTEST) -m "not browser and not once" --ignore tests/unit --ignore tests/deploy $(ARGS)
+	.ci/services $(PYTEST) -m "not browser and not once" --ignore tests/unit --ignore tests/install --ignore tests/deploy $(ARGS)
 
 .PHONY: prod-test
 prod-test: install-dev ## Start every role of compose.yaml on real MariaDB and Redis: a merchant's first day, then kill each

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Does what a newcomer does, and measures it: clone, `make demo ONCE=1`, until the first item is in VK.
 
-    .ci/first-use SOURCE FOLDER
+    .ci/first_use.py SOURCE FOLDER
 
 SOURCE is what `git clone` takes; FOLDER does not exist yet. Needs only the standard library, since it
 starts before anything is installed. The last line has the figures: seconds from the clone to the first
 item that the sandbox's VK has confirmed, and megabytes that were fetched and that lie on the disk then.
 """
 
+import argparse
 import contextlib
 import os
 import re
@@ -27,10 +28,13 @@ def has_item(database: Path) -> bool:
     """Return True if the demo's database holds an item that VK has confirmed."""
     if not database.exists():
         return False
-    with contextlib.suppress(sqlite3.Error):  # the demo is still making its tables
-        with contextlib.closing(sqlite3.connect(f"file:{database.as_posix()}?mode=ro", uri=True)) as connection:
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+        ) as connection:
             return connection.execute(FIRST_ITEM).fetchone() is not None
-    return False
+    except sqlite3.Error:  # the demo is still making its tables
+        return False
 
 
 def megabytes(folder: Path) -> float:
@@ -41,7 +45,9 @@ def megabytes(folder: Path) -> float:
 def main(source: str, folder: Path) -> int:
     """Run the demo in a new clone, print the figures and return its exit code."""
     started = time.monotonic()
-    subprocess.run(["git", "-c", "advice.detachedHead=false", "clone", "--quiet", source, str(folder)], check=True)
+    subprocess.run(
+        ["git", "-c", "advice.detachedHead=false", "clone", "--quiet", source, str(folder)], check=True
+    )
     cloned = megabytes(folder)
     first = on_disk = None
     with tempfile.NamedTemporaryFile("r") as log:
@@ -64,6 +70,8 @@ def main(source: str, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("say .ci/first-use SOURCE FOLDER")
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("source")
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args()
+    sys.exit(main(options.source, options.folder))

@@ -2,12 +2,13 @@
 
 import sys
 
-from bench import fairness, plan, push, refresh, requests, webhooks
+from bench import fairness, names, plan, push, refresh, requests, webhooks
 
 
 def main() -> int:
     """Run all measurements, the ones that need no database first."""
-    broken = plan.main()
+    broken = names.main()
+    broken += plan.main()
     with refresh.throw_away_database():
         broken += refresh.main()
         broken += requests.main()

@@ -87,6 +87,10 @@ class Reason(StrEnum):
     NO_PRICE = "no_price"
     FREE_PRICE_POSITION = "free_price_position"
     SERVICE = "service"
+    # It may be restricted goods, and the merchant has not decided yet.
+    UNSURE = "legal_unsure"
+    # The merchant decided that it is restricted.
+    DECIDED = "legal_decided"
     BAD_NAME = "bad_name"
     MERGED = "merged"
     GONE = "gone"

@@ -7,7 +7,8 @@ from decimal import Decimal
 from syncing.core.choices import Reason
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import ChannelLimits, Rules, SourceProduct
-from syncing.core.restricted_goods import forbidden
+from syncing.core.restricted_goods.classifier import classify
+from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction
 from syncing.core.titles import tidy_title
 
 _FREE_PRICE = re.compile(
@@ -41,26 +42,35 @@ REASONS: Mapping[str, str] = {
     Reason.SERVICE: gettext_noop(
         "It is a service, and EvoSync sends goods only. If it is a product, change its type in Evotor."
     ),
-    "legal_alcohol": gettext_noop(
+    Restriction.ALCOHOL: gettext_noop(
         "VK forbids alcohol. If this is something else, rename it in Evotor or switch off the legal filter."
     ),
-    "legal_beer": gettext_noop(
+    Restriction.BEER: gettext_noop(
         "VK forbids beer, also without alcohol. If this is something else, rename it in Evotor or switch "
         "off the legal filter."
     ),
-    "legal_tobacco": gettext_noop(
+    Restriction.TOBACCO: gettext_noop(
         "VK forbids tobacco and what goes with it. If this is something else, rename it in Evotor or "
         "switch off the legal filter."
     ),
-    "legal_medicine": gettext_noop(
+    Restriction.MEDICINE: gettext_noop(
         "VK forbids medicines. If this is something else, rename it in Evotor or switch off the legal filter."
     ),
-    "legal_excisable": gettext_noop(
+    Restriction.EXCISABLE: gettext_noop(
         "Evotor marks it as excisable, and VK forbids such goods. If that is wrong, take it off in Evotor."
     ),
-    "legal_age": gettext_noop(
+    Restriction.AGE: gettext_noop(
         "It may be sold to adults only, which VK cannot check. If this is wrong, correct its mark or name "
         "in Evotor or switch off the legal filter."
+    ),
+    Restriction.OTHER: gettext_noop(
+        "VK forbids weapons, drugs and the like. If this is something else, rename it in Evotor."
+    ),
+    Reason.UNSURE: gettext_noop(
+        "VK may forbid it, and EvoSync is not sure. Give it a name in Evotor that says what it is."
+    ),
+    Reason.DECIDED: gettext_noop(
+        "You decided not to sell it in VK. To sell it after all, take the decision back."
     ),
     Reason.BAD_NAME: gettext_noop(
         "Its name has no letter or digit that VK can show. Give it a name in Evotor, and it goes to VK."
@@ -86,7 +96,9 @@ def exclusion_reason(
 
     `group_path` holds the names from the root down. What no price could mend is said first.
     """
-    if found := _no_goods(product) or (forbidden(product, group_path) if rules.legal_filter else None):
+    if found := _no_goods(product) or (
+        _restricted(product, group_path, rules) if rules.legal_filter else None
+    ):
         return found
     if not product.allow_to_sell:
         return Reason.NOT_FOR_SALE, ""
@@ -95,6 +107,17 @@ def exclusion_reason(
     if tidy_title(product.name, sentence_case=rules.sentence_case, longest=limits.title_weight) is None:
         return Reason.BAD_NAME, product.name
     return None
+
+
+def _restricted(product: SourceProduct, group_path: tuple[str, ...], rules: Rules) -> tuple[str, str] | None:
+    """Return why VK would not take the product, and "basis:evidence", with the kind before it if unsure."""
+    verdict = classify(product, group_path, rules.decisions)
+    if verdict.is_allowed or verdict.restriction is None or verdict.basis is None:
+        return None
+    evidence = f"{verdict.basis}:{verdict.evidence}"
+    if verdict.kind is Kind.UNSURE:
+        return Reason.UNSURE, f"{verdict.restriction}:{evidence}"
+    return (Reason.DECIDED if verdict.basis is Basis.DECISION else verdict.restriction), evidence
 
 
 def _no_goods(product: SourceProduct) -> tuple[str, str] | None:

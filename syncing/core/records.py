@@ -21,6 +21,7 @@ from syncing.core.choices import (
     Rounding,
     Stores,
 )
+from syncing.core.restricted_goods.decisions import Decisions
 
 # Stands for the content hash of a drawn picture.
 PLACEHOLDER = "placeholder"
@@ -96,6 +97,7 @@ class Rules:
     stores: Stores = Stores.EACH
     store_order: tuple[str, ...] = ()
     legal_filter: bool = True
+    decisions: Decisions = field(default_factory=Decisions)
     brake_items: int = 10
     brake_percent: int = 20
     remove_after_days: int = 30

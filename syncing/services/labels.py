@@ -1,5 +1,6 @@
 """Codes that the core and VK use, in the merchant's words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,6 +46,30 @@ _OUTCOMES: Mapping[tuple[str, str], object] = {
 }
 
 
+# "brand:winston", or with the kind of goods before it where nothing is certain.
+_EVIDENCE = re.compile(
+    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|flag|kind|brand|sign|group|decision):(?P<word>.*)", re.DOTALL
+)
+_BASES = {
+    "type": gettext_lazy("by its type in Evotor"),
+    "flag": gettext_lazy("by its mark in Evotor"),
+    "kind": gettext_lazy("“%(word)s” in the name"),
+    "brand": gettext_lazy("brand “%(word)s”"),
+    "sign": gettext_lazy("“%(word)s” on the label"),
+    "group": gettext_lazy("group “%(word)s”"),
+    "decision": "",
+}
+_RESTRICTED_GOODS = {
+    "legal_tobacco": pgettext_lazy("restricted goods", "tobacco"),
+    "legal_alcohol": pgettext_lazy("restricted goods", "alcohol"),
+    "legal_beer": pgettext_lazy("restricted goods", "beer"),
+    "legal_medicine": pgettext_lazy("restricted goods", "medicine"),
+    "legal_age": pgettext_lazy("restricted goods", "goods for adults"),
+    "legal_excisable": pgettext_lazy("restricted goods", "excisable goods"),
+    "legal_other": pgettext_lazy("restricted goods", "weapons or drugs"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field's change in words, with its unit."""
@@ -87,9 +112,25 @@ def describe_detail(detail: str) -> str:
     """Return what decided about a product: its type in Evotor, a word of its name, or nothing."""
     if not detail:
         return ""
-    if detail.isascii() and detail.isupper():
-        return gettext("by its type in Evotor")
+    if found := _EVIDENCE.fullmatch(detail):
+        return _describe_evidence(found["goods"], found["basis"], found["word"])
     return gettext("because of “%(word)s”") % {"word": detail}
+
+
+def _describe_evidence(goods: str | None, basis: str, word: str) -> str:
+    """Return what told restricted goods, such as "perhaps beer: brand “miller”"."""
+    evidence = str(_BASES[basis]) % {"word": word}
+    if goods is None or not evidence:
+        return evidence
+    return gettext("perhaps %(goods)s: %(evidence)s") % {
+        "goods": restricted_goods_label(goods),
+        "evidence": evidence,
+    }
+
+
+def restricted_goods_label(restriction: str) -> str:
+    """Return what kind of goods VK does not take, in a word."""
+    return str(_RESTRICTED_GOODS.get(restriction, restriction))
 
 
 def first_sentence(text: str) -> str:

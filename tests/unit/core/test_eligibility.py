@@ -34,7 +34,7 @@ def test_ordinary_goods_are_in() -> None:
         (goods("ТОВАР ПО СВОБОДНОЙ ЦЕНЕ"), ("free_price_position", "ТОВАР ПО СВОБОДНОЙ ЦЕНЕ")),
         (goods("Свободная цена"), ("free_price_position", "Свободная цена")),
         (goods("Продажа по произвольной цене 2"), ("free_price_position", "Продажа по произвольной цене 2")),
-        (goods("Водка"), ("legal_alcohol", "водка")),
+        (goods("Водка"), ("legal_alcohol", "kind:водка")),
         (goods(""), ("bad_name", "")),
         (goods(" «»!.,"), ("bad_name", " «»!.,")),
         (goods("🎁🎁"), ("bad_name", "🎁🎁")),
@@ -47,7 +47,7 @@ def test_a_product_is_out_for_its_reason(product: SourceProduct, reason: tuple[s
 def test_what_cannot_be_mended_is_said_first() -> None:
     hopeless = goods("Водка", price=None, allow_to_sell=False)
 
-    assert exclusion_reason(hopeless, (), Rules(), LIMITS) == ("legal_alcohol", "водка")
+    assert exclusion_reason(hopeless, (), Rules(), LIMITS) == ("legal_alcohol", "kind:водка")
     assert exclusion_reason(hopeless, (), Rules(legal_filter=False), LIMITS) == ("not_for_sale", "")
 
 
@@ -75,7 +75,8 @@ def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
     codes = {
         "filter_store", "filter_group", "filter_product", "not_for_sale", "no_price", "free_price_position",
         "service", "legal_alcohol", "legal_beer", "legal_tobacco", "legal_medicine", "legal_excisable",
-        "legal_age", "bad_name", "limit", "merged", "gone", "out_of_stock",
+        "legal_age",
+        "legal_other", "legal_unsure", "legal_decided", "bad_name", "limit", "merged", "gone", "out_of_stock",
     }  # fmt: skip
 
     assert set(REASONS) == codes

@@ -1,6 +1,7 @@
-"""What VK forbids is found by type, flag, name and group; ordinary goods pass."""
+"""What VK does not take is known by type, name, group and flag; ordinary goods pass; doubt is said."""
 
 import csv
+import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -11,10 +12,15 @@ from hypothesis import strategies as st
 
 from syncing.core.eligibility import exclusion_reason
 from syncing.core.records import ProductKey, Rules, SourceProduct
-from syncing.core.restricted_goods import by_name, forbidden, words_of
+from syncing.core.restricted_goods.classifier import classify
+from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
+from syncing.core.restricted_goods.judgement import judge
+from syncing.core.restricted_goods.spelling import sound_key, tokens
+from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction
+from tests.unit.core.restricted_names import FORBIDDEN, ORDINARY
 from tests.unit.core.shop import LIMITS
 
-FORBIDDEN_NAMES = {
+FORBIDDEN_NAMES: dict[str, list[str]] = {
     "legal_tobacco": [
         "Бонд компакт",
         "ПАРЛАМЕНТ Аква блю",
@@ -165,20 +171,125 @@ def goods(name: str, **fields: object) -> SourceProduct:
     return SourceProduct(ProductKey("A", "1"), name, price=Decimal(100), **fields)  # type: ignore[arg-type]
 
 
+def lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line]
+
+
 @pytest.mark.parametrize(
     ("reason", "name"), [(reason, name) for reason, names in FORBIDDEN_NAMES.items() for name in names]
 )
-def test_a_forbidden_name_is_known(reason: str, name: str) -> None:
-    found = by_name(name)
+def test_a_plain_forbidden_name_is_certain(reason: str, name: str) -> None:
+    verdict = judge(name)
 
-    assert found is not None
-    assert found[0] == reason
-    assert found[1].strip()
+    assert (verdict.kind, verdict.restriction) == (Kind.FORBIDDEN, reason)
+    assert verdict.evidence.strip()
 
 
-@pytest.mark.parametrize("name", ORDINARY_NAMES)
+@pytest.mark.parametrize(
+    ("restriction", "name"), [(kind, name) for kind, text in FORBIDDEN.items() for name in lines(text)]
+)
+def test_no_forbidden_name_is_let_in(restriction: Restriction, name: str) -> None:
+    verdict = judge(name)
+
+    assert not verdict.is_allowed
+    assert verdict.restriction is restriction
+
+
+def test_nearly_all_forbidden_names_need_no_question() -> None:
+    kinds = Counter(judge(name).kind for text in FORBIDDEN.values() for name in lines(text))
+
+    assert kinds[Kind.FORBIDDEN] / kinds.total() > 0.95
+
+
+@pytest.mark.parametrize("name", [*ORDINARY_NAMES, *lines(ORDINARY)])
 def test_an_ordinary_name_passes(name: str) -> None:
-    assert by_name(name) is None
+    assert judge(name).is_allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "basis", "evidence"),
+    [
+        ("Сигареты Winston XS", Basis.KIND, "сигареты"),
+        ("Winston XS", Basis.BRAND, "winston"),
+        ("Винстон блю", Basis.BRAND, "винстон"),
+        ("Тройка оригинал МРЦ 120", Basis.SIGN, "мрц"),
+        ("Белое п/сл 0,75", Basis.SIGN, "п/сл"),
+        ("Святой Георгий красный", Basis.BRAND, "святой георгий"),
+        ("Чешское светлое н/ф 1 л", Basis.SIGN, "чешское"),
+        ("[RX] Натрол 5", Basis.SIGN, "rx"),
+    ],
+)
+def test_a_verdict_names_what_decided(name: str, basis: Basis, evidence: str) -> None:
+    verdict = judge(name)
+
+    assert (verdict.kind, verdict.basis, verdict.evidence) == (Kind.FORBIDDEN, basis, evidence)
+
+
+@pytest.mark.parametrize(
+    ("brand", "head"),
+    [
+        ("Winston", "Диван"),
+        ("Парламент", "Ваза"),
+        ("Балтика", "Чипсы"),
+        ("Пять озёр", "Вода"),
+        ("Hennessy", "Футболка"),
+        ("Marlboro", "Зажигалка"),
+        ("Но-шпа", "Магнит"),
+        ("Red Bull", "Кепка"),
+    ],
+)
+def test_the_thing_that_a_name_begins_with_decides_over_the_brand(brand: str, head: str) -> None:
+    assert judge(f"{head} {brand}").is_allowed
+    assert not judge(f"{brand} 0,5").is_allowed
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Winston", "Винстон", "Vinston", "Уинстон", "WINSTОN", "винстoн"),
+        ("Chesterfield", "Честерфилд"),
+        ("Heineken", "Хейнекен", "Хайнекен"),
+        ("Водка", "Вoдкa", "В0дка", "водка,русская"),
+        ("Пиво", "Пивo", "ПИВ0", "пи\xadво"),
+        ("Adalya", "Адалия"),
+    ],
+)
+def test_spellings_of_one_word_have_one_verdict(names: tuple[str, ...]) -> None:
+    assert {judge(name).kind for name in names} == {Kind.FORBIDDEN}
+    assert len({judge(name).restriction for name in names}) == 1
+
+
+@pytest.mark.parametrize("name", ["Винсон", "Честерфилт", "Хеннесии", "Сигореты", "Парацетомол 500"])
+def test_a_word_that_is_one_letter_from_a_long_brand_is_never_let_in(name: str) -> None:
+    assert not judge(name).is_allowed
+
+
+@pytest.mark.parametrize("name", ["Каньон", "Секреты", "Пилот", "Винты", "Водила", "Бодрая", "Томат", "Кейк"])
+def test_a_word_that_only_resembles_a_short_forbidden_one_passes(name: str) -> None:
+    assert judge(name).is_allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "restriction"),
+    [
+        ("Максим", Restriction.TOBACCO),
+        ("Миллер 0,44", Restriction.BEER),
+        ("Валз 80мг №28", Restriction.MEDICINE),
+        ("Чаша для кальяна", Restriction.TOBACCO),
+        ("Нож складной туристический", Restriction.OTHER),
+        ("Виски и бокал подарочный с футболкой", None),
+        ("Вино безалкогольное", Restriction.ALCOHOL),
+        ("Винсон", Restriction.TOBACCO),
+        ("Стики 20 шт", Restriction.TOBACCO),
+        ("Ксилосепт", Restriction.MEDICINE),
+    ],
+)
+def test_what_may_be_either_is_a_question(name: str, restriction: Restriction | None) -> None:
+    verdict = judge(name)
+
+    assert verdict.kind is (Kind.UNSURE if restriction else verdict.kind)
+    assert not verdict.is_allowed
+    assert restriction is None or verdict.restriction is restriction
 
 
 @pytest.mark.parametrize(
@@ -195,8 +306,13 @@ def test_an_ordinary_name_passes(name: str) -> None:
         ("MEDICINE_MARKED", "legal_medicine"),
     ],
 )
-def test_a_forbidden_type_decides_whatever_the_name(kind: str, reason: str) -> None:
-    assert forbidden(goods("Чай", type=kind), ()) == (reason, kind)
+def test_a_forbidden_type_decides_whatever_the_name_and_the_merchant_say(kind: str, reason: str) -> None:
+    decisions = Decisions.of([Decision(Scope.NAME, key_of("Чай"), may_sell=True, overrules=True)])
+
+    verdict = classify(goods("Чай", type=kind), (), decisions)
+
+    assert (verdict.kind, verdict.restriction, verdict.basis) == (Kind.FORBIDDEN, reason, Basis.TYPE)
+    assert verdict.evidence == kind
 
 
 @pytest.mark.parametrize(
@@ -204,13 +320,17 @@ def test_a_forbidden_type_decides_whatever_the_name(kind: str, reason: str) -> N
     ["NORMAL", "SHOES_MARKED", "PERFUME_MARKED", "DAIRY_MARKED", "WATER_MARKED", "JUICE_MARKED", "NEW_KIND"],
 )
 def test_other_types_pass(kind: str) -> None:
-    assert forbidden(goods("Чай", type=kind), ()) is None
+    assert classify(goods("Чай", type=kind), (), Decisions()).is_allowed
 
 
 def test_flags_decide_where_type_and_name_do_not() -> None:
-    assert forbidden(goods("Чай", is_excisable=True), ()) == ("legal_excisable", "is_excisable")
-    assert forbidden(goods("Чай", is_age_limited=True), ()) == ("legal_age", "is_age_limited")
-    assert forbidden(goods("Водка", is_excisable=True), ()) == ("legal_alcohol", "водка")
+    excisable = classify(goods("Чай", is_excisable=True), (), Decisions())
+    for_adults = classify(goods("Чай", is_age_limited=True), (), Decisions())
+    vodka = classify(goods("Водка", is_excisable=True), (), Decisions())
+
+    assert (excisable.restriction, excisable.evidence) == (Restriction.EXCISABLE, "is_excisable")
+    assert (for_adults.restriction, for_adults.evidence) == (Restriction.AGE, "is_age_limited")
+    assert (vodka.restriction, vodka.basis) == (Restriction.ALCOHOL, Basis.KIND)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +342,7 @@ def test_flags_decide_where_type_and_name_do_not() -> None:
         ("Особая", ("Пиво разливное",), "legal_beer"),
         ("Особая", ("Вина и коньяки",), "legal_alcohol"),
         ("Особые", ("Сигареты",), "legal_tobacco"),
+        ("Ледяной взрыв", ("Жидкости для вейпов",), "legal_tobacco"),
         ("Особая бутылка 0,5", ("Пиво",), "legal_beer"),
         ("Лимонад", ("Алкоголь",), None),
         ("Минеральная вода", ("Алкоголь",), None),
@@ -238,21 +359,115 @@ def test_flags_decide_where_type_and_name_do_not() -> None:
 def test_a_group_of_forbidden_goods_decides_unless_the_name_says_otherwise(
     name: str, path: tuple[str, ...], reason: str | None
 ) -> None:
-    found = forbidden(goods(name), path)
+    verdict = classify(goods(name), path, Decisions())
 
-    assert (found[0] if found else None) == reason
+    assert (verdict.kind is Kind.FORBIDDEN) is (reason is not None)
+    assert verdict.restriction == reason
+
+
+def test_a_common_word_is_asked_about_in_a_group_that_sells_its_brand() -> None:
+    assert judge("Охота на утро").is_allowed
+    assert classify(goods("Охота на утро"), ("Пиво и снеки",), Decisions()).kind is Kind.UNSURE
+    assert classify(goods("Чипсы Охота"), ("Пиво и снеки",), Decisions()).is_allowed
+
+
+def test_a_fruit_in_a_group_of_liquids_is_a_question() -> None:
+    assert classify(goods("Манго лёд"), ("Жидкости для вейпов",), Decisions()).kind is Kind.UNSURE
+    assert classify(goods("Манго лёд"), ("Фрукты",), Decisions()).is_allowed
 
 
 def test_a_safe_word_does_not_save_a_name_that_is_forbidden_itself() -> None:
-    assert forbidden(goods("Пиво и вода"), ("Алкоголь",)) == ("legal_beer", "пиво")
+    verdict = classify(goods("Пиво и вода"), ("Алкоголь",), Decisions())
+
+    assert (verdict.restriction, verdict.evidence) == (Restriction.BEER, "пиво")
+
+
+# The merchant's decisions
+
+
+def decided(name: str, decision: Decision, *path: str, **fields: object) -> Kind:
+    return classify(goods(name, **fields), path, Decisions.of([decision])).kind
+
+
+def test_a_decision_on_a_name_answers_the_question_and_ends_with_the_name() -> None:
+    yes = Decision(Scope.NAME, key_of("Максим"), may_sell=True)
+
+    assert decided("Максим", yes) is Kind.ALLOWED
+    assert decided(" «МАКСИМ» ", yes) is Kind.ALLOWED
+    assert decided("Максим красный", yes) is Kind.UNSURE
+
+
+def test_a_decision_on_a_brand_answers_for_all_its_goods() -> None:
+    yes = Decision(Scope.BRAND, key_of("миллер"), may_sell=True)
+
+    assert decided("Миллер 0,44", yes) is Kind.ALLOWED
+    assert decided("Миллер 0,5", yes) is Kind.ALLOWED
+    assert decided("Пиво Миллер 0,5", yes) is Kind.FORBIDDEN
+
+
+def test_a_decision_on_a_group_answers_questions_in_it_and_frees_no_certain_name() -> None:
+    yes = Decision(Scope.GROUP, key_of("Напитки"), may_sell=True, overrules=True)
+
+    assert decided("Миллер 0,44", yes, "Напитки") is Kind.ALLOWED
+    assert decided("Миллер 0,44", yes, "Другое") is Kind.UNSURE
+    assert decided("Водка Миллер", yes, "Напитки") is Kind.FORBIDDEN
+
+
+def test_a_certain_verdict_is_overruled_only_by_a_confirmed_decision() -> None:
+    plain = Decision(Scope.NAME, key_of("Парламент"), may_sell=True)
+    confirmed = Decision(Scope.NAME, key_of("Парламент"), may_sell=True, overrules=True)
+
+    assert judge("Парламент").kind is Kind.FORBIDDEN
+    assert decided("Парламент", plain) is Kind.FORBIDDEN
+    assert decided("Парламент", confirmed) is Kind.ALLOWED
+
+
+def test_no_decision_frees_what_the_till_itself_marks() -> None:
+    yes = Decision(Scope.NAME, key_of("Парламент"), may_sell=True, overrules=True)
+
+    assert decided("Парламент", yes, is_excisable=True) is Kind.FORBIDDEN
+    assert decided("Парламент", yes, is_age_limited=True) is Kind.FORBIDDEN
+    assert decided("Парламент", yes, type="TOBACCO_MARKED") is Kind.FORBIDDEN
+
+
+def test_a_decision_against_selling_leaves_out_and_says_so() -> None:
+    no = Decision(Scope.NAME, key_of("Чай"), may_sell=False)
+    rules = Rules(decisions=Decisions.of([no]))
+
+    assert exclusion_reason(goods("Чай"), (), rules, LIMITS) == ("legal_decided", "decision:Чай")
+    assert exclusion_reason(goods("Кофе"), (), rules, LIMITS) is None
+
+
+def test_the_nearest_decision_counts() -> None:
+    decisions = Decisions.of(
+        [
+            Decision(Scope.GROUP, key_of("Напитки"), may_sell=False),
+            Decision(Scope.NAME, key_of("Миллер 0,44"), may_sell=True),
+        ]
+    )
+
+    assert classify(goods("Миллер 0,44"), ("Напитки",), decisions).is_allowed
+    assert classify(goods("Миллер 0,5"), ("Напитки",), decisions).basis is Basis.DECISION
+
+
+def test_an_unsure_product_says_what_and_why() -> None:
+    assert exclusion_reason(goods("Миллер 0,44"), (), Rules(), LIMITS) == (
+        "legal_unsure",
+        "legal_beer:brand:миллер",
+    )
+    assert exclusion_reason(goods("Миллер 0,44"), (), Rules(legal_filter=False), LIMITS) is None
+
+
+# Any text
 
 
 @given(st.text())
 def test_any_text_can_be_judged(name: str) -> None:
-    found = by_name(name)
+    verdict = judge(name)
 
-    assert found is None or found[0].startswith("legal_")
-    assert by_name(name) == found
+    assert verdict.is_allowed is (verdict.restriction is None)
+    assert verdict.is_allowed or verdict.evidence
+    assert judge(name) == verdict
 
 
 @given(st.sampled_from([name for names in FORBIDDEN_NAMES.values() for name in names]), st.data())
@@ -260,48 +475,67 @@ def test_case_and_punctuation_hide_nothing(name: str, data: st.DataObject) -> No
     before = data.draw(st.sampled_from(["", " ", "«", "№ 5 ", "1/20 "]))
     changed = data.draw(st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))(name)
 
-    assert by_name(before + changed) is not None
+    assert not judge(before + changed).is_allowed
+
+
+@pytest.mark.parametrize(
+    "piece", ["водка ", "а", "(", "+а", "д/", "для ", "0а", "-аа", "L & M ", "винстон-", '"«', "№1", "бонд "]
+)
+def test_a_megabyte_of_hostile_text_costs_no_more_than_a_name(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    started = time.process_time()
+
+    judge(text)
+
+    assert time.process_time() - started < 0.5
 
 
 def test_words_are_read_in_one_alphabet() -> None:
-    assert words_of("ПИВO «Ёлка» №5+чай") == "пиво елка 5 + чай"
+    read = [token.shown for token in tokens("ПИВO «Ёлка» №5+чай") if not token.is_mark]
+
+    assert read == ["пиво", "елка", "5", "чай"]
+    assert sound_key("winston") == sound_key("винстон") == sound_key("vinston")
+    assert sound_key("adalya") == sound_key("адалия")
 
 
-# Read line by line by a person: 611 rows, of which 247 are forbidden. Ambiguous, and let in: «Король
-# лев», «фреш бар» (a soft drink). Left out with the beer: non-alcoholic «Жигули Барное».
-EXPECTED_OF_THE_REAL_CATALOGUE = {
-    None: 363,
-    "free_price_position": 1,
-    "legal_beer": 144,
-    "legal_tobacco": 69,
-    "legal_alcohol": 32,
-    "legal_age": 2,
-}
+# Shops' real files
 
 
 def test_the_real_catalogue_is_sorted_as_by_hand(shared_folder: Path) -> None:
+    """Read line by line by a person: 611 rows, 247 of them forbidden.
+
+    Ambiguous, and let in: «Король лев», «фреш бар». Left out with the beer: one without alcohol.
+    """
     with (shared_folder / "data" / "shop-catalogue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
     found: Counter[str | None] = Counter()
     for row in rows:
-        product = SourceProduct(ProductKey("A", row["code"]), row["name"], price=Decimal(row["price"]))
+        product = goods(row["name"])
         refused = exclusion_reason(product, (row["group"],), Rules(), LIMITS)
         found[refused[0] if refused else None] += 1
 
-    assert found == EXPECTED_OF_THE_REAL_CATALOGUE
+    assert found == {
+        None: 363,
+        "free_price_position": 1,
+        "legal_beer": 144,
+        "legal_tobacco": 69,
+        "legal_alcohol": 32,
+        "legal_age": 2,
+    }
 
 
-def test_in_the_real_catalogue_every_drink_and_smoke_has_its_reason(shared_folder: Path) -> None:
-    with (shared_folder / "data" / "shop-catalogue.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+def test_labelled_names_meet_the_targets(shared_folder: Path) -> None:
+    """The budgets of docs/architecture.md, on names that other people labelled."""
+    path = shared_folder / "cases" / "names_dev.csv"
+    if not path.exists():
+        pytest.skip("shared/cases/names_dev.csv is not there")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["label"] != "either"]
+    ordinary = Counter(judge(row["name"]).kind for row in rows if row["label"] == "ok")
+    forbidden = Counter(judge(row["name"]).kind for row in rows if row["label"] != "ok")
 
-    by_group = Counter(row["group"] for row in rows if not by_name(row["name"]))
-
-    # Beside these three, all of the group "Алкоголь" is alcohol or beer, and all of "Пиво" is beer.
-    assert by_group["Алкоголь"] == 3
-    assert by_group["Пиво"] == 0
-    for row in rows:
-        plain = row["name"].casefold()
-        says_so = any(word in plain for word in ("сигарет", "пиво ", "водка", "коньяк", "мрц"))
-        assert not says_so or by_name(row["name"]), row["name"]
+    certain = forbidden[Kind.FORBIDDEN] + ordinary[Kind.FORBIDDEN]
+    assert forbidden[Kind.FORBIDDEN] / certain >= 0.995
+    assert 1 - forbidden[Kind.ALLOWED] / forbidden.total() >= 0.99
+    assert ordinary[Kind.UNSURE] / ordinary.total() <= 0.03

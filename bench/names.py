@@ -1,0 +1,74 @@
+"""How well forbidden goods are told from ordinary ones on labelled names: precision, recall, unsure.
+
+Reads ../shared/cases/names_dev.csv (or EVOSYNC_SHARED), which is not part of the repository: names from
+shops' files, labelled "ok", with a reason, or "either", which does not count. What is unsure counts as
+found, since it stays out of VK until the merchant decides.
+"""
+
+import csv
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from syncing.core.restricted_goods.judgement import judge
+from syncing.core.restricted_goods.verdicts import Kind
+
+LEAST_PRECISION = 0.995
+LEAST_RECALL = 0.95
+MOST_UNSURE = 0.03
+
+
+def main() -> list[str]:
+    """Print the figures and return what breaks a budget."""
+    path = _labelled_names()
+    if not path.exists():
+        sys.stdout.write(f"names: skipped, {path} is not there\n")
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["label"] != "either"]
+    started = time.perf_counter()
+    verdicts = [(row["label"], judge(row["name"]).kind) for row in rows]
+    seconds = time.perf_counter() - started
+    ordinary = Counter(kind for label, kind in verdicts if label == "ok")
+    forbidden = Counter(kind for label, kind in verdicts if label != "ok")
+    precision = forbidden[Kind.FORBIDDEN] / max(1, forbidden[Kind.FORBIDDEN] + ordinary[Kind.FORBIDDEN])
+    recall = 1 - forbidden[Kind.ALLOWED] / max(1, forbidden.total())
+    unsure = ordinary[Kind.UNSURE] / max(1, ordinary.total())
+    sys.stdout.write(
+        f"names: {ordinary.total()} ordinary, {forbidden.total()} forbidden: precision {precision:.4f}, "
+        f"recall {recall:.4f} ({forbidden[Kind.UNSURE]} of them unsure), unsure {unsure:.2%} of ordinary; "
+        f"{seconds / max(1, len(rows)) * 1e6:.0f} µs a name\n"
+    )
+    _print_by_reason(verdicts)
+    return _broken(precision, recall, unsure)
+
+
+def _labelled_names() -> Path:
+    beside = Path(__file__).resolve().parent.parent.parent / "shared"
+    return Path(os.environ.get("EVOSYNC_SHARED") or beside) / "cases" / "names_dev.csv"
+
+
+def _print_by_reason(verdicts: list[tuple[str, Kind]]) -> None:
+    for label in sorted({label for label, _ in verdicts}):
+        kinds = Counter(kind for name, kind in verdicts if name == label)
+        sys.stdout.write(
+            f"  {label:14} {kinds.total():4} names: {kinds[Kind.FORBIDDEN]} forbidden, "
+            f"{kinds[Kind.UNSURE]} unsure, {kinds[Kind.ALLOWED]} allowed\n"
+        )
+
+
+def _broken(precision: float, recall: float, unsure: float) -> list[str]:
+    broken = []
+    if precision < LEAST_PRECISION:
+        broken.append(f"names: precision {precision:.4f}, budget {LEAST_PRECISION}")
+    if recall < LEAST_RECALL:
+        broken.append(f"names: recall {recall:.4f}, budget {LEAST_RECALL}")
+    if unsure > MOST_UNSURE:
+        broken.append(f"names: unsure {unsure:.4f} of ordinary goods, budget {MOST_UNSURE}")
+    return broken
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Decides about a product by all that is known of it: the till's type, its name, its group, its flags.
+
+Evotor's type and flags are the law's own words and nobody overrules them. A verdict by name, brand or
+group the merchant may overrule, after confirming it; what is unsure they decide with one tap.
+"""
+
+from collections.abc import Sequence
+
+from syncing.core.records import SourceProduct
+from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
+from syncing.core.restricted_goods.group_names import Holding, holding
+from syncing.core.restricted_goods.judgement import has_brand_of, judge, ordinary_head
+from syncing.core.restricted_goods.verdicts import (
+    ALLOWED,
+    Basis,
+    Kind,
+    Restriction,
+    Verdict,
+    forbidden,
+    unsure,
+)
+from syncing.core.restricted_goods.vocabulary import Role
+
+# Part of Evotor's open list of types, first match first; any place in the name counts.
+_TYPES = (
+    ("TOBACCO", Restriction.TOBACCO),
+    ("NICOTINE", Restriction.TOBACCO),
+    ("BEER", Restriction.BEER),
+    ("ALCOHOL", Restriction.ALCOHOL),
+    ("MEDICINE", Restriction.MEDICINE),
+    ("PHARMA", Restriction.MEDICINE),
+)
+
+# What liquids and hookah tobacco taste of.
+_TASTES = frozenset({Role.FLAVOUR, Role.SWEET, Role.DRINK})
+
+
+def classify(product: SourceProduct, group_path: Sequence[str], decisions: Decisions) -> Verdict:
+    """Return the verdict on a product. `group_path` holds the names of its groups from the root down."""
+    if typed := _by_type(product.type):
+        return typed
+    verdict = read_name_and_group(product.name, group_path)
+    verdict = _decided(verdict, product.name, group_path, decisions)
+    return _by_flags(product) or verdict if verdict.is_allowed else verdict
+
+
+def read_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:
+    """Return the verdict on a name in its groups, without type, flags and decisions."""
+    verdict = judge(name)
+    for group in group_path:
+        if verdict.kind is Kind.FORBIDDEN:
+            break
+        how_much, restriction = holding(group)
+        if restriction:
+            verdict = _in_group(verdict, name, group, restriction, is_all=how_much is Holding.ALL)
+    return verdict
+
+
+def _in_group(verdict: Verdict, name: str, group: str, restriction: Restriction, *, is_all: bool) -> Verdict:
+    """Return the verdict on a name in a group that holds forbidden goods, only them or among others."""
+    head = ordinary_head(name)
+    if head:
+        is_taste = restriction is Restriction.TOBACCO and is_all and head <= _TASTES
+        return unsure(restriction, Basis.GROUP, group) if is_taste and verdict.is_allowed else verdict
+    if is_all:
+        return forbidden(restriction, Basis.GROUP, group)
+    if verdict.is_allowed and has_brand_of(name, restriction):
+        return unsure(restriction, Basis.GROUP, group)
+    return verdict
+
+
+def _by_type(kind: str) -> Verdict | None:
+    plain = kind.upper()
+    found = next((restriction for mark, restriction in _TYPES if mark in plain), None)
+    return forbidden(found, Basis.TYPE, kind) if found else None
+
+
+def _by_flags(product: SourceProduct) -> Verdict | None:
+    if product.is_excisable:
+        return forbidden(Restriction.EXCISABLE, Basis.FLAG, "is_excisable")
+    if product.is_age_limited:
+        return forbidden(Restriction.AGE, Basis.FLAG, "is_age_limited")
+    return None
+
+
+def _decided(verdict: Verdict, name: str, group_path: Sequence[str], decisions: Decisions) -> Verdict:
+    """Return the verdict as the merchant's decision leaves it; the nearest decision counts."""
+    decision = decisions.find(Scope.NAME, name)
+    if decision is None and verdict.basis is Basis.BRAND:
+        decision = decisions.find(Scope.BRAND, verdict.evidence)
+    if decision is None and not verdict.is_allowed:
+        found = (decisions.find(Scope.GROUP, group) for group in reversed(group_path))
+        decision = next((one for one in found if one), None)
+    return _apply(decision, verdict, name) if decision else verdict
+
+
+def _apply(decision: Decision, verdict: Verdict, name: str) -> Verdict:
+    if not decision.may_sell:
+        reason = verdict.restriction or Restriction.OTHER
+        return verdict if verdict.kind is Kind.FORBIDDEN else forbidden(reason, Basis.DECISION, name)
+    if verdict.kind is Kind.FORBIDDEN and not _may_overrule(decision, verdict):
+        return verdict
+    return ALLOWED
+
+
+def _may_overrule(decision: Decision, verdict: Verdict) -> bool:
+    """Return True if a decision was confirmed against a verdict of this kind.
+
+    A group's decision clears what the group's name alone forbids, never a bottle of vodka in it.
+    """
+    if not decision.overrules:
+        return False
+    return decision.scope is not Scope.GROUP or verdict.basis is Basis.GROUP

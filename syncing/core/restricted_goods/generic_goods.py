@@ -1,0 +1,292 @@
+"""Nouns that say too little by themselves: a liquid, drops, a drink. The words beside them decide.
+
+Conditions are tried in order. Their words are the beginnings of words, or signs in angle brackets that
+`generic_judgement` looks for: <мг> a dose, <№> a count, <мл> at most 120 ml, <литры> a drink's volume,
+<%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
+<еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form; <tobacco>, <beer>, <alcohol>,
+<energy>, <medicine> a brand, <medicine?> a brand that is another word too.
+"""
+
+from dataclasses import dataclass
+
+from syncing.core.restricted_goods.verdicts import Kind, Restriction
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A verdict where one of the words stands in the name."""
+
+    words: tuple[str, ...]
+    kind: Kind
+    restriction: Restriction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """One family of such nouns; `otherwise` is the verdict where no condition holds."""
+
+    nouns: str
+    conditions: tuple[Condition, ...]
+    otherwise: Condition = Condition((), Kind.ALLOWED)
+
+
+def _no(restriction: Restriction, words: str) -> Condition:
+    return Condition(tuple(words.replace("й", "и").split()), Kind.FORBIDDEN, restriction)
+
+
+def _ask(restriction: Restriction, words: str = "") -> Condition:
+    return Condition(tuple(words.replace("й", "и").split()), Kind.UNSURE, restriction)
+
+
+def _yes(words: str) -> Condition:
+    return Condition(tuple(words.replace("й", "и").split()), Kind.ALLOWED)
+
+
+_TOBACCO, _MEDICINE, _ALCOHOL = Restriction.TOBACCO, Restriction.MEDICINE, Restriction.ALCOHOL
+_ANIMALS = "кошек собак кошк собак котят щенк ветерин животн блох клещ"
+_VITAMINS = "витамин бад омега рыбий коллаген <витамины>"
+
+GENERIC_GOODS = (
+    Generic(
+        "жидкост жижк жиж",
+        (
+            _yes(
+                "мыть мытья посуд розжиг тормоз омыв стекл незамерз гидравл охлажд снят лак линз "
+                "дым пузыр биотуал полоск гур чист прочист"
+                "обезжир антисепт септик антифриз промыв унитаз пропит ванн кожгал уксус обработ бритья"
+            ),
+            _no(
+                _TOBACCO,
+                "вейп vape электронн солев солт salt никотин nic <vape> <tobacco> испарит затяж "
+                "<мг> hard medium",
+            ),
+            _yes("<для>"),
+            _ask(_TOBACCO, "<мл> <еда> strong"),
+        ),
+    ),
+    Generic(
+        "картридж",
+        (
+            _yes(
+                "hp canon epson xerox brother samsung kyocera ricoh pantum lexmark барьер аквафор "
+                "гейзер смесит принтер фильтр"
+            ),
+            _no(_TOBACCO, "вейп vape pod под-систем <vape> <tobacco> испарит никотин"),
+        ),
+    ),
+    Generic(
+        "испарител атомаизер",
+        (
+            _yes("кондиц авто ваз газ камаз хладаг холод аромат воск дух парфюм"),
+            _no(_TOBACCO, "вейп vape <vape> <tobacco> копия дрип бак"),
+        ),
+        _ask(_TOBACCO),
+    ),
+    Generic(
+        "стик",
+        (
+            _no(_TOBACCO, "табач нагрев <tobacco> iqos glo <vape>"),
+            _yes(
+                "<еда> кофе мясн сырн хлебн рыбн клеев usb помад флеш помады чистк морков ароматич хокк рис"
+            ),
+        ),
+        _ask(_TOBACCO),
+    ),
+    Generic("палочк", (_no(_TOBACCO, "табач нагрев <tobacco>"),)),
+    Generic(
+        "угл уголь уголек угольк",
+        (
+            _yes(
+                "аквариум фильтр вод кондиц мангал шашлык барбекю древес брикет гриль косметич "
+                "маск зубн берез камен бур электро мебел"
+                "рисова каранд крепеж сорбент_для самогон очистк"
+            ),
+            _ask(_TOBACCO, "кальян кокос"),
+            _no(_MEDICINE, "активирован"),
+            _ask(_MEDICINE, "<№> <форма> белыи"),
+        ),
+    ),
+    Generic(
+        "чаш колб шланг мундштук калауд",
+        (
+            _yes("саксоф кларн труб тренаж плав кофе терм лампа химич"),
+            _ask(_TOBACCO, "кальян craft smoke <tobacco>"),
+        ),
+    ),
+    Generic(
+        "капл",
+        (
+            _yes(f"молочн шоколад датск стекл лобов мармелад краск конфет {_ANIMALS} аромат"),
+            _no(_MEDICINE, "назал наз нос носа глаз глазн уш ушн сердечн <medicine> валер"),
+            _ask(_MEDICINE, "<мл> <№> <%> <форма> <medicine?>"),
+        ),
+    ),
+    Generic(
+        "таблет таблетк табл таб",
+        (
+            _yes(
+                "посудомо посуд бассейн пмм унитаз стир туалет бач чист дезинф хлор дрожж соль "
+                "сух розжиг горюч септ накип удобр"
+                f"finish somat кофемаш {_ANIMALS}"
+            ),
+            _yes(_VITAMINS),
+            _no(_MEDICINE, "<medicine> боли <№> <мг>"),
+        ),
+        _ask(_MEDICINE),
+    ),
+    Generic(
+        "капсул капс",
+        (
+            _yes(
+                "кофе nescafe dolce tassimo nespresso стир бель гель ariel persil tide посудомо "
+                "лиц волос кож времени косметич"
+            ),
+            _yes(_VITAMINS),
+            _no(_MEDICINE, "<medicine>"),
+            _ask(_MEDICINE, "<№> <мг>"),
+        ),
+    ),
+    Generic(
+        "свеч свечк",
+        (
+            _no(_MEDICINE, "ректал рект вагин ваг гемор суппоз глицерин <medicine>"),
+            _ask(_MEDICINE, "<форма> <medicine?>"),
+        ),
+    ),
+    Generic(
+        "маз",
+        (
+            _yes(
+                f"лыж смаз копыт обув комар мастик колес подшипн оружеин паяльн {_ANIMALS} кисть кист краск"
+            ),
+            _no(
+                _MEDICINE,
+                "гепарин ихтиол вишневск цинк салицил серн тетрацикл левомек оксолин эритромиц "
+                "синтомиц стрептоцид геморр глазн"
+                "ректал наружн наруж <medicine> <%>",
+            ),
+        ),
+        _ask(_MEDICINE),
+    ),
+    Generic(
+        "раствор р-р",
+        (
+            _yes("строит цемент кладоч линз аккум пузыр кузов полив удобр растен моющ чист дезинф"),
+            _no(_MEDICINE, "инф инъек инъекц д/ин д/инф наружн <medicine> натри хлорид ингаляц"),
+            _ask(_MEDICINE, "<%> <форма> перекис"),
+        ),
+    ),
+    Generic(
+        "спре спрей",
+        (
+            _no(_MEDICINE, "назал наз носа носов горл <medicine>"),
+            _yes("волос тел лиц ног обув окон загар комар клещ стекл мебел одежд пят ламп кож плит"),
+            _ask(_MEDICINE, "<%> <форма>"),
+        ),
+    ),
+    Generic(
+        "порошок порошк пор",
+        (
+            _yes("стирал чист какао автомат ручн горчич пекар стирк бель зубн посудомо детск моющ универс"),
+            _no(_MEDICINE, "суспенз приема детск_сусп <medicine>"),
+            _ask(_MEDICINE, "<№> <форма>"),
+        ),
+    ),
+    Generic(
+        "гел крем эмульси сироп драже микстур суспензи аэрозол гранул пастилк спрей-бальзам линимент",
+        (
+            _no(_MEDICINE, "<medicine> кашл ректал вагинал сусп геморр ибупроф"),
+            _yes("рук ног лиц тел душ волос брить кож бритья солн загар"),
+            _ask(_MEDICINE, "<№> <форма> <medicine?>"),
+        ),
+    ),
+    Generic(
+        "бальзам",
+        (
+            _yes("волос губ тел ополаск рук ног лиц кож уклад кондиц чист бритья шампун крем массаж стирк"),
+            _no(_ALCOHOL, "рижск карельск биттер <алк>"),
+            _ask(_ALCOHOL, "<литры>"),
+            _ask(_MEDICINE, "звезд <medicine> вьетнам"),
+        ),
+    ),
+    Generic(
+        "экстракт",
+        (
+            _yes("ванил солод бан бань пихт_ван хмел квас"),
+            _no(_MEDICINE, "валериан пустырн боярышн элеутер эхинац <medicine>"),
+            _ask(_MEDICINE, "<№> <форма>"),
+        ),
+    ),
+    Generic(
+        "спирт",
+        (
+            _yes("сух изопроп технич стеарил цетил клеи уровен"),
+            _no(_MEDICINE, "борн муравь салицил камфор нашатыр левомиц хлорг медицин антисепт"),
+            _no(_ALCOHOL, "питьев этилов ректифик пищев альфа люкс <литры>"),
+        ),
+        _ask(_ALCOHOL),
+    ),
+    Generic(
+        "настойк",
+        (
+            _yes("волос ванн"),
+            _no(
+                _MEDICINE,
+                "пустырн валериан боярышн календул прополис эхинац пион элеутер женьш <medicine> стручков",
+            ),
+        ),
+        Condition((), Kind.FORBIDDEN, _ALCOHOL),
+    ),
+    Generic(
+        "напит напиток напитк напитоп нап коктеил продукт издели продукци",
+        (
+            _no(_ALCOHOL, "слабоалк"),
+            _no(Restriction.BEER, "пивн <beer>"),
+            _no(Restriction.AGE, "энергет энерг тонизир тониз energy энерджи <energy>"),
+            _yes("б/а безалк"),
+            _no(_ALCOHOL, "винн алкогол слабоалк спиртн алк <alcohol> водочн коньячн сп/нап"),
+            _no(_TOBACCO, "табачн курительн никотин"),
+        ),
+    ),
+    Generic(
+        "смес смесь",
+        (
+            _no(_TOBACCO, "табач кальян курител нагрев бестабач"),
+            _ask(_TOBACCO, "<tobacco>"),
+        ),
+    ),
+    Generic(
+        "баз бак мод набор_вейп",
+        (_no(_TOBACCO, "обслуживаем rba rda rta вейп vape никотин <vape> <tobacco>"),),
+    ),
+    Generic(
+        "нож",
+        (
+            _yes(
+                "кухон канц хлеб овощ обвал филе сменн косил мясоруб рубан пицц сыр масл стол консерв садов"
+            ),
+            _no(Restriction.OTHER, "охотнич финк боев метат автомат выкид бабочк тычк штык кинжал"),
+            _ask(Restriction.OTHER, "складн турист тактич рыбац мачет разделочн_охот"),
+        ),
+    ),
+    Generic(
+        "пистолет пул патрон ружье_игр баллончик дубинк дроб",
+        (
+            _yes(
+                "пен герметик клее моющ накач полив краск игруш водян детск строит масл шин nerf "
+                "нерф мягк сифон сливок газов_плит смаз ламп е27"
+                "е14 цокол токар сверл дрел перфорат конд подвес раствор краскопульт монтаж "
+                "вспенив продув пескостр"
+            ),
+            _no(
+                Restriction.OTHER,
+                "пневмат травмат сигнал охот калибр 12/70 газов перцов телескоп самооборон винтов",
+            ),
+            _ask(Restriction.OTHER, "перц"),
+        ),
+    ),
+    Generic(
+        "набор комплект ассорти подарок подарк сет упаковк пачк блок",
+        (),
+    ),
+)

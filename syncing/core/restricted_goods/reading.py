@@ -1,0 +1,343 @@
+"""Reads a product's name into terms: words with their meanings, measures and signs, in order.
+
+A word behind a preposition or behind "со вкусом" is an attribute: it tells about the product and does not
+say what it is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from syncing.core.restricted_goods.spelling import Token, is_cyrillic, tokens
+from syncing.core.restricted_goods.verdicts import Restriction
+from syncing.core.restricted_goods.vocabulary import (
+    NOTHING,
+    NOUNS,
+    ORDINARY,
+    Meaning,
+    Role,
+    look_up,
+    phrase,
+    sizes_of_brands,
+)
+
+_ADJECTIVE = re.compile(r"[а-я]{2,}(?:ыи|ии|ои|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ых|их|ную|ми)")
+_LITRES = """
+0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.375 0.4 0.43 0.44 0.449 0.45 0.47 0.473 0.48 0.49 0.5
+0.568 0.6 0.7 0.75 1.0 1.25 1.3 1.35 1.4 1.42 1.49 1.5
+"""
+_DRINK_VOLUMES = frozenset(_LITRES.split())
+_COUNTS = """
+1 2 3 4 5 6 7 8 10 12 14 15 16 18 20 21 24 25 28 30 32 36 40 42 48 50 56 60 63 84 90 96 98 100 112 120
+"""
+_PACK_SIZES = frozenset(_COUNTS.split())
+_GOVERNED_WORDS = 3
+_SMALL_BOTTLE_ML = 120
+_PRICES = range(60, 400)
+_PUFFS = range(600, 60_000)
+# "Детское шампанское", "имбирное пиво", "сухой лед": what two words mean together, by their beginnings.
+_HARMLESS = (
+    ("детск", "шампанск"),
+    ("имбирн", "пив"),
+    ("имбирн", "эл"),
+    ("ginger", "beer"),
+    ("ginger", "ale"),
+    ("root", "beer"),
+    ("табак", "душист"),
+    ("табак", "декоративн"),
+    ("табак", "крылат"),
+    ("табак", "махров"),
+    ("табак", "кустов"),
+    ("ром", "баб"),
+    ("ромов", "баб"),
+    ("цыпл", "табак"),
+    ("ванил", "бурбон"),
+    ("вино", "одуванч"),
+    ("сигарет", "шоколадн"),
+    ("сигарет", "жевательн"),
+    ("сидр", "уксус"),
+    ("вин", "уксус"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase of the name. `governor` is the preposition or "вкус" that it depends on."""
+
+    text: str
+    shown: str = ""
+    meaning: Meaning = NOTHING
+    governor: str = ""
+    quoted: bool = False
+    aside: bool = False
+    is_number: bool = False
+
+    def has(self, *roles: Role) -> bool:
+        """Return True if the word can have one of the roles."""
+        return self.meaning.has(*roles)
+
+    def restriction(self, *roles: Role) -> Restriction:
+        """Return what kind of goods the word stands for in the first of these roles that it has."""
+        return next(found[0] for role in roles if (found := self.meaning.roles.get(role)))
+
+    @property
+    def is_noun(self) -> bool:
+        """Return True if the word says what a product is."""
+        return self.meaning.has(*NOUNS)
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Return True if the word names an ordinary thing."""
+        return self.meaning.has(*ORDINARY)
+
+    @property
+    def is_unknown_word(self) -> bool:
+        """Return True for a Russian word that may be a noun we do not know."""
+        return (
+            (not self.meaning.roles or self.meaning.has(Role.SUBSTANCE))
+            and not self.is_number
+            and is_cyrillic(self.text)
+            and len(self.text) > 2  # noqa: PLR2004 - shorter ones are shortenings
+            and "/" not in self.text
+            and not _ADJECTIVE.fullmatch(self.text)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A name, or a part of one that is sold together with others, read."""
+
+    terms: tuple[Term, ...]
+    litres: bool = False
+    small_bottle: bool = False
+    dose: bool = False
+    pack_count: bool = False
+    shares: tuple[float, ...] = ()
+    price_tail: bool = False
+    puffs: bool = False
+
+    def first(self, *roles: Role, governed: bool = False) -> Term | None:
+        """Return the first term with one of the roles, attributes only where asked for."""
+        return next((t for t in self.terms if t.has(*roles) and (governed or not t.governor)), None)
+
+    def position(self, term: Term) -> int:
+        """Return the term's place."""
+        return next(index for index, other in enumerate(self.terms) if other is term)
+
+    def has_unknown_before(self, position: int) -> bool:
+        """Return True if a Russian word that we do not know may be the noun instead."""
+        return any(term.is_unknown_word and not term.governor for term in self.terms[:position])
+
+    def behind_for(self, role: Role) -> Term | None:
+        """Return the term with this role that stands behind "для" or "к", or None."""
+        return next((t for t in self.terms if t.has(role) and t.governor in {"для", "д", "к"}), None)
+
+    def has_share_of(self, least: float, most: float) -> bool:
+        """Return True if a percentage of the name lies between these."""
+        return any(least <= share <= most for share in self.shares)
+
+    def count(self, *roles: Role) -> int:
+        """Return how many terms have one of the roles."""
+        return sum(term.has(*roles) for term in self.terms)
+
+
+def read(name: str) -> list[Reading]:
+    """Return the readings of a name, one for each thing that a plus sign joins."""
+    return [_read_part(part) for part in _parts(tokens(name)) if part]
+
+
+def is_suspicious(name: str) -> bool:
+    """Return True if any word, phrase or sign of a name needs a second look. Most goods have none."""
+    for token in tokens(name):
+        if token.is_mark:
+            if token.text == "%":
+                return True
+        elif not token.is_number and (_word_meaning(token.text).is_suspicious or sizes_of_brands(token.text)):
+            return True
+    return False
+
+
+def _parts(stream: Iterator[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    before: Token | None = None
+    for token in stream:
+        if token.text == "+" and token.is_mark and before and not before.is_number and len(before.text) > 1:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+        before = token
+    # "Plus+ Cactus" is one thing: a part that names nothing belongs to the one before.
+    joined: list[list[Token]] = []
+    for part in parts:
+        says_what = any(
+            look_up(token.text).has(*NOUNS) for token in part if not token.aside and not token.is_number
+        )
+        if joined and not says_what:
+            joined[-1].extend(part)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _read_part(part: list[Token]) -> Reading:
+    terms = list(_terms(part))
+    governed = list(_governed(terms))
+    if any(term.has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE) for term in governed):
+        governed = _harmless(governed)
+    return _measured(part, tuple(governed))
+
+
+def _terms(part: list[Token]) -> Iterator[Term]:
+    """Yield words with their meanings; brands of several words are one term."""
+    index = 0
+    while index < len(part):
+        token = part[index]
+        if token.is_mark:
+            yield Term(token.text, token.shown, aside=token.aside, quoted=token.quoted)
+            index += 1
+            continue
+        size, meaning = _longest_phrase(part, index)
+        words = part[index : index + size]
+        yield Term(
+            " ".join(word.text for word in words),
+            " ".join(word.shown for word in words),
+            meaning,
+            quoted=token.quoted,
+            aside=token.aside,
+            is_number=token.is_number and size == 1,
+        )
+        index += size
+
+
+def _longest_phrase(part: list[Token], index: int) -> tuple[int, Meaning]:
+    for size in sizes_of_brands(part[index].text):
+        words = part[index : index + size]
+        if (
+            len(words) < size
+            or any(word.is_mark for word in words)
+            or (words[0].is_number and words[-1].is_number)
+        ):
+            continue
+        meaning = phrase(tuple(word.text for word in words))
+        if meaning is not NOTHING and not _is_plain_phrase(words):
+            return size, meaning
+    token = part[index]
+    return 1, NOTHING if token.is_number else _word_meaning(token.text)
+
+
+def _is_plain_phrase(words: list[Token]) -> bool:
+    """Return True where joined words only sound like a brand: one letter and a number, say."""
+    return all(word.is_number or len(word.text) == 1 for word in words) and len(words) > 2  # noqa: PLR2004
+
+
+@lru_cache(maxsize=16384)
+def _word_meaning(text: str) -> Meaning:
+    meaning = look_up(text)
+    if meaning is NOTHING and "/" in text:
+        first, _, rest = text.partition("/")
+        if first in {"д", "с", "к"}:
+            return Meaning({Role.PREPOSITION: (), **look_up(rest).roles})
+        parts = [look_up(piece) for piece in text.split("/")]
+        return next((part for part in parts if part is not NOTHING), NOTHING)
+    return meaning
+
+
+def _governed(terms: list[Term]) -> Iterator[Term]:
+    """Mark what stands behind a preposition, up to and with the first noun."""
+    governor, left = "", 0
+    for term in terms:
+        if not term.text[:1].isalnum() or term.is_number:
+            if term.text in {",", ";", "(", ")", "|"} or term.is_number:
+                governor, left = "", 0
+            yield term
+            continue
+        if term.text == "основе":
+            governor, left = "", 0
+            yield term
+            continue
+        if term.has(Role.PREPOSITION, Role.ABOUT) and not (
+            term.is_noun and not governor and "/" not in term.text
+        ):
+            governor, left = term.text, _GOVERNED_WORDS
+            yield replace(term, governor=governor) if term.has(Role.ABOUT) or "/" in term.text else term
+            continue
+        if left and not (term.aside and not governor):
+            yield replace(term, governor=governor)
+            left -= 1
+            if term.is_noun or term.has(Role.BRAND, Role.DEVICE, Role.WEAK_GOODS):
+                left = 0
+            continue
+        governor = ""
+        yield term
+
+
+def _harmless(terms: list[Term]) -> list[Term]:
+    """Take the meaning from words that are harmless together."""
+    listed = list(terms)
+    for first, second in _HARMLESS:
+        one = [i for i, term in enumerate(listed) if term.text.startswith(first)]
+        if not one:
+            continue
+        two = [i for i, term in enumerate(listed) if term.text.replace("-", " ").find(second) >= 0]
+        if one and two and one != two:
+            for i in {*one, *two}:
+                if listed[i].has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE):
+                    listed[i] = replace(listed[i], meaning=Meaning({Role.FLAVOUR: ()}))
+    return listed
+
+
+def _measured(part: list[Token], terms: tuple[Term, ...]) -> Reading:
+    litres = small = dose = count = False
+    shares: list[float] = []
+    words = [token for token in part if token.text not in {".", "*", "|"}]
+    for index, token in enumerate(words):
+        if not token.is_number:
+            continue
+        value = float(token.text.replace(",", "."))
+        unit = words[index + 1].text if index + 1 < len(words) else ""
+        before = words[index - 1].text if index else ""
+        if unit in {"л", "l", "литр", "литра", "лит"}:
+            litres = litres or value <= 5  # noqa: PLR2004 - drinks are not sold in bigger bottles
+        elif unit in {"мл", "ml"}:
+            small = small or value <= _SMALL_BOTTLE_ML
+            litres = litres or value in {
+                187,
+                200,
+                250,
+                330,
+                350,
+                375,
+                440,
+                449,
+                450,
+                470,
+                473,
+                500,
+                700,
+                750,
+                1000,
+            }
+        elif unit in {"мг", "mg", "мкг", "мгмл", "мг/мл", "mg/ml"}:
+            dose = True
+        elif unit == "%":
+            shares.append(value)
+        elif before in {"#", "n"} and token.text in _PACK_SIZES:
+            count = True
+        elif (
+            re.fullmatch(r"[01][.,]\d{1,3}", token.text)
+            and (
+                f"{value:.3f}".rstrip("0") in _DRINK_VOLUMES
+                or (f"{value:.1f}" in _DRINK_VOLUMES and value == round(value, 1))
+            )
+            and unit not in {"кг", "г", "гр", "м", "мм", "см", "х", "x", "т"}
+        ):
+            litres = True
+    numbers = [token for token in part if not token.is_mark]
+    tail = numbers[-1] if numbers else None
+    price = bool(tail and tail.is_number and tail.text.isdigit() and int(tail.text) in _PRICES)
+    puffs = any(
+        token.is_number and token.text.isdigit() and int(token.text) in _PUFFS and int(token.text) % 100 == 0
+        for token in numbers
+    )
+    return Reading(terms, litres, small, dose, count, tuple(shares), price, puffs)

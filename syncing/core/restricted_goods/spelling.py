@@ -1,0 +1,152 @@
+"""Reads a name as words and measures, whatever alphabet, case and joints it was typed with.
+
+Everything here takes steps in proportion to the text, of which only the first MAX_LENGTH characters are
+read: the till's names have 100, VK shows 100.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+MAX_LENGTH = 400
+
+_UNSEEN = str.maketrans("ё", "е", "\xad\u200b\u200c\u200d\u2060\ufeff’'`ʼ´")
+_QUOTES = frozenset('"«»„“”')
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
+_TOKEN = re.compile(
+    r"""(?P<number>\d+(?:[.,]\d+)?)
+    |(?P<slashed>[^\W\d_]{1,3}(?:/[^\W\d_]{1,4})+(?![^\W\d_]))
+    |(?P<word>[^\W\d_]+(?:0(?=[^\W\d_])[^\W\d_]+)*(?:-[^\W\d_]{2,}(?:0(?=[^\W\d_])[^\W\d_]+)*)*(?:0(?![\d.,]))?)
+    |(?P<mark>[%#&+"«»„“”()\[\]/,.;:*|])""",
+    re.VERBOSE,
+)
+_CYRILLIC = re.compile(r"[а-яіїєґўқғңөұүһәҷҳ]")
+_LATIN = re.compile(r"[a-z]")
+_RUNS = re.compile(r"[a-z]+|[^a-z]+")
+# Letters that look the same in both alphabets, typed one for the other by tired or clever hands.
+_TO_CYRILLIC = str.maketrans("abcehkmoptxyiu", "авсенкмортхуии")
+_TO_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
+_SINGLE_LETTERS = re.compile(r"(?<![^\W\d_])([^\W\d_])\s?&\s?([^\W\d_])(?![^\W\d_])")
+
+_SOUNDS = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+    "ф": "f", "х": "h",
+    "ц": "ts", "ч": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
+    "і": "i", "ї": "i", "є": "e", "ґ": "g",
+}  # fmt: skip
+# In this order. "\x01" stands for the sound of "ch" until the other "c" have become "k" or "s".
+_LATIN_SOUNDS = (
+    ("sch", "s"), ("tch", "\x01"), ("ch", "\x01"), ("sh", "s"), ("ck", "k"), ("ph", "f"), ("th", "t"),
+    ("zh", "j"), ("kh", "h"), ("oo", "u"), ("ee", "i"), ("ea", "i"), ("ou", "u"), ("qu", "kv"), ("x", "ks"),
+    ("w", "v"), ("q", "k"), ("y", "i"),
+)  # fmt: skip
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_DOUBLES = re.compile(r"(.)\1+")
+_SHORTEST_KEY = 5
+
+
+class Token(NamedTuple):
+    """A word, a number or a mark. `aside` is within brackets, `quoted` within quotation marks.
+
+    `text` has й as и, for the shelf often has; `shown` is what people read.
+    """
+
+    text: str
+    shown: str = ""
+    is_number: bool = False
+    is_mark: bool = False
+    aside: bool = False
+    quoted: bool = False
+
+
+def tokens(name: str) -> Iterator[Token]:
+    """Yield a name's parts in order, letters small, ё as е, й as и."""
+    text = unicodedata.normalize("NFKC", name[:MAX_LENGTH].replace("№", "#")).casefold().translate(_UNSEEN)
+    text = _SINGLE_LETTERS.sub(r"\1\2", text)
+    # A single mark is an inch or a slip, and says nothing about the rest.
+    has_pairs = sum(text.count(mark) for mark in '"„“”') % 2 == 0 and text.count("«") == text.count("»")
+    depth, in_quotes = 0, False
+    for match in _TOKEN.finditer(text):
+        found = match[0]
+        if match.lastgroup != "mark":
+            is_number = match.lastgroup == "number"
+            for part in (found,) if is_number else _scripts_apart(found):
+                yield Token(
+                    part.replace("й", "и"), part, is_number=is_number, aside=depth > 0, quoted=in_quotes
+                )
+        elif found in _QUOTES:
+            in_quotes = has_pairs and not in_quotes
+        elif found in _OPENING:
+            depth += 1
+        elif found in _CLOSING:
+            depth = max(0, depth - 1)
+        else:
+            yield Token(found, found, is_mark=True, aside=depth > 0, quoted=in_quotes)
+
+
+def _scripts_apart(word: str) -> tuple[str, ...]:
+    """Return a word of mixed alphabets in the one it was meant in, or its runs apart."""
+    if not _LATIN.search(word):
+        return (word,)
+    if not _CYRILLIC.search(word):
+        return (word,)
+    cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
+    as_cyrillic, as_latin = word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
+    meant = (as_cyrillic, as_latin) if cyrillic >= latin else (as_latin, as_cyrillic)
+    for candidate in meant:
+        if not (_CYRILLIC.search(candidate) and _LATIN.search(candidate)):
+            return (candidate,)
+    return tuple(run for run in _RUNS.findall(word) if run.strip("-/0"))
+
+
+def lookalike(word: str) -> str | None:
+    """Return a Latin word in the Cyrillic letters that look the same, or None if a letter has none."""
+    if not _LATIN.search(word):
+        return None
+    changed = word.translate(_TO_CYRILLIC)
+    return None if _LATIN.search(changed) else changed
+
+
+@lru_cache(maxsize=8192)
+def sound_key(word: str) -> str:
+    """Return how a brand sounds, the same for both alphabets: Winston, Vinston and Винстон are one key.
+
+    The last vowels are left out from words that stay long enough: Адалия and Adalya, чёрное and чёрный.
+    """
+    if _LATIN.search(word):
+        text = word
+        for letters, sound in _LATIN_SOUNDS:
+            text = text.replace(letters, sound)
+        text = _SOFT_C.sub("s", text).replace("c", "k").replace("\x01", "c")
+    else:
+        text = "".join(_SOUNDS.get(letter, letter) for letter in word)
+    text = _DOUBLES.sub(r"\1", text.replace("-", ""))
+    short = text.rstrip("aeiou")
+    return short if len(short) >= _SHORTEST_KEY else text
+
+
+def is_cyrillic(word: str) -> bool:
+    """Return True if a word has a Cyrillic letter."""
+    return bool(_CYRILLIC.search(word))
+
+
+def one_letter_less(key: str) -> Iterator[str]:
+    """Yield the key with each letter left out in turn, the first one kept."""
+    for index in range(1, len(key)):
+        yield key[:index] + key[index + 1 :]
+
+
+def is_one_edit(one: str, other: str) -> bool:
+    """Return True if one letter changed, added, left out or swapped with its neighbour makes them equal."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, other_rest = one[start:], other[start:]
+    if len(rest) == len(other_rest):
+        is_swapped = rest[:2] == other_rest[1::-1] and rest[2:] == other_rest[2:]
+        return rest[1:] == other_rest[1:] or is_swapped
+    longer, shorter = (rest, other_rest) if len(rest) > len(other_rest) else (other_rest, rest)
+    return longer[1:] == shorter

@@ -1,0 +1,64 @@
+"""What the reading of a product says: forbidden, allowed or unsure, of which kind and by what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Restriction(StrEnum):
+    """Which goods VK does not take. The values are the reason codes that runs and pages use."""
+
+    TOBACCO = "legal_tobacco"
+    ALCOHOL = "legal_alcohol"
+    BEER = "legal_beer"
+    MEDICINE = "legal_medicine"
+    AGE = "legal_age"
+    EXCISABLE = "legal_excisable"
+    OTHER = "legal_other"
+
+
+class Basis(StrEnum):
+    """What kind of evidence decided."""
+
+    TYPE = "type"
+    FLAG = "flag"
+    KIND = "kind"
+    BRAND = "brand"
+    SIGN = "sign"
+    GROUP = "group"
+    DECISION = "decision"
+
+
+class Kind(StrEnum):
+    """The three verdicts. What is unsure stays out of VK until the merchant decides."""
+
+    ALLOWED = "allowed"
+    UNSURE = "unsure"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One product's verdict. `evidence` is the word, sign, group or flag that decided."""
+
+    kind: Kind
+    restriction: Restriction | None = None
+    basis: Basis | None = None
+    evidence: str = ""
+
+    @property
+    def is_allowed(self) -> bool:
+        """Return True for goods that VK takes."""
+        return self.kind is Kind.ALLOWED
+
+
+ALLOWED = Verdict(Kind.ALLOWED)
+
+
+def forbidden(restriction: Restriction, basis: Basis, evidence: str) -> Verdict:
+    """Return the verdict on goods that VK does not take."""
+    return Verdict(Kind.FORBIDDEN, restriction, basis, evidence)
+
+
+def unsure(restriction: Restriction, basis: Basis, evidence: str) -> Verdict:
+    """Return the verdict on goods that the merchant must decide about."""
+    return Verdict(Kind.UNSURE, restriction, basis, evidence)

@@ -1,0 +1,172 @@
+"""Judges names in which no noun says what the product is: by brands and by the signs of packets."""
+
+from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
+from syncing.core.restricted_goods.reading import Reading
+from syncing.core.restricted_goods.verdicts import (
+    ALLOWED,
+    Basis,
+    Kind,
+    Restriction,
+    Verdict,
+    forbidden,
+    unsure,
+)
+from syncing.core.restricted_goods.vocabulary import NOUNS, ORDINARY, Role
+
+STRENGTH_OF_SPIRITS = (35.0, 60.0)
+_STRENGTH_OF_BEER = (3.5, 9.5)
+_MOST_WORDS = 3
+# Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
+_CERTAIN, _DOUBTFUL = 4, 3
+
+
+def without_noun(reading: Reading) -> Verdict:
+    """Return the first step's verdict that is certain, else the first doubt."""
+    doubt: Verdict | None = None
+    for step in (
+        _by_signs,
+        _by_brand,
+        _by_sorts,
+        by_weak_goods,
+        weak_brand,
+        _by_forms,
+        _by_adjective,
+        _by_doubt,
+    ):
+        verdict = step(reading)
+        if verdict and verdict.kind is Kind.FORBIDDEN:
+            return verdict
+        doubt = doubt or verdict
+    return doubt or _by_morphology(reading)
+
+
+def _by_signs(reading: Reading) -> Verdict | None:
+    """Judge by what is printed on packets of one kind of goods only."""
+    for term in reading.terms:
+        if term.text == "мрц":
+            return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
+        if term.text in {"затяжек", "затяжки", "puffs"}:
+            return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
+    if (wine := reading.first(Role.WINE_SIGN)) and not reading.first(Role.NO_ALCOHOL, governed=True):
+        return forbidden(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
+    strength = next((t for t in reading.terms if t.text in {"алк", "об", "abv", "alc", "vol"}), None)
+    if strength and reading.shares and not reading.first(Role.NO_ALCOHOL, governed=True):
+        restriction = Restriction.BEER if max(reading.shares) < _STRENGTH_OF_BEER[1] else Restriction.ALCOHOL
+        return forbidden(restriction, Basis.SIGN, strength.shown)
+    strong, hints = reading.count(Role.STRONG_HINT), reading.count(Role.HINT)
+    if strong and strong + hints > 1 and (hint := reading.first(Role.STRONG_HINT)):
+        certain = strong + hints > 2 or reading.price_tail  # noqa: PLR2004
+        if not reading.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
+            return (forbidden if certain else unsure)(Restriction.TOBACCO, Basis.SIGN, hint.shown)
+    return None
+
+
+def _by_brand(reading: Reading) -> Verdict | None:
+    device = reading.first(Role.DEVICE, governed=True)
+    if device:
+        kind = unsure if device.governor else forbidden
+        return kind(Restriction.TOBACCO, Basis.BRAND, device.shown)
+    brand = next((t for t in reading.terms if t.has(Role.BRAND) and not t.governor and not t.aside), None)
+    if brand:
+        restriction = brand.restriction(Role.BRAND)
+        unknown = reading.has_unknown_before(reading.position(brand))
+        certain = not unknown or reading.litres or has_hint(reading, restriction)
+        return (forbidden if certain else unsure)(restriction, Basis.BRAND, brand.shown)
+    return None
+
+
+def by_weak_goods(reading: Reading) -> Verdict | None:
+    """Judge a name of forbidden goods that is also another word: «Ром 0,7», «Эль светлый»."""
+    term = reading.first(Role.WEAK_GOODS)
+    if term is None:
+        return None
+    restriction = term.restriction(Role.WEAK_GOODS)
+    rest_brand = any(
+        restriction in t.meaning.roles.get(role, ())
+        for t in reading.terms
+        for role in (Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND)
+    )
+    if rest_brand or reading.litres or has_hint(reading, restriction, but=term):
+        unknown = reading.has_unknown_before(reading.position(term))
+        return (unsure if unknown else forbidden)(restriction, Basis.KIND, term.shown)
+    return unsure(restriction, Basis.KIND, term.shown) if is_alone(reading, term) else None
+
+
+def _by_forms(reading: Reading) -> Verdict | None:
+    """Judge by a pharmacy's forms: «таб. 100 мг №20»."""
+    forms = [t for t in reading.terms if t.has(Role.FORM)]
+    weak_forms = [t for t in reading.terms if t.has(Role.WEAK_FORM) and not t.has(Role.FORM)]
+    maker = reading.first(Role.MAKER)
+    score = (
+        2 * bool(forms) + bool(weak_forms) + bool(reading.dose) + bool(reading.pack_count) + 2 * bool(maker)
+    )
+    evidence = next((t.text for t in (*forms, *weak_forms, *([maker] if maker else []))), "№")
+    if any(t.text in {"rx", "рх"} for t in reading.terms):
+        return forbidden(Restriction.MEDICINE, Basis.SIGN, "rx")
+    if score < 1 or (score == 1 and not (reading.dose or reading.pack_count)):
+        return None
+    if reading.first(Role.SUPPLEMENT, governed=True):
+        return unsure(Restriction.MEDICINE, Basis.SIGN, evidence) if score >= _DOUBTFUL else None
+    if score >= _CERTAIN and not reading.first(*ORDINARY):
+        return forbidden(Restriction.MEDICINE, Basis.SIGN, evidence)
+    return unsure(Restriction.MEDICINE, Basis.SIGN, evidence)
+
+
+def _by_sorts(reading: Reading) -> Verdict | None:
+    """Judge what leaves the noun out: «Чешское разливное», «Немецкое н/ф 1 л»."""
+    sorts = [t for t in reading.terms if t.has(Role.BEER_SORT, Role.SURE_BEER_SORT) and not t.governor]
+    if not sorts or reading.first(*ORDINARY):
+        return None
+    sure = any(t.has(Role.SURE_BEER_SORT) for t in sorts)
+    unknown = any(t.is_unknown_word for t in reading.terms)
+    sign = bool(reading.litres or reading.first(Role.BEER_SIGN))
+    if (len(sorts) > 1 and (sure or sign)) or (sure and sign):
+        return (unsure if unknown else forbidden)(Restriction.BEER, Basis.SIGN, sorts[0].shown)
+    if (len(sorts) > 1 or sign or sure) and not unknown:
+        return unsure(Restriction.BEER, Basis.SIGN, sorts[0].shown)
+    return None
+
+
+def _by_adjective(reading: Reading) -> Verdict | None:
+    """Judge «Винный 0,7», «Энергетический 0,45 ж/б», where an adjective and a bottle say enough to ask."""
+    term = next((t for t in reading.terms if t.has(Role.ADJECTIVE) and not t.governor), None)
+    if term is None:
+        return None
+    restriction = term.restriction(Role.ADJECTIVE)
+    if reading.litres or restriction is Restriction.TOBACCO:
+        return unsure(restriction, Basis.SIGN, term.shown)
+    return None
+
+
+def _by_doubt(reading: Reading) -> Verdict | None:
+    """Judge what is only suspicious: a likely misspelling, a strength, what is smoked."""
+    if smoked := reading.behind_for(Role.SMOKING):
+        return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown)
+    if weapon := reading.behind_for(Role.WEAPON):
+        return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
+    if term := reading.first(Role.MISSPELT):
+        restriction = term.restriction(Role.MISSPELT)
+        certain = (reading.litres and restriction is not Restriction.TOBACCO) or has_hint(
+            reading, restriction, but=term
+        )
+        return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
+    if reading.litres and not reading.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
+        return _by_strength(reading)
+    return None
+
+
+def _by_strength(reading: Reading) -> Verdict | None:
+    if reading.has_share_of(*STRENGTH_OF_SPIRITS):
+        return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
+    if reading.has_share_of(*_STRENGTH_OF_BEER) and reading.first(Role.BEER_SIGN, Role.BEER_SORT):
+        return unsure(Restriction.BEER, Basis.SIGN, "%")
+    return None
+
+
+def _by_morphology(reading: Reading) -> Verdict:
+    """Judge a bare name that ends or begins as substances and trade names of medicines do."""
+    words = [t for t in reading.terms if not t.is_number and t.text[:1].isalpha()]
+    substance = reading.first(Role.SUBSTANCE)
+    if substance is None or len(words) > _MOST_WORDS or reading.first(*NOUNS, governed=True):
+        return ALLOWED
+    return unsure(Restriction.MEDICINE, Basis.KIND, substance.shown)

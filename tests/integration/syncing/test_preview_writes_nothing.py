@@ -34,6 +34,16 @@ def browser(user: User) -> Client:
 
 
 @pytest.mark.parametrize("page", ["syncing:preview", "syncing:lookalikes"])
+def test_a_page_that_plans_a_first_run_changes_no_row(
+    page: str, browser: Client, user: User, box: Sandbox
+) -> None:
+    refresh_till(EvotorConnection.objects.get(user=user), now=timezone.now())
+    before = database()
+    assert browser.get(reverse(page)).status_code == 200
+    assert database() == before
+
+
+@pytest.mark.parametrize("page", ["syncing:preview", "syncing:lookalikes"])
 def test_a_page_that_plans_a_later_run_changes_no_row(
     page: str, browser: Client, user: User, box: Sandbox
 ) -> None:

@@ -71,6 +71,7 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         rounding=choices.Rounding(config.rounding),
         out_of_stock=choices.OutOfStock(config.out_of_stock),
         sentence_case=config.sentence_case,
+        write_out_shortenings=config.write_out_shortenings,
         description_template=config.description_template,
         default_category_id=config.default_category_id or 0,
         category_by_group={key: int(value) for key, value in config.category_by_group.items()},

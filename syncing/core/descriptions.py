@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from syncing.core.eligibility import gettext_noop
 from syncing.core.records import Rules, SourceProduct
-from syncing.core.titles import tidy_name, to_cp1251, unescape
+from syncing.core.titles import legible, tidy_name, unescape
 from syncing.core.truncation import cut
 
 SHORTEST = 10
@@ -113,10 +113,10 @@ def validate_template(text: str) -> list[str]:
 
 
 def plain_text(text: str) -> str:
-    """Return the text without HTML, links and what cp1251 lacks; lines stay, spaces are folded."""
+    """Return the text without HTML, links, pictures and control characters; lines stay, spaces are folded."""
     if not text:
         return ""
-    text = _LINK.sub(" ", to_cp1251(_without_tags(unescape(_without_tags(text)))))
+    text = _LINK.sub(" ", legible(_without_tags(unescape(_without_tags(text)))))
     lines = (" ".join(_printable(line).split()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -9,7 +9,7 @@ from syncing.core.pricing import price_kopecks
 from syncing.core.records import ChannelLimits, Rules, SourceProduct
 from syncing.core.restricted_goods.classifier import classify
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction
-from syncing.core.titles import tidy_title
+from syncing.core.titles import product_title
 
 _FREE_PRICE = re.compile(
     r"\bпо\s+(?:свободн|произвольн|договорн)\w+\s+цен|^\W*(?:свободн|произвольн)\w+\s+(?:цен|сумм)",
@@ -104,7 +104,7 @@ def exclusion_reason(
         return Reason.NOT_FOR_SALE, ""
     if not _has_price(product.price, rules):
         return Reason.NO_PRICE, "" if product.price is None else str(product.price)
-    if tidy_title(product.name, sentence_case=rules.sentence_case, longest=limits.title_weight) is None:
+    if product_title(product, rules, limits) is None:
         return Reason.BAD_NAME, product.name
     return None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from syncing.core import eligibility, item_builder
 from syncing.core.choices import Reason, Stores
+from syncing.core.distinct_titles import tell_apart
 from syncing.core.filters import FilterSet
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import (
@@ -20,6 +21,7 @@ from syncing.core.records import (
 )
 from syncing.core.sku_stamp import stamp
 from syncing.core.store_merge import merge_by_barcode
+from syncing.core.titles import product_title
 
 
 @dataclass(slots=True)
@@ -44,8 +46,10 @@ class Evaluator:
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
         """Return the item that the product ought to be, or why it is none."""
-        if skip := self.exclusion(product):
-            return skip
+        return self.exclusion(product) or self.item_of(product)
+
+    def item_of(self, product: SourceProduct, title: str | None = None) -> DesiredItem:
+        """Return the item of a product that nothing excludes, under its own title if none is given."""
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
         return item_builder.build_item(
@@ -56,6 +60,7 @@ class Evaluator:
             stamp=stamp(product.key),
             album=item_builder.album_title(names, self.rules, self.limits),
             category_id=_category(path, self.rules),
+            title=title,
         )
 
     def exclusion(self, product: SourceProduct) -> Skip | None:
@@ -93,13 +98,17 @@ def evaluate_all(context: SyncContext) -> Evaluation:
     if context.rules.stores == Stores.MERGE:
         products, merged = evaluator.merge(products)
         evaluation.skipped |= merged
+    titles: dict[ProductKey, str] = {}
     for product in products:
-        found = evaluator.evaluate(product)
-        if isinstance(found, Skip):
-            evaluation.skipped[product.key] = found
+        if skip := evaluator.exclusion(product):
+            evaluation.skipped[product.key] = skip
         else:
             evaluation.products[product.key] = product
-            evaluation.desired[product.key] = found
+            titles[product.key] = product_title(product, context.rules, context.limits) or ""
+    tell_apart(evaluation.products.values(), titles, context.rules, context.limits)
+    evaluation.desired = {
+        key: evaluator.item_of(product, titles[key]) for key, product in evaluation.products.items()
+    }
     return evaluation
 
 

@@ -7,7 +7,7 @@ from syncing.core.descriptions import describe, unit_of, validate_template
 from syncing.core.errors import BadContext
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import PLACEHOLDER, ChannelLimits, DesiredItem, Rules, SourceProduct
-from syncing.core.titles import tidy_name, tidy_title, to_cp1251, vk_length
+from syncing.core.titles import product_title, tidy_name, to_cp1251, vk_length
 
 UNLIMITED = -1
 _UNFIT_FOR_SKU = str.maketrans("", "", "\"'<>&\\`$!")
@@ -22,12 +22,14 @@ def build_item(
     stamp: str,
     album: str,
     category_id: int,
+    title: str | None = None,
 ) -> DesiredItem:
     """Return the item for an eligible product; `group_path` holds the names from the root down.
 
+    `title` is the product's own if not given.
     Raises BadContext for a product without a price or a usable name, which `eligibility` refuses.
     """
-    title = tidy_title(product.name, sentence_case=rules.sentence_case, longest=limits.title_weight)
+    title = title or product_title(product, rules, limits)
     if title is None or product.price is None:
         raise BadContext(f"Product {product.key} is not eligible: {product.name!r}, {product.price}")
     stock = stock_of(product.quantity, limits)

@@ -89,6 +89,7 @@ class Rules:
     rounding: Rounding = Rounding.KOPECK
     out_of_stock: OutOfStock = OutOfStock.KEEP
     sentence_case: bool = True
+    write_out_shortenings: bool = False
     description_template: str = ""
     default_category_id: int = 0
     category_by_group: Mapping[str, int] = field(default_factory=dict)

@@ -1,13 +1,14 @@
 """Cuts a text between words, never between a number and its unit."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 _NUMBER = r"\d+(?:[.,/:]\d+)*"
 _TIMES = r"\s?[xXхХ*+/–-]\s?"
 # «№ 9», «0,5 л», «4,7 % об.», «5 x 80 г», «3 в 1», «1/24ШТ»: one piece each.
 _PIECE = re.compile(
-    rf"(?:№\s?)?{_NUMBER}(?:(?:{_TIMES}|\s[вВ]\s){_NUMBER})*(?:\s?%(?:\s?[оО]б\b\.?)?|\s?[^\W\d_]+\.?)?|[^\W\d_]+|\s+|."
+    rf"(?:№\s?)?{_NUMBER}(?:(?:{_TIMES}|\s[вВ]\s){_NUMBER})*(?:\s?%(?:\s?[оО]б\b\.?)?|[\x22’]|\s?[^\W\d_]+\.?)?|[^\W\d_]+|\s+|."
 )
 # A cut that leaves less than this part of the room is made within the word instead.
 _WORTH_KEEPING = 0.4
@@ -35,7 +36,10 @@ def cut(text: str, longest: int, weigh: Callable[[str], int]) -> str:
             break
         between_pieces = piece.end()
     end = between_words if between_words >= between_pieces * _WORTH_KEEPING else between_pieces
-    kept = text[: end or _within(text, longest, weigh)].rstrip(_EDGES)
+    end = end or _within(text, longest, weigh)
+    while end and end < len(text) and unicodedata.combining(text[end]):
+        end -= 1
+    kept = text[:end].rstrip(_EDGES)
     return _HANGING.sub("", kept).rstrip(_EDGES) or kept
 
 

@@ -2,8 +2,8 @@
 
 from catalog.models import Product, ProductGroup, ProductPhoto
 from catalog.photos.normalize import placeholder
-from connections.clients.vk.limits import TITLE_WEIGHT
-from syncing.core.titles import tidy_title
+from syncing import mappers
+from syncing.core.titles import product_title
 from syncing.feed.secret_urls import is_picture_key
 from syncing.models import Feed
 from syncing.services.settings import config_for
@@ -24,9 +24,9 @@ def draw(product: Product, version: str) -> bytes:
     if photo is not None:
         with photo.file.open("rb") as file:
             return bytes(file.read())
-    title = tidy_title(
-        product.name, sentence_case=config_for(product.user).sentence_case, longest=TITLE_WEIGHT
-    )
+    rules = mappers.rules_record(config_for(product.user))
+    record = mappers.product_record(product, product.store.evotor_id, ())
+    title = product_title(record, rules, mappers.VK_LIMITS)
     groups = ProductGroup.objects.in_store(product.store_id).with_evotor_id(product.group_evotor_id)
     group = groups.present().values_list("name", flat=True).first()
     return placeholder(title or product.name, group or "")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evosync.common.fields import EncryptedTextField, ExactCharField
+from syncing.models import validators
 from syncing.querysets import FeedQuerySet, SyncConfigQuerySet
 
 # The merchant's rules, by column: `configure`, the form, the staff's page and the record derive from these.
@@ -15,6 +16,7 @@ RULES = (
     "rounding",
     "out_of_stock",
     "sentence_case",
+    "write_out_shortenings",
     "description_template",
     "default_category_id",
     "albums",
@@ -73,7 +75,12 @@ class SyncConfig(models.Model):
         _("when sold out"), max_length=8, choices=OutOfStock, default=OutOfStock.KEEP
     )
     sentence_case = models.BooleanField(_("names in CAPITALS to ordinary case"), default=True)
-    description_template = models.TextField(_("description template"), blank=True, default="")
+    write_out_shortenings = models.BooleanField(
+        _("shortenings in names written out"), default=False, db_default=False
+    )
+    description_template = models.TextField(
+        _("description template"), blank=True, default="", validators=[validators.description_template]
+    )
     default_category_id = models.PositiveIntegerField(_("VK category"), null=True, blank=True)
     category_by_group = models.JSONField(_("VK category by group"), default=dict, blank=True)
     albums = models.CharField(_("albums"), max_length=16, choices=Albums, default=Albums.GROUP)

@@ -14,7 +14,10 @@ NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
 # The rules by what they are about, in the order of the page.
 PARTS = (
     (gettext_noop("Prices"), ("markup_percent", "rounding")),
-    (gettext_noop("Names and texts"), ("sentence_case", "description_template", "albums")),
+    (
+        gettext_noop("Names and texts"),
+        ("sentence_case", "write_out_shortenings", "description_template", "albums"),
+    ),
     (gettext_noop("When goods run out or leave"), ("out_of_stock", "removal")),
     (gettext_noop("Several stores"), ("stores",)),
     (gettext_noop("Safety"), ("legal_filter", "brake_items", "brake_percent")),
@@ -40,6 +43,10 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         }
         help_texts = {
             "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
+            "sentence_case": _(
+                "Brands keep their capitals, and units follow numbers: “100Г” becomes “100 г”."
+            ),
+            "write_out_shortenings": _("“в/с” becomes “высший сорт”, “д/п” “дой-пак”, where there is room."),
             "description_template": _(
                 "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are "
                 "filled in. Empty: the till's description, or the name."

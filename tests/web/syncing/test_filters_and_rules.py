@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +10,7 @@ from model_bakery import baker
 
 from catalog.models import Store
 from syncing.models import SyncFilter
+from syncing.services.settings import WrongRule, configure
 from syncing.web.presenters.vk_categories import KEY
 from tests.web.shop import Shop
 
@@ -170,3 +172,29 @@ def test_the_order_of_stores_is_asked_where_there_are_several(owner: Client, sho
     owner.post(reverse("syncing:rules"), posted)
     shop.config.refresh_from_db()
     assert shop.config.store_order == ["store-2", "store-1"]
+
+
+@pytest.mark.parametrize(
+    "template", ["{foo} цена", "Чай {name", "Смотрите на https://shop.example", "а" * 2001]
+)
+def test_a_template_that_vk_or_nobody_could_fill_in_is_refused(
+    owner: Client, shop: Shop, template: str
+) -> None:
+    answer = owner.post(reverse("syncing:rules"), RULES | {"description_template": template})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["description_template"]
+    shop.config.refresh_from_db()
+    assert shop.config.description_template == ""
+
+
+def test_configure_names_what_is_wrong_with_a_template(shop: Shop) -> None:
+    with pytest.raises(WrongRule, match="description_template: Неизвестное слово в скобках"):
+        configure(shop.user, values={"description_template": "{foo} цена"})
+
+
+def test_shortenings_are_written_out_by_choice(owner: Client, shop: Shop) -> None:
+    owner.post(reverse("syncing:rules"), RULES | {"write_out_shortenings": "on"})
+
+    shop.config.refresh_from_db()
+    assert shop.config.write_out_shortenings

@@ -1,0 +1,140 @@
+"""Makes a text's characters fit for VK and counts them as VK does.
+
+VK counts a name after escaping HTML and in cp1251 (reference: VK, text rules): a straight quote costs
+five, what cp1251 lacks costs as much as its entity. The letters of every alphabet stay, whatever they
+cost; signs that only adorn are replaced by their like or dropped.
+"""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
+_COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
+# Legible stand-ins for what cp1251 lacks.
+_STAND_INS = str.maketrans(
+    {
+        "₽": " руб.",
+        "\xad": None,
+        "′": "'",
+        "ʼ": "’",
+        "″": '"',
+        "‶": '"',
+        "‟": '"',
+        "〃": '"',
+        "×": "x",
+        "✕": "x",
+        "✖": "x",
+        "÷": "-",
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "―": "—",
+        "⁄": "/",
+        "∕": "/",
+        "≈": "~",
+        "≥": "от ",
+        "≤": "до ",
+        "⌀": "Ø",
+        "∅": "Ø",
+    }
+)
+_FRACTION = re.compile(r"(?<=\d)(?=[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])")
+# More marks on one letter than any alphabet writes.
+_PILE_OF_MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
+
+
+def vk_length(text: str) -> int:
+    """Return the length as VK counts it for the limits of a name."""
+    if not _COSTLY.search(text) and _all_in_cp1251(text):
+        return len(text)
+    return sum(map(weight, text))
+
+
+@lru_cache(maxsize=4096)
+def weight(char: str) -> int:
+    """Return what one character counts for."""
+    if found := _WEIGHTS.get(char):
+        return found
+    return 1 if _all_in_cp1251(char) else len(f"&#{ord(char)};")
+
+
+def legible(text: str) -> str:
+    """Return the text in composed form with its letters, digits and punctuation; line ends stay.
+
+    Control characters other than white space, unpaired surrogates, what cannot be seen and pictures go.
+    """
+    if _all_in_cp1251(text):
+        return text.replace("\xad", "").replace("\x98", "")
+    text = _FRACTION.sub(" ", unicodedata.normalize("NFC", text)).translate(_STAND_INS)
+    if not _all_in_cp1251(text):
+        text = _PILE_OF_MARKS.sub(r"\1", text)
+        before = ("", *text)
+        text = "".join(_kept(char, previous) for char, previous in zip(text, before, strict=False))
+    return unicodedata.normalize("NFC", text)
+
+
+def to_cp1251(text: str) -> str:
+    """Return the legible text with what cp1251 lacks replaced by the letters it is made of, or dropped."""
+    text = legible(text)
+    if _all_in_cp1251(text):
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if _all_in_cp1251(char))
+
+
+def unescape(text: str) -> str:
+    """Return the text with HTML entities read, also those that were escaped twice."""
+    while "&" in text and (plain := html.unescape(text)) != text:
+        text = plain
+    return text
+
+
+def _kept(char: str, previous: str) -> str:
+    """Return what stands for the character in a legible text."""
+    if char.isascii() or _all_in_cp1251(char):
+        return char
+    category = unicodedata.category(char)
+    if category in ("Me", "Cf", "Cc", "Cs", "Co", "Cn") or _is_selector(char):
+        return ""
+    match category[0]:
+        case "N":
+            return _number(char, previous)
+        case "Z":
+            return " " if category == "Zs" else "\n"
+        case "S":
+            return _sign(char, category)
+        case _:
+            return char
+
+
+def _sign(char: str, category: str) -> str:
+    """Return a sign of money or arithmetic as it is, another in letters, a picture as a space."""
+    if category in ("Sc", "Sm"):
+        return char
+    parts = unicodedata.normalize("NFKD", char)
+    return parts if _all_in_cp1251(parts) else " "
+
+
+def _number(char: str, previous: str) -> str:
+    """Return a digit of any alphabet as it is; a fraction, a small digit or a Roman number in plain letters.
+
+    A small digit after a digit stays: 10² is not 102.
+    """
+    if unicodedata.category(char) == "Nd" or previous.isdigit():
+        return char
+    parts = unicodedata.normalize("NFKD", char).translate(_STAND_INS)
+    return parts if _all_in_cp1251(parts) else char
+
+
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _all_in_cp1251(text: str) -> bool:
+    try:
+        text.encode("cp1251")
+    except UnicodeEncodeError:
+        return False
+    return True

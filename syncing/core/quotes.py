@@ -1,0 +1,130 @@
+"""Tells quotes from inches, and writes quotes as pairs of «»."""
+
+import re
+
+INCH = '"'
+# Two single marks are an inch, one alone is told by what stands beside it.
+_TWO_SINGLE = re.compile("['’‘`´]{2}")
+_MARK = re.compile(r'["«»]')
+_REPEATED = re.compile(r'(?<!\d)"{2,}|«{2,}|»{2,}|(?<!\d)"(?=»)|(?<=«)"')
+_BEFORE_OPENING = " (["
+_AFTER_CLOSING = " ).,;:]"
+
+
+def pair_quotes(text: str) -> str:
+    """Return the text with its quotes as pairs of «», none nested, none alone.
+
+    A mark after a digit is an inch and stays, unless it closes a quote: 1/2", 32'', "Балтика 7".
+    """
+    text = _single(text)
+    if not _MARK.search(text):
+        return text
+    text = _REPEATED.sub(lambda found: found[0][0], text)
+    pieces: list[str] = []
+    opened: int | None = None
+    opener = ""
+    end = 0
+    marks = list(_MARK.finditer(text))
+    for place, mark in enumerate(marks):
+        pieces.append(text[end : mark.start()])
+        end = mark.end()
+        following = marks[place + 1] if place + 1 < len(marks) else None
+        if _is_inch(mark, following, opener):
+            pieces.append(INCH)
+        elif _opens(mark, is_open=opened is not None):
+            if opened is not None:
+                pieces[opened] = " "
+            opened, opener = len(pieces), mark[0]
+            pieces.append("«")
+        elif opened is not None:
+            opened, opener = None, ""
+            pieces.append("»")
+        else:
+            pieces.append(" ")
+    if opened is not None:
+        pieces[opened] = " "
+    return _space("".join(pieces) + text[end:])
+
+
+def _single(text: str) -> str:
+    """Return the text with single marks told apart: an inch, a minute or foot, an apostrophe, a quote."""
+    if "'" not in text and not _TWO_SINGLE.search(text):
+        return text
+    text = _TWO_SINGLE.sub('"', text)
+    text = re.sub(r"(?<=[A-Za-z]) ?'(?=[sS]\b)", "’", text)
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    # A foot or minute, unless a single mark before it opened a quote.
+    text = re.sub(r"(?<=\d)'", lambda found: '"' if _is_open_before(found) else "’", text)
+    return re.sub(r"'+", '"', text)
+
+
+def _is_open_before(found: re.Match[str]) -> bool:
+    return bool(re.search(r"(?:^|[\s(])'(?=\w)[^']*$", found.string[: found.start()]))
+
+
+def _is_inch(mark: re.Match[str], following: re.Match[str] | None, opener: str) -> bool:
+    before = mark.string[: mark.start()]
+    if mark[0] == "«" or not before:
+        return False
+    if not before[-1].isdigit():
+        # «1/2 " труба»: a last mark that closes nothing.
+        return (
+            mark[0] == '"' and not opener and following is None and _is_free(mark) and _ends_in_digit(before)
+        )
+    if mark[0] == "»":
+        # Word processors write 1/2» for 1/2".
+        return not opener
+    if opener == "«":
+        return True
+    if opener:
+        # The quote is open. Another mark that closes it makes this one an inch.
+        return following is not None and not _is_after_digit(following) and _closes(following)
+    # «25"Липтон"» opens a quote.
+    return not (
+        following is not None
+        and _after(mark).isalpha()
+        and not _is_after_digit(following)
+        and _closes(following)
+    )
+
+
+def _ends_in_digit(before: str) -> bool:
+    return before.rstrip()[-1:].isdigit()
+
+
+def _is_after_digit(mark: re.Match[str]) -> bool:
+    return mark.string[: mark.start()][-1:].isdigit()
+
+
+def _is_free(mark: re.Match[str]) -> bool:
+    before = mark.string[: mark.start()][-1:]
+    return before == " " and _after(mark) in ("", " ")
+
+
+def _after(mark: re.Match[str]) -> str:
+    return mark.string[mark.end() : mark.end() + 1]
+
+
+def _closes(mark: re.Match[str]) -> bool:
+    """Return True if a mark closes by its form or by the spaces around it."""
+    if mark[0] != '"':
+        return mark[0] == "»"
+    before = mark.string[: mark.start()][-1:]
+    return before not in _BEFORE_OPENING and (not _after(mark) or not _after(mark).isalnum())
+
+
+def _opens(mark: re.Match[str], *, is_open: bool) -> bool:
+    """Return True if a quote opens, by its form, else by the spaces around it, else by turns."""
+    if mark[0] in ("«", "»"):
+        return mark[0] == "«"
+    before = mark.string[: mark.start()][-1:]
+    free_before = not before or before in _BEFORE_OPENING
+    free_after = not _after(mark) or _after(mark) in _AFTER_CLOSING
+    if free_before != free_after:
+        return free_before
+    return not is_open
+
+
+def _space(text: str) -> str:
+    text = re.sub(r"«\s+", "«", re.sub(r"\s+»", "»", text))
+    return re.sub(r"»(?=[\w«№])", "» ", re.sub(r"(?<=[\w.,;:)])«", " «", text))

@@ -1,0 +1,12 @@
+"""What the rules' fields refuse, in the merchant's language."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from syncing.core.descriptions import validate_template
+
+
+def description_template(text: str) -> None:
+    """Raise ValidationError naming every fault of a description template."""
+    if problems := validate_template(text):
+        raise ValidationError([_(problem) for problem in problems])

@@ -1,0 +1,133 @@
+"""Two products whose names differ in a digit or a unit never get one title."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncing.core.distinct_titles import tell_apart
+from syncing.core.records import ProductKey, Rules, SourceProduct
+from syncing.core.titles import product_title, vk_length
+from tests.unit.core.shop import LIMITS
+
+RULES = Rules()
+
+
+def goods(names: Iterable[str], **fields: str) -> list[SourceProduct]:
+    return [
+        SourceProduct(ProductKey("A", f"{place:05}"), name, **fields)  # type: ignore[arg-type]
+        for place, name in enumerate(names)
+    ]
+
+
+def titles_of(products: Iterable[SourceProduct], rules: Rules = RULES) -> dict[ProductKey, str]:
+    products = list(products)
+    titles = {product.key: product_title(product, rules, LIMITS) or "" for product in products}
+    tell_apart(products, titles, rules, LIMITS)
+    return titles
+
+
+def titles(*names: str) -> list[str]:
+    return list(titles_of(goods(names)).values())
+
+
+def test_a_pack_count_comes_back_where_it_tells_two_products_apart() -> None:
+    assert titles("ЧАЙ 100Г 1/72", "ЧАЙ 100Г 1/36") == ["Чай 100 г 1/72", "Чай 100 г 1/36"]
+    assert titles("ЧАЙ 100Г 1/72", "Чай 100г") == ["Чай 100 г 1/72", "Чай 100 г"]
+
+
+def test_a_shop_number_comes_back_where_it_tells_two_products_apart() -> None:
+    assert titles("*1736 Груша", "*1737 Груша", "Яблоко") == ["1736 Груша", "1737 Груша", "Яблоко"]
+
+
+def test_products_of_one_name_keep_one_title() -> None:
+    assert titles("Чай  чёрный", "чай чёрный", "Чай, чёрный.") == ["Чай чёрный", "Чай чёрный", "Чай, чёрный."]
+
+
+def test_an_inch_tells_products_apart() -> None:
+    assert titles("Труба 1/2", 'Труба 1/2"') == ["Труба 1/2", 'Труба 1/2"']
+
+
+def test_the_end_of_a_long_name_is_kept_where_it_tells_products_apart() -> None:
+    start = "Пиво светлое пастеризованное фильтрованное с очень длинным названием завода и города в стекле "
+    found = titles(f"{start}вместимостью 0,45 л", f"{start}вместимостью 0,5 л")
+
+    assert found[0].endswith(" 0,45 л")
+    assert found[1].endswith(" 0,5 л")
+    assert all(vk_length(title) <= 100 for title in found)
+
+
+def test_an_article_is_added_where_the_name_has_no_room_for_what_differs() -> None:
+    shared = "слово " * 40
+    products = goods([f"{shared}1", f"{shared}2"])
+    products = [
+        SourceProduct(one.key, one.name, article=article)
+        for one, article in zip(products, ("Ж-17", "Ж-18"), strict=True)
+    ]
+
+    found = list(titles_of(products).values())
+
+    assert found[0] != found[1]
+    assert all(vk_length(title) <= 100 for title in found)
+
+
+def test_the_order_of_products_changes_no_title() -> None:
+    products = goods(["*1 Чай 5г 1/72", "ЧАЙ 5Г 1/36", "Чай 5 г", "Чай 5 г (15)", "Кофе", "чай 5 г"])
+
+    assert titles_of(products) == titles_of(reversed(products))
+
+
+def _names(shared: Path) -> Iterator[str]:
+    for path in ("data/shop-catalogue.csv", "cases/names_dev.csv"):
+        with (shared / path).open(encoding="utf-8", newline="") as file:
+            yield from (row["name"] for row in csv.DictReader(file))
+
+
+@pytest.mark.parametrize("sentence_case", [True, False])
+@pytest.mark.parametrize("written_out", [True, False])
+def test_no_two_names_of_real_shops_share_a_title(
+    shared_folder: Path,
+    sentence_case: bool,  # noqa: FBT001
+    written_out: bool,  # noqa: FBT001
+) -> None:
+    if not (shared_folder / "cases" / "names_dev.csv").exists():
+        pytest.skip("shared/cases is not here")
+    names = {" ".join(name.split()).casefold(): name for name in _names(shared_folder)}
+    rules = Rules(sentence_case=sentence_case, write_out_shortenings=written_out)
+
+    found = [title.casefold() for title in titles_of(goods(names.values()), rules).values()]
+
+    assert not {title for title in found if found.count(title) > 1}
+
+
+bases = st.sampled_from(
+    [
+        "ЧАЙ 100Г",
+        "Труба",
+        "Телевизор LG",
+        "Пиво «Балтика",
+        "*1736 Груша",
+        "ЙОГУРТ 95ГР",
+        "слово " * 15,
+        "слово " * 30,
+        "Кабель ВВГ 3х2,5",
+        "Ө" * 12,
+    ]
+)
+ends = st.sampled_from(
+    [
+        *("", " 1/2", ' 1/2"', ' 3/4"', " 1/72", " 1/36", " (15)", " (16)", " 5", " 5 г", " 5 кг", " 5%"),
+        *(" 50мл", " 500мл", " №5", " А5", " 5А", " *6"),
+    ]
+)
+
+
+@given(st.lists(st.tuples(bases, ends).map("".join), min_size=2, max_size=12, unique=True))
+def test_names_that_differ_in_a_digit_or_a_unit_get_titles_that_differ(names: list[str]) -> None:
+    found = titles(*names)
+
+    assert len({title.casefold() for title in found}) == len(names)
+    assert all(4 <= vk_length(title) <= 100 for title in found)

@@ -291,11 +291,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "()": "evosync.common.telemetry.logging.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        },
-        "json": {"()": "evosync.common.telemetry.logging.JsonFormatter"},
+        "line": {"()": "evosync.common.telemetry.logging.line_formatter"},
+        "json": {"()": "evosync.common.telemetry.logging.json_formatter"},
     },
     "handlers": {
         "console": {

@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db import connection as db_connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from structlog.contextvars import bound_contextvars
 
 from catalog.ingest.refresh import refresh_store, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
@@ -28,7 +29,6 @@ from connections.clients.errors import (
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from connections.status import mark_offline, mark_online, mark_paused
-from evosync.common.telemetry.logging import log_context
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
@@ -94,7 +94,7 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
 
     Afterwards the job is finished, or pending for its next slice or retry. Never raises ClientError.
     """
-    with log_context(job=job.pk, merchant=job.user_id), heartbeat.keep_beating(job):
+    with bound_contextvars(job=job.pk, merchant=job.user_id), heartbeat.keep_beating(job):
         run = JobRunner(job, options)
         try:
             _carry_out(run)

@@ -24,7 +24,7 @@ from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
 from connections.notifications import send_notification
 from evosync.common.telemetry import sentry
-from evosync.common.telemetry.logging import JsonFormatter, LineFormatter
+from evosync.common.telemetry.logging import json_formatter, line_formatter
 from evosync.urls import urlpatterns as real_urls
 from sandbox import Sandbox
 from syncing.feed import feed_url
@@ -72,8 +72,8 @@ def log() -> Iterator[io.StringIO]:
     """Collect every line of every logger, down to DEBUG, as both of our formatters write it."""
     stream = io.StringIO()
     handlers = [logging.StreamHandler(stream), logging.StreamHandler(stream)]
-    handlers[0].setFormatter(JsonFormatter())
-    handlers[1].setFormatter(LineFormatter("%(levelname)s %(name)s %(message)s"))
+    handlers[0].setFormatter(json_formatter())
+    handlers[1].setFormatter(line_formatter())
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.DEBUG)

@@ -1,32 +1,31 @@
 """What a log line carries: the ids of request, job and merchant; never a secret.
 
-Ids travel in context variables, so a line written deep in a client knows for whom it was written.
-In production each line is one JSON object; elsewhere it is text.
+Ids travel in structlog's context variables, so a line written deep in a client knows for whom it was
+written; a message takes the id of the request that sent it along. In production each line is one JSON
+object; elsewhere it is text.
 """
 
-import json
 import logging
 import re
 import time
-import traceback
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime
+from collections.abc import Callable
 from inspect import signature
-from typing import Any
+from typing import Any, Final
 
 import dramatiq
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from dramatiq.broker import MessageProxy
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars, merge_contextvars
+from structlog.dev import ConsoleRenderer, plain_traceback
+from structlog.processors import EventRenamer, JSONRenderer, TimeStamper, format_exc_info
+from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+from structlog.typing import EventDict, Processor
 
 from evosync.common.telemetry.counters import metrics_buffer
 
 logger = logging.getLogger(__name__)
-
-_context: ContextVar[dict[str, object] | None] = ContextVar("log_context", default=None)
 
 # A caller's request id is taken only where it cannot forge a log line.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -45,52 +44,54 @@ SECRET = re.compile(
 )
 
 
+# The option of a message that holds the id of the request it was sent from.
+REQUEST_OPTION = "request_id"
+# The fields of a request's line. Other `extra` fields, such as Django's request object, are left out.
+FACTS = ("method", "path", "status", "milliseconds")
+COLLECT: Final[list[Processor]] = [
+    merge_contextvars,
+    add_log_level,
+    add_logger_name,
+    TimeStamper(fmt="iso", utc=True, key="time"),
+    ExtraAdder(allow=FACTS),
+    format_exc_info,
+]
+
+
 def scrub(text: str) -> str:
     """Return the text with everything that looks like a token or a password starred out."""
     return SECRET.sub(lambda found: f"{found['name'] or found['scheme'] or found['query'] or ''}***", text)
 
 
-@contextmanager
-def log_context(**ids: object) -> Iterator[None]:
-    """Add ids, such as `job` or `merchant`, to every line logged inside the block."""
-    token = _context.set({**(_context.get() or {}), **ids})
-    try:
-        yield
-    finally:
-        _context.reset(token)
+def json_formatter() -> ProcessorFormatter:
+    """Return a formatter that writes a record as one line of JSON without secrets."""
+    return ProcessorFormatter(
+        foreign_pre_chain=COLLECT,
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            _scrub_values,
+            EventRenamer("text"),
+            JSONRenderer(ensure_ascii=False, default=str),
+        ],
+    )
 
 
-def current_ids() -> dict[str, object]:
-    """Return the ids that a line logged now would carry."""
-    return dict(_context.get() or {})
+def line_formatter() -> ProcessorFormatter:
+    """Return a formatter that writes a record as text for a person, with the ids behind it."""
+    return ProcessorFormatter(
+        foreign_pre_chain=COLLECT,
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            _scrub_values,
+            ConsoleRenderer(
+                colors=False, pad_event_to=0, timestamp_key="time", exception_formatter=plain_traceback
+            ),
+        ],
+    )
 
 
-class JsonFormatter(logging.Formatter):
-    """Writes a record as one line of JSON: time (UTC), level, logger, text, ids, traceback."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return one line without secrets."""
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "text": scrub(record.getMessage()),
-            **current_ids(),
-        }
-        if extra := getattr(record, "facts", None):
-            line |= extra
-        if record.exc_info and record.exc_info[1] is not None:
-            line["traceback"] = scrub("".join(traceback.format_exception(record.exc_info[1])))
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-class LineFormatter(logging.Formatter):
-    """Writes a record as text for a person, with the ids behind it."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the text without secrets; a traceback makes it several lines."""
-        ids = " ".join(f"{name}={value}" for name, value in current_ids().items())
-        return scrub(super().format(record)) + (f" [{ids}]" if ids else "")
+def _scrub_values(_logger: object, _method: str, event: EventDict) -> EventDict:
+    return {name: scrub(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 class RequestLogMiddleware:
@@ -104,9 +105,8 @@ class RequestLogMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         started = time.monotonic()
-        ids: dict[str, object] = {"request": request_id}
-        # The dictionary is shared: `process_view` adds the merchant once the session is known.
-        token = _context.set(ids)
+        before = get_contextvars()
+        bind_contextvars(request=request_id)
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id
@@ -119,18 +119,22 @@ class RequestLogMiddleware:
                 "status": response.status_code,
                 "milliseconds": round(seconds * 1000),
             }
-            logger.info("%(method)s %(path)s %(status)s", facts, extra={"facts": facts})
+            logger.info("%(method)s %(path)s %(status)s", facts, extra=facts)
         finally:
-            _context.reset(token)
+            _replace_ids(before)
         return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
-        """Note the merchant's id where the request carries a session; it costs no further query."""
-        ids = _context.get()
-        if ids is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        """Bind the merchant's id where the request carries a session; it costs no further query."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             merchant = request.session.get("_auth_user_id")
             if merchant:
-                ids["merchant"] = int(merchant)
+                bind_contextvars(merchant=int(merchant))
+
+
+def _replace_ids(ids: dict[str, Any]) -> None:
+    clear_contextvars()
+    bind_contextvars(**ids)
 
 
 def _count_request(request: HttpRequest, status: int, seconds: float) -> None:
@@ -141,16 +145,26 @@ def _count_request(request: HttpRequest, status: int, seconds: float) -> None:
 
 
 class MessageLogMiddleware(dramatiq.Middleware):
-    """Gives lines that an actor logs the message's id and the merchant's."""
+    """Gives lines that an actor logs the ids of the message, the merchant and the request behind it."""
+
+    def before_enqueue(
+        self, broker: dramatiq.Broker, message: dramatiq.Message[Any], delay: int | None
+    ) -> None:
+        """Send the id of the request along; a retry keeps the one that it has."""
+        request_id = get_contextvars().get("request")
+        if request_id:
+            message.options.setdefault(REQUEST_OPTION, request_id)
 
     def before_process_message(self, broker: dramatiq.Broker, message: MessageProxy) -> None:
-        """Set the ids; the worker thread has no others."""
+        """Bind the ids; the worker thread has no others."""
         ids: dict[str, object] = {"message": message.message_id, "actor": message.actor_name}
+        if REQUEST_OPTION in message.options:
+            ids["request"] = message.options[REQUEST_OPTION]
         actor = broker.get_actor(message.actor_name)
         given = signature(actor.fn).bind_partial(*message.args, **message.kwargs).arguments
         if "user_id" in given:
             ids["merchant"] = given["user_id"]
-        _context.set(ids)
+        _replace_ids(ids)
 
     def after_process_message(
         self,
@@ -161,8 +175,8 @@ class MessageLogMiddleware(dramatiq.Middleware):
         exception: BaseException | None = None,
     ) -> None:
         """Forget the ids."""
-        _context.set(None)
+        clear_contextvars()
 
     def after_skip_message(self, broker: dramatiq.Broker, message: MessageProxy) -> None:
         """Forget the ids."""
-        _context.set(None)
+        clear_contextvars()

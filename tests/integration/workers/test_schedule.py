@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 from periodiq import PeriodiqMiddleware
+from structlog.contextvars import get_contextvars
 
 from accounts.models import User
 from catalog.photos.normalize import placeholder
 from catalog.photos.services import set_shared_photo
 from evosync.common.telemetry import heartbeat
-from evosync.common.telemetry.logging import current_ids
 from sandbox import Sandbox
 from syncing.choices import JobPhase
 from syncing.jobs import lifecycle, shutdown
@@ -76,10 +76,10 @@ def test_a_periodic_message_may_come_minutes_late() -> None:
 def test_every_line_of_a_run_says_whose_it_is(merchant: User, sandbox: Sandbox) -> None:
     seen: list[dict[str, object]] = []
     job = claimed(merchant)
-    run_slice(job, options=RunOptions(progress=lambda *_: seen.append(current_ids())))
+    run_slice(job, options=RunOptions(progress=lambda *_: seen.append(get_contextvars())))
     assert seen
     assert all((ids["job"], ids["merchant"]) == (job.pk, merchant.pk) for ids in seen)
-    assert "job" not in current_ids()
+    assert "job" not in get_contextvars()
 
 
 def claimed(user: User) -> SyncJob:

@@ -1,16 +1,17 @@
 """Read-only impersonation for support staff: they see a merchant's pages as the merchant does.
 
-The session stays that of the member of staff. Only the pages in VIEWABLE_BY_SUPPORT can be opened, and only
-read; none of them shows a secret. Everything that would write, ask Evotor or VK in the merchant's name, or
-show a secret (feed address, link codes, the merchant's data) is refused.
+The session stays that of the member of staff. Only views marked `viewable_by_support` can be opened, and
+only read; none of them shows a secret. Everything that would write, ask Evotor or VK in the merchant's
+name, or show a secret (feed address, link codes, the merchant's data) is refused.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,32 +20,20 @@ from accounts.models import SupportVisit, User
 from accounts.support_access import end_visit, find_visit
 
 SESSION_KEY = "support_visit"
-VIEWABLE_BY_SUPPORT = frozenset(
-    {
-        "syncing:dashboard",
-        "syncing:sync",
-        "syncing:filters",
-        "syncing:rules",
-        "syncing:history",
-        "syncing:job",
-        "syncing:job_progress",
-        "catalog:list",
-        "catalog:product",
-        "catalog:why",
-        "catalog:photos",
-        "catalog:photo",
-        "connections:index",
-        "connections:onboarding",
-    }
-)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # What works during a visit too, in the name of the member of staff.
 ALLOWED_AS_STAFF = frozenset({"accounts:end_visit", "account_logout", "accounts:language"})
 
 
-def start_impersonation(request: HttpRequest, visit: SupportVisit) -> HttpResponse:
-    """Store the visit in the session of the member of staff and go to the merchant's first page."""
+def viewable_by_support(view: View) -> View:
+    """Mark a page that support may read during a visit; it must show no secret."""
+    view.is_viewable_by_support = True  # type: ignore[attr-defined]
+    return view
+
+
+def start_impersonation(request: HttpRequest, visit: SupportVisit) -> None:
+    """Store the visit in the session of the member of staff."""
     request.session[SESSION_KEY] = visit.pk
-    return redirect("syncing:dashboard")
 
 
 def stop_impersonation(request: HttpRequest) -> None:
@@ -84,7 +73,7 @@ class ImpersonationMiddleware:
         is_reading = request.method in {"GET", "HEAD"}
         if name.startswith("admin:") and is_reading:
             return None
-        if name not in VIEWABLE_BY_SUPPORT or not is_reading:
+        if not getattr(view, "is_viewable_by_support", False) or not is_reading:
             return render(request, "accounts/impersonation_refused.html", status=403)
         request.user = visit.merchant
         return None

@@ -42,7 +42,7 @@ def start_visit(staff: User, *, merchant: User, now: datetime) -> SupportVisit:
     if until is None or until <= now:
         raise ImpersonationDenied(
             _(
-                "The merchant has not allowed it. Ask him to switch on “Support may look” in his profile; "
+                "The merchant has not allowed it. Ask them to switch on “Support may look” in their profile; "
                 "it lasts a day."
             )
         )

@@ -1,4 +1,4 @@
-"""Staff's view of both ends. Tokens, codes and bodies are never read for it, only whether there are any."""
+"""Staff's view of connections. Tokens, codes and bodies are never read, only whether they exist."""
 
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ SEARCH_BY_ACCOUNT = gettext_lazy("Search by Evotor's user id.")
 
 
 class ConnectionAdmin(ReadOnlyAdmin[C]):
-    """What both ends have in common."""
+    """What both connections share."""
 
     list_filter = ("is_online", "connection_type", "last_error")
     list_select_related = ("user",)
@@ -60,13 +60,13 @@ class ConnectionAdmin(ReadOnlyAdmin[C]):
 
     @admin.action(description=gettext_lazy("Check the connection"), permissions=["view"])
     def check_now(self, request: HttpRequest, queryset: QuerySet[C]) -> None:
-        """Have the service asked in the merchant's name, by a worker."""
+        """Ask a worker to check the connection."""
         self.act(request, queryset, ask_for_check)
 
 
 def ask_for_check(connection: Connection) -> str:
     """Put a check of this connection on the queue; return what to tell staff."""
-    user_id: int | None = connection.user_id  # type: ignore[attr-defined]  # both ends have a user
+    user_id: int | None = connection.user_id  # type: ignore[attr-defined]  # both models have a user
     if user_id is None:
         return _("Nobody has claimed it, so there is nothing to check.")
     enqueue_connection_check(service_of(connection), user_id)  # type: ignore[arg-type]
@@ -163,7 +163,7 @@ class EvotorSubscriptionAdmin(ReadOnlyAdmin[EvotorSubscription]):
 
 @admin.register(BindingAudit)
 class BindingAuditAdmin(ReadOnlyAdmin[BindingAudit]):
-    """Who was bound to which till account, or tried to be."""
+    """Who was linked to which till account, or tried to link it."""
 
     list_display = ("created_at", "event", "user", "old_user", "evotor_user_id", "detail")
     list_filter = ("event",)

@@ -72,3 +72,39 @@ class NotificationKind(StrEnum):
     LOST = "lost"
     BACK = "back"
     ATTEMPT = "attempt"
+
+
+class CheckCode(StrEnum):
+    """One right or setting that a sync needs from a service."""
+
+    USER = "user"
+    ROLE = "role"
+    MARKET = "market"
+    SCOPE = "scope"
+    PHOTOS = "photos"
+    STORES = "stores"
+    PRODUCTS = "products"
+    STOCK = "stock"
+
+
+class RefusalCode(StrEnum):
+    """Why a connection was refused by EvoSync itself; the services' errors have their own codes."""
+
+    NO_TOKEN = "connect.no_token"  # noqa: S105 - an error's code
+    BAD_TOKEN = "connect.bad_token"  # noqa: S105 - an error's code
+    ANOTHER_TOKEN = "connect.another_token"  # noqa: S105 - an error's code
+    BAD_GROUP = "connect.bad_group"
+    LINKED_ELSEWHERE = "connect.bound_elsewhere"
+    TOO_MANY_CODES = "connect.too_many_codes"
+    WRONG_STATE = "connect.wrong_state"
+    ACCESS_DENIED = "connect.access_denied"
+    USER = "connect.user"
+    ROLE = "connect.role"
+    MARKET = "connect.market"
+    SCOPE = "connect.scope"
+    PHOTOS = "connect.photos"
+
+    @classmethod
+    def of_check(cls, code: CheckCode) -> "RefusalCode":
+        """Return the refusal that a failed check of a VK community leads to."""
+        return cls(f"connect.{code}")

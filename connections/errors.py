@@ -1,4 +1,4 @@
-"""Why a connection could not be made: one class, told in the merchant's words."""
+"""Why a connection could not be made, in sentences for the merchant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from connections.choices import CheckCode, RefusalCode
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 
@@ -14,9 +15,9 @@ MAX_TOKEN = 4096
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of a connection: a tick or a cross, and what to press when it is a cross."""
+    """One right or setting that was tried: it works, or the merchant takes the next step."""
 
-    code: str
+    code: CheckCode
     ok: bool
     text: str
     next_step: str = ""
@@ -37,7 +38,7 @@ class CannotConnect(Exception):
 
 
 def refusal_of(error: ClientError, **extra: Any) -> CannotConnect:
-    """Return the refusal that an API's error amounts to, in the words of the code dictionary."""
+    """Return the refusal that an API's error amounts to, in the words of the error catalog."""
     row = lookup(error.code)
     return CannotConnect(error.code, _(row.text), _(row.next_step) if row.next_step else "", **extra)
 
@@ -47,11 +48,11 @@ def clean_token(text: str) -> str:
     token = text.strip()
     if not token:
         raise CannotConnect(
-            "connect.no_token", _("There is no token."), _("Paste the token, then try again.")
+            RefusalCode.NO_TOKEN, _("There is no token."), _("Paste the token, then try again.")
         )
     if not token.isascii() or not token.isprintable() or " " in token or len(token) > MAX_TOKEN:
         raise CannotConnect(
-            "connect.bad_token",
+            RefusalCode.BAD_TOKEN,
             _("This is not a token: tokens are one word of Latin letters, digits and signs."),
             _("Copy the token again, without quotes and spaces."),
         )

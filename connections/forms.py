@@ -1,4 +1,4 @@
-"""What a merchant types to connect the two ends. Tokens are never written back into a page."""
+"""What a merchant types to connect Evotor and VK. Tokens are never written back into a page."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from connections.vk.connect import parse_group
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# Longer than any token seen; a whole pasted page is refused before it travels on.
+# Longer than any token seen; a whole pasted page is refused at once.
 TOKEN_LENGTH = 4096
 
 

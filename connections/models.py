@@ -1,4 +1,4 @@
-"""The merchant's two accounts outside, and what we know of their health."""
+"""A merchant's accounts at Evotor and VK, and their health."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from evosync.common.fields import EncryptedTextField, ExactCharField
 
 
 class Connection(models.Model):
-    """What both ends have in common. `last_error` is the code of the error that took it offline."""
+    """What both connections share. `last_error` is the code of the error that took it offline."""
 
     access_token = EncryptedTextField(blank=True, default="")
     refresh_token = EncryptedTextField(blank=True, default="")
@@ -38,7 +38,7 @@ class Connection(models.Model):
         abstract = True
 
     def is_paused(self, now: datetime) -> bool:
-        """Return True if VK or Evotor asked us to wait beyond `now`."""
+        """Return True if nothing may be sent before a moment after `now`."""
         return self.paused_until is not None and self.paused_until > now
 
 
@@ -115,7 +115,7 @@ class LinkCode(models.Model):
     created_at = models.DateTimeField(_("issued"), default=timezone.now)
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
-    # Whom the code bound: Evotor may repeat the same request when our answer was lost.
+    # Which account the code linked: Evotor may repeat the same request when our answer was lost.
     used_by = ExactCharField(_("Evotor user id"), max_length=36, blank=True, default="")
 
     objects = LinkCodeQuerySet.as_manager()
@@ -151,7 +151,7 @@ class HealthCheckLog(models.Model):
 
 
 class WebhookEvent(models.Model):
-    """One delivery from Evotor as it came. `dedupe_key` makes the tenth copy the first one again."""
+    """One delivery from Evotor as it came. `dedupe_key` recognises a repeated delivery."""
 
     kind = models.CharField(_("kind"), max_length=32)
     dedupe_key = ExactCharField(max_length=128, unique=True)
@@ -173,7 +173,7 @@ class WebhookEvent(models.Model):
 
 
 class EvotorSubscription(models.Model):
-    """What Evotor told us of a paid subscription, put together from events in any order.
+    """A paid subscription, built from Evotor's events in any order.
 
     `facts` holds `{name: [sequence number, value]}`: of each fact the newest event's value stays.
     """
@@ -197,7 +197,7 @@ class EvotorSubscription(models.Model):
 
 
 class BindingAudit(models.Model):
-    """One binding that was made, refused or ended. It outlives the people in it."""
+    """One link of a till account to a merchant: made, refused or ended. It outlives both users."""
 
     event = models.CharField(_("event"), max_length=16, choices=LinkingEvent)
     user = models.ForeignKey(

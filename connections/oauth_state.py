@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from connections.choices import RefusalCode
 from connections.clients.vk.vk_id import new_state
 from connections.errors import CannotConnect
 
@@ -49,7 +50,7 @@ def check_state(request: HttpRequest, login: Login) -> None:
     same = hmac.compare_digest(given.encode(), known.encode())
     if not (known and same and fresh and login.get("user") == request.user.pk):
         raise CannotConnect(
-            "connect.wrong_state",
+            RefusalCode.WRONG_STATE,
             _("This answer does not belong to a login that you have just started."),
             _("Nothing has changed. Press the button again."),
         )

@@ -1,4 +1,4 @@
-"""Asking the services while the merchant waits: rights one by one, and communities to choose from."""
+"""Asks the services while the merchant waits: each right, and the communities to choose from."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from connections.vk.connect import check_vk
 
 
 def check_now(user: User, *, service: Service, now: datetime) -> list[Check]:
-    """Try every right of one end and keep its state; nothing where there is no connection.
+    """Try every right of one connection and store its status; nothing where there is no connection.
 
     Raises CannotConnect when the service could not be asked or does not know the token any more.
     """
@@ -51,9 +51,9 @@ def _checks(connection: AnyConnection) -> list[Check]:
 
 
 def communities_of(user: User, *, token: str = "") -> list[VkCommunity]:
-    """Return the communities that the token's owner manages; without a token the kept one is used.
+    """Return the communities that the token's owner manages; without a token the stored one is used.
 
-    A given token is used for this question and not kept. Raises CannotConnect when it is no token,
+    A given token is used for this question and not stored. Raises CannotConnect when it is no token,
     when VK refuses it, or when VK cannot be asked.
     """
     try:

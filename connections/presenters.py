@@ -1,4 +1,4 @@
-"""What the connections pages show, put together from rows."""
+"""What the connections pages show, built from rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from connections.choices import HealthEvent, Service
+from connections.choices import CheckCode, HealthEvent, RefusalCode, Service
 from connections.clients.error_catalog import EvotorError, VkError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
@@ -27,7 +27,7 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How one end is, in a word and a sentence; `tone` is ok, warn, bad or nothing."""
+    """The status of one connection, in a word and a sentence; `tone` is ok, warn, bad or nothing."""
 
     tone: str
     label: str
@@ -37,7 +37,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One change of health in the merchant's words."""
+    """One line of the health history, in sentences for the merchant."""
 
     service: str
     tone: str
@@ -50,34 +50,34 @@ class HistoryRow:
 class Requirement:
     """One thing that VK must allow, before it has been tried: what it is and where to press."""
 
-    code: str
+    code: CheckCode
     title: str
     text: str
 
 
 VK_REQUIREMENTS = (
     Requirement(
-        "user",
+        CheckCode.USER,
         gettext_noop("The token is a person's token"),
         gettext_noop("A token of the community itself cannot manage goods: VK refuses it."),
     ),
     Requirement(
-        "role",
+        CheckCode.ROLE,
         gettext_noop("This person is an editor or an administrator"),
         gettext_noop("In VK: the community, Manage, Members, Managers."),
     ),
     Requirement(
-        "market",
+        CheckCode.MARKET,
         gettext_noop("Products are on, prices are in roubles"),
         gettext_noop("In VK: the community, Manage, Sections, Products."),
     ),
     Requirement(
-        "scope",
+        CheckCode.SCOPE,
         gettext_noop("The token may manage goods"),
         gettext_noop("When VK asks which rights to give, leave Products (market) ticked."),
     ),
     Requirement(
-        "photos",
+        CheckCode.PHOTOS,
         gettext_noop("The token may add photos"),
         gettext_noop("When VK asks which rights to give, leave Photos ticked."),
     ),
@@ -101,11 +101,11 @@ def scope_labels(scope: str) -> list[str]:
 
 AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAUSE}
 # What Evotor and VK say of a token that they do not know.
-UNKNOWN_TOKEN = {EvotorError.UNAUTHORIZED, VkError.AUTH_FAILED, "connect.user"}
+UNKNOWN_TOKEN = {EvotorError.UNAUTHORIZED, VkError.AUTH_FAILED, RefusalCode.USER}
 
 
 def refusal_text(error: CannotConnect) -> str:
-    """Say why a pasted token was refused; "any more" would puzzle whoever has just pasted it."""
+    """Return why a pasted token was refused; "any more" would puzzle a merchant who has just pasted it."""
     if error.code in UNKNOWN_TOKEN:
         return _(
             "This token is not accepted: it is cut off, out of date or of another kind. "
@@ -113,15 +113,15 @@ def refusal_text(error: CannotConnect) -> str:
         )
     next_step = error.next_step
     if lookup(error.code).reaction in AGAIN_LATER:
-        # The dictionary's "EvoSync tries again by itself" holds for runs, not for a button.
+        # The catalog's "EvoSync tries again by itself" holds for runs, not for a button.
         next_step = _("Nothing has changed. Wait a few minutes and press the button again.")
     return f"{error.text} {next_step}".strip()
 
 
 def login_refusal_text(error: CannotConnect) -> str:
-    """Say why a login at VK or Evotor ended in no connection: what happened, what it means, what next."""
+    """Return why a login at VK or Evotor failed: what happened, what it means, what to do next."""
     reaction = lookup(error.code).reaction
-    if error.code.startswith("connect."):
+    if error.code in set(RefusalCode):
         # These say all three already.
         return str(error)
     if reaction in AGAIN_LATER:
@@ -148,7 +148,7 @@ def vk_requirements() -> list[Requirement]:
 
 
 def evotor_state(connection: EvotorConnection | None, now: datetime) -> State:
-    """Say how the till's end is."""
+    """Return the status of the Evotor connection."""
     if connection is None:
         return State("", _("not connected"), _("EvoSync cannot see your goods yet."))
     if not connection.access_token:
@@ -162,7 +162,7 @@ def evotor_state(connection: EvotorConnection | None, now: datetime) -> State:
 
 
 def vk_state(connection: VkConnection | None, now: datetime) -> State:
-    """Say how the community's end is."""
+    """Return the status of the VK connection."""
     if connection is None:
         return State("", _("not connected"), _("EvoSync cannot publish goods yet."))
     if connection.group_id is None:
@@ -195,7 +195,7 @@ def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str
 
 
 def health_history(user: User) -> list[HistoryRow]:
-    """Return the newest changes of health of both ends."""
+    """Return the newest changes of health of both connections."""
     return [
         HistoryRow(
             service=str(Service(row.service).label),

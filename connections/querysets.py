@@ -26,7 +26,7 @@ SECRETS = ("access_token", "refresh_token", "app_secret", "device_id", "body")
 
 
 class ConnectionQuerySet(models.QuerySet[C]):
-    """What can be asked of both ends alike."""
+    """Filters that both connections share."""
 
     def without_secrets(self) -> Self:
         """Read no secret, only say in `has_token` and `has_refresh_token` whether there is one."""
@@ -47,7 +47,7 @@ class ConnectionQuerySet(models.QuerySet[C]):
         return self.filter(user=user)
 
     def online(self) -> Self:
-        """Filter to what answered when it was last asked."""
+        """Filter to what answered the last check."""
         return self.filter(is_online=True)
 
     def offline(self) -> Self:
@@ -130,7 +130,7 @@ class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
         return self.filter(user__email__istartswith=text)
 
     def open(self, now: datetime) -> Self:
-        """Filter to the codes that would still bind."""
+        """Filter to the codes that still link an account."""
         return self.filter(used_at__isnull=True, expires_at__gt=now)
 
     def for_user(self, user: "User") -> Self:
@@ -195,7 +195,7 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
 
 
 class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
-    """The record of bindings."""
+    """The record of links."""
 
     def search(self, text: str) -> Self:
         """Filter to those that name a merchant whose address begins so, or the till account with this id."""

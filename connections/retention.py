@@ -1,5 +1,5 @@
 # ruff: noqa: SLF001 - `_meta` is Django's documented way to a model's columns
-"""Keeps the tables of connections bounded and their secrets under the newest key."""
+"""Deletes old rows of connections and encrypts secrets with the newest key."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ BATCH = 100
 def prune_connection_logs(now: datetime) -> dict[str, int]:
     """Delete health history, deliveries, codes and unclaimed accounts of over 30 days; return the numbers.
 
-    Records of bindings outlive the people in them, by three years.
+    Records of links are kept for three years.
     """
     moment = now - KEEP
     return {

@@ -1,4 +1,4 @@
-"""The merchant's pages about both ends: first steps, states, connecting and disconnecting."""
+"""The merchant's pages about both connections: first steps, states, connecting and disconnecting."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from connections.choices import Service
 from connections.errors import CannotConnect, Check
 from connections.evotor import login
@@ -73,7 +74,7 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
 def _submit(
     request: HttpRequest, form: forms.Form, key: str, *, act: Callable[[dict[str, Any]], object], done: str
 ) -> HttpResponse:
-    """Do what a valid form asks for and say that it is done; else show what was typed and what to press.
+    """Act on a valid form and confirm it; else show the form again with what to do.
 
     `act` gets the cleaned data and raises CannotConnect, with nothing changed. `key` names the form.
     """
@@ -90,6 +91,7 @@ def _submit(
     return _show(request, page=_page_name(request), status=422, **extra)
 
 
+@viewable_by_support
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -97,6 +99,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return _show(request, page="index")
 
 
+@viewable_by_support
 @login_required
 @require_GET
 def onboarding(request: HttpRequest) -> HttpResponse:
@@ -122,7 +125,7 @@ def evotor_connect(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def evotor_code(request: HttpRequest) -> HttpResponse:
-    """Show a new link code, once: it is kept nowhere in clear, so it is in this answer alone."""
+    """Show a new link code once: only its hash is stored, so it is in this response alone."""
     now = timezone.now()
     extra: dict[str, Any]
     try:
@@ -160,7 +163,7 @@ def vk_connect(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def vk_communities(request: HttpRequest) -> HttpResponse:
-    """List the communities that a typed token, or the kept one, manages; the token is not kept."""
+    """List the communities that a typed token, or the stored one, manages; the typed one is not stored."""
     token = request.POST.get("vk-token", "")
     field = "vk-community" if token else "group-community"
     context: dict[str, Any] = {"field": field}
@@ -174,7 +177,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def vk_community(request: HttpRequest) -> HttpResponse:
-    """Send the goods to another community that the kept token manages."""
+    """Choose another community for the stored token."""
     user, now = user_of(request), timezone.now()
     return _submit(
         request,
@@ -197,7 +200,7 @@ def vk_disconnect(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def check(request: HttpRequest, service: str) -> HttpResponse:
-    """Ask the service now, right by right, and show ticks and crosses."""
+    """Try every right at the service now and show the results."""
     checks: list[Check] = []
     error = None
     try:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 USER_AGENT = "EvoSync"
 READ_ATTEMPTS = 5
-# A client does not sleep for long: whoever called it knows better what to do meanwhile.
+# A client does not sleep for long: its caller knows better what to do meanwhile.
 MAX_PAUSE = 15.0
 BLOCK = 65536
 # What OpenSSL says where no connection came about, so that nothing was sent through it.

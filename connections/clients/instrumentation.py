@@ -1,4 +1,4 @@
-"""Tells whoever wants to know how each request and each call inside `execute` ended.
+"""Reports to listeners how each request and each call inside `execute` ended.
 
 The clients know nothing of figures: the project names the listeners once, when it starts. A hook of the
 module, not an argument of each client, because a client that somebody makes without it would be missing.

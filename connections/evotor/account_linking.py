@@ -1,4 +1,4 @@
-"""Whose till account it is. A link code proves that the person at Evotor's form is our merchant.
+"""Links a till account to a merchant. A link code proves that the person at Evotor's form is ours.
 
 Nothing else in a webhook proves that: not an e-mail address, not a phone, not the account's id.
 """
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.audit import notify_owner_of_attempt, record_linking
-from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, Service
+from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, RefusalCode, Service
 from connections.errors import CannotConnect
 from connections.evotor.connect import release_evotor
 from connections.models import EvotorConnection, LinkCode
@@ -38,18 +38,18 @@ class BadCode(Exception):
 
 
 class LinkedElsewhere(Exception):
-    """The till account belongs to another merchant of ours; its owner has to let go of it first."""
+    """The till account belongs to another merchant of ours; its owner has to disconnect it first."""
 
 
 def issue_link_code(user: User, *, now: datetime) -> str:
-    """Return a new code of ten base32 characters that binds one till account within 30 minutes.
+    """Return a new code of ten base32 characters that links one till account within 30 minutes.
 
     Only its hash is kept, and an older code of the merchant that is still open ends. Raises
     CannotConnect after twenty codes in an hour.
     """
     if _count(f"link-codes:{user.pk}") > CODES_AN_HOUR:
         raise CannotConnect(
-            "connect.too_many_codes",
+            RefusalCode.TOO_MANY_CODES,
             _("You have asked for too many codes."),
             _("Wait an hour, then ask for a new one."),
         )
@@ -85,7 +85,7 @@ def _count(key: str) -> int:
 
 
 def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> EvotorConnection:
-    """Bind the till account to the merchant whose code is among `codes`; of racing claims one wins.
+    """Link the till account to the merchant whose code is among `codes`; of racing claims one wins.
 
     The same code for the same account again is a repeated request and gives the same row. Raises
     BadCode, or LinkedElsewhere (whose owner is told), with nothing changed.
@@ -164,8 +164,8 @@ def _check_soon(connection: EvotorConnection) -> None:
 @contextmanager
 def locked_account(evotor_user_id: str) -> Iterator[EvotorConnection]:
     """Hold the row of this till account in a transaction, a new unclaimed one where there was none."""
-    # Not in the same transaction: MariaDB leaves whoever comes second with a shared lock on the row, and
-    # two of those who then want it for themselves wait for each other.
+    # Not in the same transaction: MariaDB leaves the second transaction with a shared lock on the
+    # row, and two of those that then want it exclusively wait for each other.
     EvotorConnection.objects.get_or_create(
         evotor_user_id=evotor_user_id, defaults={"connection_type": EvotorConnectionType.WEBHOOK}
     )

@@ -1,4 +1,4 @@
-"""Connecting a till account by its token, and letting go of it."""
+"""Connects a till account by its token, and disconnects it."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from connections.audit import notify_owner_of_attempt, record_linking
-from connections.choices import EvotorConnectionType, LinkingEvent
+from connections.choices import CheckCode, EvotorConnectionType, LinkingEvent, RefusalCode
 from connections.client_factory import evotor_client_for
 from connections.clients.errors import ClientError
 from connections.clients.evotor.client import EvotorClient
@@ -28,7 +28,7 @@ def connect_evotor(
     refresh_token: str = "",
     expires_at: datetime | None = None,
 ) -> EvotorConnection:
-    """Bind the till account that this token opens to the merchant, after asking Evotor whose it is.
+    """Link the till account that this token opens to the merchant, after asking Evotor whose it is.
 
     The account's id comes from Evotor's answer and from nowhere else. Raises CannotConnect, with
     nothing changed, when Evotor refuses the token or the account belongs to somebody else.
@@ -63,14 +63,14 @@ def _link(
     except (CannotConnect, IntegrityError) as error:
         refusal = error if isinstance(error, CannotConnect) else _linked_elsewhere()
         record_linking(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code)
-        if refusal.code == "connect.bound_elsewhere" and evotor_user_id:
+        if refusal.code == RefusalCode.LINKED_ELSEWHERE and evotor_user_id:
             notify_owner_of_attempt(evotor_user_id)
         raise refusal from None
     return connection
 
 
 def _row_to_link(user: User, evotor_user_id: str | None, token: str) -> EvotorConnection:
-    """Return the locked row that this binding fills: the same account's, an unclaimed one, or a new one."""
+    """Return the locked row for this link: the same account's, an unclaimed one, or a new one."""
     rows = EvotorConnection.objects.select_for_update()
     mine = rows.for_user(user).first()
     fingerprint = token_fingerprint(token)
@@ -89,7 +89,7 @@ def _row_to_link(user: User, evotor_user_id: str | None, token: str) -> EvotorCo
         raise _linked_elsewhere()
     if found.access_token and found.access_token_hash != fingerprint:
         raise CannotConnect(
-            "connect.another_token",
+            RefusalCode.ANOTHER_TOKEN,
             _("Evotor has given us another token for this account since."),
             _("Copy the token that Evotor shows now, or use a link code."),
         )
@@ -100,7 +100,7 @@ def _row_to_link(user: User, evotor_user_id: str | None, token: str) -> EvotorCo
 
 def _linked_elsewhere() -> CannotConnect:
     return CannotConnect(
-        "connect.bound_elsewhere",
+        RefusalCode.LINKED_ELSEWHERE,
         _("This Evotor account is connected to another EvoSync account."),
         _("Disconnect it there first."),
     )
@@ -120,7 +120,7 @@ def _finish(connection: EvotorConnection, user: User, evotor_user_id: str | None
 
 
 def release_evotor(connection: EvotorConnection) -> None:
-    """Take a till account from its owner and forget its tokens; call it inside a transaction.
+    """Unlink a till account from its owner and delete its tokens; call it inside a transaction.
 
     A row that Evotor's webhooks know stays as an unclaimed one, so that a later claim finds it.
     """
@@ -137,7 +137,7 @@ def release_evotor(connection: EvotorConnection) -> None:
 def disconnect_evotor(user: User) -> bool:
     """Forget the merchant's till account and its tokens; return True if there was one.
 
-    Goods in VK and the map of them stay as they are.
+    Items in VK and their listings stay as they are.
     """
     with transaction.atomic():
         connection = EvotorConnection.objects.select_for_update().for_user(user).first()
@@ -148,14 +148,14 @@ def disconnect_evotor(user: User) -> bool:
 
 
 def check_evotor(client: EvotorClient) -> list[Check]:
-    """Try every right that a sync needs, one tick or cross each; ClientError only when Evotor is away.
+    """Try every right that a sync needs, one check each; ClientError only when Evotor is away.
 
     The right to stock shows in the goods alone: without it Evotor leaves the quantity out.
     """
     stores = client.stores()
     checks = [
         Check(
-            "stores",
+            CheckCode.STORES,
             bool(stores),
             ngettext("%(n)s store is visible.", "%(n)s stores are visible.", len(stores)) % {"n": len(stores)}
             if stores
@@ -174,13 +174,13 @@ def _check_goods(client: EvotorClient, store_id: str) -> list[Check]:
         page: list[EvotorProduct] = next(client.iter_products(store_id), [])
     except ClientError as error:
         reason = refusal_of(error)
-        return [Check("products", False, reason.text, reason.next_step)]
+        return [Check(CheckCode.PRODUCTS, False, reason.text, reason.next_step)]
     goods = [product for product in page if product.type != "SERVICE"]
     stock = not goods or any(product.quantity is not None for product in goods)
     return [
-        Check("products", True, _("Goods can be read.")),
+        Check(CheckCode.PRODUCTS, True, _("Goods can be read.")),
         Check(
-            "stock",
+            CheckCode.STOCK,
             stock,
             _("Stock can be read.")
             if stock

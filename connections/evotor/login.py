@@ -1,4 +1,4 @@
-"""Connecting a till by Evotor's OAuth, where the operator has an OAuth client.
+"""Connects a till by Evotor's OAuth, where the operator has an OAuth client.
 
 It is one more way to get a token: whose account it opens is asked as for a pasted one.
 """
@@ -28,7 +28,7 @@ def redirect_uri() -> str:
 
 
 def finish_login(user: User, *, code: str, now: datetime) -> EvotorConnection:
-    """Exchange the code and bind the account that the token opens. Raises CannotConnect."""
+    """Exchange the code and link the account that the token opens. Raises CannotConnect."""
     try:
         tokens = oauth_client().exchange_code(code=code, redirect_uri=redirect_uri())
     except ClientError as error:

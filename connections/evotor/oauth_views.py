@@ -1,4 +1,4 @@
-"""The two ends of a login with Evotor's OAuth; both are 404 where the operator has no OAuth client."""
+"""A login with Evotor's OAuth; both views are 404 where the operator has no OAuth client."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from connections import oauth_state
+from connections.choices import RefusalCode
 from connections.errors import CannotConnect
 from connections.evotor.login import finish_login, is_offered, redirect_uri
 from connections.evotor.tokens import oauth_client
@@ -37,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 @sensitive_variables()
 def callback(request: HttpRequest) -> HttpResponse:
-    """Take the merchant back; an answer without our state is nobody's, whatever its code opens."""
+    """Handle the return from Evotor; an answer without our state is refused, whatever its code opens."""
     if not is_offered():
         raise Http404
     login = oauth_state.pop_login(request.session, SESSION_KEY)
@@ -56,7 +57,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 def _check_consent(request: HttpRequest) -> None:
     if request.GET.get("error"):
         raise CannotConnect(
-            "connect.access_denied",
+            RefusalCode.ACCESS_DENIED,
             _("The access was not allowed in Evotor."),
             _("Press the button again and allow the access, or paste a token."),
         )

@@ -1,4 +1,4 @@
-"""Connecting a VK community after five checks, and letting go of it."""
+"""Connects a VK community after five checks, and disconnects it."""
 
 import logging
 import re
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connections.choices import VkConnectionType
+from connections.choices import CheckCode, RefusalCode, VkConnectionType
 from connections.client_factory import vk_client_for
 from connections.clients.errors import ClientError, Suspended, Transient
 from connections.clients.vk import calls
@@ -38,7 +38,7 @@ def parse_group(text: str) -> int | str:
         return int(found[1])
     if not re.fullmatch(r"[A-Za-z0-9_.]{2,64}", name):
         raise CannotConnect(
-            "connect.bad_group",
+            RefusalCode.BAD_GROUP,
             _("This is not the address of a community."),
             _("Copy the address of the community from the browser, for example vk.com/club1."),
         )
@@ -46,7 +46,7 @@ def parse_group(text: str) -> int | str:
 
 
 def check_vk(client: VkClient, group: int | str) -> list[Check]:
-    """Try what a sync needs in this community: five ticks or crosses, each cross with its next step.
+    """Try what a sync needs in this community: five checks, each failed one with its next step.
 
     Raises ClientError only when VK could not be asked (away, too fast, paused): no check is known then.
     """
@@ -62,7 +62,7 @@ def _run_checks(client: VkClient, group: int | str) -> tuple[list[Check], VkComm
         person = client.run(calls.get_user())
         user_id = person.id
         name = f"{person.first_name} {person.last_name}".strip()
-        return Check("user", True, _("VK knows the token: %(name)s.") % {"name": name})
+        return Check(CheckCode.USER, True, _("VK knows the token: %(name)s.") % {"name": name})
 
     def role() -> Check:
         nonlocal community
@@ -71,18 +71,18 @@ def _run_checks(client: VkClient, group: int | str) -> tuple[list[Check], VkComm
 
     def scope() -> Check:
         client.run(calls.get_items(_id_of(community, group), 0, 1))
-        return Check("scope", True, _("The token may manage goods."))
+        return Check(CheckCode.SCOPE, True, _("The token may manage goods."))
 
     def photos() -> Check:
         client.run(calls.photo_upload_server(_id_of(community, group)))
-        return Check("photos", True, _("VK takes photos for goods."))
+        return Check(CheckCode.PHOTOS, True, _("VK takes photos for goods."))
 
-    checks = [_try("user", user), _try("role", role)]
+    checks = [_try(CheckCode.USER, user), _try(CheckCode.ROLE, role)]
     checks.append(_check_market(community))
     if community is None and isinstance(group, str):
-        checks += [_unknown(code) for code in ("scope", "photos")]
+        checks += [_unknown(code) for code in (CheckCode.SCOPE, CheckCode.PHOTOS)]
     else:
-        checks += [_try("scope", scope), _try("photos", photos)]
+        checks += [_try(CheckCode.SCOPE, scope), _try(CheckCode.PHOTOS, photos)]
     return checks, community, user_id
 
 
@@ -90,7 +90,7 @@ def _id_of(community: VkCommunity | None, group: int | str) -> int:
     return community.id if community is not None else int(group)
 
 
-def _try(code: str, check: Callable[[], Check]) -> Check:
+def _try(code: CheckCode, check: Callable[[], Check]) -> Check:
     try:
         return check()
     except (Transient, Suspended):
@@ -100,7 +100,7 @@ def _try(code: str, check: Callable[[], Check]) -> Check:
         return Check(code, False, reason.text, reason.next_step or _("Connect VK again, then check again."))
 
 
-def _unknown(code: str) -> Check:
+def _unknown(code: CheckCode) -> Check:
     return Check(
         code,
         False,
@@ -111,9 +111,9 @@ def _unknown(code: str) -> Check:
 
 def _check_role(community: VkCommunity) -> Check:
     if community.admin_level >= EDITOR:
-        return Check("role", True, _("You may edit “%(name)s”.") % {"name": community.name})
+        return Check(CheckCode.ROLE, True, _("You may edit “%(name)s”.") % {"name": community.name})
     return Check(
-        "role",
+        CheckCode.ROLE,
         False,
         _("The owner of the token is not an editor of “%(name)s”.") % {"name": community.name},
         _("In VK open Manage, Members, Managers and make this person an editor or an administrator."),
@@ -122,22 +122,22 @@ def _check_role(community: VkCommunity) -> Check:
 
 def _check_market(community: VkCommunity | None) -> Check:
     if community is None:
-        return _unknown("market")
+        return _unknown(CheckCode.MARKET)
     if not community.market_enabled:
         return Check(
-            "market",
+            CheckCode.MARKET,
             False,
             _("Products are turned off in this community."),
             _("In VK open Manage, Sections (or Products) and turn Products on."),
         )
     if community.currency_id not in (None, ROUBLE):
         return Check(
-            "market",
+            CheckCode.MARKET,
             False,
             _("The shop's currency is not the rouble: prices from the till would be wrong."),
             _("In VK open Manage, Products and choose the Russian rouble."),
         )
-    return Check("market", True, _("Products are on and priced in roubles."))
+    return Check(CheckCode.MARKET, True, _("Products are on and priced in roubles."))
 
 
 def connect_vk(
@@ -152,7 +152,7 @@ def connect_vk(
     app_id: str = "",
     device_id: str = "",
 ) -> VkConnection:
-    """Bind a community to the merchant with a token, after the five checks.
+    """Connect a community to the merchant with a token, after the five checks.
 
     An existing connection changes its token and may change its community. Raises CannotConnect, with
     the checks inside and nothing changed, when a check fails or VK could not be asked.
@@ -174,7 +174,7 @@ def connect_vk(
 
 
 def community_values(client: VkClient, group: int | str) -> dict[str, object]:
-    """Return what the checks found out about the community, or raise the first cross as a refusal."""
+    """Return what the checks found out about the community, or raise the first failed check as a refusal."""
     try:
         checks, community, user_id = _run_checks(client, group)
     except ClientError as error:
@@ -182,7 +182,7 @@ def community_values(client: VkClient, group: int | str) -> dict[str, object]:
     failed = next((check for check in checks if not check.ok), None)
     if failed is not None or community is None:
         bad = failed or checks[0]
-        raise CannotConnect(f"connect.{bad.code}", bad.text, bad.next_step, checks=checks)
+        raise CannotConnect(RefusalCode.of_check(bad.code), bad.text, bad.next_step, checks=checks)
     return {
         "group_id": community.id,
         "group_name": community.name[:255],
@@ -210,7 +210,7 @@ def save_community(user: User, values: dict[str, object], now: datetime) -> VkCo
 def disconnect_vk(user: User) -> bool:
     """Forget the merchant's community and every token of it; return True if there was one.
 
-    Goods in VK and the map of them stay: the same community connected again finds its goods.
+    Items in VK and their listings stay: the same community connected again finds its items.
     """
     with transaction.atomic():
         connection = VkConnection.objects.select_for_update().for_user(user).first()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connections.choices import VkConnectionType
+from connections.choices import RefusalCode, VkConnectionType
 from connections.client_factory import vk_client
 from connections.clients.errors import ClientError
 from connections.errors import CannotConnect, refusal_of
@@ -25,7 +25,7 @@ def redirect_uri() -> str:
 def finish_login(
     user: User, *, app_id: str, code: str, verifier: str, device_id: str, state: str, now: datetime
 ) -> VkConnection:
-    """Exchange the code and keep the tokens; the community stays the one it was, or is chosen next.
+    """Exchange the code and store the tokens; the community stays the one it was, or is chosen next.
 
     Raises CannotConnect, with nothing changed, when VK refuses or gives a token that may not manage goods.
     """
@@ -37,7 +37,7 @@ def finish_login(
         raise refusal_of(error) from None
     if "market" not in tokens.scope.split():
         raise CannotConnect(
-            "connect.scope",
+            RefusalCode.SCOPE,
             _("VK gave a token without the right to manage products."),
             _("Ask VK for this right for the app, use an app of your own that has it, or paste a token."),
         )
@@ -64,7 +64,7 @@ def choose_community(user: User, *, group: int | str, now: datetime) -> VkConnec
     """
     connection = VkConnection.objects.for_user(user).first()
     if connection is None or not connection.access_token:
-        raise CannotConnect("connect.no_token", _("VK is not connected."), _("Log in with VK first."))
+        raise CannotConnect(RefusalCode.NO_TOKEN, _("VK is not connected."), _("Log in with VK first."))
     if isinstance(group, str):
         group = parse_group(group)
     try:

@@ -1,4 +1,4 @@
-"""The two ends of a login with VK ID: sending the browser there, and taking it back."""
+"""A login with VK ID: sends the browser there, and handles its return."""
 
 import re
 
@@ -28,7 +28,7 @@ APP_ID = re.compile(r"[0-9]{1,19}")
 @login_required
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Send the merchant to VK ID, for the operator's app or the `app_id` of his own."""
+    """Send the merchant to VK ID, for the operator's app or their own by `app_id`."""
     app_id = request.POST.get("app_id", "").strip()
     target = oauth_state.safe_next(request, request.POST.get("next", ""))
     if not (app_id or settings.VK_CLIENT_ID) or (app_id and not APP_ID.fullmatch(app_id)):
@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 @sensitive_variables()
 def callback(request: HttpRequest) -> HttpResponse:
-    """Take the merchant back from VK ID. The state works once and only in the session it was made for."""
+    """Handle the return from VK ID. The state works once and only in the session it was made for."""
     login = oauth_state.pop_login(request.session, SESSION_KEY)
     try:
         oauth_state.check_state(request, login)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -254,7 +255,8 @@ class MerchantAdmin(StaffAdmin[User]):
             self.message_user(request, str(refusal), messages.ERROR)
             return None
         self.log_change(request, user, _("Looks at the merchant's pages until %s") % visit.ends_at)
-        return start_impersonation(request, visit)
+        start_impersonation(request, visit)
+        return redirect("syncing:dashboard")
 
     @admin.action(description=gettext_lazy("Download a support bundle"), permissions=["view"])
     def bundle(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

@@ -76,7 +76,7 @@ _VK_OFFLINE = rows(
     {
         VkError.AUTH_FAILED: _("VK does not accept the connection's token any more."),
         VkError.ACCESS_DENIED: _("VK does not allow the connection's token to manage goods."),
-        VkError.VALIDATION_REQUIRED: _("VK wants the account's owner to confirm who he is."),
+        VkError.VALIDATION_REQUIRED: _("VK wants the account's owner to confirm who they are."),
         VkError.USER_DELETED_OR_BANNED: _("The VK account that you connected is deleted or blocked."),
         VkError.CONFIRMATION_REQUIRED: _("VK wants a confirmation from the account's owner."),
         VkError.TOKEN_CONFIRMATION_REQUIRED: _("VK wants the token to be confirmed."),

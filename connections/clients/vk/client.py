@@ -159,7 +159,7 @@ class VkClient:
         response = send(
             "vk",
             method,
-            # A redirect would carry the token to whoever it names.
+            # A redirect would carry the token to another host.
             lambda: self._session.post(
                 url, data=form, timeout=self._timeout, stream=True, allow_redirects=False
             ),

@@ -1,4 +1,4 @@
-"""What a stored delivery changes. Every handler may run twice and in any order.
+"""Applies stored deliveries. Every handler may run twice and in any order.
 
 Time is Evotor's, taken from the events themselves, so an old event that comes late changes nothing.
 """
@@ -83,7 +83,7 @@ def _works(token: str, evotor_user_id: str) -> bool:
 
 
 def apply_installation(evotor_user_id: str, body: dict[str, Any], *, now: datetime) -> None:
-    """Stop work when the merchant removed the application, and start it when he installed it again."""
+    """Stop work when the merchant removed the application, and start it when they installed it again."""
     moment = read_time(body.get("timestamp")) or now
     removed = body.get("type") == "ApplicationUninstalled"
     if not removed and body.get("type") != "ApplicationInstalled":
@@ -106,7 +106,7 @@ def apply_subscription(evotor_user_id: str, body: dict[str, Any]) -> None:
     """Fold one event into the subscription: of each fact the value with the highest number stays."""
     number, key = int(body["sequenceNumber"]), body["subscriptionId"].strip()
     skipped = {"subscriptionId", "sequenceNumber", "userId", "userUuid"}
-    # In a transaction of its own, lest several first events wait for each other (see `locked_account`).
+    # In its own transaction, so that several first events do not wait for each other (see `locked_account`).
     EvotorSubscription.objects.get_or_create(subscription_id=key, defaults={"evotor_user_id": evotor_user_id})
     with transaction.atomic():
         row = EvotorSubscription.objects.select_for_update().get(subscription_id=key)

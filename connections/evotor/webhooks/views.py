@@ -1,4 +1,4 @@
-"""The six addresses that Evotor calls. They check, write down and answer; the work is a worker's.
+"""The six addresses that Evotor calls. They check, store and answer; a worker does the rest.
 
 Status 200 exactly means "kept": Evotor repeats everything else, events for three days.
 """
@@ -75,7 +75,7 @@ def webhook(view: WebhookView[P]) -> WebhookView[P]:
 
 @webhook
 def user_create(request: HttpRequest) -> HttpResponse:
-    """Prepare an account for a new merchant; a link code among the fields binds it at once.
+    """Prepare an account for a new merchant; a link code among the fields links it at once.
 
     Without a code the account stays unclaimed: no e-mail address or phone in the form is a proof.
     """
@@ -92,7 +92,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 @webhook
 def user_verify(request: HttpRequest) -> HttpResponse:
-    """Bind the till account to the merchant whose link code was typed into Evotor's form."""
+    """Link the till account to the merchant whose link code was typed into Evotor's form."""
     require_our_app(request)
     body = read_object(request)
     evotor_user_id = account_id(body)
@@ -136,7 +136,7 @@ def _answer_with_token(evotor_user_id: str, **extra: Any) -> JsonResponse:
 
 @webhook
 def user_token(request: HttpRequest) -> HttpResponse:
-    """Keep the token by which Evotor's cloud lets us in; a worker looks whether it works."""
+    """Store the token for Evotor's cloud; a worker checks whether it works."""
     require_our_app(request)
     body = read_object(request)
     evotor_user_id, token = account_id(body), required(body, "token")
@@ -181,7 +181,7 @@ def installation_event(request: HttpRequest) -> HttpResponse:
 
 @webhook
 def store_products(request: HttpRequest, store_id: str) -> HttpResponse:
-    """Keep a push of goods as a hint that this store has changed; its body is never taken for the truth."""
+    """Keep a push of goods as a hint that this store has changed; its body is never applied."""
     connection = merchant_of(request)
     if len(store_id) > ID_LENGTH:
         raise incorrect("storeUuid", store_id)

@@ -13,7 +13,7 @@ from connections.status import AnyConnection, service_of
 
 
 class Command(BaseCommand):
-    """Checks one merchant's ends, or everybody's; fails when one of them is offline."""
+    """Checks one merchant's connections, or everybody's; fails when one of them is offline."""
 
     help = "Check the connections of one merchant, or of all; exit code 1 when one is offline."
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("email", nargs="?", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print one line for each end."""
+        """Print one line for each connection."""
         evotor = EvotorConnection.objects.claimed().installed().select_related("user")
         vk = VkConnection.objects.claimed().select_related("user")
         if options["email"]:

@@ -15,7 +15,7 @@ from connections.management.base import command_error, read_token
 
 
 class Command(BaseCommand):
-    """Binds the account that the token opens, after asking Evotor; changes nothing when refused."""
+    """Links the account that the token opens, after asking Evotor; changes nothing when refused."""
 
     help = "Connect a merchant's Evotor account. The token comes from EVOTOR_TOKEN or standard input."
 

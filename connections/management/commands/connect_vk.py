@@ -13,7 +13,7 @@ from connections.vk.connect import connect_vk
 
 
 class Command(BaseCommand):
-    """Binds a community after five checks; changes nothing when one of them fails."""
+    """Connects a community after five checks; changes nothing when one of them fails."""
 
     help = "Connect a merchant's VK community. The token comes from VK_TOKEN or standard input."
 

@@ -22,5 +22,5 @@ class Command(BaseCommand):
         except UnreadableSecret as error:
             raise CommandError(f"{error} Put the key that wrote it back into the list.") from None
         for table, changed in counts.items():
-            self.stdout.write(f"{table}: {changed} rows encrypted anew")
+            self.stdout.write(f"{table}: {changed} rows encrypted again")
         self.stdout.write("Every secret stands under the first key. The other keys may be removed.")

@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from syncing.web.presenters.dashboard import DAYS, dashboard
 from syncing.web.presenters.history import job_error
 
 
+@viewable_by_support
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show accuracy, jobs and what needs attention."""

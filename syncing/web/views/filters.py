@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from syncing.services.settings import clear_filters
 from syncing.web.forms.filters import FilterChoiceForm
 from syncing.web.presenters.filters_page import filters_page
 
 
+@viewable_by_support
 @vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

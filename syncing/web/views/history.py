@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
@@ -23,6 +24,7 @@ from syncing.web.presenters import history
 from syncing.web.views.access import job_of
 
 
+@viewable_by_support
 @login_required
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
@@ -33,6 +35,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     return render(request, "syncing/history.html", {"page": page, "start": start})
 
 
+@viewable_by_support
 @login_required
 @require_safe
 def show_job(request: HttpRequest, pk: int) -> HttpResponse:
@@ -49,6 +52,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "syncing/job.html", context)
 
 
+@viewable_by_support
 @login_required
 @require_safe
 def show_progress(request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from catalog.models import Product, ProductPhoto
 from catalog.photos import services
 from syncing.jobs.triggers import on_photos_changed
 from syncing.web.forms.photos import PhotoForm, SharedPhotoForm
 
 
+@viewable_by_support
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_photos(request: HttpRequest) -> HttpResponse:
@@ -47,6 +49,7 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("catalog:product", pk=product.pk)
 
 
+@viewable_by_support
 @login_required
 @require_safe
 def show_photo(request: HttpRequest, pk: int) -> FileResponse:

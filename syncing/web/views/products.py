@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import give_back
@@ -19,6 +20,7 @@ from syncing.web.presenters.products import product_detail, product_page
 from syncing.web.views.access import product_of
 
 
+@viewable_by_support
 @vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_safe
@@ -32,6 +34,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"form": form, "query": query, "page": page})
 
 
+@viewable_by_support
 @login_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -48,6 +51,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/product_detail.html", context)
 
 
+@viewable_by_support
 @vary_on_headers("HX-Request")
 @login_required
 @require_safe

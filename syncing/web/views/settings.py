@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from connections.clients.errors import ClientError
 from syncing.services.errors import CannotSync
 from syncing.services.labels import error_message
@@ -16,6 +17,7 @@ from syncing.web.forms.settings import SyncRulesForm
 from syncing.web.presenters.vk_categories import known_categories, read_categories
 
 
+@viewable_by_support
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:

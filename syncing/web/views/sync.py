@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
 from connections.clients.errors import ClientError
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
@@ -23,6 +24,7 @@ from syncing.web.presenters.filters_page import count_selected
 from syncing.web.presenters.plan_preview import plan_preview
 
 
+@viewable_by_support
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:

@@ -117,7 +117,7 @@ def test_a_missing_right_to_stock_is_said(newcomer: User, sandbox: Sandbox, now:
     connection = connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
     assert all(check.ok for check in check_evotor(evotor_client(connection)))
     sandbox.evotor.merchant.stock_right = False
-    checks = {check.code: check for check in check_evotor(evotor_client(connection))}
+    checks = {str(check.code): check for check in check_evotor(evotor_client(connection))}
     assert not checks["stock"].ok
     assert checks["stock"].next_step
 
@@ -240,7 +240,7 @@ def test_a_token_without_the_right_to_products_fails_its_tick(
     token = sandbox.vk.add_token(user_id=sandbox.vk.user_id, scope=frozenset({"groups"})).value
     with pytest.raises(CannotConnect) as caught:
         connect_vk(newcomer, token=token, group=sandbox.group_id, now=now)
-    assert not {check.code: check.ok for check in caught.value.checks}["scope"]
+    assert not {str(check.code): check.ok for check in caught.value.checks}["scope"]
 
 
 def test_the_community_may_change_and_a_refused_change_changes_nothing(

@@ -44,7 +44,7 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
         return self.filter(is_enabled=True, confirmed_at__isnull=False, user__is_active=True)
 
     def ready(self, now: datetime) -> Self:
-        """Filter to the enabled ones whose both ends are online and not paused at `now`."""
+        """Filter to the enabled ones whose two connections are online and not paused at `now`."""
         ends = self.enabled().filter(
             user__evotor_connection__is_online=True, user__vk_connection__is_online=True
         )
@@ -108,7 +108,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(state=ListingState.LIVE)
 
     def perhaps_in_vk(self) -> Self:
-        """Filter to those that have an item, visible or not, and those whose making was begun."""
+        """Filter to those that have an item, visible or not, and those whose creation has begun."""
         return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state=ListingState.CREATING))
 
     def troubled(self) -> Self:
@@ -140,7 +140,7 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         return self.filter(active_key__isnull=True)
 
     def asking(self) -> Self:
-        """Filter to those whose plan waits for the merchant's word."""
+        """Filter to those whose plan waits for the merchant's decision."""
         return self.filter(status=JobStatus.NEEDS_APPROVAL)
 
     def dead(self, before: datetime) -> Self:
@@ -247,11 +247,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(trouble__in=troubles)
 
     def told(self) -> Self:
-        """Filter to those whose letter was sent, the latest first."""
+        """Filter to those whose e-mail was sent, the latest first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at")
 
     def due(self, now: datetime) -> Self:
-        """Filter to those with a letter to be sent at `now`: of a trouble that lasts, or of its end."""
+        """Filter to those with an e-mail to be sent at `now`: of a trouble that lasts, or of its end."""
         begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
         end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
         return self.filter(begin | end, not_before__lte=now, user__is_active=True, user__wants_notices=True)
@@ -262,7 +262,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
-    """What leaving merchants asked for."""
+    """Account closures under way."""
 
     def for_user(self, user: "User | int") -> Self:
         """Filter to one merchant's, given as a user or an id; there is at most one."""

@@ -48,7 +48,7 @@ def run_bulk_sync_for_user(user_id: int) -> None:
 
 def _carry_on(user_id: int, options: RunOptions) -> None:
     user = User.objects.filter(pk=user_id).first()
-    # Whoever is leaving cannot log in any more, but has a run yet.
+    # A merchant who closes the account cannot log in any more; the closing run still works for them.
     if user is None or not (user.is_active or AccountClosure.objects.for_user(user).exists()):
         return
     job = claim(user, now=timezone.now())
@@ -95,7 +95,7 @@ def _start_scheduled_sync(user_id: int) -> None:
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_stale_jobs() -> None:
-    """Nudge jobs whose worker died or whose message was lost."""
+    """Enqueue jobs whose worker died or whose message was lost."""
     for user_id, is_bulk in lifecycle.requeue_stale(timezone.now()):
         # Without a worker of its own a long upload goes on in short slices between the others.
         queue.enqueue(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
@@ -103,7 +103,7 @@ def sweep_stale_jobs() -> None:
 
 @dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
 def send_notifications() -> None:
-    """Write the letters about runs that are due; what cannot be sent now is due again later."""
+    """Send the e-mails about runs that are due; what cannot be sent now is due again later."""
     notifications.send_due(timezone.now())
 
 
@@ -111,14 +111,14 @@ def send_notifications() -> None:
     actor_name="settle_farewells", queue_name="default", max_retries=0, periodic=cron("* * * * *")
 )
 def advance_closures() -> None:
-    """Go on with the leaving of merchants whose run has ended or could not begin."""
+    """Advance account closures whose run has ended or could not begin."""
     for user_id in AccountClosure.objects.unattended().values_list("user_id", flat=True)[:CLOSURES_AT_ONCE]:
         account_closure.advance_closure(user_id, now=timezone.now())
 
 
 @dramatiq.actor(actor_name="send_goodbye", queue_name="default", max_retries=10, min_backoff=60_000)
 def send_closure_email(email: str, language: str, facts: dict[str, Any]) -> None:
-    """Write the last letter to whoever has left, or that he could not; the mail server may be away."""
+    """Email the former user the result of the account closure; retried if SMTP is down."""
     account_closure.send_closure_email_to(email, language, facts)
 
 

@@ -1,8 +1,8 @@
-"""Closing an account: first the goods in VK are hidden or removed by a run, then everything of his goes.
+"""Close an account: first a run hides or removes its items in VK, then the account is deleted.
 
-While a AccountClosure row exists every run of that merchant is such a run: the plan is that of a till without
-any goods, carried out by the same slices, journal and retries as all other plans. Items that are not on
-his map are not ours and are not touched.
+While an AccountClosure row exists every run of that merchant is a closing run: the plan is that of a
+till without any goods, carried out by the same slices, journal and retries as all other plans. Items
+that are not on the merchant's map are not ours and are not touched.
 """
 
 from collections.abc import Mapping
@@ -37,22 +37,22 @@ from syncing.services.settings import config_for
 
 Status = SyncJob.Status
 
-# VK is asked again so often, and so long, before the merchant gets his account back to repair it.
+# VK is asked again so often, and so long, before the account is opened again for the merchant to repair.
 RETRY_AFTER = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
 # Nothing that we could do by ourselves mends these.
 NEEDS_MERCHANT = (OwnError.NO_VK, OwnError.NO_COMMUNITY)
-# A leaving merchant's hidden goods stay hidden: nobody removes them after 30 days.
+# Items hidden by a closure stay hidden: nobody removes them after 30 days.
 NEVER = 36_500
 KINDS = ("left", "stayed")
-# So many names of goods are told in a letter.
+# The e-mail names so many refused products.
 NAMES = 5
 
 
 def begin_closure(user: User, goods: Goods) -> bool:
     """Begin to hide or remove the merchant's goods in VK; say whether there are none, so all is done.
 
-    Raises ClosingRefused where VK cannot be reached in his name.
+    Raises ClosingRefused where VK cannot be reached for the merchant.
     """
     connection = VkConnection.objects.claimed().for_user(user).first()
     ours = Listing.objects.for_user(user).perhaps_in_vk()
@@ -105,10 +105,10 @@ def plan_closure(closure: AccountClosure, client: VkClient, *, group_id: int) ->
 
 
 def advance_closure(user_id: int, *, now: datetime) -> bool:
-    """Go on with a merchant's leaving once its run has ended; say whether the account is gone.
+    """Advance a closure whose run has ended; return True if the account is gone.
 
     Safe to call at any time and twice. Goods done: the account goes. VK away: another run, later.
-    VK closed to us: the merchant gets his account back, since only he can open it.
+    VK closed to us: the account is opened again, since only the merchant can repair that.
     """
     with transaction.atomic():
         closure = AccountClosure.objects.for_user(user_id).select_for_update().first()
@@ -130,7 +130,7 @@ def advance_closure(user_id: int, *, now: datetime) -> bool:
 def _start(closure: AccountClosure, *, now: datetime, delay: timedelta = timedelta(0)) -> None:
     """Give the closure a run of its own; a run that was going on for the till is stopped first.
 
-    Its run is made after the closure was written down, so whoever takes it up knows what it is.
+    Its run is made after the closure was written down, so the worker that claims it knows what it is.
     """
     not_before = now + delay if delay else None
     for _attempt in range(2):
@@ -138,7 +138,7 @@ def _start(closure: AccountClosure, *, now: datetime, delay: timedelta = timedel
         closure.job = job if is_new else None
         if is_new:
             break
-        # A waiting one is gone at once; for one that writes the sweeper comes back.
+        # A waiting one is gone at once; for one that writes `advance_closures` comes back.
         lifecycle.stop_job(job)
     closure.save(update_fields=["job"])
     if closure.job is not None:
@@ -146,7 +146,7 @@ def _start(closure: AccountClosure, *, now: datetime, delay: timedelta = timedel
 
 
 def _delete_account(closure: AccountClosure, job: SyncJob) -> None:
-    """Delete the account and send its owner a last letter."""
+    """Delete the account and enqueue the e-mail that says so."""
     user = closure.user
     failed = SyncJobItem.objects.of_job(job).failed()
     refused, names = failed.count(), list(failed.values_list("product_name", flat=True)[:NAMES])
@@ -169,7 +169,7 @@ def _count_done(closure: AccountClosure) -> int:
 
 
 def _reopen(closure: AccountClosure, job: SyncJob) -> None:
-    """Give the merchant his account back, with nothing lost, and write him why."""
+    """Open the account again, with nothing lost, and enqueue the e-mail that says why."""
     user = closure.user
     facts = {"kind": "stayed", "goods": closure.goods, "code": job.error_code}
     closure.delete()
@@ -185,9 +185,9 @@ def _is_closed_to_us(user: User, job: SyncJob) -> bool:
 
 
 def send_closure_email_to(email: str, language: str, facts: Mapping[str, Any]) -> None:
-    """Write to a former merchant that his account is gone, or that it could not be closed.
+    """E-mail the result of an account closure: the account is gone, or could not be closed.
 
-    `facts` say all that the letter says: of an account that is gone nothing can be looked up.
+    `facts` hold all that the e-mail says: a deleted account has no rows left.
     """
     if facts["kind"] not in KINDS:
         raise ValueError(facts["kind"])

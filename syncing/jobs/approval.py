@@ -27,7 +27,7 @@ Seen = Mapping[tuple[ProductKey, str], Mapping[str, Any]]
 
 
 def hold_plan(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
-    """Write down every line of a plan that is about to be asked about, and close older questions."""
+    """Write down every action of a held plan, and close older held plans."""
     Journal(job, vk_group_id, timezone.now).start(plan)
     supersede_held(job.user, by=job)
 
@@ -113,8 +113,8 @@ def permitted_plan(job: SyncJob, planned: Planned, *, approve: bool) -> SyncResu
 def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
     """Return what of this plan the merchant has seen and approved; None where that is not enough.
 
-    A shop goes on selling while its owner reads. What is not on his list is left to the next run, as
-    long as it would raise no question by itself; else all of it is asked about anew.
+    A shop goes on selling while its owner reads. What is not on their list is left to the next run, as
+    long as it would raise no question by itself; else the whole plan is held again.
     """
     plan = planned.plan
     if not job.approved_plan:
@@ -143,7 +143,7 @@ def _seen(job: SyncJob) -> Seen:
 
 
 def _is_seen(action: Action, seen: Seen) -> bool:
-    """Say whether every value that this step writes was on the list; a part of a step was, too."""
+    """Return True if every value that this step writes was on the list; a part of a step was, too."""
     listed = seen.get((action.key, action.kind.value))
     if listed is None:
         return False

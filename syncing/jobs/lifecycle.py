@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 Status, Trigger = SyncJob.Status, SyncJob.Trigger
 
-# An owner that shows no sign of life for so long is dead. A live one beats every twenty seconds.
+# An owner without a heartbeat for this long is dead. A live one beats every twenty seconds.
 DEAD_AFTER = timedelta(seconds=120)
 REQUEUE_PENDING_AFTER = timedelta(seconds=120)
 # A first upload waits in its own queue, where others may be before it.
@@ -109,7 +109,7 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
 
 
 def _is_dead(job: SyncJob, now: datetime) -> bool:
-    """Say whether the job's owner is gone: no sign of life, or a process of this host that ended."""
+    """Return True if the job's owner is gone: no sign of life, or a process of this host that ended."""
     if job.heartbeat_at is None or now - job.heartbeat_at > DEAD_AFTER:
         return True
     host, pid, *_rest = [*job.lease.split(":"), "", ""]
@@ -122,7 +122,7 @@ def _is_dead(job: SyncJob, now: datetime) -> bool:
 
 
 def _has_ended(pid: int) -> bool:
-    """Say whether a process of this host is gone, or dead and only not yet collected by its parent."""
+    """Return True if a process of this host is gone, or dead and only not yet collected by its parent."""
     try:
         os.kill(pid, 0)
         status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
@@ -197,7 +197,7 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
 
 
 def _note(job: SyncJob) -> None:
-    """Note whether the merchant is to be told; whatever goes wrong with that, the run has ended as it has."""
+    """Open or close notifications; an error in that changes nothing of how the run has ended."""
     try:
         notifications.record_outcome(job)
     except Exception:
@@ -213,9 +213,9 @@ def stop_job(job: SyncJob) -> None:
 
 
 def requeue_stale(now: datetime) -> list[tuple[int, bool]]:
-    """Return the merchants whose waiting or dead jobs need a nudge, each with whether it is for `bulk`.
+    """Return the merchants whose waiting or dead jobs need a message, each with whether it is for `bulk`.
 
-    Called every minute; who was found is not found again for as long as he may wait.
+    Called every minute; a job that was found is not found again before its message had time to arrive.
     """
     dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
     short = (

@@ -1,6 +1,6 @@
-"""One slice of one run: refresh the mirror, plan, ask where it is doubtful, publish, write the result.
+"""One slice of one run: refresh the till's rows, plan, hold a doubtful plan, publish, write the result.
 
-A run that dies anywhere is simply run again: the plan is made anew from VK's present state.
+A run that dies anywhere is simply run again: the next plan starts from VK's present state.
 """
 
 import logging
@@ -39,6 +39,7 @@ from syncing.models import AccountClosure, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
 from syncing.publishing.publisher import Publisher
+from syncing.publishing.vk.methods import VkChannel
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
@@ -242,14 +243,16 @@ class JobRunner:
         # A slice is measured from its first write: reading a big shop must not use it up.
         self.started = time.monotonic()
         publisher = Publisher(
-            client=client,
-            group_id=group_id,
+            channel=VkChannel(
+                client,
+                group_id,
+                picture=photo_source(job.user, planned.context, planned.plan),
+                sleep=shutdown.sleep,
+                settle_seconds=settings.VK_SETTLE_SECONDS,
+            ),
             journal=journal,
             plan=now_part,
             albums=dict(planned.context.albums),
-            picture=photo_source(job.user, planned.context, planned.plan),
-            sleep=shutdown.sleep,
-            settle_seconds=settings.VK_SETTLE_SECONDS,
         )
         try:
             publisher.carry_out()

@@ -8,7 +8,7 @@ from periodiq import PeriodiqMiddleware
 SPREAD_SECONDS = 3300
 # Those who share so many seconds share a message: ten thousand messages would take long to send.
 STEP_SECONDS = 10
-# A merchant who was scheduled so lately is not scheduled again, whoever asks.
+# A merchant who was scheduled so lately is not scheduled again, however many schedulers ask.
 AT_MOST_EVERY = timedelta(minutes=30)
 LATE_SECONDS = 600
 

@@ -67,7 +67,7 @@ def on_photos_changed(user: User) -> None:
 
 
 def on_connected(user_id: int, service: str) -> None:
-    """Ask for a run as soon as an end is back, so that work resumes by itself after a repair.
+    """Ask for a run as soon as a connection is back, so that work resumes by itself after a repair.
 
     Before the first run only the till is read, so that its goods can be looked at and chosen.
     """

@@ -1,4 +1,4 @@
-"""The merchant's rules, the map from products to VK items, the journal of runs, and his letters."""
+"""The merchant's rules, the map from products to VK items, the journal of runs, and the notifications."""
 
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing

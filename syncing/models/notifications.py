@@ -1,4 +1,4 @@
-"""What the merchant is told by e-mail, and what he asked for on leaving."""
+"""What the merchant is told by e-mail, and what they asked for when closing the account."""
 
 from django.conf import settings
 from django.db import models
@@ -10,10 +10,10 @@ from syncing.querysets import AccountClosureQuerySet, NotificationQuerySet
 
 
 class Notification(models.Model):
-    """One trouble of a merchant's runs, from its first sign to its end: one letter each way at most.
+    """One trouble of a merchant's runs, from its first sign to its end: one e-mail for each at most.
 
     `open_key` names user and trouble while the trouble lasts and is null afterwards; its uniqueness
-    is what makes hourly runs with the same trouble one notice. A letter is claimed before it is
+    is what makes hourly runs with the same trouble one row. An e-mail is claimed before it is
     sent, so that two workers send one.
     """
 
@@ -33,10 +33,10 @@ class Notification(models.Model):
     opened_at = models.DateTimeField(_("began"), default=timezone.now)
     sent_at = models.DateTimeField(_("told"), null=True, blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    # Whether the end is worth a letter: not where the merchant himself ended it.
+    # Whether the end is worth an e-mail: not where the merchant ended it.
     tell_end = models.BooleanField(default=False, editable=False)
     end_sent_at = models.DateTimeField(_("end told"), null=True, blank=True)
-    # No letter before this: while another worker sends it, after a failure, or after a recent letter.
+    # No e-mail before this: while another worker sends it, after a failure, or after a recent e-mail.
     not_before = models.DateTimeField(default=timezone.now, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -53,7 +53,7 @@ class Notification(models.Model):
 
 
 class AccountClosure(models.Model):
-    """What is to become of a merchant's goods in VK before his account or his connection goes.
+    """What happens to a merchant's items in VK before the account is deleted.
 
     The row exists until that is settled; `job` is the run that does it, and while it is unfinished
     no other run can begin.

@@ -1,4 +1,4 @@
-"""The merchant's rules, his choice of goods, and his feed."""
+"""The merchant's rules, choice of products, and feed."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -142,7 +142,7 @@ class SyncFilter(models.Model):
 class Feed(models.Model):
     """A merchant's goods as a YML file at a secret address, for importers that read such files.
 
-    The hash finds the row; the token itself is kept encrypted, so that the merchant can see his
+    The hash finds the row; the token itself is kept encrypted, so that the merchant can see the
     address again. `fingerprint` stands for all that the file says, `changed_at` for when it last
     said something else, `offers` for how many goods it then had.
     """

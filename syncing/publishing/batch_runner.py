@@ -43,9 +43,9 @@ class BatchItem(Generic[K]):
 
 @dataclass(slots=True)
 class Answer(Generic[K]):
-    """What came of a step: VK's value or VK's refusal."""
+    """What came of an item: VK's value or VK's refusal."""
 
-    step: BatchItem[K]
+    item: BatchItem[K]
     value: object
 
 
@@ -54,7 +54,7 @@ Look = Callable[[Sequence[BatchItem[K]]], Mapping[BatchItem[K], object]]
 
 @dataclass(slots=True)
 class BatchRunner:
-    """Runs steps through `execute`.
+    """Runs items through `execute`.
 
     The batch shrinks by half when VK objects and grows back. `beat` is called before each request
     and may raise to end the run. `sleep` waits seconds; `settle_seconds` pass before looking
@@ -73,25 +73,25 @@ class BatchRunner:
 
     def run(
         self,
-        steps: Iterable[BatchItem[K]],
+        items: Iterable[BatchItem[K]],
         *,
         record: Callable[[Sequence[Answer[K]]], None],
         look: Look[K] | None = None,
     ) -> None:
-        """Carry out all steps; `record` is told each batch's answers at once.
+        """Carry out all items; `record` is told each batch's answers at once.
 
         Without `look`, calls must be safe to repeat. With it, a call whose answer was lost is
-        looked for first: `look` returns the steps that took effect, with their values.
+        looked for first: `look` returns the items that took effect, with their values.
         Raises ClientError where the whole connection must rest, PhaseRefused where VK refuses
         every call for one reason. Steps not recorded by then were not carried out, as far as we know.
         """
-        queue = deque(steps)
+        queue = deque(items)
         refused: list[ClientError] = []
         while queue:
             batch = [queue.popleft() for _ in range(min(self.size, len(queue)))]
             self.beat()
             try:
-                values = self.client.execute([step.call for step in batch])
+                values = self.client.execute([item.call for item in batch])
             except ClientError as error:
                 queue.extendleft(reversed(self._after_failure(batch, error, record, look)))
                 continue
@@ -110,7 +110,7 @@ class BatchRunner:
         record: Callable[[Sequence[Answer[K]]], None],
         look: Look[K] | None,
     ) -> list[BatchItem[K]]:
-        """Return the steps to send again after a whole request failed."""
+        """Return the items to send again after a whole request failed."""
         if not isinstance(error, Transient) and error.code not in SHRINKABLE:
             raise error
         self._failures += 1
@@ -140,19 +140,19 @@ class BatchRunner:
         self.sleep(self.settle_seconds)
         found = look(batch)
         if found:
-            record([Answer(step, value) for step, value in found.items()])
-        return [step for step in batch if step not in found]
+            record([Answer(item, value) for item, value in found.items()])
+        return [item for item in batch if item not in found]
 
     def _suspect(
-        self, step: BatchItem[K], error: ClientError, record: Callable[[Sequence[Answer[K]]], None]
+        self, item: BatchItem[K], error: ClientError, record: Callable[[Sequence[Answer[K]]], None]
     ) -> list[BatchItem[K]]:
         """Give up a call that fails alone again and again, so that the others can go on."""
-        step.attempts += 1
-        if step.attempts < ATTEMPTS_PER_CALL:
-            return [step]
+        item.attempts += 1
+        if item.attempts < ATTEMPTS_PER_CALL:
+            return [item]
         self._poison += 1
         self._failures = 0
-        record([Answer(step, error)])
+        record([Answer(item, error)])
         if self._poison >= POISON_IN_A_ROW:
             raise error
         return []
@@ -170,17 +170,17 @@ class BatchRunner:
         unknown: list[BatchItem[K]] = []
         again: list[BatchItem[K]] = []
         stop: ClientError | None = None
-        for step, value in zip(batch, values, strict=True):
+        for item, value in zip(batch, values, strict=True):
             if isinstance(value, Suspended | AuthRevoked | ActionRequired):
                 stop = value
             elif isinstance(value, RateLimited):
-                again.append(step)
+                again.append(item)
                 stop = value if self._failures > FAILURES_IN_A_ROW else stop
-            elif isinstance(value, Transient) and step.attempts < ATTEMPTS_PER_CALL:
-                step.attempts += 1
-                (unknown if value.may_have_run else again).append(step)
+            elif isinstance(value, Transient) and item.attempts < ATTEMPTS_PER_CALL:
+                item.attempts += 1
+                (unknown if value.may_have_run else again).append(item)
             else:
-                settled.append(Answer(step, value))
+                settled.append(Answer(item, value))
         if settled:
             record(settled)
         if stop:
@@ -198,7 +198,7 @@ class BatchRunner:
 
 
 def is_error(value: object, code: str) -> bool:
-    """Say whether a step's value is VK's refusal with this code."""
+    """Return True if a value is VK's refusal with this code."""
     return isinstance(value, ClientError) and value.code == code
 
 

@@ -84,8 +84,8 @@ class Journal:
     def _owned(self) -> Iterator[None]:
         """Write what follows as one, and only if the job is still ours.
 
-        A process that was frozen over a request wakes up with an answer of yesterday: whoever took the
-        job over has written a newer one. Raises LeaseLost.
+        A process that was frozen during a request wakes up with an old answer, when the job's new owner
+        has written a newer one. Raises LeaseLost.
         """
         with transaction.atomic():
             if not self._mine().select_for_update().exists():
@@ -362,7 +362,7 @@ def _state(*, hidden: bool) -> ListingState:
 def _lose(listing: Listing) -> None:
     listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
     listing.state, listing.hidden_since = Listing.State.REMOVED, None
-    # What he edited went with the item.
+    # The merchant's edits went with the item.
     listing.merchant_fields = []
 
 

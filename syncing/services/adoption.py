@@ -1,6 +1,6 @@
-"""Taking over items that the merchant made in VK by hand, so that his goods do not stand there twice.
+"""Adopt items that the merchant made in VK by hand, so that no product stands there twice.
 
-Only on his word: until then no run touches them.
+Only the merchant decides it; until then no run touches such an item.
 """
 
 from collections.abc import Collection
@@ -21,18 +21,18 @@ from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.planning import Planned, plan_now, vk_connection
 
-# What he has written and photographed by hand stays as it is.
-HIS_OWN = sorted([*MERCHANT_FIELDS, "photo_key"])
+# What the merchant wrote and photographed stays as it is.
+MERCHANT_OWNED = sorted([*MERCHANT_FIELDS, "photo_key"])
 UNKNOWN = -1
 
 
 def find_duplicates(user: User) -> list[Duplicate]:
-    """Return the hand-made items that show goods of his till. Reads VK; raises ClientError or CannotSync."""
+    """Return hand-made items that show products of the till. Raises ClientError or CannotSync."""
     return duplicates_in_plan(user, plan_now(user))
 
 
 def duplicates_in_plan(user: User, planned: Planned) -> list[Duplicate]:
-    """Return the hand-made items that show goods which this plan would make anew."""
+    """Return the hand-made items that show goods which this plan would make a second time."""
     found = duplicates.find_duplicates(planned.context, planned.plan)
     if not found:
         return []
@@ -92,7 +92,7 @@ def _tie(user: User, group_id: int, one: Duplicate, product_id: int | None) -> N
             "sent": desired_to_json(shown),
             "photo_id": item.photo_ids[0] if item.photo_ids else None,
             "photo_key": "",
-            "merchant_fields": HIS_OWN,
+            "merchant_fields": MERCHANT_OWNED,
             "own_values": None,
             "hidden_since": None,
             "last_error": "",

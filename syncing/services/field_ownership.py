@@ -1,4 +1,4 @@
-"""Giving fields back to the till that are the merchant's own since he edited them in VK."""
+"""Which fields of an item the merchant owns since editing them in VK, and how the till gets them back."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
 
 
-def give_back(user: User, product: Product, *, field: str = "") -> list[str]:
+def reset_overrides(user: User, product: Product, *, field: str = "") -> list[str]:
     """Let the till decide about one field of the item again, or about all; return which it got back.
 
     Nothing is written to VK now: the next run writes the till's values. Raises CannotSync while a run
@@ -43,7 +43,7 @@ def _locked_listing(user: User, product: Product) -> Listing | None:
 
 
 def _forget(listing: Listing, names: list[str]) -> None:
-    """Make as if we had never sent these fields: what VK shows is then no edit, only a difference."""
+    """Clear the last-sent values, so that the next diff sees no merchant edit."""
     listing.merchant_fields = [name for name in listing.merchant_fields if name not in names]
     sent = dict(listing.sent)
     for name in names:

@@ -73,7 +73,7 @@ def rebuild_listings(user: User) -> Rebuilt:
                     "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
                 },
             )
-    # Another merchant may share the community; his items have their entries on the map.
+    # Another merchant may share the community; their items are on the map too.
     others = Listing.objects.in_community(group_id).filter(stamp__in=list(strange))
     for mark in set(others.values_list("stamp", flat=True)):
         del strange[mark]

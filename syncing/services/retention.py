@@ -59,8 +59,8 @@ def _prune_items(now: datetime) -> int:
 def _prune_goods(now: datetime) -> int:
     """Delete products that left the till half a year ago, and their entries on the map.
 
-    One that is still in VK stays, as does one with a picture of the merchant's own: should it come back, he
-    would miss it.
+    One that is still in VK stays, as does one with a picture of the merchant's own: it is needed if
+    the product comes back.
     """
     kept = Listing.objects.exclude(state=Listing.State.REMOVED).filter(product__isnull=False)
     gone = Product.objects.missing_before(now - KEEP_GONE).filter(photos__isnull=True)

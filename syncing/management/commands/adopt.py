@@ -1,4 +1,4 @@
-"""Takes over items that the merchant made in VK by hand and that show goods of his till."""
+"""Adopts items that the merchant made in VK by hand and that show products of the till."""
 
 from typing import Any
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if found.unknown:
             self.stdout.write(
                 f"  {len(found.unknown)} of them have our stamp, and nobody here knows the product. No run "
-                "touches them: show them to the merchant, who removes what he no longer sells."
+                "touches them: show them to the merchant, who removes what they no longer sell."
             )
         for url in found.unknown:
             self.stdout.write(f"  {url}")

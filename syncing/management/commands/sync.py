@@ -48,7 +48,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="read till and VK, show the plan, write nothing anywhere"
         )
         parser.add_argument("--no-refresh", action="store_true", help="do not read the till first")
-        parser.add_argument("--approve", action="store_true", help="pass the brake")
+        parser.add_argument("--approve", action="store_true", help="pass the safety check")
         parser.add_argument("--json", action="store_true", help="print one JSON object on stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ActionRequired, ClientError
-from connections.clients.vk import calls
-from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
@@ -16,11 +14,9 @@ from syncing.core.records import Action, ProductKey
 from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
-from syncing.publishing.vk.reader import read_shop
+from syncing.publishing.vk.methods import VkChannel, is_album_gone, is_item_gone
 
 ITEMS_PER_CALL = 100
-ITEM_GONE = VkError.ITEM_NOT_FOUND
-ALBUM_GONE = VkError.ALBUM_NOT_FOUND
 TOO_MANY_ALBUMS = VkError.TOO_MANY_ALBUMS
 
 
@@ -28,8 +24,7 @@ TOO_MANY_ALBUMS = VkError.TOO_MANY_ALBUMS
 class AlbumPublisher:
     """Makes albums and moves items between them. `albums` maps album keys to VK's ids and grows."""
 
-    client: VkClient
-    group_id: int
+    channel: VkChannel
     journal: Journal
     runner: BatchRunner
     albums: dict[str, int]
@@ -41,8 +36,8 @@ class AlbumPublisher:
 
     def assign(self, actions: Iterable[Action]) -> None:
         """Put items into the albums of their groups, and out of those that they left."""
-        entering: dict[str, list[ProductKey]] = defaultdict(list)
-        leaving: list[tuple[ProductKey, str]] = []
+        additions_by_title: dict[str, list[ProductKey]] = defaultdict(list)
+        removals: list[tuple[ProductKey, str]] = []
         for action in actions:
             # Without a listing it was never tried: VK had refused so many before it that the phase ended.
             listing = self.journal.listings.get(action.key)
@@ -52,24 +47,24 @@ class AlbumPublisher:
                 continue
             before = str(listing.sent.get("album", ""))
             if action.desired.album:
-                entering[action.desired.album].append(action.key)
+                additions_by_title[action.desired.album].append(action.key)
             if before and album_key(before) != album_key(action.desired.album):
-                leaving.append((action.key, before))
-        self._leave(leaving)
-        self._make_albums(entering)
-        self._enter(entering)
+                removals.append((action.key, before))
+        self._remove(removals)
+        self._make_albums(additions_by_title)
+        self._add(additions_by_title)
 
     def outcome(self, action: Action) -> object:
-        """Return why the item is not in its album for want of the album itself, or 1."""
+        """Return why the item is not in its album because the album could not be made, or 1."""
         return self._unmade.get(album_key(action.desired.album), 1) if action.desired else 1
 
     def _make_albums(self, titles: Iterable[str]) -> None:
         missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
-        steps: list[BatchItem[str]] = [
-            BatchItem(key, calls.add_album(self.group_id, title)) for key, title in missing.items()
+        items: list[BatchItem[str]] = [
+            BatchItem(key, self.channel.add_album(title)) for key, title in missing.items()
         ]
         try:
-            self.runner.run(steps, record=self._record_albums, look=self._look_for_albums)
+            self.runner.run(items, record=self._record_albums, look=self._look_for_albums)
         except ActionRequired as error:
             if error.code != TOO_MANY_ALBUMS:
                 raise
@@ -81,58 +76,58 @@ class AlbumPublisher:
         for answer in answers:
             if isinstance(answer.value, ClientError):
                 self.refusals.append(answer.value)
-                self._unmade[answer.step.subject] = answer.value
+                self._unmade[answer.item.subject] = answer.value
                 continue
             album_id = int(str(answer.value))
-            self.albums[answer.step.subject] = album_id
+            self.albums[answer.item.subject] = album_id
             self.new_albums += 1
-            self.journal.record_album_id(answer.step.subject, album_id)
+            self.journal.record_album_id(answer.item.subject, album_id)
 
-    def _look_for_albums(self, steps: Sequence[BatchItem[str]]) -> Mapping[BatchItem[str], object]:
-        shop = read_shop(self.client, self.group_id, expected=(), with_categories=False)
+    def _look_for_albums(self, items: Sequence[BatchItem[str]]) -> Mapping[BatchItem[str], object]:
+        shop = self.channel.read()
         there = {album_key(album.title): album.id for album in shop.albums}
-        return {step: there[step.subject] for step in steps if step.subject in there}
+        return {item: there[item.subject] for item in items if item.subject in there}
 
-    def _enter(self, entering: Mapping[str, Sequence[ProductKey]]) -> None:
-        steps = [
-            BatchItem((title, tuple(keys)), self._enter_call(title, keys))
-            for title, members in entering.items()
+    def _add(self, additions_by_title: Mapping[str, Sequence[ProductKey]]) -> None:
+        items = [
+            BatchItem((title, tuple(keys)), self._add_call(title, keys))
+            for title, members in additions_by_title.items()
             if album_key(title) in self.albums
             for keys in chunks(members, ITEMS_PER_CALL)
         ]
-        self.additions += len(steps)
+        self.additions += len(items)
         singles: list[BatchItem[tuple[str, tuple[ProductKey, ...]]]] = []
 
         def record(answers: Sequence[Answer[tuple[str, tuple[ProductKey, ...]]]]) -> None:
             for answer in answers:
-                title, keys = answer.step.subject
+                title, keys = answer.item.subject
                 if not isinstance(answer.value, ClientError):
                     self.journal.record_album(keys, title)
                 elif len(keys) > 1:
                     # One bad item spoils the whole call, and VK does not say which.
-                    singles.extend(BatchItem((title, (key,)), self._enter_call(title, [key])) for key in keys)
-                elif answer.value.code not in (ITEM_GONE, ALBUM_GONE):
+                    singles.extend(BatchItem((title, (key,)), self._add_call(title, [key])) for key in keys)
+                elif not (is_item_gone(answer.value) or is_album_gone(answer.value)):
                     self.journal.stop_assigning_album(keys[0], answer.value)
 
-        self.runner.run(steps, record=record)
+        self.runner.run(items, record=record)
         for batch in chunks(singles, FULL):
             with phase(self.refusals):
                 self.runner.run(batch, record=record)
 
-    def _enter_call(self, title: str, keys: Sequence[ProductKey]) -> Call[object]:
+    def _add_call(self, title: str, keys: Sequence[ProductKey]) -> Call[object]:
         ids = [item_id for key in keys if (item_id := self.journal.listings[key].vk_item_id)]
-        return calls.add_to_album(self.group_id, ids, self.albums[album_key(title)])
+        return self.channel.add_to_album(ids, self.albums[album_key(title)])
 
-    def _leave(self, leaving: Sequence[tuple[ProductKey, str]]) -> None:
-        steps = []
-        for key, title in leaving:
+    def _remove(self, removals: Sequence[tuple[ProductKey, str]]) -> None:
+        items = []
+        for key, title in removals:
             item_id, album_id = self.journal.listings[key].vk_item_id, self.albums.get(album_key(title))
             if item_id and album_id:
-                call = calls.remove_from_album(self.group_id, item_id, album_id)
-                steps.append(BatchItem(key, call))
-        self.journal.record_album([key for key, title in leaving if album_key(title) not in self.albums], "")
+                call = self.channel.remove_from_album(item_id, album_id)
+                items.append(BatchItem(key, call))
+        self.journal.record_album([key for key, title in removals if album_key(title) not in self.albums], "")
 
         def record(answers: Sequence[Answer[ProductKey]]) -> None:
-            self.journal.record_album([answer.step.subject for answer in answers], "")
+            self.journal.record_album([answer.item.subject for answer in answers], "")
 
-        self.runner.run(steps, record=record)
+        self.runner.run(items, record=record)

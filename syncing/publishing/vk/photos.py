@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.vk import calls
-from connections.clients.vk.client import VkClient
 from evosync.common.batching import chunks
 from syncing.core.records import ProductKey
+from syncing.publishing.vk.methods import VkChannel
 
 # VK takes up to five files in one upload and one save.
 FILES_AT_ONCE = 5
@@ -21,13 +21,11 @@ ATTEMPTS = 3
 class PhotoUploader:
     """Turns product keys into VK photo ids.
 
-    `picture` returns a product's JPEG and what it was made from; `saved` is told each id as soon
-    as VK has given it. One upload address serves a whole run and is asked for anew after a failure.
+    `saved` is told each id as soon as VK has given it. One upload address serves a whole run; after a
+    failure another one is asked for.
     """
 
-    client: VkClient
-    group_id: int
-    picture: Callable[[ProductKey], bytes]
+    channel: VkChannel
     saved: Callable[[Sequence[tuple[ProductKey, int]]], None]
     beat: Callable[[], None]
     _address: str = field(default="", init=False)
@@ -41,7 +39,9 @@ class PhotoUploader:
         batches = list(chunks(keys, FILES_AT_ONCE))
         if not batches:
             return refused
-        self._address = self._address or self.client.run(calls.photo_upload_server(self.group_id))
+        self._address = self._address or self.channel.client.run(
+            calls.photo_upload_server(self.channel.group_id)
+        )
         with ThreadPoolExecutor(UPLOADS_IN_PARALLEL) as pool:
             uploads = [pool.submit(self._upload, self._address, batch) for batch in batches]
             try:
@@ -54,7 +54,7 @@ class PhotoUploader:
         return refused
 
     def _upload(self, address: str, keys: Sequence[ProductKey]) -> str:
-        return self.client.upload_photos(address, [self.picture(key) for key in keys])
+        return self.channel.client.upload_photos(address, [self.channel.picture(key) for key in keys])
 
     def _save(self, keys: Sequence[ProductKey], upload: "Future[str]") -> Mapping[ProductKey, ClientError]:
         """Save one upload; where it fails as a whole, go on with single pictures."""
@@ -68,7 +68,7 @@ class PhotoUploader:
         return {}
 
     def _save_once(self, keys: Sequence[ProductKey], body: str) -> None:
-        photo_ids = self.client.run(calls.save_photos(body))
+        photo_ids = self.channel.client.run(calls.save_photos(body))
         if len(photo_ids) != len(keys):
             # VK does not say which of the files it dropped.
             raise Transient(
@@ -83,7 +83,7 @@ class PhotoUploader:
             for _ in range(ATTEMPTS):
                 self.beat()
                 try:
-                    self._address = self.client.run(calls.photo_upload_server(self.group_id))
+                    self._address = self.channel.client.run(calls.photo_upload_server(self.channel.group_id))
                     self._save_once([key], self._upload(self._address, [key]))
                 except RateLimited:
                     raise

@@ -12,7 +12,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
-from syncing.services.field_ownership import give_back
+from syncing.services.field_ownership import reset_overrides
 from syncing.services.labels import describe_changes
 from syncing.web.forms.photos import PhotoForm
 from syncing.web.forms.products import ProductSearchForm
@@ -68,7 +68,7 @@ def return_to_till(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the till decide again about one field, or all that the merchant has changed in VK."""
     product = product_of(request, pk)
     try:
-        names = give_back(user_of(request), product, field=request.POST.get("field", ""))
+        names = reset_overrides(user_of(request), product, field=request.POST.get("field", ""))
     except CannotSync as error:
         messages.error(request, error.text)
     else:

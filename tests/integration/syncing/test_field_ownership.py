@@ -10,7 +10,7 @@ from sandbox.vk.records import Item
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
-from syncing.services.field_ownership import give_back
+from syncing.services.field_ownership import reset_overrides
 from tests.integration.syncing.running import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def listing_of(item: Item) -> Listing:
 
 def test_one_field_goes_back_and_the_others_stay(user: User, item: Item, product: Product) -> None:
     photo = item.main_photo_id
-    assert give_back(user, product, field="title") == ["title"]
+    assert reset_overrides(user, product, field="title") == ["title"]
     done = run(user)
     assert (done.status, done.items_updated) == (SyncJob.Status.SUCCESS, 1)
     assert (item.title, item.description, item.main_photo_id) == (product.name, TEXT, photo)
@@ -57,7 +57,7 @@ def test_all_fields_go_back_with_a_picture_of_ours(
     user: User, item: Item, product: Product, box: Sandbox
 ) -> None:
     photo, uploads = item.main_photo_id, box.vk.uploads
-    assert give_back(user, product) == ["description", "photo_key", "title"]
+    assert reset_overrides(user, product) == ["description", "photo_key", "title"]
     assert run(user).items_updated == 1
     assert item.title == product.name
     assert item.description != TEXT
@@ -70,7 +70,7 @@ def test_all_fields_go_back_with_a_picture_of_ours(
 def test_what_was_given_back_is_his_again_when_he_edits_it_again(
     user: User, item: Item, product: Product, box: Sandbox
 ) -> None:
-    give_back(user, product)
+    reset_overrides(user, product)
     run(user)
     box.vk.merchant.rename_item(item.id, "Снова моя")
     assert run(user).items_updated == 0
@@ -82,11 +82,11 @@ def test_nothing_is_given_back_while_a_run_writes(user: User, item: Item, produc
     request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     assert claim(user, now=timezone.now()) is not None
     with translation.override("en"), pytest.raises(CannotSync, match="when it has ended"):
-        give_back(user, product)
+        reset_overrides(user, product)
     assert listing_of(item).merchant_fields == ["description", "photo_key", "title"]
 
 
 def test_what_is_not_his_cannot_be_given_back(user: User, item: Item, product: Product) -> None:
     before = listing_of(item).sent
-    assert give_back(user, product, field="price_kopecks") == []
+    assert reset_overrides(user, product, field="price_kopecks") == []
     assert listing_of(item).sent == before

@@ -1,0 +1,102 @@
+"""How a step of a plan becomes a call of VK's API, and what VK's refusals of it mean."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connections.clients.error_catalog import VkError
+from connections.clients.errors import ItemRefused
+from connections.clients.vk import calls
+from connections.clients.vk.client import VkClient
+from connections.clients.vk.records import Call
+from syncing.core.records import Action, DesiredItem, ProductKey
+from syncing.publishing.batch_runner import is_error
+from syncing.publishing.vk.reader import ShopSnapshot, read_shop
+
+EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
+# VK names this parameter where it has lost a picture, or given it to another item.
+PHOTO_PARAMETER = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class VkChannel:
+    """The VK community that a plan is carried out in.
+
+    `picture` returns a product's JPEG bytes. `sleep` waits seconds; after `settle_seconds` VK's lists
+    usually show what was written.
+    """
+
+    client: VkClient
+    group_id: int
+    picture: Callable[[ProductKey], bytes]
+    sleep: Callable[[float], None]
+    settle_seconds: float
+
+    def read(self) -> ShopSnapshot:
+        """Return the shop as VK lists it now. Raises ClientError."""
+        return read_shop(self.client, self.group_id, expected=(), with_categories=False)
+
+    def add(self, desired: DesiredItem, *, photo_id: int) -> Call[object]:
+        """Return the call that makes an item."""
+        return calls.add_item(
+            self.group_id,
+            title=desired.title,
+            description=desired.description,
+            price_kopecks=desired.price_kopecks,
+            category_id=desired.category_id,
+            stock=desired.stock,
+            sku=desired.sku,
+            photo_id=photo_id,
+            hidden=desired.hidden,
+        )
+
+    def edit(self, action: Action, *, photo_id: int | None) -> Call[object]:
+        """Return the call that writes an action's changes; `photo_id` is used where the picture changes."""
+        changes: dict[str, Any] = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
+        if "photo_key" in action.changes:
+            changes["photo_id"] = photo_id
+        if action.changes.get("stock", (None,))[0] == 0 and action.desired is not None:
+            # VK shows a sold-out item as unavailable, hidden or not: back in stock, it has to be seen.
+            changes["hidden"] = action.desired.hidden
+        return calls.edit_item(self.group_id, _item_id(action), **changes)
+
+    def hide(self, action: Action) -> Call[object]:
+        """Return the call that hides an action's item."""
+        return calls.edit_item(self.group_id, _item_id(action), hidden=True)
+
+    def delete(self, action: Action) -> Call[object]:
+        """Return the call that removes an action's item."""
+        return calls.delete_item(self.group_id, _item_id(action))
+
+    def add_album(self, title: str) -> Call[object]:
+        """Return the call that makes an album."""
+        return calls.add_album(self.group_id, title)
+
+    def add_to_album(self, item_ids: Sequence[int], album_id: int) -> Call[object]:
+        """Return the call that puts items into an album."""
+        return calls.add_to_album(self.group_id, list(item_ids), album_id)
+
+    def remove_from_album(self, item_id: int, album_id: int) -> Call[object]:
+        """Return the call that takes an item out of an album."""
+        return calls.remove_from_album(self.group_id, item_id, album_id)
+
+
+def is_item_gone(value: object) -> bool:
+    """Return True if VK refuses a call because it no longer has the item."""
+    return is_error(value, VkError.ITEM_NOT_FOUND)
+
+
+def is_album_gone(value: object) -> bool:
+    """Return True if VK refuses a call because it no longer has the album."""
+    return is_error(value, VkError.ALBUM_NOT_FOUND)
+
+
+def is_photo_lost(value: object) -> bool:
+    """Return True if VK refuses an item because of its picture."""
+    return isinstance(value, ItemRefused) and PHOTO_PARAMETER in value.tail
+
+
+def _item_id(action: Action) -> int:
+    if action.item_id is None:
+        raise ValueError(f"{action.kind} without a VK item")
+    return action.item_id

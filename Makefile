@@ -1,4 +1,4 @@
-# One way in: `make help`. A fresh machine needs Python 3.11 or newer and the package registry.
+# One way in: `make help`. A fresh machine needs Python 3.11 or newer with venv, make, and the package registry.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help

@@ -7,6 +7,7 @@ repeat; ids come from the row's number and code, so the same file always gives t
 """
 
 import csv
+import io
 import math
 import uuid
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ def read_catalogue(path: Path) -> list[CatalogueRow]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CatalogueFileError(path, "is not UTF-8. Save the file as UTF-8.", line=line) from None
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    # Only CR and LF end a line; str.splitlines would end it at U+2028, VT, FS or NEL within a name too.
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         _check_header(path, reader.fieldnames or [])
         rows = [_row(path, reader.line_num, cells) for cells in reader]

@@ -106,3 +106,19 @@ def test_the_real_catalogue_loads_whole() -> None:
     lines = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line][1:]
     assert len(store.products) == len(lines) > 600
     assert len(store.groups) == len({line.rpartition(",")[2] for line in lines})
+
+
+@pytest.mark.parametrize("separator", [*"\v\f\x1c\x1d\x1e\x85\u2028\u2029"], ids=ascii)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
+def test_only_line_ends_of_csv_end_a_row(file: Path, separator: str, end: str) -> None:
+    name = f"Чай{separator}зелёный"
+    file.write_bytes(f"{HEADER}16,{name},21,,,Чаи{separator}\n17,Соль,5,,,\n".replace("\n", end).encode())
+    tea, salt = read_catalogue(file)
+    assert (tea.name, tea.price, tea.group) == (name, 21, "Чаи")
+    assert salt.name == "Соль"
+
+
+def test_a_line_within_quotes_stays_in_its_cell(file: Path) -> None:
+    file.write_text(f'{HEADER}16,"Чай\nзелёный",21,,,Чаи\n17,Соль,x,,,\n')
+    with pytest.raises(CatalogueFileError, match="line 4, column price"):
+        read_catalogue(file)

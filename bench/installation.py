@@ -19,7 +19,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from sandbox import Sandbox
-from sandbox.webhooks import Webhooks
+from sandbox.evotor.webhooks import Webhooks
 from tests.deploy.roles import ROOT, Role
 from tests.servers import NotInstalled, both, find_program, free_port
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from bench.installation import NotReady, installation, wait_until
-from sandbox.webhooks import WebhookCall
+from sandbox.evotor.webhooks import WebhookCall
 
 PUSHES = 10
 PRODUCTS = 100

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from bench.installation import Installation, NotReady, installation
-from sandbox.webhooks import WebhookCall
+from sandbox.evotor.webhooks import WebhookCall
 
 A_SECOND = 50
 SECONDS = 20

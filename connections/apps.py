@@ -11,7 +11,8 @@ class ConnectionsConfig(AppConfig):
     verbose_name = _("Connections")
 
     def ready(self) -> None:
-        """Connect the receivers; models can be imported only now."""
+        """Connect the receivers."""
+        # Django has loaded the models only now.
         from accounts.signals import data_export_requested
         from connections.data_export import on_data_export_requested
 

@@ -8,11 +8,11 @@ from typing import Self
 from sandbox.evotor.http import EvotorHttp
 from sandbox.evotor.records import EvotorRules
 from sandbox.evotor.state import EvotorState
+from sandbox.evotor.webhooks import Webhooks
 from sandbox.vk.http import VkHttp
 from sandbox.vk.records import Limits
 from sandbox.vk.state import VkState
 from sandbox.vk.vk_id import VkId
-from sandbox.webhooks import Webhooks
 from sandbox.wire import Server
 
 

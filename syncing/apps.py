@@ -11,7 +11,8 @@ class SyncingConfig(AppConfig):
     verbose_name = _("Sync")
 
     def ready(self) -> None:
-        """Connect the receivers; models can be imported only now."""
+        """Connect the receivers."""
+        # Django has loaded the models only now.
         from accounts.signals import account_closing, data_export_requested
         from connections.signals import products_pushed, service_connected
         from syncing import receivers

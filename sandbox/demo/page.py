@@ -8,8 +8,8 @@ import html
 from typing import Final, Self
 
 from sandbox.demo.second_shop import SecondShop
+from sandbox.evotor.pushes import InstallRefused, Pushes
 from sandbox.evotor.records import TillProduct, TillStore
-from sandbox.pushes import InstallRefused, Pushes
 from sandbox.server import Sandbox
 from sandbox.wire import Request, Response, Server
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.control import EvotorControl
+from sandbox.evotor.control import EvotorControl
 from sandbox.evotor.oauth import EvotorOAuth
 from sandbox.evotor.paging import Cursor, read_cursor
 from sandbox.evotor.records import EvotorCall, Merchant, TillStore

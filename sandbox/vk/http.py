@@ -1,7 +1,7 @@
 """The VK port: API methods, uploads, VK ID and the control endpoints."""
 
-from sandbox.control import VkControl
 from sandbox.vk.api import VkApi
+from sandbox.vk.control import VkControl
 from sandbox.vk.state import VkState
 from sandbox.vk.vk_id import VkId
 from sandbox.wire import Request, Response

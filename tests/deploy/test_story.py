@@ -19,8 +19,8 @@ from django.core.cache.backends.redis import RedisCache
 
 from evosync.common.telemetry.heartbeat import KEEP_SECONDS, MAX_AGE_SECONDS
 from sandbox import Sandbox
+from sandbox.evotor.webhooks import WebhookCall
 from sandbox.mailbox import Mailbox
-from sandbox.webhooks import WebhookCall
 from tests.deploy.conftest import METRICS_TOKEN, Servers
 from tests.deploy.roles import STOP_SECONDS, Role
 from tests.deploy.test_roles import get, wait_for

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from sandbox.webhooks import WebhookCall
+from sandbox.evotor.webhooks import WebhookCall
 
 SITE = "https://shop.example"
 REDIRECTS = {301, 302, 303, 307}

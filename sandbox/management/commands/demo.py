@@ -33,8 +33,8 @@ from sandbox.demo.lock import AlreadyRunning, DemoLock, Running, demo_folder, lo
 from sandbox.demo.page import DemoPage
 from sandbox.demo.ports import PortTaken, port_of, reserve_port
 from sandbox.demo.second_shop import SecondShop, add_second_shop
+from sandbox.evotor.pushes import Pushes
 from sandbox.mailbox import Mail, Mailbox
-from sandbox.pushes import Pushes
 from syncing.jobs.lifecycle import request_sync
 from syncing.jobs.runner import RunOptions, run_to_end
 from syncing.management.commands._merchant import Progress

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox import Sandbox
-from sandbox.webhooks import V2_TYPE, Webhooks, basic, bearer, installation_story
+from sandbox.evotor.webhooks import V2_TYPE, Webhooks, basic, bearer, installation_story
 from sandbox.wire import Request, Response, Server
 
 

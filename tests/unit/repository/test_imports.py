@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("accounts", "catalog", "connections", "evosync", "sandbox", "syncing")
-MODULES = sorted(file for package in ("evosync", "sandbox") for file in ROOT.glob(f"{package}/**/*.py"))
+MODULES = sorted(file for package in PACKAGES for file in ROOT.glob(f"{package}/**/*.py"))
 OURS = re.compile(rf"from ((?:{'|'.join(PACKAGES)})(?:\.\w+)*) import ([\w, ]+)")
 
 

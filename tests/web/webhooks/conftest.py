@@ -8,7 +8,7 @@ from pytest_django import Settings
 from accounts.models import User
 from connections.signals import products_pushed
 from sandbox import Sandbox
-from sandbox.webhooks import Webhooks
+from sandbox.evotor.webhooks import Webhooks
 from tests.queues import waiting
 from tests.signals import without_receivers
 from tests.web.webhooks import tools

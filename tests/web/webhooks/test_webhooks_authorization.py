@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from connections.models import EvotorConnection, WebhookEvent
-from sandbox.webhooks import Webhooks, basic, bearer
+from sandbox.evotor.webhooks import Webhooks, basic, bearer
 from tests.web.webhooks.tools import APP_TOKEN, code_for, deliver, error_of
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.models import User
 from connections.models import EvotorConnection, WebhookEvent
 from sandbox import Sandbox
-from sandbox.webhooks import WebhookCall, Webhooks, bearer
+from sandbox.evotor.webhooks import WebhookCall, Webhooks, bearer
 from tests.queues import work_off
 from tests.web.webhooks.tools import APP_TOKEN, connected, deliver, error_of
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from connections.evotor.connect import connect_evotor
 from connections.models import EvotorConnection, EvotorSubscription, HealthCheckLog, WebhookEvent
 from sandbox import Sandbox
-from sandbox.webhooks import Webhooks, bearer
+from sandbox.evotor.webhooks import Webhooks, bearer
 from tests.queues import work_off
 from tests.web.webhooks.tools import connected, deliver, error_of
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import User
 from connections.evotor.account_linking import issue_link_code
 from connections.models import EvotorConnection, WebhookEvent
-from sandbox.webhooks import Webhooks
+from sandbox.evotor.webhooks import Webhooks
 from tests.queues import work_off
 from tests.web.webhooks.tools import code_for, connected, deliver, error_of
 

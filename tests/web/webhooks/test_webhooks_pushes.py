@@ -11,7 +11,7 @@ from accounts.models import User
 from connections.models import EvotorConnection, WebhookEvent
 from connections.tasks import sweep_webhook_events
 from sandbox import Sandbox
-from sandbox.webhooks import WebhookCall, Webhooks, basic, bearer
+from sandbox.evotor.webhooks import WebhookCall, Webhooks, basic, bearer
 from tests.queues import waiting, work_off
 from tests.web.webhooks.tools import APP_TOKEN, connected, deliver, error_of
 

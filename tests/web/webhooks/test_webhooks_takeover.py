@@ -12,7 +12,7 @@ from accounts.models import User
 from connections.evotor.account_linking import issue_link_code
 from connections.models import BindingAudit, EvotorConnection, EvotorSubscription, LinkCode, WebhookEvent
 from sandbox import Sandbox
-from sandbox.webhooks import WebhookCall, Webhooks, bearer
+from sandbox.evotor.webhooks import WebhookCall, Webhooks, bearer
 from tests.queues import work_off
 from tests.web.webhooks.tools import code_for, connected, deliver, error_of
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from connections.evotor.connect import connect_evotor
 from connections.models import EvotorConnection, WebhookEvent
 from sandbox import Sandbox
-from sandbox.webhooks import Webhooks
+from sandbox.evotor.webhooks import Webhooks
 from tests.queues import work_off
 from tests.web.webhooks.tools import connected, deliver
 

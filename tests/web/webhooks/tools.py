@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from connections.evotor.account_linking import issue_link_code
-from sandbox.webhooks import WebhookCall, Webhooks
+from sandbox.evotor.webhooks import WebhookCall, Webhooks
 
 APP_TOKEN = "11111111-2222-4333-8444-555555555555"
 PREFIX = "/evotor"

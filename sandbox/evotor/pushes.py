@@ -1,7 +1,7 @@
 """Evotor's side of an installed application: it introduces itself once and then reports every change."""
 
 from sandbox.evotor.state import EvotorState
-from sandbox.webhooks import WebhookAnswer, Webhooks
+from sandbox.evotor.webhooks import WebhookAnswer, Webhooks
 
 OK = 200
 

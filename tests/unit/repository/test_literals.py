@@ -1,0 +1,68 @@
+"""A status or an error code stands once, in its enumeration; code names it by the enumeration."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = ("accounts", "catalog", "connections", "evosync", "syncing")
+MODULES = [
+    file
+    for package in PACKAGES
+    for file in sorted(ROOT.glob(f"{package}/**/*.py"))
+    if "migrations" not in file.parts
+]
+ENUMERATION = re.compile(r"Choices|Enum")
+ERROR_CODE = re.compile(
+    r"(vk|evotor|vk_id|evotor_oauth|connect|evosync)\.(?!urls$|settings$|sqlite3$)[a-z0-9_]+"
+)
+# Values of statuses that are no ordinary words: whoever writes them means the status.
+STATUSES = {"needs_approval", "not_for_sale", "out_of_stock", "no_vk", "no_evotor", "no_community"}
+
+
+def is_enumeration(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(
+        ENUMERATION.search(ast.unparse(base)) for base in node.bases
+    )
+
+
+def literals(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Yield the strings of a module outside its enumerations."""
+    for child in ast.iter_child_nodes(tree):
+        if is_enumeration(child):
+            continue
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child
+        yield from literals(child)
+
+
+def comparisons(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Yield the strings that something called a status or a state is compared with or filtered by."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left=ast.Attribute(attr="status" | "state" | "error_code"), comparators=others):
+                for other in others:
+                    yield from (one for one in ast.walk(other) if isinstance(one, ast.Constant))
+            case ast.keyword(arg="status" | "state" | "error_code", value=ast.Constant() as value):
+                yield value
+            case _:
+                continue
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_status_and_no_error_code_is_written_as_a_string(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+        for node in literals(tree)
+        if ERROR_CODE.fullmatch(str(node.value)) or node.value in STATUSES
+    ]
+    found += [
+        f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+        for node in comparisons(tree)
+        if isinstance(node.value, str) and node.value
+    ]
+    assert found == []

@@ -16,11 +16,12 @@ MODULES = [
     if "migrations" not in file.parts
 ]
 ENUMERATION = re.compile(r"Choices|Enum")
+# Beginnings of codes, such as `vk.http_`, are no codes.
 ERROR_CODE = re.compile(
-    r"(vk|evotor|vk_id|evotor_oauth|connect|evosync)\.(?!urls$|settings$|sqlite3$)[a-z0-9_]+"
+    r"(vk|evotor|vk_id|evotor_oauth|connect|evosync)\.(?!urls$|settings$|sqlite3$|5$)[a-z0-9_]*[a-z0-9]"
 )
 # Values of statuses that are no ordinary words: whoever writes them means the status.
-STATUSES = {"needs_approval", "not_for_sale", "out_of_stock", "no_vk", "no_evotor", "no_community"}
+STATUSES = {"needs_approval", "not_for_sale", "no_vk", "no_evotor", "no_community"}
 
 
 def is_enumeration(node: ast.AST) -> bool:

@@ -6,15 +6,18 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
+from django.db import connection as database
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
 from connections.client_factory import evotor_client
+from connections.clients.errors import Transient
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, HealthCheckLog
 from sandbox import Sandbox
+from tests.fakes import FailingSave
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +81,34 @@ def test_a_token_is_renewed_a_day_before_it_ends(browser: Client, box: Sandbox) 
     connection.refresh_from_db()
     assert connection.access_token != old
     assert HealthCheckLog.objects.filter(event="token_refreshed").count() == 1
+
+
+def test_a_renewed_token_that_cannot_be_saved_leaves_the_valid_one_in_use(
+    browser: Client, box: Sandbox
+) -> None:
+    come_back(browser, consent(browser))
+    connection = EvotorConnection.objects.get()
+    connection.token_expires_at = timezone.now() + timedelta(hours=23)
+    connection.save()
+    old = connection.access_token
+    with database.execute_wrapper(FailingSave()):
+        evotor_client(connection)
+    connection.refresh_from_db()
+    assert (connection.access_token, connection.is_online) == (old, True)
+    assert connection.refresh_lease_until is None
+
+
+def test_a_renewed_token_that_cannot_be_saved_is_said_once_the_old_one_has_ended(
+    browser: Client, box: Sandbox
+) -> None:
+    come_back(browser, consent(browser))
+    connection = EvotorConnection.objects.get()
+    connection.token_expires_at = timezone.now()
+    connection.save()
+    with pytest.raises(Transient) as caught, database.execute_wrapper(FailingSave()):
+        evotor_client(connection)
+    assert caught.value.code == "evotor_oauth.not_saved"
+    assert EvotorConnection.objects.get().is_online
 
 
 def test_an_access_that_evotor_ended_goes_offline(browser: Client, box: Sandbox) -> None:

@@ -3,10 +3,8 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import OperationalError
 from django.db import connection as database
 
 from accounts.models import User
@@ -18,6 +16,7 @@ from connections.models import HealthCheckLog, VkConnection
 from connections.vk import tokens as token_service
 from connections.vk.tokens import ensure_fresh_vk_token
 from sandbox import Sandbox
+from tests.fakes import FailingSave
 
 pytestmark = pytest.mark.django_db
 
@@ -113,19 +112,6 @@ def test_a_save_that_fails_once_is_tried_again(logged_in: VkConnection, now: dat
         ensure_fresh_vk_token(logged_in, now=now)
     assert failing.failed == 1
     assert check_health(row_of(logged_in), now=now) is True
-
-
-class FailingSave:
-    """Makes the database refuse to write new tokens, so often."""
-
-    def __init__(self, times: int = 99) -> None:
-        self.times, self.failed = times, 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
-        if sql.startswith("UPDATE") and "refresh_token" in sql and self.failed < self.times:
-            self.failed += 1
-            raise OperationalError("disk is full")
-        return execute(sql, params, many, context)
 
 
 def test_while_vk_id_is_away_a_valid_token_goes_on_working(

@@ -74,7 +74,8 @@ def _family(word: str) -> Generic | None:
     best: tuple[int, Generic | None] = (0, None)
     for generic in GENERIC_GOODS:
         for stem in generic.nouns.replace("й", "и").split():
-            if word.startswith(stem) and len(stem) > best[0]:
+            is_stem = word == stem[:-1] if stem.endswith("=") else word.startswith(stem)
+            if is_stem and len(stem) > best[0]:
                 best = (len(stem), generic)
     return best[1]
 

@@ -24,6 +24,8 @@ def weak_brand(reading: Reading) -> Verdict | None:
         if hinted:
             return (unsure if unknown else forbidden)(hinted, Basis.BRAND, term.shown)
         likely = next((r for r in weak if has_hint(reading, r, but=term)), None)
+        if likely is None and reading.price_tail and Restriction.TOBACCO in weak:
+            likely = Restriction.TOBACCO
         if likely and not unknown:
             return unsure(likely, Basis.BRAND, term.shown)
         if is_alone(reading, term) or (

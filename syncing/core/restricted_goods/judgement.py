@@ -144,7 +144,7 @@ def _ordinary_goods(reading: Reading, head: Term) -> Verdict:  # noqa: PLR0911 -
 
 
 def _accessory(reading: Reading, head: Term) -> Verdict | None:
-    """Judge what belongs to a device for smoking or to a weapon, or return None."""
+    """Judge what belongs to a device for smoking, a weapon or a syringe, or return None."""
     if device := reading.first(Role.DEVICE, governed=True):
         kind = forbidden if head.has(Role.THING) else unsure
         return kind(Restriction.TOBACCO, Basis.BRAND, device.shown)
@@ -153,6 +153,10 @@ def _accessory(reading: Reading, head: Term) -> Verdict | None:
         return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown)
     if weapon := reading.behind_for(Role.WEAPON):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
+    injected = None if head.has(Role.OBJECT) else reading.first(Role.INJECTED, governed=True)
+    if injected:
+        kind = forbidden if head.has(Role.DRINK) else unsure
+        return kind(Restriction.MEDICINE, Basis.SIGN, injected.shown)
     return None
 
 
@@ -169,7 +173,7 @@ def _thing(reading: Reading) -> Verdict:
     sign = next((term for term in reading.terms if term.text == "мрц"), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
-    wine = reading.first(Role.WINE_SIGN)
+    wine = reading.first(Role.WINE_SIGN) or next((t for t in reading.terms if t.text == "алк"), None)
     if wine and reading.litres:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED

@@ -12,6 +12,7 @@ from functools import lru_cache
 from syncing.core.restricted_goods.spelling import Token, is_cyrillic, tokens
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.vocabulary import (
+    ADJECTIVE,
     NOTHING,
     NOUNS,
     ORDINARY,
@@ -22,7 +23,6 @@ from syncing.core.restricted_goods.vocabulary import (
     sizes_of_brands,
 )
 
-_ADJECTIVE = re.compile(r"[а-я]{2,}(?:ыи|ии|ои|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ых|их|ную|ми)")
 _LITRES = """
 0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.375 0.4 0.43 0.44 0.449 0.45 0.47 0.473 0.48 0.49 0.5
 0.568 0.6 0.7 0.75 1.0 1.25 1.3 1.35 1.4 1.42 1.49 1.5
@@ -55,10 +55,15 @@ _HARMLESS = (
     ("ванил", "бурбон"),
     ("вино", "одуванч"),
     ("сигарет", "шоколадн"),
+    ("сигар", "шоколадн"),
     ("сигарет", "жевательн"),
     ("сидр", "уксус"),
     ("вин", "уксус"),
 )
+
+
+# "Туалетная вода" is no drink: what two words make of the second.
+_TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Term:
             and is_cyrillic(self.text)
             and len(self.text) > 2  # noqa: PLR2004 - shorter ones are shortenings
             and "/" not in self.text
-            and not _ADJECTIVE.fullmatch(self.text)
+            and not ADJECTIVE.fullmatch(self.text)
         )
 
 
@@ -182,7 +187,7 @@ def _parts(stream: Iterator[Token]) -> list[list[Token]]:
 
 def _read_part(part: list[Token]) -> Reading:
     terms = list(_terms(part))
-    governed = list(_governed(terms))
+    governed = _together(list(_governed(terms)))
     if any(term.has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE) for term in governed):
         governed = _harmless(governed)
     return _measured(part, tuple(governed))
@@ -270,6 +275,21 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
             continue
         governor = ""
         yield term
+
+
+def _together(terms: list[Term]) -> list[Term]:
+    """Give the noun of a set phrase its meaning there."""
+    return [
+        replace(term, meaning=Meaning({Role.OBJECT: ()}))
+        if term.has(Role.DRINK)
+        and any(
+            term.text.startswith(noun) and one.text.startswith(first)
+            for first, noun in _TOGETHER
+            for one in terms
+        )
+        else term
+        for term in terms
+    ]
 
 
 def _harmless(terms: list[Term]) -> list[Term]:

@@ -4,6 +4,7 @@ The lists stand in `words_*`. There a noun is a stem with any endings; after ":"
 nominative; "=" marks a word that never changes; "_" joins the words of a brand.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
@@ -60,6 +61,8 @@ class Role(IntEnum):
     COMMON_BRAND = auto()
     STRONG_HINT = auto()
     HINT = auto()
+    # The size of a packet, which is a hint too.
+    FORMAT = auto()
     VAPE_HINT = auto()
     BEER_SORT = auto()
     SURE_BEER_SORT = auto()
@@ -70,6 +73,7 @@ class Role(IntEnum):
     FORM = auto()
     WEAK_FORM = auto()
     MAKER = auto()
+    INJECTED = auto()
     SUPPLEMENT = auto()
     # What is smoked with or shot from, behind "для".
     SMOKING = auto()
@@ -94,12 +98,14 @@ SUSPICIOUS = (
     Role.WEAK_BRAND,
     Role.COMMON_BRAND,
     Role.STRONG_HINT,
+    Role.FORMAT,
     Role.VAPE_HINT,
     Role.BEER_SORT,
     Role.SURE_BEER_SORT,
     Role.WINE_SIGN,
     Role.FORM,
     Role.WEAK_FORM,
+    Role.INJECTED,
     Role.SMOKING,
     Role.WEAPON,
     Role.MISSPELT,
@@ -139,11 +145,17 @@ _OF_ADJECTIVES = """
 ыи ии ои ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ыми ими еи о ы а
 """
 _ADJECTIVE_ENDINGS = frozenset(_OF_ADJECTIVES.split())
+# How Russian adjectives end.
+ADJECTIVE = re.compile(r"[а-я]{2,}(?:ыи|ии|ои|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ых|их|ную|ми)")
+# "Шампанское" is declined as an adjective is, and "шампанские бокалы" is no wine.
+_AS_ADJECTIVES = frozenset({"ое", "ого", "ому", "им", "ым", "ом"})
 _NEUTER = ("ое", "ее")
 _LONGEST_ENDING = 4
 _SHORTEST_KEY = 5
 _SHORTEST_MISSPELT = 6
 _SHORTEST_SUBSTANCE = 7
+# Names of medicines are many and made up, so a longer one must be meant.
+_SHORTEST_MEDICINE = 8
 _SUFFIXES = tuple(medicine.SUFFIXES.split())
 _PREFIXES = tuple(medicine.PREFIXES.split())
 _PREPOSITIONS = "для под к ко с со в во из на от без против д по при у за о об до"
@@ -262,9 +274,11 @@ def _build() -> _Index:
     index.add_exact(drinks.ALCOHOL_HINTS, Role.ALCOHOL_HINT, Restriction.ALCOHOL)
     index.add_exact(tobacco.STRONG_HINTS, Role.STRONG_HINT, Restriction.TOBACCO)
     index.add_exact(tobacco.HINTS, Role.HINT, Restriction.TOBACCO)
+    index.add_exact(tobacco.FORMATS, Role.FORMAT, Restriction.TOBACCO)
     index.add_exact(tobacco.VAPE_HINTS, Role.VAPE_HINT, Restriction.TOBACCO)
     index.add_exact(medicine.STRONG_FORMS, Role.FORM, Restriction.MEDICINE)
     index.add_exact(medicine.WEAK_FORMS, Role.WEAK_FORM, Restriction.MEDICINE)
+    index.add_exact(medicine.INJECTED, Role.INJECTED, Restriction.MEDICINE)
     index.add_exact(medicine.MAKERS, Role.MAKER, Restriction.MEDICINE)
     index.add_nouns(" ".join(medicine.SUPPLEMENTS.split()), Role.SUPPLEMENT)
     index.add_exact(medicine.SUPPLEMENTS, Role.SUPPLEMENT)
@@ -341,8 +355,9 @@ def _look_up(word: str) -> Meaning:
     is_nominative = True
     for cut in range(min(_LONGEST_ENDING, len(word) - 2) + 1):
         stem, ending = (word[:-cut], word[-cut:]) if cut else (word, "")
-        if ending in _NOUN_ENDINGS:
-            for role, reason, nominative in _INDEX.nouns.get(stem, ()):
+        for role, reason, nominative in _INDEX.nouns.get(stem, ()):
+            is_adjectival = nominative is not None and "ое" in nominative
+            if ending in (_AS_ADJECTIVES if is_adjectival else _NOUN_ENDINGS):
                 pairs.append((role, reason))
                 if role is Role.GOODS and nominative is not None:
                     is_nominative = ending in nominative
@@ -366,17 +381,23 @@ def _compound(word: str) -> Meaning:
         return spirits
     if parts[-1].has(*NOUNS):
         return parts[-1]
-    return next((part for part in parts if part.has(Role.GOODS, *_BRANDS)), NOTHING)
+    found = next((part for part in parts if part.has(Role.GOODS, *_BRANDS)), NOTHING)
+    if found is NOTHING or not is_cyrillic(word):
+        return found
+    # "Бренди-бар", "пиво-понг": the part that we do not know says what it is.
+    is_whole = found is parts[-1] or any(part.roles for part in parts if part is not found)
+    return found if is_whole else Meaning({Role.MISSPELT: next(iter(found.roles.values()))})
 
 
 def _misspelt(word: str) -> Meaning:
     """Return the forbidden word or brand that an unknown long word is one letter away from."""
     key = sound_key(word)
-    if len(key) < _SHORTEST_MISSPELT or not word.isalpha():
+    if len(key) < _SHORTEST_MISSPELT or not word.isalpha() or ADJECTIVE.fullmatch(word):
         return NOTHING
     for shorter in (key, *one_letter_less(key)):
         for meant, restriction in _INDEX.near.get(shorter, ()):
-            if is_one_edit(key, meant):
+            is_long = len(key) >= _SHORTEST_MEDICINE or restriction is not Restriction.MEDICINE
+            if is_long and is_one_edit(key, meant):
                 return Meaning({Role.MISSPELT: (restriction,)})
     return NOTHING
 

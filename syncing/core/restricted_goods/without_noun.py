@@ -2,6 +2,7 @@
 
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.reading import Reading
+from syncing.core.restricted_goods.spelling import is_cyrillic
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,
@@ -53,8 +54,9 @@ def _by_signs(reading: Reading) -> Verdict | None:
     if strength and reading.shares and not reading.first(Role.NO_ALCOHOL, governed=True):
         restriction = Restriction.BEER if max(reading.shares) < _STRENGTH_OF_BEER[1] else Restriction.ALCOHOL
         return forbidden(restriction, Basis.SIGN, strength.shown)
-    strong, hints = reading.count(Role.STRONG_HINT), reading.count(Role.HINT)
-    if strong and strong + hints > 1 and (hint := reading.first(Role.STRONG_HINT)):
+    strong, hints = reading.count(Role.STRONG_HINT, Role.FORMAT), reading.count(Role.HINT)
+    hints -= reading.count(Role.FORMAT)
+    if strong and strong + hints > 1 and (hint := reading.first(Role.STRONG_HINT, Role.FORMAT)):
         certain = strong + hints > 2 or reading.price_tail  # noqa: PLR2004
         if not reading.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
             return (forbidden if certain else unsure)(Restriction.TOBACCO, Basis.SIGN, hint.shown)
@@ -89,7 +91,11 @@ def by_weak_goods(reading: Reading) -> Verdict | None:
     if rest_brand or reading.litres or has_hint(reading, restriction, but=term):
         unknown = reading.has_unknown_before(reading.position(term))
         return (unsure if unknown else forbidden)(restriction, Basis.KIND, term.shown)
-    return unsure(restriction, Basis.KIND, term.shown) if is_alone(reading, term) else None
+    others = [one for one in reading.terms if one is not term and one.text.isalpha()]
+    is_named = reading.position(term) == 0 and others and not any(is_cyrillic(one.text) for one in others)
+    if restriction is Restriction.OTHER or is_named or is_alone(reading, term):
+        return unsure(restriction, Basis.KIND, term.shown)
+    return None
 
 
 def _by_forms(reading: Reading) -> Verdict | None:
@@ -122,7 +128,8 @@ def _by_sorts(reading: Reading) -> Verdict | None:
     sign = bool(reading.litres or reading.first(Role.BEER_SIGN))
     if (len(sorts) > 1 and (sure or sign)) or (sure and sign):
         return (unsure if unknown else forbidden)(Restriction.BEER, Basis.SIGN, sorts[0].shown)
-    if (len(sorts) > 1 or sign or sure) and not unknown:
+    alone = sorts[0].text.endswith(("ое", "ее")) and is_alone(reading, sorts[0])
+    if (len(sorts) > 1 or sign or sure or alone) and not unknown:
         return unsure(Restriction.BEER, Basis.SIGN, sorts[0].shown)
     return None
 

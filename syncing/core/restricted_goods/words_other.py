@@ -1,8 +1,8 @@
 """Other goods that VK does not take: weapons, what they shoot, drugs; `vocabulary` explains the lists."""
 
 NOUNS = """
-винтовк:а,и ружь:е револьвер:,ы арбалет:,ы кастет:,ы электрошокер:,ы шокер:,ы нунчаки= боеприпас:,ы
-травмат: наркотик:,и каннабис: гашиш: марихуан:а мефедрон: кратом: мухомор:,ы
+нож-бабочк:а,и кастет:,ы нунчаки= боеприпас:,ы травмат: наркотик:,и каннабис: гашиш: марихуан:а мефедрон:
+кратом: мухомор:,ы
 """
 # Sold in many shops, and not always allowed: the merchant decides.
 WEAK_NOUNS = """

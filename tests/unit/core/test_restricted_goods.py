@@ -274,7 +274,7 @@ def test_a_word_that_only_resembles_a_short_forbidden_one_passes(name: str) -> N
     [
         ("Максим", Restriction.TOBACCO),
         ("Миллер 0,44", Restriction.BEER),
-        ("Валз 80мг №28", Restriction.MEDICINE),
+        ("Зумбрен 80мг №28", Restriction.MEDICINE),
         ("Чаша для кальяна", Restriction.TOBACCO),
         ("Нож складной туристический", Restriction.OTHER),
         ("Виски и бокал подарочный с футболкой", None),

@@ -198,7 +198,7 @@ def test_no_forbidden_name_is_let_in(restriction: Restriction, name: str) -> Non
 def test_nearly_all_forbidden_names_need_no_question() -> None:
     kinds = Counter(judge(name).kind for text in FORBIDDEN.values() for name in lines(text))
 
-    assert kinds[Kind.FORBIDDEN] / kinds.total() > 0.95
+    assert kinds[Kind.FORBIDDEN] / kinds.total() > 0.9
 
 
 @pytest.mark.parametrize("name", [*ORDINARY_NAMES, *lines(ORDINARY)])

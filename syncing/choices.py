@@ -60,6 +60,13 @@ class JobCode(StrEnum):
     ACCOUNT_CLOSING = "leaving"
 
 
+class ClosureResult(StrEnum):
+    """How an account closure ended; the e-mails' templates are named by it."""
+
+    LEFT = "left"
+    STAYED = "stayed"
+
+
 class ItemResult(models.TextChoices):
     """What came of one product in a run."""
 

@@ -25,6 +25,7 @@ from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from evosync.common.email import send_templated_email, site_url
 from syncing import queue
+from syncing.choices import ClosureResult
 from syncing.core import records
 from syncing.core.choices import Removal
 from syncing.core.planner import sync_user
@@ -44,7 +45,6 @@ GIVE_UP_AFTER = timedelta(hours=24)
 NEEDS_MERCHANT = (OwnError.NO_VK, OwnError.NO_COMMUNITY)
 # Items hidden by a closure stay hidden: nobody removes them after 30 days.
 NEVER = 36_500
-KINDS = ("left", "stayed")
 # The e-mail names so many refused products.
 NAMES = 5
 
@@ -151,7 +151,7 @@ def _delete_account(closure: AccountClosure, job: SyncJob) -> None:
     failed = SyncJobItem.objects.of_job(job).failed()
     refused, names = failed.count(), list(failed.values_list("product_name", flat=True)[:NAMES])
     facts = {
-        "kind": "left",
+        "kind": ClosureResult.LEFT.value,
         "goods": closure.goods,
         "done": _count_done(closure),
         "refused": refused,
@@ -171,7 +171,7 @@ def _count_done(closure: AccountClosure) -> int:
 def _reopen(closure: AccountClosure, job: SyncJob) -> None:
     """Open the account again, with nothing lost, and enqueue the e-mail that says why."""
     user = closure.user
-    facts = {"kind": "stayed", "goods": closure.goods, "code": job.error_code}
+    facts = {"kind": ClosureResult.STAYED.value, "goods": closure.goods, "code": job.error_code}
     closure.delete()
     reopen_account(user)
     transaction.on_commit(partial(queue.enqueue_closure_email, user.email, user.language, facts))
@@ -189,8 +189,7 @@ def send_closure_email_to(email: str, language: str, facts: Mapping[str, Any]) -
 
     `facts` hold all that the e-mail says: a deleted account has no rows left.
     """
-    if facts["kind"] not in KINDS:
-        raise ValueError(facts["kind"])
+    result = ClosureResult(facts["kind"])
     with translation.override(language):
         row = lookup(facts["code"]) if facts.get("code") else None
         context = {
@@ -199,4 +198,4 @@ def send_closure_email_to(email: str, language: str, facts: Mapping[str, Any]) -
             "next_step": _(row.next_step) if row and row.next_step else "",
             "url": site_url(reverse("connections:index")),
         }
-    send_templated_email(email, language=language, template=f"syncing/email/{facts['kind']}", context=context)
+    send_templated_email(email, language=language, template=f"syncing/email/{result}", context=context)

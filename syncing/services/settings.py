@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -120,14 +120,6 @@ def remove_filter(user: User, *, entity_type: str, entity_id: str) -> None:
     config_for(user).filters.filter(entity_type=entity_type, entity_id=entity_id).delete()
 
 
-def replace_filters(user: User, *, entity_type: str, mode: str, entity_ids: list[str]) -> None:
-    """Make these the only filters of one kind; an empty list clears the kind."""
-    with transaction.atomic():
-        config_for(user).filters.filter(entity_type=entity_type).delete()
-        for entity_id in entity_ids:
-            set_filter(user, mode=mode, entity_type=entity_type, entity_id=entity_id)
-
-
 def clear_filters(user: User) -> int:
     """Remove all filters, so that everything is chosen; return how many there were."""
     return config_for(user).filters.all().delete()[0]
@@ -136,9 +128,9 @@ def clear_filters(user: User) -> int:
 def _entity(user: User, entity_type: str, entity_id: str) -> Store | ProductGroup | Product:
     rows: QuerySet[Store] | QuerySet[ProductGroup] | QuerySet[Product]
     match entity_type:
-        case "store":
+        case SyncFilter.Entity.STORE:
             rows = Store.objects.for_user(user)
-        case "group":
+        case SyncFilter.Entity.GROUP:
             rows = ProductGroup.objects.for_user(user)
         case _:
             rows = Product.objects.for_user(user)

@@ -19,7 +19,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from connections.choices import NotificationKind, Service
 from connections.notifications import send_notification
-from syncing.jobs.account_closure import KINDS as GOODBYES
+from syncing.choices import ClosureResult
 from syncing.jobs.account_closure import send_closure_email_to
 from syncing.models import Notification, SyncJob
 from syncing.services.notifications import send_due
@@ -172,7 +172,7 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
             send_notification(user, service=service, kind=about, code="vk.5")
     yield
     facts = {"goods": "hide", "done": 4, "refused": 2, "names": ["1", "2"], "more": 1, "code": "vk.15"}
-    for letter in GOODBYES:
+    for letter in ClosureResult:
         send_closure_email_to(user.email, language, facts | {"kind": letter})
     yield
     typed = {"email": "new@example.com", "first_name": "7", "last_name": "7", "password1": "Kassa-4821-lavka"}

@@ -5,7 +5,11 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
+from syncing.models import SyncFilter
 from syncing.services.settings import WrongRule, clear_filters, config_for, set_filter
+
+# Not a mode: removes all filters.
+CLEAR = "clear"
 
 
 class Command(BaseCommand):
@@ -13,14 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument("mode", nargs="?", choices=["include", "exclude", "clear"])
-        parser.add_argument("entity_type", nargs="?", choices=["store", "group", "product"])
+        parser.add_argument("mode", nargs="?", choices=[*SyncFilter.Mode.values, CLEAR])
+        parser.add_argument("entity_type", nargs="?", choices=SyncFilter.Entity.values)
         parser.add_argument("entity_id", nargs="?", metavar="ID")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_merchant(options["email"])
         mode, entity_type, entity_id = options["mode"], options["entity_type"], options["entity_id"]
-        if mode == "clear":
+        if mode == CLEAR:
             self.stdout.write(f"Filters removed: {clear_filters(user)}. Everything is chosen now.")
         elif mode:
             if not entity_type or not entity_id:
@@ -34,5 +38,5 @@ class Command(BaseCommand):
         rows = config_for(user).filters.order_by("entity_type", "entity_name")
         for row in rows:
             self.stdout.write(f"{row.filter_mode} {row.entity_type} {row.entity_id} {row.entity_name}")
-        if not rows and mode != "clear":
+        if not rows and mode != CLEAR:
             self.stdout.write("No filters: everything is chosen.")

@@ -158,7 +158,7 @@ def test_items_that_came_and_went_unseen_are_named_and_nobody_elses_are(
     assert run(user).items_created == 2
     box.evotor.delete_product(store.id, passing.id)
     restore(file)
-    call_command("sync", user.email, "--dry-run", stdout=StringIO())
+    call_command("refresh_catalog", user.email, stdout=StringIO())
     # Another merchant sells in the same community.
     Listing.objects.filter(product_evotor_id=ids[5]).update(user=baker.make(User), product=None)
     Product.objects.filter(evotor_id=ids[5]).delete()

@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.querysets import split_search
 from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger, ListingState
+from syncing.core.choices import ActionKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -205,6 +206,14 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     def planned(self) -> Self:
         """Filter to those not yet carried out."""
         return self.filter(result=ItemResult.PLANNED)
+
+    def creations(self) -> Self:
+        """Filter to those that make an item."""
+        return self.filter(action=ActionKind.CREATE)
+
+    def carried_out_since(self, moment: datetime) -> Self:
+        """Filter to those that VK has answered since this moment."""
+        return self.exclude(result=ItemResult.PLANNED).filter(updated_at__gte=moment)
 
     def failed(self) -> Self:
         """Filter to those that VK refused."""

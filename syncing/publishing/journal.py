@@ -232,12 +232,13 @@ class Journal:
                 item.result = SyncJobItem.Result.DONE
                 counter = COUNTERS[action.kind]
                 counts[counter] = counts.get(counter, 0) + 1
+            item.updated_at = self.clock()
             rows.append(listing)
             items.append(item)
         counts["done"] = len(results)
         with self._owned():
             Listing.objects.bulk_update(rows, LISTING_RESULT, batch_size=BATCH)
-            SyncJobItem.objects.bulk_update(items, ["result", "error_code", "error_text"], batch_size=BATCH)
+            SyncJobItem.objects.bulk_update(items, ITEM_RESULT, batch_size=BATCH)
             SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
         for name, number in counts.items():
             setattr(self.job, name, getattr(self.job, name) + number)
@@ -342,6 +343,8 @@ def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
     return {name: (None, getattr(action.desired, name)) for name in SHOWN_OF_NEW}
 
 
+# A row's own `updated_at` is not renewed by bulk_update.
+ITEM_RESULT = ["result", "error_code", "error_text", "updated_at"]
 LISTING_RESULT = [
     "vk_item_id",
     "state",

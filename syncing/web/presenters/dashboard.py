@@ -13,7 +13,7 @@ from accounts.models import User
 from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
 from syncing.jobs.schedule import next_scheduled_run
-from syncing.models import Listing, SyncConfig, SyncJob
+from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
 
 DAYS = 30
@@ -135,14 +135,20 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
                 product__missing_since__isnull=True,
             ),
         ),
+        creating=Count("pk", filter=Q(state=Listing.State.CREATING, vk_item_id=None)),
         items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
         checked_at=Max("last_verified_at"),
     )
+    active = jobs.active().first()
     return Dashboard(
-        accuracy=Accuracy(numbers["agree"], numbers["total"], numbers["checked_at"]),
+        accuracy=Accuracy(
+            numbers["agree"],
+            numbers["total"] + max(0, _planned_creations(active) - numbers["creating"]),
+            numbers["checked_at"],
+        ),
         connections=connections,
         config=config,
-        active=jobs.active().first(),
+        active=active,
         asking=jobs.asking().newest().first(),
         last=jobs.finished().newest().first(),
         items_with_errors=numbers["items_with_errors"],
@@ -152,6 +158,11 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
             Store.objects.for_user(user).present().partially_read().values_list("name", flat=True)
         ),
     )
+
+
+def _planned_creations(active: SyncJob | None) -> int:
+    """Return how many items the run under way has still to make; most of them have no row in the map yet."""
+    return SyncJobItem.objects.of_job(active).planned().creations().count() if active else 0
 
 
 def connection_states(user: User) -> ConnectionStates:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Min
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -17,6 +18,7 @@ RUNS_PER_PAGE = 30
 ITEMS_PER_PAGE = 50
 # A guess from the first seconds of a run is worth nothing.
 ENOUGH_SECONDS = 3
+PACE_WINDOW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,25 @@ class Progress:
 
 
 def progress(job: SyncJob, *, now: datetime) -> Progress:
-    """Return a run's progress; what counts is what VK confirmed."""
+    """Return a run's progress; what counts is what VK confirmed.
+
+    The pace is that of the last half minute of publishing: reading till and VK takes time before the
+    first item, and says nothing of the items to come.
+    """
     percent = 100 * job.done // job.total if job.total else 0
-    seconds = (now - job.started_at).total_seconds() if job.started_at else 0
-    if not job.done or seconds < ENOUGH_SECONDS:
+    per_second = _pace(job, now)
+    if not per_second:
         return Progress(job, percent, None, None)
-    per_second = job.done / seconds
     left = timedelta(seconds=round(max(0, job.total - job.done) / per_second))
     return Progress(job, percent, round(per_second * 60), left)
+
+
+def _pace(job: SyncJob, now: datetime) -> float:
+    """Return how many items VK takes a second, 0 while nothing can be said."""
+    items = SyncJobItem.objects.of_job(job)
+    planned_at = items.planned().aggregate(at=Min("updated_at"))["at"]
+    if planned_at is None:
+        return 0
+    begin = max(planned_at, now - PACE_WINDOW)
+    seconds = (now - begin).total_seconds()
+    return items.carried_out_since(begin).count() / seconds if seconds >= ENOUGH_SECONDS else 0

@@ -115,6 +115,13 @@ def test_the_steps_say_why_a_product_is_out(owner: Client, shop: Shop) -> None:
     assert "VK forbids alcohol" in html
 
 
+def test_a_product_that_is_rightly_not_in_vk_has_no_tick_for_it(owner: Client, shop: Shop) -> None:
+    html = owner.get(reverse("catalog:why", args=[shop.beer.pk])).content.decode()
+    last = html[html.rindex("<li>", 0, html.index("Not in VK.")) :]
+    assert 'class="es-mark"' in last
+    assert "Done:" not in last[: last.index("Not in VK.")]
+
+
 def test_the_steps_are_a_part_for_htmx_and_a_whole_page_without_a_script(owner: Client, shop: Shop) -> None:
     address = reverse("catalog:why", args=[shop.beer.pk])
     part = owner.get(address, headers={"HX-Request": "true"}).content.decode()

@@ -33,6 +33,19 @@ def test_accuracy_is_never_rounded_up_to_all() -> None:
         assert Accuracy(0, 0, None).percent == ""
 
 
+def test_goods_that_the_run_has_still_to_make_count_as_not_there_yet(owner: Client, shop: Shop) -> None:
+    """The map has rows for the goods that are being made now, and none for those that come later."""
+    job = shop.job(SyncJob.Status.RUNNING, total=5, done=1)
+    shop.item(job, shop.bread, action="create", result="done")
+    shop.list(shop.milk, state=Listing.State.CREATING)
+    for _number in range(3):
+        shop.item(job, shop.milk, action="create", result="planned")
+    shop.item(job, shop.bread, action="update", result="planned")
+    html = _page(owner)
+    assert "1 of 4 items in VK agree with the till" in html
+    assert "25.0 %" in html
+
+
 def test_hidden_goods_do_not_spoil_the_accuracy(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502, state=Listing.State.HIDDEN)
     assert "100 %" in _page(owner)

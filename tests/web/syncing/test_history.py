@@ -1,12 +1,13 @@
 """Runs, their items, progress and decisions."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from syncing.models import SyncJob
+from syncing.models import SyncJob, SyncJobItem
 from syncing.web.presenters import history
 from tests.web.shop import Shop
 
@@ -55,20 +56,52 @@ def test_items_can_be_narrowed_to_a_result(owner: Client, shop: Shop) -> None:
 def test_a_running_job_is_polled_and_may_be_left(owner: Client, shop: Shop) -> None:
     started = timezone.now() - timedelta(seconds=60)
     job = shop.job(SyncJob.Status.RUNNING, phase="publish", total=100, done=25, started_at=started)
+    publish(shop, job, planned_ago=60, done_ago=[30 - number for number in range(25)])
     page = owner.get(_url("job", job)).content.decode()
     fragment = owner.get(_url("job_progress", job)).content.decode()
     assert "You may close this page" in page
     assert 'hx-trigger="every 2s"' in fragment
     assert "25 of 100" in fragment
-    assert "about 3 minutes left" in fragment
+    assert "about 2 minutes left" in fragment
 
 
 def test_the_rate_and_the_rest_come_from_what_vk_confirmed(shop: Shop) -> None:
     now = timezone.now()
     job = shop.job(SyncJob.Status.RUNNING, total=400, done=100, started_at=now - timedelta(seconds=50))
+    publish(shop, job, planned_ago=20, done_ago=[0.2 * number for number in range(100)], now=now)
     progress = history.progress(job, now=now)
-    assert (progress.percent, progress.per_minute) == (25, 120)
-    assert progress.left == timedelta(seconds=150)
+    assert (progress.percent, progress.per_minute) == (25, 300)
+    assert progress.left == timedelta(seconds=60)
+
+
+def test_the_time_before_the_first_item_does_not_lengthen_the_estimate(shop: Shop) -> None:
+    now = timezone.now()
+    job = shop.job(SyncJob.Status.RUNNING, total=439, done=50, started_at=now - timedelta(seconds=35))
+    publish(shop, job, planned_ago=6, done_ago=[1] * 50, now=now)
+    progress = history.progress(job, now=now)
+    assert progress.left is not None
+    assert progress.left < timedelta(seconds=60)
+
+
+def test_the_pace_is_that_of_the_last_half_minute(shop: Shop) -> None:
+    now = timezone.now()
+    job = shop.job(SyncJob.Status.RUNNING, total=1000, done=230, started_at=now - timedelta(minutes=5))
+    publish(shop, job, planned_ago=280, done_ago=[200] * 200 + [10] * 30, now=now)
+    assert history.progress(job, now=now).per_minute == 60
+
+
+def publish(
+    shop: Shop, job: SyncJob, *, planned_ago: float, done_ago: Sequence[float], now: datetime | None = None
+) -> None:
+    """Plan one more item than VK has answered, each of those so many seconds ago."""
+    now = now or timezone.now()
+    shop.item(job, shop.bread, result="planned")
+    job.items.update(updated_at=now - timedelta(seconds=planned_ago))
+    rows = [SyncJobItem(job=job, action="create", result="done") for _ago in done_ago]
+    SyncJobItem.objects.bulk_create(rows)
+    for row, ago in zip(rows, done_ago, strict=True):
+        row.updated_at = now - timedelta(seconds=ago)
+    SyncJobItem.objects.bulk_update(rows, ["updated_at"])
 
 
 def test_nothing_is_foretold_before_anything_is_done(shop: Shop) -> None:

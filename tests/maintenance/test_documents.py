@@ -115,3 +115,41 @@ def test_the_newest_version_of_the_changelog_is_the_projects() -> None:
 
 def changelog() -> str:
     return (ROOT / "CHANGELOG.md").read_text()
+
+
+def walks() -> dict[str, list[str]]:
+    """Return the files of each walk through the code in CONTRIBUTING.md, in reading order."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    parts = re.split(r"^### (.+)$", text[text.index("## Three walks") :], flags=re.MULTILINE)[1:]
+    return {
+        title: re.findall(r"^\d+\. `([^`]+)`", part, re.MULTILINE)
+        for title, part in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize("title", ["A webhook comes in", "A price changes in the till", "Add a rule"])
+def test_a_walk_visits_files_that_exist_and_none_twice(title: str) -> None:
+    files = walks()[title]
+    assert len(files) > 8
+    assert len(files) == len(set(files))
+    assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+def test_the_webhook_walk_leads_to_the_beginning_of_the_price_walk() -> None:
+    both = walks()["A webhook comes in"] + walks()["A price changes in the till"]
+    assert len(both) == len(set(both))
+
+
+def test_every_file_that_contributing_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[\w.]+)?)`", text))
+    assert len(named) > 50
+    assert [file for file in sorted(named) if not (ROOT / file).exists()] == []
+
+
+def test_the_glossary_is_sorted_and_says_each_word_once() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    table = text[text.index("| Word | Means |") : text.index("## How to add")]
+    words = re.findall(r"^\| ([a-z -]+) \|", table, re.MULTILINE)
+    assert len(words) >= 30
+    assert words == sorted(set(words))

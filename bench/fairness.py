@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 900.0
 
 
 class Shop:
-    """One merchant of the sandbox with an account, a community and tokens of his own."""
+    """One merchant of the sandbox with an account, a community and tokens of their own."""
 
     def __init__(self, box: Any, name: str, items: int) -> None:
         from django.utils import timezone
@@ -62,14 +62,13 @@ class Shop:
     def sync_here(self) -> None:
         """Make the first upload in this process."""
         from django.db import connection
-        from django.utils import timezone
 
-        from syncing.jobs.lifecycle import claim, request_sync
-        from syncing.jobs.runner import run_slice
+        from syncing.jobs.lifecycle import request_sync
+        from syncing.jobs.runner import run_to_end
+        from syncing.models import SyncJob
 
-        request_sync(self.user, trigger="command")
-        job = claim(self.user, now=timezone.now())
-        if job is None or run_slice(job).status != "success":
+        job = run_to_end(request_sync(self.user, trigger=SyncJob.Trigger.COMMAND))
+        if job.status != SyncJob.Status.SUCCESS:
             raise RuntimeError(f"{self.user} was not synced")
         connection.close()
 
@@ -81,7 +80,7 @@ class Shop:
         request_sync(self.user, trigger="webhook")
 
     def has_new_price(self) -> bool:
-        """Say whether VK shows the changed price."""
+        """Return True if VK shows the changed price."""
         items = self.box.vk.live_items(self.group_id)
         return any(item.price_kopecks == NEW_PRICE * 100 for item in items)
 

@@ -70,7 +70,7 @@ class Installation:
         return self.box.webhooks(f"{self.url}/evotor", app_token=self.app_token)
 
     def welcome(self) -> str:
-        """Bring in a merchant the official way; return the token that we gave Evotor for him."""
+        """Sign a merchant up the official way; return the token that we gave Evotor for them."""
         self.manage("create_merchant", EMAIL, typed="a long passphrase\n")
         self.manage("connect_vk", EMAIL, "--group", str(self.box.group_id), VK_TOKEN=self.box.vk_token)
         code = self.manage("shell", "-v0", "-c", CODE).strip().splitlines()[-1]

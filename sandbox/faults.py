@@ -58,7 +58,7 @@ class Fault:
     seen: int = 0
 
     def matches(self, method: str, *, inner: bool) -> bool:
-        """Say whether a call counts for this fault."""
+        """Return True if a call counts for this fault."""
         if self.inner is None:
             may_be_inner = self.method is not None and self.kind in INNER_KINDS
         else:
@@ -71,11 +71,11 @@ class Fault:
 
     @property
     def unexecuted(self) -> bool:
-        """Say whether the call is spoilt before it takes any effect."""
+        """Return True if the call is spoilt before it takes any effect."""
         return self.kind == "reset_before" or (self.kind == "http" and not self.executed)
 
     def due(self) -> bool:
-        """Say whether the call just counted is one that the fault spoils."""
+        """Return True if the call just counted is one that the fault spoils."""
         return self.nth <= self.seen and (self.times == 0 or self.seen < self.nth + self.times)
 
 

@@ -1,6 +1,6 @@
-"""A mailbox for everybody: takes every mail over SMTP on loopback and shows them on a web page.
+"""A mailbox: takes every mail over SMTP on loopback and shows them on a web page.
 
-Whoever sends needs no knowledge of it: Django's own SMTP backend is pointed at `smtp_port`. The page
+The sender need not know of it: Django's own SMTP backend is pointed at `smtp_port`. The page
 is at `url`, newest mail first; `mails` is what has come.
 """
 

@@ -91,8 +91,8 @@ class Stocker:
             fields = self._fields(shelf, group_id)
             self._state.add_product(self._shop.id, name, **fields)
             if self._number % SHARED_EVERY == 0:
-                twin = fields | {"price": fields["price"] + 5, "quantity": 3, "parent_id": None}
-                self._state.add_product(self._kiosk.id, name, **twin)
+                duplicate = fields | {"price": fields["price"] + 5, "quantity": 3, "parent_id": None}
+                self._state.add_product(self._kiosk.id, name, **duplicate)
 
     def _group(self, path: tuple[str, ...]) -> str:
         if path not in self.groups:
@@ -147,9 +147,9 @@ def _add_oddities(state: EvotorState, store: TillStore, group_id: str) -> None:
             tax="NO_VAT",
             allow_to_sell=True,
         )
-    twin: dict[str, Any] = {"price": 65, "code": "777", "parent_id": group_id}
-    state.add_product(store.id, "Хлеб ржаной 0,7 кг", **twin)
-    state.add_product(store.id, "Хлеб ржаной 0,7 кг", **twin)
+    duplicate: dict[str, Any] = {"price": 65, "code": "777", "parent_id": group_id}
+    state.add_product(store.id, "Хлеб ржаной 0,7 кг", **duplicate)
+    state.add_product(store.id, "Хлеб ржаной 0,7 кг", **duplicate)
     state.add_product(store.id, "Потерянная чашка", price=210, parent_id=DANGLING)
     unknown = state.add_product(store.id, "Сушки простые 300 г", price=58)
     state.drop_field(store.id, unknown.id, "quantity")

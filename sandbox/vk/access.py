@@ -77,7 +77,7 @@ def community_to_write(state: VkState, token: Token, group_id: int) -> Community
 
 
 def manages(community: Community, token: Token) -> bool:
-    """Say whether the token's user is an editor or higher."""
+    """Return True if the token's user is an editor or higher."""
     return community.roles.get(token.user_id, 0) >= EDITOR
 
 

@@ -55,7 +55,7 @@ _PARENTS: Final = {number: section for section, _, children in TREE for number, 
 
 
 def is_category(number: int) -> bool:
-    """Say whether an item may carry this category."""
+    """Return True if an item may carry this category."""
     return number in _NAMES
 
 

@@ -1,7 +1,7 @@
 """The VK stand-in's memory: communities with shops, people, tokens, photos, the call log.
 
 Ids come from counters and times from one clock, so equal calls give equal answers. Every method
-takes the lock; whoever changes the records directly holds `lock` himself.
+takes the lock; code that changes the records directly holds `lock` itself.
 """
 
 import copy
@@ -64,7 +64,7 @@ class VkState(MerchantActions):
 
     @property
     def merchant(self) -> MerchantActions:
-        """This memory as the merchant's hand: only what he can do on VK's own pages."""
+        """Return this memory with only what the merchant can do on VK's own pages."""
         return self
 
     # -- seeding ---------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ class VkState(MerchantActions):
             return person
 
     def add_community(self, name: str, screen_name: str, roles: Mapping[int, int]) -> Community:
-        """Add a community; `roles` maps a user to his admin level (1 moderator to 3 administrator)."""
+        """Add a community; `roles` maps a user to their admin level (1 moderator to 3 administrator)."""
         with self.lock:
             community = Community(FIRST_GROUP + len(self.communities), name, screen_name, dict(roles))
             self.communities[community.id] = community
@@ -166,7 +166,7 @@ class VkState(MerchantActions):
             self.calls.append(CallRecord(method, params, inner, self.clock(), error, broken))
 
     def too_fast(self, token: str) -> bool:
-        """Count a request of this token; say whether it is over the limit of the last second."""
+        """Count a request of this token; return True if it is over the limit of the last second."""
         if not self.limits.per_second:
             return False
         with self.lock:

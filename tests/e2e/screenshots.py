@@ -2,7 +2,7 @@
 
 They show the sandbox's demo shop after its first run, in Russian, its main pages in English, staff's first
 page, and a smaller shop in every state that it can get into; all go to `screenshots/`. `--part` takes some
-of them alone. With `--readme` those of the README are made anew too, in few colours, into `docs/pictures/`.
+of them alone. With `--readme` those of the README are made again too, in few colours, into `docs/pictures/`.
 """
 
 import argparse
@@ -220,7 +220,7 @@ def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Take a picture of every merchant page into screenshots/.")
     parser.add_argument("--part", choices=PARTS, action="append", help="take this part alone")
-    parser.add_argument("--readme", action="store_true", help="also make docs/pictures/ anew")
+    parser.add_argument("--readme", action="store_true", help="also make docs/pictures/ again")
     chosen = parser.parse_args()
     main(
         ROOT / "screenshots",

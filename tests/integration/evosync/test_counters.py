@@ -1,4 +1,4 @@
-"""What happens in any process is counted once and read by whoever answers `/metrics`."""
+"""What happens in any process is counted once and read by the process that answers `/metrics`."""
 
 import os
 import threading

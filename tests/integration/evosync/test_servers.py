@@ -90,7 +90,7 @@ def test_a_program_that_is_missing_is_named_with_the_remedy() -> None:
 
 
 def _runs(process: int) -> bool:
-    """Say whether the process still works; one that has ended and waits to be collected does not."""
+    """Return True if the process still works; one that has ended and waits to be collected does not."""
     try:
         os.kill(process, 0)
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"

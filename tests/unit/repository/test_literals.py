@@ -20,7 +20,7 @@ ENUMERATION = re.compile(r"Choices|Enum")
 ERROR_CODE = re.compile(
     r"(vk|evotor|vk_id|evotor_oauth|connect|evosync)\.(?!urls$|settings$|sqlite3$|5$)[a-z0-9_]*[a-z0-9]"
 )
-# Values of statuses that are no ordinary words: whoever writes them means the status.
+# Values of statuses that are no ordinary words: code that writes them means the status.
 STATUSES = {"needs_approval", "not_for_sale", "no_vk", "no_evotor", "no_community"}
 
 

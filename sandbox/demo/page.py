@@ -5,6 +5,7 @@ Evotor's market. The site knows nothing of this page.
 """
 
 import html
+import math
 from typing import Final, Self
 
 from sandbox.demo.second_shop import SecondShop
@@ -100,9 +101,14 @@ class DemoPage:
             product = self._box.evotor.stores[form["store_id"]].products[form["product_id"]]
         except (KeyError, ValueError):
             return "Nothing has changed: this is no price, or the product is gone."
+        if not math.isfinite(price) or price < 0:
+            return "Nothing has changed: a price is zero or above."
         self._box.evotor.edit_product(form["store_id"], product.id, price=price)
-        if self.pushes is not None:
-            self.pushes.report(form["store_id"], [product.id])
+        try:
+            if self.pushes is not None:
+                self.pushes.report(form["store_id"], [product.id])
+        except OSError as error:
+            return f"The till has the new price, but the site does not answer its push ({error})."
         return f"{product.fields['name']} now costs {price:.2f} in the till. Reload in ten seconds to see VK."
 
     def _page(self, said: str) -> Response:

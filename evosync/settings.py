@@ -302,6 +302,8 @@ LOGGING = {
     },
     # The development server's lines hold whole addresses, so they too pass a formatter that scrubs.
     "loggers": {
+        # Without Django's own handlers, which print a line a second time and do not scrub it.
+        "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # An embedded installation has two workers on one broker on purpose; Dramatiq warns of the second.
         "dramatiq.broker.StubBroker": {"level": "ERROR"},

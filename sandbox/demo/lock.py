@@ -53,7 +53,7 @@ class DemoLock:
 
 def demo_folder() -> Path:
     """Return where the demo keeps its database, pictures and lock: DEMO_DIR, or var/demo."""
-    return Path(os.environ.get("DEMO_DIR") or settings.VAR_DIR / "demo")
+    return Path(os.environ.get("DEMO_DIR") or settings.VAR_DIR / "demo").absolute()
 
 
 @contextmanager

@@ -50,3 +50,8 @@ def test_the_admin_lives_under_the_same_policy(client: Client) -> None:
     client.force_login(User.objects.create_superuser("staff@example.com", "a long passphrase"))
     answer = client.get("/admin/")
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_djangos_own_handlers_print_nothing_beside_ours() -> None:
+    assert logging.getLogger("django").handlers == []
+    assert logging.getLogger("django").propagate

@@ -42,13 +42,13 @@ class Dance:
         """Return the consent page."""
         return requests.get(f"{self.box.vk_id_url}/authorize", params=self.ask(**changes), timeout=10)
 
-    def press(self, decision: str = "allow", **changes: str) -> dict[str, str]:
-        """Press a button of the page; return what VK sends back to us."""
+    def press(self, decision: str = "allow", person: str = "", **changes: str) -> dict[str, str]:
+        """Choose a person where one is given, press a button; return what VK sends back to us."""
         found = re.findall(r'name="(\w+)" value="([^"]*)"', self.page(**changes).text)
         fields = {name: unescape(value) for name, value in found if name != "decision"}
         answer = requests.post(
             f"{self.box.vk_id_url}/authorize",
-            data=fields | {"decision": decision},
+            data=fields | {"decision": decision} | ({"person": person} if person else {}),
             timeout=10,
             allow_redirects=False,
         )
@@ -240,3 +240,16 @@ def test_the_demo_lets_any_loopback_address_receive_the_code(dance: Dance) -> No
     dance.box.vk_id.rules.any_redirect = True
     assert dance.page(redirect_uri=local).status_code == 200
     assert dance.page(redirect_uri="https://thief.example/").status_code == 400
+
+
+def test_with_several_people_the_page_asks_who_logs_in(dance: Dance) -> None:
+    assert "<select" not in dance.page().text
+    olga = dance.box.vk.add_person("Ольга", "Новосёлова")
+    assert f'<option value="{olga.id}">Ольга Новосёлова</option>' in dance.page().text
+    assert dance.exchange(dance.press(person=str(olga.id)))["user_id"] == olga.id
+    assert dance.exchange(dance.press())["user_id"] == dance.box.vk.user_id
+
+
+@pytest.mark.parametrize("person", ["0", "nobody", "-1"])
+def test_a_person_who_does_not_exist_is_taken_for_the_first(dance: Dance, person: str) -> None:
+    assert dance.exchange(dance.press(person=person))["user_id"] == dance.box.vk.user_id

@@ -75,6 +75,8 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         description_template=config.description_template,
         default_category_id=config.default_category_id or 0,
         category_by_group={key: int(value) for key, value in config.category_by_group.items()},
+        category_by_product={key: int(value) for key, value in (config.category_by_product or {}).items()},
+        guessed_by_group={key: int(value) for key, value in (config.guessed_by_group or {}).items()},
         albums=choices.Albums(config.albums),
         removal=choices.Removal(config.removal),
         stores=choices.Stores(config.stores),

@@ -66,6 +66,22 @@ class ActionKind(StrEnum):
     REMOVE = "remove"
 
 
+class CategorySource(StrEnum):
+    """Who or what gave an item its VK category, the strongest first."""
+
+    # The merchant, for this product.
+    PRODUCT = "product"
+    # The merchant, for its group.
+    GROUP = "group"
+    GUESSED_BY_GROUP = "guessed_by_group"
+    GUESSED_BY_NAME = "guessed_by_name"
+    # The merchant, for what has no other.
+    DEFAULT = "default"
+    # Nothing is known: the category that is wrong for nothing, or the one that the item has already.
+    NEUTRAL = "neutral"
+    KEPT = "kept"
+
+
 class MatchKind(StrEnum):
     """How a listing was tied to another item or product than before."""
 
@@ -96,6 +112,7 @@ class Reason(StrEnum):
     GONE = "gone"
     OUT_OF_STOCK = "out_of_stock"
     LIMIT = "limit"
+    NO_CATEGORY = "no_category"
     # A second item of one product.
     DUPLICATE = "twin"
 

@@ -83,6 +83,9 @@ REASONS: Mapping[str, str] = {
     Reason.OUT_OF_STOCK: gettext_noop(
         "It is sold out, and your rules hide such goods. Accept new stock in Evotor, and it comes back."
     ),
+    Reason.NO_CATEGORY: gettext_noop(
+        "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
+    ),
     Reason.LIMIT: gettext_noop(
         "VK's limit of goods is reached. Remove goods from VK or narrow your filters to make room for it."
     ),

@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from syncing.core import eligibility, item_builder
-from syncing.core.choices import Reason, Stores
+from syncing.core.categories import CategoryChooser
+from syncing.core.choices import CategorySource, Reason, Stores
 from syncing.core.distinct_titles import tell_apart
 from syncing.core.filters import FilterSet
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import (
+    Category,
+    CategoryChoice,
     ChannelLimits,
     DesiredItem,
     Filter,
@@ -31,24 +34,37 @@ class Evaluation:
     desired: dict[ProductKey, DesiredItem] = field(default_factory=dict)
     products: dict[ProductKey, SourceProduct] = field(default_factory=dict)
     skipped: dict[ProductKey, Skip] = field(default_factory=dict)
+    categories: dict[ProductKey, CategoryChoice] = field(default_factory=dict)
 
 
 class Evaluator:
     """Applies the merchant's filters and rules to one product at a time."""
 
     def __init__(
-        self, rules: Rules, filters: Iterable[Filter], groups: Collection[SourceGroup], limits: ChannelLimits
+        self,
+        rules: Rules,
+        filters: Iterable[Filter],
+        groups: Collection[SourceGroup],
+        limits: ChannelLimits,
+        categories: Iterable[Category] = (),
     ) -> None:
         self.rules = rules
         self.limits = limits
         self.filters = FilterSet(filters, groups)
         self.tree = GroupTree(groups)
+        self._categories = CategoryChooser(rules, categories)
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
         """Return the item that the product ought to be, or why it is none."""
-        return self.exclusion(product) or self.item_of(product)
+        return self.exclusion(product) or self.item_of(product, category=self.category_of(product))
 
-    def item_of(self, product: SourceProduct, title: str | None = None) -> DesiredItem:
+    def category_of(self, product: SourceProduct) -> CategoryChoice | None:
+        """Return the product's category, or None where it is not known."""
+        return self._categories.choose(product, self.tree.path(product.key.store_id, product.group_id))
+
+    def item_of(
+        self, product: SourceProduct, *, category: CategoryChoice | None, title: str | None = None
+    ) -> DesiredItem:
         """Return the item of a product that nothing excludes, under its own title if none is given."""
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
@@ -59,7 +75,7 @@ class Evaluator:
             limits=self.limits,
             stamp=stamp(product.key),
             album=item_builder.album_title(names, self.rules, self.limits),
-            category_id=_category(path, self.rules),
+            category_id=category.category_id if category else 0,
             title=title,
         )
 
@@ -93,7 +109,8 @@ class Evaluator:
 def evaluate_all(context: SyncContext) -> Evaluation:
     """Sort every product into desired or skipped with its reason."""
     evaluation = Evaluation()
-    evaluator = Evaluator(context.rules, context.filters, context.groups, context.limits)
+    evaluator = Evaluator(context.rules, context.filters, context.groups, context.limits, context.categories)
+    sent = {listing.key: listing.sent.category_id for listing in context.listings if listing.sent}
     products: Iterable[SourceProduct] = context.products
     if context.rules.stores == Stores.MERGE:
         products, merged = evaluator.merge(products)
@@ -102,19 +119,20 @@ def evaluate_all(context: SyncContext) -> Evaluation:
     for product in products:
         if skip := evaluator.exclusion(product):
             evaluation.skipped[product.key] = skip
+        elif (category := evaluator.category_of(product) or _kept(sent.get(product.key))) is None:
+            evaluation.skipped[product.key] = Skip(product.key, product.name, Reason.NO_CATEGORY)
         else:
+            evaluation.categories[product.key] = category
             evaluation.products[product.key] = product
             titles[product.key] = product_title(product, context.rules, context.limits) or ""
     tell_apart(evaluation.products.values(), titles, context.rules, context.limits)
     evaluation.desired = {
-        key: evaluator.item_of(product, titles[key]) for key, product in evaluation.products.items()
+        key: evaluator.item_of(product, category=evaluation.categories[key], title=titles[key])
+        for key, product in evaluation.products.items()
     }
     return evaluation
 
 
-def _category(path: tuple[SourceGroup, ...], rules: Rules) -> int:
-    """Return the VK category of the nearest group that the merchant mapped, else the default."""
-    for group in reversed(path):
-        if category := rules.category_by_group.get(group.key.group_id):
-            return category
-    return rules.default_category_id
+def _kept(category_id: int | None) -> CategoryChoice | None:
+    """Return the category that an item has in VK: no item is hidden for want of a better one."""
+    return CategoryChoice(category_id, CategorySource.KEPT) if category_id else None

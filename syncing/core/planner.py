@@ -59,6 +59,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         departed=_already_hidden(context, evaluation, pairing),
         duplicates=_hide_duplicates(pairing),
         plan_hash=plan_hash(actions),
+        categories=evaluation.categories,
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from syncing.core.choices import (
     ActionKind,
     Albums,
+    CategorySource,
     EntityType,
     FilterMode,
     MatchKind,
@@ -92,7 +93,10 @@ class Rules:
     write_out_shortenings: bool = False
     description_template: str = ""
     default_category_id: int = 0
+    # The merchant's choices, and what earlier runs guessed for groups.
     category_by_group: Mapping[str, int] = field(default_factory=dict)
+    category_by_product: Mapping[str, int] = field(default_factory=dict)
+    guessed_by_group: Mapping[str, int] = field(default_factory=dict)
     albums: Albums = Albums.GROUP
     removal: Removal = Removal.HIDE
     stores: Stores = Stores.EACH
@@ -102,6 +106,26 @@ class Rules:
     brake_items: int = 10
     brake_percent: int = 20
     remove_after_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category that an item may have, with its names from the channel's section down."""
+
+    id: int
+    path: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " → ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChoice:
+    """A product's category and who gave it. `basis` is the group or the word that decided."""
+
+    category_id: int
+    source: CategorySource
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +274,8 @@ class SyncContext:
     limits: ChannelLimits
     # Album title key → VK album id, for albums that exist.
     albums: Mapping[str, int] = field(default_factory=dict)
+    # What the channel offers; empty where it was not asked.
+    categories: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +297,4 @@ class SyncResult:
     # Second items of products to be hidden: ours too, but no longer on our map.
     duplicates: tuple[Action, ...] = ()
     plan_hash: str = ""
+    categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)

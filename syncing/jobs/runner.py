@@ -44,7 +44,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
     evotor_connection,
-    keep_guessed_category,
+    keep_guessed_categories,
     make_plan,
     photo_source,
     vk_connection,
@@ -173,7 +173,7 @@ class JobRunner:
         group_id = connection.group_id or 0
         if closure is None:
             planned = make_plan(user, client=client, group_id=group_id, now=timezone.now())
-            keep_guessed_category(user, planned)
+            keep_guessed_categories(user, planned)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
             planned = account_closure.plan_closure(closure, client, group_id=group_id)

@@ -82,7 +82,10 @@ class SyncConfig(models.Model):
         _("description template"), blank=True, default="", validators=[validators.description_template]
     )
     default_category_id = models.PositiveIntegerField(_("VK category"), null=True, blank=True)
+    # The merchant's choices by Evotor id, and what runs guessed for groups that the merchant chose none for.
     category_by_group = models.JSONField(_("VK category by group"), default=dict, blank=True)
+    category_by_product = models.JSONField(_("VK category by product"), null=True, blank=True)
+    guessed_by_group = models.JSONField(_("guessed VK category by group"), null=True, blank=True)
     albums = models.CharField(_("albums"), max_length=16, choices=Albums, default=Albums.GROUP)
     removal = models.CharField(
         _("when gone from the till"), max_length=8, choices=Removal, default=Removal.HIDE

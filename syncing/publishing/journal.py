@@ -17,7 +17,7 @@ from connections.clients.errors import ClientError
 from syncing.choices import ListingState
 from syncing.core.choices import ActionKind, MatchKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS
-from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
+from syncing.core.records import Action, CategoryChoice, DesiredItem, Match, ProductKey, SyncResult
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_from_json, desired_to_json
 from syncing.models import Album, Listing, SyncJob, SyncJobItem
@@ -34,7 +34,7 @@ COUNTERS = {
 }
 TEXT_LIMIT = 500
 OWN_VALUES = 6
-SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "album")
+SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "category_id", "album")
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class Journal:
     listings: dict[ProductKey, Listing] = field(default_factory=dict)
     _items: dict[ProductKey, SyncJobItem] = field(default_factory=dict)
     _products: dict[ProductKey, int] = field(default_factory=dict)
+    _categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
 
     def load(self) -> None:
         """Read the community's map."""
@@ -60,6 +61,7 @@ class Journal:
         keys = {action.key.product_id for action in plan.actions}
         found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
         self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
+        self._categories = plan.categories
         items = [self._item(action) for action in plan.actions]
         with self._owned():
             self.job.items.planned().delete()
@@ -324,6 +326,13 @@ class Journal:
         )
 
     def _item(self, action: Action) -> SyncJobItem:
+        changes: dict[str, list[object]] = {
+            name: list(pair) for name, pair in planned_changes(action).items()
+        }
+        if "category_id" in changes and (choice := self._categories.get(action.key)):
+            # The page of the run says why.
+            said = {"id": choice.category_id, "source": choice.source, "basis": choice.basis}
+            changes["category_id"][1] = said
         return SyncJobItem(
             job=self.job,
             product_id=self._products.get(action.key),
@@ -332,7 +341,7 @@ class Journal:
             product_name=action.name[:255],
             action=action.kind.value,
             reason=action.reason,
-            changes={name: list(pair) for name, pair in planned_changes(action).items()},
+            changes=changes,
         )
 
 

@@ -1,17 +1,59 @@
-"""VK's category tree, as flat lines to choose from."""
+"""VK's categories, read from VK once a day, and the merchant's choices among them."""
 
 from collections.abc import Iterable
 
+from django.core.cache import cache
+from django.db import transaction
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup
 from connections.clients.vk.records import VkCategory
+from syncing.core.records import Category
+from syncing.models import SyncConfig
+from syncing.services.settings import config_for
+
+KEY = "vk-category-tree"
+KEEP_SECONDS = 24 * 3600
 
 
-def flatten(categories: Iterable[VkCategory], prefix: str = "") -> list[tuple[int, str]]:
-    """Return the tree's leaves as (id, path), in VK's order."""
-    lines = []
+def flatten(categories: Iterable[VkCategory], path: tuple[str, ...] = ()) -> list[Category]:
+    """Return the tree's leaves in VK's order."""
+    leaves = []
     for category in categories:
-        path = f"{prefix} → {category.name}" if prefix else category.name
+        here = (*path, category.name)
         if category.children:
-            lines += flatten(category.children, path)
+            leaves += flatten(category.children, here)
         else:
-            lines.append((category.id, path))
-    return lines
+            leaves.append(Category(category.id, here))
+    return leaves
+
+
+def known_categories() -> list[Category]:
+    """Return the categories as last read, or none; never asks VK."""
+    return [Category(number, tuple(path)) for number, path in cache.get(KEY, [])]
+
+
+def remember_categories(categories: Iterable[VkCategory]) -> list[Category]:
+    """Keep VK's tree for a day, since it is the same for every merchant, and return its leaves."""
+    leaves = flatten(categories)
+    if leaves:
+        cache.set(KEY, [(leaf.id, leaf.path) for leaf in leaves], KEEP_SECONDS)
+    return leaves
+
+
+def choose_for_group(group: ProductGroup, category_id: int | None) -> None:
+    """Keep the merchant's VK category for a group; None lets EvoSync guess again."""
+    _choose(group.user, "category_by_group", group.evotor_id, category_id)
+
+
+def choose_for_product(product: Product, category_id: int | None) -> None:
+    """Keep the merchant's VK category for one product; None lets its group decide again."""
+    _choose(product.user, "category_by_product", product.evotor_id, category_id)
+
+
+def _choose(user: User, field: str, evotor_id: str, category_id: int | None) -> None:
+    with transaction.atomic():
+        config = SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+        chosen = {key: value for key, value in (getattr(config, field) or {}).items() if key != evotor_id}
+        setattr(config, field, chosen if category_id is None else chosen | {evotor_id: category_id})
+        config.save(update_fields=[field])

@@ -1,7 +1,7 @@
 """Codes that the core and VK use, in the merchant's words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from connections.clients.error_catalog import lookup
+from syncing.core.choices import CategorySource
+from syncing.core.records import CategoryChoice
 from syncing.models import SyncJobItem
+from syncing.services.categories import known_categories
 
 FIELDS = {
     "title": gettext_lazy("name"),
@@ -67,6 +70,17 @@ _RESTRICTED_GOODS = {
     "legal_age": pgettext_lazy("restricted goods", "goods for adults"),
     "legal_excisable": pgettext_lazy("restricted goods", "excisable goods"),
     "legal_other": pgettext_lazy("restricted goods", "weapons or drugs"),
+}
+
+
+_CATEGORY_SOURCES = {
+    CategorySource.PRODUCT: gettext_lazy("chosen by you for this product"),
+    CategorySource.GROUP: gettext_lazy("chosen by you for the group “%(basis)s”"),
+    CategorySource.GUESSED_BY_GROUP: gettext_lazy("by the group “%(basis)s”"),
+    CategorySource.GUESSED_BY_NAME: gettext_lazy("by “%(basis)s” in the name"),
+    CategorySource.DEFAULT: gettext_lazy("chosen by you for goods of unknown kind"),
+    CategorySource.NEUTRAL: gettext_lazy("we do not know what it is; choose a category"),
+    CategorySource.KEPT: gettext_lazy("as it is in VK; we know no better one"),
 }
 
 
@@ -142,22 +156,53 @@ def format_value(name: str, value: object) -> str:
     """Return a field's value as the merchant knows it; None is a dash."""
     if value is None or value == "":
         return "—"
-    match name:
-        case "price_kopecks":
-            return roubles(int(str(value)))
-        case "stock":
-            return gettext("unlimited") if value == -1 else str(value)
-        case "hidden":
-            return gettext("hidden") if value else gettext("shown")
-        case "photo_key":
-            return gettext("drawn by EvoSync") if value == "placeholder" else gettext("your photo")
-    return str(value)
+    return _FORMATS.get(name, str)(value)
+
+
+def _stock(value: object) -> str:
+    return gettext("unlimited") if value == -1 else str(value)
+
+
+def _visibility(value: object) -> str:
+    return gettext("hidden") if value else gettext("shown")
+
+
+def _picture(value: object) -> str:
+    return gettext("drawn by EvoSync") if value == "placeholder" else gettext("your photo")
+
+
+def _category(value: object) -> str:
+    """Return a category's path, with the reason where a run has written it down."""
+    if not isinstance(value, Mapping):
+        return category_name(int(str(value)))
+    choice = CategoryChoice(value["id"], CategorySource(value["source"]), value["basis"])
+    return f"{category_name(choice.category_id)} ({category_reason(choice)})"
+
+
+def category_name(category_id: int) -> str:
+    """Return a VK category's path, or its number while VK's tree is not known."""
+    known = {category.id: category for category in known_categories()}
+    return str(known.get(category_id, category_id))
+
+
+def category_reason(choice: CategoryChoice) -> str:
+    """Return why a product has its VK category."""
+    return str(_CATEGORY_SOURCES[choice.source]) % {"basis": choice.basis}
 
 
 def roubles(kopecks: int) -> str:
     """Return an amount with its sign, without kopecks where there are none."""
     amount = Decimal(kopecks) / 100
     return f"{number_format(amount, 0 if kopecks % 100 == 0 else 2, use_l10n=True, force_grouping=True)} ₽"
+
+
+_FORMATS: Mapping[str, Callable[[object], str]] = {
+    "category_id": _category,
+    "price_kopecks": lambda value: roubles(int(str(value))),
+    "stock": _stock,
+    "hidden": _visibility,
+    "photo_key": _picture,
+}
 
 
 def error_message(code: str, said: str = "") -> ErrorMessage | None:

@@ -1,9 +1,10 @@
 """From rows and VK's present state to the core's context and its plan. Nothing is written here."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,24 +17,24 @@ from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
 from syncing import mappers
 from syncing.core import records
-from syncing.core.categories import guess_category
+from syncing.core.categories import CategoryChooser
 from syncing.core.diff import album_key
 from syncing.core.planner import sync_user
 from syncing.models import Listing, SyncConfig, SyncFilter
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
-from syncing.services.categories import flatten
+from syncing.services.categories import flatten, known_categories, remember_categories
 from syncing.services.errors import CannotSync
 from syncing.services.settings import config_for, rules_of
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what it was made from. `guessed_category_id` is a VK category that nobody chose yet."""
+    """A plan with what it was made from. `guessed_by_group` holds VK categories that no run has kept yet."""
 
     context: records.SyncContext
     shop: ShopSnapshot
     plan: records.SyncResult
-    guessed_category_id: int | None = None
+    guessed_by_group: Mapping[str, int] = field(default_factory=dict)
 
 
 def vk_connection(user: User) -> VkConnection:
@@ -67,30 +68,36 @@ def make_plan(user: User, *, client: VkClient, group_id: int, now: datetime) -> 
 
 
 def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
-    """Return the merchant's shop in VK, with its categories where none is chosen yet. Raises ClientError."""
+    """Return the merchant's shop in VK, with VK's categories if they are not known. Raises ClientError."""
     rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
     expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
-    with_categories = rules_of(user).default_category_id is None
-    return read_shop(client, group_id, expected=expected, with_categories=with_categories)
+    shop = read_shop(client, group_id, expected=expected, with_categories=not known_categories())
+    remember_categories(shop.categories)
+    return shop
 
 
 def plan_from(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> Planned:
     """Plan from the rows and a shop that was read before; nothing is written."""
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
-    guessed = None
-    if config.default_category_id is None:
-        guessed = config.default_category_id = _guess_category(user, shop)
     context = _context(user, config, listings, shop, now)
-    return Planned(context, shop, sync_user(context), guessed)
+    return Planned(context, shop, sync_user(context), _new_guesses(context))
 
 
-def keep_guessed_category(user: User, planned: Planned) -> None:
-    """Write down the VK category that a run has guessed, unless the merchant has chosen one since."""
-    if planned.guessed_category_id is not None:
-        config_for(user)
-        unset = SyncConfig.objects.of_user(user).filter(default_category_id=None)
-        unset.update(default_category_id=planned.guessed_category_id)
+def keep_guessed_categories(user: User, planned: Planned) -> None:
+    """Write down the VK categories that a run has guessed for groups; later runs keep to them."""
+    if planned.guessed_by_group:
+        with transaction.atomic():
+            config = SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+            config.guessed_by_group = {**(config.guessed_by_group or {}), **planned.guessed_by_group}
+            config.save(update_fields=["guessed_by_group"])
+
+
+def _new_guesses(context: records.SyncContext) -> dict[str, int]:
+    chooser = CategoryChooser(context.rules, context.categories)
+    found = {group.key.group_id: chooser.guess_for_group(group) for group in context.groups}
+    known = context.rules.guessed_by_group
+    return {key: category for key, category in found.items() if category and known.get(key) != category}
 
 
 def plan_now(user: User) -> Planned:
@@ -172,6 +179,7 @@ def _context(
         limits=mappers.VK_LIMITS,
         # Of two with one title it is always the older, whatever order VK shows them in.
         albums={album_key(album.title): album.id for album in sorted(shop.albums, key=lambda one: -one.id)},
+        categories=tuple(flatten(shop.categories) or known_categories()),
     )
 
 
@@ -184,13 +192,6 @@ def _last_known(
     rows = rows | Product.objects.for_user(user).in_stores(gone)
     found = (mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000))
     return {record.key: record for record in found}
-
-
-def _guess_category(user: User, shop: ShopSnapshot) -> int | None:
-    """Return the VK category whose words are nearest to the till's groups, None where VK lists none."""
-    categories = flatten(shop.categories)
-    names = tuple(ProductGroup.objects.for_user(user).present().values_list("name", flat=True)[:200])
-    return guess_category(names, "", categories) or (categories[0][0] if categories else None)
 
 
 def photo_source(

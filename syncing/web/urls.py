@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import adoption, dashboard, filters, history, settings, sync
+from syncing.web.views import adoption, categories, dashboard, filters, history, settings, sync
 
 app_name = "syncing"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("sync/filters/clear/", filters.clear, name="filters_clear"),
     path("sync/rules/", settings.show, name="rules"),
     path("sync/rules/categories/", settings.show_categories, name="rules_categories"),
+    path("sync/categories/", categories.show, name="categories"),
+    path("sync/categories/<int:pk>/", categories.choose_group, name="category"),
     path("history/", history.show_list, name="history"),
     path("history/<int:pk>/", history.show_job, name="job"),
     path("history/<int:pk>/progress/", history.show_progress, name="job_progress"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import photos, products
+from syncing.web.views import categories, photos, products
 
 app_name = "catalog"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", products.show, name="product"),
     path("<int:pk>/why/", products.why, name="why"),
     path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
+    path("<int:pk>/category/", categories.choose_product, name="category"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
     path("photos/", photos.shared_photos, name="photos"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),

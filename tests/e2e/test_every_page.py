@@ -54,6 +54,8 @@ FULL = (
     "/sync/filters/",
     "/sync/filters/?q=5",
     "/sync/rules/",
+    "/sync/categories/",
+    "/sync/categories/1/",
     "/history/",
     "/history/1/",
     "/history/2/",

@@ -13,6 +13,7 @@ BUTTONS = {
     "accounts:end_visit",
     "accounts:support",
     "catalog:add_photo",
+    "catalog:category",
     "catalog:give_back",
     "catalog:remove_photo",
     "connections:evotor_check",

@@ -17,6 +17,8 @@ def url_of(name: str, shop: Shop) -> str:
     """Return the address, with the id of something of the shop's where it needs one."""
     if not merchant_addresses()[name].pattern.converters:
         return reverse(name)
+    if name == "syncing:category":
+        return reverse(name, args=[shop.food.pk])
     if name.startswith("syncing:"):
         return reverse(name, args=[shop.job().pk])
     if name in {"catalog:photo", "catalog:remove_photo"}:

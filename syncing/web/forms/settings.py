@@ -43,10 +43,10 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         }
         help_texts = {
             "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
-            "sentence_case": _(
-                "Brands keep their capitals, and units follow numbers: “100Г” becomes “100 г”."
+            "sentence_case": _("Brands keep their capitals, and units stand apart from their numbers."),
+            "write_out_shortenings": _(
+                "Usual shortenings of price tags become whole words, where there is room."
             ),
-            "write_out_shortenings": _("“в/с” becomes “высший сорт”, “д/п” “дой-пак”, where there is room."),
             "description_template": _(
                 "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are "
                 "filled in. Empty: the till's description, or the name."
@@ -74,7 +74,7 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         self.fields["default_category_id"] = self._category(
             _("VK category"),
             self.instance.default_category_id,
-            _("For goods whose group has none of its own."),
+            _("For goods of which neither you nor EvoSync know a category."),
         )
         self.initial["markup_percent"] = self.instance.markup_percent.normalize() + 0
         self._add_group_categories()

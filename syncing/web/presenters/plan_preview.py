@@ -9,7 +9,15 @@ from accounts.models import User
 from catalog.models import Product
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, ProductKey, Skip, SyncResult
-from syncing.services.labels import Change, describe_changes, describe_detail, first_sentence, roubles
+from syncing.services.categories import known_categories
+from syncing.services.labels import (
+    Change,
+    category_reason,
+    describe_changes,
+    describe_detail,
+    first_sentence,
+    roubles,
+)
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
 
@@ -71,11 +79,18 @@ def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
     keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
     keys += [skip.key for skip in plan.skipped[:SHOWN]]
     pks = product_pks(user, keys)
+    shown = set(keys)
+    names = {category.id: category for category in known_categories()}
+    notes = {
+        key: f"{names.get(choice.category_id, choice.category_id)} ({category_reason(choice)})"
+        for key, choice in plan.categories.items()
+        if key in shown
+    }
     parts = [
         PlanPart(
             code,
             len(actions),
-            [_action_line(one, pks) for one in actions[:SHOWN]],
+            [_action_line(one, pks, notes.get(one.key, "")) for one in actions[:SHOWN]],
             _more(len(actions)),
         )
         for code, actions in sorted_actions.items()
@@ -108,10 +123,10 @@ def _sort(actions: Iterable[Action]) -> dict[Section, list[Action]]:
     return parts
 
 
-def _action_line(action: Action, pks: dict[ProductKey, int]) -> PlanLine:
+def _action_line(action: Action, pks: dict[ProductKey, int], category: str) -> PlanLine:
     note = reason_sentence(action.reason) if action.reason else ""
     if action.kind is ActionKind.CREATE and action.desired is not None:
-        note = roubles(action.desired.price_kopecks)
+        note = f"{roubles(action.desired.price_kopecks)} · {category}"
     return PlanLine(pks.get(action.key), action.name, describe_changes(action.changes), note)
 
 

@@ -11,7 +11,9 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.querysets import ProductQuerySet
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
+from syncing.services.categories import known_categories
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
+from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, Groups, groups_of
 
@@ -248,6 +250,7 @@ class ProductDetail:
     photos: list[ProductPhoto]
     shared_photo: ProductPhoto | None
     history: list[SyncJobItem]
+    category: CategoryLabel | None = None
 
 
 def product_detail(user: User, product: Product) -> ProductDetail:
@@ -265,6 +268,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         photos=photos,
         shared_photo=None if photos else _shared_photo(user, path),
         history=list(history),
+        category=CategoryLabels(user, groups.rows, known_categories()).of_product(product),
     )
 
 

@@ -4,13 +4,18 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.access import user_of
-from catalog.models import Product
+from catalog.models import Product, ProductGroup
 from syncing.models import SyncJob
 
 
 def job_of(request: HttpRequest, pk: int) -> SyncJob:
     """Return one of the merchant's runs. Raises Http404 for anybody else's."""
     return get_object_or_404(SyncJob.objects.for_user(user_of(request)), pk=pk)
+
+
+def group_of(request: HttpRequest, pk: int) -> ProductGroup:
+    """Return one of the merchant's groups. Raises Http404 for anybody else's."""
+    return get_object_or_404(ProductGroup.objects.for_user(user_of(request)).present(), pk=pk)
 
 
 def product_of(request: HttpRequest, pk: int) -> Product:

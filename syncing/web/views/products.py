@@ -10,10 +10,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.labels import describe_changes
+from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.photos import PhotoForm
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.products import product_detail, product_page
@@ -47,6 +49,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "detail": detail,
         "history": history,
         "photo_form": PhotoForm(),
+        "category_form": CategoryForm(
+            categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
+        ),
     }
     return render(request, "catalog/product_detail.html", context)
 

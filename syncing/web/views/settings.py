@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from connections.clients.errors import ClientError
+from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.labels import error_message
 from syncing.services.settings import config_for
 from syncing.web.forms.settings import SyncRulesForm
-from syncing.web.presenters.vk_categories import known_categories, read_categories
+from syncing.web.presenters.vk_categories import category_choices, read_categories
 
 
 @viewable_by_support
@@ -27,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         instance=config_for(user),
         user=user,
-        categories=known_categories(),
+        categories=category_choices(known_categories()),
     )
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -49,5 +50,5 @@ def show_categories(request: HttpRequest) -> HttpResponse:
         known = []
     except ClientError as error:
         known, context["problem"] = [], error_message(error.code, error.text)
-    context["form"] = SyncRulesForm(instance=config_for(user), user=user, categories=known)
+    context["form"] = SyncRulesForm(instance=config_for(user), user=user, categories=category_choices(known))
     return render(request, "syncing/_categories.html", context)

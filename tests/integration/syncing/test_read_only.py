@@ -65,7 +65,9 @@ def test_a_preview_writes_no_row_and_the_run_after_it_keeps_the_category(newcome
     preview(newcomer)
     assert database() == before
     run(newcomer, approve=True)
-    assert SyncConfig.objects.get(user=newcomer).default_category_id is not None
+    config = SyncConfig.objects.get(user=newcomer)
+    assert config.default_category_id is None
+    assert config.guessed_by_group
     assert Product.objects.for_user(newcomer).count() == ITEMS
 
 

@@ -1,37 +1,223 @@
-"""The first proposal for a VK category."""
+"""VK categories: guessed from names, never the first of the list; the merchant's choice comes first."""
+
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from syncing.core.categories import guess_category
+from sandbox.vk.categories import TREE
+from syncing.core.categories import CategoryChooser, CategoryGuesser
+from syncing.core.choices import CategorySource, Reason
+from syncing.core.evaluation import evaluate_all
+from syncing.core.planner import sync_user
+from syncing.core.records import Category, GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
+from tests.unit.core.shop import STORE, PretendShop
 
-CATEGORIES = [
-    (1, "Продукты питания / Чай и кофе"),
-    (2, "Продукты питания / Молочные продукты"),
-    (3, "Красота и здоровье / Уход за волосами"),
-    (4, "Товары для животных / Корма"),
-    (5, "Дом и дача / Посуда"),
-    (6, "Продукты питания / Продукты"),
+SANDBOX = [Category(number, (section, name)) for _, section, leaves in TREE for number, name in leaves]
+# As VK's own tree was called in other years.
+OTHER = [
+    Category(number, tuple(path.split(" / ")))
+    for number, path in enumerate(
+        (
+            "Гардероб / Ювелирные украшения",
+            "Гардероб / Детская одежда",
+            "Детские товары / Мамам и малышам",
+            "Досуг и подарки / Сувениры и цветы",
+            "Досуг и подарки / Книги и журналы",
+            "Транспорт / Автозапчасти",
+            "Дом и дача / Ремонт и строительство",
+            "Дом и дача / Инструменты",
+            "Дом и дача / Кухонные принадлежности",
+            "Спорт и отдых / Охота и рыбалка",
+            "Продукты питания / Бакалея",
+            "Животные / Товары для животных",
+            "Прочее / Другое",
+        ),
+        start=1,
+    )
 ]
 
 
+def names(categories: list[Category], thing: str) -> str | None:
+    guess = CategoryGuesser(categories).guess(thing)
+    return guess.category.path[-1] if guess and guess.category else None
+
+
 @pytest.mark.parametrize(
-    ("path", "title", "category"),
+    ("thing", "category"),
     [
-        (("Чай",), "Принцесса Нури", 1),
-        (("Продукты",), "Чай Tess 25 пак.", 1),
-        (("Молочный отдел",), "Кефир", 2),
-        (("Косметика",), "Шампунь для волос", 3),
-        (("Животные",), "Корм Whiskas", 4),
-        (("Продукты",), "Гречка", 6),
-        (("Разное",), "Батарейка", None),
-        ((), "", None),
+        ("Чай", "Чай и кофе"),
+        ("ЧАЙ ПРИНЦЕССА НУРИ 25X2ГР.", "Чай и кофе"),
+        ("Кружки", "Посуда"),
+        ("Кружка для чая", "Посуда"),
+        ("Чайник заварочный", "Посуда"),
+        ("Для ванны", "Товары для дома"),
+        ("Крем для рук", "Косметика"),
+        ("Всё для рыбалки", "Туризм"),
+        ("Всё для сада", "Сад"),
+        ("Молочный отдел", "Молочные продукты"),
+        ("Молочный шоколад", "Сладости и десерты"),
+        ("Фруктовый чай", "Чай и кофе"),
+        ("Продукты", "Бакалея"),
+        ("Детское питание", "Детское питание"),
+        ("Детская одежда", "Одежда"),
+        ("Распашонка", "Одежда"),
+        ("Шампунь", "Косметика"),
+        ("Шампунь для собак", "Аксессуары для животных"),
+        ("Игрушки для собак", "Аксессуары для животных"),
+        ("Игрушки", "Игрушки"),
+        ("Корм для кошек", "Корма"),
+        ("Kitekat с кроликом", "Корма"),
+        ("Средство для мытья посуды", "Бытовая химия"),
+        ("Зубная щётка", "Гигиена"),
+        ("Щётка для пола", "Товары для дома"),
+        ("Бумага туалетная", "Гигиена"),
+        ("Бумага А4", "Канцелярские товары"),
+        ("Краска для волос", "Косметика"),
+        ("Приправа для шашлыка", "Бакалея"),
+        ("Чехол для телефона", "Аксессуары для телефонов"),
+        ("Ручка шариковая", "Канцелярские товары"),
+        ("1. Вода, соки", "Напитки"),
+        ("Скейтборды", "Скейтборды и лонгборды"),
+        ("Пломбир 15%", "Сладости и десерты"),
+        ('Пиво "Букет Чувашии". Стекло', None),
+        ('"Дирол" 14 г', "Сладости и десерты"),
+        ("Роза красная", None),
+        ("Автозапчасти", None),
+        ("Инструменты", None),
+        ("Разное", None),
+        ("Новинки", None),
+        ("Для всех", None),
+        ("Товар 17", None),
+        ("", None),
     ],
 )
-def test_the_category_with_most_words_in_common_is_proposed(
-    path: tuple[str, ...], title: str, category: int | None
-) -> None:
-    assert guess_category(path, title, CATEGORIES) == category
+def test_a_thing_is_known_by_its_name(thing: str, category: str | None) -> None:
+    assert names(SANDBOX, thing) == category
 
 
-def test_without_categories_nothing_is_proposed() -> None:
-    assert guess_category(("Чай",), "Чай", []) is None
+@pytest.mark.parametrize(
+    ("thing", "category"),
+    [
+        ("Розы", "Сувениры и цветы"),
+        ("Букеты", "Сувениры и цветы"),
+        ("Ползунки", "Детская одежда"),
+        ("Подгузники", "Мамам и малышам"),
+        ("Тормозные колодки", "Автозапчасти"),
+        ("Фильтр масляный", "Автозапчасти"),
+        ("Шампунь для авто", "Автозапчасти"),
+        ("Дрель", "Инструменты"),
+        ("Саморезы", "Ремонт и строительство"),
+        ("Краска для стен", "Ремонт и строительство"),
+        ("Спиннинг", "Охота и рыбалка"),
+        ("Наполнитель для кошек", "Товары для животных"),
+        ("Кружка", "Кухонные принадлежности"),
+        ("Роман «Война и мир», книга", "Книги и журналы"),
+        ("Чай", "Бакалея"),
+    ],
+)
+def test_the_tree_is_taken_as_vk_gives_it(thing: str, category: str) -> None:
+    assert names(OTHER, thing) == category
+
+
+def chooser(categories: list[Category] = SANDBOX, **rules: object) -> CategoryChooser:
+    return CategoryChooser(Rules(**rules), categories)  # type: ignore[arg-type]
+
+
+def group(name: str, key: str = "g") -> SourceGroup:
+    return SourceGroup(GroupKey(STORE, key), name)
+
+
+def product(name: str = "Непонятно что", key: str = "p") -> SourceProduct:
+    return SourceProduct(ProductKey(STORE, key), name, price=Decimal(10))
+
+
+def test_a_group_decides_for_its_goods_and_names_decide_where_it_says_nothing() -> None:
+    tea = chooser().choose(product("Кружка"), (group("Продукты", "a"), group("Чай", "b")))
+    mug = chooser().choose(product("Кружка"), (group("Разное"),))
+
+    assert tea is not None
+    assert (tea.category_id, tea.source, tea.basis) == (50102, CategorySource.GUESSED_BY_GROUP, "Чай")
+    assert mug is not None
+    assert (mug.category_id, mug.source, mug.basis) == (30501, CategorySource.GUESSED_BY_NAME, "кружка")
+
+
+def test_a_group_as_wide_as_food_decides_only_where_the_name_says_nothing() -> None:
+    food = (group("Продукты"),)
+
+    shampoo = chooser().choose(product("Шампунь «Чистая линия»"), food)
+    unknown = chooser().choose(product("Элиш"), food)
+
+    assert shampoo is not None
+    assert (shampoo.category_id, shampoo.source) == (40834, CategorySource.GUESSED_BY_NAME)
+    assert unknown is not None
+    assert (unknown.category_id, unknown.source) == (50067, CategorySource.GUESSED_BY_GROUP)
+
+
+def test_the_merchants_choice_wins_over_every_guess() -> None:
+    path = (group("Чай"),)
+
+    by_group = chooser(category_by_group={"g": 7}).choose(product(), path)
+    by_product = chooser(category_by_group={"g": 7}, category_by_product={"p": 8}).choose(product(), path)
+    stored = chooser(guessed_by_group={"g": 50103}, category_by_group={"g": 7}).choose(product(), path)
+
+    assert by_group is not None
+    assert (by_group.category_id, by_group.source) == (7, CategorySource.GROUP)
+    assert by_product is not None
+    assert (by_product.category_id, by_product.source) == (8, CategorySource.PRODUCT)
+    assert stored is not None
+    assert stored.category_id == 7
+
+
+def test_an_earlier_guess_holds_while_vk_has_the_category() -> None:
+    path = (group("Чай"),)
+
+    kept = chooser(guessed_by_group={"g": 50103}).choose(product(), path)
+    lost = chooser(guessed_by_group={"g": 999}).choose(product(), path)
+
+    assert kept is not None
+    assert kept.category_id == 50103
+    assert lost is not None
+    assert lost.category_id == 50102
+
+
+def test_what_nobody_knows_goes_where_it_is_never_wrong() -> None:
+    by_tree = chooser(OTHER).choose(product(), ())
+    by_merchant = chooser(OTHER, default_category_id=4).choose(product(), ())
+
+    assert by_tree is not None
+    assert (by_tree.category_id, by_tree.source) == (13, CategorySource.NEUTRAL)
+    assert by_merchant is not None
+    assert (by_merchant.category_id, by_merchant.source) == (4, CategorySource.DEFAULT)
+
+
+def test_a_thing_that_vk_has_no_place_for_gets_no_category() -> None:
+    assert chooser().choose(product("Тормозные колодки"), ()) is None
+    assert chooser().choose(product("Чай"), (group("Автозапчасти"),)) is None
+    found = chooser(default_category_id=30502).choose(product("Тормозные колодки"), ())
+    assert found is not None
+    assert found.source is CategorySource.DEFAULT
+
+
+def test_goods_without_a_category_wait_and_say_so() -> None:
+    shop = PretendShop()
+    context = replace(
+        shop.context([product("Тормозные колодки"), product("Кружка", "q")], rules=Rules()),
+        categories=tuple(SANDBOX),
+    )
+
+    plan = sync_user(context)
+
+    assert [(skip.key.product_id, skip.reason) for skip in plan.skipped] == [("p", Reason.NO_CATEGORY)]
+    assert [action.key.product_id for action in plan.actions] == ["q"]
+    assert plan.categories[ProductKey(STORE, "q")].source is CategorySource.GUESSED_BY_NAME
+
+
+def test_no_item_is_hidden_for_want_of_a_category() -> None:
+    shop = PretendShop()
+    brakes = product("Тормозные колодки")
+    shop.apply(sync_user(shop.context([brakes], rules=Rules(default_category_id=7))))
+    context = replace(shop.context([brakes], rules=Rules()), categories=tuple(SANDBOX))
+
+    assert sync_user(context).actions == ()
+    assert evaluate_all(context).categories[brakes.key].source is CategorySource.KEPT

@@ -10,8 +10,8 @@ from model_bakery import baker
 
 from catalog.models import Store
 from syncing.models import SyncFilter
+from syncing.services.categories import KEY
 from syncing.services.settings import WrongRule, configure
-from syncing.web.presenters.vk_categories import KEY
 from tests.web.shop import Shop
 
 FRAGMENT = {"HX-Request": "true"}
@@ -160,7 +160,7 @@ def test_half_a_groups_category_is_asked_for_whole(owner: Client, shop: Shop) ->
 
 
 def test_known_categories_are_offered_as_a_list(owner: Client, shop: Shop) -> None:
-    cache.set(KEY, [(4, "Еда → Хлеб"), (5, "Еда → Молоко")])
+    cache.set(KEY, [(4, ("Еда", "Хлеб")), (5, ("Еда", "Молоко"))])
     html = owner.get(reverse("syncing:rules")).content.decode()
     assert "Еда → Хлеб" in html
     assert owner.post(reverse("syncing:rules"), RULES | {"default_category_id": "999"}).status_code == 422

@@ -14,7 +14,7 @@ from catalog.models import ProductPhoto
 from connections.models import HealthCheckLog
 from sandbox import Sandbox
 from syncing.models import SyncFilter, SyncJob
-from tests.web.addresses import BUTTONS, pages
+from tests.web.addresses import BUTTONS, merchant_addresses, pages
 from tests.web.shop import Shop
 
 PRODUCTS = 15_000
@@ -32,9 +32,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
     running = shop.job(SyncJob.Status.RUNNING)
     names = shop.user.product_set.order_by("name").values_list("pk", flat=True)
     listed = reverse("catalog:list")
-    found = {
-        name: [reverse(name)] for name in pages() if not name.startswith(("syncing:job", "catalog:prod"))
-    }
+    found = {name: [reverse(name)] for name in pages() if not merchant_addresses()[name].pattern.converters}
     return found | {
         "syncing:filters": [reverse("syncing:filters"), reverse("syncing:filters") + "?q=товар"],
         "syncing:history": [reverse("syncing:history"), reverse("syncing:history") + f"?before={running.pk}"],
@@ -44,6 +42,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
         ],
         "syncing:job_progress": [reverse("syncing:job_progress", args=[running.pk])],
         "syncing:job_csv": [reverse("syncing:job_csv", args=[job.pk])],
+        "syncing:category": [reverse("syncing:category", args=[shop.food.pk])],
         "syncing:rules_categories": [reverse("syncing:rules_categories")],
         "catalog:list": [
             listed,

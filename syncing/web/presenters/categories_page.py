@@ -1,0 +1,84 @@
+"""Which VK category the goods of each group get, and why."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, Store
+from syncing import mappers
+from syncing.core.categories import CategoryChooser
+from syncing.core.choices import CategorySource
+from syncing.core.group_tree import GroupTree
+from syncing.core.records import Category, CategoryChoice, SourceGroup
+from syncing.services.labels import category_reason
+from syncing.services.settings import rules_of
+from syncing.web.presenters.groups import GroupNode, groups_of
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLabel:
+    """A VK category in words. `is_sure` is False where the merchant should choose one."""
+
+    name: str
+    reason: str
+    is_sure: bool
+    # The merchant's own choice, None where they made none.
+    chosen_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCategory:
+    """One group with the category of its goods; None where each name decides, or nothing does."""
+
+    node: GroupNode
+    goods: int
+    label: CategoryLabel | None
+
+
+class CategoryLabels:
+    """Says which category a group or product gets by the rules as they are now."""
+
+    def __init__(self, user: User, groups: list[ProductGroup], categories: list[Category]) -> None:
+        self._stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
+        self._names = {category.id: category for category in categories}
+        self._rules = mappers.rules_record(rules_of(user))
+        self._chooser = CategoryChooser(self._rules, categories)
+        self._tree = GroupTree(mappers.group_record(row, self._stores[row.store_id]) for row in groups)
+
+    def of_group(self, group: ProductGroup) -> CategoryLabel | None:
+        """Return the category that the group gives its goods, or None if their names decide."""
+        path = self._path(group.store_id, group.evotor_id)
+        chosen = self._rules.category_by_group.get(group.evotor_id)
+        found = self._chooser.choose_for_groups(path)
+        return self._label(found, chosen) if found else None
+
+    def of_product(self, product: Product) -> CategoryLabel | None:
+        """Return the product's category, or None where it is not known."""
+        record = mappers.product_record(product, self._stores[product.store_id])
+        found = self._chooser.choose(record, self._path(product.store_id, product.group_evotor_id))
+        chosen = self._rules.category_by_product.get(product.evotor_id)
+        return self._label(found, chosen) if found and found.category_id else None
+
+    def _path(self, store: int, group_id: str) -> tuple[SourceGroup, ...]:
+        return self._tree.path(self._stores[store], group_id)
+
+    def _label(self, choice: CategoryChoice, chosen_id: int | None) -> CategoryLabel:
+        name = self._names.get(choice.category_id, choice.category_id)
+        is_sure = choice.source not in (CategorySource.NEUTRAL, CategorySource.KEPT)
+        return CategoryLabel(str(name), category_reason(choice), is_sure, chosen_id)
+
+
+def categories_page(user: User, categories: list[Category]) -> list[GroupCategory]:
+    """Return the groups in reading order, each with the category of its goods."""
+    groups = groups_of(user)
+    labels = CategoryLabels(user, groups.rows, categories)
+    counts: Counter[tuple[int, str]] = Counter()
+    rows = Product.objects.for_user(user).present().values_list("store_id", "group_evotor_id")
+    for store, group, number in rows.annotate(number=Count("pk")).order_by():
+        counts[store, group] = number
+    return [
+        GroupCategory(node, counts[node.group.store_id, node.group.evotor_id], labels.of_group(node.group))
+        for node in groups.tree()
+    ]

@@ -1,0 +1,76 @@
+"""VK categories: by group on a page of their own, by product on the product's page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
+from accounts.models import User
+from connections.clients.errors import ClientError
+from syncing.core.records import Category
+from syncing.services.categories import choose_for_group, choose_for_product, known_categories
+from syncing.services.errors import CannotSync
+from syncing.services.labels import ErrorMessage, error_message
+from syncing.web.forms.categories import CategoryForm
+from syncing.web.presenters.categories_page import CategoryLabels, categories_page
+from syncing.web.presenters.groups import groups_of
+from syncing.web.presenters.vk_categories import read_categories
+from syncing.web.views.access import group_of, product_of
+
+
+@viewable_by_support
+@login_required
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show each group's VK category and why."""
+    user = user_of(request)
+    categories, problem = _categories(user)
+    context = {"rows": categories_page(user, categories), "problem": problem, "is_known": bool(categories)}
+    return render(request, "syncing/categories.html", context)
+
+
+@viewable_by_support
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and keep the VK category of one group."""
+    user, group = user_of(request), group_of(request, pk)
+    categories, problem = _categories(user)
+    label = CategoryLabels(user, groups_of(user).rows, categories).of_group(group)
+    form = CategoryForm(
+        request.POST or None, categories=categories, chosen_id=label.chosen_id if label else None
+    )
+    if request.method == "POST" and form.is_valid():
+        choose_for_group(group, form.cleaned_data["category"])
+        messages.success(request, _("The category is saved. The next run writes it to VK."))
+        return redirect("syncing:categories")
+    context = {"group": group, "label": label, "form": form, "problem": problem}
+    return render(request, "syncing/category.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def choose_product(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the VK category of one product."""
+    product = product_of(request, pk)
+    form = CategoryForm(request.POST, categories=known_categories())
+    if form.is_valid():
+        choose_for_product(product, form.cleaned_data["category"])
+        messages.success(request, _("The category is saved. The next run writes it to VK."))
+    else:
+        messages.error(request, _("VK has no such category. Choose one from the list."))
+    return redirect("catalog:product", pk=product.pk)
+
+
+def _categories(user: User) -> tuple[list[Category], ErrorMessage | None]:
+    """Return VK's categories, or why they could not be read."""
+    try:
+        return read_categories(user), None
+    except CannotSync as error:
+        return [], ErrorMessage(error.code, error.text, "")
+    except ClientError as error:
+        return [], error_message(error.code, error.text)

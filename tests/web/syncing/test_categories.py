@@ -1,0 +1,117 @@
+"""VK categories by group and by product: shown with the reason, changed by the owner alone."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from syncing.services.categories import KEY
+from tests.web.shop import Shop
+
+TREE = [
+    (1, ("Гардероб", "Ювелирные украшения")),
+    (2, ("Продукты питания", "Бакалея")),
+    (3, ("Продукты питания", "Хлеб и выпечка")),
+    (4, ("Продукты питания", "Молочные продукты")),
+]
+
+
+@pytest.fixture(autouse=True)
+def tree() -> None:
+    cache.set(KEY, TREE)
+
+
+def test_each_group_shows_its_category_and_why(owner: Client, shop: Shop) -> None:
+    shop.group("misc", "Разное")
+    html = owner.get(reverse("syncing:categories")).content.decode()
+
+    assert "Продукты питания → Хлеб и выпечка" in html
+    assert "by the group “Выпечка”" in html
+    assert "The group does not tell" in html
+    assert "Ювелирные" not in html
+
+
+def test_a_groups_category_is_chosen_and_taken_back(owner: Client, shop: Shop) -> None:
+    url = reverse("syncing:category", args=[shop.bakery.pk])
+    assert "Хлеб и выпечка" in owner.get(url).content.decode()
+
+    assert owner.post(url, {"category": "2"}).status_code == 302
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {"bakery": 2}
+    assert (
+        "chosen by you for the group “Выпечка”" in owner.get(reverse("syncing:categories")).content.decode()
+    )
+
+    owner.post(url, {"category": ""})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {}
+
+
+def test_a_category_that_vk_has_not_is_refused(owner: Client, shop: Shop) -> None:
+    answer = owner.post(reverse("syncing:category", args=[shop.bakery.pk]), {"category": "999"})
+
+    assert answer.status_code == 422
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {}
+
+
+def test_a_product_shows_its_category_and_lets_it_be_changed(owner: Client, shop: Shop) -> None:
+    page = reverse("catalog:product", args=[shop.bread.pk])
+    html = owner.get(page).content.decode()
+    assert "Продукты питания → Хлеб и выпечка" in html
+    assert "by the group “Выпечка”" in html
+
+    owner.post(reverse("catalog:category", args=[shop.bread.pk]), {"category": "4"})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_product == {"bread": 4}
+    assert "chosen by you for this product" in owner.get(page).content.decode()
+
+    owner.post(reverse("catalog:category", args=[shop.bread.pk]), {"category": "999"})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_product == {"bread": 4}
+
+
+def test_somebody_elses_groups_and_products_are_not_found(
+    owner: Client, shop: Shop, other_shop: Shop
+) -> None:
+    for url in (
+        reverse("syncing:category", args=[other_shop.bakery.pk]),
+        reverse("catalog:category", args=[other_shop.bread.pk]),
+    ):
+        assert owner.post(url, {"category": "2"}).status_code == 404
+    other_shop.config.refresh_from_db()
+    assert other_shop.config.category_by_group == {}
+    assert not other_shop.config.category_by_product
+
+
+def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
+    for url in (
+        reverse("syncing:categories"),
+        reverse("syncing:category", args=[shop.bakery.pk]),
+        reverse("catalog:category", args=[shop.bread.pk]),
+    ):
+        answer = client.post(url, {"category": "2"})
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_page_says_why_vk_has_named_no_categories(owner: Client, shop: Shop) -> None:
+    cache.delete(KEY)
+    shop.user.vk_connection.delete()
+
+    html = owner.get(reverse("syncing:categories")).content.decode()
+
+    assert "VK is not connected" in html
+    assert "Выпечка" in html
+
+
+def test_a_page_of_many_groups_asks_no_more_questions(
+    owner: Client,
+    shop: Shop,
+    django_assert_max_num_queries: object,
+) -> None:
+    for number in range(40):
+        shop.group(f"g{number}", f"Группа {number}")
+
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
+        assert owner.get(reverse("syncing:categories")).status_code == 200

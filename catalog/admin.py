@@ -36,6 +36,7 @@ class StoreAdmin(MirrorAdmin):
         "fetched_at",
         "complete_walk_at",
         "pushed_at",
+        "sold_at",
         "problem",
         "missing_since",
     )

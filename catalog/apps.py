@@ -9,3 +9,10 @@ class CatalogConfig(AppConfig):
 
     name = "catalog"
     verbose_name = _("Catalogue")
+
+    def ready(self) -> None:
+        """Listen to what the apps below ask."""
+        from catalog import receivers
+        from connections.signals import store_named
+
+        store_named.connect(receivers.on_store_named)

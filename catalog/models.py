@@ -35,12 +35,14 @@ class Mirrored(models.Model):
 class Store(Mirrored):
     """A shop of the merchant. `complete_walk_at` is when its whole catalogue was last read.
 
-    `pushed_at` is when its till last reported a change that has not been read yet.
+    `pushed_at` is when its till last reported a change that has not been read yet, `sold_at` when it
+    reported receipts: their goods need not look changed, so all of the store's are read.
     """
 
     address = models.CharField(_("address"), max_length=255, blank=True, default="")
     complete_walk_at = models.DateTimeField(_("fully read"), null=True, blank=True)
     pushed_at = models.DateTimeField(_("change reported"), null=True, blank=True)
+    sold_at = models.DateTimeField(_("receipt reported"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
 
     objects = StoreQuerySet.as_manager()
@@ -49,6 +51,7 @@ class Store(Mirrored):
         verbose_name = _("store")
         verbose_name_plural = _("stores")
         constraints = [models.UniqueConstraint(fields=["user", "evotor_id"], name="one_store_per_user")]
+        indexes = [models.Index(fields=["evotor_id"], name="store_by_evotor_id")]
 
 
 class ProductGroup(Mirrored):

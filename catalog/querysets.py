@@ -63,8 +63,8 @@ class StoreQuerySet(MirroredQuerySet["Store"]):
         return self.exclude(problem="").order_by("name", "pk")
 
     def pushed(self) -> Self:
-        """Filter to those whose tills have reported a change that was not read yet."""
-        return self.filter(pushed_at__isnull=False)
+        """Filter to those whose tills have reported a change or a receipt that was not read yet."""
+        return self.filter(models.Q(pushed_at__isnull=False) | models.Q(sold_at__isnull=False))
 
 
 class InStoreQuerySet(MirroredQuerySet[M]):

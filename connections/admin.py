@@ -1,6 +1,6 @@
 """Staff's view of connections. Tokens, codes and bodies are never read, only whether they exist."""
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, is_set
+from connections.evotor.webhooks import inbox
 from connections.models import (
     BindingAudit,
     Connection,
@@ -21,6 +22,9 @@ from connections.models import (
 )
 from connections.queue import enqueue_connection_check
 from connections.status import service_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 C = TypeVar("C", EvotorConnection, VkConnection)
 
@@ -62,6 +66,14 @@ class ConnectionAdmin(ReadOnlyAdmin[C]):
     def check_now(self, request: HttpRequest, queryset: QuerySet[C]) -> None:
         """Ask a worker to check the connection."""
         self.act(request, queryset, ask_for_check)
+
+
+def take_up_again(event: WebhookEvent) -> str:
+    """Have a parked delivery handled once more; return what to tell staff."""
+    if event.parked_at is None:
+        return _("It is not parked, so there is nothing to try again.")
+    inbox.try_again(event)
+    return _("It is tried again. Its result is here in a few seconds.")
 
 
 def ask_for_check(connection: Connection) -> str:
@@ -134,18 +146,52 @@ class HealthCheckLogAdmin(ReadOnlyAdmin[HealthCheckLog]):
     search_help_text = SEARCH_BY_EMAIL
 
 
+class ParkedFilter(admin.SimpleListFilter):
+    """Leads to the deliveries that wait for staff."""
+
+    title = gettext_lazy("parked")
+    parameter_name = "parked"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, "StrOrPromise"]]:
+        """Offer one choice besides all."""
+        return [("1", gettext_lazy("Failed too often; staff decides"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> QuerySet[WebhookEvent]:
+        """Narrow the list to what is parked."""
+        return queryset.parked() if self.value() else queryset  # type: ignore[attr-defined]  # the model's own
+
+
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     """Deliveries from Evotor without their bodies, which may hold a token."""
 
-    list_display = ("received_at", "kind", "evotor_user_id", "store_evotor_id", "deliveries", "handled_at")
+    list_display = (
+        "received_at",
+        "kind",
+        "evotor_user_id",
+        "store_evotor_id",
+        "deliveries",
+        "handled_at",
+        "attempts",
+        "parked_at",
+        "last_error",
+    )
+    list_filter = (ParkedFilter,)
     narrow_filters = ("kind",)
-    fields = ("received_at", "kind", "evotor_user_id", "store_evotor_id", "deliveries", "handled_at")
+    fields = (*list_display[:7], "retry_at", *list_display[7:])
     search_help_text = SEARCH_BY_ACCOUNT
+    actions = ("try_again",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEvent]:
         """Leave the bodies in the database."""
         return super().get_queryset(request).defer("body")
+
+    @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
+        """Have parked deliveries handled once more."""
+        self.act(request, queryset, take_up_again)
 
 
 @admin.register(EvotorSubscription)

@@ -64,6 +64,12 @@ class WebhookKind(StrEnum):
     SUBSCRIPTION = "subscription"
     INSTALLATION = "installation"
     PRODUCTS = "products"
+    DOCUMENTS = "documents"
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether a delivery only says that something changed; nothing of its body is kept."""
+        return self in (WebhookKind.PRODUCTS, WebhookKind.DOCUMENTS)
 
 
 class NotificationKind(StrEnum):

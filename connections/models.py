@@ -1,6 +1,7 @@
 """A merchant's accounts at Evotor and VK, and their health."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -151,7 +152,12 @@ class HealthCheckLog(models.Model):
 
 
 class WebhookEvent(models.Model):
-    """One delivery from Evotor as it came. `dedupe_key` recognises a repeated delivery."""
+    """One delivery from Evotor as it came. `dedupe_key` recognises a repeated delivery.
+
+    What only hints at a change has one row for its store, without a body. `attempts` counts the tries
+    that failed for a reason that does not pass; after the last one the event is parked for staff, and
+    nobody tries it again by themselves. `last_error` is a code, never a text.
+    """
 
     kind = models.CharField(_("kind"), max_length=32)
     dedupe_key = ExactCharField(max_length=128, unique=True)
@@ -161,6 +167,18 @@ class WebhookEvent(models.Model):
     deliveries = models.PositiveIntegerField(_("deliveries"), default=1)
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("failed tries"), default=0, db_default=0)
+    retry_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    parked_at = models.DateTimeField(_("parked"), null=True, blank=True, db_index=True)
+    last_error = models.CharField(_("last error"), max_length=64, blank=True, default="", db_default="")
+
+    # The columns of an event that was never tried.
+    UNTRIED: ClassVar[dict[str, Any]] = {
+        "attempts": 0,
+        "retry_at": None,
+        "parked_at": None,
+        "last_error": "",
+    }
 
     objects = WebhookEventQuerySet.as_manager()
 

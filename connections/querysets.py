@@ -174,8 +174,20 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
         return self.filter(evotor_user_id=text)
 
     def unhandled(self) -> Self:
-        """Filter to what no worker has finished yet, oldest first."""
-        return self.filter(handled_at__isnull=True).order_by("received_at", "pk")
+        """Filter to what a worker has yet to finish, oldest first; what is parked waits for staff."""
+        return self.filter(handled_at__isnull=True, parked_at__isnull=True).order_by("received_at", "pk")
+
+    def parked(self) -> Self:
+        """Filter to what failed too often to be tried again by itself."""
+        return self.filter(parked_at__isnull=False)
+
+    def settled(self) -> Self:
+        """Filter to what no worker will look at: finished or parked."""
+        return self.filter(Q(handled_at__isnull=False) | Q(parked_at__isnull=False))
+
+    def tried(self, times: int) -> Self:
+        """Filter to what has failed so often."""
+        return self.filter(attempts=times)
 
     def with_key(self, dedupe_key: str) -> Self:
         """Filter to the delivery with this key; there is at most one."""
@@ -185,9 +197,10 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
         """Filter to what has come this often."""
         return self.filter(deliveries=times)
 
-    def waiting(self, since: datetime) -> Self:
-        """Filter to what has waited for a worker since before `since`."""
-        return self.unhandled().filter(received_at__lt=since)
+    def waiting(self, *, new: datetime, again: datetime) -> Self:
+        """Filter to what came before `new` and was never tried, or was to be tried again before `again`."""
+        untried = Q(retry_at__isnull=True, received_at__lt=new)
+        return self.unhandled().filter(untried | Q(retry_at__lt=again))
 
     def older_than(self, moment: datetime) -> Self:
         """Filter to what came before `moment`."""

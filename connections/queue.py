@@ -4,9 +4,9 @@ from connections.choices import NotificationKind, Service
 from evosync.common.queue import enqueue
 
 
-def enqueue_webhook_event(event_id: int) -> None:
+def enqueue_webhook_event(event_id: int, *, delay_seconds: float = 0) -> None:
     """Ask a worker to apply a stored delivery."""
-    enqueue("handle_webhook_event", event_id)
+    enqueue("handle_webhook_event", event_id, delay_seconds=delay_seconds)
 
 
 def enqueue_connection_check(service: Service, user_id: int, *, delay_seconds: float = 0) -> None:

@@ -10,5 +10,11 @@ from django.dispatch import Signal
 products_pushed = Signal()
 """The till announced changed products: `user_id`, `store_id` (Evotor's)."""
 
+receipts_pushed = Signal()
+"""The till announced sales or other changes of stock: `user_id`, `store_id` (Evotor's)."""
+
+store_named = Signal()
+"""A push names a store: `user_id`, `store_id` (Evotor's). Receivers return True if it is somebody else's."""
+
 service_connected = Signal()
 """A service was connected, or came back by itself: `user_id`, `service`."""

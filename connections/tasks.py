@@ -9,7 +9,7 @@ from periodiq import cron
 from accounts.models import User
 from connections import health_checks
 from connections.choices import NotificationKind, Service
-from connections.evotor.webhooks import handlers, inbox
+from connections.evotor.webhooks import failures, handlers, inbox
 from connections.models import WebhookEvent
 from connections.notifications import send_notification
 from connections.queue import enqueue_connection_check
@@ -17,21 +17,42 @@ from connections.queue import enqueue_connection_check
 # The checks of one round are spread over this many seconds.
 SPREAD_SECONDS = 540
 SWEEP_AFTER = timedelta(minutes=1)
+SWEEP_AGAIN = timedelta(minutes=10)
+# Copies of a hint that come while it is handled are waited for, so that all of them share a round.
+COPY_SECONDS = 1
 
 
 @dramatiq.actor(queue_name="default", max_retries=20, min_backoff=5_000, max_backoff=600_000)
 def handle_webhook_event(event_id: int) -> None:
-    """Apply one delivery from Evotor, unless it was applied already."""
+    """Apply one delivery from Evotor, unless it was applied or parked already.
+
+    While the database is away Dramatiq repeats the message; every other failure is the event's own.
+    """
     event = WebhookEvent.objects.unhandled().filter(pk=event_id).first()
-    if event is not None:
-        handlers.handle(event, now=timezone.now())
+    if event is None:
+        return
+    try:
+        is_done = handlers.handle(event, now=timezone.now())
+    except Exception as error:
+        if failures.is_database_away(error):
+            raise
+        failures.record(event, error, now=timezone.now())
+    else:
+        if not is_done:
+            inbox.dispatch(event_id, delay_seconds=COPY_SECONDS)
 
 
 @dramatiq.actor(queue_name="default", periodic=cron("* * * * *"))
 def sweep_webhook_events() -> None:
-    """Dispatch again what was stored while the broker was down, or what a worker lost."""
+    """Dispatch again what was stored while the broker was down, or what a worker lost.
+
+    Each of them at most once in ten minutes: its message may only wait for a busy worker.
+    """
     now = timezone.now()
-    for event_id in WebhookEvent.objects.waiting(now - SWEEP_AFTER).values_list("pk", flat=True)[:500]:
+    waiting = WebhookEvent.objects.waiting(new=now - SWEEP_AFTER, again=now - SWEEP_AGAIN)
+    event_ids = list(waiting.values_list("pk", flat=True)[:500])
+    WebhookEvent.objects.filter(pk__in=event_ids).update(retry_at=now)
+    for event_id in event_ids:
         inbox.dispatch(event_id)
 
 

@@ -14,10 +14,11 @@ class SyncingConfig(AppConfig):
         """Connect the receivers."""
         # Django has loaded the models only now.
         from accounts.signals import account_closing, data_export_requested
-        from connections.signals import products_pushed, service_connected
+        from connections.signals import products_pushed, receipts_pushed, service_connected
         from syncing import receivers
 
         account_closing.connect(receivers.on_account_closing)
         data_export_requested.connect(receivers.on_data_export_requested)
         products_pushed.connect(receivers.on_products_pushed)
+        receipts_pushed.connect(receivers.on_receipts_pushed)
         service_connected.connect(receivers.on_service_connected)

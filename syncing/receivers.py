@@ -14,6 +14,11 @@ def on_products_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs
     triggers.on_till_push(user_id, store_id)
 
 
+def on_receipts_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs: object) -> None:
+    """Ask for a run that reads the stock of the store."""
+    triggers.on_till_receipts(user_id, store_id)
+
+
 def on_service_connected(sender: object, *, user_id: int, service: str, **_kwargs: object) -> None:
     """Ask for a run, so that work resumes by itself after a repair."""
     triggers.on_connected(user_id, service)

@@ -94,9 +94,14 @@ def read_store_snapshot(
 
 
 def read_store_changes(
-    till: Till, store: EvotorStore, *, since: datetime, known_groups: Collection[str], progress: Progress
+    till: Till,
+    store: EvotorStore,
+    *,
+    since: datetime | None,
+    known_groups: Collection[str],
+    progress: Progress,
 ) -> StoreSnapshot:
-    """Read what changed in a store after `since`. Proves no absence."""
+    """Read what changed in a store after `since`, or all of its goods. Proves no absence."""
     snapshot = StoreSnapshot(products=_products(till, store, progress, since))
     if snapshot.unknown_parents(known_groups):
         snapshot.groups = _groups(till, store.id)

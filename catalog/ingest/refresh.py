@@ -82,11 +82,13 @@ def refresh_store(
     store_id: str,
     *,
     client: Till,
-    since: datetime,
+    since: datetime | None,
     now: datetime,
     progress: Progress = ignore_progress,
 ) -> RefreshSummary:
-    """Read what changed in one store after `since`. Adds and updates, never marks anything missing.
+    """Read what changed in one store after `since`, or all of its goods where `since` is None.
+
+    Adds and updates, never marks anything missing.
 
     A store that was never read to the end is read whole. Raises ClientError; a store on whose
     tills the application is missing is reported instead.
@@ -147,8 +149,8 @@ class _Refresh:
             self.emptied.add(store.id)
         self._write(store, snapshot, complete=True)
 
-    def read_changes(self, store: EvotorStore, since: datetime) -> None:
-        """Read what changed in one store and mirror it."""
+    def read_changes(self, store: EvotorStore, since: datetime | None) -> None:
+        """Read what changed in one store, or all of its goods, and mirror it."""
         row = self.rows[store.id]
         try:
             if row.complete_walk_at is None:

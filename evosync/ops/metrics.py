@@ -62,6 +62,11 @@ class EvosyncCollector(Collector):
             "Deliveries from Evotor that no worker has finished",
             value=WebhookEvent.objects.unhandled().count(),
         )
+        yield GaugeMetricFamily(
+            "evosync_webhook_events_parked",
+            "Deliveries from Evotor that failed too often and wait for staff",
+            value=WebhookEvent.objects.parked().count(),
+        )
         metrics_buffer.flush()
         yield from metric_families(metrics_buffer.store().read())
 

@@ -7,11 +7,13 @@ client; `Webhooks.send` delivers it over HTTP as Evotor does: ten seconds, no re
 import base64
 import http.client
 import json
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sandbox.evotor.records import TillProduct
 from sandbox.evotor.render import product_v1, time_text
 from sandbox.evotor.state import EvotorState
 
@@ -23,11 +25,12 @@ V2_TYPE: Final = "application/vnd.evotor.v2+json;charset=UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class WebhookCall:
-    """One delivery: its path below the prefix, its body and its headers."""
+    """One delivery: its path below the prefix, its body, its headers and its method."""
 
     path: str
     body: bytes
     headers: dict[str, str] = field(repr=False)
+    verb: str = "POST"
 
     def with_authorization(self, value: str | None) -> "WebhookCall":
         """Return the delivery with another Authorization header, or with none."""
@@ -35,6 +38,11 @@ class WebhookCall:
         if value is not None:
             headers["Authorization"] = value
         return replace(self, headers=headers)
+
+    def with_header(self, name: str, value: str | None) -> "WebhookCall":
+        """Return the delivery with another value of a header, or without it."""
+        headers = {key: text for key, text in self.headers.items() if key != name}
+        return replace(self, headers=headers if value is None else headers | {name: value})
 
     def with_slash(self) -> "WebhookCall":
         """Return the delivery with a trailing slash in its path."""
@@ -78,6 +86,7 @@ class Webhooks:
         self._content_type = content_type
         self._sequence: dict[str, int] = {}
         self._installations = 0
+        self._documents = 0
 
     # -- deliveries ------------------------------------------------------------------------------
 
@@ -122,13 +131,67 @@ class Webhooks:
         }
         return self._call("/installation/event", event)
 
-    def products(self, store_id: str, product_ids: Sequence[str], *, user_token: str) -> WebhookCall:
-        """Return the product push of a store: the V1 array; `user_token` is the one we gave Evotor."""
+    def products(
+        self, store_id: str, product_ids: Sequence[str], *, user_token: str | None = None
+    ) -> WebhookCall:
+        """Return the product push of a store: the V1 array.
+
+        `user_token` is the one we gave Evotor; without it the application's token comes, and beside it the
+        account and the store.
+        """
         with self._state.lock:
             products = self._state.stores[store_id].products
             body = [product_v1(products[number]) for number in product_ids]
         call = self._call(f"/inventories/stores/{store_id}/products", body)
-        return call.with_authorization(bearer(user_token))
+        return self._notification(call, store_id, user_token)
+
+    def document(
+        self,
+        store_id: str,
+        sold: Mapping[str, float],
+        *,
+        kind: str = "SELL",
+        user_token: str | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> WebhookCall:
+        """Return a receipt, SELL or PAYBACK, of so much of each product; `more` are its other fields."""
+        with self._state.lock:
+            store, now = self._state.stores[store_id], self._state.clock()
+            positions = [self._position(store.products[one], quantity) for one, quantity in sold.items()]
+            self._documents += 1
+            number = self._documents
+        body = {
+            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{store_id}/documents/{number}")),
+            "number": number,
+            "type": kind,
+            "user_id": store.user_id,
+            "store_id": store_id,
+            "device_id": store_id.replace("-AAAA-", "-BBBB-"),
+            "close_date": time_text(now),
+            "created_at": time_text(now),
+            "body": {"positions": positions, "result_sum": sum(one["result_sum"] for one in positions)},
+        }
+        path = f"/inventories/stores/{store_id}/documents"
+        call = replace(self._call(path, body | dict(more or {})), verb="PUT")
+        return self._notification(call, store_id, user_token)
+
+    def _position(self, product: TillProduct, quantity: float) -> dict[str, Any]:
+        price = product.fields.get("price") or 0
+        return {
+            "product_id": product.id,
+            "product_name": product.fields.get("name"),
+            "quantity": quantity,
+            "initial_quantity": product.fields.get("quantity"),
+            "price": price,
+            "sum": round(price * quantity, 2),
+            "result_sum": round(price * quantity, 2),
+        }
+
+    def _notification(self, call: WebhookCall, store_id: str, user_token: str | None) -> WebhookCall:
+        if user_token is not None:
+            return call.with_authorization(bearer(user_token))
+        user_id = self._state.stores[store_id].user_id
+        return call.with_header("X-Evotor-User-Id", user_id).with_header("X-Evotor-Store-Uuid", store_id)
 
     def _user(self, user_id: str | None) -> dict[str, Any]:
         return {"userId": user_id or self._state.user_id}
@@ -150,7 +213,7 @@ class Webhooks:
         connection = make(self._base.hostname or "", self._base.port, timeout=TIMEOUT)
         try:
             path = self._base.path.rstrip("/") + call.path
-            connection.request("POST", path, call.body, call.headers)
+            connection.request(call.verb, path, call.body, call.headers)
             response = connection.getresponse()
             return WebhookAnswer(response.status, response.read())
         finally:

@@ -214,14 +214,19 @@ class JobRunner:
         self.unread_store = next(iter(summary.unread), None)
 
     def _refresh_changed(self, client: EvotorClient, now: datetime) -> None:
-        """Read what changed lately in the stores that said so: a push must reach VK within seconds."""
+        """Read what changed lately in the stores that said so: a push must reach VK within seconds.
+
+        Where a store reported receipts all of its goods are read: whether Evotor counts a sale as a change
+        of the product is not known.
+        """
         stores = Store.objects.for_user(self.job.user).present()
         # None is marked where Evotor named a store that we do not know yet.
         for store in list(stores.pushed()) or list(stores):
-            since = min(store.fetched_at, now) - SINCE_OVERLAP
+            since = None if store.sold_at else min(store.fetched_at, now) - SINCE_OVERLAP
             refresh_store(self.job.user, store.evotor_id, client=client, since=since, now=now)
             # A push that came meanwhile has a mark of its own, which stays.
             Store.objects.filter(pk=store.pk, pushed_at=store.pushed_at).update(pushed_at=None)
+            Store.objects.filter(pk=store.pk, sold_at=store.sold_at).update(sold_at=None)
 
     def _note_plan(self, planned: Planned) -> None:
         plan, job = planned.plan, self.job

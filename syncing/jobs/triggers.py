@@ -1,6 +1,6 @@
 """What happens when the till reports a change or the merchant changes a photo: wait for more, then sync."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -24,19 +24,42 @@ def on_till_push(user_id: int, store_id: str) -> None:
     """Ask for a run of this store, `store_id` being Evotor's, five seconds after the last push.
 
     A flurry is waited for half a minute at most. A push that comes while a run is going on is
-    served by another run after it.
+    served by another run after it. A store that we do not know may be a new one, so all are read then.
     """
+    user = _syncing_user(user_id)
+    if user is not None:
+        now = timezone.now()
+        Store.objects.for_user(user).with_evotor_id(store_id).update(pushed_at=now)
+        _run_soon(user, now)
+
+
+def on_till_receipts(user_id: int, store_id: str) -> None:
+    """Ask for a run that reads the stock of this store, `store_id` being Evotor's, as after a push.
+
+    Receipts of a store that is not known as this merchant's are left to the hourly run.
+    """
+    user = _syncing_user(user_id)
+    now = timezone.now()
+    if user is not None and Store.objects.for_user(user).with_evotor_id(store_id).update(sold_at=now):
+        _run_soon(user, now)
+
+
+def _syncing_user(user_id: int) -> User | None:
+    """Return the merchant if automatic sync is on for them."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or not SyncConfig.objects.enabled().filter(user=user).exists():
-        return
-    now = timezone.now()
-    Store.objects.for_user(user).with_evotor_id(store_id).update(pushed_at=now)
+        return None
+    return user
+
+
+def _run_soon(user: User, now: datetime) -> None:
+    """Have a run begin after five seconds without a push, at most half a minute after the first one."""
     try:
         job, created = lifecycle.ensure_job(user, trigger=SyncJob.Trigger.WEBHOOK, delay=DEBOUNCE)
     except CannotSync:
         return
     if created:
-        _wake_after(user_id, DEBOUNCE)
+        _wake_after(user.pk, DEBOUNCE)
         return
     running = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.RUNNING)
     if running.update(again=True):
@@ -45,7 +68,7 @@ def on_till_push(user_id: int, store_id: str) -> None:
         waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)
         begins = max(now, min(now + DEBOUNCE, job.created_at + LONGEST_FLURRY))
         waiting.update(not_before=begins)
-        _wake_after(user_id, begins - now)
+        _wake_after(user.pk, begins - now)
 
 
 def _wake_after(user_id: int, delay: timedelta) -> None:

@@ -9,7 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from connections.evotor.account_linking import hash_user_token
-from connections.evotor.webhooks.responses import Refused, wrong_app_token, wrong_user_token
+from connections.evotor.webhooks.responses import (
+    Refused,
+    no_such_resource,
+    wrong_app_token,
+    wrong_user_token,
+)
 from connections.models import EvotorConnection
 
 
@@ -58,6 +63,26 @@ def merchant_of(request: HttpRequest) -> EvotorConnection:
     if scheme == "bearer" and given:
         connection = EvotorConnection.objects.with_user_token(hash_user_token(given)).first()
     if connection is None:
+        raise wrong_user_token()
+    return connection
+
+
+def notified_merchant(request: HttpRequest) -> EvotorConnection:
+    """Return the till account that a data notification is about, or refuse.
+
+    It comes with the merchant's own token, or with our application's and the account's id beside it:
+    so also for merchants who logged in by OAuth or pasted a token.
+    """
+    named = request.headers.get("X-Evotor-User-Id", "").strip()
+    if is_our_app(request):
+        if not named:
+            raise wrong_user_token()
+        connection = EvotorConnection.objects.of_account(named).first()
+        if connection is None:
+            raise no_such_resource()
+        return connection
+    connection = merchant_of(request)
+    if named and named != connection.evotor_user_id:
         raise wrong_user_token()
     return connection
 

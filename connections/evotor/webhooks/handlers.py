@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.dateparse import parse_datetime
 
 from connections.choices import EvotorConnectionType, WebhookKind
@@ -18,12 +19,17 @@ from connections.evotor.account_linking import locked_account
 from connections.evotor.tokens import token_fingerprint
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
-from connections.signals import products_pushed
+from connections.signals import products_pushed, receipts_pushed
 from connections.status import mark_offline
 
+YEARS = range(2000, 2100)
 
-def handle(event: WebhookEvent, *, now: datetime) -> None:
-    """Apply one stored delivery and note that it is done. Raises Transient when Evotor is away."""
+
+def handle(event: WebhookEvent, *, now: datetime) -> bool:
+    """Apply one stored delivery and note that it is done. Raises Transient when Evotor is away.
+
+    Returns False if a copy came meanwhile, so that the event wants another round.
+    """
     match event.kind:
         case WebhookKind.TOKEN:
             token = json.loads(event.body).get("token", "")
@@ -34,20 +40,23 @@ def handle(event: WebhookEvent, *, now: datetime) -> None:
         case WebhookKind.SUBSCRIPTION:
             apply_subscription(event.evotor_user_id, json.loads(event.body))
         case WebhookKind.PRODUCTS:
-            announce_push(event)
+            announce(event, products_pushed)
+        case WebhookKind.DOCUMENTS:
+            announce(event, receipts_pushed)
     # A copy that came meanwhile has asked for another round; it must not be called done.
     done = WebhookEvent.objects.unhandled().with_key(event.dedupe_key).delivered(event.deliveries)
     if event.kind == WebhookKind.TOKEN:
-        done.update(handled_at=now, body=json.dumps({"token": "kept with the connection"}))
+        changed = done.update(handled_at=now, body=json.dumps({"token": "kept with the connection"}))
     else:
-        done.update(handled_at=now)
+        changed = done.update(handled_at=now)
+    return changed == 1
 
 
-def announce_push(event: WebhookEvent) -> None:
+def announce(event: WebhookEvent, signal: Signal) -> None:
     """Tell the apps above that a store changed, if its account belongs to a merchant."""
     connection = EvotorConnection.objects.of_account(event.evotor_user_id).installed().first()
     if connection is not None and connection.user_id is not None:
-        products_pushed.send(sender=WebhookEvent, user_id=connection.user_id, store_id=event.store_evotor_id)
+        signal.send(sender=WebhookEvent, user_id=connection.user_id, store_id=event.store_evotor_id)
 
 
 def receive_token(evotor_user_id: str, token: str, *, now: datetime) -> None:
@@ -117,17 +126,19 @@ def apply_subscription(evotor_user_id: str, body: dict[str, Any]) -> None:
 
 
 def read_time(value: object) -> datetime | None:
-    """Return the moment in Evotor's spellings: milliseconds as a number or text, or ISO 8601."""
+    """Return the moment in Evotor's spellings: milliseconds as a number or text, or ISO 8601.
+
+    What lies outside of the years that Evotor can mean is no time: a database may not hold it.
+    """
     text = str(value or "").strip()
-    if text.lstrip("-").isdecimal():
-        try:
-            return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
-        except OverflowError:
-            return None
     try:
-        parsed = parse_datetime(text)
-    except ValueError:
+        if text.removeprefix("-").isdecimal():
+            moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
+        else:
+            parsed = parse_datetime(text)
+            if parsed is None:
+                return None
+            moment = parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    if parsed is not None and parsed.tzinfo is None:
-        return parsed.replace(tzinfo=UTC)
-    return parsed
+    return moment if moment.year in YEARS else None

@@ -33,44 +33,62 @@ def store(
     *,
     evotor_user_id: str,
     body: Any,
-    store_evotor_id: str = "",
     handled: bool = False,
 ) -> None:
-    """Store a delivery and dispatch it to a worker, unless a copy of it has been applied already.
-
-    A push is a hint that something changed, and the same products may change back and forth, so each
-    copy of a push is applied again.
-    """
+    """Store a delivery and dispatch it to a worker, unless a copy has been applied or parked already."""
     now = timezone.now()
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    dedupe_key = f"{kind}:{key}"[:128]
     try:
         with transaction.atomic():
             event = WebhookEvent.objects.create(
                 kind=kind,
-                dedupe_key=f"{kind}:{key}"[:128],
+                dedupe_key=dedupe_key,
                 evotor_user_id=evotor_user_id,
-                store_evotor_id=store_evotor_id,
-                body=text,
+                body=json.dumps(body, ensure_ascii=False),
                 received_at=now,
                 handled_at=now if handled else None,
             )
     except IntegrityError:
-        event = _count_copy(f"{kind}:{key}"[:128], again=kind == WebhookKind.PRODUCTS)
-    if event.handled_at is None:
+        row = WebhookEvent.objects.with_key(dedupe_key)
+        row.update(deliveries=F("deliveries") + 1)
+        event = row.defer("body").get()
+    if event.handled_at is None and event.parked_at is None:
         dispatch(event.pk)
 
 
-def _count_copy(dedupe_key: str, *, again: bool) -> WebhookEvent:
+def store_hint(kind: WebhookKind, *, evotor_user_id: str, store_id: str) -> None:
+    """Store that a store has changed, and dispatch it, unless the worker has yet to see the hint before.
+
+    There is one row for an account, a store and a kind, however many hints come, and it has no body.
+    """
+    dedupe_key = f"{kind}:{digest(evotor_user_id, store_id)}"
     row = WebhookEvent.objects.with_key(dedupe_key)
-    row.update(deliveries=F("deliveries") + 1)
-    if again:
-        row.update(handled_at=None, received_at=timezone.now())
-    return row.defer("body").get()
+    if not row.update(deliveries=F("deliveries") + 1):
+        try:
+            with transaction.atomic():
+                event = WebhookEvent.objects.create(
+                    kind=kind, dedupe_key=dedupe_key, evotor_user_id=evotor_user_id, store_evotor_id=store_id
+                )
+        except IntegrityError:
+            row.update(deliveries=F("deliveries") + 1)
+        else:
+            dispatch(event.pk)
+            return
+    # The count stands first: a worker that is at it now sees the copy and does not call it done.
+    if row.settled().update(received_at=timezone.now(), handled_at=None, **WebhookEvent.UNTRIED):
+        dispatch(row.values_list("pk", flat=True).get())
 
 
-def dispatch(event_id: int) -> None:
+def try_again(event: WebhookEvent) -> None:
+    """Take a parked delivery up again, with all of its tries before it."""
+    rows = WebhookEvent.objects.parked().filter(pk=event.pk)
+    if rows.update(received_at=timezone.now(), **WebhookEvent.UNTRIED):
+        dispatch(event.pk)
+
+
+def dispatch(event_id: int, *, delay_seconds: float = 0) -> None:
     """Ask a worker to apply the event. While the broker is down the event waits in the database."""
     try:
-        enqueue_webhook_event(event_id)
+        enqueue_webhook_event(event_id, delay_seconds=delay_seconds)
     except (dramatiq.errors.ConnectionError, redis.RedisError):
         log.warning("The broker is down; webhook event %s waits in the database.", event_id)

@@ -1,5 +1,6 @@
 """Answers in Evotor's form: `{"errors": [{"code": N, …}]}`, where the code says what was wrong."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import JsonResponse
@@ -13,7 +14,9 @@ class Refused(Exception):
         self.status, self.code, self.extra = status, code, extra
 
     def response(self) -> JsonResponse:
-        """Return the error as an HTTP answer."""
+        """Return the error as an HTTP answer; where nothing is found, Evotor's form is an empty object."""
+        if self.status == HTTPStatus.NOT_FOUND:
+            return JsonResponse({}, status=self.status)
         return JsonResponse({"errors": [{"code": self.code, **self.extra}]}, status=self.status)
 
 
@@ -45,6 +48,11 @@ def wrong_app_token() -> Refused:
 def wrong_user_token() -> Refused:
     """Return the answer to a caller whose merchant token we never issued."""
     return Refused(401, 1002)
+
+
+def no_such_resource() -> Refused:
+    """Return the answer to a push about an account or a store that is not there for its sender."""
+    return Refused(404, 0)
 
 
 def wrong_credentials() -> Refused:

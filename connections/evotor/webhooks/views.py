@@ -1,4 +1,4 @@
-"""The six addresses that Evotor calls. They check, store and answer; a worker does the rest.
+"""The addresses that Evotor calls. They check, store and answer; a worker does the rest.
 
 Status 200 exactly means "kept": Evotor repeats everything else, events for three days.
 """
@@ -24,12 +24,12 @@ from connections.evotor.account_linking import (
 from connections.evotor.webhooks import inbox
 from connections.evotor.webhooks.authorization import (
     app_or_merchant,
-    merchant_of,
+    notified_merchant,
     require_about,
     require_our_app,
 )
+from connections.evotor.webhooks.hints import require_store_of, store_in_address, stores_with_new_stock
 from connections.evotor.webhooks.parsing import (
-    ID_LENGTH,
     Body,
     account_id,
     read_json,
@@ -56,24 +56,27 @@ MAX_TYPED = 64
 MAX_DIGITS = 15
 
 
-def webhook(view: WebhookView[P]) -> WebhookView[P]:
-    """Make a view that Evotor may POST to; refusals become answers in Evotor's form."""
+def accepts(*methods: str) -> Callable[[WebhookView[P]], WebhookView[P]]:
+    """Make a view that Evotor may call by these methods; refusals become answers in Evotor's form."""
 
-    @csrf_exempt
-    @wraps(view)
-    @sensitive_variables()
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method != "POST":
-            return JsonResponse({}, status=405, headers={"Allow": "POST"})
-        try:
-            return view(request, *args, **kwargs)
-        except Refused as refused:
-            return refused.response()
+    def webhook(view: WebhookView[P]) -> WebhookView[P]:
+        @csrf_exempt
+        @wraps(view)
+        @sensitive_variables()
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return JsonResponse({}, status=405, headers={"Allow": ", ".join(methods)})
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as refused:
+                return refused.response()
 
-    return wrapper
+        return wrapper
+
+    return webhook
 
 
-@webhook
+@accepts("POST")
 def user_create(request: HttpRequest) -> HttpResponse:
     """Prepare an account for a new merchant; a link code among the fields links it at once.
 
@@ -90,7 +93,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
     return _answer_with_token(evotor_user_id)
 
 
-@webhook
+@accepts("POST")
 def user_verify(request: HttpRequest) -> HttpResponse:
     """Link the till account to the merchant whose link code was typed into Evotor's form."""
     require_our_app(request)
@@ -134,18 +137,21 @@ def _answer_with_token(evotor_user_id: str, **extra: Any) -> JsonResponse:
     return JsonResponse({"userId": evotor_user_id, **extra, "token": token})
 
 
-@webhook
+@accepts("POST")
 def user_token(request: HttpRequest) -> HttpResponse:
     """Store the token for Evotor's cloud; a worker checks whether it works."""
     require_our_app(request)
     body = read_object(request)
     evotor_user_id, token = account_id(body), required(body, "token")
+    # Anything else fits into no header, so no request could be made with it.
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise incorrect("token", "")
     key = inbox.digest(evotor_user_id, token)
     inbox.store(WebhookKind.TOKEN, key, evotor_user_id=evotor_user_id, body={"token": token})
     return JsonResponse({})
 
 
-@webhook
+@accepts("POST")
 def subscription_event(request: HttpRequest) -> HttpResponse:
     """Keep what became of a paid subscription; a till account that we do not know is kept as well."""
     caller = app_or_merchant(request)
@@ -165,7 +171,7 @@ def subscription_event(request: HttpRequest) -> HttpResponse:
     return JsonResponse({})
 
 
-@webhook
+@accepts("POST")
 def installation_event(request: HttpRequest) -> HttpResponse:
     """Keep that the merchant installed or removed the application."""
     caller = app_or_merchant(request)
@@ -179,21 +185,31 @@ def installation_event(request: HttpRequest) -> HttpResponse:
     return JsonResponse({})
 
 
-@webhook
-def store_products(request: HttpRequest, store_id: str) -> HttpResponse:
+@accepts("POST", "PUT")
+def store_products(request: HttpRequest, store_id: str = "") -> HttpResponse:
     """Keep a push of goods as a hint that this store has changed; its body is never applied."""
-    connection = merchant_of(request)
-    if len(store_id) > ID_LENGTH:
-        raise incorrect("storeUuid", store_id)
+    connection = notified_merchant(request)
+    named = store_in_address(request, store_id)
     # Documented is a list of goods; what hints at a change in another shape hints no less.
     if not isinstance(read_json(request), list | dict):
         raise bad_syntax()
+    require_store_of(connection, named)
+    inbox.store_hint(WebhookKind.PRODUCTS, evotor_user_id=connection.evotor_user_id or "", store_id=named)
+    return JsonResponse({})
+
+
+@accepts("PUT", "POST")
+def store_documents(request: HttpRequest, store_id: str = "") -> HttpResponse:
+    """Keep receipts as a hint that a store's stock has changed.
+
+    No field of them is kept, for buyers may be named in them.
+    """
+    connection = notified_merchant(request)
     account = connection.evotor_user_id or ""
-    inbox.store(
-        WebhookKind.PRODUCTS,
-        inbox.digest(account, store_id, request.body),
-        evotor_user_id=account,
-        store_evotor_id=store_id,
-        body=request.body.decode(errors="replace"),
-    )
+    named = store_in_address(request, store_id)
+    stores = stores_with_new_stock(read_json(request), named=named, evotor_user_id=account)
+    for store in sorted(stores):
+        require_store_of(connection, store)
+    for store in sorted(stores):
+        inbox.store_hint(WebhookKind.DOCUMENTS, evotor_user_id=account, store_id=store)
     return JsonResponse({})

@@ -9,7 +9,7 @@ from accounts.models import User
 from catalog.models import Store
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
-from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, on_till_push
+from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, on_till_push, on_till_receipts
 from syncing.models import SyncConfig, SyncJob
 from tests.integration.syncing.running import carry_on, run
 from tests.queues import waiting
@@ -89,3 +89,48 @@ def test_the_first_push_of_a_flurry_sends_one_message_and_each_later_one_another
     assert list(message.args) == [shop.pk]
     on_till_push(shop.pk, store.id)
     assert len(waiting(actor="run_sync_for_user")) == 1
+
+
+def test_a_sale_that_moves_no_date_of_its_product_is_in_vk_after_the_receipt(
+    shop: User, box: Sandbox
+) -> None:
+    _first, second = stores_of(box)
+    product = next(iter(second.products.values()))
+    assert not box.evotor.rules.sale_moves_updated_at
+    # Long enough ago that a reading of what changed lately would leave it out.
+    product.updated_at -= 86_400
+    box.evotor.sell(second.id, product.id, 2)
+    on_till_push(shop.pk, second.id)
+    carry_on(shop)
+    item = next(item for item in box.vk.live_items() if item.title == "Шарф шерстяной")
+    assert item.stock == 3
+    on_till_receipts(shop.pk, second.id)
+    assert read_after(box, shop) == {second.name}
+    assert item.stock == 1
+    assert not Store.objects.pushed().exists()
+
+
+def test_a_thousand_receipts_are_one_reading(shop: User, box: Sandbox) -> None:
+    store = stores_of(box)[0]
+    for _receipt in range(1_000):
+        on_till_receipts(shop.pk, store.id)
+    before = len(box.evotor.calls)
+    assert read_after(box, shop) == {store.name}
+    assert len(box.evotor.calls) - before == 1
+    assert not SyncJob.objects.active().exists()
+
+
+def test_receipts_of_a_store_that_is_not_this_merchants_read_nothing(shop: User, box: Sandbox) -> None:
+    on_till_receipts(shop.pk, "20260101-0000-4000-8000-000000000000")
+    assert not SyncJob.objects.active().exists()
+    assert not Store.objects.pushed().exists()
+
+
+def test_a_receipt_hides_nothing_that_the_reading_does_not_find(shop: User, box: Sandbox) -> None:
+    store = stores_of(box)[0]
+    before = len(box.vk.live_items())
+    for product_id in list(store.products):
+        box.evotor.delete_product(store.id, product_id)
+    on_till_receipts(shop.pk, store.id)
+    assert read_after(box, shop) == {store.name}
+    assert len(box.vk.live_items()) == before

@@ -18,7 +18,8 @@ def deliver(client: Client, call: WebhookCall) -> HttpResponse:
     """Hand a delivery to the site as Evotor's server would."""
     headers = dict(call.headers)
     content_type = headers.pop("Content-Type")
-    response = client.post(PREFIX + call.path, call.body, content_type=content_type, headers=headers)
+    path = PREFIX + call.path
+    response = client.generic(call.verb, path, call.body, content_type=content_type, headers=headers)
     assert isinstance(response, HttpResponse)
     return response
 

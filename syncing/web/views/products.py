@@ -48,7 +48,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "detail": detail,
         "history": history,
-        "photo_form": PhotoForm(),
+        "photo_form": ProductPhotoForm(product),
         "category_form": CategoryForm(
             categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
         ),

@@ -1,4 +1,4 @@
-"""What the catalogue does when an app below asks, or a photo is deleted. Each receiver is named after its signal."""
+"""Answers to the signals of the apps below and of our own photos. Each receiver is named after its signal."""
 
 import logging
 from functools import partial

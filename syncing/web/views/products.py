@@ -52,7 +52,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "category_form": CategoryForm(
             categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
         ),
-        "photo_form": ProductPhotoForm(product),
     }
     return render(request, "catalog/product_detail.html", context)
 

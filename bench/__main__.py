@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import fairness, names, plan, push, refresh, requests, webhooks
+from bench import fairness, names, photos, plan, push, refresh, requests, webhooks
 
 
 def main() -> int:
     """Run all measurements, the ones that need no database first."""
     broken = names.main()
     broken += plan.main()
+    broken += photos.main()
     with refresh.throw_away_database():
         broken += refresh.main()
         broken += requests.main()

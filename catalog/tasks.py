@@ -9,6 +9,7 @@ from dramatiq.errors import Retry
 from periodiq import cron
 
 from catalog.ingest.refresh import refresh_till
+from connections import operator_alerts
 from connections.clients.errors import ClientError, Transient
 from connections.models import EvotorConnection
 
@@ -50,6 +51,7 @@ def refresh_catalog_for_user(user_id: int) -> None:
     except Transient as error:
         raise Retry(f"{error.code}: Evotor is down", delay=RETRY_MS) from error
     except ClientError as error:
+        operator_alerts.report(error)
         # Waiting repairs neither a dead token, nor a refusal, nor a fault of ours.
         logger.warning("the till of user %s was not read: %s", user_id, error.code)
         return

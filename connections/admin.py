@@ -17,6 +17,7 @@ from connections.models import (
     EvotorSubscription,
     HealthCheckLog,
     LinkCode,
+    OperatorAlert,
     VkConnection,
     WebhookEvent,
 )
@@ -216,3 +217,13 @@ class BindingAuditAdmin(ReadOnlyAdmin[BindingAudit]):
     list_select_related = ("user", "old_user")
     fields = ("created_at", "event", "user", "old_user", "evotor_user_id", "detail")
     search_help_text = gettext_lazy("Search by a merchant's e-mail or Evotor's user id.")
+
+
+@admin.register(OperatorAlert)
+class OperatorAlertAdmin(ReadOnlyAdmin[OperatorAlert]):
+    """What only the operator can mend, and when it was."""
+
+    list_display = ("opened_at", "code", "host", "last_seen_at", "resolved_at")
+    list_filter = ("code",)
+    fields = ("code", "host", "detail", "opened_at", "last_seen_at", "resolved_at")
+    search_help_text = gettext_lazy("Search by host.")

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
+from connections.clients.vk.hosts import ApiHosts
 from connections.evotor.tokens import ensure_fresh_evotor_token
 from connections.models import EvotorConnection, VkConnection
+from connections.vk.host_memory import SharedHostMemory
 from connections.vk.tokens import ensure_fresh_vk_token
 from evosync.common.rate_limiter import vk_rate_limiter
 
@@ -25,7 +27,17 @@ def evotor_client_for(token: str, **options: Any) -> EvotorClient:
 
 def vk_client_for(token: str) -> VkClient:
     """Return a client for VK that speaks with this token at the pace that VK allows it."""
-    return VkClient(base_url=settings.VK_API_URL, token=token, rate_limiter=vk_rate_limiter(token))
+    return VkClient(hosts=vk_api_hosts(), token=token, rate_limiter=vk_rate_limiter(token))
+
+
+def vk_api_hosts() -> ApiHosts:
+    """Return the hosts of VK's API. All processes know together which of them cannot be reached."""
+    return ApiHosts(
+        settings.VK_API_URL,
+        settings.VK_API_FALLBACK_URL,
+        ca_bundle=settings.VK_CA_BUNDLE,
+        memory=SharedHostMemory(),
+    )
 
 
 def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from connections import operator_alerts
 from connections.choices import CheckCode, RefusalCode
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
@@ -38,7 +39,11 @@ class CannotConnect(Exception):
 
 
 def refusal_of(error: ClientError, **extra: Any) -> CannotConnect:
-    """Return the refusal that an API's error amounts to, in the words of the error catalog."""
+    """Return the refusal that an API's error amounts to, in the words of the error catalog.
+
+    Staff are told where only they can help.
+    """
+    operator_alerts.report(error)
     row = lookup(error.code)
     return CannotConnect(error.code, _(row.text), _(row.next_step) if row.next_step else "", **extra)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from connections import operator_alerts
 from connections.choices import Service
 from connections.client_factory import evotor_client, vk_client
 from connections.clients.error_catalog import EvotorError, VkError
@@ -30,7 +31,8 @@ def check_health(connection: AnyConnection, *, now: datetime) -> bool:
         fault = None
     except (AuthRevoked, ActionRequired) as error:
         fault = error.code
-    except ClientError:
+    except ClientError as error:
+        operator_alerts.report(error)
         _touch(connection, now)
         return connection.is_online
     else:

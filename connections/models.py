@@ -14,6 +14,7 @@ from connections.querysets import (
     EvotorConnectionQuerySet,
     HealthCheckLogQuerySet,
     LinkCodeQuerySet,
+    OperatorAlertQuerySet,
     VkConnectionQuerySet,
     WebhookEventQuerySet,
 )
@@ -246,3 +247,29 @@ class BindingAudit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class OperatorAlert(models.Model):
+    """Something at a service's door that only the operator of this installation can mend."""
+
+    code = models.CharField(_("code"), max_length=64)
+    host = models.CharField(_("host"), max_length=255, blank=True, default="")
+    detail = models.CharField(_("detail"), max_length=500, blank=True, default="")
+    opened_at = models.DateTimeField(_("since"), default=timezone.now)
+    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+    resolved_at = models.DateTimeField(_("mended"), null=True, blank=True)
+
+    objects = OperatorAlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("operator alert")
+        verbose_name_plural = _("operator alerts")
+        constraints = [models.UniqueConstraint(fields=["code", "host"], name="one_alert_a_host")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.host}".strip()
+
+    @property
+    def service(self) -> Service:
+        """Return the service that cannot be reached."""
+        return Service(self.code.partition(".")[0])

@@ -14,7 +14,8 @@ from connections.choices import CheckCode, HealthEvent, RefusalCode, Service
 from connections.clients.error_catalog import EvotorError, VkError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
-from connections.models import EvotorConnection, HealthCheckLog, VkConnection
+from connections.models import EvotorConnection, HealthCheckLog, OperatorAlert, VkConnection
+from connections.status import service_of
 
 HISTORY_ROWS = 20
 TONES = {
@@ -112,6 +113,10 @@ def refusal_text(error: CannotConnect) -> str:
             "Nothing has changed. Copy all of it again and paste it here."
         )
     next_step = error.next_step
+    if lookup(error.code).reaction is Reaction.OPERATOR:
+        next_step = _(
+            "Nothing of yours is wrong, and nothing has changed. Staff know of it; try again later."
+        )
     if lookup(error.code).reaction in AGAIN_LATER:
         # The catalog's "EvoSync tries again by itself" holds for runs, not for a button.
         next_step = _("Nothing has changed. Wait a few minutes and press the button again.")
@@ -124,7 +129,7 @@ def login_refusal_text(error: CannotConnect) -> str:
     if error.code in set(RefusalCode):
         # These say all three already.
         return str(error)
-    if reaction in AGAIN_LATER:
+    if reaction in AGAIN_LATER | {Reaction.OPERATOR}:
         return _(
             "The login could not be finished: the other side is busy or did not answer clearly. Your "
             "connections and your goods are as they were before. Wait a few minutes and press the button "
@@ -176,6 +181,10 @@ def vk_state(connection: VkConnection | None, now: datetime) -> State:
 
 
 def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str) -> State:
+    alert = OperatorAlert.objects.open().of_service(service_of(connection)).first()
+    if alert is not None:
+        fault = lookup(alert.code)
+        return State("warn", _("waiting"), _(fault.text), _(fault.next_step))
     if connection.is_paused(now):
         until = date_format(localtime(connection.paused_until), "H:i")
         return State(

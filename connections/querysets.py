@@ -1,5 +1,6 @@
 """Questions about many connections, codes and events."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
         EvotorConnection,
         HealthCheckLog,
         LinkCode,
+        OperatorAlert,
         VkConnection,
         WebhookEvent,
     )
@@ -223,3 +225,27 @@ class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
     def for_user(self, user: "User") -> Self:
         """Filter to the records that name this merchant, newest first."""
         return self.filter(Q(user=user) | Q(old_user=user)).order_by("-created_at", "-pk")
+
+
+class OperatorAlertQuerySet(models.QuerySet["OperatorAlert"]):
+    """What only the operator can mend."""
+
+    def open(self) -> Self:
+        """Filter to what is not mended, oldest first."""
+        return self.filter(resolved_at__isnull=True).order_by("opened_at", "pk")
+
+    def of_service(self, service: str) -> Self:
+        """Filter to what concerns this service."""
+        return self.filter(code__startswith=f"{service}.")
+
+    def of_hosts(self, hosts: Iterable[str]) -> Self:
+        """Filter to what concerns these hosts."""
+        return self.filter(host__in=list(hosts))
+
+    def unseen_since(self, moment: datetime) -> Self:
+        """Filter to what was last seen before `moment`."""
+        return self.filter(last_seen_at__lt=moment)
+
+    def search(self, text: str) -> Self:
+        """Filter to the alerts about this host."""
+        return self.filter(host=text)

@@ -11,7 +11,13 @@ from django.db import models, transaction
 
 from accounts.mfa_adapter import rotate_second_factors
 from accounts.retention import KEEP_RECORDS, delete_in_batches
-from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
+from connections.models import (
+    BindingAudit,
+    EvotorConnection,
+    HealthCheckLog,
+    LinkCode,
+    WebhookEvent,
+)
 from evosync.common.encryption import reencrypt
 from evosync.common.fields import EncryptedTextField
 

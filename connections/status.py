@@ -11,6 +11,7 @@ from django.db import transaction
 
 from connections.choices import HealthEvent, NotificationKind, Service
 from connections.models import EvotorConnection, HealthCheckLog, VkConnection
+from connections.operator_alerts import resolve_for
 from connections.queue import enqueue_notification
 from connections.signals import service_connected
 
@@ -59,6 +60,7 @@ def mark_online(connection: AnyConnection, *, now: datetime) -> bool:
                 _notify_on_commit(row, NotificationKind.BACK)
             _announce_on_commit(row)
     _copy_status(connection, row)
+    resolve_for(service_of(row), now=now)
     return is_change
 
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
-from connections import health_checks
+from connections import health_checks, operator_alerts
 from connections.choices import NotificationKind, Service
 from connections.evotor.webhooks import failures, handlers, inbox
-from connections.models import WebhookEvent
+from connections.models import OperatorAlert, WebhookEvent
 from connections.notifications import send_notification
 from connections.queue import enqueue_connection_check
 
@@ -59,6 +59,7 @@ def sweep_webhook_events() -> None:
 @dramatiq.actor(queue_name="health", periodic=cron("*/10 * * * *"))
 def check_all_connections() -> None:
     """Ask for a check of every connection that is due, spread over the round by merchant."""
+    operator_alerts.resolve_stale(now=timezone.now())
     for service, user_id in health_checks.due_checks(timezone.now()):
         enqueue_connection_check(service, user_id, delay_seconds=user_id * 331 % SPREAD_SECONDS)
 
@@ -77,3 +78,11 @@ def send_notice(user_id: int, service: str, kind: str, code: str) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         send_notification(user, service=Service(service), kind=NotificationKind(kind), code=code)
+
+
+@dramatiq.actor(queue_name="default", max_retries=20, min_backoff=60_000, max_backoff=3_600_000)
+def send_operator_alert(alert_id: int) -> None:
+    """E-mail staff about an alert, unless it is mended by now."""
+    alert = OperatorAlert.objects.open().filter(pk=alert_id).first()
+    if alert is not None:
+        operator_alerts.send_operator_alert(alert)

@@ -13,9 +13,10 @@ from typing import Generic, TypeVar
 
 from django.db import DatabaseError, transaction
 
+from connections import operator_alerts
 from connections.choices import HealthEvent, Service
 from connections.clients.error_catalog import EvotorError, VkError
-from connections.clients.errors import AuthRevoked, ClientError, Transient
+from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Transient
 from connections.models import EvotorConnection, VkConnection
 from connections.status import mark_offline, record_health_event, service_of
 
@@ -52,7 +53,7 @@ class TokenRefresher(Generic[C]):
             return connection
         try:
             return self.refresh(connection, now=now)
-        except Transient:
+        except (Transient, OperatorActionRequired):
             if connection.token_expires_at is not None and connection.token_expires_at > now:
                 return connection
             raise
@@ -105,6 +106,7 @@ def _save_once(
 
 
 def _record_failure(connection: EvotorConnection | VkConnection, error: ClientError, now: datetime) -> None:
+    operator_alerts.report(error)
     if isinstance(error, AuthRevoked):
         record_health_event(connection, HealthEvent.TOKEN_REFRESH_FAILED, now=now, detail=error.code)
         mark_offline(connection, code=error.code, now=now)

@@ -1,5 +1,7 @@
 """What `manage.py check` says about a wrong environment before it does harm."""
 
+import ssl
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 
 SHORTEST_TOKEN = 24
+VK_PARTNERS_HOST = "partners.api.vk.ru"
 
 
 @register(Tags.security)
@@ -56,6 +59,48 @@ def check_database_and_redis(engine: str, redis_url: str) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def check_ca_bundles(**_: Any) -> list[CheckMessage]:
+    """A file of certificates that is named must be there and hold certificates, or nothing can be sent."""
+    messages: list[CheckMessage] = []
+    for name in ("VK_CA_BUNDLE", "EVOTOR_CA_BUNDLE"):
+        path = getattr(settings, name)
+        if path and (fault := _fault_of_bundle(path)):
+            messages.append(
+                Error(
+                    f"{name} is {path!r}: {fault}.",
+                    hint="Make it with `manage.py build_ca_bundle`: docs/operators.md.",
+                    id="evosync.E003",
+                )
+            )
+    return messages
+
+
+def _fault_of_bundle(path: str) -> str:
+    if not Path(path).is_file():
+        return "there is no such file"
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(path)
+    except OSError:
+        return "it cannot be read as a file of certificates"
+    return ""
+
+
+@register(Tags.security, deploy=True)
+def check_vk_is_trusted(**_: Any) -> list[CheckMessage]:
+    """VK's API for servers is under a root that neither certifi nor Debian brings along."""
+    if settings.VK_CA_BUNDLE or urlsplit(settings.VK_API_URL).hostname != VK_PARTNERS_HOST:
+        return []
+    return [
+        Warning(
+            f"VK_CA_BUNDLE is empty, and nothing else trusts the certificate of {VK_PARTNERS_HOST}.",
+            hint="docs/operators.md, “VK's host and certificate”.",
+            id="evosync.W004",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -164,7 +164,14 @@ EVOTOR_WEBHOOK_TOKEN = env.list("EVOTOR_WEBHOOK_TOKEN", default=[])
 EVOTOR_OAUTH_URL = env.str("EVOTOR_OAUTH_URL", default="https://oauth.evotor.ru")
 EVOTOR_OAUTH_CLIENT_ID = env.str("EVOTOR_OAUTH_CLIENT_ID", default="")
 EVOTOR_OAUTH_CLIENT_SECRET = env.str("EVOTOR_OAUTH_CLIENT_SECRET", default="")
-VK_API_URL = env.str("VK_API_URL", default="https://api.vk.com")
+VK_API_URL = env.str("VK_API_URL", default="https://partners.api.vk.ru")
+# Asked only while the first cannot be reached. A stand-in has no fallback unless one is named.
+VK_API_FALLBACK_URL = env.str(
+    "VK_API_FALLBACK_URL",
+    default="https://api.vk.com" if VK_API_URL == "https://partners.api.vk.ru" else "",
+)
+# Certificates to trust for VK's API: its host is under a root that no system brings along.
+VK_CA_BUNDLE = env.str("VK_CA_BUNDLE", default="")
 VK_ID_URL = env.str("VK_ID_URL", default="https://id.vk.com")
 VK_CLIENT_ID = env.str("VK_CLIENT_ID", default="")
 VK_CLIENT_SECRET = env.str("VK_CLIENT_SECRET", default="")
@@ -248,10 +255,6 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
-# What one merchant may keep; VK shows five photos of an item.
-PHOTOS_PER_PRODUCT = env.int("PHOTOS_PER_PRODUCT", default=5)
-PHOTOS_PER_MERCHANT = env.int("PHOTOS_PER_MERCHANT", default=5000)
-PHOTO_BYTES_PER_MERCHANT = env.int("PHOTO_BYTES_PER_MERCHANT", default=2 * 1024**3)
 
 # The font that placeholder pictures are set in; it must have Cyrillic letters.
 PLACEHOLDER_FONT_DIR = Path(fontpkg_roboto.__file__).parent / "files"
@@ -287,6 +290,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Watching. An empty METRICS_TOKEN means that there is no /metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Who is told by e-mail of what only the operator can mend; without any, all staff.
+OPERATOR_EMAILS = env.list("OPERATOR_EMAILS", default=[])
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     sentry.start(SENTRY_DSN, environment=env.str("SENTRY_ENVIRONMENT", default="production"))

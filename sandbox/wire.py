@@ -6,6 +6,7 @@ connection's thread, and a response may carry a `Delivery` that says how the ans
 
 import json
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -112,6 +113,7 @@ class Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length) if length else b"",
         )
+        self.server.served += 1
         self._send(self.server.app.handle(request))
 
     # The names are those that the standard library looks for.
@@ -157,14 +159,19 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """A threaded server on loopback for one app."""
+    """A threaded server on loopback for one app; with `tls`, behind its certificate.
+
+    `served` counts the requests that came to this very server.
+    """
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, app: App, port: int = 0) -> None:
+    def __init__(self, app: App, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.app = app
+        self._tls = tls
+        self.served = 0
         self.stopping = threading.Event()
         self.resets: set[socket.socket] = set()
         self.open_sockets: set[socket.socket] = set()
@@ -174,7 +181,7 @@ class Server(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The address without a trailing slash."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.server_address[1]}"
 
     def start(self) -> None:
         """Begin to serve in a thread of its own."""
@@ -200,6 +207,9 @@ class Server(ThreadingHTTPServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Remember the connection, so that `stop` can end idle keep-alive threads."""
         connection, address = super().get_request()
+        if self._tls:
+            # The handshake comes with the first read, in the connection's own thread.
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         self.open_sockets.add(connection)
         return connection, address
 
@@ -216,7 +226,7 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Print a fault of the stand-in itself; clients that went away are no news."""
         error = sys.exc_info()[1]
-        if not isinstance(error, (ConnectionError, TimeoutError)):
+        if not isinstance(error, (ConnectionError, TimeoutError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
 

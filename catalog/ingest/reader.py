@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from connections.clients.errors import AuthRevoked, ClientError
+from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
 
 # More newly missing products than this are looked for by a second read, fewer one by one.
@@ -134,7 +134,7 @@ def _prove_absence(
             snapshot.products |= _products(till, store, progress)
         else:
             snapshot.products |= _one_by_one(till, store.id, absent, snapshot.gone)
-    except AuthRevoked:
+    except (AuthRevoked, OperatorActionRequired):
         raise
     except ClientError as error:
         snapshot.unverified_error = error

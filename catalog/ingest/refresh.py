@@ -25,7 +25,7 @@ from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
-from connections.clients.errors import AuthRevoked, ClientError, Suspended
+from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
 from connections.clients.evotor.records import EvotorStore
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
@@ -140,7 +140,7 @@ class _Refresh:
         present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
         try:
             snapshot = read_store_snapshot(self.client, store, present=present, progress=self.progress)
-        except AuthRevoked:
+        except (AuthRevoked, OperatorActionRequired):
             raise
         except ClientError as error:
             self._record_failure(store, error)

@@ -2,7 +2,9 @@
 
 ClientError
 ├── Transient           we try again later
-│   └── RateLimited     not executed; we slow down
+│   ├── RateLimited     not executed; we slow down
+│   └── Unreachable     not sent; another host of the service may be asked
+├── OperatorActionRequired   the operator of this installation; runs wait until it is mended
 ├── Suspended           we leave this connection alone for a while
 ├── AuthRevoked         the merchant connects again
 ├── ActionRequired      the merchant changes something in VK or Evotor
@@ -59,6 +61,31 @@ class Transient(ClientError):
 
 class RateLimited(Transient):
     """Too many requests a second; this one was not executed."""
+
+
+class Unreachable(Transient):
+    """No connection came about, so nothing was sent."""
+
+
+class OperatorActionRequired(ClientError):
+    """This installation is set up wrongly for the service; no merchant can do anything about it.
+
+    `host` is the one that was asked.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        code: str,
+        text: str = "",
+        *,
+        method: str = "",
+        status: int = 0,
+        request_id: str = "",
+        host: str = "",
+    ) -> None:
+        super().__init__(service, code, text, method=method, status=status, request_id=request_id)
+        self.host = host
 
 
 class Suspended(ClientError):

@@ -2,15 +2,25 @@
 
 import json
 import random
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import requests
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from connections.clients.errors import RateLimited, Transient
+from connections.clients.errors import (
+    ClientError,
+    OperatorActionRequired,
+    RateLimited,
+    Transient,
+    Unreachable,
+)
 
 T = TypeVar("T")
 
@@ -19,13 +29,11 @@ READ_ATTEMPTS = 5
 # A client does not sleep for long: its caller knows better what to do meanwhile.
 MAX_PAUSE = 15.0
 BLOCK = 65536
-# What OpenSSL says where no connection came about, so that nothing was sent through it.
-HANDSHAKE_WORDS = (
-    "CERTIFICATE_VERIFY_FAILED",
-    "WRONG_VERSION_NUMBER",
-    "ALERT_HANDSHAKE_FAILURE",
-    "certificate",
-)
+# What OpenSSL and Requests say where the other side's certificate is not trusted, or the file with the
+# certificates that we trust cannot be used.
+TRUST_WORDS = ("CERTIFICATE_VERIFY_FAILED", "CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND", "[X509")
+# What OpenSSL says where the two sides found no way to speak, before anything was sent.
+HANDSHAKE_WORDS = ("WRONG_VERSION_NUMBER", "ALERT_HANDSHAKE_FAILURE")
 
 
 class RateLimiter(Protocol):
@@ -48,11 +56,51 @@ class NoRateLimiter:
         """Keep no pace, so none can be slower."""
 
 
+class _Attempt(threading.local):
+    """Whether this thread's last attempt to connect has failed: then nothing was sent."""
+
+    has_failed = False
+
+
+_attempt = _Attempt()
+
+
+class _HttpConnection(HTTPConnection):
+    def connect(self) -> None:
+        _attempt.has_failed = True
+        super().connect()
+        _attempt.has_failed = False
+
+
+class _HttpsConnection(HTTPSConnection):
+    def connect(self) -> None:
+        """Connect, with the handshake: only after it is a request sent."""
+        _attempt.has_failed = True
+        super().connect()
+        _attempt.has_failed = False
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _HttpConnection
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _HttpsConnection
+
+
+class _Adapter(requests.adapters.HTTPAdapter):
+    """Notes whether a connection came about. What an error says of it differs between the libraries."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+
+
 def new_session(pool: int = 8) -> requests.Session:
     """Return a session that keeps `pool` connections alive and follows no proxy settings for loopback."""
     session = requests.Session()
     session.headers["User-Agent"] = USER_AGENT
-    adapter = requests.adapters.HTTPAdapter(pool_connections=pool, pool_maxsize=pool)
+    adapter = _Adapter(pool_connections=pool, pool_maxsize=pool)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -61,20 +109,19 @@ def new_session(pool: int = 8) -> requests.Session:
 def send(
     service: str, method: str, call: Callable[[], requests.Response], *, deadline: float
 ) -> requests.Response:
-    """Make one request, opened with `stream=True`; every failure of the transport becomes a Transient.
+    """Make one request, opened with `stream=True`; every failure of the transport becomes a ClientError.
 
-    `deadline` bounds a dripping answer, in seconds. What was refused before it could be sent did not
-    take effect; after anything else it may have.
+    Unreachable where nothing was sent; a Transient that may have run after anything else; and
+    OperatorActionRequired where the other side's certificate is not trusted. `deadline` bounds a
+    dripping answer, in seconds.
     """
     started = time.monotonic()
+    _attempt.has_failed = False
     try:
         response = call()
         response._content = _read_body(response, started + deadline)  # noqa: SLF001 - read by hand to bound its time
     except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-        code, text, may_have_run = _transport_fault(error)
-        raise Transient(
-            service, f"{service}.{code}", text, method=method, may_have_run=may_have_run
-        ) from None
+        raise _transport_error(service, method, error) from None
     return response
 
 
@@ -91,19 +138,36 @@ def _read_body(response: requests.Response, until: float) -> bytes:
     return bytes(body)
 
 
-def _transport_fault(error: Exception) -> tuple[str, str, bool]:
-    """Return the code, the words, and whether the request may have been carried out."""
+def _transport_error(service: str, method: str, error: Exception) -> ClientError:
+    """Return our error for a failure of the transport."""
     cause = _cause(error)
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return "network", "no connection in time", False
-    if isinstance(cause, NewConnectionError):
-        return "network", "no connection", False
+    if any(words in str(cause) for words in TRUST_WORDS):
+        host = _host(error)
+        text = f"the certificate of {host or 'the other side'} is not trusted: {_reason(cause)}"
+        return OperatorActionRequired(service, f"{service}.tls_untrusted", text, method=method, host=host)
     if any(words in str(cause) for words in HANDSHAKE_WORDS):
-        return "tls", "no trusted connection", False
+        return Unreachable(service, f"{service}.tls", "no encrypted connection", method=method)
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return Unreachable(service, f"{service}.network", "no connection in time", method=method)
+    if isinstance(cause, NewConnectionError) or _attempt.has_failed:
+        return Unreachable(service, f"{service}.network", "no connection", method=method)
     if isinstance(error, requests.exceptions.Timeout | ReadTimeoutError) or isinstance(cause, TimeoutError):
-        return "timeout", "no answer in time", True
+        return Transient(service, f"{service}.timeout", "no answer in time", method=method, may_have_run=True)
     # Also a TLS connection that breaks while the answer comes: that is no fault of trust.
-    return "network", "the connection broke", True
+    return Transient(service, f"{service}.network", "the connection broke", method=method, may_have_run=True)
+
+
+def _host(error: Exception) -> str:
+    """Return the host that was asked, where the error knows it."""
+    url = getattr(getattr(error, "request", None), "url", None)
+    return urlsplit(url).hostname or "" if url else ""
+
+
+def _reason(cause: object) -> str:
+    """Return what OpenSSL says, without our own object's address and OpenSSL's own file and line."""
+    inner = getattr(cause, "args", (cause,))
+    detail = inner[0] if inner and isinstance(inner[0], Exception) else cause
+    return str(getattr(detail, "verify_message", None) or detail)[:200]
 
 
 def _cause(error: Exception) -> object:

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from connections.clients.error_catalog import lookup
-from connections.models import EvotorConnection, VkConnection
+from connections.models import EvotorConnection, OperatorAlert, VkConnection
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import SyncJob, SyncJobItem
@@ -61,6 +61,7 @@ class Dashboard:
     accuracy: str | None
     roles: list[RoleHealth]
     unreachable: str
+    alerts: list[OperatorAlert]
 
 
 def build_dashboard(*, now: datetime) -> Dashboard:
@@ -80,6 +81,7 @@ def build_dashboard(*, now: datetime) -> Dashboard:
         accuracy=_accuracy(finished),
         roles=roles,
         unreachable=unreachable,
+        alerts=list(OperatorAlert.objects.open()),
     )
 
 

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from connections.models import EvotorConnection, VkConnection, WebhookEvent
+from connections.models import EvotorConnection, OperatorAlert, VkConnection, WebhookEvent
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.counters import metric_families, metrics_buffer
 from evosync.common.telemetry.queues import queue_lengths
@@ -66,6 +66,12 @@ class EvosyncCollector(Collector):
             "evosync_webhook_events_parked",
             "Deliveries from Evotor that failed too often and wait for staff",
             value=WebhookEvent.objects.parked().count(),
+        )
+        yield _labelled(
+            "evosync_operator_alerts",
+            "What only the operator can mend, by code; runs wait meanwhile",
+            "code",
+            dict(OperatorAlert.objects.open().order_by().values_list("code").annotate(Count("pk"))),
         )
         metrics_buffer.flush()
         yield from metric_families(metrics_buffer.store().read())

@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connections.clients.errors import AuthRevoked, ClientError, RateLimited, Suspended, Transient
+from connections.clients.errors import (
+    AuthRevoked,
+    ClientError,
+    OperatorActionRequired,
+    RateLimited,
+    Suspended,
+    Transient,
+)
 
 RETRY_AFTER = timedelta(seconds=60)
 SLOW_DOWN = timedelta(minutes=2)
+# How often a run looks whether the operator has mended what is in the way.
+OPERATOR_RETRY = timedelta(minutes=5)
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
 
 
@@ -40,6 +49,9 @@ def react(error: ClientError, *, may_retry: bool, by_command: bool) -> Reaction:
         case RateLimited() if not by_command:
             # Nothing was carried out and nothing is wrong: the run goes on however often it takes.
             return Reaction(SLOW_DOWN)
+        case OperatorActionRequired() if not by_command:
+            # No merchant can help it, so their run waits for as long as it takes.
+            return Reaction(OPERATOR_RETRY)
         case Transient():
             return Reaction(RETRY_AFTER if can_retry else None)
         case _:

@@ -20,6 +20,7 @@ from structlog.contextvars import bound_contextvars
 from catalog.ingest.refresh import refresh_store, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
+from connections import operator_alerts
 from connections.choices import Service
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import OwnError, lookup
@@ -307,6 +308,7 @@ class JobRunner:
             may_retry=not self.is_hopeless(),
             by_command=self.job.triggered_by == SyncJob.Trigger.COMMAND,
         )
+        operator_alerts.report(error)
         user, now = self.job.user, timezone.now()
         connection = vk_connection(user) if error.service == Service.VK else evotor_connection(user)
         if reaction.pauses_connection_for is not None:

@@ -34,6 +34,8 @@ SETTINGS = (
     "SITE_URL",
     "TIME_ZONE",
     "VK_API_URL",
+    "VK_API_FALLBACK_URL",
+    "VK_CA_BUNDLE",
     "VK_ID_URL",
     "VK_REQUESTS_PER_SECOND",
     "VK_SETTLE_SECONDS",

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 
 from connections.clients.error_catalog.codes import EvotorError, EvotorOAuthError
-from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Reaction, gettext_noop, rows
+from connections.clients.error_catalog.rows import (
+    NOT_YOURS,
+    NOTHING,
+    OURS,
+    CodeRow,
+    Reaction,
+    gettext_noop,
+    rows,
+)
 
 _ = gettext_noop
 
@@ -46,6 +54,11 @@ _EVOTOR = (
         },
     )
     | rows(
+        Reaction.OPERATOR,
+        NOT_YOURS,
+        {EvotorError.TLS_UNTRUSTED: _("EvoSync cannot reach Evotor at the moment.")},
+    )
+    | rows(
         Reaction.SLOW_DOWN,
         NOTHING,
         {EvotorError.TOO_MANY_REQUESTS: _("Evotor found the calls too fast.")},
@@ -60,7 +73,7 @@ _EVOTOR = (
             EvotorError.HTTP_504: _("Evotor's servers did not answer their gateway in time."),
             EvotorError.TIMEOUT: _("Evotor did not answer in time."),
             EvotorError.NETWORK: _("The connection to Evotor broke."),
-            EvotorError.TLS: _("No trusted connection to Evotor could be made."),
+            EvotorError.TLS: _("No encrypted connection to Evotor could be made."),
             EvotorError.BAD_JSON: _("Evotor answered with something that is not an answer."),
             EvotorError.REPEATED_CURSOR: _(
                 "Evotor's list of goods led in a circle, so it was not read to the end."

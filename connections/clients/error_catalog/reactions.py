@@ -9,6 +9,7 @@ from connections.clients.errors import (
     ClientError,
     InvalidRequest,
     ItemRefused,
+    OperatorActionRequired,
     RateLimited,
     Suspended,
     Transient,
@@ -21,6 +22,7 @@ CLASSES: dict[Reaction, type[ClientError]] = {
     Reaction.PAUSE: Suspended,
     Reaction.OFFLINE: AuthRevoked,
     Reaction.MERCHANT: ActionRequired,
+    Reaction.OPERATOR: OperatorActionRequired,
     Reaction.ITEM: ItemRefused,
     Reaction.BUG: InvalidRequest,
 }

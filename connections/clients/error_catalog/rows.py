@@ -22,6 +22,7 @@ class Reaction(StrEnum):
     PAUSE = "pause"
     OFFLINE = "offline"
     MERCHANT = "merchant"
+    OPERATOR = "operator"  # the operator of this installation; runs wait
     ITEM = "item"
     BUG = "bug"
 
@@ -37,6 +38,7 @@ class CodeRow:
 
 
 NOTHING = _("You need not do anything; EvoSync tries again by itself.")
+NOT_YOURS = _("Nothing of yours is wrong and you need not do anything; work goes on by itself.")
 OURS = _("This is our fault. Write to support and name this code.")
 
 

@@ -6,7 +6,15 @@ Sources: VK's errors.json (API 5.199) and reference notes on its use in the mark
 from collections.abc import Mapping
 
 from connections.clients.error_catalog.codes import VkError
-from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Reaction, gettext_noop, rows
+from connections.clients.error_catalog.rows import (
+    NOT_YOURS,
+    NOTHING,
+    OURS,
+    CodeRow,
+    Reaction,
+    gettext_noop,
+    rows,
+)
 
 _ = gettext_noop
 
@@ -49,8 +57,13 @@ _VK_AGAIN = rows(
         VkError.UPLOAD: _("VK's picture server did not take the upload."),
         VkError.PHOTOS_MISSING: _("VK saved fewer pictures than were uploaded."),
         VkError.UNSTEADY_LIST: _("The list of goods in VK changed while it was read."),
-        VkError.TLS: _("No trusted connection to VK could be made."),
+        VkError.TLS: _("No encrypted connection to VK could be made."),
     },
+)
+_VK_OPERATOR = rows(
+    Reaction.OPERATOR,
+    NOT_YOURS,
+    {VkError.TLS_UNTRUSTED: _("EvoSync cannot reach VK at the moment.")},
 )
 _VK_SLOW = rows(Reaction.SLOW_DOWN, NOTHING, {VkError.TOO_MANY_REQUESTS: _("VK found the calls too fast.")})
 _VK_PAUSE = rows(
@@ -220,6 +233,7 @@ _TOKENS = rows(
 VK_CODES: Mapping[str, CodeRow] = (
     _VK_RETRY
     | _VK_AGAIN
+    | _VK_OPERATOR
     | _VK_SLOW
     | _VK_PAUSE
     | _VK_OFFLINE

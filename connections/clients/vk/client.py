@@ -24,6 +24,7 @@ from connections.clients.http import (
 )
 from connections.clients.instrumentation import measured, report_call
 from connections.clients.vk.errors import error_for
+from connections.clients.vk.hosts import ApiHosts
 from connections.clients.vk.records import Call
 
 T = TypeVar("T")
@@ -36,20 +37,24 @@ UPLOAD_SECONDS = 60.0
 
 
 class VkClient:
-    """One token's way to VK. Counts its requests, the calls in them, and uploaded files."""
+    """One token's way to VK. Counts its requests, the calls in them, and uploaded files.
+
+    `base_url` is scheme and host; `hosts` says more: a second host, and certificates to trust.
+    """
 
     def __init__(
         self,
         *,
-        base_url: str,
         token: str,
+        base_url: str = "",
+        hosts: ApiHosts | None = None,
         session: requests.Session | None = None,
         rate_limiter: RateLimiter | None = None,
         version: str = "5.199",
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._hosts = hosts or ApiHosts(base_url)
         self._token = token
         self._session = session or new_session()
         self._rate_limiter = rate_limiter or NoRateLimiter()
@@ -61,7 +66,7 @@ class VkClient:
         self.uploads = 0
 
     def __repr__(self) -> str:
-        return f"<VkClient {self._base_url}>"
+        return f"<VkClient {self._hosts!r}>"
 
     def run(self, call: Call[T]) -> T:
         """Make one call and return its parsed answer. Raises ClientError.
@@ -112,7 +117,12 @@ class VkClient:
             "vk",
             "upload",
             lambda: self._session.post(
-                url, files=parts, timeout=self._timeout, stream=True, allow_redirects=False
+                url,
+                files=parts,
+                timeout=self._timeout,
+                verify=self._hosts.verify(url),
+                stream=True,
+                allow_redirects=False,
             ),
             deadline=UPLOAD_SECONDS,
         )
@@ -155,16 +165,7 @@ class VkClient:
         } | _encode(params)
         self._rate_limiter.wait()
         self.requests += 1
-        url = f"{self._base_url}/method/{method}"
-        response = send(
-            "vk",
-            method,
-            # A redirect would carry the token to another host.
-            lambda: self._session.post(
-                url, data=form, timeout=self._timeout, stream=True, allow_redirects=False
-            ),
-            deadline=sum(self._timeout),
-        )
+        response = self._hosts.ask(lambda host: self._post(host, method, form))
         if response.status_code != requests.codes.ok:
             raise Transient(
                 "vk",
@@ -186,6 +187,23 @@ class VkClient:
                 may_have_run=True,
             )
         return answer
+
+    def _post(self, host: str, method: str, form: Mapping[str, Any]) -> requests.Response:
+        url = f"{host}/method/{method}"
+        return send(
+            "vk",
+            method,
+            # A redirect would carry the token to another host.
+            lambda: self._session.post(
+                url,
+                data=form,
+                timeout=self._timeout,
+                verify=self._hosts.verify(url),
+                stream=True,
+                allow_redirects=False,
+            ),
+            deadline=sum(self._timeout),
+        )
 
     def _read(self, method: str, response: requests.Response) -> Mapping[str, Any]:
         try:

@@ -1,10 +1,13 @@
 """A wrong environment is named before it does harm."""
 
+from pathlib import Path
+
 import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
 
 from evosync import checks
+from tests.certificates import Authority
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:
@@ -48,6 +51,24 @@ def test_a_short_token_is_named(settings: Settings) -> None:
     found = checks.check_tokens_are_long()
     assert ids(found) == ["evosync.W003"]
     assert "METRICS_TOKEN" in str(found[0].msg)
+
+
+def test_a_bundle_that_is_not_there_or_is_none_is_an_error(settings: Settings, tmp_path: Path) -> None:
+    settings.VK_CA_BUNDLE = str(tmp_path / "gone.pem")
+    found = checks.check_ca_bundles()
+    assert ids(found) == ["evosync.E003"]
+    assert "gone.pem" in str(found[0].msg)
+    (tmp_path / "notes.txt").write_text("not a certificate")
+    for other in ("", str(tmp_path), str(tmp_path / "notes.txt")):
+        settings.VK_CA_BUNDLE, settings.EVOTOR_CA_BUNDLE = Authority(tmp_path).bundle(), other
+        assert ids(checks.check_ca_bundles()) == (["evosync.E003"] if other else [])
+
+
+def test_vks_new_host_without_a_bundle_is_named_before_it_harms(settings: Settings, tmp_path: Path) -> None:
+    settings.VK_API_URL = "https://partners.api.vk.ru"
+    assert ids(checks.check_vk_is_trusted()) == ["evosync.W004"]
+    settings.VK_CA_BUNDLE = Authority(tmp_path).bundle()
+    assert checks.check_vk_is_trusted() == []
 
 
 def test_our_checks_are_registered(settings: Settings) -> None:

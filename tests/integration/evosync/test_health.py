@@ -123,7 +123,7 @@ def test_metrics_ask_the_same_few_questions_however_many_jobs_there_are(
 ) -> None:
     settings.METRICS_TOKEN = METRICS_TOKEN
     baker.make(SyncJob, status="success", active_key=None, finished_at=timezone.now(), _quantity=30)
-    with django_assert_max_num_queries(12, connection=connection):
+    with django_assert_max_num_queries(14, connection=connection):
         figures(client)
 
 

@@ -18,7 +18,7 @@ from model_bakery import baker
 
 from accounts.models import SupportVisit, User
 from catalog.models import ProductPhoto
-from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog
+from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog, OperatorAlert
 from syncing.models import AccountClosure, Album, Notification, SyncFilter, SyncJob
 from tests.secrets import MARK, plant
 from tests.web.shop import Shop, a_merchant
@@ -84,6 +84,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(Album, user=user, vk_group_id=shop.vk_group_id, key="еда", vk_album_id=3)
     baker.make(ProductPhoto, user=user, product=shop.bread, file="photos/a.jpg", content_hash="a" * 64)
     baker.make(HealthCheckLog, user=user, service="vk", event="offline", detail="vk.5", checked_at=now)
+    baker.make(OperatorAlert, code="vk.tls_untrusted", host="partners.api.vk.ru", detail="unknown issuer")
     baker.make(BindingAudit, user=user, event="pasted")
     baker.make(
         EvotorSubscription, subscription_id="s1", evotor_user_id="01-1", facts={"type": [1, "created"]}

@@ -56,7 +56,7 @@ def least_requests(size: int) -> int:
 
 def _three_runs(size: int) -> list[dict[str, Any]]:
     from accounts.models import User
-    from catalog.photos.normalize import placeholder
+    from catalog.photos.placeholders import placeholder
     from connections.evotor.connect import connect_evotor
     from connections.vk.connect import connect_vk
     from sandbox import Sandbox

@@ -10,6 +10,15 @@ from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
 from catalog.models import ProductGroup, ProductPhoto, Store
 
 
+def group_label(store_id: int, evotor_id: str) -> str:
+    """Return a group's name with its Evotor id; the id alone where the till lists no such group."""
+    if not evotor_id:
+        return "—"
+    found = ProductGroup.objects.in_store(store_id).with_evotor_id(evotor_id)
+    name = found.values_list("name", flat=True).first()
+    return f"{name} ({evotor_id})" if name else evotor_id
+
+
 class MirrorAdmin(ReadOnlyAdmin[Any]):
     """Rows of a merchant, searched by the merchant's e-mail."""
 
@@ -48,7 +57,13 @@ class ProductGroupAdmin(MirrorAdmin):
 
     list_display = ("name", "user", "store", "fetched_at", "missing_since")
     list_select_related = ("user", "store")
-    fields = ("user", "store", "name", "evotor_id", "parent_evotor_id", "fetched_at", "missing_since")
+    fields = ("user", "store", "name", "evotor_id", "parent", "fetched_at", "missing_since")
+    readonly_fields = ("parent",)
+
+    @admin.display(description=gettext_lazy("parent"))
+    def parent(self, group: ProductGroup) -> str:
+        """Return the name of the group above, with its Evotor id."""
+        return group_label(group.store_id, group.parent_evotor_id)
 
 
 @admin.register(ProductPhoto)

@@ -11,8 +11,11 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        """Listen to what the apps below ask."""
+        """Connect the receivers to the signals of the apps below and of our own photos."""
+        from django.db.models.signals import post_delete
+
         from catalog import receivers
         from connections.signals import store_named
 
         store_named.connect(receivers.on_store_named)
+        post_delete.connect(receivers.on_photo_deleted, sender="catalog.ProductPhoto")

@@ -22,3 +22,8 @@ class PhotoProblem(StrEnum):
     BROKEN = "broken"
     TOO_SMALL = "too_small"
     TOO_BIG = "too_big"
+    TOO_NARROW = "too_narrow"
+    # Within the limits by its header, and still too much memory or time.
+    TOO_COSTLY = "too_costly"
+    BUSY = "busy"
+    TOO_MANY = "too_many"

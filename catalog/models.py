@@ -109,7 +109,7 @@ class Product(Mirrored):
 class ProductPhoto(models.Model):
     """A picture of the merchant's own: for one product, for a group, or the default.
 
-    `content_hash` is the SHA-256 of the normalised file.
+    `content_hash` is the SHA-256 of the normalized file. Its file is deleted with it: catalog/receivers.py.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
@@ -121,6 +121,7 @@ class ProductPhoto(models.Model):
     )
     file = models.FileField(_("file"), upload_to="photos/%Y/%m")
     content_hash = models.CharField(max_length=64, editable=False)
+    size_bytes = models.PositiveIntegerField(_("size, bytes"), null=True, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = ProductPhotoQuerySet.as_manager()
@@ -128,6 +129,11 @@ class ProductPhoto(models.Model):
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "content_hash"], name="one_photo_per_product_and_content"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file.name or ""

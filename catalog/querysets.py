@@ -144,6 +144,15 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
         """Filter to one merchant's, given as a user or an id."""
         return self.filter(user=user)
 
+    def of_content(self, content_hash: str) -> Self:
+        """Filter to photos with this SHA-256."""
+        return self.filter(content_hash=content_hash)
+
+    def usage(self) -> tuple[int, int]:
+        """Return how many photos these are and how many bytes their files have."""
+        found = self.aggregate(number=models.Count("pk"), size=models.Sum("size_bytes"))
+        return found["number"], found["size"] or 0
+
     def of_version(self, start: str) -> Self:
         """Filter to those whose content hash begins with `start`."""
         return self.filter(content_hash__startswith=start)

@@ -255,6 +255,10 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
+# What one merchant may keep; VK shows five photos of an item.
+PHOTOS_PER_PRODUCT = env.int("PHOTOS_PER_PRODUCT", default=5)
+PHOTOS_PER_MERCHANT = env.int("PHOTOS_PER_MERCHANT", default=5000)
+PHOTO_BYTES_PER_MERCHANT = env.int("PHOTO_BYTES_PER_MERCHANT", default=2 * 1024**3)
 
 # The font that placeholder pictures are set in; it must have Cyrillic letters.
 PLACEHOLDER_FONT_DIR = Path(fontpkg_roboto.__file__).parent / "files"

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from catalog.photos.normalize import placeholder
+from catalog.photos.placeholders import placeholder
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from syncing.jobs import shutdown

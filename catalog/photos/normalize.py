@@ -1,131 +1,175 @@
-"""Pictures as VK takes them: drawn ones, and the merchant's own.
+"""Makes a merchant's photo fit for VK: upright, in sRGB, on white, without metadata, in VK's sizes.
 
-Pure of rows: bytes in, bytes out. VK's rules: 400 × 400 pixels or more, width and height together
-14,000 at most, JPEG; a ratio of 1:20 is allowed but shows as a sliver, so 1:3 is our limit.
+Bytes in, bytes out, without Django. An upload may be made to harm, so this runs in the child process of
+`catalog.photos.isolation`, which bounds its memory and time.
 """
 
-import struct
+import warnings
 from io import BytesIO
 
-from django.utils.translation import gettext
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+import pillow_heif
+from PIL import AvifImagePlugin, Image, JpegImagePlugin, UnidentifiedImageError
 
-from catalog.photos.placeholders import WHITE, encode_jpeg, placeholder
-
-__all__ = ["MAX_UPLOAD_BYTES", "InvalidPhoto", "normalize_photo", "placeholder"]
+from catalog.choices import PhotoProblem
+from catalog.photos.errors import InvalidPhoto
+from catalog.photos.limits import (
+    FORMATS,
+    GOOD_SIDE,
+    LONGEST_SIDE,
+    MAX_BYTES,
+    MAX_COEFFICIENT_BYTES,
+    MAX_PIXELS,
+    MAX_PIXELS_OF,
+    MAX_RATIO,
+    MAX_SIDE,
+    MAX_UPLOAD_BYTES,
+    MIN_SIDE,
+    WIDEST_RATIO,
+)
+from catalog.photos.pixels import WHITE, encode_jpeg, shrink_to_rgb
 
 QUALITIES = (90, 80, 65)
-LEAST_SIDE, GOOD_SIDE, MOST_SIDES = 400, 1000, 14_000
-MOST_RATIO = 3
-# Smaller than this a picture becomes a blur when it is enlarged to VK's size.
-LEAST_UPLOAD_SIDE = 200
-MOST_BYTES = 8 * 1024 * 1024
-# An upload beyond these limits is refused before it is unpacked: it would fill the memory.
-MAX_UPLOAD_BYTES = 30 * 1024 * 1024
-MOST_PIXELS = 80_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+ORIENTATION = 0x0112
+WEBP_HEADER_BYTES, WEBP_SIDE_BITS = 30, 0x3FFF
+# EXIF's orientations, each with what turns the picture upright.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
-
-class InvalidPhoto(Exception):
-    """A file that cannot become a product's picture; the merchant must choose another.
-
-    `code` is one of empty, unsupported, broken, too_small, too_big; the text says it in the merchant's words.
-    """
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
+# A thumbnail inside the file may show something else, and one thread needs the least memory.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
 def normalize_photo(data: bytes) -> bytes:
-    """Return the picture as a JPEG that VK takes: upright, without EXIF, on white.
-
-    Small ones are enlarged, slivers padded, huge ones shrunk. Raises InvalidPhoto.
-    """
-    image = _opened(data)
-    if max(image.size) < LEAST_UPLOAD_SIDE:
-        text = gettext("The picture is too small to be seen in VK. Choose one of at least 400 × 400 points.")
-        raise InvalidPhoto("too_small", text)
-    image = _fitted(_on_white(image))
-    for quality in QUALITIES:
-        done = encode_jpeg(image, quality)
-        if len(done) <= MOST_BYTES:
-            return done
-    image.thumbnail((4000, 4000))
-    return encode_jpeg(image, QUALITIES[0])
-
-
-def _opened(data: bytes) -> Image.Image:
-    """Unpack an upload, after looking at its size and format."""
+    """Return the first picture of the file as a JPEG that VK takes. Raises InvalidPhoto."""
     if not data:
-        raise InvalidPhoto("empty", gettext("The file is empty. Choose another picture."))
+        raise InvalidPhoto(PhotoProblem.EMPTY)
     if len(data) > MAX_UPLOAD_BYTES:
-        raise _too_big()
+        raise InvalidPhoto(PhotoProblem.TOO_BIG)
     try:
-        image = Image.open(BytesIO(data), formats=FORMATS)
-        if image.width * image.height > MOST_PIXELS:
-            raise _too_big()
-        # A JPEG of a huge photo is unpacked at a fraction of its size, which is quicker.
-        image.draft("RGB", (4000, 4000))
-        image.load()
+        with warnings.catch_warnings():
+            # Decoders warn of damaged metadata; the picture decides.
+            warnings.simplefilter("ignore")
+            return _normalized(data)
+    except InvalidPhoto:
+        raise
     except UnidentifiedImageError:
-        text = gettext("The file is not a picture that we can read. Save it as JPEG, PNG or WebP.")
-        raise InvalidPhoto("unsupported", text) from None
+        raise InvalidPhoto(PhotoProblem.UNSUPPORTED) from None
+    except MemoryError:
+        raise InvalidPhoto(PhotoProblem.TOO_COSTLY) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_big() from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error):
-        text = gettext("The picture is damaged or was not uploaded completely. Upload it again.")
-        raise InvalidPhoto("broken", text) from None
-    return image
+        raise InvalidPhoto(PhotoProblem.TOO_BIG) from None
+    except Exception:  # noqa: BLE001 - a decoder may raise whatever its format's library raises
+        raise InvalidPhoto(PhotoProblem.BROKEN) from None
 
 
-def _too_big() -> InvalidPhoto:
-    return InvalidPhoto(
-        "too_big", gettext("The picture is too big. Make it smaller than 30 MB and 80 megapixels.")
-    )
+def _normalized(data: bytes) -> bytes:
+    if size := _webp_size(data):
+        # Pillow makes WebP's canvases as soon as it opens the file.
+        check_size(*size)
+        _check_pixels("WEBP", size)
+    with Image.open(BytesIO(data), formats=tuple(FORMATS)) as image:
+        check_size(*image.size)
+        _check_cost(image)
+        orientation = _orientation(image)
+        target = _target(image.size)
+        if image.format == "JPEG":
+            # Unpacked at a half, a quarter or an eighth of its size where that is enough.
+            image.draft(None, target)
+        image.load()
+        # A HEIF may turn out to be larger than its header says.
+        check_size(*image.size)
+        small = shrink_to_rgb(image, target)
+    turn = UPRIGHT.get(orientation)
+    if turn is not None:
+        small = small.transpose(turn)
+    return _encoded(_padded(small))
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    """Turn it upright by its EXIF and lay what is transparent on white."""
-    image = _in_srgb(ImageOps.exif_transpose(image))
-    if image.mode not in ("RGB", "RGBA", "L"):
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        ground = Image.new("RGB", image.size, WHITE)
-        ground.paste(image, mask=image.getchannel("A"))
-        return ground
-    return image.convert("RGB")
+def check_size(width: int, height: int) -> None:
+    """Refuse a picture by its sides. Raises InvalidPhoto."""
+    short, long = sorted((width, height))
+    if long > MAX_SIDE or width * height > MAX_PIXELS:
+        raise InvalidPhoto(PhotoProblem.TOO_BIG)
+    if long > MAX_RATIO * short:
+        raise InvalidPhoto(PhotoProblem.TOO_NARROW)
+    if short < MIN_SIDE:
+        raise InvalidPhoto(PhotoProblem.TOO_SMALL)
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Convert from the picture's own colour space, which VK ignores; telephones use a wider one."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in {"RGB", "RGBA", "CMYK"}:
-        return image
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+def _check_cost(image: Image.Image) -> None:
+    """Refuse a picture whose decoder would need more memory than there is. Raises InvalidPhoto."""
+    _check_pixels(image.format or "", image.size)
+    pixels = image.width * image.height
+    if isinstance(image, JpegImagePlugin.JpegImageFile) and image.info.get("progressive"):
+        factors = [across * down for _id, across, down, _table in image.layer]
+        if 2 * pixels * sum(factors) / max(factors, default=1) > MAX_COEFFICIENT_BYTES:
+            raise InvalidPhoto(PhotoProblem.TOO_COSTLY)
+
+
+def _check_pixels(kind: str, size: tuple[int, int]) -> None:
+    if size[0] * size[1] > MAX_PIXELS_OF.get(kind, MAX_PIXELS):
+        raise InvalidPhoto(PhotoProblem.TOO_COSTLY)
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    """Return the sides that a WebP file's first chunk gives (RFC 9649, section 2.5 to 2.7)."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < WEBP_HEADER_BYTES:
+        return None
+    match data[12:16]:
+        case b"VP8X":
+            return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+        case b"VP8 ":
+            across, down = (int.from_bytes(data[at : at + 2], "little") for at in (26, 28))
+            return across & WEBP_SIDE_BITS, down & WEBP_SIDE_BITS
+        case b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            return (bits & WEBP_SIDE_BITS) + 1, (bits >> 14 & WEBP_SIDE_BITS) + 1
+    return None
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 where there is none or the metadata are damaged.
+
+    A TIFF is turned by Pillow as it is loaded, a HEIF by its decoder.
+    """
+    if image.format in {"TIFF", "HEIF"}:
+        return 1
     try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    return converted or image
+        return int(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 - whatever is wrong with the metadata, the picture may be whole
+        return 1
 
 
-def _fitted(image: Image.Image) -> Image.Image:
-    """Bring the sides into VK's limits: shrink or enlarge, then pad with white."""
-    width, height = image.size
-    factor = min(1.0, 0.98 * MOST_SIDES / (width + height))
-    if max(width, height) < GOOD_SIDE:
-        factor = GOOD_SIDE / max(width, height)
-    if factor != 1.0:
-        size = (max(1, round(width * factor)), max(1, round(height * factor)))
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    width, height = image.size
-    least = max(LEAST_SIDE, -(-max(width, height) // MOST_RATIO))
-    padded = (max(width, least), max(height, least))
+def _target(size: tuple[int, int]) -> tuple[int, int]:
+    """Return the size to bring a picture to: enlarged to GOOD_SIDE or shrunk to LONGEST_SIDE."""
+    longest = max(size)
+    factor = min(max(longest, GOOD_SIDE), LONGEST_SIDE) / longest
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def _padded(image: Image.Image) -> Image.Image:
+    """Pad a sliver with white, so that VK does not show it as a line."""
+    least = max(MIN_SIDE, -(-max(image.size) // WIDEST_RATIO))
+    padded = (max(image.width, least), max(image.height, least))
     if padded == image.size:
         return image
     ground = Image.new("RGB", padded, WHITE)
-    ground.paste(image, ((padded[0] - width) // 2, (padded[1] - height) // 2))
+    ground.paste(image, ((padded[0] - image.width) // 2, (padded[1] - image.height) // 2))
     return ground
+
+
+def _encoded(image: Image.Image) -> bytes:
+    for quality in QUALITIES:
+        done = encode_jpeg(image, quality)
+        if len(done) <= MAX_BYTES:
+            return done
+    image.thumbnail((LONGEST_SIDE // 2, LONGEST_SIDE // 2))
+    return encode_jpeg(image, QUALITIES[-1])

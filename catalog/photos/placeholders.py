@@ -3,11 +3,11 @@
 import hashlib
 import math
 from functools import lru_cache
-from io import BytesIO
 
 from django.conf import settings
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from catalog.photos.pixels import WHITE, encode_jpeg
 from catalog.photos.text_layout import LEADING, Setting, set_text, shorten
 
 SIDE = 1000
@@ -17,7 +17,6 @@ RULE_HEIGHT = 10
 LARGEST, SMALLEST = 136, 36
 NAME_BOX = (SIDE - 2 * MARGIN, 640)
 BOLD, MEDIUM = 700, 500
-WHITE = (255, 255, 255)
 # Where sRGB's curve leaves its straight foot.
 GAMMA_FOOT = 0.0031308
 # Hues of the Oklch circle, in degrees. Olive and mustard are left out: dark, they look dirty.
@@ -152,10 +151,3 @@ def _ornament(variant: int) -> Image.Image:
         ImageDraw.Draw(layer).ellipse(box, fill=150)
         mask = ImageChops.add(mask, layer)
     return mask.reduce(2)
-
-
-def encode_jpeg(image: Image.Image, quality: int, comment: bytes = b"") -> bytes:
-    """Return the JPEG file, without any metadata but the comment."""
-    stream = BytesIO()
-    image.save(stream, "JPEG", quality=quality, comment=comment)
-    return stream.getvalue()

@@ -3,7 +3,7 @@
 from decimal import ROUND_FLOOR, Decimal
 
 from syncing.core.choices import Albums, OutOfStock
-from syncing.core.descriptions import describe, unit_of, validate_template
+from syncing.core.descriptions import describe
 from syncing.core.errors import BadContext
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import PLACEHOLDER, ChannelLimits, DesiredItem, Rules, SourceProduct
@@ -80,15 +80,3 @@ def album_title(group_path: tuple[str, ...], rules: Rules, limits: ChannelLimits
         return ""
     name = group_path[0] if rules.albums == Albums.TOP_GROUP else group_path[-1]
     return tidy_name(name, sentence_case=rules.sentence_case, longest=limits.album_title_weight)
-
-
-__all__ = [
-    "album_title",
-    "build_item",
-    "is_hidden",
-    "sku_of",
-    "stock_of",
-    "unit_of",
-    "validate_template",
-    "visible_article",
-]

@@ -1,7 +1,7 @@
 """The pictures that a feed points to: the merchant's own photo, else the one that we draw."""
 
 from catalog.models import Product, ProductGroup, ProductPhoto
-from catalog.photos.normalize import placeholder
+from catalog.photos.placeholders import placeholder
 from syncing import mappers
 from syncing.core.titles import product_title
 from syncing.feed.secret_urls import is_picture_key

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
-from catalog.photos.normalize import placeholder
+from catalog.photos.placeholders import placeholder
 from connections.client_factory import vk_client
 from connections.clients.error_catalog import OwnError
 from connections.clients.vk.client import VkClient

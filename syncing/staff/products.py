@@ -1,26 +1,34 @@
 """Products with the whole way from the till to VK, and the items in VK."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import ReadOnlyAdmin
+from catalog.admin import group_label
 from catalog.models import Product
 from syncing.models import Listing
 from syncing.services.explain import explain
+from syncing.web.templatetags.shop import quantity
+
+
+def _money(amount: Decimal | None) -> str:
+    return "—" if amount is None else number_format(amount, 2, use_l10n=True, force_grouping=True)
 
 
 @admin.register(Product)
 class ProductAdmin(ReadOnlyAdmin[Product]):
     """The till's goods. Each page begins with why the product is in VK or not."""
 
-    list_display = ("name", "user", "store", "price", "quantity", "missing_since")
+    list_display = ("name", "user", "store", "price_in_till", "stock_in_till", "missing_since")
     list_select_related = ("user", "store")
     narrow_filters = ("allow_to_sell", "product_type")
     search_help_text = gettext_lazy(
@@ -33,10 +41,10 @@ class ProductAdmin(ReadOnlyAdmin[Product]):
         "store",
         "name",
         "evotor_id",
-        "group_evotor_id",
-        "price",
-        "cost_price",
-        "quantity",
+        "group",
+        "price_in_till",
+        "cost_in_till",
+        "stock_in_till",
         "measure_name",
         "article_number",
         "code",
@@ -50,7 +58,7 @@ class ProductAdmin(ReadOnlyAdmin[Product]):
         "missing_since",
         "history",
     )
-    readonly_fields = ("history",)
+    readonly_fields = ("group", "price_in_till", "cost_in_till", "stock_in_till", "history")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """Leave the search's own column, and read the store that the explanation needs."""
@@ -73,6 +81,26 @@ class ProductAdmin(ReadOnlyAdmin[Product]):
         if product is not None:
             context["steps"] = explain(product.user, product)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=gettext_lazy("price"), ordering="price")
+    def price_in_till(self, product: Product) -> str:
+        """Return the price as a price tag shows it; the till's ten decimals are how it divides."""
+        return _money(product.price)
+
+    @admin.display(description=gettext_lazy("cost price"))
+    def cost_in_till(self, product: Product) -> str:
+        """Return the cost price, to the kopeck."""
+        return _money(product.cost_price)
+
+    @admin.display(description=gettext_lazy("stock"), ordering="quantity")
+    def stock_in_till(self, product: Product) -> str:
+        """Return the stock without empty decimals."""
+        return "—" if product.quantity is None else quantity(product.quantity)
+
+    @admin.display(description=gettext_lazy("group"))
+    def group(self, product: Product) -> str:
+        """Return the group's name with its Evotor id, or the id alone if the till lists no such group."""
+        return group_label(product.store_id, product.group_evotor_id)
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, product: Product) -> str:

@@ -33,7 +33,23 @@ CYRILLIC = re.compile(r"[А-яЁё]+")
 LATIN = re.compile(r"(?<![\w@./:{-])[A-Za-z][A-Za-z'’]+(?![\w@/}-]|\.\w)")
 # Names and signs that a Russian shopkeeper reads in Latin letters.
 NAMES = {
-    *("EvoSync", "VK", "ID", "API", "YML", "CSV", "JPEG", "PNG", "WebP", "Chrome", "Linux", "http", "https"),
+    *(
+        "EvoSync",
+        "VK",
+        "ID",
+        "API",
+        "YML",
+        "CSV",
+        "JPEG",
+        "PNG",
+        "WebP",
+        "HEIC",
+        "AVIF",
+        "Chrome",
+        "Linux",
+        "http",
+        "https",
+    ),
     # The apps with codes; VK's kind of app and its name of the right to goods.
     *("Aegis", "FreeOTP", "Google", "Authenticator", "Web", "market"),
 }

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from catalog.models import Product, ProductPhoto
-from catalog.photos import services
+from catalog.photos.services import remove_photo as delete_photo
 from syncing.jobs.triggers import on_photos_changed
-from syncing.web.forms.photos import PhotoForm, SharedPhotoForm
+from syncing.web.forms.photos import ProductPhotoForm, SharedPhotoForm
 
 
 @viewable_by_support
@@ -22,8 +22,7 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
     """Show the photos that stand for goods without their own; a POST sets one for a group or for all."""
     user = user_of(request)
     form = SharedPhotoForm(user, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        services.set_shared_photo(user, group=form.cleaned_data["group"], jpeg=form.jpeg())
+    if request.method == "POST" and form.is_valid() and form.save():
         on_photos_changed(user)
         messages.success(request, _("The photo is kept. The next run puts it into VK."))
         return redirect("catalog:photos")
@@ -38,9 +37,8 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
 def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Store a photo of a product."""
     product = get_object_or_404(Product.objects.for_user(user_of(request)), pk=pk)
-    form = PhotoForm(request.POST, request.FILES)
-    if form.is_valid():
-        services.add_photo(product, jpeg=form.jpeg())
+    form = ProductPhotoForm(product, request.POST, request.FILES)
+    if form.is_valid() and form.save():
         on_photos_changed(product.user)
         messages.success(request, _("The photo is kept. The next run puts it into VK."))
     else:
@@ -68,7 +66,7 @@ def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a photo."""
     photo = get_object_or_404(ProductPhoto.objects.for_user(user_of(request)), pk=pk)
     product_id = photo.product_id
-    services.remove_photo(photo)
+    delete_photo(photo)
     on_photos_changed(user_of(request))
     messages.success(
         request,

@@ -16,7 +16,7 @@ from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.labels import describe_changes
 from syncing.web.forms.categories import CategoryForm
-from syncing.web.forms.photos import PhotoForm
+from syncing.web.forms.photos import ProductPhotoForm
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.products import product_detail, product_page
 from syncing.web.views.access import product_of
@@ -48,7 +48,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "detail": detail,
         "history": history,
-        "photo_form": PhotoForm(),
+        "photo_form": ProductPhotoForm(product),
         "category_form": CategoryForm(
             categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
         ),

@@ -10,7 +10,7 @@ from periodiq import PeriodiqMiddleware
 from structlog.contextvars import get_contextvars
 
 from accounts.models import User
-from catalog.photos.normalize import placeholder
+from catalog.photos.placeholders import placeholder
 from catalog.photos.services import set_shared_photo
 from evosync.common.telemetry import heartbeat
 from sandbox import Sandbox

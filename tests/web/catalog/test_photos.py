@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.models import ProductPhoto
-from catalog.photos.normalize import MAX_UPLOAD_BYTES
+from catalog.photos.limits import MAX_UPLOAD_BYTES
 from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
@@ -74,7 +74,7 @@ def test_where_a_photo_was_taken_is_not_kept(owner: Client, shop: Shop) -> None:
     [
         (SimpleUploadedFile("photo.jpg", b"no picture at all"), "not a picture that we can read"),
         (picture("red", (120, 90)), "too small"),
-        (SimpleUploadedFile("photo.jpg", b"x" * (MAX_UPLOAD_BYTES + 1)), "too large"),
+        (SimpleUploadedFile("photo.jpg", b"x" * (MAX_UPLOAD_BYTES + 1)), "too big"),
         (None, "No photo was sent"),
     ],
     ids=["no picture", "too small", "too large", "nothing"],

@@ -140,6 +140,20 @@ def item_record(item: VkMarketItem) -> records.ChannelItem:
     )
 
 
+def unseen_item_record(row: models.Listing) -> records.ChannelItem:
+    """Return the core's view of an item that is in VK but cannot be read: as it was last confirmed."""
+    sent = desired_from_json(row.sent)
+    return records.ChannelItem(
+        item_id=row.vk_item_id or 0,
+        title=sent.title if sent else "",
+        description=sent.description if sent else "",
+        price_kopecks=None,
+        stock=None,
+        sku=sent.sku if sent else "",
+        hidden=None,
+    )
+
+
 class PhotoKeys:
     """The merchant's own pictures, looked up by product, then by the nearest group above, then the default.
 

@@ -1,6 +1,7 @@
 """Questions about many rows of the sync, as adjectives that chain."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -95,6 +96,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def of_product(self, store_id: str, product_id: str) -> "Listing | None":
         """Return the one that stands for a product, by Evotor's ids."""
         return self.filter(store_evotor_id=store_id, product_evotor_id=product_id).first()
+
+    def of_items(self, item_ids: Collection[int]) -> Self:
+        """Filter to those of these VK items."""
+        return self.filter(vk_item_id__in=item_ids)
 
     def known_items(self, item_ids: list[int]) -> set[int]:
         """Return those of these VK items that are on somebody's map."""

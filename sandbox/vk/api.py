@@ -20,6 +20,12 @@ from sandbox.wire import Delivery, Request, Response, without_secrets
 
 OLDEST_VERSION: Final = (5, 0)
 TESTED_VERSION: Final = "5.199"
+READS: Final = ("market.get", "market.search", "market.filter", "market.save")
+
+
+def is_write(method: str) -> bool:
+    """Return True if a method changes something that shoppers see."""
+    return method.startswith("market.") and not method.startswith(READS)
 
 
 class VkApi:
@@ -88,7 +94,10 @@ class VkApi:
         self._raise_fault(fault)
         if name == "execute":
             return self._execute(token, params)
-        return {"response": self._run(name, token, params)}
+        answer = {"response": self._run(name, token, params)}
+        if self.state.limits.direct_answer_bytes:
+            _check_size(answer, self.state.limits.direct_answer_bytes)
+        return answer
 
     def _run(self, name: str, token: Token, sent: dict[str, str], *, inner: bool = False) -> Any:
         method = self.methods.get(name)
@@ -98,16 +107,25 @@ class VkApi:
             check_caller(self.state, token, method)
             if inner and not method.in_execute:
                 raise VkError(15, "method is not available in execute")
+            if self.state.used_up(token.value, name):
+                raise VkError(29)
             params = check_params(method.params, sent)
             for unknown in params.unknown:
                 self.state.warnings.append(f"{name}: unknown parameter {unknown}")
-            return method.run(self.state, token, params)
+            if not is_write(name):
+                return method.run(self.state, token, params)
+            self.state.before_write()
+            answer = method.run(self.state, token, params)
+            self.state.watch(name)
+            return answer
 
     def _execute(self, token: Token, params: dict[str, str]) -> dict[str, Any]:
         if token.kind not in USERS | {"group"}:
             raise VkError(28)
         if not params.get("code"):
             raise bad("code is undefined")
+        if len(params["code"].encode()) > self.state.limits.script_bytes:
+            raise VkError(13, "code is too long")
         script = Script(params["code"])
         errors: list[dict[str, Any]] = []
 
@@ -118,9 +136,7 @@ class VkApi:
         answer: dict[str, Any] = {"response": script.run(run, params)}
         if errors:
             answer["execute_errors"] = errors
-        size = len(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode())
-        if size > self.state.limits.answer_bytes:
-            raise VkError(13, "response size is too big")
+        _check_size(answer, self.state.limits.answer_bytes)
         return answer
 
     def _run_inner(self, name: str, token: Token, sent: dict[str, str], errors: list[dict[str, Any]]) -> Any:
@@ -157,3 +173,8 @@ class VkApi:
             raise VkError(8, "v (version) is required")
         if version != TESTED_VERSION:
             self.state.warnings.append(f"version {version} is answered in the shapes of {TESTED_VERSION}")
+
+
+def _check_size(answer: dict[str, Any], most: int) -> None:
+    if len(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()) > most:
+        raise VkError(13, "response size is too big")

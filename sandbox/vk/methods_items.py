@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.vk.access import Method, shop_to_write
 from sandbox.vk.categories import SECTIONS, is_category
 from sandbox.vk.errors import VkError, bad
-from sandbox.vk.names import NAME_MAX, NAME_MIN, weighted_length
+from sandbox.vk.names import NAME_MIN, weighted_length
 from sandbox.vk.params import Param, Params
 from sandbox.vk.records import Community, Item, Token
 from sandbox.vk.state import VkState
@@ -138,7 +138,7 @@ def _checked(state: VkState, params: Params) -> dict[str, Any]:
     """Return the item fields that were sent, each checked, under the names of `Item`."""
     wanted: dict[str, Any] = {}
     if "name" in params:
-        wanted["title"] = _name(params["name"])
+        wanted["title"] = _name(state, params["name"])
     if "description" in params:
         wanted["description"] = _description(state, params["description"])
     if "category_id" in params:
@@ -170,13 +170,13 @@ def _dimensions(params: Params) -> tuple[int, ...]:
     return tuple(params[name] for name in DIMENSIONS)
 
 
-def _name(text: str) -> str:
+def _name(state: VkState, text: str) -> str:
     name = text.strip()
     length = weighted_length(name)
     if length < NAME_MIN:
         raise bad(f"name should be at least {NAME_MIN} letters length")
-    if length > NAME_MAX:
-        raise bad(f"name should be at most {NAME_MAX} letters length")
+    if length > state.limits.name_weight:
+        raise bad(f"name should be at most {state.limits.name_weight} letters length")
     return name
 
 
@@ -184,6 +184,9 @@ def _description(state: VkState, text: str) -> str:
     description = text.strip()
     if len(description) < DESCRIPTION_MIN:
         raise bad(f"description should be at least {DESCRIPTION_MIN} letters length")
+    longest = state.limits.description_length
+    if longest and len(description) > longest:
+        raise bad("description is too long")
     if state.limits.refuse_links:
         for link in LINK.finditer(description):
             host = (link["host"] or link["bare"]).lower()

@@ -43,7 +43,7 @@ def get_items_by_id(state: VkState, token: Token, params: Params) -> dict[str, A
         parts = ADDRESS.fullmatch(address)
         if not parts:
             raise bad("item_ids is invalid")
-        community = shop_to_read(state, int(parts[1]))
+        community = state.as_found(shop_to_read(state, int(parts[1])))
         item = community.items.get(int(parts[2]))
         if item and item.deleted_at is None and (not item.hidden or manages(community, token)):
             found.append(item_json(state, community, item, extended=bool(params["extended"])))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from sandbox.vk.names import NAME_MAX
+
 MODERATOR: Final = 1
 EDITOR: Final = 2
 ADMINISTRATOR: Final = 3
@@ -109,13 +111,26 @@ class Community:
 
 @dataclass(slots=True)
 class Limits:
-    """Limits of the stand-in. `per_second=0` switches the rate limit off; times are in seconds."""
+    """Limits of the stand-in. `per_second=0` switches the rate limit off; times are in seconds.
+
+    `market.get` shows a shop as it was `list_lag` seconds ago, `getById` as it was `by_id_lag` seconds ago.
+    `answer_bytes` bounds what `execute` answers, `direct_answer_bytes` what other calls do (0: not at all).
+    `daily` maps a method to its calls a day and token; beyond them it answers 29. `description_length=0`
+    is no limit.
+    """
 
     per_second: int = 3
     items: int = 15_000
     albums: int = 100
     items_in_album: int = 1_000
     answer_bytes: int = 5_000_000
+    direct_answer_bytes: int = 0
+    script_bytes: int = 65_536
+    name_weight: int = NAME_MAX
+    description_length: int = 0
+    daily: dict[str, int] = field(default_factory=dict)
+    list_lag: float = 0
+    by_id_lag: float = 0
     restore_seconds: float = 1_800
     upload_url_seconds: float = 1_800
     refuse_links: bool = True

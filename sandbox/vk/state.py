@@ -53,7 +53,12 @@ class VkState(MerchantActions):
         self.requests = 0
         self.uploads = 0
         self.address = ""
+        # Called with a method's name after each write that took effect, to check what was ever visible.
+        self.watch: Callable[[str], None] = lambda method: None
         self._frozen: dict[int, Community] = {}
+        # The shops as they were before each write that some reading does not show yet.
+        self._before: deque[tuple[float, dict[int, Community]]] = deque()
+        self._used_today: Counter[tuple[int, str, str]] = Counter()
         self._recent: dict[str, deque[float]] = {}
         self._item_ids = itertools.count(7_940_001)
         self._photo_ids = itertools.count(457_239_001)
@@ -185,7 +190,36 @@ class VkState(MerchantActions):
 
     def as_listed(self, community: Community) -> Community:
         """Return the community as lists show it."""
-        return self._frozen.get(community.id, community)
+        return self._frozen.get(community.id) or self._lagging(community, self.limits.list_lag)
+
+    def as_found(self, community: Community) -> Community:
+        """Return the community as readings by id show it."""
+        return self._lagging(community, self.limits.by_id_lag)
+
+    def before_write(self) -> None:
+        """Keep the shops for the readings that lag behind."""
+        longest = max(self.limits.list_lag, self.limits.by_id_lag)
+        now = self.clock()
+        while self._before and self._before[0][0] <= now - longest:
+            self._before.popleft()
+        if longest:
+            self._before.append((now, copy.deepcopy(self.communities)))
+
+    def _lagging(self, community: Community, lag: float) -> Community:
+        shown_at = self.clock() - lag
+        for written_at, shops in self._before:
+            if lag and written_at > shown_at:
+                return shops.get(community.id, community)
+        return community
+
+    def used_up(self, token: str, method: str) -> bool:
+        """Count a call of this method; return True if it is over the token's limit of the day."""
+        most = self.limits.daily.get(method)
+        if most is None:
+            return False
+        use = (int(self.clock() // 86_400), token, method)
+        self._used_today[use] += 1
+        return self._used_today[use] > most
 
     def add_photo(self, community: Community, user_id: int, width: int, height: int, sha: str) -> Photo:
         """Save a picture of a community and return it."""

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import MatchKind
+from syncing.core.item_builder import visible_article
 from syncing.core.records import ChannelItem, Listing, Match, ProductKey, SourceProduct
-from syncing.core.sku_stamp import find_stamp, stamp
+from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ def pair(
     """
     by_id = {item.item_id: item for item in items}
     claimed = {listing.item_id for listing in listings if listing.item_id in by_id}
-    stamped = _by_stamp(item for item in items if item.item_id not in claimed)
+    products = list(products)
+    typed = typed_stamps(map(visible_article, products))
+    stamped = _by_stamp((item for item in items if item.item_id not in claimed), typed)
     pairing = Pairing({}, [])
     known = set()
     for listing in listings:
@@ -65,10 +68,10 @@ def _adopt(pairing: Pairing, listing: Listing, item: ChannelItem) -> None:
     pairing.matches.append(Match(MatchKind.ADOPTED, listing.key, item.item_id))
 
 
-def _by_stamp(items: Iterable[ChannelItem]) -> dict[str, ChannelItem]:
+def _by_stamp(items: Iterable[ChannelItem], typed: frozenset[str]) -> dict[str, ChannelItem]:
     found: dict[str, ChannelItem] = {}
     for item in sorted(items, key=_age):
-        if mark := find_stamp(item.sku):
+        if mark := find_stamp(item.sku, typed=typed):
             found.setdefault(mark, item)
     return found
 

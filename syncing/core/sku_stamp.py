@@ -5,6 +5,7 @@ capital letters and digits, which survive every way that VK may store or show a 
 """
 
 import re
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -25,16 +26,30 @@ def stamp(key: ProductKey) -> str:
     return PREFIX + body + _check(body)
 
 
-def find_stamp(sku: str) -> str | None:
+def find_stamp(sku: str, *, typed: Collection[str] = ()) -> str | None:
     """Return the stamp within a sku, whatever stands around it and however it was retyped, or None.
 
-    The check characters keep a merchant's own article numbers from being taken for a stamp.
+    Of several the last is ours: we append it to the article, which may hold another product's. The check
+    characters keep a merchant's own article numbers from being taken for a stamp. A sku that is nothing
+    but an article of `typed` (from `typed_stamps`) was typed by the merchant and proves nothing.
     """
+    last = None
+    if typed and _normal(sku) in typed:
+        return None
     for found in _SHAPE.finditer(sku.upper()):
         body, check = found[1].translate(_MISREAD), found[2].translate(_MISREAD)
         if _check(body) == check:
-            return PREFIX + body + check
-    return None
+            last = PREFIX + body + check
+    return last
+
+
+def typed_stamps(articles: Iterable[str]) -> frozenset[str]:
+    """Return the articles of the till that hold a stamp themselves, as `find_stamp` compares them."""
+    return frozenset(_normal(article) for article in articles if find_stamp(article))
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.upper().split())
 
 
 def _check(body: str) -> str:

@@ -30,10 +30,11 @@ from syncing.core import records
 from syncing.core.choices import Removal
 from syncing.core.planner import sync_user
 from syncing.jobs import lifecycle
-from syncing.mappers import VK_LIMITS, item_record, listing_record, rules_record
+from syncing.mappers import VK_LIMITS, listing_record, rules_record
 from syncing.models import AccountClosure, Listing, SyncJob, SyncJobItem
+from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import read_shop
-from syncing.services.planning import Planned
+from syncing.services.planning import Planned, account_for_unlisted, channel_items
 from syncing.services.settings import config_for
 
 Status = SyncJob.Status
@@ -80,12 +81,15 @@ def begin_closure(user: User, goods: Goods) -> bool:
     return False
 
 
-def plan_closure(closure: AccountClosure, client: VkClient, *, group_id: int) -> Planned:
+def plan_closure(
+    closure: AccountClosure, client: VkClient, *, group_id: int, check: PresenceCheck
+) -> Planned:
     """Read VK and plan to hide or remove every item of the merchant's map, and nothing else."""
     user = closure.user
     listings = list(Listing.objects.for_user(user).in_community(group_id))
     expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
     shop = read_shop(client, group_id, expected=expected, with_categories=False)
+    shop = account_for_unlisted(user, shop, check)
     now = timezone.now()
     removal = Removal.DELETE if closure.goods == AccountClosure.Goods.REMOVE else Removal.HIDE
     context = records.SyncContext(
@@ -95,7 +99,7 @@ def plan_closure(closure: AccountClosure, client: VkClient, *, group_id: int) ->
         groups=(),
         filters=(),
         listings=tuple(listing_record(row, None, now=now) for row in listings),
-        channel_items=tuple(item_record(item) for item in shop.items.values()),
+        channel_items=channel_items(listings, shop),
         limits=VK_LIMITS,
         source=records.SourceState(complete_stores=frozenset(row.store_evotor_id for row in listings)),
     )

@@ -23,7 +23,7 @@ from catalog.models import Store
 from connections import operator_alerts
 from connections.choices import Service
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import OwnError, lookup
+from connections.clients.error_catalog import OwnError, VkError, lookup
 from connections.clients.errors import (
     ClientError,
 )
@@ -41,6 +41,7 @@ from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import VkChannel
+from syncing.publishing.vk.presence import PresenceCheck
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
@@ -48,6 +49,7 @@ from syncing.services.planning import (
     keep_guessed_categories,
     make_plan,
     photo_source,
+    unreadable_titles,
     vk_connection,
 )
 from syncing.services.settings import config_for
@@ -172,12 +174,13 @@ class JobRunner:
         client = self.accounting.vk = vk_client(connection)
         self.options.progress(JobPhase.PLAN, 0, 0)
         group_id = connection.group_id or 0
+        check = PresenceCheck(client, group_id, self._check_lease, shutdown.sleep)
         if closure is None:
-            planned = make_plan(user, client=client, group_id=group_id, now=timezone.now())
+            planned = make_plan(user, client=client, group_id=group_id, now=timezone.now(), check=check)
             keep_guessed_categories(user, planned)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
-            planned = account_closure.plan_closure(closure, client, group_id=group_id)
+            planned = account_closure.plan_closure(closure, client, group_id=group_id, check=check)
             permitted = planned.plan
         mark_online(connection, now=timezone.now())
         self._note_plan(planned)
@@ -208,6 +211,10 @@ class JobRunner:
         if not SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=phase):
             raise LeaseLost
         self.job.phase = phase
+
+    def _check_lease(self) -> None:
+        """Raise PublishStopped where nothing may be written any more."""
+        Journal(self.job, 0, timezone.now).beat()
 
     def _judge(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
@@ -273,7 +280,7 @@ class JobRunner:
         config.last_run_at = timezone.now()
         config.source_size = len(planned.context.products)
         config.save(update_fields=["last_run_at", "source_size"])
-        self._end_published(publisher)
+        self._end_published(publisher, planned)
 
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
         """Return the part of the plan that is this slice's, and whether the long queue gets the rest."""
@@ -283,10 +290,13 @@ class JobRunner:
         short = tuple(action for action in planned.plan.actions if action.kind is not ActionKind.CREATE)
         return replace(planned.plan, actions=short), True
 
-    def _end_published(self, publisher: Publisher) -> None:
+    def _end_published(self, publisher: Publisher, planned: Planned) -> None:
         if publisher.refusals:
             row = lookup(publisher.refusals[0].code)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
+        elif planned.shop.unreadable or planned.shop.unknown_unreadable:
+            row, names = lookup(VkError.ITEM_TOO_LARGE), unreadable_titles(planned)
+            self.end(Status.PARTIAL, row.code, f"{_(row.text)} {names} {_(row.next_step)}")
         elif self.unread_store is not None:
             code = self.unread_store.error_code
             text = f"{self.unread_store.store_name}: {_(lookup(code).text)}"

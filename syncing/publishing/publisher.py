@@ -14,7 +14,7 @@ from connections.clients.errors import ClientError, Transient
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
-from syncing.core.sku_stamp import find_stamp, stamp
+from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
@@ -209,9 +209,11 @@ class Publisher:
         """Return the items that were made although VK's answer never reached us, by their stamp."""
         shop = self.channel.read()
         claimed = {listing.vk_item_id for listing in self.journal.listings.values()}
+        # What stands before our stamp is the article as the merchant typed it.
+        typed = typed_stamps(desired.sku.rpartition(" ")[0] for desired in self.plan.desired.values())
         by_stamp: dict[str, int] = {}
         for item in sorted(shop.items.values(), key=lambda item: (item.date, item.id)):
-            mark = find_stamp(item.sku)
+            mark = find_stamp(item.sku, typed=typed)
             if mark and item.id not in claimed:
                 by_stamp.setdefault(mark, item.id)
         found = {item: by_stamp[mark] for item in items if (mark := stamp(item.subject.key)) in by_stamp}

@@ -1,7 +1,7 @@
 """From rows and VK's present state to the core's context and its plan. Nothing is written here."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from syncing.core.categories import CategoryChooser
 from syncing.core.diff import album_key
 from syncing.core.planner import sync_user
 from syncing.models import Listing, SyncConfig, SyncFilter
+from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten, known_categories, remember_categories
 from syncing.services.errors import CannotSync
@@ -62,9 +63,36 @@ def evotor_connection(user: User) -> EvotorConnection:
     return connection
 
 
-def make_plan(user: User, *, client: VkClient, group_id: int, now: datetime) -> Planned:
-    """Read VK and plan; nothing is written. Raises ClientError."""
-    return plan_from(user, read_vk(user, client=client, group_id=group_id), group_id=group_id, now=now)
+def make_plan(
+    user: User, *, client: VkClient, group_id: int, now: datetime, check: PresenceCheck | None = None
+) -> Planned:
+    """Read VK and plan. Raises ClientError.
+
+    Nothing is written. A run gives a `check`, and then an item that no reading shows counts as gone only
+    where VK answers an edit that changes nothing with "not found".
+    """
+    shop = read_vk(user, client=client, group_id=group_id)
+    if check is not None:
+        shop = account_for_unlisted(user, shop, check)
+    return plan_from(user, shop, group_id=group_id, now=now)
+
+
+def account_for_unlisted(user: User, shop: ShopSnapshot, check: PresenceCheck) -> ShopSnapshot:
+    """Return the shop with those unlisted items noted that VK has all the same. Raises ClientError."""
+    if not shop.unlisted:
+        return shop
+    rows = Listing.objects.for_user(user).in_community(check.group_id).of_items(shop.unlisted)
+    skus = {row.vk_item_id or 0: row.sent.get("sku") for row in rows}
+    return replace(shop, present=check.still_there(skus))
+
+
+def channel_items(listings: Iterable[Listing], shop: ShopSnapshot) -> tuple[records.ChannelItem, ...]:
+    """Return the shop's items for the core, also those of our map that are there and cannot be read."""
+    unseen = shop.present | shop.unreadable
+    return (
+        *(mappers.item_record(item) for item in shop.items.values()),
+        *(mappers.unseen_item_record(row) for row in listings if row.vk_item_id in unseen),
+    )
 
 
 def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
@@ -164,7 +192,7 @@ def _context(
             )
             for row in listings
         ),
-        channel_items=tuple(mappers.item_record(item) for item in shop.items.values()),
+        channel_items=channel_items(listings, shop),
         source=records.SourceState(
             complete_stores=frozenset(
                 store.evotor_id
@@ -192,6 +220,13 @@ def _last_known(
     rows = rows | Product.objects.for_user(user).in_stores(gone)
     found = (mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000))
     return {record.key: record for record in found}
+
+
+def unreadable_titles(planned: Planned) -> str:
+    """Return the titles of the merchant's items that are too large to be read, to be told to them."""
+    sent = {listing.item_id: listing.sent for listing in planned.context.listings}
+    titles = (found.title for pk in sorted(planned.shop.unreadable) if (found := sent.get(pk)))
+    return " ".join(f"«{title}»." for title in titles)
 
 
 def photo_source(

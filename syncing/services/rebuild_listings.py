@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Product
 from connections.client_factory import vk_client
+from syncing.core.item_builder import visible_article
 from syncing.core.records import ProductKey
-from syncing.core.sku_stamp import find_stamp, stamp
+from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.mappers import desired_to_json, item_record
 from syncing.models import Listing
 from syncing.services.planning import make_plan, vk_connection
@@ -40,12 +41,13 @@ def rebuild_listings(user: User) -> Rebuilt:
     planned = make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now())
     rows = Product.objects.for_user(user).select_related("store")
     products = {stamp(ProductKey(row.store.evotor_id, row.evotor_id)): row for row in rows.iterator(2000)}
+    typed = typed_stamps(visible_article(product) for product in planned.context.products)
     known = set(Listing.objects.for_user(user).in_community(group_id).values_list("stamp", "vk_item_id"))
     tied = already = 0
     strange: dict[str, list[int]] = {}
     with transaction.atomic():
         for item in sorted(planned.shop.items.values(), key=lambda item: (item.date, item.id), reverse=True):
-            mark = find_stamp(item.sku)
+            mark = find_stamp(item.sku, typed=typed)
             if mark is None:
                 continue
             if (row := products.get(mark)) is None:

@@ -135,6 +135,7 @@ class VkError(StrEnum):
     BAD_JSON = "vk.bad_json"
     UPLOAD = "vk.upload"
     PHOTOS_MISSING = "vk.photos_missing"
+    ITEM_TOO_LARGE = "vk.item_too_large"
     UNSTEADY_LIST = "vk.unsteady_list"
     TOKEN_BUSY = "vk.token_busy"  # noqa: S105 - an error's code
 

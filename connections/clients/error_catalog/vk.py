@@ -212,6 +212,10 @@ _VK_ITEM = rows(
         VkError.MAIN_ALBUM_NOT_UNSET: _("The main album could not be unset."),
         VkError.ITEM_NOT_DELETED: _("The product is not removed."),
     },
+) | rows(
+    Reaction.ITEM,
+    _("In VK, shorten the item's description or take pictures away; all other goods are kept right."),
+    {VkError.ITEM_TOO_LARGE: _("An item in VK is too large to be read.")},
 )
 _VK_BUG = rows(
     Reaction.BUG,

@@ -1,5 +1,6 @@
 """VK's lists may show a shop as it was some seconds ago: nothing is doubled, nothing mistaken."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -116,3 +117,76 @@ def test_a_title_that_was_ours_long_ago_is_the_merchants_choice(box: Sandbox, us
     run(user)
     assert [row.merchant_fields for row in Listing.objects.all() if row.merchant_fields] == [["title"]]
     assert old in titles(box)
+
+
+@pytest.mark.parametrize("lag", [{"by_id_lag": 4}, {"by_id_lag": 4, "list_lag": 6}, {"list_lag": 900}])
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: fault["kind"])
+def test_readings_that_lag_both_make_nothing_twice(
+    box: Sandbox, user: User, fault: dict[str, Any], lag: dict[str, float]
+) -> None:
+    now = [1_800_000_000.0]
+    box.vk.clock = lambda: now[0]
+    for name, seconds in lag.items():
+        setattr(box.vk.limits, name, seconds)
+    box.vk.fault(**fault, nth=4, method="execute", inner=False)
+    for _ in range(4):
+        run(user, approve=True)
+        assert len(set(titles(box))) == len(titles(box))
+        now[0] += 2
+    now[0] += 1_000
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
+def test_an_item_that_no_reading_shows_is_kept_while_vk_takes_an_edit_of_it(box: Sandbox, user: User) -> None:
+    run(user)
+    box.vk.limits.list_lag = box.vk.limits.by_id_lag = 1e9
+    box.vk._before.append((box.vk.clock(), {shop.id: _emptied(shop) for shop in [box.vk.community]}))
+    store = store_of(box)
+    box.evotor.edit_product(store.id, next(iter(store.products)), price=777)
+    job = run(user)
+    assert (job.status, job.items_created, job.items_updated) == (SyncJob.Status.SUCCESS, 0, 1)
+    gone = next(item for item in box.vk.items.values() if item.deleted_at is None)
+    box.vk.merchant.delete_item(gone.id)
+    assert run(user).items_created == 1
+    assert_complete(box)
+
+
+def _emptied(shop: Any) -> Any:
+    return replace(shop, items={}, order=[])
+
+
+def test_a_lost_answer_is_found_by_our_stamp_although_the_article_holds_another_products(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    other, product = list(store.products)[:2]
+    theirs = Listing.objects.get(product_evotor_id=other).stamp
+    box.evotor.edit_product(store.id, product, article_number=f"{theirs.lower()} 7")
+    run(user)
+    for lost in Listing.objects.filter(product_evotor_id=product):
+        assert box.vk.items[lost.vk_item_id or 0].sku.endswith(lost.stamp)
+        lost.vk_item_id, lost.state, lost.sent = None, Listing.State.CREATING, {}
+        lost.create_sent_at = timezone.now() - publisher.DOUBT_FOR - timedelta(seconds=1)
+        lost.save()
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
+def test_an_item_whose_sku_is_an_article_of_the_till_is_taken_for_no_other_product(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    other, product = list(store.products)[:2]
+    theirs = Listing.objects.get(product_evotor_id=other)
+    box.evotor.edit_product(store.id, product, article_number=theirs.stamp)
+    run(user)
+    made = box.vk.create_item("Кружка от руки")
+    made.sku = theirs.stamp.lower()
+    box.vk.merchant.delete_item(theirs.vk_item_id or 0)
+    assert run(user).items_created == 1
+    assert (made.title, made.price_kopecks) == ("Кружка от руки", box.vk.items[made.id].price_kopecks)
+    assert not Listing.objects.filter(vk_item_id=made.id).exists()
+    assert len(set(titles(box))) == len(titles(box)) == ITEMS + 1

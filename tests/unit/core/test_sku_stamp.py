@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.records import ProductKey
-from syncing.core.sku_stamp import STAMP_LENGTH, find_stamp, stamp
+from syncing.core.sku_stamp import STAMP_LENGTH, find_stamp, stamp, typed_stamps
 
 keys = st.builds(ProductKey, st.text(max_size=40), st.text(max_size=40))
 KEY = ProductKey("20240115-AAAA-40BB-80CC-000000000001", "7a1f0b52-4a0e-4e0c-9a54-0d7b6f6f1a10")
@@ -73,3 +73,29 @@ def test_two_products_have_two_stamps(pair: list[ProductKey]) -> None:
 
 def test_store_and_product_ids_do_not_run_together() -> None:
     assert stamp(ProductKey("ab", "c")) != stamp(ProductKey("a", "bc"))
+
+
+@given(
+    other=keys,
+    ours=keys,
+    form=st.sampled_from(["{} {}", "{}/{}", "a {} b {} c", "{}  {})"]),
+    lower=st.booleans(),
+)
+def test_of_two_stamps_in_a_sku_the_last_one_is_ours(
+    other: ProductKey, ours: ProductKey, form: str, *, lower: bool
+) -> None:
+    sku = form.format(stamp(other), stamp(ours))
+
+    assert find_stamp(sku.lower() if lower else sku) == stamp(ours)
+
+
+@given(key=keys, before=st.sampled_from(["", "TEA "]), lower=st.booleans())
+def test_a_sku_that_is_only_an_article_of_the_till_proves_nothing(
+    key: ProductKey, before: str, *, lower: bool
+) -> None:
+    article = before + stamp(key)
+    typed = typed_stamps([article.lower() if lower else article, "TEA-50", ""])
+
+    assert find_stamp(f" {article} ", typed=typed) is None
+    assert find_stamp(f"{article} {stamp(KEY)}", typed=typed) == stamp(KEY)
+    assert "TEA-50" not in typed

@@ -16,6 +16,21 @@ class JobTrigger(models.TextChoices):
     ADMIN = "admin", _("staff")
 
 
+class RestrictedScope(models.TextChoices):
+    """What a decision on restricted goods is about."""
+
+    NAME = "name", _("name")
+    BRAND = "brand", _("brand")
+    GROUP = "group", _("group")
+
+
+class RestrictedVerdict(models.TextChoices):
+    """What the merchant decided."""
+
+    ALLOWED = "allowed", _("may be sold")
+    FORBIDDEN = "forbidden", _("is not sold")
+
+
 class JobStatus(models.TextChoices):
     """Where a run stands, or how it has ended."""
 

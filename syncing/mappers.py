@@ -10,8 +10,10 @@ from catalog import models as rows
 from connections.clients.vk import limits
 from connections.clients.vk.records import VkMarketItem
 from syncing import models
+from syncing.choices import RestrictedVerdict
 from syncing.core import choices, records
 from syncing.core.group_tree import GroupTree
+from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 
 ON_SALE, REMOVED = 0, 1
 VK_LIMITS = records.ChannelLimits(
@@ -64,8 +66,22 @@ def filter_record(row: models.SyncFilter) -> records.Filter:
     )
 
 
+def decisions_record(rows: Iterable[models.RestrictedDecision]) -> Decisions:
+    """Return the core's view of the merchant's decisions on restricted goods."""
+    return Decisions.of(
+        Decision(
+            Scope(row.scope),
+            row.key,
+            may_sell=row.verdict == RestrictedVerdict.ALLOWED,
+            overrules=row.overrules,
+        )
+        for row in rows
+    )
+
+
 def rules_record(config: models.SyncConfig) -> records.Rules:
-    """Return the core's view of the merchant's rules."""
+    """Return the core's view of the merchant's rules and decisions."""
+    decisions = models.RestrictedDecision.objects.for_user(config.user_id).in_order()
     return records.Rules(
         markup_percent=config.markup_percent,
         rounding=choices.Rounding(config.rounding),
@@ -82,6 +98,7 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         stores=choices.Stores(config.stores),
         store_order=tuple(config.store_order),
         legal_filter=config.legal_filter,
+        decisions=decisions_record(decisions),
         brake_items=config.brake_items,
         brake_percent=config.brake_percent,
     )

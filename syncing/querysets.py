@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Feed,
         Listing,
         Notification,
+        RestrictedDecision,
         SyncConfig,
         SyncJob,
         SyncJobItem,
@@ -51,6 +52,26 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
             user__evotor_connection__is_online=True, user__vk_connection__is_online=True
         )
         return ends.exclude(user__vk_connection__paused_until__gt=now)
+
+
+class RestrictedDecisionQuerySet(models.QuerySet["RestrictedDecision"]):
+    """Merchants' decisions on restricted goods."""
+
+    def for_user(self, user: "User | int") -> Self:
+        """Filter to one merchant's, given as a user or an id."""
+        return self.filter(user=user)
+
+    def in_order(self) -> Self:
+        """Order so that equal decisions always come out equal."""
+        return self.order_by("scope", "key")
+
+    def newest(self) -> Self:
+        """Order from the newest."""
+        return self.order_by("-decided_at", "-pk")
+
+    def search(self, text: str) -> Self:
+        """Filter to those of merchants whose address begins so."""
+        return self.filter(user__in=split_search(text)[0] or [])
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):

@@ -43,34 +43,35 @@ REASONS: Mapping[str, str] = {
         "It is a service, and EvoSync sends goods only. If it is a product, change its type in Evotor."
     ),
     Restriction.ALCOHOL: gettext_noop(
-        "VK forbids alcohol. If this is something else, rename it in Evotor or switch off the legal filter."
+        "VK forbids alcohol. If this is something else, say so on its page in the catalogue."
     ),
     Restriction.BEER: gettext_noop(
-        "VK forbids beer, also without alcohol. If this is something else, rename it in Evotor or switch "
-        "off the legal filter."
+        "VK forbids beer, also without alcohol. If this is something else, say so on its page in the "
+        "catalogue."
     ),
     Restriction.TOBACCO: gettext_noop(
-        "VK forbids tobacco and what goes with it. If this is something else, rename it in Evotor or "
-        "switch off the legal filter."
+        "VK forbids tobacco and what goes with it. If this is something else, say so on its page in the "
+        "catalogue."
     ),
     Restriction.MEDICINE: gettext_noop(
-        "VK forbids medicines. If this is something else, rename it in Evotor or switch off the legal filter."
+        "VK forbids medicines. If this is something else, say so on its page in the catalogue."
     ),
     Restriction.EXCISABLE: gettext_noop(
         "Evotor marks it as excisable, and VK forbids such goods. If that is wrong, take it off in Evotor."
     ),
     Restriction.AGE: gettext_noop(
-        "It may be sold to adults only, which VK cannot check. If this is wrong, correct its mark or name "
-        "in Evotor or switch off the legal filter."
+        "It may be sold to adults only, which VK cannot check. If this is wrong, correct its mark in Evotor "
+        "or say on its page in the catalogue what it is."
     ),
     Restriction.OTHER: gettext_noop(
-        "VK forbids weapons, drugs and the like. If this is something else, rename it in Evotor."
+        "VK forbids weapons, drugs and the like. If this is something else, say so on its page in "
+        "the catalogue."
     ),
     Reason.UNSURE: gettext_noop(
-        "VK may forbid it, and EvoSync is not sure. Give it a name in Evotor that says what it is."
+        "VK may forbid it, and EvoSync is not sure. Decide on the page “Check goods”: one tap is enough."
     ),
     Reason.DECIDED: gettext_noop(
-        "You decided not to sell it in VK. To sell it after all, take the decision back."
+        "You decided not to sell it in VK. To change that, open the page “Check goods”."
     ),
     Reason.BAD_NAME: gettext_noop(
         "Its name has no letter or digit that VK can show. Give it a name in Evotor, and it goes to VK."

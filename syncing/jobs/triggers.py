@@ -1,4 +1,4 @@
-"""What happens when the till reports a change or the merchant changes a photo: wait for more, then sync."""
+"""What happens when the till reports a change or the merchant changes something: wait for more, then sync."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -76,10 +76,17 @@ def _wake_after(user_id: int, delay: timedelta) -> None:
 
 
 def on_photos_changed(user: User) -> None:
-    """Ask for a run five seconds after the merchant added or removed a photo, where sync is on.
+    """Ask for a run five seconds after the merchant added or removed a photo, where sync is on."""
+    _ask_for_run(user)
 
-    Where a run is going on, another one follows it: this one may have planned with the photos before.
-    """
+
+def on_decision(user: User) -> None:
+    """Ask for a run five seconds after the merchant decided about restricted goods, where sync is on."""
+    _ask_for_run(user)
+
+
+def _ask_for_run(user: User) -> None:
+    """Ask for a run, and for another one behind a run that may have planned with what was before."""
     if not SyncConfig.objects.enabled().filter(user=user).exists():
         return
     try:

@@ -3,6 +3,7 @@
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing
 from syncing.models.notifications import AccountClosure, Notification
+from syncing.models.restricted import RestrictedDecision
 from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Feed",
     "Listing",
     "Notification",
+    "RestrictedDecision",
     "SyncConfig",
     "SyncFilter",
     "SyncJob",

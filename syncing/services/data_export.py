@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from syncing.models import Feed, Listing, SyncConfig, SyncFilter, SyncJob
+from syncing.models import Feed, Listing, RestrictedDecision, SyncConfig, SyncFilter, SyncJob
 
 # Keys that only say which row is whose, or serve the machinery.
 INTERNAL = {"id", "user_id", "active_key", "lease", "search_text", "content_hash", "plan_hash"}
@@ -41,6 +41,12 @@ def filter_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return _facts(rows.values("entity_type", "entity_id", "entity_name", "filter_mode"))
 
 
+def decision_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the decisions on goods that VK may not take."""
+    rows = RestrictedDecision.objects.for_user(user).in_order()
+    return rows.values("scope", "label", "verdict", "overrules", "decided_at")
+
+
 def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return which product is which item in VK."""
     return _facts(Listing.objects.for_user(user).values())
@@ -64,6 +70,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "goods": product_rows(user),
         "rules": rule_rows(user),
         "filters": filter_rows(user),
+        "decisions": decision_rows(user),
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
         "runs": job_rows(user),

@@ -12,10 +12,13 @@ from accounts.models import User
 from catalog.models import Product
 from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
+from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.eligibility import REASONS
 from syncing.core.evaluation import Evaluation, evaluate_all
-from syncing.core.records import DesiredItem, ProductKey, Skip
-from syncing.models import Listing, SyncJob, SyncJobItem
+from syncing.core.group_tree import GroupTree
+from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext
+from syncing.core.restricted_goods.classifier import decision_on
+from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
 from syncing.services.merge_group import merge_candidates
 from syncing.services.planning import local_context
@@ -41,21 +44,26 @@ def explain(user: User, product: Product) -> list[Step]:
     The cost does not grow with the catalogue: only the products that decide about this one are read.
     """
     key = ProductKey(product.store.evotor_id, product.evotor_id)
-    choice = verdict(user, product)
+    config = config_for(user)
+    context = _context(user, product, config)
+    choice = evaluate_all(context)
     skip, desired = choice.skipped.get(key), choice.desired.get(key)
     listing = _listing(user, key)
-    steps = [_till_step(product), *_rule_steps(skip, desired)]
+    steps = [_till_step(product), *_decision_steps(product, context), *_rule_steps(skip, desired)]
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
-    return [*steps, *_switch_steps(user)]
+    return [*steps, *_switch_steps(user, config)]
 
 
 def verdict(user: User, product: Product) -> Evaluation:
     """Return the core's choice over this product and those that decide about it, as a whole plan makes it."""
-    config = config_for(user)
+    return evaluate_all(_context(user, product, config_for(user)))
+
+
+def _context(user: User, product: Product, config: SyncConfig) -> SyncContext:
     rows = merge_candidates(user, product, stores=config.stores)
-    return evaluate_all(local_context(user, config=config, only=rows))
+    return local_context(user, config=config, only=rows)
 
 
 def _rule_steps(skip: Skip | None, desired: DesiredItem | None) -> list[Step]:
@@ -77,6 +85,22 @@ def _rule_steps(skip: Skip | None, desired: DesiredItem | None) -> list[Step]:
         Step(_("Filters"), _("Your filters let it through."), ok=True),
         Step(_("Rules"), text, ok=False),
     ]
+
+
+def _decision_steps(product: Product, context: SyncContext) -> list[Step]:
+    """Return what the merchant decided about a product that VK may not take."""
+    path = GroupTree(context.groups).path(product.store.evotor_id, product.group_evotor_id)
+    found = decision_on(product.name, [group.name for group in path], context.rules.decisions)
+    if found is None:
+        return []
+    decision, label = found
+    verdict = RestrictedVerdict.ALLOWED if decision.may_sell else RestrictedVerdict.FORBIDDEN
+    text = _("%(scope)s “%(label)s”: %(verdict)s.") % {
+        "scope": RestrictedScope(decision.scope).label,
+        "label": label,
+        "verdict": verdict.label,
+    }
+    return [Step(_("Your decision"), text)]
 
 
 def _till_step(product: Product) -> Step:
@@ -149,13 +173,13 @@ def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED)
 
 
-def _switch_steps(user: User) -> list[Step]:
+def _switch_steps(user: User, config: SyncConfig) -> list[Step]:
     """Return what keeps the whole shop from being synced, which no rule about the product could mend."""
-    return [Step(_("The shop"), text, ok=False) for text in _obstacles(user)]
+    return [Step(_("The shop"), text, ok=False) for text in _obstacles(user, config)]
 
 
-def _obstacles(user: User) -> Iterator[str]:
-    if not config_for(user).is_enabled:
+def _obstacles(user: User, config: SyncConfig) -> Iterator[str]:
+    if not config.is_enabled:
         yield _("The sync is switched off, so nothing changes in VK. Switch it on on the Sync page.")
     for connection in (
         EvotorConnection.objects.claimed().for_user(user).first(),

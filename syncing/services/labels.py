@@ -54,8 +54,8 @@ _EVIDENCE = re.compile(
     r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|flag|kind|brand|sign|group|decision):(?P<word>.*)", re.DOTALL
 )
 _BASES = {
-    "type": gettext_lazy("by its type in Evotor"),
-    "flag": gettext_lazy("by its mark in Evotor"),
+    "type": gettext_lazy("by its type in Evotor, where alone it can be corrected"),
+    "flag": gettext_lazy("by its mark in Evotor, where alone it can be corrected"),
     "kind": gettext_lazy("“%(word)s” in the name"),
     "brand": gettext_lazy("brand “%(word)s”"),
     "sign": gettext_lazy("“%(word)s” on the label"),

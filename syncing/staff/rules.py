@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
 from accounts.querysets import split_search
-from syncing.models import RULES, Album, Feed, SyncConfig, SyncFilter
+from syncing.models import RULES, Album, Feed, RestrictedDecision, SyncConfig, SyncFilter
 from syncing.services.errors import CannotSync
 from syncing.staff.actions import pause, resume
 
@@ -58,6 +58,21 @@ class SyncFilterAdmin(ReadOnlyAdmin[SyncFilter]):
     def find(self, queryset: QuerySet[SyncFilter], text: str) -> QuerySet[SyncFilter]:
         """Return the filters of merchants whose address begins so."""
         return queryset.filter(sync_config__user__in=split_search(text)[0] or [])
+
+
+@admin.register(RestrictedDecision)
+class RestrictedDecisionAdmin(ReadOnlyAdmin[RestrictedDecision]):
+    """What merchants decided about goods that VK may not take."""
+
+    list_display = ("label", "user", "scope", "verdict", "overrules", "decided_at")
+    list_select_related = ("user",)
+    list_filter = ("scope", "verdict", "overrules")
+    fields = ("user", "scope", "label", "verdict", "overrules", "decided_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the decisions of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(Feed)

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from syncing.web.views import categories, photos, products
+from syncing.web.views import categories, photos, products, restricted
 
 app_name = "catalog"
 urlpatterns = [
     path("", products.show_list, name="list"),
+    path("check/", restricted.show, name="check"),
     path("<int:pk>/", products.show, name="product"),
+    path("<int:pk>/decide/", restricted.decide, name="decide"),
+    path("check/undo/", restricted.undo, name="undo_decision"),
     path("<int:pk>/why/", products.why, name="why"),
     path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
     path("<int:pk>/category/", categories.choose_product, name="category"),

@@ -43,6 +43,7 @@ PAGES: Mapping[str, str] = {
     "connections": "/connections/",
     "catalogue": "/catalogue/?show=in_vk",
     "catalogue-all": "/catalogue/",
+    "check": "/catalogue/check/",
     "photos": "/catalogue/photos/",
     "feed": "/feed/",
     "product": "/catalogue/1/",
@@ -95,6 +96,8 @@ def prepare(site: Site, box: Sandbox) -> None:
         box.evotor.edit_product(shop.id, product.id, price=float(product.fields["price"] or 0) + 20)
     for number in range(1, 6):
         box.evotor.add_product(shop.id, f"Новинка: чай листовой № {number}", price=240 + number * 10)
+    for name in ("Миллер 0,44", "Миллер 0,33 ст", "Максим", "Чаша для кальяна", "Валерианка", "Нож складной"):
+        box.evotor.add_product(shop.id, name, price=190)
     for number in (2, 4):
         box.vk.create_item(f"новинка: чай листовой № {number}", price_kopecks=25_000 + number)
     site.manage("refresh_catalog", EMAIL)

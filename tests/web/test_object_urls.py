@@ -22,6 +22,7 @@ OBJECTS = {
     "syncing:reject": JOB,
     "catalog:product": PRODUCT,
     "catalog:why": PRODUCT,
+    "catalog:decide": PRODUCT,
     "catalog:give_back": PRODUCT,
     "catalog:add_photo": PRODUCT,
     "catalog:photo": PHOTO,

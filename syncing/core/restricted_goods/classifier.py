@@ -83,15 +83,32 @@ def _by_flags(product: SourceProduct) -> Verdict | None:
     return None
 
 
+def decision_on(
+    name: str, group_path: Sequence[str], decisions: Decisions, verdict: Verdict | None = None
+) -> tuple[Decision, str] | None:
+    """Return the decision that stands for a product, and the text that it is about; the nearest counts.
+
+    `verdict` is that of name and groups, for a caller who has it.
+    """
+    if not decisions.by_key:
+        return None
+    if found := decisions.find(Scope.NAME, name):
+        return found, name
+    verdict = verdict or read_name_and_group(name, group_path)
+    if verdict.basis is Basis.BRAND and (found := decisions.find(Scope.BRAND, verdict.evidence)):
+        return found, verdict.evidence
+    if verdict.is_allowed:
+        return None
+    for group in reversed(group_path):
+        if found := decisions.find(Scope.GROUP, group):
+            return found, group
+    return None
+
+
 def _decided(verdict: Verdict, name: str, group_path: Sequence[str], decisions: Decisions) -> Verdict:
-    """Return the verdict as the merchant's decision leaves it; the nearest decision counts."""
-    decision = decisions.find(Scope.NAME, name)
-    if decision is None and verdict.basis is Basis.BRAND:
-        decision = decisions.find(Scope.BRAND, verdict.evidence)
-    if decision is None and not verdict.is_allowed:
-        found = (decisions.find(Scope.GROUP, group) for group in reversed(group_path))
-        decision = next((one for one in found if one), None)
-    return _apply(decision, verdict, name) if decision else verdict
+    """Return the verdict as the merchant's decision leaves it."""
+    found = decision_on(name, group_path, decisions, verdict)
+    return _apply(found[0], verdict, name) if found else verdict
 
 
 def _apply(decision: Decision, verdict: Verdict, name: str) -> Verdict:

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from accounts.models import User
 from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
+from syncing.core.choices import Reason
 from syncing.jobs.schedule import next_scheduled_run
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
@@ -94,13 +95,17 @@ class Dashboard:
     next_run: datetime | None
     days: list[Day]
     partially_read: list[str]
+    # Goods that waited for a decision when the last run was planned.
+    undecided: int
 
     @property
     def has_no_action_items(self) -> bool:
         """Whether the merchant need do nothing."""
         last_failed = bool(self.last and self.last.status == Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
-        quiet = not (self.asking or self.items_with_errors or last_failed or self.partially_read)
+        quiet = not (
+            self.asking or self.items_with_errors or self.undecided or last_failed or self.partially_read
+        )
         return self.connections.are_online and is_on and quiet
 
 
@@ -140,6 +145,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         checked_at=Max("last_verified_at"),
     )
     active = jobs.active().first()
+    last = jobs.finished().newest().first()
     return Dashboard(
         accuracy=Accuracy(
             numbers["agree"],
@@ -150,7 +156,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         config=config,
         active=active,
         asking=jobs.asking().newest().first(),
-        last=jobs.finished().newest().first(),
+        last=last,
+        undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
         days=_days(user, now),

@@ -50,6 +50,11 @@ class Exclusion:
         return reason_sentence(self.reason)
 
     @property
+    def is_undecided(self) -> bool:
+        """Return True where the merchant's decision is asked for."""
+        return self.reason == Reason.UNSURE
+
+    @property
     def short(self) -> str:
         """The reason without the advice, with what decided."""
         short, detail = first_sentence(self.sentence), describe_detail(self.detail)

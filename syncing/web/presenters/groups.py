@@ -24,6 +24,7 @@ class Groups:
 
     rows: list[ProductGroup]
     _children: dict[tuple[int, str], list[ProductGroup]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = {(row.store_id, row.evotor_id) for row in self.rows}
@@ -47,6 +48,12 @@ class Groups:
             nodes.append(GroupNode(row, min(depth, MAX_DEPTH)))
             nodes += self._walk(self._children.get((row.store_id, row.evotor_id), ()), depth + 1, seen)
         return nodes
+
+    def name_of(self, store_id: int, evotor_id: str) -> str:
+        """Return a group's name, or nothing for an unknown one."""
+        if not self._names:
+            self._names.update({(row.store_id, row.evotor_id): row.name for row in self.rows})
+        return self._names.get((store_id, evotor_id), "")
 
     def within(self, group: ProductGroup) -> list[str]:
         """Return the Evotor ids of a group and of all groups below it."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.core.choices import ActionKind
+from syncing.core.choices import ActionKind, Reason
 from syncing.core.records import Action, ProductKey, Skip, SyncResult
 from syncing.services.categories import known_categories
 from syncing.services.labels import (
@@ -66,6 +66,8 @@ class PlanPreview:
     questions: list[str]
     unchanged: int
     plan_hash: str
+    # Goods that wait for the merchant's decision.
+    undecided: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -112,6 +114,7 @@ def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
         questions=[sentence(one.code, one.count, one.total) for one in plan.questions],
         unchanged=plan.unchanged,
         plan_hash=plan.plan_hash,
+        undecided=sum(skip.reason == Reason.UNSURE for skip in plan.skipped),
     )
 
 

@@ -16,6 +16,7 @@ from syncing.services.labels import FIELDS, ErrorMessage, error_message
 from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, Groups, groups_of
+from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
 
 PAGE_SIZE = 50
 # Reasons are computed product by product, about 6,000 a second; a page evaluates at most this many.
@@ -123,6 +124,8 @@ class ProductPage:
     path: list[ProductGroup] = field(default_factory=list)
     after: int | None = None
     before: int | None = None
+    # Goods that waited for a decision when the last run was planned.
+    undecided: int = 0
 
 
 def product_page(user: User, query: ProductQuery) -> ProductPage:
@@ -148,6 +151,7 @@ def product_page(user: User, query: ProductQuery) -> ProductPage:
         path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
         after=after,
         before=before,
+        undecided=undecided_at_last_run(user),
     )
 
 
@@ -251,6 +255,7 @@ class ProductDetail:
     shared_photo: ProductPhoto | None
     history: list[SyncJobItem]
     category: CategoryLabel | None = None
+    offer: DecisionOffer | None = None
 
 
 def product_detail(user: User, product: Product) -> ProductDetail:
@@ -269,6 +274,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         shared_photo=None if photos else _shared_photo(user, path),
         history=list(history),
         category=CategoryLabels(user, groups.rows, known_categories()).of_product(product),
+        offer=decision_offer(product, [group.name for group in path]),
     )
 
 

@@ -28,6 +28,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:history",
         "syncing:job",
         "syncing:job_progress",
+        "catalog:check",
         "catalog:list",
         "catalog:product",
         "catalog:why",

@@ -1,0 +1,127 @@
+"""The merchant decides about goods that VK may not take: a name, a brand or a group at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup
+from syncing import mappers
+from syncing.choices import RestrictedScope, RestrictedVerdict
+from syncing.core.group_tree import GroupTree
+from syncing.core.records import SourceProduct
+from syncing.core.restricted_goods.classifier import classify, read_name_and_group
+from syncing.core.restricted_goods.decisions import Decisions, key_of
+from syncing.core.restricted_goods.verdicts import Basis, Kind, Verdict
+from syncing.models import RestrictedDecision
+from syncing.services.labels import restricted_goods_label
+
+
+class CannotDecide(Exception):
+    """The decision was not kept; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What can be decided about a product: the verdict without decisions, and a text for each scope."""
+
+    verdict: Verdict
+    # The till's own type or mark, which no decision overrules.
+    marked: Verdict | None
+    texts: dict[RestrictedScope, str]
+
+    @property
+    def is_certain(self) -> bool:
+        """Return True where a decision to sell must be confirmed."""
+        return self.verdict.kind is Kind.FORBIDDEN
+
+
+def subject_of(product: Product, group_names: Sequence[str] | None = None) -> Subject | None:
+    """Return what can be decided about a product, or None for ordinary goods.
+
+    A caller who has read the names of its groups, from the root down, gives them.
+    """
+    source = mappers.product_record(product, product.store.evotor_id)
+    path = tuple(_group_names(product, source) if group_names is None else group_names)
+    plain = classify(source, path, Decisions())
+    verdict = read_name_and_group(source.name, path)
+    marked = plain if plain.basis in {Basis.TYPE, Basis.FLAG} else _marks(source)
+    if verdict.is_allowed and marked is None:
+        return None
+    texts = {RestrictedScope.NAME: product.name}
+    if verdict.basis is Basis.BRAND:
+        texts[RestrictedScope.BRAND] = verdict.evidence
+    if verdict.basis is Basis.GROUP:
+        texts[RestrictedScope.GROUP] = verdict.evidence
+    elif path and verdict.kind is Kind.UNSURE:
+        texts[RestrictedScope.GROUP] = path[-1]
+    return Subject(verdict, marked, texts)
+
+
+def decide(product: Product, *, scope: str, verdict: str, confirmed: bool = False) -> RestrictedDecision:
+    """Keep the merchant's decision about the product's name, brand or group; a later one replaces it.
+
+    Raises CannotDecide for ordinary goods, for what the till itself marks, and for goods that are
+    certainly forbidden while the merchant has not confirmed that they are something else.
+    """
+    subject = subject_of(product)
+    if subject is None or scope not in subject.texts:
+        raise CannotDecide(_("There is nothing to decide about this product now."))
+    may_sell = verdict == RestrictedVerdict.ALLOWED
+    if may_sell and subject.marked is not None:
+        raise CannotDecide(
+            _(
+                "In Evotor this product has the type or mark of goods that VK forbids, so it cannot be sold. "
+                "If that is wrong, correct it in Evotor."
+            )
+        )
+    if may_sell and subject.is_certain and not confirmed:
+        raise CannotDecide(
+            _("EvoSync takes it for %(goods)s. Confirm first that it is something else.")
+            % {"goods": restricted_goods_label(str(subject.verdict.restriction))}
+        )
+    text = subject.texts[RestrictedScope(scope)]
+    decision, _created = RestrictedDecision.objects.update_or_create(
+        user=product.user,
+        scope=scope,
+        key=key_of(text),
+        defaults={
+            "label": text[:255],
+            "verdict": verdict,
+            "overrules": may_sell and subject.is_certain,
+            "decided_at": timezone.now(),
+        },
+    )
+    return decision
+
+
+def undo(user: User, pk: int) -> bool:
+    """Delete a decision, so that the question comes back; return False where there is none."""
+    deleted, _rows = RestrictedDecision.objects.for_user(user).filter(pk=pk).delete()
+    return bool(deleted)
+
+
+def decision_about(product: Product, subject: Subject) -> RestrictedDecision | None:
+    """Return the decision that stands for the product: of its name, else its brand, else its group."""
+    keys = {(scope, key_of(text)) for scope, text in subject.texts.items()}
+    rows = RestrictedDecision.objects.for_user(product.user_id).in_order()
+    found = {row.scope: row for row in rows if (row.scope, row.key) in keys}
+    return next((found[scope] for scope in RestrictedScope.values if scope in found), None)
+
+
+def _marks(source: SourceProduct) -> Verdict | None:
+    """Return the verdict of the till's flags, which stands behind whatever is decided by name."""
+    plain = classify(
+        SourceProduct(source.key, "", is_excisable=source.is_excisable, is_age_limited=source.is_age_limited),
+        (),
+        Decisions(),
+    )
+    return None if plain.is_allowed else plain
+
+
+def _group_names(product: Product, source: SourceProduct) -> tuple[str, ...]:
+    rows = ProductGroup.objects.for_user(product.user_id).present().in_stores([product.store])
+    tree = GroupTree([mappers.group_record(row, product.store.evotor_id) for row in rows])
+    return tuple(group.name for group in tree.path(source.key.store_id, source.group_id))

@@ -148,7 +148,7 @@ DRAMATIQ_BROKER = {
         "dramatiq.middleware.CurrentMessage",
         "syncing.jobs.schedule.PatientPeriodiq",
         "django_dramatiq.middleware.DbConnectionsMiddleware",
-        "django_dramatiq.middleware.AdminMiddleware",
+        "evosync.common.telemetry.task_records.TaskRecordMiddleware",
         "evosync.common.telemetry.logging.MessageLogMiddleware",
         "evosync.common.telemetry.counters.CountMessagesMiddleware",
         "evosync.common.telemetry.heartbeat.HeartbeatMiddleware",

@@ -97,9 +97,11 @@ class Killing:
         self.done.set()
 
 
-def wait_until(condition: Callable[[], object], what: Callable[[], str]) -> None:
+def wait_until(
+    condition: Callable[[], object], what: Callable[[], str], *, seconds: float = PATIENCE_SECONDS
+) -> None:
     """Return once the condition is true; fail with the explanation where it takes too long."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, what()
         time.sleep(0.05)

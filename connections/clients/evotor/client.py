@@ -4,6 +4,7 @@ Written from Evotor's V2 documentation as noted in docs/api-facts.md. Absent, nu
 same. Prices are roubles, quantities are in the product's unit, both as Decimal.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -39,13 +40,20 @@ MEDIA_TYPE = "application/vnd.evotor.v2+json"
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 MAX_PAGES = 2000
 EPOCH_IF_ABOVE = 1e9
+# The last requests of a window, so many or a tenth of a small one, are spread over the rest of it.
+FEW_LEFT = 5
+# Ends of windows are told in whole seconds, rounded either way.
+ROUNDED = 1.0
+# Between the last requests of a window whose end is not told.
+BLIND_PAUSE = 1.0
 
 
 class EvotorClient:
     """One token's way to Evotor; `requests` counts what it sent.
 
     Where Evotor finds the pace too fast, a call sleeps until its limit is reset, at most
-    `longest_pause` seconds; where that is longer, RateLimited is raised.
+    `longest_pause` seconds; where that is longer, RateLimited is raised. Where Evotor says how many
+    requests are left, the last ones are spread over the window, and none is sent beyond it.
     """
 
     def __init__(
@@ -70,6 +78,8 @@ class EvotorClient:
         self._sleep, self._clock, self._longest_pause = sleep, clock, longest_pause
         # When the window of each path ends, by the clock: a 429 itself need not say it.
         self._resets: dict[str, float] = {}
+        # How many requests each path has left in its window, once that is few.
+        self._few_left: dict[str, int] = {}
         self.requests = 0
 
     def __repr__(self) -> str:
@@ -158,6 +168,7 @@ class EvotorClient:
     @measured("evotor", lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
     def _send(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """Make one GET; every failure becomes one of our errors."""
+        self._keep_pace(path)
         self.requests += 1
         response = send(
             "evotor",
@@ -175,7 +186,7 @@ class EvotorClient:
         )
         if response.status_code != requests.codes.ok:
             raise self._error(path, response)
-        self._note_reset(path, response)
+        self._note_limit(path, response)
         try:
             answer = parse_json(response)
         except ValueError:
@@ -209,18 +220,48 @@ class EvotorClient:
 
     def _reset_in(self, path: str, response: requests.Response) -> float | None:
         """Return the seconds until the limit is reset, as this answer or an earlier one of the path says."""
-        self._note_reset(path, response)
+        self._note_limit(path, response)
         reset = self._resets.get(path)
         # A window that has ended already says nothing of the next one.
         return None if reset is None or reset < self._clock() else reset - self._clock()
 
-    def _note_reset(self, path: str, response: requests.Response) -> None:
-        """Remember when the path's window ends; the header may hold seconds or an epoch."""
-        try:
-            value = float(response.headers.get("Retry-After") or response.headers["X-RateLimit-Reset"])
-        except (KeyError, ValueError):
+    def _keep_pace(self, path: str) -> None:
+        """Wait before one of the last requests of a path's window. Raises RateLimited where none is left."""
+        left = self._few_left.get(path)
+        if left is None:
             return
-        self._resets[path] = value if value > EPOCH_IF_ABOVE else self._clock() + max(0.0, value)
+        reset, now = self._resets.get(path), self._clock()
+        if reset is not None and reset + ROUNDED <= now:
+            # A new window has begun; its first answer says what it holds.
+            del self._few_left[path]
+            return
+        pause = BLIND_PAUSE if reset is None else (reset + ROUNDED - now) / (left + 1)
+        if left == 0 and pause > self._longest_pause:
+            text = "no request is left in this window"
+            raise RateLimited("evotor", EvotorError.TOO_MANY_REQUESTS, text, method=path, retry_after=pause)
+        self._sleep(min(pause, self._longest_pause))
+
+    def _note_limit(self, path: str, response: requests.Response) -> None:
+        """Remember what the path's window has left and when it ends, in seconds or as an epoch."""
+        headers = response.headers
+        value = _number(headers.get("Retry-After") or headers.get("X-RateLimit-Reset"))
+        if value is not None:
+            self._resets[path] = value if value > EPOCH_IF_ABOVE else self._clock() + max(0.0, value)
+        left, limit = (_number(headers.get(f"X-RateLimit-{name}")) for name in ("Remaining", "Limit"))
+        few = FEW_LEFT if limit is None else min(FEW_LEFT, limit // 10)
+        if left is not None and left <= few:
+            self._few_left[path] = max(0, int(left))
+        else:
+            self._few_left.pop(path, None)
+
+
+def _number(text: str | None) -> float | None:
+    """Read a header's number; what is none says nothing."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _kind(path: str) -> str:

@@ -159,6 +159,31 @@ def test_a_limit_of_minutes_is_its_callers_matter(naps: Naps) -> None:
     assert (len(seen), naps.taken) == (1, [])
 
 
+@pytest.mark.parametrize(
+    ("headers", "pauses"),
+    [
+        ({"X-RateLimit-Remaining": "0"}, [1.0]),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7"}, [8.0]),
+        ({"X-RateLimit-Remaining": "2", "X-RateLimit-Reset": "8"}, [3.0]),
+        ({"X-RateLimit-Remaining": "-3", "X-RateLimit-Reset": "2"}, [3.0]),
+        ({"X-RateLimit-Remaining": "6", "X-RateLimit-Reset": "9"}, []),
+        ({"X-RateLimit-Remaining": "3", "X-RateLimit-Limit": "20", "X-RateLimit-Reset": "9"}, []),
+        ({"X-RateLimit-Remaining": "few", "X-RateLimit-Reset": "inf"}, []),
+        ({"X-RateLimit-Remaining": "nan", "X-RateLimit-Reset": "nan"}, []),
+        ({"X-RateLimit-Reset": "9"}, []),
+    ],
+    ids=str,
+)
+def test_the_pace_follows_what_evotor_says_is_left(
+    headers: dict[str, str], pauses: list[float], naps: Naps
+) -> None:
+    with serve(lambda request: Reply(b'{"items": []}', 200, headers)) as (url, _seen):
+        client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, clock=lambda: 1e9)
+        client.stores()
+        client.stores()
+    assert naps.taken == pauses
+
+
 def test_every_row_of_the_dictionary_says_what_happened_and_who_acts() -> None:
     may_pass = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN}
     for row in EVOTOR_CODES.values():

@@ -1,17 +1,18 @@
 """Between rows and the core's records. Nothing else knows both."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from catalog import models as rows
 from connections.clients.vk import limits
-from connections.clients.vk.records import VkMarketItem
+from connections.clients.vk.records import VkAlbum, VkMarketItem
 from syncing import models
 from syncing.choices import RestrictedVerdict
 from syncing.core import choices, records
+from syncing.core.diff import album_key
 from syncing.core.group_tree import GroupTree
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 
@@ -29,6 +30,8 @@ VK_LIMITS = records.ChannelLimits(
 )
 # Longer than VK's lists lag behind its writes, and than a dead run's rest takes to be taken up.
 OURS_FOR = timedelta(minutes=10)
+# So long a limit that VK showed by a refusal counts, until it is tried again.
+LIMIT_COUNTS_FOR = timedelta(days=7)
 
 
 def product_record(
@@ -120,7 +123,40 @@ def listing_record(
         hidden_since=row.hidden_since,
         last_known=last_known,
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
+        album_refusal=_album_refusal(row.album_refusal),
     )
+
+
+def _album_refusal(kept: Mapping[str, Any] | None) -> records.AlbumRefusal | None:
+    if not kept:
+        return None
+    return records.AlbumRefusal(kept["album"], datetime.fromisoformat(kept["at"]), kept["held"])
+
+
+def shop_limits(row: models.ShopLimits | None, *, now: datetime) -> records.ChannelLimits:
+    """Return VK's limits, lowered to what the community turned out to hold of late."""
+    found = VK_LIMITS
+    since = now - LIMIT_COUNTS_FOR
+    if row and row.items is not None and row.items_at and row.items_at > since:
+        found = replace(found, items=min(found.items, row.items))
+    if row and row.albums is not None and row.albums_at and row.albums_at > since:
+        found = replace(found, albums=min(found.albums, row.albums))
+    return found
+
+
+def albums_of(
+    shop_albums: Sequence[VkAlbum], made: Mapping[str, int]
+) -> tuple[dict[str, int], dict[str, int], dict[int, int]]:
+    """Return the albums by key, those of ours that still have our title, and how much each one holds.
+
+    `made` maps the keys of the albums that we made to their ids. Of two with one title it is always the
+    older, whatever order VK shows them in.
+    """
+    by_title = {album_key(album.title): album.id for album in sorted(shop_albums, key=lambda one: -one.id)}
+    titles = {album.id: album_key(album.title) for album in shop_albums}
+    ours = {key: pk for key, pk in made.items() if pk in titles}
+    unchanged = {key: pk for key, pk in ours.items() if titles[pk] == key}
+    return by_title | ours, unchanged, {album.id: album.count for album in shop_albums}
 
 
 def desired_to_json(desired: records.DesiredItem) -> dict[str, Any]:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     # The bases name their models in strings, which the linter does not read.
     from syncing.models import (  # noqa: F401
         AccountClosure,
+        Album,
         Feed,
         Listing,
         Notification,
         RestrictedDecision,
+        ShopLimits,
         SyncConfig,
         SyncJob,
         SyncJobItem,
@@ -92,6 +94,26 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def of_active(self) -> Self:
         """Filter to those of merchants who are with us."""
         return self.filter(user__is_active=True)
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    """The albums that we made."""
+
+    def in_shop(self, user: "User", vk_group_id: int) -> Self:
+        """Filter to those of one merchant's community."""
+        return self.filter(user=user, vk_group_id=vk_group_id)
+
+
+class ShopLimitsQuerySet(models.QuerySet["ShopLimits"]):
+    """What communities turned out to hold."""
+
+    def for_user(self, user: "User") -> Self:
+        """Filter to one merchant's."""
+        return self.filter(user=user)
+
+    def of_shop(self, user: "User", vk_group_id: int) -> "ShopLimits | None":
+        """Return the row of one merchant's community, if a limit of it was ever met."""
+        return self.filter(user=user, vk_group_id=vk_group_id).first()
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

@@ -111,6 +111,14 @@ class TillActions:
         products[product_id] = product
         return product
 
+    def edit_group(self, store_id: str, group_id: str, *, name: str) -> TillGroup:
+        """Rename a group at the till."""
+        with self.lock:
+            group = self.stores[store_id].groups[group_id]
+            group.name = name
+            group.updated_at = self.clock()
+            return group
+
     def edit_product(self, store_id: str, product_id: str, **changes: Any) -> TillProduct:
         """Change fields of a product at the till; None makes a field null."""
         with self.lock:

@@ -32,10 +32,19 @@ def album_key(title: str) -> str:
 
 
 def difference(
-    listing: Listing, item: ChannelItem, desired: DesiredItem, albums: Mapping[str, int]
+    listing: Listing,
+    item: ChannelItem,
+    desired: DesiredItem,
+    albums: Mapping[str, int],
+    *,
+    may_enter_album: bool = True,
 ) -> Difference:
-    """Return what to change in `item`. `albums` maps an album key to VK's album id."""
-    taken_over = set(listing.merchant_fields)
+    """Return what to change in `item`. `albums` maps an album key to VK's album id.
+
+    Without `may_enter_album` the item is not put into its album: VK has refused that of late.
+    """
+    # Albums are never the merchant's: an earlier release noted a refused one so.
+    taken_over = set(listing.merchant_fields) - {"album"}
     changes: Changes = {}
     for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
         now, sent, want = _now(listing, item, name), _sent(listing, name), getattr(desired, name)
@@ -50,8 +59,7 @@ def difference(
         taken_over.add("photo_key")
     if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != desired.photo_key:
         changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
-    if "album" not in taken_over:
-        changes |= _album_change(listing, item, desired, albums)
+    changes |= _album_change(listing, item, desired, albums, may_enter=may_enter_album)
     return Difference(changes, frozenset(taken_over))
 
 
@@ -71,7 +79,9 @@ def confirmed(
         if name not in found.changes and getattr(item, name) is not None
         if name not in found.taken_over
     }
-    if desired.album and albums.get(album_key(desired.album)) in (item.album_ids or ()):
+    is_in = bool(desired.album) and albums.get(album_key(desired.album)) in (item.album_ids or ())
+    # An item that has yet to leave its old album is known by that one.
+    if is_in and "album" not in found.changes:
         taken["album"] = desired.album
     shown = replace(listing.sent, **taken)  # type: ignore[arg-type]
     return shown if shown != listing.sent else None
@@ -122,14 +132,15 @@ def _ours(listing: Listing, name: str, value: object) -> bool:
 
 
 def _album_change(
-    listing: Listing, item: ChannelItem, desired: DesiredItem, albums: Mapping[str, int]
+    listing: Listing, item: ChannelItem, desired: DesiredItem, albums: Mapping[str, int], *, may_enter: bool
 ) -> Changes:
     """Return the change of album: out of the one that we chose before, into the one desired now."""
     before = listing.sent.album if listing.sent else ""
     if item.album_ids is None:
-        return {"album": (before, desired.album)} if before != desired.album else {}
+        must_change = before != desired.album and (may_enter or not desired.album)
+        return {"album": (before, desired.album)} if must_change else {}
     is_in = {key: album_id in item.album_ids for key, album_id in albums.items()}
     old_key, new_key = album_key(before), album_key(desired.album)
     must_leave = bool(before) and old_key != new_key and is_in.get(old_key, False)
-    must_enter = bool(desired.album) and not is_in.get(new_key, False)
+    must_enter = may_enter and bool(desired.album) and not is_in.get(new_key, False)
     return {"album": (before, desired.album)} if must_leave or must_enter else {}

@@ -4,16 +4,18 @@
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from syncing.core.albums import may_enter, plan_albums
 from syncing.core.choices import ActionKind, Reason, Removal
-from syncing.core.diff import confirmed, difference
+from syncing.core.diff import album_key, confirmed, difference
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.matching import Pairing, pair, relink
 from syncing.core.records import (
     Action,
+    AlbumPlan,
     ChannelItem,
     DesiredItem,
     Listing,
@@ -35,6 +37,9 @@ ORDER = {
 }
 
 
+MAKES_ROOM = 1.5
+
+
 def sync_user(context: SyncContext) -> SyncResult:
     """Return the plan that makes VK equal to the till under the merchant's rules.
 
@@ -43,10 +48,14 @@ def sync_user(context: SyncContext) -> SyncResult:
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_reimported(context, evaluation, pairing)
-    actions, unchanged, taken_over, confirmed = _compare(context, evaluation, pairing)
-    actions += _creates(context, evaluation, pairing)
-    actions += _departures(context, evaluation, pairing)
-    actions.sort(key=lambda action: (ORDER[action.kind], action.key))
+    albums = _choose_albums(context, evaluation, pairing)
+    actions, unchanged, taken_over, confirmed = _compare(context, evaluation, pairing, albums)
+    departures = _departures(context, evaluation, pairing)
+    leaving = {action.key for action in departures}
+    spare = [action for action in _spare(evaluation, pairing) if action.key not in leaving]
+    creates, made_room = _creates(context, evaluation, pairing, spare)
+    actions += [*departures, *made_room, *creates]
+    actions.sort(key=lambda action: (MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key))
     return SyncResult(
         actions=tuple(actions),
         skipped=tuple(evaluation.skipped[key] for key in sorted(evaluation.skipped)),
@@ -58,6 +67,8 @@ def sync_user(context: SyncContext) -> SyncResult:
         confirmed=confirmed,
         departed=_already_hidden(context, evaluation, pairing),
         duplicates=_hide_duplicates(pairing),
+        albums=albums,
+        spare=tuple(spare[len(made_room) :]) if creates else (),
         plan_hash=plan_hash(actions),
         categories=evaluation.categories,
     )
@@ -89,8 +100,17 @@ def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
     return key.store_id in context.source.complete_stores or key.store_id in context.source.vanished_stores
 
 
+def _choose_albums(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> AlbumPlan:
+    """Return the albums to have; products of groups that there is no album for go without one."""
+    albums = plan_albums(context, evaluation.desired, {key: item for key, (_, item) in pairing.pairs.items()})
+    for key, desired in evaluation.desired.items():
+        if desired.album in albums.left_out:
+            evaluation.desired[key] = replace(desired, album="")
+    return albums
+
+
 def _compare(
-    context: SyncContext, evaluation: Evaluation, pairing: Pairing
+    context: SyncContext, evaluation: Evaluation, pairing: Pairing, albums: AlbumPlan
 ) -> tuple[list[Action], int, dict[ProductKey, frozenset[str]], dict[ProductKey, DesiredItem]]:
     """Return the changes of items that stay, the number unchanged, fields taken over, and `confirmed`."""
     actions: list[Action] = []
@@ -101,10 +121,16 @@ def _compare(
         if key not in pairing.pairs:
             continue
         listing, item = pairing.pairs[key]
-        found = difference(listing, item, desired, context.albums)
+        found = difference(
+            listing,
+            item,
+            desired,
+            albums.known,
+            may_enter_album=may_enter(context, albums.known, listing.album_refusal, album_key(desired.album)),
+        )
         if found.taken_over != listing.merchant_fields:
             taken_over[key] = found.taken_over
-        if sent := confirmed(listing, item, desired, found, context.albums):
+        if sent := confirmed(listing, item, desired, found, albums.known):
             shown[key] = sent
         elif listing.sent and listing.hidden_since and "hidden" not in found.changes:
             # It is back on sale: what was noted when it left the till holds no longer.
@@ -128,10 +154,34 @@ def _change(
     return Action(kind, product.key, product.name, item.item_id, desired, changes, reason)
 
 
-def _creates(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> list[Action]:
-    """Return the items to make, as many as VK has room for; the others are skipped, saying so."""
-    room = max(0, context.limits.items - len(context.channel_items))
+def _spare(evaluation: Evaluation, pairing: Pairing) -> list[Action]:
+    """Return removals of hidden items whose products are out, the longest hidden first."""
+    hidden = sorted(
+        (listing.hidden_since, key)
+        for key, (listing, _) in pairing.pairs.items()
+        if listing.hidden_since is not None and key not in evaluation.desired
+    )
+    spare = []
+    for _, key in hidden:
+        listing, item = pairing.pairs[key]
+        skip = evaluation.skipped.get(key)
+        name = listing.last_known.name if listing.last_known else item.title
+        reason = skip.reason if skip else Reason.GONE
+        spare.append(Action(ActionKind.REMOVE, key, name, item.item_id, reason=reason, makes_room=True))
+    return spare
+
+
+def _creates(
+    context: SyncContext, evaluation: Evaluation, pairing: Pairing, spare: Sequence[Action]
+) -> tuple[list[Action], list[Action]]:
+    """Return the items to make, as many as VK has room for, and the removals that make room for them.
+
+    The other products are skipped, saying so.
+    """
     missing = sorted(key for key in evaluation.desired if key not in pairing.pairs)
+    room = max(0, context.limits.items - len(context.channel_items))
+    made_room = list(spare[: max(0, len(missing) - room)])
+    room += len(made_room)
     for key in missing[room:]:
         evaluation.skipped[key] = Skip(
             key, evaluation.products[key].name, Reason.LIMIT, str(context.limits.items)
@@ -140,7 +190,7 @@ def _creates(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> 
     return [
         Action(ActionKind.CREATE, key, evaluation.products[key].name, desired=evaluation.desired[key])
         for key in missing[:room]
-    ]
+    ], made_room
 
 
 def _departures(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> list[Action]:

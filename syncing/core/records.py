@@ -148,6 +148,15 @@ class DesiredItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumRefusal:
+    """The channel refused an item its album. `held` is how many items a full album held, else None."""
+
+    album_key: str
+    refused_at: datetime
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What we know of a product's VK item. `sent` is what VK last confirmed, None before that."""
 
@@ -160,6 +169,7 @@ class Listing:
     hidden_since: datetime | None = None
     # What we replaced or meant to write of late: VK's list may still, or already, show it.
     own_values: tuple[Mapping[str, object], ...] = ()
+    album_refusal: AlbumRefusal | None = None
     # The till's record when it was last there, for products that have left it.
     last_known: SourceProduct | None = None
 
@@ -197,6 +207,8 @@ class Action:
     desired: DesiredItem | None = None
     changes: Mapping[str, tuple[object, object]] = field(default_factory=dict)
     reason: str = ""
+    # A removal that goes before the new items, because the channel has no room for them.
+    makes_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +284,39 @@ class SyncContext:
     channel_items: tuple[ChannelItem, ...]
     source: SourceState
     limits: ChannelLimits
-    # Album title key → VK album id, for albums that exist.
+    # Album key → VK album id, for albums that exist: by the title, or by the id of one that we made.
     albums: Mapping[str, int] = field(default_factory=dict)
     # What the channel offers; empty where it was not asked.
     categories: tuple[Category, ...] = ()
+    # Those of them that we made and that still have our title.
+    own_albums: Mapping[str, int] = field(default_factory=dict)
+    # How many items each existing album holds, by its id.
+    album_counts: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumRename:
+    """An album of ours whose group has another name now."""
+
+    album_id: int
+    old_key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumPlan:
+    """`known` maps album keys to ids, as they are once the renames are done."""
+
+    known: Mapping[str, int] = field(default_factory=dict)
+    renames: tuple[AlbumRename, ...] = ()
+    # Empty albums of ours that no product needs: key and id.
+    removals: tuple[tuple[str, int], ...] = ()
+    # How many products each desired album is for, by key.
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    # How many items the existing ones hold, by key.
+    held: Mapping[str, int] = field(default_factory=dict)
+    # Titles of albums that the channel has no room for, each with the number of its products.
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +337,8 @@ class SyncResult:
     departed: tuple[ProductKey, ...] = ()
     # Second items of products to be hidden: ours too, but no longer on our map.
     duplicates: tuple[Action, ...] = ()
+    albums: AlbumPlan = field(default_factory=AlbumPlan)
+    # Removals of items that left long ago, the oldest first, for when the channel turns out to be full.
+    spare: tuple[Action, ...] = ()
     plan_hash: str = ""
     categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)

@@ -271,7 +271,7 @@ class JobRunner:
             publisher.carry_out()
         finally:
             albums = publisher.album_publisher
-            self.accounting.add_writes(now_part, album_calls=albums.new_albums + albums.additions)
+            self.accounting.add_writes(now_part, album_calls=albums.album_calls + albums.additions)
         if later:
             raise SliceOver
         journal.record_verified()

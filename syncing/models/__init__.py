@@ -1,7 +1,7 @@
 """The merchant's rules, the map from products to VK items, the journal of runs, and the notifications."""
 
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
-from syncing.models.listings import Album, Listing
+from syncing.models.listings import Album, Listing, ShopLimits
 from syncing.models.notifications import AccountClosure, Notification
 from syncing.models.restricted import RestrictedDecision
 from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
@@ -15,6 +15,7 @@ __all__ = [
     "Listing",
     "Notification",
     "RestrictedDecision",
+    "ShopLimits",
     "SyncConfig",
     "SyncFilter",
     "SyncJob",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
 from syncing.choices import ListingState
-from syncing.querysets import ListingQuerySet
+from syncing.querysets import AlbumQuerySet, ListingQuerySet, ShopLimitsQuerySet
 
 
 class Album(models.Model):
@@ -18,6 +18,8 @@ class Album(models.Model):
     key = ExactCharField(_("title key"), max_length=128)
     vk_album_id = models.BigIntegerField(_("VK album id"))
 
+    objects = AlbumQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("album")
         verbose_name_plural = _("albums")
@@ -27,6 +29,35 @@ class Album(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ShopLimits(models.Model):
+    """What a community turned out to hold, and the groups that it has no album for.
+
+    VK names its limits only by refusing what is over them. A learnt limit counts for some days, so that
+    one that VK has raised is tried again.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
+    vk_group_id = models.BigIntegerField(_("community id"))
+    items = models.PositiveIntegerField(_("items at most"), null=True, blank=True)
+    items_at = models.DateTimeField(_("items refused"), null=True, blank=True)
+    albums = models.PositiveIntegerField(_("albums at most"), null=True, blank=True)
+    albums_at = models.DateTimeField(_("albums refused"), null=True, blank=True)
+    # Album titles, each with the number of its products.
+    without_album = models.JSONField(_("groups without an album"), default=dict, blank=True)
+
+    objects = ShopLimitsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("limits of a shop")
+        verbose_name_plural = _("limits of shops")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "vk_group_id"], name="one_row_of_limits_per_community")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vk_group_id}"
 
 
 class Listing(models.Model):
@@ -57,6 +88,8 @@ class Listing(models.Model):
     photo_key = models.CharField(_("picture"), max_length=64, blank=True, default="")
     merchant_fields = models.JSONField(_("the merchant's own fields"), default=list, blank=True)
     own_values = models.JSONField(_("our own values of late"), null=True, blank=True)
+    # The album that VK refused this item: key, time, and how many items it held where it was full.
+    album_refusal = models.JSONField(_("refused album"), null=True, blank=True)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")

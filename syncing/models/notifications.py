@@ -21,6 +21,7 @@ class Notification(models.Model):
         BRAKE = "brake", _("a run asks")
         ERRORS = "errors", _("a run with errors")
         FAILED = "failed", _("failed runs in a row")
+        LIMITS = "limits", _("VK holds no more")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("user")

@@ -16,11 +16,19 @@ from catalog.models import Product
 from connections.clients.errors import ClientError
 from syncing.choices import ListingState
 from syncing.core.choices import ActionKind, MatchKind, Reason
-from syncing.core.diff import MERCHANT_FIELDS
-from syncing.core.records import Action, CategoryChoice, DesiredItem, Match, ProductKey, SyncResult
+from syncing.core.diff import MERCHANT_FIELDS, album_key
+from syncing.core.records import (
+    Action,
+    AlbumRename,
+    CategoryChoice,
+    DesiredItem,
+    Match,
+    ProductKey,
+    SyncResult,
+)
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_from_json, desired_to_json
-from syncing.models import Album, Listing, SyncJob, SyncJobItem
+from syncing.models import Album, Listing, ShopLimits, SyncJob, SyncJobItem
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.querysets import SyncJobQuerySet
 
@@ -69,6 +77,15 @@ class Journal:
             self.job.total = self.job.done + len(items)
             self.job.save(update_fields=["total"])
         self._items = {action.key: item for action, item in zip(plan.actions, items, strict=True)}
+
+    def add_actions(self, actions: Sequence[Action]) -> None:
+        """Write down steps that became part of the run while it was carried out."""
+        items = [self._item(action) for action in actions]
+        with self._owned():
+            SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
+            self.job.total += len(items)
+            self.job.save(update_fields=["total"])
+        self._items |= {action.key: item for action, item in zip(actions, items, strict=True)}
 
     def beat(self) -> None:
         """Show that the run lives. Raises PublishStopped where it must not go on."""
@@ -295,13 +312,44 @@ class Journal:
         with self._owned():
             Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
 
-    def stop_assigning_album(self, key: ProductKey, error: ClientError) -> None:
-        """Stop asking for an album that VK refuses this item; the item itself is fine."""
-        listing = self.listings[key]
-        listing.merchant_fields = sorted({*listing.merchant_fields, "album"})
-        listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
+    def record_album_refusal(self, keys: Iterable[ProductKey], album: str, *, held: int | None) -> None:
+        """Remember which album VK refuses these items, and how many items it held where it was full.
+
+        The items themselves are fine, and they are asked for again once that no longer holds.
+        """
+        refusal = {"album": album, "at": self.clock().isoformat(), "held": held}
+        rows = [self.listings[key] for key in keys]
+        for listing in rows:
+            listing.album_refusal = refusal
         with self._owned():
-            listing.save(update_fields=["merchant_fields", "last_error", "last_error_text"])
+            Listing.objects.bulk_update(rows, ["album_refusal"], batch_size=BATCH)
+
+    def record_album_rename(self, rename: AlbumRename) -> None:
+        """Remember that an album of ours stands for another title now."""
+        with self._owned():
+            Album.objects.in_shop(self.job.user, self.vk_group_id).filter(key=rename.old_key).delete()
+        self.record_album_id(album_key(rename.title), rename.album_id)
+
+    def record_album_removed(self, key: str) -> None:
+        """Forget an album of ours that is no longer there."""
+        with self._owned():
+            Album.objects.in_shop(self.job.user, self.vk_group_id).filter(key=key).delete()
+
+    def record_limit(self, **found: int) -> None:
+        """Remember how many `items` or `albums` the community held when VK took no more."""
+        values = dict(found) | {f"{name}_at": self.clock() for name in found}
+        with self._owned():
+            ShopLimits.objects.update_or_create(
+                user=self.job.user, vk_group_id=self.vk_group_id, defaults=values
+            )
+
+    def record_left_out(self, left_out: Mapping[str, int]) -> None:
+        """Remember for which groups the community has no album."""
+        rows = ShopLimits.objects.filter(user=self.job.user, vk_group_id=self.vk_group_id)
+        with self._owned():
+            if left_out and not rows.exists():
+                ShopLimits.objects.create(user=self.job.user, vk_group_id=self.vk_group_id)
+            rows.exclude(without_album=dict(left_out)).update(without_album=dict(left_out))
 
     def record_album_id(self, key: str, album_id: int) -> None:
         """Remember which VK album stands for a title."""

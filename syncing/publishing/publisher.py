@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ClientError, Transient
+from connections.clients.errors import ActionRequired, ClientError, Transient
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
@@ -52,7 +52,9 @@ class Publisher:
             channel.client, beat, channel.sleep, channel.settle_seconds, excused=self._may_be_there_already
         )
         self.photos = PhotoUploader(channel, self._record_photos, beat)
-        self.album_publisher = AlbumPublisher(channel, self.journal, self.runner, self.albums, self.refusals)
+        self.album_publisher = AlbumPublisher(
+            channel, self.journal, self.runner, self.albums, self.plan.albums, self.refusals
+        )
 
     def carry_out(self) -> None:
         """Do all of the plan. Raises ClientError or PublishStopped where the run must end."""
@@ -60,18 +62,22 @@ class Publisher:
         album_changes = [action for action in self.plan.actions if set(action.changes) == {"album"}]
         creates = [action for action in self.plan.actions if action.kind is ActionKind.CREATE]
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
+        first = [action for action in removals if action.makes_room]
+        last = [action for action in removals if not action.makes_room]
         with phase(self.refusals):
             self._edit(edits)
             self._hide_duplicates()
         with phase(self.refusals):
-            self._create([*creates, *self._recreate])
+            self._remove(first)
+        with phase(self.refusals):
+            self._create_with_room([*creates, *self._recreate])
         with phase(self.refusals):
             self.album_publisher.assign([*creates, *self._recreate, *edits, *album_changes])
         self.journal.record_results(
             [(action, self.album_publisher.outcome(action)) for action in album_changes]
         )
         with phase(self.refusals):
-            self._remove(removals)
+            self._remove(last)
 
     # Edits
 
@@ -120,6 +126,30 @@ class Publisher:
             self._recreate.append(replace(action, kind=ActionKind.CREATE, item_id=None, changes={}))
 
     # New items
+
+    def _create_with_room(self, actions: Sequence[Action]) -> None:
+        """Make new items; in a full shop, items that left long ago go first. Raises ActionRequired."""
+        try:
+            self._create(actions)
+        except ActionRequired as error:
+            if error.code != VkError.TOO_MANY_ITEMS:
+                raise
+            self.journal.record_limit(items=self._count_items())
+            unmade = [action for action in actions if not self._is_made(action)]
+            spare = self.plan.spare[: len(unmade)]
+            if not spare:
+                raise
+            self.journal.add_actions(spare)
+            self._remove(spare)
+            self._create(unmade)
+
+    def _is_made(self, action: Action) -> bool:
+        listing = self.journal.listings.get(action.key)
+        return listing is not None and listing.vk_item_id is not None
+
+    def _count_items(self) -> int:
+        """Return how many items VK lists now."""
+        return len(self.channel.read().items)
 
     def _create(self, actions: Sequence[Action]) -> None:
         for chunk in chunks(actions, FULL):

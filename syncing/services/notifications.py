@@ -14,11 +14,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.email import send_templated_email, site_url
 from syncing import queue
 from syncing.choices import JobCode
-from syncing.models import AccountClosure, Notification, SyncJob
+from syncing.core.choices import Reason
+from syncing.models import AccountClosure, Notification, ShopLimits, SyncJob
 from syncing.services.labels import error_message
 from syncing.services.safety_messages import sentence
 
@@ -46,15 +48,34 @@ def record_outcome(job: SyncJob) -> None:
         case Status.SUCCESS:
             _close(job, Trouble.FAILED, Trouble.ERRORS)
             _close_brake(job)
+            _record_limits(job)
         case Status.PARTIAL:
             _close(job, Trouble.FAILED)
             _close_brake(job)
             _open(job, Trouble.ERRORS)
+            _record_limits(job)
         case Status.NEEDS_APPROVAL:
             _close(job, Trouble.FAILED)
             _open(job, Trouble.BRAKE)
         case Status.FAILED if _is_worth_an_email(job):
             _open(job, Trouble.FAILED)
+
+
+def _record_limits(job: SyncJob) -> None:
+    """Tell the merchant once that VK has no room for some products or for the albums of some groups."""
+    if job.skipped_by_reason.get(Reason.LIMIT) or without_album(job.user):
+        _open(job, Trouble.LIMITS)
+    else:
+        _close(job, Trouble.LIMITS)
+
+
+def without_album(user: User) -> dict[str, int]:
+    """Return the groups that VK has no room for an album of, each with the number of its products."""
+    connection = VkConnection.objects.for_user(user).first()
+    if connection is None or connection.group_id is None:
+        return {}
+    row = ShopLimits.objects.of_shop(user, connection.group_id)
+    return dict(row.without_album) if row else {}
 
 
 def _is_worth_an_email(job: SyncJob) -> bool:
@@ -185,6 +206,10 @@ def _context(notification: Notification) -> dict[str, Any]:
             None if job.error_code == JobCode.PLAN_HELD else error_message(job.error_code, job.error_detail)
         )
         context["questions"] = [sentence(*question) for question in job.questions]
+        if notification.trouble == Trouble.LIMITS:
+            groups = without_album(notification.user)
+            context["no_room"] = job.skipped_by_reason.get(Reason.LIMIT, 0)
+            context["groups"], context["more_groups"] = list(groups)[:NAMES], max(0, len(groups) - NAMES)
         context["refusals"] = refusals_of(job)[:GROUPS]
     return context
 

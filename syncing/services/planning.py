@@ -18,9 +18,8 @@ from connections.models import EvotorConnection, VkConnection
 from syncing import mappers
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
-from syncing.core.diff import album_key
 from syncing.core.planner import sync_user
-from syncing.models import Listing, SyncConfig, SyncFilter
+from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten, known_categories, remember_categories
@@ -108,7 +107,7 @@ def plan_from(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -
     """Plan from the rows and a shop that was read before; nothing is written."""
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
-    context = _context(user, config, listings, shop, now)
+    context = _context(user, config, listings, shop, now, group_id=group_id)
     return Planned(context, shop, sync_user(context), _new_guesses(context))
 
 
@@ -159,6 +158,7 @@ def _context(
     now: datetime,
     *,
     only: Iterable[Product] | None = None,
+    group_id: int | None = None,
 ) -> records.SyncContext:
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
@@ -176,6 +176,12 @@ def _context(
         if stores[row.store_id].missing_since is None
     )
     last_known = _last_known(user, ids, stores) if listings else {}
+    made: dict[str, int] = {}
+    learnt = None
+    if group_id is not None:
+        made = dict(Album.objects.in_shop(user, group_id).values_list("key", "vk_album_id"))
+        learnt = ShopLimits.objects.of_shop(user, group_id)
+    albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
     return records.SyncContext(
         now=now,
         rules=mappers.rules_record(config),
@@ -204,9 +210,10 @@ def _context(
             ),
             previous_size=config.source_size or len(products),
         ),
-        limits=mappers.VK_LIMITS,
-        # Of two with one title it is always the older, whatever order VK shows them in.
-        albums={album_key(album.title): album.id for album in sorted(shop.albums, key=lambda one: -one.id)},
+        limits=mappers.shop_limits(learnt, now=now),
+        albums=albums,
+        own_albums=own_albums,
+        album_counts=album_counts,
         categories=tuple(flatten(shop.categories) or known_categories()),
     )
 

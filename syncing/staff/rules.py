@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
 from accounts.querysets import split_search
-from syncing.models import RULES, Album, Feed, RestrictedDecision, SyncConfig, SyncFilter
+from syncing.models import RULES, Album, Feed, RestrictedDecision, ShopLimits, SyncConfig, SyncFilter
 from syncing.services.errors import CannotSync
 from syncing.staff.actions import pause, resume
 
@@ -87,6 +87,20 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         """Leave the addresses in the database."""
         return super().get_queryset(request).defer("token")
+
+
+@admin.register(ShopLimits)
+class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
+    """What communities turned out to hold."""
+
+    list_display = ("user", "vk_group_id", "items", "albums")
+    list_select_related = ("user",)
+    fields = ("user", "vk_group_id", "items", "items_at", "albums", "albums_at", "without_album")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the rows of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(Album)

@@ -125,6 +125,17 @@ def add_album(group_id: int, title: str) -> Call[int]:
     return Call("market.addAlbum", params, lambda value: int(value["market_album_id"]))
 
 
+def edit_album(group_id: int, album_id: int, title: str) -> Call[bool]:
+    """Rename an album; safe to repeat."""
+    params = {"owner_id": -group_id, "album_id": album_id, "title": title}
+    return Call("market.editAlbum", params, bool)
+
+
+def delete_album(group_id: int, album_id: int) -> Call[bool]:
+    """Remove an album; its items stay in the shop."""
+    return Call("market.deleteAlbum", {"owner_id": -group_id, "album_id": album_id}, bool)
+
+
 def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[bool]:
     """Put items into an album; safe to repeat."""
     params = {

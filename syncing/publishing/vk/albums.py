@@ -1,23 +1,27 @@
 """Puts items into the albums of their groups, in as few calls as VK allows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ActionRequired, ClientError
+from connections.clients.errors import ActionRequired, ClientError, ItemRefused
 from connections.clients.vk.records import Call
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.diff import album_key
-from syncing.core.records import Action, ProductKey
+from syncing.core.records import Action, AlbumPlan, AlbumRename, ProductKey
 from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
-from syncing.publishing.vk.methods import VkChannel, is_album_gone, is_item_gone
+from syncing.publishing.vk.methods import VkChannel, is_album_full, is_album_gone, is_item_gone
 
 ITEMS_PER_CALL = 100
 TOO_MANY_ALBUMS = VkError.TOO_MANY_ALBUMS
+
+# Items of one album, as one call.
+Addition: TypeAlias = BatchItem[tuple[str, tuple[ProductKey, ...]]]
 
 
 @dataclass(slots=True)
@@ -28,11 +32,24 @@ class AlbumPublisher:
     journal: Journal
     runner: BatchRunner
     albums: dict[str, int]
+    plan: AlbumPlan
     refusals: list[ClientError]
     additions: int = 0
-    new_albums: int = 0
-    # Why an album could not be made, by its key.
-    _unmade: dict[str, ClientError] = field(default_factory=dict)
+    # Calls that made, renamed or removed an album.
+    album_calls: int = 0
+    # Groups without an album, with the number of their products: planned, or found out here.
+    left_out: dict[str, int] = field(default_factory=dict)
+    # Why an item is not where it belongs.
+    _failed: dict[ProductKey, ClientError] = field(default_factory=dict)
+    _added: Counter[str] = field(default_factory=Counter)
+    # Albums that could not be renamed yet: none is made beside them.
+    _awaited: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.left_out = dict(self.plan.left_out)
+        # Until a rename is done its album stands under the old name.
+        for rename in self.plan.renames:
+            self.albums.setdefault(rename.old_key, rename.album_id)
 
     def assign(self, actions: Iterable[Action]) -> None:
         """Put items into the albums of their groups, and out of those that they left."""
@@ -50,37 +67,81 @@ class AlbumPublisher:
                 additions_by_title[action.desired.album].append(action.key)
             if before and album_key(before) != album_key(action.desired.album):
                 removals.append((action.key, before))
+        self._rename_albums()
         self._remove(removals)
+        self._remove_albums()
         self._make_albums(additions_by_title)
         self._add(additions_by_title)
+        self.journal.record_left_out(self.left_out)
 
     def outcome(self, action: Action) -> object:
-        """Return why the item is not in its album because the album could not be made, or 1."""
-        return self._unmade.get(album_key(action.desired.album), 1) if action.desired else 1
+        """Return why the item is not in the album where it belongs, or 1."""
+        return self._failed.get(action.key, 1)
+
+    def _rename_albums(self) -> None:
+        """Let the albums of renamed groups follow them; what VK refuses, the next run tries again."""
+        items = [
+            BatchItem(rename, self.channel.rename_album(rename.album_id, rename.title))
+            for rename in self.plan.renames
+        ]
+        self.album_calls += len(items)
+
+        def record(answers: Sequence[Answer[AlbumRename]]) -> None:
+            for answer in answers:
+                rename = answer.item.subject
+                if isinstance(answer.value, ClientError):
+                    self.refusals.append(answer.value)
+                    self._awaited.add(album_key(rename.title))
+                    continue
+                self.albums.pop(rename.old_key, None)
+                self.albums[album_key(rename.title)] = rename.album_id
+                self.journal.record_album_rename(rename)
+
+        self.runner.run(items, record=record)
+
+    def _remove_albums(self) -> None:
+        """Remove empty albums of ours that no product needs."""
+        items = [BatchItem(key, self.channel.delete_album(album_id)) for key, album_id in self.plan.removals]
+        self.album_calls += len(items)
+
+        def record(answers: Sequence[Answer[str]]) -> None:
+            for answer in answers:
+                if isinstance(answer.value, ClientError) and not is_album_gone(answer.value):
+                    self.refusals.append(answer.value)
+                    continue
+                self.albums.pop(answer.item.subject, None)
+                self.journal.record_album_removed(answer.item.subject)
+
+        self.runner.run(items, record=record)
 
     def _make_albums(self, titles: Iterable[str]) -> None:
-        missing = {album_key(title): title for title in titles if album_key(title) not in self.albums}
+        """Make what is missing, the biggest group's first; where VK takes no more, the rest go without."""
+        there = self.albums.keys() | self._awaited
+        missing = {album_key(title): title for title in titles if album_key(title) not in there}
+        sizes = self.plan.sizes
         items: list[BatchItem[str]] = [
-            BatchItem(key, self.channel.add_album(title)) for key, title in missing.items()
+            BatchItem(key, self.channel.add_album(missing[key]))
+            for key in sorted(missing, key=lambda key: (-sizes.get(key, 0), key))
         ]
         try:
             self.runner.run(items, record=self._record_albums, look=self._look_for_albums)
         except ActionRequired as error:
             if error.code != TOO_MANY_ALBUMS:
                 raise
-            # Items without an album are still for sale.
-            self.refusals.append(error)
-            self._unmade |= {key: error for key in missing if key not in self.albums}
+            # Items without an album are still for sale, and the limit is remembered.
+            self.left_out |= {
+                title: sizes.get(key, 0) for key, title in missing.items() if key not in self.albums
+            }
+            self.journal.record_limit(albums=len(self.channel.read().albums))
 
     def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
         for answer in answers:
+            self.album_calls += 1
             if isinstance(answer.value, ClientError):
                 self.refusals.append(answer.value)
-                self._unmade[answer.item.subject] = answer.value
                 continue
             album_id = int(str(answer.value))
             self.albums[answer.item.subject] = album_id
-            self.new_albums += 1
             self.journal.record_album_id(answer.item.subject, album_id)
 
     def _look_for_albums(self, items: Sequence[BatchItem[str]]) -> Mapping[BatchItem[str], object]:
@@ -96,23 +157,44 @@ class AlbumPublisher:
             for keys in chunks(members, ITEMS_PER_CALL)
         ]
         self.additions += len(items)
-        singles: list[BatchItem[tuple[str, tuple[ProductKey, ...]]]] = []
+        singles: list[Addition] = []
+        full: dict[str, ClientError] = {}
 
         def record(answers: Sequence[Answer[tuple[str, tuple[ProductKey, ...]]]]) -> None:
             for answer in answers:
                 title, keys = answer.item.subject
                 if not isinstance(answer.value, ClientError):
-                    self.journal.record_album(keys, title)
+                    # An item that could not leave its old album is asked for again by that one's name.
+                    self._added[album_key(title)] += len(keys)
+                    self.journal.record_album([key for key in keys if key not in self._failed], title)
+                elif not isinstance(answer.value, ItemRefused):
+                    # A passing trouble of VK says nothing of the items: the next run tries again.
+                    self._failed |= dict.fromkeys(keys, answer.value)
                 elif len(keys) > 1:
                     # One bad item spoils the whole call, and VK does not say which.
                     singles.extend(BatchItem((title, (key,)), self._add_call(title, [key])) for key in keys)
-                elif not (is_item_gone(answer.value) or is_album_gone(answer.value)):
-                    self.journal.stop_assigning_album(keys[0], answer.value)
+                else:
+                    self._refuse(title, keys, answer.value, full)
 
         self.runner.run(items, record=record)
         for batch in chunks(singles, FULL):
             with phase(self.refusals):
-                self.runner.run(batch, record=record)
+                self.runner.run([one for one in batch if one.subject[0] not in full], record=record)
+            for title, keys in (one.subject for one in batch if one.subject[0] in full):
+                if self.journal.listings[keys[0]].sent.get("album") != title:
+                    self._refuse(title, keys, full[title], full)
+
+    def _refuse(
+        self, title: str, keys: tuple[ProductKey, ...], error: ClientError, full: dict[str, ClientError]
+    ) -> None:
+        """Remember an album that VK refuses an item, with what made it so."""
+        if is_item_gone(error) or is_album_gone(error):
+            return
+        if is_album_full(error):
+            full[title] = error
+        key = album_key(title)
+        held = self.plan.held.get(key, 0) + self._added[key] if is_album_full(error) else None
+        self.journal.record_album_refusal(keys, key, held=held)
 
     def _add_call(self, title: str, keys: Sequence[ProductKey]) -> Call[object]:
         ids = [item_id for key in keys if (item_id := self.journal.listings[key].vk_item_id)]
@@ -128,6 +210,14 @@ class AlbumPublisher:
         self.journal.record_album([key for key, title in removals if album_key(title) not in self.albums], "")
 
         def record(answers: Sequence[Answer[ProductKey]]) -> None:
-            self.journal.record_album([answer.item.subject for answer in answers], "")
+            out = []
+            for answer in answers:
+                error = answer.value
+                if isinstance(error, ClientError) and not (is_item_gone(error) or is_album_gone(error)):
+                    # It still stands there: the row keeps saying so, and the next run takes it out.
+                    self._failed[answer.item.subject] = error
+                else:
+                    out.append(answer.item.subject)
+            self.journal.record_album(out, "")
 
         self.runner.run(items, record=record)

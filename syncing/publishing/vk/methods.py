@@ -72,6 +72,14 @@ class VkChannel:
         """Return the call that makes an album."""
         return calls.add_album(self.group_id, title)
 
+    def rename_album(self, album_id: int, title: str) -> Call[object]:
+        """Return the call that gives an album another title."""
+        return calls.edit_album(self.group_id, album_id, title)
+
+    def delete_album(self, album_id: int) -> Call[object]:
+        """Return the call that removes an album, whose items stay."""
+        return calls.delete_album(self.group_id, album_id)
+
     def add_to_album(self, item_ids: Sequence[int], album_id: int) -> Call[object]:
         """Return the call that puts items into an album."""
         return calls.add_to_album(self.group_id, list(item_ids), album_id)
@@ -89,6 +97,11 @@ def is_item_gone(value: object) -> bool:
 def is_album_gone(value: object) -> bool:
     """Return True if VK refuses a call because it no longer has the album."""
     return is_error(value, VkError.ALBUM_NOT_FOUND)
+
+
+def is_album_full(value: object) -> bool:
+    """Return True if VK refuses a call because the album holds as many items as it can."""
+    return is_error(value, VkError.TOO_MANY_ITEMS_IN_ALBUM)
 
 
 def is_photo_lost(value: object) -> bool:

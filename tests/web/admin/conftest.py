@@ -19,7 +19,15 @@ from model_bakery import baker
 from accounts.models import SupportVisit, User
 from catalog.models import ProductPhoto
 from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog, OperatorAlert
-from syncing.models import AccountClosure, Album, Notification, RestrictedDecision, SyncFilter, SyncJob
+from syncing.models import (
+    AccountClosure,
+    Album,
+    Notification,
+    RestrictedDecision,
+    ShopLimits,
+    SyncFilter,
+    SyncJob,
+)
 from tests.secrets import MARK, plant
 from tests.web.shop import Shop, a_merchant
 
@@ -35,6 +43,8 @@ def support_group() -> Group:
     import_module("accounts.migrations.0003_add_support_group").make_group(apps, None)
     import_module("syncing.migrations.0006_show_support_letters").allow(apps, None)
     import_module("syncing.migrations.0013_let_support_view_decisions").allow(apps, None)
+
+    import_module("syncing.migrations.0015_show_support_the_limits").allow(apps, None)
     return Group.objects.get(name="Support")
 
 
@@ -83,6 +93,8 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
         SyncFilter, sync_config=shop.config, entity_type="group", entity_id="food", filter_mode="include"
     )
     baker.make(RestrictedDecision, user=shop.user, scope="name", key="миллер", verdict="allowed")
+
+    baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)
     baker.make(Album, user=user, vk_group_id=shop.vk_group_id, key="еда", vk_album_id=3)
     baker.make(ProductPhoto, user=user, product=shop.bread, file="photos/a.jpg", content_hash="a" * 64)
     baker.make(HealthCheckLog, user=user, service="vk", event="offline", detail="vk.5", checked_at=now)

@@ -1,0 +1,179 @@
+"""Albums when VK refuses, groups are renamed or the shop is full: everything ends in its place, once."""
+
+import pytest
+
+from accounts.models import User
+from sandbox import Sandbox
+from syncing.models import Listing, Notification, ShopLimits, SyncJob
+from syncing.services.settings import config_for
+from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
+
+pytestmark = pytest.mark.django_db
+
+Status = SyncJob.Status
+INTERNAL_ERROR = 10
+
+
+@pytest.fixture(autouse=True)
+def no_questions(user: User) -> None:
+    """Let big plans run."""
+    config = config_for(user)
+    config.brake_items = 10_000
+    config.save()
+
+
+def albums(box: Sandbox) -> dict[str, int]:
+    """Return the number of items of each album in VK, by title."""
+    community = box.vk.communities[box.group_id]
+    return {album.title: len(album.item_ids) for album in community.albums.values()}
+
+
+def writes(box: Sandbox, method: str) -> int:
+    return sum(call.method == method for call in box.vk.calls)
+
+
+def add_groups(box: Sandbox, number: int, *, size: int = 1) -> None:
+    store = store_of(box)
+    for place in range(number):
+        group = box.evotor.add_group(store.id, f"Полка {place}")
+        for item in range(size):
+            box.evotor.add_product(
+                store.id, f"Чашка {place}-{item}", parent_id=group.id, price=50, quantity=3
+            )
+
+
+def test_goods_that_vk_did_not_file_in_a_bad_hour_are_filed_in_the_next(box: Sandbox, user: User) -> None:
+    bad_hour = box.vk.fault("error", method="market.addToAlbum", inner=True, times=0, code=INTERNAL_ERROR)
+    run(user)
+    assert albums(box) == {"Посуда": 0}
+    bad_hour.nth = 10**9
+    assert run(user).status == Status.SUCCESS
+    assert albums(box) == {"Посуда": ITEMS}
+    assert not Listing.objects.exclude(merchant_fields=[]).exists()
+
+
+def test_goods_that_vk_did_not_take_out_of_an_album_are_taken_out_in_the_next_run(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    other = box.evotor.add_group(store.id, "Чашки")
+    for product in list(store.products.values())[:3]:
+        box.evotor.edit_product(store.id, product.id, parent_id=other.id)
+    bad_hour = box.vk.fault(
+        "error", method="market.removeFromAlbum", inner=True, times=0, code=INTERNAL_ERROR
+    )
+    assert run(user).status == Status.PARTIAL
+    bad_hour.nth = 10**9
+    assert run(user).status == Status.SUCCESS
+    assert albums(box) == {"Посуда": ITEMS - 3, "Чашки": 3}
+    asked = len(box.vk.calls)
+    assert run(user).status == Status.SUCCESS
+    assert not [
+        call.method for call in box.vk.calls[asked:] if "Album" in call.method and "get" not in call.method
+    ]
+
+
+def test_a_full_album_is_not_asked_again_until_there_is_room(box: Sandbox, user: User) -> None:
+    box.vk.limits.items_in_album = 20
+    assert run(user).status == Status.SUCCESS
+    assert albums(box) == {"Посуда": 20}
+    asked = writes(box, "market.addToAlbum")
+    run(user)
+    assert writes(box, "market.addToAlbum") == asked
+    store = store_of(box)
+    inside = box.vk.communities[box.group_id]
+    gone = Listing.objects.get(vk_item_id=next(iter(inside.albums.values())).item_ids[0])
+    other = box.evotor.add_group(store.id, "Чашки")
+    box.evotor.edit_product(store.id, gone.product_evotor_id, parent_id=other.id)
+    run(user)
+    run(user)
+    assert albums(box) == {"Посуда": 20, "Чашки": 1}
+
+
+def test_renamed_groups_take_their_albums_along_where_the_shop_holds_no_more(
+    box: Sandbox, user: User
+) -> None:
+    box.vk.limits.albums = 20
+    add_groups(box, 16)
+    run(user)
+    made = writes(box, "market.addAlbum")
+    store = store_of(box)
+    for group in list(store.groups.values()):
+        if group.name.startswith("Полка"):
+            box.evotor.edit_group(store.id, group.id, name=group.name.replace("Полка", "Витрина"))
+    assert run(user).status == Status.SUCCESS
+    expected = {f"Витрина {number}": 1 for number in range(16)} | {"Посуда": ITEMS}
+    assert albums(box) == expected
+    assert writes(box, "market.addAlbum") == made
+    assert writes(box, "market.editAlbum") == 16
+
+
+def test_an_album_that_the_merchant_renamed_is_known_by_its_id(box: Sandbox, user: User) -> None:
+    run(user)
+    album = next(iter(box.vk.communities[box.group_id].albums.values()))
+    album.title = "Лучшая посуда"
+    box.evotor.add_product(
+        store_of(box).id, "Новая кружка", parent_id=next(iter(store_of(box).groups)), price=9, quantity=1
+    )
+    assert run(user).status == Status.SUCCESS
+    assert albums(box) == {"Лучшая посуда": ITEMS + 1}
+
+
+def test_more_groups_than_albums_end_in_success_with_one_notification(box: Sandbox, user: User) -> None:
+    box.vk.limits.albums = 5
+    add_groups(box, 8)
+    assert run(user).status == Status.SUCCESS
+    assert albums(box)["Посуда"] == ITEMS
+    assert len(albums(box)) == 5
+    refused = writes(box, "market.addAlbum")
+    for _ in range(2):
+        job = run(user)
+        assert (job.status, job.error_count) == (Status.SUCCESS, 0)
+    assert writes(box, "market.addAlbum") == refused
+    assert [row.trouble for row in Notification.objects.all()] == ["limits"]
+    limits = ShopLimits.objects.get(user=user)
+    assert (limits.albums, len(limits.without_album)) == (5, 4)
+
+
+def test_the_notification_ends_when_there_is_room_for_the_albums(box: Sandbox, user: User) -> None:
+    box.vk.limits.albums = 5
+    add_groups(box, 8)
+    run(user)
+    store = store_of(box)
+    for group in list(store.groups.values()):
+        if group.name.startswith("Полка"):
+            for product in [
+                one for one in store.products.values() if one.fields.get("parent_id") == group.id
+            ]:
+                box.evotor.edit_product(store.id, product.id, parent_id=next(iter(store.groups)))
+    for _ in range(2):
+        run(user)
+    assert Notification.objects.get().closed_at is not None
+    assert albums(box) == {"Посуда": ITEMS + 8}
+
+
+def test_goods_that_left_long_ago_make_room_in_a_full_shop(box: Sandbox, user: User) -> None:
+    run(user)
+    store = store_of(box)
+    for product in list(store.products.values())[:10]:
+        box.evotor.delete_product(store.id, product.id)
+    run(user)
+    box.vk.limits.items = ITEMS + 5
+    for number in range(15):
+        box.evotor.add_product(store.id, f"Новая чашка {number}", price=70, quantity=2)
+    assert run(user).status == Status.SUCCESS
+    assert_complete(box, ITEMS + 5)
+    visible = [item for item in box.vk.communities[box.group_id].items.values() if item.deleted_at is None]
+    assert sum("Новая чашка" in item.title for item in visible) == 15
+
+
+def test_what_has_no_room_is_not_tried_again_every_hour(box: Sandbox, user: User) -> None:
+    box.vk.limits.items = 20
+    run(user)
+    assert_complete(box, 20)
+    tried = writes(box, "market.add")
+    job = run(user)
+    assert job.skipped_by_reason == {"limit": ITEMS - 20}
+    assert writes(box, "market.add") == tried
+    assert [row.trouble for row in Notification.objects.open()][-1:] == ["limits"]

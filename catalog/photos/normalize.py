@@ -7,7 +7,7 @@ Bytes in, bytes out, without Django. An upload may be made to harm, so this runs
 import warnings
 from io import BytesIO
 
-import pillow_heif
+import pi_heif
 from PIL import AvifImagePlugin, Image, JpegImagePlugin, UnidentifiedImageError
 
 from catalog.choices import PhotoProblem
@@ -43,7 +43,7 @@ UPRIGHT = {
 }
 
 # A thumbnail inside the file may show something else, and one thread needs the least memory.
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 

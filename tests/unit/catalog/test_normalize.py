@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pi_heif
 import pillow_heif
 import pytest
 from PIL import Image, ImageCms
@@ -13,7 +14,9 @@ from catalog.photos.limits import FORMATS, MAX_BYTES, MAX_SIDE, MIN_SIDE
 from catalog.photos.normalize import normalize_photo
 from tests.unit.catalog.pictures import bmp, encoded, gif, opened, png, png_chunk, webp
 
+# It can write the format; the product's own decoder reads it.
 pillow_heif.register_heif_opener()
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 GREY = 128
 # A compressed picture is not exact.
 NEAR = 12

@@ -11,7 +11,9 @@ class ProblemCode(StrEnum):
     UNKNOWN_PARENT = "unknown_parent"
     GROUP_CYCLE = "group_cycle"
     BAD_NUMBER = "bad_number"
+    BAD_FIELD = "bad_field"
     BAD_ID = "bad_id"
+    BAD_RECORD = "bad_record"
 
 
 class PhotoProblem(StrEnum):

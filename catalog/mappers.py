@@ -1,11 +1,12 @@
 """Between Evotor's records and our rows. Nothing else knows both.
 
 Evotor may send anything, so every value is made to fit its column: text is cut, a number that no
-till can mean becomes unknown and is reported.
+till can mean counts as not told and is reported. What was not told keeps its last known value, as
+syncing.core.last_known decides.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,36 +17,48 @@ from django.db import models
 from catalog.models import Product, ProductGroup, Store
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
 from evosync.common.text import normalize_for_search
+from syncing.core.choices import Field, Gap
+from syncing.core.last_known import NOTHING_VANISHED, Knowledge, Told, Vanished, recall
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
+NUMBERS = ("price", "cost_price", "quantity")
+# The columns whose last known values stand where the till does not tell them.
+REMEMBERED_COLUMNS: Mapping[str, Field] = {
+    "name": Field.NAME,
+    "group_evotor_id": Field.GROUP,
+    "price": Field.PRICE,
+    "quantity": Field.QUANTITY,
+    "measure_name": Field.MEASURE,
+    "article_number": Field.ARTICLE,
+    "code": Field.CODE,
+    "barcodes": Field.BARCODES,
+    "description": Field.DESCRIPTION,
+    "allow_to_sell": Field.ALLOW_TO_SELL,
+    "product_type": Field.TYPE,
+    "is_excisable": Field.IS_EXCISABLE,
+    "is_age_limited": Field.IS_AGE_LIMITED,
+}
+# What Evotor calls the fields that may be empty.
+FIELD_OF: Mapping[str, Field] = {
+    "parent_id": Field.GROUP,
+    "measure_name": Field.MEASURE,
+    "article_number": Field.ARTICLE,
+    "code": Field.CODE,
+    "barcodes": Field.BARCODES,
+    "description": Field.DESCRIPTION,
+}
 # The columns of a product that come from the till.
-PRODUCT_COLUMNS = (
-    "name",
-    "group_evotor_id",
-    "price",
-    "cost_price",
-    "quantity",
-    "measure_name",
-    "article_number",
-    "code",
-    "barcodes",
-    "description",
-    "allow_to_sell",
-    "product_type",
-    "is_excisable",
-    "is_age_limited",
-    "search_text",
-    "content_hash",
-)
+PRODUCT_COLUMNS = (*REMEMBERED_COLUMNS, "cost_price", "untold_fields", "search_text", "content_hash")
+GROUP_COLUMNS = ("name", "parent_evotor_id", "untold_fields")
 
 
 @dataclass(frozen=True, slots=True)
 class ProductValues:
-    """A product's column values, with the columns whose numbers were unusable."""
+    """A product's column values, with the fields that Evotor sent in a form that means nothing."""
 
     columns: dict[str, Any]
-    unusable: tuple[str, ...]
+    unreadable: tuple[str, ...]
 
     @property
     def content_hash(self) -> str:
@@ -70,38 +83,98 @@ def store_values(store: EvotorStore) -> dict[str, Any]:
     return {"name": _text(Store, "name", store.name), "address": _text(Store, "address", store.address)}
 
 
-def group_values(group: EvotorGroup) -> dict[str, Any]:
+def group_told(group: EvotorGroup) -> Told:
+    """Return what Evotor says of a group, made to fit our columns."""
+    values: dict[Field, object | None] = {
+        Field.NAME: _told_text(ProductGroup, "name", group.name) or None,
+        Field.GROUP: _told_text(ProductGroup, "parent_evotor_id", group.parent_id),
+    }
+    return Told(values, _nulls(group.nulls))
+
+
+def group_values(known: Knowledge) -> dict[str, Any]:
     """Return the column values of a group."""
     return {
-        "name": _text(ProductGroup, "name", group.name),
-        "parent_evotor_id": _text(ProductGroup, "parent_evotor_id", group.parent_id),
+        "name": known.values[Field.NAME],
+        "parent_evotor_id": known.values[Field.GROUP],
+        "untold_fields": _gaps_json(known),
     }
 
 
-def product_values(product: EvotorProduct) -> ProductValues:
-    """Return the column values of a product."""
-    columns: dict[str, Any] = {
-        "name": _text(Product, "name", product.name),
-        "group_evotor_id": _text(Product, "group_evotor_id", product.parent_id),
-        "measure_name": _text(Product, "measure_name", product.measure_name),
-        "article_number": _text(Product, "article_number", product.article_number),
-        "code": _text(Product, "code", product.code),
-        "barcodes": _barcodes(product.barcodes),
-        "description": _clean(product.description)[:LONGEST_DESCRIPTION],
-        "allow_to_sell": product.allow_to_sell,
-        "product_type": _text(Product, "product_type", product.type) or "NORMAL",
-        "is_excisable": product.is_excisable,
-        "is_age_limited": product.is_age_limited,
+def known_group(row: Mapping[str, Any]) -> Knowledge:
+    """Return what a group's columns hold as knowledge."""
+    values: dict[Field, object] = {Field.NAME: row["name"], Field.GROUP: row["parent_evotor_id"]}
+    return Knowledge(values, _gaps(row))
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTold:
+    """What Evotor says of a product, made to fit our columns. `unreadable` are fields of no meaning."""
+
+    told: Told
+    cost_price: Decimal | None
+    unreadable: tuple[str, ...]
+
+
+def product_told(product: EvotorProduct) -> ProductTold:
+    """Return what Evotor says of a product; None where it does not say, or says what no till can mean."""
+    numbers = {name: _number(name, getattr(product, name)) for name in NUMBERS}
+    unusable = [name for name in NUMBERS if numbers[name] is None and getattr(product, name) is not None]
+    told: dict[Field, object | None] = {
+        Field.NAME: _told_text(Product, "name", product.name) or None,
+        Field.GROUP: _told_text(Product, "group_evotor_id", product.parent_id),
+        Field.PRICE: numbers["price"],
+        Field.QUANTITY: numbers["quantity"],
+        Field.MEASURE: _told_text(Product, "measure_name", product.measure_name),
+        Field.ARTICLE: _told_text(Product, "article_number", product.article_number),
+        Field.CODE: _told_text(Product, "code", product.code),
+        Field.BARCODES: None if product.barcodes is None else _barcodes(product.barcodes),
+        Field.DESCRIPTION: _told_text(None, "", product.description),
+        Field.ALLOW_TO_SELL: product.allow_to_sell,
+        Field.TYPE: _told_text(Product, "product_type", product.type) or None,
+        Field.IS_EXCISABLE: product.is_excisable,
+        Field.IS_AGE_LIMITED: product.is_age_limited,
     }
-    unusable = []
-    for name in ("price", "cost_price", "quantity"):
-        value: Decimal | None = getattr(product, name)
-        columns[name] = _number(name, value)
-        if value is not None and columns[name] is None:
-            unusable.append(name)
+    unreadable = tuple(dict.fromkeys((*product.unreadable, *unusable)))
+    return ProductTold(Told(told, _nulls(product.nulls)), numbers["cost_price"], unreadable)
+
+
+def product_values(
+    told: ProductTold,
+    known: Knowledge | None = None,
+    *,
+    is_complete: bool = True,
+    vanished: Vanished = NOTHING_VANISHED,
+) -> ProductValues:
+    """Return the column values of a product: what was told, and the last known of the rest."""
+    found = recall(told.told, known, is_complete=is_complete, vanished=vanished)
+    columns: dict[str, Any] = {name: found.values[field] for name, field in REMEMBERED_COLUMNS.items()}
+    columns["barcodes"] = list(columns["barcodes"])
+    columns["cost_price"] = told.cost_price
+    columns["untold_fields"] = _gaps_json(found)
     columns["search_text"] = _search_text(columns)
     columns["content_hash"] = hashlib.sha256(repr(sorted(columns.items())).encode()).hexdigest()
-    return ProductValues(columns, tuple(unusable))
+    return ProductValues(columns, told.unreadable)
+
+
+def known_product(row: Mapping[str, Any]) -> Knowledge:
+    """Return what a product's columns hold as knowledge."""
+    values: dict[Field, object] = {field: row[name] for name, field in REMEMBERED_COLUMNS.items()}
+    values[Field.BARCODES] = tuple(row["barcodes"])
+    return Knowledge(values, _gaps(row))
+
+
+def _nulls(names: Iterable[str]) -> frozenset[Field]:
+    return frozenset(FIELD_OF[name] for name in names if name in FIELD_OF)
+
+
+def _gaps(row: Mapping[str, Any]) -> dict[Field, Gap] | None:
+    noted = row["untold_fields"]
+    return None if noted is None else {Field(name): Gap(gap) for name, gap in noted.items()}
+
+
+def _gaps_json(known: Knowledge) -> dict[str, str]:
+    return {name.value: gap.value for name, gap in sorted((known.gaps or {}).items())}
 
 
 def _search_text(columns: dict[str, Any]) -> str:
@@ -109,14 +182,21 @@ def _search_text(columns: dict[str, Any]) -> str:
     return normalize_for_search(" ".join(word for word in words if word))
 
 
-def _barcodes(barcodes: Sequence[str]) -> list[str]:
+def _barcodes(barcodes: Sequence[str]) -> tuple[str, ...]:
     cleaned = (_clean(code).strip()[:64] for code in barcodes)
-    return list(dict.fromkeys(code for code in cleaned if code))[:MOST_BARCODES]
+    return tuple(dict.fromkeys(code for code in cleaned if code))[:MOST_BARCODES]
 
 
 def _clean(text: str) -> str:
     """Return the text without what no database keeps: NUL and halves of surrogate pairs."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _told_text(model: type[models.Model] | None, column: str, value: str | None) -> str | None:
+    """Return a text as its column holds it, None where there was none; without a model, a description."""
+    if value is None:
+        return None
+    return _text(model, column, value) if model else _clean(value)[:LONGEST_DESCRIPTION]
 
 
 def _text(model: type[models.Model], column: str, value: str) -> str:

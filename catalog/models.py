@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.choices import ProblemCode
 from catalog.querysets import (
     ProductGroupQuerySet,
     ProductPhotoQuerySet,
@@ -44,6 +45,8 @@ class Store(Mirrored):
     pushed_at = models.DateTimeField(_("change reported"), null=True, blank=True)
     sold_at = models.DateTimeField(_("receipt reported"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
+    # Which records of the store the problem is about, for the merchant to find them.
+    problem_detail = models.CharField(_("concerned"), max_length=255, blank=True, default="", db_default="")
 
     objects = StoreQuerySet.as_manager()
 
@@ -53,12 +56,23 @@ class Store(Mirrored):
         constraints = [models.UniqueConstraint(fields=["user", "evotor_id"], name="one_store_per_user")]
         indexes = [models.Index(fields=["evotor_id"], name="store_by_evotor_id")]
 
+    @property
+    def proves_absence(self) -> bool:
+        """Whether what the last reading did not find is not there; a record without an id may be it."""
+        return self.problem != ProblemCode.BAD_RECORD
+
 
 class ProductGroup(Mirrored):
-    """A folder of products. Its parent may be unknown to us, so it is kept as an id, not as a row."""
+    """A folder of products. Its parent may be unknown to us, so it is kept as an id, not as a row.
+
+    `unlisted_since` is set when a complete reading does not list it; while products name it, it stays.
+    """
 
     store = models.ForeignKey(Store, models.CASCADE, related_name="groups", verbose_name=_("store"))
     parent_evotor_id = ExactCharField(_("parent"), max_length=36, blank=True, default="")
+    unlisted_since = models.DateTimeField(_("not listed since"), null=True, blank=True)
+    # Fields that the last reading did not tell, and how they stand (syncing.core.choices.Gap).
+    untold_fields = models.JSONField(null=True, editable=False)
 
     objects = ProductGroupQuerySet.as_manager()
 
@@ -89,6 +103,8 @@ class Product(Mirrored):
     is_excisable = models.BooleanField(_("excisable"), default=False)
     is_age_limited = models.BooleanField(_("age limit"), default=False)
     content_hash = models.CharField(max_length=64, editable=False, default="")
+    # Fields that the last reading did not tell, and how they stand (syncing.core.choices.Gap).
+    untold_fields = models.JSONField(null=True, editable=False)
     # Lower-cased name, article, code and barcodes: SQLite does not fold Cyrillic case in LIKE.
     search_text = models.TextField(editable=False, default="")
 

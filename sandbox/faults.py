@@ -12,7 +12,9 @@ A `reset_*` that fires on an inner call breaks the script at that very call.
 
 Evotor only: `error` (any `status` with a JSON body), `empty_page` (no items, but a next cursor),
 `repeat_cursor` (the same cursor again), `shift` (the page repeats the last item of the page before
-instead of its own last one, so that one is doubled and one is lost).
+instead of its own last one, so that one is doubled and one is lost), `blank` (a list without items and
+without a cursor), `omit` (every record lacks the fields that `text` names, by commas), `broken` (the
+first record of the page has no id).
 """
 
 import threading
@@ -35,7 +37,7 @@ COMMON: Final = frozenset(
     }
 )
 VK_KINDS: Final = COMMON | {"captcha"}
-EVOTOR_KINDS: Final = COMMON | {"empty_page", "repeat_cursor", "shift"}
+EVOTOR_KINDS: Final = COMMON | {"empty_page", "repeat_cursor", "shift", "blank", "omit", "broken"}
 # Kinds that answer one call of a script; the others can only spoil a whole HTTP request.
 INNER_KINDS: Final = frozenset({"error", "captcha", "reset_before", "reset_after", "action"})
 

@@ -14,6 +14,7 @@ from syncing.choices import RestrictedVerdict
 from syncing.core import choices, records
 from syncing.core.diff import album_key
 from syncing.core.group_tree import GroupTree
+from syncing.core.last_known import kept_fields
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 
 ON_SALE, REMOVED = 0, 1
@@ -53,13 +54,19 @@ def product_record(
         is_excisable=row.is_excisable,
         is_age_limited=row.is_age_limited,
         group_id=row.group_evotor_id,
+        kept_fields=kept_fields(row.untold_fields),
         photo_keys=photo_keys,
     )
 
 
 def group_record(row: rows.ProductGroup, store_id: str) -> records.SourceGroup:
     """Return the core's view of a group row."""
-    return records.SourceGroup(records.GroupKey(store_id, row.evotor_id), row.name, row.parent_evotor_id)
+    return records.SourceGroup(
+        records.GroupKey(store_id, row.evotor_id),
+        row.name,
+        row.parent_evotor_id,
+        is_listed=row.unlisted_since is None,
+    )
 
 
 def filter_record(row: models.SyncFilter) -> records.Filter:
@@ -122,6 +129,8 @@ def listing_record(
         merchant_fields=frozenset(row.merchant_fields),
         hidden_since=row.hidden_since,
         last_known=last_known,
+        photo_id=row.photo_id,
+        kept_forms={name: records.KeptForm(**form) for name, form in (row.kept_forms or {}).items()},
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
         album_refusal=_album_refusal(row.album_refusal),
     )

@@ -10,13 +10,17 @@ from connections.clients.error_catalog import lookup
 # Oddities of single records; %d is how many there are.
 ODDITIES: dict[str, str] = {
     ProblemCode.UNKNOWN_PARENT: _(
-        "%d groups are named by products but not listed; their products count as groupless."
+        "%d groups are named by products but not listed; what is known of them stays as it was."
     ),
     ProblemCode.GROUP_CYCLE: _("%d groups contain each other in a circle; they count as top groups."),
     ProblemCode.BAD_NUMBER: _(
-        "%d products have a price or stock that no till can mean; it counts as unknown."
+        "%d products have a price or stock that no till can mean; the last known one stands."
     ),
+    ProblemCode.BAD_FIELD: _("%d products have a field that cannot be read; its last known value stands."),
     ProblemCode.BAD_ID: _("%d records have an id that cannot be kept; they are left out."),
+    ProblemCode.BAD_RECORD: _(
+        "%d records cannot be read; the others go on, and nothing is taken out of VK meanwhile."
+    ),
 }
 UNKNOWN_STORE = _("Evotor does not list this store. Nothing of it was read or changed.")
 
@@ -24,7 +28,8 @@ UNKNOWN_STORE = _("Evotor does not list this store. Nothing of it was read or ch
 def sentence(problem: Problem) -> str:
     """Return what happened and what to do next, in the active language."""
     if problem.code in ODDITIES:
-        return gettext(ODDITIES[problem.code]) % problem.count
+        text = gettext(ODDITIES[problem.code]) % problem.count
+        return f"{text} ({'; '.join(problem.records)})" if problem.records else text
     if problem.code == ProblemCode.UNKNOWN_STORE:
         return gettext(UNKNOWN_STORE)
     row = lookup(problem.error_code)

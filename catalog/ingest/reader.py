@@ -1,12 +1,12 @@
 """Reads one store of the till into memory. HTTP only: no row is touched, so a failure changes nothing."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired
-from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import BrokenRecord, EvotorGroup, EvotorProduct, EvotorStore
 
 # More newly missing products than this are looked for by a second read, fewer one by one.
 MAX_SINGLE_LOOKUPS = 20
@@ -26,6 +26,10 @@ class Till(Protocol):
     def requests(self) -> int:
         """How many requests were sent."""
 
+    @property
+    def broken(self) -> Sequence[BrokenRecord]:
+        """The records of lists that could not be read."""
+
     def stores(self) -> list[EvotorStore]:
         """Return all stores."""
 
@@ -44,24 +48,31 @@ class StoreSnapshot:
     """What one store answered, by id. `groups` is None where they were not asked for.
 
     `gone` are products that we had and that are proven to have left; `unverified_error` is the error that
-    left other absences unproven.
+    left other absences unproven. `broken` are records that could not be read: anything that is absent may
+    be one of them.
     """
 
     products: dict[str, EvotorProduct] = field(default_factory=dict)
     groups: dict[str, EvotorGroup] | None = None
     gone: set[str] = field(default_factory=set)
     unverified_error: ClientError | None = None
+    broken: tuple[BrokenRecord, ...] = ()
+
+    @property
+    def proves_absence(self) -> bool:
+        """Return True if what a whole reading did not find is not in the store."""
+        return not self.broken and self.unverified_error is None
 
     def unknown_parents(self, known: Collection[str] = ()) -> set[str]:
         """Return the group ids that are named and that neither the snapshot nor `known` holds."""
         groups = self.groups or {}
-        named = {product.parent_id for product in self.products.values()}
-        named |= {group.parent_id for group in groups.values()}
+        named = {product.parent_id or "" for product in self.products.values()}
+        named |= {group.parent_id or "" for group in groups.values()}
         return named - groups.keys() - set(known) - {""}
 
     def groups_in_circles(self) -> set[str]:
         """Return the ids of groups that are among their own ancestors."""
-        parents = {group.id: group.parent_id for group in (self.groups or {}).values()}
+        parents = {group.id: group.parent_id or "" for group in (self.groups or {}).values()}
         return {group_id for group_id in parents if _is_own_ancestor(group_id, parents)}
 
 
@@ -89,7 +100,9 @@ def read_store_snapshot(
     if snapshot.unknown_parents():
         # The group was made, or slipped over a page's edge, while we read.
         snapshot.groups = (snapshot.groups or {}) | _groups(till, store.id)
-    _prove_absence(till, store, snapshot, present, progress)
+    snapshot.broken = broken_records(till, store.id)
+    if not snapshot.broken:
+        _prove_absence(till, store, snapshot, present, progress)
     return snapshot
 
 
@@ -105,7 +118,13 @@ def read_store_changes(
     snapshot = StoreSnapshot(products=_products(till, store, progress, since))
     if snapshot.unknown_parents(known_groups):
         snapshot.groups = _groups(till, store.id)
+    snapshot.broken = broken_records(till, store.id)
     return snapshot
+
+
+def broken_records(till: Till, store_id: str) -> tuple[BrokenRecord, ...]:
+    """Return the records of a store's lists that could not be read, each once."""
+    return tuple(dict.fromkeys(one for one in till.broken if one.store_id == store_id))
 
 
 def _groups(till: Till, store_id: str) -> dict[str, EvotorGroup]:

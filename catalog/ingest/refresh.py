@@ -4,7 +4,7 @@ A store that cannot be read to the end is left exactly as it was and the others 
 read never looks like an empty till.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -17,6 +17,7 @@ from catalog.ingest.reader import (
     Progress,
     StoreSnapshot,
     Till,
+    broken_records,
     ignore_progress,
     read_store_changes,
     read_store_snapshot,
@@ -26,11 +27,13 @@ from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
-from connections.clients.evotor.records import EvotorStore
+from connections.clients.evotor.records import BrokenRecord, EvotorStore
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
 
 NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
+# So many odd records are named in a report, the others counted.
+NAMED = 5
 
 
 def refresh_till(
@@ -127,7 +130,12 @@ class _Refresh:
         bad = len(stores) - len(self.listed)
         if bad:
             self.problems.append(Problem(ProblemCode.BAD_ID, count=bad))
-        self.rows = writer.write_stores(self.user, self.listed, now=self.now)
+        broken = broken_records(self.client, "")
+        if broken:
+            self.problems.append(Problem(ProblemCode.BAD_RECORD, count=len(broken), records=_labels(broken)))
+        self.rows = writer.write_stores(
+            self.user, self.listed, now=self.now, proves_absence=not (bad or broken)
+        )
 
     def use_known_store(self, row: Store) -> None:
         """Use a store from our rows instead of requesting the list."""
@@ -145,7 +153,7 @@ class _Refresh:
         except ClientError as error:
             self._record_failure(store, error)
             return
-        if present and not snapshot.products and snapshot.unverified_error is None:
+        if present and not snapshot.products and snapshot.proves_absence:
             self.emptied.add(store.id)
         self._write(store, snapshot, complete=True)
 
@@ -180,8 +188,10 @@ class _Refresh:
         written = writer.write_snapshot(self.rows[store.id], snapshot, now=self.now, complete=complete)
         self._add_problem(ProblemCode.UNKNOWN_PARENT, store, len(snapshot.unknown_parents(set(known_groups))))
         self._add_problem(ProblemCode.GROUP_CYCLE, store, len(snapshot.groups_in_circles()))
-        self._add_problem(ProblemCode.BAD_NUMBER, store, written.bad_numbers)
+        self._add_problem(ProblemCode.BAD_NUMBER, store, len(written.bad_numbers), written.bad_numbers)
+        self._add_problem(ProblemCode.BAD_FIELD, store, len(written.bad_fields), written.bad_fields)
         self._add_problem(ProblemCode.BAD_ID, store, written.bad_ids)
+        self._add_problem(ProblemCode.BAD_RECORD, store, len(snapshot.broken), _labels(snapshot.broken))
         if snapshot.unverified_error is not None:
             self.problems.append(Problem(snapshot.unverified_error.code, store.id, store.name, is_fatal=True))
         self.stores.append(
@@ -199,9 +209,9 @@ class _Refresh:
             )
         )
 
-    def _add_problem(self, code: str, store: EvotorStore, count: int) -> None:
+    def _add_problem(self, code: str, store: EvotorStore, count: int, records: Sequence[str] = ()) -> None:
         if count:
-            self.problems.append(Problem(code, store.id, store.name, count))
+            self.problems.append(Problem(code, store.id, store.name, count, records=tuple(records[:NAMED])))
 
     def summary(self) -> RefreshSummary:
         """Return what this refresh found."""
@@ -215,6 +225,10 @@ class _Refresh:
             size=_size(self.user),
             requests=self.client.requests - self.requests_before,
         )
+
+
+def _labels(broken: Iterable[BrokenRecord]) -> tuple[str, ...]:
+    return tuple(one.label for one in broken)[:NAMED]
 
 
 def _size(user: User) -> int:

@@ -23,6 +23,8 @@ class Problem:
     store_name: str = ""
     count: int = 1
     is_fatal: bool = False
+    # The first of the records concerned, as a person knows them.
+    records: tuple[str, ...] = ()
 
     @property
     def error_code(self) -> str:

@@ -1,6 +1,6 @@
 """Writes a store snapshot into our rows: one short transaction per store, a few queries per batch."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,19 +9,29 @@ from typing import NamedTuple, TypeVar
 from django.db import connection, transaction
 
 from accounts.models import User
+from catalog.choices import ProblemCode
 from catalog.ingest.reader import StoreSnapshot
 from catalog.mappers import (
+    GROUP_COLUMNS,
+    NUMBERS,
     PRODUCT_COLUMNS,
+    REMEMBERED_COLUMNS,
     ProductValues,
+    group_told,
     group_values,
+    known_group,
+    known_product,
+    product_told,
     product_values,
     storable_id,
     store_values,
 )
 from catalog.models import Product, ProductGroup, Store
 from catalog.querysets import IDS_AT_ONCE
-from connections.clients.evotor.records import EvotorProduct, EvotorStore
+from connections.clients.evotor.records import EvotorStore
 from evosync.common.batching import chunks
+from syncing.core.choices import Field
+from syncing.core.last_known import Knowledge, named_groups, recall, vanished_fields
 
 BATCH = 1000
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond
@@ -32,18 +42,24 @@ Row = TypeVar("Row", Product, ProductGroup)
 
 
 class ExistingRow(NamedTuple):
-    """The columns of an existing product row that decide what is written."""
+    """What we had of one product."""
 
     pk: int
     content_hash: str
-    quantity: Decimal | None
     missing_since: datetime | None
     fetched_at: datetime
+    known: Knowledge
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """Return the stock, None where it is unknown."""
+        found: Decimal | None = self.known.values[Field.QUANTITY]  # type: ignore[assignment]
+        return found
 
 
 @dataclass(slots=True)
 class WriteCounts:
-    """Counts of one written store. `bad_ids` and `bad_numbers` count records, not columns."""
+    """Counts of one written store. `bad_numbers` and `bad_fields` describe the products."""
 
     seen: int = 0
     added: int = 0
@@ -52,7 +68,8 @@ class WriteCounts:
     returned: int = 0
     newly_zero_stock: int = 0
     bad_ids: int = 0
-    bad_numbers: int = 0
+    bad_numbers: list[str] = field(default_factory=list)
+    bad_fields: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -63,10 +80,13 @@ class RowChanges:
     same: list[int] = field(default_factory=list)
 
 
-def write_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) -> dict[str, Store]:
+def write_stores(
+    user: User, listed: Sequence[EvotorStore], *, now: datetime, proves_absence: bool
+) -> dict[str, Store]:
     """Mirror Evotor's list of stores; return their rows by Evotor id.
 
-    A store that is no longer listed is marked missing, its products are left as they are.
+    A store that is no longer listed is marked missing, its products are left as they are. Nothing is
+    where the list `proves_absence` of nothing.
     """
     _make_stores(user, listed, now=now)
     with transaction.atomic():
@@ -78,7 +98,7 @@ def write_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
                 for name, value in wanted.items():
                     setattr(row, name, value)
                 row.save()
-        gone = known.keys() - {store.id for store in listed}
+        gone = known.keys() - {store.id for store in listed} if proves_absence else ()
         rows = Store.objects.for_user(user).present()
         rows.filter(evotor_id__in=gone).update(missing_since=now)
     return {store.id: known[store.id] for store in listed}
@@ -101,86 +121,122 @@ def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
 
 
 def record_problem(store: Store, code: str) -> None:
-    """Save why a store could not be read."""
-    store.problem = code[:64]
-    store.save(update_fields=["problem"])
+    """Keep why a store could not be read."""
+    store.problem, store.problem_detail = code[:64], ""
+    store.save(update_fields=["problem", "problem_detail"])
 
 
 def write_snapshot(store: Store, snapshot: StoreSnapshot, *, now: datetime, complete: bool) -> WriteCounts:
     """Mirror what a store answered. Only a `complete` snapshot marks groups or products missing."""
+    proves_absence = complete and snapshot.proves_absence
     with transaction.atomic():
         # Two refreshes of one store write one after the other.
         row = Store.objects.select_for_update().get(pk=store.pk)
         if snapshot.groups is not None:
-            _write_groups(row, snapshot, now=now, complete=complete)
-        written = _write_products(row, snapshot, now=now)
+            _write_groups(row, snapshot, now=now, is_complete=proves_absence)
+        written = _write_products(row, snapshot, now=now, is_complete=proves_absence)
         if complete:
             written.missing = _mark_missing(row, snapshot.gone, now=now)
+        if proves_absence and snapshot.groups is not None:
+            _retire_groups(row, snapshot.groups, now=now)
         row.fetched_at = now
-        row.problem = snapshot.unverified_error.code[:64] if snapshot.unverified_error else ""
+        _note_problem(row, snapshot)
         if complete and snapshot.unverified_error is None:
             row.complete_walk_at = now
-        row.save(update_fields=["fetched_at", "problem", "complete_walk_at"])
+        row.save(update_fields=["fetched_at", "problem", "problem_detail", "complete_walk_at"])
     return written
 
 
-def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, complete: bool) -> None:
-    found = {key: group_values(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
-    columns = ("evotor_id", "pk", "name", "parent_evotor_id", "missing_since")
-    known = {row[0]: row[1:] for row in ProductGroup.objects.in_store(store).values_list(*columns)}
+def _note_problem(row: Store, snapshot: StoreSnapshot) -> None:
+    row.problem = row.problem_detail = ""
+    if snapshot.unverified_error is not None:
+        row.problem = snapshot.unverified_error.code[:64]
+    elif snapshot.broken:
+        row.problem = ProblemCode.BAD_RECORD
+        row.problem_detail = "; ".join(one.label for one in snapshot.broken)[:255]
+
+
+def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool) -> None:
+    told = {key: group_told(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
+    rows = ProductGroup.objects.in_store(store).values("evotor_id", "pk", *GROUP_COLUMNS)
+    known = {row["evotor_id"]: row for row in rows}
+    knowledge = {key: known_group(row) for key, row in known.items()}
+    vanished = vanished_fields((one, knowledge.get(key)) for key, one in told.items())
     same, upserts = [], []
-    for evotor_id, values in found.items():
-        row = known.get(evotor_id)
-        if row is not None and row[1:3] == (values["name"], values["parent_evotor_id"]):
-            same.append(row[0])
+    for evotor_id, one in told.items():
+        found = recall(one, knowledge.get(evotor_id), is_complete=is_complete, vanished=vanished)
+        columns, row = group_values(found), known.get(evotor_id)
+        if row is not None and all(row[name] == columns[name] for name in GROUP_COLUMNS):
+            same.append(row["pk"])
         else:
-            upserts.append(ProductGroup(**_identity(store, evotor_id, now), **values))
-    _upsert(ProductGroup, upserts, ["name", "parent_evotor_id"])
-    _mark_seen(ProductGroup, same, now)
-    if complete:
-        gone = [row[0] for key, row in known.items() if key not in found and row[3] is None]
-        for pks in chunks(gone, BATCH):
-            ProductGroup.objects.filter(pk__in=pks).update(missing_since=now)
+            upserts.append(ProductGroup(**_identity(store, evotor_id, now), **columns))
+    _upsert(ProductGroup, upserts, [*GROUP_COLUMNS, "unlisted_since"])
+    for pks in chunks(same, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(
+            fetched_at=now, missing_since=None, unlisted_since=None
+        )
 
 
-def _write_products(store: Store, snapshot: StoreSnapshot, *, now: datetime) -> WriteCounts:
-    known = _known(store, snapshot.products)
+def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> None:
+    """Note which groups a complete reading did not list; mark those missing that nothing names any more.
+
+    A group that is left out for the first time stays, and so does one that products stand in.
+    """
+    groups = ProductGroup.objects.in_store(store).present()
+    products = Product.objects.in_store(store).present()
+    parents = dict(groups.values_list("evotor_id", "parent_evotor_id"))
+    named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
+    columns = groups.values_list("pk", "evotor_id", "unlisted_since")
+    rows = [row for row in columns if row[1] not in listed]
+    first = [pk for pk, _, since in rows if since is None]
+    gone = [pk for pk, evotor_id, since in rows if since is not None and evotor_id not in named]
+    for pks in chunks(first, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(unlisted_since=now)
+    for pks in chunks(gone, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(missing_since=now)
+
+
+def _write_products(
+    store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool
+) -> WriteCounts:
     written, rows = WriteCounts(), RowChanges()
-    for evotor_id, record in snapshot.products.items():
-        if not storable_id(evotor_id):
-            written.bad_ids += 1
+    told = {key: product_told(record) for key, record in snapshot.products.items() if storable_id(key)}
+    written.bad_ids = len(snapshot.products) - len(told)
+    written.seen = len(told)
+    known = _known(store, told)
+    vanished = vanished_fields((one.told, _knowledge(known, key)) for key, one in told.items())
+    for evotor_id, one in told.items():
+        row = known.get(evotor_id)
+        if row is not None and now < row.fetched_at <= now + PARALLEL:
             continue
-        written.seen += 1
-        _classify(written, rows, store, record, known.get(evotor_id), now=now)
+        values = product_values(one, _knowledge(known, evotor_id), is_complete=is_complete, vanished=vanished)
+        _count(written, values, row)
+        if row is not None and row.content_hash == values.content_hash:
+            rows.same.append(row.pk)
+        else:
+            rows.upserts.append(Product(**_identity(store, evotor_id, now), **values.columns))
     _upsert(Product, rows.upserts, PRODUCT_COLUMNS)
-    _mark_seen(Product, rows.same, now)
+    for pks in chunks(rows.same, BATCH):
+        Product.objects.filter(pk__in=pks).update(fetched_at=now, missing_since=None)
     return written
 
 
-def _classify(
-    written: WriteCounts,
-    rows: RowChanges,
-    store: Store,
-    record: EvotorProduct,
-    row: ExistingRow | None,
-    *,
-    now: datetime,
-) -> None:
-    """Sort one record into new, changed or unchanged, and count it."""
-    if row is not None and now < row.fetched_at <= now + PARALLEL:
-        return
-    values = product_values(record)
-    written.bad_numbers += bool(values.unusable)
+def _knowledge(known: Mapping[str, ExistingRow], evotor_id: str) -> Knowledge | None:
+    row = known.get(evotor_id)
+    return row.known if row else None
+
+
+def _count(written: WriteCounts, values: ProductValues, row: ExistingRow | None) -> None:
+    """Count what one record does to its row."""
+    if values.unreadable:
+        kind = written.bad_numbers if set(values.unreadable) <= set(NUMBERS) else written.bad_fields
+        kind.append(f"{values.columns['name'] or '—'}: {', '.join(values.unreadable)}")
     if row is None:
         written.added += 1
     else:
         written.returned += row.missing_since is not None
         written.newly_zero_stock += _has_sold_out(row, values)
-        if row.content_hash == values.content_hash:
-            rows.same.append(row.pk)
-            return
-        written.changed += 1
-    rows.upserts.append(Product(**_identity(store, record.id, now), **values.columns))
+        written.changed += row.content_hash != values.content_hash
 
 
 def _has_sold_out(row: ExistingRow, values: ProductValues) -> bool:
@@ -197,13 +253,17 @@ def _identity(store: Store, evotor_id: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _known(store: Store, wanted: Mapping[str, EvotorProduct]) -> dict[str, ExistingRow]:
-    """Return our rows of these products: queried by id when they are few, else by store."""
+def _known(store: Store, told: Collection[str]) -> dict[str, ExistingRow]:
+    """Return what we have of these products: by their ids when they are few, else of the store."""
     rows = Product.objects.in_store(store)
-    if len(wanted) <= IDS_AT_ONCE:
-        rows = rows.filter(evotor_id__in=list(wanted))
-    columns = rows.values_list("evotor_id", "pk", "content_hash", "quantity", "missing_since", "fetched_at")
-    return {row[0]: ExistingRow(*row[1:]) for row in columns.iterator(chunk_size=5000)}
+    if len(told) <= IDS_AT_ONCE:
+        rows = rows.filter(evotor_id__in=list(told))
+    columns = ("pk", "content_hash", "missing_since", "fetched_at")
+    found = rows.values("evotor_id", *columns, "untold_fields", *REMEMBERED_COLUMNS)
+    return {
+        row["evotor_id"]: ExistingRow(**{name: row[name] for name in columns}, known=known_product(row))
+        for row in found.iterator(chunk_size=5000)
+    }
 
 
 def _mark_missing(store: Store, evotor_ids: Collection[str], *, now: datetime) -> int:
@@ -226,9 +286,3 @@ def _upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> No
             unique_fields=["store", "evotor_id"] if by_key else None,
             update_fields=[*columns, "fetched_at", "missing_since"],
         )
-
-
-def _mark_seen(model: type[Row], pks: Iterable[int], now: datetime) -> None:
-    """Mark unchanged rows as seen."""
-    for batch in chunks(pks, BATCH):
-        model.objects.filter(pk__in=batch).update(fetched_at=now, missing_since=None)

@@ -213,6 +213,10 @@ class EvotorHttp:
             items, end = [], start
         if kind == "shift" and start and items:
             items = [chosen[start - 1], *items[:-1]]
+        if kind == "blank":
+            items, end = [], len(chosen)
+        if fault and kind in {"omit", "broken"}:
+            items = _without_fields(items, fault)
         paging: dict[str, str] = {}
         if end < len(chosen) or kind == "empty_page":
             following = Cursor(cursor.path, end, cursor.limit, cursor.since, self.state.clock())
@@ -246,6 +250,17 @@ class EvotorHttp:
         if not text.isdigit() or (name == "limit" and int(text) == 0):
             raise EvotorError(400, f"{name} is invalid", name)
         return int(text)
+
+
+def _without_fields(items: Sequence[dict[str, Any]], fault: Fault) -> list[dict[str, Any]]:
+    """Return the records as the fault shows them: without fields, or the first one without its id."""
+    if fault.kind == "broken":
+        return [
+            {name: value for name, value in item.items() if name != "id" or place}
+            for place, item in enumerate(items)
+        ]
+    names = {name.strip() for name in fault.text.split(",")}
+    return [{name: value for name, value in item.items() if name not in names} for item in items]
 
 
 def _method(parts: list[str]) -> str:

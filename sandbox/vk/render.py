@@ -20,23 +20,24 @@ SIZES: Final = (("s", 75), ("m", 130), ("x", 604), ("y", 807), ("z", 1080))
 
 def item_json(state: VkState, community: Community, item: Item, *, extended: bool) -> dict[str, Any]:
     """Return an item; `extended` adds photos, albums and the counters."""
+    kopecks = reshaped(state, "price_kopecks", item.price_kopecks)
     answer: dict[str, Any] = {
         "id": item.id,
         "owner_id": item.owner_id,
-        "title": _shown(state, item.title),
-        "description": _shown(state, item.description),
+        "title": _shown(state, reshaped(state, "title", item.title)),
+        "description": _shown(state, reshaped(state, "description", item.description)),
         "availability": item.availability,
         "date": item.date,
-        "price": price_json(item, community.currency_id),
+        "price": price_json(item, community.currency_id, kopecks),
         "category": nested_category(item.category_id),
         "thumb_photo": f"{HOST}/thumb/{item.main_photo_id}.jpg",
         "is_owner": False,
         "is_adult": False,
         "cart_quantity": 0,
-        "stock_amount": item.stock,
+        "stock_amount": reshaped(state, "stock", item.stock),
     }
-    if item.sku:
-        answer["sku"] = item.sku
+    if sku := reshaped(state, "sku", item.sku):
+        answer["sku"] = sku
     if item.url:
         answer["url"] = item.url
     if item.dimensions:
@@ -63,23 +64,28 @@ def _extended(state: VkState, item: Item) -> dict[str, Any]:
     }
 
 
+def reshaped(state: VkState, name: str, value: Any) -> Any:
+    """Return a value as this VK gives it back: some it trims, rounds, retypes or does not keep."""
+    return state.reshape[name](value) if name in state.reshape else value
+
+
 def _shown(state: VkState, text: str) -> str:
     return html.escape(text) if state.limits.escape_answers else text
 
 
-def price_json(item: Item, currency_id: int) -> dict[str, Any]:
+def price_json(item: Item, currency_id: int, kopecks: int) -> dict[str, Any]:
     """Return a price: amounts are strings in hundredths."""
     name, sign = CURRENCIES[currency_id]
     answer: dict[str, Any] = {
-        "amount": str(item.price_kopecks),
+        "amount": str(kopecks),
         "currency": {"id": currency_id, "name": name, "title": sign},
-        "text": money_text(item.price_kopecks, sign),
+        "text": money_text(kopecks, sign),
     }
     old = item.old_price_kopecks
-    if old and old > item.price_kopecks:
+    if old and old > kopecks:
         answer["old_amount"] = str(old)
         answer["old_amount_text"] = money_text(old, sign)
-        answer["discount_rate"] = -round((old - item.price_kopecks) * 100 / old)
+        answer["discount_rate"] = -round((old - kopecks) * 100 / old)
     return answer
 
 

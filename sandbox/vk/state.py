@@ -43,6 +43,8 @@ class VkState(MerchantActions):
         self.lock = threading.RLock()
         self.clock = clock
         self.limits = limits or Limits()
+        # Field → what this VK gives back in place of what it was sent.
+        self.reshape: dict[str, Callable[[Any], Any]] = {}
         self.faults = FaultPlan(VK_KINDS)
         self.people: dict[int, Person] = {}
         self.tokens: dict[str, Token] = {}

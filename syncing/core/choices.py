@@ -18,6 +18,34 @@ class FilterMode(StrEnum):
     EXCLUDE = "exclude"
 
 
+class Field(StrEnum):
+    """What a till tells of a product."""
+
+    NAME = "name"
+    GROUP = "group"
+    PRICE = "price"
+    QUANTITY = "quantity"
+    MEASURE = "measure"
+    ARTICLE = "article"
+    CODE = "code"
+    BARCODES = "barcodes"
+    DESCRIPTION = "description"
+    ALLOW_TO_SELL = "allow_to_sell"
+    TYPE = "type"
+    IS_EXCISABLE = "is_excisable"
+    IS_AGE_LIMITED = "is_age_limited"
+
+
+class Gap(StrEnum):
+    """How it stands with a field that the last reading did not tell."""
+
+    NEVER_TOLD = "never_told"
+    # The value is the last known one.
+    KEPT = "kept"
+    # So it is, and a complete reading has left the field out.
+    ABSENT = "absent"
+
+
 class Rounding(StrEnum):
     """How a price is rounded."""
 
@@ -127,3 +155,18 @@ class QuestionCode(StrEnum):
     STORE_VANISHED = "store_vanished"
     EMPTY_SOURCE = "empty_source"
     SHRUNKEN_SOURCE = "shrunken_source"
+    GROUPS_VANISHED = "groups_vanished"
+    GROUPS_UNKNOWN = "groups_unknown"
+    UNTOLD_NAME = "untold_name"
+    UNTOLD_GROUP = "untold_group"
+    UNTOLD_PRICE = "untold_price"
+    UNTOLD_QUANTITY = "untold_quantity"
+    UNTOLD_MEASURE = "untold_measure"
+    UNTOLD_ARTICLE = "untold_article"
+    UNTOLD_CODE = "untold_code"
+    UNTOLD_BARCODES = "untold_barcodes"
+    UNTOLD_DESCRIPTION = "untold_description"
+    UNTOLD_ALLOW_TO_SELL = "untold_allow_to_sell"
+    UNTOLD_TYPE = "untold_type"
+    UNTOLD_IS_EXCISABLE = "untold_is_excisable"
+    UNTOLD_IS_AGE_LIMITED = "untold_is_age_limited"

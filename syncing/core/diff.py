@@ -10,7 +10,8 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from syncing.core.records import ChannelItem, DesiredItem, Listing
+from syncing.core.kept_forms import is_same, read_back
+from syncing.core.records import ChannelItem, DesiredItem, KeptForm, Listing
 
 TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
 MERCHANT_FIELDS = ("title", "description", "category_id")
@@ -20,10 +21,14 @@ Changes = dict[str, tuple[object, object]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`changes` maps a field to (now, desired); `taken_over` are the merchant's own fields."""
+    """`changes` maps a field to (now, desired); `taken_over` are the merchant's own fields.
+
+    `kept_forms` are the values that VK does not give back as they were sent.
+    """
 
     changes: Changes
     taken_over: frozenset[str]
+    kept_forms: Mapping[str, KeptForm]
 
 
 def album_key(title: str) -> str:
@@ -46,21 +51,25 @@ def difference(
     # Albums are never the merchant's: an earlier release noted a refused one so.
     taken_over = set(listing.merchant_fields) - {"album"}
     changes: Changes = {}
+    forms: dict[str, KeptForm] = {}
     for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
-        now, sent, want = _now(listing, item, name), _sent(listing, name), getattr(desired, name)
+        sent, want = _sent(listing, name), getattr(desired, name)
+        now, form = read_back(name, sent, _now(listing, item, name), listing.kept_forms.get(name))
+        if form is not None:
+            forms[name] = form
         if name in MERCHANT_FIELDS and _edited(now, sent, want) and not _ours(listing, name, now):
             taken_over.add(name)
         if name in taken_over:
             continue
         current = sent if now is None else now
-        if not _same(current, want):
+        if not is_same(current, want):
             changes[name] = (current, want)
     if _photo_replaced(listing, item):
         taken_over.add("photo_key")
     if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != desired.photo_key:
         changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
     changes |= _album_change(listing, item, desired, albums, may_enter=may_enter_album)
-    return Difference(changes, frozenset(taken_over))
+    return Difference(changes, frozenset(taken_over), forms)
 
 
 def confirmed(
@@ -105,18 +114,7 @@ def _edited(now: object, sent: object, want: object) -> bool:
     """Return True if VK shows what neither we sent nor the till asks for."""
     if now is None or sent is None:
         return False
-    return not _same(now, sent) and not _same(now, want)
-
-
-def _same(one: object, other: object) -> bool:
-    """Compare as VK may have stored it: it escapes HTML and folds white space."""
-    if isinstance(one, str) and isinstance(other, str):
-        return one == other or _normal(one) == _normal(other)
-    return one == other
-
-
-def _normal(text: str) -> str:
-    return " ".join(html.unescape(text).split())
+    return not is_same(now, sent) and not is_same(now, want)
 
 
 def _photo_replaced(listing: Listing, item: ChannelItem) -> bool:
@@ -128,7 +126,7 @@ def _photo_replaced(listing: Listing, item: ChannelItem) -> bool:
 
 def _ours(listing: Listing, name: str, value: object) -> bool:
     """Return True if VK shows a value that we wrote a moment ago or were about to write."""
-    return any(name in own and _same(value, own[name]) for own in listing.own_values)
+    return any(name in own and is_same(value, own[name]) for own in listing.own_values)
 
 
 def _album_change(

@@ -36,6 +36,11 @@ class Evaluation:
     skipped: dict[ProductKey, Skip] = field(default_factory=dict)
     categories: dict[ProductKey, CategoryChoice] = field(default_factory=dict)
 
+    @property
+    def merged(self) -> dict[ProductKey, ProductKey]:
+        """Which product went into the card of which."""
+        return {key: skip.card for key, skip in self.skipped.items() if skip.card is not None}
+
 
 class Evaluator:
     """Applies the merchant's filters and rules to one product at a time."""
@@ -101,7 +106,8 @@ class Evaluator:
         kept, merged = merge_by_barcode(chosen, self.rules)
         names = {product.key: product.name for product in chosen}
         skipped = {
-            key: Skip(key, names[key], Reason.MERGED, primary.product_id) for key, primary in merged.items()
+            key: Skip(key, names[key], Reason.MERGED, primary.product_id, card=primary)
+            for key, primary in merged.items()
         }
         return [*kept, *left_out], skipped
 

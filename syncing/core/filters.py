@@ -15,7 +15,7 @@ class FilterSet:
     """The merchant's filters over one set of groups, asked product by product.
 
     An id stands in every store where it occurs. Where the same id is listed both ways, it is out.
-    A group that the till does not know counts as the root, as does one that is its own ancestor.
+    Above a group that the till does not know is the root, and above one that is its own ancestor.
     """
 
     def __init__(self, filters: Iterable[Filter], groups: Iterable[SourceGroup]) -> None:
@@ -49,9 +49,12 @@ class FilterSet:
         return self._passes[key]
 
     def _ancestry(self, key: GroupKey) -> Iterator[str]:
-        """Yield the ids of a group and its ancestors, each once, as far as the till knows them."""
+        """Yield the ids of a group and its ancestors, each once, up to the first that nobody knows.
+
+        That one is yielded too: its id may be listed though the group is gone from the till.
+        """
         seen: set[GroupKey] = set()
-        while key in self._parents and key not in seen:
+        while key.group_id and key not in seen:
             seen.add(key)
             yield key.group_id
-            key = GroupKey(key.store_id, self._parents[key])
+            key = GroupKey(key.store_id, self._parents.get(key, ""))

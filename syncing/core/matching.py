@@ -1,13 +1,17 @@
 """Which VK item belongs to which product: by our map, by stamp, and after a re-import by what it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import MatchKind
+from syncing.core.identity import are_alike, global_barcodes, shop_codes
 from syncing.core.item_builder import visible_article
-from syncing.core.records import ChannelItem, Listing, Match, ProductKey, SourceProduct
+from syncing.core.records import ChannelItem, DesiredItem, Listing, Match, ProductKey, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
+
+# What a product can be known by.
+Marks = Callable[[SourceProduct], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,15 @@ def pair(
     claimed = {listing.item_id for listing in listings if listing.item_id in by_id}
     products = list(products)
     typed = typed_stamps(map(visible_article, products))
-    stamped = _by_stamp((item for item in items if item.item_id not in claimed), typed)
+    unclaimed = [item for item in items if item.item_id not in claimed]
+    stamped = _by_stamp(unclaimed, typed)
+    # Where VK does not keep the sku, the picture tells: it belongs to one item alone.
+    pictured = {item.photo_ids[0]: item for item in unclaimed if item.photo_ids and not find_stamp(item.sku)}
     pairing = Pairing({}, [])
     known = set()
     for listing in listings:
         known.add(listing.key)
-        _pair_listing(pairing, listing, by_id, stamped)
+        _pair_listing(pairing, listing, by_id, stamped, pictured)
     for product in products:
         if product.key not in known and (item := stamped.pop(stamp(product.key), None)):
             listing = Listing(key=product.key, stamp=stamp(product.key), item_id=item.item_id, sent=None)
@@ -50,7 +57,11 @@ def pair(
 
 
 def _pair_listing(
-    pairing: Pairing, listing: Listing, by_id: dict[int, ChannelItem], stamped: dict[str, ChannelItem]
+    pairing: Pairing,
+    listing: Listing,
+    by_id: Mapping[int, ChannelItem],
+    stamped: dict[str, ChannelItem],
+    pictured: Mapping[int, ChannelItem],
 ) -> None:
     if listing.item_id is not None and (item := by_id.get(listing.item_id)):
         pairing.pairs[listing.key] = (listing, item)
@@ -58,6 +69,8 @@ def _pair_listing(
             pairing.duplicates[listing.key] = duplicate
     elif adopted := stamped.pop(listing.stamp, None):
         _adopt(pairing, listing, adopted)
+    elif listing.photo_id is not None and (made := pictured.get(listing.photo_id)):
+        _adopt(pairing, listing, made)
     elif listing.item_id is not None:
         pairing.matches.append(Match(MatchKind.LOST, listing.key, listing.item_id))
 
@@ -80,47 +93,112 @@ def _age(item: ChannelItem) -> tuple[int, int]:
     return item.created_at, item.item_id
 
 
-def relink(pairing: Pairing, gone: Sequence[Listing], new: Sequence[SourceProduct]) -> None:
-    """Give the items of products that left the till to products that came with the same identity.
+def follow_cards(
+    pairing: Pairing, merged: Mapping[ProductKey, ProductKey], products: Mapping[ProductKey, SourceProduct]
+) -> None:
+    """Give the item of a product that went into a common card to the card, if that has none.
 
-    After a re-import every id is new and the goods are the same. Barcode decides first, then
-    article, then exact name; a key that two products share decides nothing.
+    The first store's product lends a card its identity; where that store loses it, or another store
+    comes first, the item stays and changes its identity.
     """
-    pending, left = {product.key: product for product in new}, {listing.key: listing for listing in gone}
-    for identity in (_barcodes, _article, _name):
-        sources = _unique(
-            (mark, key)
-            for key, listing in left.items()
-            if listing.last_known
-            for mark in identity(listing.last_known)
-        )
-        targets = _unique((mark, key) for key, product in pending.items() for mark in identity(product))
-        for mark in sorted(sources.keys() & targets.keys()):
-            old, key = sources[mark], targets[mark]
-            if old in left and key in pending and old.store_id == key.store_id:
-                _move(pairing, left.pop(old), pending.pop(key))
+    for key in sorted(merged.keys() & pairing.pairs.keys()):
+        card = merged[key]
+        if card not in pairing.pairs and card in products and key in products:
+            _move(pairing, pairing.pairs[key][0], products[key], products[card])
 
 
-def _move(pairing: Pairing, listing: Listing, product: SourceProduct) -> None:
-    _, item = pairing.pairs.pop(listing.key)
-    moved = replace(listing, key=product.key, stamp=stamp(product.key), hidden_since=None)
-    pairing.pairs[product.key] = (moved, item)
-    pairing.matches.append(Match(MatchKind.RELINKED, product.key, item.item_id, old_key=listing.key))
+def relink(
+    pairing: Pairing,
+    gone: Mapping[ProductKey, SourceProduct],
+    new: Sequence[SourceProduct],
+    present: Iterable[SourceProduct],
+) -> None:
+    """Give the items of products that left to products that came with the same identity.
+
+    After a re-import every id is new and the goods are the same; goods may also move to another store.
+    Makers' barcodes decide first, then the shop's own codes with a like name, then the exact name; a mark
+    that two products share decides nothing. `gone` holds the last known records.
+    """
+    pending, left = {product.key: product for product in new}, dict(gone)
+    everywhere = list(present)
+    for in_one_store in (True, False):
+        for marks, needs_like_name in ((global_barcodes, False), (shop_codes, True), (_name, False)):
+            for old, key in _same_goods(left, pending, everywhere, marks, in_one_store=in_one_store):
+                if old not in left or key not in pending:
+                    continue
+                if needs_like_name and not are_alike(left[old].name, pending[key].name):
+                    continue
+                _move(pairing, pairing.pairs[old][0], left.pop(old), pending.pop(key))
 
 
-def _unique(marks: Iterable[tuple[str, ProductKey]]) -> dict[str, ProductKey]:
+def _same_goods(
+    left: Mapping[ProductKey, SourceProduct],
+    pending: Mapping[ProductKey, SourceProduct],
+    present: Iterable[SourceProduct],
+    marks: Marks,
+    *,
+    in_one_store: bool,
+) -> list[tuple[ProductKey, ProductKey]]:
+    """Return which product that left bears a mark of which new one; both bear it alone.
+
+    Of a new one no other product of its store may bear the mark; other stores may sell the same goods
+    under items of their own.
+    """
+    owners = _bearers(present, marks)
+    if in_one_store:
+        sources = _bearers(left.values(), marks)
+        return [(sources[home], owners[home]) for home in sorted(sources.keys() & owners.keys())]
+    alone = {
+        (key.store_id, mark): key
+        for key, product in pending.items()
+        for mark in marks(product)
+        if owners.get((key.store_id, mark)) == key
+    }
+    here = _in_all_stores(alone.items())
+    gone = _in_all_stores(_bearers(left.values(), marks).items())
+    return [(gone[mark], here[mark]) for mark in sorted(gone.keys() & here.keys())]
+
+
+def _bearers(products: Iterable[SourceProduct], marks: Marks) -> dict[tuple[str, str], ProductKey]:
+    """Return, by store and mark, the product that alone bears the mark in its store."""
+    found: dict[tuple[str, str], set[ProductKey]] = defaultdict(set)
+    for product in products:
+        for mark in marks(product):
+            found[product.key.store_id, mark].add(product.key)
+    return {home: next(iter(keys)) for home, keys in found.items() if len(keys) == 1}
+
+
+def _in_all_stores(bearers: Iterable[tuple[tuple[str, str], ProductKey]]) -> dict[str, ProductKey]:
+    """Return the marks that are borne in one store alone."""
     found: dict[str, set[ProductKey]] = defaultdict(set)
-    for mark, key in marks:
-        found[f"{key.store_id}\n{mark}"].add(key)
+    for (_, mark), key in bearers:
+        found[mark].add(key)
     return {mark: next(iter(keys)) for mark, keys in found.items() if len(keys) == 1}
 
 
-def _barcodes(product: SourceProduct) -> tuple[str, ...]:
-    return product.barcodes
+def _move(pairing: Pairing, listing: Listing, old: SourceProduct, product: SourceProduct) -> None:
+    """Move an item; what the merchant wrote and photographed for goods of another name stays behind."""
+    _, item = pairing.pairs.pop(listing.key)
+    moved = replace(listing, key=product.key, stamp=stamp(product.key), hidden_since=None)
+    sent = None
+    if listing.sent is not None and not are_alike(old.name, product.name):
+        sent = as_shown(listing.sent, item)
+        moved = replace(moved, sent=sent, sent_photo_id=None, merchant_fields=frozenset(), own_values=())
+    pairing.pairs[product.key] = (moved, item)
+    pairing.matches.append(
+        Match(MatchKind.RELINKED, product.key, item.item_id, old_key=listing.key, reset_to=sent)
+    )
 
 
-def _article(product: SourceProduct) -> tuple[str, ...]:
-    return (product.article,) if product.article else ()
+def as_shown(sent: DesiredItem, item: ChannelItem) -> DesiredItem:
+    """Return `sent` as if VK's texts were ours and its picture not, so that all of them are written again."""
+    return replace(
+        sent,
+        title=item.title,
+        description=item.description,
+        category_id=sent.category_id if item.category_id is None else item.category_id,
+        photo_key="",
+    )
 
 
 def _name(product: SourceProduct) -> tuple[str, ...]:

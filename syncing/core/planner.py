@@ -5,19 +5,20 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from syncing.core.albums import may_enter, plan_albums
-from syncing.core.choices import ActionKind, Reason, Removal
+from syncing.core.choices import ActionKind, Reason, Removal, Stores
 from syncing.core.diff import album_key, confirmed, difference
 from syncing.core.evaluation import Evaluation, evaluate_all
-from syncing.core.matching import Pairing, pair, relink
+from syncing.core.matching import Pairing, follow_cards, pair, relink
 from syncing.core.records import (
     Action,
     AlbumPlan,
     ChannelItem,
     DesiredItem,
+    KeptForm,
     Listing,
     ProductKey,
     Skip,
@@ -47,24 +48,25 @@ def sync_user(context: SyncContext) -> SyncResult:
     """
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
-    _relink_reimported(context, evaluation, pairing)
+    _relink_moved(context, evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
-    actions, unchanged, taken_over, confirmed = _compare(context, evaluation, pairing, albums)
+    comparison = _compare(context, evaluation, pairing, albums)
     departures = _departures(context, evaluation, pairing)
     leaving = {action.key for action in departures}
     spare = [action for action in _spare(evaluation, pairing) if action.key not in leaving]
     creates, made_room = _creates(context, evaluation, pairing, spare)
-    actions += [*departures, *made_room, *creates]
+    actions = [*comparison.actions, *departures, *made_room, *creates]
     actions.sort(key=lambda action: (MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key))
     return SyncResult(
         actions=tuple(actions),
         skipped=tuple(evaluation.skipped[key] for key in sorted(evaluation.skipped)),
         matches=tuple(pairing.matches),
         questions=SafetyCheck(context).questions(actions, pairing.matches),
-        unchanged=unchanged,
+        unchanged=comparison.unchanged,
         desired=evaluation.desired,
-        merchant_fields=taken_over,
-        confirmed=confirmed,
+        merchant_fields=comparison.taken_over,
+        confirmed=comparison.confirmed,
+        kept_forms=comparison.kept_forms,
         departed=_already_hidden(context, evaluation, pairing),
         duplicates=_hide_duplicates(pairing),
         albums=albums,
@@ -84,16 +86,25 @@ def plan_hash(actions: Iterable[Action]) -> str:
     return digest.hexdigest()
 
 
-def _relink_reimported(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> None:
-    present = {product.key for product in context.products}
-    gone = [
-        listing
+def _relink_moved(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> None:
+    """Let items follow goods that came back under another id, went to another store or into a card."""
+    products = {product.key: product for product in context.products}
+    follow_cards(pairing, evaluation.merged, products)
+    gone = {
+        key: listing.last_known
         for key, (listing, _) in pairing.pairs.items()
-        if key not in present and _is_provably_gone(context, key)
-    ]
+        if key not in products and listing.last_known and _is_provably_gone(context, key)
+    }
+    if context.rules.stores == Stores.MERGE:
+        # The same goods of a store that no longer takes part.
+        gone |= {key: products[key] for key in _left_out_stores(evaluation) if key in pairing.pairs}
     new = [product for key, product in evaluation.products.items() if key not in pairing.pairs]
     if gone and new:
-        relink(pairing, gone, new)
+        relink(pairing, gone, new, [product for key, product in products.items() if key not in gone])
+
+
+def _left_out_stores(evaluation: Evaluation) -> list[ProductKey]:
+    return [key for key, skip in evaluation.skipped.items() if skip.reason == Reason.FILTER_STORE]
 
 
 def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
@@ -109,14 +120,20 @@ def _choose_albums(context: SyncContext, evaluation: Evaluation, pairing: Pairin
     return albums
 
 
-def _compare(
-    context: SyncContext, evaluation: Evaluation, pairing: Pairing, albums: AlbumPlan
-) -> tuple[list[Action], int, dict[ProductKey, frozenset[str]], dict[ProductKey, DesiredItem]]:
-    """Return the changes of items that stay, the number unchanged, fields taken over, and `confirmed`."""
-    actions: list[Action] = []
-    taken_over: dict[ProductKey, frozenset[str]] = {}
-    shown: dict[ProductKey, DesiredItem] = {}
-    unchanged = 0
+@dataclass(slots=True)
+class Comparison:
+    """What became of the items that stay, by the names of SyncResult."""
+
+    actions: list[Action] = field(default_factory=list)
+    unchanged: int = 0
+    taken_over: dict[ProductKey, frozenset[str]] = field(default_factory=dict)
+    confirmed: dict[ProductKey, DesiredItem] = field(default_factory=dict)
+    kept_forms: dict[ProductKey, Mapping[str, KeptForm]] = field(default_factory=dict)
+
+
+def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, albums: AlbumPlan) -> Comparison:
+    """Compare every item that stays with the one desired."""
+    made = Comparison()
     for key, desired in evaluation.desired.items():
         if key not in pairing.pairs:
             continue
@@ -129,17 +146,19 @@ def _compare(
             may_enter_album=may_enter(context, albums.known, listing.album_refusal, album_key(desired.album)),
         )
         if found.taken_over != listing.merchant_fields:
-            taken_over[key] = found.taken_over
+            made.taken_over[key] = found.taken_over
+        if found.kept_forms != listing.kept_forms:
+            made.kept_forms[key] = found.kept_forms
         if sent := confirmed(listing, item, desired, found, albums.known):
-            shown[key] = sent
+            made.confirmed[key] = sent
         elif listing.sent and listing.hidden_since and "hidden" not in found.changes:
             # It is back on sale: what was noted when it left the till holds no longer.
-            shown[key] = listing.sent
+            made.confirmed[key] = listing.sent
         if found.changes:
-            actions.append(_change(evaluation.products[key], item, desired, found.changes))
+            made.actions.append(_change(evaluation.products[key], item, desired, found.changes))
         else:
-            unchanged += 1
-    return actions, unchanged, taken_over, shown
+            made.unchanged += 1
+    return made
 
 
 def _change(

@@ -14,6 +14,7 @@ from syncing.core.choices import (
     Albums,
     CategorySource,
     EntityType,
+    Field,
     FilterMode,
     MatchKind,
     OutOfStock,
@@ -60,17 +61,23 @@ class SourceProduct:
     is_excisable: bool = False
     is_age_limited: bool = False
     group_id: str = ""
+    # Fields whose values are the last known ones: the till does not tell them any more.
+    kept_fields: frozenset[Field] = frozenset()
     # The merchant's own pictures, best first, as (content hash) keys; empty means a placeholder.
     photo_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceGroup:
-    """A till group; an empty parent_id is the root."""
+    """A till group; an empty parent_id is the root.
+
+    One that is no longer listed is as it was last known: products still name it.
+    """
 
     key: GroupKey
     name: str
     parent_id: str = ""
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,18 @@ class AlbumRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What the channel shows in place of a value that it took from us, and how often it has done so.
+
+    `shown` is None until the item is read for the first time after the value was written.
+    """
+
+    sent: object
+    shown: object = None
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What we know of a product's VK item. `sent` is what VK last confirmed, None before that."""
 
@@ -170,6 +189,10 @@ class Listing:
     # What we replaced or meant to write of late: VK's list may still, or already, show it.
     own_values: tuple[Mapping[str, object], ...] = ()
     album_refusal: AlbumRefusal | None = None
+    # A picture that was saved for this item, put up or not.
+    photo_id: int | None = None
+    # What VK made of fields that it does not give back as they were sent.
+    kept_forms: Mapping[str, KeptForm] = field(default_factory=dict)
     # The till's record when it was last there, for products that have left it.
     last_known: SourceProduct | None = None
 
@@ -219,6 +242,8 @@ class Skip:
     name: str
     reason: str
     detail: str = ""
+    # The product whose card it is on, for one that is merged.
+    card: ProductKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +254,9 @@ class Match:
     key: ProductKey
     item_id: int | None
     old_key: ProductKey | None = None
+    # What to note as sent where the item goes to goods of another name: nothing of the merchant's edits
+    # goes with it, and the picture is made again.
+    reset_to: DesiredItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +274,15 @@ class SourceState:
 
     `complete_stores` were walked to the end; only there does absence prove a removal.
     `vanished_stores` are no longer listed by Evotor; what they sold may be hidden, but only after
-    asking. `previous_size` counts the products before that reading, for the brake.
+    asking. `previous_size` counts the products before that reading, for the safety check.
     """
 
     complete_stores: frozenset[str]
     vanished_stores: frozenset[str] = frozenset()
     previous_size: int = 0
+    # How many products kept each field, and under "groups" how many groups were not listed, when VK was
+    # last made equal to the till: that much has been answered for.
+    accepted_gaps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +364,8 @@ class SyncResult:
     merchant_fields: Mapping[ProductKey, frozenset[str]] = field(default_factory=dict)
     # What VK turned out to have taken although its answer never reached us: the fields as it shows them.
     confirmed: Mapping[ProductKey, DesiredItem] = field(default_factory=dict)
+    # What VK makes of values that it took from us, where that has changed.
+    kept_forms: Mapping[ProductKey, Mapping[str, KeptForm]] = field(default_factory=dict)
     # Items of departed products that are hidden already.
     departed: tuple[ProductKey, ...] = ()
     # Second items of products to be hidden: ours too, but no longer on our map.

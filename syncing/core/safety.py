@@ -1,12 +1,24 @@
 """The safety check: which plans are too dangerous to start without asking the merchant."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from syncing.core.choices import ActionKind, MatchKind, QuestionCode
-from syncing.core.records import Action, Listing, Match, Question, SyncContext
+from syncing.core.choices import ActionKind, Field, MatchKind, QuestionCode
+from syncing.core.group_tree import GroupTree
+from syncing.core.last_known import is_many, is_told_by_all
+from syncing.core.records import Action, GroupKey, Listing, Match, Question, SourceProduct, SyncContext
 
 SHRUNKEN_BELOW = 0.5
 LEAVING = (ActionKind.HIDE, ActionKind.REMOVE)
+APPEARING = (ActionKind.CREATE, ActionKind.RESTORE)
+# The name of groups among the gaps of a source.
+GROUPS = "groups"
+# The questions about what a source does not tell: no action raises them, so approving the plan answers
+# them for as long as the gap does not grow.
+ABOUT_GAPS: Mapping[QuestionCode, str] = {
+    QuestionCode.GROUPS_VANISHED: GROUPS,
+    **{QuestionCode[f"UNTOLD_{name.name}"]: name.value for name in Field},
+}
 
 
 class SafetyCheck:
@@ -19,11 +31,50 @@ class SafetyCheck:
         rules = context.rules
         self._limit = max(rules.brake_items, self._total * rules.brake_percent / 100)
 
-    def questions(self, actions: Sequence[Action], matches: Sequence[Match]) -> tuple[Question, ...]:
-        """Return the questions that these actions and matches raise, none while VK has no item of ours."""
+    def questions(
+        self, actions: Sequence[Action], matches: Sequence[Match], *, answered: Collection[str] = ()
+    ) -> tuple[Question, ...]:
+        """Return the questions that the source, these actions and these matches raise.
+
+        While VK has no item of ours there is nothing to lose; only what may not be shown is asked
+        about. `answered` are the codes of questions about gaps that the merchant has answered.
+        """
+        unknown = tuple(self._about_unknown_groups(actions))
         if not self._total:
-            return ()
-        return (*self._about_source(actions), *self._about_amounts(actions, matches))
+            return unknown
+        gaps = (question for question in self._about_gaps() if question.code not in answered)
+        return (*self._about_source(actions), *gaps, *unknown, *self._about_amounts(actions, matches))
+
+    def _about_gaps(self) -> Iterator[Question]:
+        """Ask about fields and groups that the till tells of many products no more."""
+        gaps, accepted = source_gaps(self._context), self._context.source.accepted_gaps
+        for code, name in ABOUT_GAPS.items():
+            lost = gaps.get(name, 0) - accepted.get(name, 0)
+            if lost <= 0:
+                continue
+            total = len(self._context.groups) if name == GROUPS else self._knowing(Field(name))
+            if is_many(lost, total, few=self._context.rules.brake_items):
+                yield Question(code, gaps[name], total)
+
+    def _knowing(self, name: Field) -> int:
+        """Return how many products have a value in this field, told or last known."""
+        return sum(
+            name in product.kept_fields or is_told_by_all(name) or bool(_value(product, name))
+            for product in self._context.products
+        )
+
+    def _about_unknown_groups(self, actions: Iterable[Action]) -> Iterator[Question]:
+        """Ask before goods appear of whose group nothing is known, not even whether it may be sold."""
+        known = {group.key for group in self._context.groups}
+        nowhere = {
+            product.key
+            for product in self._context.products
+            if product.group_id and GroupKey(product.key.store_id, product.group_id) not in known
+        }
+        appearing = [action.key for action in actions if action.kind in APPEARING]
+        count = sum(key in nowhere for key in appearing)
+        if is_many(count, len(appearing), few=self._context.rules.brake_items):
+            yield Question(QuestionCode.GROUPS_UNKNOWN, count, len(appearing))
 
     def _about_source(self, actions: Sequence[Action]) -> Iterator[Question]:
         """Ask about a till that lost all, half, or one store of its goods."""
@@ -48,6 +99,21 @@ class SafetyCheck:
         for code, count in counts.items():
             if count > self._limit:
                 yield Question(code, count, self._total)
+
+
+def source_gaps(context: SyncContext) -> dict[str, int]:
+    """Return how many products keep each field, and how many groups that hold products are not listed."""
+    counts = Counter(name.value for product in context.products for name in product.kept_fields)
+    if not all(group.is_listed for group in context.groups):
+        tree = GroupTree(context.groups)
+        homes = {(product.key.store_id, product.group_id) for product in context.products}
+        named = {group for home in homes for group in tree.path(*home)}
+        counts[GROUPS] = sum(not group.is_listed for group in named)
+    return dict(sorted(counts.items()))
+
+
+def _value(product: SourceProduct, name: Field) -> object:
+    return product.group_id if name is Field.GROUP else getattr(product, name.value)
 
 
 def count_in_vk(listings: Iterable[Listing]) -> int:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from syncing.core.identity import is_global
 from syncing.core.records import ProductKey, Rules, SourceProduct
-
-_GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 
 
 def merge_by_barcode(
@@ -64,8 +63,7 @@ def _marks(product: SourceProduct) -> list[str]:
     """
     marks = []
     for barcode in product.barcodes:
-        is_gtin = barcode.isdecimal() and len(barcode) in _GTIN_LENGTHS
-        if is_gtin and not (len(barcode) == 13 and barcode.startswith("2")):  # noqa: PLR2004
+        if is_global(barcode):
             marks.append(barcode.zfill(14))
         elif barcode:
             marks.append(f"{barcode}\n{' '.join(product.name.casefold().split())}")

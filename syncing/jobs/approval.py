@@ -14,7 +14,7 @@ from syncing import queue
 from syncing.choices import WRITING_PHASES, JobCode
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, ProductKey, SyncResult
-from syncing.core.safety import SafetyCheck
+from syncing.core.safety import ABOUT_GAPS, SafetyCheck
 from syncing.jobs import lifecycle
 from syncing.models import SyncJob, SyncJobItem
 from syncing.publishing.journal import Journal, planned_changes
@@ -125,12 +125,13 @@ def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
         return None
     seen = _seen(job.approves)
     known = tuple(action for action in plan.actions if _is_seen(action, seen))
-    if not known:
+    answered = {code for code, *_ in job.approves.questions if code in ABOUT_GAPS}
+    if not known and not answered:
         return None
     keys = {action.key for action in known}
     rest = [action for action in plan.actions if action.key not in keys]
     matches = [match for match in plan.matches if match.key not in keys]
-    if SafetyCheck(planned.context).questions(rest, matches):
+    if SafetyCheck(planned.context).questions(rest, matches, answered=answered):
         return None
     return replace(plan, actions=known)
 

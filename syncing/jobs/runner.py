@@ -33,6 +33,7 @@ from connections.status import mark_offline, mark_online, mark_paused
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
+from syncing.core.safety import source_gaps
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
 from syncing.jobs.request_accounting import RequestAccounting, count_creates
@@ -279,7 +280,8 @@ class JobRunner:
         config = config_for(job.user)
         config.last_run_at = timezone.now()
         config.source_size = len(planned.context.products)
-        config.save(update_fields=["last_run_at", "source_size"])
+        config.source_gaps = source_gaps(planned.context)
+        config.save(update_fields=["last_run_at", "source_size", "source_gaps"])
         self._end_published(publisher, planned)
 
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:

@@ -90,6 +90,8 @@ class Listing(models.Model):
     own_values = models.JSONField(_("our own values of late"), null=True, blank=True)
     # The album that VK refused this item: key, time, and how many items it held where it was full.
     album_refusal = models.JSONField(_("refused album"), null=True, blank=True)
+    # What VK made of fields that it does not give back as they were sent (syncing.core.records.KeptForm).
+    kept_forms = models.JSONField(null=True, editable=False)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")

@@ -6,7 +6,7 @@ lost answer findable; a result is written in one transaction with the run's coun
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -17,11 +17,13 @@ from connections.clients.errors import ClientError
 from syncing.choices import ListingState
 from syncing.core.choices import ActionKind, MatchKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS, album_key
+from syncing.core.kept_forms import may_be_rounded
 from syncing.core.records import (
     Action,
     AlbumRename,
     CategoryChoice,
     DesiredItem,
+    KeptForm,
     Match,
     ProductKey,
     SyncResult,
@@ -136,10 +138,16 @@ class Journal:
             listing.state, listing.hidden_since = Listing.State.HIDDEN, self.clock()
             rows.append(listing)
         Listing.objects.bulk_update(rows, ["sent", "state", "hidden_since"], batch_size=BATCH)
+        formed = []
+        for key, forms in plan.kept_forms.items():
+            listing = self.listings[key]
+            listing.kept_forms = {name: asdict(form) for name, form in forms.items()} or None
+            formed.append(listing)
+        Listing.objects.bulk_update(formed, ["kept_forms"], batch_size=BATCH)
 
     def _apply_match(self, match: Match, desired: DesiredItem | None, action: Action | None) -> None:
         if match.kind is MatchKind.RELINKED and match.old_key is not None:
-            self._move(match.old_key, match.key)
+            self._move(match.old_key, match)
             return
         listing = self.listings.get(match.key) or self._new_listing(match.key)
         if match.kind is MatchKind.LOST:
@@ -152,8 +160,9 @@ class Journal:
         listing.save()
         self.listings[match.key] = listing
 
-    def _move(self, old: ProductKey, new: ProductKey) -> None:
+    def _move(self, old: ProductKey, match: Match) -> None:
         """Give a product's listing to the product that it came back as."""
+        new = match.key
         if (stale := self.listings.pop(new, None)) is not None:
             stale.delete()
         listing = self.listings.pop(old)
@@ -161,6 +170,9 @@ class Journal:
         listing.stamp = stamp(new)
         listing.product_id = self._products.get(new)
         listing.hidden_since = None
+        if match.reset_to is not None:
+            listing.sent, listing.merchant_fields = desired_to_json(match.reset_to), []
+            listing.photo_id, listing.photo_key, listing.own_values = None, "", None
         listing.save()
         self.listings[new] = listing
 
@@ -296,6 +308,7 @@ class Journal:
             before = desired_from_json(listing.sent)
             # The album is confirmed by a call of its own.
             listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
+            _note_price(listing, before, desired)
         departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
         hidden = departed or (desired is not None and desired.hidden)
         listing.state = _state(hidden=hidden)
@@ -408,11 +421,23 @@ LISTING_RESULT = [
     "sent",
     "photo_id",
     "merchant_fields",
+    "kept_forms",
     "hidden_since",
     "last_error",
     "last_error_text",
     "last_verified_at",
 ]
+
+
+def _note_price(listing: Listing, before: DesiredItem | None, desired: DesiredItem) -> None:
+    """Note a new price with kopecks: the next reading tells whether VK keeps them."""
+    price = desired.price_kopecks
+    if before is None or before.price_kopecks != price:
+        forms = dict(listing.kept_forms or {})
+        forms.pop("price_kopecks", None)
+        if may_be_rounded(price):
+            forms["price_kopecks"] = asdict(KeptForm(price))
+        listing.kept_forms = forms or None
 
 
 def _state(*, hidden: bool) -> ListingState:
@@ -423,7 +448,7 @@ def _lose(listing: Listing) -> None:
     listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
     listing.state, listing.hidden_since = Listing.State.REMOVED, None
     # The merchant's edits went with the item.
-    listing.merchant_fields = []
+    listing.merchant_fields, listing.kept_forms = [], None
 
 
 def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:

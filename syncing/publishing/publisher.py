@@ -236,17 +236,24 @@ class Publisher:
             )
 
     def _look_for_created(self, items: Sequence[BatchItem[Action]]) -> Mapping[BatchItem[Action], object]:
-        """Return the items that were made although VK's answer never reached us, by their stamp."""
+        """Return the items that were made although VK's answer never reached us.
+
+        They are known by their stamp or, where VK does not keep the sku, by their picture.
+        """
         shop = self.channel.read()
         claimed = {listing.vk_item_id for listing in self.journal.listings.values()}
         # What stands before our stamp is the article as the merchant typed it.
         typed = typed_stamps(desired.sku.rpartition(" ")[0] for desired in self.plan.desired.values())
-        by_stamp: dict[str, int] = {}
-        for item in sorted(shop.items.values(), key=lambda item: (item.date, item.id)):
-            mark = find_stamp(item.sku, typed=typed)
-            if mark and item.id not in claimed:
-                by_stamp.setdefault(mark, item.id)
-        found = {item: by_stamp[mark] for item in items if (mark := stamp(item.subject.key)) in by_stamp}
+        made: dict[str | int, int] = {}
+        for seen in sorted(shop.items.values(), key=lambda item: (item.date, item.id)):
+            mark = find_stamp(seen.sku, typed=typed) or next(iter(seen.photo_ids or ()), None)
+            if mark and seen.id not in claimed:
+                made.setdefault(mark, seen.id)
+        found: dict[BatchItem[Action], object] = {}
+        for item in items:
+            item_id = made.get(stamp(item.subject.key)) or made.get(self._photo_id(item.subject) or 0)
+            if item_id is not None:
+                found[item] = item_id
         self._doubtful |= {item.subject.key for item in items if item not in found}
         return found
 

@@ -1,6 +1,6 @@
 """The plan of a run that would start now, made without a change to any row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from catalog.ingest.reader import Till
 from catalog.ingest.refresh import refresh_till
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.errors import AuthRevoked, ClientError
-from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import BrokenRecord, EvotorGroup, EvotorProduct, EvotorStore
 from connections.models import EvotorConnection
 from connections.status import mark_offline
 from syncing.core.records import SyncResult
@@ -48,6 +48,11 @@ class PrefetchedTill:
     def requests(self) -> int:
         """How many requests the till was asked."""
         return self._client.requests
+
+    @property
+    def broken(self) -> Sequence[BrokenRecord]:
+        """The records of lists that could not be read."""
+        return self._client.broken
 
     def stores(self) -> list[EvotorStore]:
         """Return all stores."""

@@ -203,12 +203,13 @@ def _context(
             complete_stores=frozenset(
                 store.evotor_id
                 for store in stores.values()
-                if store.complete_walk_at and store.missing_since is None
+                if store.complete_walk_at and store.missing_since is None and store.proves_absence
             ),
             vanished_stores=frozenset(
                 store.evotor_id for store in stores.values() if store.missing_since is not None
             ),
             previous_size=config.source_size or len(products),
+            accepted_gaps=config.source_gaps or {},
         ),
         limits=mappers.shop_limits(learnt, now=now),
         albums=albums,

@@ -27,6 +27,68 @@ QUESTIONS: dict[str, str] = {
     QuestionCode.SHRUNKEN_SOURCE: gettext_noop(
         "%(count)d of %(total)d goods disappeared from the till at once. Hide them in VK?"
     ),
+    QuestionCode.GROUPS_VANISHED: gettext_noop(
+        "Evotor no longer lists %(count)d of %(total)d groups, but goods still stand in them. EvoSync "
+        "keeps them as they were last known, so nothing is shown or moved because of it. Go on?"
+    ),
+    QuestionCode.GROUPS_UNKNOWN: gettext_noop(
+        "%(count)d of %(total)d new goods stand in groups that Evotor does not list, so it cannot be "
+        "told whether your filters or the legal filter leave those groups out. Show the goods in VK all "
+        "the same?"
+    ),
+    QuestionCode.UNTOLD_NAME: gettext_noop(
+        "Evotor no longer tells the names of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_GROUP: gettext_noop(
+        "Evotor no longer tells in which group %(count)d of %(total)d goods stand. EvoSync keeps the "
+        "last known groups. Go on?"
+    ),
+    QuestionCode.UNTOLD_PRICE: gettext_noop(
+        "Evotor no longer tells the prices of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_QUANTITY: gettext_noop(
+        "Evotor no longer tells the stock of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "stock, and what was sold out stays sold out. Check in Evotor that the application may read "
+        "stock. Go on?"
+    ),
+    QuestionCode.UNTOLD_MEASURE: gettext_noop(
+        "Evotor no longer tells the units of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_ARTICLE: gettext_noop(
+        "Evotor no longer tells the articles of %(count)d of %(total)d goods. EvoSync keeps the last "
+        "known ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_CODE: gettext_noop(
+        "Evotor no longer tells the codes of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_BARCODES: gettext_noop(
+        "Evotor no longer tells the barcodes of %(count)d of %(total)d goods. EvoSync keeps the last "
+        "known ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_DESCRIPTION: gettext_noop(
+        "Evotor no longer tells the descriptions of %(count)d of %(total)d goods. EvoSync keeps the last "
+        "known ones. Go on?"
+    ),
+    QuestionCode.UNTOLD_ALLOW_TO_SELL: gettext_noop(
+        "Evotor no longer tells whether %(count)d of %(total)d goods may be sold. EvoSync keeps what was "
+        "last known. Go on?"
+    ),
+    QuestionCode.UNTOLD_TYPE: gettext_noop(
+        "Evotor no longer tells the types of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "ones, so that nothing forbidden is shown. Go on?"
+    ),
+    QuestionCode.UNTOLD_IS_EXCISABLE: gettext_noop(
+        "Evotor no longer marks %(count)d of %(total)d goods as excisable. EvoSync still leaves them "
+        "out. Go on?"
+    ),
+    QuestionCode.UNTOLD_IS_AGE_LIMITED: gettext_noop(
+        "Evotor no longer marks %(count)d of %(total)d goods as sold to adults only. EvoSync still "
+        "leaves them out. Go on?"
+    ),
 }
 
 

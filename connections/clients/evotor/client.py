@@ -1,7 +1,7 @@
 """Evotor's cloud, version 2: stores, groups and products, read page by page.
 
-Written from Evotor's V2 documentation as noted in docs/api-facts.md. Absent, null and "" mean the
-same. Prices are roubles, quantities are in the product's unit, both as Decimal.
+Written from Evotor's V2 documentation as noted in docs/api-facts.md. None means that Evotor
+did not say. Prices are roubles, quantities are in the product's unit, both as Decimal.
 """
 
 import math
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import requests
 
@@ -24,6 +24,8 @@ from connections.clients.errors import (
     Transient,
 )
 from connections.clients.evotor.records import (
+    BadRecord,
+    BrokenRecord,
     EvotorGroup,
     EvotorProduct,
     EvotorStore,
@@ -81,6 +83,8 @@ class EvotorClient:
         # How many requests each path has left in its window, once that is few.
         self._few_left: dict[str, int] = {}
         self.requests = 0
+        # Records of lists that could not be read; the others went on.
+        self.broken: list[BrokenRecord] = []
 
     def __repr__(self) -> str:
         return f"<EvotorClient {self._base_url}>"
@@ -105,9 +109,11 @@ class EvotorClient:
         """Return one product, or None where the store no longer has it."""
         path = f"/stores/{quote(store_id)}/products/{quote(product_id)}"
         try:
-            return _parse(path, read_product, self._get(path, {}))
+            return read_product(self._get(path, {}))
         except ItemRefused:
             return None
+        except BadRecord:
+            raise _bad_shape(path) from None
 
     def _walk(
         self,
@@ -117,13 +123,18 @@ class EvotorClient:
     ) -> Iterator[list[T]]:
         """Follow cursors to the end. A cursor goes alone: the filters live in it."""
         seen_ids: set[str] = set()
+        broken_before = len(self.broken)
         seen_cursors: set[str] = set()
         query: Mapping[str, str] = params or {}
         for _ in range(self._max_pages):
             answer = self._get(path, query)
             yield self._fresh(path, answer, parse, seen_ids)
-            cursor = (answer.get("paging") or {}).get("next_cursor")
+            paging = answer.get("paging") or {}
+            cursor = paging.get("next_cursor") if isinstance(paging, dict) else None
             if not cursor:
+                if len(self.broken) > broken_before and not seen_ids:
+                    # Not one record could be read: that is no list with a flaw but another list.
+                    raise _bad_shape(path)
                 return
             if cursor in seen_cursors:
                 raise Transient(
@@ -154,7 +165,11 @@ class EvotorClient:
             raise _bad_shape(path)
         records = []
         for item in items:
-            record = _parse(path, parse, item)
+            try:
+                record = parse(item)
+            except BadRecord:
+                self.broken.append(BrokenRecord(_store_of(path), _label(item)))
+                continue
             if record.id not in seen:
                 seen.add(record.id)
                 records.append(record)
@@ -264,6 +279,12 @@ def _number(text: str | None) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def _store_of(path: str) -> str:
+    """Return the store that a path leads into, empty for the list of stores."""
+    parts = path.strip("/").split("/")
+    return unquote(parts[1]) if len(parts) > 1 else ""
+
+
 def _kind(path: str) -> str:
     """Return what a path asks for without the ids in it: `stores`, `product-groups`, `products`."""
     parts = path.strip("/").split("/")
@@ -287,8 +308,7 @@ def _bad_shape(path: str) -> Transient:
     )
 
 
-def _parse(path: str, parse: Callable[[Mapping[str, Any]], T], item: Any) -> T:
-    try:
-        return parse(item)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        raise _bad_shape(path) from None
+def _label(item: Any) -> str:
+    """Return what a person can know a broken record by: its name, else the beginning of what was sent."""
+    name = item.get("name") if isinstance(item, dict) else None
+    return str(name or item)[:100]

@@ -1,9 +1,11 @@
-"""Stores, groups and products as Evotor's answers read. Absent, null and "" mean the same."""
+"""Stores, groups and products as Evotor's answers read. Absent and null mean that Evotor did not say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,83 +20,164 @@ class EvotorStore:
 
 @dataclass(frozen=True, slots=True)
 class EvotorGroup:
-    """A folder; an empty parent_id is the root."""
+    """A folder; an empty parent_id is the root. None means that Evotor did not say.
+
+    `nulls` names the fields that Evotor sent as null.
+    """
 
     id: str
-    name: str
-    parent_id: str
+    name: str | None
+    parent_id: str | None
+    nulls: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class EvotorProduct:
-    """A product or a modification of one. None means that Evotor did not say."""
+    """A product or a modification of one. None means that Evotor did not say.
+
+    `unreadable` names the fields that Evotor sent in a form that means nothing, `nulls` those that it sent
+    as null; they are None too.
+    """
 
     id: str
-    name: str
-    parent_id: str
+    name: str | None
+    parent_id: str | None
     price: Decimal | None
     cost_price: Decimal | None
     quantity: Decimal | None
-    measure_name: str
-    article_number: str
-    code: str
-    barcodes: tuple[str, ...]
-    description: str
-    allow_to_sell: bool
-    type: str
-    is_excisable: bool
-    is_age_limited: bool
+    measure_name: str | None
+    article_number: str | None
+    code: str | None
+    barcodes: tuple[str, ...] | None
+    description: str | None
+    allow_to_sell: bool | None
+    type: str | None
+    is_excisable: bool | None
+    is_age_limited: bool | None
     is_removed: bool
+    unreadable: tuple[str, ...] = ()
+    nulls: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRecord:
+    """A record of a list that cannot be read at all. `label` is what can be said of it.
+
+    `store_id` is empty where it stood in the list of stores.
+    """
+
+    store_id: str
+    label: str
 
 
 def read_store(item: Mapping[str, Any]) -> EvotorStore:
-    """Read a store. Raises KeyError without an id."""
+    """Read a store. Raises BadRecord without an id."""
+    fields = _Fields(item)
     return EvotorStore(
-        str(item["id"]),
-        _text(item, "name"),
-        _text(item, "address"),
-        _text(item, "user_id"),
+        fields.id(), fields.text("name") or "", fields.text("address") or "", fields.text("user_id") or ""
     )
 
 
 def read_group(item: Mapping[str, Any]) -> EvotorGroup:
-    """Read a group. Raises KeyError without an id."""
-    return EvotorGroup(str(item["id"]), _text(item, "name"), _text(item, "parent_id"))
+    """Read a group. Raises BadRecord without an id."""
+    fields = _Fields(item)
+    return EvotorGroup(fields.id(), fields.text("name") or None, fields.text("parent_id"), fields.nulls())
 
 
 def read_product(item: Mapping[str, Any]) -> EvotorProduct:
-    """Read a product; flags that are absent mean an ordinary one. Raises KeyError without an id."""
+    """Read a product. Raises BadRecord without an id."""
+    fields = _Fields(item)
     return EvotorProduct(
-        id=str(item["id"]),
-        name=_text(item, "name"),
-        parent_id=_text(item, "parent_id"),
-        price=_decimal(item.get("price")),
-        cost_price=_decimal(item.get("cost_price")),
-        quantity=_decimal(item.get("quantity")),
-        measure_name=_text(item, "measure_name"),
-        article_number=_text(item, "article_number"),
-        code=_text(item, "code"),
-        barcodes=tuple(str(code) for code in item.get("barcodes") or () if code),
-        description=_text(item, "description"),
-        allow_to_sell=item.get("allow_to_sell") is not False,
-        type=_text(item, "type") or "NORMAL",
-        is_excisable=bool(item.get("is_excisable")),
-        is_age_limited=bool(item.get("is_age_limited")),
-        is_removed=bool(item.get("is_removed")),
+        id=fields.id(),
+        name=fields.text("name") or None,
+        parent_id=fields.text("parent_id"),
+        price=fields.number("price"),
+        cost_price=fields.number("cost_price"),
+        quantity=fields.number("quantity"),
+        measure_name=fields.text("measure_name"),
+        article_number=fields.text("article_number"),
+        code=fields.text("code"),
+        barcodes=fields.texts("barcodes"),
+        description=fields.text("description"),
+        allow_to_sell=fields.flag("allow_to_sell"),
+        type=fields.text("type") or None,
+        is_excisable=fields.flag("is_excisable"),
+        is_age_limited=fields.flag("is_age_limited"),
+        is_removed=bool(fields.flag("is_removed")),
+        unreadable=tuple(fields.unreadable),
+        nulls=fields.nulls(),
     )
 
 
-def _text(item: Mapping[str, Any], name: str) -> str:
-    value = item.get(name)
-    return "" if value is None else str(value)
+class BadRecord(ValueError):
+    """A record that has no id, so that nothing can be done with it."""
 
 
-def _decimal(value: Any) -> Decimal | None:
-    """Read a number, which Evotor sometimes writes as text; a broken one is unknown."""
-    if value is None or value == "" or isinstance(value, bool):
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+class _Fields:
+    """Reads one record field by field; what has no readable form is None and noted in `unreadable`."""
+
+    def __init__(self, item: object) -> None:
+        if not isinstance(item, Mapping):
+            raise BadRecord("not an object")
+        self._item = item
+        self.unreadable: list[str] = []
+
+    def nulls(self) -> frozenset[str]:
+        """Return the fields that were sent without a value."""
+        return frozenset(name for name, value in self._item.items() if value is None)
+
+    def id(self) -> str:
+        """Return the id. Raises BadRecord without one."""
+        found = self.text("id")
+        if not found:
+            raise BadRecord("no id")
+        return found
+
+    def text(self, name: str) -> str | None:
+        """Return a text; a number will do."""
+        value = self._item.get(name)
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+            self.unreadable.append(name)
+            return None
+        return str(value)
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """Return a list of texts, without the empty ones; one text is a list of one."""
+        value = self._item.get(name)
+        if value is None:
+            return None
+        found = [value] if isinstance(value, str) else value
+        if not isinstance(found, list) or not all(isinstance(one, str | int | None) for one in found):
+            self.unreadable.append(name)
+            return None
+        return tuple(str(one) for one in found if one)
+
+    def number(self, name: str) -> Decimal | None:
+        """Return a number, which Evotor sometimes writes as text."""
+        value = self._item.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | float | str):
+            self.unreadable.append(name)
+            return None
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            self.unreadable.append(name)
+            return None
+        if not number.is_finite():
+            self.unreadable.append(name)
+            return None
+        return number
+
+    def flag(self, name: str) -> bool | None:
+        """Return a truth value, which may be written as text or as 0 and 1."""
+        value = self._item.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        found = FLAGS.get(str(value).strip().lower())
+        if found is None:
+            self.unreadable.append(name)
+        return found

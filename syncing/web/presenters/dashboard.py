@@ -97,15 +97,16 @@ class Dashboard:
     partially_read: list[str]
     # Goods that waited for a decision when the last run was planned.
     undecided: int
+    # Store and records, for stores that Evotor sends unreadable records of.
+    unreadable: list[tuple[str, str]]
 
     @property
     def has_no_action_items(self) -> bool:
         """Whether the merchant need do nothing."""
         last_failed = bool(self.last and self.last.status == Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
-        quiet = not (
-            self.asking or self.items_with_errors or self.undecided or last_failed or self.partially_read
-        )
+        stores = self.partially_read or self.unreadable
+        quiet = not (self.asking or self.items_with_errors or self.undecided or last_failed or stores)
         return self.connections.are_online and is_on and quiet
 
 
@@ -146,6 +147,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     )
     active = jobs.active().first()
     last = jobs.finished().newest().first()
+    stores = list(Store.objects.for_user(user).present().partially_read())
     return Dashboard(
         accuracy=Accuracy(
             numbers["agree"],
@@ -161,9 +163,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
         days=_days(user, now),
-        partially_read=list(
-            Store.objects.for_user(user).present().partially_read().values_list("name", flat=True)
-        ),
+        partially_read=[store.name for store in stores if store.proves_absence],
+        unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
     )
 
 

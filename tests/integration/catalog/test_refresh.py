@@ -279,6 +279,8 @@ def test_a_group_that_left_is_marked_and_may_return(till: FakeTill, refresh: Ref
     refresh()
     gone = till.groups[STORE].pop()
     refresh()
+    assert not ProductGroup.objects.missing().exists()
+    refresh()
     assert set(ProductGroup.objects.missing().values_list("evotor_id", flat=True)) == {"y"}
     till.groups[STORE] += [gone]
     refresh()

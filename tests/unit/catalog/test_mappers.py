@@ -6,25 +6,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.mappers import PRODUCT_COLUMNS, group_values, product_values, storable_id, store_values
+from catalog.mappers import (
+    PRODUCT_COLUMNS,
+    ProductValues,
+    group_told,
+    group_values,
+    product_told,
+    product_values,
+    storable_id,
+    store_values,
+)
 from catalog.models import Product
-from connections.clients.evotor.records import EvotorGroup, EvotorStore
+from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
+from syncing.core.last_known import recall
 from tests.unit.catalog.till import product
 
 
+def values_of(record: EvotorProduct) -> ProductValues:
+    """Return the columns of a product that we hear of for the first time."""
+    return product_values(product_told(record))
+
+
 def test_the_columns_are_those_that_come_from_the_till() -> None:
-    assert set(product_values(product("a")).columns) == set(PRODUCT_COLUMNS)
+    assert set(values_of(product("a")).columns) == set(PRODUCT_COLUMNS)
     ours = {"id", "user", "store", "evotor_id", "fetched_at", "missing_since"}
     assert {column.name for column in Product._meta.concrete_fields} - ours == set(PRODUCT_COLUMNS)
 
 
 def test_an_absent_value_is_unknown_and_no_problem() -> None:
-    values = product_values(product("a", price=None, quantity=None, name="", type=""))
+    values = values_of(product("a", price=None, quantity=None, name="", type=""))
     assert values.columns["price"] is None
     assert values.columns["quantity"] is None
     assert values.columns["name"] == ""
     assert values.columns["product_type"] == "NORMAL"
-    assert values.unusable == ()
+    assert values.unreadable == ()
 
 
 @pytest.mark.parametrize(
@@ -39,41 +54,44 @@ def test_an_absent_value_is_unknown_and_no_problem() -> None:
     ],
 )
 def test_prices_keep_what_the_column_can_hold(given: str, kept: str) -> None:
-    assert str(product_values(product("a", price=Decimal(given))).columns["price"]) == str(Decimal(kept))
+    assert str(values_of(product("a", price=Decimal(given))).columns["price"]) == str(Decimal(kept))
 
 
 @pytest.mark.parametrize(
     "given", ["1E12", "1E400", "-1E12", "NaN", "Infinity", "-Infinity", "sNaN", "999999999999.99999999999"]
 )
 def test_a_number_that_no_till_can_mean_is_unknown_and_reported(given: str) -> None:
-    values = product_values(product("a", price=Decimal(given), quantity=Decimal(given)))
+    values = values_of(product("a", price=Decimal(given), quantity=Decimal(given)))
     assert values.columns["price"] is None
     assert values.columns["quantity"] is None
-    assert values.unusable == ("price", "quantity")
+    assert values.unreadable == ("price", "quantity")
 
 
 def test_stock_is_kept_to_a_thousandth_below_zero_too() -> None:
-    assert product_values(product("a", quantity=Decimal("-1292.12349"))).quantity == Decimal("-1292.123")
+    assert values_of(product("a", quantity=Decimal("-1292.12349"))).quantity == Decimal("-1292.123")
 
 
 def test_long_texts_are_cut_to_their_columns() -> None:
-    values = product_values(product("a", name="Ж" * 999, measure_name="ш" * 99, code="1" * 99)).columns
+    values = values_of(product("a", name="Ж" * 999, measure_name="ш" * 99, code="1" * 99)).columns
     assert [len(values[name]) for name in ("name", "measure_name", "code")] == [255, 32, 64]
     assert store_values(EvotorStore("s", "Л" * 999, "у" * 999, ""))["address"] == "у" * 255
-    assert group_values(EvotorGroup("g", "Г" * 999, ""))["name"] == "Г" * 255
+    assert (
+        group_values(recall(group_told(EvotorGroup("g", "Г" * 999, "")), None, is_complete=True))["name"]
+        == "Г" * 255
+    )
 
 
 def test_what_no_database_keeps_is_dropped() -> None:
-    assert product_values(product("a", name="Чай\0 \ud800чёрный")).columns["name"] == "Чай чёрный"
+    assert values_of(product("a", name="Чай\0 \ud800чёрный")).columns["name"] == "Чай чёрный"
 
 
 def test_barcodes_are_kept_once_each_in_order() -> None:
-    values = product_values(product("a", barcodes=("V0032548", " 46 ", "", "V0032548"))).columns
+    values = values_of(product("a", barcodes=("V0032548", " 46 ", "", "V0032548"))).columns
     assert values["barcodes"] == ["V0032548", "46"]
 
 
 def test_the_search_text_folds_case_and_yo() -> None:
-    values = product_values(product("a", name="Чай  «ТАЁЖНЫЙ»", article_number="TEA-50", barcodes=("46",)))
+    values = values_of(product("a", name="Чай  «ТАЁЖНЫЙ»", article_number="TEA-50", barcodes=("46",)))
     assert values.columns["search_text"] == "чай «таежный» tea-50 46"
 
 
@@ -100,12 +118,12 @@ def test_an_id_is_kept_whole_or_not_at_all(evotor_id: str, fits: bool) -> None: 
     ],
 )
 def test_each_change_changes_the_hash(change: dict[str, object]) -> None:
-    assert product_values(product("a", **change)).content_hash != product_values(product("a")).content_hash
+    assert values_of(product("a", **change)).content_hash != values_of(product("a")).content_hash
 
 
 def test_another_spelling_of_the_same_number_is_no_change() -> None:
     spellings = {
-        product_values(product("a", price=Decimal(text))).content_hash for text in ("190", "190.0", "1.9E2")
+        values_of(product("a", price=Decimal(text))).content_hash for text in ("190", "190.0", "1.9E2")
     }
     assert len(spellings) == 1
 
@@ -113,6 +131,6 @@ def test_another_spelling_of_the_same_number_is_no_change() -> None:
 @given(st.text(), st.decimals(), st.lists(st.text()))
 def test_any_record_fits_its_columns(text: str, number: Decimal, barcodes: list[str]) -> None:
     record = product("a", name=text, code=text, price=number, quantity=number, barcodes=tuple(barcodes))
-    row = Product(evotor_id="a", **product_values(record).columns)
+    row = Product(evotor_id="a", **values_of(record).columns)
     row.clean_fields(exclude={"user", "store", "fetched_at", "name"})
     assert len(row.name) <= 255

@@ -12,6 +12,8 @@ from catalog.ingest.report import Problem
         ("unknown_parent", "3"),
         ("group_cycle", "3"),
         ("bad_number", "3"),
+        ("bad_field", "3"),
+        ("bad_record", "3"),
         ("bad_id", "3"),
         ("unknown_store", "."),
         ("not_installed", "."),

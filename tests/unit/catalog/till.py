@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from connections.clients.errors import ClientError
-from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import BrokenRecord, EvotorGroup, EvotorProduct, EvotorStore
 
 STORE = "20240115-AAAA-40BB-80CC-000000000001"
 OTHER = "20240115-AAAA-40BB-80CC-000000000002"
@@ -49,6 +49,7 @@ class FakeTill:
     groups: dict[str, list[EvotorGroup]] = field(default_factory=dict)
     before: Callable[[str], None] = lambda request: None
     requests: int = 0
+    broken: list[BrokenRecord] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     failures: dict[str, ClientError] = field(default_factory=dict)
 

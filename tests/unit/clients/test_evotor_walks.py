@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -150,11 +151,57 @@ def read_one(item: dict[str, object]) -> EvotorProduct:
         return next(iter(client_for(url).iter_products(STORE)))[0]
 
 
-def test_absent_null_and_empty_read_alike() -> None:
+def test_absent_and_null_read_as_not_told_and_can_be_told_apart() -> None:
     sparse = read_one({"id": "p", "name": "Х"})
-    nulls = read_one(dict.fromkeys(EvotorProduct.__slots__) | {"id": "p", "name": "Х"})
-    assert sparse == nulls
-    assert (sparse.price, sparse.quantity, sparse.barcodes, sparse.allow_to_sell) == (None, None, (), True)
+    nulls = read_one({"id": "p", "name": "Х", "parent_id": None, "price": None})
+    assert sparse == replace(nulls, nulls=frozenset())
+    assert nulls.nulls == {"parent_id", "price"}
+    assert (sparse.price, sparse.barcodes, sparse.description, sparse.allow_to_sell) == (
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+def test_an_emptiness_that_is_told_is_told() -> None:
+    empty = read_one({"id": "p", "parent_id": "", "description": "", "article_number": "", "barcodes": []})
+    assert (empty.parent_id, empty.description, empty.article_number, empty.barcodes) == ("", "", "", ())
+
+
+@pytest.mark.parametrize("value", [True, "true", 1, "1"])
+def test_a_flag_may_be_written_as_text_or_number(value: object) -> None:
+    assert read_one({"id": "p", "is_excisable": value}).is_excisable is True
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", {"ru": "Чай"}),
+        ("name", True),
+        ("price", "дорого"),
+        ("price", [5]),
+        ("quantity", True),
+        ("barcodes", {"a": 1}),
+        ("barcodes", [["46"]]),
+        ("allow_to_sell", "может быть"),
+        ("is_age_limited", []),
+    ],
+)
+def test_a_field_of_another_type_is_not_told_and_named(field: str, value: object) -> None:
+    found = read_one({"id": "p", field: value})
+    assert (getattr(found, field), found.unreadable) == (None, (field,))
+
+
+@pytest.mark.parametrize("broken", [7, None, [], "Чай", {}, {"name": "Без кода"}, {"id": None}, {"id": {}}])
+def test_one_broken_record_stops_no_other(broken: object) -> None:
+    body = json.dumps({"items": [{"id": "a"}, broken, {"id": "b"}], "paging": {}}).encode()
+    with serve(lambda request: Reply(body)) as (url, _):
+        client = client_for(url)
+        found = [one.id for page in client.iter_products(STORE) for one in page]
+    assert found == ["a", "b"]
+    (noted,) = client.broken
+    assert noted.label == ("Без кода" if broken == {"name": "Без кода"} else str(broken))
 
 
 def test_numbers_written_as_text_and_with_many_places_are_exact() -> None:

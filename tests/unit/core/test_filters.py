@@ -61,7 +61,9 @@ TRUTH_TABLE = [
     (but(GROUP, "tea"), "", None),
     (only(GROUP, "tea"), "unknown", "filter_group"),
     (but(GROUP, "tea"), "unknown", None),
-    (but(GROUP, "unknown"), "unknown", None),
+    # A group that was deleted in the till is still named by its goods, and the filter still names it.
+    (but(GROUP, "unknown"), "unknown", "filter_group"),
+    (only(GROUP, "unknown"), "unknown", None),
     # All three must agree, and the first that does not is named.
     (only(STORE, "A") + only(GROUP, "tea") + only(PRODUCT, "p"), "tea", None),
     (only(PRODUCT, "p") + but(GROUP, "tea"), "tea", "filter_group"),
@@ -139,11 +141,10 @@ def plain_reading(filters: list[Filter], groups: list[SourceGroup], goods: Sourc
     """Say the verdict as DESIGN words it, with no care for speed."""
     chain = []
     here = goods.group_id
-    while group := next((one for one in groups if one.key == (goods.key.store_id, here)), None):
-        if group.key.group_id in chain:
-            break
-        chain.append(group.key.group_id)
-        here = group.parent_id
+    while here and here not in chain:
+        chain.append(here)
+        group = next((one for one in groups if one.key == (goods.key.store_id, here)), None)
+        here = group.parent_id if group else ""
     asked = [
         ("filter_store", STORE, [goods.key.store_id]),
         ("filter_group", GROUP, chain),

@@ -1,0 +1,164 @@
+"""Last known values: what the till does not say is not a "no".
+
+A field or group that a reading leaves out keeps its last known value until its absence is proven: two
+complete readings leave it out, others of its kind are still told, and, for a group, no product names it.
+A field that is named without a value is empty at once, if it can be.
+Where the same thing goes missing from many at once nothing is proven, and the plan asks.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from syncing.core.choices import Field, Gap
+
+# What a product is taken for in a field that the till has never told.
+NEVER_TOLD: Mapping[Field, object] = MappingProxyType(
+    {
+        Field.NAME: "",
+        Field.GROUP: "",
+        Field.PRICE: None,
+        Field.QUANTITY: None,
+        Field.MEASURE: "",
+        Field.ARTICLE: "",
+        Field.CODE: "",
+        Field.BARCODES: (),
+        Field.DESCRIPTION: "",
+        Field.ALLOW_TO_SELL: True,
+        Field.TYPE: "NORMAL",
+        Field.IS_EXCISABLE: False,
+        Field.IS_AGE_LIMITED: False,
+    }
+)
+# Fields that a till leaves out where they are empty, so that an absence that is proven empties them. A
+# product without a price, type or stock is none; a mark once set stays until the till takes it back.
+MAY_BE_EMPTY = frozenset(
+    {Field.GROUP, Field.MEASURE, Field.ARTICLE, Field.CODE, Field.BARCODES, Field.DESCRIPTION}
+)
+# More than this at once is no edit of the merchant's but a source that says less than before.
+FEW, FEW_PERCENT = 10, 20
+# Fewer cannot be told from an edit even where they are all there are.
+ALL_IS_MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reading says of one product: a value for each field, None where it says none.
+
+    `nulls` are the fields that it names without a value; where a field may be empty, that says so.
+    """
+
+    values: Mapping[Field, object | None]
+    nulls: frozenset[Field] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of one product: its values, and how it stands with the fields that were not told.
+
+    `gaps` is None where nobody noted them yet.
+    """
+
+    values: Mapping[Field, object]
+    gaps: Mapping[Field, Gap] | None = field(default_factory=dict)
+
+    def keeps(self, name: Field) -> bool:
+        """Return True if the value would be lost by taking "not told" for "empty"."""
+        value, gap = self.values[name], (self.gaps or {}).get(name)
+        if gap is Gap.NEVER_TOLD:
+            return False
+        if value == NEVER_TOLD[name]:
+            # An emptiness that was told is no loss, and neither is a mark that was not set.
+            return gap is not None or (self.gaps is not None and is_told_by_all(name))
+        return True
+
+
+def is_many(lost: int, total: int, *, few: int = FEW) -> bool:
+    """Return True if so many of so many cannot have gone missing by ordinary edits."""
+    return lost > max(few, total * FEW_PERCENT / 100) or (lost == total and lost >= ALL_IS_MANY)
+
+
+def is_told_by_all(name: Field) -> bool:
+    """Return True if every product has a value in this field, whatever it is."""
+    return name in (Field.NAME, Field.ALLOW_TO_SELL, Field.TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The fields that one reading lost so often that it proves nothing.
+
+    `absent` are those that nobody tells any more or too many leave out; `many` the latter alone.
+    """
+
+    absent: frozenset[Field] = frozenset()
+    many: frozenset[Field] = frozenset()
+
+
+NOTHING_VANISHED = Vanished()
+
+
+def vanished_fields(readings: Iterable[tuple[Told, Knowledge | None]]) -> Vanished:
+    """Return what one reading lost; `readings` pairs what it says of each product with what was known."""
+    said: Counter[Field] = Counter()
+    lost: Counter[Field] = Counter()
+    for told, known in readings:
+        for name, value in told.values.items():
+            if value is not None:
+                said[name] += 1
+            elif known is not None and known.keeps(name):
+                lost[name] += 1
+    many = frozenset(name for name, count in lost.items() if is_many(count, said[name] + count))
+    return Vanished(many.union(name for name in lost if not said[name]), many)
+
+
+def recall(
+    told: Told,
+    known: Knowledge | None,
+    *,
+    is_complete: bool,
+    vanished: Vanished = NOTHING_VANISHED,
+) -> Knowledge:
+    """Return the product as it is known after a reading: what was told, and the last known of the rest.
+
+    `is_complete` is False for a reading of changes only; it proves no absence.
+    """
+    values: dict[Field, object] = {}
+    gaps: dict[Field, Gap] = {}
+    for name, value in told.values.items():
+        if value is not None:
+            values[name] = value
+            continue
+        before = None if known is None else (known.gaps or {}).get(name)
+        is_empty = name in MAY_BE_EMPTY and (
+            name not in vanished.many
+            if name in told.nulls
+            else is_complete and before is Gap.ABSENT and name not in vanished.absent
+        )
+        if known is None or is_empty or not known.keeps(name):
+            values[name], gaps[name] = NEVER_TOLD[name], Gap.NEVER_TOLD
+        else:
+            values[name] = known.values[name]
+            gaps[name] = Gap.ABSENT if is_complete or before is Gap.ABSENT else Gap.KEPT
+    return Knowledge(values, gaps)
+
+
+def kept_fields(gaps: Mapping[str, str] | None) -> frozenset[Field]:
+    """Return the fields whose values are only the last known; `gaps` are as rows hold them."""
+    if not gaps:
+        return frozenset()
+    return frozenset(Field(name) for name, gap in gaps.items() if gap != Gap.NEVER_TOLD)
+
+
+def named_groups(products: Iterable[str], parents: Mapping[str, str]) -> set[str]:
+    """Return the ids of all groups that products stand in, directly or through subgroups.
+
+    `products` are the ids of the products' own groups; `parents` maps each known group to the one above.
+    """
+    named: set[str] = set()
+    for group_id in products:
+        step = group_id
+        while step and step not in named:
+            named.add(step)
+            step = parents.get(step, "")
+    return named

@@ -1,0 +1,176 @@
+"""Items follow their goods to another id, store or card; nothing is sold under another product's name."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from syncing.core.choices import ActionKind, EntityType, FilterMode, MatchKind, Stores
+from syncing.core.planner import sync_user
+from syncing.core.records import Filter, ProductKey, Rules, SourceProduct, SyncResult
+from tests.unit.core.shop import STORE, PretendShop, product
+
+OTHER, THIRD = "store-2", "store-3"
+BARCODE = "4600000000017"
+MERGE = Rules(
+    brake_items=10_000, default_category_id=1, stores=Stores.MERGE, store_order=(STORE, OTHER, THIRD)
+)
+ALL = frozenset({STORE, OTHER, THIRD})
+
+
+def at(store: str, one: SourceProduct) -> SourceProduct:
+    return replace(one, key=ProductKey(store, one.key.product_id))
+
+
+def shop_with(*products: SourceProduct, rules: Rules | None = None) -> PretendShop:
+    shop = PretendShop()
+    shop.apply(sync_user(shop.context(products, rules=rules, complete_stores=ALL)))
+    return shop
+
+
+def after(
+    shop: PretendShop, left: Sequence[SourceProduct], *products: SourceProduct, **context: Any
+) -> SyncResult:
+    """Return the plan after these products left and those are in the till."""
+    for one in left:
+        shop.listings[one.key] = replace(shop.listings[one.key], last_known=one)
+    return sync_user(shop.context(products, complete_stores=ALL, **context))
+
+
+def moved(plan: SyncResult) -> list[ProductKey]:
+    return [match.key for match in plan.matches if match.kind is MatchKind.RELINKED]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "follows"),
+    [
+        ({"article": "AB-17"}, {"article": "AB-17"}, False),
+        ({"barcodes": ("2000000000017",)}, {"barcodes": ("2000000000017",)}, False),
+        ({"barcodes": ("V0032548",)}, {"barcodes": ("V0032548",)}, False),
+        ({"barcodes": (BARCODE,)}, {"barcodes": (BARCODE,)}, True),
+        ({"article": "AB-17"}, {"article": "AB-17", "name": "ЧАШКА СИНЯЯ 17"}, True),
+        ({"barcodes": ("2000000000017",)}, {"barcodes": ("2000000000017",), "name": "Чашка  синяя 17"}, True),
+        ({"article": "0"}, {"article": "0"}, False),
+        ({"code": "1234"}, {"code": "1234"}, False),
+    ],
+)
+def test_codes_of_the_shop_carry_an_item_only_to_goods_of_a_like_name(
+    old: dict[str, Any], new: dict[str, Any], *, follows: bool
+) -> None:
+    first = product(17, **old)
+    shop = shop_with(first)
+    second = product(2, **({"name": "Чайник медный"} | new))
+    plan = after(shop, [first], second)
+    assert moved(plan) == ([second.key] if follows else [])
+    kinds = {action.kind for action in plan.actions}
+    assert (ActionKind.CREATE in kinds) is not follows
+
+
+def test_the_merchants_edits_go_with_goods_of_a_like_name() -> None:
+    first = product(1, barcodes=(BARCODE,))
+    shop = shop_with(first)
+    ((item_id, item),) = shop.items.items()
+    shop.items[item_id] = replace(item, title="Моя кружка", description="Мой текст")
+    second = product(2, barcodes=(BARCODE,), name="ЧАШКА СИНЯЯ 1")
+    plan = after(shop, [first], second)
+    (action,) = plan.actions
+    assert not {"title", "description", "photo_key"} & action.changes.keys()
+    assert plan.merchant_fields[second.key] == {"title", "description"}
+
+
+def test_goods_of_another_name_get_their_own_title_text_and_picture() -> None:
+    first = product(1, barcodes=(BARCODE,))
+    shop = shop_with(first)
+    ((item_id, item),) = shop.items.items()
+    shop.items[item_id] = replace(item, title="Моя кружка", description="Мой текст", photo_ids=(99,))
+    shop.listings[first.key] = replace(
+        shop.listings[first.key], sent_photo_id=7, merchant_fields=frozenset({"title", "photo_key"})
+    )
+    second = product(2, barcodes=(BARCODE,), name="Чайник медный")
+    plan = after(shop, [first], second)
+    (action,) = plan.actions
+    assert action.item_id == item_id
+    assert action.changes["title"] == ("Моя кружка", "Чайник медный")
+    assert {"description", "photo_key", "sku"} <= action.changes.keys()
+    (match,) = plan.matches
+    assert match.reset_to is not None
+    assert (match.reset_to.title, match.reset_to.photo_key) == ("Моя кружка", "")
+    assert second.key not in plan.merchant_fields
+
+
+def test_a_barcode_that_present_goods_share_carries_nothing() -> None:
+    first = product(1, barcodes=(BARCODE,))
+    shop = shop_with(first)
+    second = product(2, barcodes=(BARCODE,), name="Чайник медный")
+    third = product(3, barcodes=(BARCODE,), name="Ложка стальная", allow_to_sell=False)
+    assert moved(after(shop, [first], second, third)) == []
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"barcodes": (BARCODE,)},
+        {"article": "AB-17"},
+        {"barcodes": ("2000000000017",)},
+        {},
+    ],
+)
+def test_goods_that_move_to_another_store_keep_their_item(same: dict[str, Any]) -> None:
+    here = product(1, **same)
+    there = replace(at(OTHER, here), key=ProductKey(OTHER, "fresh-id"))
+    shop = shop_with(here)
+    (item_id,) = shop.items
+    plan = after(shop, [here], there)
+    assert moved(plan) == [there.key]
+    assert [(action.kind, action.item_id) for action in plan.actions] == [(ActionKind.UPDATE, item_id)]
+    shop.apply(plan)
+    assert sync_user(shop.context([there], complete_stores=ALL)).actions == ()
+
+
+def test_goods_of_two_stores_keep_an_item_each_when_one_store_loses_them() -> None:
+    here = product(1, barcodes=(BARCODE,))
+    there = at(OTHER, here)
+    shop = shop_with(here, there)
+    plan = after(shop, [here], there)
+    assert moved(plan) == []
+    assert [action.kind for action in plan.actions] == [ActionKind.HIDE]
+
+
+def test_a_card_keeps_its_item_when_its_first_store_loses_the_goods() -> None:
+    one = product(1, barcodes=(BARCODE,))
+    cards = [one, at(OTHER, one), at(THIRD, one)]
+    shop = shop_with(*cards, rules=MERGE)
+    assert len(shop.items) == 1
+    (item_id,) = shop.items
+    plan = after(shop, [one], *cards[1:], rules=MERGE)
+    assert moved(plan) == [cards[1].key]
+    assert {action.item_id for action in plan.actions} == {item_id}
+    assert not {ActionKind.CREATE, ActionKind.HIDE, ActionKind.REMOVE} & {one.kind for one in plan.actions}
+
+
+@pytest.mark.parametrize("change", ["order", "filter"])
+def test_a_card_keeps_its_item_when_another_store_comes_first(change: str) -> None:
+    one = product(1, barcodes=(BARCODE,), price=Decimal(100))
+    cards = [one, at(OTHER, one)]
+    shop = shop_with(*cards, rules=MERGE)
+    (item_id,) = shop.items
+    context: dict[str, Any] = {"rules": replace(MERGE, store_order=(OTHER, STORE))}
+    if change == "filter":
+        context = {"rules": MERGE, "filters": [Filter(EntityType.STORE, STORE, FilterMode.EXCLUDE)]}
+    plan = after(shop, [], *cards, **context)
+    assert moved(plan) == [cards[1].key]
+    assert {action.item_id for action in plan.actions} == {item_id}
+    shop.apply(plan)
+    again = sync_user(shop.context(cards, complete_stores=ALL, **context))
+    assert (again.actions, again.unchanged, len(shop.items)) == ((), 1, 1)
+
+
+def test_nothing_follows_goods_whose_absence_is_not_proven() -> None:
+    first = product(1, barcodes=(BARCODE,))
+    shop = shop_with(first)
+    shop.listings[first.key] = replace(shop.listings[first.key], last_known=first)
+    second = product(2, barcodes=(BARCODE,))
+    plan = sync_user(shop.context([second], complete_stores=frozenset({OTHER})))
+    assert moved(plan) == []

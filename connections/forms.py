@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from connections.errors import CannotConnect
-from connections.vk.connect import parse_group
+from connections.vk.community_address import parse_group
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

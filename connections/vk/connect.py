@@ -1,7 +1,6 @@
 """Connects a VK community after five checks, and disconnects it."""
 
 import logging
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from connections.clients.vk.records import VkCommunity
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.models import VkConnection
 from connections.status import record_connected
+from connections.vk.community_address import parse_group
 from connections.vk.tokens import vk_id_client
 
 log = logging.getLogger(__name__)
@@ -26,23 +26,6 @@ EDITOR = 2
 # The rights that the checks try out; VK does not say which a pasted token has.
 PROVEN_SCOPE = "market photos"
 ROUBLE = 643
-# club123, public123 and event123 are addresses of every community; a market link carries -123.
-NUMBERED = re.compile(r"^(?:club|public|event|market-|-)?(\d+)(?:_\d+)?$")
-
-
-def parse_group(text: str) -> int | str:
-    """Return the id, or else the short name, in what the merchant gave: an id, a name or a link."""
-    name = re.sub(r"^(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/", "", text.strip(), flags=re.IGNORECASE)
-    name = re.split(r"[/?#]", name.lstrip("@"), maxsplit=1)[0]
-    if found := NUMBERED.match(name):
-        return int(found[1])
-    if not re.fullmatch(r"[A-Za-z0-9_.]{2,64}", name):
-        raise CannotConnect(
-            RefusalCode.BAD_GROUP,
-            _("This is not the address of a community."),
-            _("Copy the address of the community from the browser, for example vk.com/club1."),
-        )
-    return name
 
 
 def check_vk(client: VkClient, group: int | str) -> list[Check]:

@@ -13,7 +13,8 @@ from connections.client_factory import vk_client
 from connections.clients.errors import ClientError
 from connections.errors import CannotConnect, refusal_of
 from connections.models import VkConnection
-from connections.vk.connect import community_values, parse_group, save_community
+from connections.vk.community_address import parse_group
+from connections.vk.connect import community_values, save_community
 from connections.vk.tokens import vk_id_client
 
 

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from accounts.models import User
 from connections.client_factory import evotor_client, vk_client
 from connections.errors import CannotConnect
 from connections.evotor.account_linking import BadCode, _claim, issue_link_code
 from connections.evotor.connect import check_evotor, connect_evotor, disconnect_evotor
+from connections.forms import CommunityForm
 from connections.models import (
     BindingAudit,
     EvotorConnection,
@@ -20,7 +22,8 @@ from connections.models import (
     WebhookEvent,
 )
 from connections.retention import prune_connection_logs
-from connections.vk.connect import check_vk, connect_vk, disconnect_vk, parse_group
+from connections.vk.community_address import parse_group
+from connections.vk.connect import check_vk, connect_vk, disconnect_vk
 from connections.vk.login import choose_community
 from sandbox import Sandbox
 
@@ -148,29 +151,183 @@ def test_codes_are_not_given_without_end(newcomer: User, now: datetime) -> None:
 # The community
 
 
+NUMBERED = [
+    "123",
+    "-123",
+    "club123",
+    "CLUB123",
+    "club 123",
+    "public123",
+    "event123",
+    "@club123",
+    "*club123 (Чайная лавка)",
+    "@public123 (Чай)",
+    "[club123|Чайная лавка]",
+    "[public123|@public123]",
+    "[https://vk.com/club123|Чай]",
+    "Пишите нам: [club123|Чайная лавка]!",
+    "vk.com/club123",
+    "VK.COM/Club123",
+    "https://vk.com/club123",
+    "https://vk.com/club123/",
+    "https://vk.com/club123.",
+    "  https://vk.com/club123//  ",
+    "https://vk.ru/club123",
+    "http://www.vk.com/public123",
+    "https://m.vk.com/public123?w=wall-123_45",
+    "https://m.vk.ru/event123/",
+    "https://vk.com/event123?act=members",
+    "https://vk.me/club123",
+    "https://vkontakte.ru/club123",
+    "//vk.com/club123",
+    "https://vk.com:443/club123",
+    "vk.com / club123",
+    "vk.com\\club123",
+    "https%3A%2F%2Fvk.com%2Fclub123",
+    "«vk.com/club123»",
+    "<https://vk.com/club123>",
+    "\ufeffhttps://vk.com/club123\u200b",
+    "Наша группа: https://vk.com/club123, заходите!",
+    "https://vk.com/club123#market",
+    "https://vk.com/club123/market",
+    "https://vk.com/market-123",
+    "vk.com/market-123?screen=cart",
+    "https://vk.com/market-123?w=product-123_456%2Fquery",
+    "https://vk.com/uslugi-123",
+    "https://vk.com/uslugi-123?screen=group&w=uslugi-123_456",
+    "https://vk.com/services-123",
+    "https://vk.com/wall-123_456",
+    "https://vk.com/wall-123",
+    "https://vk.com/photo-123_456?rev=1",
+    "https://vk.com/album-123_0",
+    "https://vk.com/video-123_456",
+    "https://vk.com/topic-123_456",
+    "https://vk.com/board123",
+    "https://vk.com/gim123?sel=5",
+    "https://vk.com/write-123",
+    "https://vk.com/app5898182_-123#x",
+    "https://vk.com/market/product/chay-chernyy-123-456",
+    "https://vk.com/im/convo/-123",
+    "https://vk.com/im?sel=-123",
+    "https://vk.com/feed?w=wall-123_456",
+    "https://vk.com/feed?z=photo-123_456%2Falbum",
+    "https://vk.com/stats?gid=123",
+    "https://vk.com/@-123-kak-my-rabotaem",
+    "https://vk.com/@club123-kak-my-rabotaem",
+]
+NAMED = [
+    "tea_shop",
+    "Tea_Shop",
+    "@tea_shop",
+    "@tea_shop (Чай)",
+    "[tea_shop|Чай]",
+    "vk.com/tea_shop",
+    "https://vk.com/Tea_Shop/",
+    "https://vk.com/tea_shop?from=search",
+    "https://m.vk.com/tea_shop?w=wall-123_4",
+    "https://vk.me/tea_shop",
+    "vk.me/tea_shop?ref=1",
+    "https://vk.ru/tea_shop.",
+    "https://vk.com/@tea_shop",
+    "https://vk.com/@tea_shop-kak-my-rabotaem",
+    "Мы тут — vk.com/tea_shop",
+    "tea_shop.",
+]
+
+
+@pytest.mark.parametrize("text", NUMBERED)
+def test_the_id_of_a_community_is_found_in_what_people_paste(text: str) -> None:
+    assert parse_group(text) == 123
+    assert CommunityForm({"group-community": text}).is_valid()
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_the_name_of_a_community_is_found_in_what_people_paste(text: str) -> None:
+    assert parse_group(text) == "tea_shop"
+    assert CommunityForm({"group-community": text}).is_valid()
+
+
 @pytest.mark.parametrize(
-    ("text", "group"),
+    "text",
     [
-        ("123", 123),
-        ("-123", 123),
-        ("club123", 123),
-        ("https://vk.com/club123", 123),
-        ("http://m.vk.com/public7?from=x", 7),
-        ("https://vk.ru/event9/", 9),
-        ("https://vk.com/market-123", 123),
-        ("vk.com/market-123?screen=cart", 123),
-        ("@tea_shop", "tea_shop"),
-        ("https://vk.com/tea.shop", "tea.shop"),
+        "tea.shop",
+        "club_tea",
+        "club123tea",
+        "public_tea",
+        "idea_shop",
+        "eventica",
+        "market_tea",
+        "wall_street",
     ],
 )
-def test_a_community_is_found_in_what_people_paste(text: str, group: int | str) -> None:
-    assert parse_group(text) == group
+def test_a_name_that_looks_like_something_else_is_a_name(text: str) -> None:
+    assert parse_group(text) == parse_group(f"https://vk.com/{text}") == text
 
 
-@pytest.mark.parametrize("text", ["", "https://example.com/club1", "чайная", "a b"])
-def test_what_is_no_community_is_refused(text: str) -> None:
-    with pytest.raises(CannotConnect):
+PERSON = "This is the page of a person, not of a community."
+OWN_PAGE = "This is a page of VK's own, not a community."
+ELSEWHERE = "This is not an address in VK."
+NO_ADDRESS = "This is not the address of a community."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("vk.com/id1", PERSON),
+        ("ID1", PERSON),
+        ("[id1|Анна]", PERSON),
+        ("https://vk.com/wall1_2", PERSON),
+        ("https://m.vk.com/photo1_2", PERSON),
+        ("vk.com/feed", OWN_PAGE),
+        ("https://vk.com/im?sel=5", OWN_PAGE),
+        ("https://vk.com/groups", OWN_PAGE),
+        ("https://vk.com/market", OWN_PAGE),
+        ("https://vk.me/join/AbCdEf", OWN_PAGE),
+        ("https://vk.com/", OWN_PAGE),
+        ("vk.com", OWN_PAGE),
+        ("club", OWN_PAGE),
+        ("https://example.com/club1", ELSEWHERE),
+        ("https://notvk.com/club1", ELSEWHERE),
+        ("https://vk.com.example.com/club1", ELSEWHERE),
+        ("https://ok.ru/group/1", ELSEWHERE),
+        ("чайная", NO_ADDRESS),
+        ("a b", NO_ADDRESS),
+        ("", NO_ADDRESS),
+        ("@", NO_ADDRESS),
+        ("vk.com/tea-shop", NO_ADDRESS),
+        ("club0", NO_ADDRESS),
+        ("9" * 200, NO_ADDRESS),
+        ("club" + "9" * 5000, NO_ADDRESS),
+        ("vk.com/" + "a" * 65, NO_ADDRESS),
+        ("club١٢", NO_ADDRESS),
+    ],
+)
+def test_what_is_no_community_is_refused_in_a_sentence_that_says_what_it_is(text: str, sentence: str) -> None:
+    with translation.override("en"), pytest.raises(CannotConnect) as caught:
         parse_group(text)
+    assert (caught.value.text, caught.value.code) == (sentence, "connect.bad_group")
+    assert "vk.com/club1" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    "paste", ["[club{id}|Чай]", "https://m.vk.com/public{id}?w=wall", "https://vk.com/uslugi-{id}", "-{id}"]
+)
+def test_the_command_takes_what_people_paste(
+    newcomer: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, paste: str
+) -> None:
+    monkeypatch.setenv("VK_TOKEN", sandbox.vk_token)
+    group = paste.format(id=sandbox.group_id)
+    call_command("connect_vk", newcomer.email, f"--group={group}", stdout=io.StringIO())
+    assert VkConnection.objects.get().group_id == sandbox.group_id
+
+
+def test_the_command_says_that_a_person_is_no_community(
+    newcomer: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VK_TOKEN", sandbox.vk_token)
+    with translation.override("en"), pytest.raises(CommandError, match="page of a person"):
+        call_command("connect_vk", newcomer.email, "--group", "vk.com/id1")
+    assert not VkConnection.objects.exists()
 
 
 def test_a_community_is_bound_after_five_ticks(newcomer: User, sandbox: Sandbox, now: datetime) -> None:

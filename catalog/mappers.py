@@ -22,7 +22,8 @@ from syncing.core.last_known import NOTHING_VANISHED, Knowledge, Told, Vanished,
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
-NUMBERS = ("price", "cost_price", "quantity")
+PRICES = ("price", "cost_price")
+NUMBERS = (*PRICES, "quantity")
 # The columns whose last known values stand where the till does not tell them.
 REMEMBERED_COLUMNS: Mapping[str, Field] = {
     "name": Field.NAME,
@@ -79,8 +80,9 @@ def storable_id(evotor_id: str) -> bool:
 
 
 def store_values(store: EvotorStore) -> dict[str, Any]:
-    """Return the column values of a store."""
-    return {"name": _text(Store, "name", store.name), "address": _text(Store, "address", store.address)}
+    """Return the column values of a store that Evotor tells; what it leaves out stays as it was."""
+    told = {"name": _text(Store, "name", store.name), "address": _text(Store, "address", store.address)}
+    return {column: value for column, value in told.items() if value}
 
 
 def group_told(group: EvotorGroup) -> Told:
@@ -221,8 +223,8 @@ def _field(model: type[models.Model], column: str) -> Any:
 
 
 def _number(column: str, value: Decimal | None) -> Decimal | None:
-    """Return the number in the column's precision, or None where the column cannot hold it."""
-    if value is None or not value.is_finite():
+    """Return the number in the column's precision, or None where it fits neither the column nor a till."""
+    if value is None or not value.is_finite() or (value < 0 and column in PRICES):
         return None
     step, limit = _limits(column)
     if abs(value) >= limit:

@@ -67,6 +67,16 @@ def test_a_number_that_no_till_can_mean_is_unknown_and_reported(given: str) -> N
     assert values.unreadable == ("price", "quantity")
 
 
+def test_a_price_below_nothing_is_reported_and_a_stock_below_nothing_is_not() -> None:
+    values = values_of(product("a", price=Decimal(-5), quantity=Decimal(-5)))
+    assert (values.columns["price"], values.quantity) == (None, Decimal(-5))
+    assert values.unreadable == ("price",)
+
+
+def test_a_store_whose_name_is_not_told_keeps_it() -> None:
+    assert store_values(EvotorStore("s", "", "", "")) == {}
+
+
 def test_stock_is_kept_to_a_thousandth_below_zero_too() -> None:
     assert values_of(product("a", quantity=Decimal("-1292.12349"))).quantity == Decimal("-1292.123")
 

@@ -74,7 +74,7 @@ def _tobacco(reading: Reading, others: list[Term], *, strong: bool) -> bool:
     if strong:
         return hints > 1 or bool(hints and reading.price_tail)
     is_brand_and_number = len(others) == 1 and others[0].text.isdigit()
-    return bool(hints) or is_brand_and_number
+    return bool(hints) or is_brand_and_number or reading.pouch
 
 
 def _beer(reading: Reading, others: list[Term], *, strong: bool) -> bool:

@@ -7,6 +7,7 @@ say what it is.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import lru_cache
 
 from syncing.core.restricted_goods.spelling import Token, is_cyrillic, tokens
@@ -25,9 +26,20 @@ from syncing.core.restricted_goods.vocabulary import (
 
 _LITRES = """
 0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.375 0.4 0.43 0.44 0.449 0.45 0.47 0.473 0.48 0.49 0.5
-0.568 0.6 0.7 0.75 1.0 1.25 1.3 1.35 1.4 1.42 1.49 1.5
+0.568 0.6 0.7 0.75 1 1.25 1.3 1.35 1.4 1.42 1.49 1.5
 """
 _DRINK_VOLUMES = frozenset(_LITRES.split())
+_DRINK_MILLILITRES = frozenset(
+    {187.0, 200.0, 250.0, 330.0, 350.0, 375.0, 440.0, 449.0, 450.0, 470.0, 473.0, 500.0, 700.0, 750.0, 1000.0}
+)
+# Drinks are not sold in bigger bottles.
+_LARGEST_DRINK = 5
+_DECIMAL = re.compile(r"[01][.,]\d{1,3}")
+_OF_LITRES = frozenset({"л", "l", "литр", "литра", "лит"})
+_OF_MILLILITRES = frozenset({"мл", "ml"})
+_OF_DOSES = frozenset({"мг", "mg", "мкг", "мгмл", "мг/мл", "mg/ml"})
+_OF_GRAMS = frozenset({"г", "гр", "g", "gr"})
+_OTHER_UNITS = frozenset({"кг", "м", "мм", "см", "х", "x", "т", "%"})
 _COUNTS = """
 1 2 3 4 5 6 7 8 10 12 14 15 16 18 20 21 24 25 28 30 32 36 40 42 48 50 56 60 63 84 90 96 98 100 112 120
 """
@@ -36,6 +48,7 @@ _GOVERNED_WORDS = 3
 _SMALL_BOTTLE_ML = 120
 _PRICES = range(60, 400)
 _PUFFS = range(600, 60_000)
+_POUCHES = frozenset({20.0, 25.0, 30.0, 40.0, 50.0, 100.0, 125.0, 200.0, 250.0})
 # "Детское шампанское", "имбирное пиво", "сухой лед": what two words mean together, by their beginnings.
 _HARMLESS = (
     ("детск", "шампанск"),
@@ -121,6 +134,8 @@ class Reading:
     shares: tuple[float, ...] = ()
     price_tail: bool = False
     puffs: bool = False
+    # A pouch of hookah tobacco: 25, 50, 100 grams and the like.
+    pouch: bool = False
 
     def first(self, *roles: Role, governed: bool = False) -> Term | None:
         """Return the first term with one of the roles, attributes only where asked for."""
@@ -308,56 +323,57 @@ def _harmless(terms: list[Term]) -> list[Term]:
 
 
 def _measured(part: list[Token], terms: tuple[Term, ...]) -> Reading:
-    litres = small = dose = count = False
-    shares: list[float] = []
     words = [token for token in part if token.text not in {".", "*", "|"}]
+    found: set[_Sign] = set()
+    shares: list[float] = []
     for index, token in enumerate(words):
-        if not token.is_number:
-            continue
-        value = float(token.text.replace(",", "."))
-        unit = words[index + 1].text if index + 1 < len(words) else ""
-        before = words[index - 1].text if index else ""
-        if unit in {"л", "l", "литр", "литра", "лит"}:
-            litres = litres or value <= 5  # noqa: PLR2004 - drinks are not sold in bigger bottles
-        elif unit in {"мл", "ml"}:
-            small = small or value <= _SMALL_BOTTLE_ML
-            litres = litres or value in {
-                187,
-                200,
-                250,
-                330,
-                350,
-                375,
-                440,
-                449,
-                450,
-                470,
-                473,
-                500,
-                700,
-                750,
-                1000,
-            }
-        elif unit in {"мг", "mg", "мкг", "мгмл", "мг/мл", "mg/ml"}:
-            dose = True
-        elif unit == "%":
-            shares.append(value)
-        elif before in {"#", "n"} and token.text in _PACK_SIZES:
-            count = True
-        elif (
-            re.fullmatch(r"[01][.,]\d{1,3}", token.text)
-            and (
-                f"{value:.3f}".rstrip("0") in _DRINK_VOLUMES
-                or (f"{value:.1f}" in _DRINK_VOLUMES and value == round(value, 1))
-            )
-            and unit not in {"кг", "г", "гр", "м", "мм", "см", "х", "x", "т"}
-        ):
-            litres = True
-    numbers = [token for token in part if not token.is_mark]
-    tail = numbers[-1] if numbers else None
-    price = bool(tail and tail.is_number and tail.text.isdigit() and int(tail.text) in _PRICES)
-    puffs = any(
-        token.is_number and token.text.isdigit() and int(token.text) in _PUFFS and int(token.text) % 100 == 0
-        for token in numbers
+        if token.is_number:
+            unit = words[index + 1].text if index + 1 < len(words) else ""
+            before = words[index - 1].text if index else ""
+            found |= _signs_of(token.text, unit, before)
+            if unit == "%":
+                shares.append(float(token.text.replace(",", ".")))
+    spoken = [token for token in words if not token.is_mark]
+    last = spoken[-1] if spoken else None
+    return Reading(
+        terms,
+        litres=_Sign.LITRES in found,
+        small_bottle=_Sign.SMALL_BOTTLE in found,
+        dose=_Sign.DOSE in found,
+        pack_count=_Sign.PACK_COUNT in found,
+        shares=tuple(shares),
+        price_tail=bool(last and last.is_number and last.text.isdigit() and int(last.text) in _PRICES),
+        puffs=_Sign.PUFFS in found,
+        pouch=_Sign.POUCH in found,
     )
-    return Reading(terms, litres, small, dose, count, tuple(shares), price, puffs)
+
+
+class _Sign(Enum):
+    """What a number of a name can mean."""
+
+    LITRES = auto()
+    SMALL_BOTTLE = auto()
+    DOSE = auto()
+    PACK_COUNT = auto()
+    POUCH = auto()
+    PUFFS = auto()
+
+
+def _signs_of(number: str, unit: str, before: str) -> set[_Sign]:  # noqa: PLR0911 - one for each unit
+    """Return what a number with its unit and the word before it may mean."""
+    value = float(number.replace(",", "."))
+    if unit in _OF_LITRES:
+        return {_Sign.LITRES} if value <= _LARGEST_DRINK else set()
+    if unit in _OF_MILLILITRES:
+        volumes = {_Sign.LITRES} if value in _DRINK_MILLILITRES else set()
+        return volumes | ({_Sign.SMALL_BOTTLE} if value <= _SMALL_BOTTLE_ML else set())
+    if unit in _OF_DOSES:
+        return {_Sign.DOSE}
+    if unit in _OF_GRAMS:
+        return {_Sign.POUCH} if value in _POUCHES else set()
+    if before in {"#", "n"} and number in _PACK_SIZES:
+        return {_Sign.PACK_COUNT}
+    if number.isdigit():
+        return {_Sign.PUFFS} if int(number) in _PUFFS and int(number) % 100 == 0 else set()
+    is_volume = _DECIMAL.fullmatch(number) and f"{value:g}" in _DRINK_VOLUMES and unit not in _OTHER_UNITS
+    return {_Sign.LITRES} if is_volume else set()

@@ -12,11 +12,11 @@ from syncing.core.restricted_goods.verdicts import (
     forbidden,
     unsure,
 )
-from syncing.core.restricted_goods.vocabulary import NOUNS, ORDINARY, Role
+from syncing.core.restricted_goods.vocabulary import ADJECTIVE, NOUNS, ORDINARY, Role
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
-_MOST_WORDS = 3
+_MOST_WORDS = 2
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
 _CERTAIN, _DOUBTFUL = 4, 3
 
@@ -26,6 +26,7 @@ def without_noun(reading: Reading) -> Verdict:
     doubt: Verdict | None = None
     for step in (
         _by_signs,
+        _by_packet,
         _by_brand,
         _by_sorts,
         by_weak_goods,
@@ -54,12 +55,19 @@ def _by_signs(reading: Reading) -> Verdict | None:
     if strength and reading.shares and not reading.first(Role.NO_ALCOHOL, governed=True):
         restriction = Restriction.BEER if max(reading.shares) < _STRENGTH_OF_BEER[1] else Restriction.ALCOHOL
         return forbidden(restriction, Basis.SIGN, strength.shown)
+    return None
+
+
+def _by_packet(reading: Reading) -> Verdict | None:
+    """Judge by the size and the colour of a packet of cigarettes."""
     strong, hints = reading.count(Role.STRONG_HINT, Role.FORMAT), reading.count(Role.HINT)
     hints -= reading.count(Role.FORMAT)
     if strong and strong + hints > 1 and (hint := reading.first(Role.STRONG_HINT, Role.FORMAT)):
         certain = strong + hints > 2 or reading.price_tail  # noqa: PLR2004
         if not reading.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
             return (forbidden if certain else unsure)(Restriction.TOBACCO, Basis.SIGN, hint.shown)
+    if sure := reading.first(Role.SURE_FORMAT):
+        return unsure(Restriction.TOBACCO, Basis.SIGN, sure.shown)
     return None
 
 
@@ -93,7 +101,12 @@ def by_weak_goods(reading: Reading) -> Verdict | None:
         return (unsure if unknown else forbidden)(restriction, Basis.KIND, term.shown)
     others = [one for one in reading.terms if one is not term and one.text.isalpha()]
     is_named = reading.position(term) == 0 and others and not any(is_cyrillic(one.text) for one in others)
-    if restriction is Restriction.OTHER or is_named or is_alone(reading, term):
+    # "Ирландский эль", "Белый ром": nothing but adjectives before it.
+    before = reading.terms[: reading.position(term)]
+    is_described = (
+        bool(others) and others == list(before) and all(ADJECTIVE.fullmatch(one.text) for one in before)
+    )
+    if restriction is Restriction.OTHER or is_named or is_described or is_alone(reading, term):
         return unsure(restriction, Basis.KIND, term.shown)
     return None
 
@@ -165,13 +178,18 @@ def _by_doubt(reading: Reading) -> Verdict | None:
 def _by_strength(reading: Reading) -> Verdict | None:
     if reading.has_share_of(*STRENGTH_OF_SPIRITS):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
-    if reading.has_share_of(*_STRENGTH_OF_BEER) and reading.first(Role.BEER_SIGN, Role.BEER_SORT):
+    container = reading.first(Role.BEER_SIGN)
+    if reading.has_share_of(*_STRENGTH_OF_BEER) and (container or reading.first(Role.BEER_SORT)):
         return unsure(Restriction.BEER, Basis.SIGN, "%")
+    # "Эдельвейс 0,5 ж/б": a name that says nothing, in a can or a bottle of a drink's size.
+    words = [t for t in reading.terms if t.text.isalpha() and len(t.text) > 1 and t is not container]
+    if container and words and not any(t.is_noun or t.has(Role.NO_ALCOHOL) for t in reading.terms):
+        return unsure(Restriction.BEER, Basis.SIGN, container.shown)
     return None
 
 
 def _by_morphology(reading: Reading) -> Verdict:
-    """Judge a bare name that ends or begins as substances and trade names of medicines do."""
+    """Judge a bare name that looks like a medicine's."""
     words = [t for t in reading.terms if not t.is_number and t.text[:1].isalpha()]
     substance = reading.first(Role.SUBSTANCE)
     if substance is None or len(words) > _MOST_WORDS or reading.first(*NOUNS, governed=True):

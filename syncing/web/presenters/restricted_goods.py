@@ -21,11 +21,6 @@ MOST_BATCHES = 20
 MOST_DECISIONS = 100
 # What one product alone needs no button for.
 LEAST_IN_BATCH = 2
-COLUMNS = (
-    "store_id", "evotor_id", "name", "price", "quantity", "measure_name", "article_number", "code",
-    "barcodes", "description", "allow_to_sell", "product_type", "is_excisable", "is_age_limited",
-    "group_evotor_id",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,9 @@ def check_page(user: User) -> CheckPage:
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
     groups = groups_of(user)
     evaluator = exclusion_evaluator(user, groups=groups, stores=stores)
-    rows = Product.objects.for_user(user).present().only(*COLUMNS).order_by("name", "pk")
+    rows = (
+        Product.objects.for_user(user).present().defer("search_text", "content_hash").order_by("name", "pk")
+    )
     found: list[tuple[DoubtfulProduct, str]] = []
     number_read = 0
     for row in rows[:MOST_READ].iterator(chunk_size=2000):

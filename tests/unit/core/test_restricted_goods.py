@@ -490,6 +490,16 @@ def test_a_megabyte_of_hostile_text_costs_no_more_than_a_name(piece: str) -> Non
     assert time.process_time() - started < 0.5
 
 
+@pytest.mark.parametrize("name", ["АНГИСЕПТИН", "Кардипрол", "Циклометразол", "БРОНХОФЕН НЕО"])
+def test_a_made_up_name_that_looks_like_a_medicine_is_a_question(name: str) -> None:
+    assert judge(name).kind is Kind.UNSURE
+
+
+@pytest.mark.parametrize("name", ["Вейкборд", "Моцарелла", "Квадрокоптер", "Шугаринг", "Педигри", "Растишка"])
+def test_other_unknown_words_do_not_look_like_medicines(name: str) -> None:
+    assert judge(name).is_allowed
+
+
 def test_words_are_read_in_one_alphabet() -> None:
     read = [token.shown for token in tokens("ПИВO «Ёлка» №5+чай") if not token.is_mark]
 

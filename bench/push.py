@@ -1,17 +1,25 @@
-"""How long a change at the till takes to reach VK: pushes against a whole installation, one after another."""
+"""How long a change or a sale at the till takes to reach VK, in a whole installation, one after another."""
 
 import statistics
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bench.installation import NotReady, installation, wait_until
-from sandbox.evotor.webhooks import WebhookCall
+from sandbox.evotor.webhooks import WebhookAnswer, WebhookCall
 
 PUSHES = 10
 PRODUCTS = 100
 FLURRY = 5
+RECEIPTS = 5
+MANY_RECEIPTS = 1_000
+SENDERS = 8
+STOCK = 5_000
 MOST_SECONDS = 10.0
+# More than the pause that a flurry is waited for.
+LONGEST_WAIT = 8.0
+LONGEST_FLURRY = 30.0
 
 
 def main(pushes: int = PUSHES) -> list[str]:
@@ -28,7 +36,7 @@ def _measure(found: Any, pushes: int) -> list[str]:
     store = box.evotor.add_store("Лавка")
     group = box.evotor.add_group(store.id, "Посуда").id
     ids = [
-        box.evotor.add_product(store.id, f"Кружка {n}", parent_id=group, price=100 + n, quantity=5).id
+        box.evotor.add_product(store.id, f"Кружка {n}", parent_id=group, price=100 + n, quantity=STOCK).id
         for n in range(PRODUCTS)
     ]
     token = found.welcome()
@@ -52,7 +60,8 @@ def _measure(found: Any, pushes: int) -> list[str]:
         f"{statistics.median(requests):.0f} VK requests each\n"
     )
     broken = [] if median < MOST_SECONDS else ["median from a push to VK"]
-    return broken + _flurry(found, store.id, ids, token, max(requests))
+    broken += _flurry(found, store.id, ids, token, max(requests))
+    return broken + _receipts(found, store.id, ids[0]) + _many_receipts(found, store.id, ids)
 
 
 def _push(found: Any, call: WebhookCall, price: int) -> float:
@@ -84,10 +93,68 @@ def _flurry(found: Any, store_id: str, ids: list[str], token: str, one: float) -
     return ["a flurry of pushes took more than one run"] if used > one else []
 
 
+def _receipts(found: Any, store_id: str, product_id: str) -> list[str]:
+    """Sell one piece at a time; measure from each receipt to VK's stock."""
+    calls, box, seconds = found.webhooks(), found.box, []
+    for number in range(1, RECEIPTS + 1):
+        box.evotor.sell(store_id, product_id)
+        started = time.perf_counter()
+        _accepted(calls.send(calls.document(store_id, {product_id: 1})))
+        _wait_for_stock(box, STOCK - number)
+        seconds.append(time.perf_counter() - started)
+        time.sleep(1)
+    median = statistics.median(seconds)
+    sys.stdout.write(
+        f"  {RECEIPTS} receipts: in VK after {median:.1f} s (median), {max(seconds):.1f} s at most\n"
+    )
+    return [] if median < MOST_SECONDS else ["median from a receipt to VK's stock"]
+
+
+def _many_receipts(found: Any, store_id: str, ids: list[str]) -> list[str]:
+    """Send a thousand receipts as fast as the site takes them; count how often the store is read."""
+    calls, box = found.webhooks(), found.box
+    product_id = ids[1]
+    sold = [calls.document(store_id, {product_id: 1}) for _number in range(MANY_RECEIPTS)]
+    box.evotor.sell(store_id, product_id, MANY_RECEIPTS)
+    path = f"/stores/{store_id}/products"
+    before = sum(call.path == path for call in box.evotor.calls)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(SENDERS) as pool:
+        for answer in pool.map(calls.send, sold):
+            _accepted(answer)
+    sent = time.perf_counter() - started
+    _wait_for_stock(box, STOCK - MANY_RECEIPTS)
+    seconds = time.perf_counter() - started
+    # A run that follows for the last receipts has time to begin.
+    time.sleep(LONGEST_WAIT)
+    readings = sum(call.path == path for call in box.evotor.calls) - before
+    sys.stdout.write(
+        f"  {MANY_RECEIPTS} receipts sent in {sent:.1f} s: in VK {seconds:.1f} s after the first, "
+        f"{readings} reading{'' if readings == 1 else 's'} of the store\n"
+    )
+    # Where sending takes longer than a flurry is waited for, there are more.
+    return (
+        [] if readings == 1 or sent > LONGEST_FLURRY else ["a thousand receipts took more than one reading"]
+    )
+
+
+def _accepted(answer: WebhookAnswer) -> None:
+    if answer.status != 200:  # noqa: PLR2004 - Evotor takes nothing else for a success
+        raise NotReady(f"a receipt was answered with {answer.status}")
+
+
 def _items(box: Any) -> list[Any]:
     with box.vk.lock:
         found = list(box.vk.communities[box.group_id].items.values())
     return [item for item in found if item.deleted_at is None]
+
+
+def _wait_for_stock(box: Any, stock: int) -> None:
+    wait_until(lambda: stock in _stocks(box), f"the stock {stock} did not come to VK")
+
+
+def _stocks(box: Any) -> set[int]:
+    return {item.stock for item in _items(box)}
 
 
 def _prices(box: Any) -> set[int]:

@@ -35,21 +35,24 @@ mailbox, then connect this till and this community. They belong to nobody yet.</
 <tr><th>VK community</th><td><code id="vk-community">{community}</code></td></tr>
 <tr><th>With VK ID</th><td>log in as {person}</td></tr></table>
 <h3>Or with a code, as in Evotor's market</h3>
-<p>Take the code from the site's page “Connect Evotor”. Only this way does the till report its changes to
-the site at once, as it does in life; with a token the site looks every hour.</p>
+<p>Take the code from the site's page “Connect Evotor”. Either way the till reports its changes and its
+sales to the site at once, as it does in life.</p>
 <form method="post" action="/install"><label>Code <input name="code" required autocomplete="off"></label>
 <button>Install EvoSync on this till</button></form></section>
 {tills}
 </body></html>
 """
 TILL: Final = """<section><h2>{name}</h2><table>
-<tr><th>Product</th><th>In the till</th><th>In VK</th><th></th></tr>
+<tr><th>Product</th><th>In the till</th><th>In VK</th><th></th><th></th></tr>
 {rows}</table></section>"""
 ROW: Final = """<tr data-product="{id}"><td>{name}</td><td class="n">{till}</td><td class="n">{vk}</td>
 <td class="n"><form method="post" action="/price"><input type="hidden" name="store_id" value="{store_id}">
 <input type="hidden" name="product_id" value="{id}">
 <input name="price" type="number" min="0" step="0.01" value="{price}" aria-label="Price of {name}">
-<button>Change</button></form></td></tr>"""
+<button>Change</button></form></td>
+<td><form method="post" action="/sell"><input type="hidden" name="store_id" value="{store_id}">
+<input type="hidden" name="product_id" value="{id}">
+<button aria-label="Sell one {name}">Sell one</button></form></td></tr>"""
 
 
 class DemoPage:
@@ -81,6 +84,8 @@ class DemoPage:
                 return self._page(self._install(request.form().get("code", "")))
             case ("POST", "/price"):
                 return self._page(self._change_price(request.form()))
+            case ("POST", "/sell"):
+                return self._page(self._sell_one(request.form()))
             case _:
                 return Response.of_html("<h1>404</h1>", 404)
 
@@ -110,6 +115,20 @@ class DemoPage:
         except OSError as error:
             return f"The till has the new price, but the site does not answer its push ({error})."
         return f"{product.fields['name']} now costs {price:.2f} in the till. Reload in ten seconds to see VK."
+
+    def _sell_one(self, form: dict[str, str]) -> str:
+        till = self._box.evotor
+        try:
+            product = till.stores[form["store_id"]].products[form["product_id"]]
+        except KeyError:
+            return "Nothing was sold: the product is gone."
+        till.sell(form["store_id"], product.id)
+        if self.pushes is not None:
+            self.pushes.report_sale(form["store_id"], {product.id: 1})
+        left = product.fields["quantity"]
+        return (
+            f"One {product.fields['name']} was sold; the till has {left:g}. VK has the same in ten seconds."
+        )
 
     def _page(self, said: str) -> Response:
         box, shop = self._box, self._shop

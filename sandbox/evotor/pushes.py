@@ -1,4 +1,6 @@
-"""Evotor's side of an installed application: it introduces itself once and then reports every change."""
+"""Evotor's side of an installed application: it introduces itself once and then reports changes and sales."""
+
+from collections.abc import Mapping
 
 from sandbox.evotor.state import EvotorState
 from sandbox.evotor.webhooks import WebhookAnswer, Webhooks
@@ -14,9 +16,11 @@ class InstallRefused(Exception):
 
 
 class Pushes:
-    """Installs the application for Evotor accounts and pushes their products' changes.
+    """Installs the application for Evotor accounts and pushes their products' changes and receipts.
 
-    `base_url` includes the site's webhook prefix; `app_token` is the one typed in Evotor's portal.
+    `base_url` includes the site's webhook prefix; `app_token` is the one typed in Evotor's portal. It goes
+    with the pushes of accounts that connected by OAuth or a pasted token: the site gave Evotor none for
+    them.
     """
 
     def __init__(self, state: EvotorState, base_url: str, *, app_token: str) -> None:
@@ -39,9 +43,16 @@ class Pushes:
             hooks.send(call)
 
     def report(self, store_id: str, product_ids: list[str]) -> None:
-        """Push these products where the application is installed. Raises OSError where no site answers."""
+        """Push these products. Raises OSError where no site answers; what it refuses is not sent again."""
         store = self._state.stores[store_id]
-        token = self._user_tokens.get(store.user_id)
         present = [product_id for product_id in product_ids if product_id in store.products]
-        if token and present:
-            self._hooks.send(self._hooks.products(store_id, present, user_token=token))
+        if present:
+            self._hooks.send(self._hooks.products(store_id, present, user_token=self._token_for(store_id)))
+
+    def report_sale(self, store_id: str, sold: Mapping[str, float], *, kind: str = "SELL") -> None:
+        """Push a receipt, SELL or PAYBACK. Raises OSError where no site answers."""
+        token = self._token_for(store_id)
+        self._hooks.send(self._hooks.document(store_id, sold, kind=kind, user_token=token))
+
+    def _token_for(self, store_id: str) -> str | None:
+        return self._user_tokens.get(self._state.stores[store_id].user_id)

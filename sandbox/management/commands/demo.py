@@ -304,7 +304,7 @@ class Command(BaseCommand):
         pushes = Pushes(box.evotor, f"{site}evotor", app_token=settings.EVOTOR_WEBHOOK_TOKEN[0])
         pushes.install(user_id=box.evotor.user_id, code=issue_link_code(user, now=timezone.now()))
         connection.close()
-        box.evotor_control.on_change = pushes.report
+        box.evotor_control.on_change, box.evotor_control.on_sale = pushes.report, pushes.report_sale
         page.pushes = pushes
         opened.lock.write(running_demo(box, site))
         make = f"make demo-price PRICE={NEW_PRICE}"

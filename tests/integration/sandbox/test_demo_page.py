@@ -98,3 +98,17 @@ def test_wrong_codes_are_refused_with_the_sites_answer(page: DemoPage, box: Sand
 
 def test_other_addresses_are_not_found(page: DemoPage) -> None:
     assert requests.get(f"{page.url}other", timeout=10).status_code == 404
+
+
+def test_a_sale_lowers_the_stock_and_is_reported_as_a_receipt(page: DemoPage, box: Sandbox) -> None:
+    store = next(iter(box.evotor.stores.values()))
+    product = next(iter(store.products.values()))
+    told: list[tuple[str, dict[str, float]]] = []
+    pushes = Pushes(box.evotor, "http://127.0.0.1:9/evotor", app_token="app")
+    pushes.report_sale = lambda store_id, sold, **_kind: told.append((store_id, dict(sold)))  # type: ignore[method-assign]
+    page.pushes = pushes
+    html = post(page, "sell", store_id=store.id, product_id=product.id)
+    assert "the till has 9" in html
+    assert product.fields["quantity"] == 9
+    assert told == [(store.id, {product.id: 1})]
+    assert "Nothing was sold" in post(page, "sell", store_id=store.id, product_id="none")

@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from sandbox import Sandbox
+from sandbox.evotor.pushes import Pushes
 from sandbox.evotor.webhooks import V2_TYPE, Webhooks, basic, bearer, installation_story
 from sandbox.wire import Request, Response, Server
 
@@ -101,3 +103,43 @@ def test_both_media_types_and_large_bodies_travel(box: Sandbox, keeper: Keeper) 
     server.stop()
     assert keeper.requests[0].headers["content-type"] == V2_TYPE
     assert len(keeper.requests[0].body) > 12_000_000
+
+
+def test_a_receipt_is_put_and_names_its_merchant_and_store(
+    hooks: Webhooks, keeper: Keeper, box: Sandbox
+) -> None:
+    store = box.evotor.add_store("Лавка")
+    product = box.evotor.add_product(store.id, "Чай", price=190.5, quantity=7)
+    hooks.send(hooks.document(store.id, {product.id: 2}, kind="PAYBACK"))
+    (request,) = keeper.requests
+    assert (request.verb, request.path) == ("PUT", f"/evotor/inventories/stores/{store.id}/documents")
+    assert request.headers["authorization"] == "Bearer our-app-token"
+    assert request.headers["x-evotor-user-id"] == store.user_id
+    assert request.headers["x-evotor-store-uuid"] == store.id
+    body = request.json()
+    assert (body["type"], body["store_id"], body["user_id"]) == ("PAYBACK", store.id, store.user_id)
+    (position,) = body["body"]["positions"]
+    sold = (
+        position["product_id"],
+        position["quantity"],
+        position["initial_quantity"],
+        position["result_sum"],
+    )
+    assert sold == (product.id, 2, 7, 381.0)
+
+
+def test_a_till_without_a_token_of_ours_pushes_with_the_applications(
+    keeper: Keeper, hooks: Webhooks, box: Sandbox
+) -> None:
+    store = box.evotor.add_store("Лавка")
+    product = box.evotor.add_product(store.id, "Чай")
+    pushes = Pushes(box.evotor, hooks._base.geturl(), app_token="our-app-token")
+    box.evotor_control.on_change, box.evotor_control.on_sale = pushes.report, pushes.report_sale
+    address = f"{box.evotor_url}/_sandbox"
+    changes = {"product_id": product.id, "changes": {"price": 7}}
+    for action, body in (("edit", changes), ("sell", {"product_id": product.id, "quantity": 3})):
+        assert requests.post(f"{address}/{action}", json=body, timeout=10).status_code == 200
+    assert [request.path.rpartition("/")[2] for request in keeper.requests] == ["products", "documents"]
+    for request in keeper.requests:
+        assert request.headers["authorization"] == "Bearer our-app-token"
+        assert request.headers["x-evotor-user-id"] == store.user_id

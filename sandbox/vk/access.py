@@ -13,6 +13,7 @@ USERS: Final = frozenset({"user"})
 ANYBODY: Final = frozenset({"user", "group", "service"})
 GROUP_AUTH: Final = "method is unavailable with group auth."
 SERVICE_AUTH: Final = "method is unavailable with service token."
+NO_ACCESS_TO_METHOD: Final = 1133
 WRONG_SCOPE: Final = "no access to call this method. It cannot be called with current scopes."
 
 
@@ -35,7 +36,7 @@ def check_caller(state: VkState, token: Token, method: Method) -> None:
     if token.kind == "user" and state.people[token.user_id].deactivated:
         raise VkError(18)
     if method.scope and token.kind == "user" and method.scope not in token.scope:
-        raise VkError(15, WRONG_SCOPE)
+        raise VkError(15, WRONG_SCOPE, subcode=NO_ACCESS_TO_METHOD)
 
 
 def find_token(state: VkState, value: str) -> Token:

@@ -162,7 +162,7 @@ class VkApi:
         if fault and fault.kind == "captcha":
             raise captcha(self.state.address)
         if fault and fault.kind == "error":
-            raise VkError(fault.code, fault.text)
+            raise VkError(fault.code, fault.text, subcode=fault.subcode)
 
     def _check_version(self, version: str) -> None:
         try:

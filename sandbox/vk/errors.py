@@ -37,11 +37,15 @@ TEXTS: Final[Mapping[int, str]] = {
     29: "Rate limit reached",
     30: "This profile is private",
     32: "Need wait",
+    33: "Not implemented yet",
+    34: "Client version deprecated",
+    35: "Client update needed",
     36: "Method execution was interrupted due to timeout",
     37: "User was banned",
     38: "Unknown application",
     39: "Unknown user",
     40: "Unknown group",
+    41: "Additional signup required",
     42: "IP is not allowed",
     43: "This section is temporary unavailable",
     100: "One of the parameters specified was missing or invalid",
@@ -78,22 +82,42 @@ TEXTS: Final[Mapping[int, str]] = {
     1409: "Extended market not enabled",
     1410: "Variants not enabled",
     1411: "Variants error",
+    1412: "Grouping items with different properties",
+    1413: "Grouping already has such variant",
+    1414: "Grouping has other properties",
+    1415: "Grouping must have variants",
     1416: "Variant not found",
     1417: "Property not found",
+    1418: "Max properties limit exceeded",
+    1419: "Max variant limit exceeded",
     1421: "Name too long",
+    1423: "Variant value is too long",
+    1424: "Unknown property type",
+    1425: "Grouping must have two or more items",
+    1426: "Item must have distinct properties",
+    1427: "Cart is empty",
     1429: "Specify width, length, height and weight all together",
+    1430: "VK Pay status can not be changed",
     1431: "Market was already enabled in this group",
     1432: "Market was already disabled in this group",
     1433: "Invalid image crop format",
     1434: "Crop bottom right corner is outside of the image",
     1435: "Crop size is less than the minimum",
+    1436: "Order not found",
     1438: "Market not enabled",
     1446: "Main album can not be hidden",
+    1456: "Order status is invalid",
     1457: "Failed to set album as main",
     1458: "Failed to unset album as main",
     1518: "Item is not deleted",
     1525: "Market is disabled",
     1526: "Market services are disabled",
+    3300: "Recaptcha needed",
+    3301: "Phone validation needed",
+    3302: "Password validation needed",
+    3303: "Otp app validation needed",
+    3304: "Email confirmation needed",
+    3305: "Assert votes",
     3609: "Token extension required",
     3610: "User is deactivated",
     3611: "Service is deactivated for user",
@@ -103,12 +127,16 @@ TEXTS: Final[Mapping[int, str]] = {
 
 
 class VkError(Exception):
-    """A call is answered with an error. `extra` holds the fields that only this code has."""
+    """A call is answered with an error. `extra` holds the fields that only this code has.
 
-    def __init__(self, code: int, tail: str = "", **extra: Any) -> None:
+    `subcode` is VK's closer word, 0 for none.
+    """
+
+    def __init__(self, code: int, tail: str = "", *, subcode: int = 0, **extra: Any) -> None:
         text = TEXTS.get(code, "Unknown error occurred")
         self.code = code
         self.text = f"{text}: {tail}" if tail else text
+        self.subcode = subcode
         self.extra = extra
         super().__init__(f"{code} {self.text}")
 
@@ -117,6 +145,7 @@ class VkError(Exception):
         echo = [("method", method), ("oauth", "1"), *params]
         return {
             "error_code": self.code,
+            **self._shown_subcode(),
             "error_msg": self.text,
             **self.extra,
             "request_params": [{"key": name, "value": value} for name, value in echo],
@@ -124,7 +153,11 @@ class VkError(Exception):
 
     def as_inner_json(self, method: str) -> dict[str, Any]:
         """Return the entry of `execute_errors`."""
-        return {"method": method, "error_code": self.code, "error_msg": self.text}
+        inner = {"method": method, "error_code": self.code, "error_msg": self.text}
+        return inner | self._shown_subcode()
+
+    def _shown_subcode(self) -> dict[str, int]:
+        return {"error_subcode": self.subcode} if self.subcode else {}
 
 
 def bad(tail: str) -> VkError:

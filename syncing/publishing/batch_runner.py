@@ -11,6 +11,7 @@ from connections.clients.errors import (
     ActionRequired,
     AuthRevoked,
     ClientError,
+    InvalidRequest,
     ItemRefused,
     RateLimited,
     Suspended,
@@ -171,7 +172,7 @@ class BatchRunner:
         again: list[BatchItem[K]] = []
         stop: ClientError | None = None
         for item, value in zip(batch, values, strict=True):
-            if isinstance(value, Suspended | AuthRevoked | ActionRequired):
+            if isinstance(value, Suspended | AuthRevoked | ActionRequired | InvalidRequest):
                 stop = value
             elif isinstance(value, RateLimited):
                 again.append(item)

@@ -81,6 +81,7 @@ _VK_PAUSE = rows(
     _("Log in to VK with the connected account and pass the check that it shows."),
     {
         VkError.CAPTCHA_NEEDED: _("VK wants to see that a person is behind the account."),
+        VkError.RECAPTCHA_NEEDED: _("VK wants to see that a person is behind the account."),
     },
 )
 _VK_OFFLINE = rows(
@@ -100,10 +101,10 @@ _VK_OFFLINE = rows(
         VkError.USER_BANNED: _("The VK account that you connected is blocked."),
         VkError.UNKNOWN_USER: _("VK does not know the connected account."),
         VkError.UNKNOWN_GROUP: _("VK does not know the connected community."),
-        VkError.NO_TOKEN_OWNER: _("The token belongs to nobody."),
+        VkError.ANONYMOUS_TOKEN_EXPIRED: _("The anonymous token is out of date."),
         VkError.ANONYMOUS_TOKEN_INVALID: _("The anonymous token is wrong."),
         VkError.TOKEN_EXPIRED: _("The connection's token is out of date."),
-        VkError.ANONYMOUS_TOKEN_NOT_ALLOWED: _("The anonymous token may not do this."),
+        VkError.ANONYMOUS_TOKEN_FROM_OTHER_ADDRESS: _("The anonymous token was given to another address."),
         VkError.PHONE_CONFIRMATION_REQUIRED: _("VK wants the account's phone number to be confirmed."),
         VkError.PASSWORD_CONFIRMATION_REQUIRED: _("VK wants the account's password to be confirmed."),
         VkError.ONE_TIME_CODE_REQUIRED: _("VK wants a one-time code from the account's owner."),
@@ -115,6 +116,19 @@ _VK_OFFLINE = rows(
         VkError.USER_CHECK_REQUIRED: _("VK wants a check by the account's owner."),
     },
 )
+_VK_LOGIN_AGAIN = rows(
+    Reaction.OFFLINE,
+    _("Log in to VK again on the Connections page."),
+    {
+        VkError.RIGHTS_CHANGED: _(
+            "This login has no right to goods: it was not given, or VK has changed the app's rights since."
+        ),
+    },
+) | rows(
+    Reaction.OFFLINE,
+    _("Finish the registration in VK, then log in to VK again on the Connections page."),
+    {VkError.SIGN_UP_UNFINISHED: _("VK wants the connected account to be fully registered.")},
+)
 _VK_APP = rows(
     Reaction.OFFLINE,
     OUR_APP,
@@ -125,6 +139,8 @@ _VK_APP = rows(
         VkError.ONLY_FOR_OTHER_APP_KINDS: _("VK allows this only to other kinds of apps."),
         VkError.UNKNOWN_APP: _("VK does not know EvoSync's app."),
         VkError.ADDRESS_NOT_ALLOWED: _("VK does not take calls from EvoSync's address."),
+        VkError.CLIENT_OUT_OF_DATE: _("VK does not serve this version of EvoSync any more."),
+        VkError.CLIENT_UPDATE_NEEDED: _("VK wants EvoSync to be updated."),
         VkError.INVALID_APP_ID: _("EvoSync's VK app id is wrong."),
     },
 )
@@ -150,6 +166,11 @@ _VK_MARKET = rows(
         VkError.MARKET_DISABLED: _("The market is turned off in the VK community."),
         VkError.SERVICES_DISABLED: _("Services are turned off in the VK community."),
     },
+)
+_VK_EXTENDED = rows(
+    Reaction.MERCHANT,
+    _("In VK, open Manage → Products and switch to the extended shop, then run the sync again."),
+    {VkError.NO_EXTENDED_MARKET: _("The VK community has no extended shop.")},
 )
 _VK_LIMITS = rows(
     Reaction.MERCHANT,
@@ -180,34 +201,32 @@ _VK_ITEM = rows(
             "The album holds as many goods as VK allows; the product stays without it."
         ),
         VkError.LINK_IN_DESCRIPTION: _("VK does not allow a link in the description."),
-        VkError.NO_EXTENDED_MARKET: _("The community has no extended market."),
         VkError.NO_VARIANTS_IN_MARKET: _("The community's market has no variants."),
         VkError.INVALID_VARIANTS: _("VK did not accept the variants."),
+        VkError.GROUPED_ITEMS_DIFFER: _("Only goods with the same properties can be grouped."),
+        VkError.VARIANT_ALREADY_IN_GROUP: _("The group of goods has such a variant already."),
+        VkError.GROUP_HAS_OTHER_PROPERTIES: _("The group of goods has other properties."),
+        VkError.GROUP_WITHOUT_VARIANTS: _("A group of goods must have variants."),
         VkError.VARIANT_NOT_FOUND: _("VK does not know this variant."),
         VkError.PROPERTY_NOT_FOUND: _("VK does not know this property."),
-        VkError.ITEMS_NOT_GROUPABLE: _("The goods cannot be grouped."),
-        VkError.PROPERTY_VALUE_NOT_FOUND: _("VK does not know this property's value."),
-        VkError.PROPERTY_VARIANT_NOT_FOUND: _("VK does not know this variant."),
-        VkError.TOO_MANY_VARIANTS: _("There are as many variants as VK allows."),
         VkError.TOO_MANY_PROPERTIES: _("There are as many properties as VK allows."),
-        VkError.TOO_MANY_PROPERTY_VALUES: _("There are as many values as VK allows."),
-        VkError.DUPLICATE_VARIANTS: _("Two variants are the same."),
-        VkError.INVALID_VARIANT_NAMES: _("The variants' names are wrong."),
-        VkError.PROPERTY_IN_USE: _("The property is in use."),
-        VkError.PROPERTY_VALUE_IN_USE: _("The value is in use."),
-        VkError.VARIANTS_NOT_DISTINCT: _("Variants have to differ."),
-        VkError.PROPERTY_MISSING: _("A property is missing."),
-        VkError.ORDER_NOT_FOUND: _("VK does not know this order."),
+        VkError.TOO_MANY_VARIANTS: _("There are as many variants as VK allows."),
+        VkError.NAME_TOO_LONG: _("The name is too long for VK."),
+        VkError.VARIANT_VALUE_TOO_LONG: _("The value of a variant is too long for VK."),
+        VkError.UNKNOWN_PROPERTY_TYPE: _("VK does not know this type of property."),
+        VkError.GROUP_OF_ONE_ITEM: _("A group of goods must have two or more of them."),
+        VkError.PROPERTIES_NOT_DISTINCT: _("Grouped goods must differ in a property."),
+        VkError.CART_EMPTY: _("The cart is empty."),
         VkError.INCOMPLETE_DIMENSIONS: _("Width, length, height and weight go together only."),
-        VkError.ORDER_NOT_EDITABLE: _("The order cannot be changed any more."),
+        VkError.PAYMENT_STATUS_FIXED: _("The state of a payment through VK Pay cannot be changed."),
         VkError.MARKET_ALREADY_ENABLED: _("The market is on already."),
         VkError.MARKET_ALREADY_DISABLED: _("The market is off already."),
         VkError.INVALID_CROP: _("VK did not accept the picture's crop."),
         VkError.CROP_OUTSIDE_PHOTO: _("The crop lies outside the picture."),
         VkError.CROP_TOO_SMALL: _("The crop of the picture is too small."),
-        VkError.INVALID_ORDER_STATUS: _("The order's state is wrong."),
+        VkError.ORDER_NOT_FOUND: _("VK does not know this order."),
         VkError.MAIN_ALBUM_HIDDEN: _("The main album cannot be hidden."),
-        VkError.INVALID_ORDER: _("VK did not accept the order."),
+        VkError.INVALID_ORDER_STATUS: _("The order's state is wrong."),
         VkError.MAIN_ALBUM_NOT_SET: _("The main album could not be set."),
         VkError.MAIN_ALBUM_NOT_UNSET: _("The main album could not be unset."),
         VkError.ITEM_NOT_DELETED: _("The product is not removed."),
@@ -226,6 +245,7 @@ _VK_BUG = rows(
         VkError.INVALID_REQUEST: _("VK did not understand EvoSync's request."),
         VkError.SCRIPT_NOT_COMPILED: _("VK did not understand EvoSync's batch."),
         VkError.SCRIPT_FAILED: _("VK could not carry out EvoSync's batch."),
+        VkError.NOT_IMPLEMENTED: _("VK does not have what EvoSync asked for yet."),
         VkError.HTTPS_REQUIRED: _("VK wants an encrypted connection."),
         VkError.METHOD_DISABLED: _("VK has switched the method off."),
         VkError.REQUEST_NOT_ALLOWED: _("VK does not take this kind of request."),
@@ -241,9 +261,11 @@ VK_CODES: Mapping[str, CodeRow] = (
     | _VK_SLOW
     | _VK_PAUSE
     | _VK_OFFLINE
+    | _VK_LOGIN_AGAIN
     | _VK_APP
     | _VK_RIGHTS
     | _VK_MARKET
+    | _VK_EXTENDED
     | _VK_LIMITS
     | _VK_ITEM
     | _VK_BUG

@@ -23,7 +23,7 @@ from connections.clients.http import (
     send,
 )
 from connections.clients.instrumentation import measured, report_call
-from connections.clients.vk.errors import error_for
+from connections.clients.vk.errors import UnknownErrors, error_for
 from connections.clients.vk.hosts import ApiHosts
 from connections.clients.vk.records import Call
 
@@ -61,6 +61,7 @@ class VkClient:
         self._version = version
         self._timeout = timeout
         self._sleep = sleep
+        self._unknown_errors = UnknownErrors()
         self.requests = 0
         self.calls: Counter[str] = Counter()
         self.uploads = 0
@@ -100,7 +101,7 @@ class VkClient:
 
         def request() -> list[T | ClientError]:
             self.calls["execute"] += 1
-            results = _pair(calls, self._request("execute", {"code": code}))
+            results = self._note_unknown(_pair(calls, self._request("execute", {"code": code})))
             for call, result in zip(calls, results, strict=True):
                 report_call(call.method, result)
             return results
@@ -108,6 +109,13 @@ class VkClient:
         if not all(call.is_read for call in calls):
             return request()
         return retry_read(lambda: _unless_it_may_pass(request()), sleep=self._sleep)
+
+    def _note_unknown(self, results: list[T | ClientError]) -> list[T | ClientError]:
+        noted: list[T | ClientError] = []
+        for result in results:
+            error = self._unknown_errors.note(result if isinstance(result, ClientError) else None)
+            noted.append(result if error is None else error)
+        return noted
 
     @measured("vk", lambda _address: "upload")
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
@@ -176,8 +184,12 @@ class VkClient:
                 may_have_run=True,
             )
         answer = self._read(method, response)
-        if "error" in answer:
-            raise error_for(answer["error"], method)
+        error = error_for(answer["error"], method) if "error" in answer else None
+        # Whether a script's calls went well is seen inside its answer.
+        if error is not None or method != "execute":
+            error = self._unknown_errors.note(error)
+        if error is not None:
+            raise error
         if "response" not in answer:
             raise Transient(
                 "vk",

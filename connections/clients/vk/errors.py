@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connections.clients.error_catalog import VkError, lookup
+from connections.clients.error_catalog import CODES, VkError, lookup
 from connections.clients.error_catalog.reactions import error_from_row
 from connections.clients.error_catalog.rows import Reaction
-from connections.clients.errors import ClientError
+from connections.clients.errors import ClientError, Suspended
 
 HOUR, DAY = 3600, 86400
 # Seconds that a connection is suspended after each of these.
 PAUSES: Mapping[str, int] = {
     VkError.FLOOD_CONTROL: 600,
     VkError.CAPTCHA_NEEDED: 2700,
+    VkError.RECAPTCHA_NEEDED: 2700,
     VkError.DAILY_LIMIT_REACHED: 3 * HOUR,
     VkError.SECTION_DISABLED: 600,
     VkError.LIMIT_REACHED: HOUR,
@@ -20,10 +21,51 @@ PAUSES: Mapping[str, int] = {
 }
 
 
+# After so many unknown errors in a row the connection is suspended: what VK means by them may be serious.
+UNKNOWN_IN_A_ROW = 3
+UNKNOWN_PAUSE = HOUR
+
+
 def error_for(error: Mapping[str, Any], method: str) -> ClientError:
-    """Return our error for VK's error object, or for an entry of execute_errors."""
-    number = int(error.get("error_code") or 1)
+    """Return our error for VK's error object, or for an entry of execute_errors.
+
+    A subcode that the catalog knows, alone or with its code, decides; any other only stands in the text.
+    """
+    number, subcode = int(error.get("error_code") or 1), _subcode(error)
     text = str(error.get("error_msg") or error.get("error_text") or "")[:500]
-    row = lookup(f"vk.{number}")
+    if subcode:
+        text = f"{text} (subcode {subcode})".strip()
+    row = lookup(_code(number, subcode))
     pause = {"pause_seconds": PAUSES[row.code]} if row.reaction is Reaction.PAUSE else {}
     return error_from_row("vk", row, text, method=method, **pause)
+
+
+def _subcode(error: Mapping[str, Any]) -> int:
+    try:
+        return int(error.get("error_subcode") or 0)
+    except (TypeError, ValueError):
+        return 0
+
+
+def _code(number: int, subcode: int) -> str:
+    if f"vk.{subcode}" == VkError.RECAPTCHA_NEEDED:
+        return VkError.RECAPTCHA_NEEDED
+    both = f"vk.{number}_{subcode}"
+    return both if both in CODES else f"vk.{number}"
+
+
+class UnknownErrors:
+    """Counts the errors in a row that the catalog does not know, over all calls of a connection."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+
+    def note(self, error: ClientError | None) -> ClientError | None:
+        """Return the error, or Suspended in place of the third unknown one; None is a success."""
+        if error is None or error.code in CODES or not error.code.removeprefix("vk.").isdecimal():
+            self._in_a_row = 0
+            return error
+        self._in_a_row += 1
+        if self._in_a_row < UNKNOWN_IN_A_ROW:
+            return error
+        return Suspended("vk", error.code, error.text, method=error.method, pause_seconds=UNKNOWN_PAUSE)

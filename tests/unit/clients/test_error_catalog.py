@@ -79,6 +79,7 @@ def test_the_pauses_of_the_table_are_those_that_are_kept() -> None:
         "vk.9": 600,
         "vk.43": 600,
         "vk.14": 45 * 60,
+        "vk.3300": 45 * 60,
         "vk.29": 3 * HOUR,
         "vk.103": HOUR,
         "vk.601": DAY,

@@ -173,9 +173,14 @@ def is_suspicious(name: str) -> bool:
         if token.is_mark:
             if token.text == "%":
                 return True
-        elif not token.is_number and (_word_meaning(token.text).is_suspicious or sizes_of_brands(token.text)):
+        elif not token.is_number and _is_suspicious_word(token.text):
             return True
     return False
+
+
+@lru_cache(maxsize=16384)
+def _is_suspicious_word(text: str) -> bool:
+    return _word_meaning(text).is_suspicious or bool(sizes_of_brands(text))
 
 
 def _parts(stream: Iterator[Token]) -> list[list[Token]]:

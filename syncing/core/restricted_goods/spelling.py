@@ -66,18 +66,17 @@ def tokens(name: str) -> Iterator[Token]:
     """Yield a name's parts in order, letters small, ё as е, й as и."""
     text = unicodedata.normalize("NFKC", name[:MAX_LENGTH].replace("№", "#")).casefold().translate(_UNSEEN)
     text = _SINGLE_LETTERS.sub(r"\1\2", text)
-    # A single mark is an inch or a slip, and says nothing about the rest.
-    has_pairs = sum(text.count(mark) for mark in '"„“”') % 2 == 0 and text.count("«") == text.count("»")
-    depth, in_quotes = 0, False
+    depth, in_quotes, has_pairs = 0, False, None
     for match in _TOKEN.finditer(text):
         found = match[0]
-        if match.lastgroup != "mark":
-            is_number = match.lastgroup == "number"
-            for part in (found,) if is_number else _scripts_apart(found):
-                yield Token(
-                    part.replace("й", "и"), part, is_number=is_number, aside=depth > 0, quoted=in_quotes
-                )
+        if match.lastgroup == "number":
+            yield Token(found, found, is_number=True, aside=depth > 0, quoted=in_quotes)
+        elif match.lastgroup != "mark":
+            for compared, shown in _spelt(found):
+                yield Token(compared, shown, aside=depth > 0, quoted=in_quotes)
         elif found in _QUOTES:
+            if has_pairs is None:
+                has_pairs = _has_pairs(text)
             in_quotes = has_pairs and not in_quotes
         elif found in _OPENING:
             depth += 1
@@ -85,6 +84,17 @@ def tokens(name: str) -> Iterator[Token]:
             depth = max(0, depth - 1)
         else:
             yield Token(found, found, is_mark=True, aside=depth > 0, quoted=in_quotes)
+
+
+def _has_pairs(text: str) -> bool:
+    """Return True if quotation marks come in pairs: a single one is an inch or a slip, and says nothing."""
+    return sum(text.count(mark) for mark in '"„“”') % 2 == 0 and text.count("«") == text.count("»")
+
+
+@lru_cache(maxsize=16384)
+def _spelt(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the word's parts as they are compared and as they are shown."""
+    return tuple((part.replace("й", "и"), part) for part in _scripts_apart(word))
 
 
 def _scripts_apart(word: str) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ def change_a_price(page: Page, demo: Demo) -> None:
     page.goto(demo.address("Till, VK, sign-up"))
     row = page.locator("tr", has_text="Кружка «Туман»")
     row.locator("[name=price]").fill("499.50")
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="Change").click()
     for _ in range(60):
         page.goto(demo.address("Till, VK, sign-up"))
         if page.locator("tr", has_text="Кружка «Туман»").inner_text().count("499.50") > 1:

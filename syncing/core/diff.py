@@ -1,9 +1,9 @@
 """What differs between an item in VK and the item we want, field by field.
 
 Three states decide: what we last sent, what VK shows now, what is desired. Where VK shows
-something that we did not send, the merchant has edited it there. Price, stock, sku, visibility and
-album belong to the till and its rules; title, description, category and picture belong to the
-merchant once they have touched them.
+something that we did not send, the merchant has edited it there. Price, stock, sku and album belong
+to the till and its rules; title, description, category and picture belong to the merchant once they
+have touched them, and so does the visibility of an item that they have hidden.
 """
 
 import html
@@ -48,8 +48,7 @@ def difference(
 
     Without `may_enter_album` the item is not put into its album: VK has refused that of late.
     """
-    # Albums are never the merchant's: an earlier release noted a refused one so.
-    taken_over = set(listing.merchant_fields) - {"album"}
+    taken_over = set(owned_fields(listing, item))
     changes: Changes = {}
     forms: dict[str, KeptForm] = {}
     for name in (*MERCHANT_FIELDS, *TILL_FIELDS):
@@ -70,6 +69,13 @@ def difference(
         changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
     changes |= _album_change(listing, item, desired, albums, may_enter=may_enter_album)
     return Difference(changes, frozenset(taken_over), forms)
+
+
+def owned_fields(listing: Listing, item: ChannelItem) -> frozenset[str]:
+    """Return the fields that are the merchant's so far, `hidden` as VK shows the item now."""
+    # Albums are never the merchant's: an earlier release noted a refused one so.
+    others = listing.merchant_fields - {"album", "hidden"}
+    return others | {"hidden"} if _hidden_by_merchant(listing, item) else others
 
 
 def confirmed(
@@ -104,6 +110,19 @@ def _now(listing: Listing, item: ChannelItem, name: str) -> object:
     if name == "hidden" and item.hidden and item.stock is None and listing.sent and listing.sent.stock == 0:
         return None
     return getattr(item, name)
+
+
+def _hidden_by_merchant(listing: Listing, item: ChannelItem) -> bool:
+    """Return True if the merchant has hidden the item, and has not shown it again.
+
+    Only an item that VK has confirmed as shown can be hidden by somebody else: `sent.hidden` is None
+    from before a change of ours until its answer is written down.
+    """
+    hidden, is_theirs = _now(listing, item, "hidden"), "hidden" in listing.merchant_fields
+    if hidden is None:
+        return is_theirs
+    was_shown = listing.sent is not None and listing.sent.hidden is False and listing.hidden_since is None
+    return bool(hidden) and (is_theirs or was_shown)
 
 
 def _sent(listing: Listing, name: str) -> object:

@@ -76,7 +76,9 @@ def _pair_listing(
 
 
 def _adopt(pairing: Pairing, listing: Listing, item: ChannelItem) -> None:
-    found = replace(listing, item_id=item.item_id)
+    # Whether this item is shown was never confirmed: what was sent went to the one that is lost.
+    sent = replace(listing.sent, hidden=None) if listing.sent else None
+    found = replace(listing, item_id=item.item_id, sent=sent)
     pairing.pairs[listing.key] = (found, item)
     pairing.matches.append(Match(MatchKind.ADOPTED, listing.key, item.item_id))
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from syncing.core.albums import may_enter, plan_albums
 from syncing.core.choices import ActionKind, Reason, Removal, Stores
-from syncing.core.diff import album_key, confirmed, difference
+from syncing.core.diff import album_key, confirmed, difference, owned_fields
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.matching import Pairing, follow_cards, pair, relink
 from syncing.core.records import (
@@ -68,6 +68,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         confirmed=comparison.confirmed,
         kept_forms=comparison.kept_forms,
         departed=_already_hidden(context, evaluation, pairing),
+        kept_hidden=_kept_hidden(evaluation, pairing, comparison.taken_over),
         duplicates=_hide_duplicates(pairing),
         albums=albums,
         spare=tuple(spare[len(made_room) :]) if creates else (),
@@ -158,6 +159,10 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
             made.actions.append(_change(evaluation.products[key], item, desired, found.changes))
         else:
             made.unchanged += 1
+    for key, (listing, item) in pairing.pairs.items():
+        owned = owned_fields(listing, item)
+        if key not in evaluation.desired and owned != listing.merchant_fields:
+            made.taken_over[key] = owned
     return made
 
 
@@ -239,6 +244,14 @@ def _already_hidden(context: SyncContext, evaluation: Evaluation, pairing: Pairi
             if key in evaluation.skipped or _is_provably_gone(context, key)
         )
     )
+
+
+def _kept_hidden(
+    evaluation: Evaluation, pairing: Pairing, taken_over: Mapping[ProductKey, frozenset[str]]
+) -> tuple[ProductKey, ...]:
+    """Return the products for sale whose items the merchant has hidden in VK."""
+    owned = {key: taken_over.get(key, listing.merchant_fields) for key, (listing, _) in pairing.pairs.items()}
+    return tuple(sorted(key for key in evaluation.desired if "hidden" in owned.get(key, ())))
 
 
 def _hide_duplicates(pairing: Pairing) -> tuple[Action, ...]:

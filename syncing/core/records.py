@@ -139,6 +139,8 @@ class CategoryChoice:
 class DesiredItem:
     """A VK item as it ought to be. `stock` -1 is unlimited. `photo_key` names the picture's source.
 
+    `hidden` is None only in what was sent: a change of ours has begun, and VK has not confirmed it.
+
     `photo_key` is "placeholder" or the content hash of the merchant's own picture: a placeholder
     is not drawn again because a name changed.
     """
@@ -149,7 +151,7 @@ class DesiredItem:
     stock: int
     category_id: int
     sku: str
-    hidden: bool = False
+    hidden: bool | None = False
     album: str = ""
     photo_key: str = PLACEHOLDER
 
@@ -368,6 +370,8 @@ class SyncResult:
     kept_forms: Mapping[ProductKey, Mapping[str, KeptForm]] = field(default_factory=dict)
     # Items of departed products that are hidden already.
     departed: tuple[ProductKey, ...] = ()
+    # Products for sale that stay hidden, since the merchant has hidden their items in VK.
+    kept_hidden: tuple[ProductKey, ...] = ()
     # Second items of products to be hidden: ours too, but no longer on our map.
     duplicates: tuple[Action, ...] = ()
     albums: AlbumPlan = field(default_factory=AlbumPlan)

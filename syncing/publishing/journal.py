@@ -121,8 +121,11 @@ class Journal:
                 self._apply_match(match, plan.desired.get(match.key), changed.get(match.key))
             for key, names in plan.merchant_fields.items():
                 listing = self.listings[key]
+                was_theirs = "hidden" in listing.merchant_fields
                 listing.merchant_fields = sorted(names)
-                listing.save(update_fields=["merchant_fields"])
+                if was_theirs != ("hidden" in names):
+                    listing.state = _state(hidden="hidden" in names)
+                listing.save(update_fields=["merchant_fields", "state"])
             self._note_shown(plan)
 
     def _note_shown(self, plan: SyncResult) -> None:
@@ -131,7 +134,7 @@ class Journal:
         for key, shown in plan.confirmed.items():
             listing = self.listings[key]
             listing.sent = desired_to_json(shown)
-            listing.state, listing.hidden_since = _state(hidden=shown.hidden), None
+            listing.state, listing.hidden_since = _state(hidden=_is_hidden(listing, shown)), None
             rows.append(listing)
         for key in plan.departed:
             listing = self.listings[key]
@@ -197,7 +200,7 @@ class Journal:
         """Write down the texts and pictures that are about to be replaced, with what replaces them.
 
         Until VK's list shows the new ones, and where the answer is lost, either is ours and no edit
-        of the merchant's.
+        of the merchant's. So is the visibility that we are about to change, until VK's answer is known.
         """
         at, rows = self.clock().isoformat(), []
         for action in actions:
@@ -206,13 +209,16 @@ class Journal:
             old: dict[str, object] = {"at": at} | {name: before for name, (before, _) in texts.items()}
             if "photo_key" in action.changes and listing.sent.get("photo_key") == listing.photo_key:
                 old["photo_id"] = listing.photo_id
-            if len(old) == 1 and not texts:
-                continue
-            new = {"at": at} | {name: after for name, (_, after) in texts.items()}
-            listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
-            rows.append(listing)
+            hides_or_shows = "hidden" in action.changes and bool(listing.sent)
+            if hides_or_shows:
+                listing.sent = {**listing.sent, "hidden": None}
+            if len(old) > 1:
+                new = {"at": at} | {name: after for name, (_, after) in texts.items()}
+                listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
+            if hides_or_shows or len(old) > 1:
+                rows.append(listing)
         with self._owned():
-            Listing.objects.bulk_update(rows, ["own_values"], batch_size=BATCH)
+            Listing.objects.bulk_update(rows, ["own_values", "sent"], batch_size=BATCH)
 
     def record_unconfirmed(self, action: Action, error: ClientError) -> None:
         """Leave an intent open: whether VK made the item cannot be told yet."""
@@ -310,7 +316,7 @@ class Journal:
             listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
             _note_price(listing, before, desired)
         departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
-        hidden = departed or (desired is not None and desired.hidden)
+        hidden = departed or (desired is not None and _is_hidden(listing, desired))
         listing.state = _state(hidden=hidden)
         listing.hidden_since = now if departed else None
 
@@ -442,6 +448,11 @@ def _note_price(listing: Listing, before: DesiredItem | None, desired: DesiredIt
 
 def _state(*, hidden: bool) -> ListingState:
     return Listing.State.HIDDEN if hidden else Listing.State.LIVE
+
+
+def _is_hidden(listing: Listing, sent: DesiredItem) -> bool:
+    """Return True if nobody sees the item, by our word or by the merchant's."""
+    return bool(sent.hidden) or "hidden" in listing.merchant_fields
 
 
 def _lose(listing: Listing) -> None:

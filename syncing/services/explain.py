@@ -151,16 +151,18 @@ def _vk_step(listing: Listing | None, *, is_desired: bool) -> Step:
         text = _("VK shows it.") if is_desired else _("VK still shows it; the next run hides it.")
     else:
         text = _("The item in VK: %(state)s.") % {"state": listing.get_state_display()}
-    if listing.merchant_fields:
-        names = ", ".join(str(labels.FIELDS.get(name, name)) for name in listing.merchant_fields)
+    is_theirs = "hidden" in listing.merchant_fields
+    if is_theirs:
+        text += " " + _("You have hidden it in VK, so it stays hidden until you give it back on its page.")
+    if others := [name for name in listing.merchant_fields if name != "hidden"]:
+        names = ", ".join(str(labels.FIELDS.get(name, name)) for name in others)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
     if listing.last_error:
         row = lookup(listing.last_error)
         return Step("VK", f"{text} {_(row.text)} {_(row.next_step)}", ok=False, url=listing.vk_url)
     is_shown = listing.state == Listing.State.LIVE
-    return Step(
-        "VK", text, ok=None if not (is_shown or is_desired) else is_shown == is_desired, url=listing.vk_url
-    )
+    is_right = None if is_theirs or not (is_shown or is_desired) else is_shown == is_desired
+    return Step("VK", text, ok=is_right, url=listing.vk_url)
 
 
 def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:

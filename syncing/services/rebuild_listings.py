@@ -1,6 +1,6 @@
 """Rebuilds the map from products to VK items when our own copy of it is lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,12 +54,16 @@ def rebuild_listings(user: User) -> Rebuilt:
                 strange.setdefault(mark, []).append(item.id)
                 continue
             tied += 1
+            seen = item_record(item)
             if (mark, item.id) in known:
                 already += 1
+                if seen.hidden:
+                    _forget_who_hid(user, group_id, item.id)
                 continue
             key = ProductKey(row.store.evotor_id, row.evotor_id)
             desired = planned.plan.desired.get(key)
-            seen = item_record(item)
+            if desired is not None and seen.hidden:
+                desired = replace(desired, hidden=None)
             Listing.objects.update_or_create(
                 user=user,
                 vk_group_id=group_id,
@@ -81,3 +85,11 @@ def rebuild_listings(user: User) -> Rebuilt:
         del strange[mark]
     unknown = (Listing(vk_group_id=group_id, vk_item_id=pk).vk_url for ids in strange.values() for pk in ids)
     return Rebuilt(len(planned.shop.items), tied, already, tuple(unknown))
+
+
+def _forget_who_hid(user: User, group_id: int, item_id: int) -> None:
+    """Note that a hidden item may have been hidden by us since the map was saved, not by the merchant."""
+    listing = Listing.objects.for_user(user).in_community(group_id).get(vk_item_id=item_id)
+    if listing.sent and "hidden" not in listing.merchant_fields:
+        listing.sent = {**listing.sent, "hidden": None}
+        listing.save(update_fields=["sent"])

@@ -47,7 +47,7 @@ class VkChannel:
             stock=desired.stock,
             sku=desired.sku,
             photo_id=photo_id,
-            hidden=desired.hidden,
+            hidden=bool(desired.hidden),
         )
 
     def edit(self, action: Action, *, photo_id: int | None) -> Call[object]:
@@ -55,9 +55,6 @@ class VkChannel:
         changes: dict[str, Any] = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
         if "photo_key" in action.changes:
             changes["photo_id"] = photo_id
-        if action.changes.get("stock", (None,))[0] == 0 and action.desired is not None:
-            # VK shows a sold-out item as unavailable, hidden or not: back in stock, it has to be seen.
-            changes["hidden"] = action.desired.hidden
         return calls.edit_item(self.group_id, _item_id(action), **changes)
 
     def hide(self, action: Action) -> Call[object]:

@@ -34,7 +34,12 @@ class Section(StrEnum):
     HIDE = ActionKind.HIDE
     RESTORE = ActionKind.RESTORE
     REMOVE = ActionKind.REMOVE
+    KEPT_HIDDEN = "kept_hidden"
     SKIP = "skip"
+
+
+# What a run leaves as it is.
+UNTOUCHED = {Section.KEPT_HIDDEN, Section.SKIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,14 @@ class PlanPreview:
     @property
     def is_empty(self) -> bool:
         """Whether a run would change nothing."""
-        return not any(part.number for part in self.parts if part.code is not Section.SKIP)
+        return all(part.code in UNTOUCHED for part in self.parts if part.number)
 
 
 def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
     """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
     sorted_actions = _sort([*plan.actions, *plan.duplicates])
     keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
-    keys += [skip.key for skip in plan.skipped[:SHOWN]]
+    keys += [*plan.kept_hidden[:SHOWN], *(skip.key for skip in plan.skipped[:SHOWN])]
     pks = product_pks(user, keys)
     shown = set(keys)
     names = {category.id: category for category in known_categories()}
@@ -97,6 +102,9 @@ def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
         )
         for code, actions in sorted_actions.items()
     ]
+    hidden = [PlanLine(pks.get(key), plan.desired[key].title, [], "") for key in plan.kept_hidden[:SHOWN]]
+    number = len(plan.kept_hidden)
+    parts.append(PlanPart(Section.KEPT_HIDDEN, number, hidden, _more(number)))
     skips = [
         PlanLine(
             pks.get(skip.key),
@@ -119,7 +127,7 @@ def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
 
 
 def _sort(actions: Iterable[Action]) -> dict[Section, list[Action]]:
-    parts: dict[Section, list[Action]] = {section: [] for section in Section if section is not Section.SKIP}
+    parts: dict[Section, list[Action]] = {section: [] for section in Section if section not in UNTOUCHED}
     for action in actions:
         repriced = action.kind is ActionKind.UPDATE and "price_kopecks" in action.changes
         parts[Section.PRICE if repriced else Section(action.kind)].append(action)

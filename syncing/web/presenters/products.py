@@ -42,6 +42,7 @@ class ProductStatus(StrEnum):
     ERROR = "error"
     LIVE = "live"
     HIDDEN = "hidden"
+    HIDDEN_BY_MERCHANT = "hidden_by_merchant"
     GONE = "gone"
     EXCLUDED = "excluded"
     WAITING = "waiting"
@@ -75,12 +76,22 @@ class ProductRow:
         if self.listing and self.listing.last_error:
             return ProductStatus.ERROR
         if self.listing and self.listing.state == Listing.State.HIDDEN:
-            return ProductStatus.HIDDEN
+            is_theirs = self.is_hidden_by_merchant and self._is_for_sale
+            return ProductStatus.HIDDEN_BY_MERCHANT if is_theirs else ProductStatus.HIDDEN
         if self.product.missing_since:
             return ProductStatus.GONE
         if self.listing and self.listing.state == Listing.State.LIVE:
             return ProductStatus.LIVE
         return ProductStatus.EXCLUDED if self.exclusion else ProductStatus.WAITING
+
+    @property
+    def _is_for_sale(self) -> bool:
+        return self.exclusion is None and self.product.missing_since is None
+
+    @property
+    def is_hidden_by_merchant(self) -> bool:
+        """Whether the merchant has hidden the item in VK."""
+        return self.listing is not None and "hidden" in self.listing.merchant_fields
 
     @property
     def is_left_in_vk(self) -> bool:
@@ -104,12 +115,12 @@ class ProductRow:
 
     @property
     def merchant_field_labels(self) -> str:
-        """The fields that the merchant has changed in VK and owns, in words."""
-        return ", ".join(title for _name, title in self.merchant_fields)
+        """The texts and pictures that the merchant has changed in VK and owns, in words."""
+        return ", ".join(title for name, title in self.merchant_fields if name != "hidden")
 
     @property
     def merchant_fields(self) -> list[tuple[str, str]]:
-        """The same fields one by one: code and word."""
+        """All fields that the merchant owns, one by one: code and word."""
         names = self.listing.merchant_fields if self.listing else []
         return [(name, str(FIELDS.get(name, name))) for name in names]
 

@@ -73,6 +73,9 @@ def crashing(nth: int, *, after: bool) -> Iterator[None]:
         requests.Session.send = send  # type: ignore[method-assign]
 
 
+UNKNOWN = object()
+
+
 @dataclass(frozen=True)
 class Goods:
     """A product as the merchant typed it into the till. `stock` None is unknown."""
@@ -99,6 +102,8 @@ class Shopkeeping(RuleBasedStateMachine):
         self.markup = 0
         # What the merchant owns since he edited it in VK: (community, article) → field → value.
         self.own: dict[tuple[int, str], dict[str, Any]] = {}
+        # Communities in which a run of ours may have begun what it has not written down.
+        self.unsettled: set[int] = set()
         self.hand_made: dict[int, Item] = {}
 
     @initialize()
@@ -220,8 +225,15 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule(data=st.data(), hidden=st.booleans())
     @precondition(lambda self: self._ours())
     def hide_or_show_in_vk(self, data: st.DataObject, *, hidden: bool) -> None:
-        """So is what is for sale."""
+        """What he hides stays hidden until he shows it; what we hid he cannot sell by showing it."""
         item = self._draw_item(data)
+        own = self.own.setdefault((self.community, article_of(item)), {})
+        if not hidden:
+            own.pop("hidden", None)
+        elif not item.hidden:
+            # Sold out, or written to by a broken run: nobody can tell whose hiding it is.
+            is_plain = item.stock != 0 and self.community not in self.unsettled
+            own["hidden"] = True if is_plain else UNKNOWN
         (self.box.vk.hide_item if hidden else self.box.vk.show_item)(item.id)
 
     @rule(data=st.data())
@@ -328,6 +340,7 @@ class Shopkeeping(RuleBasedStateMachine):
         assert job is not None
         assert job.status == SyncJob.Status.SUCCESS, (job.status, job.error_code, job.error_detail)
         self.are_names_read = True
+        self.unsettled.discard(self.community)
         self._assert_right()
 
     # What always holds
@@ -379,6 +392,7 @@ class Shopkeeping(RuleBasedStateMachine):
     def _run(self, *, approve: bool = False) -> SyncJob | None:
         """Ask for a run and carry it on as the workers would, until it ends or waits for something."""
         trigger = SyncJob.Trigger.MANUAL
+        self.unsettled.add(self.community)
         try:
             job = request_sync(self.user, trigger=trigger)
         except CannotSync:
@@ -430,6 +444,8 @@ class Shopkeeping(RuleBasedStateMachine):
             # VK calls a sold-out item unavailable, hidden or not: nobody can tell, or buy.
             del expected["hidden"]
         expected |= self.own.get((self.community, article), {})
+        if expected.get("hidden") is UNKNOWN:
+            del expected["hidden"]
         wrong = {name: (now, want) for name, want in expected.items() if (now := getattr(item, name)) != want}
         assert not wrong, f"{article}: {wrong}"
         albums = self.box.vk.communities[self.community].albums

@@ -265,3 +265,111 @@ def test_a_plan_carried_out_leaves_nothing_to_plan(
     assert again.actions == ()
     live = [item for item in shop.items.values() if not item.hidden]
     assert len(live) == again.unchanged == len(again.desired)
+
+
+HIDES = Rules(out_of_stock=OutOfStock.HIDE, default_category_id=1)
+
+
+def hidden_by_hand(*products: SourceProduct) -> PretendShop:
+    """Return a shop in which the merchant has hidden the first product's item, and a run has seen it."""
+    shop = filled(*products)
+    shop.items[1001] = replace(shop.items[1001], hidden=True)
+    shop.apply(sync_user(shop.context(products)))
+    return shop
+
+
+def test_an_item_hidden_by_hand_stays_hidden_and_its_price_follows_the_till() -> None:
+    shop = hidden_by_hand(product(1), product(2))
+    plan = sync_user(shop.context([product(1, price=Decimal(7)), product(2)]))
+    assert [dict(action.changes) for action in plan.actions] == [{"price_kopecks": (10_100, 700)}]
+    assert plan.kept_hidden == (product(1).key,)
+    assert shop.listings[product(1).key].merchant_fields == {"hidden"}
+
+
+def test_an_item_that_the_merchant_shows_again_is_the_tills_again() -> None:
+    shop = hidden_by_hand(product(1))
+    shop.items[1001] = replace(shop.items[1001], hidden=False)
+    plan = sync_user(shop.context([product(1)]))
+    shop.apply(plan)
+    assert (kinds(plan), plan.kept_hidden) == ([], ())
+    assert shop.listings[product(1).key].merchant_fields == frozenset()
+
+
+def test_an_item_hidden_by_hand_stays_hidden_when_its_product_sells_out_and_comes_back() -> None:
+    for rules in (None, HIDES):
+        shop = hidden_by_hand(product(1))
+        sold_out = product(1, quantity=Decimal(0))
+        shop.apply(sync_user(shop.context([sold_out], rules=rules)))
+        # VK says the same of what is hidden and of what is sold out.
+        shop.items[1001] = replace(shop.items[1001], hidden=None)
+        shop.apply(sync_user(shop.context([sold_out], rules=rules)))
+        plan = sync_user(shop.context([product(1)], rules=rules))
+        assert [dict(action.changes) for action in plan.actions] == [{"stock": (0, 5)}]
+        assert plan.kept_hidden == (product(1).key,)
+
+
+def test_an_item_hidden_while_sold_out_is_noticed_when_its_stock_is_back() -> None:
+    shop = filled(product(1, quantity=Decimal(0)))
+    shop.items[1001] = replace(shop.items[1001], hidden=None)
+    shop.apply(sync_user(shop.context([product(1)])))
+    shop.items[1001] = replace(shop.items[1001], hidden=True)
+    plan = sync_user(shop.context([product(1)]))
+    assert (kinds(plan), plan.kept_hidden) == ([], (product(1).key,))
+
+
+def test_what_we_hid_for_lack_of_stock_is_shown_again_with_the_stock() -> None:
+    shop = filled(product(1))
+    shop.apply(sync_user(shop.context([product(1, quantity=Decimal(0))], rules=HIDES)))
+    shop.items[1001] = replace(shop.items[1001], hidden=None)
+    plan = sync_user(shop.context([product(1)], rules=HIDES))
+    assert kinds(plan) == ["restore"]
+    assert plan.kept_hidden == ()
+
+
+def test_what_the_merchant_shows_by_hand_is_hidden_again_where_it_must_not_be_sold() -> None:
+    for changes, rules in (({"quantity": Decimal(0)}, HIDES), ({"allow_to_sell": False}, None)):
+        shop = filled(product(1))
+        shop.apply(sync_user(shop.context([product(1, **changes)], rules=rules)))
+        shop.items[1001] = replace(shop.items[1001], hidden=False)
+        plan = sync_user(shop.context([product(1, **changes)], rules=rules))
+        assert kinds(plan) == ["hide"]
+    shop = hidden_by_hand(product(1))
+    shop.items[1001] = replace(shop.items[1001], hidden=False)
+    plan = sync_user(shop.context([product(1, allow_to_sell=False)]))
+    assert kinds(plan) == ["hide"]
+    assert plan.merchant_fields == {product(1).key: frozenset()}
+
+
+def test_a_product_that_comes_back_is_shown_unless_the_merchant_had_hidden_it() -> None:
+    seen, unseen = hidden_by_hand(product(1), product(2)), filled(product(1), product(2))
+    # Hidden by hand just before the product left: no run has looked between.
+    unseen.items[1001] = replace(unseen.items[1001], hidden=True)
+    for shop in (seen, unseen):
+        shop.apply(sync_user(shop.context([])))
+        assert all(item.hidden for item in shop.items.values())
+        plan = sync_user(shop.context([product(1), product(2)]))
+        assert [(action.kind, action.key) for action in plan.actions] == [
+            (ActionKind.RESTORE, product(2).key)
+        ]
+        assert plan.kept_hidden == (product(1).key,)
+
+
+def test_a_hiding_of_ours_that_vk_has_not_confirmed_is_not_the_merchants() -> None:
+    shop = filled(product(1))
+    listing = shop.listings[product(1).key]
+    assert listing.sent is not None
+    # The run was killed after the write: its intent is on the map, its result is not.
+    shop.listings[listing.key] = replace(listing, sent=replace(listing.sent, hidden=None))
+    shop.items[1001] = replace(shop.items[1001], hidden=True)
+    assert kinds(sync_user(shop.context([product(1)]))) == ["restore"]
+    shop.apply(sync_user(shop.context([])))
+    plan = sync_user(shop.context([product(1)]))
+    assert (kinds(plan), plan.kept_hidden) == (["restore"], ())
+
+
+def test_a_second_item_that_we_hid_is_shown_when_it_takes_the_place_of_the_first() -> None:
+    shop = filled(product(1))
+    second = replace(shop.items[1001], item_id=900, created_at=-1, hidden=True)
+    shop.items = {900: second}
+    plan = sync_user(shop.context([product(1)]))
+    assert (kinds(plan), plan.kept_hidden) == (["restore"], ())

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from syncing.models import SyncJob
+from syncing.models import Listing, SyncJob
 from tests.web.shop import Shop
 
 
@@ -66,3 +66,25 @@ def test_another_merchant_and_nobody_give_nothing_back(client: Client, url: str,
     assert answer["Location"].startswith(reverse("account_login"))
     client.force_login(other_shop.user)
     assert client.post(url).status_code == 404
+
+
+def test_an_item_hidden_by_hand_says_so_and_has_a_button_that_shows_it_again(
+    owner: Client, shop: Shop
+) -> None:
+    shop.listing.merchant_fields, shop.listing.state = ["hidden"], Listing.State.HIDDEN
+    shop.listing.sent = {**shop.listing.sent, "hidden": False}
+    shop.listing.save()
+    html = _page(owner, shop)
+    for words in ("hidden by you in VK", "EvoSync leaves it hidden", "Show it in VK again"):
+        assert words in html
+    assert "Give back" not in html
+    owner.post(reverse("catalog:give_back", args=[shop.bread.pk]), {"field": "hidden"})
+    shop.listing.refresh_from_db()
+    assert (shop.listing.merchant_fields, shop.listing.sent["hidden"]) == ([], None)
+
+
+def test_a_product_that_is_left_out_is_not_said_to_be_hidden_by_him(owner: Client, shop: Shop) -> None:
+    shop.list(shop.beer, vk_item_id=502, state=Listing.State.HIDDEN, merchant_fields=["hidden"])
+    html = owner.get(reverse("catalog:product", args=[shop.beer.pk])).content.decode()
+    assert "hidden by you in VK" not in html
+    assert "hidden in VK" in html

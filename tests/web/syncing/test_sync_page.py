@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -123,3 +124,16 @@ def test_a_long_plan_shows_its_beginning_and_counts_the_rest(shop: Shop) -> None
     part = plan_preview(shop.user, plan).parts[0]
     assert (part.code, part.number, len(part.lines), part.more) == ("price", SHOWN + 5, SHOWN, 5)
     assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == ("1 ₽", "2 ₽")
+
+
+def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop: Shop) -> None:
+    key = records.ProductKey("store-1", "bread")
+    desired = records.DesiredItem("Хлеб ржаной", "", 10_000, 5, 1, "")
+    plan = records.SyncResult((), (), (), (), unchanged=1, desired={key: desired}, kept_hidden=(key,))
+    preview = plan_preview(shop.user, plan)
+    [part] = preview.parts
+    assert preview.is_empty
+    assert [(line.pk, line.name) for line in part.lines] == [(shop.bread.pk, "Хлеб ржаной")]
+    html = render_to_string("syncing/_preview.html", {"plan": preview})
+    assert "hidden by you in VK 1" in html
+    assert reverse("catalog:product", args=[shop.bread.pk]) in html

@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from sandbox.server import Sandbox
 from syncing.core import records
@@ -134,6 +135,7 @@ def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop:
     [part] = preview.parts
     assert preview.is_empty
     assert [(line.pk, line.name) for line in part.lines] == [(shop.bread.pk, "Хлеб ржаной")]
-    html = render_to_string("syncing/_preview.html", {"plan": preview})
+    with translation.override("en"):
+        html = render_to_string("syncing/_preview.html", {"plan": preview})
     assert "hidden by you in VK 1" in html
     assert reverse("catalog:product", args=[shop.bread.pk]) in html

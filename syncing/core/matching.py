@@ -193,12 +193,16 @@ def _move(pairing: Pairing, listing: Listing, old: SourceProduct, product: Sourc
 
 
 def as_shown(sent: DesiredItem, item: ChannelItem) -> DesiredItem:
-    """Return `sent` as if VK's texts were ours and its picture not, so that all of them are written again."""
+    """Return `sent` as if VK's texts were ours and its picture not, so that all of them are written again.
+
+    Whether it is shown is open: other goods' being hidden is no word on these.
+    """
     return replace(
         sent,
         title=item.title,
         description=item.description,
         category_id=sent.category_id if item.category_id is None else item.category_id,
+        hidden=None,
         photo_key="",
     )
 

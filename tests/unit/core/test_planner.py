@@ -373,3 +373,16 @@ def test_a_second_item_that_we_hid_is_shown_when_it_takes_the_place_of_the_first
     shop.items = {900: second}
     plan = sync_user(shop.context([product(1)]))
     assert (kinds(plan), plan.kept_hidden) == (["restore"], ())
+
+
+def test_hiding_one_product_is_no_word_on_other_goods_that_get_its_item() -> None:
+    code = ("4600000000015",)
+    old = product(1, name="Чашка синяя", barcodes=code)
+    shop = hidden_by_hand(old)
+    shop.listings[old.key] = replace(shop.listings[old.key], last_known=old)
+    new = replace(product(2, name="Молоко 1 л"), barcodes=code)
+    plan = sync_user(shop.context([new]))
+    assert [match.kind for match in plan.matches] == ["relinked"]
+    assert (kinds(plan), plan.kept_hidden) == (["restore"], ())
+    like = replace(product(2, name="Чашка синяя"), barcodes=code)
+    assert sync_user(shop.context([like])).kept_hidden == (like.key,)

@@ -1,6 +1,6 @@
 """A merchant's accounts at Evotor and VK, and their health."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -19,6 +19,9 @@ from connections.querysets import (
     WebhookEventQuerySet,
 )
 from evosync.common.fields import EncryptedTextField, ExactCharField
+
+# VK may take longer texts one day.
+TEXT_LIMIT_LASTS = timedelta(days=30)
 
 
 class Connection(models.Model):
@@ -95,6 +98,11 @@ class VkConnection(Connection):
     group_id = models.BigIntegerField(_("community id"), null=True, blank=True)
     group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
     group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
+    # VK's methods whose limit is used up: {method: {"until": ISO time, "code": the error's}}.
+    method_rests = models.JSONField(_("resting methods"), null=True, blank=True, editable=False)
+    # Lengths of texts that this community took after it had refused longer ones:
+    # {field: {"longest": characters, "at": ISO time}}.
+    text_limits = models.JSONField(_("lengths of texts"), null=True, blank=True, editable=False)
     token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
 
     objects = VkConnectionQuerySet.as_manager()
@@ -102,6 +110,25 @@ class VkConnection(Connection):
     class Meta:
         verbose_name = _("VK connection")
         verbose_name_plural = _("VK connections")
+
+    def resting_methods(self, now: datetime) -> dict[str, tuple[str, datetime]]:
+        """Return the error's code and the end of the rest for each method that VK takes no calls of now."""
+        found = {
+            method: (str(rest["code"]), datetime.fromisoformat(rest["until"]))
+            for method, rest in (self.method_rests or {}).items()
+        }
+        return {method: rest for method, rest in found.items() if rest[1] > now}
+
+    def longest_texts(self, now: datetime) -> dict[str, int]:
+        """Return the longest text of each field that VK takes here, as far as it has refused longer ones.
+
+        After some weeks the longer ones are tried again.
+        """
+        return {
+            name: int(limit["longest"])
+            for name, limit in (self.text_limits or {}).items()
+            if now - datetime.fromisoformat(limit["at"]) < TEXT_LIMIT_LASTS
+        }
 
     def __str__(self) -> str:
         return self.group_name or f"VK {self.group_id or self.pk}"

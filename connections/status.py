@@ -4,6 +4,7 @@ Exactly one process changes a row's status, so the log line and the notification
 once, however many workers see the same error.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -74,6 +75,31 @@ def mark_paused(connection: AnyConnection, *, until: datetime, code: str) -> Non
         row.last_error = code[:64]
         row.save(update_fields=["paused_until", "last_error", "updated_at"])
     _copy_status(connection, row)
+
+
+def mark_method_resting(connection: VkConnection, method: str, *, until: datetime, code: str) -> None:
+    """Send no call of this method before then; everything else goes on."""
+    with transaction.atomic():
+        row = VkConnection.objects.select_for_update().only_row(connection).first()
+        if row is None or row.access_token != connection.access_token:
+            return
+        row.method_rests = {**(row.method_rests or {}), method: {"until": until.isoformat(), "code": code}}
+        row.save(update_fields=["method_rests", "updated_at"])
+    connection.method_rests = row.method_rests
+
+
+def record_text_limits(connection: VkConnection, lengths: Mapping[str, int], *, now: datetime) -> None:
+    """Remember how long the texts are that VK took in place of longer ones, by field."""
+    if not lengths:
+        return
+    with transaction.atomic():
+        row = VkConnection.objects.select_for_update().only_row(connection).first()
+        if row is None or row.group_id != connection.group_id:
+            return
+        learnt = {name: {"longest": longest, "at": now.isoformat()} for name, longest in lengths.items()}
+        row.text_limits = {**(row.text_limits or {}), **learnt}
+        row.save(update_fields=["text_limits", "updated_at"])
+    connection.text_limits = row.text_limits
 
 
 def record_connected(connection: AnyConnection, *, was_online: bool, now: datetime) -> None:

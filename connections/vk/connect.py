@@ -181,6 +181,8 @@ def save_community(user: User, values: dict[str, object], now: datetime) -> VkCo
             user=user
         )
         was_online = connection.is_online
+        # Another token or community has limits of its own.
+        connection.method_rests = connection.text_limits = None
         for name, value in values.items():
             setattr(connection, name, value)
         connection.connected_at = connection.last_checked_at = now

@@ -12,6 +12,7 @@ from sandbox.vk.params import Param, Params
 from sandbox.vk.records import Community, Item, Token
 from sandbox.vk.state import VkState
 
+INVALID: Final = 100
 DESCRIPTION_MIN: Final = 10
 LINK: Final = re.compile(
     r"(?:https?://|www\.)(?P<host>[^\s/]+)|(?<![\w.@-])(?P<bare>[\w-]+(?:\.[\w-]+)*\.(?:ru|com|net|org|рф))(?![\w-])",
@@ -175,6 +176,8 @@ def _name(state: VkState, text: str) -> str:
     length = weighted_length(name)
     if length < NAME_MIN:
         raise bad(f"name should be at least {NAME_MIN} letters length")
+    if length > state.limits.name_weight and state.limits.long_name_code != INVALID:
+        raise VkError(state.limits.long_name_code)
     if length > state.limits.name_weight:
         raise bad(f"name should be at most {state.limits.name_weight} letters length")
     return name

@@ -127,6 +127,7 @@ class Limits:
     direct_answer_bytes: int = 0
     script_bytes: int = 65_536
     name_weight: int = NAME_MAX
+    long_name_code: int = 100
     description_length: int = 0
     daily: dict[str, int] = field(default_factory=dict)
     list_lag: float = 0

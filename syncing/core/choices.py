@@ -140,6 +140,8 @@ class Reason(StrEnum):
     GONE = "gone"
     OUT_OF_STOCK = "out_of_stock"
     LIMIT = "limit"
+    # The channel takes no new items before some time; what is there is kept right.
+    RESTING = "resting"
     NO_CATEGORY = "no_category"
     # A second item of one product.
     DUPLICATE = "twin"

@@ -19,6 +19,8 @@ PLACEHOLDERS = ("name", "price", "unit", "group", "article", "description")
 _MEASURED = frozenset({"кг", "г", "гр", "л", "мл", "м", "см", "км", "м2", "м3", "т"})
 _SAME_UNIT = {"дроб": "кг", "кг.": "кг", "": "шт", "ед": "шт", "шт.": "шт", "л.": "л", "литр": "л", "гр": "г"}
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
+# What `describe` adds to the text: "Цена за 1 кг." and what is left of it.
+_LAST_LINES = re.compile(r"(?:\nЦена за 1 [^\n]{1,20}\.)?(?:\nОсталось меньше 1 [^\n]{1,20}\.)?\Z")
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
 _TOP = "ru|рф|рус|com|net|org|su|me|io|shop|store|online|site|info|biz|by|kz|ua|pro|app|dev|link|club|tv|xyz"
@@ -37,9 +39,15 @@ _LINK = re.compile(
 
 
 def describe(
-    product: SourceProduct, *, title: str, price: int, group_path: tuple[str, ...], rules: Rules
+    product: SourceProduct,
+    *,
+    title: str,
+    price: int,
+    group_path: tuple[str, ...],
+    rules: Rules,
+    longest: int = LONGEST,
 ) -> str:
-    """Return a text of 10 to 3,000 characters without links and HTML; `price` is in kopecks.
+    """Return a text of 10 to `longest` characters without links and HTML; `price` is in kopecks.
 
     The unit of goods sold by measure is always said. A sale changes no description, except where the
     rest falls below one unit: VK then shows none left, and the text says that there is some.
@@ -69,10 +77,17 @@ def describe(
         lines.append(basis)
     if is_measured and _is_part(product.quantity):
         lines.append(f"Осталось меньше 1 {unit}.")
-    rest = "\n".join(lines[1:])
-    room = LONGEST - len(rest) - 1
-    kept = lines[0] if len(lines[0]) <= room else cut(lines[0], room, _one)
-    return f"{kept}\n{rest}".strip()
+    return shorten("\n".join(lines), longest)
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return a description cut to this many characters; the unit at its end stays where there is room."""
+    if len(text) <= longest:
+        return text.strip()
+    found = _LAST_LINES.search(text)
+    rest = found[0] if found and len(found[0]) <= longest // 2 else ""
+    kept = cut(text.removesuffix(rest), longest - len(rest), _one)
+    return f"{kept}{rest}".strip()
 
 
 # A till has a few units and hundreds of goods of each.

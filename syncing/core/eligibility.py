@@ -87,6 +87,9 @@ REASONS: Mapping[str, str] = {
     Reason.NO_CATEGORY: gettext_noop(
         "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
     ),
+    Reason.RESTING: gettext_noop(
+        "VK takes no new goods for a while. EvoSync adds it later by itself; you need not do anything."
+    ),
     Reason.LIMIT: gettext_noop(
         "VK's limit of goods is reached. Remove goods from VK or narrow your filters to make room for it."
     ),

@@ -36,7 +36,14 @@ def build_item(
     price = price_kopecks(product.price, rules)
     return DesiredItem(
         title=title,
-        description=describe(product, title=title, price=price, group_path=group_path, rules=rules),
+        description=describe(
+            product,
+            title=title,
+            price=price,
+            group_path=group_path,
+            rules=rules,
+            longest=limits.description_length,
+        ),
         price_kopecks=price,
         stock=stock,
         category_id=category_id,

@@ -6,7 +6,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from syncing.core.albums import may_enter, plan_albums
 from syncing.core.choices import ActionKind, Reason, Removal, Stores
@@ -135,10 +135,11 @@ class Comparison:
 def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, albums: AlbumPlan) -> Comparison:
     """Compare every item that stays with the one desired."""
     made = Comparison()
-    for key, desired in evaluation.desired.items():
+    for key, wanted in list(evaluation.desired.items()):
         if key not in pairing.pairs:
             continue
         listing, item = pairing.pairs[key]
+        desired = evaluation.desired[key] = _with_takeable_picture(context, listing, wanted)
         found = difference(
             listing,
             item,
@@ -164,6 +165,13 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
         if key not in evaluation.desired and owned != listing.merchant_fields:
             made.taken_over[key] = owned
     return made
+
+
+def _with_takeable_picture(context: SyncContext, listing: Listing, desired: DesiredItem) -> DesiredItem:
+    """Return the item with the picture that it has, while the channel takes no new ones."""
+    if context.pictures_rest_until and listing.sent:
+        return replace(desired, photo_key=listing.sent.photo_key)
+    return desired
 
 
 def _change(
@@ -203,6 +211,12 @@ def _creates(
     The other products are skipped, saying so.
     """
     missing = sorted(key for key in evaluation.desired if key not in pairing.pairs)
+    if rest := max((end for end in _rests(context) if end), default=None):
+        for key in missing:
+            name = evaluation.products[key].name
+            evaluation.skipped[key] = Skip(key, name, Reason.RESTING, rest.isoformat())
+            del evaluation.desired[key]
+        return [], []
     room = max(0, context.limits.items - len(context.channel_items))
     made_room = list(spare[: max(0, len(missing) - room)])
     room += len(made_room)
@@ -215,6 +229,11 @@ def _creates(
         Action(ActionKind.CREATE, key, evaluation.products[key].name, desired=evaluation.desired[key])
         for key in missing[:room]
     ], made_room
+
+
+def _rests(context: SyncContext) -> tuple[datetime | None, ...]:
+    """Return until when a new item cannot be made: it takes a picture, too."""
+    return context.creates_rest_until, context.pictures_rest_until
 
 
 def _departures(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> list[Action]:

@@ -302,6 +302,7 @@ class ChannelLimits:
     sku_length: int
     # The largest stock that can be shown.
     stock: int
+    description_length: int = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,9 @@ class SyncContext:
     channel_items: tuple[ChannelItem, ...]
     source: SourceState
     limits: ChannelLimits
+    # Before this time the channel takes no new items, or no new pictures.
+    creates_rest_until: datetime | None = None
+    pictures_rest_until: datetime | None = None
     # Album key → VK album id, for albums that exist: by the title, or by the id of one that we made.
     albums: Mapping[str, int] = field(default_factory=dict)
     # What the channel offers; empty where it was not asked.

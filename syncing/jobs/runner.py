@@ -24,18 +24,17 @@ from connections import operator_alerts
 from connections.choices import Service
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import OwnError, VkError, lookup
-from connections.clients.errors import (
-    ClientError,
-)
+from connections.clients.errors import ClientError, Suspended
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
-from connections.status import mark_offline, mark_online, mark_paused
+from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
 from syncing.core.safety import source_gaps
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
+from syncing.jobs.method_rests import note_method_rests, rest_message, resting_methods
 from syncing.jobs.request_accounting import RequestAccounting, count_creates
 from syncing.models import AccountClosure, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
@@ -43,6 +42,7 @@ from syncing.publishing.journal import Journal
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
+from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
@@ -256,6 +256,7 @@ class JobRunner:
         now_part, later = self._split(planned)
         # A slice is measured from its first write: reading a big shop must not use it up.
         self.started = time.monotonic()
+        connection = vk_connection(job.user)
         publisher = Publisher(
             channel=VkChannel(
                 client,
@@ -267,10 +268,19 @@ class JobRunner:
             journal=journal,
             plan=now_part,
             albums=dict(planned.context.albums),
+            resting=resting_methods(connection),
+            texts=TextLimits(
+                taken=connection.longest_texts(timezone.now()),
+                accepted=accepted_lengths(
+                    listing.sent for listing in planned.context.listings if listing.sent and listing.item_id
+                ),
+            ),
         )
         try:
             publisher.carry_out()
         finally:
+            note_method_rests(connection, publisher)
+            record_text_limits(connection, publisher.texts.learnt, now=timezone.now())
             albums = publisher.album_publisher
             self.accounting.add_writes(now_part, album_calls=albums.album_calls + albums.additions)
         if later:
@@ -293,9 +303,12 @@ class JobRunner:
         return replace(planned.plan, actions=short), True
 
     def _end_published(self, publisher: Publisher, planned: Planned) -> None:
-        if publisher.refusals:
-            row = lookup(publisher.refusals[0].code)
+        rest = rest_message(vk_connection(self.job.user), publisher, planned)
+        if others := [error for error in publisher.refusals if not isinstance(error, Suspended)]:
+            row = lookup(others[0].code)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
+        elif rest is not None:
+            self.end(Status.PARTIAL, *rest)
         elif planned.shop.unreadable or planned.shop.unknown_unreadable:
             row, names = lookup(VkError.ITEM_TOO_LARGE), unreadable_titles(planned)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {names} {_(row.next_step)}")

@@ -17,7 +17,8 @@ from connections.clients.errors import (
     Suspended,
     Transient,
 )
-from connections.clients.vk.client import VkClient
+from connections.clients.vk.client import VkClient, script_bytes
+from connections.clients.vk.limits import SCRIPT_BYTES
 from connections.clients.vk.records import Call
 from syncing.publishing.errors import PhaseRefused
 
@@ -40,6 +41,8 @@ class BatchItem(Generic[K]):
     subject: K
     call: Call[object]
     attempts: int = 0
+    # VK refused a script that held this call alone: it goes without one.
+    without_script: bool = False
 
 
 @dataclass(slots=True)
@@ -89,10 +92,10 @@ class BatchRunner:
         queue = deque(items)
         refused: list[ClientError] = []
         while queue:
-            batch = [queue.popleft() for _ in range(min(self.size, len(queue)))]
+            batch = self._take(queue)
             self.beat()
             try:
-                values = self.client.execute([item.call for item in batch])
+                values = self._send(batch)
             except ClientError as error:
                 queue.extendleft(reversed(self._after_failure(batch, error, record, look)))
                 continue
@@ -103,6 +106,26 @@ class BatchRunner:
             self.size = min(FULL, self.size * 2)
             again = self._after_answers(batch, values, record, look, refused)
             queue.extendleft(reversed(again))
+
+    def _take(self, queue: deque[BatchItem[K]]) -> list[BatchItem[K]]:
+        """Take the next batch off the queue: as many calls, and as much text, as VK takes at once."""
+        batch = [queue.popleft()]
+        room = SCRIPT_BYTES - script_bytes(batch[0].call)
+        while queue and len(batch) < self.size and not batch[0].without_script:
+            room -= script_bytes(queue[0].call)
+            if room < 0 or queue[0].without_script:
+                break
+            batch.append(queue.popleft())
+        return batch
+
+    def _send(self, batch: Sequence[BatchItem[K]]) -> Sequence[object]:
+        first = batch[0]
+        if not first.without_script and (len(batch) > 1 or script_bytes(first.call) <= SCRIPT_BYTES):
+            return self.client.execute([item.call for item in batch])
+        try:
+            return [self.client.run(first.call)]
+        except ItemRefused as refusal:
+            return [refusal]
 
     def _after_failure(
         self,
@@ -124,6 +147,7 @@ class BatchRunner:
         if not isinstance(error, RateLimited):
             self.size = max(1, self.size // 2)
             if len(batch) == 1 and left:
+                left[0].without_script = error.code in SHRINKABLE
                 left = self._suspect(left[0], error, record)
         if left:
             self._rest()

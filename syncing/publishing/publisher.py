@@ -8,9 +8,11 @@ journal's rows and in VK.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ActionRequired, ClientError, Transient
+from connections.clients.errors import ActionRequired, ClientError, Suspended, Transient
+from connections.clients.vk.errors import concerns_one_method
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
@@ -19,8 +21,10 @@ from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.albums import AlbumPublisher
-from syncing.publishing.vk.methods import VkChannel, is_item_gone, is_photo_lost
+from syncing.publishing.vk.methods import ALBUM_METHODS, DELETE, EDIT, VkChannel, is_item_gone, is_photo_lost
 from syncing.publishing.vk.photos import PhotoUploader
+from syncing.publishing.vk.text_limits import PARAMETERS as LEARNT
+from syncing.publishing.vk.text_limits import TextLimits
 
 # Pauses between looks for an item in doubt, in settling times: a minute in all by default.
 LOOKS = (2, 4, 8, 16)
@@ -36,6 +40,9 @@ class Publisher:
     journal: Journal
     plan: SyncResult
     albums: dict[str, int]
+    # VK's methods that take no calls for a while, each with the refusal that said so.
+    resting: Mapping[str, ClientError] = field(default_factory=dict)
+    texts: TextLimits = field(default_factory=TextLimits)
     runner: BatchRunner = field(init=False)
     photos: PhotoUploader = field(init=False)
     album_publisher: AlbumPublisher = field(init=False)
@@ -43,13 +50,17 @@ class Publisher:
     refusals: list[ClientError] = field(default_factory=list)
     _recreate: list[Action] = field(default_factory=list)
     _photo_again: list[Action] = field(default_factory=list)
+    # What VK refused for the length of a text, with a shorter one; `_full` holds what was refused first.
+    _text_again: list[Action] = field(default_factory=list)
+    _full: dict[ProductKey, DesiredItem] = field(default_factory=dict)
+    _refused_first: dict[ProductKey, ClientError] = field(default_factory=dict)
     # New items that VK may have made already, though its list does not show them yet.
     _doubtful: set[ProductKey] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         channel, beat = self.channel, self.journal.beat
         self.runner = BatchRunner(
-            channel.client, beat, channel.sleep, channel.settle_seconds, excused=self._may_be_there_already
+            channel.client, beat, channel.sleep, channel.settle_seconds, excused=self._says_nothing_of_others
         )
         self.photos = PhotoUploader(channel, self._record_photos, beat)
         self.album_publisher = AlbumPublisher(
@@ -65,19 +76,39 @@ class Publisher:
         first = [action for action in removals if action.makes_room]
         last = [action for action in removals if not action.makes_room]
         with phase(self.refusals):
-            self._edit(edits)
-            self._hide_duplicates()
+            if not (edits or self.plan.duplicates) or not self._rests(EDIT):
+                self._edit(edits)
+                self._hide_duplicates()
         with phase(self.refusals):
-            self._remove(first)
+            if first and not self._rests(DELETE):
+                self._remove(first)
         with phase(self.refusals):
             self._create_with_room([*creates, *self._recreate])
+        moved = [action for action in edits if "album" in action.changes]
+        self._assign_albums([*creates, *self._recreate, *moved], album_changes)
         with phase(self.refusals):
-            self.album_publisher.assign([*creates, *self._recreate, *edits, *album_changes])
-        self.journal.record_results(
-            [(action, self.album_publisher.outcome(action)) for action in album_changes]
-        )
+            if last and not self._rests(DELETE):
+                self._remove(last)
+
+    def _assign_albums(self, others: Sequence[Action], album_changes: Sequence[Action]) -> None:
+        """Put items into their albums; `album_changes` are the actions that do nothing else."""
+        if self.resting.keys() & set(ALBUM_METHODS):
+            if others or album_changes:
+                self._rests(*ALBUM_METHODS)
+            return
+        told = len(self.refusals)
         with phase(self.refusals):
-            self._remove(last)
+            self.album_publisher.assign([*others, *album_changes])
+        if not any(isinstance(error, Suspended) for error in self.refusals[told:]):
+            self.journal.record_results(
+                [(action, self.album_publisher.outcome(action)) for action in album_changes]
+            )
+
+    def _rests(self, *methods: str) -> bool:
+        """Return True, with the refusal noted, if VK takes no calls of one of these methods now."""
+        found = [self.resting[method] for method in methods if method in self.resting]
+        self.refusals.extend(found[:1])
+        return bool(found)
 
     # Edits
 
@@ -86,7 +117,16 @@ class Publisher:
         pictured = [
             action for action in actions if "photo_key" in action.changes and not self._has_photo(action)
         ]
-        refused = self.photos.ensure_uploaded([action.key for action in pictured])
+        try:
+            refused = self.photos.ensure_uploaded([action.key for action in pictured])
+        except Suspended as error:
+            if not concerns_one_method(error):
+                raise
+            # Prices and stock do not wait for pictures.
+            self.refusals.append(error)
+            refused = {}
+            actions = [self._without_picture(action) for action in actions]
+            actions = [action for action in actions if action.changes]
         self.journal.record_results(
             [(action, refused[action.key]) for action in pictured if action.key in refused]
         )
@@ -96,6 +136,17 @@ class Publisher:
             if action.key not in refused
         ]
         self.runner.run(items, record=self._record_edits)
+        if self._text_again:
+            again, self._text_again = self._text_again, []
+            self._edit(again)
+
+    def _without_picture(self, action: Action) -> Action:
+        """Return the action, without its picture where that is not in VK yet."""
+        if "photo_key" not in action.changes or action.desired is None or self._has_photo(action):
+            return action
+        before = str(action.changes["photo_key"][0])
+        changes = {name: pair for name, pair in action.changes.items() if name != "photo_key"}
+        return replace(action, changes=changes, desired=replace(action.desired, photo_key=before))
 
     def _hide_duplicates(self) -> None:
         """Hide second items of products, which have no listing of their own."""
@@ -113,8 +164,8 @@ class Publisher:
             action = answer.item.subject
             if is_item_gone(answer.value):
                 self._item_is_gone(action, results)
-            else:
-                results.append((action, answer.value))
+            elif not self._shorten(action, answer.value):
+                results.append((action, self._outcome(action, answer.value)))
         self.journal.record_results(results)
 
     def _item_is_gone(self, action: Action, results: list[tuple[Action, object]]) -> None:
@@ -153,10 +204,14 @@ class Publisher:
 
     def _create(self, actions: Sequence[Action]) -> None:
         for chunk in chunks(actions, FULL):
-            self._create_chunk(chunk)
-            if self._photo_again:
-                again, self._photo_again = self._photo_again, []
-                self._create_chunk(again, last_try=True)
+            self._create_chunk([self._fitting(action) for action in chunk])
+            while self._photo_again or self._text_again:
+                pictures, self._photo_again = self._photo_again, []
+                texts, self._text_again = self._text_again, []
+                if pictures:
+                    self._create_chunk(pictures, last_try=True)
+                if texts:
+                    self._create_chunk(texts)
 
     def _create_chunk(self, chunk: Sequence[Action], *, last_try: bool = False) -> None:
         known = self.journal.listings
@@ -195,11 +250,49 @@ class Publisher:
             elif is_photo_lost(value) and not last_try:
                 self.journal.discard_photo(action.key)
                 self._photo_again.append(action)
-            else:
-                results.append((action, value))
+            elif not self._shorten(action, value):
+                results.append((action, self._outcome(action, value)))
         self.journal.record_results(results)
         if doubtful:
             self._resolve(doubtful)
+
+    def _fitting(self, action: Action) -> Action:
+        """Return a new item's action with texts as long as VK has shown to take in this run."""
+        return replace(action, desired=self.texts.fit(_desired(action)))
+
+    def _shorten(self, action: Action, value: object) -> bool:
+        """Note what to send next where VK refused a text as too long; return False for anything else."""
+        shorter = self.texts.shortened(action.desired, value) if action.desired else None
+        if shorter is None or not isinstance(value, ClientError):
+            return False
+        changes = {
+            name: (old, getattr(shorter, name) if name in LEARNT else new)
+            for name, (old, new) in action.changes.items()
+        }
+        self._full.setdefault(action.key, _desired(action))
+        self._refused_first.setdefault(action.key, value)
+        self._text_again.append(replace(action, desired=shorter, changes=changes))
+        return True
+
+    def _outcome(self, action: Action, value: object) -> object:
+        """Return VK's answer, for a text that no shortening helped its first refusal."""
+        full = self._full.pop(action.key, None)
+        first = self._refused_first.pop(action.key, None)
+        if isinstance(value, ClientError):
+            return first or value
+        if action.desired is not None:
+            if full is not None:
+                self.texts.learn(full, action.desired)
+            self.texts.accept(action.desired)
+        return value
+
+    def _says_nothing_of_others(self, answer: Answer[Any]) -> bool:
+        """Return True for a refusal that is answered with another try."""
+        action = answer.item.subject
+        if not isinstance(action, Action):
+            return False
+        is_too_long = action.desired is not None and self.texts.shortened(action.desired, answer.value)
+        return bool(is_too_long) or self._may_be_there_already(answer)
 
     def _may_be_there_already(self, answer: Answer[Action]) -> bool:
         """Return True if VK most likely refuses a new item's picture because the item exists and has it."""

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from connections.clients.error_catalog import lookup
@@ -53,6 +55,7 @@ _OUTCOMES: Mapping[tuple[str, str], object] = {
 _EVIDENCE = re.compile(
     r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|flag|kind|brand|sign|group|decision):(?P<word>.*)", re.DOTALL
 )
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _BASES = {
     "type": gettext_lazy("by its type in Evotor, where alone it can be corrected"),
     "flag": gettext_lazy("by its mark in Evotor, where alone it can be corrected"),
@@ -126,9 +129,28 @@ def describe_detail(detail: str) -> str:
     """Return what decided about a product: its type in Evotor, a word of its name, or nothing."""
     if not detail:
         return ""
+    if until := _as_time(detail):
+        return gettext("not before %(time)s") % {"time": format_time(until)}
     if found := _EVIDENCE.fullmatch(detail):
         return _describe_evidence(found["goods"], found["basis"], found["word"])
     return gettext("because of “%(word)s”") % {"word": detail}
+
+
+def _as_time(detail: str) -> datetime | None:
+    """Return the time that a detail names; none is a number or a word."""
+    if not _TIME.match(detail):
+        return None
+    try:
+        return datetime.fromisoformat(detail)
+    except ValueError:
+        return None
+
+
+def format_time(moment: datetime) -> str:
+    """Return a moment as the merchant's clock shows it, with the day where it is not today."""
+    moment = localtime(moment)
+    is_today = moment.date() == localtime().date()
+    return date_format(moment, "H:i" if is_today else "SHORT_DATETIME_FORMAT")
 
 
 def _describe_evidence(goods: str | None, basis: str, word: str) -> str:

@@ -20,6 +20,7 @@ from syncing.core import records
 from syncing.core.categories import CategoryChooser
 from syncing.core.planner import sync_user
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
+from syncing.publishing.vk.methods import ADD, PHOTO_METHODS
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten, known_categories, remember_categories
@@ -107,7 +108,7 @@ def plan_from(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -
     """Plan from the rows and a shop that was read before; nothing is written."""
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
-    context = _context(user, config, listings, shop, now, group_id=group_id)
+    context = _with_present_limits(_context(user, config, listings, shop, now, group_id=group_id), user)
     return Planned(context, shop, sync_user(context), _new_guesses(context))
 
 
@@ -137,6 +138,25 @@ def plan_now(user: User) -> Planned:
 def preview(user: User) -> records.SyncResult:
     """Return what a run would do now."""
     return plan_now(user).plan
+
+
+def _with_present_limits(context: records.SyncContext, user: User) -> records.SyncContext:
+    """Return the context with what VK takes in this community now: methods that rest, lengths of texts."""
+    connection = VkConnection.objects.filter(user=user).first()
+    if connection is None:
+        return context
+    rests, longest = connection.resting_methods(context.now), connection.longest_texts(context.now)
+    ends = {method: until for method, (_code, until) in rests.items()}
+    return replace(
+        context,
+        limits=replace(
+            context.limits,
+            title_weight=longest.get("title", context.limits.title_weight),
+            description_length=longest.get("description", context.limits.description_length),
+        ),
+        creates_rest_until=ends.get(ADD),
+        pictures_rest_until=max((ends[name] for name in PHOTO_METHODS if name in ends), default=None),
+    )
 
 
 def local_context(

@@ -285,6 +285,11 @@ def _parse(call: Call[T], value: Any) -> T:
         ) from None
 
 
+def script_bytes(call: Call[Any]) -> int:
+    """Return how much a call adds to the text of an `execute`."""
+    return len(_script(call).encode()) + 1
+
+
 def _script(call: Call[Any]) -> str:
     arguments = json.dumps(_encode(call.params), ensure_ascii=False, separators=(",", ":"))
     # U+2028 and U+2029 end a line in script languages, though not in JSON.

@@ -20,6 +20,15 @@ PAUSES: Mapping[str, int] = {
     VkError.TOO_MANY_ACTIONS_TODAY: DAY,
 }
 
+# What VK counts for each method on its own. A flood (9), a captcha, a section that is off (43) and the day's
+# actions (601) are about the account: there the whole connection rests.
+METHOD_LIMITS = frozenset({VkError.DAILY_LIMIT_REACHED, VkError.LIMIT_REACHED})
+
+
+def concerns_one_method(error: ClientError) -> bool:
+    """Return True if VK refuses one method for a while and takes the others as before."""
+    return error.code in METHOD_LIMITS and error.method not in ("", "execute")
+
 
 # After so many unknown errors in a row the connection is suspended: what VK means by them may be serious.
 UNKNOWN_IN_A_ROW = 3

@@ -10,6 +10,8 @@ ITEMS_PER_ALBUM = 1_000
 PHOTOS_PER_ITEM = 5
 # API calls in one `execute`.
 BATCH = 25
+# The text of an `execute`. VK does not publish its limit; others' scripts of 64 KB pass.
+SCRIPT_BYTES = 60_000
 TITLE_WEIGHT = 100
 ALBUM_TITLE_WEIGHT = 128
 SKU_LENGTH = 50

@@ -13,6 +13,12 @@ from syncing.core.records import Action, DesiredItem, ProductKey
 from syncing.publishing.batch_runner import is_error
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 
+# What VK may give a limit of its own.
+ADD, EDIT, DELETE = "market.add", "market.edit", "market.delete"
+PHOTO_METHODS = ("market.getProductPhotoUploadServer", "market.saveProductPhotoBulk")
+ALBUM_METHODS = tuple(
+    f"market.{name}" for name in ("addAlbum", "editAlbum", "deleteAlbum", "addToAlbum", "removeFromAlbum")
+)
 EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
 # VK names this parameter where it has lost a picture, or given it to another item.
 PHOTO_PARAMETER = "photo"

@@ -74,8 +74,7 @@ class TextLimits:
         if not isinstance(refusal, ItemRefused):
             return None
         said = (refusal.tail or refusal.text).casefold()
-        if refusal.code == VkError.DUPLICATE_VARIANTS and "name" in said and "long" in said:
-            # Older texts of VK give this number to a name that is too long.
+        if refusal.code == VkError.NAME_TOO_LONG:
             return "title"
         if refusal.code != VkError.INVALID_PARAMETER or _TOO_SHORT.search(said):
             return None

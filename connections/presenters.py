@@ -80,7 +80,7 @@ VK_REQUIREMENTS = (
     Requirement(
         CheckCode.PHOTOS,
         gettext_noop("The token may add photos"),
-        gettext_noop("When VK asks which rights to give, leave Photos ticked."),
+        gettext_noop("Photos of goods come with the right to products; there is nothing more to tick."),
     ),
 )
 

@@ -25,6 +25,7 @@ from connections.forms import CommunityForm, EvotorTokenForm, VkTokenForm
 from connections.models import EvotorConnection, VkConnection
 from connections.permission_checks import check_now, communities_of
 from connections.presenters import (
+    UNKNOWN_TOKEN,
     evotor_state,
     health_history,
     onboarding_steps,
@@ -84,10 +85,14 @@ def _submit(
             act(form.cleaned_data)
         except CannotConnect as refusal:
             form.add_error(None, refusal_text(refusal))
-            extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = refusal.checks
+            # A token that is not accepted fails every check alike; one sentence says it.
+            checks = [] if refusal.code in UNKNOWN_TOKEN else refusal.checks
+            extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = checks
         else:
             messages.success(request, done)
             return redirect(f"connections:{_page_name(request)}")
+    # The browser opens the page where the first field stands, so that the refusal above it is seen.
+    next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     return _show(request, page=_page_name(request), status=422, **extra)
 
 

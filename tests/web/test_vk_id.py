@@ -83,7 +83,7 @@ def test_a_login_stores_tokens_and_the_community_is_chosen_next(
     assert connection.access_token in box.vk.tokens
     assert connection.refresh_token
     assert connection.device_id
-    assert set(connection.scope.split()) == {"market", "photos", "groups"}
+    assert set(connection.scope.split()) == {"market", "groups"}
     assert connection.token_expires_at is not None
     assert connection.group_id is None
     assert "code" not in response["Location"]

@@ -25,9 +25,15 @@ VK_ID_CODES: Mapping[str, CodeRow] = (
         _("Press “Connect with VK” again and allow the access, or use another app."),
         {
             VkIdError.ACCESS_DENIED: _("The access was not allowed in VK."),
-            VkIdError.INVALID_SCOPE: _("VK does not give this app the right to products."),
             VkIdError.INVALID_CLIENT: _("VK does not know this app."),
             VkIdError.UNAUTHORIZED_CLIENT: _("VK does not let this app log people in."),
+        },
+    )
+    | rows(
+        Reaction.MERCHANT,
+        _("Use another way to connect VK until the app has them; the operator asks VK for them."),
+        {
+            VkIdError.INVALID_SCOPE: _("VK has not given this app the rights to products and communities."),
         },
     )
     | rows(

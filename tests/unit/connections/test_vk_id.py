@@ -41,7 +41,7 @@ def test_the_address_asks_for_everything_and_tells_no_verifier() -> None:
         "state": "s" * 43,
         "code_challenge": challenge_of("v" * 64),
         "code_challenge_method": "S256",
-        "scope": "market photos groups",
+        "scope": "market groups",
         "lang_id": "ru",
     }
     assert "v" * 64 not in url

@@ -123,6 +123,24 @@ def test_a_form_that_is_not_filled_in_names_the_field_and_keeps_the_rest(
     assert box.vk.requests == 0
 
 
+@pytest.mark.parametrize("page", ["index", "onboarding"])
+def test_a_wrong_vk_token_is_one_sentence_where_the_eye_is(
+    owner: Client, user: User, box: Sandbox, page: str
+) -> None:
+    connect_evotor(user, token=box.evotor_token, now=timezone.now())
+    data = {"vk-token": "vk1.a.wrong", "vk-community": str(box.group_id), "page": page}
+    answer = press(owner, "vk_connect", data, headers={"accept-language": "en"})
+    shown = text_of(answer)
+    assert answer.status_code == 422
+    assert shown.count("This token is not accepted") == 1
+    assert answer.context["vk_checks"] == []
+    assert "any more" not in shown
+    # The browser scrolls to the field; the sentence stands right above it.
+    focused = shown.index("autofocus")
+    assert shown.index("This token is not accepted") < focused
+    assert focused - shown.index("This token is not accepted") < 1_500
+
+
 def test_products_that_are_off_are_a_cross_with_what_to_press(owner: Client, box: Sandbox) -> None:
     box.vk.merchant.switch_market(on=False)
     answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop"})

@@ -12,8 +12,10 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers to the signals of the apps below and of our own photos."""
+        # Models cannot be imported before Django has loaded all apps.
         from django.db.models.signals import post_delete
 
+        # The same holds for ours.
         from catalog import receivers
         from connections.signals import store_named
 

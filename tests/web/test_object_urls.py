@@ -12,7 +12,7 @@ from syncing.models import SyncJob
 from tests.web.shop import GROUP_ID, Shop, a_merchant
 
 # What the id in an address stands for.
-JOB, PRODUCT, PHOTO = "job", "product", "photo"
+JOB, PRODUCT, PHOTO, GROUP = "job", "product", "photo", "group"
 OBJECTS = {
     "syncing:job": JOB,
     "syncing:job_progress": JOB,
@@ -20,6 +20,8 @@ OBJECTS = {
     "syncing:stop": JOB,
     "syncing:approve": JOB,
     "syncing:reject": JOB,
+    "syncing:category": GROUP,
+    "catalog:category": PRODUCT,
     "catalog:product": PRODUCT,
     "catalog:why": PRODUCT,
     "catalog:decide": PRODUCT,
@@ -57,7 +59,7 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     theirs = Shop(a_merchant("other@example.com"), vk_group_id=GROUP_ID + 1)
     photo = baker.make(ProductPhoto, user=theirs.user, product=theirs.bread)
     job = theirs.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc")
-    pk = {JOB: job.pk, PRODUCT: theirs.bread.pk, PHOTO: photo.pk}[OBJECTS[name]]
+    pk = {JOB: job.pk, PRODUCT: theirs.bread.pk, PHOTO: photo.pk, GROUP: theirs.bakery.pk}[OBJECTS[name]]
     client = Client()
     client.force_login(a_merchant("me@example.com"))
     answer = client.generic(method.upper(), reverse(name, args=[pk]))

@@ -25,6 +25,8 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:sync",
         "syncing:filters",
         "syncing:rules",
+        "syncing:categories",
+        "syncing:category",
         "syncing:history",
         "syncing:job",
         "syncing:job_progress",

@@ -243,7 +243,10 @@ def test_a_host_that_dies_in_the_middle_of_a_run_doubles_nothing(
     box.vk.fault("action", method="market.add", nth=12, do=box.stop_first_vk_host)
     assert run(user).status == Status.SUCCESS
     assert_complete(box)
-    assert written(box) == {"market.add": ITEMS}
+    # The host's last script may still have been running when the other was asked: what was then sent
+    # again VK refuses by its picture.
+    done = Counter(call.method for call in box.vk.calls if call.method in WRITES and call.error is None)
+    assert done == {"market.add": ITEMS}
     assert second_host.served > 0
 
 

@@ -111,6 +111,10 @@ format: install-dev ## Format the code and fix what the linter can fix
 bench: install-dev ## Measure requests, speed and fairness, and print the figures
 	$(RUN) -m bench $(ARGS)
 
+.PHONY: soak
+soak: install-dev ## Live 2,000 merchant-days in simulated time while everything fails (DAYS=200: a shorter one)
+	$(RUN) -W ignore -m bench.soak $(DAYS)
+
 .PHONY: screenshots
 screenshots: install-dev ## Take a picture of every page into screenshots/
 	$(RUN) -m tests.e2e.screenshots $(ARGS)

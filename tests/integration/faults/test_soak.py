@@ -1,0 +1,33 @@
+"""A short soak; `make soak` lives through 2,000 merchant-days."""
+
+from typing import Any
+
+import pytest
+
+from bench import soak
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAYS = 40
+
+
+def test_merchants_who_live_among_faults_have_right_shops_in_the_end(settings: Any) -> None:
+    settings.EVOTOR_API_URL = settings.VK_API_URL = ""
+    assert soak.main(DAYS) == []
+
+
+def test_the_soak_sees_a_forbidden_item_and_a_second_one(settings: Any) -> None:
+    settings.EVOTOR_API_URL = settings.VK_API_URL = ""
+    clock, figures = soak.Clock(), soak.Figures()
+    with soak.simulated(clock):
+        shopkeeper = soak.Shopkeeper(1, clock, figures)
+        try:
+            for sku in ("X4 ES", "A1 ES", "A1 ES"):
+                shopkeeper.box.vk.create_item("Пачка").sku = sku
+            shopkeeper.look("market.add")
+            shopkeeper.settle()
+        finally:
+            shopkeeper.close()
+    assert [line.split()[2] for line in figures.forbidden][:1] == ["X4"]
+    assert [line.split()[2] for line in figures.twice][:1] == ["A1"]
+    assert figures.wrong

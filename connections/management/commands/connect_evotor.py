@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 from django.utils import timezone
 
 from accounts.management.base import find_merchant
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         """Take the merchant's e-mail."""
         parser.add_argument("email", metavar="EMAIL")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         """Connect, then say what the token may do."""
         user = find_merchant(options["email"])

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 from django.utils import timezone
 
 from accounts.management.base import find_merchant
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--group", required=True, metavar="ID", help="the community's id, name or link")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         """Connect and name the community."""
         user = find_merchant(options["email"])

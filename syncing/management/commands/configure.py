@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
 from syncing.models import RULES
@@ -16,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("rules", nargs="*", metavar="KEY=VALUE")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_merchant(options["email"])
         values: dict[str, str] = {}

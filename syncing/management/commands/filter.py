@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
 from syncing.models import SyncFilter
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("entity_type", nargs="?", choices=SyncFilter.Entity.values)
         parser.add_argument("entity_id", nargs="?", metavar="ID")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_merchant(options["email"])
         mode, entity_type, entity_id = options["mode"], options["entity_type"], options["entity_id"]

@@ -32,7 +32,7 @@ VK_LIMITS = records.ChannelLimits(
 # Longer than VK's lists lag behind its writes, and than a dead run's rest takes to be taken up.
 OURS_FOR = timedelta(minutes=10)
 # So long a limit that VK showed by a refusal counts, until it is tried again.
-LIMIT_COUNTS_FOR = timedelta(days=7)
+LIMIT_COUNTS_FOR = timedelta(days=1)
 
 
 def product_record(

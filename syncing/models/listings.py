@@ -34,7 +34,7 @@ class Album(models.Model):
 class ShopLimits(models.Model):
     """What a community turned out to hold, and the groups that it has no album for.
 
-    VK names its limits only by refusing what is over them. A learnt limit counts for some days, so that
+    VK names its limits only by refusing what is over them. A learnt limit counts for a day, so that
     one that VK has raised is tried again.
     """
 

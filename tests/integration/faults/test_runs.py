@@ -1,6 +1,7 @@
 """What the run does when VK or Evotor fail: nothing twice, nothing lost, the others go on."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from accounts.models import User
 from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
-from syncing.models import Listing, SyncJob
+from syncing.models import Listing, Notification, ShopLimits, SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -157,17 +158,19 @@ def test_a_full_shop_stops_new_items_and_keeps_the_others_right(box: Sandbox, us
     assert_complete(box)
 
 
-def test_an_album_that_vk_has_no_room_for_is_told_and_not_counted_as_done(box: Sandbox, user: User) -> None:
+def test_an_album_that_vk_has_no_room_for_is_told_once_and_tried_again_a_day_later(
+    box: Sandbox, user: User
+) -> None:
     fault = box.vk.fault("error", code=1407, method="market.addAlbum", times=1_000)
     job = run(user)
-    assert (job.status, job.error_code, job.items_created) == (SyncJob.Status.PARTIAL, "vk.1407", ITEMS)
+    assert (job.status, job.error_code, job.items_created) == (SyncJob.Status.SUCCESS, "", ITEMS)
     before = fault.seen
     job = run(user)
-    assert (job.status, job.error_code) == (SyncJob.Status.PARTIAL, "vk.1407")
-    assert (job.items_updated, job.error_count) == (0, ITEMS)
-    assert fault.seen == before + 1
-    assert set(Listing.objects.values_list("state", "last_error")) == {("live", "vk.1407")}
+    assert (job.status, job.items_updated, job.error_count) == (SyncJob.Status.SUCCESS, 0, 0)
+    assert fault.seen == before
+    assert [row.trouble for row in Notification.objects.all()] == ["limits"]
     box.vk.faults.clear()
+    ShopLimits.objects.update(albums_at=timezone.now() - timedelta(days=1))
     job = run(user)
     assert (job.status, job.items_updated) == (SyncJob.Status.SUCCESS, ITEMS)
     assert set(Listing.objects.values_list("last_error", flat=True)) == {""}

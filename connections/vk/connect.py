@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from connections.choices import CheckCode, RefusalCode, VkConnectionType
 from connections.client_factory import vk_client_for
+from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, Suspended, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
@@ -49,7 +50,13 @@ def _run_checks(client: VkClient, group: int | str) -> tuple[list[Check], VkComm
 
     def role() -> Check:
         nonlocal community
-        community = client.run(calls.get_community(group))
+        try:
+            community = client.run(calls.get_community(group))
+        except ClientError as error:
+            if error.code == VkError.INVALID_PARAMETER:
+                # The one value here is the community: the catalog's words are about goods.
+                return _no_such_community()
+            raise
         return _check_role(community)
 
     def scope() -> Check:
@@ -89,6 +96,15 @@ def _unknown(code: CheckCode) -> Check:
         False,
         _("It cannot be checked before the community is found."),
         _("Repair what stands above it first, then check again."),
+    )
+
+
+def _no_such_community() -> Check:
+    return Check(
+        CheckCode.ROLE,
+        False,
+        _("VK does not know this community."),
+        _("Copy the link of your community from VK's address line and paste it again."),
     )
 
 

@@ -391,6 +391,16 @@ def test_every_way_to_fail_one_of_the_five_ticks_names_its_button(
     assert not VkConnection.objects.exists()
 
 
+def test_an_unknown_community_is_not_told_in_words_about_goods(
+    newcomer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    with translation.override("en"), pytest.raises(CannotConnect) as caught:
+        connect_vk(newcomer, token=sandbox.vk_token, group=999_999_999, now=now)
+    role = next(check for check in caught.value.checks if check.code == "role")
+    assert role.text == "VK does not know this community."
+    assert not any("product" in check.text for check in caught.value.checks)
+
+
 def test_a_token_without_the_right_to_products_fails_its_tick(
     newcomer: User, sandbox: Sandbox, now: datetime
 ) -> None:

@@ -1,7 +1,7 @@
 """Small merchants live through their days while everything fails now and then; then all has to be right.
 
-`python -m bench.soak [DAYS]` simulates so many merchant-days in one process: a merchant with a dozen goods
-works at the till and in VK, two runs a day meet faults at 3 % of the requests (and sick readings, lagging
+`python -m bench.soak [DAYS [FIRST]]` simulates so many merchant-days in one process: a merchant with a dozen
+goods works at the till and in VK, two runs a day meet faults at 3 % of the requests (and sick readings, lagging
 lists and killed processes at 3 % of the runs), and hours pass by a clock of its own. After every write of
 VK's a look at the shop counts forbidden goods and second items that anybody could see. Exits with 1 where
 one was ever visible, or where a shop is not right after a day without faults.
@@ -115,8 +115,7 @@ class Dice:
         if self.clock is not None and not inner:
             self.clock.sleep(0.4)
         kinds = self._inner if inner else self._outer
-        # A script's calls share the chance of one request.
-        if not self.is_on or self._chance.random() >= (RATE / 10 if inner else RATE) or not kinds:
+        if not self.is_on or self._chance.random() >= RATE or not kinds:
             return self._plan.take(method, inner=inner)
         chosen = self._chance.choice(kinds)
         self._figures.faults[" ".join(str(value) for value in chosen.values())] += 1
@@ -423,12 +422,12 @@ def article_of(item: Any) -> str:
     return str(item.sku).partition(" ")[0]
 
 
-def main(days: int = DAYS) -> list[str]:
-    """Simulate so many merchant-days, print the figures, and return what is broken."""
+def main(days: int = DAYS, first: int = 0) -> list[str]:
+    """Simulate so many merchant-days, with merchants from number `first` on; return what is broken."""
     clock, figures = Clock(), Figures()
     started = time.process_time()
     with simulated(clock):
-        for number in range(-(-days // DAYS_OF_A_MERCHANT)):
+        for number in range(first, first - (-days // DAYS_OF_A_MERCHANT)):
             shopkeeper = Shopkeeper(number, clock, figures)
             try:
                 for _ in range(min(DAYS_OF_A_MERCHANT, days - figures.days)):
@@ -450,7 +449,7 @@ def main(days: int = DAYS) -> list[str]:
 
 if __name__ == "__main__":
     with throw_away_database():
-        found = main(int(sys.argv[1]) if len(sys.argv) > 1 else DAYS)
+        found = main(*map(int, sys.argv[1:3]))
     for line in found[:50]:
         sys.stdout.write(f"BROKEN: {line}\n")
     sys.exit(1 if found else 0)

@@ -13,7 +13,7 @@ _SHOPS_OWN_SHORT = ("0", "2")
 _EAN_8 = 8
 _EAN_13 = 13
 # «1», «0», «-», «000»: typed to fill a field, not to tell goods apart.
-_SHORTEST_CODE = 3
+_SHORTEST_CODE = 2
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _SHORTEST_STEM = 3
 _SAME_WORD = 0.8

@@ -1,7 +1,7 @@
 """Which VK item belongs to which product: by our map, by stamp, and after a re-import by what it is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import MatchKind
@@ -106,7 +106,8 @@ def follow_cards(
     for key in sorted(merged.keys() & pairing.pairs.keys()):
         card = merged[key]
         if card not in pairing.pairs and card in products and key in products:
-            _move(pairing, pairing.pairs[key][0], products[key], products[card])
+            is_like = are_alike(products[key].name, products[card].name)
+            _move(pairing, products[key], products[card], is_like=is_like)
 
 
 def relink(
@@ -114,12 +115,14 @@ def relink(
     gone: Mapping[ProductKey, SourceProduct],
     new: Sequence[SourceProduct],
     present: Iterable[SourceProduct],
+    reimported: Collection[str] = (),
 ) -> None:
     """Give the items of products that left to products that came with the same identity.
 
     After a re-import every id is new and the goods are the same; goods may also move to another store.
     Makers' barcodes decide first, then the shop's own codes with a like name, then the exact name; a mark
-    that two products share decides nothing. `gone` holds the last known records.
+    that two products share decides nothing. `gone` holds the last known records. In `reimported` stores
+    every product changed its id at once, so that a code means the same goods whatever their new name.
     """
     pending, left = {product.key: product for product in new}, dict(gone)
     everywhere = list(present)
@@ -128,9 +131,10 @@ def relink(
             for old, key in _same_goods(left, pending, everywhere, marks, in_one_store=in_one_store):
                 if old not in left or key not in pending:
                     continue
-                if needs_like_name and not are_alike(left[old].name, pending[key].name):
-                    continue
-                _move(pairing, pairing.pairs[old][0], left.pop(old), pending.pop(key))
+                is_same = in_one_store and old.store_id in reimported
+                is_like = is_same or are_alike(left[old].name, pending[key].name)
+                if is_like or not needs_like_name:
+                    _move(pairing, left.pop(old), pending.pop(key), is_like=is_like)
 
 
 def _same_goods(
@@ -178,12 +182,12 @@ def _in_all_stores(bearers: Iterable[tuple[tuple[str, str], ProductKey]]) -> dic
     return {mark: next(iter(keys)) for mark, keys in found.items() if len(keys) == 1}
 
 
-def _move(pairing: Pairing, listing: Listing, old: SourceProduct, product: SourceProduct) -> None:
+def _move(pairing: Pairing, old: SourceProduct, product: SourceProduct, *, is_like: bool) -> None:
     """Move an item; what the merchant wrote and photographed for goods of another name stays behind."""
-    _, item = pairing.pairs.pop(listing.key)
+    listing, item = pairing.pairs.pop(old.key)
     moved = replace(listing, key=product.key, stamp=stamp(product.key), hidden_since=None)
     sent = None
-    if listing.sent is not None and not are_alike(old.name, product.name):
+    if listing.sent is not None and not is_like:
         sent = as_shown(listing.sent, item)
         moved = replace(moved, sent=sent, sent_photo_id=None, merchant_fields=frozenset(), own_values=())
     pairing.pairs[product.key] = (moved, item)

@@ -4,7 +4,8 @@
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -101,7 +102,19 @@ def _relink_moved(context: SyncContext, evaluation: Evaluation, pairing: Pairing
         gone |= {key: products[key] for key in _left_out_stores(evaluation) if key in pairing.pairs}
     new = [product for key, product in evaluation.products.items() if key not in pairing.pairs]
     if gone and new:
-        relink(pairing, gone, new, [product for key, product in products.items() if key not in gone])
+        present = [product for key, product in products.items() if key not in gone]
+        relink(pairing, gone, new, present, _reimported_stores(pairing, gone))
+
+
+def _reimported_stores(pairing: Pairing, gone: Collection[ProductKey]) -> set[str]:
+    """Return the stores in which every product that was for sale has left at once, two at least."""
+    for_sale: dict[str, list[ProductKey]] = defaultdict(list)
+    for key, (listing, _) in pairing.pairs.items():
+        if listing.hidden_since is None:
+            for_sale[key.store_id].append(key)
+    return {
+        store_id for store_id, keys in for_sale.items() if len(keys) > 1 and all(key in gone for key in keys)
+    }
 
 
 def _left_out_stores(evaluation: Evaluation) -> list[ProductKey]:

@@ -96,8 +96,6 @@ class Shopkeeping(RuleBasedStateMachine):
         self.goods: dict[str, Goods] = {}
         self.ids: dict[str, str] = {}
         self.left_out: set[str] = set()
-        # Whether the last run read the names as they are in the till now.
-        self.are_names_read = True
         self.hides_sold_out = False
         self.markup = 0
         # What the merchant owns since he edited it in VK: (community, article) → field → value.
@@ -159,7 +157,6 @@ class Shopkeeping(RuleBasedStateMachine):
         """Another name in the till."""
         number = next(self.numbers)
         self._edit(data, name=f"Кружка {WORDS[number % 5]} {number}")
-        self.are_names_read = False
 
     @rule(data=st.data(), group=ANY_GROUP)
     @precondition(lambda self: self.goods)
@@ -177,12 +174,8 @@ class Shopkeeping(RuleBasedStateMachine):
         self.left_out.discard(article)
 
     @rule()
-    @precondition(lambda self: self.are_names_read)
     def reimport(self) -> None:
-        """The accounting system writes the whole catalogue anew: the same goods under new ids.
-
-        Goods that get a new id and another name at once are other goods.
-        """
+        """The accounting system writes the whole catalogue anew: the same goods under new ids."""
         new = self.box.evotor.reimport(self.store)
         self.ids = {article: new[old] for article, old in self.ids.items()}
         store = self.box.evotor.stores[self.store]
@@ -339,7 +332,6 @@ class Shopkeeping(RuleBasedStateMachine):
         job = self._run(approve=True)
         assert job is not None
         assert job.status == SyncJob.Status.SUCCESS, (job.status, job.error_code, job.error_detail)
-        self.are_names_read = True
         self.unsettled.discard(self.community)
         self._assert_right()
 

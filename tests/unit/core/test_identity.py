@@ -38,7 +38,7 @@ def test_the_same_barcode_written_longer_is_the_same_mark() -> None:
     assert global_barcodes(product(1, barcodes=("04600000000017",))) == ("04600000000017",)
 
 
-@pytest.mark.parametrize("article", ["", "0", "1", "-", "00", "000", "0000000", "--", " ", "..", "11"])
+@pytest.mark.parametrize("article", ["", "0", "1", "-", "00", "000", "0000000", "--", " ", "..", "11", "8"])
 def test_an_article_that_fills_a_field_tells_nothing(article: str) -> None:
     assert shop_codes(product(1, article=article)) == ()
 

@@ -174,3 +174,19 @@ def test_nothing_follows_goods_whose_absence_is_not_proven() -> None:
     second = product(2, barcodes=(BARCODE,))
     plan = sync_user(shop.context([second], complete_stores=frozenset({OTHER})))
     assert moved(plan) == []
+
+
+def test_a_store_whose_every_product_changed_its_id_is_known_again_by_its_articles() -> None:
+    old = [product(n, article=f"A{n}") for n in range(3)]
+    shop = shop_with(*old)
+    new = [product(n + 10, article=f"A{n}", name=f"Чайник медный {n}") for n in range(3)]
+    plan = after(shop, old, *new)
+    assert moved(plan) == [one.key for one in new]
+    assert {match.reset_to for match in plan.matches} == {None}
+
+
+def test_one_product_that_changed_its_id_and_name_among_others_is_another() -> None:
+    old = [product(n, article=f"A{n}") for n in range(3)]
+    shop = shop_with(*old)
+    new = product(10, article="A0", name="Чайник медный")
+    assert moved(after(shop, old[:1], new, *old[1:])) == []

@@ -22,6 +22,7 @@ DEPLOY_ENV := env ENV_FILE=/dev/null DEBUG=0 SECRET_KEY=$$($(RUN) -c "import sec
 	FIELD_ENCRYPTION_KEYS=$$($(RUN) -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())") \
 	DATABASE_URL=mysql://evosync@127.0.0.1:9/evosync REDIS_URL=redis://127.0.0.1:9/0 \
 	ALLOWED_HOSTS=shop.example SITE_URL=https://shop.example EVOTOR_WEBHOOK_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))") \
+	VK_CA_BUNDLE=$$($(RUN) -c "import certifi; print(certifi.where())") \
 	EMAIL_URL=smtp://127.0.0.1:9 METRICS_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))")
 # On a developer's machine tests skip what is not installed; in CI (CI=true) they fail.
 # In the order of the folders, since xdist would leave the files with one long test each to the end.

@@ -200,7 +200,7 @@ def test_a_slice_that_is_over_goes_on_where_it_stopped(box: Sandbox, user: User)
         assert claimed is not None
         job = run_slice(claimed, options=RunOptions(slice_seconds=0.05))
         slices += 1
-        assert slices < 60
+        assert slices < 300
     assert job.status == SyncJob.Status.SUCCESS
     assert slices > 1
     assert (job.items_created, job.done) == (ITEMS, job.total)

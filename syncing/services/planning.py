@@ -64,7 +64,13 @@ def evotor_connection(user: User) -> EvotorConnection:
 
 
 def make_plan(
-    user: User, *, client: VkClient, group_id: int, now: datetime, check: PresenceCheck | None = None
+    user: User,
+    *,
+    client: VkClient,
+    group_id: int,
+    now: datetime,
+    check: PresenceCheck | None = None,
+    connection: VkConnection | None = None,
 ) -> Planned:
     """Read VK and plan. Raises ClientError.
 
@@ -74,7 +80,7 @@ def make_plan(
     shop = read_vk(user, client=client, group_id=group_id)
     if check is not None:
         shop = account_for_unlisted(user, shop, check)
-    return plan_from(user, shop, group_id=group_id, now=now)
+    return plan_from(user, shop, group_id=group_id, now=now, connection=connection)
 
 
 def account_for_unlisted(user: User, shop: ShopSnapshot, check: PresenceCheck) -> ShopSnapshot:
@@ -104,11 +110,19 @@ def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
     return shop
 
 
-def plan_from(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> Planned:
-    """Plan from the rows and a shop that was read before; nothing is written."""
+def plan_from(
+    user: User, shop: ShopSnapshot, *, group_id: int, now: datetime, connection: VkConnection | None = None
+) -> Planned:
+    """Plan from the rows and a shop that was read before; nothing is written.
+
+    A caller who has read the merchant's connection already gives it.
+    """
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
-    context = _with_present_limits(_context(user, config, listings, shop, now, group_id=group_id), user)
+    connection = connection or VkConnection.objects.filter(user=user).first()
+    context = _context(user, config, listings, shop, now, group_id=group_id)
+    if connection is not None:
+        context = _with_present_limits(context, connection)
     return Planned(context, shop, sync_user(context), _new_guesses(context))
 
 
@@ -132,7 +146,8 @@ def plan_now(user: User) -> Planned:
     """Return the plan from the till as last read and VK as it is. Raises ClientError or CannotSync."""
     connection = vk_connection(user)
     group_id = connection.group_id or 0
-    return make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now())
+    client = vk_client(connection)
+    return make_plan(user, client=client, group_id=group_id, now=timezone.now(), connection=connection)
 
 
 def preview(user: User) -> records.SyncResult:
@@ -140,11 +155,8 @@ def preview(user: User) -> records.SyncResult:
     return plan_now(user).plan
 
 
-def _with_present_limits(context: records.SyncContext, user: User) -> records.SyncContext:
+def _with_present_limits(context: records.SyncContext, connection: VkConnection) -> records.SyncContext:
     """Return the context with what VK takes in this community now: methods that rest, lengths of texts."""
-    connection = VkConnection.objects.filter(user=user).first()
-    if connection is None:
-        return context
     rests, longest = connection.resting_methods(context.now), connection.longest_texts(context.now)
     ends = {method: until for method, (_code, until) in rests.items()}
     return replace(

@@ -46,6 +46,7 @@ FULL = (
     "/catalogue/?show=errors",
     "/catalogue/?q=nothing",
     "/catalogue/photos/",
+    "/catalogue/check/",
     "/catalogue/1/",
     "/catalogue/1/why/",
     "/sync/",

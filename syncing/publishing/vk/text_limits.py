@@ -85,11 +85,15 @@ class TextLimits:
 
 
 def accepted_lengths(items: Iterable[DesiredItem]) -> dict[str, int]:
-    """Return the longest text of each field among items as VK confirmed them."""
+    """Return the longest text of each field among items as VK confirmed them.
+
+    A field that was given back to the till has no confirmed text.
+    """
     longest = dict.fromkeys(PARAMETERS, 0)
     for item in items:
         for name in longest:
-            longest[name] = max(longest[name], _length(item, name))
+            if getattr(item, name) is not None:
+                longest[name] = max(longest[name], _length(item, name))
     return longest
 
 

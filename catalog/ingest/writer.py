@@ -137,6 +137,7 @@ def write_snapshot(store: Store, snapshot: StoreSnapshot, *, now: datetime, comp
         written = _write_products(row, snapshot, now=now, is_complete=proves_absence)
         if complete:
             written.missing = _mark_missing(row, snapshot.gone, now=now)
+        _revive_groups(row)
         if proves_absence and snapshot.groups is not None:
             _retire_groups(row, snapshot.groups, now=now)
         row.fetched_at = now
@@ -175,6 +176,24 @@ def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_co
         ProductGroup.objects.filter(pk__in=pks).update(
             fetched_at=now, missing_since=None, unlisted_since=None
         )
+
+
+def _revive_groups(store: Store) -> None:
+    """Bring missing groups back that products of the till name again, as they were last known.
+
+    The till may list the product and leave its group out; the group still says what the product is.
+    """
+    missing = dict(
+        ProductGroup.objects.in_store(store).missing().values_list("evotor_id", "parent_evotor_id")
+    )
+    if not missing:
+        return
+    products = Product.objects.in_store(store).present()
+    parents = dict(ProductGroup.objects.in_store(store).values_list("evotor_id", "parent_evotor_id"))
+    named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
+    back = sorted(missing.keys() & named)
+    for ids in chunks(back, BATCH):
+        ProductGroup.objects.in_store(store).filter(evotor_id__in=ids).update(missing_since=None)
 
 
 def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> None:

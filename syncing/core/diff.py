@@ -43,9 +43,11 @@ def difference(
     albums: Mapping[str, int],
     *,
     may_enter_album: bool = True,
+    own_albums: Mapping[str, int] | None = None,
 ) -> Difference:
     """Return what to change in `item`. `albums` maps an album key to VK's album id.
 
+    `own_albums` are those of them that we made: they hold the goods of their groups alone.
     Without `may_enter_album` the item is not put into its album: VK has refused that of late.
     """
     taken_over = set(owned_fields(listing, item))
@@ -67,7 +69,9 @@ def difference(
         taken_over.add("photo_key")
     if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != desired.photo_key:
         changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
-    changes |= _album_change(listing, item, desired, albums, may_enter=may_enter_album)
+    changes |= _album_change(
+        listing, item, desired, albums, own_albums=own_albums or {}, may_enter=may_enter_album
+    )
     return Difference(changes, frozenset(taken_over), forms)
 
 
@@ -149,9 +153,19 @@ def _ours(listing: Listing, name: str, value: object) -> bool:
 
 
 def _album_change(
-    listing: Listing, item: ChannelItem, desired: DesiredItem, albums: Mapping[str, int], *, may_enter: bool
+    listing: Listing,
+    item: ChannelItem,
+    desired: DesiredItem,
+    albums: Mapping[str, int],
+    *,
+    own_albums: Mapping[str, int],
+    may_enter: bool,
 ) -> Changes:
-    """Return the change of album: out of the one that we chose before, into the one desired now."""
+    """Return the change of album: out of the one that we chose before, into the one desired now.
+
+    An item that stands in another album of ours leaves that one, too: a refused removal or a lost answer
+    has left it there.
+    """
     before = listing.sent.album if listing.sent else ""
     if item.album_ids is None:
         must_change = before != desired.album and (may_enter or not desired.album)
@@ -159,5 +173,8 @@ def _album_change(
     is_in = {key: album_id in item.album_ids for key, album_id in albums.items()}
     old_key, new_key = album_key(before), album_key(desired.album)
     must_leave = bool(before) and old_key != new_key and is_in.get(old_key, False)
+    if not must_leave:
+        others = [key for key, pk in sorted(own_albums.items()) if key != new_key and pk in item.album_ids]
+        before, must_leave = (others[0], True) if others else (before, False)
     must_enter = may_enter and bool(desired.album) and not is_in.get(new_key, False)
     return {"album": (before, desired.album)} if must_leave or must_enter else {}

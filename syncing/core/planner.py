@@ -148,6 +148,7 @@ class Comparison:
 def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, albums: AlbumPlan) -> Comparison:
     """Compare every item that stays with the one desired."""
     made = Comparison()
+    own_albums = {key: pk for key, pk in context.own_albums.items() if key in albums.known}
     for key, wanted in list(evaluation.desired.items()):
         if key not in pairing.pairs:
             continue
@@ -159,6 +160,7 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
             desired,
             albums.known,
             may_enter_album=may_enter(context, albums.known, listing.album_refusal, album_key(desired.album)),
+            own_albums=own_albums,
         )
         if found.taken_over != listing.merchant_fields:
             made.taken_over[key] = found.taken_over

@@ -44,6 +44,8 @@ class AlbumPublisher:
     _added: Counter[str] = field(default_factory=Counter)
     # Albums that could not be renamed yet: none is made beside them.
     _awaited: set[str] = field(default_factory=set)
+    # Why an album could not be made, by its key.
+    _unmade: dict[str, ClientError] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.left_out = dict(self.plan.left_out)
@@ -62,7 +64,8 @@ class AlbumPublisher:
                 continue
             if action.kind is not ActionKind.CREATE and "album" not in action.changes:
                 continue
-            before = str(listing.sent.get("album", ""))
+            # Of an item in two albums of ours the plan names the one to leave.
+            before = str(action.changes.get("album", (listing.sent.get("album", ""),))[0] or "")
             if action.desired.album:
                 additions_by_title[action.desired.album].append(action.key)
             if before and album_key(before) != album_key(action.desired.album):
@@ -71,8 +74,14 @@ class AlbumPublisher:
         self._remove(removals)
         self._remove_albums()
         self._make_albums(additions_by_title)
+        for title, members in additions_by_title.items():
+            if error := self._unmade.get(album_key(title)):
+                self._failed |= dict.fromkeys(members, error)
         self._add(additions_by_title)
         self.journal.record_left_out(self.left_out)
+        if self._failed and not self.refusals:
+            # Items whose other changes were taken say nothing of it themselves.
+            self.refusals.append(next(iter(self._failed.values())))
 
     def outcome(self, action: Action) -> object:
         """Return why the item is not in the album where it belongs, or 1."""
@@ -139,6 +148,7 @@ class AlbumPublisher:
             self.album_calls += 1
             if isinstance(answer.value, ClientError):
                 self.refusals.append(answer.value)
+                self._unmade[answer.item.subject] = answer.value
                 continue
             album_id = int(str(answer.value))
             self.albums[answer.item.subject] = album_id

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -20,6 +21,9 @@ from catalog.photos.isolation import normalize_isolated
 from catalog.photos.limits import MAX_UPLOAD_BYTES
 from catalog.photos.messages import SENTENCES, sentence
 from tests.unit.catalog.pictures import encoded, gif, jpeg_with_scans, opened, png, png_chunk, png_of_zeros
+
+# It can write the format; the child reads it by the product's own decoder.
+pillow_heif.register_heif_opener()
 
 MOST_MEGABYTES, MOST_SECONDS = 300, 3
 # Prints what came of a file and the resources of the process that opened it.

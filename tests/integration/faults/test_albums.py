@@ -177,3 +177,32 @@ def test_what_has_no_room_is_not_tried_again_every_hour(box: Sandbox, user: User
     assert job.skipped_by_reason == {"limit": ITEMS - 20}
     assert writes(box, "market.add") == tried
     assert [row.trouble for row in Notification.objects.open()][-1:] == ["limits"]
+
+
+def test_an_item_that_moved_twice_while_vk_refused_ends_in_one_album(box: Sandbox, user: User) -> None:
+    add_groups(box, 2, size=3)
+    run(user)
+    store = store_of(box)
+    groups = {group.name: group.id for group in store.groups.values()}
+    cup = next(product for product in store.products.values() if product.fields["name"] == "Чашка 0-0")
+    bad_hour = box.vk.fault(
+        "error", method="market.removeFromAlbum", inner=True, times=0, code=INTERNAL_ERROR
+    )
+    for name in ("Полка 1", "Посуда"):
+        box.evotor.edit_product(store.id, cup.id, parent_id=groups[name])
+        assert run(user).status == Status.PARTIAL
+    bad_hour.nth = 10**9
+    for _ in range(2):
+        run(user)
+    assert albums(box) == {"Посуда": ITEMS + 1, "Полка 0": 2, "Полка 1": 3}
+
+
+def test_goods_whose_album_could_not_be_made_do_not_count_as_updated(box: Sandbox, user: User) -> None:
+    bad_hour = box.vk.fault("error", method="market.addAlbum", inner=True, times=0, code=INTERNAL_ERROR)
+    run(user)
+    job = run(user)
+    assert (job.status, job.items_updated) == (Status.PARTIAL, 0)
+    bad_hour.nth = 10**9
+    job = run(user)
+    assert (job.status, job.items_updated) == (Status.SUCCESS, ITEMS)
+    assert albums(box) == {"Посуда": ITEMS}

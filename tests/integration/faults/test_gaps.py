@@ -240,3 +240,18 @@ def test_a_field_of_no_meaning_counts_as_not_told(shop: Sandbox, user: User, cha
     job = run(user)
     assert (job.status, job.items_hidden, job.items_updated) == (SyncJob.Status.SUCCESS, 0, 0)
     assert shown(shop) == before
+
+
+def test_a_product_that_comes_back_without_its_group_is_judged_by_it(shop: Sandbox, user: User) -> None:
+    store = store_of(shop)
+    tobacco = next(group for group in store.groups.values() if group.name == "Сигареты")
+    pack = next(one for one in store.products.values() if one.fields["name"] == "Ява")
+    del store.groups[tobacco.id]
+    shop.evotor.delete_product(store.id, pack.id)
+    for _ in range(2):
+        run(user)
+    assert ProductGroup.objects.get(evotor_id=tobacco.id).missing_since is not None
+    shop.evotor.add_product(store.id, "Классик красный", parent_id=tobacco.id, price=200, quantity=5)
+    run(user, approve=True)
+    assert titles(shop) == MUGS
+    assert ProductGroup.objects.get(evotor_id=tobacco.id).missing_since is None

@@ -38,13 +38,21 @@ def _one_factor(settings: object) -> None:
     settings.ADMIN_REQUIRES_MFA = False  # type: ignore[attr-defined]
 
 
+# The migrations that let the group "Support" view a table, in their order.
+GRANTS = (
+    "syncing.migrations.0006_show_support_letters",
+    "syncing.migrations.0009_let_groups_view_renamed_models",
+    "syncing.migrations.0013_let_support_view_decisions",
+    "syncing.migrations.0015_show_support_the_limits",
+    "connections.migrations.0007_let_support_view_alerts",
+)
+
+
 def support_group() -> Group:
     """Return the group that the migration makes, also after a test that emptied the tables."""
     import_module("accounts.migrations.0003_add_support_group").make_group(apps, None)
-    import_module("syncing.migrations.0006_show_support_letters").allow(apps, None)
-    import_module("syncing.migrations.0013_let_support_view_decisions").allow(apps, None)
-
-    import_module("syncing.migrations.0015_show_support_the_limits").allow(apps, None)
+    for name in GRANTS:
+        import_module(name).allow(apps, None)
     return Group.objects.get(name="Support")
 
 

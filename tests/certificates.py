@@ -18,6 +18,20 @@ def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
+def _signs_certificates() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 class Authority:
     """A root that nobody trusts until its certificate is put into a bundle. Its files are in `folder`."""
 
@@ -34,8 +48,13 @@ class Authority:
             .not_valid_before(now - 60 * DAY)
             .not_valid_after(now + days * DAY)
             .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+            .add_extension(_signs_certificates(), critical=True)
+            .add_extension(self._own_identifier(), critical=False)
             .sign(self._key, hashes.SHA256())
         )
+
+    def _own_identifier(self) -> x509.SubjectKeyIdentifier:
+        return x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
 
     def pem(self) -> bytes:
         """Return the root's certificate."""
@@ -69,6 +88,11 @@ class Authority:
             .not_valid_after(now + DAY)
             .add_extension(
                 x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+                critical=False,
+            )
+            # Python 3.13 and newer refuse a certificate that does not say whose key has signed it.
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(self._own_identifier()),
                 critical=False,
             )
             .sign(self._key, hashes.SHA256())

@@ -1,4 +1,4 @@
-"""Gives whoever may view notices and farewells the same right under the models' new names.
+"""Gives groups that may view notices and farewells the same right under the models' new names.
 
 The old permissions stay for the release that still runs; `remove_stale_contenttypes` clears them later.
 """

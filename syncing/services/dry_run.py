@@ -78,7 +78,7 @@ class PrefetchedTill:
 
 
 def dry_run(user: User, *, refresh: bool = True) -> SyncResult:
-    """Return what a run would do now, with the till read anew unless `refresh` is False.
+    """Return what a run would do now, with the till read first unless `refresh` is False.
 
     The till's goods are written and the plan is made in a transaction that is rolled back. Raises
     ClientError or CannotSync; a token that is found revoked or renewed on the way stays noted.

@@ -1,15 +1,15 @@
 """People who use EvoSync."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from accounts.querysets import SupportVisitQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -74,6 +74,39 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Return first and last name, or the address where neither is given."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
+    """Visits of staff to merchants' pages."""
+
+    def for_merchant(self, user: User) -> Self:
+        """Filter to those to this merchant, newest first."""
+        return self.filter(merchant=user).order_by("-pk")
+
+    def by_staff(self, user: User) -> Self:
+        """Filter to those of this member of staff."""
+        return self.filter(staff=user)
+
+    def open(self, now: datetime) -> Self:
+        """Filter to those that go on at `now`, as long as the merchant still allows them."""
+        return self.filter(
+            ended_at__isnull=True,
+            ends_at__gt=now,
+            merchant__is_active=True,
+            merchant__support_until__gt=now,
+        )
+
+    def older_than(self, moment: datetime) -> Self:
+        """Filter to those that had begun before `moment`."""
+        return self.filter(started_at__lt=moment)
+
+    def unended(self) -> Self:
+        """Filter to those whose end is not recorded yet."""
+        return self.filter(ended_at__isnull=True)
+
+    def search(self, text: str) -> Self:
+        """Filter to those in which either address begins so."""
+        return self.filter(Q(staff_email__istartswith=text) | Q(merchant__email__istartswith=text))
 
 
 class SupportVisit(models.Model):

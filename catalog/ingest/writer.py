@@ -26,8 +26,7 @@ from catalog.mappers import (
     storable_id,
     store_values,
 )
-from catalog.models import Product, ProductGroup, Store
-from catalog.querysets import IDS_AT_ONCE
+from catalog.models import IDS_AT_ONCE, Product, ProductGroup, Store
 from connections.clients.evotor.records import EvotorStore
 from evosync.common.batching import chunks
 from syncing.core.choices import Field

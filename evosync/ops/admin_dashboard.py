@@ -12,7 +12,7 @@ from connections.models import EvotorConnection, OperatorAlert, VkConnection
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.queues import queue_lengths
 from syncing.models import SyncJob, SyncJobItem
-from syncing.querysets import SyncJobQuerySet
+from syncing.models.jobs import SyncJobQuerySet
 from syncing.services.accuracy import accuracy_ratio
 
 DAY = timedelta(days=1)

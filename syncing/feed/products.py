@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from accounts.models import User
-from catalog.models import Product, ProductGroup, ProductPhoto, Store
-from catalog.querysets import ProductQuerySet
+from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
 from syncing import mappers
 from syncing.core import records
 from syncing.core.choices import Reason, Stores

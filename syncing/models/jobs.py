@@ -1,6 +1,8 @@
 """The journal of runs."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,13 +10,88 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
+from accounts.search import split_search
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
 from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger
-from syncing.querysets import SyncJobItemQuerySet, SyncJobQuerySet
+from syncing.core.choices import ActionKind
 
 # A stopped plan older than this is not carried out any more: till and shop have moved on.
 PLAN_LASTS = timedelta(hours=24)
+NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class SyncJobQuerySet(models.QuerySet["SyncJob"]):
+    """Runs."""
+
+    def search(self, text: str) -> Self:
+        """Filter to those of a merchant's address, or the one with this number."""
+        users, rest = split_search(text)
+        if users is not None:
+            return self.filter(user__in=users)
+        number = rest.removeprefix("#")
+        return self.filter(pk=int(number)) if NUMBER.fullmatch(number) else self.none()
+
+    def for_user(self, user: User) -> Self:
+        """Filter to one merchant's."""
+        return self.filter(user=user)
+
+    def active(self) -> Self:
+        """Filter to the unfinished ones, at most one per merchant."""
+        return self.filter(active_key__isnull=False)
+
+    def finished(self) -> Self:
+        """Filter to those to which nothing more happens by itself."""
+        return self.filter(active_key__isnull=True)
+
+    def asking(self) -> Self:
+        """Filter to those whose plan waits for the merchant's decision."""
+        return self.filter(status=JobStatus.NEEDS_APPROVAL)
+
+    def dead(self, before: datetime) -> Self:
+        """Filter to running ones without a sign of life since `before`."""
+        return self.filter(status=JobStatus.RUNNING, heartbeat_at__lt=before)
+
+    def waiting(self, now: datetime) -> Self:
+        """Filter to pending ones that may start at `now`."""
+        return self.filter(status=JobStatus.PENDING).exclude(not_before__gt=now)
+
+    def untouched(self, since: datetime) -> Self:
+        """Filter to those that nobody made, gave back or nudged after `since`."""
+        return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
+
+    def scheduled_since(self, moment: datetime) -> Self:
+        """Filter to those that the schedule asked for at `moment` or later."""
+        return self.filter(triggered_by=JobTrigger.SCHEDULE, created_at__gte=moment)
+
+    def asked_for_since(self, moment: datetime) -> Self:
+        """Filter to those that were asked for at `moment` or later."""
+        return self.filter(created_at__gte=moment)
+
+    def newest(self) -> Self:
+        """Order from the newest."""
+        return self.order_by("-pk")
+
+    def finished_since(self, moment: datetime) -> Self:
+        """Filter to those that ended at `moment` or later."""
+        return self.finished().filter(finished_at__gte=moment)
+
+    def with_error_code(self) -> Self:
+        """Filter to those that an error ended or marred as a whole."""
+        return self.exclude(error_code="")
+
+    def with_item_errors(self) -> Self:
+        """Filter to those in which VK refused single goods."""
+        return self.filter(error_count__gt=0)
+
+    def of_outcome(self, *statuses: str) -> Self:
+        """Filter to those in one of these states."""
+        return self.filter(status__in=statuses)
+
+    def finished_before(self, before: datetime) -> Self:
+        """Filter to those that ended before `before`."""
+        return self.finished().filter(finished_at__lt=before)
 
 
 class SyncJob(models.Model):
@@ -118,6 +195,57 @@ class SyncJob(models.Model):
     def is_expired(self) -> bool:
         """Whether a stopped plan is too old to be approved."""
         return self.plan_expires_at is not None and self.plan_expires_at <= timezone.now()
+
+
+class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
+    """Single products in runs."""
+
+    def search(self, text: str) -> Self:
+        """Filter to those of a run's number, of an address's goods by name, or of a product's Evotor id."""
+        users, words = split_search(text)
+        if users is not None:
+            found = self.filter(product__user__in=users)
+            return found.filter(product_name__icontains=words) if words else found
+        number = words.removeprefix("#")
+        if NUMBER.fullmatch(number):
+            return self.filter(job=int(number))
+        return self.filter(product__evotor_id=words)
+
+    def planned(self) -> Self:
+        """Filter to those not yet carried out."""
+        return self.filter(result=ItemResult.PLANNED)
+
+    def creations(self) -> Self:
+        """Filter to those that make an item."""
+        return self.filter(action=ActionKind.CREATE)
+
+    def carried_out_since(self, moment: datetime) -> Self:
+        """Filter to those that VK has answered since this moment."""
+        return self.exclude(result=ItemResult.PLANNED).filter(updated_at__gte=moment)
+
+    def failed(self) -> Self:
+        """Filter to those that VK refused."""
+        return self.filter(result=ItemResult.FAILED)
+
+    def newest(self) -> Self:
+        """Order from the newest."""
+        return self.order_by("-pk")
+
+    def of_job_ids(self, ids: list[int]) -> Self:
+        """Filter to those of the runs with these numbers."""
+        return self.filter(job__in=ids)
+
+    def of_jobs(self, jobs: SyncJobQuerySet) -> Self:
+        """Filter to those of these runs."""
+        return self.filter(job__in=jobs)
+
+    def of_job(self, job: SyncJob) -> Self:
+        """Filter to those of one run, in the order of work."""
+        return self.filter(job=job).order_by("pk")
+
+    def of_replaced(self, ids: list[int]) -> Self:
+        """Filter to the lists of those of these stopped plans that a newer run has replaced."""
+        return self.filter(job__in=ids, job__decision=JobDecision.REPLACED, result=ItemResult.PLANNED)
 
 
 class SyncJobItem(models.Model):

@@ -1,13 +1,29 @@
 """The map from products to VK items and albums."""
 
+import re
+from collections.abc import Collection
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.search import split_search
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
 from syncing.choices import ListingState
-from syncing.querysets import AlbumQuerySet, ListingQuerySet, ShopLimitsQuerySet
+
+# The two numbers at the end of an item's address in VK.
+ITEM = re.compile(r"(?:product)?-?([0-9]{1,18})_([0-9]{1,18})$")
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    """The albums that we made."""
+
+    def in_shop(self, user: User, vk_group_id: int) -> Self:
+        """Filter to those of one merchant's community."""
+        return self.filter(user=user, vk_group_id=vk_group_id)
 
 
 class Album(models.Model):
@@ -29,6 +45,18 @@ class Album(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ShopLimitsQuerySet(models.QuerySet["ShopLimits"]):
+    """What communities turned out to hold."""
+
+    def for_user(self, user: User) -> Self:
+        """Filter to one merchant's."""
+        return self.filter(user=user)
+
+    def of_shop(self, user: User, vk_group_id: int) -> "ShopLimits | None":
+        """Return the row of one merchant's community, if a limit of it was ever met."""
+        return self.filter(user=user, vk_group_id=vk_group_id).first()
 
 
 class ShopLimits(models.Model):
@@ -58,6 +86,55 @@ class ShopLimits(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vk_group_id}"
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """The map from products to VK items."""
+
+    def search(self, text: str) -> Self:
+        """Filter to those of a merchant's address, or the one in an item's address: `product-77_501`."""
+        users, rest = split_search(text)
+        if users is not None:
+            return self.filter(user__in=users)
+        if found := ITEM.search(rest):
+            return self.filter(vk_group_id=int(found[1]), vk_item_id=int(found[2]))
+        return self.none()
+
+    def for_user(self, user: User) -> Self:
+        """Filter to one merchant's."""
+        return self.filter(user=user)
+
+    def in_community(self, vk_group_id: int) -> Self:
+        """Filter to those of one VK community."""
+        return self.filter(vk_group_id=vk_group_id)
+
+    def of_product(self, store_id: str, product_id: str) -> "Listing | None":
+        """Return the one that stands for a product, by Evotor's ids."""
+        return self.filter(store_evotor_id=store_id, product_evotor_id=product_id).first()
+
+    def of_items(self, item_ids: Collection[int]) -> Self:
+        """Filter to those of these VK items."""
+        return self.filter(vk_item_id__in=item_ids)
+
+    def known_items(self, item_ids: list[int]) -> set[int]:
+        """Return those of these VK items that are on somebody's map."""
+        return {pk for pk in self.filter(vk_item_id__in=item_ids).values_list("vk_item_id", flat=True) if pk}
+
+    def being_created(self) -> Self:
+        """Filter to items that VK was asked to make and has not confirmed."""
+        return self.filter(state=ListingState.CREATING)
+
+    def in_vk(self) -> Self:
+        """Filter to those that shoppers can see."""
+        return self.filter(state=ListingState.LIVE)
+
+    def perhaps_in_vk(self) -> Self:
+        """Filter to those that have an item, visible or not, and those whose creation has begun."""
+        return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state=ListingState.CREATING))
+
+    def troubled(self) -> Self:
+        """Filter to those whose last step failed."""
+        return self.exclude(last_error="")
 
 
 class Listing(models.Model):

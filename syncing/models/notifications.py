@@ -1,12 +1,45 @@
 """What the merchant is told by e-mail, and what they asked for when closing the account."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from syncing.models.jobs import SyncJob
-from syncing.querysets import AccountClosureQuerySet, NotificationQuerySet
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Troubles that merchants are told of."""
+
+    def for_user(self, user: User) -> Self:
+        """Filter to one merchant's."""
+        return self.filter(user=user)
+
+    def open(self) -> Self:
+        """Filter to those whose trouble lasts."""
+        return self.filter(open_key__isnull=False)
+
+    def of_trouble(self, *troubles: str) -> Self:
+        """Filter to those of these troubles."""
+        return self.filter(trouble__in=troubles)
+
+    def told(self) -> Self:
+        """Filter to those whose e-mail was sent, the latest first."""
+        return self.filter(sent_at__isnull=False).order_by("-sent_at")
+
+    def due(self, now: datetime) -> Self:
+        """Filter to those with an e-mail to be sent at `now`: of a trouble that lasts, or of its end."""
+        begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
+        end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
+        return self.filter(begin | end, not_before__lte=now, user__is_active=True, user__wants_notices=True)
+
+    def closed_before(self, before: datetime) -> Self:
+        """Filter to those whose trouble ended before `before`."""
+        return self.filter(closed_at__lt=before)
 
 
 class Notification(models.Model):
@@ -51,6 +84,22 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.trouble}"
+
+
+class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
+    """Account closures under way."""
+
+    def for_user(self, user: User | int) -> Self:
+        """Filter to one merchant's, given as a user or an id; there is at most one."""
+        return self.filter(user=user)
+
+    def of_job(self, job: SyncJob) -> Self:
+        """Filter to the one that this run serves."""
+        return self.filter(job=job)
+
+    def unattended(self) -> Self:
+        """Filter to those whose run has ended or is gone."""
+        return self.filter(models.Q(job__isnull=True) | models.Q(job__active_key__isnull=True))
 
 
 class AccountClosure(models.Model):

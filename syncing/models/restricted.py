@@ -1,13 +1,36 @@
 """The merchant's decisions on goods that VK may not take."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.search import split_search
 from evosync.common.fields import ExactCharField
 from syncing.choices import RestrictedScope, RestrictedVerdict
-from syncing.querysets import RestrictedDecisionQuerySet
+
+
+class RestrictedDecisionQuerySet(models.QuerySet["RestrictedDecision"]):
+    """Merchants' decisions on restricted goods."""
+
+    def for_user(self, user: User | int) -> Self:
+        """Filter to one merchant's, given as a user or an id."""
+        return self.filter(user=user)
+
+    def in_order(self) -> Self:
+        """Order so that equal decisions always come out equal."""
+        return self.order_by("scope", "key")
+
+    def newest(self) -> Self:
+        """Order from the newest."""
+        return self.order_by("-decided_at", "-pk")
+
+    def search(self, text: str) -> Self:
+        """Filter to those of merchants whose address begins so."""
+        return self.filter(user__in=split_search(text)[0] or [])
 
 
 class RestrictedDecision(models.Model):

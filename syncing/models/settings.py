@@ -1,14 +1,18 @@
 """The merchant's rules, choice of products, and feed."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.search import split_search
 from evosync.common.fields import EncryptedTextField, ExactCharField
 from syncing.models import validators
-from syncing.querysets import FeedQuerySet, SyncConfigQuerySet
 
 # The merchant's rules, by column: `configure`, the form, the staff's page and the record derive from these.
 RULES = (
@@ -26,6 +30,29 @@ RULES = (
     "brake_items",
     "brake_percent",
 )
+
+
+class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
+    """Merchants' rules."""
+
+    def search(self, text: str) -> Self:
+        """Filter to those of merchants whose address begins so."""
+        return self.filter(user__in=split_search(text)[0] or [])
+
+    def of_user(self, user: User) -> Self:
+        """Filter to one merchant's; there is at most one."""
+        return self.filter(user=user)
+
+    def enabled(self) -> Self:
+        """Filter to those that the merchant switched on and confirmed."""
+        return self.filter(is_enabled=True, confirmed_at__isnull=False, user__is_active=True)
+
+    def ready(self, now: datetime) -> Self:
+        """Filter to the enabled ones whose two connections are online and not paused at `now`."""
+        ends = self.enabled().filter(
+            user__evotor_connection__is_online=True, user__vk_connection__is_online=True
+        )
+        return ends.exclude(user__vk_connection__paused_until__gt=now)
 
 
 class SyncConfig(models.Model):
@@ -142,6 +169,26 @@ class SyncFilter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filter_mode} {self.entity_type} {self.entity_name or self.entity_id}"
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    """Merchants' YML feeds."""
+
+    def search(self, text: str) -> Self:
+        """Filter to those of merchants whose address begins so."""
+        return self.filter(user__in=split_search(text)[0] or [])
+
+    def for_user(self, user: User | int) -> Self:
+        """Filter to one merchant's, given as a user or an id; there is at most one."""
+        return self.filter(user=user)
+
+    def with_token_hash(self, token_hash: str) -> Self:
+        """Filter to the one at this address, while its merchant is with us."""
+        return self.of_active().filter(token_hash=token_hash)
+
+    def of_active(self) -> Self:
+        """Filter to those of merchants who are with us."""
+        return self.filter(user__is_active=True)
 
 
 class Feed(models.Model):

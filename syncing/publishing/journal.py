@@ -31,8 +31,8 @@ from syncing.core.records import (
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_from_json, desired_to_json
 from syncing.models import Album, Listing, ShopLimits, SyncJob, SyncJobItem
+from syncing.models.jobs import SyncJobQuerySet
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
-from syncing.querysets import SyncJobQuerySet
 
 BATCH = 500
 COUNTERS = {

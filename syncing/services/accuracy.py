@@ -5,7 +5,7 @@ from fractions import Fraction
 from django.db.models import Sum
 
 from syncing.models import SyncJob
-from syncing.querysets import SyncJobQuerySet
+from syncing.models.jobs import SyncJobQuerySet
 
 Status = SyncJob.Status
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
-from accounts.querysets import split_search
+from accounts.search import split_search
 from syncing.models import AccountClosure, Notification
 
 

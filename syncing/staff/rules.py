@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
-from accounts.querysets import split_search
+from accounts.search import split_search
 from syncing.models import RULES, Album, Feed, RestrictedDecision, ShopLimits, SyncConfig, SyncFilter
 from syncing.services.errors import CannotSync
 from syncing.staff.actions import pause, resume

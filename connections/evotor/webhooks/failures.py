@@ -9,8 +9,7 @@ from dramatiq.errors import BrokerError
 
 from connections.clients.errors import ClientError, Suspended, Transient
 from connections.evotor.webhooks import inbox
-from connections.models import WebhookEvent
-from connections.querysets import WebhookEventQuerySet
+from connections.models import WebhookEvent, WebhookEventQuerySet
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog.models import Product, ProductGroup, ProductPhoto, Store
-from catalog.querysets import ProductQuerySet
+from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
 from syncing.services.categories import known_categories

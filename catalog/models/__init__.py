@@ -1,0 +1,6 @@
+"""The till's catalogue and the pictures for it."""
+
+from catalog.models.photos import ProductPhoto
+from catalog.models.products import IDS_AT_ONCE, Product, ProductGroup, ProductQuerySet, Store
+
+__all__ = ["IDS_AT_ONCE", "Product", "ProductGroup", "ProductPhoto", "ProductQuerySet", "Store"]

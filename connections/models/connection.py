@@ -1,0 +1,90 @@
+"""What both connections share."""
+
+from datetime import datetime, timedelta
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from evosync.common.fields import EncryptedTextField
+
+C = TypeVar("C", bound="Connection")
+
+# What staff never see; their pages do not even read it.
+SECRETS = ("access_token", "refresh_token", "app_secret", "device_id", "body")
+
+
+class ConnectionQuerySet(models.QuerySet[C]):
+    """Filters that both connections share."""
+
+    def without_secrets(self) -> Self:
+        """Read no secret, only say in `has_token` and `has_refresh_token` whether there is one."""
+        names = [field.name for field in self.model._meta.local_fields if field.name in SECRETS]  # noqa: SLF001
+        return self.defer(*names).annotate(
+            has_token=~Q(access_token=""), has_refresh_token=~Q(refresh_token="")
+        )
+
+    def search(self, text: str) -> Self:
+        """Filter to those of merchants whose address begins so, or with this id outside."""
+        return self.filter(Q(user__email__istartswith=text) | self._by_id(text))
+
+    def _by_id(self, text: str) -> Q:
+        raise NotImplementedError
+
+    def for_user(self, user: User | int) -> Self:
+        """Filter to the connection of this merchant, given as a user or an id."""
+        return self.filter(user=user)
+
+    def online(self) -> Self:
+        """Filter to what answered the last check."""
+        return self.filter(is_online=True)
+
+    def offline(self) -> Self:
+        """Filter to what the merchant has to repair."""
+        return self.filter(is_online=False)
+
+    def claimed(self) -> Self:
+        """Filter to what belongs to somebody and has a token to ask with."""
+        return self.filter(user__isnull=False).exclude(access_token="")
+
+    def only_row(self, connection: "Connection") -> Self:
+        """Filter to this row, if the other conditions hold for it."""
+        return self.filter(pk=connection.pk)
+
+    def unleased(self, now: datetime) -> Self:
+        """Filter to what no process is renewing the token of."""
+        return self.filter(Q(refresh_lease_until__isnull=True) | Q(refresh_lease_until__lte=now))
+
+    def due(self, now: datetime, every: timedelta) -> Self:
+        """Filter to what was last checked at least `every` ago and is not resting by VK's wish."""
+        return (
+            self.claimed()
+            .filter(Q(last_checked_at__isnull=True) | Q(last_checked_at__lte=now - every))
+            .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
+        )
+
+
+class Connection(models.Model):
+    """What both connections share. `last_error` is the code of the error that took it offline."""
+
+    access_token = EncryptedTextField(blank=True, default="")
+    refresh_token = EncryptedTextField(blank=True, default="")
+    token_expires_at = models.DateTimeField(_("token valid until"), null=True, blank=True)
+    is_online = models.BooleanField(_("online"), default=False)
+    last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    last_checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
+    # One process renews the token at a time; the others wait until its lease ends.
+    refresh_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    connected_at = models.DateTimeField(_("connected"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def is_paused(self, now: datetime) -> bool:
+        """Return True if nothing may be sent before a moment after `now`."""
+        return self.paused_until is not None and self.paused_until > now

@@ -1,0 +1,78 @@
+"""A merchant's VK community."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from connections.choices import VkConnectionType
+from connections.models.connection import Connection, ConnectionQuerySet
+from evosync.common.fields import EncryptedTextField
+
+# VK may take longer texts one day.
+TEXT_LIMIT_LASTS = timedelta(days=30)
+# Longer numbers fit no column.
+MOST_DIGITS = 19
+
+
+class VkConnectionQuerySet(ConnectionQuerySet["VkConnection"]):
+    """Communities."""
+
+    def _by_id(self, text: str) -> Q:
+        name = Q(group_screen_name__iexact=text)
+        return name | Q(group_id=int(text)) if text.isdecimal() and len(text) < MOST_DIGITS else name
+
+
+class VkConnection(Connection):
+    """A VK community and the token of the person who manages it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="vk_connection", verbose_name=_("user")
+    )
+    connection_type = models.CharField(
+        _("way"), max_length=16, choices=VkConnectionType, default=VkConnectionType.PASTED
+    )
+    app_id = models.CharField(_("VK app id"), max_length=32, blank=True, default="")
+    app_secret = EncryptedTextField(blank=True, default="")
+    device_id = EncryptedTextField(blank=True, default="")
+    scope = models.CharField(_("granted rights"), max_length=255, blank=True, default="")
+    vk_user_id = models.BigIntegerField(_("VK user id"), null=True, blank=True)
+    group_id = models.BigIntegerField(_("community id"), null=True, blank=True)
+    group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
+    group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
+    # VK's methods whose limit is used up: {method: {"until": ISO time, "code": the error's}}.
+    method_rests = models.JSONField(_("resting methods"), null=True, blank=True, editable=False)
+    # Lengths of texts that this community took after it had refused longer ones:
+    # {field: {"longest": characters, "at": ISO time}}.
+    text_limits = models.JSONField(_("lengths of texts"), null=True, blank=True, editable=False)
+    token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
+
+    objects = VkConnectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("VK connection")
+        verbose_name_plural = _("VK connections")
+
+    def resting_methods(self, now: datetime) -> dict[str, tuple[str, datetime]]:
+        """Return the error's code and the end of the rest for each method that VK takes no calls of now."""
+        found = {
+            method: (str(rest["code"]), datetime.fromisoformat(rest["until"]))
+            for method, rest in (self.method_rests or {}).items()
+        }
+        return {method: rest for method, rest in found.items() if rest[1] > now}
+
+    def longest_texts(self, now: datetime) -> dict[str, int]:
+        """Return the longest text of each field that VK takes here, as far as it has refused longer ones.
+
+        After some weeks the longer ones are tried again.
+        """
+        return {
+            name: int(limit["longest"])
+            for name, limit in (self.text_limits or {}).items()
+            if now - datetime.fromisoformat(limit["at"]) < TEXT_LIMIT_LASTS
+        }
+
+    def __str__(self) -> str:
+        return self.group_name or f"VK {self.group_id or self.pk}"

@@ -38,7 +38,7 @@ class OfUser(StaffAdmin[Any]):
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(OfUser):
-    """E-mail addresses; staff may mark one as verified and send the confirmation again."""
+    """Email addresses; staff may mark one as verified and send the confirmation again."""
 
     list_display = ("email", "user", "primary", "verified")
     list_filter = ("verified",)
@@ -50,15 +50,15 @@ class EmailAddressAdmin(OfUser):
         """Addresses are added by their owners."""
         return False
 
-    @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Send the confirmation email again"), permissions=["change"])
     def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Send the confirmation again to addresses that are not verified."""
 
         def send(address: EmailAddress) -> str:
             if address.verified:
-                return _("The address is verified already; no letter was sent.")
+                return _("The address is verified already; no email was sent.")
             address.send_confirmation(request)
-            return _("The confirmation letter was sent again.")
+            return _("The confirmation email was sent again.")
 
         self.act(request, queryset, send)
 
@@ -99,7 +99,7 @@ class SupportVisitAdmin(ReadOnlyAdmin[SupportVisit]):
     list_display = ("staff_email", "merchant", "started_at", "ends_at", "ended_at")
     list_select_related = ("merchant",)
     fields = ("staff_email", "merchant", "started_at", "ends_at", "ended_at")
-    search_help_text = gettext_lazy("Search by the e-mail of the merchant or of the member of staff.")
+    search_help_text = gettext_lazy("Search by the email of the merchant or of the member of staff.")
 
 
 @admin.register(LogEntry)
@@ -118,7 +118,7 @@ class LogEntryAdmin(ReadOnlyAdmin[LogEntry]):
         "action_flag",
         "change_message",
     )
-    search_help_text = gettext_lazy("Search by the e-mail of the member of staff.")
+    search_help_text = gettext_lazy("Search by the email of the member of staff.")
 
     def find(self, queryset: QuerySet[LogEntry], text: str) -> QuerySet[LogEntry]:
         """Return what the people did whose address begins so."""

@@ -155,4 +155,4 @@ def preformatted(text: str) -> str:
     return format_html("<pre>{}</pre>", text)
 
 
-SEARCH_BY_EMAIL = gettext_lazy("Search by the merchant's e-mail.")
+SEARCH_BY_EMAIL = gettext_lazy("Search by the merchant's email.")

@@ -1,4 +1,4 @@
-"""Adapts allauth: the merchant's language, our site's address in e-mails."""
+"""Adapts allauth: the merchant's language, our site's address in emails."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return cleaned
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send an e-mail whose links lead to SITE_URL; the host of a request can be forged."""
+        """Send an email whose links lead to SITE_URL; the host of a request can be forged."""
         ours = {
             name: _on_our_site(value) if name.endswith("_url") else value for name, value in context.items()
         }

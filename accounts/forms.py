@@ -50,7 +50,7 @@ def check_phone_is_free(phone: str | None, *, owner: User | None = None) -> None
 
 
 class SignupForm(forms.Form):
-    """What we ask beyond allauth's e-mail and password."""
+    """What we ask beyond allauth's email and password."""
 
     field_order = ("email", "first_name", "last_name", "phone", "password1")
 
@@ -86,12 +86,12 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         help_texts: ClassVar[dict[str, Any]] = {
-            "wants_notices": _(
-                "A letter when a run waits for your answer, when goods cannot be brought to VK, or when a "
-                "connection is lost, and one when it is over. Letters about your account always come."
+            "wants_notifications": _(
+                "An email when a run waits for your answer, when goods cannot be brought to VK, or when a "
+                "connection is lost, and one when it is over. Emails about your account always come."
             )
         }
-        fields = ("first_name", "last_name", "phone", "language", "wants_notices")
+        fields = ("first_name", "last_name", "phone", "language", "wants_notifications")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +113,7 @@ class ClosingForm(forms.Form):
     """The last question before an account goes."""
 
     goods = forms.ChoiceField(
-        label=_("What shall become of your goods in VK?"),
+        label=_("What should happen to your goods in VK?"),
         choices=Goods.choices,
         initial=Goods.LEAVE,
         widget=forms.RadioSelect,

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users. E-mail addresses are kept in lower case, so one address is one account."""
+    """Makes users. Email addresses are kept in lower case, so one address is one account."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Return a saved user; without a password nobody can log in as them."""
         if not email:
-            raise ValueError("A user needs an e-mail address.")
+            raise ValueError("A user needs an email address.")
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -29,14 +29,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the user with this e-mail address, whatever its case."""
+        """Return the user with this email address, whatever its case."""
         return self.get(email=(username or "").lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A merchant or a member of staff, known by e-mail address."""
+    """A merchant or a member of staff, known by email address."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     phone = models.CharField(
@@ -54,7 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     # Until then members of staff may look at this merchant's pages; null: they may not.
     support_until = models.DateTimeField(_("support may look until"), null=True, blank=True)
-    wants_notices = models.BooleanField(_("letters about my shop"), default=True, db_default=True)
+    wants_notifications = models.BooleanField(
+        _("emails about my shop"), default=True, db_default=True, db_column="wants_notices"
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -119,7 +121,7 @@ class SupportVisit(models.Model):
         User, models.SET_NULL, null=True, related_name="support_visits", verbose_name=_("merchant")
     )
     # Which member of staff visited stays known when their account is deleted; a merchant's address does not.
-    staff_email = models.EmailField(_("e-mail of the member of staff"))
+    staff_email = models.EmailField(_("email of the member of staff"))
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at the latest"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Deletes old rows of tables that grow with every visit: sessions, e-mail keys, records of staff."""
+"""Deletes old rows of tables that grow with every visit: sessions, email keys, records of staff."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def delete_in_batches(rows: models.QuerySet[Any], *, size: int = BATCH) -> int:
 
 
 def prune_visits(now: datetime) -> dict[str, int]:
-    """Delete ended sessions, old e-mail keys, and staff's records of over three years."""
+    """Delete ended sessions, old email keys, and staff's records of over three years."""
     gone = UserSession.objects.filter(last_seen_at__lt=now - YOUNG).exclude(
         Exists(Session.objects.filter(session_key=OuterRef("session_key")))
     )

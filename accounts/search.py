@@ -7,7 +7,7 @@ MOST_USERS = 50
 
 
 def split_search(text: str) -> tuple[list[int] | None, str]:
-    """Take the e-mail address out of what staff searched for; return the ids of its users and the rest.
+    """Take the email address out of what staff searched for; return the ids of its users and the rest.
 
     None in place of ids: there was no address. Ids come first, so that the search that follows can use
     the indexes that begin with the user.

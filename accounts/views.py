@@ -120,5 +120,5 @@ def _closed_message(*, is_gone: bool) -> str:
     if is_gone:
         return _("Your account is deleted.")
     return _(
-        "Your account is closed. It is deleted once your goods in VK are dealt with; then you get a letter."
+        "Your account is closed. It is deleted once your goods in VK are dealt with; then you get an email."
     )

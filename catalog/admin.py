@@ -20,7 +20,7 @@ def group_label(store_id: int, evotor_id: str) -> str:
 
 
 class MirrorAdmin(ReadOnlyAdmin[Any]):
-    """Rows of a merchant, searched by the merchant's e-mail."""
+    """Rows of a merchant, searched by the merchant's email."""
 
     search_help_text = SEARCH_BY_EMAIL
 

@@ -101,7 +101,7 @@ class EvotorConnectionAdmin(ConnectionAdmin[EvotorConnection]):
         "uninstalled_at",
     )
     readonly_fields = fields
-    search_help_text = gettext_lazy("Search by the merchant's e-mail or Evotor's user id.")
+    search_help_text = gettext_lazy("Search by the merchant's email or Evotor's user id.")
 
 
 @admin.register(VkConnection)
@@ -123,7 +123,7 @@ class VkConnectionAdmin(ConnectionAdmin[VkConnection]):
         "token_refreshed_at",
     )
     readonly_fields = fields
-    search_help_text = gettext_lazy("Search by the merchant's e-mail, the community's id or short name.")
+    search_help_text = gettext_lazy("Search by the merchant's email, the community's id or short name.")
 
 
 @admin.register(LinkCode)
@@ -216,7 +216,7 @@ class BindingAuditAdmin(ReadOnlyAdmin[BindingAudit]):
     list_filter = ("event",)
     list_select_related = ("user", "old_user")
     fields = ("created_at", "event", "user", "old_user", "evotor_user_id", "detail")
-    search_help_text = gettext_lazy("Search by a merchant's e-mail or Evotor's user id.")
+    search_help_text = gettext_lazy("Search by a merchant's email or Evotor's user id.")
 
 
 @admin.register(OperatorAlert)

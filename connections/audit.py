@@ -28,7 +28,7 @@ def record_linking(
 
 
 def notify_owner_of_attempt(evotor_user_id: str) -> None:
-    """E-mail the owner that somebody tried to connect their till elsewhere, once an hour at most."""
+    """Email the owner that somebody tried to connect their till elsewhere, once an hour at most."""
     owner = EvotorConnection.objects.of_account(evotor_user_id).values_list("user_id", flat=True).first()
     if owner is not None and cache.add(f"attempt-told:{owner}", 1, HOUR):
         transaction.on_commit(partial(enqueue_notification, owner, Service.EVOTOR, NotificationKind.ATTEMPT))

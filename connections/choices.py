@@ -73,7 +73,7 @@ class WebhookKind(StrEnum):
 
 
 class NotificationKind(StrEnum):
-    """The e-mails about a connection; their templates have these names."""
+    """The emails about a connection; their templates have these names."""
 
     LOST = "lost"
     BACK = "back"

@@ -1,4 +1,4 @@
-"""E-mails to the merchant about connections, in their language."""
+"""Emails to the merchant about connections, in their language."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,12 +10,12 @@ from evosync.common.email import send_templated_email, site_url
 
 
 def send_notification(user: User, *, service: Service, kind: NotificationKind, code: str) -> None:
-    """Send one plain e-mail: a connection is lost, is back, or somebody tried to take it over.
+    """Send one plain email: a connection is lost, is back, or somebody tried to take it over.
 
     `code` is the error that explains it. A merchant who wants no notifications still gets those about
     attempts to take their till.
     """
-    if not user.wants_notices and kind != NotificationKind.ATTEMPT:
+    if not user.wants_notifications and kind != NotificationKind.ATTEMPT:
         return
     with translation.override(user.language):
         row = lookup(code) if code else None

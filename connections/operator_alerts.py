@@ -1,6 +1,6 @@
 """What only the operator can mend: told to staff once, shown to them until it is mended.
 
-Merchants' runs wait meanwhile. None of their connections goes offline, and they get no e-mail.
+Merchants' runs wait meanwhile. None of their connections goes offline, and they get no email.
 """
 
 import logging
@@ -65,7 +65,7 @@ def resolve_stale(*, now: datetime) -> None:
 
 
 def send_operator_alert(alert: OperatorAlert) -> None:
-    """E-mail the operators, or all staff where none are named; each in their language."""
+    """Email the operators, or all staff where none are named; each in their language."""
     for address, language in _recipients():
         send_templated_email(
             address,

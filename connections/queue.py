@@ -15,10 +15,10 @@ def enqueue_connection_check(service: Service, user_id: int, *, delay_seconds: f
 
 
 def enqueue_notification(user_id: int, service: Service, kind: NotificationKind, *, code: str = "") -> None:
-    """Ask a worker to e-mail the merchant about a connection; `code` is the error that explains it."""
+    """Ask a worker to email the merchant about a connection; `code` is the error that explains it."""
     enqueue("send_notice", user_id, service.value, kind.value, str(code))
 
 
 def enqueue_operator_alert(alert_id: int) -> None:
-    """Ask a worker to e-mail staff about an alert."""
+    """Ask a worker to email staff about an alert."""
     enqueue("send_operator_alert", alert_id)

@@ -74,7 +74,7 @@ def check_connection(service: str, user_id: int) -> None:
 
 @dramatiq.actor(queue_name="default", max_retries=5, min_backoff=60_000)
 def send_notice(user_id: int, service: str, kind: str, code: str) -> None:
-    """E-mail the merchant about one of their connections."""
+    """Email the merchant about one of their connections."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         send_notification(user, service=Service(service), kind=NotificationKind(kind), code=code)
@@ -82,7 +82,7 @@ def send_notice(user_id: int, service: str, kind: str, code: str) -> None:
 
 @dramatiq.actor(queue_name="default", max_retries=20, min_backoff=60_000, max_backoff=3_600_000)
 def send_operator_alert(alert_id: int) -> None:
-    """E-mail staff about an alert, unless it is mended by now."""
+    """Email staff about an alert, unless it is mended by now."""
     alert = OperatorAlert.objects.open().filter(pk=alert_id).first()
     if alert is not None:
         operator_alerts.send_operator_alert(alert)

@@ -20,7 +20,7 @@ from evosync.ops.admin_dashboard import build_dashboard
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 APP_NAMES = {
-    "account": gettext_lazy("E-mail addresses"),
+    "account": gettext_lazy("Email addresses"),
     "catalog": gettext_lazy("The till's goods"),
     "connections": gettext_lazy("Connections"),
     "django_dramatiq": gettext_lazy("Messages to the workers"),

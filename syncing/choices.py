@@ -76,7 +76,7 @@ class JobCode(StrEnum):
 
 
 class ClosureResult(StrEnum):
-    """How an account closure ended; the e-mails' templates are named by it."""
+    """How an account closure ended; the emails' templates are named by it."""
 
     LEFT = "left"
     STAYED = "stayed"

@@ -103,7 +103,7 @@ def sweep_stale_jobs() -> None:
 
 @dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
 def send_notifications() -> None:
-    """Send the e-mails about runs that are due; what cannot be sent now is due again later."""
+    """Send the emails about runs that are due; what cannot be sent now is due again later."""
     notifications.send_due(timezone.now())
 
 

@@ -1,7 +1,7 @@
 """Plants a secret of every kind that EvoSync holds of a merchant, so that a test can look for them anywhere.
 
-`plant(user)` returns the texts; none of them may be on a page, in a log, an export, a traceback, a
-letter or a bundle. The feed's address is the merchant's own to see: it is allowed on his feed page.
+`plant(user)` returns the texts; none of them may be on a page, in a log, an export, a traceback, an
+email or a bundle. The feed's address is the merchant's own to see: it is allowed on their feed page.
 """
 
 from django.utils import timezone

@@ -15,7 +15,7 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
     """The merchant's own pictures."""
 
     def of_address(self, text: str) -> Self:
-        """Filter to merchants whose e-mail begins with the text; to none where it is no e-mail."""
+        """Filter to merchants whose email begins with the text; to none where it is no email."""
         return self.filter(user__in=split_search(text)[0] or [])
 
     def for_user(self, user: User | int) -> Self:

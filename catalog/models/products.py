@@ -42,7 +42,7 @@ class MirroredQuerySet(models.QuerySet[M]):
         return self.filter(missing_since__lt=moment)
 
     def of_address(self, text: str) -> Self:
-        """Filter to merchants whose e-mail begins with the text; to none where it is no e-mail."""
+        """Filter to merchants whose email begins with the text; to none where it is no email."""
         return self.filter(user__in=split_search(text)[0] or [])
 
     def with_evotor_id(self, evotor_id: str) -> Self:
@@ -167,7 +167,7 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
     def staff_search(self, text: str, *, is_narrow: bool) -> Self:
         """Filter by "anna@example.com rye bread" or by an Evotor id.
 
-        Words are looked for in one merchant's products only: an e-mail names the merchant, or the
+        Words are looked for in one merchant's products only: an email names the merchant, or the
         rows are one merchant's already (`is_narrow`).
         """
         users, words = split_search(text)

@@ -1,6 +1,6 @@
 """Links a till account to a merchant. A link code proves that the person at Evotor's form is ours.
 
-Nothing else in a webhook proves that: not an e-mail address, not a phone, not the account's id.
+Nothing else in a webhook proves that: not an email address, not a phone, not the account's id.
 """
 
 import hashlib

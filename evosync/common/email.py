@@ -1,4 +1,4 @@
-"""Plain-text e-mail in the recipient's language. Templates are `<name>_subject.txt` and `<name>.txt`."""
+"""Plain-text email in the recipient's language. Templates are `<name>_subject.txt` and `<name>.txt`."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from django.utils import translation
 
 
 def send_templated_email(to: str, *, language: str, template: str, context: Mapping[str, object]) -> None:
-    """Send one e-mail. Raises what the mail server answers, and OSError if it does not answer.
+    """Send one email. Raises what the mail server answers, and OSError if it does not answer.
 
     Runs of empty lines, left by template tags, become one.
     """

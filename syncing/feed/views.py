@@ -156,7 +156,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest) -> HttpResponse:
     """Revoke the feed's URL."""
     if secret_urls.revoke_feed(user_of(request)):
-        messages.success(request, _("The feed is off. Whoever has the address gets nothing any more."))
+        messages.success(request, _("The feed is off. Its address no longer shows anything to anybody."))
     return redirect("feed:index")
 
 

@@ -46,7 +46,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 NEEDS_MERCHANT = (OwnError.NO_VK, OwnError.NO_COMMUNITY)
 # Items hidden by a closure stay hidden: nobody removes them after 30 days.
 NEVER = 36_500
-# The e-mail names so many refused products.
+# The email names so many refused products.
 NAMES = 5
 
 
@@ -150,7 +150,7 @@ def _start(closure: AccountClosure, *, now: datetime, delay: timedelta = timedel
 
 
 def _delete_account(closure: AccountClosure, job: SyncJob) -> None:
-    """Delete the account and enqueue the e-mail that says so."""
+    """Delete the account and enqueue the email that says so."""
     user = closure.user
     failed = SyncJobItem.objects.of_job(job).failed()
     refused, names = failed.count(), list(failed.values_list("product_name", flat=True)[:NAMES])
@@ -173,7 +173,7 @@ def _count_done(closure: AccountClosure) -> int:
 
 
 def _reopen(closure: AccountClosure, job: SyncJob) -> None:
-    """Open the account again, with nothing lost, and enqueue the e-mail that says why."""
+    """Open the account again, with nothing lost, and enqueue the email that says why."""
     user = closure.user
     facts = {"kind": ClosureResult.STAYED.value, "goods": closure.goods, "code": job.error_code}
     closure.delete()
@@ -189,9 +189,9 @@ def _is_closed_to_us(user: User, job: SyncJob) -> bool:
 
 
 def send_closure_email_to(email: str, language: str, facts: Mapping[str, Any]) -> None:
-    """E-mail the result of an account closure: the account is gone, or could not be closed.
+    """Email the result of an account closure: the account is gone, or could not be closed.
 
-    `facts` hold all that the e-mail says: a deleted account has no rows left.
+    `facts` hold all that the email says: a deleted account has no rows left.
     """
     result = ClosureResult(facts["kind"])
     with translation.override(language):

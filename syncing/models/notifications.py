@@ -1,4 +1,4 @@
-"""What the merchant is told by e-mail, and what they asked for when closing the account."""
+"""What the merchant is told by email, and what they asked for when closing the account."""
 
 from datetime import datetime
 from typing import Self
@@ -28,14 +28,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(trouble__in=troubles)
 
     def told(self) -> Self:
-        """Filter to those whose e-mail was sent, the latest first."""
+        """Filter to those whose email was sent, the latest first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at")
 
     def due(self, now: datetime) -> Self:
-        """Filter to those with an e-mail to be sent at `now`: of a trouble that lasts, or of its end."""
+        """Filter to those with an email to be sent at `now`: of a trouble that lasts, or of its end."""
         begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
         end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
-        return self.filter(begin | end, not_before__lte=now, user__is_active=True, user__wants_notices=True)
+        return self.filter(
+            begin | end, not_before__lte=now, user__is_active=True, user__wants_notifications=True
+        )
 
     def closed_before(self, before: datetime) -> Self:
         """Filter to those whose trouble ended before `before`."""
@@ -43,10 +45,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One trouble of a merchant's runs, from its first sign to its end: one e-mail for each at most.
+    """One trouble of a merchant's runs, from its first sign to its end: one email for each at most.
 
     `open_key` names user and trouble while the trouble lasts and is null afterwards; its uniqueness
-    is what makes hourly runs with the same trouble one row. An e-mail is claimed before it is
+    is what makes hourly runs with the same trouble one row. An email is claimed before it is
     sent, so that two workers send one.
     """
 
@@ -67,10 +69,10 @@ class Notification(models.Model):
     opened_at = models.DateTimeField(_("began"), default=timezone.now)
     sent_at = models.DateTimeField(_("told"), null=True, blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    # Whether the end is worth an e-mail: not where the merchant ended it.
+    # Whether the end is worth an email: not where the merchant ended it.
     tell_end = models.BooleanField(default=False, editable=False)
     end_sent_at = models.DateTimeField(_("end told"), null=True, blank=True)
-    # No e-mail before this: while another worker sends it, after a failure, or after a recent e-mail.
+    # No email before this: while another worker sends it, after a failure, or after a recent email.
     not_before = models.DateTimeField(default=timezone.now, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -1,6 +1,6 @@
-"""E-mails about runs: one when a trouble begins, one when it has ended by itself, never one an hour.
+"""Emails about runs: one when a trouble begins, one when it has ended by itself, never one an hour.
 
-A trouble is a row, opened and closed by how runs end; whether an e-mail is due is read from the row, so
+A trouble is a row, opened and closed by how runs end; whether an email is due is read from the row, so
 a lost message, a killed worker or a mail server that is away only makes it late.
 """
 
@@ -29,13 +29,13 @@ logger = logging.getLogger(__name__)
 Status, Trouble = SyncJob.Status, Notification.Trouble
 
 FAILED_IN_A_ROW = 2
-# A trouble that comes back so soon after its e-mail is told only if it is still there by then.
+# A trouble that comes back so soon after its email is told only if it is still there by then.
 QUIET = timedelta(hours=6)
-# A worker that sends an e-mail has this long; one killed in the middle of it leaves it to the next.
+# A worker that sends an email has this long; one killed in the middle of it leaves it to the next.
 CLAIM = timedelta(minutes=10)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=6)
 MOST_AT_ONCE = 500
-# So many e-mails in a row that cannot be sent mean that the mail server is away.
+# So many emails in a row that cannot be sent mean that the mail server is away.
 MOST_FAILURES = 3
 NAMES, GROUPS, MOST_READ = 5, 5, 2000
 
@@ -79,7 +79,7 @@ def without_album(user: User) -> dict[str, int]:
 
 
 def _is_worth_an_email(job: SyncJob) -> bool:
-    """Return True if runs fail again and again, and not for a connection, which has its own e-mail."""
+    """Return True if runs fail again and again, and not for a connection, which has its own email."""
     ended = SyncJob.objects.for_user(job.user).finished().newest().exclude(status=Status.CANCELLED)
     if list(ended.values_list("status", flat=True)[:FAILED_IN_A_ROW]) != [Status.FAILED] * FAILED_IN_A_ROW:
         return False
@@ -109,7 +109,7 @@ def _open(job: SyncJob, kind: str) -> None:
     if opened:
         transaction.on_commit(queue.enqueue_notifications)
     else:
-        # The e-mail that is still to be sent, and the page it leads to, are about the latest run.
+        # The email that is still to be sent, and the page it leads to, are about the latest run.
         Notification.objects.filter(pk=notification.pk).update(job=job)
 
 
@@ -126,7 +126,7 @@ def _close(job: SyncJob, *kinds: str, tell: bool = True) -> None:
 
 
 def send_due(now: datetime) -> int:
-    """Send the e-mails that are due; return how many went out. Safe to be called by many at once."""
+    """Send the emails that are due; return how many went out. Safe to be called by many at once."""
     sent = failures = 0
     rows = Notification.objects.due(now).select_related("user", "job").order_by("not_before", "pk")
     for notification in rows[:MOST_AT_ONCE]:
@@ -154,7 +154,7 @@ def send_due(now: datetime) -> int:
 
 
 def _claim(notification: Notification, now: datetime) -> bool:
-    """Claim the e-mail for this worker: of several that try, the row lets one through."""
+    """Claim the email for this worker: of several that try, the row lets one through."""
     mine = Notification.objects.filter(
         pk=notification.pk, not_before=notification.not_before, open_key=notification.open_key
     )
@@ -194,7 +194,7 @@ class Refusal:
 
 
 def _context(notification: Notification) -> dict[str, Any]:
-    """Return what the e-mail says, in the active language."""
+    """Return what the email says, in the active language."""
     job = notification.job
     context: dict[str, Any] = {
         "job": job,

@@ -51,11 +51,11 @@ def resume(user: User) -> str:
 
 
 def resend_confirmation(user: User, request: HttpRequest) -> str:
-    """Send the confirmation e-mail again, unless the address is verified."""
+    """Send the confirmation email again, unless the address is verified."""
     address = EmailAddress.objects.get_primary(user) or EmailAddress.objects.add_email(
         request, user, user.email
     )
     if address.verified:
-        return _("The address is verified already; no letter was sent.")
+        return _("The address is verified already; no email was sent.")
     address.send_confirmation(request)
-    return _("The confirmation letter was sent again.")
+    return _("The confirmation email was sent again.")

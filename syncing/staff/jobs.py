@@ -27,7 +27,7 @@ class SyncJobAdmin(ReadOnlyAdmin[SyncJob]):
     list_display = ("__str__", "status", "triggered_by", "created_at", "finished_at", *COUNTS, "error_code")
     list_select_related = ("user",)
     list_filter = ("status", "triggered_by")
-    search_help_text = gettext_lazy("Search by the merchant's e-mail or the run's number.")
+    search_help_text = gettext_lazy("Search by the merchant's email or the run's number.")
     actions = ("approve", "reject", "stop")
     fields = (
         "user",
@@ -114,7 +114,7 @@ class SyncJobItemAdmin(ReadOnlyAdmin[SyncJobItem]):
     list_filter = ("result",)
     narrow_filters = ("action",)
     search_help_text = gettext_lazy(
-        "Search by the run's number, the product's Evotor id, or the merchant's e-mail and a name."
+        "Search by the run's number, the product's Evotor id, or the merchant's email and a name."
     )
     fields = (
         "job",

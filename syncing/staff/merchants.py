@@ -118,7 +118,7 @@ class MerchantAdmin(StaffAdmin[User]):
     list_select_related = (*CONNECTIONS, "sync_config")
     list_filter = ("is_active", "is_staff", "evotor_connection__is_online", "vk_connection__is_online")
     search_help_text = gettext_lazy(
-        "E-mail, name, phone, Evotor's user id, or the community's id or short name."
+        "Email, name, phone, Evotor's user id, or the community's id or short name."
     )
     inlines = (EvotorInline, VkInline, ConfigInline)
     actions = (
@@ -238,9 +238,9 @@ class MerchantAdmin(StaffAdmin[User]):
         """Switch hourly syncs on again."""
         self.act(request, queryset, actions.resume, (CannotSync,))
 
-    @admin.action(description=gettext_lazy("Send the confirmation letter again"), permissions=["operate"])
+    @admin.action(description=gettext_lazy("Send the confirmation email again"), permissions=["operate"])
     def resend_confirmation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Send the confirmation e-mail again to addresses that are not verified."""
+        """Send the confirmation email again to addresses that are not verified."""
         self.act(request, queryset, lambda user: actions.resend_confirmation(user, request))
 
     @admin.action(description=gettext_lazy("Look at the merchant's pages"), permissions=["impersonate"])

@@ -1,4 +1,4 @@
-"""Notifications by e-mail and closures of accounts: read-only."""
+"""Notifications by email and closures of accounts: read-only."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from syncing.models import AccountClosure, Notification
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin[Notification]):
-    """Problems of merchants' jobs, each with when its e-mails went out."""
+    """Problems of merchants' jobs, each with when its emails went out."""
 
     list_display = ("user", "trouble", "opened_at", "sent_at", "closed_at", "end_sent_at")
     list_select_related = ("user",)

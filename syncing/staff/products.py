@@ -32,7 +32,7 @@ class ProductAdmin(ReadOnlyAdmin[Product]):
     list_select_related = ("user", "store")
     narrow_filters = ("allow_to_sell", "product_type")
     search_help_text = gettext_lazy(
-        "The merchant's e-mail and words of the name, article or barcode: anna@example.com bread. "
+        "The merchant's email and words of the name, article or barcode: anna@example.com bread. "
         "Or the product's Evotor id."
     )
     change_form_template = "admin/product_change_form.html"
@@ -116,7 +116,7 @@ class ListingAdmin(ReadOnlyAdmin[Listing]):
     list_display = ("product", "user", "state", "vk_link", "last_error", "last_verified_at")
     list_select_related = ("user", "product")
     narrow_filters = ("state",)
-    search_help_text = gettext_lazy("The merchant's e-mail, or an item's address in VK.")
+    search_help_text = gettext_lazy("The merchant's email, or an item's address in VK.")
     fields = (
         "user",
         "product",

@@ -188,8 +188,8 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
             send_notification(user, service=service, kind=about, code="vk.5")
     yield
     facts = {"goods": "hide", "done": 4, "refused": 2, "names": ["1", "2"], "more": 1, "code": "vk.15"}
-    for letter in ClosureResult:
-        send_closure_email_to(user.email, language, facts | {"kind": letter})
+    for result in ClosureResult:
+        send_closure_email_to(user.email, language, facts | {"kind": result})
     yield
     typed = {"email": "new@example.com", "first_name": "7", "last_name": "7", "password1": "Kassa-4821-lavka"}
     client.post(reverse("account_signup"), typed)
@@ -203,15 +203,15 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_letter_is_in_one_language(shop: Shop, language: str) -> None:
+def test_an_email_is_in_one_language(shop: Shop, language: str) -> None:
     User.objects.update(language=language)
     shop.user.refresh_from_db()
     told = 0
     for _ in _write_everything(shop.user, shop, language):
-        assert len(mail.outbox) > told, "no letter was written"
+        assert len(mail.outbox) > told, "no email was written"
         told = len(mail.outbox)
-    letters = {str(letter.subject): f"{letter.subject}\n{letter.body}" for letter in mail.outbox}
-    bad = {subject: words for subject, text in letters.items() if (words := foreign(text, language))}
+    emails = {str(message.subject): f"{message.subject}\n{message.body}" for message in mail.outbox}
+    bad = {subject: words for subject, text in emails.items() if (words := foreign(text, language))}
     assert bad == {}
 
 

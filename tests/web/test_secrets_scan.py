@@ -206,14 +206,14 @@ def test_a_report_to_sentry_holds_none(shop: Shop, secrets: list[str]) -> None:
     assert found_in(box.texts[0], secrets) == []
 
 
-def test_no_letter_holds_one(shop: Shop, secrets: list[str]) -> None:
+def test_no_email_holds_one(shop: Shop, secrets: list[str]) -> None:
     codes = ("evotor.401", "vk.5", "vk_id.invalid_grant", "evotor.uninstalled", "")
     for kind in NotificationKind:
         for code in codes:
             send_notification(shop.user, service=Service.VK, kind=kind, code=code)
     assert len(mail.outbox) == len(NotificationKind) * len(codes)
-    for letter in mail.outbox:
-        assert found_in(f"{letter.subject}\n{letter.body}\n{letter.message()}", secrets) == []
+    for message in mail.outbox:
+        assert found_in(f"{message.subject}\n{message.body}\n{message.message()}", secrets) == []
 
 
 def test_runs_and_checks_that_fail_log_and_keep_none(

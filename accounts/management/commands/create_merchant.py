@@ -1,4 +1,4 @@
-"""Makes a merchant whose e-mail counts as confirmed: `manage.py create_merchant EMAIL`."""
+"""Makes a merchant whose email counts as confirmed: `manage.py create_merchant EMAIL`."""
 
 import getpass
 import sys
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Make a confirmed merchant. The password is asked for on a terminal, else read from stdin."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the e-mail."""
+        """Take the email."""
         parser.add_argument("email", metavar="EMAIL")
 
     @no_translations
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             user.clean_fields(exclude={"password"})
         except ValidationError:
             raise _refusal(
-                f"{email!r} is not an e-mail address.", "Write one such as anna@example.com."
+                f"{email!r} is not an email address.", "Write one such as anna@example.com."
             ) from None
         if User.objects.filter(email=email).exists():
             raise _taken(email)
@@ -69,7 +69,7 @@ def _read_password() -> str:
 
 
 def _taken(email: str) -> CommandError:
-    return _refusal(f"There is an account with the e-mail {email} already.", "Choose another address.")
+    return _refusal(f"There is an account with the email {email} already.", "Choose another address.")
 
 
 def _refusal(what: str, next_step: str) -> CommandError:

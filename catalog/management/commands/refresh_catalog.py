@@ -30,7 +30,7 @@ class Command(BaseCommand):
     help = "Read the till into our rows: one merchant's, or --all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take one e-mail or --all."""
+        """Take one email or --all."""
         parser.add_argument("email", nargs="?", metavar="EMAIL")
         parser.add_argument("--all", action="store_true", help="every merchant with a till")
         parser.add_argument("--json", action="store_true", help="print one JSON object on stdout")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Refresh, print, and say by the exit code how it went."""
         if bool(options["email"]) == options["all"]:
-            raise CommandError("Name one merchant's e-mail, or --all.", returncode=BAD_USAGE)
+            raise CommandError("Name one merchant's email, or --all.", returncode=BAD_USAGE)
         if options["email"]:
             user = find_merchant(options["email"])
             code, answer = self._one(_connection(user), options)

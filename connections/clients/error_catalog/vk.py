@@ -108,7 +108,7 @@ _VK_OFFLINE = rows(
         VkError.PHONE_CONFIRMATION_REQUIRED: _("VK wants the account's phone number to be confirmed."),
         VkError.PASSWORD_CONFIRMATION_REQUIRED: _("VK wants the account's password to be confirmed."),
         VkError.ONE_TIME_CODE_REQUIRED: _("VK wants a one-time code from the account's owner."),
-        VkError.EMAIL_CONFIRMATION_REQUIRED: _("VK wants the account's e-mail to be confirmed."),
+        VkError.EMAIL_CONFIRMATION_REQUIRED: _("VK wants the account's email to be confirmed."),
         VkError.ACTION_CONFIRMATION_REQUIRED: _("VK wants the account's owner to confirm an action."),
         VkError.TOKEN_EXTENSION_REQUIRED: _("The connection's token must be renewed."),
         VkError.USER_DEACTIVATED: _("The VK account that you connected is switched off."),

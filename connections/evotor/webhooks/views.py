@@ -80,7 +80,7 @@ def accepts(*methods: str) -> Callable[[WebhookView[P]], WebhookView[P]]:
 def user_create(request: HttpRequest) -> HttpResponse:
     """Prepare an account for a new merchant; a link code among the fields links it at once.
 
-    Without a code the account stays unclaimed: no e-mail address or phone in the form is a proof.
+    Without a code the account stays unclaimed: no email address or phone in the form is a proof.
     """
     require_our_app(request)
     body = read_object(request)

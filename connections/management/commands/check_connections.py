@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Check the connections of one merchant, or of all; exit code 1 when one is offline."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take an optional e-mail."""
+        """Take an optional email."""
         parser.add_argument("email", nargs="?", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Connect a merchant's Evotor account. The token comes from EVOTOR_TOKEN or standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the merchant's e-mail."""
+        """Take the merchant's email."""
         parser.add_argument("email", metavar="EMAIL")
 
     @no_translations

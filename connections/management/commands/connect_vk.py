@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Connect a merchant's VK community. The token comes from VK_TOKEN or standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the merchant's e-mail and the community."""
+        """Take the merchant's email and the community."""
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--group", required=True, metavar="ID", help="the community's id, name or link")
 

@@ -78,7 +78,7 @@ Ctrl-C ends the demo.
 
 
 def mail_settings(mailbox: Mailbox) -> dict[str, Any]:
-    """Return the e-mail settings under which Django's own SMTP backend sends to a mailbox of the sandbox."""
+    """Return the email settings under which Django's own SMTP backend sends to a mailbox of the sandbox."""
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "127.0.0.1",

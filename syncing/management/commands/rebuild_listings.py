@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["email"]) == options["all"]:
-            raise CommandError("Name one merchant's e-mail, or --all.", returncode=BAD_USAGE)
+            raise CommandError("Name one merchant's email, or --all.", returncode=BAD_USAGE)
         if options["email"]:
             users = [find_merchant(options["email"])]
         else:

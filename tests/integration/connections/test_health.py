@@ -184,8 +184,8 @@ def test_a_notice_says_what_happened_and_what_to_press(
 ) -> None:
     User.objects.update(language=language)
     afterwards(lambda: mark_offline(vk_of(merchant), code="vk.5", now=now))
-    letter = mailoutbox[0]
-    assert "\n" not in letter.subject
-    assert "/connections/" in letter.body
-    assert "{" not in letter.body
-    assert "&" not in letter.body
+    message = mailoutbox[0]
+    assert "\n" not in message.subject
+    assert "/connections/" in message.body
+    assert "{" not in message.body
+    assert "&" not in message.body

@@ -104,7 +104,7 @@ def test_the_round_of_checks_reaches_every_connection(
 def test_a_notification_is_sent(merchant: User, mailoutbox: list[EmailMessage], kind: str, code: str) -> None:
     deliver_as_before("send_notice", [merchant.pk, "vk", kind, code])
     work_off()
-    assert [letter.to for letter in mailoutbox] == [[merchant.email]]
+    assert [message.to for message in mailoutbox] == [[merchant.email]]
 
 
 def test_the_messages_are_those_of_the_release_before() -> None:

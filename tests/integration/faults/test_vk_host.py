@@ -152,7 +152,7 @@ def test_a_run_waits_for_the_operator_and_harms_nothing(
     assert not Listing.objects.exclude(last_error="").exists()
     connection = VkConnection.objects.get(user=user)
     assert (connection.is_online, connection.last_error, connection.paused_until) == (True, "", None)
-    # No e-mail to the merchant, not even later.
+    # No email to the merchant, not even later.
     assert not Notification.objects.exists()
     assert not waiting(actor="send_notice")
 

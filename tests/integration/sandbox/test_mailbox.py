@@ -11,7 +11,7 @@ from sandbox.management.commands.demo import mail_settings
 
 
 def send(box: Mailbox, subject: str, text: str, *, html: str = "") -> None:
-    """Send a mail as the demo does: with Django's own backend and nothing but e-mail settings."""
+    """Send an email as the demo does: with Django's own backend and nothing but email settings."""
     chosen = mail_settings(box)
     backend = get_connection(
         chosen["EMAIL_BACKEND"],
@@ -63,9 +63,9 @@ def test_a_sender_that_goes_away_leaves_no_half_a_mail() -> None:
         sender.send("Subject: half\r\n\r\nof a m")
         sender.close()
         with SMTP("127.0.0.1", box.smtp_port, timeout=5) as other:
-            letter = MIMEText("whole")
-            letter["Subject"], letter["To"] = "Whole", "a@example.com"
-            other.send_message(letter, "b@example.com", ["a@example.com"])
+            message = MIMEText("whole")
+            message["Subject"], message["To"] = "Whole", "a@example.com"
+            other.send_message(message, "b@example.com", ["a@example.com"])
             assert other.docmd("VRFY")[0] == 502
         assert [mail.subject for mail in box.mails] == ["Whole"]
 

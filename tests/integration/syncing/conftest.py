@@ -23,6 +23,6 @@ def user(db: None, box: Sandbox, no_waiting: None) -> User:
 
 @pytest.fixture
 def site(settings: Any) -> str:
-    """Return the address that letters lead to."""
+    """Return the address that emails lead to."""
     settings.SITE_URL = "https://evosync.example"
     return "https://evosync.example"

@@ -29,7 +29,7 @@ Status = SyncJob.Status
 
 
 @pytest.fixture
-def shop(user: User, box: Sandbox, letters: None) -> User:
+def shop(user: User, box: Sandbox, emails: None) -> User:
     """Return the merchant with thirty mugs in VK beside one item that he made there by hand."""
     run(user)
     box.vk.merchant.create_item("Шарф ручной работы")
@@ -38,8 +38,8 @@ def shop(user: User, box: Sandbox, letters: None) -> User:
 
 
 @pytest.fixture
-def letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the last letter be written at once, not by a worker."""
+def emails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the last email be written at once, not by a worker."""
     monkeypatch.setattr(queue, "enqueue_closure_email", send_closure_email.fn)
 
 
@@ -70,7 +70,7 @@ def test_hidden_goods_stay_in_vk_unseen_and_the_account_goes(
     assert is_gone(shop)
     assert shown(box) == ["Шарф ручной работы"]
     assert len(box.vk.items) == ITEMS + 1
-    assert [letter.to for letter in mailoutbox] == [["shop@example.com"]]
+    assert [message.to for message in mailoutbox] == [["shop@example.com"]]
     assert mailoutbox[0].subject == "EvoSync: your account is deleted"
     assert f"{ITEMS} items were hidden in VK before" in mailoutbox[0].body
 
@@ -169,7 +169,7 @@ def test_an_account_whose_worker_died_after_the_last_item_goes_by_the_sweeper(
     assert len(mailoutbox) == 1
 
 
-def test_an_item_that_vk_refuses_is_named_in_the_letter(
+def test_an_item_that_vk_refuses_is_named_in_the_email(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
     first = min(box.vk.live_items(), key=lambda item: item.id)
@@ -195,8 +195,8 @@ def test_vk_that_shuts_us_out_gives_the_account_back_and_says_what_to_do(
     assert shop.is_active
     assert not AccountClosure.objects.exists()
     assert not SyncConfig.objects.get(user=shop).is_enabled
-    letter = next(letter for letter in mailoutbox if "could not be closed" in letter.subject)
-    assert "log in, connect VK again" in letter.body
+    message = next(message for message in mailoutbox if "could not be closed" in message.subject)
+    assert "log in, connect VK again" in message.body
     with translation.override("en"), pytest.raises(ClosingRefused, match="Connect VK again"):
         close_account(shop, goods=Goods.HIDE)
     shop.refresh_from_db()
@@ -223,7 +223,7 @@ def test_vk_that_is_away_is_asked_every_quarter_of_an_hour_and_not_for_ever(
     shop.refresh_from_db()
     assert shop.is_active
     assert len(shown(box)) == ITEMS + 1
-    assert [letter.subject for letter in mailoutbox] == ["EvoSync: your account could not be closed"]
+    assert [message.subject for message in mailoutbox] == ["EvoSync: your account could not be closed"]
 
 
 def test_without_vk_the_account_stays_and_the_merchant_is_told_why(shop: User) -> None:

@@ -74,7 +74,7 @@ def test_every_old_message_runs_and_does_its_work(user: User, mailoutbox: list[E
     assert Product.objects.for_user(user).count() == ITEMS
     job = SyncJob.objects.for_user(user).order_by("pk")[0]
     assert (job.status, job.items_created) == (SyncJob.Status.SUCCESS, ITEMS)
-    assert [letter.to for letter in mailoutbox] == [["former@example.com"]]
+    assert [message.to for message in mailoutbox] == [["former@example.com"]]
 
 
 def test_old_messages_send_due_notifications_and_advance_closures(
@@ -83,7 +83,7 @@ def test_old_messages_send_due_notifications_and_advance_closures(
     Notification.objects.create(user=user, trouble=Notification.Trouble.FAILED, open_key=f"{user.pk}:failed")
     put_old("send_notices")
     work_off()
-    assert [letter.to for letter in mailoutbox] == [[user.email]]
+    assert [message.to for message in mailoutbox] == [[user.email]]
     User.objects.filter(pk=user.pk).update(is_active=False)
     AccountClosure.objects.create(user=user, goods=AccountClosure.Goods.HIDE, then=AccountClosure.Then.DELETE)
     put_old("settle_farewells")

@@ -1,4 +1,4 @@
-"""Letters about runs: one a trouble, one when it is over, none lost, none in a storm."""
+"""Emails about runs: one a trouble, one when it is over, none lost, none in a storm."""
 
 import threading
 from datetime import timedelta
@@ -26,10 +26,10 @@ Status, Trouble = SyncJob.Status, Notification.Trouble
 NO_MAIL_SERVER = 1
 
 
-def letters() -> list[str]:
-    """Send what is due and return the subjects of all letters up to now."""
+def emails() -> list[str]:
+    """Send what is due and return the subjects of all emails up to now."""
     send_due(timezone.now())
-    return [str(letter.subject) for letter in mail.outbox]
+    return [str(message.subject) for message in mail.outbox]
 
 
 @pytest.fixture
@@ -46,25 +46,25 @@ def test_a_run_that_asks_is_told_once_with_numbers_and_the_way_to_decide(
     reprice(box, by=50)
     run(user)
     newest = run(user)
-    assert letters() == ["EvoSync: a run waits for your answer"]
+    assert emails() == ["EvoSync: a run waits for your answer"]
     run(user)
-    assert len(letters()) == 1
-    letter = mail.outbox[0]
-    assert letter.to == [user.email]
-    assert f"{ITEMS} of {ITEMS} prices would change" in letter.body
-    assert f"{site}/history/{newest.pk}/" in letter.body
-    assert "can be approved until" in letter.body
-    assert not getattr(letter, "alternatives", [])
+    assert len(emails()) == 1
+    message = mail.outbox[0]
+    assert message.to == [user.email]
+    assert f"{ITEMS} of {ITEMS} prices would change" in message.body
+    assert f"{site}/history/{newest.pk}/" in message.body
+    assert "can be approved until" in message.body
+    assert not getattr(message, "alternatives", [])
 
 
-def test_an_answered_question_needs_no_second_letter(user: User, box: Sandbox) -> None:
+def test_an_answered_question_needs_no_second_email(user: User, box: Sandbox) -> None:
     run(user)
     reprice(box, by=50)
     job = run(user)
-    letters()
+    emails()
     approve_job(job, by=user)
     carry_on(user)
-    assert len(letters()) == 1
+    assert len(emails()) == 1
     assert not Notification.objects.open().exists()
 
 
@@ -72,19 +72,19 @@ def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) ->
     run(user)
     reprice(box, by=50)
     reject_job(run(user), by=user)
-    letters()
+    emails()
     assert run(user).status == Status.NEEDS_APPROVAL
-    assert len(letters()) == 1
+    assert len(emails()) == 1
 
 
 def test_a_question_that_goes_by_itself_is_taken_back(user: User, box: Sandbox) -> None:
     run(user)
     reprice(box, by=50)
     run(user)
-    letters()
+    emails()
     reprice(box, by=-50)
     run(user)
-    assert letters() == ["EvoSync: a run waits for your answer", "EvoSync: nothing to decide any more"]
+    assert emails() == ["EvoSync: a run waits for your answer", "EvoSync: nothing to decide any more"]
 
 
 def test_refused_goods_are_counted_named_and_explained_then_told_to_be_right(
@@ -93,16 +93,16 @@ def test_refused_goods_are_counted_named_and_explained_then_told_to_be_right(
     box.vk.fault("error", code=100, nth=7, method="market.add")
     job = run(user)
     assert job.status == Status.PARTIAL
-    assert letters() == ["EvoSync: VK refused 1 item"]
+    assert emails() == ["EvoSync: VK refused 1 item"]
     refused = job.items.failed().get()
     assert f"- {refused.product_name}" in mail.outbox[0].body
     assert "What to do:" in mail.outbox[0].body
     assert f"{site}/history/{job.pk}/" in mail.outbox[0].body
     assert run(user).status == Status.SUCCESS
-    assert letters()[1:] == ["EvoSync: all goods are right again"]
+    assert emails()[1:] == ["EvoSync: all goods are right again"]
 
 
-def test_a_run_of_nothing_but_poison_is_one_letter_and_so_are_the_runs_after_it(
+def test_a_run_of_nothing_but_poison_is_one_email_and_so_are_the_runs_after_it(
     user: User, box: Sandbox
 ) -> None:
     put_goods(box, 30, name="Тарелка")
@@ -110,23 +110,23 @@ def test_a_run_of_nothing_but_poison_is_one_letter_and_so_are_the_runs_after_it(
     for _hour in range(3):
         job = run(user)
         assert (job.status, job.items_created) == (Status.PARTIAL, 0)
-        letters()
+        emails()
     assert len(mail.outbox) == 1
     assert Notification.objects.count() == 1
 
 
-def test_one_failed_run_is_no_letter_two_are_one_and_the_recovery_is_told(user: User, box: Sandbox) -> None:
+def test_one_failed_run_is_no_email_two_are_one_and_the_recovery_is_told(user: User, box: Sandbox) -> None:
     run(user)
     box.evotor.fault("http", status=500, times=0, method="products")
     assert run(user, trigger=SyncJob.Trigger.COMMAND).status == Status.FAILED
-    assert letters() == []
+    assert emails() == []
     for _hour in range(3):
         run(user, trigger=SyncJob.Trigger.COMMAND)
-        letters()
-    assert letters() == ["EvoSync: your shop in VK is not being kept up to date"]
+        emails()
+    assert emails() == ["EvoSync: your shop in VK is not being kept up to date"]
     box.evotor.faults.clear()
     run(user)
-    assert letters()[1:] == ["EvoSync: your shop in VK is kept up to date again"]
+    assert emails()[1:] == ["EvoSync: your shop in VK is kept up to date again"]
 
 
 def test_a_dead_token_is_told_by_the_connection_and_not_twice(user: User, box: Sandbox) -> None:
@@ -136,7 +136,7 @@ def test_a_dead_token_is_told_by_the_connection_and_not_twice(user: User, box: S
     assert not Notification.objects.exists()
 
 
-def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_letter_later(
+def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_email_later(
     user: User, box: Sandbox, away: None, settings: Any
 ) -> None:
     run(user)
@@ -155,7 +155,7 @@ def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_letter_later(
     assert send_due(now + timedelta(days=1)) == 0
 
 
-def test_a_trouble_that_ends_before_its_letter_could_be_sent_is_never_told(
+def test_a_trouble_that_ends_before_its_email_could_be_sent_is_never_told(
     user: User, box: Sandbox, away: None, settings: Any
 ) -> None:
     box.vk.fault("error", code=100, nth=7, method="market.add")
@@ -171,9 +171,9 @@ def test_a_trouble_that_comes_and_goes_is_told_once_in_six_hours(user: User, box
         box.vk.fault("error", code=100, nth=1, method="market.add")
         box.evotor.add_product(next(iter(box.evotor.stores)), f"Чашка {_hour}", price=10, quantity=1)
         assert run(user).status == Status.PARTIAL
-        letters()
+        emails()
         assert run(user).status == Status.SUCCESS
-        letters()
+        emails()
     assert len(mail.outbox) == 2
 
 
@@ -194,7 +194,7 @@ def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
     assert len(asked) == notifications.MOST_FAILURES
 
 
-def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
+def test_an_email_that_cannot_be_written_does_not_hold_up_the_others(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = []
@@ -212,11 +212,11 @@ def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(
 
     monkeypatch.setattr(notifications, "send_templated_email", spoilt)
     assert send_due(timezone.now()) == 2
-    assert {letter.to[0] for letter in mail.outbox} == {"m1@example.com", "m2@example.com"}
+    assert {message.to[0] for message in mail.outbox} == {"m1@example.com", "m2@example.com"}
 
 
 @pytest.mark.mariadb
-def test_many_workers_send_one_letter(user: User) -> None:
+def test_many_workers_send_one_email(user: User) -> None:
     Notification.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
     now, start = timezone.now(), threading.Barrier(8)
 
@@ -233,7 +233,7 @@ def test_many_workers_send_one_letter(user: User) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_a_claimed_letter_is_left_alone_until_its_worker_is_surely_dead(user: User) -> None:
+def test_a_claimed_email_is_left_alone_until_its_worker_is_surely_dead(user: User) -> None:
     now = timezone.now()
     notice = Notification.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
     assert notifications._claim(notice, now)
@@ -242,15 +242,15 @@ def test_a_claimed_letter_is_left_alone_until_its_worker_is_surely_dead(user: Us
     assert send_due(now + timedelta(minutes=11)) == 1
 
 
-def test_who_wants_no_letters_gets_none(user: User, box: Sandbox) -> None:
-    User.objects.filter(pk=user.pk).update(wants_notices=False)
+def test_who_wants_no_emails_gets_none(user: User, box: Sandbox) -> None:
+    User.objects.filter(pk=user.pk).update(wants_notifications=False)
     box.vk.fault("error", code=100, nth=7, method="market.add")
     run(user)
-    assert letters() == []
+    assert emails() == []
     assert Notification.objects.open().exists()
 
 
-def test_the_letter_is_in_the_merchants_language(user: User, box: Sandbox) -> None:
+def test_the_email_is_in_the_merchants_language(user: User, box: Sandbox) -> None:
     User.objects.filter(pk=user.pk).update(language="ru")
     box.vk.fault("error", code=100, nth=7, method="market.add")
     run(user)

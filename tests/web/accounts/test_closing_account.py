@@ -45,7 +45,7 @@ def test_the_account_is_closed_at_once_and_deleted_after_the_goods(
     owner: Client, user: User, goods: str
 ) -> None:
     page = close(owner, goods)
-    assert "then you get a letter" in page
+    assert "then you get an email" in page
     closure = AccountClosure.objects.get(user=user)
     assert (closure.goods, closure.job is not None) == (goods, True)
     assert not SyncConfig.objects.get(user=user).is_enabled
@@ -71,11 +71,11 @@ def test_where_vk_does_not_let_us_in_nothing_is_deleted_and_the_page_says_what_t
     assert not AccountClosure.objects.exists()
 
 
-def test_letters_about_the_shop_can_be_switched_off(owner: Client, user: User) -> None:
+def test_emails_about_the_shop_can_be_switched_off(owner: Client, user: User) -> None:
     values = {"first_name": "Анна", "last_name": "К", "phone": "", "language": "en"}
     owner.post(reverse("accounts:profile"), values)
     user.refresh_from_db()
-    assert not user.wants_notices
-    owner.post(reverse("accounts:profile"), values | {"wants_notices": "on"})
+    assert not user.wants_notifications
+    owner.post(reverse("accounts:profile"), values | {"wants_notifications": "on"})
     user.refresh_from_db()
-    assert user.wants_notices
+    assert user.wants_notifications

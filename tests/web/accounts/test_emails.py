@@ -1,4 +1,4 @@
-"""Letters: their links lead to our site, whoever made us write them, and a name is only a name in them."""
+"""Emails: their links lead to our site whatever Host header the request had; a name is only text in them."""
 
 import re
 from pathlib import Path
@@ -84,14 +84,14 @@ def anna() -> User:
     return user
 
 
-def letter_after(view: str, typed: dict[str, str], user: User | None = None) -> str:
-    """Return the letter that a visitor with forged headers makes us write."""
+def email_after(view: str, typed: dict[str, str], user: User | None = None) -> str:
+    """Return the email that a visitor with forged headers makes us write."""
     client = Client(headers=FORGED)
     if user is not None:
         client.force_login(user)
     client.post(reverse(view), typed)
-    (letter,) = mail.outbox
-    return f"{letter.subject}\n{letter.body}"
+    (message,) = mail.outbox
+    return f"{message.subject}\n{message.body}"
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -107,23 +107,23 @@ def test_links_lead_to_our_site_whatever_host_is_claimed(
 ) -> None:
     if known:
         request.getfixturevalue("anna")
-    letter = letter_after(view, typed)
-    assert "thief" not in letter
-    (link,) = re.findall(r"https?://\S+", letter)
+    message = email_after(view, typed)
+    assert "thief" not in message
+    (link,) = re.findall(r"https?://\S+", message)
     assert link.startswith(f"{SITE}/")
 
 
-def test_a_letter_to_a_new_address_leads_to_our_site(anna: User) -> None:
-    letter = letter_after("account_email", {"action_add": "", "email": "new@example.com"}, anna)
-    assert "thief" not in letter
-    assert re.findall(r"https?://\S+", letter)[0].startswith(f"{SITE}/")
+def test_an_email_to_a_new_address_leads_to_our_site(anna: User) -> None:
+    message = email_after("account_email", {"action_add": "", "email": "new@example.com"}, anna)
+    assert "thief" not in message
+    assert re.findall(r"https?://\S+", message)[0].startswith(f"{SITE}/")
 
 
 @pytest.mark.parametrize("name", ["Анна\r\nBcc: all@example.com", "Анна\nhttps://thief.example"])
 def test_a_name_of_two_lines_adds_no_header_and_no_link(client: Client, name: str) -> None:
     client.post(reverse("account_signup"), TYPED | {"first_name": name})
-    for letter in mail.outbox:
-        assert letter.to == ["anna@example.com"]
-        assert letter.bcc == []
-        assert "thief" not in f"{letter.subject}{letter.body}"
-        assert "Bcc" not in letter.message().as_string()
+    for message in mail.outbox:
+        assert message.to == ["anna@example.com"]
+        assert message.bcc == []
+        assert "thief" not in f"{message.subject}{message.body}"
+        assert "Bcc" not in message.message().as_string()

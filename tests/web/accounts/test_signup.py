@@ -27,13 +27,13 @@ def sign_up(client: Client, **changes: str) -> Any:
     return client.post(reverse("account_signup"), TYPED | changes)
 
 
-def link_in(letter: str) -> str:
-    found = re.search(r"https?://[^/\s]+(/\S+)", letter)
-    assert found is not None, letter
+def link_in(message: str) -> str:
+    found = re.search(r"https?://[^/\s]+(/\S+)", message)
+    assert found is not None, message
     return found[1]
 
 
-def test_sign_up_keeps_name_phone_and_language_and_sends_a_letter(client: Client) -> None:
+def test_sign_up_keeps_name_phone_and_language_and_sends_an_email(client: Client) -> None:
     answer = sign_up(client)
     assert answer.status_code == 302
     user = User.objects.get()
@@ -54,7 +54,7 @@ def test_an_address_too_long_to_keep_is_refused_and_not_cut_off(client: Client) 
     assert not User.objects.exists()
 
 
-def test_the_link_in_the_letter_confirms_the_address_and_logs_in(client: Client) -> None:
+def test_the_link_in_the_email_confirms_the_address_and_logs_in(client: Client) -> None:
     sign_up(client)
     address = link_in(str(mail.outbox[0].body))
     assert client.get(address).status_code == 200
@@ -132,7 +132,7 @@ def test_the_sixth_wrong_password_in_a_row_is_not_even_tried(client: Client) -> 
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 
-def test_a_forgotten_password_is_replaced_through_a_letter(client: Client) -> None:
+def test_a_forgotten_password_is_replaced_through_an_email(client: Client) -> None:
     user = User.objects.create_user("anna@example.com", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client.post(reverse("account_reset_password"), {"email": user.email})

@@ -173,13 +173,13 @@ def test_a_run_is_stopped(as_superuser: Client, shop: Shop) -> None:
     assert len(answer.context["messages"]) == 1
 
 
-def test_the_confirmation_letter_goes_out_again_until_the_address_is_verified(
+def test_the_confirmation_email_goes_out_again_until_the_address_is_verified(
     as_superuser: Client, shop: Shop
 ) -> None:
     address = EmailAddress.objects.create(user=shop.user, email=shop.user.email, primary=True)
     act(as_superuser, "resend_confirmation", shop.user)
     act(as_superuser, "resend_confirmation", address)
-    assert [letter.to for letter in mail.outbox] == [[shop.user.email]] * 2
+    assert [message.to for message in mail.outbox] == [[shop.user.email]] * 2
     EmailAddress.objects.update(verified=True)
     act(as_superuser, "resend_confirmation", shop.user)
     act(as_superuser, "resend_confirmation", address)

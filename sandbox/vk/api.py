@@ -15,7 +15,7 @@ from sandbox.vk.params import check_params, to_wire
 from sandbox.vk.photos import PhotoDesk
 from sandbox.vk.records import Token
 from sandbox.vk.state import VkState
-from sandbox.vk.vkscript import Script
+from sandbox.vk.vkscript import Script, size_of
 from sandbox.wire import Delivery, Request, Response, without_secrets
 
 OLDEST_VERSION: Final = (5, 0)
@@ -133,7 +133,9 @@ class VkApi:
             sent = {key: text for key, value in values.items() if (text := to_wire(value)) is not None}
             return self._run_inner(name, token, sent, errors)
 
-        answer: dict[str, Any] = {"response": script.run(run, params)}
+        value = script.run(run, params)
+        size_of(value, self.state.limits.answer_bytes)
+        answer: dict[str, Any] = {"response": value}
         if errors:
             answer["execute_errors"] = errors
         _check_size(answer, self.state.limits.answer_bytes)

@@ -1,64 +1,9 @@
-"""`execute` in the VK stand-in: the scripts it reads, their limits, their mixed results."""
+"""`execute` in the VK stand-in: what its calls may do, their limits, their mixed results."""
 
 import json
-from typing import Any
-
-import pytest
 
 from sandbox import Sandbox
-from sandbox.vk.errors import VkError
-from sandbox.vk.vkscript import Script
 from tests.integration.sandbox.conftest import Vk, script
-
-
-def run(code: str, **args: str) -> Any:
-    """Run a script whose every call answers with its own method and arguments."""
-    return Script(code).run(lambda method, values: {"method": method, "n": values.get("n", 0)}, args)
-
-
-@pytest.mark.parametrize(
-    ("code", "value"),
-    [
-        ("return 1;", 1),
-        ("return -2.5", -2.5),
-        ('return "ё\\u0451\\n";', "ёё\n"),
-        ("return 'it\\'s';", "it's"),
-        ('return [1,true,null,{a:1,"b":[]}];', [1, True, None, {"a": 1, "b": []}]),
-        ("var a = [1,2]; var b = a + [3]; return b.length;", 3),
-        ('return "чай" + 5;', "чай5"),
-        ("var a = {x: [10, 20]}; return a.x[1];", 20),
-        ("var a = [{id:1},{id:2}]; return a@.id;", [1, 2]),
-        ("var a = 1; a = a + 1; return a;", 2),
-        ("return Args.name;", "Анна"),
-        ("return API.market.get({n: 2 + 3}).n;", 5),
-        ("return (1 + 2);", 3),
-        ("return unknown;", None),
-    ],
-)
-def test_scripts_are_read(code: str, value: object) -> None:
-    assert run(code, name="Анна") == value
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "return [1,2;",
-        "return {a};",
-        "while (true) {}",
-        "return API.market({});",
-        "retrun 1;",
-        "return 1 2;",
-        "var a = 1;",
-        'return "open',
-        "return #;",
-        "return -x;",
-        "",
-    ],
-)
-def test_a_script_that_does_not_compile_is_error_12(code: str) -> None:
-    with pytest.raises(VkError) as caught:
-        run(code)
-    assert caught.value.code == 12
 
 
 def test_a_script_without_code_is_refused(vk: Vk) -> None:
@@ -126,3 +71,43 @@ def test_an_answer_that_is_too_big_is_error_13(box: Sandbox, vk: Vk) -> None:
     box.vk.limits.answer_bytes = size
     assert vk.raw("execute", code=script(page))["response"]
     assert vk.error("execute", code=script(page, page)) == (13, "response size is too big")
+
+
+def test_a_loop_may_make_25_calls_and_no_more(vk: Vk) -> None:
+    code = """
+        var titles = ["Чаи", "Кофе"], made = [], i = 0;
+        while (i < Args.most) {
+            made.push(API.market.addAlbum({owner_id: Args.owner, title: titles[i % 2] + " " + i}));
+            i = i + 1;
+        }
+        return made@.market_album_id;
+    """
+    assert vk("execute", code=code, owner=vk.owner, most=25) == list(range(1, 26))
+    assert vk.error("execute", code=code, owner=vk.owner, most=26) == (13, "too many API calls")
+    assert [album.title for album in vk.box.vk.albums.values()][:3] == ["Чаи 0", "Кофе 1", "Чаи 2"]
+
+
+def test_a_failed_call_is_false_and_a_script_can_tell(vk: Vk) -> None:
+    code = """
+        var found = API.market.getAlbumById({owner_id: 1, album_ids: [1]});
+        if (!found) { return {failed: true, count: found.count}; }
+        return found;
+    """
+    answer = vk.raw("execute", code=code)
+    assert answer["response"] == {"failed": True, "count": None}
+    assert [one["error_code"] for one in answer["execute_errors"]] == [100]
+
+
+def test_what_a_script_does_to_an_answer_stays_in_the_script(vk: Vk) -> None:
+    code = "var tree = API.market.getCategories(); delete tree.items[0].name; return tree.items[0].name;"
+    before = vk("market.getCategories")
+    assert vk("execute", code=code) is None
+    assert vk("market.getCategories") == before
+
+
+def test_a_value_that_shares_its_parts_endlessly_is_too_big(vk: Vk) -> None:
+    doubling = "var a = [1], i = 0; while (i < 60) { a = [a, a]; i = i + 1; } return "
+    assert vk.error("execute", code=f"{doubling} a;") == (13, "response size is too big")
+    inner = f"{doubling} API.users.get({{fields: a}});"
+    assert vk.error("execute", code=inner) == (13, "response size is too big")
+    assert vk.error("execute", code="var a = []; a.push(a); return a;") == (13, "value is too deep")

@@ -1,6 +1,6 @@
 """What all pages of the staff admin share: bounded lists, the search, read-only rows, audited actions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
@@ -32,7 +32,7 @@ class BoundedPaginator(Paginator[Any]):
 class StaffAdmin(admin.ModelAdmin[M]):
     """A list that stays quick, a search by indexed columns, and actions as buttons on the row's page.
 
-    `narrow_filters` are offered once the list is narrowed to one merchant or run: over all rows they
+    `narrow_filters` are offered once the list is narrowed by an argument of `narrowed_by`: over all rows they
     would read the whole table. `find` names the queryset's method that answers the search.
     """
 
@@ -47,6 +47,7 @@ class StaffAdmin(admin.ModelAdmin[M]):
     # Only lets the search box appear; `find` does the work.
     search_fields = ("pk",)
     narrow_filters: Sequence[Any] = ()
+    narrowed_by: Collection[str] = ("user__id__exact", "q")
     change_form_template = "admin/staff_change_form.html"
 
     def find(self, queryset: QuerySet[M], text: str) -> QuerySet[M]:
@@ -62,9 +63,9 @@ class StaffAdmin(admin.ModelAdmin[M]):
         return (self.find(queryset, text) if text else queryset), False
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """Offer the narrow filters where the list is of one merchant or run."""
+        """Offer the narrow filters where few rows are left."""
         given = super().get_list_filter(request)
-        is_narrow = {"user__id__exact", "job__id__exact", "q"} & request.GET.keys()
+        is_narrow = request.GET.keys() & set(self.narrowed_by)
         return [*given, *(self.narrow_filters if is_narrow else ())]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

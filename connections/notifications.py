@@ -1,5 +1,7 @@
 """Emails to the merchant about connections, in their language."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,7 @@ def send_notification(user: User, *, service: Service, kind: NotificationKind, c
             "service": service.label,
             "text": _(row.text) if row else "",
             "next_step": _(row.next_step) if row and row.next_step else "",
-            "url": site_url("/connections/"),
+            "url": site_url(reverse(settings.CONNECTIONS_URL)),
         }
     send_templated_email(
         user.email, language=user.language, template=f"connections/email/{kind.value}", context=context

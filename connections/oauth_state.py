@@ -4,10 +4,12 @@ import hmac
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,6 @@ from connections.choices import RefusalCode
 from connections.clients.vk.vk_id import new_state
 from connections.errors import CannotConnect
 
-DEFAULT_NEXT = "/connections/"
 # The other side's code lives for ten minutes; a login that took longer starts again.
 MAX_AGE = 900
 
@@ -58,11 +59,11 @@ def check_state(request: HttpRequest, login: Login) -> None:
 
 def return_url(login: Login) -> str:
     """Return where the browser goes after the login."""
-    return str(login.get("next") or DEFAULT_NEXT)
+    return str(login.get("next") or reverse(settings.CONNECTIONS_URL))
 
 
 def safe_next(request: HttpRequest, url: str) -> str:
     """Return this address if it is on our site, else the connections page."""
     if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
         return url
-    return DEFAULT_NEXT
+    return reverse(settings.CONNECTIONS_URL)

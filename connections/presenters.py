@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -214,29 +213,4 @@ def health_history(user: User) -> list[HistoryRow]:
             checked_at=row.checked_at,
         )
         for row in HealthCheckLog.objects.for_user(user)[:HISTORY_ROWS]
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way in: `number` counts from 1, `state` is ok, now, bad or nothing."""
-
-    name: str
-    number: int
-    state: str
-
-
-def onboarding_steps(user: User, evotor: EvotorConnection | None, vk: VkConnection | None) -> list[Step]:
-    """Return the four steps; the first that is not done is the present one."""
-    config = getattr(user, "sync_config", None)  # The rules live in an app above this one.
-    done = {
-        "email": EmailAddress.objects.filter(user=user, verified=True).exists(),
-        "evotor": evotor is not None and evotor.is_online,
-        "vk": vk is not None and vk.is_online and vk.group_id is not None,
-        "preview": config is not None and config.confirmed_at is not None,
-    }
-    present = next((name for name, is_done in done.items() if not is_done), "")
-    return [
-        Step(name, number, "ok" if is_done else "now" if name == present else "")
-        for number, (name, is_done) in enumerate(done.items(), start=1)
     ]

@@ -202,6 +202,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A merchant who has just signed up begins with the first steps.
 ACCOUNT_SIGNUP_REDIRECT_URL = ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "connections:onboarding"
+# Where e-mails about connections and logins at Evotor and VK lead to.
+CONNECTIONS_URL = "connections:index"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "EvoSync: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

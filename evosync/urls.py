@@ -13,7 +13,7 @@ urlpatterns = [
     ),
     path("accounts/", include("allauth.urls")),
     path("profile/", include("accounts.urls")),
-    path("connections/", include("connections.urls")),
+    path("connections/", include("syncing.web.urls_connections")),
     path("vk-id/", include("connections.vk.oauth_urls")),
     path("evotor-oauth/", include("connections.evotor.oauth_urls")),
     path("evotor/", include("connections.evotor.webhooks.urls")),

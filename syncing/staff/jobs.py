@@ -113,6 +113,7 @@ class SyncJobItemAdmin(ReadOnlyAdmin[SyncJobItem]):
     list_select_related = ("job__user",)
     list_filter = ("result",)
     narrow_filters = ("action",)
+    narrowed_by = ("job__id__exact", "q")
     search_help_text = gettext_lazy(
         "Search by the run's number, the product's Evotor id, or the merchant's email and a name."
     )

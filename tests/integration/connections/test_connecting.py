@@ -12,7 +12,6 @@ from connections.client_factory import evotor_client, vk_client
 from connections.errors import CannotConnect
 from connections.evotor.account_linking import BadCode, _claim, issue_link_code
 from connections.evotor.connect import check_evotor, connect_evotor, disconnect_evotor
-from connections.forms import CommunityForm
 from connections.models import (
     BindingAudit,
     EvotorConnection,
@@ -26,6 +25,7 @@ from connections.vk.community_address import parse_group
 from connections.vk.connect import check_vk, connect_vk, disconnect_vk
 from connections.vk.login import choose_community
 from sandbox import Sandbox
+from syncing.web.forms.connections import CommunityForm
 
 pytestmark = pytest.mark.django_db
 

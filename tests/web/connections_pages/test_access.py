@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from connections.models import EvotorConnection, HealthCheckLog, VkConnection
-from connections.urls import urlpatterns
+from syncing.web.urls_connections import urlpatterns
 from tests.web.shop import Shop
 
 PAGES = ["connections:index", "connections:onboarding"]

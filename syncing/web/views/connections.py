@@ -21,14 +21,12 @@ from connections.errors import CannotConnect, Check
 from connections.evotor import login
 from connections.evotor.account_linking import CODE_LIFE, issue_link_code
 from connections.evotor.connect import connect_evotor, disconnect_evotor
-from connections.forms import CommunityForm, EvotorTokenForm, VkTokenForm
 from connections.models import EvotorConnection, VkConnection
 from connections.permission_checks import check_now, communities_of
 from connections.presenters import (
     UNKNOWN_TOKEN,
     evotor_state,
     health_history,
-    onboarding_steps,
     refusal_text,
     scope_labels,
     vk_requirements,
@@ -36,6 +34,8 @@ from connections.presenters import (
 )
 from connections.vk.connect import connect_vk, disconnect_vk
 from connections.vk.login import choose_community, redirect_uri
+from syncing.web.forms.connections import CommunityForm, EvotorTokenForm, VkTokenForm
+from syncing.web.presenters.onboarding import onboarding_steps
 
 PAGES = {"index": "connections/index.html", "onboarding": "connections/onboarding.html"}
 

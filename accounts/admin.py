@@ -25,7 +25,7 @@ for model in (EmailAddress, Authenticator, UserSession, Group):
     admin.site.unregister(model)
 
 
-class OfUser(StaffAdmin[Any]):
+class UserRowsAdmin(StaffAdmin[Any]):
     """Rows of other people's packages that belong to a user."""
 
     list_select_related = ("user",)
@@ -37,7 +37,7 @@ class OfUser(StaffAdmin[Any]):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(OfUser):
+class EmailAddressAdmin(UserRowsAdmin):
     """Email addresses; staff may mark one as verified and send the confirmation again."""
 
     list_display = ("email", "user", "primary", "verified")
@@ -64,7 +64,7 @@ class EmailAddressAdmin(OfUser):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(OfUser):
+class AuthenticatorAdmin(UserRowsAdmin):
     """Second factors without their secrets. Deleting one lets a person who lost their phone log in again."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
@@ -85,7 +85,7 @@ class AuthenticatorAdmin(OfUser):
 
 
 @admin.register(UserSession)
-class UserSessionAdmin(OfUser, ReadOnlyAdmin[Any]):
+class UserSessionAdmin(UserRowsAdmin, ReadOnlyAdmin[Any]):
     """Where people are logged in, without the keys of their sessions."""
 
     list_display = ("user", "created_at", "last_seen_at", "ip", "user_agent")

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Goods(TextChoices):
+class ItemsAfterClosure(TextChoices):
     """What becomes of the items in VK when an account is closed."""
 
     LEAVE = "leave", _("Leave them in VK as they are")

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from accounts.signals import account_closing
 from evosync.common.phones import InvalidPhone, normalise_phone
@@ -114,8 +114,8 @@ class ClosingForm(forms.Form):
 
     goods = forms.ChoiceField(
         label=_("What should happen to your goods in VK?"),
-        choices=Goods.choices,
-        initial=Goods.LEAVE,
+        choices=ItemsAfterClosure.choices,
+        initial=ItemsAfterClosure.LEAVE,
         widget=forms.RadioSelect,
     )
     password = forms.CharField(
@@ -129,7 +129,7 @@ class ClosingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         if not account_closing.has_listeners():
-            self.fields["goods"].choices = Goods.choices[:1]  # type: ignore[attr-defined]
+            self.fields["goods"].choices = ItemsAfterClosure.choices[:1]  # type: ignore[attr-defined]
 
     def clean_password(self) -> str:
         """Refuse a wrong password; allauth counts the attempts."""

@@ -10,19 +10,19 @@ from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.models import SupportVisit, User
 from accounts.signals import account_closing, data_export_requested
 
 
-def close_account(user: User, *, goods: Goods) -> bool:
+def close_account(user: User, *, goods: ItemsAfterClosure) -> bool:
     """Close the account; return True if it is deleted already.
 
     From now on nobody can log in to it. False: the goods are still being hidden or removed in VK,
     and the account goes when that is done. Raises ClosingRefused, with nothing changed.
     """
     with transaction.atomic():
-        if goods != Goods.LEAVE:
+        if goods != ItemsAfterClosure.LEAVE:
             answers = account_closing.send(sender=User, user=user, goods=goods)
             if not all(is_done for _receiver, is_done in answers):
                 user.is_active = False

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import user_of
 from accounts.allauth_adapter import remember_language
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.forms import ClosingForm, ProfileForm
 from accounts.impersonation import stop_impersonation
 from accounts.models import SupportVisit, User
@@ -105,7 +105,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = ClosingForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
-            is_gone = close_account(user, goods=Goods(form.cleaned_data["goods"]))
+            is_gone = close_account(user, goods=ItemsAfterClosure(form.cleaned_data["goods"]))
         except ClosingRefused as refusal:
             form.add_error(None, str(refusal))
         else:

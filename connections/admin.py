@@ -66,10 +66,10 @@ class ConnectionAdmin(ReadOnlyAdmin[C]):
     @admin.action(description=gettext_lazy("Check the connection"), permissions=["view"])
     def check_now(self, request: HttpRequest, queryset: QuerySet[C]) -> None:
         """Ask a worker to check the connection."""
-        self.act(request, queryset, ask_for_check)
+        self.act(request, queryset, request_check)
 
 
-def take_up_again(event: WebhookEvent) -> str:
+def retry_event(event: WebhookEvent) -> str:
     """Have a parked delivery handled once more; return what to tell staff."""
     if event.parked_at is None:
         return _("It is not parked, so there is nothing to try again.")
@@ -77,7 +77,7 @@ def take_up_again(event: WebhookEvent) -> str:
     return _("It is tried again. Its result is here in a few seconds.")
 
 
-def ask_for_check(connection: Connection) -> str:
+def request_check(connection: Connection) -> str:
     """Put a check of this connection on the queue; return what to tell staff."""
     user_id: int | None = connection.user_id  # type: ignore[attr-defined]  # both models have a user
     if user_id is None:
@@ -192,7 +192,7 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
         """Have parked deliveries handled once more."""
-        self.act(request, queryset, take_up_again)
+        self.act(request, queryset, retry_event)
 
 
 @admin.register(EvotorSubscription)

@@ -77,7 +77,7 @@ def mark_paused(connection: AnyConnection, *, until: datetime, code: str) -> Non
     _copy_status(connection, row)
 
 
-def mark_method_resting(connection: VkConnection, method: str, *, until: datetime, code: str) -> None:
+def suspend_method(connection: VkConnection, method: str, *, until: datetime, code: str) -> None:
     """Send no call of this method before then; everything else goes on."""
     with transaction.atomic():
         row = VkConnection.objects.select_for_update().only_row(connection).first()

@@ -7,11 +7,10 @@ from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
-from connections import health_checks, operator_alerts
+from connections import health_checks, notifications, operator_alerts
 from connections.choices import NotificationKind, Service
 from connections.evotor.webhooks import failures, handlers, inbox
 from connections.models import OperatorAlert, WebhookEvent
-from connections.notifications import send_notification
 from connections.queue import enqueue_connection_check
 
 # The checks of one round are spread over this many seconds.
@@ -72,12 +71,14 @@ def check_connection(service: str, user_id: int) -> None:
         health_checks.check_health(connection, now=timezone.now())
 
 
-@dramatiq.actor(queue_name="default", max_retries=5, min_backoff=60_000)
-def send_notice(user_id: int, service: str, kind: str, code: str) -> None:
+@dramatiq.actor(actor_name="send_notice", queue_name="default", max_retries=5, min_backoff=60_000)
+def send_notification(user_id: int, service: str, kind: str, code: str) -> None:
     """Email the merchant about one of their connections."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
-        send_notification(user, service=Service(service), kind=NotificationKind(kind), code=code)
+        notifications.send_notification(
+            user, service=Service(service), kind=NotificationKind(kind), code=code
+        )
 
 
 @dramatiq.actor(queue_name="default", max_retries=20, min_backoff=60_000, max_backoff=3_600_000)

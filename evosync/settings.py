@@ -146,7 +146,7 @@ DRAMATIQ_BROKER = {
         "dramatiq.middleware.Retries",
         "dramatiq.middleware.ShutdownNotifications",
         "dramatiq.middleware.CurrentMessage",
-        "syncing.jobs.schedule.PatientPeriodiq",
+        "syncing.jobs.schedule.DelayTolerantPeriodiq",
         "django_dramatiq.middleware.DbConnectionsMiddleware",
         "evosync.common.telemetry.task_records.TaskRecordMiddleware",
         "evosync.common.telemetry.logging.MessageLogMiddleware",

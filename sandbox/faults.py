@@ -1,4 +1,4 @@
-"""Faults on demand: each fires on the nth matching call and spoils that call alone.
+"""Faults on demand: each fires on the nth matching call and changes that call alone.
 
 Kinds that both stand-ins know: `http` (an HTML page with `status`; `executed=True` lets the call
 take effect first), `delay` and `drip` (`seconds`; the call has taken effect), `cut` (half of the
@@ -38,7 +38,7 @@ COMMON: Final = frozenset(
 )
 VK_KINDS: Final = COMMON | {"captcha"}
 EVOTOR_KINDS: Final = COMMON | {"empty_page", "repeat_cursor", "shift", "blank", "omit", "broken"}
-# Kinds that answer one call of a script; the others can only spoil a whole HTTP request.
+# Kinds that answer one call of a script; the others can only break a whole HTTP request.
 INNER_KINDS: Final = frozenset({"error", "captcha", "reset_before", "reset_after", "action"})
 
 
@@ -74,11 +74,11 @@ class Fault:
 
     @property
     def unexecuted(self) -> bool:
-        """Return True if the call is spoilt before it takes any effect."""
+        """Return True if the call fails before it takes any effect."""
         return self.kind == "reset_before" or (self.kind == "http" and not self.executed)
 
     def due(self) -> bool:
-        """Return True if the call just counted is one that the fault spoils."""
+        """Return True if the call just counted is one that the fault changes."""
         return self.nth <= self.seen and (self.times == 0 or self.seen < self.nth + self.times)
 
 

@@ -1,7 +1,7 @@
 """HTTP plumbing of the stand-ins: requests, responses, broken deliveries, a threaded server.
 
 Only the standard library is used. Connections are kept alive (HTTP/1.1), every request runs in its
-connection's thread, and a response may carry a `Delivery` that says how the answer is to be spoilt.
+connection's thread, and a response may carry a `Delivery` that says how the fault changes the answer.
 """
 
 import json

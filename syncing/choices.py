@@ -78,8 +78,8 @@ class JobCode(StrEnum):
 class ClosureResult(StrEnum):
     """How an account closure ended; the emails' templates are named by it."""
 
-    LEFT = "left"
-    STAYED = "stayed"
+    DELETED = "left"
+    KEPT = "stayed"
 
 
 class ItemResult(models.TextChoices):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.jobs import account_closure, triggers
 from syncing.services import data_export
@@ -24,7 +24,7 @@ def on_service_connected(sender: object, *, user_id: int, service: str, **_kwarg
     triggers.on_connected(user_id, service)
 
 
-def on_account_closing(sender: object, *, user: User, goods: Goods, **_kwargs: object) -> bool:
+def on_account_closing(sender: object, *, user: User, goods: ItemsAfterClosure, **_kwargs: object) -> bool:
     """Hide or remove the merchant's items first; return True if there is nothing to do in VK."""
     return account_closure.begin_closure(user, goods)
 

@@ -59,7 +59,7 @@ class ConnectionQuerySet(models.QuerySet[C]):
         return self.filter(Q(refresh_lease_until__isnull=True) | Q(refresh_lease_until__lte=now))
 
     def due(self, now: datetime, every: timedelta) -> Self:
-        """Filter to what was last checked at least `every` ago and is not resting by VK's wish."""
+        """Filter to what was last checked at least `every` ago and is not suspended by VK."""
         return (
             self.claimed()
             .filter(Q(last_checked_at__isnull=True) | Q(last_checked_at__lte=now - every))

@@ -55,13 +55,13 @@ class VkConnection(Connection):
         verbose_name = _("VK connection")
         verbose_name_plural = _("VK connections")
 
-    def resting_methods(self, now: datetime) -> dict[str, tuple[str, datetime]]:
-        """Return the error's code and the end of the rest for each method that VK takes no calls of now."""
+    def suspended_methods(self, now: datetime) -> dict[str, tuple[str, datetime]]:
+        """Return for each method that VK takes no calls of now: the error's code, and the end of that."""
         found = {
-            method: (str(rest["code"]), datetime.fromisoformat(rest["until"]))
-            for method, rest in (self.method_rests or {}).items()
+            method: (str(limit["code"]), datetime.fromisoformat(limit["until"]))
+            for method, limit in (self.method_rests or {}).items()
         }
-        return {method: rest for method, rest in found.items() if rest[1] > now}
+        return {method: limit for method, limit in found.items() if limit[1] > now}
 
     def longest_texts(self, now: datetime) -> dict[str, int]:
         """Return the longest text of each field that VK takes here, as far as it has refused longer ones.

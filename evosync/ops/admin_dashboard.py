@@ -74,7 +74,7 @@ def build_dashboard(*, now: datetime) -> Dashboard:
     return Dashboard(
         connections=[_connections("Evotor", EvotorConnection), _connections("VK", VkConnection)],
         jobs=_jobs(finished),
-        awaiting_approval=SyncJob.objects.asking().count(),
+        awaiting_approval=SyncJob.objects.awaiting_approval().count(),
         oldest_waiting=_oldest_waiting(now),
         queues=sorted(queues.items()),
         errors=_errors(finished),

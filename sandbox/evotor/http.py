@@ -11,8 +11,8 @@ from sandbox.evotor.records import EvotorCall, Merchant, TillStore
 from sandbox.evotor.render import group_json, product_json, store_json
 from sandbox.evotor.state import EvotorState
 from sandbox.evotor.writes import BadWriteError, EvotorWrites
+from sandbox.fault_effects import apply_fault
 from sandbox.faults import Fault
-from sandbox.spoil import spoil
 from sandbox.wire import Request, Response, now_ms
 
 MEDIA_TYPES: Final = ("application/vnd.evotor.v2+json", "application/json", "application/*", "*/*")
@@ -82,7 +82,7 @@ class EvotorHttp:
         except EvotorError as error:
             response = error.response()
         broken = fault is not None and fault.kind.startswith("reset")
-        response = spoil(response, fault)
+        response = apply_fault(response, fault)
         with self.state.lock:
             self.state.requests += 1
             now = self.state.clock()

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from sandbox.evotor.state import EvotorState
-from sandbox.spoil import spoil
+from sandbox.fault_effects import apply_fault
 from sandbox.wire import Request, Response
 
 ACCESS_SECONDS: Final = 604_800
@@ -53,7 +53,7 @@ class EvotorOAuth:
         if fault and fault.kind == "action" and fault.do:
             fault.do()
         if fault and fault.unexecuted:
-            return spoil(Response(), fault)
+            return apply_fault(Response(), fault)
         fields = request.form()
         with self._state.lock:
             if name == "oauth/authorize":
@@ -62,7 +62,7 @@ class EvotorOAuth:
                 response = self._token(request, fields)
             else:
                 response = Response.of_html("<h1>404 Not Found</h1>", 404)
-        return spoil(response, fault)
+        return apply_fault(response, fault)
 
     def _authorize(self, request: Request, fields: dict[str, str]) -> Response:
         address = fields.get("redirect_uri", "")

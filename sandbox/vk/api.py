@@ -3,8 +3,8 @@
 import json
 from typing import Any, Final
 
+from sandbox.fault_effects import apply_fault
 from sandbox.faults import DroppedError, Fault
-from sandbox.spoil import spoil
 from sandbox.vk.access import USERS, Method, check_caller, find_token
 from sandbox.vk.errors import VkError, bad, captcha
 from sandbox.vk.methods_albums import METHODS as ALBUM_METHODS
@@ -52,7 +52,7 @@ class VkApi:
             fault.do()
         if fault and fault.unexecuted:
             self.state.log(name, params, inner=False, error=None, broken=True)
-            return spoil(Response(), fault)
+            return apply_fault(Response(), fault)
         code: int | None = None
         try:
             answer = self._answer(name, request.verb, token, params, fault)
@@ -62,7 +62,7 @@ class VkApi:
         except DroppedError:
             self.state.log(name, params, inner=False, error=None, broken=True)
             return Response(delivery=Delivery(reset=True))
-        response = spoil(Response.of_json(answer), fault)
+        response = apply_fault(Response.of_json(answer), fault)
         self.state.log(name, params, inner=False, error=code, broken=response.delivery.reset)
         return response
 
@@ -73,12 +73,12 @@ class VkApi:
         if fault and fault.kind == "action" and fault.do:
             fault.do()
         if fault and fault.unexecuted:
-            return spoil(Response(), fault)
+            return apply_fault(Response(), fault)
         if fault and fault.kind == "error":
             answer: dict[str, Any] = {"error": fault.text or "ERR_UPLOAD_BAD_IMAGE_SIZE: market photo"}
         else:
             answer = self.photos.upload(name, request.files)
-        return spoil(Response.of_json(answer), fault)
+        return apply_fault(Response.of_json(answer), fault)
 
     def _answer(
         self, name: str, verb: str, token_value: str, params: dict[str, str], fault: Fault | None

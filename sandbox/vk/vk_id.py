@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sandbox.spoil import spoil
+from sandbox.fault_effects import apply_fault
 from sandbox.vk.records import Person, Token
 from sandbox.vk.state import VkState
 from sandbox.vk.vk_id_records import Grant, OAuthError, VkApp, VkIdRules
@@ -70,7 +70,7 @@ class VkId:
         if fault and fault.kind == "action" and fault.do:
             fault.do()
         if fault and fault.unexecuted:
-            return spoil(Response(), fault)
+            return apply_fault(Response(), fault)
         if fault and fault.kind == "error":
             return self._error(OAuthError(fault.text or "server_error", "planned fault"), fields)
         try:
@@ -78,7 +78,7 @@ class VkId:
                 response = routes[name](request, fields)
         except OAuthError as error:
             response = self._error(error, fields)
-        return spoil(response, fault)
+        return apply_fault(response, fault)
 
     def _error(self, error: OAuthError, fields: dict[str, str]) -> Response:
         body = {

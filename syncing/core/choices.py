@@ -141,7 +141,7 @@ class Reason(StrEnum):
     OUT_OF_STOCK = "out_of_stock"
     LIMIT = "limit"
     # The channel takes no new items before some time; what is there is kept right.
-    RESTING = "resting"
+    SUSPENDED = "resting"
     NO_CATEGORY = "no_category"
     # A second item of one product.
     DUPLICATE = "twin"

@@ -87,7 +87,7 @@ REASONS: Mapping[str, str] = {
     Reason.NO_CATEGORY: gettext_noop(
         "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
     ),
-    Reason.RESTING: gettext_noop(
+    Reason.SUSPENDED: gettext_noop(
         "VK takes no new goods for a while. EvoSync adds it later by itself; you need not do anything."
     ),
     Reason.LIMIT: gettext_noop(

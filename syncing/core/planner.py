@@ -184,7 +184,7 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
 
 def _with_takeable_picture(context: SyncContext, listing: Listing, desired: DesiredItem) -> DesiredItem:
     """Return the item with the picture that it has, while the channel takes no new ones."""
-    if context.pictures_rest_until and listing.sent:
+    if context.photos_suspended_until and listing.sent:
         return replace(desired, photo_key=listing.sent.photo_key)
     return desired
 
@@ -226,10 +226,10 @@ def _creates(
     The other products are skipped, saying so.
     """
     missing = sorted(key for key in evaluation.desired if key not in pairing.pairs)
-    if rest := max((end for end in _rests(context) if end), default=None):
+    if until := max((end for end in _suspension_ends(context) if end), default=None):
         for key in missing:
             name = evaluation.products[key].name
-            evaluation.skipped[key] = Skip(key, name, Reason.RESTING, rest.isoformat())
+            evaluation.skipped[key] = Skip(key, name, Reason.SUSPENDED, until.isoformat())
             del evaluation.desired[key]
         return [], []
     room = max(0, context.limits.items - len(context.channel_items))
@@ -246,9 +246,9 @@ def _creates(
     ], made_room
 
 
-def _rests(context: SyncContext) -> tuple[datetime | None, ...]:
+def _suspension_ends(context: SyncContext) -> tuple[datetime | None, ...]:
     """Return until when a new item cannot be made: it takes a picture, too."""
-    return context.creates_rest_until, context.pictures_rest_until
+    return context.creates_suspended_until, context.photos_suspended_until
 
 
 def _departures(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> list[Action]:

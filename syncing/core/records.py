@@ -319,8 +319,8 @@ class SyncContext:
     source: SourceState
     limits: ChannelLimits
     # Before this time the channel takes no new items, or no new pictures.
-    creates_rest_until: datetime | None = None
-    pictures_rest_until: datetime | None = None
+    creates_suspended_until: datetime | None = None
+    photos_suspended_until: datetime | None = None
     # Album key → VK album id, for albums that exist: by the title, or by the id of one that we made.
     albums: Mapping[str, int] = field(default_factory=dict)
     # What the channel offers; empty where it was not asked.

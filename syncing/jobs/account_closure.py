@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from accounts.services import delete_account, reopen_account
 from accounts.signals import ClosingRefused
@@ -50,7 +50,7 @@ NEVER = 36_500
 NAMES = 5
 
 
-def begin_closure(user: User, goods: Goods) -> bool:
+def begin_closure(user: User, goods: ItemsAfterClosure) -> bool:
     """Begin to hide or remove the merchant's goods in VK; say whether there are none, so all is done.
 
     Raises ClosingRefused where VK cannot be reached for the merchant.
@@ -91,7 +91,7 @@ def plan_closure(
     shop = read_shop(client, group_id, expected=expected, with_categories=False)
     shop = account_for_unlisted(user, shop, check)
     now = timezone.now()
-    removal = Removal.DELETE if closure.goods == AccountClosure.Goods.REMOVE else Removal.HIDE
+    removal = Removal.DELETE if closure.goods == AccountClosure.ItemsAfterClosure.REMOVE else Removal.HIDE
     context = records.SyncContext(
         now=now,
         rules=replace(rules_record(config_for(user)), removal=removal, remove_after_days=NEVER),
@@ -111,7 +111,7 @@ def plan_closure(
 def advance_closure(user_id: int, *, now: datetime) -> bool:
     """Advance a closure whose run has ended; return True if the account is gone.
 
-    Safe to call at any time and twice. Goods done: the account goes. VK away: another run, later.
+    Safe to call at any time and twice. ItemsAfterClosure done: the account goes. VK away: another run, later.
     VK closed to us: the account is opened again, since only the merchant can repair that.
     """
     with transaction.atomic():
@@ -155,7 +155,7 @@ def _delete_account(closure: AccountClosure, job: SyncJob) -> None:
     failed = SyncJobItem.objects.of_job(job).failed()
     refused, names = failed.count(), list(failed.values_list("product_name", flat=True)[:NAMES])
     facts = {
-        "kind": ClosureResult.LEFT.value,
+        "kind": ClosureResult.DELETED.value,
         "goods": closure.goods,
         "done": _count_done(closure),
         "refused": refused,
@@ -175,7 +175,7 @@ def _count_done(closure: AccountClosure) -> int:
 def _reopen(closure: AccountClosure, job: SyncJob) -> None:
     """Open the account again, with nothing lost, and enqueue the email that says why."""
     user = closure.user
-    facts = {"kind": ClosureResult.STAYED.value, "goods": closure.goods, "code": job.error_code}
+    facts = {"kind": ClosureResult.KEPT.value, "goods": closure.goods, "code": job.error_code}
     closure.delete()
     reopen_account(user)
     transaction.on_commit(partial(queue.enqueue_closure_email, user.email, user.language, facts))
@@ -202,4 +202,5 @@ def send_closure_email_to(email: str, language: str, facts: Mapping[str, Any]) -
             "next_step": _(row.next_step) if row and row.next_step else "",
             "url": site_url(reverse("connections:index")),
         }
-    send_templated_email(email, language=language, template=f"syncing/email/{result}", context=context)
+    template = f"syncing/email/account_{result.name.lower()}"
+    send_templated_email(email, language=language, template=template, context=context)

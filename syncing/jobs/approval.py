@@ -50,7 +50,7 @@ def approve_job(job: SyncJob, *, by: User) -> SyncJob:
         )
     now = timezone.now()
     with transaction.atomic():
-        taken = SyncJob.objects.asking().filter(pk=job.pk)
+        taken = SyncJob.objects.awaiting_approval().filter(pk=job.pk)
         if not taken.update(
             status=Status.CANCELLED, decision=Decision.APPROVED, approved_by=by, approved_at=now
         ):
@@ -68,7 +68,7 @@ def _same_question(job: SyncJob) -> SyncJob:
     """Return the job itself, or the newer one that asks about the same plan. Raises CannotSync."""
     if job.status == Status.NEEDS_APPROVAL:
         return job
-    asking = SyncJob.objects.asking().for_user(job.user).newest().first()
+    asking = SyncJob.objects.awaiting_approval().for_user(job.user).newest().first()
     if asking is None or job.decision != Decision.REPLACED or asking.plan_hash != job.plan_hash:
         raise _not_asking()
     return asking
@@ -80,19 +80,19 @@ def _not_asking() -> CannotSync:
 
 def reject_job(job: SyncJob, *, by: User) -> None:
     """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again."""
-    SyncJob.objects.asking().filter(pk=job.pk).update(
+    SyncJob.objects.awaiting_approval().filter(pk=job.pk).update(
         status=Status.CANCELLED, decision=Decision.REJECTED, approved_by=by, approved_at=timezone.now()
     )
 
 
 def supersede_held(user: User, *, by: SyncJob) -> None:
     """Close older stopped plans: a newer run has looked again. Their lists would only fill the table."""
-    older = SyncJob.objects.asking().for_user(user).exclude(pk=by.pk)
+    older = SyncJob.objects.awaiting_approval().for_user(user).exclude(pk=by.pk)
     ids = list(older.values_list("pk", flat=True))
     if not ids:
         return
     with transaction.atomic():
-        replaced = SyncJob.objects.asking().filter(pk__in=ids)
+        replaced = SyncJob.objects.awaiting_approval().filter(pk__in=ids)
         replaced.update(status=Status.CANCELLED, decision=Decision.REPLACED)
         SyncJobItem.objects.of_replaced(ids).delete()
 

@@ -34,7 +34,7 @@ from syncing.core.records import SyncResult
 from syncing.core.safety import source_gaps
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
-from syncing.jobs.method_rests import note_method_rests, rest_message, resting_methods
+from syncing.jobs.method_suspensions import record_suspensions, suspended_methods, suspension_message
 from syncing.jobs.request_accounting import RequestAccounting, count_creates
 from syncing.models import AccountClosure, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
@@ -268,7 +268,7 @@ class JobRunner:
             journal=journal,
             plan=now_part,
             albums=dict(planned.context.albums),
-            resting=resting_methods(connection),
+            suspended=suspended_methods(connection),
             texts=TextLimits(
                 taken=connection.longest_texts(timezone.now()),
                 accepted=accepted_lengths(
@@ -279,7 +279,7 @@ class JobRunner:
         try:
             publisher.carry_out()
         finally:
-            note_method_rests(connection, publisher)
+            record_suspensions(connection, publisher)
             record_text_limits(connection, publisher.texts.learnt, now=timezone.now())
             albums = publisher.album_publisher
             self.accounting.add_writes(now_part, album_calls=albums.album_calls + albums.additions)
@@ -303,12 +303,12 @@ class JobRunner:
         return replace(planned.plan, actions=short), True
 
     def _end_published(self, publisher: Publisher, planned: Planned) -> None:
-        rest = rest_message(vk_connection(self.job.user), publisher, planned)
+        suspension = suspension_message(vk_connection(self.job.user), publisher, planned)
         if others := [error for error in publisher.refusals if not isinstance(error, Suspended)]:
             row = lookup(others[0].code)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
-        elif rest is not None:
-            self.end(Status.PARTIAL, *rest)
+        elif suspension is not None:
+            self.end(Status.PARTIAL, *suspension)
         elif planned.shop.unreadable or planned.shop.unknown_unreadable:
             row, names = lookup(VkError.ITEM_TOO_LARGE), unreadable_titles(planned)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {names} {_(row.next_step)}")

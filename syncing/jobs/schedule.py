@@ -25,7 +25,7 @@ def next_scheduled_run(user_id: int, *, now: datetime) -> datetime:
     return moment if moment > now else moment + timedelta(hours=1)
 
 
-class PatientPeriodiq(PeriodiqMiddleware):  # type: ignore[misc]
+class DelayTolerantPeriodiq(PeriodiqMiddleware):  # type: ignore[misc]
     """Carries periodic messages out also when busy workers take them up minutes late.
 
     periodiq drops them after 30 seconds, and with them an hour's runs.

@@ -45,7 +45,7 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those to which nothing more happens by itself."""
         return self.filter(active_key__isnull=True)
 
-    def asking(self) -> Self:
+    def awaiting_approval(self) -> Self:
         """Filter to those whose plan waits for the merchant's decision."""
         return self.filter(status=JobStatus.NEEDS_APPROVAL)
 

@@ -53,7 +53,7 @@ class Notification(models.Model):
     """
 
     class Trouble(models.TextChoices):
-        BRAKE = "brake", _("a run asks")
+        HELD_PLAN = "brake", _("a run asks")
         ERRORS = "errors", _("a run with errors")
         FAILED = "failed", _("failed runs in a row")
         LIMITS = "limits", _("VK holds no more")
@@ -111,7 +111,7 @@ class AccountClosure(models.Model):
     no other run can begin.
     """
 
-    class Goods(models.TextChoices):
+    class ItemsAfterClosure(models.TextChoices):
         HIDE = "hide", _("hide")
         REMOVE = "remove", _("remove")
 
@@ -121,7 +121,7 @@ class AccountClosure(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_closure", verbose_name=_("user")
     )
-    goods = models.CharField(_("goods"), max_length=8, choices=Goods)
+    goods = models.CharField(_("goods"), max_length=8, choices=ItemsAfterClosure)
     then = models.CharField(_("then"), max_length=16, choices=Then)
     asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
     job = models.ForeignKey(

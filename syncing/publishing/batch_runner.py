@@ -86,7 +86,7 @@ class BatchRunner:
 
         Without `look`, calls must be safe to repeat. With it, a call whose answer was lost is
         looked for first: `look` returns the items that took effect, with their values.
-        Raises ClientError where the whole connection must rest, PhaseRefused where VK refuses
+        Raises ClientError where the whole connection is suspended, PhaseRefused where VK refuses
         every call for one reason. Steps not recorded by then were not carried out, as far as we know.
         """
         queue = deque(items)

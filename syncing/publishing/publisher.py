@@ -41,7 +41,7 @@ class Publisher:
     plan: SyncResult
     albums: dict[str, int]
     # VK's methods that take no calls for a while, each with the refusal that said so.
-    resting: Mapping[str, ClientError] = field(default_factory=dict)
+    suspended: Mapping[str, ClientError] = field(default_factory=dict)
     texts: TextLimits = field(default_factory=TextLimits)
     runner: BatchRunner = field(init=False)
     photos: PhotoUploader = field(init=False)
@@ -76,25 +76,25 @@ class Publisher:
         first = [action for action in removals if action.makes_room]
         last = [action for action in removals if not action.makes_room]
         with phase(self.refusals):
-            if not (edits or self.plan.duplicates) or not self._rests(EDIT):
+            if not (edits or self.plan.duplicates) or not self._is_suspended(EDIT):
                 self._edit(edits)
                 self._hide_duplicates()
         with phase(self.refusals):
-            if first and not self._rests(DELETE):
+            if first and not self._is_suspended(DELETE):
                 self._remove(first)
         with phase(self.refusals):
             self._create_with_room([*creates, *self._recreate])
         moved = [action for action in edits if "album" in action.changes]
         self._assign_albums([*creates, *self._recreate, *moved], album_changes)
         with phase(self.refusals):
-            if last and not self._rests(DELETE):
+            if last and not self._is_suspended(DELETE):
                 self._remove(last)
 
     def _assign_albums(self, others: Sequence[Action], album_changes: Sequence[Action]) -> None:
         """Put items into their albums; `album_changes` are the actions that do nothing else."""
-        if self.resting.keys() & set(ALBUM_METHODS):
+        if self.suspended.keys() & set(ALBUM_METHODS):
             if others or album_changes:
-                self._rests(*ALBUM_METHODS)
+                self._is_suspended(*ALBUM_METHODS)
             return
         told = len(self.refusals)
         with phase(self.refusals):
@@ -104,9 +104,9 @@ class Publisher:
                 [(action, self.album_publisher.outcome(action)) for action in album_changes]
             )
 
-    def _rests(self, *methods: str) -> bool:
+    def _is_suspended(self, *methods: str) -> bool:
         """Return True, with the refusal noted, if VK takes no calls of one of these methods now."""
-        found = [self.resting[method] for method in methods if method in self.resting]
+        found = [self.suspended[method] for method in methods if method in self.suspended]
         self.refusals.extend(found[:1])
         return bool(found)
 

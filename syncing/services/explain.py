@@ -190,5 +190,5 @@ def _obstacles(user: User, config: SyncConfig) -> Iterator[str]:
         if connection is None or not connection.is_online:
             yield _("An end is not connected or does not answer. Repair it on the Connections page.")
             break
-    if SyncJob.objects.for_user(user).asking().exists():
+    if SyncJob.objects.for_user(user).awaiting_approval().exists():
         yield _("A run has stopped with a question. Answer it in the history, and the work goes on.")

@@ -47,16 +47,16 @@ def record_outcome(job: SyncJob) -> None:
     match job.status:
         case Status.SUCCESS:
             _close(job, Trouble.FAILED, Trouble.ERRORS)
-            _close_brake(job)
+            _close_held_plan(job)
             _record_limits(job)
         case Status.PARTIAL:
             _close(job, Trouble.FAILED)
-            _close_brake(job)
+            _close_held_plan(job)
             _open(job, Trouble.ERRORS)
             _record_limits(job)
         case Status.NEEDS_APPROVAL:
             _close(job, Trouble.FAILED)
-            _open(job, Trouble.BRAKE)
+            _open(job, Trouble.HELD_PLAN)
         case Status.FAILED if _is_worth_an_email(job):
             _open(job, Trouble.FAILED)
 
@@ -113,9 +113,9 @@ def _open(job: SyncJob, kind: str) -> None:
         Notification.objects.filter(pk=notification.pk).update(job=job)
 
 
-def _close_brake(job: SyncJob) -> None:
+def _close_held_plan(job: SyncJob) -> None:
     """Close the question; a merchant who has answered it need not be told."""
-    _close(job, Trouble.BRAKE, tell=not job.approved_plan)
+    _close(job, Trouble.HELD_PLAN, tell=not job.approved_plan)
 
 
 def _close(job: SyncJob, *kinds: str, tell: bool = True) -> None:
@@ -172,10 +172,9 @@ def _send(notification: Notification) -> None:
     user = notification.user
     with translation.override(user.language):
         context = _context(notification)
-    kind = notification.trouble if notification.open_key else f"{notification.trouble}_end"
-    send_templated_email(
-        user.email, language=user.language, template=f"syncing/email/{kind}", context=context
-    )
+    trouble = Trouble(notification.trouble).name.lower()
+    template = f"syncing/email/{trouble if notification.open_key else f'{trouble}_end'}"
+    send_templated_email(user.email, language=user.language, template=template, context=context)
 
 
 @dataclass(slots=True)

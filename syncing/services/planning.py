@@ -156,9 +156,9 @@ def preview(user: User) -> records.SyncResult:
 
 
 def _with_present_limits(context: records.SyncContext, connection: VkConnection) -> records.SyncContext:
-    """Return the context with what VK takes in this community now: methods that rest, lengths of texts."""
-    rests, longest = connection.resting_methods(context.now), connection.longest_texts(context.now)
-    ends = {method: until for method, (_code, until) in rests.items()}
+    """Return the context with what VK takes in this community now: suspended methods, lengths of texts."""
+    suspended, longest = connection.suspended_methods(context.now), connection.longest_texts(context.now)
+    ends = {method: until for method, (_code, until) in suspended.items()}
     return replace(
         context,
         limits=replace(
@@ -166,8 +166,8 @@ def _with_present_limits(context: records.SyncContext, connection: VkConnection)
             title_weight=longest.get("title", context.limits.title_weight),
             description_length=longest.get("description", context.limits.description_length),
         ),
-        creates_rest_until=ends.get(ADD),
-        pictures_rest_until=max((ends[name] for name in PHOTO_METHODS if name in ends), default=None),
+        creates_suspended_until=ends.get(ADD),
+        photos_suspended_until=max((ends[name] for name in PHOTO_METHODS if name in ends), default=None),
     )
 
 

@@ -21,7 +21,7 @@ PAUSES: Mapping[str, int] = {
 }
 
 # What VK counts for each method on its own. A flood (9), a captcha, a section that is off (43) and the day's
-# actions (601) are about the account: there the whole connection rests.
+# actions (601) are about the account: there the whole connection is suspended.
 METHOD_LIMITS = frozenset({VkError.DAILY_LIMIT_REACHED, VkError.LIMIT_REACHED})
 
 

@@ -33,7 +33,7 @@ class PhotoUploader:
     def ensure_uploaded(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, ClientError]:
         """Give every product a saved picture; return the refusals of those that got none.
 
-        Raises ClientError where the whole connection must rest.
+        Raises ClientError where the whole connection is suspended.
         """
         refused: dict[ProductKey, ClientError] = {}
         batches = list(chunks(keys, FILES_AT_ONCE))

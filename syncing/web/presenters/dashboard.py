@@ -157,7 +157,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         connections=connections,
         config=config,
         active=active,
-        asking=jobs.asking().newest().first(),
+        asking=jobs.awaiting_approval().newest().first(),
         last=last,
         undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
         items_with_errors=numbers["items_with_errors"],

@@ -124,10 +124,10 @@ def csv_rows(job: SyncJob) -> Iterator[list[str]]:
             changes,
         ]
         cells += [line.error.text, line.error.next_step] if line.error else ["", ""]
-        yield [harmless(str(cell)) for cell in cells]
+        yield [escape_formula(str(cell)) for cell in cells]
 
 
-def harmless(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 

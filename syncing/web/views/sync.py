@@ -42,7 +42,7 @@ def _page(request: HttpRequest, form: ConfirmFirstRunForm, status: int = 200) ->
         "connections": connection_states(user),
         "count": count_selected(user, config),
         "active": jobs.active().first(),
-        "asking": jobs.asking().newest().first(),
+        "asking": jobs.awaiting_approval().newest().first(),
     }
     return render(request, "syncing/sync.html", context, status=status)
 

@@ -129,7 +129,7 @@ def shown(message: Message[Any]) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    "actor", [tasks.handle_webhook_event, tasks.check_connection, tasks.send_notice], ids=str
+    "actor", [tasks.handle_webhook_event, tasks.check_connection, tasks.send_notification], ids=str
 )
 def test_the_actors_stand_on_the_queues_that_messages_are_sent_to(actor: dramatiq.Actor[..., None]) -> None:
     enqueue_webhook_event(7)

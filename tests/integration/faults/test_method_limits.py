@@ -1,4 +1,4 @@
-"""VK's limits of one method: its kind of work rests, all else goes on, and nothing is asked in vain."""
+"""VK limits one method: its kind of work is suspended, all else goes on, and nothing is asked in vain."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def test_the_daily_limit_of_new_items_rests_new_items_alone(box: Sandbox, user: 
         job = run(user)
         assert (job.status, job.error_code, job.error_count) == (SyncJob.Status.PARTIAL, "vk.29", 0)
         assert (price_of(box, title), job.items_updated) == ((700 + number) * 100, 1)
-        assert job.skipped_by_reason == {Reason.RESTING: ITEMS - 12}
+        assert job.skipped_by_reason == {Reason.SUSPENDED: ITEMS - 12}
         assert not {"market.add", *PHOTOS} & set(box.vk.counts())
     box.vk.limits.daily = {}
     let_the_rest_end()
@@ -64,7 +64,7 @@ def test_the_daily_limit_of_new_items_rests_new_items_alone(box: Sandbox, user: 
 
 @pytest.mark.parametrize("code", [29, 103])
 @pytest.mark.parametrize("method", PHOTOS)
-def test_a_limit_of_pictures_rests_what_needs_one_and_nothing_else(
+def test_a_limit_of_pictures_suspends_what_needs_one_and_nothing_else(
     box: Sandbox, user: User, method: str, code: int
 ) -> None:
     run(user)

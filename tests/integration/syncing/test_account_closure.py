@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from accounts.services import close_account
 from accounts.signals import ClosingRefused
@@ -62,7 +62,7 @@ def later(minutes: int) -> None:
 def test_hidden_goods_stay_in_vk_unseen_and_the_account_goes(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
-    assert close_account(shop, goods=Goods.HIDE) is False
+    assert close_account(shop, goods=ItemsAfterClosure.HIDE) is False
     shop.refresh_from_db()
     assert not shop.is_active
     assert not SyncConfig.objects.get(user=shop).is_enabled
@@ -80,7 +80,7 @@ def test_removed_goods_are_gone_and_handmade_ones_untouched(
 ) -> None:
     handmade = next(item for item in box.vk.live_items() if item.hand_made)
     before = vars(handmade).copy() if hasattr(handmade, "__dict__") else handmade.title
-    close_account(shop, goods=Goods.REMOVE)
+    close_account(shop, goods=ItemsAfterClosure.REMOVE)
     run_sync_for_user(shop.pk)
     assert is_gone(shop)
     assert [item.title for item in box.vk.live_items()] == ["Шарф ручной работы"]
@@ -90,14 +90,14 @@ def test_removed_goods_are_gone_and_handmade_ones_untouched(
 
 def test_goods_that_are_left_stay_as_they_are(shop: User, box: Sandbox) -> None:
     box.vk.forget_calls()
-    assert close_account(shop, goods=Goods.LEAVE) is True
+    assert close_account(shop, goods=ItemsAfterClosure.LEAVE) is True
     assert is_gone(shop)
     assert box.vk.calls == []
     assert len(shown(box)) == ITEMS + 1
 
 
 def test_who_has_nothing_in_vk_goes_at_once(user: User) -> None:
-    assert close_account(user, goods=Goods.REMOVE) is True
+    assert close_account(user, goods=ItemsAfterClosure.REMOVE) is True
     assert is_gone(user)
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_hidden_by_hand_or_by_us_twice(shop: User, box: Sandbox) -> N
     Listing.objects.filter(vk_item_id=first.id).update(
         state=Listing.State.HIDDEN, hidden_since=timezone.now() - timedelta(days=90)
     )
-    close_account(shop, goods=Goods.HIDE)
+    close_account(shop, goods=ItemsAfterClosure.HIDE)
     job = carry_on(shop)
     assert (job.items_hidden, job.items_deleted) == (ITEMS - 1, 0)
     assert first.id in box.vk.items
@@ -117,7 +117,7 @@ def test_a_run_of_the_till_is_stopped_first_and_none_begins_after_it(shop: User,
     request_sync(shop, trigger=SyncJob.Trigger.MANUAL)
     running = claim(shop, now=timezone.now())
     assert running is not None
-    close_account(shop, goods=Goods.HIDE)
+    close_account(shop, goods=ItemsAfterClosure.HIDE)
     assert AccountClosure.objects.get().job is None
     running.refresh_from_db()
     assert running.stop_requested
@@ -137,7 +137,7 @@ def test_a_run_of_the_till_is_stopped_first_and_none_begins_after_it(shop: User,
 
 def test_a_waiting_run_gives_way_at_once(shop: User) -> None:
     waiting = request_sync(shop, trigger=SyncJob.Trigger.WEBHOOK, delay=timedelta(minutes=5))
-    close_account(shop, goods=Goods.REMOVE)
+    close_account(shop, goods=ItemsAfterClosure.REMOVE)
     waiting.refresh_from_db()
     assert waiting.status == Status.CANCELLED
     assert AccountClosure.objects.get().job is not None
@@ -146,7 +146,7 @@ def test_a_waiting_run_gives_way_at_once(shop: User) -> None:
 def test_a_lost_answer_a_reset_and_a_dead_worker_lose_nothing(shop: User, box: Sandbox) -> None:
     box.vk.fault("reset_after", method="execute", nth=2)
     box.vk.fault("http", status=502, method="execute", nth=4)
-    close_account(shop, goods=Goods.REMOVE)
+    close_account(shop, goods=ItemsAfterClosure.REMOVE)
     for _slice in range(8):
         if is_gone(shop):
             break
@@ -159,7 +159,7 @@ def test_a_lost_answer_a_reset_and_a_dead_worker_lose_nothing(shop: User, box: S
 def test_an_account_whose_worker_died_after_the_last_item_goes_by_the_sweeper(
     shop: User, mailoutbox: list[EmailMessage]
 ) -> None:
-    close_account(shop, goods=Goods.HIDE)
+    close_account(shop, goods=ItemsAfterClosure.HIDE)
     assert carry_on(shop).status == Status.SUCCESS
     assert not is_gone(shop)
     advance_closures()
@@ -174,7 +174,7 @@ def test_an_item_that_vk_refuses_is_named_in_the_email(
 ) -> None:
     first = min(box.vk.live_items(), key=lambda item: item.id)
     box.vk.fault("error", code=100, method="market.delete", nth=1)
-    close_account(shop, goods=Goods.REMOVE)
+    close_account(shop, goods=ItemsAfterClosure.REMOVE)
     run_sync_for_user(shop.pk)
     assert is_gone(shop)
     body = mailoutbox[0].body
@@ -188,7 +188,7 @@ def test_an_item_that_vk_refuses_is_named_in_the_email(
 def test_vk_that_shuts_us_out_gives_the_account_back_and_says_what_to_do(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
-    close_account(shop, goods=Goods.HIDE)
+    close_account(shop, goods=ItemsAfterClosure.HIDE)
     box.vk.merchant.revoke_token()
     run_sync_for_user(shop.pk)
     shop.refresh_from_db()
@@ -198,7 +198,7 @@ def test_vk_that_shuts_us_out_gives_the_account_back_and_says_what_to_do(
     message = next(message for message in mailoutbox if "could not be closed" in message.subject)
     assert "log in, connect VK again" in message.body
     with translation.override("en"), pytest.raises(ClosingRefused, match="Connect VK again"):
-        close_account(shop, goods=Goods.HIDE)
+        close_account(shop, goods=ItemsAfterClosure.HIDE)
     shop.refresh_from_db()
     assert shop.is_active
 
@@ -207,7 +207,7 @@ def test_vk_that_is_away_is_asked_every_quarter_of_an_hour_and_not_for_ever(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
     box.vk.fault("http", status=502, times=10_000)
-    close_account(shop, goods=Goods.HIDE)
+    close_account(shop, goods=ItemsAfterClosure.HIDE)
     jobs = []
     for _hour in range(2):
         carry_on(shop)
@@ -229,7 +229,7 @@ def test_vk_that_is_away_is_asked_every_quarter_of_an_hour_and_not_for_ever(
 def test_without_vk_the_account_stays_and_the_merchant_is_told_why(shop: User) -> None:
     VkConnection.objects.all().delete()
     with translation.override("en"), pytest.raises(ClosingRefused, match="leave the goods in VK"):
-        close_account(shop, goods=Goods.REMOVE)
+        close_account(shop, goods=ItemsAfterClosure.REMOVE)
     shop.refresh_from_db()
     assert shop.is_active
     assert not AccountClosure.objects.exists()
@@ -237,7 +237,7 @@ def test_without_vk_the_account_stays_and_the_merchant_is_told_why(shop: User) -
 
 def test_another_merchants_goods_stay(shop: User, box: Sandbox) -> None:
     other = User.objects.create_user("other@example.com", "a-long-password")
-    close_account(shop, goods=Goods.REMOVE)
+    close_account(shop, goods=ItemsAfterClosure.REMOVE)
     run_sync_for_user(shop.pk)
     assert is_gone(shop)
     assert not is_gone(other)

@@ -85,7 +85,9 @@ def test_old_messages_send_due_notifications_and_advance_closures(
     work_off()
     assert [message.to for message in mailoutbox] == [[user.email]]
     User.objects.filter(pk=user.pk).update(is_active=False)
-    AccountClosure.objects.create(user=user, goods=AccountClosure.Goods.HIDE, then=AccountClosure.Then.DELETE)
+    AccountClosure.objects.create(
+        user=user, goods=AccountClosure.ItemsAfterClosure.HIDE, then=AccountClosure.Then.DELETE
+    )
     put_old("settle_farewells")
     work_off()
     assert not User.objects.filter(pk=user.pk).exists()

@@ -18,7 +18,7 @@ from syncing.choices import JobPhase
 from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import SHORT, RunOptions, run_slice
-from syncing.jobs.schedule import PatientPeriodiq
+from syncing.jobs.schedule import DelayTolerantPeriodiq
 from syncing.models import SyncJob
 from syncing.tasks import (
     run_bulk_sync_for_user,
@@ -70,7 +70,7 @@ def test_the_next_hour_runs_again(merchant: User) -> None:
 
 
 def test_a_periodic_message_may_come_minutes_late() -> None:
-    assert PatientPeriodiq().skip_delay > 5 * 60 > PeriodiqMiddleware().skip_delay
+    assert DelayTolerantPeriodiq().skip_delay > 5 * 60 > PeriodiqMiddleware().skip_delay
 
 
 def test_every_line_of_a_run_says_whose_it_is(merchant: User, sandbox: Sandbox) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from model_bakery import baker
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.choices import Goods
+from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from accounts.signals import ClosingRefused, account_closing
 from connections.models import EvotorConnection, LinkCode, VkConnection
@@ -52,7 +52,7 @@ def owner(user: User) -> Client:
 
 
 @pytest.fixture
-def closings() -> Iterator[list[tuple[int, Goods]]]:
+def closings() -> Iterator[list[tuple[int, ItemsAfterClosure]]]:
     """Disconnect the application's receivers; the calls of the test's own receivers are noted here."""
     with without_receivers(account_closing):
         yield []
@@ -202,24 +202,24 @@ def test_nothing_is_promised_for_goods_while_nobody_can_do_it(owner: Client) -> 
 
 
 def test_goods_that_need_time_keep_the_account_closed_until_they_are_done(
-    owner: Client, user: User, closings: list[tuple[int, Goods]]
+    owner: Client, user: User, closings: list[tuple[int, ItemsAfterClosure]]
 ) -> None:
-    def hide_later(sender: object, *, user: User, goods: Goods, **_kwargs: object) -> bool:
+    def hide_later(sender: object, *, user: User, goods: ItemsAfterClosure, **_kwargs: object) -> bool:
         closings.append((user.pk, goods))
         return False
 
     account_closing.connect(hide_later)
     owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "hide"})
-    assert closings == [(user.pk, Goods.HIDE)]
+    assert closings == [(user.pk, ItemsAfterClosure.HIDE)]
     user.refresh_from_db()
     assert not user.is_active
     assert owner.get(reverse("accounts:profile")).status_code == 302
 
 
 def test_goods_that_are_left_send_no_signal(
-    owner: Client, user: User, closings: list[tuple[int, Goods]]
+    owner: Client, user: User, closings: list[tuple[int, ItemsAfterClosure]]
 ) -> None:
-    def note(sender: object, *, user: User, goods: Goods, **_kwargs: object) -> bool:
+    def note(sender: object, *, user: User, goods: ItemsAfterClosure, **_kwargs: object) -> bool:
         closings.append((user.pk, goods))
         return True
 

@@ -161,5 +161,5 @@ def test_the_csv_has_every_item_and_no_formula(owner: Client, shop: Shop) -> Non
 
 def test_no_cell_can_be_taken_for_a_formula() -> None:
     for start in "=+-@\t\r":
-        assert history.harmless(f"{start}1") == f"'{start}1"
-    assert history.harmless("Хлеб") == "Хлеб"
+        assert history.escape_formula(f"{start}1") == f"'{start}1"
+    assert history.escape_formula("Хлеб") == "Хлеб"

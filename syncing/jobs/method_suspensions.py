@@ -1,4 +1,4 @@
-"""What a run makes of VK's limits of one method: that kind of work rests, the others go on."""
+"""What a run makes of VK's limits of one method: that kind of work is suspended, the others go on."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,39 +10,41 @@ from connections.choices import Service
 from connections.clients.error_catalog import VkError, lookup
 from connections.clients.errors import ClientError, Suspended
 from connections.models import VkConnection
-from connections.status import mark_method_resting
+from connections.status import suspend_method
 from syncing.core.choices import Reason
 from syncing.publishing.publisher import Publisher
 from syncing.services.labels import format_time
 from syncing.services.planning import Planned
 
 
-def resting_methods(connection: VkConnection) -> Mapping[str, ClientError]:
+def suspended_methods(connection: VkConnection) -> Mapping[str, ClientError]:
     """Return the methods that VK takes no calls of now, each with the refusal that said so."""
     return {
         method: Suspended(Service.VK, code, method=method)
-        for method, (code, _until) in connection.resting_methods(timezone.now()).items()
+        for method, (code, _until) in connection.suspended_methods(timezone.now()).items()
     }
 
 
-def note_method_rests(connection: VkConnection, publisher: Publisher) -> None:
-    """Remember which methods VK has just refused, so that no run asks again before their rest is over."""
-    known = set(map(id, publisher.resting.values()))
+def record_suspensions(connection: VkConnection, publisher: Publisher) -> None:
+    """Remember which methods VK has just refused, so that no run asks again before the suspension ends."""
+    known = set(map(id, publisher.suspended.values()))
     now = timezone.now()
     for error in publisher.refusals:
         if isinstance(error, Suspended) and id(error) not in known:
             until = now + timedelta(seconds=error.pause_seconds)
-            mark_method_resting(connection, error.method, until=until, code=error.code)
+            suspend_method(connection, error.method, until=until, code=error.code)
 
 
-def rest_message(connection: VkConnection, publisher: Publisher, planned: Planned) -> tuple[str, str] | None:
+def suspension_message(
+    connection: VkConnection, publisher: Publisher, planned: Planned
+) -> tuple[str, str] | None:
     """Return the code and the sentence for a run that left a kind of work to a later one, else None."""
-    skipped = [skip for skip in planned.plan.skipped if skip.reason == Reason.RESTING]
+    skipped = [skip for skip in planned.plan.skipped if skip.reason == Reason.SUSPENDED]
     refused = next((error for error in publisher.refusals if isinstance(error, Suspended)), None)
     if refused is None and not skipped:
         return None
-    rests = connection.resting_methods(timezone.now()).values()
-    code = refused.code if refused else next((code for code, _end in rests), VkError.DAILY_LIMIT_REACHED)
-    until = max((end for _code, end in rests), default=timezone.now())
+    suspended = connection.suspended_methods(timezone.now()).values()
+    code = refused.code if refused else next((code for code, _end in suspended), VkError.DAILY_LIMIT_REACHED)
+    until = max((end for _code, end in suspended), default=timezone.now())
     more = _("EvoSync goes on with this at %(time)s by itself; everything else is kept right meanwhile.")
     return str(code), f"{_(lookup(code).text)} {more % {'time': format_time(until)}}"

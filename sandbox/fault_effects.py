@@ -12,7 +12,7 @@ PHRASES = {
 }
 
 
-def spoil(response: Response, fault: Fault | None) -> Response:
+def apply_fault(response: Response, fault: Fault | None) -> Response:
     """Return the answer as the fault leaves it; kinds that are not about transport change nothing."""
     if fault is None:
         return response

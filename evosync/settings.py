@@ -74,8 +74,11 @@ if find_spec("sandbox"):
 MIDDLEWARE = [
     "evosync.ops.health.HealthMiddleware",
     "evosync.common.telemetry.logging.RequestLogMiddleware",
+    "evosync.common.plain_http.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything that could read a body.
+    "evosync.common.bodies.BodyBoundMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -274,6 +277,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
 X_FRAME_OPTIONS = "DENY"
+# Of a body without its files. How much each view takes is its own matter: evosync/common/bodies.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # What a page may load and where its forms may lead. Signing in at VK and Evotor is a form's redirect.

@@ -5,8 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from evosync import embedded
+from evosync.common.bodies import CountedBodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")
 
-application = get_wsgi_application()
+application = CountedBodies(get_wsgi_application())
 embedded.start()

@@ -37,7 +37,7 @@ def test_the_file_is_valid_by_the_compose_specification() -> None:
     compose_spec = pytest.importorskip("compose_spec")
     parsed = compose_spec.PyCompose.from_json(json.dumps(interpolated(read_compose())))
     parsed.validate()
-    assert set(parsed.service_names()) == {"db", "redis", *OURS}
+    assert set(parsed.service_names()) == {"db", "redis", "proxy", *OURS}
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,16 @@ def test_no_secret_stands_in_the_file() -> None:
                 assert VARIABLE.fullmatch(value), name
 
 
-def test_only_the_web_role_is_published_and_only_on_loopback() -> None:
+def test_only_the_proxy_is_public_and_the_web_role_is_on_loopback() -> None:
     published = {name: service["ports"] for name, service in services().items() if "ports" in service}
-    assert list(published) == ["web"]
+    assert set(published) == {"web", "proxy"}
     assert all(port.startswith("127.0.0.1:") for port in published["web"])
+
+
+def test_no_folder_in_memory_grows_without_a_bound() -> None:
+    mounts = [mount for service in services().values() for mount in service.get("tmpfs", [])]
+    assert len(mounts) >= 6
+    assert all(re.search(r"size=\d+m", mount) for mount in mounts)
 
 
 def test_grace_is_longer_than_each_roles_own_patience() -> None:

@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.csrf import csrf_failure
 
 from evosync import urls as site
+from evosync.common.bodies import FORM_BYTES, refuse_with_page
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
@@ -30,12 +31,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a bug, on purpose")
 
 
+def too_big(request: HttpRequest) -> HttpResponse:
+    """Refuse, as a body that is too big."""
+    return refuse_with_page(request, FORM_BYTES)
+
+
 handler500 = site.handler500
 urlpatterns = [
     *site.urlpatterns,
     path("errors/400/", unreadable),
     path("errors/403/", forbidden),
     path("errors/403-form/", csrf_failure),
+    path("errors/413/", too_big),
     path("errors/429/", respond_429),
     path("errors/500/", broken),
     path("errors/503/", away),

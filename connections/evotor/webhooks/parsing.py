@@ -9,7 +9,7 @@ import math
 from typing import Any, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 
 from connections.evotor.webhooks.responses import bad_syntax, incorrect, missing, too_big
@@ -29,13 +29,6 @@ Body = dict[str, Any]
 
 def read_json(request: HttpRequest) -> Any:
     """Return the body as JSON, whatever media type it claims; refuse above 10 MB without keeping it."""
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise bad_syntax() from None
-    if length > MAX_BYTES:
-        _read_away(request)
-        raise too_big()
     try:
         body = request.body
     except (RequestDataTooBig, RawPostDataException):
@@ -113,10 +106,12 @@ def _check_text(text: str) -> None:
         text.encode()
 
 
-def _read_away(request: HttpRequest) -> None:
+def refuse_body(request: HttpRequest, _most: int) -> HttpResponse:
+    """Return the answer to a body above the limit, whose beginning is read away."""
     left = MOST_READ_AWAY
     while left > 0 and (piece := request.read(PIECE)):
         left -= len(piece)
+    return too_big().response()
 
 
 def read_object(request: HttpRequest) -> Body:

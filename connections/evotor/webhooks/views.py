@@ -30,10 +30,12 @@ from connections.evotor.webhooks.authorization import (
 )
 from connections.evotor.webhooks.hints import require_store_of, store_in_address, stores_with_new_stock
 from connections.evotor.webhooks.parsing import (
+    MAX_BYTES,
     Body,
     account_id,
     read_json,
     read_object,
+    refuse_body,
     required,
     text,
 )
@@ -47,6 +49,7 @@ from connections.evotor.webhooks.responses import (
     wrong_credentials,
 )
 from connections.models import EvotorConnection
+from evosync.common.bodies import takes_body
 
 P = ParamSpec("P")
 WebhookView = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -61,6 +64,7 @@ def accepts(*methods: str) -> Callable[[WebhookView[P]], WebhookView[P]]:
 
     def webhook(view: WebhookView[P]) -> WebhookView[P]:
         @csrf_exempt
+        @takes_body(MAX_BYTES, refuse=refuse_body)
         @wraps(view)
         @sensitive_variables()
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

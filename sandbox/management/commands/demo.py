@@ -292,7 +292,8 @@ class Command(BaseCommand):
 
             held.close()
             try:
-                serve("127.0.0.1", port, application, threading=True, on_bind=on_bind)
+                # Typed for Django's own handler; it takes every WSGI application.
+                serve("127.0.0.1", port, application, threading=True, on_bind=on_bind)  # type: ignore[arg-type]
             except KeyboardInterrupt:
                 self.stdout.write("The demo has ended.")
             finally:

@@ -10,11 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from catalog.models import Product, ProductPhoto
+from catalog.photos.limits import MAX_UPLOAD_BYTES
 from catalog.photos.services import remove_photo as delete_photo
+from evosync.common.bodies import MEGABYTE, takes_body
 from syncing.jobs.triggers import on_photos_changed
 from syncing.web.forms.photos import ProductPhotoForm, SharedPhotoForm
 
+# A photo that is a little too big gets the form's own advice.
+UPLOAD_BYTES = MAX_UPLOAD_BYTES + 2 * MEGABYTE
 
+
+@takes_body(UPLOAD_BYTES)
 @viewable_by_support
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +38,7 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/photos.html", {"form": form, "photos": photos}, status=status)
 
 
+@takes_body(UPLOAD_BYTES)
 @login_required
 @require_POST
 def add_photo(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from syncing.core.restricted_goods.judgement import judge
+from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.restricted_goods.verdicts import Kind
 
 LEAST_PRECISION = 0.995
@@ -29,7 +29,7 @@ def main() -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["label"] != "either"]
     started = time.perf_counter()
-    verdicts = [(row["label"], judge(row["name"]).kind) for row in rows]
+    verdicts = [(row["label"], classify_name(row["name"]).kind) for row in rows]
     seconds = time.perf_counter() - started
     ordinary = Counter(kind for label, kind in verdicts if label == "ok")
     forbidden = Counter(kind for label, kind in verdicts if label != "ok")

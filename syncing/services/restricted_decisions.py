@@ -12,7 +12,7 @@ from syncing import mappers
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import SourceProduct
-from syncing.core.restricted_goods.classifier import classify, read_name_and_group
+from syncing.core.restricted_goods.classifier import classify, classify_name_and_group
 from syncing.core.restricted_goods.decisions import Decisions, key_of
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Verdict
 from syncing.models import RestrictedDecision
@@ -46,7 +46,7 @@ def subject_of(product: Product, group_names: Sequence[str] | None = None) -> Su
     source = mappers.product_record(product, product.store.evotor_id)
     path = tuple(_group_names(product, source) if group_names is None else group_names)
     plain = classify(source, path, Decisions())
-    verdict = read_name_and_group(source.name, path)
+    verdict = classify_name_and_group(source.name, path)
     marked = plain if plain.basis in {Basis.TYPE, Basis.FLAG} else _marks(source)
     if verdict.is_allowed and marked is None:
         return None

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from syncing.core.records import SourceProduct
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
-from syncing.core.restricted_goods.group_names import Holding, holding
-from syncing.core.restricted_goods.judgement import has_brand_of, judge, ordinary_head
+from syncing.core.restricted_goods.group_names import GroupContents, group_contents
+from syncing.core.restricted_goods.name_classifier import classify_name, has_brand_of, ordinary_head
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,
@@ -39,20 +39,20 @@ def classify(product: SourceProduct, group_path: Sequence[str], decisions: Decis
     """Return the verdict on a product. `group_path` holds the names of its groups from the root down."""
     if typed := _by_type(product.type):
         return typed
-    verdict = read_name_and_group(product.name, group_path)
+    verdict = classify_name_and_group(product.name, group_path)
     verdict = _decided(verdict, product.name, group_path, decisions)
     return _by_flags(product) or verdict if verdict.is_allowed else verdict
 
 
-def read_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:
+def classify_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:
     """Return the verdict on a name in its groups, without type, flags and decisions."""
-    verdict = judge(name)
+    verdict = classify_name(name)
     for group in group_path:
         if verdict.kind is Kind.FORBIDDEN:
             break
-        how_much, restriction = holding(group)
+        contents, restriction = group_contents(group)
         if restriction:
-            verdict = _in_group(verdict, name, group, restriction, is_all=how_much is Holding.ALL)
+            verdict = _in_group(verdict, name, group, restriction, is_all=contents is GroupContents.ALL)
     return verdict
 
 
@@ -94,7 +94,7 @@ def decision_on(
         return None
     if found := decisions.find(Scope.NAME, name):
         return found, name
-    verdict = verdict or read_name_and_group(name, group_path)
+    verdict = verdict or classify_name_and_group(name, group_path)
     if verdict.basis is Basis.BRAND and (found := decisions.find(Scope.BRAND, verdict.evidence)):
         return found, verdict.evidence
     if verdict.is_allowed:

@@ -37,7 +37,7 @@ _SMALL_WORDS = frozenset(_SMALL.split())
 _NEGATIONS = ("безалк", "б/а", "аксесс", "посуд", "бокал")
 
 
-class Holding(Enum):
+class GroupContents(Enum):
     """How much of a group is forbidden goods, by its name."""
 
     NONE = auto()
@@ -46,14 +46,14 @@ class Holding(Enum):
 
 
 @lru_cache(maxsize=4096)
-def holding(group: str) -> tuple[Holding, Restriction | None]:
+def group_contents(group: str) -> tuple[GroupContents, Restriction | None]:
     """Return how much of the group is forbidden goods, and of which kind."""
     words = [token.text for token in tokens(group) if not (token.is_mark or token.is_number)]
     kinds = [kind for word in words if (kind := _kind(word))]
     if not kinds or any(word.startswith(_NEGATIONS) for word in words):
-        return Holding.NONE, None
+        return GroupContents.NONE, None
     rest = [w for w in words if not (_kind(w) or w in _SMALL_WORDS or w.startswith(_QUALIFIERS))]
-    return (Holding.SOME if rest else Holding.ALL), kinds[0]
+    return (GroupContents.SOME if rest else GroupContents.ALL), kinds[0]
 
 
 def _kind(word: str) -> Restriction | None:

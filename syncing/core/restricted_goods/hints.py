@@ -2,59 +2,57 @@
 
 from typing import Protocol
 
-from syncing.core.restricted_goods.reading import Reading, Term
+from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
 from syncing.core.restricted_goods.vocabulary import Role
 
 
 class _Ask(Protocol):
-    def __call__(self, reading: Reading, others: list[Term], *, strong: bool) -> bool: ...
+    def __call__(self, parsed: ParsedName, others: list[Term], *, strong: bool) -> bool: ...
 
 
-def weak_brand(reading: Reading) -> Verdict | None:
+def weak_brand(parsed: ParsedName) -> Verdict | None:
     """Judge a brand that is also another word by the hints beside it."""
-    for term in reading.terms:
+    for term in parsed.terms:
         if term.governor or term.aside or not term.has(Role.WEAK_BRAND, Role.COMMON_BRAND):
             continue
         weak = (*term.meaning.roles.get(Role.WEAK_BRAND, ()), *term.meaning.roles.get(Role.COMMON_BRAND, ()))
-        unknown = reading.has_unknown_before(reading.position(term))
+        unknown = parsed.has_unknown_before(parsed.position(term))
         hinted = next(
-            (r for r in weak if has_hint(reading, r, strong=term.has(Role.COMMON_BRAND), but=term)), None
+            (r for r in weak if has_hint(parsed, r, strong=term.has(Role.COMMON_BRAND), but=term)), None
         )
         if hinted:
             return (unsure if unknown else forbidden)(hinted, Basis.BRAND, term.shown)
-        likely = next((r for r in weak if has_hint(reading, r, but=term)), None)
-        if likely is None and reading.price_tail and Restriction.TOBACCO in weak:
+        likely = next((r for r in weak if has_hint(parsed, r, but=term)), None)
+        if likely is None and parsed.price_tail and Restriction.TOBACCO in weak:
             likely = Restriction.TOBACCO
         if likely and not unknown:
             return unsure(likely, Basis.BRAND, term.shown)
-        if is_alone(reading, term) or (
-            term.has(Role.WEAK_BRAND) and not unknown and _is_first(reading, term)
-        ):
+        if is_alone(parsed, term) or (term.has(Role.WEAK_BRAND) and not unknown and _is_first(parsed, term)):
             return unsure(weak[0], Basis.BRAND, term.shown)
     return None
 
 
-def _is_first(reading: Reading, brand: Term) -> bool:
-    words = [t for t in reading.terms if not t.is_number and t.text[:1].isalpha() and len(t.text) > 1]
+def _is_first(parsed: ParsedName, brand: Term) -> bool:
+    words = [t for t in parsed.terms if not t.is_number and t.text[:1].isalpha() and len(t.text) > 1]
     return bool(words) and words[0] is brand and not any(t.is_unknown_word for t in words)
 
 
-def is_alone(reading: Reading, brand: Term) -> bool:
+def is_alone(parsed: ParsedName, brand: Term) -> bool:
     """Return True if a brand is the whole name but for numbers and marks."""
-    return all(t is brand or t.is_number or not t.text[:1].isalpha() for t in reading.terms)
+    return all(t is brand or t.is_number or not t.text[:1].isalpha() for t in parsed.terms)
 
 
 def has_hint(
-    reading: Reading, restriction: Restriction, *, strong: bool = False, but: Term | None = None
+    parsed: ParsedName, restriction: Restriction, *, strong: bool = False, but: Term | None = None
 ) -> bool:
     """Return True if the rest of the name says that a brand means these goods.
 
     `strong` asks for what is hardly said of other goods; `but` is the brand itself.
     """
-    others = [term for term in reading.terms if term is not but]
+    others = [term for term in parsed.terms if term is not but]
     ask = _HINTS.get(restriction)
-    return ask(reading, others, strong=strong) if ask else False
+    return ask(parsed, others, strong=strong) if ask else False
 
 
 def _count(terms: list[Term], *roles: Role) -> int:
@@ -65,38 +63,38 @@ def _has_adjective(terms: list[Term], restriction: Restriction) -> bool:
     return any(restriction in term.meaning.roles.get(Role.ADJECTIVE, ()) for term in terms)
 
 
-def _tobacco(reading: Reading, others: list[Term], *, strong: bool) -> bool:
-    if _count(others, Role.STRONG_HINT, Role.VAPE_HINT) or reading.dose or reading.puffs:
+def _tobacco(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
+    if _count(others, Role.STRONG_HINT, Role.VAPE_HINT) or parsed.dose or parsed.puffs:
         return True
     if _has_adjective(others, Restriction.TOBACCO):
         return True
     hints = _count(others, Role.HINT)
     if strong:
-        return hints > 1 or bool(hints and reading.price_tail)
+        return hints > 1 or bool(hints and parsed.price_tail)
     is_brand_and_number = len(others) == 1 and others[0].text.isdigit()
-    return bool(hints) or is_brand_and_number or reading.pouch
+    return bool(hints) or is_brand_and_number or parsed.pouch
 
 
-def _beer(reading: Reading, others: list[Term], *, strong: bool) -> bool:
+def _beer(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
     signs = _count(others, Role.BEER_SIGN, Role.BEER_SORT, Role.SURE_BEER_SORT)
-    return bool(signs and (reading.litres or signs > 1)) if strong else bool(signs or reading.litres)
+    return bool(signs and (parsed.litres or signs > 1)) if strong else bool(signs or parsed.litres)
 
 
-def _alcohol(reading: Reading, others: list[Term], *, strong: bool) -> bool:
+def _alcohol(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
     hints = _count(others, Role.ALCOHOL_HINT, Role.SWEETNESS, Role.WINE_SIGN)
-    return bool(hints and (reading.litres or hints > 1)) if strong else bool(hints or reading.litres)
+    return bool(hints and (parsed.litres or hints > 1)) if strong else bool(hints or parsed.litres)
 
 
-def _energy(reading: Reading, others: list[Term], *, strong: bool) -> bool:
+def _energy(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
     if _has_adjective(others, Restriction.AGE):
         return True
-    return bool(reading.litres and (_count(others, Role.BEER_SIGN) or not strong))
+    return bool(parsed.litres and (_count(others, Role.BEER_SIGN) or not strong))
 
 
-def _medicine(reading: Reading, others: list[Term], *, strong: bool) -> bool:
-    if _count(others, Role.FORM) or reading.dose or reading.pack_count or reading.shares:
+def _medicine(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
+    if _count(others, Role.FORM) or parsed.dose or parsed.pack_count or parsed.shares:
         return True
-    return bool(not strong and (_count(others, Role.WEAK_FORM) or reading.small_bottle))
+    return bool(not strong and (_count(others, Role.WEAK_FORM) or parsed.small_bottle))
 
 
 _HINTS: dict[Restriction, _Ask] = {

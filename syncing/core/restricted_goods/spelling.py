@@ -112,7 +112,7 @@ def _scripts_apart(word: str) -> tuple[str, ...]:
     return tuple(run for run in _RUNS.findall(word) if run.strip("-/0"))
 
 
-def lookalike(word: str) -> str | None:
+def cyrillic_homoglyphs(word: str) -> str | None:
     """Return a Latin word in the Cyrillic letters that look the same, or None if a letter has none."""
     if not _LATIN.search(word):
         return None

@@ -1,4 +1,4 @@
-"""What the reading of a product says: forbidden, allowed or unsure, of which kind and by what."""
+"""Says of a product: forbidden, allowed or unsure, of which kind and for what evidence."""
 
 from dataclasses import dataclass
 from enum import StrEnum

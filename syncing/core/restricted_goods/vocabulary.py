@@ -25,16 +25,16 @@ from syncing.core.restricted_goods import (
 from syncing.core.restricted_goods import (
     words_tobacco as tobacco,
 )
-from syncing.core.restricted_goods.generic_goods import GENERIC_GOODS
-from syncing.core.restricted_goods.likeness import Likeness
+from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
 from syncing.core.restricted_goods.spelling import (
+    cyrillic_homoglyphs,
     is_cyrillic,
     is_one_edit,
-    lookalike,
     one_letter_less,
     sound_key,
 )
 from syncing.core.restricted_goods.verdicts import Restriction
+from syncing.core.restricted_goods.words_generic import GENERIC_GOODS
 
 
 class Role(IntEnum):
@@ -161,7 +161,7 @@ _CYRILLIC_WORD = re.compile(r"[а-я]+")
 # Names of medicines are many and made up, so a longer one must be meant.
 _SHORTEST_MEDICINE = 8
 _MEDICINES_BEGIN = 0.6
-_LIKENESS = Likeness(
+_LIKENESS = MedicineLikeness(
     (medicine.STRONG,),
     (
         ordinary.OBJECTS,
@@ -341,7 +341,7 @@ _INDEX = _build()
 def look_up(word: str) -> Meaning:
     """Return what one word may mean."""
     meaning = _look_up(word)
-    if meaning is NOTHING and (cyrillic := lookalike(word)):
+    if meaning is NOTHING and (cyrillic := cyrillic_homoglyphs(word)):
         meaning = _look_up(cyrillic)
     if meaning is NOTHING and "0" in word:
         meaning = _look_up(word.replace("0", "о"))
@@ -427,5 +427,5 @@ def _substance(word: str) -> Meaning:
     """Return the meaning of a word that is unknown and looks like a medicine's name."""
     if not (len(word) >= _SHORTEST_SUBSTANCE and _CYRILLIC_WORD.fullmatch(word)) or ADJECTIVE.fullmatch(word):
         return NOTHING
-    looks_so = _LIKENESS.of(word) > _MEDICINES_BEGIN
+    looks_so = _LIKENESS.score(word) > _MEDICINES_BEGIN
     return Meaning({Role.SUBSTANCE: (Restriction.MEDICINE,)}) if looks_so else NOTHING

@@ -14,7 +14,7 @@ from syncing.core.eligibility import exclusion_reason
 from syncing.core.records import ProductKey, Rules, SourceProduct
 from syncing.core.restricted_goods.classifier import classify
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
-from syncing.core.restricted_goods.judgement import judge
+from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.restricted_goods.spelling import sound_key, tokens
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction
 from tests.unit.core.restricted_names import FORBIDDEN, ORDINARY
@@ -179,7 +179,7 @@ def lines(text: str) -> list[str]:
     ("reason", "name"), [(reason, name) for reason, names in FORBIDDEN_NAMES.items() for name in names]
 )
 def test_a_plain_forbidden_name_is_certain(reason: str, name: str) -> None:
-    verdict = judge(name)
+    verdict = classify_name(name)
 
     assert (verdict.kind, verdict.restriction) == (Kind.FORBIDDEN, reason)
     assert verdict.evidence.strip()
@@ -189,21 +189,21 @@ def test_a_plain_forbidden_name_is_certain(reason: str, name: str) -> None:
     ("restriction", "name"), [(kind, name) for kind, text in FORBIDDEN.items() for name in lines(text)]
 )
 def test_no_forbidden_name_is_let_in(restriction: Restriction, name: str) -> None:
-    verdict = judge(name)
+    verdict = classify_name(name)
 
     assert not verdict.is_allowed
     assert verdict.restriction is restriction
 
 
 def test_nearly_all_forbidden_names_need_no_question() -> None:
-    kinds = Counter(judge(name).kind for text in FORBIDDEN.values() for name in lines(text))
+    kinds = Counter(classify_name(name).kind for text in FORBIDDEN.values() for name in lines(text))
 
     assert kinds[Kind.FORBIDDEN] / kinds.total() > 0.9
 
 
 @pytest.mark.parametrize("name", [*ORDINARY_NAMES, *lines(ORDINARY)])
 def test_an_ordinary_name_passes(name: str) -> None:
-    assert judge(name).is_allowed
+    assert classify_name(name).is_allowed
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_an_ordinary_name_passes(name: str) -> None:
     ],
 )
 def test_a_verdict_names_what_decided(name: str, basis: Basis, evidence: str) -> None:
-    verdict = judge(name)
+    verdict = classify_name(name)
 
     assert (verdict.kind, verdict.basis, verdict.evidence) == (Kind.FORBIDDEN, basis, evidence)
 
@@ -239,8 +239,8 @@ def test_a_verdict_names_what_decided(name: str, basis: Basis, evidence: str) ->
     ],
 )
 def test_the_thing_that_a_name_begins_with_decides_over_the_brand(brand: str, head: str) -> None:
-    assert judge(f"{head} {brand}").is_allowed
-    assert not judge(f"{brand} 0,5").is_allowed
+    assert classify_name(f"{head} {brand}").is_allowed
+    assert not classify_name(f"{brand} 0,5").is_allowed
 
 
 @pytest.mark.parametrize(
@@ -255,18 +255,18 @@ def test_the_thing_that_a_name_begins_with_decides_over_the_brand(brand: str, he
     ],
 )
 def test_spellings_of_one_word_have_one_verdict(names: tuple[str, ...]) -> None:
-    assert {judge(name).kind for name in names} == {Kind.FORBIDDEN}
-    assert len({judge(name).restriction for name in names}) == 1
+    assert {classify_name(name).kind for name in names} == {Kind.FORBIDDEN}
+    assert len({classify_name(name).restriction for name in names}) == 1
 
 
 @pytest.mark.parametrize("name", ["Винсон", "Честерфилт", "Хеннесии", "Сигореты", "Парацетомол 500"])
 def test_a_word_that_is_one_letter_from_a_long_brand_is_never_let_in(name: str) -> None:
-    assert not judge(name).is_allowed
+    assert not classify_name(name).is_allowed
 
 
 @pytest.mark.parametrize("name", ["Каньон", "Секреты", "Пилот", "Винты", "Водила", "Бодрая", "Томат", "Кейк"])
 def test_a_word_that_only_resembles_a_short_forbidden_one_passes(name: str) -> None:
-    assert judge(name).is_allowed
+    assert classify_name(name).is_allowed
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_word_that_only_resembles_a_short_forbidden_one_passes(name: str) -> N
     ],
 )
 def test_what_may_be_either_is_a_question(name: str, restriction: Restriction | None) -> None:
-    verdict = judge(name)
+    verdict = classify_name(name)
 
     assert verdict.kind is (Kind.UNSURE if restriction else verdict.kind)
     assert not verdict.is_allowed
@@ -366,7 +366,7 @@ def test_a_group_of_forbidden_goods_decides_unless_the_name_says_otherwise(
 
 
 def test_a_common_word_is_asked_about_in_a_group_that_sells_its_brand() -> None:
-    assert judge("Охота на утро").is_allowed
+    assert classify_name("Охота на утро").is_allowed
     assert classify(goods("Охота на утро"), ("Пиво и снеки",), Decisions()).kind is Kind.UNSURE
     assert classify(goods("Чипсы Охота"), ("Пиво и снеки",), Decisions()).is_allowed
 
@@ -417,7 +417,7 @@ def test_a_certain_verdict_is_overruled_only_by_a_confirmed_decision() -> None:
     plain = Decision(Scope.NAME, key_of("Парламент"), may_sell=True)
     confirmed = Decision(Scope.NAME, key_of("Парламент"), may_sell=True, overrules=True)
 
-    assert judge("Парламент").kind is Kind.FORBIDDEN
+    assert classify_name("Парламент").kind is Kind.FORBIDDEN
     assert decided("Парламент", plain) is Kind.FORBIDDEN
     assert decided("Парламент", confirmed) is Kind.ALLOWED
 
@@ -463,11 +463,11 @@ def test_an_unsure_product_says_what_and_why() -> None:
 
 @given(st.text())
 def test_any_text_can_be_judged(name: str) -> None:
-    verdict = judge(name)
+    verdict = classify_name(name)
 
     assert verdict.is_allowed is (verdict.restriction is None)
     assert verdict.is_allowed or verdict.evidence
-    assert judge(name) == verdict
+    assert classify_name(name) == verdict
 
 
 @given(st.sampled_from([name for names in FORBIDDEN_NAMES.values() for name in names]), st.data())
@@ -475,7 +475,7 @@ def test_case_and_punctuation_hide_nothing(name: str, data: st.DataObject) -> No
     before = data.draw(st.sampled_from(["", " ", "«", "№ 5 ", "1/20 "]))
     changed = data.draw(st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))(name)
 
-    assert not judge(before + changed).is_allowed
+    assert not classify_name(before + changed).is_allowed
 
 
 @pytest.mark.parametrize(
@@ -485,19 +485,19 @@ def test_a_megabyte_of_hostile_text_costs_no_more_than_a_name(piece: str) -> Non
     text = piece * (1_000_000 // len(piece))
     started = time.process_time()
 
-    judge(text)
+    classify_name(text)
 
     assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("name", ["АНГИСЕПТИН", "Кардипрол", "Циклометразол", "БРОНХОФЕН НЕО"])
 def test_a_made_up_name_that_looks_like_a_medicine_is_a_question(name: str) -> None:
-    assert judge(name).kind is Kind.UNSURE
+    assert classify_name(name).kind is Kind.UNSURE
 
 
 @pytest.mark.parametrize("name", ["Вейкборд", "Моцарелла", "Квадрокоптер", "Шугаринг", "Педигри", "Растишка"])
 def test_other_unknown_words_do_not_look_like_medicines(name: str) -> None:
-    assert judge(name).is_allowed
+    assert classify_name(name).is_allowed
 
 
 def test_words_are_read_in_one_alphabet() -> None:
@@ -542,8 +542,8 @@ def test_labelled_names_meet_the_targets(shared_folder: Path) -> None:
         pytest.skip("shared/cases/names_dev.csv is not there")
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["label"] != "either"]
-    ordinary = Counter(judge(row["name"]).kind for row in rows if row["label"] == "ok")
-    forbidden = Counter(judge(row["name"]).kind for row in rows if row["label"] != "ok")
+    ordinary = Counter(classify_name(row["name"]).kind for row in rows if row["label"] == "ok")
+    forbidden = Counter(classify_name(row["name"]).kind for row in rows if row["label"] != "ok")
 
     certain = forbidden[Kind.FORBIDDEN] + ordinary[Kind.FORBIDDEN]
     assert forbidden[Kind.FORBIDDEN] / certain >= 0.995

@@ -1,4 +1,4 @@
-"""Titles of names as tills have them, each judged as a shopkeeper would judge it in VK."""
+"""Titles of names as tills have them, each judged as a shopkeeper would classify_name it in VK."""
 
 import pytest
 

@@ -1,7 +1,7 @@
 """Nouns that say too little by themselves: a liquid, drops, a drink. The words beside them decide.
 
 Conditions are tried in order. Their words are the beginnings of words, or signs in angle brackets that
-`generic_judgement` looks for: <мг> a dose, <№> a count, <мл> at most 120 ml, <литры> a drink's volume,
+`generic_nouns` looks for: <мг> a dose, <№> a count, <мл> at most 120 ml, <литры> a drink's volume,
 <%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
 <еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form; <tobacco>, <beer>, <alcohol>,
 <energy>, <medicine> a brand, <medicine?> a brand that is another word too.

@@ -16,7 +16,7 @@ _UNSEEN = 0.5
 _PIECE, _TAIL, _LONG_TAIL = 3, 4, 5
 
 
-class Likeness:
+class MedicineLikeness:
     """The weights of pieces of words, made of two lists."""
 
     def __init__(self, medicines: Iterable[str], others: Iterable[str]) -> None:
@@ -24,7 +24,7 @@ class Likeness:
         self._others = Counter(piece for text in others for piece in _pieces_of(text))
         self._bias = math.log(self._others.total() / self._medicines.total())
 
-    def of(self, word: str) -> float:
+    def score(self, word: str) -> float:
         """Return above zero for what looks like a medicine, the more so the higher; below it for the rest."""
         weights = [
             math.log((self._medicines[piece] + _UNSEEN) / (self._others[piece] + _UNSEEN)) + self._bias

@@ -123,8 +123,8 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A name, or a part of one that is sold together with others, read."""
+class ParsedName:
+    """A name in terms, or one part of a name where several things are sold together."""
 
     terms: tuple[Term, ...]
     litres: bool = False
@@ -162,8 +162,8 @@ class Reading:
         return sum(term.has(*roles) for term in self.terms)
 
 
-def read(name: str) -> list[Reading]:
-    """Return the readings of a name, one for each thing that a plus sign joins."""
+def parse_name(name: str) -> list[ParsedName]:
+    """Return the parts of a name, one for each thing that a plus sign joins."""
     return [_read_part(part) for part in _parts(tokens(name)) if part]
 
 
@@ -205,7 +205,7 @@ def _parts(stream: Iterator[Token]) -> list[list[Token]]:
     return joined
 
 
-def _read_part(part: list[Token]) -> Reading:
+def _read_part(part: list[Token]) -> ParsedName:
     terms = list(_terms(part))
     governed = _together(list(_governed(terms)))
     if any(term.has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE) for term in governed):
@@ -327,7 +327,7 @@ def _harmless(terms: list[Term]) -> list[Term]:
     return listed
 
 
-def _measured(part: list[Token], terms: tuple[Term, ...]) -> Reading:
+def _measured(part: list[Token], terms: tuple[Term, ...]) -> ParsedName:
     words = [token for token in part if token.text not in {".", "*", "|"}]
     found: set[_Sign] = set()
     shares: list[float] = []
@@ -340,7 +340,7 @@ def _measured(part: list[Token], terms: tuple[Term, ...]) -> Reading:
                 shares.append(float(token.text.replace(",", ".")))
     spoken = [token for token in words if not token.is_mark]
     last = spoken[-1] if spoken else None
-    return Reading(
+    return ParsedName(
         terms,
         litres=_Sign.LITRES in found,
         small_bottle=_Sign.SMALL_BOTTLE in found,

@@ -1,10 +1,10 @@
-"""Judges by what stands beside a noun that says too little: a liquid, drops, a drink, a set."""
+"""Classifies by what stands beside a noun that says too little: a liquid, drops, a drink, a set."""
 
 from collections.abc import Callable
 from functools import lru_cache
 
-from syncing.core.restricted_goods.generic_goods import GENERIC_GOODS, Condition, Generic
-from syncing.core.restricted_goods.reading import Reading, Term
+from syncing.core.restricted_goods.name_parser import ParsedName, Term
+from syncing.core.restricted_goods.names_without_noun import STRENGTH_OF_SPIRITS, classify_without_noun
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,
@@ -15,57 +15,53 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 from syncing.core.restricted_goods.vocabulary import ORDINARY, Role
-from syncing.core.restricted_goods.without_noun import STRENGTH_OF_SPIRITS, without_noun
+from syncing.core.restricted_goods.words_generic import GENERIC_GOODS, Condition, Generic
 
 
-def generic_goods(reading: Reading, head: Term) -> Verdict:
+def classify_generic(parsed: ParsedName, head: Term) -> Verdict:
     """Return the verdict of the first condition that holds for the noun."""
     generic = _family(head.text)
     if generic is None or not generic.conditions:
-        return _set(reading, head)
+        return _set(parsed, head)
     for condition in generic.conditions:
-        if evidence := next((w for word in condition.words if (w := _stands(reading, word, head))), None):
+        if evidence := next((w for word in condition.words if (w := _stands(parsed, word, head))), None):
             return _as_verdict(condition, evidence, Basis.SIGN)
     if generic.otherwise.kind is Kind.ALLOWED:
-        return _beside_generic(reading, head)
+        return _beside_generic(parsed, head)
     return _as_verdict(generic.otherwise, head.shown, Basis.KIND)
 
 
-def _beside_generic(reading: Reading, head: Term) -> Verdict:
+def _beside_generic(parsed: ParsedName, head: Term) -> Verdict:
     """Judge a gel or a powder that nothing spoke for or against: goods or brands named beside it."""
-    position = reading.position(head)
-    goods = next((t for t in reading.terms if t.has(Role.GOODS) and not (t.governor or t.aside)), None)
-    if goods and reading.terms.index(goods) < position:
+    position = parsed.position(head)
+    goods = next((t for t in parsed.terms if t.has(Role.GOODS) and not (t.governor or t.aside)), None)
+    if goods and parsed.terms.index(goods) < position:
         return forbidden(goods.restriction(Role.GOODS), Basis.KIND, goods.shown)
-    if device := reading.first(Role.DEVICE, governed=True):
+    if device := parsed.first(Role.DEVICE, governed=True):
         return forbidden(Restriction.TOBACCO, Basis.BRAND, device.shown)
-    if reading.behind_for(Role.SMOKING):
+    if parsed.behind_for(Role.SMOKING):
         return unsure(Restriction.TOBACCO, Basis.KIND, head.shown)
-    if weapon := reading.behind_for(Role.WEAPON):
+    if weapon := parsed.behind_for(Role.WEAPON):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
-    brand = next((t for t in reading.terms if t.has(Role.BRAND) and not t.governor), None)
-    if brand and not reading.first(*ORDINARY):
+    brand = next((t for t in parsed.terms if t.has(Role.BRAND) and not t.governor), None)
+    if brand and not parsed.first(*ORDINARY):
         return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)
     return ALLOWED
 
 
-def _set(reading: Reading, head: Term) -> Verdict:
+def _set(parsed: ParsedName, head: Term) -> Verdict:
     """Judge a set, a packet or a gift by what it holds."""
-    others = [t for t in reading.terms if t is not head and not t.governor]
+    others = [t for t in parsed.terms if t is not head and not t.governor]
     holds_things = any(t.has(Role.OBJECT, Role.THING, Role.VESSEL) for t in others)
     goods = next((t for t in others if t.has(Role.GOODS)), None)
-    if (
-        goods
-        and holds_things
-        and any(t.has(Role.GOODS) and t.governor in {"для", "д"} for t in reading.terms)
-    ):
+    if goods and holds_things and any(t.has(Role.GOODS) and t.governor in {"для", "д"} for t in parsed.terms):
         return ALLOWED
     if goods:
         restriction = goods.restriction(Role.GOODS)
         return (unsure if holds_things else forbidden)(restriction, Basis.KIND, goods.shown)
     if holds_things or any(t.is_ordinary for t in others):
         return ALLOWED
-    return without_noun(reading)
+    return classify_without_noun(parsed)
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +83,7 @@ def _as_verdict(condition: Condition, evidence: str, basis: Basis) -> Verdict:
     return make(condition.restriction, basis, evidence)
 
 
-def _branded(reading: Reading, restriction: Restriction) -> Term | None:
+def _branded(parsed: ParsedName, restriction: Restriction) -> Term | None:
     """Return a brand or noun of one kind beside a generic noun, where a weak brand is enough."""
     roles: tuple[Role, ...] = (Role.BRAND, Role.DEVICE, Role.GOODS)
     if restriction is not Restriction.MEDICINE:
@@ -95,7 +91,7 @@ def _branded(reading: Reading, restriction: Restriction) -> Term | None:
     return next(
         (
             term
-            for term in reading.terms
+            for term in parsed.terms
             if not term.governor and any(restriction in term.meaning.roles.get(role, ()) for role in roles)
         ),
         None,
@@ -106,48 +102,48 @@ def _text(term: Term | None) -> str | None:
     return term.shown if term else None
 
 
-def _stands(reading: Reading, word: str, head: Term) -> str | None:
+def _stands(parsed: ParsedName, word: str, head: Term) -> str | None:
     """Return the evidence for a condition's word or sign, or None."""
     if sign := _SIGNS.get(word):
-        return sign(reading, head)
-    return next((t.shown for t in reading.terms if t is not head and t.text.startswith(word)), None)
+        return sign(parsed, head)
+    return next((t.shown for t in parsed.terms if t is not head and t.text.startswith(word)), None)
 
 
-def _purpose(reading: Reading, head: Term) -> str | None:
-    behind = (t for t in reading.terms if t.governor in {"для", "д"} and not t.has(Role.SMOKING))
+def _purpose(parsed: ParsedName, head: Term) -> str | None:
+    behind = (t for t in parsed.terms if t.governor in {"для", "д"} and not t.has(Role.SMOKING))
     return _text(next(behind, None))
 
 
-def _food(reading: Reading, head: Term) -> str | None:
-    return _text(reading.first(Role.FOOD, Role.FLAVOUR, Role.SWEET, Role.DRINK, governed=True))
+def _food(parsed: ParsedName, head: Term) -> str | None:
+    return _text(parsed.first(Role.FOOD, Role.FLAVOUR, Role.SWEET, Role.DRINK, governed=True))
 
 
-def _form(reading: Reading, head: Term) -> str | None:
-    form = next((t for t in reading.terms if t is not head and t.has(Role.FORM)), None)
-    return _text(form) or ("мг" if reading.dose else None)
+def _form(parsed: ParsedName, head: Term) -> str | None:
+    form = next((t for t in parsed.terms if t is not head and t.has(Role.FORM)), None)
+    return _text(form) or ("мг" if parsed.dose else None)
 
 
-def _remedy(reading: Reading, head: Term) -> str | None:
-    names = (t for t in reading.terms if Restriction.MEDICINE in t.meaning.roles.get(Role.WEAK_BRAND, ()))
+def _remedy(parsed: ParsedName, head: Term) -> str | None:
+    names = (t for t in parsed.terms if Restriction.MEDICINE in t.meaning.roles.get(Role.WEAK_BRAND, ()))
     return _text(next(names, None))
 
 
-def _brand_sign(restriction: Restriction) -> Callable[[Reading, Term], str | None]:
-    return lambda reading, head: _text(_branded(reading, restriction))
+def _brand_sign(restriction: Restriction) -> Callable[[ParsedName, Term], str | None]:
+    return lambda parsed, head: _text(_branded(parsed, restriction))
 
 
-_SIGNS: dict[str, Callable[[Reading, Term], str | None]] = {
-    "<мг>": lambda reading, head: "мг" if reading.dose else None,
-    "<№>": lambda reading, head: "№" if reading.pack_count else None,
-    "<мл>": lambda reading, head: "мл" if reading.small_bottle else None,
-    "<литры>": lambda reading, head: "л" if reading.litres else None,
-    "<%>": lambda reading, head: "%" if reading.shares else None,
-    "<алк>": lambda reading, head: "%" if reading.has_share_of(*STRENGTH_OF_SPIRITS) else None,
+_SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
+    "<мг>": lambda parsed, head: "мг" if parsed.dose else None,
+    "<№>": lambda parsed, head: "№" if parsed.pack_count else None,
+    "<мл>": lambda parsed, head: "мл" if parsed.small_bottle else None,
+    "<литры>": lambda parsed, head: "л" if parsed.litres else None,
+    "<%>": lambda parsed, head: "%" if parsed.shares else None,
+    "<алк>": lambda parsed, head: "%" if parsed.has_share_of(*STRENGTH_OF_SPIRITS) else None,
     "<для>": _purpose,
     "<еда>": _food,
     "<форма>": _form,
-    "<витамины>": lambda reading, head: _text(reading.first(Role.SUPPLEMENT, governed=True)),
-    "<vape>": lambda reading, head: _text(reading.first(Role.VAPE_HINT)),
+    "<витамины>": lambda parsed, head: _text(parsed.first(Role.SUPPLEMENT, governed=True)),
+    "<vape>": lambda parsed, head: _text(parsed.first(Role.VAPE_HINT)),
     "<medicine?>": _remedy,
     "<tobacco>": _brand_sign(Restriction.TOBACCO),
     "<beer>": _brand_sign(Restriction.BEER),

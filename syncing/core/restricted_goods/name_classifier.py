@@ -1,4 +1,4 @@
-"""Judges a name: what kind of thing it is, then the brand, then the signs of its packet.
+"""Classifies a name: what kind of thing it is, then the brand, then the signs of its packet.
 
 The head noun decides first. An ordinary thing stays one whatever brands, tastes and uses the rest names
 ("Диван Честерфилд", "Вода Пять озёр"); goods that VK does not take stay forbidden whatever they taste of
@@ -8,9 +8,10 @@ certain, the merchant does.
 
 from functools import lru_cache
 
-from syncing.core.restricted_goods.generic_judgement import generic_goods
+from syncing.core.restricted_goods.generic_nouns import classify_generic
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
-from syncing.core.restricted_goods.reading import Reading, Term, is_suspicious, read
+from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
+from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
 from syncing.core.restricted_goods.spelling import MAX_LENGTH
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
@@ -22,23 +23,22 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 from syncing.core.restricted_goods.vocabulary import ORDINARY, Role
-from syncing.core.restricted_goods.without_noun import by_weak_goods, without_noun
 
 _SPIRITS = frozenset({Restriction.ALCOHOL})
 
 
-def judge(name: str) -> Verdict:
+def classify_name(name: str) -> Verdict:
     """Return the verdict on a name alone. The worst of the things that a plus sign joins counts."""
-    return _judge(name[:MAX_LENGTH])
+    return _classify_name(name[:MAX_LENGTH])
 
 
 @lru_cache(maxsize=32768)
-def _judge(name: str) -> Verdict:
+def _classify_name(name: str) -> Verdict:
     worst = ALLOWED
     if not is_suspicious(name):
         return worst
-    for reading in read(name):
-        verdict = _judge_part(reading)
+    for parsed in parse_name(name):
+        verdict = _classify_part(parsed)
         if verdict.kind is Kind.FORBIDDEN:
             return verdict
         if verdict.kind is Kind.UNSURE and worst.kind is Kind.ALLOWED:
@@ -52,13 +52,13 @@ def ordinary_head(name: str) -> frozenset[Role]:
     A vessel behind other words may be what the goods are in: «Особая бутылка 0,5».
     """
     roles: set[Role] = set()
-    for reading in read(name):
-        head = _head(reading)
+    for parsed in parse_name(name):
+        head = _head(parsed)
         if head and head.has(Role.GENERIC):
-            head = reading.first(*ORDINARY)
+            head = parsed.first(*ORDINARY)
         if head is None or not head.is_ordinary:
             return frozenset()
-        before = reading.terms[: reading.position(head)]
+        before = parsed.terms[: parsed.position(head)]
         if head.has(Role.VESSEL) and any(term.text.isalpha() for term in before):
             return frozenset()
         roles |= head.meaning.roles.keys() & ORDINARY
@@ -68,32 +68,32 @@ def ordinary_head(name: str) -> frozenset[Role]:
 def has_brand_of(name: str, restriction: Restriction) -> bool:
     """Return True if a name has a word that may be a brand of such goods."""
     roles = (Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.WEAK_GOODS)
-    terms = (term for reading in read(name) for term in reading.terms)
+    terms = (term for parsed in parse_name(name) for term in parsed.terms)
     return any(restriction in term.meaning.roles.get(role, ()) for term in terms for role in roles)
 
 
-def _judge_part(reading: Reading) -> Verdict:
-    head = _head(reading)
+def _classify_part(parsed: ParsedName) -> Verdict:
+    head = _head(parsed)
     if head is None:
-        return without_noun(reading)
-    weak = reading.first(Role.WEAK_GOODS)
-    if weak and reading.position(weak) < reading.position(head):
-        verdict = by_weak_goods(reading)
+        return classify_without_noun(parsed)
+    weak = parsed.first(Role.WEAK_GOODS)
+    if weak and parsed.position(weak) < parsed.position(head):
+        verdict = by_weak_goods(parsed)
         if verdict and verdict.kind is Kind.FORBIDDEN:
             return verdict
     if head.has(Role.GENERIC) and not head.is_ordinary:
-        return generic_goods(reading, head)
+        return classify_generic(parsed, head)
     if head.has(Role.GOODS):
-        return _forbidden_goods(reading, head)
-    return _ordinary_goods(reading, head)
+        return _forbidden_goods(parsed, head)
+    return _ordinary_goods(parsed, head)
 
 
-def _head(reading: Reading) -> Term | None:
+def _head(parsed: ParsedName) -> Term | None:
     """Return the noun that says what the product is: the first that nothing governs, unquoted if any."""
-    words = [term for term in reading.terms if not term.is_number and term.text[:1].isalpha()]
+    words = [term for term in parsed.terms if not term.is_number and term.text[:1].isalpha()]
     nouns = [
         term
-        for term in reading.terms
+        for term in parsed.terms
         if term.is_noun and not term.governor and not (term.has(Role.PACKAGING) and term is not words[0])
     ]
     outside = [term for term in nouns if not term.aside and not term.quoted]
@@ -104,20 +104,20 @@ def _head(reading: Reading) -> Term | None:
 # Forbidden goods named by their noun
 
 
-def _forbidden_goods(reading: Reading, head: Term) -> Verdict:
+def _forbidden_goods(parsed: ParsedName, head: Term) -> Verdict:
     restriction = head.restriction(Role.GOODS)
-    position = reading.position(head)
-    after = reading.terms[position + 1 :]
-    no_alcohol = reading.first(Role.NO_ALCOHOL, governed=True)
+    position = parsed.position(head)
+    after = parsed.terms[position + 1 :]
+    no_alcohol = parsed.first(Role.NO_ALCOHOL, governed=True)
     if restriction is Restriction.ALCOHOL and no_alcohol:
         return unsure(restriction, Basis.KIND, head.shown)
     doubtful = (Role.OBJECT, Role.DRINK) if restriction is Restriction.ALCOHOL else (Role.OBJECT,)
     if any(term.has(*doubtful) and not (term.governor or term.quoted or term.aside) for term in after):
         return unsure(restriction, Basis.KIND, head.shown)
-    is_certain = not reading.has_unknown_before(position) or (
-        head.meaning.is_nominative and (reading.litres or has_hint(reading, restriction))
+    is_certain = not parsed.has_unknown_before(position) or (
+        head.meaning.is_nominative and (parsed.litres or has_hint(parsed, restriction))
     )
-    if head.quoted and reading.has_unknown_before(len(reading.terms)):
+    if head.quoted and parsed.has_unknown_before(len(parsed.terms)):
         is_certain = False
     return (forbidden if is_certain else unsure)(restriction, Basis.KIND, head.shown)
 
@@ -125,79 +125,77 @@ def _forbidden_goods(reading: Reading, head: Term) -> Verdict:
 # Ordinary things
 
 
-def _ordinary_goods(reading: Reading, head: Term) -> Verdict:  # noqa: PLR0911 - one for each kind of thing
-    if accessory := _accessory(reading, head):
+def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911 - one for each kind of thing
+    if accessory := _accessory(parsed, head):
         return accessory
     if head.has(Role.OBJECT, Role.THING):
-        return _thing(reading)
-    position = reading.position(head)
-    before = reading.terms[:position]
+        return _thing(parsed)
+    position = parsed.position(head)
+    before = parsed.terms[:position]
     if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
-        return _behind_brand(reading, head, brand)
+        return _behind_brand(parsed, head, brand)
     if head.has(Role.FOOD):
         return ALLOWED
     if head.has(Role.VESSEL):
-        return _vessel(reading, position)
-    if head.has(Role.DRINK) and (mixed := _mixed_with_spirits(reading)):
+        return _vessel(parsed, position)
+    if head.has(Role.DRINK) and (mixed := _mixed_with_spirits(parsed)):
         return mixed
-    return (weak_brand(reading) if position else None) or _taste(reading, position)
+    return (weak_brand(parsed) if position else None) or _taste(parsed, position)
 
 
-def _accessory(reading: Reading, head: Term) -> Verdict | None:
+def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
     """Judge what belongs to a device for smoking, a weapon or a syringe, or return None."""
-    if device := reading.first(Role.DEVICE, governed=True):
+    if device := parsed.first(Role.DEVICE, governed=True):
         kind = forbidden if head.has(Role.THING) else unsure
         return kind(Restriction.TOBACCO, Basis.BRAND, device.shown)
-    smoked = None if head.has(Role.OBJECT) else reading.behind_for(Role.SMOKING)
+    smoked = None if head.has(Role.OBJECT) else parsed.behind_for(Role.SMOKING)
     if smoked:
         return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown)
-    if weapon := reading.behind_for(Role.WEAPON):
+    if weapon := parsed.behind_for(Role.WEAPON):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
-    injected = None if head.has(Role.OBJECT) else reading.first(Role.INJECTED, governed=True)
+    injected = None if head.has(Role.OBJECT) else parsed.first(Role.INJECTED, governed=True)
     if injected:
         kind = forbidden if head.has(Role.DRINK) else unsure
         return kind(Restriction.MEDICINE, Basis.SIGN, injected.shown)
     return None
 
 
-def _behind_brand(reading: Reading, head: Term, brand: Term) -> Verdict:
+def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
     """Judge what is named behind a brand: «Chapman шоколад» is tobacco, «Балтика чипсы» is not sure."""
-    found = without_noun(reading)
+    found = classify_without_noun(parsed)
     if head.has(Role.FOOD) and found.restriction:
         return unsure(found.restriction, Basis.BRAND, brand.shown)
     return found
 
 
-def _thing(reading: Reading) -> Verdict:
+def _thing(parsed: ParsedName) -> Verdict:
     """Judge an object: only a sign that nothing else carries makes it doubtful."""
-    sign = next((term for term in reading.terms if term.text == "мрц"), None)
+    sign = next((term for term in parsed.terms if term.text == "мрц"), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
-    wine = reading.first(Role.WINE_SIGN) or next((t for t in reading.terms if t.text == "алк"), None)
-    if wine and reading.litres:
+    wine = parsed.first(Role.WINE_SIGN) or next((t for t in parsed.terms if t.text == "алк"), None)
+    if wine and parsed.litres:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED
 
 
-def _vessel(reading: Reading, position: int) -> Verdict:
+def _vessel(parsed: ParsedName, position: int) -> Verdict:
     """Judge a glass or a bottle: what is in it is named in the genitive, what it is for behind "для"."""
-    after = reading.terms[position + 1 :]
+    after = parsed.terms[position + 1 :]
     for term in after:
         if term.has(Role.GOODS) and not (term.governor or term.aside):
             restriction = term.restriction(Role.GOODS)
-            is_full = not term.meaning.is_nominative or reading.litres
+            is_full = not term.meaning.is_nominative or parsed.litres
             return (forbidden if is_full else unsure)(restriction, Basis.KIND, term.shown)
-    if reading.count(Role.BEER_SORT, Role.SURE_BEER_SORT) > 1 and (
-        sort := reading.first(Role.SURE_BEER_SORT)
-    ):
+    if parsed.count(Role.BEER_SORT, Role.SURE_BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
         return forbidden(Restriction.BEER, Basis.SIGN, sort.shown)
-    if brand := reading.first(Role.BRAND):
+    if brand := parsed.first(Role.BRAND):
         return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)
-    return weak_brand(reading) or ALLOWED
+    return weak_brand(parsed) or ALLOWED
 
 
-def _mixed_with_spirits(reading: Reading) -> Verdict | None:
-    for term in reading.terms:
+def _mixed_with_spirits(parsed: ParsedName) -> Verdict | None:
+    for term in parsed.terms:
         if term.governor in {"с", "со"} and term.has(Role.GOODS, Role.BRAND) and not term.has(Role.DEVICE):
             restriction = term.restriction(Role.GOODS, Role.BRAND)
             if restriction in _SPIRITS:
@@ -205,22 +203,22 @@ def _mixed_with_spirits(reading: Reading) -> Verdict | None:
     return None
 
 
-def _taste(reading: Reading, position: int) -> Verdict:
+def _taste(parsed: ParsedName, position: int) -> Verdict:
     """Judge a fruit, a sweet or a hot drink: it may be the taste of what is named later."""
-    for term in reading.terms[position + 1 :]:
-        if term.governor or term.aside or reading.terms[position].has(Role.SWEET):
+    for term in parsed.terms[position + 1 :]:
+        if term.governor or term.aside or parsed.terms[position].has(Role.SWEET):
             continue
         if term.has(Role.GOODS) and term.meaning.is_nominative:
             restriction = term.restriction(Role.GOODS)
-            if restriction is Restriction.ALCOHOL and reading.first(Role.NO_ALCOHOL, governed=True):
+            if restriction is Restriction.ALCOHOL and parsed.first(Role.NO_ALCOHOL, governed=True):
                 return ALLOWED
-            return (forbidden if reading.litres else unsure)(restriction, Basis.KIND, term.shown)
-        if term.has(Role.WINE_SIGN) and reading.litres:
+            return (forbidden if parsed.litres else unsure)(restriction, Basis.KIND, term.shown)
+        if term.has(Role.WINE_SIGN) and parsed.litres:
             return unsure(Restriction.ALCOHOL, Basis.SIGN, term.shown)
         if term.has(Role.BRAND):
             restriction = term.restriction(Role.BRAND)
             if restriction is Restriction.TOBACCO or (
-                reading.litres and restriction in {Restriction.BEER, Restriction.AGE}
+                parsed.litres and restriction in {Restriction.BEER, Restriction.AGE}
             ):
                 return unsure(restriction, Basis.BRAND, term.shown)
     return ALLOWED

@@ -1,7 +1,7 @@
-"""Judges names in which no noun says what the product is: by brands and by the signs of packets."""
+"""Classifies names in which no noun says what the product is: by brands and by the signs of packets."""
 
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
-from syncing.core.restricted_goods.reading import Reading
+from syncing.core.restricted_goods.name_parser import ParsedName
 from syncing.core.restricted_goods.spelling import is_cyrillic
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
@@ -21,7 +21,7 @@ _MOST_WORDS = 2
 _CERTAIN, _DOUBTFUL = 4, 3
 
 
-def without_noun(reading: Reading) -> Verdict:
+def classify_without_noun(parsed: ParsedName) -> Verdict:
     """Return the first step's verdict that is certain, else the first doubt."""
     doubt: Verdict | None = None
     for step in (
@@ -35,163 +35,161 @@ def without_noun(reading: Reading) -> Verdict:
         _by_adjective,
         _by_doubt,
     ):
-        verdict = step(reading)
+        verdict = step(parsed)
         if verdict and verdict.kind is Kind.FORBIDDEN:
             return verdict
         doubt = doubt or verdict
-    return doubt or _by_morphology(reading)
+    return doubt or _by_morphology(parsed)
 
 
-def _by_signs(reading: Reading) -> Verdict | None:
+def _by_signs(parsed: ParsedName) -> Verdict | None:
     """Judge by what is printed on packets of one kind of goods only."""
-    for term in reading.terms:
+    for term in parsed.terms:
         if term.text == "мрц":
             return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
         if term.text in {"затяжек", "затяжки", "puffs"}:
             return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
-    if (wine := reading.first(Role.WINE_SIGN)) and not reading.first(Role.NO_ALCOHOL, governed=True):
+    if (wine := parsed.first(Role.WINE_SIGN)) and not parsed.first(Role.NO_ALCOHOL, governed=True):
         return forbidden(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
-    strength = next((t for t in reading.terms if t.text in {"алк", "об", "abv", "alc", "vol"}), None)
-    if strength and reading.shares and not reading.first(Role.NO_ALCOHOL, governed=True):
-        restriction = Restriction.BEER if max(reading.shares) < _STRENGTH_OF_BEER[1] else Restriction.ALCOHOL
+    strength = next((t for t in parsed.terms if t.text in {"алк", "об", "abv", "alc", "vol"}), None)
+    if strength and parsed.shares and not parsed.first(Role.NO_ALCOHOL, governed=True):
+        restriction = Restriction.BEER if max(parsed.shares) < _STRENGTH_OF_BEER[1] else Restriction.ALCOHOL
         return forbidden(restriction, Basis.SIGN, strength.shown)
     return None
 
 
-def _by_packet(reading: Reading) -> Verdict | None:
+def _by_packet(parsed: ParsedName) -> Verdict | None:
     """Judge by the size and the colour of a packet of cigarettes."""
-    strong, hints = reading.count(Role.STRONG_HINT, Role.FORMAT), reading.count(Role.HINT)
-    hints -= reading.count(Role.FORMAT)
-    if strong and strong + hints > 1 and (hint := reading.first(Role.STRONG_HINT, Role.FORMAT)):
-        certain = strong + hints > 2 or reading.price_tail  # noqa: PLR2004
-        if not reading.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
+    strong, hints = parsed.count(Role.STRONG_HINT, Role.FORMAT), parsed.count(Role.HINT)
+    hints -= parsed.count(Role.FORMAT)
+    if strong and strong + hints > 1 and (hint := parsed.first(Role.STRONG_HINT, Role.FORMAT)):
+        certain = strong + hints > 2 or parsed.price_tail  # noqa: PLR2004
+        if not parsed.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
             return (forbidden if certain else unsure)(Restriction.TOBACCO, Basis.SIGN, hint.shown)
-    if sure := reading.first(Role.SURE_FORMAT):
+    if sure := parsed.first(Role.SURE_FORMAT):
         return unsure(Restriction.TOBACCO, Basis.SIGN, sure.shown)
     return None
 
 
-def _by_brand(reading: Reading) -> Verdict | None:
-    device = reading.first(Role.DEVICE, governed=True)
+def _by_brand(parsed: ParsedName) -> Verdict | None:
+    device = parsed.first(Role.DEVICE, governed=True)
     if device:
         kind = unsure if device.governor else forbidden
         return kind(Restriction.TOBACCO, Basis.BRAND, device.shown)
-    brand = next((t for t in reading.terms if t.has(Role.BRAND) and not t.governor and not t.aside), None)
+    brand = next((t for t in parsed.terms if t.has(Role.BRAND) and not t.governor and not t.aside), None)
     if brand:
         restriction = brand.restriction(Role.BRAND)
-        unknown = reading.has_unknown_before(reading.position(brand))
-        certain = not unknown or reading.litres or has_hint(reading, restriction)
+        unknown = parsed.has_unknown_before(parsed.position(brand))
+        certain = not unknown or parsed.litres or has_hint(parsed, restriction)
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, brand.shown)
     return None
 
 
-def by_weak_goods(reading: Reading) -> Verdict | None:
+def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     """Judge a name of forbidden goods that is also another word: «Ром 0,7», «Эль светлый»."""
-    term = reading.first(Role.WEAK_GOODS)
+    term = parsed.first(Role.WEAK_GOODS)
     if term is None:
         return None
     restriction = term.restriction(Role.WEAK_GOODS)
     rest_brand = any(
         restriction in t.meaning.roles.get(role, ())
-        for t in reading.terms
+        for t in parsed.terms
         for role in (Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND)
     )
-    if rest_brand or reading.litres or has_hint(reading, restriction, but=term):
-        unknown = reading.has_unknown_before(reading.position(term))
+    if rest_brand or parsed.litres or has_hint(parsed, restriction, but=term):
+        unknown = parsed.has_unknown_before(parsed.position(term))
         return (unsure if unknown else forbidden)(restriction, Basis.KIND, term.shown)
-    others = [one for one in reading.terms if one is not term and one.text.isalpha()]
-    is_named = reading.position(term) == 0 and others and not any(is_cyrillic(one.text) for one in others)
+    others = [one for one in parsed.terms if one is not term and one.text.isalpha()]
+    is_named = parsed.position(term) == 0 and others and not any(is_cyrillic(one.text) for one in others)
     # "Ирландский эль", "Белый ром": nothing but adjectives before it.
-    before = reading.terms[: reading.position(term)]
+    before = parsed.terms[: parsed.position(term)]
     is_described = (
         bool(others) and others == list(before) and all(ADJECTIVE.fullmatch(one.text) for one in before)
     )
-    if restriction is Restriction.OTHER or is_named or is_described or is_alone(reading, term):
+    if restriction is Restriction.OTHER or is_named or is_described or is_alone(parsed, term):
         return unsure(restriction, Basis.KIND, term.shown)
     return None
 
 
-def _by_forms(reading: Reading) -> Verdict | None:
+def _by_forms(parsed: ParsedName) -> Verdict | None:
     """Judge by a pharmacy's forms: «таб. 100 мг №20»."""
-    forms = [t for t in reading.terms if t.has(Role.FORM)]
-    weak_forms = [t for t in reading.terms if t.has(Role.WEAK_FORM) and not t.has(Role.FORM)]
-    maker = reading.first(Role.MAKER)
-    score = (
-        2 * bool(forms) + bool(weak_forms) + bool(reading.dose) + bool(reading.pack_count) + 2 * bool(maker)
-    )
+    forms = [t for t in parsed.terms if t.has(Role.FORM)]
+    weak_forms = [t for t in parsed.terms if t.has(Role.WEAK_FORM) and not t.has(Role.FORM)]
+    maker = parsed.first(Role.MAKER)
+    score = 2 * bool(forms) + bool(weak_forms) + bool(parsed.dose) + bool(parsed.pack_count) + 2 * bool(maker)
     evidence = next((t.text for t in (*forms, *weak_forms, *([maker] if maker else []))), "№")
-    if any(t.text in {"rx", "рх"} for t in reading.terms):
+    if any(t.text in {"rx", "рх"} for t in parsed.terms):
         return forbidden(Restriction.MEDICINE, Basis.SIGN, "rx")
-    if score < 1 or (score == 1 and not (reading.dose or reading.pack_count)):
+    if score < 1 or (score == 1 and not (parsed.dose or parsed.pack_count)):
         return None
-    if reading.first(Role.SUPPLEMENT, governed=True):
+    if parsed.first(Role.SUPPLEMENT, governed=True):
         return unsure(Restriction.MEDICINE, Basis.SIGN, evidence) if score >= _DOUBTFUL else None
-    if score >= _CERTAIN and not reading.first(*ORDINARY):
+    if score >= _CERTAIN and not parsed.first(*ORDINARY):
         return forbidden(Restriction.MEDICINE, Basis.SIGN, evidence)
     return unsure(Restriction.MEDICINE, Basis.SIGN, evidence)
 
 
-def _by_sorts(reading: Reading) -> Verdict | None:
+def _by_sorts(parsed: ParsedName) -> Verdict | None:
     """Judge what leaves the noun out: «Чешское разливное», «Немецкое н/ф 1 л»."""
-    sorts = [t for t in reading.terms if t.has(Role.BEER_SORT, Role.SURE_BEER_SORT) and not t.governor]
-    if not sorts or reading.first(*ORDINARY):
+    sorts = [t for t in parsed.terms if t.has(Role.BEER_SORT, Role.SURE_BEER_SORT) and not t.governor]
+    if not sorts or parsed.first(*ORDINARY):
         return None
     sure = any(t.has(Role.SURE_BEER_SORT) for t in sorts)
-    unknown = any(t.is_unknown_word for t in reading.terms)
-    sign = bool(reading.litres or reading.first(Role.BEER_SIGN))
+    unknown = any(t.is_unknown_word for t in parsed.terms)
+    sign = bool(parsed.litres or parsed.first(Role.BEER_SIGN))
     if (len(sorts) > 1 and (sure or sign)) or (sure and sign):
         return (unsure if unknown else forbidden)(Restriction.BEER, Basis.SIGN, sorts[0].shown)
-    alone = sorts[0].text.endswith(("ое", "ее")) and is_alone(reading, sorts[0])
+    alone = sorts[0].text.endswith(("ое", "ее")) and is_alone(parsed, sorts[0])
     if (len(sorts) > 1 or sign or sure or alone) and not unknown:
         return unsure(Restriction.BEER, Basis.SIGN, sorts[0].shown)
     return None
 
 
-def _by_adjective(reading: Reading) -> Verdict | None:
+def _by_adjective(parsed: ParsedName) -> Verdict | None:
     """Judge «Винный 0,7», «Энергетический 0,45 ж/б», where an adjective and a bottle say enough to ask."""
-    term = next((t for t in reading.terms if t.has(Role.ADJECTIVE) and not t.governor), None)
+    term = next((t for t in parsed.terms if t.has(Role.ADJECTIVE) and not t.governor), None)
     if term is None:
         return None
     restriction = term.restriction(Role.ADJECTIVE)
-    if reading.litres or restriction is Restriction.TOBACCO:
+    if parsed.litres or restriction is Restriction.TOBACCO:
         return unsure(restriction, Basis.SIGN, term.shown)
     return None
 
 
-def _by_doubt(reading: Reading) -> Verdict | None:
+def _by_doubt(parsed: ParsedName) -> Verdict | None:
     """Judge what is only suspicious: a likely misspelling, a strength, what is smoked."""
-    if smoked := reading.behind_for(Role.SMOKING):
+    if smoked := parsed.behind_for(Role.SMOKING):
         return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown)
-    if weapon := reading.behind_for(Role.WEAPON):
+    if weapon := parsed.behind_for(Role.WEAPON):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
-    if term := reading.first(Role.MISSPELT):
+    if term := parsed.first(Role.MISSPELT):
         restriction = term.restriction(Role.MISSPELT)
-        certain = (reading.litres and restriction is not Restriction.TOBACCO) or has_hint(
-            reading, restriction, but=term
+        certain = (parsed.litres and restriction is not Restriction.TOBACCO) or has_hint(
+            parsed, restriction, but=term
         )
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
-    if reading.litres and not reading.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
-        return _by_strength(reading)
+    if parsed.litres and not parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
+        return _by_strength(parsed)
     return None
 
 
-def _by_strength(reading: Reading) -> Verdict | None:
-    if reading.has_share_of(*STRENGTH_OF_SPIRITS):
+def _by_strength(parsed: ParsedName) -> Verdict | None:
+    if parsed.has_share_of(*STRENGTH_OF_SPIRITS):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
-    container = reading.first(Role.BEER_SIGN)
-    if reading.has_share_of(*_STRENGTH_OF_BEER) and (container or reading.first(Role.BEER_SORT)):
+    container = parsed.first(Role.BEER_SIGN)
+    if parsed.has_share_of(*_STRENGTH_OF_BEER) and (container or parsed.first(Role.BEER_SORT)):
         return unsure(Restriction.BEER, Basis.SIGN, "%")
     # "Эдельвейс 0,5 ж/б": a name that says nothing, in a can or a bottle of a drink's size.
-    words = [t for t in reading.terms if t.text.isalpha() and len(t.text) > 1 and t is not container]
-    if container and words and not any(t.is_noun or t.has(Role.NO_ALCOHOL) for t in reading.terms):
+    words = [t for t in parsed.terms if t.text.isalpha() and len(t.text) > 1 and t is not container]
+    if container and words and not any(t.is_noun or t.has(Role.NO_ALCOHOL) for t in parsed.terms):
         return unsure(Restriction.BEER, Basis.SIGN, container.shown)
     return None
 
 
-def _by_morphology(reading: Reading) -> Verdict:
+def _by_morphology(parsed: ParsedName) -> Verdict:
     """Judge a bare name that looks like a medicine's."""
-    words = [t for t in reading.terms if not t.is_number and t.text[:1].isalpha()]
-    substance = reading.first(Role.SUBSTANCE)
-    if substance is None or len(words) > _MOST_WORDS or reading.first(*NOUNS, governed=True):
+    words = [t for t in parsed.terms if not t.is_number and t.text[:1].isalpha()]
+    substance = parsed.first(Role.SUBSTANCE)
+    if substance is None or len(words) > _MOST_WORDS or parsed.first(*NOUNS, governed=True):
         return ALLOWED
     return unsure(Restriction.MEDICINE, Basis.KIND, substance.shown)

@@ -6,9 +6,9 @@ body), `bad_json` (200 with text that is no JSON), `truncated` (valid HTTP, half
 `reset_before` and `reset_after` (the connection breaks before or after the effect), `action`
 (`do()` runs just before the call is answered).
 
-VK only: `error` (any `code` and `subcode`, with the `text` as its tail), `captcha`. Where `method`
-names a method that also runs inside `execute`, the inner calls count too; `inner=True` or `inner=False`
-narrows it. A `reset_*` that fires on an inner call breaks the script at that very call.
+VK only: `error` (any `code` and `subcode`, with the `text` as its tail), `captcha` (14, or 3300 by `code`).
+Where `method` names a method that also runs inside `execute`, the inner calls count too; `inner=True` or
+`inner=False` narrows it. A `reset_*` that fires on an inner call breaks the script at that very call.
 
 Evotor only: `error` (any `status` with a JSON body), `empty_page` (no items, but a next cursor),
 `repeat_cursor` (the same cursor again), `shift` (the page repeats the last item of the page before

@@ -10,6 +10,7 @@ from sandbox.vk.records import EDITOR, Community, Token
 from sandbox.vk.state import VkState
 
 USERS: Final = frozenset({"user"})
+ORDERS: Final = frozenset({"user", "group"})
 ANYBODY: Final = frozenset({"user", "group", "service"})
 GROUP_AUTH: Final = "method is unavailable with group auth."
 SERVICE_AUTH: Final = "method is unavailable with service token."

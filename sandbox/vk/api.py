@@ -6,15 +6,19 @@ from typing import Any, Final
 from sandbox.fault_effects import apply_fault
 from sandbox.faults import DroppedError, Fault
 from sandbox.vk.access import USERS, Method, check_caller, find_token
-from sandbox.vk.errors import VkError, bad, captcha
+from sandbox.vk.errors import CAPTCHA, RECAPTCHA, VkError, bad, captcha
 from sandbox.vk.methods_albums import METHODS as ALBUM_METHODS
 from sandbox.vk.methods_items import METHODS as ITEM_METHODS
 from sandbox.vk.methods_market import METHODS as MARKET_METHODS
+from sandbox.vk.methods_orders import METHODS as ORDER_METHODS
 from sandbox.vk.methods_people import METHODS as PEOPLE_METHODS
+from sandbox.vk.methods_variants import METHODS as VARIANT_METHODS
+from sandbox.vk.old_photos import OldPhotos
 from sandbox.vk.params import check_params, to_wire
-from sandbox.vk.photos import PhotoDesk
+from sandbox.vk.photos import ProductPhotos
 from sandbox.vk.records import Token
 from sandbox.vk.state import VkState
+from sandbox.vk.uploads import UploadDesk
 from sandbox.vk.vkscript import Script, size_of
 from sandbox.wire import Delivery, Request, Response, without_secrets
 
@@ -33,8 +37,17 @@ class VkApi:
 
     def __init__(self, state: VkState) -> None:
         self.state = state
-        self.photos = PhotoDesk(state)
-        declared = (*ITEM_METHODS, *MARKET_METHODS, *ALBUM_METHODS, *PEOPLE_METHODS, *self.photos.methods)
+        self.uploads = UploadDesk(state)
+        declared = (
+            *ITEM_METHODS,
+            *MARKET_METHODS,
+            *ALBUM_METHODS,
+            *ORDER_METHODS,
+            *VARIANT_METHODS,
+            *PEOPLE_METHODS,
+            *ProductPhotos(state, self.uploads).methods,
+            *OldPhotos(state, self.uploads).methods,
+        )
         self.methods: dict[str, Method] = {method.name: method for method in declared}
 
     def call(self, name: str, request: Request) -> Response:
@@ -77,7 +90,7 @@ class VkApi:
         if fault and fault.kind == "error":
             answer: dict[str, Any] = {"error": fault.text or "ERR_UPLOAD_BAD_IMAGE_SIZE: market photo"}
         else:
-            answer = self.photos.upload(name, request.files)
+            answer = self.uploads.upload(name, request.files)
         return apply_fault(Response.of_json(answer), fault)
 
     def _answer(
@@ -162,7 +175,7 @@ class VkApi:
 
     def _raise_fault(self, fault: Fault | None) -> None:
         if fault and fault.kind == "captcha":
-            raise captcha(self.state.address)
+            raise captcha(self.state.address, RECAPTCHA if fault.code == RECAPTCHA else CAPTCHA)
         if fault and fault.kind == "error":
             raise VkError(fault.code, fault.text, subcode=fault.subcode)
 

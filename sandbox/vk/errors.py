@@ -165,10 +165,17 @@ def bad(tail: str) -> VkError:
     return VkError(100, tail)
 
 
-def captcha(address: str) -> VkError:
-    """Return error 14 with the fields that VK sends today; `address` is the stand-in's own."""
+CAPTCHA: Final = 14
+RECAPTCHA: Final = 3300
+
+
+def captcha(address: str, code: int = CAPTCHA) -> VkError:
+    """Return error 14 or 3300 with the fields that VK sends today; `address` is the stand-in's own.
+
+    That 3300 has 14's fields is a guess: nobody has published one.
+    """
     return VkError(
-        14,
+        code,
         captcha_sid="661045318873",
         captcha_img=f"{address}/captcha.php?sid=661045318873",
         captcha_ts=1.5,

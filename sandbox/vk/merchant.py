@@ -1,11 +1,11 @@
 """What the merchant does in VK by hand, behind the synchroniser's back."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sandbox.vk.records import Album, Community, Item, Photo, Token
+from sandbox.vk.records import Album, Community, Item, Order, OrderLine, Photo, Token
 
 if TYPE_CHECKING:
     from sandbox.vk.records import Limits
@@ -25,7 +25,8 @@ class MerchantActions:
     user_id: int
     token: str
     next_item_id: Callable[[], int]
-    add_photo: Callable[[Community, int, int, int, str], Photo]
+    next_number: Callable[[], int]
+    add_photo: Callable[..., Photo]
     add_item: Callable[[Community, Item], None]
 
     def create_item(
@@ -42,7 +43,7 @@ class MerchantActions:
         """Make an item by hand, with a photo of its own."""
         with self.lock:
             community = self.communities[group_id or self.group_id]
-            photo = self.add_photo(community, self.user_id, HAND_PHOTO, HAND_PHOTO, f"hand-{title}")
+            photo = self.add_photo(community, self.user_id, HAND_PHOTO, HAND_PHOTO, sha=f"hand-{title}")
             now = int(self.clock())
             item = Item(
                 self.next_item_id(),
@@ -95,7 +96,7 @@ class MerchantActions:
         """Give an item another picture and return it."""
         with self._changed(item_id) as item:
             community = self.communities[-item.owner_id]
-            photo = self.add_photo(community, self.user_id, HAND_PHOTO, HAND_PHOTO, f"hand-{item_id}")
+            photo = self.add_photo(community, self.user_id, HAND_PHOTO, HAND_PHOTO, sha=f"hand-{item_id}")
             photo.item_id = item_id
             item.main_photo_id = photo.id
             return photo
@@ -127,6 +128,39 @@ class MerchantActions:
             album = community.albums.pop(album_id)
             for item_id in album.item_ids:
                 community.items[item_id].album_ids.remove(album_id)
+
+    def place_order(
+        self,
+        quantities: Mapping[int, int],
+        *,
+        user_id: int | None = None,
+        group_id: int | None = None,
+        comment: str = "",
+        by_vk_pay: bool = False,
+    ) -> Order:
+        """Order items as a buyer does: `quantities` maps an item to its pieces."""
+        with self.lock:
+            community = self.communities[group_id or self.group_id]
+            lines = [
+                OrderLine(int(item_id), quantity, community.items[int(item_id)].price_kopecks)
+                for item_id, quantity in quantities.items()
+            ]
+            order = Order(
+                self.next_number(),
+                community.id,
+                user_id or self.user_id,
+                int(self.clock()),
+                lines,
+                comment=comment,
+                by_vk_pay=by_vk_pay,
+            )
+            community.orders[order.id] = order
+            return order
+
+    def set_market_type(self, kind: str, *, group_id: int | None = None) -> None:
+        """Choose the "basic" or the "advanced" shop in the community's settings."""
+        with self.lock:
+            self.communities[group_id or self.group_id].market_type = kind
 
     def switch_market(self, *, on: bool, group_id: int | None = None) -> None:
         """Turn the community's Products section on or off."""

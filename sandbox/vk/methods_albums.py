@@ -6,7 +6,7 @@ from sandbox.vk.access import Method, shop_to_read, shop_to_write
 from sandbox.vk.errors import VkError, bad
 from sandbox.vk.methods_items import ITEM, OWNER, live_item
 from sandbox.vk.params import Param, Params
-from sandbox.vk.records import Album, Community, Token
+from sandbox.vk.records import COVERS, Album, Community, Token
 from sandbox.vk.render import album_json
 from sandbox.vk.state import VkState
 
@@ -16,19 +16,19 @@ EXTRAS: Final = (Param("photo_id", "int", low=0), Param("main_album", "bool"), P
 
 
 def get_albums(state: VkState, _token: Token, params: Params) -> dict[str, Any]:
-    """List collections, newest first."""
+    """List collections, newest first unless the merchant moved them."""
     community = shop_to_read(state, params["owner_id"])
-    albums = sorted(community.albums.values(), key=lambda album: -album.id)
+    albums = list(reversed(community.albums.values()))
     start = params["offset"] or 0
     page = albums[start : start + params["count"]]
-    return {"count": len(albums), "items": [album_json(community, album) for album in page]}
+    return {"count": len(albums), "items": [album_json(state, community, album) for album in page]}
 
 
 def get_albums_by_id(state: VkState, _token: Token, params: Params) -> dict[str, Any]:
     """Return the collections that exist among the asked ones."""
     community = shop_to_read(state, params["owner_id"])
     found = [community.albums[number] for number in params["album_ids"] if number in community.albums]
-    return {"count": len(found), "items": [album_json(community, album) for album in found]}
+    return {"count": len(found), "items": [album_json(state, community, album) for album in found]}
 
 
 def add_album(state: VkState, token: Token, params: Params) -> dict[str, int]:
@@ -105,6 +105,19 @@ def remove_from_album(state: VkState, token: Token, params: Params) -> int:
     return 1
 
 
+def reorder_albums(state: VkState, token: Token, params: Params) -> int:
+    """Move a collection before or after another in the list."""
+    community = shop_to_write(state, token, params["owner_id"])
+    moved = _album(community, params["album_id"])
+    anchor = _album(community, params["before"] or params["after"] or 0)
+    if anchor is moved:
+        raise VkError(1402)
+    listed = [album for album in reversed(community.albums.values()) if album is not moved]
+    listed.insert(listed.index(anchor) + (0 if params["before"] else 1), moved)
+    community.albums = {album.id: album for album in reversed(listed)}
+    return 1
+
+
 def _album(community: Community, album_id: int) -> Album:
     if album_id not in community.albums:
         raise VkError(1402)
@@ -119,6 +132,11 @@ def _apply(state: VkState, community: Community, album: Album, params: Params) -
         album.is_main = params["main_album"]
     if "is_hidden" in params:
         album.is_hidden = params["is_hidden"]
+    if params["photo_id"]:
+        photo = state.photos.get(params["photo_id"])
+        if photo is None or (photo.owner_id, photo.album_id) != (-community.id, COVERS):
+            raise bad("photo_id is invalid")
+        album.photo_id = photo.id
     album.updated_time = int(state.clock())
 
 
@@ -154,6 +172,17 @@ METHODS: Final = (
         "market.removeFromAlbum",
         (OWNER, ITEM, Param("album_ids", "ints", required=True)),
         remove_from_album,
+        scope="market",
+    ),
+    Method(
+        "market.reorderAlbums",
+        (
+            OWNER,
+            Param("album_id", "int", required=True),
+            Param("before", "int", low=0),
+            Param("after", "int", low=0),
+        ),
+        reorder_albums,
         scope="market",
     ),
 )

@@ -1,15 +1,17 @@
 """`market.add`, `edit`, `delete`, `restore`, `reorderItems`: an item's life (reference, vk.md §3.1–3.3)."""
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from sandbox.vk.access import Method, shop_to_write
 from sandbox.vk.categories import SECTIONS, is_category
 from sandbox.vk.errors import VkError, bad
+from sandbox.vk.methods_variants import check_values, check_variants
 from sandbox.vk.names import NAME_MIN, weighted_length
 from sandbox.vk.params import Param, Params
-from sandbox.vk.records import Community, Item, Token
+from sandbox.vk.records import PRODUCT_PHOTOS, Community, Item, Token
 from sandbox.vk.state import VkState
 
 INVALID: Final = 100
@@ -51,7 +53,7 @@ def _fields(*, required: bool) -> tuple[Param, ...]:
 def add_item(state: VkState, token: Token, params: Params) -> dict[str, int]:
     """Create an item first in the list; VK refuses no duplicates, so neither does this."""
     community = shop_to_write(state, token, params["owner_id"])
-    wanted = _checked(state, params)
+    wanted = _checked(state, community, params)
     if "main_photo_id" not in params:
         raise bad("photo is undefined")
     if len(community.order) >= state.limits.items:
@@ -70,13 +72,21 @@ def edit_item(state: VkState, token: Token, params: Params) -> int:
     """Change the fields that were sent. Raises VkError 100 "nothing to change" where none differs."""
     community = shop_to_write(state, token, params["owner_id"])
     item = live_item(community, params["item_id"])
-    wanted = _checked(state, params)
+    wanted = _checked(state, community, params)
     photos = [wanted.get("main_photo_id", item.main_photo_id), *wanted.get("photo_ids", item.photo_ids)]
     if "main_photo_id" in params or "photo_ids" in params:
         _check_photos(state, community, photos, item.id)
     changes = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changes:
         raise bad("nothing to change")
+    if item.grouping_id and "variant_ids" in changes:
+        others = [one for one in community.items.values() if one.grouping_id == item.grouping_id]
+        changed = replace(item, variant_ids=changes["variant_ids"])
+        check_variants(community, [changed, *(one for one in others if one is not item)])
+    if changes.get("is_main_variant") and item.grouping_id:
+        for other in community.items.values():
+            if other.grouping_id == item.grouping_id:
+                other.is_main_variant = False
     for name, value in changes.items():
         setattr(item, name, value)
     item.updated = int(state.clock())
@@ -135,7 +145,7 @@ def live_item(community: Community, item_id: int) -> Item:
     return item
 
 
-def _checked(state: VkState, params: Params) -> dict[str, Any]:
+def _checked(state: VkState, community: Community, params: Params) -> dict[str, Any]:
     """Return the item fields that were sent, each checked, under the names of `Item`."""
     wanted: dict[str, Any] = {}
     if "name" in params:
@@ -155,13 +165,15 @@ def _checked(state: VkState, params: Params) -> dict[str, Any]:
         ("url", "url"),
         ("sku", "sku"),
         ("stock_amount", "stock"),
+        ("variant_ids", "variant_ids"),
+        ("is_main_variant", "is_main_variant"),
     ):
         if sent in params:
             wanted[name] = params[sent]
     if any(name in params for name in DIMENSIONS):
         wanted["dimensions"] = _dimensions(params)
-    if params["variant_ids"]:
-        raise VkError(1416)
+    if wanted.get("variant_ids"):
+        check_values(community, wanted["variant_ids"])
     return wanted
 
 
@@ -216,7 +228,8 @@ def _kopecks(state: VkState, price: Decimal) -> int:
 def _check_photos(state: VkState, community: Community, photo_ids: list[int], item_id: int) -> None:
     for number in photo_ids:
         photo = state.photos.get(number)
-        if photo is None or photo.owner_id != -community.id or photo.item_id not in (None, item_id):
+        ours = photo is not None and (photo.owner_id, photo.album_id) == (-community.id, PRODUCT_PHOTOS)
+        if photo is None or not ours or photo.item_id not in (None, item_id):
             raise bad("photo not found or already assigned to another item")
 
 

@@ -90,7 +90,13 @@ def _page(state: VkState, community: Community, chosen: list[Item], params: Para
         "items": [item_json(state, community, item, extended=extended) for item in page],
     }
     if params["need_variants"]:
-        answer["variants"] = []
+        groups = {item.grouping_id for item in page} - {0}
+        variants = [community.items[number] for number in community.order]
+        answer["variants"] = [
+            item_json(state, community, item, extended=extended)
+            for item in variants
+            if item.grouping_id in groups
+        ]
     return answer
 
 

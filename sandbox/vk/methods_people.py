@@ -6,7 +6,7 @@ from sandbox.vk.access import ANYBODY, Method
 from sandbox.vk.errors import VkError, bad
 from sandbox.vk.params import Param, Params
 from sandbox.vk.records import ADMINISTRATOR, EDITOR, MODERATOR, Community, Token
-from sandbox.vk.render import community_json, person_json
+from sandbox.vk.render import CASES, community_json, person_json, short_name
 from sandbox.vk.state import VkState
 
 BITS: Final = {"photos": 4, "offline": 65_536, "groups": 262_144, "market": 134_217_728}
@@ -17,12 +17,14 @@ FILTERS: Final = frozenset(ROLES) | {"advertiser", "groups", "publics", "events"
 def get_communities_by_id(state: VkState, token: Token, params: Params) -> dict[str, Any]:
     """Return communities by number or short name, as the token's user sees them."""
     names = params["group_ids"] or ([params["group_id"]] if params["group_id"] else [])
+    if not names and token.kind == "group":
+        names = [str(token.group_id)]
     if not names:
         raise bad("group_ids is undefined")
-    with_market = "market" in (params["fields"] or [])
+    fields = params["fields"] or []
     found = [_community(state, name) for name in names]
     return {
-        "groups": [community_json(community, _viewer(token), with_market=with_market) for community in found],
+        "groups": [community_json(community, _viewer(token), fields) for community in found],
         "profiles": [],
     }
 
@@ -38,27 +40,35 @@ def get_communities(state: VkState, token: Token, params: Params) -> dict[str, A
     found = [one for one in state.communities.values() if one.roles.get(token.user_id, 0) >= level]
     start = params["offset"] or 0
     page = found[start : start + params["count"]]
-    with_market = "market" in (params["fields"] or [])
     items: list[Any] = [one.id for one in page]
     if params["extended"]:
-        items = [community_json(one, token.user_id, with_market=with_market) for one in page]
+        items = [community_json(one, token.user_id, params["fields"] or []) for one in page]
     return {"count": len(found), "items": items}
 
 
 def get_users(state: VkState, token: Token, params: Params) -> list[dict[str, Any]]:
-    """Return users; without ids, the token's own."""
-    numbers = params["user_ids"]
-    if not numbers:
+    """Return users by number or short name; without ids, the token's own. Unknown ones are left out."""
+    if params["name_case"] and params["name_case"] not in CASES:
+        raise bad("name_case is invalid")
+    names = params["user_ids"]
+    if not names:
         if token.kind != "user":
             return []
-        numbers = [str(token.user_id)]
-    if not all(number.isdigit() for number in numbers):
+        names = [str(token.user_id)]
+    known = {short_name(person): person for person in state.people.values()}
+    known |= {str(person.id): person for person in state.people.values()}
+    known |= {f"id{person.id}": person for person in state.people.values()}
+    found = {known[name].id: known[name] for name in names if name in known}
+    if not found and not any(name.isdigit() for name in names):
         raise VkError(113)
-    return [person_json(state.people[int(number)]) for number in numbers if int(number) in state.people]
+    return [person_json(person, params["fields"] or []) for person in found.values()]
 
 
 def resolve_screen_name(state: VkState, _token: Token, params: Params) -> dict[str, Any] | list[Any]:
     """Return what a short name means; an empty list where it means nothing."""
+    for person in state.people.values():
+        if params["screen_name"] in {short_name(person), f"id{person.id}"}:
+            return {"object_id": person.id, "type": "user"}
     for community in state.communities.values():
         if params["screen_name"] in {community.screen_name, f"club{community.id}", f"public{community.id}"}:
             return {"object_id": community.id, "type": "group"}

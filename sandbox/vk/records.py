@@ -9,21 +9,28 @@ MODERATOR: Final = 1
 EDITOR: Final = 2
 ADMINISTRATOR: Final = 3
 TokenKind = Literal["user", "group", "service"]
+# VK's own albums: the pictures of items, and (a guess) those of collections.
+PRODUCT_PHOTOS: Final = -53
+COVERS: Final = -54
 
 
 @dataclass(slots=True)
 class Person:
-    """A VK user. `deactivated` is "deleted" or "banned", or empty."""
+    """A VK user. `deactivated` is "deleted" or "banned", or empty; `sex` is 1 for a woman, 2 for a man."""
 
     id: int
     first_name: str
     last_name: str
     deactivated: str = ""
+    screen_name: str = ""
+    sex: int = 0
+    birth_date: str = ""
+    city: str = ""
 
 
 @dataclass(slots=True)
 class Token:
-    """An access token. `expires_at` is a Unix time; None never expires."""
+    """An access token. `expires_at` is a Unix time; None never expires. A "group" one is of `group_id`."""
 
     value: str = field(repr=False)
     kind: TokenKind
@@ -31,11 +38,12 @@ class Token:
     scope: frozenset[str]
     expires_at: float | None = None
     revoked: bool = False
+    group_id: int = 0
 
 
 @dataclass(slots=True)
 class Photo:
-    """A saved picture. `item_id` is the only item that may ever show it."""
+    """A saved picture. `item_id` is the only item that may ever show it; covers are of `COVERS`."""
 
     id: int
     owner_id: int
@@ -45,6 +53,7 @@ class Photo:
     sha: str
     date: int
     item_id: int | None = None
+    album_id: int = PRODUCT_PHOTOS
 
 
 @dataclass(slots=True)
@@ -66,6 +75,9 @@ class Item:
     hidden: bool = False
     dimensions: tuple[int, int, int, int] | None = None
     album_ids: list[int] = field(default_factory=list)
+    variant_ids: list[int] = field(default_factory=list)
+    is_main_variant: bool = False
+    grouping_id: int = 0
     date: int = 0
     updated: int = 0
     deleted_at: float | None = None
@@ -90,11 +102,60 @@ class Album:
     updated_time: int = 0
     is_main: bool = False
     is_hidden: bool = False
+    photo_id: int = 0
+
+
+@dataclass(slots=True)
+class Property:
+    """A property of goods (a colour, a size) with the titles of its values by their ids."""
+
+    id: int
+    title: str
+    variants: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """So many pieces of an item at a price in kopecks."""
+
+    item_id: int
+    quantity: int
+    price_kopecks: int
+
+
+@dataclass(slots=True)
+class Order:
+    """A buyer's order.
+
+    `status` is 0 new, 1 agreed, 2 assembling, 3 delivering, 4 done, 5 cancelled, 6 returned.
+    `by_vk_pay` says that VK takes the money, so that the merchant cannot say whether it came.
+    """
+
+    id: int
+    group_id: int
+    user_id: int
+    date: int
+    lines: list[OrderLine]
+    status: int = 0
+    comment: str = ""
+    address: str = ""
+    by_vk_pay: bool = False
+    merchant_comment: str = ""
+    comment_for_user: str = ""
+    track_number: str = ""
+    payment_status: str = "not_paid"
+    delivery_price: int = 0
+    receipt_link: str = ""
+    dimensions: tuple[int, int, int, int] | None = None
 
 
 @dataclass(slots=True)
 class Community:
-    """A community with its shop. `order` holds the ids of items that are not deleted, as listed."""
+    """A community with its shop. `order` holds the ids of items that are not deleted, as listed.
+
+    `albums` stand as listed, the last first. `market_type` is "basic" or "advanced": orders and variants are
+    of the latter only.
+    """
 
     id: int
     name: str
@@ -107,6 +168,12 @@ class Community:
     order: list[int] = field(default_factory=list)
     albums: dict[int, Album] = field(default_factory=dict)
     album_count: int = 0
+    properties: dict[int, Property] = field(default_factory=dict)
+    orders: dict[int, Order] = field(default_factory=dict)
+    description: str = ""
+    status: str = ""
+    site: str = ""
+    members_count: int = 1
 
 
 @dataclass(slots=True)
@@ -123,6 +190,8 @@ class Limits:
     items: int = 15_000
     albums: int = 100
     items_in_album: int = 1_000
+    properties: int = 10
+    variants: int = 30
     answer_bytes: int = 5_000_000
     direct_answer_bytes: int = 0
     script_bytes: int = 65_536

@@ -1,10 +1,11 @@
 """Turns the VK stand-in's records into the objects of VK's answers (reference, vk.md §3.13–3.14)."""
 
 import html
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sandbox.vk.categories import nested_category
-from sandbox.vk.records import Album, Community, Item, Person, Photo
+from sandbox.vk.records import Album, Community, Item, Order, OrderLine, Person, Photo, Property
 from sandbox.vk.state import VkState
 
 CURRENCIES: Final = {
@@ -15,6 +16,7 @@ CURRENCIES: Final = {
     840: ("USD", "$"),
 }
 HOST: Final = "https://sun9-1.userapi.example"
+ORDER_PREVIEW: Final = 5
 SIZES: Final = (("s", 75), ("m", 130), ("x", 604), ("y", 807), ("z", 1080))
 
 
@@ -40,6 +42,9 @@ def item_json(state: VkState, community: Community, item: Item, *, extended: boo
         answer["sku"] = sku
     if item.url:
         answer["url"] = item.url
+    if item.grouping_id:
+        answer["variants_grouping_id"] = item.grouping_id
+        answer["is_main_variant"] = item.is_main_variant
     if item.dimensions:
         width, height, length, weight = item.dimensions
         answer["dimensions"] = {"width": width, "height": height, "length": length}
@@ -108,7 +113,7 @@ def photo_json(photo: Photo) -> dict[str, Any]:
         sizes.append({"type": kind, "width": width, "height": height, "url": address})
     return {
         "id": photo.id,
-        "album_id": -53,
+        "album_id": photo.album_id,
         "owner_id": photo.owner_id,
         "user_id": photo.user_id,
         "date": photo.date,
@@ -119,10 +124,11 @@ def photo_json(photo: Photo) -> dict[str, Any]:
     }
 
 
-def album_json(community: Community, album: Album) -> dict[str, Any]:
+def album_json(state: VkState, community: Community, album: Album) -> dict[str, Any]:
     """Return a collection; `count` leaves deleted items out."""
     live = sum(community.items[item_id].deleted_at is None for item_id in album.item_ids)
-    return {
+    cover = {"photo": photo_json(state.photos[album.photo_id])} if album.photo_id else {}
+    return cover | {
         "id": album.id,
         "owner_id": album.owner_id,
         "title": album.title,
@@ -134,8 +140,8 @@ def album_json(community: Community, album: Album) -> dict[str, Any]:
     }
 
 
-def community_json(community: Community, user_id: int | None, *, with_market: bool) -> dict[str, Any]:
-    """Return a community as this user sees it."""
+def community_json(community: Community, user_id: int | None, fields: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a community as this user sees it, with the fields that were asked for and that it has."""
     level = community.roles.get(user_id, 0) if user_id else 0
     answer: dict[str, Any] = {
         "id": community.id,
@@ -145,13 +151,12 @@ def community_json(community: Community, user_id: int | None, *, with_market: bo
         "type": "group",
         "is_admin": int(level > 0),
         "is_member": int(level > 0),
-        "photo_100": f"{HOST}/group/{community.id}.jpg",
+        **{f"photo_{side}": f"{HOST}/group/{side}/{community.id}.jpg" for side in (50, 100, 200)},
     }
     if level:
         answer["admin_level"] = level
-    if with_market:
-        answer["market"] = _market_json(community)
-    return answer
+    more = {name: COMMUNITY_FIELDS[name](community) for name in fields if name in COMMUNITY_FIELDS}
+    return answer | {name: value for name, value in more.items() if value is not None}
 
 
 def _market_json(community: Community) -> dict[str, Any]:
@@ -170,8 +175,69 @@ def _market_json(community: Community) -> dict[str, Any]:
     }
 
 
-def person_json(person: Person) -> dict[str, Any]:
-    """Return a user."""
+def order_json(state: VkState, order: Order) -> dict[str, Any]:
+    """Return an order with a preview of its items."""
+    community = state.communities[order.group_id]
+    total = sum(line.price_kopecks * line.quantity for line in order.lines)
+    items = [order_line_json(state, community, line) for line in order.lines]
+    answer: dict[str, Any] = {
+        "id": order.id,
+        "group_id": order.group_id,
+        "user_id": order.user_id,
+        "display_order_id": f"{order.user_id}-{order.id}",
+        "date": order.date,
+        "status": order.status,
+        "items_count": len(order.lines),
+        "comment": order.comment,
+        "address": order.address,
+        "merchant_comment": order.merchant_comment,
+        "comment_for_user": order.comment_for_user,
+        "total_price": money_json(total + order.delivery_price, community.currency_id),
+        "preview_order_items": items[:ORDER_PREVIEW],
+        "is_viewed_by_admin": True,
+    }
+    if order.track_number:
+        answer["track_number"] = order.track_number
+    if order.dimensions:
+        answer["weight"] = order.dimensions[3]
+    return answer
+
+
+def order_line_json(state: VkState, community: Community, line: OrderLine) -> dict[str, Any]:
+    """Return one line of an order; its item is shown even where it was deleted since."""
+    item = community.items[line.item_id]
+    return {
+        "owner_id": item.owner_id,
+        "item_id": item.id,
+        "price": money_json(line.price_kopecks, community.currency_id),
+        "quantity": line.quantity,
+        "item": item_json(state, community, item, extended=False),
+        "title": item.title,
+        "photo": photo_json(state.photos[item.main_photo_id]),
+    }
+
+
+def money_json(kopecks: int, currency_id: int) -> dict[str, Any]:
+    """Return an amount as orders have it."""
+    name, sign = CURRENCIES[currency_id]
+    return {
+        "amount": str(kopecks),
+        "currency": {"id": currency_id, "name": name, "title": sign},
+        "text": money_text(kopecks, sign),
+    }
+
+
+def property_json(one: Property) -> dict[str, Any]:
+    """Return a property with its values."""
+    variants = [{"id": number, "title": title} for number, title in one.variants.items()]
+    return {"id": one.id, "title": one.title, "type": "text", "variants": variants}
+
+
+def person_json(person: Person, fields: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a user with the fields that were asked for and that they have.
+
+    Names in other cases come in the nominative: the stand-in does not decline.
+    """
     answer: dict[str, Any] = {
         "id": person.id,
         "first_name": person.first_name,
@@ -181,4 +247,78 @@ def person_json(person: Person) -> dict[str, Any]:
     }
     if person.deactivated:
         answer["deactivated"] = person.deactivated
-    return answer
+        return answer
+    more = {name: PERSON_FIELDS[name](person) for name in fields if name in PERSON_FIELDS}
+    return answer | {name: value for name, value in more.items() if value is not None}
+
+
+def short_name(person: Person) -> str:
+    """Return a user's short name; everybody has one from their number."""
+    return person.screen_name or f"id{person.id}"
+
+
+def _named_cases() -> dict[str, Callable[[Person], Any]]:
+    found: dict[str, Callable[[Person], Any]] = {}
+    for case in CASES:
+        found[f"first_name_{case}"] = lambda person: person.first_name
+        found[f"last_name_{case}"] = lambda person: person.last_name
+    return found
+
+
+def _pictures(kind: str, names: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
+    def address(name: str) -> Callable[[Any], Any]:
+        return lambda owner: f"{HOST}/{kind}/{name.removeprefix('photo_')}/{owner.id}.jpg"
+
+    return {name: address(name) for name in names}
+
+
+CASES: Final = ("nom", "gen", "dat", "acc", "ins", "abl")
+PICTURES: Final = (
+    "photo_50",
+    "photo_100",
+    "photo_200",
+    "photo_200_orig",
+    "photo_400",
+    "photo_400_orig",
+    "photo_max",
+    "photo_max_orig",
+)
+# Fields of a person and of a community that the stand-in knows; others are left out, as unset ones are.
+PERSON_FIELDS: Final[dict[str, Callable[[Person], Any]]] = {
+    **_named_cases(),
+    **_pictures("user", PICTURES),
+    "domain": short_name,
+    "screen_name": short_name,
+    "sex": lambda person: person.sex,
+    "bdate": lambda person: person.birth_date or None,
+    "city": lambda person: {"id": 1, "title": person.city} if person.city else None,
+    "has_photo": lambda _person: 1,
+    "has_mobile": lambda _person: 1,
+    "online": lambda _person: 0,
+    "verified": lambda _person: 0,
+    "nickname": lambda _person: "",
+    "site": lambda _person: "",
+    "status": lambda _person: "",
+    "timezone": lambda _person: 3,
+    "is_friend": lambda _person: 0,
+    "can_post": lambda _person: 0,
+    "can_see_all_posts": lambda _person: 0,
+    "can_write_private_message": lambda _person: 1,
+}
+COMMUNITY_FIELDS: Final[dict[str, Callable[[Community], Any]]] = {
+    **_pictures("group", PICTURES),
+    "market": _market_json,
+    "description": lambda community: community.description,
+    "status": lambda community: community.status,
+    "site": lambda community: community.site,
+    "members_count": lambda community: community.members_count,
+    "activity": lambda _community: "Открытая группа",
+    "verified": lambda _community: 0,
+    "has_photo": lambda _community: 1,
+    "can_post": lambda _community: 0,
+    "can_message": lambda _community: 0,
+    "can_see_all_posts": lambda _community: 1,
+    "is_favorite": lambda _community: 0,
+    "trending": lambda _community: 0,
+    "wall": lambda _community: 1,
+}

@@ -16,6 +16,7 @@ from sandbox.faults import VK_KINDS, Fault, FaultPlan
 from sandbox.vk.merchant import MerchantActions
 from sandbox.vk.records import (
     ADMINISTRATOR,
+    PRODUCT_PHOTOS,
     Album,
     CallRecord,
     Community,
@@ -65,6 +66,7 @@ class VkState(MerchantActions):
         self._item_ids = itertools.count(7_940_001)
         self._photo_ids = itertools.count(457_239_001)
         self._token_numbers = itertools.count(1)
+        self._numbers = itertools.count(1)
         self.user_id = self.add_person("Мария", "Чайная").id
         self.group_id = self.add_community("Чайная лавка", "tea_shop", {self.user_id: ADMINISTRATOR}).id
         self.token = self.add_token().value
@@ -97,8 +99,12 @@ class VkState(MerchantActions):
         user_id: int | None = None,
         scope: Iterable[str] = ALL_SCOPES,
         lives: float | None = None,
+        group_id: int | None = None,
     ) -> Token:
-        """Issue an access token; `lives` is its life in seconds, None for a perpetual one."""
+        """Issue an access token; `lives` is its life in seconds, None for a perpetual one.
+
+        A "group" one is of `group_id`, by default the first community.
+        """
         with self.lock:
             number = next(self._token_numbers)
             expires_at = None if lives is None else self.clock() + lives
@@ -108,6 +114,7 @@ class VkState(MerchantActions):
                 user_id or self.user_id,
                 frozenset(scope),
                 expires_at,
+                group_id=(group_id or self.group_id) if kind == "group" else 0,
             )
             self.tokens[token.value] = token
             return token
@@ -223,9 +230,23 @@ class VkState(MerchantActions):
         self._used_today[use] += 1
         return self._used_today[use] > most
 
-    def add_photo(self, community: Community, user_id: int, width: int, height: int, sha: str) -> Photo:
+    def next_number(self) -> int:
+        """Return a fresh id of a property, a property's value, a group of variants or an order."""
+        return next(self._numbers)
+
+    def add_photo(
+        self,
+        community: Community,
+        user_id: int,
+        width: int,
+        height: int,
+        *,
+        sha: str,
+        album_id: int = PRODUCT_PHOTOS,
+    ) -> Photo:
         """Save a picture of a community and return it."""
-        photo = Photo(next(self._photo_ids), -community.id, user_id, width, height, sha, int(self.clock()))
+        number, now = next(self._photo_ids), int(self.clock())
+        photo = Photo(number, -community.id, user_id, width, height, sha, now, album_id=album_id)
         self.photos[photo.id] = photo
         return photo
 

@@ -45,6 +45,13 @@ class Vk:
         files = [(name, ("picture.jpg", data, kind)) for name, data in zip(names, pictures, strict=True)]
         return self.session.post(address["upload_url"], files=files, timeout=10)
 
+    def upload_to(self, method: str, data: bytes, **params: Any) -> dict[str, Any]:
+        """Upload a picture to the address that a method gives; return the answer as a client reads it."""
+        address = self(method, group_id=self.box.group_id, **params)["upload_url"]
+        files = {"file": ("picture.jpg", data, "image/jpeg")}
+        answer: dict[str, Any] = self.session.post(address, files=files, timeout=10).json()
+        return answer
+
     def photo(self) -> int:
         """Return the id of a new photo."""
         raw = self.upload(picture(), bulk=False).text

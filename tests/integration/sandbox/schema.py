@@ -52,6 +52,18 @@ class VkSchema:
             return [f"{method} has no parameter {name}"]
         return self._faults_of(_tidy(declared[name]), value)
 
+    def names(self, file: str, definition: str) -> list[str]:
+        """Return the values of a named enumeration."""
+        found: list[str] = json.loads((self._folder / file).read_text())["definitions"][definition]["enum"]
+        return found
+
+    def codes(self, method: str) -> set[int]:
+        """Return the codes of the errors that the schema lists for a method, and of those of every method."""
+        rows = json.loads((self._folder / "errors.json").read_text())["errors"]
+        own = [one["$ref"].rpartition("/")[2] for one in self.methods[method].get("errors", [])]
+        everywhere = [name for name, row in rows.items() if row.get("global")]
+        return {rows[name]["code"] for name in (*own, *everywhere)}
+
     def _faults(self, reference: str, value: object) -> list[str]:
         return self._faults_of({"$ref": f"{BASE}{reference}"}, value)
 

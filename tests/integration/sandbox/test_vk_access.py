@@ -150,3 +150,33 @@ def test_short_names_are_resolved(box: Sandbox, vk: Vk) -> None:
 
 def test_permissions_are_a_mask_of_the_scope(vk: Vk) -> None:
     assert vk("account.getAppPermissions") == 4 + 262_144 + 134_217_728
+
+
+def test_a_person_comes_with_the_fields_that_were_asked_for(box: Sandbox, vk: Vk) -> None:
+    person = box.vk.people[box.vk.user_id]
+    person.screen_name, person.sex, person.city = "maria_tea", 1, "Томск"
+    fields = "sex,city,domain,bdate,photo_100,first_name_gen,no_such_field"
+    (shown,) = vk("users.get", user_ids="maria_tea", fields=fields)
+    assert (shown["id"], shown["sex"], shown["city"]["title"]) == (person.id, 1, "Томск")
+    assert (shown["domain"], shown["first_name_gen"]) == ("maria_tea", "Мария")
+    assert {"bdate", "no_such_field"}.isdisjoint(shown)
+    assert set(vk("users.get")[0]) == {"id", "first_name", "last_name", "can_access_closed", "is_closed"}
+    assert vk("users.get", user_ids=f"id{person.id},{person.id},12345") == vk("users.get")
+    assert vk("utils.resolveScreenName", screen_name="maria_tea") == {"object_id": person.id, "type": "user"}
+    assert vk.error("users.get", user_ids="nobody_here")[0] == 113
+    assert vk.error("users.get", name_case="voc")[0] == 100
+
+
+def test_a_community_comes_with_the_fields_that_were_asked_for(box: Sandbox, vk: Vk) -> None:
+    box.vk.community.description, box.vk.community.members_count = "Чай и кофе", 512
+    fields = "description,members_count,market,no_such_field"
+    (shown,) = vk("groups.getById", group_id=box.group_id, fields=fields)["groups"]
+    assert (shown["description"], shown["members_count"], shown["market"]["enabled"]) == (
+        "Чай и кофе",
+        512,
+        1,
+    )
+    assert "no_such_field" not in shown
+    own = box.vk.add_token(kind="group").value
+    assert vk.raw("groups.getById", own)["response"]["groups"][0]["id"] == box.group_id
+    assert vk.error("groups.getById")[0] == 100

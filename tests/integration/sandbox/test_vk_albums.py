@@ -86,3 +86,20 @@ def test_the_merchant_arranges_collections_by_hand(box: Sandbox, vk: Vk) -> None
     assert vk("market.getAlbums", owner_id=vk.owner)["items"][0]["title"] == "Совсем моё"
     box.vk.merchant.delete_album(album.id)
     assert vk.item(item_id)["albums_ids"] == []
+
+
+def test_collections_are_moved_in_their_list(vk: Vk) -> None:
+    for title in ("Чаи", "Кофе", "Сласти"):
+        vk("market.addAlbum", owner_id=vk.owner, title=title)
+
+    def listed() -> list[int]:
+        return [one["id"] for one in vk("market.getAlbums", owner_id=vk.owner)["items"]]
+
+    assert listed() == [3, 2, 1]
+    vk("market.reorderAlbums", owner_id=vk.owner, album_id=1, before=3)
+    assert listed() == [1, 3, 2]
+    vk("market.reorderAlbums", owner_id=vk.owner, album_id=1, after=2)
+    assert listed() == [3, 2, 1]
+    assert vk.error("market.reorderAlbums", owner_id=vk.owner, album_id=1, after=1)[0] == 1402
+    assert vk.error("market.reorderAlbums", owner_id=vk.owner, album_id=1)[0] == 1402
+    assert vk.error("market.reorderAlbums", owner_id=vk.owner, album_id=9, after=1)[0] == 1402

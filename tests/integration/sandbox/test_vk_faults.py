@@ -134,10 +134,11 @@ def test_a_fault_for_inner_calls_spares_whole_ones(vk: Vk) -> None:
     assert vk("execute", code=script(("users.get", {}))) == [False]
 
 
-def test_a_captcha_has_its_fields(vk: Vk) -> None:
-    vk.box.vk.fault("captcha", method="users.get")
+@pytest.mark.parametrize("code", [14, 3300])
+def test_a_captcha_has_its_fields(vk: Vk, code: int) -> None:
+    vk.box.vk.fault("captcha", code=code, method="users.get")
     error = vk.raw("users.get")["error"]
-    assert error["error_code"] == 14
+    assert error["error_code"] == code
     assert {"captcha_sid", "captcha_img", "redirect_uri", "remixstlid"} <= set(error)
 
 

@@ -58,7 +58,7 @@ def test_refused_pictures_are_missing_from_a_bulk_answer(vk: Vk) -> None:
 def test_the_fields_are_those_of_the_address(vk: Vk) -> None:
     single = vk("market.getProductPhotoUploadServer", group_id=vk.box.group_id)["upload_url"]
     bulk = vk("market.getProductPhotoUploadServer", group_id=vk.box.group_id, bulk=1)["upload_url"]
-    for address, name in ((single, "file1"), (bulk, "file"), (bulk, "file6")):
+    for address, name in ((single, "file1"), (bulk, "photo"), (bulk, "file6")):
         files = {name: ("picture.jpg", picture(), "image/jpeg")}
         assert "ERR_UPLOAD_NO_FILE" in vk.session.post(address, files=files, timeout=10).json()["error"]
 

@@ -66,11 +66,6 @@ class WebhookKind(StrEnum):
     PRODUCTS = "products"
     DOCUMENTS = "documents"
 
-    @property
-    def is_hint(self) -> bool:
-        """Whether a delivery only says that something changed; nothing of its body is kept."""
-        return self in (WebhookKind.PRODUCTS, WebhookKind.DOCUMENTS)
-
 
 class NotificationKind(StrEnum):
     """The emails about a connection; their templates have these names."""

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -27,7 +26,6 @@ from tests.servers import find_program
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
 
 HAND_MADE = "Открытка ручной работы"
-Tool = Callable[..., None]
 
 
 def flags_of_the_manual() -> list[str]:

@@ -74,7 +74,6 @@ KINDS: dict[Reaction, type[ClientError]] = {
     Reaction.ITEM: ItemRefused,
     Reaction.BUG: InvalidRequest,
 }
-MAY_PASS = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN}
 # Codes that VK gives; the others of the dictionary are our names for what the transport does.
 NUMBERED = sorted(
     (row for code, row in VK_CODES.items() if code.removeprefix("vk.").isdigit()),

@@ -22,8 +22,6 @@ MOST = 15
 # No page but a file: one question for each table that holds something of the merchant.
 MOST_FOR_ARCHIVE = 20
 HTMX = {"HX-Request": "true"}
-# Files and the ways back from VK and Evotor are no pages.
-NOT_COUNTED = {"catalog:photo"}
 
 
 def addresses(shop: Shop) -> dict[str, list[str]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-import fontpkg_roboto
 from bootstrap_wrapper import get_bootstrap_dir
 from csp import constants as csp
 from django.utils.translation import gettext_lazy as _
@@ -264,9 +263,6 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
 PHOTOS_PER_PRODUCT = env.int("PHOTOS_PER_PRODUCT", default=5)
 PHOTOS_PER_MERCHANT = env.int("PHOTOS_PER_MERCHANT", default=5000)
 PHOTO_BYTES_PER_MERCHANT = env.int("PHOTO_BYTES_PER_MERCHANT", default=2 * 1024**3)
-
-# The font that placeholder pictures are set in; it must have Cyrillic letters.
-PLACEHOLDER_FONT_DIR = Path(fontpkg_roboto.__file__).parent / "files"
 
 # Security: strict unless debugging.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)

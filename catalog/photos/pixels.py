@@ -124,8 +124,10 @@ def _transformed(image: Image.Image, source: Any) -> Image.Image:
     return done
 
 
-def encode_jpeg(image: Image.Image, quality: int, comment: bytes = b"") -> bytes:
-    """Return the JPEG file, without any metadata but the comment."""
+def encode_jpeg(
+    image: Image.Image, quality: int, *, comment: bytes = b"", is_optimized: bool = False
+) -> bytes:
+    """Return the JPEG file, without any metadata but the comment; optimizing costs time, saves bytes."""
     stream = BytesIO()
-    image.save(stream, "JPEG", quality=quality, comment=comment)
+    image.save(stream, "JPEG", quality=quality, comment=comment, optimize=is_optimized)
     return stream.getvalue()

@@ -187,6 +187,20 @@ class CategoryChooser:
         return None
 
 
+def find_family(name: str) -> Family | None:
+    """Return the family of goods that a name tells, whatever categories the channel has."""
+    words = _words(_QUOTED.sub(" ", name)) or _words(name)
+    head, purpose = _split(words)
+    nouns_first = tuple(sorted(head, key=_is_adjective))
+    found = (
+        _find_purpose(purpose, takes_over=True)
+        or _find(words, nouns_first, "nouns")
+        or _find(words, head, "qualities")
+        or _find_purpose(purpose, takes_over=False)
+    )
+    return found[0] if found else None
+
+
 def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words that name the thing, and those that say for whom or what it is."""
     start = next((place for place, word in enumerate(words) if word not in _PREPOSITIONS), len(words))

@@ -172,3 +172,11 @@ class QuestionCode(StrEnum):
     UNTOLD_TYPE = "untold_type"
     UNTOLD_IS_EXCISABLE = "untold_is_excisable"
     UNTOLD_IS_AGE_LIMITED = "untold_is_age_limited"
+
+
+class CardStyle(StrEnum):
+    """How the pictures look that are drawn for goods without a photo."""
+
+    COLOUR = "colour"
+    LIGHT = "light"
+    LABEL = "label"

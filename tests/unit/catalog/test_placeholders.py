@@ -2,8 +2,12 @@
 
 import pytest
 
-from catalog.photos import placeholders
-from catalog.photos.placeholders import placeholder
+from catalog.photos import colours, fonts, placeholders
+from catalog.photos.colours import mixed
+from catalog.photos.pixels import WHITE
+from catalog.photos.placeholders import icon_of, placeholder
+from syncing.core.category_words import FAMILIES
+from syncing.core.choices import CardStyle
 from tests.unit.catalog.pictures import opened
 
 
@@ -30,21 +34,70 @@ def test_different_names_differ_to_the_eye() -> None:
 
 
 def test_a_group_has_one_colour() -> None:
-    corner = (5, 995)
+    corner = (5, 5)
     grounds = {
         opened(placeholder("Чай", group)).getpixel(corner) for group in ("Напитки", "  НАПИТКИ ", "напитки")
     }
     assert len(grounds) == 1
 
 
-def test_white_text_reads_on_every_ground() -> None:
-    for hue in placeholders.HUES:
-        ground = placeholders._oklch(placeholders.LIGHTNESS, placeholders.CHROMA, hue)
-        lightest = placeholders._tint(ground, placeholders.ORNAMENT)
-        for behind in (ground, lightest):
-            assert 1.05 / (luminance(behind) + 0.05) >= 4.5, hue
-        caption = placeholders._tint(ground, placeholders.CAPTION)
-        assert (luminance(caption) + 0.05) / (luminance(lightest) + 0.05) >= 4.5, hue
+def contrast(colour: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    lighter, darker = sorted((luminance(colour), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("hue", colours.HUES)
+def test_text_reads_on_every_ground(hue: int) -> None:
+    ground = colours.dark(hue)
+    with_icon = mixed(ground, WHITE, placeholders.FAINT)
+    assert contrast(WHITE, ground) >= 4.5
+    assert contrast(WHITE, with_icon) >= 4.5
+    assert contrast(mixed(ground, WHITE, placeholders.CAPTION), ground) >= 4.5
+    assert contrast(colours.ink(hue), colours.pale(hue)) >= 7
+
+
+@pytest.mark.parametrize("style", CardStyle)
+def test_each_style_draws_another_picture_of_the_same_goods(style: CardStyle) -> None:
+    drawn = placeholder("Чай «Таёжный» 50 г", "Чай", style)
+    assert opened(drawn).size == (1000, 1000)
+    assert drawn == placeholder("Чай «Таёжный» 50 г", "Чай", style)
+    others = {placeholder("Чай «Таёжный» 50 г", "Чай", other) for other in CardStyle if other is not style}
+    assert drawn not in others
+
+
+@pytest.mark.parametrize("style", CardStyle)
+def test_a_drawn_picture_is_small(style: CardStyle) -> None:
+    names = ["Шоколад «Алёнка» молочный 100 г", "Вода минеральная газированная 1,5 л", "Пакет-майка"]
+    sizes = [len(placeholder(name, "Бакалея", style)) for name in names]
+    assert max(sizes) <= 50_000
+
+
+def test_the_same_ground_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    placeholders._ground.cache_clear()
+    for number in range(20):
+        placeholder(f"Чай чёрный {number} г", "Чай")
+    assert placeholders._ground.cache_info().misses == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "icon"),
+    [
+        ("Молоко 3,2% 1 л", "Продукты", "cheese"),
+        ("Шампунь для собак", "Разное", "paw"),
+        ("ABC-123", "Инструменты", "hammer_screwdriver"),
+        ("ABC-123", "Разное", placeholders.DEFAULT_ICON),
+        ("", "", placeholders.DEFAULT_ICON),
+    ],
+)
+def test_the_icon_is_that_of_the_goods(name: str, group: str, icon: str) -> None:
+    assert icon_of(name, group) == icon
+
+
+def test_the_font_has_every_icon() -> None:
+    font = fonts.icon_font(40)
+    missing = bytes(font.getmask("\ue000"))
+    for icon in {family.icon for family in FAMILIES} | {placeholders.DEFAULT_ICON}:
+        assert bytes(font.getmask(fonts.icon_character(icon))) not in {b"", missing}, icon
 
 
 @pytest.mark.parametrize("name", ["", " ", "🍎🍏", "\0\x07", "汉字", "\ud800", "Я" * 300, "a b" * 200])
@@ -53,4 +106,4 @@ def test_any_name_can_be_drawn(name: str) -> None:
 
 
 def test_what_the_font_lacks_is_left_out() -> None:
-    assert placeholders._drawable("Яблоки 🍎 красные\u0007") == "Яблоки красные"
+    assert fonts.drawable("Яблоки 🍎 красные\u0007") == "Яблоки красные"

@@ -64,7 +64,7 @@ def _three_runs(size: int) -> list[dict[str, Any]]:
 
     picture = placeholder("Кружка", "Посуда")
     # Drawing is not what is measured here.
-    planning.placeholder = lambda name, group: picture  # type: ignore[attr-defined]
+    planning.placeholder = lambda *_: picture  # type: ignore[attr-defined]
     with Sandbox(vk_rate=0) as box:
         settings.EVOTOR_API_URL, settings.VK_API_URL = box.evotor_url, box.vk_url
         store = box.evotor.add_store("Лавка")

@@ -138,7 +138,7 @@ def simulated(clock: Clock) -> Iterator[None]:
     picture = placeholder("Кружка", "Посуда")
     with ExitStack() as stack:
         for target, name, value in (
-            (planning, "placeholder", lambda name, group: picture),
+            (planning, "placeholder", lambda *_: picture),
             (client_factory, "vk_rate_limiter", lambda token: NoRateLimiter()),
             (timezone, "now", clock.now),
             (time, "sleep", clock.sleep),

@@ -99,6 +99,7 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         sentence_case=config.sentence_case,
         write_out_shortenings=config.write_out_shortenings,
         description_template=config.description_template,
+        card_style=choices.CardStyle(config.card_style),
         default_category_id=config.default_category_id or 0,
         category_by_group={key: int(value) for key, value in config.category_by_group.items()},
         category_by_product={key: int(value) for key, value in (config.category_by_product or {}).items()},

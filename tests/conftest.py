@@ -68,7 +68,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda name, group: picture)
+    monkeypatch.setattr("syncing.services.planning.placeholder", lambda *_: picture)
 
 
 @pytest.fixture(scope="session")

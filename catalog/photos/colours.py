@@ -19,7 +19,8 @@ def hue_of(group: str) -> int:
     """Return the hue of a group, in degrees; case and spaces do not matter."""
     text = " ".join(group.lower().split())
     digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-    return HUES[digest[0] % len(HUES)]
+    hue: int = HUES[digest[0] % len(HUES)]
+    return hue
 
 
 def dark(hue: int) -> Colour:

@@ -4,9 +4,10 @@ from decimal import ROUND_FLOOR, Decimal
 
 from syncing.core.choices import Albums, OutOfStock
 from syncing.core.descriptions import describe
+from syncing.core.drawn_pictures import drawn_key
 from syncing.core.errors import BadContext
 from syncing.core.pricing import price_kopecks
-from syncing.core.records import PLACEHOLDER, ChannelLimits, DesiredItem, Rules, SourceProduct
+from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
 from syncing.core.titles import product_title, tidy_name, to_cp1251, vk_length
 
 UNLIMITED = -1
@@ -50,7 +51,7 @@ def build_item(
         sku=sku_of(product, stamp, limits),
         hidden=is_hidden(stock, rules),
         album=album,
-        photo_key=product.photo_keys[0] if product.photo_keys else PLACEHOLDER,
+        photo_key=product.photo_keys[0] if product.photo_keys else drawn_key(rules.card_style),
     )
 
 

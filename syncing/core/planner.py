@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from syncing.core.albums import may_enter, plan_albums
 from syncing.core.choices import ActionKind, Reason, Removal, Stores
 from syncing.core.diff import album_key, confirmed, difference, owned_fields
+from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.matching import Pairing, follow_cards, pair, relink
 from syncing.core.records import (
@@ -51,6 +52,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
+    _spread_restyling(evaluation, pairing)
     comparison = _compare(context, evaluation, pairing, albums)
     departures = _departures(context, evaluation, pairing)
     leaving = {action.key for action in departures}
@@ -182,11 +184,24 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
     return made
 
 
+def _spread_restyling(evaluation: Evaluation, pairing: Pairing) -> None:
+    """Let only so many drawn pictures change their style in one run; the others keep theirs so far."""
+    restyled = [
+        (key, listing)
+        for key, (listing, _) in pairing.pairs.items()
+        if key in evaluation.desired and is_restyled(listing, evaluation.desired[key])
+    ]
+    for key, listing in sorted(restyled, key=lambda pair: pair[0])[RESTYLED_PER_RUN:]:
+        evaluation.desired[key] = _with_present_picture(listing, evaluation.desired[key])
+
+
 def _with_takeable_picture(context: SyncContext, listing: Listing, desired: DesiredItem) -> DesiredItem:
     """Return the item with the picture that it has, while the channel takes no new ones."""
-    if context.photos_suspended_until and listing.sent:
-        return replace(desired, photo_key=listing.sent.photo_key)
-    return desired
+    return _with_present_picture(listing, desired) if context.photos_suspended_until else desired
+
+
+def _with_present_picture(listing: Listing, desired: DesiredItem) -> DesiredItem:
+    return replace(desired, photo_key=listing.sent.photo_key) if listing.sent else desired
 
 
 def _change(

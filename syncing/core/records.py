@@ -12,6 +12,7 @@ from typing import NamedTuple
 from syncing.core.choices import (
     ActionKind,
     Albums,
+    CardStyle,
     CategorySource,
     EntityType,
     Field,
@@ -99,6 +100,7 @@ class Rules:
     sentence_case: bool = True
     write_out_shortenings: bool = False
     description_template: str = ""
+    card_style: CardStyle = CardStyle.COLOUR
     default_category_id: int = 0
     # The merchant's choices, and what earlier runs guessed for groups.
     category_by_group: Mapping[str, int] = field(default_factory=dict)
@@ -141,8 +143,8 @@ class DesiredItem:
 
     `hidden` is None only in what was sent: a change of ours has begun, and VK has not confirmed it.
 
-    `photo_key` is "placeholder" or the content hash of the merchant's own picture: a placeholder
-    is not drawn again because a name changed.
+    `photo_key` is the content hash of the merchant's own picture, or the style of a drawn one: that is
+    not drawn again because a name changed.
     """
 
     title: str

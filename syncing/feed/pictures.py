@@ -29,4 +29,4 @@ def draw(product: Product, version: str) -> bytes:
     title = product_title(record, rules, mappers.VK_LIMITS)
     groups = ProductGroup.objects.in_store(product.store_id).with_evotor_id(product.group_evotor_id)
     group = groups.present().values_list("name", flat=True).first()
-    return placeholder(title or product.name, group or "")
+    return placeholder(title or product.name, group or "", rules.card_style)

@@ -23,6 +23,7 @@ RULES = (
     "write_out_shortenings",
     "description_template",
     "default_category_id",
+    "card_style",
     "albums",
     "removal",
     "stores",
@@ -73,6 +74,11 @@ class SyncConfig(models.Model):
         TOP_GROUP = "top_group", _("one per top group")
         NONE = "none", _("none")
 
+    class CardStyle(models.TextChoices):
+        COLOUR = "colour", _("colored")
+        LIGHT = "light", _("light")
+        LABEL = "label", _("like a price tag")
+
     class Removal(models.TextChoices):
         HIDE = "hide", _("hide, remove after 30 days")
         DELETE = "delete", _("remove at once")
@@ -109,6 +115,13 @@ class SyncConfig(models.Model):
     )
     description_template = models.TextField(
         _("description template"), blank=True, default="", validators=[validators.description_template]
+    )
+    card_style = models.CharField(
+        _("drawn pictures"),
+        max_length=8,
+        choices=CardStyle,
+        default=CardStyle.COLOUR,
+        db_default=CardStyle.COLOUR,
     )
     default_category_id = models.PositiveIntegerField(_("VK category"), null=True, blank=True)
     # The merchant's choices by Evotor id, and what runs guessed for groups that the merchant chose none for.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from connections.clients.error_catalog import lookup
 from syncing.core.choices import CategorySource
+from syncing.core.drawn_pictures import style_of
 from syncing.core.records import CategoryChoice
 from syncing.models import SyncJobItem
 from syncing.services.categories import known_categories
@@ -190,7 +191,7 @@ def _visibility(value: object) -> str:
 
 
 def _picture(value: object) -> str:
-    return gettext("drawn by EvoSync") if value == "placeholder" else gettext("your photo")
+    return gettext("drawn by EvoSync") if style_of(str(value)) else gettext("your photo")
 
 
 def _category(value: object) -> str:

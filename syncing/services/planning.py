@@ -18,6 +18,8 @@ from connections.models import EvotorConnection, VkConnection
 from syncing import mappers
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
+from syncing.core.choices import CardStyle
+from syncing.core.drawn_pictures import style_of
 from syncing.core.planner import sync_user
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS
@@ -284,6 +286,6 @@ def photo_source(
             with photo.file.storage.open(str(photo.file.name), "rb") as file:
                 return bytes(file.read())
         group = groups.get(records.GroupKey(key.store_id, group_of.get(key, "")), "")
-        return placeholder(desired.title, group)
+        return placeholder(desired.title, group, style_of(desired.photo_key) or CardStyle.COLOUR)
 
     return picture

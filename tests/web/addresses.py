@@ -49,6 +49,7 @@ PARTS = {
     "feed:goods",
     "syncing:job_csv",
     "syncing:job_progress",
+    "syncing:rules_card",
     "syncing:rules_categories",
     "vk_id:callback",
 }

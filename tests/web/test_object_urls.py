@@ -31,7 +31,16 @@ OBJECTS = {
     "catalog:remove_photo": PHOTO,
 }
 # What stands in these addresses is a secret or a kind, not the id of a merchant's row.
-NO_OBJECTS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "admin:", "feed:")
+NO_OBJECTS = (
+    "account_",
+    "mfa_",
+    "usersessions_",
+    "socialaccount_",
+    "webhooks:",
+    "admin:",
+    "feed:",
+    "syncing:rules_card",
+)
 
 
 def _named(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

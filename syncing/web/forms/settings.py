@@ -18,6 +18,10 @@ PARTS = (
         gettext_noop("Names and texts"),
         ("sentence_case", "write_out_shortenings", "description_template", "albums"),
     ),
+    (
+        gettext_noop("Pictures"),
+        ("card_style",),
+    ),
     (gettext_noop("When goods run out or leave"), ("out_of_stock", "removal")),
     (gettext_noop("Several stores"), ("stores",)),
     (gettext_noop("Safety"), ("legal_filter", "brake_items", "brake_percent")),
@@ -33,6 +37,7 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         # "10,5" in Russian; a type=number field would show and accept only the point.
         localized_fields = ("markup_percent",)
         widgets = {
+            "card_style": forms.RadioSelect,
             "description_template": forms.Textarea(attrs={"rows": 3}),
             "markup_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
         }
@@ -50,6 +55,10 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
             "description_template": _(
                 "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are "
                 "filled in. Empty: the till's description, or the name."
+            ),
+            "card_style": _(
+                "For goods that have no photo of yours. Pictures that are in VK already change at most a "
+                "hundred per run."
             ),
             "removal": _("A product counts as gone only after the till's catalogue was read to the end."),
             "stores": _("How goods are shown that several of your stores sell."),

@@ -2,19 +2,23 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from catalog.photos.placeholders import placeholder
 from connections.clients.errors import ClientError
+from syncing.core.choices import CardStyle
 from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.labels import error_message
 from syncing.services.settings import config_for
 from syncing.web.forms.settings import SyncRulesForm
+from syncing.web.presenters.card_styles import sample_goods
 from syncing.web.presenters.vk_categories import category_choices, read_categories
 
 
@@ -36,6 +40,18 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("syncing:rules")
     context = {"form": form, "ask_vk": not known_categories() and not form.is_bound}
     return render(request, "syncing/rules.html", context, status=422 if form.is_bound else 200)
+
+
+@viewable_by_support
+@login_required
+@require_safe
+@cache_control(private=True, max_age=300)
+def show_card(request: HttpRequest, style: str) -> HttpResponse:
+    """Answer with one of the merchant's goods as a drawn picture in this style."""
+    if style not in set(CardStyle):
+        raise Http404
+    name, group = sample_goods(user_of(request))
+    return HttpResponse(placeholder(name, group, CardStyle(style)), content_type="image/jpeg")
 
 
 @login_required

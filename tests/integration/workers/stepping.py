@@ -134,7 +134,7 @@ def main() -> None:
     # Drawing sixty pictures takes longer than everything else together, and is no step.
     small = io.BytesIO()
     Image.new("RGB", (400, 400), "white").save(small, "JPEG")
-    planning.placeholder = lambda name, group: small.getvalue()  # type: ignore[attr-defined]
+    planning.placeholder = lambda *_: small.getvalue()  # type: ignore[attr-defined]
     for line in sys.stdin:
         sys.stdout.write(fork_worker(json.loads(line)))
         sys.stdout.flush()

@@ -20,6 +20,7 @@ RULES = {
     "rounding": "rouble",
     "out_of_stock": "hide",
     "description_template": "{name}",
+    "card_style": "label",
     "albums": "none",
     "removal": "delete",
     "stores": "each",

@@ -41,6 +41,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
         "syncing:job_progress": [reverse("syncing:job_progress", args=[running.pk])],
         "syncing:job_csv": [reverse("syncing:job_csv", args=[job.pk])],
         "syncing:category": [reverse("syncing:category", args=[shop.food.pk])],
+        "syncing:rules_card": [reverse("syncing:rules_card", args=["light"])],
         "syncing:rules_categories": [reverse("syncing:rules_categories")],
         "catalog:list": [
             listed,

@@ -150,7 +150,7 @@ def simulated(clock: Clock) -> Iterator[None]:
 
 
 class Shopkeeper:
-    """One merchant with a till, a VK shop, and what the shop ought to show."""
+    """One merchant with a till, a VK shop, and what the shop should show."""
 
     def __init__(self, number: int, clock: Clock, figures: Figures) -> None:
         from accounts.models import User
@@ -411,7 +411,7 @@ class Shopkeeper:
         return item.title, item.price_kopecks, item.stock, item.hidden and item.stock != 0, albums
 
     def expected(self, article: str, fields: dict[str, Any]) -> tuple[Any, ...]:
-        """Return what they ought to see."""
+        """Return what they should see."""
         group = next((name for name, pk in self.groups.items() if pk == fields.get("parent_id")), "")
         title = self.own_titles.get(article, fields["name"])
         return title, fields["price"] * 100, fields["quantity"], False, [group] if group else []

@@ -60,7 +60,7 @@ class Evaluator:
         self._categories = CategoryChooser(rules, categories)
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
-        """Return the item that the product ought to be, or why it is none."""
+        """Return the item that the product should be, or why there is none."""
         return self.exclusion(product) or self.item_of(product, category=self.category_of(product))
 
     def category_of(self, product: SourceProduct) -> CategoryChoice | None:

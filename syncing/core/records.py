@@ -139,7 +139,7 @@ class CategoryChoice:
 
 @dataclass(frozen=True, slots=True)
 class DesiredItem:
-    """A VK item as it ought to be. `stock` -1 is unlimited. `photo_key` names the picture's source.
+    """A VK item as it should be. `stock` -1 is unlimited. `photo_key` names the picture's source.
 
     `hidden` is None only in what was sent: a change of ours has begun, and VK has not confirmed it.
 

@@ -95,7 +95,7 @@ class SyncConfig(models.Model):
     last_run_at = models.DateTimeField(_("last run"), null=True, blank=True)
     # Products in the till when VK was last made equal to it: a till that lost half of them is asked about.
     source_size = models.PositiveIntegerField(null=True, editable=False)
-    # What the till then left untold: field or "groups" → how many, so that it is asked about once.
+    # What the till did not tell then: field or "groups" → how many, so that it is asked about once.
     source_gaps = models.JSONField(null=True, editable=False)
 
     markup_percent = models.DecimalField(

@@ -134,7 +134,7 @@ class MerchantAdmin(StaffAdmin[User]):
     )
     fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "phone", "language", "is_active")}),
-        (gettext_lazy("What is his"), {"fields": ("tables", "last_runs")}),
+        (gettext_lazy("Their data"), {"fields": ("tables", "last_runs")}),
         (gettext_lazy("Support"), {"fields": ("support_until", "created_at", "last_login")}),
         (gettext_lazy("Rights"), {"fields": ("is_staff", "is_superuser", "groups")}),
     )

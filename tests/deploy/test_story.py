@@ -115,7 +115,7 @@ def town(
 
 @pytest.fixture(scope="module")
 def merchant(town: Town) -> Visitor:
-    """Return the browser of a merchant who has signed up and confirmed his address."""
+    """Return the browser of a merchant who has signed up and confirmed their address."""
     visitor = Visitor(town.port)
     person = {
         "email": "anna@example.com",

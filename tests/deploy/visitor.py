@@ -16,7 +16,7 @@ CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @dataclass(frozen=True)
 class Page:
-    """What the visitor sees, and where he ended up."""
+    """What the visitor sees, and the address that they end at."""
 
     status: int
     text: str

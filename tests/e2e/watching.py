@@ -29,7 +29,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     const height = thing.getBoundingClientRect().height;
     return height < least ? [`${element.outerHTML.slice(0, 120)} is ${height} px high`] : [];
   })"""
-# Doubles the text as a reader's own setting does, and names what then sticks out or lies upon its neighbour.
+# Doubles the text as a reader's own setting does, and names what then sticks out or overlaps its neighbour.
 LARGE_TEXT = """() => {
   const root = document.documentElement;
   root.style.fontSize = "200%";

@@ -111,7 +111,7 @@ def test_the_real_catalogue_appears_once_and_stays_equal(shop: Any) -> None:
     assert repr(hand_made) == before
 
 
-def test_without_the_legal_filter_all_611_but_the_free_price_line_are_sold(shop: Any) -> None:
+def test_without_the_restriction_filter_all_611_but_the_free_price_line_are_sold(shop: Any) -> None:
     box, _store, user, _hand_made = shop
     call_command("configure", user.email, "legal_filter=off", stdout=StringIO())
     answer = sync(user)

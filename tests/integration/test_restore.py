@@ -83,7 +83,7 @@ def rebuild(user: User) -> str:
 
 @pytest.fixture
 def till(sandbox: Sandbox, transactional_db: None) -> tuple[User, Sandbox, Any, list[str]]:
-    """A merchant with mugs in VK, one of them just hidden, and a card that he made by hand."""
+    """A merchant with mugs in VK, one of them just hidden, and a card made by hand."""
     sandbox.vk.create_item(HAND_MADE)
     user = open_shop(sandbox)
     store = next(iter(sandbox.evotor.stores.values()))

@@ -16,7 +16,7 @@ COMMAND = re.compile(r"manage\.py ([a-z_]+)((?:[ \t]+[^\s`|&;)]+)*)")
 ROW = re.compile(r"^\| `([a-z_]+)((?: [^`]+)?)`", re.MULTILINE)
 OUR_APPS = {"evosync", "accounts", "connections", "catalog", "syncing", "sandbox"}
 READ = re.compile(r"""env(?:\.\w+)?\(\s*"([A-Z][A-Z0-9_]+)\"""")
-# Set by whoever starts us, not by an operator.
+# Set by the program that starts us, not by an operator.
 OF_THE_SYSTEM = {"DEMO_DIR", "PORT"}
 # Read by the container engine itself.
 OF_THE_ENGINE = {"COMPOSE_PROFILES"}

@@ -79,7 +79,7 @@ def test_ninety_more_days_add_no_row_and_no_query(client: Client, settings: Any)
     assert before["syncing.SyncJob"] == RUNS_A_DAY * (retention.KEEP_JOBS.days + 1)
 
 
-def test_records_of_staff_and_bindings_end_after_three_years() -> None:
+def test_records_of_staff_and_of_links_end_after_three_years() -> None:
     people = merchants(1)
     now = timezone.now()
     for moment in (now - KEEP_RECORDS - timedelta(days=1), now):

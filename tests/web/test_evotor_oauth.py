@@ -51,7 +51,7 @@ def come_back(client: Client, fields: dict[str, str]) -> None:
     assert client.get(f"/evotor-oauth/callback/?{urlencode(fields)}").status_code == 302
 
 
-def test_consent_binds_the_account_that_evotor_names(browser: Client, box: Sandbox) -> None:
+def test_consent_links_the_account_that_evotor_names(browser: Client, box: Sandbox) -> None:
     come_back(browser, consent(browser))
     connection = EvotorConnection.objects.get()
     assert connection.evotor_user_id == box.evotor.user_id
@@ -61,12 +61,12 @@ def test_consent_binds_the_account_that_evotor_names(browser: Client, box: Sandb
 
 
 @pytest.mark.parametrize("change", [{"state": "x" * 43}, {"state": ""}, {"code": "wrong"}])
-def test_a_wrong_answer_binds_nothing(browser: Client, box: Sandbox, change: dict[str, str]) -> None:
+def test_a_wrong_answer_links_nothing(browser: Client, box: Sandbox, change: dict[str, str]) -> None:
     come_back(browser, consent(browser) | change)
     assert not EvotorConnection.objects.exists()
 
 
-def test_a_refusal_binds_nothing(browser: Client, box: Sandbox) -> None:
+def test_a_refusal_links_nothing(browser: Client, box: Sandbox) -> None:
     come_back(browser, consent(browser, "deny"))
     assert not EvotorConnection.objects.exists()
 

@@ -1,6 +1,6 @@
 """Two languages, each whole: no Russian letter where English is read, no English word where Russian is.
 
-The merchant's own data is in neither: here the names of his goods are digits.
+The merchant's own data is in neither: here the names of the goods are digits.
 """
 
 import re

@@ -35,7 +35,7 @@ from tests.secrets import found_in, plant
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db
-# The one page that shows a secret, to its owner: the address of his own feed.
+# The one page that shows a secret, to its owner: the address of their own feed.
 SHOWN_ON = "feed:index"
 
 
@@ -138,7 +138,7 @@ def test_no_page_about_a_thing_and_no_csv_shows_one(shop: Shop, owner: Client, s
         assert found_in(whole(response), secrets) == [], name
 
 
-def test_only_the_owner_sees_the_address_of_his_feed(shop: Shop, owner: Client, secrets: list[str]) -> None:
+def test_only_the_owner_sees_the_address_of_their_feed(shop: Shop, owner: Client, secrets: list[str]) -> None:
     feed = Feed.objects.get()
     assert found_in(whole(owner.get(reverse(SHOWN_ON))), secrets) == [feed.token]
 

@@ -162,7 +162,7 @@ def test_the_way_back_stays_on_our_site(browser: Client, box: Sandbox, target: s
     assert response["Location"] == "/connections/"
 
 
-def test_nobody_logs_in_with_vk_before_he_has_logged_in_here(client: Client, box: Sandbox) -> None:
+def test_nobody_logs_in_with_vk_before_logging_in_here(client: Client, box: Sandbox) -> None:
     for response in (client.post("/vk-id/start/"), client.get("/vk-id/callback/?code=x&state=y")):
         assert response.status_code == 302
         assert response["Location"].startswith("/accounts/login/")

@@ -106,7 +106,7 @@ def test_the_command_wants_one_merchant_or_all(db: None, args: tuple[str, ...]) 
     assert refresh(*args)[0] == 2
 
 
-def test_an_unknown_e_mail_is_named(db: None) -> None:
+def test_an_unknown_email_is_named(db: None) -> None:
     code, _, err = refresh("nobody@example.com")
     assert code != 0
     assert "nobody@example.com" in err

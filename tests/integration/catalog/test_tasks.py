@@ -64,7 +64,7 @@ def test_an_evotor_that_is_away_is_asked_again_in_two_minutes(merchant: User, sa
         {"uninstalled_at": timezone.now()},
     ],
 )
-def test_a_till_that_rests_is_left_alone(merchant: User, sandbox: Sandbox, change: dict[str, object]) -> None:
+def test_a_paused_till_is_not_asked(merchant: User, sandbox: Sandbox, change: dict[str, object]) -> None:
     connection = EvotorConnection.objects.get()
     for name, value in change.items():
         setattr(connection, name, value)

@@ -38,7 +38,7 @@ def newcomer(db: None) -> User:
 # The till
 
 
-def test_a_till_is_bound_under_the_id_that_evotor_names(
+def test_a_till_is_linked_under_the_id_that_evotor_names(
     newcomer: User, sandbox: Sandbox, now: datetime
 ) -> None:
     sandbox.evotor.add_store("Tea")
@@ -48,7 +48,7 @@ def test_a_till_is_bound_under_the_id_that_evotor_names(
     assert EvotorConnection.objects.get(user=newcomer).access_token == sandbox.evotor_token
 
 
-def test_a_till_without_stores_is_bound_and_named_later(
+def test_a_till_without_stores_is_linked_and_named_later(
     newcomer: User, sandbox: Sandbox, now: datetime
 ) -> None:
     sandbox.evotor.stores.clear()
@@ -71,7 +71,7 @@ def test_a_bad_till_token_changes_nothing(
     assert not EvotorConnection.objects.exists()
 
 
-def test_a_till_that_is_bound_elsewhere_stays_there(
+def test_a_till_that_is_linked_elsewhere_stays_there(
     merchant: User, newcomer: User, sandbox: Sandbox, now: datetime
 ) -> None:
     sandbox.evotor.add_store("Tea")
@@ -330,7 +330,7 @@ def test_the_command_says_that_a_person_is_no_community(
     assert not VkConnection.objects.exists()
 
 
-def test_a_community_is_bound_after_five_ticks(newcomer: User, sandbox: Sandbox, now: datetime) -> None:
+def test_a_community_is_connected_after_five_checks(newcomer: User, sandbox: Sandbox, now: datetime) -> None:
     connection = connect_vk(newcomer, token=sandbox.vk_token, group=sandbox.group_id, now=now)
     checks = check_vk(vk_client(connection), sandbox.group_id)
     assert {check.code for check in checks} == {"user", "role", "market", "scope", "photos"}

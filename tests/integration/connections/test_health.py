@@ -106,7 +106,7 @@ def test_a_service_that_is_away_takes_nobody_offline(merchant: User, sandbox: Sa
     assert history(merchant) == []
 
 
-def test_a_captcha_lets_the_connection_rest_and_stay_online(
+def test_a_captcha_pauses_the_connection_and_keeps_it_online(
     merchant: User, sandbox: Sandbox, now: datetime
 ) -> None:
     sandbox.vk.fault("error", code=14)
@@ -152,7 +152,7 @@ def test_a_transition_seen_by_two_workers_happens_once(merchant: User, now: date
     assert len(history(merchant)) == 2
 
 
-def test_a_longer_rest_is_not_shortened(merchant: User, now: datetime) -> None:
+def test_a_longer_pause_is_not_shortened(merchant: User, now: datetime) -> None:
     connection = vk_of(merchant)
     error = Suspended("vk", "vk.29", pause_seconds=60)
     mark_paused(connection, until=now + timedelta(hours=3), code=error.code)
@@ -179,7 +179,7 @@ def test_the_apps_above_hear_that_a_service_is_back(
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_notice_says_what_happened_and_what_to_press(
+def test_a_notification_says_what_happened_and_what_to_press(
     merchant: User, afterwards: Afterwards, mailoutbox: list[EmailMessage], now: datetime, language: str
 ) -> None:
     User.objects.update(language=language)

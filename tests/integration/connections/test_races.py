@@ -61,7 +61,7 @@ def claim_at_once(claims: list[tuple[str, str]], now: datetime) -> list[bool]:
         return list(pool.map(claim, claims))
 
 
-def test_one_code_for_two_accounts_binds_exactly_one() -> None:
+def test_one_code_for_two_accounts_links_exactly_one() -> None:
     for number in range(ROUNDS):
         user = User.objects.create_user(f"one{number}@example.com", "a long passphrase")
         now = timezone.now()

@@ -38,7 +38,7 @@ def test_no_limit_means_no_wait(settings: Settings) -> None:
     assert rush([vk_rate_limiter("free")], 1000) < 0.5
 
 
-def test_a_token_that_vk_finds_too_fast_rests_for_all_who_use_it() -> None:
+def test_a_token_that_vk_finds_too_fast_slows_down_all_its_clients() -> None:
     one, other = RateLimiter("test-rest", 50), RateLimiter("test-rest", 50)
     one.wait()
     one.slow_down()

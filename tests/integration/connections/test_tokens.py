@@ -70,7 +70,7 @@ def test_a_copy_with_the_old_tokens_takes_the_new_ones_instead_of_renewing_again
     assert HealthCheckLog.objects.filter(event="token_refreshed").count() == 1
 
 
-def test_a_refresh_token_used_twice_ends_in_offline_and_one_notice(
+def test_a_refresh_token_used_twice_ends_in_offline_and_one_notification(
     logged_in: VkConnection,
     sandbox: Sandbox,
     afterwards: Afterwards,

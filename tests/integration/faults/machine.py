@@ -1,4 +1,4 @@
-"""A merchant, his till, VK and their troubles in any order; a plain model says what VK ought to show.
+"""A merchant, their till, VK and faults in any order; a plain model says what VK should show.
 
 The model is written from the promises and not from the engine: it knows goods by their article,
 which stands at the head of each item's sku.
@@ -98,7 +98,7 @@ class Shopkeeping(RuleBasedStateMachine):
         self.left_out: set[str] = set()
         self.hides_sold_out = False
         self.markup = 0
-        # What the merchant owns since he edited it in VK: (community, article) → field → value.
+        # What the merchant owns since editing it in VK: (community, article) → field → value.
         self.own: dict[tuple[int, str], dict[str, Any]] = {}
         # Communities in which a run of ours may have begun what it has not written down.
         self.unsettled: set[int] = set()
@@ -148,7 +148,7 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule(data=st.data(), stock=st.integers(-2, 9))
     @precondition(lambda self: self.goods)
     def change_stock(self, data: st.DataObject, stock: int) -> None:
-        """Sold, received or counted anew."""
+        """Sell, receive or count the stock."""
         self._edit(data, stock=stock)
 
     @rule(data=st.data())
@@ -175,7 +175,7 @@ class Shopkeeping(RuleBasedStateMachine):
 
     @rule()
     def reimport(self) -> None:
-        """The accounting system writes the whole catalogue anew: the same goods under new ids."""
+        """The accounting system writes the whole catalogue again: the same goods under new ids."""
         new = self.box.evotor.reimport(self.store)
         self.ids = {article: new[old] for article, old in self.ids.items()}
         store = self.box.evotor.stores[self.store]
@@ -188,14 +188,14 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: len(self.hand_made) < 3)
     def make_by_hand(self) -> None:
-        """The merchant makes an item in VK himself."""
+        """The merchant makes an item in VK by hand."""
         item = self.box.vk.create_item(f"Открытка {next(self.numbers)}", group_id=self.community)
         self.hand_made[item.id] = deepcopy(item)
 
     @rule(data=st.data())
     @precondition(lambda self: self._ours())
     def rename_in_vk(self, data: st.DataObject) -> None:
-        """He gives one of our items a better name: from now on it is his."""
+        """The merchant renames one of our items: from now on the name is theirs."""
         item = self._draw_item(data)
         title = f"Моя любимая {next(self.numbers)}"
         self.box.vk.rename_item(item.id, title)
@@ -204,7 +204,7 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule(data=st.data())
     @precondition(lambda self: self._ours())
     def change_photo_in_vk(self, data: st.DataObject) -> None:
-        """He puts up a better picture: from now on it is his."""
+        """The merchant replaces a picture: from now on it is theirs."""
         item = self._draw_item(data)
         photo = self.box.vk.change_photo(item.id)
         self.own.setdefault((self.community, article_of(item)), {})["main_photo_id"] = photo.id
@@ -218,7 +218,7 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule(data=st.data(), hidden=st.booleans())
     @precondition(lambda self: self._ours())
     def hide_or_show_in_vk(self, data: st.DataObject, *, hidden: bool) -> None:
-        """What he hides stays hidden until he shows it; what we hid he cannot sell by showing it."""
+        """What the merchant hides stays hidden until they show it; what we hid is hidden again."""
         item = self._draw_item(data)
         own = self.own.setdefault((self.community, article_of(item)), {})
         if not hidden:
@@ -232,7 +232,7 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule(data=st.data())
     @precondition(lambda self: self._ours())
     def delete_in_vk(self, data: st.DataObject) -> None:
-        """He deletes one of our items; it comes back as the till has it."""
+        """The merchant deletes one of our items; it comes back as the till has it."""
         item = self._draw_item(data)
         self.box.vk.delete_item(item.id)
         self.own.pop((self.community, article_of(item)), None)
@@ -240,7 +240,7 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.box.vk.communities[self.community].albums)
     def delete_album(self) -> None:
-        """He deletes an album."""
+        """The merchant deletes an album."""
         albums = self.box.vk.communities[self.community].albums
         self.box.vk.delete_album(min(albums), group_id=self.community)
 
@@ -283,7 +283,7 @@ class Shopkeeping(RuleBasedStateMachine):
 
     @rule()
     def change_community(self) -> None:
-        """The merchant moves to his other community; what is in the first one stays as it is."""
+        """The merchant moves to another community; what is in the first one stays as it is."""
         self.community = next(one for one in self.communities if one != self.community)
         self._connect()
 
@@ -339,7 +339,7 @@ class Shopkeeping(RuleBasedStateMachine):
 
     @invariant()
     def promises(self) -> None:
-        """No product has two items in one community, and what the merchant made is as he made it."""
+        """No product has two items in one community, and what the merchant made is unchanged."""
         global steps_done  # noqa: PLW0603 - hypothesis makes the machines, so none of them can count all
         steps_done += 1
         shops = self.box.vk.communities

@@ -1,4 +1,4 @@
-"""What the tests of faults do with their merchant and ask of his shop."""
+"""What the tests of faults do with a merchant and check in the shop."""
 
 from typing import Any
 

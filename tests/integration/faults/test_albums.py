@@ -42,7 +42,9 @@ def add_groups(box: Sandbox, number: int, *, size: int = 1) -> None:
             )
 
 
-def test_goods_that_vk_did_not_file_in_a_bad_hour_are_filed_in_the_next(box: Sandbox, user: User) -> None:
+def test_goods_that_vk_did_not_put_into_an_album_are_put_there_by_the_next_run(
+    box: Sandbox, user: User
+) -> None:
     bad_hour = box.vk.fault("error", method="market.addToAlbum", inner=True, times=0, code=INTERNAL_ERROR)
     run(user)
     assert albums(box) == {"Посуда": 0}

@@ -1,4 +1,4 @@
-"""A product must not stand in VK twice: not after its item was removed, made anew, and brought back."""
+"""A product must not stand in VK twice: not after its item was removed, made again, and brought back."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def shown(box: Sandbox) -> list[Item]:
 
 @pytest.fixture
 def duplicate(box: Sandbox, user: User) -> Item:
-    """Return an item that was removed, made anew by a run, and brought back."""
+    """Return an item that was removed, made again by a run, and brought back."""
     run(user)
     first = box.vk.live_items()[0]
     box.vk.merchant.delete_item(first.id)
@@ -58,7 +58,7 @@ def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: 
     assert duplicate.hidden
 
 
-def test_a_copy_that_the_merchant_makes_is_his(box: Sandbox, user: User) -> None:
+def test_a_copy_that_the_merchant_makes_is_theirs(box: Sandbox, user: User) -> None:
     run(user)
     ours = box.vk.live_items()[0]
     copy = box.vk.merchant.create_item(ours.title + " (подарочная)")

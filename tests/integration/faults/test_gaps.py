@@ -242,7 +242,7 @@ def test_a_field_of_no_meaning_counts_as_not_told(shop: Sandbox, user: User, cha
     assert shown(shop) == before
 
 
-def test_a_product_that_comes_back_without_its_group_is_judged_by_it(shop: Sandbox, user: User) -> None:
+def test_a_product_that_comes_back_without_its_group_is_evaluated_by_it(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     tobacco = next(group for group in store.groups.values() if group.name == "Сигареты")
     pack = next(one for one in store.products.values() if one.fields["name"] == "Ява")

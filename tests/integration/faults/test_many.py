@@ -37,7 +37,7 @@ def test_one_poison_item_stops_none_of_the_others(box: Sandbox, empty_handed: Us
     assert len(titles(box)) == size - 1
 
 
-def test_where_all_is_poison_the_run_stops_after_a_few(box: Sandbox, empty_handed: User) -> None:
+def test_where_vk_refuses_every_item_the_run_stops_after_a_few(box: Sandbox, empty_handed: User) -> None:
     fill(box, 200)
     box.vk.fault("error", code=1408, times=0, method="market.add")
     job = run(empty_handed)

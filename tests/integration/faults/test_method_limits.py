@@ -39,7 +39,7 @@ def let_the_rest_end() -> None:
     connection.save()
 
 
-def test_the_daily_limit_of_new_items_rests_new_items_alone(box: Sandbox, user: User) -> None:
+def test_the_daily_limit_of_new_items_suspends_new_items_alone(box: Sandbox, user: User) -> None:
     box.vk.limits.daily = {"market.add": 12}
     job = run(user)
     assert (job.status, job.error_code, job.error_count) == (SyncJob.Status.PARTIAL, "vk.29", 0)
@@ -114,7 +114,7 @@ def test_a_limit_of_albums_keeps_no_item_from_being_sold(box: Sandbox, user: Use
 
 
 @pytest.mark.parametrize("code", [9, 29, 103, 601])
-def test_a_limit_of_whole_requests_rests_the_connection(box: Sandbox, user: User, code: int) -> None:
+def test_a_limit_of_whole_requests_pauses_the_connection(box: Sandbox, user: User, code: int) -> None:
     box.vk.fault("error", code=code, method="execute", inner=False, nth=2)
     job = run(user, trigger=SyncJob.Trigger.COMMAND)
     connection = VkConnection.objects.get(user=user)

@@ -65,7 +65,7 @@ def test_a_revoked_token_ends_the_run_and_takes_the_connection_offline(box: Sand
     assert not user.vk_connection.is_online
 
 
-def test_flood_control_lets_the_connection_rest_and_the_job_wait(box: Sandbox, user: User) -> None:
+def test_flood_control_pauses_the_connection_and_the_job_waits(box: Sandbox, user: User) -> None:
     box.vk.fault("error", code=9, nth=3, method="execute")
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     claimed = claim(user, now=timezone.now())

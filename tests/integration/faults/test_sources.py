@@ -94,7 +94,7 @@ def test_a_till_that_finds_us_too_fast_is_read_on_in_its_next_window(
     assert_complete(box)
 
 
-def test_a_reimport_under_new_ids_moves_the_map_and_asks_nothing(box: Sandbox, user: User) -> None:
+def test_a_reimport_under_new_ids_moves_the_listings_and_asks_nothing(box: Sandbox, user: User) -> None:
     run(user)
     box.evotor.reimport(store_of(box).id)
     job = run(user)

@@ -177,7 +177,7 @@ def test_the_merchants_page_says_that_nothing_of_theirs_is_wrong(
     assert "Nothing of yours is wrong" in page
 
 
-def test_an_untrusted_certificate_of_evotor_is_the_operators_trouble_too(
+def test_an_untrusted_certificate_of_evotor_is_the_operators_problem_too(
     box: Sandbox, user: User, authority: Authority, settings: Any
 ) -> None:
     tls_box = Sandbox(tls=authority.server_context())
@@ -189,7 +189,7 @@ def test_an_untrusted_certificate_of_evotor_is_the_operators_trouble_too(
     assert written(box) == Counter()
 
 
-def test_a_bundle_that_is_gone_or_broken_is_the_operators_trouble(
+def test_a_bundle_that_is_missing_or_broken_is_the_operators_problem(
     user: User, over_tls: Server, settings: Any, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.pem"

@@ -26,7 +26,7 @@ WORDS = "Кружка керамическая с росписью, ручная
 
 
 def a_shop(size: int) -> User:
-    """Return a merchant with so many products, all of which are in his feed."""
+    """Return a merchant with so many products, all of which are in the feed."""
     now = timezone.now()
     user = User.objects.create_user(f"feed-{size}@example.com")
     store = Store.objects.create(user=user, evotor_id="s", name="Лавка", fetched_at=now, complete_walk_at=now)

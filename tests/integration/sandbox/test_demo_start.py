@@ -37,7 +37,7 @@ def test_a_port_that_another_program_has_is_refused(taken: int) -> None:
         reserve_port(taken)
 
 
-def test_without_a_wish_the_next_free_port_is_taken() -> None:
+def test_without_a_port_option_the_next_free_port_is_taken() -> None:
     with reserve_port() as first, reserve_port() as second:
         assert FIRST <= port_of(first) < port_of(second)
 

@@ -34,7 +34,7 @@ def page_of(box: Mailbox) -> str:
     return answer.text
 
 
-def test_a_mail_is_told_of_and_shown_with_its_link() -> None:
+def test_an_email_is_announced_and_shown_with_its_link() -> None:
     heard: list[Mail] = []
     with Mailbox(on_mail=heard.append) as box:
         assert "None so far" in page_of(box)
@@ -46,7 +46,7 @@ def test_a_mail_is_told_of_and_shown_with_its_link() -> None:
     assert '<a href="http://127.0.0.1:8000/confirm/abc/?a=1&amp;b=2">' in page
 
 
-def test_the_newest_mail_is_on_top_and_nothing_in_it_is_run() -> None:
+def test_the_newest_email_is_on_top_and_nothing_in_it_is_run() -> None:
     with Mailbox() as box:
         send(box, "First", "<script>alert(1)</script>")
         send(box, "Second", "text")
@@ -56,7 +56,7 @@ def test_the_newest_mail_is_on_top_and_nothing_in_it_is_run() -> None:
     assert "&lt;script&gt;" in page
 
 
-def test_a_sender_that_goes_away_leaves_no_half_a_mail() -> None:
+def test_a_sender_that_disconnects_leaves_no_half_message() -> None:
     with Mailbox() as box:
         sender = SMTP("127.0.0.1", box.smtp_port, timeout=5)
         sender.docmd("DATA")

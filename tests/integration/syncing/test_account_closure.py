@@ -1,4 +1,4 @@
-"""A merchant who leaves has his goods hidden or removed first, whatever fails on the way."""
+"""A merchant who closes the account has the goods hidden or removed first, whatever fails on the way."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -30,7 +30,7 @@ Status = SyncJob.Status
 
 @pytest.fixture
 def shop(user: User, box: Sandbox, emails: None) -> User:
-    """Return the merchant with thirty mugs in VK beside one item that he made there by hand."""
+    """Return the merchant with thirty mugs in VK beside one item made there by hand."""
     run(user)
     box.vk.merchant.create_item("Шарф ручной работы")
     assert len(box.vk.live_items()) == ITEMS + 1

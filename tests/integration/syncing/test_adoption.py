@@ -48,7 +48,9 @@ def test_an_item_that_is_taken_over_is_not_made_again(box: Sandbox, user: User, 
     assert find_duplicates(user) == []
 
 
-def test_without_his_word_nothing_of_it_is_touched(box: Sandbox, user: User, by_hand: Any) -> None:
+def test_without_the_merchants_consent_nothing_of_it_is_touched(
+    box: Sandbox, user: User, by_hand: Any
+) -> None:
     before = repr(by_hand)
     assert adopt(user, set()) == 0
     assert run(user).items_created == ITEMS
@@ -67,7 +69,7 @@ def test_what_leaves_the_till_is_hidden_as_any_other(box: Sandbox, user: User, b
     assert by_hand.availability != 0
 
 
-def test_an_item_that_is_gone_or_no_lookalike_is_not_taken(box: Sandbox, user: User, by_hand: Any) -> None:
+def test_an_item_that_is_gone_or_no_duplicate_is_not_adopted(box: Sandbox, user: User, by_hand: Any) -> None:
     box.vk.delete_item(by_hand.id)
     assert adopt(user, {by_hand.id, 12345}) == 0
     assert not Listing.objects.exists()
@@ -97,7 +99,9 @@ def test_a_product_whose_item_may_have_been_made_already_is_not_tied_to_another(
     assert find_duplicates(user) == []
 
 
-def test_an_item_of_another_merchant_of_the_community_is_his(box: Sandbox, user: User, by_hand: Any) -> None:
+def test_an_item_of_another_merchant_of_the_community_stays_theirs(
+    box: Sandbox, user: User, by_hand: Any
+) -> None:
     other = User.objects.create_user("other@example.com", "a-long-password")
     Listing.objects.create(
         user=other,

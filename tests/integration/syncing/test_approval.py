@@ -104,9 +104,7 @@ def test_a_plan_that_is_no_longer_the_one_asks_again_and_writes_nothing(
     assert carry_on(user).items_updated == ITEMS
 
 
-def test_a_till_that_came_to_its_senses_hides_nothing_after_a_hasty_approval(
-    user: User, box: Sandbox
-) -> None:
+def test_a_till_that_lists_its_goods_again_hides_nothing_after_an_approval(user: User, box: Sandbox) -> None:
     run(user)
     store = store_of(box)
     kept = dict(store.products)

@@ -1,4 +1,4 @@
-"""What the merchant changed in VK stays his until he gives it back; then the till decides again."""
+"""What the merchant changed in VK stays theirs until they give it back; then the till decides again."""
 
 from collections.abc import Sequence
 
@@ -73,7 +73,7 @@ def test_all_fields_go_back_with_a_picture_of_ours(
     assert run(user).items_updated == 0
 
 
-def test_what_was_given_back_is_his_again_when_he_edits_it_again(
+def test_a_field_given_back_is_the_merchants_again_when_they_edit_it_again(
     user: User, item: Item, product: Product, box: Sandbox
 ) -> None:
     reset_overrides(user, product)
@@ -92,7 +92,9 @@ def test_nothing_is_given_back_while_a_run_writes(user: User, item: Item, produc
     assert listing_of(item).merchant_fields == ["description", "photo_key", "title"]
 
 
-def test_what_is_not_his_cannot_be_given_back(user: User, item: Item, product: Product) -> None:
+def test_a_field_that_the_merchant_does_not_own_cannot_be_given_back(
+    user: User, item: Item, product: Product
+) -> None:
     before = listing_of(item).sent
     assert reset_overrides(user, product, field="price_kopecks") == []
     assert listing_of(item).sent == before
@@ -129,7 +131,7 @@ def test_an_item_hidden_in_vk_stays_hidden_until_it_is_given_back(
     assert hidden.hidden
 
 
-def test_an_item_that_he_shows_again_himself_is_the_tills_again(
+def test_an_item_that_the_merchant_shows_by_hand_is_the_tills_again(
     user: User, hidden: Item, box: Sandbox
 ) -> None:
     box.vk.merchant.show_item(hidden.id)
@@ -203,7 +205,7 @@ def test_a_hiding_that_a_killed_run_did_not_write_down_is_not_the_merchants(
     assert listing_of(item).merchant_fields == []
 
 
-def test_what_he_hid_stays_hidden_when_the_product_goes_and_comes_back(
+def test_what_the_merchant_hid_stays_hidden_when_the_product_goes_and_comes_back(
     user: User, hidden: Item, box: Sandbox
 ) -> None:
     product = listing_of(hidden).product
@@ -223,7 +225,7 @@ def test_what_he_hid_stays_hidden_when_the_product_goes_and_comes_back(
     assert (hidden.hidden, other.hidden) == (True, False)
 
 
-def test_a_rebuilt_map_does_not_take_what_we_hid_since_the_dump_for_his(user: User, box: Sandbox) -> None:
+def test_after_a_rebuild_what_we_hid_since_the_dump_is_not_the_merchants(user: User, box: Sandbox) -> None:
     run(user)
     first, second, *_ = sorted(box.vk.live_items(), key=lambda item: item.id)
     # Hidden by us after the dump: the restored rows know nothing of it, or there is no row.

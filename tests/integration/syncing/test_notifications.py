@@ -259,7 +259,9 @@ def test_the_email_is_in_the_merchants_language(user: User, box: Sandbox) -> Non
     assert "vk.100" not in mail.outbox[0].body
 
 
-def test_a_fault_in_noting_leaves_the_run_as_it_ended(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_to_record_notifications_leaves_the_run_as_it_ended(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(job: SyncJob) -> None:
         raise RuntimeError("broken")
 

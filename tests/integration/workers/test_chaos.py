@@ -77,7 +77,7 @@ class Town:
         self.box.evotor.delete_product(self.store.id, dice.choice(goods).id)
 
     def again(self, name: str) -> None:
-        """Kill a role and start it anew."""
+        """Kill a role and start it again."""
         self.roles[name].kill()
         self.roles[name].start()
 

@@ -69,7 +69,7 @@ def test_a_killed_owner_that_nobody_collected_loses_its_job_too(child: subproces
     assert is_taken_over(job)
 
 
-def test_another_hosts_process_is_not_judged_by_a_number_of_ours(child: subprocess.Popen[bytes]) -> None:
+def test_the_process_id_of_another_host_is_not_looked_up_here(child: subprocess.Popen[bytes]) -> None:
     child.kill()
     child.wait()
     assert not is_taken_over(job_of(child.pid, host="elsewhere"))

@@ -53,7 +53,7 @@ def role(environment: dict[str, str], tmp_path: Path) -> Callable[[str], Role]:
         ("market.saveProductPhotoBulk", 2),
     ],
 )
-def test_what_a_thawed_worker_was_asking_is_neither_done_twice_nor_counted(
+def test_a_request_of_a_worker_that_was_frozen_is_neither_done_twice_nor_counted(
     box: Sandbox, user: User, role: Callable[[str], Role], method: str, nth: int
 ) -> None:
     """Its request reaches VK only after the other worker has done everything: the worst moment there is."""

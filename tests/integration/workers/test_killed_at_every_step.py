@@ -49,7 +49,7 @@ ONCE = {"market.add": ITEMS, "market.addAlbum": 1, "market.addToAlbum": 1}
 
 @dataclass
 class Shop:
-    """A merchant of the sandbox with a till of his own and an empty community."""
+    """A merchant of the sandbox with a till of their own and an empty community."""
 
     user: User
     group_id: int
@@ -105,7 +105,7 @@ def worker(box: Sandbox, settings: Any, tmp_path: Path) -> Iterator[StepWorker]:
 
 
 def open_shop(box: Sandbox, number: int) -> Shop:
-    """Make a merchant with sixty mugs who is connected at both ends, and ask for his first run."""
+    """Make a merchant with sixty mugs who is connected to both services, and ask for the first run."""
     account = box.evotor.add_merchant()
     store = box.evotor.add_store("Лавка", user_id=account.user_id)
     group = box.evotor.add_group(store.id, "Посуда")

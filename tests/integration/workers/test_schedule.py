@@ -1,4 +1,4 @@
-"""The schedule: one run per merchant and hour, whoever schedules, and logs that say whose run it is."""
+"""The schedule: one run per merchant and hour with any number of schedulers; whose run a log line names."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

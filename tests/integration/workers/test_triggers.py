@@ -38,7 +38,7 @@ MERCHANTS = 4
 
 
 class Shop:
-    """One merchant, and how each of the four ways asks for his run."""
+    """One merchant, and how each of the four ways asks for a run."""
 
     def __init__(self, box: Sandbox, number: int) -> None:
         account = box.evotor.add_merchant()

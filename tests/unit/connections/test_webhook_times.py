@@ -23,5 +23,5 @@ def test_every_spelling_is_the_same_moment(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", "soon", "9" * 40, [], {}, "2017-99-99T00:00:00Z"])
-def test_what_is_no_moment_is_none(value: object) -> None:
+def test_what_is_no_time_is_read_as_none(value: object) -> None:
     assert read_time(value) is None

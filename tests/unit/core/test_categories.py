@@ -181,7 +181,7 @@ def test_an_earlier_guess_holds_while_vk_has_the_category() -> None:
     assert lost.category_id == 50102
 
 
-def test_what_nobody_knows_goes_where_it_is_never_wrong() -> None:
+def test_an_unknown_product_gets_the_neutral_category() -> None:
     by_tree = chooser(OTHER).choose(product(), ())
     by_merchant = chooser(OTHER, default_category_id=4).choose(product(), ())
 

@@ -77,7 +77,7 @@ def test_two_items_for_two_barcodes_of_one_product_give_one_pair() -> None:
     assert [pair[1:] for pair in pairs] == [("product-1", "barcode")]
 
 
-def test_hidden_items_stamped_ones_and_ones_on_the_map_are_nobodys_lookalikes() -> None:
+def test_hidden_stamped_and_listed_items_are_no_duplicates() -> None:
     shop = PretendShop()
     shop.apply(sync_user(shop.context([product(1)])))
     others = item(8, title="Чашка синяя 3", sku=f"1-{stamp(product(9).key)}")

@@ -60,7 +60,7 @@ def test_what_cannot_be_mended_is_said_first() -> None:
         goods(is_age_limited=True),
     ],
 )
-def test_without_the_legal_filter_nothing_legal_is_asked(product: SourceProduct) -> None:
+def test_without_the_restriction_filter_nothing_restricted_is_asked(product: SourceProduct) -> None:
     assert exclusion_reason(product, ("Алкоголь",), Rules(legal_filter=False), LIMITS) is None
 
 

@@ -99,7 +99,7 @@ def test_groups_that_are_no_longer_listed_are_asked_about_where_goods_stand_in_t
     assert asked(shop.context(goods(20), rules=RULES, groups=empty)) == []
 
 
-def test_a_group_that_is_no_longer_listed_still_forbids_and_still_files() -> None:
+def test_a_group_that_is_no_longer_listed_still_restricts_and_still_makes_an_album() -> None:
     tobacco = SourceGroup(GroupKey(STORE, "t"), "Сигареты", is_listed=False)
     plan = sync_user(PretendShop().context([product(1, name="Ява", group_id="t")], groups=[tobacco]))
     assert (plan.actions, len(plan.skipped)) == ((), 1)

@@ -199,14 +199,14 @@ def test_a_filtered_out_product_is_hidden_with_the_filters_reason() -> None:
     assert [(action.kind, action.reason) for action in plan.actions] == [(ActionKind.HIDE, "filter_product")]
 
 
-def test_the_brake_asks_about_an_empty_source_and_hides_nothing_by_itself() -> None:
+def test_the_safety_check_asks_about_an_empty_source_and_hides_nothing_by_itself() -> None:
     products = [product(n) for n in range(30)]
     shop = filled(*products)
     plan = sync_user(shop.context([], rules=Rules(default_category_id=1), previous_size=30))
     assert {question.code for question in plan.questions} >= {"empty_source", "many_hidden"}
 
 
-def test_the_brake_asks_about_a_vanished_store() -> None:
+def test_the_safety_check_asks_about_a_vanished_store() -> None:
     shop = filled(product(1))
     plan = sync_user(
         shop.context([], complete_stores=frozenset(), vanished_stores=frozenset({STORE}), previous_size=1)
@@ -214,7 +214,7 @@ def test_the_brake_asks_about_a_vanished_store() -> None:
     assert "store_vanished" in {question.code for question in plan.questions}
 
 
-def test_the_brake_lets_ten_small_changes_pass_and_asks_about_eleven() -> None:
+def test_the_safety_check_lets_ten_small_changes_pass_and_asks_about_eleven() -> None:
     products = [product(n) for n in range(30)]
     shop = filled(*products)
     rules = Rules(default_category_id=1)
@@ -225,7 +225,7 @@ def test_the_brake_lets_ten_small_changes_pass_and_asks_about_eleven() -> None:
     assert [(question.code, question.count) for question in many.questions] == [("many_prices", 11)]
 
 
-def test_the_brake_asks_about_a_mass_of_new_zero_stocks() -> None:
+def test_the_safety_check_asks_about_a_mass_of_new_zero_stocks() -> None:
     products = [product(n) for n in range(30)]
     shop = filled(*products)
     plan = sync_user(

@@ -462,7 +462,7 @@ def test_an_unsure_product_says_what_and_why() -> None:
 
 
 @given(st.text())
-def test_any_text_can_be_judged(name: str) -> None:
+def test_any_text_can_be_classified(name: str) -> None:
     verdict = classify_name(name)
 
     assert verdict.is_allowed is (verdict.restriction is None)

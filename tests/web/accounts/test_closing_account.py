@@ -1,4 +1,4 @@
-"""What a merchant sees who closes his account and wants his goods in VK dealt with."""
+"""What a merchant sees who closes the account and wants the goods in VK hidden or removed."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -52,7 +52,7 @@ def test_the_account_is_closed_at_once_and_deleted_after_the_goods(
     assert owner.get(reverse("accounts:profile")).status_code == 302
 
 
-def test_whoever_logs_in_to_a_closed_account_is_told_why_he_cannot(owner: Client, user: User) -> None:
+def test_logging_in_to_a_closed_account_says_why_it_is_refused(owner: Client, user: User) -> None:
     close(owner, "hide")
     stranger = Client(headers={"accept-language": "en"})
     answer = stranger.post(reverse("account_login"), {"login": user.email, "password": PASSWORD}, follow=True)

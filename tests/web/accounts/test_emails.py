@@ -56,7 +56,7 @@ NAMES = re.compile(r"https?://\S+|\S+@\S+|EvoSync|Firefox|IP|shop\.example")
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_every_mail_of_the_login_has_our_words_in_both_languages(name: str) -> None:
+def test_every_email_of_the_login_has_our_words_in_both_languages(name: str) -> None:
     for part in ("subject", "message"):
         template = get_template(f"{name}_{part}.txt")
         assert isinstance(template, Template)

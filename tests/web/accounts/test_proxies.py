@@ -28,7 +28,7 @@ def _anna() -> None:
     User.objects.create_user("anna@example.com", "a long passphrase")
 
 
-def test_one_who_guesses_locks_nobody_else_out(client: Client, settings: Settings) -> None:
+def test_guessing_a_password_locks_nobody_else_out(client: Client, settings: Settings) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert 429 in guess_often(client, "198.51.100.7")
     assert guess(client, "203.0.113.9") == 200

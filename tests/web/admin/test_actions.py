@@ -70,7 +70,7 @@ def test_a_run_is_asked_for_and_written_down(
     assert (job.user, job.triggered_by) == (shop.user, SyncJob.Trigger.ADMIN)
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (superuser, str(shop.user.pk))
-    # In the language of whoever pressed the button.
+    # In the language of the person who pressed the button.
     assert str(job.pk) in entry.change_message
 
 

@@ -67,7 +67,9 @@ def _real_shop(folder: Path, user: User) -> list[Product]:
 
 
 @pytest.mark.parametrize("stores", ["each", "merge"])
-def test_the_real_catalogue_is_judged_one_by_one_as_in_a_whole_plan(stores: str, shared_folder: Path) -> None:
+def test_the_real_catalogue_is_evaluated_one_by_one_as_in_a_whole_plan(
+    stores: str, shared_folder: Path
+) -> None:
     user = a_merchant("real@example.com")
     config = baker.make(SyncConfig, user=user, stores=stores, store_order=["s2", "s1"])
     products = _real_shop(shared_folder, user)
@@ -85,7 +87,7 @@ def test_the_real_catalogue_is_judged_one_by_one_as_in_a_whole_plan(stores: str,
         (["0005"], ["5"], ["05"], ["5", "0005"]),
     ],
 )
-def test_cards_made_of_several_goods_are_judged_with_all_their_parts(barcodes: tuple[list[str], ...]) -> None:
+def test_merged_products_are_evaluated_one_by_one_as_in_a_whole_plan(barcodes: tuple[list[str], ...]) -> None:
     user = a_merchant("parts@example.com")
     baker.make(SyncConfig, user=user, stores="merge")
     products = []
@@ -122,7 +124,7 @@ def test_the_cost_does_not_grow_with_the_catalogue(
         explain(shop.user, shop.bread)
 
 
-def test_the_way_is_told_from_the_till_to_vk_and_names_what_stops_the_shop() -> None:
+def test_explain_tells_each_step_and_names_what_stops_the_shop() -> None:
     shop = Shop(a_merchant("anna@example.com"))
     job = shop.job("partial")
     shop.item(job, shop.bread, result="failed", error_code="vk.100", error_text="bad title")

@@ -61,7 +61,7 @@ def looking(as_support: Client, shop: Shop) -> Client:
     return as_support
 
 
-def test_without_consent_nobody_looks(as_support: Client, as_superuser: Client, shop: Shop) -> None:
+def test_without_consent_nobody_impersonates(as_support: Client, as_superuser: Client, shop: Shop) -> None:
     for client in (as_support, as_superuser):
         assert act(client, "impersonate", shop.user)["Location"] != reverse("syncing:dashboard")
         assert client.get(reverse("catalog:product", args=[shop.bread.pk])).status_code == 404
@@ -69,7 +69,7 @@ def test_without_consent_nobody_looks(as_support: Client, as_superuser: Client, 
     assert LogEntry.objects.count() == 2, "also what was refused is written down"
 
 
-def test_the_consent_lasts_a_day_and_a_look_half_an_hour(
+def test_the_consent_lasts_a_day_and_an_impersonation_half_an_hour(
     looking: Client, supporter: User, shop: Shop
 ) -> None:
     now = timezone.now()
@@ -100,19 +100,21 @@ def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", REFUSED)
-def test_no_other_address_works_in_a_look(name: str, method: str, looking: Client, shop: Shop) -> None:
+def test_no_other_address_works_while_impersonating(
+    name: str, method: str, looking: Client, shop: Shop
+) -> None:
     answer = looking.generic(method.upper(), url_of(name, shop))
     assert answer.status_code == 403
     assert SyncJob.objects.filter(stop_requested=True).count() == 0
 
 
-def test_nothing_can_be_sent_from_a_page_that_is_looked_at(looking: Client, shop: Shop) -> None:
+def test_nothing_can_be_sent_while_impersonating(looking: Client, shop: Shop) -> None:
     for name in VIEWABLE_BY_SUPPORT - BUTTONS:
         assert looking.post(url_of(name, shop)).status_code == 403, name
     assert act(looking, "refresh", shop.user).status_code == 403
 
 
-def test_the_button_ends_the_look(looking: Client, shop: Shop) -> None:
+def test_the_button_ends_the_impersonation(looking: Client, shop: Shop) -> None:
     assert looking.post(reverse("accounts:end_visit")).status_code == 302
     assert SupportVisit.objects.get().ended_at is not None
     assert looking.get(reverse("catalog:product", args=[shop.bread.pk])).status_code == 404
@@ -137,7 +139,7 @@ def _end_of_account(shop: Shop, supporter: User) -> None:
 
 
 @pytest.mark.parametrize("end", [_end_of_time, _end_of_consent, _end_of_rights, _end_of_account])
-def test_the_look_ends_by_itself(end: Any, looking: Client, shop: Shop, supporter: User) -> None:
+def test_impersonation_ends_by_itself(end: Any, looking: Client, shop: Shop, supporter: User) -> None:
     address = reverse("catalog:product", args=[shop.bread.pk])
     assert looking.get(address).status_code == 200
     end(shop, supporter)
@@ -146,14 +148,14 @@ def test_the_look_ends_by_itself(end: Any, looking: Client, shop: Shop, supporte
     assert SupportVisit.objects.get().ended_at is not None
 
 
-def test_staff_cannot_be_looked_at(as_superuser: Client, supporter: User) -> None:
+def test_staff_cannot_be_impersonated(as_superuser: Client, supporter: User) -> None:
     supporter.support_until = timezone.now() + CONSENT
     supporter.save()
     act(as_superuser, "impersonate", supporter)
     assert not SupportVisit.objects.exists()
 
 
-def test_a_stolen_number_of_a_look_is_of_no_use_to_others(looking: Client, shop: Shop) -> None:
+def test_a_stolen_visit_id_is_of_no_use_to_others(looking: Client, shop: Shop) -> None:
     client = Client()
     client.force_login(a_merchant("thief@example.com"))
     session = client.session
@@ -164,7 +166,7 @@ def test_a_stolen_number_of_a_look_is_of_no_use_to_others(looking: Client, shop:
     assert client.get(address).status_code == 404
 
 
-def test_the_merchant_sees_who_looked(looking: Client, shop: Shop, supporter: User) -> None:
+def test_the_merchant_sees_who_impersonated_them(looking: Client, shop: Shop, supporter: User) -> None:
     client = Client()
     client.force_login(shop.user)
     assert supporter.email in client.get(reverse("accounts:profile")).content.decode()

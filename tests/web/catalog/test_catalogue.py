@@ -81,7 +81,7 @@ def test_a_group_shows_its_subgroups_too(owner: Client, shop: Shop) -> None:
     assert _names(owner, group=shop.bakery.pk) == [shop.bread.name]
 
 
-def test_pages_lead_forth_and_back_without_gap_or_repeat(owner: Client, shop: Shop) -> None:
+def test_pages_lead_forward_and_back_without_gap_or_repeat(owner: Client, shop: Shop) -> None:
     shop.fill(2 * PAGE_SIZE + 10)
     page = owner.get(reverse(LIST)).context["page"]
     first = [row.product.pk for row in page.rows]

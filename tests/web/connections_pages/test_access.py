@@ -46,7 +46,7 @@ def test_a_button_on_a_foreign_page_does_nothing(user: User, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_another_merchants_ends_do_not_show(owner: Client, name: str) -> None:
+def test_another_merchants_connections_are_not_shown(owner: Client, name: str) -> None:
     other = User.objects.create_user("other@example.com")
     Shop(other)
     VkConnection.objects.update(group_name="Чужая лавка")
@@ -59,7 +59,7 @@ def test_another_merchants_ends_do_not_show(owner: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("button", ["evotor_disconnect", "vk_disconnect"])
-def test_a_button_never_reaches_another_merchants_ends(owner: Client, button: str) -> None:
+def test_a_button_never_reaches_another_merchants_connections(owner: Client, button: str) -> None:
     Shop(User.objects.create_user("other@example.com"))
     owner.post(reverse(f"connections:{button}"))
     assert EvotorConnection.objects.get().user is not None

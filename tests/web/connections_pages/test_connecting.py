@@ -74,7 +74,7 @@ def test_evotor_being_away_is_told_apart_from_a_wrong_token(owner: Client, box: 
 
 
 @pytest.mark.django_db
-def test_a_link_code_is_shown_once_and_binds_the_till(owner: Client, user: User) -> None:
+def test_a_link_code_is_shown_once_and_links_the_till(owner: Client, user: User) -> None:
     answer = press(owner, "evotor_code", headers=HTMX)
     code = answer.context["link_code"]
     assert code in text_of(answer)
@@ -210,7 +210,7 @@ def test_check_now_finds_a_dead_vk_token_and_writes_history(
     assert "Connect again" in page
 
 
-def test_check_now_brings_a_repaired_end_back(owner: Client, connected: User, box: Sandbox) -> None:
+def test_check_now_brings_a_repaired_connection_online(owner: Client, connected: User, box: Sandbox) -> None:
     VkConnection.objects.update(is_online=False, last_error="vk.1438")
     press(owner, "vk_check", headers=HTMX)
     assert VkConnection.objects.get().is_online

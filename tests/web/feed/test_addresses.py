@@ -1,4 +1,4 @@
-"""Secret addresses: nobody else's, ended for good, written nowhere; and the merchant's page about his."""
+"""Secret addresses: nobody else's, ended for good, written nowhere; and the merchant's page about them."""
 
 import re
 from collections.abc import Callable

@@ -35,7 +35,7 @@ def test_a_button_is_not_pressed_by_following_a_link(owner: Client, name: str) -
     assert owner.get(reverse(f"syncing:{name}")).status_code == 405
 
 
-def test_a_visitor_is_welcomed_and_shown_both_doors(client: Client, db: None) -> None:
+def test_a_visitor_sees_sign_up_and_log_in(client: Client, db: None) -> None:
     html = client.get(reverse("syncing:dashboard")).content.decode()
     assert reverse("account_signup") in html
     assert reverse("account_login") in html

@@ -86,7 +86,7 @@ def test_the_next_run_keeps_the_merchants_own_minute_of_the_hour() -> None:
         assert next_scheduled_run(user_id, now=moment) == moment + timedelta(hours=1)
 
 
-def test_no_next_run_is_promised_while_an_end_is_away(owner: Client, shop: Shop) -> None:
+def test_no_next_run_is_shown_while_a_connection_is_offline(owner: Client, shop: Shop) -> None:
     shop.config.is_enabled, shop.config.confirmed_at = True, shop.now
     shop.config.save()
     shop.user.vk_connection.is_online = False
@@ -131,7 +131,7 @@ def test_the_page_carries_no_inline_style_or_script(owner: Client, shop: Shop) -
     assert "onclick" not in html
 
 
-def test_what_is_neither_in_the_till_nor_in_vk_is_nobodys_trouble(owner: Client, shop: Shop) -> None:
+def test_what_is_neither_in_the_till_nor_in_vk_is_not_shown_as_a_problem(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=None, last_error="vk.100", state=Listing.State.FAILED)
     shop.milk.missing_since = shop.now
     shop.milk.save()

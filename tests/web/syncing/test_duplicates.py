@@ -20,7 +20,7 @@ PAGE, TAKE_OVER = reverse("syncing:lookalikes"), reverse("syncing:take_over")
 
 @pytest.fixture
 def box(shop: Shop, settings: Any) -> Iterator[Sandbox]:
-    """A VK with nothing of ours, where the merchant has typed in his milk by hand."""
+    """A VK with nothing of ours, where the merchant has typed in milk by hand."""
     shop.listing.delete()
     with Sandbox(vk_rate=0) as box:
         settings.VK_API_URL, settings.EVOTOR_API_URL = box.vk_url, box.evotor_url

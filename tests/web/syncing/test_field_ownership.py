@@ -27,7 +27,7 @@ def test_the_page_has_a_button_for_each_field_and_one_for_all(owner: Client, sho
     assert html.count(url) == 3
 
 
-def test_a_product_that_he_never_touched_in_vk_has_none(owner: Client, shop: Shop) -> None:
+def test_a_product_that_the_merchant_never_edited_in_vk_has_none(owner: Client, shop: Shop) -> None:
     assert "ive back" not in _page(owner, shop)
 
 
@@ -46,7 +46,9 @@ def test_all_fields_are_given_back(owner: Client, shop: Shop, url: str) -> None:
     assert shop.listing.merchant_fields == []
 
 
-def test_a_field_that_is_not_his_changes_nothing_and_says_so(owner: Client, shop: Shop, url: str) -> None:
+def test_a_field_that_the_merchant_does_not_own_changes_nothing_and_says_so(
+    owner: Client, shop: Shop, url: str
+) -> None:
     answer = owner.post(url, {"field": "stock"}, follow=True)
     assert "The till already decides" in answer.content.decode()
     shop.listing.refresh_from_db()
@@ -83,7 +85,9 @@ def test_an_item_hidden_by_hand_says_so_and_has_a_button_that_shows_it_again(
     assert (shop.listing.merchant_fields, shop.listing.sent["hidden"]) == ([], None)
 
 
-def test_a_product_that_is_left_out_is_not_said_to_be_hidden_by_him(owner: Client, shop: Shop) -> None:
+def test_a_product_that_is_left_out_is_not_said_to_be_hidden_by_the_merchant(
+    owner: Client, shop: Shop
+) -> None:
     shop.list(shop.beer, vk_item_id=502, state=Listing.State.HIDDEN, merchant_fields=["hidden"])
     html = owner.get(reverse("catalog:product", args=[shop.beer.pk])).content.decode()
     assert "hidden by you in VK" not in html

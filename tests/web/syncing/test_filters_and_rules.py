@@ -86,7 +86,7 @@ def test_what_is_chosen_stands_on_top_to_be_taken_back(owner: Client, shop: Shop
     assert "Your choice so far" in answer.content.decode()
 
 
-def test_searching_answers_with_the_board_alone_and_going_back_with_the_page(
+def test_searching_answers_with_the_list_alone_and_going_back_with_the_page(
     owner: Client, shop: Shop
 ) -> None:
     url = reverse("syncing:filters")

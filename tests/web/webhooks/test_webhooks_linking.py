@@ -18,7 +18,7 @@ from tests.web.webhooks.tools import code_for, connected, deliver, error_of
 pytestmark = pytest.mark.django_db
 
 
-def test_a_link_code_binds_and_gives_evotor_its_token(
+def test_a_link_code_links_the_till_and_gives_evotor_its_token(
     client: Client, evotor: Webhooks, merchant: User
 ) -> None:
     code = code_for(merchant)
@@ -37,7 +37,7 @@ def test_a_link_code_binds_and_gives_evotor_its_token(
 
 
 @pytest.mark.parametrize("typed", ["", "AAAAAAAAAA", "anna@example.com", "a long passphrase"])
-def test_no_address_password_or_guess_binds(
+def test_no_address_password_or_guess_links_a_till(
     client: Client, evotor: Webhooks, merchant: User, typed: str
 ) -> None:
     code_for(merchant)
@@ -46,12 +46,12 @@ def test_no_address_password_or_guess_binds(
     assert not EvotorConnection.objects.with_owner().exists()
 
 
-def test_an_expired_code_does_not_bind(client: Client, evotor: Webhooks, merchant: User) -> None:
+def test_an_expired_code_links_nothing(client: Client, evotor: Webhooks, merchant: User) -> None:
     code = issue_link_code(merchant, now=timezone.now() - timedelta(minutes=31))
     assert error_of(deliver(client, evotor.user_verify(password=code))) == (401, 1006)
 
 
-def test_a_used_code_does_not_bind_a_second_account(client: Client, evotor: Webhooks, merchant: User) -> None:
+def test_a_used_code_links_no_second_account(client: Client, evotor: Webhooks, merchant: User) -> None:
     code = code_for(merchant)
     assert deliver(client, evotor.user_verify("01-000000000000001", password=code)).status_code == 200
     response = deliver(client, evotor.user_verify("01-000000000000666", password=code))
@@ -67,7 +67,7 @@ def test_a_repeated_verify_gives_the_same_answer(client: Client, evotor: Webhook
     assert WebhookEvent.objects.get().deliveries == 10
 
 
-def test_an_account_bound_elsewhere_stays_there_and_its_owner_is_told_once(
+def test_an_account_linked_elsewhere_stays_there_and_its_owner_is_told_once(
     client: Client,
     evotor: Webhooks,
     merchant: User,
@@ -102,7 +102,7 @@ def test_create_of_a_claimed_account_is_a_conflict(client: Client, evotor: Webho
     assert error_of(deliver(client, evotor.user_create())) == (409, 2005)
 
 
-def test_wrong_codes_are_throttled_per_account_and_right_ones_of_others_still_bind(
+def test_wrong_codes_are_throttled_per_account_and_right_ones_of_others_still_work(
     client: Client, evotor: Webhooks, merchant: User
 ) -> None:
     for number in range(25):

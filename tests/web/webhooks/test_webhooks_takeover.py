@@ -25,7 +25,7 @@ def thief(db: None) -> User:
     return User.objects.create_user("thief@example.com", "a long passphrase")
 
 
-def test_a_guessed_user_id_binds_nothing_by_any_page_of_the_site(
+def test_a_guessed_user_id_links_nothing_by_any_page_of_the_site(
     client: Client, evotor: Webhooks, thief: User, box: Sandbox
 ) -> None:
     """An iframe's parameters (user id, token, uid) can be forged or stolen: no page takes them."""
@@ -46,7 +46,7 @@ def test_a_guessed_user_id_binds_nothing_by_any_page_of_the_site(
     assert EvotorConnection.objects.get().user is None
 
 
-def test_a_code_in_the_query_binds_nothing(client: Client, evotor: Webhooks, merchant: User) -> None:
+def test_a_code_in_the_query_links_nothing(client: Client, evotor: Webhooks, merchant: User) -> None:
     code = code_for(merchant)
     call = evotor.user_verify(password="wrong")
     call = WebhookCall(f"{call.path}?password={code}&linkCode={code}&user_id={MINE}", call.body, call.headers)
@@ -86,7 +86,7 @@ def test_every_attempt_is_in_the_record_with_who_and_why(
     ]
 
 
-def test_an_expired_or_used_code_of_the_owner_does_not_tell_that_the_till_is_bound(
+def test_an_expired_or_used_code_of_the_owner_does_not_tell_that_the_till_is_linked(
     client: Client, evotor: Webhooks, merchant: User, thief: User
 ) -> None:
     """409 would say to a guesser that the account is with us; only a code that works may learn that."""

@@ -38,7 +38,7 @@ def test_a_token_before_any_claim_waits_unclaimed_and_the_code_claims_it(
     assert connection.is_online
 
 
-def test_pasting_the_same_token_claims_what_evotor_sent(
+def test_pasting_the_same_token_claims_the_account_that_evotor_sent(
     client: Client, evotor: Webhooks, merchant: User, box: Sandbox
 ) -> None:
     deliver(client, evotor.user_token())

@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
-from accounts.models import SupportVisit
+from accounts.choices import SecurityEventKind
+from accounts.models import SecurityEvent, SupportVisit, User
+from accounts.security_events import record_event
+from accounts.session_ending import end_sessions
 
 # allauth's own pages show the second factor's secret and session keys; ours take their places.
 for model in (EmailAddress, Authenticator, UserSession, Group):
@@ -83,6 +86,14 @@ class AuthenticatorAdmin(UserRowsAdmin):
         """There is nothing to change."""
         return False
 
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Remove the factor, end the person's sessions and tell them."""
+        user: User = obj.user
+        super().delete_model(request, obj)
+        end_sessions(user)
+        if obj.type != Authenticator.Type.RECOVERY_CODES:
+            record_event(user, SecurityEventKind.FACTOR_REMOVED_BY_STAFF)
+
 
 @admin.register(UserSession)
 class UserSessionAdmin(UserRowsAdmin, ReadOnlyAdmin[Any]):
@@ -100,6 +111,17 @@ class SupportVisitAdmin(ReadOnlyAdmin[SupportVisit]):
     list_select_related = ("merchant",)
     fields = ("staff_email", "merchant", "started_at", "ends_at", "ended_at")
     search_help_text = gettext_lazy("Search by the email of the merchant or of the member of staff.")
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
+    """What touched the safety of merchants' accounts."""
+
+    list_display = ("created_at", "user", "kind", "detail", "ip", "times")
+    list_select_related = ("user",)
+    fields = ("created_at", "user", "kind", "detail", "ip", "user_agent", "times")
+    narrow_filters = ("kind",)
+    search_help_text = SEARCH_BY_EMAIL
 
 
 @admin.register(LogEntry)

@@ -6,12 +6,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from accounts.models import User
+from accounts.recent_login import has_logged_in_recently
 from evosync.common.email import site_url
 
 EMAIL_LENGTH = 254
@@ -51,6 +53,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         site = SimpleNamespace(name="EvoSync", domain=urlsplit(settings.SITE_URL).netloc)
         super().send_mail(template_prefix, email, {**ours, "current_site": site})
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return True unless this session's login is recent; allauth itself knows of what was typed since."""
+        return not has_logged_in_recently(self.request)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways to show that it is oneself: with a second factor only the factor counts."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"].startswith("mfa")]
+        return factors or methods
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Send the browser on, in the user's language."""

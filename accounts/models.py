@@ -9,7 +9,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import SecurityEventKind
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     wants_notifications = models.BooleanField(
         _("emails about my shop"), default=True, db_default=True, db_column="wants_notices"
     )
+    # Counts how often all sessions were ended at once; a session of another number is none.
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -76,6 +81,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Return first and last name, or the address where neither is given."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the password, as Django does, and to their epoch.
+
+        The epoch that everybody begins with leaves Django's value as it is.
+        """
+        value: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.session_epoch:
+            return value
+        key = f"{value}:{self.session_epoch}"
+        return salted_hmac("accounts.session_epoch", key, secret=secret, algorithm="sha256").hexdigest()
 
 
 class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
@@ -135,3 +151,52 @@ class SupportVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_email} → {self.merchant_id or '…'}"
+
+
+class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
+    """What touched the safety of accounts."""
+
+    def for_user(self, user: User) -> Self:
+        """Filter to those of this user, newest first."""
+        return self.filter(user=user).order_by("-pk")
+
+    def of_kind(self, kind: str, *, since: datetime) -> Self:
+        """Filter to those of this kind that are not older than `since`."""
+        return self.filter(kind=kind, created_at__gte=since)
+
+    def from_ip(self, ip: str | None) -> Self:
+        """Filter to those from this address."""
+        return self.filter(ip=ip)
+
+    def older_than(self, moment: datetime) -> Self:
+        """Filter to those before `moment`."""
+        return self.filter(created_at__lt=moment)
+
+    def search(self, text: str) -> Self:
+        """Filter to those of users whose address begins so."""
+        return self.filter(user__email__istartswith=text)
+
+
+class SecurityEvent(models.Model):
+    """Something that touched the safety of an account: the merchant's own list of them.
+
+    `times` counts failures of one hour that share a row. `detail` is an address or a name, never a secret.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="security_events", verbose_name=_("user"))
+    kind = models.CharField(_("event"), max_length=32, choices=SecurityEventKind)
+    detail = models.CharField(_("detail"), max_length=254, blank=True, default="")
+    ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    user_agent = models.CharField(_("browser"), max_length=200, blank=True, default="")
+    times = models.PositiveIntegerField(_("times"), default=1)
+    created_at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+
+    objects = SecurityEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        indexes = [models.Index(fields=["user", "-id"], name="events_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"

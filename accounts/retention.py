@@ -10,12 +10,13 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Exists, OuterRef
 
-from accounts.models import SupportVisit
+from accounts.models import SecurityEvent, SupportVisit
 
 BATCH = 1000
 # Visits of support and changes by staff are asked about long afterwards, and are few.
 KEEP_RECORDS = timedelta(days=3 * 365)
 KEEP_KEYS = timedelta(days=30)
+KEEP_EVENTS = timedelta(days=365)
 # A session that is being made has its row a moment after its entry in the merchant's list.
 YOUNG = timedelta(days=1)
 
@@ -40,5 +41,6 @@ def prune_visits(now: datetime) -> dict[str, int]:
         "user_sessions": delete_in_batches(gone),
         "email_keys": delete_in_batches(EmailConfirmation.objects.filter(created__lt=now - KEEP_KEYS)),
         "staff_actions": delete_in_batches(LogEntry.objects.filter(action_time__lt=now - KEEP_RECORDS)),
+        "security_events": delete_in_batches(SecurityEvent.objects.older_than(now - KEEP_EVENTS)),
         "support_visits": delete_in_batches(SupportVisit.objects.older_than(now - KEEP_RECORDS)),
     }

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from accounts.choices import ItemsAfterClosure
-from accounts.models import SupportVisit, User
+from accounts.models import SecurityEvent, SupportVisit, User
 from accounts.signals import account_closing, data_export_requested
 
 
@@ -70,6 +70,11 @@ def _profile(user: User) -> list[dict[str, object]]:
             "support_may_look_until": user.support_until,
             "visits_of_support": list(
                 SupportVisit.objects.for_merchant(user).values("staff_email", "started_at", "ended_at")
+            ),
+            "security_events": list(
+                SecurityEvent.objects.for_user(user).values(
+                    "kind", "detail", "ip", "user_agent", "times", "created_at"
+                )
             ),
             "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         }

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from accounts.choices import SecurityEventKind
 from accounts.models import SupportVisit, User
+from accounts.security_events import record_event
 
 # How long the merchant's consent lasts, and one visit at most.
 CONSENT = timedelta(hours=24)
@@ -47,6 +49,7 @@ def start_visit(staff: User, *, merchant: User, now: datetime) -> SupportVisit:
             )
         )
     SupportVisit.objects.by_staff(staff).unended().update(ended_at=now)
+    record_event(merchant, SecurityEventKind.SUPPORT_VISIT, detail=staff.email)
     return SupportVisit.objects.create(
         staff=staff,
         staff_email=staff.email,

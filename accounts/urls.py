@@ -9,6 +9,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("language/", views.language, name="language"),
+    path("security/", views.security, name="security"),
     path("download/", views.download, name="download"),
     path("delete/", views.delete, name="delete"),
     path("support/", views.support, name="support"),

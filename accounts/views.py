@@ -14,13 +14,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import user_of
 from accounts.allauth_adapter import remember_language
-from accounts.choices import ItemsAfterClosure
+from accounts.choices import ItemsAfterClosure, SecurityEventKind
 from accounts.forms import ClosingForm, ProfileForm
 from accounts.impersonation import stop_impersonation
-from accounts.models import SupportVisit, User
+from accounts.models import SecurityEvent, SupportVisit, User
+from accounts.recent_login import recent_login_required
+from accounts.security_events import record_event, tell_of_closing
 from accounts.services import close_account, export_data
 from accounts.signals import ClosingRefused
 from accounts.support_access import allow_support, forbid_support, is_support_allowed
+from accounts.visitors import visitor_of
+
+# The list of events shows so many; the data export has them all.
+MOST_EVENTS = 100
 
 
 @login_required
@@ -51,10 +57,12 @@ def support(request: HttpRequest) -> HttpResponse:
     """Allow support to visit one's pages for a day, or withdraw that."""
     user, now = user_of(request), timezone.now()
     if request.POST.get("allow") == "1":
+        record_event(user, SecurityEventKind.SUPPORT_ALLOWED, request=request)
         until = date_format(timezone.localtime(allow_support(user, now=now)), "j E, H:i")
         messages.success(request, _("Support may look at your pages until %(until)s.") % {"until": until})
     else:
         forbid_support(user, now=now)
+        record_event(user, SecurityEventKind.SUPPORT_FORBIDDEN, request=request)
         messages.success(request, _("Support may not look at your pages any more."))
     return redirect("accounts:profile")
 
@@ -87,8 +95,18 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+def security(request: HttpRequest) -> HttpResponse:
+    """Show what touched the safety of the account, newest first."""
+    events = SecurityEvent.objects.for_user(user_of(request))[:MOST_EVENTS]
+    return render(request, "accounts/security.html", {"events": events, "most": MOST_EVENTS})
+
+
+@login_required
+@require_POST
+@recent_login_required(back="accounts:profile")
 def download(request: HttpRequest) -> HttpResponse:
     """Send what we store about the user, as a ZIP of JSON files."""
+    record_event(user_of(request), SecurityEventKind.DATA_EXPORTED, request=request)
     name = f"evosync-{timezone.localdate():%Y-%m-%d}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -104,11 +122,13 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = ClosingForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
+        to, language = user.email, user.language
         try:
             is_gone = close_account(user, goods=ItemsAfterClosure(form.cleaned_data["goods"]))
         except ClosingRefused as refusal:
             form.add_error(None, str(refusal))
         else:
+            tell_of_closing(user, to=to, language=language, visitor=visitor_of(request))
             logout(request)
             messages.success(request, _closed_message(is_gone=is_gone))
             return redirect("account_login")

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.recent_login.RecentLoginMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.impersonation.ImpersonationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -222,10 +223,15 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "confirm_email": "1/3m/key",
 }
+# What matters asks for the password or the factor again, unless it was shown within so many seconds.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("RECENT_LOGIN_SECONDS", default=900)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # How many proxies of ours stand in front: limits by address count visitors, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.mfa_adapter.MfaAdapter"
 MFA_TOTP_ISSUER = "EvoSync"
+MFA_FORMS = {"activate_totp": "accounts.mfa_forms.ActivateTotpForm"}
 # Staff enter the admin with a second factor only.
 ADMIN_REQUIRES_MFA = env.bool("ADMIN_REQUIRES_MFA", default=True)
 
@@ -319,6 +325,8 @@ LOGGING = {
     "loggers": {
         # Without Django's own handlers, which print a line a second time and do not scrub it.
         "django": {"handlers": [], "level": "INFO"},
+        # What touches the safety of accounts is written whatever LOG_LEVEL is.
+        "security": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # An embedded installation has two workers on one broker on purpose; Dramatiq warns of the second.
         "dramatiq.broker.StubBroker": {"level": "ERROR"},

@@ -4,13 +4,15 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from accounts.email_confirmation import ConfirmEmail
+from accounts.session_list import ListSessions
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    # Before allauth's own view under the same name.
+    # Before allauth's own views under the same names.
     re_path(
         r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmail.as_view(), name="account_confirm_email"
     ),
+    path("accounts/sessions/", ListSessions.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("profile/", include("accounts.urls")),
     path("connections/", include("syncing.web.urls_connections")),

@@ -15,7 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.choices import SecurityEventKind
 from accounts.models import User
+from accounts.security_events import record_event
 from connections.audit import notify_owner_of_attempt, record_linking
 from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, RefusalCode, Service
 from connections.errors import CannotConnect
@@ -152,6 +154,7 @@ def _link(connection: EvotorConnection, user: User, now: datetime) -> None:
     connection.is_online, connection.last_error = False, ""
     connection.save()
     record_linking(LinkingEvent.CODE_CLAIMED, user=user, evotor_user_id=connection.evotor_user_id)
+    record_event(user, SecurityEventKind.EVOTOR_CONNECTED)
     _check_soon(connection)
 
 

@@ -9,7 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.access import user_of
+from accounts.choices import SecurityEventKind
 from accounts.models import User
+from accounts.recent_login import recent_login_required
+from accounts.security_events import record_event
 from connections import oauth_state
 from connections.choices import RefusalCode
 from connections.errors import CannotConnect
@@ -22,6 +26,7 @@ SESSION_KEY = "evotor_login"
 
 @login_required
 @require_POST
+@recent_login_required()
 def start(request: HttpRequest) -> HttpResponse:
     """Send the merchant to Evotor's consent page."""
     if not is_offered():
@@ -50,6 +55,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     except CannotConnect as refusal:
         messages.error(request, login_refusal_text(refusal))
     else:
+        record_event(user_of(request), SecurityEventKind.EVOTOR_CONNECTED, request=request)
         messages.success(request, _("Evotor is connected."))
     return HttpResponseRedirect(oauth_state.return_url(login), headers={"Referrer-Policy": "no-referrer"})
 

@@ -13,7 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.access import user_of
+from accounts.choices import SecurityEventKind
 from accounts.models import User
+from accounts.recent_login import recent_login_required
+from accounts.security_events import record_event
 from connections import oauth_state
 from connections.clients.vk.vk_id import error_of, new_verifier
 from connections.errors import CannotConnect, refusal_of
@@ -27,6 +31,7 @@ APP_ID = re.compile(r"[0-9]{1,19}")
 
 @login_required
 @require_POST
+@recent_login_required()
 def start(request: HttpRequest) -> HttpResponse:
     """Send the merchant to VK ID, for the operator's app or their own by `app_id`."""
     app_id = request.POST.get("app_id", "").strip()
@@ -72,6 +77,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     except CannotConnect as refusal:
         messages.error(request, login_refusal_text(refusal))
     else:
+        record_event(user_of(request), SecurityEventKind.VK_CONNECTED, request=request)
         messages.success(request, _("VK is logged in. Now choose the community."))
     # A clean address: the code must not stay in the browser's history or leak by its referrer.
     return HttpResponseRedirect(oauth_state.return_url(login), headers={"Referrer-Policy": "no-referrer"})

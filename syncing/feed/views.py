@@ -18,6 +18,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import user_of
+from accounts.choices import SecurityEventKind
+from accounts.recent_login import recent_login_required
+from accounts.security_events import record_event
 from syncing.feed import editions, pictures, secret_urls
 from syncing.feed.products import FeedProducts
 from syncing.models import Feed
@@ -138,10 +141,12 @@ def show_goods(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@recent_login_required(back="feed:index")
 def renew(request: HttpRequest) -> HttpResponse:
     """Issue a new URL; the previous one stops working at once."""
     had_one = secret_urls.revoke_feed(user_of(request))
     secret_urls.issue_feed(user_of(request))
+    record_event(user_of(request), SecurityEventKind.FEED_ADDRESS, request=request)
     messages.success(
         request,
         _("The feed has a new address. Give it to the importer: the old one is dead.")

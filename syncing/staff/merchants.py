@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import user_of
 from accounts.admin_tools import StaffAdmin, is_list, is_set
+from accounts.choices import SecurityEventKind
 from accounts.impersonation import start_impersonation
 from accounts.models import User
+from accounts.security_events import record_event
 from accounts.services import export_data
 from accounts.support_access import ImpersonationDenied, start_visit
 from connections.models import EvotorConnection, VkConnection
@@ -271,7 +273,10 @@ class MerchantAdmin(StaffAdmin[User]):
     def export(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         """Download what the users themselves can download."""
         user = self.one_of(request, queryset)
-        return None if user is None else self._archive(request, user, "data", export_data(user))
+        if user is None:
+            return None
+        record_event(user, SecurityEventKind.DATA_EXPORTED, detail=user_of(request).email)
+        return self._archive(request, user, "data", export_data(user))
 
     def _archive(self, request: HttpRequest, user: User, kind: str, content: bytes) -> HttpResponse:
         self.log_change(request, user, f"{_('Downloaded')}: {kind}")

@@ -56,6 +56,7 @@ PAGES: Mapping[str, str] = {
     "history": "/history/",
     "run": "/history/1/",
     "profile": "/profile/",
+    "security": "/profile/security/",
     "delete-account": "/profile/delete/",
     "email": "/accounts/email/",
     "password-change": "/accounts/password/change/",

@@ -61,6 +61,7 @@ FULL = (
     "/history/1/",
     "/history/2/",
     "/profile/",
+    "/profile/security/",
     "/profile/delete/",
     "/accounts/email/",
     "/accounts/password/change/",

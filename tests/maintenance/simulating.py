@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django_dramatiq.models import Task
 
-from accounts.models import SupportVisit, User
+from accounts.models import SecurityEvent, SupportVisit, User
 from catalog.models import Product, Store
 from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
 from syncing.models import Listing, Notification, SyncJob, SyncJobItem
@@ -31,6 +31,7 @@ GROWING: tuple[type[models.Model], ...] = (
     LogEntry,
     Notification,
     Product,
+    SecurityEvent,
     Session,
     SupportVisit,
     SyncJob,
@@ -110,6 +111,7 @@ def _add_visits(user: User, now: datetime) -> None:
         user=user, content_type=ContentType.objects.get_for_model(User), action_flag=2, object_repr="x"
     )
     LogEntry.objects.filter(pk=entry.pk).update(action_time=now)
+    SecurityEvent.objects.create(user=user, kind="login", created_at=now)
     SupportVisit.objects.create(merchant=user, staff_email="s@example.com", started_at=now, ends_at=now)
 
 

@@ -26,7 +26,7 @@ from tests.maintenance.simulating import GROWING, RUNS_A_DAY, days, live_a_day, 
 
 pytestmark = pytest.mark.django_db
 
-RECORDS = {"accounts.SupportVisit", "admin.LogEntry", "connections.BindingAudit"}
+RECORDS = {"accounts.SecurityEvent", "accounts.SupportVisit", "admin.LogEntry", "connections.BindingAudit"}
 PAGES = ("/", "/sync/", "/history/", "/catalogue/", "/connections/", "/connections/start/")
 STAFF_PAGES = (
     "/admin/",

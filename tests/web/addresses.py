@@ -10,6 +10,7 @@ OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "a
 OPEN = {"syncing:dashboard", "accounts:language", "feed:file", "feed:picture"}
 # These only take a press of a button.
 BUTTONS = {
+    "accounts:download",
     "accounts:end_visit",
     "accounts:support",
     "catalog:add_photo",
@@ -42,7 +43,6 @@ BUTTONS = {
 }
 # These answer with a part of a page, a file, or a way back from VK or Evotor.
 PARTS = {
-    "accounts:download",
     "catalog:photo",
     "catalog:why",
     "evotor_oauth:callback",

@@ -144,7 +144,7 @@ def test_only_the_owner_sees_the_address_of_their_feed(shop: Shop, owner: Client
 
 
 def test_the_export_of_own_data_holds_none(shop: Shop, owner: Client, secrets: list[str]) -> None:
-    text = whole(owner.get(reverse("accounts:download")))
+    text = whole(owner.post(reverse("accounts:download")))
     assert "owner@example.com" in text
     assert found_in(text, secrets) == []
 

@@ -15,7 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import user_of
+from accounts.choices import SecurityEventKind
 from accounts.impersonation import viewable_by_support
+from accounts.recent_login import recent_login_required
+from accounts.security_events import record_event
 from connections.choices import Service
 from connections.errors import CannotConnect, Check
 from connections.evotor import login
@@ -73,7 +76,13 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
 
 
 def _submit(
-    request: HttpRequest, form: forms.Form, key: str, *, act: Callable[[dict[str, Any]], object], done: str
+    request: HttpRequest,
+    form: forms.Form,
+    key: str,
+    *,
+    act: Callable[[dict[str, Any]], object],
+    done: str,
+    event: SecurityEventKind,
 ) -> HttpResponse:
     """Act on a valid form and confirm it; else show the form again with what to do.
 
@@ -89,6 +98,7 @@ def _submit(
             checks = [] if refusal.code in UNKNOWN_TOKEN else refusal.checks
             extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = checks
         else:
+            record_event(user_of(request), event, request=request)
             messages.success(request, done)
             return redirect(f"connections:{_page_name(request)}")
     # The browser opens the page where the first field stands, so that the refusal above it is seen.
@@ -114,6 +124,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@recent_login_required()
 def evotor_connect(request: HttpRequest) -> HttpResponse:
     """Connect the till by a pasted token."""
     user, now = user_of(request), timezone.now()
@@ -123,11 +134,13 @@ def evotor_connect(request: HttpRequest) -> HttpResponse:
         "evotor_form",
         act=lambda data: connect_evotor(user, token=data["token"], now=now),
         done=_("Evotor is connected."),
+        event=SecurityEventKind.EVOTOR_CONNECTED,
     )
 
 
 @login_required
 @require_POST
+@recent_login_required()
 @never_cache
 def evotor_code(request: HttpRequest) -> HttpResponse:
     """Show a new link code once: only its hash is stored, so it is in this response alone."""
@@ -137,6 +150,8 @@ def evotor_code(request: HttpRequest) -> HttpResponse:
         extra = {"link_code": issue_link_code(user_of(request), now=now), "link_code_until": now + CODE_LIFE}
     except CannotConnect as refusal:
         extra = {"link_code_error": refusal}
+    else:
+        record_event(user_of(request), SecurityEventKind.EVOTOR_CODE, request=request)
     if request.headers.get("HX-Request"):
         return render(request, "connections/_link_code.html", extra | {"page": _page_name(request)})
     return _show(request, page=_page_name(request), **extra)
@@ -144,15 +159,18 @@ def evotor_code(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@recent_login_required()
 def evotor_disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the till and its tokens."""
     if disconnect_evotor(user_of(request)):
+        record_event(user_of(request), SecurityEventKind.EVOTOR_DISCONNECTED, request=request)
         messages.success(request, _("Evotor is disconnected. Your goods in VK stay as they are."))
     return redirect("connections:index")
 
 
 @login_required
 @require_POST
+@recent_login_required()
 def vk_connect(request: HttpRequest) -> HttpResponse:
     """Connect a community by a pasted token."""
     user, now = user_of(request), timezone.now()
@@ -162,6 +180,7 @@ def vk_connect(request: HttpRequest) -> HttpResponse:
         "vk_form",
         act=lambda data: connect_vk(user, token=data["token"], group=data["community"], now=now),
         done=_("VK is connected."),
+        event=SecurityEventKind.VK_CONNECTED,
     )
 
 
@@ -181,6 +200,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@recent_login_required()
 def vk_community(request: HttpRequest) -> HttpResponse:
     """Choose another community for the stored token."""
     user, now = user_of(request), timezone.now()
@@ -190,14 +210,17 @@ def vk_community(request: HttpRequest) -> HttpResponse:
         "community_form",
         act=lambda data: choose_community(user, group=data["community"], now=now),
         done=_("The community is chosen."),
+        event=SecurityEventKind.VK_CONNECTED,
     )
 
 
 @login_required
 @require_POST
+@recent_login_required()
 def vk_disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the community and its tokens."""
     if disconnect_vk(user_of(request)):
+        record_event(user_of(request), SecurityEventKind.VK_DISCONNECTED, request=request)
         messages.success(request, _("VK is disconnected. Your goods in VK stay as they are."))
     return redirect("connections:index")
 

@@ -157,7 +157,7 @@ def test_own_data_has_everything_of_mine_and_no_secret(owner: Client, user: User
     VkConnection.objects.update(access_token="vk-secret-3", refresh_token="secret-4", app_secret="secret-5")
     later = timezone.now() + timedelta(minutes=5)
     baker.make(LinkCode, user=user, code_hash="hash-secret-6", expires_at=later)
-    answer = owner.get(reverse("accounts:download"))
+    answer = owner.post(reverse("accounts:download"))
     assert answer["Content-Type"] == "application/zip"
     files = unpack(answer.content)
     assert json.loads(files["profile.json"])[0]["email"] == user.email
@@ -170,7 +170,7 @@ def test_own_data_has_everything_of_mine_and_no_secret(owner: Client, user: User
 def test_own_data_has_nothing_of_another_merchant(owner: Client) -> None:
     other = User.objects.create_user("other@example.com", first_name="Чужой")
     Shop(other)
-    files = unpack(owner.get(reverse("accounts:download")).content)
+    files = unpack(owner.post(reverse("accounts:download")).content)
     assert json.loads(files["goods.json"]) == []
     assert "Чужой" not in "".join(files.values())
 

@@ -16,7 +16,7 @@ from django_dramatiq.models import Task
 from dramatiq import Message
 from model_bakery import baker
 
-from accounts.models import SupportVisit, User
+from accounts.models import SecurityEvent, SupportVisit, User
 from catalog.models import ProductPhoto
 from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog, OperatorAlert
 from syncing.models import (
@@ -45,6 +45,7 @@ GRANTS = (
     "syncing.migrations.0013_let_support_view_decisions",
     "syncing.migrations.0015_show_support_the_limits",
     "connections.migrations.0007_let_support_view_alerts",
+    "accounts.migrations.0008_let_support_view_security_events",
 )
 
 
@@ -111,6 +112,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(
         EvotorSubscription, subscription_id="s1", evotor_user_id="01-1", facts={"type": [1, "created"]}
     )
+    baker.make(SecurityEvent, user=user, kind="login", ip="192.0.2.1", user_agent="Firefox")
     baker.make(SupportVisit, staff=superuser, staff_email=superuser.email, merchant=user, ends_at=now)
     baker.make(Notification, user=user, job=job, trouble="errors", open_key=f"{user.pk}:errors")
     baker.make(AccountClosure, user=user, job=job, goods="hide", then="disconnect")

@@ -52,7 +52,6 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
         ],
         "catalog:product": [reverse("catalog:product", args=[shop.bread.pk])],
         "catalog:why": [reverse("catalog:why", args=[shop.bread.pk])],
-        "accounts:download": [reverse("accounts:download")],
     }
 
 
@@ -107,8 +106,9 @@ def test_no_page_and_no_part_of_a_page_asks_more_than_fifteen_questions(
             note(reverse(url), HTMX | {"HX-Target": "results"})
         choice = {"entity_type": "group", "entity_id": "food", "mode": "exclude"}
         note(reverse("syncing:filters"), HTMX, **choice)
-    archive = reverse("accounts:download")
-    assert counts.pop(f"{archive} {{}}{{}}") <= MOST_FOR_ARCHIVE
+        note(reverse("accounts:download"), {}, press="1")
+        archive_key = next(reversed(counts))
+    assert counts.pop(archive_key) <= MOST_FOR_ARCHIVE
     too_many = {url: count for url, count in counts.items() if count > MOST}
     assert not too_many
 

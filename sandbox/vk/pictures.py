@@ -12,6 +12,7 @@ from sandbox.multipart import FilePart
 SIDES_MAX: Final = 14_000
 RATIO_MAX: Final = 20
 BYTES_MAX: Final = 50 * 1024 * 1024
+SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tiff")
 FORMATS: Final = frozenset({"JPEG", "PNG", "GIF", "BMP", "TIFF"})
 
 
@@ -32,7 +33,9 @@ def check_picture(part: FilePart, *, least: tuple[int, int]) -> Picture:
     """Open a picture and measure it. Raises BadPictureError with the upload server's words."""
     if len(part.data) > BYTES_MAX:
         raise BadPictureError("ERR_UPLOAD_FILE_SIZE: file is larger than 50 MB")
-    if not part.content_type.startswith("image/"):
+    # Older clients name the file alone, and VK takes it; a type that says something else it does not.
+    is_named = not part.content_type and part.name.lower().endswith(SUFFIXES)
+    if not is_named and not part.content_type.startswith("image/"):
         raise BadPictureError("ERR_UPLOAD_FILE_TYPE: an image is expected")
     try:
         with Image.open(io.BytesIO(part.data)) as picture:

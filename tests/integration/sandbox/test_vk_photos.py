@@ -63,9 +63,17 @@ def test_the_fields_are_those_of_the_address(vk: Vk) -> None:
         assert "ERR_UPLOAD_NO_FILE" in vk.session.post(address, files=files, timeout=10).json()["error"]
 
 
-def test_a_file_needs_an_image_content_type(vk: Vk) -> None:
+def test_a_file_has_the_type_or_the_name_of_an_image(vk: Vk) -> None:
     answer = vk.upload(picture(), bulk=False, kind="application/octet-stream").json()
     assert answer["error"].startswith("ERR_UPLOAD_FILE_TYPE")
+    address = vk("market.getProductPhotoUploadServer", group_id=vk.box.group_id)["upload_url"]
+
+    def send(name: str) -> dict[str, str]:
+        found: dict[str, str] = vk.session.post(address, files={"file": (name, picture())}, timeout=10).json()
+        return found
+
+    assert send("picture")["error"].startswith("ERR_UPLOAD_FILE_TYPE")
+    assert "hash" in send("PICTURE.JPG")
 
 
 def test_an_upload_answer_must_come_back_untouched(vk: Vk) -> None:

@@ -89,7 +89,10 @@ class OperatorActionRequired(ClientError):
 
 
 class Suspended(ClientError):
-    """The service wants to be left alone by this connection for `pause_seconds`."""
+    """The service wants to be left alone by this connection for `pause_seconds`.
+
+    With `only_method` it refuses this one method and takes the others as before.
+    """
 
     def __init__(
         self,
@@ -101,9 +104,11 @@ class Suspended(ClientError):
         status: int = 0,
         request_id: str = "",
         pause_seconds: int = 3600,
+        only_method: bool = False,
     ) -> None:
         super().__init__(service, code, text, method=method, status=status, request_id=request_id)
         self.pause_seconds = pause_seconds
+        self.only_method = only_method
 
 
 class AuthRevoked(ClientError):

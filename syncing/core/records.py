@@ -296,9 +296,6 @@ class ChannelLimits:
     items: int
     albums: int
     items_per_album: int
-    photos_per_item: int
-    # API calls in one request.
-    batch: int
     title_weight: int
     album_title_weight: int
     sku_length: int

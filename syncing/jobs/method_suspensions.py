@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connections.choices import Service
-from connections.clients.error_catalog import VkError, lookup
+from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError, Suspended
 from connections.models import VkConnection
 from connections.status import suspend_method
 from syncing.core.choices import Reason
 from syncing.publishing.publisher import Publisher
+from syncing.publishing.vk.methods import SUSPENSION_CODE
 from syncing.services.labels import format_time
 from syncing.services.planning import Planned
 
@@ -20,7 +21,7 @@ from syncing.services.planning import Planned
 def suspended_methods(connection: VkConnection) -> Mapping[str, ClientError]:
     """Return the methods that VK takes no calls of now, each with the refusal that said so."""
     return {
-        method: Suspended(Service.VK, code, method=method)
+        method: Suspended(Service.VK, code, method=method, only_method=True)
         for method, (code, _until) in connection.suspended_methods(timezone.now()).items()
     }
 
@@ -44,7 +45,7 @@ def suspension_message(
     if refused is None and not skipped:
         return None
     suspended = connection.suspended_methods(timezone.now()).values()
-    code = refused.code if refused else next((code for code, _end in suspended), VkError.DAILY_LIMIT_REACHED)
+    code = refused.code if refused else next((code for code, _end in suspended), SUSPENSION_CODE)
     until = max((end for _code, end in suspended), default=timezone.now())
     more = _("EvoSync goes on with this at %(time)s by itself; everything else is kept right meanwhile.")
     return str(code), f"{_(lookup(code).text)} {more % {'time': format_time(until)}}"

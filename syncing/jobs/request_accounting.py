@@ -5,10 +5,10 @@ from math import ceil
 
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
+from connections.clients.vk.limits import BATCH
 from syncing.core.choices import ActionKind
 from syncing.core.records import SyncResult
 from syncing.models import SyncJob
-from syncing.publishing.batch_runner import FULL
 from syncing.publishing.vk.photos import FILES_AT_ONCE
 from syncing.publishing.vk.reader import PAGE, PAGES_AT_ONCE
 
@@ -31,7 +31,7 @@ class RequestAccounting:
         only_album = sum(set(action.changes) == {"album"} for action in plan.actions)
         if pictures:
             self._lower_bound += 1 + ceil(pictures / FILES_AT_ONCE)
-        self._lower_bound += ceil((len(plan.actions) - only_album + album_calls) / FULL)
+        self._lower_bound += ceil((len(plan.actions) - only_album + album_calls) / BATCH)
 
     def add_to(self, job: SyncJob) -> None:
         """Add the counts to the job, unsaved, and begin again at nothing."""

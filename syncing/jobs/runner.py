@@ -23,7 +23,7 @@ from catalog.models import Store
 from connections import operator_alerts
 from connections.choices import Service
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import OwnError, VkError, lookup
+from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.errors import ClientError, Suspended
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
@@ -42,6 +42,7 @@ from syncing.publishing.journal import Journal
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
+from syncing.publishing.vk.reader import UNREADABLE
 from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
@@ -310,7 +311,7 @@ class JobRunner:
         elif suspension is not None:
             self.end(Status.PARTIAL, *suspension)
         elif planned.shop.unreadable or planned.shop.unknown_unreadable:
-            row, names = lookup(VkError.ITEM_TOO_LARGE), unreadable_titles(planned)
+            row, names = lookup(UNREADABLE), unreadable_titles(planned)
             self.end(Status.PARTIAL, row.code, f"{_(row.text)} {names} {_(row.next_step)}")
         elif self.unread_store is not None:
             code = self.unread_store.error_code

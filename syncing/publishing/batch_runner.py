@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from connections.clients.error_catalog import VkError
+from connections.clients.error_catalog import Limit, lookup
 from connections.clients.errors import (
     ActionRequired,
     AuthRevoked,
@@ -18,15 +18,12 @@ from connections.clients.errors import (
     Transient,
 )
 from connections.clients.vk.client import VkClient, script_bytes
-from connections.clients.vk.limits import SCRIPT_BYTES
+from connections.clients.vk.limits import BATCH, SCRIPT_BYTES
 from connections.clients.vk.records import Call
 from syncing.publishing.errors import PhaseRefused
 
 K = TypeVar("K")
 
-FULL = 25
-# A script that VK's interpreter gave up on: smaller ones pass.
-SHRINKABLE = {VkError.SCRIPT_NOT_COMPILED, VkError.SCRIPT_FAILED}
 ATTEMPTS_PER_CALL = 3
 FAILURES_IN_A_ROW = 8
 POISON_IN_A_ROW = 3
@@ -69,7 +66,7 @@ class BatchRunner:
     beat: Callable[[], None]
     sleep: Callable[[float], None]
     settle_seconds: float = 2.0
-    size: int = FULL
+    size: int = BATCH
     # Says of a refusal that it tells nothing of how the others will fare.
     excused: Callable[[Answer[Any]], bool] = lambda answer: False
     _failures: int = field(default=0, init=False)
@@ -103,7 +100,7 @@ class BatchRunner:
             # Calls that came too fast are not given up one by one.
             too_fast = any(isinstance(value, RateLimited) for value in values)
             self._failures = self._failures + 1 if too_fast else 0
-            self.size = min(FULL, self.size * 2)
+            self.size = min(BATCH, self.size * 2)
             again = self._after_answers(batch, values, record, look, refused)
             queue.extendleft(reversed(again))
 
@@ -135,7 +132,8 @@ class BatchRunner:
         look: Look[K] | None,
     ) -> list[BatchItem[K]]:
         """Return the items to send again after a whole request failed."""
-        if not isinstance(error, Transient) and error.code not in SHRINKABLE:
+        too_large = lookup(error.code).limit is Limit.BATCH
+        if not isinstance(error, Transient) and not too_large:
             raise error
         self._failures += 1
         if self._failures > FAILURES_IN_A_ROW:
@@ -147,7 +145,7 @@ class BatchRunner:
         if not isinstance(error, RateLimited):
             self.size = max(1, self.size // 2)
             if len(batch) == 1 and left:
-                left[0].without_script = error.code in SHRINKABLE
+                left[0].without_script = too_large
                 left = self._suspect(left[0], error, record)
         if left:
             self._rest()

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connections.clients.error_catalog import VkError
+from connections.clients.error_catalog import Limit, lookup
 from connections.clients.errors import ActionRequired, ClientError, Suspended
-from connections.clients.vk.errors import concerns_one_method
 from syncing.publishing.errors import PhaseRefused
-
-SHOP_FULL = VkError.TOO_MANY_ITEMS
 
 
 @contextmanager
@@ -19,12 +16,11 @@ def phase(refusals: list[ClientError]) -> Iterator[None]:
     except PhaseRefused as refused:
         refusals.append(refused.error)
     except Suspended as error:
-        # VK counts some limits for each method: the others are taken as before.
-        if not concerns_one_method(error):
+        if not error.only_method:
             raise
         refusals.append(error)
     except ActionRequired as error:
         # No room for new items; those that exist are still kept right.
-        if error.code != SHOP_FULL:
+        if lookup(error.code).limit is not Limit.ITEMS:
             raise
         refusals.append(error)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from connections.clients.error_catalog import VkError
-from connections.clients.errors import ActionRequired, ClientError, Suspended, Transient
-from connections.clients.vk.errors import concerns_one_method
+from connections.clients.error_catalog import Limit, lookup
+from connections.clients.errors import ActionRequired, ClientError, Suspended
+from connections.clients.vk.limits import BATCH
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
-from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
+from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.albums import AlbumPublisher
@@ -120,7 +120,7 @@ class Publisher:
         try:
             refused = self.photos.ensure_uploaded([action.key for action in pictured])
         except Suspended as error:
-            if not concerns_one_method(error):
+            if not error.only_method:
                 raise
             # Prices and stock do not wait for pictures.
             self.refusals.append(error)
@@ -183,7 +183,7 @@ class Publisher:
         try:
             self._create(actions)
         except ActionRequired as error:
-            if error.code != VkError.TOO_MANY_ITEMS:
+            if lookup(error.code).limit is not Limit.ITEMS:
                 raise
             self.journal.record_limit(items=self._count_items())
             unmade = [action for action in actions if not self._is_made(action)]
@@ -203,7 +203,7 @@ class Publisher:
         return len(self.channel.read().items)
 
     def _create(self, actions: Sequence[Action]) -> None:
-        for chunk in chunks(actions, FULL):
+        for chunk in chunks(actions, BATCH):
             self._create_chunk([self._fitting(action) for action in chunk])
             while self._photo_again or self._text_again:
                 pictures, self._photo_again = self._photo_again, []
@@ -324,9 +324,7 @@ class Publisher:
             self.journal.discard_photo(action.key)
             self._photo_again.append(action)
         else:
-            self.journal.record_unconfirmed(
-                action, Transient("vk", VkError.UNSTEADY_LIST, method="market.add")
-            )
+            self.journal.record_unconfirmed(action, self.channel.unconfirmed_item())
 
     def _look_for_created(self, items: Sequence[BatchItem[Action]]) -> Mapping[BatchItem[Action], object]:
         """Return the items that were made although VK's answer never reached us.

@@ -14,7 +14,7 @@ from connections.clients.error_catalog.codes import (
 )
 from connections.clients.error_catalog.evotor import EVOTOR_CODES
 from connections.clients.error_catalog.own import OWN_CODES
-from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Reaction, gettext_noop
+from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Limit, Reaction, gettext_noop
 from connections.clients.error_catalog.vk import VK_CODES
 from connections.clients.error_catalog.vk_id import VK_ID_CODES
 
@@ -27,6 +27,7 @@ __all__ = [
     "CODES",
     "EvotorError",
     "EvotorOAuthError",
+    "Limit",
     "OwnError",
     "VkError",
     "VkIdError",

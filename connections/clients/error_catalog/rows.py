@@ -27,14 +27,25 @@ class Reaction(StrEnum):
     BUG = "bug"
 
 
+class Limit(StrEnum):
+    """A limit that a caller can meet by itself: it sends less at once, or makes room."""
+
+    BATCH = "batch"  # calls or text of one request
+    ITEMS = "items"  # items of one shop
+
+
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """One line of the dictionary; `text` and `next_step` are English msgids."""
+    """One line of the dictionary; `text` and `next_step` are English msgids.
+
+    `limit` is the limit that the service says is exceeded.
+    """
 
     code: str
     reaction: Reaction
     text: str
     next_step: str
+    limit: Limit | None = None
 
 
 NOTHING = _("You need not do anything; EvoSync tries again by itself.")

@@ -4,6 +4,7 @@ Sources: VK's errors.json (API 5.199) and reference notes on its use in the mark
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from connections.clients.error_catalog.codes import VkError
 from connections.clients.error_catalog.rows import (
@@ -11,6 +12,7 @@ from connections.clients.error_catalog.rows import (
     NOTHING,
     OURS,
     CodeRow,
+    Limit,
     Reaction,
     gettext_noop,
     rows,
@@ -254,7 +256,13 @@ _VK_BUG = rows(
 _TOKENS = rows(
     Reaction.RETRY, NOTHING, {VkError.TOKEN_BUSY: _("The VK token is being renewed at the moment.")}
 )
-VK_CODES: Mapping[str, CodeRow] = (
+# A script that VK's interpreter gives up on: smaller ones pass.
+_LIMITS = {
+    VkError.SCRIPT_NOT_COMPILED: Limit.BATCH,
+    VkError.SCRIPT_FAILED: Limit.BATCH,
+    VkError.TOO_MANY_ITEMS: Limit.ITEMS,
+}
+_ALL = (
     _VK_RETRY
     | _VK_AGAIN
     | _VK_OPERATOR
@@ -271,3 +279,6 @@ VK_CODES: Mapping[str, CodeRow] = (
     | _VK_BUG
     | _TOKENS
 )
+VK_CODES: Mapping[str, CodeRow] = _ALL | {
+    code: replace(_ALL[code], limit=limit) for code, limit in _LIMITS.items()
+}

@@ -25,11 +25,11 @@ from connections.clients.http import (
 from connections.clients.instrumentation import measured, report_call
 from connections.clients.vk.errors import UnknownErrors, error_for
 from connections.clients.vk.hosts import ApiHosts
+from connections.clients.vk.limits import BATCH
 from connections.clients.vk.records import Call
 
 T = TypeVar("T")
 
-MAX_CALLS = 25
 TOO_FAST_ATTEMPTS = 5
 TOO_FAST_PAUSE = 1.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
@@ -94,8 +94,8 @@ class VkClient:
         Raises ClientError where the request as a whole failed. Only if all calls are reads it is
         repeated by itself, also where VK was too busy for one of them.
         """
-        if not 1 <= len(calls) <= MAX_CALLS:
-            raise ValueError(f"execute takes 1 to {MAX_CALLS} calls, not {len(calls)}")
+        if not 1 <= len(calls) <= BATCH:
+            raise ValueError(f"execute takes 1 to {BATCH} calls, not {len(calls)}")
         code = "return [" + ",".join(_script(call) for call in calls) + "];"
         self.calls.update(call.method for call in calls)
 

@@ -25,11 +25,6 @@ PAUSES: Mapping[str, int] = {
 METHOD_LIMITS = frozenset({VkError.DAILY_LIMIT_REACHED, VkError.LIMIT_REACHED})
 
 
-def concerns_one_method(error: ClientError) -> bool:
-    """Return True if VK refuses one method for a while and takes the others as before."""
-    return error.code in METHOD_LIMITS and error.method not in ("", "execute")
-
-
 # After so many unknown errors in a row the connection is suspended: what VK means by them may be serious.
 UNKNOWN_IN_A_ROW = 3
 UNKNOWN_PAUSE = HOUR
@@ -45,7 +40,10 @@ def error_for(error: Mapping[str, Any], method: str) -> ClientError:
     if subcode:
         text = f"{text} (subcode {subcode})".strip()
     row = lookup(_code(number, subcode))
-    pause = {"pause_seconds": PAUSES[row.code]} if row.reaction is Reaction.PAUSE else {}
+    pause: dict[str, Any] = {}
+    if row.reaction is Reaction.PAUSE:
+        one = row.code in METHOD_LIMITS and method not in ("", "execute")
+        pause = {"pause_seconds": PAUSES[row.code], "only_method": one}
     return error_from_row("vk", row, text, method=method, **pause)
 
 

@@ -7,7 +7,6 @@ and albums are what other exporters found, not promised by VK.
 ITEMS = 15_000
 ALBUMS = 100
 ITEMS_PER_ALBUM = 1_000
-PHOTOS_PER_ITEM = 5
 # API calls in one `execute`.
 BATCH = 25
 # The text of an `execute`. VK does not publish its limit; others' scripts of 64 KB pass.

@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ActionRequired, ClientError, ItemRefused
+from connections.clients.vk.limits import BATCH
 from connections.clients.vk.records import Call
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
 from syncing.core.diff import album_key
 from syncing.core.records import Action, AlbumPlan, AlbumRename, ProductKey
-from syncing.publishing.batch_runner import FULL, Answer, BatchItem, BatchRunner
+from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.methods import VkChannel, is_album_full, is_album_gone, is_item_gone
@@ -187,7 +188,7 @@ class AlbumPublisher:
                     self._refuse(title, keys, answer.value, full)
 
         self.runner.run(items, record=record)
-        for batch in chunks(singles, FULL):
+        for batch in chunks(singles, BATCH):
             with phase(self.refusals):
                 self.runner.run([one for one in batch if one.subject[0] not in full], record=record)
             for title, keys in (one.subject for one in batch if one.subject[0] in full):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ItemRefused
+from connections.clients.errors import ClientError, ItemRefused, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
@@ -19,6 +19,8 @@ PHOTO_METHODS = ("market.getProductPhotoUploadServer", "market.saveProductPhotoB
 ALBUM_METHODS = tuple(
     f"market.{name}" for name in ("addAlbum", "editAlbum", "deleteAlbum", "addToAlbum", "removeFromAlbum")
 )
+# Why a method is suspended where the row that said so is gone.
+SUSPENSION_CODE = VkError.DAILY_LIMIT_REACHED
 EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
 # VK names this parameter where it has lost a picture, or given it to another item.
 PHOTO_PARAMETER = "photo"
@@ -70,6 +72,10 @@ class VkChannel:
     def delete(self, action: Action) -> Call[object]:
         """Return the call that removes an action's item."""
         return calls.delete_item(self.group_id, _item_id(action))
+
+    def unconfirmed_item(self) -> ClientError:
+        """Return the error of an item that VK may have made, though its list does not show it."""
+        return Transient("vk", VkError.UNSTEADY_LIST, method=ADD)
 
     def add_album(self, title: str) -> Call[object]:
         """Return the call that makes an album."""

@@ -11,6 +11,7 @@ from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, Transient
 from connections.clients.vk import calls as vk_calls
 from connections.clients.vk.client import VkClient
+from connections.clients.vk.limits import BATCH
 from connections.clients.vk.records import Call, VkAlbum, VkCategory, VkItemPage, VkMarketItem
 from evosync.common.batching import chunks
 
@@ -18,10 +19,11 @@ PAGE = 200
 ALBUM_PAGE = 100
 PAGES_AT_ONCE = 5
 IDS_AT_ONCE = 100
-CALLS_AT_ONCE = 25
 READINGS = 3
 # VK refuses an answer of more than about 5 MB with this code.
 TOO_BIG = VkError.SCRIPT_FAILED
+# Why a run is not complete where the shop holds items that cannot be read.
+UNREADABLE = VkError.ITEM_TOO_LARGE
 REMOVED = 1
 # More items than these that cannot be read even alone are VK's trouble and not theirs.
 MOST_UNREADABLE = 10
@@ -205,7 +207,7 @@ class _Reader:
         """Ask by id for items that the listing did not show."""
         missing = sorted(set(expected) - shop.items.keys())
         unreadable: set[int] = set()
-        for ids in chunks(missing, IDS_AT_ONCE * CALLS_AT_ONCE):
+        for ids in chunks(missing, IDS_AT_ONCE * BATCH):
             unreadable |= self._read_by_id(shop, ids)
         shop.unreadable = frozenset(unreadable)
         shop.unlisted = frozenset(missing) - shop.items.keys() - shop.unreadable

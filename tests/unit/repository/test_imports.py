@@ -74,3 +74,12 @@ def defines(module: str, name: str) -> bool:
         )
         is not None
     )
+
+
+def test_of_the_sync_only_the_folder_of_vk_knows_its_codes() -> None:
+    knowing = [
+        str(file.relative_to(ROOT))
+        for file in sorted(ROOT.glob("syncing/**/*.py"))
+        if re.search(r"\bVk(Id)?Error\b", file.read_text(encoding="utf-8"))
+    ]
+    assert [name for name in knowing if not name.startswith("syncing/publishing/vk/")] == []

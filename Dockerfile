@@ -1,7 +1,7 @@
 # One image for every role; the command chooses it (compose.yaml). Built in two stages: the compiler
 # and the headers stay in the first. BASE is another Debian with Python 3.11 where no registry of
 # images can be reached: `.ci/image` builds and tries this file so.
-ARG BASE=python:3.11-slim
+ARG BASE=python:3.11.13-slim-bookworm
 FROM ${BASE} AS build
 
 RUN apt-get update \

@@ -104,6 +104,15 @@ def check_vk_is_trusted(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def check_redis_has_a_password(**_: Any) -> list[CheckMessage]:
+    """Whoever reaches a Redis without a password can give the workers orders."""
+    parts = urlsplit(settings.REDIS_URL)
+    if parts.password or parts.hostname in {None, "127.0.0.1", "::1", "localhost"}:
+        return []
+    return [Warning("REDIS_URL has no password.", hint="redis://:password@host:6379/0", id="evosync.W005")]
+
+
+@register(Tags.security, deploy=True)
 def check_site_address(**_: Any) -> list[CheckMessage]:
     """SITE_URL stands in mails and in VK's redirect, so it must be the public HTTPS address."""
     parts = urlsplit(settings.SITE_URL)

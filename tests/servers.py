@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import ctypes
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -137,10 +138,14 @@ class Server:
 
 
 class MariaDb(Server):
-    """A MariaDB with the database and the user `evosync`, who may make test databases too."""
+    """A MariaDB with the database and the user `evosync`, who may make test databases too.
 
-    def __init__(self) -> None:
+    `statements` are carried out at every start, after these are made.
+    """
+
+    def __init__(self, statements: str = "") -> None:
         super().__init__()
+        self.statements = statements
         self.data = self.folder / "data"
         self.socket = self.folder / "sock"
 
@@ -156,7 +161,7 @@ class MariaDb(Server):
         (self.folder / "init.sql").write_text(
             "CREATE DATABASE IF NOT EXISTS evosync;\n"
             "CREATE USER IF NOT EXISTS evosync@'%' IDENTIFIED BY 'evosync';\n"
-            "GRANT ALL ON *.* TO evosync@'%';\n"
+            "GRANT ALL ON *.* TO evosync@'%';\n" + self.statements
         )
         done = subprocess.run(
             [
@@ -215,21 +220,27 @@ class MariaDb(Server):
 
 
 class Redis(Server):
-    """A Redis. `durable` keeps an append-only file, so that a killed one comes back with its data."""
+    """A Redis with a password. `durable` keeps its data in an append-only file over a kill."""
 
     def __init__(self, *, durable: bool = False) -> None:
         super().__init__()
         self.durable = durable
+        self.password = secrets.token_hex(16)
 
     @property
     def url(self) -> str:
         """Return the address of database 0 in the form that REDIS_URL has."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    def prepare(self) -> None:
+        """Write the password where no process list shows it."""
+        (self.folder / "redis.conf").write_text(f"requirepass {self.password}\n")
 
     def command(self) -> list[str]:
         """Return the command line."""
         return [
             find_program("redis-server"),
+            str(self.folder / "redis.conf"),
             *("--port", str(self.port)),
             *("--bind", "127.0.0.1"),
             *("--dir", str(self.folder)),
@@ -243,8 +254,11 @@ class Redis(Server):
         """Say whether the server has loaded its data and takes commands."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as link:
-                link.sendall(b"PING\r\n")
-                return link.recv(64).startswith(b"+PONG")
+                link.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                answer = b""
+                while answer.count(b"\n") < 2 and (piece := link.recv(64)):
+                    answer += piece
+                return answer == b"+OK\r\n+PONG\r\n"
         except OSError:
             return False
 

@@ -1,6 +1,7 @@
 """Fresh MariaDB and Redis with an up-to-date schema, made by the `migrate` role itself."""
 
 import secrets
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,16 @@ import pytest
 from cryptography.fernet import Fernet
 
 from tests.conftest import give_up
-from tests.deploy.roles import Role
+from tests.deploy.roles import ROOT, Role
 from tests.servers import MariaDb, NotInstalled, Redis, find_program, free_port
 
 METRICS_TOKEN = secrets.token_urlsafe(32)
+# The first is that of the tests' own user, who migrates.
+PASSWORDS = {
+    "MARIADB_PASSWORD": "evosync",
+    "MARIADB_WEB_PASSWORD": secrets.token_hex(16),
+    "MARIADB_WORKER_PASSWORD": secrets.token_hex(16),
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,16 @@ def servers() -> Iterator[Servers]:
             find_program(program)
     except NotInstalled as missing:
         give_up(str(missing))
-    with MariaDb() as mariadb, Redis(durable=True) as redis:
+    with MariaDb(database_users()) as mariadb, Redis(durable=True) as redis:
         yield Servers(mariadb, redis)
+
+
+def database_users() -> str:
+    """Return what compose.yaml lets MariaDB carry out at every start."""
+    script = subprocess.run(
+        ["/bin/sh", ROOT / "database/users.sh"], env=PASSWORDS, capture_output=True, text=True, check=True
+    )
+    return script.stdout
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +57,8 @@ def variables(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> dic
     return {
         "DATABASE_URL": servers.mariadb.url,
         "REDIS_URL": servers.redis.url,
-        "MARIADB_PASSWORD": "unused-here",
+        **PASSWORDS,
+        "REDIS_PASSWORD": servers.redis.password,
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
         "ALLOWED_HOSTS": "shop.example",

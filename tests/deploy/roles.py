@@ -10,11 +10,14 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 30.0
+# Where the containers' own folders and port give way to this machine's.
+OF_THIS_MACHINE = ("MEDIA_ROOT", "STATIC_ROOT", "PORT")
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<kind>[-?])(?P<rest>[^}]*))?\}")
 
 
@@ -39,15 +42,34 @@ def interpolate(value: str, environment: Mapping[str, str]) -> str:
     return VARIABLE.sub(replaced, value)
 
 
+def environment_of(name: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return what a role is told: what its service names, out of `.env` where it names no value.
+
+    The servers of `variables` stand in for `db` and `redis`; users and passwords are compose.yaml's.
+    """
+    servers = {
+        "@db:3306/": f"@{urlsplit(variables['DATABASE_URL']).netloc.partition('@')[2]}/",
+        "@redis:6379/": f"@{urlsplit(variables['REDIS_URL']).netloc.partition('@')[2]}/",
+    }
+    told = {}
+    for key, value in read_compose()["services"][name].get("environment", {}).items():
+        if value is not None:
+            told[key] = interpolate(value, variables)
+        elif key in variables:
+            told[key] = variables[key]
+    for inside, here in servers.items():
+        told = {key: value.replace(inside, here) for key, value in told.items()}
+    return told
+
+
 class Role:
     """One service of compose.yaml as a process on this machine. `variables` stands in for `.env`."""
 
     def __init__(self, name: str, variables: Mapping[str, str], log: Path) -> None:
         service = read_compose()["services"][name]
         self.name = name
-        own = {key: interpolate(value, variables) for key, value in service["environment"].items()}
-        # Addresses and folders inside the containers give way to this machine's.
-        self.environment = {**_bare_environment(), **own, **variables}
+        self.environment = _bare_environment() | environment_of(name, variables)
+        self.environment |= {key: variables[key] for key in OF_THIS_MACHINE if key in variables}
         self.command = [interpolate(word, variables) for word in service["command"]]
         test = service.get("healthcheck", {}).get("test", [])
         self.probe: list[str] = test[1:]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import MySQLdb  # type: ignore[import-untyped]
 import pytest
+from django.conf import settings
 from django.core.cache.backends.redis import RedisCache
 
 from evosync.common.telemetry.heartbeat import KEEP_SECONDS, MAX_AGE_SECONDS
@@ -95,7 +96,7 @@ class Town:
 
     def age_heartbeat(self, role: str, seconds: float) -> None:
         """Move the role's last sign of life into the past, so that no test waits for it."""
-        cache = RedisCache(self._variables["REDIS_URL"], {})
+        cache = RedisCache(self._variables["REDIS_URL"], settings.REDIS_CACHE)
         key = f"heartbeat:{role}"
         cache.set(key, cache.get(key) - seconds, KEEP_SECONDS)
         cache.close()

@@ -39,6 +39,22 @@ def test_database_and_redis_belong_together(engine: str, redis_url: str, expecte
     assert ids(checks.check_database_and_redis(engine, redis_url)) == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("redis://redis:6379/0", ["evosync.W005"]),
+        ("redis://:s3cret@redis:6379/0", []),
+        ("redis://127.0.0.1:6379/0", []),
+        ("", []),
+    ],
+)
+def test_a_redis_of_the_network_needs_a_password(
+    settings: Settings, address: str, expected: list[str]
+) -> None:
+    settings.REDIS_URL = address
+    assert ids(checks.check_redis_has_a_password()) == expected
+
+
 @pytest.mark.parametrize("address", ["http://shop.example", "shop.example", "https://"])
 def test_the_site_address_must_be_https_in_production(settings: Settings, address: str) -> None:
     settings.SITE_URL = address

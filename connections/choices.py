@@ -72,6 +72,7 @@ class NotificationKind(StrEnum):
 
     LOST = "lost"
     BACK = "back"
+    GRANTED = "granted"
     ATTEMPT = "attempt"
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from connections import operator_alerts
-from connections.choices import Service
+from connections.choices import Service, VkConnectionType
 from connections.client_factory import evotor_client, vk_client
 from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, Suspended
@@ -11,10 +11,13 @@ from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
 from connections.models import EvotorConnection, VkConnection
 from connections.status import AnyConnection, mark_offline, mark_online, mark_paused
+from connections.vk.market_right import look_for_right
 from connections.vk.tokens import refresh_vk_token
 
 EVERY = timedelta(minutes=10)
 EDITOR = 2
+# After these only a method that needs the right shows that it is there again.
+RIGHTS_IN_DOUBT = {VkError.ACCESS_DENIED, VkError.RIGHTS_CHANGED}
 # A VK ID token that VK calls dead may be replaced by its refresh token.
 REPLACEABLE = {VkError.AUTH_FAILED, VkError.TOKEN_EXPIRED, VkError.TOKEN_EXTENSION_REQUIRED}
 
@@ -24,6 +27,10 @@ def check_health(connection: AnyConnection, *, now: datetime) -> bool:
 
     A service that is away or overloaded changes no state: that is not the merchant's to repair.
     """
+    if isinstance(connection, VkConnection) and connection.waits_for_right:
+        if not look_for_right(connection, now=now):
+            return False
+        connection.refresh_from_db()
     try:
         fault = _ask(connection, now)
     except Suspended as error:
@@ -75,8 +82,15 @@ def _ask_vk(connection: VkConnection) -> str | None:
     client = vk_client(connection)
     if connection.group_id is None:
         client.run(calls.get_user())
+        if connection.connection_type == VkConnectionType.VK_ID and not connection.has_market_scope:
+            # The token lives, but it cannot do what it is for.
+            return connection.last_error or VkError.RIGHTS_CHANGED
         return None
-    return community_fault(client.run(calls.get_community(connection.group_id)))
+    fault = community_fault(client.run(calls.get_community(connection.group_id)))
+    if fault is None and (connection.last_error in RIGHTS_IN_DOUBT or not connection.has_market_scope):
+        # The community answers without the right to products; the next run would meet the same error.
+        client.run(calls.get_items(connection.group_id, 0, 1))
+    return fault
 
 
 def community_fault(community: VkCommunity) -> str | None:

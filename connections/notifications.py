@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.choices import NotificationKind, Service
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import VkError, lookup
 from evosync.common.email import send_templated_email, site_url
 
 
 def send_notification(user: User, *, service: Service, kind: NotificationKind, code: str) -> None:
-    """Send one plain email: a connection is lost, is back, or somebody tried to take it over.
+    """Send one plain email: a connection is lost, is back, may be used, or somebody tried to take it over.
 
     `code` is the error that explains it. A merchant who wants no notifications still gets those about
     attempts to take their till.
@@ -25,6 +25,7 @@ def send_notification(user: User, *, service: Service, kind: NotificationKind, c
             "service": service.label,
             "text": _(row.text) if row else "",
             "next_step": _(row.next_step) if row and row.next_step else "",
+            "needs_login": code == VkError.RIGHTS_CHANGED,
             "url": site_url(reverse(settings.CONNECTIONS_URL)),
         }
     send_templated_email(

@@ -3,26 +3,31 @@
 from datetime import datetime
 
 from accounts.models import User
-from connections.choices import Service
+from connections.choices import RefusalCode, Service, VkConnectionType
 from connections.client_factory import evotor_client, vk_client, vk_client_for
 from connections.clients.errors import ClientError
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
-from connections.errors import Check, clean_token, refusal_of
+from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.evotor.connect import check_evotor
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection
 from connections.status import AnyConnection, mark_online
-from connections.vk.connect import check_vk
+from connections.vk.connect import check_vk, token_refusal
 
 
 def check_now(user: User, *, service: Service, now: datetime) -> list[Check]:
-    """Try every right of one connection and store its status; nothing where there is no connection.
+    """Try every right of one connection and store its status.
+
+    Nothing is tried where there is no connection; one that waits for VK's moderators is only looked at.
 
     Raises CannotConnect when the service could not be asked or does not know the token any more.
     """
     connection = _connection(user, service)
     if connection is None:
+        return []
+    if isinstance(connection, VkConnection) and connection.waits_for_right:
+        check_health(connection, now=now)
         return []
     try:
         checks = _checks(connection)
@@ -47,7 +52,8 @@ def _checks(connection: AnyConnection) -> list[Check]:
         return check_evotor(evotor_client(connection))
     if connection.group_id is None:
         return []
-    return check_vk(vk_client(connection), connection.group_id)
+    is_pasted = connection.connection_type == VkConnectionType.PASTED
+    return check_vk(vk_client(connection), connection.group_id, is_pasted=is_pasted)
 
 
 def communities_of(user: User, *, token: str = "") -> list[VkCommunity]:
@@ -66,4 +72,6 @@ def communities_of(user: User, *, token: str = "") -> list[VkCommunity]:
             client = vk_client(connection)
         return client.run(calls.managed_communities())
     except ClientError as error:
+        if token and (refused := token_refusal(error)):
+            raise CannotConnect(RefusalCode.USER, *refused) from None
         raise refusal_of(error) from None

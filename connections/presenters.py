@@ -1,8 +1,10 @@
 """What the connections pages show, built from rows."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from connections.choices import CheckCode, HealthEvent, RefusalCode, Service
-from connections.clients.error_catalog import EvotorError, VkError, lookup
+from connections.clients.error_catalog import LOGIN_HELPS, EvotorError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, OperatorAlert, VkConnection
@@ -22,6 +24,15 @@ TONES = {
     HealthEvent.OFFLINE: "bad",
     HealthEvent.TOKEN_REFRESHED: "info",
     HealthEvent.TOKEN_REFRESH_FAILED: "warn",
+}
+
+
+# Merchants read no word that only programmers know.
+EVENTS = {
+    HealthEvent.ONLINE: gettext_noop("online"),
+    HealthEvent.OFFLINE: gettext_noop("offline"),
+    HealthEvent.TOKEN_REFRESHED: gettext_noop("access renewed"),
+    HealthEvent.TOKEN_REFRESH_FAILED: gettext_noop("access not renewed"),
 }
 
 
@@ -58,8 +69,8 @@ class Requirement:
 VK_REQUIREMENTS = (
     Requirement(
         CheckCode.USER,
-        gettext_noop("The token is a person's token"),
-        gettext_noop("A token of the community itself cannot manage goods: VK refuses it."),
+        gettext_noop("A person logs in, not the community"),
+        gettext_noop("VK lets only people manage goods, never the community itself."),
     ),
     Requirement(
         CheckCode.ROLE,
@@ -73,12 +84,12 @@ VK_REQUIREMENTS = (
     ),
     Requirement(
         CheckCode.SCOPE,
-        gettext_noop("The token may manage goods"),
+        gettext_noop("EvoSync may manage goods"),
         gettext_noop("When VK asks which rights to give, leave Products (market) ticked."),
     ),
     Requirement(
         CheckCode.PHOTOS,
-        gettext_noop("The token may add photos"),
+        gettext_noop("EvoSync may add photos"),
         gettext_noop("Photos of goods come with the right to products; there is nothing more to tick."),
     ),
 )
@@ -100,16 +111,31 @@ def scope_labels(scope: str) -> list[str]:
 
 
 AGAIN_LATER = {Reaction.RETRY, Reaction.UNSURE, Reaction.SLOW_DOWN, Reaction.PAUSE}
-# What Evotor and VK say of a token that they do not know.
-UNKNOWN_TOKEN = {EvotorError.UNAUTHORIZED, VkError.AUTH_FAILED, RefusalCode.USER}
+# The field that each refusal is about; any other refusal is about neither.
+OF_THE_TOKEN = {
+    EvotorError.UNAUTHORIZED,
+    RefusalCode.USER,
+    RefusalCode.SCOPE,
+    RefusalCode.PHOTOS,
+    RefusalCode.NO_TOKEN,
+    RefusalCode.BAD_TOKEN,
+    RefusalCode.ANOTHER_TOKEN,
+}
+OF_THE_COMMUNITY = {RefusalCode.ROLE, RefusalCode.MARKET, RefusalCode.BAD_GROUP}
+
+
+def refused_field(error: CannotConnect, fields: Container[str]) -> str | None:
+    """Return the field beside which the refusal is shown, None for above all of them."""
+    name = "token" if error.code in OF_THE_TOKEN else "community" if error.code in OF_THE_COMMUNITY else ""
+    return name if name in fields else None
 
 
 def refusal_text(error: CannotConnect) -> str:
     """Return why a pasted token was refused; "any more" would puzzle a merchant who has just pasted it."""
-    if error.code in UNKNOWN_TOKEN:
+    if error.code == EvotorError.UNAUTHORIZED:
         return _(
-            "This token is not accepted: it is cut off, out of date or of another kind. "
-            "Nothing has changed. Copy all of it again and paste it here."
+            "Evotor does not know this token: it is cut off, mistyped or out of date. "
+            "Copy all of it again and paste it here."
         )
     next_step = error.next_step
     if lookup(error.code).reaction is Reaction.OPERATOR:
@@ -146,6 +172,26 @@ def login_refusal_text(error: CannotConnect) -> str:
     ) % {"reason": error.text}
 
 
+@dataclass(frozen=True, slots=True)
+class VkLogin:
+    """The button that logs in to VK; `app_id` is the merchant's own app, empty for the operator's."""
+
+    app_id: str
+
+
+def vk_login(connection: VkConnection | None, code: str = "", *, is_old: bool = True) -> VkLogin | None:
+    """Return the button where a new login mends an error, None where it would not help or cannot be offered.
+
+    `code` is the error that is shown; without it, the connection's own. An old error is nothing to mend
+    while the connection works.
+    """
+    if connection is None or (code or connection.last_error) not in LOGIN_HELPS:
+        return None
+    if is_old and connection.is_online:
+        return None
+    return VkLogin(connection.app_id) if settings.VK_CLIENT_ID or connection.app_id else None
+
+
 def vk_requirements() -> list[Requirement]:
     """Return the five things that VK must allow, in the reader's language."""
     return [Requirement(need.code, _(need.title), _(need.text)) for need in VK_REQUIREMENTS]
@@ -159,8 +205,8 @@ def evotor_state(connection: EvotorConnection | None, now: datetime) -> State:
         return State(
             "warn",
             _("almost there"),
-            _("Evotor knows you, but has not sent the token yet."),
-            _("It comes by itself a few minutes after the application is installed."),
+            _("Evotor knows you, but has not let EvoSync in yet."),
+            _("It does so by itself a few minutes after EvoSync is installed on the till."),
         )
     return _state(connection, now, _("The till answers; goods are read from it."))
 
@@ -169,14 +215,41 @@ def vk_state(connection: VkConnection | None, now: datetime) -> State:
     """Return the status of the VK connection."""
     if connection is None:
         return State("", _("not connected"), _("EvoSync cannot publish goods yet."))
-    if connection.group_id is None:
+    if connection.group_id is None and not connection.last_error:
         return State(
             "warn",
             _("choose a community"),
             _("VK lets you in, but EvoSync does not know where the goods go."),
             _("Choose the community below."),
         )
+    if connection.waits_for_right:
+        return _waiting_state(connection)
     return _state(connection, now, _("VK answers; goods can go there."))
+
+
+def _waiting_state(connection: VkConnection) -> State:
+    row = lookup(connection.last_error)
+    next_step = _(row.next_step)
+    if connection.app_id:
+        next_step = _(
+            "In your app's page at VK, under “Accesses”, switch on products and communities and send them to "
+            "the moderators, if you have not. EvoSync asks every day and writes to you when VK has agreed."
+        )
+    elif connection.group_id is None:
+        next_step = _(
+            "Choose the community below meanwhile; there is nothing else to do. EvoSync asks VK every day "
+            "and writes to you when it has agreed."
+        )
+    return State("warn", _("waiting for VK"), _(row.text), next_step)
+
+
+def operator_trouble() -> State | None:
+    """Return what keeps runs waiting until the operator mends it; None as a rule."""
+    alert = OperatorAlert.objects.open().first()
+    if alert is None:
+        return None
+    fault = lookup(alert.code)
+    return State("warn", _("EvoSync's operator is informed"), _(fault.text), _(fault.next_step))
 
 
 def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str) -> State:
@@ -208,7 +281,7 @@ def health_history(user: User) -> list[HistoryRow]:
         HistoryRow(
             service=str(Service(row.service).label),
             tone=TONES.get(HealthEvent(row.event), "info"),
-            label=row.get_event_display(),
+            label=_(EVENTS[HealthEvent(row.event)]),
             text=_(lookup(row.detail).text) if row.detail else "",
             checked_at=row.checked_at,
         )

@@ -38,7 +38,7 @@ def mark_offline(connection: AnyConnection, *, code: str, now: datetime) -> bool
         row.save(update_fields=["is_online", "last_error", "last_checked_at", "updated_at"])
         if is_change:
             record_health_event(row, HealthEvent.OFFLINE, now=now, detail=code)
-            _notify_on_commit(row, NotificationKind.LOST)
+            notify_on_commit(row, NotificationKind.LOST, code=row.last_error)
     _copy_status(connection, row)
     return is_change
 
@@ -58,7 +58,7 @@ def mark_online(connection: AnyConnection, *, now: datetime) -> bool:
             record_health_event(row, HealthEvent.ONLINE, now=now)
             # A connection that was never lost has nothing to recover from.
             if was_lost:
-                _notify_on_commit(row, NotificationKind.BACK)
+                notify_on_commit(row, NotificationKind.BACK)
             _announce_on_commit(row)
     _copy_status(connection, row)
     resolve_for(service_of(row), now=now)
@@ -135,11 +135,10 @@ def _copy_status(connection: AnyConnection, row: AnyConnection) -> None:
         setattr(connection, name, getattr(row, name))
 
 
-def _notify_on_commit(row: AnyConnection, kind: NotificationKind) -> None:
+def notify_on_commit(row: AnyConnection, kind: NotificationKind, *, code: str = "") -> None:
+    """E-mail the merchant about this connection once the change is stored; `code` explains it."""
     if row.user_id is not None:
-        transaction.on_commit(
-            partial(enqueue_notification, row.user_id, service_of(row), kind, code=row.last_error)
-        )
+        transaction.on_commit(partial(enqueue_notification, row.user_id, service_of(row), kind, code=code))
 
 
 def _announce_on_commit(row: AnyConnection) -> None:

@@ -1,6 +1,7 @@
 """A merchant's VK community."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,17 +9,40 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from connections.choices import VkConnectionType
+from connections.clients.error_catalog import VkIdError
 from connections.models.connection import Connection, ConnectionQuerySet
 from evosync.common.fields import EncryptedTextField
 
 # VK may take longer texts one day.
 TEXT_LIMIT_LASTS = timedelta(days=30)
+# VK's name of the right to products.
+MARKET = "market"
+# A little less than a day, so that a look does not come later every day.
+LOOK_FOR_RIGHT_EVERY = timedelta(hours=23, minutes=50)
 # Longer numbers fit no column.
 MOST_DIGITS = 19
 
 
 class VkConnectionQuerySet(ConnectionQuerySet["VkConnection"]):
     """Communities."""
+
+    def waiting_for_right(self) -> Self:
+        """Filter to logins that VK has not given the right to products yet."""
+        return self.filter(is_online=False, last_error=VkIdError.NO_MARKET_RIGHT)
+
+    def of_app(self, app_id: str) -> Self:
+        """Filter to logins through this VK ID app; empty is the operator's."""
+        return self.filter(connection_type=VkConnectionType.VK_ID, app_id=app_id)
+
+    def with_market_scope(self) -> Self:
+        """Filter to tokens that VK gave the right to products."""
+        return self.filter(scope__contains=MARKET)
+
+    def due(self, now: datetime, every: timedelta) -> Self:
+        """Filter as for any connection; what waits for VK's moderators is looked at once a day."""
+        day_ago = now - LOOK_FOR_RIGHT_EVERY
+        is_waiting = Q(is_online=False, last_error=VkIdError.NO_MARKET_RIGHT)
+        return super().due(now, every).exclude(is_waiting & Q(last_checked_at__gt=day_ago))
 
     def _by_id(self, text: str) -> Q:
         name = Q(group_screen_name__iexact=text)
@@ -54,6 +78,16 @@ class VkConnection(Connection):
     class Meta:
         verbose_name = _("VK connection")
         verbose_name_plural = _("VK connections")
+
+    @property
+    def waits_for_right(self) -> bool:
+        """Whether the login worked and VK has not given the right to products yet."""
+        return not self.is_online and self.last_error == VkIdError.NO_MARKET_RIGHT
+
+    @property
+    def has_market_scope(self) -> bool:
+        """Whether VK named the right to products among those of this token."""
+        return MARKET in self.scope.replace(",", " ").split()
 
     def suspended_methods(self, now: datetime) -> dict[str, tuple[str, datetime]]:
         """Return for each method that VK takes no calls of now: the error's code, and the end of that."""

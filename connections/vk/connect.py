@@ -1,7 +1,7 @@
 """Connects a VK community after five checks, and disconnects it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from accounts.models import User
 from connections.choices import CheckCode, RefusalCode, VkConnectionType
 from connections.client_factory import vk_client_for
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ClientError, Suspended, Transient
+from connections.clients.errors import AuthRevoked, ClientError, Suspended, Transient
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCommunity
@@ -26,76 +26,117 @@ log = logging.getLogger(__name__)
 EDITOR = 2
 # The rights that the checks try out; VK does not say which a pasted token has.
 PROVEN_SCOPE = "market photos"
+# What a token cannot pass without the right to products.
+OF_THE_RIGHT = frozenset({CheckCode.SCOPE, CheckCode.PHOTOS})
 ROUBLE = 643
 
 
-def check_vk(client: VkClient, group: int | str) -> list[Check]:
+def check_vk(client: VkClient, group: int | str, *, is_pasted: bool = True) -> list[Check]:
     """Try what a sync needs in this community: five checks, each failed one with its next step.
 
-    Raises ClientError only when VK could not be asked (away, too fast, paused): no check is known then.
+    What a failed check makes pointless is left out. `is_pasted` says whom the sentences speak to. Raises
+    ClientError only when VK could not be asked (away, too fast, paused): no check is known then.
     """
-    return _run_checks(client, group)[0]
+    return _Checks(client, group, is_pasted=is_pasted).run()
 
 
-def _run_checks(client: VkClient, group: int | str) -> tuple[list[Check], VkCommunity | None, int | None]:
-    user_id: int | None = None
-    community: VkCommunity | None = None
+class _Checks:
+    """The five checks of one token and one community, and what they found out."""
 
-    def user() -> Check:
-        nonlocal user_id
-        person = client.run(calls.get_user())
-        user_id = person.id
+    def __init__(self, client: VkClient, group: int | str, *, is_pasted: bool) -> None:
+        self._client, self._group, self._is_pasted = client, group, is_pasted
+        self.user_id: int | None = None
+        self.community: VkCommunity | None = None
+
+    def run(self) -> list[Check]:
+        """Return the checks as far as they make sense."""
+        user = self._try(CheckCode.USER, self._user)
+        if not user.ok:
+            return [user]
+        role = self._try(CheckCode.ROLE, self._role)
+        if self.community is None:
+            return [user, role]
+        group_id = self.community.id
+        checks = [user, role, _check_market(self.community)]
+        if not (role.ok and self.community.market_enabled):
+            return checks
+        scope = self._try(CheckCode.SCOPE, lambda: self._scope(group_id))
+        if not scope.ok:
+            return [*checks, scope]
+        return [*checks, scope, self._try(CheckCode.PHOTOS, lambda: self._photos(group_id))]
+
+    def _user(self) -> Check:
+        person = self._client.run(calls.get_user())
+        if not person.id:
+            raise AuthRevoked("vk", VkError.GROUP_TOKEN, method="users.get")
+        self.user_id = person.id
         name = f"{person.first_name} {person.last_name}".strip()
-        return Check(CheckCode.USER, True, _("VK knows the token: %(name)s.") % {"name": name})
+        return Check(CheckCode.USER, True, _("VK lets EvoSync in as %(name)s.") % {"name": name})
 
-    def role() -> Check:
-        nonlocal community
+    def _role(self) -> Check:
         try:
-            community = client.run(calls.get_community(group))
+            self.community = self._client.run(calls.get_community(self._group))
         except ClientError as error:
             if error.code == VkError.INVALID_PARAMETER:
                 # The one value here is the community: the catalog's words are about goods.
                 return _no_such_community()
             raise
-        return _check_role(community)
+        return _check_role(self.community)
 
-    def scope() -> Check:
-        client.run(calls.get_items(_id_of(community, group), 0, 1))
-        return Check(CheckCode.SCOPE, True, _("The token may manage goods."))
+    def _scope(self, group_id: int) -> Check:
+        self._client.run(calls.get_items(group_id, 0, 1))
+        return Check(CheckCode.SCOPE, True, _("EvoSync may manage goods."))
 
-    def photos() -> Check:
-        client.run(calls.photo_upload_server(_id_of(community, group)))
+    def _photos(self, group_id: int) -> Check:
+        self._client.run(calls.photo_upload_server(group_id))
         return Check(CheckCode.PHOTOS, True, _("VK takes photos for goods."))
 
-    checks = [_try(CheckCode.USER, user), _try(CheckCode.ROLE, role)]
-    checks.append(_check_market(community))
-    if community is None and isinstance(group, str):
-        checks += [_unknown(code) for code in (CheckCode.SCOPE, CheckCode.PHOTOS)]
-    else:
-        checks += [_try(CheckCode.SCOPE, scope), _try(CheckCode.PHOTOS, photos)]
-    return checks, community, user_id
+    def _try(self, code: CheckCode, check: Callable[[], Check]) -> Check:
+        try:
+            return check()
+        except (Transient, Suspended):
+            raise
+        except ClientError as error:
+            if self._is_pasted and (refused := token_refusal(error)):
+                return Check(code, False, *refused)
+            reason = refusal_of(error)
+            next_step = reason.next_step or _("Connect VK again, then check again.")
+            return Check(code, False, reason.text, next_step)
 
 
-def _id_of(community: VkCommunity | None, group: int | str) -> int:
-    return community.id if community is not None else int(group)
+def token_refusal(error: ClientError) -> tuple[str, str] | None:
+    """Return what is wrong with a token that somebody has just pasted, and their next step."""
+    if error.code in (VkError.GROUP_TOKEN, VkError.APP_TOKEN):
+        return (
+            _("This token is not a person's: VK lets only people manage goods."),
+            _("Paste the token of a person who manages the community."),
+        )
+    if error.code in (VkError.ACCESS_DENIED, VkError.RIGHTS_CHANGED):
+        return (
+            _("This token has no right to products."),
+            _(
+                "Ask for one with the right “Products” (market); VK gives it only to apps that it has "
+                "approved."
+            ),
+        )
+    if error.code in (VkError.AUTH_FAILED, VkError.TOKEN_EXPIRED):
+        return _dead_token(error)
+    return None
 
 
-def _try(code: CheckCode, check: Callable[[], Check]) -> Check:
-    try:
-        return check()
-    except (Transient, Suspended):
-        raise
-    except ClientError as error:
-        reason = refusal_of(error)
-        return Check(code, False, reason.text, reason.next_step or _("Connect VK again, then check again."))
-
-
-def _unknown(code: CheckCode) -> Check:
-    return Check(
-        code,
-        False,
-        _("It cannot be checked before the community is found."),
-        _("Repair what stands above it first, then check again."),
+def _dead_token(error: ClientError) -> tuple[str, str]:
+    if error.code == VkError.TOKEN_EXPIRED or "expired" in error.text:
+        return _("This token has run out."), _("Ask for a new one where you got it.")
+    if "ip address" in error.text:
+        return (
+            _("VK takes this token only from the computer that it was made on."),
+            _("Ask for one that is made for a server."),
+        )
+    if "revoke" in error.text:
+        return _("The access of this token was taken back in VK."), _("Ask for a new one where you got it.")
+    return (
+        _("VK does not know this token: it is cut off, mistyped or of another service."),
+        _("Copy all of it again and paste it here."),
     )
 
 
@@ -114,14 +155,12 @@ def _check_role(community: VkCommunity) -> Check:
     return Check(
         CheckCode.ROLE,
         False,
-        _("The owner of the token is not an editor of “%(name)s”.") % {"name": community.name},
+        _("The person who gave the access is not an editor of “%(name)s”.") % {"name": community.name},
         _("In VK open Manage, Members, Managers and make this person an editor or an administrator."),
     )
 
 
-def _check_market(community: VkCommunity | None) -> Check:
-    if community is None:
-        return _unknown(CheckCode.MARKET)
+def _check_market(community: VkCommunity) -> Check:
     if not community.market_enabled:
         return Check(
             CheckCode.MARKET,
@@ -169,16 +208,24 @@ def connect_vk(
         "token_refreshed_at": now if refresh_token else None,
         "connection_type": VkConnectionType.PASTED,
     }
-    return save_community(user, values | community_values(vk_client_for(token), group), now)
+    found = community_values(vk_client_for(token), group, is_pasted=True)
+    return save_community(user, values | found, now)
 
 
-def community_values(client: VkClient, group: int | str) -> dict[str, object]:
-    """Return what the checks found out about the community, or raise the first failed check as a refusal."""
+def community_values(
+    client: VkClient, group: int | str, *, is_pasted: bool, without: Collection[CheckCode] = ()
+) -> dict[str, object]:
+    """Return what the checks found out about the community, or raise the first failed check as a refusal.
+
+    Checks of `without` may fail.
+    """
+    tried = _Checks(client, group, is_pasted=is_pasted)
     try:
-        checks, community, user_id = _run_checks(client, group)
+        checks = tried.run()
     except ClientError as error:
         raise refusal_of(error) from None
-    failed = next((check for check in checks if not check.ok), None)
+    failed = next((check for check in checks if not check.ok and check.code not in without), None)
+    community = tried.community
     if failed is not None or community is None:
         bad = failed or checks[0]
         raise CannotConnect(RefusalCode.of_check(bad.code), bad.text, bad.next_step, checks=checks)
@@ -186,7 +233,7 @@ def community_values(client: VkClient, group: int | str) -> dict[str, object]:
         "group_id": community.id,
         "group_name": community.name[:255],
         "group_screen_name": community.screen_name[:255],
-        "vk_user_id": user_id,
+        "vk_user_id": tried.user_id,
     }
 
 

@@ -14,7 +14,8 @@ from connections.clients.errors import ClientError
 from connections.errors import CannotConnect, refusal_of
 from connections.models import VkConnection
 from connections.vk.community_address import parse_group
-from connections.vk.connect import community_values, save_community
+from connections.vk.connect import OF_THE_RIGHT, community_values, save_community
+from connections.vk.market_right import code_of_missing_right, look_again_for_others
 from connections.vk.tokens import vk_id_client
 
 
@@ -28,7 +29,9 @@ def finish_login(
 ) -> VkConnection:
     """Exchange the code and store the tokens; the community stays the one it was, or is chosen next.
 
-    Raises CannotConnect, with nothing changed, when VK refuses or gives a token that may not manage goods.
+    A token without the right to products is kept too, for the right may come (`vk.market_right`), but
+    never in place of a connection that works. Raises CannotConnect, with nothing changed, then, and when
+    VK refuses.
     """
     try:
         tokens = vk_id_client(app_id).exchange_code(
@@ -36,16 +39,11 @@ def finish_login(
         )
     except ClientError as error:
         raise refusal_of(error) from None
-    if "market" not in tokens.scope.split():
-        raise CannotConnect(
-            RefusalCode.SCOPE,
-            _("VK gave a token without the right to manage products."),
-            _("Ask VK for this right for the app, use an app of your own that has it, or paste a token."),
-        )
     with transaction.atomic():
         connection = VkConnection.objects.select_for_update().for_user(user).first() or VkConnection(
             user=user
         )
+        was_online = connection.is_online
         connection.connection_type = VkConnectionType.VK_ID
         connection.app_id, connection.device_id = app_id, device_id
         connection.access_token, connection.refresh_token = tokens.access_token, tokens.refresh_token
@@ -53,15 +51,31 @@ def finish_login(
         connection.token_refreshed_at = connection.connected_at = now
         connection.scope, connection.vk_user_id = tokens.scope[:255], tokens.user_id
         connection.refresh_lease_until = None
+        if connection.has_market_scope and not was_online:
+            # What was wrong was the old login's.
+            connection.last_error = ""
+        if not connection.has_market_scope:
+            if was_online:
+                # Nothing of it is saved.
+                raise CannotConnect(
+                    RefusalCode.SCOPE,
+                    _("VK has not given this login the right to products."),
+                    _("Your present connection goes on as before. Leave Products ticked when VK asks."),
+                )
+            connection.last_error = code_of_missing_right(app_id)
+            connection.last_checked_at = now
         # What the new token can do in the community is known only when it has been checked.
         connection.save()
+    look_again_for_others(connection)
     return connection
 
 
 def choose_community(user: User, *, group: int | str, now: datetime) -> VkConnection:
     """Point the merchant's connection at this community after the five checks.
 
-    Raises CannotConnect, with the checks inside and nothing changed, when a check fails.
+    While VK's right to products is waited for, the checks of that right may fail: the community is noted,
+    and work begins by itself when the right comes. Raises CannotConnect, with the checks inside and nothing
+    changed, when another check fails.
     """
     connection = VkConnection.objects.for_user(user).first()
     if connection is None or not connection.access_token:
@@ -72,4 +86,17 @@ def choose_community(user: User, *, group: int | str, now: datetime) -> VkConnec
         client = vk_client(connection)
     except ClientError as error:
         raise refusal_of(error) from None
-    return save_community(user, community_values(client, group), now)
+    is_pasted = connection.connection_type == VkConnectionType.PASTED
+    if connection.waits_for_right:
+        values = community_values(client, group, is_pasted=is_pasted, without=OF_THE_RIGHT)
+        return _note_community(connection, values)
+    return save_community(user, community_values(client, group, is_pasted=is_pasted), now)
+
+
+def _note_community(connection: VkConnection, values: dict[str, object]) -> VkConnection:
+    for name, value in values.items():
+        setattr(connection, name, value)
+    # The next round looks whether the right is there; it is not, as a rule.
+    connection.last_checked_at = None
+    connection.save(update_fields=[*values, "last_checked_at", "updated_at"])
+    return connection

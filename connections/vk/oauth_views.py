@@ -19,8 +19,11 @@ from accounts.models import User
 from accounts.recent_login import recent_login_required
 from accounts.security_events import record_event
 from connections import oauth_state
+from connections.clients.error_catalog import lookup
 from connections.clients.vk.vk_id import error_of, new_verifier
 from connections.errors import CannotConnect, refusal_of
+from connections.health_checks import check_health
+from connections.models import VkConnection
 from connections.presenters import login_refusal_text
 from connections.vk.login import finish_login, redirect_uri
 from connections.vk.tokens import vk_id_client
@@ -54,6 +57,21 @@ def start(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
+def say_logged_in(request: HttpRequest, connection: VkConnection) -> None:
+    """Tell what follows from a login; a community that was chosen before is looked at now."""
+    if connection.group_id and not connection.last_error:
+        check_health(connection, now=timezone.now())
+    if connection.last_error:
+        # What is wrong or waited for stands further down the page too.
+        row = lookup(connection.last_error)
+        done = _("You are logged in to VK.")
+        messages.info(request, f"{done} {_(row.text)}")
+    elif connection.group_id:
+        messages.success(request, _("VK is connected again. Your goods go on following the till."))
+    else:
+        messages.success(request, _("You are logged in to VK. Now choose the community."))
+
+
 @login_required
 @never_cache
 @require_GET
@@ -65,7 +83,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         oauth_state.check_state(request, login)
         if error := request.GET.get("error", ""):
             raise refusal_of(error_of(error))
-        finish_login(
+        connection = finish_login(
             User.objects.get(pk=login["user"]),
             app_id=login["app_id"],
             code=request.GET.get("code", ""),
@@ -78,6 +96,6 @@ def callback(request: HttpRequest) -> HttpResponse:
         messages.error(request, login_refusal_text(refusal))
     else:
         record_event(user_of(request), SecurityEventKind.VK_CONNECTED, request=request)
-        messages.success(request, _("VK is logged in. Now choose the community."))
+        say_logged_in(request, connection)
     # A clean address: the code must not stay in the browser's history or leak by its referrer.
     return HttpResponseRedirect(oauth_state.return_url(login), headers={"Referrer-Policy": "no-referrer"})

@@ -53,6 +53,19 @@ class VkId:
         self.apps[client_id] = app
         return app
 
+    def widen_grants(self, rights: frozenset[str], *, named: bool) -> None:
+        """Let VK's moderators agree: every app and every login that is there has these rights from now on.
+
+        Unless `named`, renewing a token does not tell so.
+        """
+        with self.lock:
+            for app in self.apps.values():
+                app.allowed = rights
+            for grant in self._codes.values():
+                grant.silent_scope = frozenset() if named else rights
+                if named:
+                    grant.scope = rights
+
     def handle(self, request: Request) -> Response | None:
         """Answer a request for VK ID; None where the path is not VK ID's."""
         name = request.path.strip("/")
@@ -200,9 +213,8 @@ class VkId:
         return grant
 
     def _issue(self, grant: Grant, fields: dict[str, str]) -> Response:
-        access = self.state.add_token(
-            user_id=grant.user_id, scope=grant.scope, lives=self.rules.access_seconds
-        )
+        scope = grant.scope | grant.silent_scope
+        access = self.state.add_token(user_id=grant.user_id, scope=scope, lives=self.rules.access_seconds)
         grant.access.append(access)
         grant.refresh = f"vk2.a.refresh-{_opaque('refresh', next(self._numbers))}"
         grant.refresh_until = self.state.clock() + self.rules.refresh_seconds

@@ -32,7 +32,10 @@ class VkIdRules:
 
 @dataclass(slots=True)
 class Grant:
-    """One consent: a code first, then a chain of rotated tokens."""
+    """One consent: a code first, then a chain of rotated tokens.
+
+    `silent_scope` are rights that its tokens have and VK does not name.
+    """
 
     app: VkApp
     user_id: int
@@ -45,6 +48,7 @@ class Grant:
     dead: bool = False
     refresh: str = ""
     refresh_until: float = 0.0
+    silent_scope: frozenset[str] = frozenset()
     access: list[Token] = field(default_factory=list)
 
 

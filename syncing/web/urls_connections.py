@@ -9,6 +9,7 @@ app_name = "connections"
 urlpatterns = [
     path("", connections.index, name="index"),
     path("start/", connections.onboarding, name="onboarding"),
+    path("other/", connections.other_ways, name="other_ways"),
     path("evotor/connect/", connections.evotor_connect, name="evotor_connect"),
     path("evotor/code/", connections.evotor_code, name="evotor_code"),
     path("evotor/disconnect/", connections.evotor_disconnect, name="evotor_disconnect"),

@@ -36,11 +36,20 @@ STRANGER = (
     "/accounts/password/reset/key/done/",
     "/accounts/inactive/",
 )
-EMPTY = ("/", "/connections/", "/connections/start/", "/catalogue/", "/sync/", "/history/")
+EMPTY = (
+    "/",
+    "/connections/",
+    "/connections/start/",
+    "/connections/other/",
+    "/catalogue/",
+    "/sync/",
+    "/history/",
+)
 FULL = (
     "/",
     "/connections/",
     "/connections/start/",
+    "/connections/other/",
     "/feed/",
     "/catalogue/",
     "/catalogue/?show=errors",

@@ -51,7 +51,7 @@ NAMES = {
         "https",
     ),
     # The apps with codes; VK's kind of app and its name of the right to goods.
-    *("Aegis", "FreeOTP", "Google", "Authenticator", "Web", "market"),
+    *("Aegis", "FreeOTP", "Google", "Authenticator", "Web", "market", "Admin"),
 }
 # What is read to the eye or the ear, besides the text between tags.
 SPOKEN = {"title", "placeholder", "alt", "aria-label", "data-copied", "data-confirm"}

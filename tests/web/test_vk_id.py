@@ -136,13 +136,6 @@ def test_a_refusal_in_vk_is_told_and_changes_nothing(browser: Client, box: Sandb
     assert not VkConnection.objects.exists()
 
 
-def test_a_token_without_the_right_to_products_is_refused(browser: Client, box: Sandbox) -> None:
-    box.vk_app.allowed = frozenset({"groups"})
-    response = come_back(browser, consent(start(browser)))
-    assert said(response)
-    assert not VkConnection.objects.exists()
-
-
 def test_a_merchants_own_app_is_used_and_kept(browser: Client, box: Sandbox) -> None:
     box.vk_id.add_app("52000002", redirect_uris=(redirect_uri(),))
     url = start(browser, app_id="52000002")

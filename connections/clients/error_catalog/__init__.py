@@ -15,16 +15,19 @@ from connections.clients.error_catalog.codes import (
 from connections.clients.error_catalog.evotor import EVOTOR_CODES
 from connections.clients.error_catalog.own import OWN_CODES
 from connections.clients.error_catalog.rows import NOTHING, OURS, CodeRow, Limit, Reaction, gettext_noop
-from connections.clients.error_catalog.vk import VK_CODES
-from connections.clients.error_catalog.vk_id import VK_ID_CODES
+from connections.clients.error_catalog.vk import VK_CODES, VK_LOGIN_HELPS
+from connections.clients.error_catalog.vk_id import VK_ID_CODES, VK_ID_LOGIN_HELPS
 
 _ = gettext_noop
 
 CODES: Mapping[str, CodeRow] = {**VK_CODES, **VK_ID_CODES, **EVOTOR_CODES, **OWN_CODES}
 
+# The errors of VK that end with a new login of the merchant.
+LOGIN_HELPS = VK_LOGIN_HELPS | VK_ID_LOGIN_HELPS
 
 __all__ = [
     "CODES",
+    "LOGIN_HELPS",
     "EvotorError",
     "EvotorOAuthError",
     "Limit",

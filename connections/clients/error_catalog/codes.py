@@ -157,6 +157,8 @@ class VkIdError(StrEnum):
     NOT_SAVED = "vk_id.not_saved"
     ACCESS_DENIED = "vk_id.access_denied"
     INVALID_SCOPE = "vk_id.invalid_scope"
+    # The login worked, and VK left out the right to products.
+    NO_MARKET_RIGHT = "vk_id.no_market_right"
     INVALID_CLIENT = "vk_id.invalid_client"
     UNAUTHORIZED_CLIENT = "vk_id.unauthorized_client"
     SERVER_ERROR = "vk_id.server_error"

@@ -22,18 +22,18 @@ _EVOTOR = (
         Reaction.OFFLINE,
         RECONNECT_EVOTOR,
         {
-            EvotorError.UNAUTHORIZED: _("Evotor does not accept the connection's token any more."),
+            EvotorError.UNAUTHORIZED: _("Evotor does not let EvoSync in any more."),
             EvotorError.FORBIDDEN: _(
-                "Evotor does not allow this: the app is not installed, or a right is missing."
+                "Evotor does not allow this: EvoSync is not installed, or a right is missing."
             ),
         },
     )
     | rows(
         Reaction.MERCHANT,
-        _("In Evotor's cabinet, install the app on every till of the store."),
+        _("In Evotor's cabinet, install EvoSync on every till of the store."),
         {
             EvotorError.NOT_INSTALLED: _(
-                "The app is not installed on all tills of a store, so Evotor does not show its goods."
+                "EvoSync is not installed on all tills of a store, so Evotor does not show its goods."
             ),
         },
     )
@@ -94,7 +94,9 @@ _EVOTOR_EVENTS = rows(
     {EvotorError.LINKED_ELSEWHERE: _("This Evotor account is connected to another EvoSync account.")},
 )
 _TOKENS = rows(
-    Reaction.RETRY, NOTHING, {EvotorError.TOKEN_BUSY: _("The Evotor token is being renewed at the moment.")}
+    Reaction.RETRY,
+    NOTHING,
+    {EvotorError.TOKEN_BUSY: _("The access to Evotor is being renewed at the moment.")},
 )
 _EVOTOR_OAUTH = {
     row.code: row
@@ -103,7 +105,7 @@ _EVOTOR_OAUTH = {
             EvotorOAuthError.ACCESS_DENIED,
             Reaction.MERCHANT,
             _("The access was not allowed in Evotor."),
-            _("Press “Connect with Evotor” again and allow the access, or paste a token."),
+            _("Press “Log in with Evotor” again and allow the access, or use another way."),
         ),
         CodeRow(
             EvotorOAuthError.INVALID_GRANT,
@@ -126,7 +128,7 @@ _EVOTOR_OAUTH = {
         CodeRow(
             EvotorOAuthError.NOT_SAVED,
             Reaction.RETRY,
-            _("Evotor renewed its token, but EvoSync could not keep it."),
+            _("Evotor renewed the access, but EvoSync could not keep it."),
             NOTHING,
         ),
     )

@@ -22,7 +22,7 @@ _ = gettext_noop
 
 WAIT = _("You need not do anything; EvoSync goes on later by itself.")
 RECONNECT = _("Connect VK again on the Connections page.")
-OUR_APP = _("This is ours to repair; the operator has to look at EvoSync's VK app.")
+OUR_APP = _("This is ours to repair; the operator has to look at EvoSync's registration in VK.")
 RIGHTS = _("In VK, make the account that you connected an editor or administrator of the community.")
 MARKET_ON = _("In VK, open Manage → Sections and turn on Products, then run the sync again.")
 CHECK_ITEM = _("Correct the product in the till, or leave it out by a filter.")
@@ -90,12 +90,12 @@ _VK_OFFLINE = rows(
     Reaction.OFFLINE,
     RECONNECT,
     {
-        VkError.AUTH_FAILED: _("VK does not accept the connection's token any more."),
-        VkError.ACCESS_DENIED: _("VK does not allow the connection's token to manage goods."),
+        VkError.AUTH_FAILED: _("VK does not let EvoSync in any more."),
+        VkError.ACCESS_DENIED: _("VK does not allow EvoSync to manage goods."),
         VkError.VALIDATION_REQUIRED: _("VK wants the account's owner to confirm who they are."),
         VkError.USER_DELETED_OR_BANNED: _("The VK account that you connected is deleted or blocked."),
         VkError.CONFIRMATION_REQUIRED: _("VK wants a confirmation from the account's owner."),
-        VkError.TOKEN_CONFIRMATION_REQUIRED: _("VK wants the token to be confirmed."),
+        VkError.TOKEN_CONFIRMATION_REQUIRED: _("VK wants the access to be confirmed."),
         VkError.GROUP_TOKEN: _(
             "The token belongs to a community; goods can be managed only with a person's token."
         ),
@@ -105,14 +105,14 @@ _VK_OFFLINE = rows(
         VkError.UNKNOWN_GROUP: _("VK does not know the connected community."),
         VkError.ANONYMOUS_TOKEN_EXPIRED: _("The anonymous token is out of date."),
         VkError.ANONYMOUS_TOKEN_INVALID: _("The anonymous token is wrong."),
-        VkError.TOKEN_EXPIRED: _("The connection's token is out of date."),
+        VkError.TOKEN_EXPIRED: _("The access that VK gave has run out."),
         VkError.ANONYMOUS_TOKEN_FROM_OTHER_ADDRESS: _("The anonymous token was given to another address."),
         VkError.PHONE_CONFIRMATION_REQUIRED: _("VK wants the account's phone number to be confirmed."),
         VkError.PASSWORD_CONFIRMATION_REQUIRED: _("VK wants the account's password to be confirmed."),
         VkError.ONE_TIME_CODE_REQUIRED: _("VK wants a one-time code from the account's owner."),
         VkError.EMAIL_CONFIRMATION_REQUIRED: _("VK wants the account's email to be confirmed."),
         VkError.ACTION_CONFIRMATION_REQUIRED: _("VK wants the account's owner to confirm an action."),
-        VkError.TOKEN_EXTENSION_REQUIRED: _("The connection's token must be renewed."),
+        VkError.TOKEN_EXTENSION_REQUIRED: _("The access that VK gave must be renewed."),
         VkError.USER_DEACTIVATED: _("The VK account that you connected is switched off."),
         VkError.SERVICE_DEACTIVATED: _("VK has switched the service off for this account."),
         VkError.USER_CHECK_REQUIRED: _("VK wants a check by the account's owner."),
@@ -123,7 +123,8 @@ _VK_LOGIN_AGAIN = rows(
     _("Log in to VK again on the Connections page."),
     {
         VkError.RIGHTS_CHANGED: _(
-            "This login has no right to goods: it was not given, or VK has changed the app's rights since."
+            "VK does not let this login manage goods: the right was not given, or VK has changed what "
+            "EvoSync may do since."
         ),
     },
 ) | rows(
@@ -135,15 +136,15 @@ _VK_APP = rows(
     Reaction.OFFLINE,
     OUR_APP,
     {
-        VkError.APP_DISABLED: _("VK has switched EvoSync's app off."),
-        VkError.APP_IN_TEST_MODE: _("EvoSync's VK app is in the wrong mode."),
-        VkError.NOT_FOR_THIS_APP_KIND: _("VK does not allow this to EvoSync's kind of app."),
-        VkError.ONLY_FOR_OTHER_APP_KINDS: _("VK allows this only to other kinds of apps."),
-        VkError.UNKNOWN_APP: _("VK does not know EvoSync's app."),
+        VkError.APP_DISABLED: _("VK has switched EvoSync's registration off."),
+        VkError.APP_IN_TEST_MODE: _("EvoSync's registration in VK is in the wrong mode."),
+        VkError.NOT_FOR_THIS_APP_KIND: _("VK does not allow this to EvoSync's kind of registration."),
+        VkError.ONLY_FOR_OTHER_APP_KINDS: _("VK allows this only to other kinds of registration."),
+        VkError.UNKNOWN_APP: _("VK does not know EvoSync's registration."),
         VkError.ADDRESS_NOT_ALLOWED: _("VK does not take calls from EvoSync's address."),
         VkError.CLIENT_OUT_OF_DATE: _("VK does not serve this version of EvoSync any more."),
         VkError.CLIENT_UPDATE_NEEDED: _("VK wants EvoSync to be updated."),
-        VkError.INVALID_APP_ID: _("EvoSync's VK app id is wrong."),
+        VkError.INVALID_APP_ID: _("The number of EvoSync's registration in VK is wrong."),
     },
 )
 _VK_RIGHTS = rows(
@@ -253,8 +254,9 @@ _VK_BUG = rows(
         VkError.REQUEST_NOT_ALLOWED: _("VK does not take this kind of request."),
     },
 )
+VK_LOGIN_HELPS = frozenset(_VK_OFFLINE) | frozenset(_VK_LOGIN_AGAIN)
 _TOKENS = rows(
-    Reaction.RETRY, NOTHING, {VkError.TOKEN_BUSY: _("The VK token is being renewed at the moment.")}
+    Reaction.RETRY, NOTHING, {VkError.TOKEN_BUSY: _("The access to VK is being renewed at the moment.")}
 )
 # A script that VK's interpreter gives up on: smaller ones pass.
 _LIMITS = {

@@ -7,33 +7,47 @@ from connections.clients.error_catalog.rows import OURS, CodeRow, Reaction, gett
 
 _ = gettext_noop
 
+_LOGIN_AGAIN = rows(
+    Reaction.OFFLINE,
+    _("Log in with VK again on the Connections page."),
+    {
+        VkIdError.INVALID_GRANT: _("VK has ended this login."),
+        VkIdError.INVALID_TOKEN: _("VK has ended this login."),
+        VkIdError.LOGIN_REQUIRED: _("VK asks you to log in again."),
+        VkIdError.INTERACTION_REQUIRED: _("VK asks you to confirm the access again."),
+        VkIdError.INVALID_REQUEST: _("VK does not know this login any more."),
+        VkIdError.NOT_SAVED: _("VK renewed this login, but EvoSync could not keep it."),
+    },
+)
+VK_ID_LOGIN_HELPS = frozenset(_LOGIN_AGAIN)
 VK_ID_CODES: Mapping[str, CodeRow] = (
-    rows(
-        Reaction.OFFLINE,
-        _("Log in with VK again on the Connections page."),
-        {
-            VkIdError.INVALID_GRANT: _("VK has ended this login."),
-            VkIdError.INVALID_TOKEN: _("VK has ended this login."),
-            VkIdError.LOGIN_REQUIRED: _("VK asks you to log in again."),
-            VkIdError.INTERACTION_REQUIRED: _("VK asks you to confirm the access again."),
-            VkIdError.INVALID_REQUEST: _("VK does not know this login any more."),
-            VkIdError.NOT_SAVED: _("VK renewed this login, but EvoSync could not keep it."),
-        },
-    )
+    _LOGIN_AGAIN
     | rows(
         Reaction.MERCHANT,
-        _("Press “Connect with VK” again and allow the access, or use another app."),
+        _("Press the button again and allow the access. If that does not help, tell EvoSync's operator."),
         {
             VkIdError.ACCESS_DENIED: _("The access was not allowed in VK."),
-            VkIdError.INVALID_CLIENT: _("VK does not know this app."),
-            VkIdError.UNAUTHORIZED_CLIENT: _("VK does not let this app log people in."),
+            VkIdError.INVALID_CLIENT: _("VK does not know the registration that EvoSync logs in with."),
+            VkIdError.UNAUTHORIZED_CLIENT: _(
+                "VK does not let people in with the registration that EvoSync logs in with."
+            ),
         },
     )
     | rows(
         Reaction.MERCHANT,
-        _("Use another way to connect VK until the app has them; the operator asks VK for them."),
+        _("EvoSync's operator asks VK for them. Until VK agrees, use another way to connect."),
         {
-            VkIdError.INVALID_SCOPE: _("VK has not given this app the rights to products and communities."),
+            VkIdError.INVALID_SCOPE: _("VK has not given EvoSync the rights to products and communities."),
+        },
+    )
+    | rows(
+        Reaction.MERCHANT,
+        _("You need not do anything: EvoSync asks VK every day and writes to you when it has agreed."),
+        {
+            VkIdError.NO_MARKET_RIGHT: _(
+                "VK has let you in, but it does not let EvoSync manage products yet: its moderators are "
+                "still looking."
+            ),
         },
     )
     | rows(

@@ -89,7 +89,9 @@ def read_community(group: Mapping[str, Any]) -> VkCommunity:
 
 
 def read_first_user(value: Any) -> VkUser:
-    """Read whose token it is."""
+    """Read whose token it is; a community's or an app's is nobody's, and has the id 0."""
+    if value == []:
+        return VkUser(0, "", "")
     user = value[0]
     return VkUser(
         int(user["id"]),

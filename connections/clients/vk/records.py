@@ -90,7 +90,7 @@ class VkCommunity:
 
 @dataclass(frozen=True, slots=True)
 class VkUser:
-    """The owner of a token."""
+    """The owner of a token; id 0 where that is no person."""
 
     id: int
     first_name: str

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from accounts.models import User
 from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
+from connections.presenters import State, VkLogin, operator_trouble, vk_login
 from syncing.core.choices import Reason
 from syncing.jobs.schedule import next_scheduled_run
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
@@ -74,6 +75,7 @@ class ConnectionStates:
     vk: VkConnection | None
     evotor_error: ErrorMessage | None
     vk_error: ErrorMessage | None
+    vk_login: VkLogin | None
 
     @property
     def are_online(self) -> bool:
@@ -97,6 +99,8 @@ class Dashboard:
     partially_read: list[str]
     # Goods that waited for a decision when the last run was planned.
     undecided: int
+    # What keeps the runs waiting, where only the operator can mend it.
+    operator_trouble: State | None
     # Store and records, for stores that Evotor sends unreadable records of.
     unreadable: list[tuple[str, str]]
 
@@ -163,6 +167,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
         days=_days(user, now),
+        operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
     )
@@ -177,7 +182,7 @@ def connection_states(user: User) -> ConnectionStates:
     """Return both connections with their troubles in words."""
     evotor = EvotorConnection.objects.filter(user=user).first()
     vk = VkConnection.objects.filter(user=user).first()
-    return ConnectionStates(evotor, vk, _connection_error(evotor), _connection_error(vk))
+    return ConnectionStates(evotor, vk, _connection_error(evotor), _connection_error(vk), vk_login(vk))
 
 
 def _connection_error(connection: EvotorConnection | VkConnection | None) -> ErrorMessage | None:

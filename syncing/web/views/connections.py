@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import user_of
 from accounts.choices import SecurityEventKind
@@ -27,11 +28,12 @@ from connections.evotor.connect import connect_evotor, disconnect_evotor
 from connections.models import EvotorConnection, VkConnection
 from connections.permission_checks import check_now, communities_of
 from connections.presenters import (
-    UNKNOWN_TOKEN,
     evotor_state,
     health_history,
     refusal_text,
+    refused_field,
     scope_labels,
+    vk_login,
     vk_requirements,
     vk_state,
 )
@@ -40,7 +42,11 @@ from connections.vk.login import choose_community, redirect_uri
 from syncing.web.forms.connections import CommunityForm, EvotorTokenForm, VkTokenForm
 from syncing.web.presenters.onboarding import onboarding_steps
 
-PAGES = {"index": "connections/index.html", "onboarding": "connections/onboarding.html"}
+PAGES = {
+    "index": "connections/index.html",
+    "onboarding": "connections/onboarding.html",
+    "other_ways": "connections/other_ways.html",
+}
 
 
 def _page_name(request: HttpRequest) -> str:
@@ -49,7 +55,7 @@ def _page_name(request: HttpRequest) -> str:
 
 
 def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -> HttpResponse:
-    """Answer with one of the two pages; `extra` replaces a form or adds what has just been learnt."""
+    """Answer with one of the three pages; `extra` replaces a form or adds what has just been learnt."""
     user, now = user_of(request), timezone.now()
     evotor = EvotorConnection.objects.for_user(user).first()
     vk = VkConnection.objects.for_user(user).first()
@@ -59,8 +65,10 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
         "evotor_state": evotor_state(evotor, now),
         "evotor_form": EvotorTokenForm(),
         "has_evotor_login": login.is_offered(),
+        "needs_evotor_token": not (login.is_offered() or settings.EVOTOR_WEBHOOK_TOKEN),
         "vk": vk,
         "vk_state": vk_state(vk, now),
+        "vk_login": vk_login(vk),
         "vk_rights": scope_labels(vk.scope) if vk else [],
         "vk_form": VkTokenForm(),
         "vk_requirements": vk_requirements(),
@@ -70,7 +78,7 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
     } | extra
     if page == "onboarding":
         context["steps"] = onboarding_steps(user, evotor, vk)
-    else:
+    elif page == "index":
         context["history"] = health_history(user)
     return render(request, PAGES[page], context, status=status)
 
@@ -93,16 +101,19 @@ def _submit(
         try:
             act(form.cleaned_data)
         except CannotConnect as refusal:
-            form.add_error(None, refusal_text(refusal))
-            # A token that is not accepted fails every check alike; one sentence says it.
-            checks = [] if refusal.code in UNKNOWN_TOKEN else refusal.checks
-            extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = checks
+            field = refused_field(refusal, form.fields)
+            form.add_error(field, refusal_text(refusal))
+            # What was right is shown too, so that the merchant sees how far they have come.
+            right = [check for check in refusal.checks if check.ok]
+            extra["evotor_checks" if key == "evotor_form" else "vk_checks"] = refusal.checks if right else []
         else:
             record_event(user_of(request), event, request=request)
             messages.success(request, done)
-            return redirect(f"connections:{_page_name(request)}")
-    # The browser opens the page where the first field stands, so that the refusal above it is seen.
-    next(iter(form.fields.values())).widget.attrs["autofocus"] = True
+            page = _page_name(request)
+            return redirect("connections:index" if page == "other_ways" else f"connections:{page}")
+    # The form's address ends in its anchor, so the browser opens the page where the sentence stands.
+    wrong = next((name for name in form.fields if name in form.errors), next(iter(form.fields)))
+    form.fields[wrong].widget.attrs["autofocus"] = True
     return _show(request, page=_page_name(request), status=422, **extra)
 
 
@@ -120,6 +131,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def onboarding(request: HttpRequest) -> HttpResponse:
     """Show the four steps from sign-up to the first preview."""
     return _show(request, page="onboarding")
+
+
+@viewable_by_support
+@login_required
+@require_GET
+def other_ways(request: HttpRequest) -> HttpResponse:
+    """Show the ways to connect for those whom the usual one does not fit."""
+    return _show(request, page="other_ways")
 
 
 @login_required
@@ -237,6 +256,9 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
         error = refusal
     page = _page_name(request)
     extra: dict[str, Any] = {f"{service}_checks": checks, f"{service}_error": error}
+    if not checks and error is None and request.headers.get("HX-Request"):
+        # Only the connection's state was looked at; the page shows it.
+        return HttpResponseClientRefresh()
     if request.headers.get("HX-Request"):
         context = extra | {"page": page, "vk_requirements": vk_requirements()}
         return render(request, f"connections/_{service}_checks.html", context)

@@ -15,6 +15,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from connections.models import VkConnection
+from connections.presenters import operator_trouble, vk_login
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
@@ -48,6 +50,8 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
         "skipped": history.skipped_reasons(job),
         "questions": history.questions(job),
         "error": history.job_error(job),
+        "vk_login": vk_login(VkConnection.objects.for_user(job.user).first(), job.error_code),
+        "operator_trouble": None if job.is_finished else operator_trouble(),
     }
     return render(request, "syncing/job.html", context)
 

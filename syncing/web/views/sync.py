@@ -11,6 +11,8 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from connections.clients.errors import ClientError
+from connections.models import VkConnection
+from connections.presenters import vk_login
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
 from syncing.services.adoption import duplicates_in_plan
@@ -85,6 +87,7 @@ def show_preview(request: HttpRequest) -> HttpResponse:
         context["problem"] = {"text": error.text, "next_step": ""}
     except ClientError as error:
         context["problem"] = error_message(error.code, error.text)
+        context["vk_login"] = vk_login(VkConnection.objects.for_user(user).first(), error.code, is_old=False)
     template = "syncing/_preview.html" if request.headers.get("HX-Request") else "syncing/preview.html"
     return render(request, template, context)
 

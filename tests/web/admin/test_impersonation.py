@@ -39,6 +39,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "catalog:photo",
         "connections:index",
         "connections:onboarding",
+        "connections:other_ways",
     }
 )
 # The feed's file and pictures stand at secret addresses, for importers that have no session.

@@ -11,7 +11,7 @@ from connections.models import EvotorConnection, HealthCheckLog, VkConnection
 from syncing.web.urls_connections import urlpatterns
 from tests.web.shop import Shop
 
-PAGES = ["connections:index", "connections:onboarding"]
+PAGES = ["connections:index", "connections:onboarding", "connections:other_ways"]
 ALL = [f"connections:{entry.name}" for entry in urlpatterns]
 BUTTONS = sorted(set(ALL) - set(PAGES))
 

@@ -1,5 +1,6 @@
 """Connecting, checking and letting go of both ends, against the stand-ins."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -67,8 +68,8 @@ def test_evotor_being_away_is_told_apart_from_a_wrong_token(owner: Client, box: 
     wrong = text_of(press(owner, "evotor_connect", {"evotor-token": "wrong"}))
     box.evotor.fault("http", status=502, times=0)
     away = text_of(press(owner, "evotor_connect", {"evotor-token": box.evotor_token}))
-    assert "This token is not accepted" in wrong
-    assert "This token is not accepted" not in away
+    assert "Evotor does not know this token" in wrong
+    assert "does not know this token" not in away
     assert "press the button again" in away
     assert not EvotorConnection.objects.exists()
 
@@ -123,22 +124,72 @@ def test_a_form_that_is_not_filled_in_names_the_field_and_keeps_the_rest(
     assert box.vk.requests == 0
 
 
-@pytest.mark.parametrize("page", ["index", "onboarding"])
-def test_a_wrong_vk_token_is_one_sentence_where_the_eye_is(
-    owner: Client, user: User, box: Sandbox, page: str
+def community_token(box: Sandbox) -> str:
+    return box.vk.add_token(kind="group").value
+
+
+def service_token(box: Sandbox) -> str:
+    return box.vk.add_token(kind="service").value
+
+
+def run_out_token(box: Sandbox) -> str:
+    return box.vk.add_token(lives=-1).value
+
+
+def revoked_token(box: Sandbox) -> str:
+    token = box.vk.add_token().value
+    box.vk.merchant.revoke_token(token)
+    return token
+
+
+def token_without_products(box: Sandbox) -> str:
+    return box.vk.add_token(scope=("groups",)).value
+
+
+def token_of_another_place(box: Sandbox) -> str:
+    said = "User authorization failed: access_token was given to another ip address."
+    box.vk.fault("error", method="users.get", code=5, text=said, times=9)
+    return box.vk.add_token().value
+
+
+WRONG_TOKENS: dict[str, tuple[Callable[[Sandbox], str], str]] = {
+    "unknown": (lambda _box: "vk1.a.wrong", "VK does not know this token"),
+    "community's": (community_token, "This token is not a person"),
+    "service": (service_token, "This token is not a person"),
+    "run out": (run_out_token, "This token has run out"),
+    "revoked": (revoked_token, "taken back in VK"),
+    "another place": (token_of_another_place, "only from the computer that it was made on"),
+    "no right": (token_without_products, "has no right to products"),
+}
+
+
+@pytest.mark.parametrize("page", ["index", "onboarding", "other_ways"])
+@pytest.mark.parametrize("kind", WRONG_TOKENS)
+def test_a_wrong_vk_token_is_one_sentence_beside_its_field(
+    owner: Client, user: User, box: Sandbox, page: str, kind: str
 ) -> None:
+    make, sentence = WRONG_TOKENS[kind]
     connect_evotor(user, token=box.evotor_token, now=timezone.now())
-    data = {"vk-token": "vk1.a.wrong", "vk-community": str(box.group_id), "page": page}
-    answer = press(owner, "vk_connect", data, headers={"accept-language": "en"})
+    data = {"vk-token": make(box), "vk-community": str(box.group_id), "page": page}
+    answer = press(owner, "vk_connect", data)
     shown = text_of(answer)
     assert answer.status_code == 422
-    assert shown.count("This token is not accepted") == 1
-    assert answer.context["vk_checks"] == []
+    assert list(answer.context["vk_form"].errors) == ["token"]
+    assert shown.count(sentence) == (2 if kind == "no right" else 1), "also the cross among the ticks"
     assert "any more" not in shown
-    # The browser scrolls to the field; the sentence stands right above it.
-    focused = shown.index("autofocus")
-    assert shown.index("This token is not accepted") < focused
-    assert focused - shown.index("This token is not accepted") < 1_500
+    assert "again on the Connections page" not in shown
+    assert sum(not check.ok for check in answer.context["vk_checks"]) == (1 if kind == "no right" else 0)
+    # The form's own address leads the browser to the form, whatever stands above it.
+    assert f'action="{reverse("connections:vk_connect")}#vk-form" id="vk-form"' in shown
+    field = shown[shown.index('id="id_vk-token"') :]
+    assert 0 < field.index(sentence) < field.index('id="id_vk-community"')
+
+
+def test_a_refused_community_is_told_beside_its_own_field(owner: Client, box: Sandbox) -> None:
+    box.vk.add_community("Не наша", "not_ours", {})
+    answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "not_ours"})
+    assert list(answer.context["vk_form"].errors) == ["community"]
+    assert "is not an editor of" in text_of(answer)
 
 
 def test_products_that_are_off_are_a_cross_with_what_to_press(owner: Client, box: Sandbox) -> None:

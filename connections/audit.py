@@ -6,7 +6,8 @@ from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import User
-from connections.choices import LinkingEvent, NotificationKind, Service
+from connections.choices import LinkingEvent, NotificationKind
+from connections.clients.service import Service
 from connections.models import BindingAudit, EvotorConnection
 from connections.queue import enqueue_notification
 

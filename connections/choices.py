@@ -5,12 +5,9 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from connections.clients.service import Service
 
-class Service(TextChoices):
-    """The two outside services that a merchant connects."""
-
-    EVOTOR = "evotor", _("Evotor")
-    VK = "vk", _("VK")
+SERVICE_LABELS = {Service.EVOTOR: _("Evotor"), Service.VK: _("VK")}
 
 
 class EvotorConnectionType(TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
+from connections.clients.service import Service
 from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, VkConnection
 
 COMMON = ("connection_type", "is_online", "last_error", "token_expires_at", "last_checked_at", "connected_at")
@@ -15,7 +16,9 @@ def connection_rows(user: User) -> Iterable[Mapping[str, Any]]:
     vk = VkConnection.objects.for_user(user).values(
         *COMMON, "app_id", "scope", "vk_user_id", "group_id", "group_name", "group_screen_name"
     )
-    return [{"service": "evotor"} | row for row in evotor] + [{"service": "vk"} | row for row in vk]
+    return [{"service": Service.EVOTOR} | row for row in evotor] + [
+        {"service": Service.VK} | row for row in vk
+    ]
 
 
 def health_rows(user: User) -> Iterable[Mapping[str, Any]]:

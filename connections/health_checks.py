@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from connections import operator_alerts
-from connections.choices import Service, VkConnectionType
+from connections.choices import VkConnectionType
 from connections.client_factory import evotor_client, vk_client
 from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, Suspended
+from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
 from connections.models import EvotorConnection, VkConnection
@@ -73,7 +74,7 @@ def _ask_evotor(connection: EvotorConnection) -> None:
     if owner and connection.evotor_user_id is None:
         # The account had no store, and so no known id, when it was connected.
         if EvotorConnection.objects.of_account(owner).exists():
-            raise AuthRevoked("evotor", EvotorError.LINKED_ELSEWHERE, method="stores")
+            raise AuthRevoked(Service.EVOTOR, EvotorError.LINKED_ELSEWHERE, method="stores")
         EvotorConnection.objects.without_account_id(connection).update(evotor_user_id=owner)
         connection.evotor_user_id = owner
 

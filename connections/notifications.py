@@ -6,8 +6,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connections.choices import NotificationKind, Service
+from connections.choices import SERVICE_LABELS, NotificationKind
 from connections.clients.error_catalog import VkError, lookup
+from connections.clients.service import Service
 from evosync.common.email import send_templated_email, site_url
 
 
@@ -22,7 +23,7 @@ def send_notification(user: User, *, service: Service, kind: NotificationKind, c
     with translation.override(user.language):
         row = lookup(code) if code else None
         context = {
-            "service": service.label,
+            "service": SERVICE_LABELS[service],
             "text": _(row.text) if row else "",
             "next_step": _(row.next_step) if row and row.next_step else "",
             "needs_login": code == VkError.RIGHTS_CHANGED,

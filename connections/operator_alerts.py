@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from connections.choices import Service
+from connections.choices import SERVICE_LABELS
 from connections.clients.errors import ClientError, OperatorActionRequired
+from connections.clients.service import Service
 from connections.models import OperatorAlert
 from connections.queue import enqueue_operator_alert
 from evosync.common.email import send_templated_email, site_url
@@ -72,7 +73,7 @@ def send_operator_alert(alert: OperatorAlert) -> None:
             language=language,
             template="connections/email/operator_alert",
             context={
-                "service": alert.service.label,
+                "service": SERVICE_LABELS[alert.service],
                 "detail": alert.detail,
                 "code": alert.code,
                 "url": site_url("/admin/"),

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from accounts.models import User
-from connections.choices import RefusalCode, Service, VkConnectionType
+from connections.choices import RefusalCode, VkConnectionType
 from connections.client_factory import evotor_client, vk_client, vk_client_for
 from connections.clients.errors import ClientError
+from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
 from connections.errors import CannotConnect, Check, clean_token, refusal_of

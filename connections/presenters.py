@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from connections.choices import CheckCode, HealthEvent, RefusalCode, Service
+from connections.choices import SERVICE_LABELS, CheckCode, HealthEvent, RefusalCode
 from connections.clients.error_catalog import LOGIN_HELPS, EvotorError, lookup
 from connections.clients.error_catalog.rows import Reaction
+from connections.clients.service import Service
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, OperatorAlert, VkConnection
 from connections.status import service_of
@@ -279,7 +280,7 @@ def health_history(user: User) -> list[HistoryRow]:
     """Return the newest changes of health of both connections."""
     return [
         HistoryRow(
-            service=str(Service(row.service).label),
+            service=str(SERVICE_LABELS[Service(row.service)]),
             tone=TONES.get(HealthEvent(row.event), "info"),
             label=_(EVENTS[HealthEvent(row.event)]),
             text=_(lookup(row.detail).text) if row.detail else "",

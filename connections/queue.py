@@ -1,6 +1,7 @@
 """What the connections app puts on the queue. The actors are in `connections/tasks.py`."""
 
-from connections.choices import NotificationKind, Service
+from connections.choices import NotificationKind
+from connections.clients.service import Service
 from evosync.common.queue import enqueue
 
 

@@ -10,7 +10,8 @@ from functools import partial
 
 from django.db import transaction
 
-from connections.choices import HealthEvent, NotificationKind, Service
+from connections.choices import HealthEvent, NotificationKind
+from connections.clients.service import Service
 from connections.models import EvotorConnection, HealthCheckLog, VkConnection
 from connections.operator_alerts import resolve_for
 from connections.queue import enqueue_notification

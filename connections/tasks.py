@@ -8,7 +8,8 @@ from periodiq import cron
 
 from accounts.models import User
 from connections import health_checks, notifications, operator_alerts
-from connections.choices import NotificationKind, Service
+from connections.choices import NotificationKind
+from connections.clients.service import Service
 from connections.evotor.webhooks import failures, handlers, inbox
 from connections.models import OperatorAlert, WebhookEvent
 from connections.queue import enqueue_connection_check

@@ -14,9 +14,10 @@ from typing import Generic, TypeVar
 from django.db import DatabaseError, transaction
 
 from connections import operator_alerts
-from connections.choices import HealthEvent, Service
+from connections.choices import HealthEvent
 from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Transient
+from connections.clients.service import Service
 from connections.models import EvotorConnection, VkConnection
 from connections.status import mark_offline, record_health_event, service_of
 

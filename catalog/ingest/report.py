@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.choices import ProblemCode
-from connections.choices import Service
 from connections.clients.error_catalog import EvotorError
 from connections.clients.errors import ActionRequired, Transient
+from connections.clients.service import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class RefreshSummary:
             "vanished_stores": sorted(self.vanished_stores),
             "emptied_stores": sorted(self.emptied_stores),
             "problems": [_plain(problem) for problem in self.problems],
-            "requests": {"evotor": self.requests},
+            "requests": {Service.EVOTOR: self.requests},
         }
 
     @staticmethod

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
 from connections.clients.errors import ClientError
+from connections.clients.service import Interface
 
 OK = "ok"
 
@@ -35,7 +36,7 @@ def listen(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def measured(service: str, method_of: Callable[[Any], str]) -> Callable[[F], F]:
+def measured(service: Interface, method_of: Callable[[Any], str]) -> Callable[[F], F]:
     """Measure a client's method that makes one request; its first argument tells which."""
 
     def decorate(function: F) -> F:

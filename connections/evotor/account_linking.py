@@ -19,7 +19,8 @@ from accounts.choices import SecurityEventKind
 from accounts.models import User
 from accounts.security_events import record_event
 from connections.audit import notify_owner_of_attempt, record_linking
-from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, RefusalCode, Service
+from connections.choices import EvotorConnectionType, LinkingDetail, LinkingEvent, RefusalCode
+from connections.clients.service import Service
 from connections.errors import CannotConnect
 from connections.evotor.connect import release_evotor
 from connections.models import EvotorConnection, LinkCode

@@ -9,6 +9,7 @@ from django.conf import settings
 from connections.clients.error_catalog import EvotorOAuthError
 from connections.clients.errors import Transient
 from connections.clients.evotor.oauth import EvotorOAuthClient, EvotorTokens
+from connections.clients.service import Service
 from connections.models import EvotorConnection
 from connections.token_refresh import TokenRefresher
 
@@ -59,7 +60,7 @@ def _request(connection: EvotorConnection, now: datetime) -> Mapping[str, object
 
 def _not_saved() -> Transient:
     # Whether Evotor ends the old refresh token is not documented, so the next run tries it.
-    return Transient("evotor", EvotorOAuthError.NOT_SAVED, method="oauth/token", may_have_run=True)
+    return Transient(Service.EVOTOR, EvotorOAuthError.NOT_SAVED, method="oauth/token", may_have_run=True)
 
 
 _REFRESHER = TokenRefresher(is_due=_is_due, request=_request, not_saved=_not_saved)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from connections.choices import HealthEvent, LinkingEvent, Service
+from connections.choices import SERVICE_LABELS, HealthEvent, LinkingEvent
+from connections.clients.service import Service
 from evosync.common.fields import ExactCharField
 
 
@@ -37,7 +38,7 @@ class HealthCheckLog(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="health_checks", verbose_name=_("user")
     )
-    service = models.CharField(_("service"), max_length=8, choices=Service)
+    service = models.CharField(_("service"), max_length=8, choices=SERVICE_LABELS)
     event = models.CharField(_("event"), max_length=24, choices=HealthEvent)
     detail = models.CharField(_("detail"), max_length=255, blank=True, default="")
     checked_at = models.DateTimeField(_("checked"), default=timezone.now, db_index=True)

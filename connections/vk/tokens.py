@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connections.clients.error_catalog import VkIdError
 from connections.clients.errors import AuthRevoked
+from connections.clients.service import Service
 from connections.clients.vk.vk_id import VkIdClient
 from connections.models import VkConnection
 from connections.token_refresh import TokenRefresher
@@ -59,7 +60,7 @@ def _request(connection: VkConnection, now: datetime) -> Mapping[str, object]:
 
 def _not_saved() -> AuthRevoked:
     # VK has ended the old tokens, so without the new ones the login is lost.
-    return AuthRevoked("vk", VkIdError.NOT_SAVED, method="oauth2/auth")
+    return AuthRevoked(Service.VK, VkIdError.NOT_SAVED, method="oauth2/auth")
 
 
 _REFRESHER = TokenRefresher(is_due=_is_due, request=_request, not_saved=_not_saved)

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from connections.clients.service import Service
 from connections.models import EvotorConnection, OperatorAlert, VkConnection, WebhookEvent
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.counters import metric_families, metrics_buffer
@@ -115,7 +116,7 @@ class EvosyncCollector(Collector):
         family = GaugeMetricFamily(
             "evosync_connections", "Claimed connections, by service and state", labels=["service", "state"]
         )
-        for service, model in (("evotor", EvotorConnection), ("vk", VkConnection)):
+        for service, model in ((Service.EVOTOR, EvotorConnection), (Service.VK, VkConnection)):
             claimed = model.objects.claimed()
             family.add_metric([service, "online"], claimed.online().count())
             family.add_metric([service, "offline"], claimed.offline().count())

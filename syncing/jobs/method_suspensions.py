@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connections.choices import Service
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError, Suspended
+from connections.clients.service import Service
 from connections.models import VkConnection
 from connections.status import suspend_method
 from syncing.core.choices import Reason

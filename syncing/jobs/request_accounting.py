@@ -4,6 +4,7 @@ from collections import Counter
 from math import ceil
 
 from connections.clients.evotor.client import EvotorClient
+from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.limits import BATCH
 from syncing.core.choices import ActionKind
@@ -40,10 +41,10 @@ class RequestAccounting:
         if self.vk is not None:
             calls.update(self.vk.calls)
         job.requests = {
-            "vk": before.get("vk", 0) + (self.vk.requests if self.vk else 0),
+            Service.VK: before.get(Service.VK, 0) + (self.vk.requests if self.vk else 0),
             "vk_calls": dict(sorted(calls.items())),
             "uploads": before.get("uploads", 0) + (self.vk.uploads if self.vk else 0),
-            "evotor": before.get("evotor", 0) + (self.evotor.requests if self.evotor else 0),
+            Service.EVOTOR: before.get(Service.EVOTOR, 0) + (self.evotor.requests if self.evotor else 0),
             "vk_lower_bound": before.get("vk_lower_bound", 0) + self._lower_bound,
         }
         self.vk = self.evotor = None

@@ -21,11 +21,11 @@ from catalog.ingest.refresh import refresh_store, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
 from connections import operator_alerts
-from connections.choices import Service
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.errors import ClientError, Suspended
 from connections.clients.evotor.client import EvotorClient
+from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase

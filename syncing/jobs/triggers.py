@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
-from connections.choices import Service
+from connections.clients.service import Service
 from syncing import queue
 from syncing.jobs import lifecycle
 from syncing.models import SyncConfig, SyncJob

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.tasks import refresh_catalog_for_user
-from connections.choices import Service
+from connections.clients.service import Service
 from connections.queue import enqueue_connection_check
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from connections.clients.service import Service
 from syncing.web.views import connections
 
 app_name = "connections"
@@ -13,10 +14,10 @@ urlpatterns = [
     path("evotor/connect/", connections.evotor_connect, name="evotor_connect"),
     path("evotor/code/", connections.evotor_code, name="evotor_code"),
     path("evotor/disconnect/", connections.evotor_disconnect, name="evotor_disconnect"),
-    path("evotor/check/", connections.check, {"service": "evotor"}, name="evotor_check"),
+    path("evotor/check/", connections.check, {"service": Service.EVOTOR}, name="evotor_check"),
     path("vk/connect/", connections.vk_connect, name="vk_connect"),
     path("vk/communities/", connections.vk_communities, name="vk_communities"),
     path("vk/community/", connections.vk_community, name="vk_community"),
     path("vk/disconnect/", connections.vk_disconnect, name="vk_disconnect"),
-    path("vk/check/", connections.check, {"service": "vk"}, name="vk_check"),
+    path("vk/check/", connections.check, {"service": Service.VK}, name="vk_check"),
 ]

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from connections.choices import NotificationKind, Service
+from connections.choices import NotificationKind
+from connections.clients.service import Service
 from connections.notifications import send_notification
 from syncing.choices import ClosureResult
 from syncing.jobs.account_closure import send_closure_email_to

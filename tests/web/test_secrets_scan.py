@@ -19,7 +19,8 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
 from accounts.models import User
-from connections.choices import NotificationKind, Service
+from connections.choices import NotificationKind
+from connections.clients.service import Service
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
 from connections.notifications import send_notification

@@ -35,6 +35,7 @@ from connections.clients.evotor.records import (
 )
 from connections.clients.http import MAX_PAUSE, new_session, parse_json, retry_read, send
 from connections.clients.instrumentation import measured
+from connections.clients.service import Interface, Service
 
 T = TypeVar("T", EvotorStore, EvotorGroup, EvotorProduct)
 
@@ -138,7 +139,7 @@ class EvotorClient:
                 return
             if cursor in seen_cursors:
                 raise Transient(
-                    "evotor",
+                    Service.EVOTOR,
                     EvotorError.REPEATED_CURSOR,
                     "the list leads in a circle",
                     method=path,
@@ -146,7 +147,7 @@ class EvotorClient:
             seen_cursors.add(cursor)
             query = {"cursor": cursor}
         raise Transient(
-            "evotor",
+            Service.EVOTOR,
             EvotorError.TOO_MANY_PAGES,
             f"over {self._max_pages} pages",
             method=path,
@@ -180,13 +181,13 @@ class EvotorClient:
             lambda: self._send(path, params), sleep=self._sleep, longest_pause=self._longest_pause
         )
 
-    @measured("evotor", lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
+    @measured(Interface.EVOTOR, lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
     def _send(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """Make one GET; every failure becomes one of our errors."""
         self._keep_pace(path)
         self.requests += 1
         response = send(
-            "evotor",
+            Service.EVOTOR,
             path,
             lambda: self._session.get(
                 f"{self._base_url}{path}",
@@ -222,16 +223,18 @@ class EvotorClient:
         }
         match status:
             case 401 | 403:
-                return AuthRevoked("evotor", code, text, **extra)
+                return AuthRevoked(Service.EVOTOR, code, text, **extra)
             case 402:
-                return ActionRequired("evotor", code, text, **extra)
+                return ActionRequired(Service.EVOTOR, code, text, **extra)
             case 404 | 410:
-                return ItemRefused("evotor", EvotorError.NOT_FOUND, text, **extra)
+                return ItemRefused(Service.EVOTOR, EvotorError.NOT_FOUND, text, **extra)
             case 429:
-                return RateLimited("evotor", code, text, retry_after=self._reset_in(path, response), **extra)
+                return RateLimited(
+                    Service.EVOTOR, code, text, retry_after=self._reset_in(path, response), **extra
+                )
             case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
-                return Transient("evotor", code, text, **extra)
-        return InvalidRequest("evotor", code, text, **extra)
+                return Transient(Service.EVOTOR, code, text, **extra)
+        return InvalidRequest(Service.EVOTOR, code, text, **extra)
 
     def _reset_in(self, path: str, response: requests.Response) -> float | None:
         """Return the seconds until the limit is reset, as this answer or an earlier one of the path says."""
@@ -253,7 +256,9 @@ class EvotorClient:
         pause = BLIND_PAUSE if reset is None else (reset + ROUNDED - now) / (left + 1)
         if left == 0 and pause > self._longest_pause:
             text = "no request is left in this window"
-            raise RateLimited("evotor", EvotorError.TOO_MANY_REQUESTS, text, method=path, retry_after=pause)
+            raise RateLimited(
+                Service.EVOTOR, EvotorError.TOO_MANY_REQUESTS, text, method=path, retry_after=pause
+            )
         self._sleep(min(pause, self._longest_pause))
 
     def _note_limit(self, path: str, response: requests.Response) -> None:
@@ -301,7 +306,7 @@ def _message(response: requests.Response) -> str:
 
 def _bad_shape(path: str) -> Transient:
     return Transient(
-        "evotor",
+        Service.EVOTOR,
         EvotorError.BAD_JSON,
         "the answer is not what Evotor documents",
         method=path,

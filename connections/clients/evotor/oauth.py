@@ -14,8 +14,8 @@ from connections.clients.error_catalog import EvotorOAuthError
 from connections.clients.errors import ActionRequired, AuthRevoked, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
+from connections.clients.service import Interface, Service
 
-SERVICE = "evotor"
 TIMEOUT = (10, 40)
 DEADLINE = 60.0
 SERVER_ERROR = 500
@@ -72,10 +72,10 @@ class EvotorOAuthClient:
             {"grant_type": "refresh_token", "refresh_token": refresh_token}, kept_refresh=refresh_token
         )
 
-    @measured("evotor_oauth", lambda _fields: "oauth/token")
+    @measured(Interface.EVOTOR_OAUTH, lambda _fields: "oauth/token")
     def _token(self, fields: dict[str, str], *, kept_refresh: str = "") -> EvotorTokens:
         response = send(
-            SERVICE,
+            Service.EVOTOR,
             "oauth/token",
             lambda: self._session.post(
                 f"{self._base_url}/oauth/token",
@@ -94,7 +94,7 @@ class EvotorOAuthClient:
         except ValueError:
             answer = None
         if status >= SERVER_ERROR or not isinstance(answer, dict):
-            raise Transient(SERVICE, EvotorOAuthError.BAD_JSON, status=status, may_have_run=True)
+            raise Transient(Service.EVOTOR, EvotorOAuthError.BAD_JSON, status=status, may_have_run=True)
         match answer.get("error"):
             case None | "" if status < ERROR and answer.get("access_token"):
                 return EvotorTokens(
@@ -103,10 +103,10 @@ class EvotorOAuthClient:
                     _seconds(answer.get("expires_in")),
                 )
             case "access_denied":
-                raise ActionRequired(SERVICE, EvotorOAuthError.ACCESS_DENIED, status=status)
+                raise ActionRequired(Service.EVOTOR, EvotorOAuthError.ACCESS_DENIED, status=status)
             case "invalid_client" | "unauthorized_client":
-                raise InvalidRequest(SERVICE, EvotorOAuthError.INVALID_CLIENT, status=status)
-        raise AuthRevoked(SERVICE, EvotorOAuthError.INVALID_GRANT, status=status)
+                raise InvalidRequest(Service.EVOTOR, EvotorOAuthError.INVALID_CLIENT, status=status)
+        raise AuthRevoked(Service.EVOTOR, EvotorOAuthError.INVALID_GRANT, status=status)
 
 
 def _seconds(value: Any) -> int | None:

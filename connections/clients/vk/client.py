@@ -23,6 +23,7 @@ from connections.clients.http import (
     send,
 )
 from connections.clients.instrumentation import measured, report_call
+from connections.clients.service import Interface, Service
 from connections.clients.vk.errors import UnknownErrors, error_for
 from connections.clients.vk.hosts import ApiHosts
 from connections.clients.vk.limits import BATCH
@@ -117,12 +118,12 @@ class VkClient:
             noted.append(result if error is None else error)
         return noted
 
-    @measured("vk", lambda _address: "upload")
+    @measured(Interface.VK, lambda _address: "upload")
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
         """Send up to five JPEG files to an upload address; return VK's receipt as it came."""
         parts = {f"file{n}": (f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files, 1)}
         response = send(
-            "vk",
+            Service.VK,
             "upload",
             lambda: self._session.post(
                 url,
@@ -142,7 +143,7 @@ class VkClient:
             receipt = None
         if response.status_code != requests.codes.ok or receipt is None:
             raise Transient(
-                "vk",
+                Service.VK,
                 VkError.UPLOAD,
                 "the upload was not taken",
                 method="upload",
@@ -150,7 +151,7 @@ class VkClient:
             )
         if isinstance(receipt, dict) and ("error" in receipt or "error_code" in receipt):
             text = str(receipt.get("error") or receipt.get("error_msg"))[:200]
-            raise Transient("vk", VkError.UPLOAD, text, method="upload")
+            raise Transient(Service.VK, VkError.UPLOAD, text, method="upload")
         return body
 
     def _request(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -163,7 +164,7 @@ class VkClient:
                 self._sleep(TOO_FAST_PAUSE)
         return self._send(method, params)
 
-    @measured("vk", str)
+    @measured(Interface.VK, str)
     def _send(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Make one HTTP request; every failure becomes one of our errors."""
         form = {
@@ -176,7 +177,7 @@ class VkClient:
         response = self._hosts.ask(lambda host: self._post(host, method, form))
         if response.status_code != requests.codes.ok:
             raise Transient(
-                "vk",
+                Service.VK,
                 f"vk.http_{response.status_code}",
                 "VK's servers did not answer properly",
                 method=method,
@@ -192,7 +193,7 @@ class VkClient:
             raise error
         if "response" not in answer:
             raise Transient(
-                "vk",
+                Service.VK,
                 VkError.BAD_JSON,
                 "no answer in VK's answer",
                 method=method,
@@ -203,7 +204,7 @@ class VkClient:
     def _post(self, host: str, method: str, form: Mapping[str, Any]) -> requests.Response:
         url = f"{host}/method/{method}"
         return send(
-            "vk",
+            Service.VK,
             method,
             # A redirect would carry the token to another host.
             lambda: self._session.post(
@@ -224,7 +225,7 @@ class VkClient:
             answer = None
         if not isinstance(answer, dict):
             raise Transient(
-                "vk",
+                Service.VK,
                 VkError.BAD_JSON,
                 "VK did not answer in JSON",
                 method=method,
@@ -241,7 +242,7 @@ def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | Clien
         if errors:
             raise error_for(errors[0], "execute")
         raise Transient(
-            "vk",
+            Service.VK,
             VkError.BAD_JSON,
             "VK answered other calls than ours",
             method="execute",
@@ -277,7 +278,7 @@ def _parse(call: Call[T], value: Any) -> T:
         return call.parse(value)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise Transient(
-            "vk",
+            Service.VK,
             VkError.BAD_JSON,
             "VK's answer has an unknown shape",
             method=call.method,

@@ -7,6 +7,7 @@ from connections.clients.error_catalog import CODES, VkError, lookup
 from connections.clients.error_catalog.reactions import error_from_row
 from connections.clients.error_catalog.rows import Reaction
 from connections.clients.errors import ClientError, Suspended
+from connections.clients.service import Service
 
 HOUR, DAY = 3600, 86400
 # Seconds that a connection is suspended after each of these.
@@ -44,7 +45,7 @@ def error_for(error: Mapping[str, Any], method: str) -> ClientError:
     if row.reaction is Reaction.PAUSE:
         one = row.code in METHOD_LIMITS and method not in ("", "execute")
         pause = {"pause_seconds": PAUSES[row.code], "only_method": one}
-    return error_from_row("vk", row, text, method=method, **pause)
+    return error_from_row(Service.VK, row, text, method=method, **pause)
 
 
 def _subcode(error: Mapping[str, Any]) -> int:
@@ -75,4 +76,4 @@ class UnknownErrors:
         self._in_a_row += 1
         if self._in_a_row < UNKNOWN_IN_A_ROW:
             return error
-        return Suspended("vk", error.code, error.text, method=error.method, pause_seconds=UNKNOWN_PAUSE)
+        return Suspended(Service.VK, error.code, error.text, method=error.method, pause_seconds=UNKNOWN_PAUSE)

@@ -19,9 +19,9 @@ from connections.clients.error_catalog.reactions import error_from_row
 from connections.clients.errors import ClientError, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
+from connections.clients.service import Interface, Service
 
 # The merchant has one connection to VK; codes say that it was the login that failed.
-SERVICE = "vk"
 # Pictures of goods go through market methods, and VK lists no access to photos among those of an app.
 SCOPES = ("market", "groups")
 TIMEOUT = (10, 40)
@@ -128,7 +128,10 @@ class VkIdClient:
         answer = self._post("oauth2/auth", fields)
         if answer.get("state") not in (None, "", fields["state"]):
             raise InvalidRequest(
-                SERVICE, VkIdError.WRONG_STATE, "the answer belongs to another request", method="oauth2/auth"
+                Service.VK,
+                VkIdError.WRONG_STATE,
+                "the answer belongs to another request",
+                method="oauth2/auth",
             )
         try:
             return Tokens(
@@ -141,10 +144,10 @@ class VkIdClient:
         except (KeyError, TypeError, ValueError):
             raise self._unreadable("oauth2/auth", 200) from None
 
-    @measured("vk_id", str)
+    @measured(Interface.VK_ID, str)
     def _post(self, path: str, fields: dict[str, str]) -> Mapping[str, Any]:
         response = send(
-            SERVICE,
+            Service.VK,
             path,
             lambda: self._session.post(
                 f"{self._base_url}/{path}",
@@ -170,7 +173,7 @@ class VkIdClient:
     def _unreadable(self, path: str, status: int) -> ClientError:
         # VK may have exchanged or rotated before its answer broke.
         return Transient(
-            SERVICE,
+            Service.VK,
             VkIdError.BAD_JSON,
             "not an answer of VK ID",
             method=path,
@@ -185,4 +188,4 @@ def error_of(name: str, *, method: str = "authorize", status: int = 0) -> Client
     Its description is left out: it may quote what we sent.
     """
     row = CODES.get(f"vk_id.{name}", CODES[VkIdError.UNKNOWN])
-    return error_from_row(SERVICE, row, name[:64], method=method, status=status)
+    return error_from_row(Service.VK, row, name[:64], method=method, status=status)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
+from connections.clients.service import Service
 from syncing.core.choices import ActionKind
 from syncing.jobs.lifecycle import request_sync, stop_job
 from syncing.jobs.runner import RunOptions, run_to_end
@@ -175,8 +176,8 @@ class Command(BaseCommand):
         requests = job.requests
         if requests:
             self.stdout.write(
-                f"  requests: VK {requests['vk']} (lower bound {requests['vk_lower_bound']}), "
-                f"uploads {requests['uploads']}, Evotor {requests['evotor']}"
+                f"  requests: VK {requests[Service.VK]} (lower bound {requests['vk_lower_bound']}), "
+                f"uploads {requests['uploads']}, Evotor {requests[Service.EVOTOR]}"
             )
         if job.status == Status.NEEDS_APPROVAL:
             self.stdout.write("Nothing was written in VK. To carry this plan out: sync --approve")

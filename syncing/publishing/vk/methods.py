@@ -6,6 +6,7 @@ from typing import Any
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, Transient
+from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
@@ -75,7 +76,7 @@ class VkChannel:
 
     def unconfirmed_item(self) -> ClientError:
         """Return the error of an item that VK may have made, though its list does not show it."""
-        return Transient("vk", VkError.UNSTEADY_LIST, method=ADD)
+        return Transient(Service.VK, VkError.UNSTEADY_LIST, method=ADD)
 
     def add_album(self, title: str) -> Call[object]:
         """Return the call that makes an album."""

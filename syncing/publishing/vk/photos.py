@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
+from connections.clients.service import Service
 from connections.clients.vk import calls
 from evosync.common.batching import chunks
 from syncing.core.records import ProductKey
@@ -72,7 +73,7 @@ class PhotoUploader:
         if len(photo_ids) != len(keys):
             # VK does not say which of the files it dropped.
             raise Transient(
-                "vk", VkError.PHOTOS_MISSING, f"{len(photo_ids)} of {len(keys)} pictures were saved"
+                Service.VK, VkError.PHOTOS_MISSING, f"{len(photo_ids)} of {len(keys)} pictures were saved"
             )
         self.saved(list(zip(keys, photo_ids, strict=True)))
 

@@ -9,6 +9,7 @@ from typing import cast
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, Transient
+from connections.clients.service import Service
 from connections.clients.vk import calls as vk_calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.limits import BATCH
@@ -69,7 +70,7 @@ def read_shop(
             break
     else:
         if not _is_whole(shop, reader):
-            raise Transient("vk", VkError.UNSTEADY_LIST, "The list of goods changes while it is read.")
+            raise Transient(Service.VK, VkError.UNSTEADY_LIST, "The list of goods changes while it is read.")
     reader.ask_for_missing(shop, expected)
     return shop
 

@@ -20,7 +20,7 @@ from accounts.choices import SecurityEventKind
 from accounts.impersonation import viewable_by_support
 from accounts.recent_login import recent_login_required
 from accounts.security_events import record_event
-from connections.choices import Service
+from connections.clients.service import Service
 from connections.errors import CannotConnect, Check
 from connections.evotor import login
 from connections.evotor.account_linking import CODE_LIFE, issue_link_code

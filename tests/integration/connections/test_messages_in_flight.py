@@ -13,7 +13,8 @@ from dramatiq.brokers.stub import StubBroker
 
 from accounts.models import User
 from connections import tasks
-from connections.choices import NotificationKind, Service
+from connections.choices import NotificationKind
+from connections.clients.service import Service
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
 from connections.queue import enqueue_connection_check, enqueue_notification, enqueue_webhook_event
 from sandbox import Sandbox

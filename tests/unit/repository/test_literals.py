@@ -1,4 +1,4 @@
-"""A status or an error code stands once, in its enumeration; code names it by the enumeration."""
+"""A status, an error code and a service stand once, in their enumerations; code names them by these."""
 
 import ast
 import re
@@ -22,6 +22,7 @@ ERROR_CODE = re.compile(
 )
 # Values of statuses that are no ordinary words: code that writes them means the status.
 STATUSES = {"needs_approval", "not_for_sale", "no_vk", "no_evotor", "no_community"}
+SERVICES = {"evotor", "evotor_oauth", "vk", "vk_id"}
 
 
 def is_enumeration(node: ast.AST) -> bool:
@@ -65,5 +66,37 @@ def test_no_status_and_no_error_code_is_written_as_a_string(file: Path) -> None:
         f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
         for node in comparisons(tree)
         if isinstance(node.value, str) and node.value
+    ]
+    assert found == []
+
+
+def values(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is passed on, compared, returned or stored: names of fields, prefixes and keys are not."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(args=args, keywords=keywords):
+                yield from args
+                yield from (keyword.value for keyword in keywords)
+            case ast.Compare(left=left, comparators=others):
+                yield from (left, *others)
+            case ast.Dict(values=others):
+                yield from others
+            case ast.arguments(defaults=defaults, kw_defaults=more):
+                yield from (default for default in (*defaults, *more) if default)
+            case ast.Subscript(slice=key):
+                yield key
+            case ast.Return(value=ast.expr() as value):
+                yield value
+            case _:
+                continue
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_service_is_written_as_a_string(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+        for node in values(tree)
+        if isinstance(node, ast.Constant) and node.value in SERVICES
     ]
     assert found == []

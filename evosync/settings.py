@@ -73,7 +73,7 @@ if find_spec("sandbox"):
 MIDDLEWARE = [
     "evosync.ops.health.HealthMiddleware",
     "evosync.common.telemetry.logging.RequestLogMiddleware",
-    "evosync.common.plain_http.PlainHttpMiddleware",
+    "evosync.plain_http.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before anything that could read a body.

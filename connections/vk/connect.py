@@ -12,6 +12,7 @@ from connections.choices import CheckCode, RefusalCode, VkConnectionType
 from connections.client_factory import vk_client_for
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import AuthRevoked, ClientError, Suspended, Transient
+from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCommunity
@@ -68,7 +69,7 @@ class _Checks:
     def _user(self) -> Check:
         person = self._client.run(calls.get_user())
         if not person.id:
-            raise AuthRevoked("vk", VkError.GROUP_TOKEN, method="users.get")
+            raise AuthRevoked(Service.VK, VkError.GROUP_TOKEN, method="users.get")
         self.user_id = person.id
         name = f"{person.first_name} {person.last_name}".strip()
         return Check(CheckCode.USER, True, _("VK lets EvoSync in as %(name)s.") % {"name": name})

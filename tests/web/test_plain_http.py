@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from evosync.common.plain_http import PlainHttpMiddleware
+from evosync.plain_http import PlainHttpMiddleware
 
 
 def request_of(method: str, path: str) -> HttpRequest:

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from connections.models import VkConnection
+from syncing.core.feed.yml import YmlShop, write
 from syncing.feed.products import FeedProducts, FeedSummary
 from syncing.feed.secret_urls import picture_url
-from syncing.feed.yml import YmlShop, write
 from syncing.models import Feed
 
 # A format that changes makes every edition a new one.

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from accounts.models import User
@@ -12,9 +12,10 @@ from syncing import mappers
 from syncing.core import records
 from syncing.core.choices import Reason, Stores
 from syncing.core.evaluation import Evaluator
+from syncing.core.feed.offers import FeedOffer
+from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
 from syncing.core.sku_stamp import stamp
-from syncing.feed.yml import YmlCategory, YmlOffer
 from syncing.mappers import VK_LIMITS
 from syncing.services.settings import config_for
 
@@ -122,27 +123,41 @@ class FeedProducts:
     def _category_id(self, group: records.SourceGroup) -> int:
         return self._group_rows[group.key].pk + ID_SHIFT
 
-    def offers(self, picture: Callable[[int, str], str]) -> Iterator[YmlOffer]:
+    def offers(self, picture: Callable[[int, str], str]) -> Iterator[FeedOffer]:
         """Yield the feed's goods. `picture` gives the address of a product row's photo by its key."""
         left = VK_LIMITS.items
         for row_id, product, merged in self._products():
             found = merged or self.evaluator.evaluate(product)
             if left and isinstance(found, records.DesiredItem) and not found.hidden:
                 left -= 1
-                yield self._offer(product, found, picture(row_id, found.photo_key))
+                offer = self._offer(row_id, product, found)
+                yield replace(offer, picture=picture(row_id, self._picture_version(offer, found)))
 
-    def _offer(self, product: records.SourceProduct, item: records.DesiredItem, picture: str) -> YmlOffer:
+    def _picture_version(self, offer: FeedOffer, item: records.DesiredItem) -> str:
+        """Return what names the picture: a drawn one is another one where what it shows is another."""
+        if offer.has_photo:
+            return item.photo_key
+        shown = repr((item.photo_key, offer.name, offer.groups[-1:]))
+        return hashlib.sha256(shown.encode()).hexdigest()
+
+    def _offer(self, row_id: int, product: records.SourceProduct, item: records.DesiredItem) -> FeedOffer:
         path = self.evaluator.tree.path(product.key.store_id, product.group_id)
-        return YmlOffer(
+        return FeedOffer(
             id=stamp(product.key),
             name=item.title,
             price_kopecks=item.price_kopecks,
             category_id=self._category_id(path[-1]) if path else ROOT_ID,
-            picture=picture,
+            picture="",
             description=item.description,
             vendor_code=visible_article(product),
             barcodes=product.barcodes,
             count=None if item.stock == UNLIMITED else item.stock,
+            row_id=row_id,
+            till_id=product.key.product_id,
+            code=product.code,
+            article=product.article,
+            groups=tuple(group.name for group in path),
+            has_photo=bool(product.photo_keys),
         )
 
     def _products(self) -> Iterator[tuple[int, records.SourceProduct, records.Skip | None]]:

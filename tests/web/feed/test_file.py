@@ -158,6 +158,26 @@ def test_every_change_of_what_it_says_is_a_new_edition(shop: Shop, read: Read, c
     assert answer["ETag"] != tag
 
 
+@pytest.mark.parametrize("change", ["name", "group", "style"])
+def test_a_drawn_picture_that_shows_something_else_has_another_address(
+    shop: Shop, read: Read, change: str
+) -> None:
+    before = offers_of(read())["Хлеб ржаной"].findtext("picture")
+    Product.objects.filter(pk=shop.bread.pk).update(price=Decimal(77), content_hash="price")
+    assert offers_of(read())["Хлеб ржаной"].findtext("picture") == before
+    match change:
+        case "name":
+            Product.objects.filter(pk=shop.bread.pk).update(name="Хлеб белый", content_hash="name")
+        case "group":
+            shop.bakery.name = "Хлеб и булки"
+            shop.bakery.save()
+        case _:
+            SyncConfig.objects.update(card_style="light")
+    pictures = [one.findtext("picture") for one in offers_of(read()).values()]
+    assert before not in pictures
+    assert Client().get(str(before)).status_code == 200
+
+
 def test_reading_the_till_again_without_a_change_is_the_same_edition(shop: Shop, read: Read) -> None:
     tag = read()["ETag"]
     later = timezone.now() + timedelta(hours=1)

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from syncing.core.feed.offers import FeedOffer
+
 # The rouble: both RUB and its older name RUR are known to importers.
 CURRENCY = "RUB"
 PLATFORM = "EvoSync"
+TAIL = "</offers>\n</shop>\n</yml_catalog>\n"
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARCODE_LENGTHS = frozenset({8, 12, 13, 14})
@@ -19,7 +22,7 @@ _BARCODE_LENGTHS = frozenset({8, 12, 13, 14})
 
 @dataclass(frozen=True, slots=True)
 class YmlShop:
-    """What a feed says of the shop. `date` is "YYYY-MM-DD hh:mm", of the data."""
+    """What a feed says of the shop. `date` is that of the data, "YYYY-MM-DD hh:mm" or RFC 3339."""
 
     date: str
     name: str
@@ -36,23 +39,16 @@ class YmlCategory:
     parent_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class YmlOffer:
-    """An offer. `count` is None where the stock is not counted; it is then available."""
-
-    id: str
-    name: str
-    price_kopecks: int
-    category_id: int
-    picture: str
-    description: str
-    vendor_code: str = ""
-    barcodes: tuple[str, ...] = ()
-    count: int | None = None
-
-
-def write(shop: YmlShop, categories: Iterable[YmlCategory], offers: Iterable[YmlOffer]) -> Iterator[str]:
+def write(shop: YmlShop, categories: Iterable[YmlCategory], offers: Iterable[FeedOffer]) -> Iterator[str]:
     """Yield the file in pieces; only the piece under way is in memory."""
+    yield from head(shop, categories)
+    for offer in offers:
+        yield _offer(offer)
+    yield TAIL
+
+
+def head(shop: YmlShop, categories: Iterable[YmlCategory]) -> Iterator[str]:
+    """Yield what stands before the offers."""
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<yml_catalog date="{text(shop.date)}">\n<shop>\n'
@@ -63,9 +59,6 @@ def write(shop: YmlShop, categories: Iterable[YmlCategory], offers: Iterable[Yml
     for category in categories:
         yield _category(category)
     yield "</categories>\n<offers>\n"
-    for offer in offers:
-        yield _offer(offer)
-    yield "</offers>\n</shop>\n</yml_catalog>\n"
 
 
 def _category(category: YmlCategory) -> str:
@@ -73,7 +66,7 @@ def _category(category: YmlCategory) -> str:
     return f'<category id="{category.id}"{parent}>{text(category.name)}</category>\n'
 
 
-def _offer(offer: YmlOffer) -> str:
+def _offer(offer: FeedOffer) -> str:
     available = "false" if offer.count == 0 else "true"
     lines = [
         f'<offer id="{text(offer.id)}" available="{available}">',

@@ -1,0 +1,1 @@
+"""Files of goods for readers besides VK: what each takes and refuses, and how its file is written."""

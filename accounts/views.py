@@ -118,7 +118,7 @@ def download(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Ask for the password and the fate of the goods, then close the account."""
+    """Ask for the password and what happens to the goods, then close the account."""
     user = user_of(request)
     form = ClosingForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():

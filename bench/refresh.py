@@ -1,4 +1,4 @@
-"""Counts what a catalogue refresh costs: queries per 1,000 rows, for each fate that a row can have.
+"""Counts what a catalogue refresh costs: queries per 1,000 rows, for each thing that can happen to a row.
 
 `python -m bench.refresh [ROWS]` works on a throw-away database of the kind that DATABASE_URL names.
 Seconds and memory are printed for interest; the counts are what the budget is about.
@@ -67,7 +67,7 @@ def measure(rows: int) -> list[tuple[str, int, int, float]]:
 
 
 def main(rows: int = DEFAULT_ROWS) -> list[str]:
-    """Print one line for each fate, with what each further 1,000 rows cost; return the broken budgets."""
+    """Print one line for each, with what each further 1,000 rows cost; return the broken budgets."""
     from django.db import connection
 
     half = rows // 2

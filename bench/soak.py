@@ -99,7 +99,7 @@ class Figures:
     compared: int = 0
 
 
-class Dice:
+class RandomFaults:
     """Plans faults by chance instead of by count, in the place of a stand-in's plan."""
 
     def __init__(self, plan: Any, chance: random.Random, figures: Figures, outer: Any, inner: Any) -> None:
@@ -178,10 +178,10 @@ class Shopkeeper:
         config = config_for(self.user)
         config.confirmed_at, config.default_category_id = clock.now(), DISHES
         config.save()
-        self.vk_dice = Dice(self.box.vk.faults, self.chance, figures, VK_FAULTS, INNER_FAULTS)
-        self.vk_dice.clock = clock
-        self.till_dice = Dice(self.box.evotor.faults, self.chance, figures, TILL_FAULTS, ())
-        self.box.vk.faults, self.box.evotor.faults = self.vk_dice, self.till_dice  # type: ignore[assignment]
+        self.vk_faults = RandomFaults(self.box.vk.faults, self.chance, figures, VK_FAULTS, INNER_FAULTS)
+        self.vk_faults.clock = clock
+        self.till_faults = RandomFaults(self.box.evotor.faults, self.chance, figures, TILL_FAULTS, ())
+        self.box.vk.faults, self.box.evotor.faults = self.vk_faults, self.till_faults  # type: ignore[assignment]
         self.box.vk.watch = self.look
 
     def close(self) -> None:
@@ -288,7 +288,7 @@ class Shopkeeper:
 
     def run_with_faults(self) -> None:
         """Run while requests fail by chance, sometimes with a sick till, lagging lists or a kill."""
-        self.vk_dice.is_on = self.till_dice.is_on = True
+        self.vk_faults.is_on = self.till_faults.is_on = True
         limits = self.box.vk.limits
         if self.chance.random() < RATE:
             limits.list_lag, limits.by_id_lag = self.chance.choice(((6, 0), (0, 4), (6, 4), (60, 30)))
@@ -301,7 +301,7 @@ class Shopkeeper:
                 else:
                     self.run()
         finally:
-            self.vk_dice.is_on = self.till_dice.is_on = False
+            self.vk_faults.is_on = self.till_faults.is_on = False
             limits.list_lag = limits.by_id_lag = 0
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""How quickly Evotor's deliveries are answered: fifty a second, come what may, by a whole installation."""
+"""How quickly Evotor's deliveries are answered by a whole installation, at fifty a second."""
 
 import random
 import statistics

@@ -76,7 +76,7 @@ class Server:
         raise NotImplementedError
 
     def answers(self) -> bool:
-        """Say whether the server takes commands now."""
+        """Return True if the server takes commands now."""
         raise NotImplementedError
 
     def prepare(self) -> None:
@@ -200,7 +200,7 @@ class MariaDb(Server):
         ]
 
     def answers(self) -> bool:
-        """Say whether the user `evosync` can log in."""
+        """Return True if the user `evosync` can log in."""
         ping = subprocess.run(
             [
                 find_program("mariadb-admin", "mysqladmin"),
@@ -251,7 +251,7 @@ class Redis(Server):
         ]
 
     def answers(self) -> bool:
-        """Say whether the server has loaded its data and takes commands."""
+        """Return True if the server has loaded its data and takes commands."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as link:
                 link.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())

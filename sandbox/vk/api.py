@@ -18,7 +18,7 @@ from sandbox.vk.params import check_params, to_wire
 from sandbox.vk.photos import ProductPhotos
 from sandbox.vk.records import Token
 from sandbox.vk.state import VkState
-from sandbox.vk.uploads import UploadDesk
+from sandbox.vk.uploads import UploadServer
 from sandbox.vk.vkscript import Script, size_of
 from sandbox.wire import Delivery, Request, Response, without_secrets
 
@@ -37,7 +37,7 @@ class VkApi:
 
     def __init__(self, state: VkState) -> None:
         self.state = state
-        self.uploads = UploadDesk(state)
+        self.uploads = UploadServer(state)
         declared = (
             *ITEM_METHODS,
             *MARKET_METHODS,

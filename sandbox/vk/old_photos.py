@@ -14,7 +14,7 @@ from sandbox.vk.params import Param, Params
 from sandbox.vk.records import COVERS, PRODUCT_PHOTOS, Token
 from sandbox.vk.render import photo_json
 from sandbox.vk.state import VkState
-from sandbox.vk.uploads import COVER, MARKET, SERVER, Purpose, UploadDesk, old_fields
+from sandbox.vk.uploads import COVER, MARKET, SERVER, Purpose, UploadServer, old_fields
 
 CROP_MIN: Final = 400
 GROUP: Final = Param("group_id", "int", required=True, low=1)
@@ -29,9 +29,9 @@ RECEIPT: Final = (
 class OldPhotos:
     """Saves pictures whose upload is told by a list of them and a hash."""
 
-    def __init__(self, state: VkState, desk: UploadDesk) -> None:
+    def __init__(self, state: VkState, uploads: UploadServer) -> None:
         self._state = state
-        self._desk = desk
+        self._uploads = uploads
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -68,7 +68,9 @@ class OldPhotos:
     def _address_for(self, purpose: Purpose) -> Callable[[VkState, Token, Params], dict[str, str]]:
         def give(state: VkState, token: Token, params: Params) -> dict[str, str]:
             community = community_to_write(state, token, params["group_id"])
-            return self._desk.give_address(community, token, purpose, params if purpose is MARKET else None)
+            return self._uploads.give_address(
+                community, token, purpose, params if purpose is MARKET else None
+            )
 
         return give
 
@@ -86,7 +88,7 @@ class OldPhotos:
         if params["photo"] in {"", "[]"}:
             raise VkError(129)
         fields = old_fields(purpose, community.id, token.user_id, params["photo"])
-        if not self._desk.is_signed(fields, params["hash"]):
+        if not self._uploads.is_signed(fields, params["hash"]):
             raise VkError(121)
         album_id = COVERS if purpose is COVER else PRODUCT_PHOTOS
         saved = []
@@ -102,7 +104,7 @@ class OldPhotos:
         if not params["crop_data"]:
             return None
         fields = {"crop": params["crop_data"], "photo": params["photo"]}
-        if not self._desk.is_signed(fields, params["crop_hash"] or ""):
+        if not self._uploads.is_signed(fields, params["crop_hash"] or ""):
             raise bad("invalid photo crop")
         crop = json.loads(params["crop_data"])
         return tuple(crop) if crop else None

@@ -10,7 +10,7 @@ from sandbox.vk.pictures import Picture
 from sandbox.vk.records import Community, Token
 from sandbox.vk.render import photo_json
 from sandbox.vk.state import VkState
-from sandbox.vk.uploads import PRODUCT, PRODUCTS, Purpose, UploadDesk
+from sandbox.vk.uploads import PRODUCT, PRODUCTS, Purpose, UploadServer
 
 GROUP: Final = Param("group_id", "int", required=True, low=1)
 
@@ -18,9 +18,9 @@ GROUP: Final = Param("group_id", "int", required=True, low=1)
 class ProductPhotos:
     """Saves pictures whose upload is told by its whole answer."""
 
-    def __init__(self, state: VkState, desk: UploadDesk) -> None:
+    def __init__(self, state: VkState, uploads: UploadServer) -> None:
         self._state = state
-        self._desk = desk
+        self._uploads = uploads
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -40,7 +40,7 @@ class ProductPhotos:
     def give_address(self, state: VkState, token: Token, params: Params) -> dict[str, str]:
         """Return an address for one picture or for five."""
         community = community_to_write(state, token, params["group_id"])
-        return self._desk.give_address(community, token, PRODUCTS if params["bulk"] else PRODUCT)
+        return self._uploads.give_address(community, token, PRODUCTS if params["bulk"] else PRODUCT)
 
     def save_one(self, _state: VkState, token: Token, params: Params) -> dict[str, Any]:
         """Save the picture of an upload to `file`."""
@@ -65,7 +65,7 @@ class ProductPhotos:
             shas, sizes = fields["sha"].split(","), fields["meta"]["kid"].split(",")
         except (ValueError, KeyError, TypeError, AttributeError):
             raise bad("upload_response is invalid") from None
-        if not self._desk.is_signed(fields, signature):
+        if not self._uploads.is_signed(fields, signature):
             raise VkError(121)
         if fields["user_id"] != token.user_id or fields["request_id"] != purpose.name:
             raise VkError(129)

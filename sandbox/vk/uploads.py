@@ -53,7 +53,7 @@ class UploadUrl:
     crop: tuple[int, int, int] | None = None
 
 
-class UploadDesk:
+class UploadServer:
     """Gives out upload addresses, takes pictures in and knows its own receipts again."""
 
     def __init__(self, state: VkState) -> None:

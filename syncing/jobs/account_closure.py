@@ -51,7 +51,7 @@ NAMES = 5
 
 
 def begin_closure(user: User, goods: ItemsAfterClosure) -> bool:
-    """Begin to hide or remove the merchant's goods in VK; say whether there are none, so all is done.
+    """Begin to hide or remove the merchant's goods in VK; return True if there are none, so all is done.
 
     Raises ClosingRefused where VK cannot be reached for the merchant.
     """

@@ -216,7 +216,7 @@ class BatchRunner:
         return again
 
     def _rest(self) -> None:
-        """Wait before calls are sent again, the longer the more often it was in vain."""
+        """Wait before calls are sent again, longer after each failed try."""
         self.sleep(min(30.0, 0.5 * 2**self._failures) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
 
 

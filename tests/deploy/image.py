@@ -66,7 +66,7 @@ class Image:
         return done.stdout.strip()
 
     def succeeds(self, *command: str) -> bool:
-        """Say whether a command inside the image ends with 0."""
+        """Return True if a command inside the image ends with 0."""
         return subprocess.run(self.words(*command), capture_output=True, check=False).returncode == 0
 
     def role(self, name: str) -> tuple[list[str], list[str]]:

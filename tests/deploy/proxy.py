@@ -65,7 +65,7 @@ class Proxy(Server):
         return [find_program("nginx"), "-c", str(self.folder / "nginx.conf"), "-g", "daemon off;"]
 
     def answers(self) -> bool:
-        """Say whether it listens."""
+        """Return True if it listens."""
         try:
             return self.get("/no-such-page/", port=self.health_port).status == 404
         except OSError:

@@ -123,7 +123,7 @@ def watch(browser: Browser, site: Site) -> Iterator[Watch]:
 
 
 def fill(site: Site, box: Sandbox) -> None:
-    """Connect both ends, publish, and stop the second run: the till has lost nearly everything."""
+    """Connect Evotor and VK, publish, and stop the second run: the till has lost nearly everything."""
     site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
     site.manage("connect_evotor", EMAIL)
     site.manage("connect_vk", EMAIL, "--group", str(box.group_id))

@@ -1,4 +1,4 @@
-"""A merchant with both ends connected to the sandbox."""
+"""A merchant with both services connected in the sandbox."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +27,7 @@ def sandbox(settings: Any) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def merchant(db: None, sandbox: Sandbox) -> User:
-    """Return a merchant who may sync: address verified, first run confirmed, both ends online."""
+    """Return a merchant who may sync: address verified, first run confirmed, both connections online."""
     user = User.objects.create_user("merchant@example.com", "a long passphrase", first_name="Anna")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     now = timezone.now()

@@ -110,7 +110,7 @@ def _model(state: ProjectState, app: str, name: str) -> ModelState:
 
 
 def _refuses_to_be_left_out(field: "Field[object, object]") -> bool:
-    """Say whether an INSERT that does not name the column fails.
+    """Return True if an INSERT that does not name the column fails.
 
     Django's `default` fills the rows that are there and is then dropped from the schema.
     """

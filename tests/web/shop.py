@@ -21,7 +21,7 @@ def a_merchant(email: str) -> User:
 
 
 class Shop:
-    """One merchant with both ends connected: bread is in VK, milk not yet, beer is forbidden."""
+    """One merchant with both services connected: bread is in VK, milk not yet, beer is forbidden."""
 
     def __init__(self, user: User, *, vk_group_id: int = GROUP_ID) -> None:
         self.user, self.vk_group_id, self.now = user, vk_group_id, timezone.now()

@@ -1,4 +1,4 @@
-"""A login with Evotor's OAuth: state, consent, binding by Evotor's own answer, renewal."""
+"""A login with Evotor's OAuth: state, consent, linking by Evotor's own answer, renewal."""
 
 from collections.abc import Iterator
 from datetime import timedelta

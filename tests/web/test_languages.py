@@ -57,7 +57,7 @@ NAMES = {
 # What is read to the eye or the ear, besides the text between tags.
 SPOKEN = {"title", "placeholder", "alt", "aria-label", "data-copied", "data-confirm"}
 LANGUAGE_SWITCH = {"EN", "glish", "English", "RU", "По-русски", "— по-русски", "Русский"}
-# Its page asks both ends, and here there are none; browsers look at it in tests/e2e.
+# Its page asks both services, and here there are none; browsers look at it in tests/e2e.
 ASKING = {"syncing:preview"}
 STRANGER = (
     "account_login",

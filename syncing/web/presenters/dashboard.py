@@ -192,7 +192,7 @@ def _connection_error(connection: EvotorConnection | VkConnection | None) -> Err
 def _next_run(
     user: User, connections: ConnectionStates, config: SyncConfig | None, now: datetime
 ) -> datetime | None:
-    """Return when the next hourly run begins, None while it cannot: switched off or an end away."""
+    """Return when the next hourly run begins, None while it cannot: switched off or a connection offline."""
     if not (config and config.is_enabled and config.confirmed_at and connections.are_online):
         return None
     return next_scheduled_run(user.pk, now=now)

@@ -121,7 +121,7 @@ def _submit(
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Show both ends, their health and how to repair them."""
+    """Show both connections, their health and how to repair them."""
     return _show(request, page="index")
 
 

@@ -127,7 +127,7 @@ def test_a_missing_right_to_stock_is_said(newcomer: User, sandbox: Sandbox, now:
 
 def test_of_two_claims_with_one_code_exactly_one_wins(newcomer: User, now: datetime) -> None:
     issue_link_code(newcomer, now=now)
-    # Both requests have read the code before either of them binds.
+    # Both requests have read the code before either of them links.
     one, two = LinkCode.objects.get(), LinkCode.objects.get()
     assert _claim(one, "01-000000000000001", now).user == newcomer
     with pytest.raises(BadCode):
@@ -504,7 +504,7 @@ def test_old_history_is_deleted_and_young_history_stays(merchant: User, now: dat
         stub = EvotorConnection.objects.create(evotor_user_id=str(days))
         EvotorConnection.objects.filter(pk=stub.pk).update(updated_at=moment)
     counts = prune_connection_logs(now)
-    # Records of bindings stay for years.
+    # Records of links stay for years.
     assert counts.pop("binding_records") == 0
     assert set(counts.values()) == {1}
     assert EvotorConnection.objects.filter(user=merchant).exists()

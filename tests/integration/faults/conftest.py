@@ -1,4 +1,4 @@
-"""A merchant with thirty mugs in one group, connected at both ends. Waiting takes no time."""
+"""A merchant with thirty mugs in one group, connected to both services. Waiting takes no time."""
 
 from collections.abc import Iterator
 from typing import Any

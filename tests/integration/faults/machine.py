@@ -106,7 +106,7 @@ class Shopkeeping(RuleBasedStateMachine):
 
     @initialize()
     def open_shop(self) -> None:
-        """Three goods in the till, both ends connected, a hand-made item in VK."""
+        """Three goods in the till, both services connected, a hand-made item in VK."""
         from django.conf import settings
 
         settings.EVOTOR_API_URL, settings.VK_API_URL = self.box.evotor_url, self.box.vk_url

@@ -1,4 +1,4 @@
-"""VK limits one method: its kind of work is suspended, all else goes on, and nothing is asked in vain."""
+"""VK limits one method: its kind of work is suspended, all else goes on, and nothing is asked needlessly."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A merchant with a few mugs and the sandbox at both ends; waiting and drawing take no time."""
+"""A merchant with a few mugs and the sandbox as both services; waiting and drawing take no time."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.integration.syncing.running import open_shop
 
 @pytest.fixture
 def box(sandbox: Sandbox) -> Sandbox:
-    """Return the sandbox that both ends are connected to."""
+    """Return the sandbox that both connections lead to."""
     return sandbox
 
 

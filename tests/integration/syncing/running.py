@@ -19,7 +19,7 @@ ITEMS = 12
 
 
 def open_shop(box: Sandbox, *, items: int = ITEMS, email: str = "shop@example.com") -> User:
-    """Return a merchant with so many mugs in one group, connected at both ends, first run confirmed."""
+    """Return a merchant with so many mugs in one group, connected to both services, first run confirmed."""
     store = box.evotor.add_store("Лавка")
     box.evotor.add_group(store.id, "Посуда")
     put_goods(box, items)

@@ -34,7 +34,7 @@ def database() -> dict[str, list[Any]]:
 
 @pytest.fixture
 def newcomer(db: None, sandbox: Sandbox, no_waiting: None) -> User:
-    """Return a merchant who has only connected both ends: no rules, no goods read, no run."""
+    """Return a merchant who has only connected both services: no rules, no goods read, no run."""
     open_shop(sandbox, email="other@example.com").delete()
     user = User.objects.create_user("new@example.com", "a-long-password", language="en")
     connect_evotor(user, token=sandbox.evotor_token, now=timezone.now())

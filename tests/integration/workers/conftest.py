@@ -30,7 +30,7 @@ def box(settings: Any) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def user(box: Sandbox, transactional_db: None) -> User:
-    """A merchant who is connected at both ends and has never synced."""
+    """A merchant who is connected to both services and has never synced."""
     user = User.objects.create_user("shop@example.com", "a-long-passphrase")
     connect_evotor(user, token=box.evotor_token, now=timezone.now())
     connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())

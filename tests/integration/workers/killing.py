@@ -80,7 +80,7 @@ class Command:
 
 
 class Killing:
-    """Kills a process while VK works on one request: the request takes effect, its answer meets nobody.
+    """Kills a process while VK works on one request: the request takes effect, nobody gets its answer.
 
     Without a method every HTTP request counts; with one, its calls inside `execute` count too.
     """

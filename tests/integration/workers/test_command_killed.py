@@ -51,7 +51,7 @@ def box() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def environment(box: Sandbox, empty_database: Path, tmp_path: Path) -> dict[str, str]:
-    """The environment of a merchant who is connected at both ends and has never synced."""
+    """The environment of a merchant who is connected to both services and has never synced."""
     path = tmp_path / "db.sqlite3"
     for part in empty_database.parent.glob("db.sqlite3*"):
         shutil.copy(part, tmp_path / part.name)

@@ -162,7 +162,7 @@ def repeated_calls(box: Sandbox, shop: Shop, counts: Counter[tuple[str, str]]) -
 
 
 def assert_complete(box: Sandbox, shop: Shop) -> None:
-    """Check VK and our map: every product once, in its album, none made in vain."""
+    """Check VK and our map: every product once, in its album, none made twice."""
     community = box.vk.communities[shop.group_id]
     live = box.vk.live_items(shop.group_id)
     assert sorted(item.title for item in live) == sorted(f"Кружка синяя {n}" for n in range(ITEMS))

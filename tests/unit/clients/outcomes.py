@@ -37,7 +37,7 @@ SHAPES = [b"null", b"7", b'"text"', b"[]", b"true", b"{}"]
 
 
 @dataclass
-class Naps:
+class FakeSleep:
     """A sleep that takes no time; `taken` are the seconds that were asked for."""
 
     taken: list[float] = field(default_factory=list)

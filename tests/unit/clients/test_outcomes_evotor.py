@@ -23,7 +23,7 @@ from connections.clients.errors import (
 )
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.http import READ_ATTEMPTS
-from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault, Naps
+from tests.unit.clients.outcomes import FAULTS, SHAPES, FakeSleep, Fault
 from tests.unit.clients.scripted import Reply, serve
 
 TOKEN = "evotor-token-that-must-not-leak"
@@ -59,13 +59,15 @@ methods = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys()
 
 
 @pytest.fixture
-def naps() -> Naps:
-    return Naps()
+def sleeps() -> FakeSleep:
+    return FakeSleep()
 
 
-def refusal(url: str, naps: Naps, method: Method, timeout: tuple[float, float] = (2, 2)) -> ClientError:
+def refusal(
+    url: str, sleeps: FakeSleep, method: Method, timeout: tuple[float, float] = (2, 2)
+) -> ClientError:
     """Return the error that a call ends with; no error may hold the token."""
-    client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, timeout=timeout)
+    client = EvotorClient(base_url=url, token=TOKEN, sleep=sleeps, timeout=timeout)
     with pytest.raises(ClientError) as caught:
         method(client)
     assert TOKEN not in f"{caught.value!r} {caught.value}"
@@ -76,28 +78,28 @@ def refusal(url: str, naps: Naps, method: Method, timeout: tuple[float, float] =
 @pytest.mark.parametrize("body", [b"", b"<html>no</html>", b'{"message": "no"}', b"[[["], ids=bytes.decode)
 @pytest.mark.parametrize(("status", "kind"), STATUSES.items())
 def test_every_status_ends_as_the_table_says(
-    method: Method, status: int, kind: type[ClientError], body: bytes, naps: Naps
+    method: Method, status: int, kind: type[ClientError], body: bytes, sleeps: FakeSleep
 ) -> None:
     with serve(lambda request: Reply(body, status, {"Location": "http://192.0.2.1/"})) as (url, seen):
         if method is METHODS["product"] and kind is ItemRefused:
-            assert method(EvotorClient(base_url=url, token=TOKEN, sleep=naps)) is None
+            assert method(EvotorClient(base_url=url, token=TOKEN, sleep=sleeps)) is None
             return
-        error = refusal(url, naps, method)
+        error = refusal(url, sleeps, method)
     assert type(error) is kind
     assert error.code == ("evotor.404" if status == 410 else f"evotor.{status}")
     assert error.status == status
     assert len(seen) == (READ_ATTEMPTS if isinstance(error, Transient) else 1)
-    assert sum(naps.taken) < 20
+    assert sum(sleeps.taken) < 20
 
 
 @methods
 @pytest.mark.parametrize("fault", TRANSPORT, ids=lambda fault: fault.name)
-def test_every_fault_of_the_transport_is_tried_again(method: Method, fault: Fault, naps: Naps) -> None:
+def test_every_fault_of_the_transport_is_tried_again(method: Method, fault: Fault, sleeps: FakeSleep) -> None:
     with serve(lambda request: fault.reply) as (url, seen):
-        error = refusal(url, naps, method)
+        error = refusal(url, sleeps, method)
     assert type(error) is Transient
     assert (error.code, len(seen)) == (f"evotor.{fault.code}", READ_ATTEMPTS)
-    assert sum(naps.taken) < 20
+    assert sum(sleeps.taken) < 20
 
 
 @methods
@@ -106,25 +108,25 @@ def test_every_fault_of_the_transport_is_tried_again(method: Method, fault: Faul
     [*SHAPES, *(b'{"items": %b}' % items for items in (b"null", b"7", b"[7]", b"[{}]", b"{}"))],
     ids=bytes.decode,
 )
-def test_an_answer_of_another_shape_never_breaks_us(method: Method, body: bytes, naps: Naps) -> None:
+def test_an_answer_of_another_shape_never_breaks_us(method: Method, body: bytes, sleeps: FakeSleep) -> None:
     """It is tried again where that may help, and never taken for an empty till."""
     with serve(lambda request: Reply(body)) as (url, _seen):
-        error = refusal(url, naps, method)
+        error = refusal(url, sleeps, method)
     assert type(error) is Transient
     assert error.code == "evotor.bad_json"
 
 
-def test_a_dripping_answer_is_given_up_in_time(naps: Naps) -> None:
+def test_a_dripping_answer_is_given_up_in_time(sleeps: FakeSleep) -> None:
     drip = Reply(b'{"items": [' + b" " * 10_000 + b"]}", drip=True)
     with serve(lambda request: drip) as (url, seen):
-        error = refusal(url, naps, METHODS["stores"], timeout=(0.2, 0.2))
+        error = refusal(url, sleeps, METHODS["stores"], timeout=(0.2, 0.2))
     assert (error.code, len(seen)) == ("evotor.timeout", READ_ATTEMPTS)
 
 
-def test_where_nobody_listens_nothing_was_sent(naps: Naps) -> None:
+def test_where_nobody_listens_nothing_was_sent(sleeps: FakeSleep) -> None:
     with serve(lambda request: Reply()) as (url, _seen):
         pass
-    error = refusal(url, naps, METHODS["stores"])
+    error = refusal(url, sleeps, METHODS["stores"])
     assert isinstance(error, Transient)
     assert (error.code, error.may_have_run) == ("evotor.network", False)
 
@@ -141,22 +143,22 @@ def test_where_nobody_listens_nothing_was_sent(naps: Naps) -> None:
     ids=str,
 )
 def test_a_limit_is_waited_for_as_long_as_evotor_says(
-    headers: dict[str, str], least: float, most: float, naps: Naps
+    headers: dict[str, str], least: float, most: float, sleeps: FakeSleep
 ) -> None:
     with serve(lambda request: Reply(b"", 429, headers)) as (url, seen):
-        client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, clock=lambda: 1e9)
+        client = EvotorClient(base_url=url, token=TOKEN, sleep=sleeps, clock=lambda: 1e9)
         with pytest.raises(RateLimited):
             client.stores()
     assert len(seen) == READ_ATTEMPTS
-    assert all(least <= nap <= most for nap in naps.taken)
+    assert all(least <= nap <= most for nap in sleeps.taken)
 
 
-def test_a_limit_of_minutes_is_its_callers_matter(naps: Naps) -> None:
+def test_a_limit_of_minutes_is_its_callers_matter(sleeps: FakeSleep) -> None:
     with serve(lambda request: Reply(b"", 429, {"Retry-After": "900"})) as (url, seen):
-        error = refusal(url, naps, METHODS["stores"])
+        error = refusal(url, sleeps, METHODS["stores"])
     assert isinstance(error, RateLimited)
     assert error.retry_after == pytest.approx(900, abs=2)
-    assert (len(seen), naps.taken) == (1, [])
+    assert (len(seen), sleeps.taken) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -175,13 +177,13 @@ def test_a_limit_of_minutes_is_its_callers_matter(naps: Naps) -> None:
     ids=str,
 )
 def test_the_pace_follows_what_evotor_says_is_left(
-    headers: dict[str, str], pauses: list[float], naps: Naps
+    headers: dict[str, str], pauses: list[float], sleeps: FakeSleep
 ) -> None:
     with serve(lambda request: Reply(b'{"items": []}', 200, headers)) as (url, _seen):
-        client = EvotorClient(base_url=url, token=TOKEN, sleep=naps, clock=lambda: 1e9)
+        client = EvotorClient(base_url=url, token=TOKEN, sleep=sleeps, clock=lambda: 1e9)
         client.stores()
         client.stores()
-    assert naps.taken == pauses
+    assert sleeps.taken == pauses
 
 
 def test_every_row_of_the_dictionary_says_what_happened_and_who_acts() -> None:

@@ -31,7 +31,7 @@ from connections.clients.vk import calls as vk_calls
 from connections.clients.vk import client as vk
 from connections.clients.vk.client import TOO_FAST_ATTEMPTS, VkClient
 from connections.clients.vk.records import Call
-from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault, Naps
+from tests.unit.clients.outcomes import FAULTS, SHAPES, FakeSleep, Fault
 from tests.unit.clients.scripted import Reply, Request, serve
 
 TOKEN = "vk-token-that-must-not-leak"
@@ -84,18 +84,18 @@ name_of: Callable[[Any], str] = lambda call: call.method  # noqa: E731 - ids of 
 
 
 @pytest.fixture
-def naps() -> Naps:
-    return Naps()
+def sleeps() -> FakeSleep:
+    return FakeSleep()
 
 
-def client_for(url: str, naps: Naps, timeout: tuple[float, float] = (2, 2)) -> VkClient:
-    return VkClient(base_url=url, token=TOKEN, sleep=naps, timeout=timeout)
+def client_for(url: str, sleeps: FakeSleep, timeout: tuple[float, float] = (2, 2)) -> VkClient:
+    return VkClient(base_url=url, token=TOKEN, sleep=sleeps, timeout=timeout)
 
 
-def refusal(url: str, naps: Naps, run: Callable[[VkClient], Any], **options: Any) -> ClientError:
+def refusal(url: str, sleeps: FakeSleep, run: Callable[[VkClient], Any], **options: Any) -> ClientError:
     """Return the error that a call ends with; no error may hold the token."""
     with pytest.raises(ClientError) as caught:
-        run(client_for(url, naps, **options))
+        run(client_for(url, sleeps, **options))
     assert TOKEN not in f"{caught.value!r} {caught.value}"
     return caught.value
 
@@ -109,24 +109,24 @@ def answers(error: int) -> Callable[[Request], Reply]:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 @pytest.mark.parametrize("call", CALLS, ids=name_of)
 def test_a_fault_of_the_transport_is_repeated_for_reads_alone(
-    call: Call[Any], fault: Fault, naps: Naps
+    call: Call[Any], fault: Fault, sleeps: FakeSleep
 ) -> None:
     with serve(lambda request: fault.reply) as (url, seen):
-        error = refusal(url, naps, lambda client: client.run(call))
+        error = refusal(url, sleeps, lambda client: client.run(call))
     assert isinstance(error, Transient)
     assert (error.code, error.may_have_run) == (f"vk.{fault.code}", True)
     assert len(seen) == (READ_ATTEMPTS if call.is_read else 1)
-    assert len(naps.taken) == len(seen) - 1
-    assert sum(naps.taken) < 20
+    assert len(sleeps.taken) == len(seen) - 1
+    assert sum(sleeps.taken) < 20
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 @pytest.mark.parametrize("calls", [READS[:1], READS[:5], WRITES[:1], WRITES, [*READS, *WRITES]], ids=len)
 def test_a_script_is_repeated_where_all_its_calls_are_reads(
-    calls: list[Call[Any]], fault: Fault, naps: Naps
+    calls: list[Call[Any]], fault: Fault, sleeps: FakeSleep
 ) -> None:
     with serve(lambda request: fault.reply) as (url, seen):
-        error = refusal(url, naps, lambda client: client.execute(calls))
+        error = refusal(url, sleeps, lambda client: client.execute(calls))
     assert isinstance(error, Transient)
     assert (error.code, error.may_have_run) == (f"vk.{fault.code}", True)
     assert len(seen) == (READ_ATTEMPTS if all(call.is_read for call in calls) else 1)
@@ -134,9 +134,9 @@ def test_a_script_is_repeated_where_all_its_calls_are_reads(
 
 @pytest.mark.parametrize("body", SHAPES, ids=bytes.decode)
 @pytest.mark.parametrize("call", CALLS, ids=name_of)
-def test_an_answer_of_another_shape_is_no_answer(call: Call[Any], body: bytes, naps: Naps) -> None:
+def test_an_answer_of_another_shape_is_no_answer(call: Call[Any], body: bytes, sleeps: FakeSleep) -> None:
     with serve(lambda request: Reply(body)) as (url, seen):
-        error = refusal(url, naps, lambda client: client.run(call))
+        error = refusal(url, sleeps, lambda client: client.run(call))
     assert isinstance(error, Transient)
     assert (error.code, error.may_have_run) == ("vk.bad_json", True)
     assert len(seen) == (READ_ATTEMPTS if call.is_read else 1)
@@ -144,28 +144,30 @@ def test_an_answer_of_another_shape_is_no_answer(call: Call[Any], body: bytes, n
 
 @pytest.mark.parametrize("value", [None, 7, "text", [], [None], {}, {"items": 7}], ids=repr)
 @pytest.mark.parametrize("call", CALLS, ids=name_of)
-def test_a_response_of_another_shape_never_breaks_us(call: Call[Any], value: object, naps: Naps) -> None:
+def test_a_response_of_another_shape_never_breaks_us(
+    call: Call[Any], value: object, sleeps: FakeSleep
+) -> None:
     """Some of them read as something; the others are an error of ours, never a crash."""
     body = json.dumps({"response": value}).encode()
     with serve(lambda request: Reply(body)) as (url, _seen), suppress(Transient):
-        client_for(url, naps).run(call)
+        client_for(url, sleeps).run(call)
 
 
 @pytest.mark.parametrize("call", [READS[0], WRITES[0]], ids=name_of)
-def test_a_dripping_answer_is_given_up_in_time(call: Call[Any], naps: Naps) -> None:
+def test_a_dripping_answer_is_given_up_in_time(call: Call[Any], sleeps: FakeSleep) -> None:
     drip = Reply(b'{"response": "' + b"." * 10_000 + b'"}', drip=True)
     with serve(lambda request: drip) as (url, seen):
-        error = refusal(url, naps, lambda client: client.run(call), timeout=(0.2, 0.2))
+        error = refusal(url, sleeps, lambda client: client.run(call), timeout=(0.2, 0.2))
     assert isinstance(error, Transient)
     assert (error.code, error.may_have_run) == ("vk.timeout", True)
     assert len(seen) == (READ_ATTEMPTS if call.is_read else 1)
 
 
 @pytest.mark.parametrize("call", CALLS, ids=name_of)
-def test_where_nobody_listens_nothing_was_sent(call: Call[Any], naps: Naps) -> None:
+def test_where_nobody_listens_nothing_was_sent(call: Call[Any], sleeps: FakeSleep) -> None:
     with serve(lambda request: Reply()) as (url, _seen):
         pass
-    error = refusal(url, naps, lambda client: client.run(call))
+    error = refusal(url, sleeps, lambda client: client.run(call))
     assert isinstance(error, Transient)
     assert (error.code, error.may_have_run) == ("vk.network", False)
 
@@ -173,11 +175,11 @@ def test_where_nobody_listens_nothing_was_sent(call: Call[Any], naps: Naps) -> N
 @pytest.mark.parametrize("row", NUMBERED, ids=lambda row: row.code)
 @pytest.mark.parametrize("call", [READS[0], WRITES[1]], ids=name_of)
 def test_every_code_of_the_dictionary_ends_as_the_dictionary_says(
-    call: Call[Any], row: Any, naps: Naps
+    call: Call[Any], row: Any, sleeps: FakeSleep
 ) -> None:
     number = int(row.code.removeprefix("vk."))
     with serve(answers(number)) as (url, seen):
-        error = refusal(url, naps, lambda client: client.run(call))
+        error = refusal(url, sleeps, lambda client: client.run(call))
     assert (type(error), error.code, error.text) == (KINDS[row.reaction], row.code, "VK's words")
     once = 1 + (TOO_FAST_ATTEMPTS if row.reaction is Reaction.SLOW_DOWN else 0)
     may_pass = isinstance(error, Transient)
@@ -189,14 +191,14 @@ def test_every_code_of_the_dictionary_ends_as_the_dictionary_says(
 
 
 @pytest.mark.parametrize("row", NUMBERED, ids=lambda row: row.code)
-def test_every_code_inside_a_script_is_its_own_call_s(row: CodeRow, naps: Naps) -> None:
+def test_every_code_inside_a_script_is_its_own_call_s(row: CodeRow, sleeps: FakeSleep) -> None:
     number = int(row.code.removeprefix("vk."))
     body = {
         "response": [1, False, 1],
         "execute_errors": [{"method": "market.edit", "error_code": number, "error_msg": "VK's words"}],
     }
     with serve(lambda request: Reply(json.dumps(body).encode())) as (url, seen):
-        results = client_for(url, naps).execute([WRITES[1]] * 3)
+        results = client_for(url, sleeps).execute([WRITES[1]] * 3)
     error = results[1]
     assert (results[0], results[2], len(seen)) == (True, True, 1)
     assert isinstance(error, ClientError)
@@ -221,9 +223,9 @@ DRIP = Fault("drip", Reply(b'{"hash": "' + b"." * 10_000 + b'"}', drip=True), "t
 
 @pytest.mark.usefixtures("quick_uploads")
 @pytest.mark.parametrize("fault", [*FAULTS, DRIP], ids=lambda fault: fault.name)
-def test_an_upload_is_sent_once_and_its_caller_decides(fault: Fault, naps: Naps) -> None:
+def test_an_upload_is_sent_once_and_its_caller_decides(fault: Fault, sleeps: FakeSleep) -> None:
     with serve(lambda request: fault.reply) as (url, seen):
-        error = refusal(url, naps, lambda client: client.upload_photos(f"{url}/upload", [b"jpeg"]))
+        error = refusal(url, sleeps, lambda client: client.upload_photos(f"{url}/upload", [b"jpeg"]))
     assert isinstance(error, Transient)
     assert (error.code, len(seen)) == (f"vk.{fault.upload}", 1)
 
@@ -231,7 +233,7 @@ def test_an_upload_is_sent_once_and_its_caller_decides(fault: Fault, naps: Naps)
 @pytest.mark.parametrize(
     "receipt", [b'{"error": "ERR_UPLOAD_BAD_IMAGE_SIZE"}', b'{"error_code": 22, "error_msg": "no"}', b"null"]
 )
-def test_a_receipt_that_is_a_refusal_is_no_receipt(receipt: bytes, naps: Naps) -> None:
+def test_a_receipt_that_is_a_refusal_is_no_receipt(receipt: bytes, sleeps: FakeSleep) -> None:
     with serve(lambda request: Reply(receipt)) as (url, seen):
-        error = refusal(url, naps, lambda client: client.upload_photos(f"{url}/upload", [b"jpeg"]))
+        error = refusal(url, sleeps, lambda client: client.upload_photos(f"{url}/upload", [b"jpeg"]))
     assert (error.code, len(seen)) == ("vk.upload", 1)

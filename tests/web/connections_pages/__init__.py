@@ -1,1 +1,1 @@
-"""Pages about both ends."""
+"""Pages about both connections."""

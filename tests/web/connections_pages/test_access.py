@@ -1,4 +1,4 @@
-"""Who reaches the pages about both ends, and what they cost."""
+"""Who reaches the pages about connections, and what they cost."""
 
 import pytest
 from django.test import Client

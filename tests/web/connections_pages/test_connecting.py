@@ -1,4 +1,4 @@
-"""Connecting, checking and letting go of both ends, against the stand-ins."""
+"""Connecting, checking and disconnecting both services, against the stand-ins."""
 
 from collections.abc import Callable
 from typing import Any

@@ -92,7 +92,7 @@ def test_no_next_run_is_shown_while_a_connection_is_offline(owner: Client, shop:
     shop.user.vk_connection.is_online = False
     shop.user.vk_connection.save()
     html = _page(owner)
-    assert "until both ends are online" in html
+    assert "until both connections are online" in html
     assert "or at once" not in html
 
 

@@ -1,4 +1,4 @@
-"""Evotor's calling half, aimed at the site, and a merchant to be bound."""
+"""Evotor's calling half, aimed at the site, and a merchant to be linked."""
 
 from collections.abc import Iterator
 

@@ -137,7 +137,7 @@ def test_a_whole_installation_shuffled_repeated_and_days_late_ends_alike(
     *,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    """The binding itself comes in its 30 minutes; all else ten times over, in any order, days later."""
+    """The link itself comes in its 30 minutes; all else ten times over, in any order, days later."""
     story = [
         evotor.subscription_event("SubscriptionCreated", planId="base"),
         evotor.installation_event("ApplicationInstalled"),

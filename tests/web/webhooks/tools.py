@@ -33,7 +33,7 @@ def code_for(user: User) -> str:
 
 
 def connected(client: Client, evotor: Webhooks, merchant: User) -> str:
-    """Bind the till by a link code; return the token that we gave Evotor."""
+    """Link the till by a link code; return the token that we gave Evotor."""
     response = deliver(client, evotor.user_verify(linkCode=code_for(merchant)))
     assert response.status_code == 200, response.content
     return str(json.loads(response.content)["token"])

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, is_set
 from connections.evotor.webhooks import inbox
 from connections.models import (
-    BindingAudit,
     Connection,
     EvotorConnection,
     EvotorSubscription,
     HealthCheckLog,
     LinkCode,
+    LinkingRecord,
     OperatorAlert,
     VkConnection,
     WebhookEvent,
@@ -208,8 +208,8 @@ class EvotorSubscriptionAdmin(ReadOnlyAdmin[EvotorSubscription]):
         return queryset.filter(evotor_user_id=text)
 
 
-@admin.register(BindingAudit)
-class BindingAuditAdmin(ReadOnlyAdmin[BindingAudit]):
+@admin.register(LinkingRecord)
+class LinkingRecordAdmin(ReadOnlyAdmin[LinkingRecord]):
     """Who was linked to which till account, or tried to link it."""
 
     list_display = ("created_at", "event", "user", "old_user", "evotor_user_id", "detail")

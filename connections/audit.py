@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from connections.choices import LinkingEvent, NotificationKind
 from connections.clients.service import Service
-from connections.models import BindingAudit, EvotorConnection
+from connections.models import EvotorConnection, LinkingRecord
 from connections.queue import enqueue_notification
 
 HOUR = 3600
@@ -21,9 +21,9 @@ def record_linking(
     evotor_user_id: str | None = "",
     detail: str = "",
     old_user: User | None = None,
-) -> BindingAudit:
+) -> LinkingRecord:
     """Record who was linked to which till account, or who tried. `detail` is a code, never a secret."""
-    return BindingAudit.objects.create(
+    return LinkingRecord.objects.create(
         event=event, user=user, old_user=old_user, evotor_user_id=evotor_user_id or "", detail=detail
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from connections.clients.service import Service
-from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, VkConnection
+from connections.models import EvotorConnection, HealthCheckLog, LinkingRecord, VkConnection
 
 COMMON = ("connection_type", "is_online", "last_error", "token_expires_at", "last_checked_at", "connected_at")
 
@@ -28,7 +28,7 @@ def health_rows(user: User) -> Iterable[Mapping[str, Any]]:
 
 def linking_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return who was linked to which till account, newest first."""
-    rows = BindingAudit.objects.for_user(user)
+    rows = LinkingRecord.objects.for_user(user)
     return rows.values("event", "evotor_user_id", "detail", "created_at")
 
 
@@ -39,5 +39,5 @@ def on_data_export_requested(
     return {
         "connections": connection_rows(user),
         "health": health_rows(user),
-        "bindings": linking_rows(user),
+        "links": linking_rows(user),
     }

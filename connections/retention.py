@@ -12,10 +12,10 @@ from django.db import models, transaction
 from accounts.mfa_adapter import rotate_second_factors
 from accounts.retention import KEEP_RECORDS, delete_in_batches
 from connections.models import (
-    BindingAudit,
     EvotorConnection,
     HealthCheckLog,
     LinkCode,
+    LinkingRecord,
     WebhookEvent,
 )
 from evosync.common.encryption import reencrypt
@@ -37,7 +37,7 @@ def prune_connection_logs(now: datetime) -> dict[str, int]:
         "webhook_events": delete_in_batches(WebhookEvent.objects.older_than(moment)),
         "link_codes": delete_in_batches(LinkCode.objects.ended_before(moment)),
         "unclaimed_accounts": delete_in_batches(EvotorConnection.objects.unclaimed().untouched_since(moment)),
-        "binding_records": delete_in_batches(BindingAudit.objects.older_than(now - KEEP_RECORDS)),
+        "linking_records": delete_in_batches(LinkingRecord.objects.older_than(now - KEEP_RECORDS)),
     }
 
 

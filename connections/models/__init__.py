@@ -8,17 +8,17 @@ from connections.models.evotor import (
     WebhookEvent,
     WebhookEventQuerySet,
 )
-from connections.models.history import BindingAudit, HealthCheckLog, OperatorAlert
+from connections.models.history import HealthCheckLog, LinkingRecord, OperatorAlert
 from connections.models.vk import TEXT_LIMIT_LASTS, VkConnection
 
 __all__ = [
     "TEXT_LIMIT_LASTS",
-    "BindingAudit",
     "Connection",
     "EvotorConnection",
     "EvotorSubscription",
     "HealthCheckLog",
     "LinkCode",
+    "LinkingRecord",
     "OperatorAlert",
     "VkConnection",
     "WebhookEvent",

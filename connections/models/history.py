@@ -54,7 +54,7 @@ class HealthCheckLog(models.Model):
         return f"{self.service} {self.event}"
 
 
-class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
+class LinkingRecordQuerySet(models.QuerySet["LinkingRecord"]):
     """The record of links."""
 
     def search(self, text: str) -> Self:
@@ -72,7 +72,7 @@ class BindingAuditQuerySet(models.QuerySet["BindingAudit"]):
         return self.filter(Q(user=user) | Q(old_user=user)).order_by("-created_at", "-pk")
 
 
-class BindingAudit(models.Model):
+class LinkingRecord(models.Model):
     """One link of a till account to a merchant: made, refused or ended. It outlives both users."""
 
     event = models.CharField(_("event"), max_length=16, choices=LinkingEvent)
@@ -81,7 +81,7 @@ class BindingAudit(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        related_name="binding_audits",
+        related_name="linking_records",
         verbose_name=_("user"),
     )
     old_user = models.ForeignKey(
@@ -96,11 +96,12 @@ class BindingAudit(models.Model):
     detail = models.CharField(_("detail"), max_length=64, blank=True, default="")
     created_at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
 
-    objects = BindingAuditQuerySet.as_manager()
+    objects = LinkingRecordQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("binding record")
-        verbose_name_plural = _("binding records")
+        db_table = "connections_bindingaudit"
+        verbose_name = _("link record")
+        verbose_name_plural = _("link records")
 
     def __str__(self) -> str:
         return f"{self.event} {self.created_at:%Y-%m-%d %H:%M}"

@@ -53,7 +53,7 @@ def support_bundle(user: User, *, now: datetime) -> bytes:
         "merchant": {"id": user.pk, "email": user.email, "language": user.language, "written_at": now},
         "connections": list(connection_rows(user)),
         "health": list(_first(health_rows(user), LAST_EVENTS)),
-        "bindings": list(_first(linking_rows(user), LAST_EVENTS)),
+        "links": list(_first(linking_rows(user), LAST_EVENTS)),
         "rules": list(SyncConfig.objects.of_user(user).values()),
         "filters": list(SyncFilter.objects.filter(sync_config__user=user).values()[:LAST_EVENTS]),
         "catalogue": _catalogue(user),

@@ -38,7 +38,7 @@ TABLES = (
     ("syncing_syncjob", gettext_lazy("Runs")),
     ("catalog_store", gettext_lazy("Stores")),
     ("connections_healthchecklog", gettext_lazy("Health history")),
-    ("connections_bindingaudit", gettext_lazy("Bindings")),
+    ("connections_linkingrecord", gettext_lazy("Links of tills")),
 )
 
 

@@ -14,7 +14,7 @@ from django_dramatiq.models import Task
 
 from accounts.models import SecurityEvent, SupportVisit, User
 from catalog.models import Product, Store
-from connections.models import BindingAudit, EvotorConnection, HealthCheckLog, LinkCode, WebhookEvent
+from connections.models import EvotorConnection, HealthCheckLog, LinkCode, LinkingRecord, WebhookEvent
 from syncing.models import Listing, Notification, SyncJob, SyncJobItem
 
 RUNS_A_DAY = 2
@@ -22,7 +22,7 @@ ITEMS_A_RUN = 3
 
 # What a simulated day adds a row to; every other table is bounded by something else (docs/operators.md).
 GROWING: tuple[type[models.Model], ...] = (
-    BindingAudit,
+    LinkingRecord,
     EmailConfirmation,
     EvotorConnection,
     HealthCheckLog,
@@ -121,7 +121,7 @@ def _add_connections_life(user: User, now: datetime) -> None:
         kind="x", dedupe_key=uuid.uuid4().hex, body="{}", received_at=now, handled_at=now
     )
     LinkCode.objects.create(user=user, code_hash=uuid.uuid4().hex, expires_at=now)
-    BindingAudit.objects.create(event="code_issued", user=user, created_at=now)
+    LinkingRecord.objects.create(event="code_issued", user=user, created_at=now)
     stub = EvotorConnection.objects.create(evotor_user_id=uuid.uuid4().hex)
     EvotorConnection.objects.filter(pk=stub.pk).update(updated_at=now)
 

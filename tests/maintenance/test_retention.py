@@ -26,7 +26,7 @@ from tests.maintenance.simulating import GROWING, RUNS_A_DAY, days, live_a_day, 
 
 pytestmark = pytest.mark.django_db
 
-RECORDS = {"accounts.SecurityEvent", "accounts.SupportVisit", "admin.LogEntry", "connections.BindingAudit"}
+RECORDS = {"accounts.SecurityEvent", "accounts.SupportVisit", "admin.LogEntry", "connections.LinkingRecord"}
 PAGES = ("/", "/sync/", "/history/", "/catalogue/", "/connections/", "/connections/start/")
 STAFF_PAGES = (
     "/admin/",
@@ -85,7 +85,7 @@ def test_records_of_staff_and_of_links_end_after_three_years() -> None:
     for moment in (now - KEEP_RECORDS - timedelta(days=1), now):
         live_a_day(people, moment)
     deleted = prune(now)
-    assert (deleted["support_visits"], deleted["staff_actions"], deleted["binding_records"]) == (1, 1, 1)
+    assert (deleted["support_visits"], deleted["staff_actions"], deleted["linking_records"]) == (1, 1, 1)
 
 
 def test_every_table_is_in_the_operators_list_and_every_growing_one_is_pruned() -> None:

@@ -181,7 +181,7 @@ class _Reader:
             return [cast(VkItemPage, page) for page in answers[: len(calls)]], answers[len(calls) :], asked
 
     def _read_alone(self, offset: int) -> list[VkItemPage]:
-        """Read one item without `execute`, whose answers are the limited ones; return nothing if that fails too."""
+        """Read one item without `execute`, whose answers are limited; return nothing if it is too big."""
         try:
             return [self.client.run(vk_calls.get_items(self.group_id, offset, 1))]
         except ClientError as error:

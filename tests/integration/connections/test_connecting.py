@@ -13,10 +13,10 @@ from connections.errors import CannotConnect
 from connections.evotor.account_linking import BadCode, _claim, issue_link_code
 from connections.evotor.connect import check_evotor, connect_evotor, disconnect_evotor
 from connections.models import (
-    BindingAudit,
     EvotorConnection,
     HealthCheckLog,
     LinkCode,
+    LinkingRecord,
     VkConnection,
     WebhookEvent,
 )
@@ -80,7 +80,7 @@ def test_a_till_that_is_linked_elsewhere_stays_there(
         connect_evotor(newcomer, token=sandbox.evotor_token, now=now)
     assert caught.value.code == "connect.bound_elsewhere"
     assert EvotorConnection.objects.get().user == merchant
-    record = BindingAudit.objects.get()
+    record = LinkingRecord.objects.get()
     assert (record.event, record.user) == ("refused", newcomer)
 
 
@@ -505,6 +505,6 @@ def test_old_history_is_deleted_and_young_history_stays(merchant: User, now: dat
         EvotorConnection.objects.filter(pk=stub.pk).update(updated_at=moment)
     counts = prune_connection_logs(now)
     # Records of links stay for years.
-    assert counts.pop("binding_records") == 0
+    assert counts.pop("linking_records") == 0
     assert set(counts.values()) == {1}
     assert EvotorConnection.objects.filter(user=merchant).exists()

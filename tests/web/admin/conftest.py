@@ -18,7 +18,7 @@ from model_bakery import baker
 
 from accounts.models import SecurityEvent, SupportVisit, User
 from catalog.models import ProductPhoto
-from connections.models import BindingAudit, EvotorSubscription, HealthCheckLog, OperatorAlert
+from connections.models import EvotorSubscription, HealthCheckLog, LinkingRecord, OperatorAlert
 from syncing.models import (
     AccountClosure,
     Album,
@@ -46,6 +46,7 @@ GRANTS = (
     "syncing.migrations.0015_show_support_the_limits",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
+    "connections.migrations.0011_let_groups_view_link_records",
 )
 
 
@@ -108,7 +109,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(ProductPhoto, user=user, product=shop.bread, file="photos/a.jpg", content_hash="a" * 64)
     baker.make(HealthCheckLog, user=user, service="vk", event="offline", detail="vk.5", checked_at=now)
     baker.make(OperatorAlert, code="vk.tls_untrusted", host="partners.api.vk.ru", detail="unknown issuer")
-    baker.make(BindingAudit, user=user, event="pasted")
+    baker.make(LinkingRecord, user=user, event="pasted")
     baker.make(
         EvotorSubscription, subscription_id="s1", evotor_user_id="01-1", facts={"type": [1, "created"]}
     )

@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from connections.evotor.account_linking import issue_link_code
-from connections.models import BindingAudit, EvotorConnection, EvotorSubscription, LinkCode, WebhookEvent
+from connections.models import EvotorConnection, EvotorSubscription, LinkCode, LinkingRecord, WebhookEvent
 from sandbox import Sandbox
 from sandbox.evotor.webhooks import WebhookCall, Webhooks, bearer
 from tests.queues import work_off
@@ -71,13 +71,13 @@ def test_every_attempt_is_in_the_record_with_who_and_why(
     client: Client, evotor: Webhooks, merchant: User, thief: User
 ) -> None:
     connected(client, evotor, merchant)
-    BindingAudit.objects.all().delete()
+    LinkingRecord.objects.all().delete()
     account = EvotorConnection.objects.get().evotor_user_id
     deliver(client, evotor.user_verify(password=code_for(thief)))
     deliver(client, evotor.user_verify(THEIRS, password="AAAAAAAAAA"))
     late = issue_link_code(thief, now=timezone.now() - timedelta(minutes=31))
     deliver(client, evotor.user_verify(THEIRS, password=late))
-    rows = BindingAudit.objects.order_by("pk").values_list("event", "user", "evotor_user_id", "detail")
+    rows = LinkingRecord.objects.order_by("pk").values_list("event", "user", "evotor_user_id", "detail")
     refused = [row[1:] for row in rows if row[0] == "refused"]
     assert refused == [
         (thief.pk, account, "bound_elsewhere"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.hosts import ApiHosts
@@ -27,7 +28,12 @@ def evotor_client_for(token: str, **options: Any) -> EvotorClient:
 
 def vk_client_for(token: str) -> VkClient:
     """Return a client for VK that speaks with this token at the pace that VK allows it."""
-    return VkClient(hosts=vk_api_hosts(), token=token, rate_limiter=vk_rate_limiter(token))
+    return VkClient(
+        hosts=vk_api_hosts(),
+        token=token,
+        rate_limiter=vk_rate_limiter(token),
+        upload_urls=AnsweredUrls(settings.VK_UPLOAD_HOSTS, allow_private=settings.DEBUG),
+    )
 
 
 def vk_api_hosts() -> ApiHosts:

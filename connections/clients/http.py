@@ -2,6 +2,7 @@
 
 import json
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
+from connections.clients.answered_urls import PrivateAddress, require_public_name, require_public_peer
 from connections.clients.errors import (
     ClientError,
     OperatorActionRequired,
@@ -80,6 +82,16 @@ class _HttpsConnection(HTTPSConnection):
         _attempt.has_failed = False
 
 
+class _PublicHttpsConnection(_HttpsConnection):
+    """Connects only to the public net, and looks at the other end before anything is sent to it."""
+
+    def _new_conn(self) -> socket.socket:
+        require_public_name(self)
+        link = super()._new_conn()
+        require_public_peer(self, link)
+        return link
+
+
 class _HttpPool(HTTPConnectionPool):
     ConnectionCls = _HttpConnection
 
@@ -88,12 +100,31 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _HttpsConnection
 
 
+class _PublicHttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _PublicHttpsConnection
+
+
 class _Adapter(requests.adapters.HTTPAdapter):
     """Notes whether a connection came about. What an error says of it differs between the libraries."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+
+
+class _PublicAdapter(_Adapter):
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {"https": _PublicHttpsPool}
+
+
+def new_public_session() -> requests.Session:
+    """Return a session for addresses that an answer has told: HTTPS, and nothing in a private network."""
+    session = requests.Session()
+    session.headers["User-Agent"] = USER_AGENT
+    session.adapters.clear()
+    session.mount("https://", _PublicAdapter())
+    return session
 
 
 def new_session(pool: int = 8) -> requests.Session:
@@ -141,10 +172,8 @@ def _read_body(response: requests.Response, until: float) -> bytes:
 def _transport_error(service: str, method: str, error: Exception) -> ClientError:
     """Return our error for a failure of the transport."""
     cause = _cause(error)
-    if any(words in str(cause) for words in TRUST_WORDS):
-        host = _host(error)
-        text = f"the certificate of {host or 'the other side'} is not trusted: {_reason(cause)}"
-        return OperatorActionRequired(service, f"{service}.tls_untrusted", text, method=method, host=host)
+    if operator_error := _operator_error(service, method, error, cause):
+        return operator_error
     if any(words in str(cause) for words in HANDSHAKE_WORDS):
         return Unreachable(service, f"{service}.tls", "no encrypted connection", method=method)
     if isinstance(error, requests.exceptions.ConnectTimeout):
@@ -155,6 +184,21 @@ def _transport_error(service: str, method: str, error: Exception) -> ClientError
         return Transient(service, f"{service}.timeout", "no answer in time", method=method, may_have_run=True)
     # Also a TLS connection that breaks while the answer comes: that is no fault of trust.
     return Transient(service, f"{service}.network", "the connection broke", method=method, may_have_run=True)
+
+
+def _operator_error(
+    service: str, method: str, error: Exception, cause: object
+) -> OperatorActionRequired | None:
+    """Return our error where only the operator can mend it."""
+    host = _host(error)
+    if isinstance(cause, PrivateAddress):
+        code, text = "upload_host", f"an answer led to {host}, which is in a private network"
+    elif any(words in str(cause) for words in TRUST_WORDS):
+        code = "tls_untrusted"
+        text = f"the certificate of {host or 'the other side'} is not trusted: {_reason(cause)}"
+    else:
+        return None
+    return OperatorActionRequired(service, f"{service}.{code}", text, method=method, host=host)
 
 
 def _host(error: Exception) -> str:

@@ -140,6 +140,7 @@ class VkError(StrEnum):
     TLS_UNTRUSTED = "vk.tls_untrusted"
     BAD_JSON = "vk.bad_json"
     UPLOAD = "vk.upload"
+    UPLOAD_HOST = "vk.upload_host"
     PHOTOS_MISSING = "vk.photos_missing"
     ITEM_TOO_LARGE = "vk.item_too_large"
     UNSTEADY_LIST = "vk.unsteady_list"

@@ -65,7 +65,10 @@ _VK_AGAIN = rows(
 _VK_OPERATOR = rows(
     Reaction.OPERATOR,
     NOT_YOURS,
-    {VkError.TLS_UNTRUSTED: _("EvoSync cannot reach VK at the moment.")},
+    {
+        VkError.TLS_UNTRUSTED: _("EvoSync cannot reach VK at the moment."),
+        VkError.UPLOAD_HOST: _("EvoSync cannot bring pictures to VK at the moment."),
+    },
 )
 _VK_SLOW = rows(Reaction.SLOW_DOWN, NOTHING, {VkError.TOO_MANY_REQUESTS: _("VK found the calls too fast.")})
 _VK_PAUSE = rows(

@@ -9,14 +9,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
+from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.http import (
     NoRateLimiter,
     RateLimiter,
+    new_public_session,
     new_session,
     parse_json,
     retry_read,
@@ -40,7 +43,8 @@ UPLOAD_SECONDS = 60.0
 class VkClient:
     """One token's way to VK. Counts its requests, the calls in them, and uploaded files.
 
-    `base_url` is scheme and host; `hosts` says more: a second host, and certificates to trust.
+    `base_url` is scheme and host; `hosts` says more: a second host, and certificates to trust. `upload_urls`
+    are where VK may have pictures sent; without it, the API's own hosts.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class VkClient:
         base_url: str = "",
         hosts: ApiHosts | None = None,
         session: requests.Session | None = None,
+        upload_urls: AnsweredUrls | None = None,
         rate_limiter: RateLimiter | None = None,
         version: str = "5.199",
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
@@ -58,6 +63,10 @@ class VkClient:
         self._hosts = hosts or ApiHosts(base_url)
         self._token = token
         self._session = session or new_session()
+        self._upload_urls = upload_urls or AnsweredUrls(
+            [urlsplit(url).hostname or "" for url in self._hosts.urls]
+        )
+        self._public_session = new_public_session()
         self._rate_limiter = rate_limiter or NoRateLimiter()
         self._version = version
         self._timeout = timeout
@@ -120,12 +129,17 @@ class VkClient:
 
     @measured(Interface.VK, lambda _address: "upload")
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
-        """Send up to five JPEG files to an upload address; return VK's receipt as it came."""
+        """Send up to five JPEG files to an upload address; return VK's receipt as it came.
+
+        Raises OperatorActionRequired where VK's answer led to a host that is not among its own.
+        """
+        self._upload_urls.check("vk", VkError.UPLOAD_HOST, url)
+        session = self._session if self._upload_urls.may_be_private(url) else self._public_session
         parts = {f"file{n}": (f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files, 1)}
         response = send(
             Service.VK,
             "upload",
-            lambda: self._session.post(
+            lambda: session.post(
                 url,
                 files=parts,
                 timeout=self._timeout,

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from connections.clients.error_catalog import VkError
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, OperatorAlert, VkConnection
 from connections.tasks import check_all_connections, send_operator_alert
@@ -98,6 +99,22 @@ def test_the_bundle_is_not_used_for_the_host_that_takes_the_pictures(
     assert (box.vk.uploads, written(box)) == (0, Counter())
     assert OperatorAlert.objects.open().get().code == "vk.tls_untrusted"
     pictures.stop()
+
+
+def test_pictures_are_not_sent_to_a_host_that_is_not_vks(
+    box: Sandbox, user: User, settings: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.VK_UPLOAD_HOSTS = ["vk.com"]
+    settings.OPERATOR_EMAILS = ["operator@example.com"]
+    assert begin(user).status == Status.PENDING
+    assert (box.vk.uploads, written(box)) == (0, Counter())
+    alert = OperatorAlert.objects.open().get()
+    assert (alert.code, alert.host) == (VkError.UPLOAD_HOST, "127.0.0.1")
+    send_operator_alert.fn(alert.pk)
+    assert "VK_UPLOAD_HOSTS" in mailoutbox[0].body
+    settings.VK_UPLOAD_HOSTS = ["127.0.0.1"]
+    assert go_on(user).status == Status.SUCCESS
+    assert_complete(box)
 
 
 @pytest.fixture

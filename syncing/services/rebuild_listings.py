@@ -8,12 +8,13 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Product
 from connections.client_factory import vk_client
+from connections.clients.vk.records import VkMarketItem
 from syncing.core.item_builder import visible_article
-from syncing.core.records import ProductKey
+from syncing.core.records import ChannelItem, ProductKey
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.mappers import desired_to_json, item_record
 from syncing.models import Listing
-from syncing.services.planning import make_plan, vk_connection
+from syncing.services.planning import Planned, make_plan, vk_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +40,76 @@ def rebuild_listings(user: User) -> Rebuilt:
     connection = vk_connection(user)
     group_id = connection.group_id or 0
     planned = make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now())
-    rows = Product.objects.for_user(user).select_related("store")
-    products = {stamp(ProductKey(row.store.evotor_id, row.evotor_id)): row for row in rows.iterator(2000)}
-    typed = typed_stamps(visible_article(product) for product in planned.context.products)
-    known = set(Listing.objects.for_user(user).in_community(group_id).values_list("stamp", "vk_item_id"))
-    tied = already = 0
-    strange: dict[str, list[int]] = {}
+    items = planned.shop.items.values()
+    rebuild = _Rebuild(user, group_id, planned)
     with transaction.atomic():
-        for item in sorted(planned.shop.items.values(), key=lambda item: (item.date, item.id), reverse=True):
-            mark = find_stamp(item.sku, typed=typed)
-            if mark is None:
-                continue
-            if (row := products.get(mark)) is None:
-                strange.setdefault(mark, []).append(item.id)
-                continue
-            tied += 1
-            seen = item_record(item)
-            if (mark, item.id) in known:
-                already += 1
-                if seen.hidden:
-                    _forget_who_hid(user, group_id, item.id)
-                continue
-            key = ProductKey(row.store.evotor_id, row.evotor_id)
-            desired = planned.plan.desired.get(key)
-            if desired is not None and seen.hidden:
-                desired = replace(desired, hidden=None)
-            Listing.objects.update_or_create(
-                user=user,
-                vk_group_id=group_id,
-                store_evotor_id=key.store_id,
-                product_evotor_id=key.product_id,
-                defaults={
-                    "product": row,
-                    "stamp": mark,
-                    "vk_item_id": item.id,
-                    "state": Listing.State.HIDDEN if seen.hidden else Listing.State.LIVE,
-                    "hidden_since": timezone.now() if seen.hidden and desired is None else None,
-                    "sent": desired_to_json(desired) if desired else {},
-                    "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
-                },
-            )
-    # Another merchant may share the community; their items are on the map too.
-    others = Listing.objects.in_community(group_id).filter(stamp__in=list(strange))
-    for mark in set(others.values_list("stamp", flat=True)):
-        del strange[mark]
-    unknown = (Listing(vk_group_id=group_id, vk_item_id=pk).vk_url for ids in strange.values() for pk in ids)
-    return Rebuilt(len(planned.shop.items), tied, already, tuple(unknown))
+        # Of several items with one stamp the oldest comes last and stays on the map.
+        for item in sorted(items, key=lambda item: (item.date, item.id), reverse=True):
+            rebuild.tie(item)
+    return Rebuilt(len(items), rebuild.tied, rebuild.already, rebuild.unknown())
+
+
+class _Rebuild:
+    """The map of one community while it is made again."""
+
+    def __init__(self, user: User, group_id: int, planned: Planned) -> None:
+        self.user, self.group_id, self.desired = user, group_id, planned.plan.desired
+        rows = Product.objects.for_user(user).select_related("store")
+        self.products = {
+            stamp(ProductKey(row.store.evotor_id, row.evotor_id)): row for row in rows.iterator(2000)
+        }
+        self.typed = typed_stamps(visible_article(product) for product in planned.context.products)
+        found = Listing.objects.for_user(user).in_community(group_id)
+        self.known = set(found.values_list("stamp", "vk_item_id"))
+        self.tied = self.already = 0
+        # Items with a stamp that none of the merchant's products has.
+        self.strange: dict[str, list[int]] = {}
+
+    def tie(self, item: VkMarketItem) -> None:
+        """Put an item on the map, if it carries a stamp of ours."""
+        mark = find_stamp(item.sku, typed=self.typed)
+        if mark is None:
+            return
+        if (row := self.products.get(mark)) is None:
+            self.strange.setdefault(mark, []).append(item.id)
+            return
+        self.tied += 1
+        seen = item_record(item)
+        if (mark, item.id) not in self.known:
+            self._add(row, mark, seen)
+            return
+        self.already += 1
+        if seen.hidden:
+            _forget_who_hid(self.user, self.group_id, item.id)
+
+    def _add(self, row: Product, mark: str, seen: ChannelItem) -> None:
+        key = ProductKey(row.store.evotor_id, row.evotor_id)
+        desired = self.desired.get(key)
+        if desired is not None and seen.hidden:
+            desired = replace(desired, hidden=None)
+        Listing.objects.update_or_create(
+            user=self.user,
+            vk_group_id=self.group_id,
+            store_evotor_id=key.store_id,
+            product_evotor_id=key.product_id,
+            defaults={
+                "product": row,
+                "stamp": mark,
+                "vk_item_id": seen.item_id,
+                "state": Listing.State.HIDDEN if seen.hidden else Listing.State.LIVE,
+                "hidden_since": timezone.now() if seen.hidden and desired is None else None,
+                "sent": desired_to_json(desired) if desired else {},
+                "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
+            },
+        )
+
+    def unknown(self) -> tuple[str, ...]:
+        """Return the addresses of items whose stamp nobody here knows."""
+        # Another merchant may share the community; their items are on the map too.
+        others = Listing.objects.in_community(self.group_id).filter(stamp__in=list(self.strange))
+        theirs = set(others.values_list("stamp", flat=True))
+        ids = (pk for mark, pks in self.strange.items() if mark not in theirs for pk in pks)
+        return tuple(Listing(vk_group_id=self.group_id, vk_item_id=pk).vk_url for pk in ids)
 
 
 def _forget_who_hid(user: User, group_id: int, item_id: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from syncing.core.records import SourceProduct
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 from syncing.core.restricted_goods.group_names import GroupContents, group_contents
+from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.name_classifier import classify_name, has_brand_of, ordinary_head
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
@@ -19,7 +20,6 @@ from syncing.core.restricted_goods.verdicts import (
     forbidden,
     unsure,
 )
-from syncing.core.restricted_goods.vocabulary import Role
 
 # Part of Evotor's open list of types, first match first; any place in the name counts.
 _TYPES = (

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.names_without_noun import STRENGTH_OF_SPIRITS, classify_without_noun
 from syncing.core.restricted_goods.verdicts import (
@@ -14,7 +15,6 @@ from syncing.core.restricted_goods.verdicts import (
     forbidden,
     unsure,
 )
-from syncing.core.restricted_goods.vocabulary import ORDINARY, Role
 from syncing.core.restricted_goods.words_generic import GENERIC_GOODS, Condition, Generic
 
 

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
-from syncing.core.restricted_goods.vocabulary import Role
 
 
 class _Ask(Protocol):

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from syncing.core.restricted_goods.generic_nouns import classify_generic
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
+from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
 from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
 from syncing.core.restricted_goods.spelling import MAX_LENGTH
@@ -22,7 +23,6 @@ from syncing.core.restricted_goods.verdicts import (
     forbidden,
     unsure,
 )
-from syncing.core.restricted_goods.vocabulary import ORDINARY, Role
 
 _SPIRITS = frozenset({Restriction.ALCOHOL})
 

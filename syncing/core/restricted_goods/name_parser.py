@@ -10,19 +10,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
+from syncing.core.restricted_goods.meanings import NOTHING, NOUNS, ORDINARY, Meaning, Role
 from syncing.core.restricted_goods.spelling import Token, is_cyrillic, tokens
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.restricted_goods.vocabulary import (
-    ADJECTIVE,
-    NOTHING,
-    NOUNS,
-    ORDINARY,
-    Meaning,
-    Role,
-    look_up,
-    phrase,
-    sizes_of_brands,
-)
+from syncing.core.restricted_goods.vocabulary import ADJECTIVE, look_up, phrase, sizes_of_brands
 
 _LITRES = """
 0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.375 0.4 0.43 0.44 0.449 0.45 0.47 0.473 0.48 0.49 0.5

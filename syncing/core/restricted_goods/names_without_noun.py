@@ -1,6 +1,7 @@
 """Classifies names in which no noun says what the product is: by brands and by the signs of packets."""
 
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
+from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName
 from syncing.core.restricted_goods.spelling import is_cyrillic
 from syncing.core.restricted_goods.verdicts import (
@@ -12,7 +13,7 @@ from syncing.core.restricted_goods.verdicts import (
     forbidden,
     unsure,
 )
-from syncing.core.restricted_goods.vocabulary import ADJECTIVE, NOUNS, ORDINARY, Role
+from syncing.core.restricted_goods.vocabulary import ADJECTIVE
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)

@@ -1,30 +1,19 @@
 """What each word may mean, looked up by form: nouns and adjectives in any case, brands by how they sound.
 
-The lists stand in `words_*`. There a noun is a stem with any endings; after ":" stand the endings of its
-nominative; "=" marks a word that never changes; "_" joins the words of a brand.
+The lists stand in `word_lists` and `words_*`. There a noun is a stem with any endings; after ":" stand the
+endings of its nominative; "=" marks a word that never changes; "_" joins the words of a brand.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum, auto
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import assert_never
 
-from syncing.core.restricted_goods import (
-    words_drinks as drinks,
-)
-from syncing.core.restricted_goods import (
-    words_medicine as medicine,
-)
-from syncing.core.restricted_goods import (
-    words_ordinary as ordinary,
-)
-from syncing.core.restricted_goods import (
-    words_other as other,
-)
-from syncing.core.restricted_goods import (
-    words_tobacco as tobacco,
-)
+from syncing.core.restricted_goods import words_drinks as drinks
+from syncing.core.restricted_goods import words_medicine as medicine
+from syncing.core.restricted_goods import words_ordinary as ordinary
+from syncing.core.restricted_goods import words_tobacco as tobacco
+from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, Meaning, Role
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
 from syncing.core.restricted_goods.spelling import (
     cyrillic_homoglyphs,
@@ -34,112 +23,7 @@ from syncing.core.restricted_goods.spelling import (
     sound_key,
 )
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.restricted_goods.words_generic import GENERIC_GOODS
-
-
-class Role(IntEnum):
-    """What a word does in a name."""
-
-    # Nouns that say what the product is.
-    OBJECT = auto()
-    THING = auto()
-    FOOD = auto()
-    FLAVOUR = auto()
-    # Sweets and hot drinks: a flavour that is never a drink's name.
-    SWEET = auto()
-    # Names what goods are packed in unless it comes first.
-    PACKAGING = auto()
-    DRINK = auto()
-    VESSEL = auto()
-    GENERIC = auto()
-    GOODS = auto()
-    # Forbidden goods' names that are also other words.
-    WEAK_GOODS = auto()
-    ADJECTIVE = auto()
-    BRAND = auto()
-    DEVICE = auto()
-    WEAK_BRAND = auto()
-    COMMON_BRAND = auto()
-    STRONG_HINT = auto()
-    HINT = auto()
-    # The size of a packet, which is a hint too.
-    FORMAT = auto()
-    SURE_FORMAT = auto()
-    VAPE_HINT = auto()
-    BEER_SORT = auto()
-    SURE_BEER_SORT = auto()
-    BEER_SIGN = auto()
-    WINE_SIGN = auto()
-    SWEETNESS = auto()
-    ALCOHOL_HINT = auto()
-    FORM = auto()
-    WEAK_FORM = auto()
-    MAKER = auto()
-    INJECTED = auto()
-    SUPPLEMENT = auto()
-    # What is smoked with or shot from, behind "для".
-    SMOKING = auto()
-    WEAPON = auto()
-    NO_ALCOHOL = auto()
-    PREPOSITION = auto()
-    ABOUT = auto()
-    MISSPELT = auto()
-    # Unknown, and looks like a medicine's name.
-    SUBSTANCE = auto()
-
-
-ORDINARY = frozenset({Role.OBJECT, Role.THING, Role.FOOD, Role.FLAVOUR, Role.SWEET, Role.DRINK, Role.VESSEL})
-NOUNS = ORDINARY | {Role.GENERIC, Role.GOODS}
-# A name with none of these needs no second look.
-SUSPICIOUS = (
-    Role.GOODS,
-    Role.WEAK_GOODS,
-    Role.ADJECTIVE,
-    Role.BRAND,
-    Role.DEVICE,
-    Role.WEAK_BRAND,
-    Role.COMMON_BRAND,
-    Role.STRONG_HINT,
-    Role.FORMAT,
-    Role.VAPE_HINT,
-    Role.BEER_SORT,
-    Role.SURE_BEER_SORT,
-    Role.WINE_SIGN,
-    Role.FORM,
-    Role.WEAK_FORM,
-    Role.INJECTED,
-    Role.SMOKING,
-    Role.WEAPON,
-    Role.MISSPELT,
-    Role.GENERIC,
-    Role.SUBSTANCE,
-)
-_BRANDS = frozenset({Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.DEVICE})
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a word or a phrase may mean; a role's reasons are empty where it has none."""
-
-    roles: Mapping[Role, tuple[Restriction, ...]]
-    # False where a noun is surely in another case than the nominative.
-    is_nominative: bool = True
-    is_suspicious: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "is_suspicious", any(role in self.roles for role in SUSPICIOUS))
-
-    def has(self, *roles: Role) -> bool:
-        """Return True if the word can have one of the roles."""
-        mine = self.roles
-        for role in roles:  # noqa: SIM110 - asked a hundred times for each name, and this is twice as quick
-            if role in mine:
-                return True
-        return False
-
-
-NOTHING = Meaning({})
-
+from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, Kind
 
 _OF_NOUNS = " а я ы и у ю е о ь ом ем ои еи ью ам ям ами ями ах ях ов ев ия ие ию иеи иям иями иях ии ье ья"
 _NOUN_ENDINGS = frozenset(_OF_NOUNS.split(" "))
@@ -178,15 +62,6 @@ _LIKENESS = MedicineLikeness(
         tobacco.COMMON,
     ),
 )
-_PREPOSITIONS = "для под к ко с со в во из на от без против д по при у за о об до"
-_ABOUT = """
-вкус вкусом вкуса вк ароматом аромат аромата запах запахом надписью надпись рисунком стиле форме виде
-имитация принтом изображением тест
-"""
-_SMOKING = """
-кальян вейп iqos айкос сигарет сигар самокруток табака табак glo hqd электронных курения никотина
-"""
-_NO_ALCOHOL = "безалкогольн безалк б/а безалког безалкогол"
 
 
 def _plain(text: str) -> str:
@@ -250,83 +125,18 @@ class _Index:
 
 def _build() -> _Index:
     index = _Index()
-    for role, text in (
-        (Role.OBJECT, ordinary.OBJECTS),
-        (Role.THING, ordinary.THINGS),
-        (Role.FOOD, ordinary.FOODS),
-        (Role.FLAVOUR, ordinary.FLAVOURS),
-        (Role.SWEET, ordinary.SWEETS),
-        (Role.PACKAGING, ordinary.PACKAGING),
-        (Role.DRINK, ordinary.DRINKS),
-        (Role.VESSEL, ordinary.VESSELS),
-    ):
-        index.add_nouns(text, role)
-    for generic in GENERIC_GOODS:
-        index.add_nouns(generic.nouns, Role.GENERIC)
-    index.add_nouns(tobacco.NOUNS, Role.GOODS, Restriction.TOBACCO)
-    index.add_nouns(drinks.BEER_NOUNS, Role.GOODS, Restriction.BEER)
-    index.add_nouns(drinks.ALCOHOL_NOUNS, Role.GOODS, Restriction.ALCOHOL)
-    index.add_nouns(drinks.ENERGY_NOUNS, Role.GOODS, Restriction.AGE)
-    index.add_nouns(medicine.NOUNS, Role.GOODS, Restriction.MEDICINE)
-    index.add_nouns(other.NOUNS, Role.GOODS, Restriction.OTHER)
-    index.add_exact("сиг сигар", Role.WEAK_GOODS, Restriction.TOBACCO)
-    index.add_exact(drinks.BEER_WEAK_NOUNS, Role.WEAK_GOODS, Restriction.BEER)
-    index.add_exact(drinks.ALCOHOL_WEAK_NOUNS, Role.WEAK_GOODS, Restriction.ALCOHOL)
-    index.add_exact(other.WEAK_NOUNS, Role.WEAK_GOODS, Restriction.OTHER)
-    index.add_adjectives(tobacco.ADJECTIVES, Role.ADJECTIVE, Restriction.TOBACCO)
-    index.add_adjectives(drinks.BEER_ADJECTIVES, Role.ADJECTIVE, Restriction.BEER)
-    index.add_adjectives(drinks.ALCOHOL_ADJECTIVES, Role.ADJECTIVE, Restriction.ALCOHOL)
-    index.add_adjectives(drinks.ENERGY_ADJECTIVES, Role.ADJECTIVE, Restriction.AGE)
-    index.add_exact(drinks.ENERGY_ADJECTIVES + " energy энерджи", Role.ADJECTIVE, Restriction.AGE)
-    index.add_adjectives(medicine.ADJECTIVES, Role.ADJECTIVE, Restriction.MEDICINE)
-    index.add_adjectives(drinks.BEER_SORTS, Role.BEER_SORT, Restriction.BEER)
-    index.add_adjectives(drinks.BEER_SORTS_SURE, Role.SURE_BEER_SORT, Restriction.BEER)
-    index.add_exact("св темн светл н/ф непастер нефильтр нефил", Role.BEER_SORT, Restriction.BEER)
-    index.add_exact("н/ф нефильтр нефил", Role.SURE_BEER_SORT, Restriction.BEER)
-    index.add_exact(
-        drinks.BEER_SIGNS + " пэт стекло бут бутылка банка светлый темный крафтовый",
-        Role.BEER_SIGN,
-        Restriction.BEER,
-    )
-    index.add_exact(drinks.WINE_SIGNS, Role.WINE_SIGN, Restriction.ALCOHOL)
-    index.add_exact(drinks.WINE_SWEETNESS, Role.SWEETNESS, Restriction.ALCOHOL)
-    index.add_adjectives(drinks.WINE_SWEETNESS, Role.SWEETNESS, Restriction.ALCOHOL)
-    index.add_exact(drinks.ALCOHOL_HINTS, Role.ALCOHOL_HINT, Restriction.ALCOHOL)
-    index.add_exact(tobacco.STRONG_HINTS, Role.STRONG_HINT, Restriction.TOBACCO)
-    index.add_exact(tobacco.HINTS, Role.HINT, Restriction.TOBACCO)
-    index.add_exact(tobacco.FORMATS, Role.FORMAT, Restriction.TOBACCO)
-    index.add_exact(tobacco.SURE_FORMATS, Role.SURE_FORMAT, Restriction.TOBACCO)
-    index.add_exact(tobacco.VAPE_HINTS, Role.VAPE_HINT, Restriction.TOBACCO)
-    index.add_exact(medicine.STRONG_FORMS, Role.FORM, Restriction.MEDICINE)
-    index.add_exact(medicine.WEAK_FORMS, Role.WEAK_FORM, Restriction.MEDICINE)
-    index.add_exact(medicine.INJECTED, Role.INJECTED, Restriction.MEDICINE)
-    index.add_exact(medicine.MAKERS, Role.MAKER, Restriction.MEDICINE)
-    index.add_nouns(" ".join(medicine.SUPPLEMENTS.split()), Role.SUPPLEMENT)
-    index.add_exact(medicine.SUPPLEMENTS, Role.SUPPLEMENT)
-    index.add_nouns(_SMOKING, Role.SMOKING, Restriction.TOBACCO)
-    index.add_nouns(other.WEAPONS, Role.WEAPON, Restriction.OTHER)
-    index.add_adjectives(_NO_ALCOHOL, Role.NO_ALCOHOL)
-    index.add_exact(_NO_ALCOHOL, Role.NO_ALCOHOL)
-    index.add_exact(_PREPOSITIONS, Role.PREPOSITION)
-    index.add_exact(_ABOUT, Role.ABOUT)
-    for role, reason, text in (
-        (Role.BRAND, Restriction.TOBACCO, tobacco.STRONG),
-        (Role.DEVICE, Restriction.TOBACCO, tobacco.DEVICES),
-        (Role.WEAK_BRAND, Restriction.TOBACCO, tobacco.WEAK),
-        (Role.COMMON_BRAND, Restriction.TOBACCO, tobacco.COMMON),
-        (Role.BRAND, Restriction.BEER, drinks.BEER_STRONG),
-        (Role.WEAK_BRAND, Restriction.BEER, drinks.BEER_WEAK),
-        (Role.COMMON_BRAND, Restriction.BEER, drinks.BEER_COMMON),
-        (Role.BRAND, Restriction.ALCOHOL, drinks.ALCOHOL_STRONG),
-        (Role.WEAK_BRAND, Restriction.ALCOHOL, drinks.ALCOHOL_WEAK),
-        (Role.COMMON_BRAND, Restriction.ALCOHOL, drinks.ALCOHOL_COMMON),
-        (Role.BRAND, Restriction.AGE, drinks.ENERGY_STRONG),
-        (Role.WEAK_BRAND, Restriction.AGE, drinks.ENERGY_WEAK),
-        (Role.COMMON_BRAND, Restriction.AGE, drinks.ENERGY_COMMON),
-        (Role.BRAND, Restriction.MEDICINE, medicine.STRONG),
-        (Role.WEAK_BRAND, Restriction.MEDICINE, medicine.WEAK),
-    ):
-        index.add_brands(text, role, reason)
+    for kind, role, words, reason in LISTS:
+        match kind:
+            case Kind.NOUNS:
+                index.add_nouns(words, role, reason)
+            case Kind.ADJECTIVES:
+                index.add_adjectives(words, role, reason)
+            case Kind.EXACT:
+                index.add_exact(words, role, reason)
+            case _:
+                assert_never(kind)
+    for brand_role, brands, forbids in BRAND_LISTS:
+        index.add_brands(brands, brand_role, forbids)
     for stem, entries in index.nouns.items():
         for role, restriction, _ in entries:
             if role is Role.GOODS and restriction and len(key := sound_key(stem)) > _SHORTEST_MISSPELT:
@@ -402,7 +212,7 @@ def _compound(word: str) -> Meaning:
         return spirits
     if parts[-1].has(*NOUNS):
         return parts[-1]
-    found = next((part for part in parts if part.has(Role.GOODS, *_BRANDS)), NOTHING)
+    found = next((part for part in parts if part.has(Role.GOODS, *BRANDS)), NOTHING)
     if found is NOTHING or not is_cyrillic(word):
         return found
     # "Бренди-бар", "пиво-понг": the part that we do not know says what it is.

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -119,10 +120,37 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     connections = connection_states(user)
     config = SyncConfig.objects.filter(user=user).first()
     jobs = SyncJob.objects.for_user(user)
-    listings = Listing.objects.for_user(user).in_community((connections.vk and connections.vk.group_id) or 0)
+    numbers = _count_listings(user, (connections.vk and connections.vk.group_id) or 0)
+    active = jobs.active().first()
+    last = jobs.finished().newest().first()
+    stores = list(Store.objects.for_user(user).present().partially_read())
+    return Dashboard(
+        accuracy=Accuracy(
+            numbers["agree"],
+            numbers["total"] + max(0, _planned_creations(active) - numbers["creating"]),
+            numbers["checked_at"],
+        ),
+        connections=connections,
+        config=config,
+        active=active,
+        asking=jobs.awaiting_approval().newest().first(),
+        last=last,
+        undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
+        items_with_errors=numbers["items_with_errors"],
+        next_run=_next_run(user, connections, config, now),
+        days=_days(user, now),
+        operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
+        partially_read=[store.name for store in stores if store.proves_absence],
+        unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
+    )
+
+
+def _count_listings(user: User, group_id: int) -> dict[str, Any]:
+    """Count the community's items in one query: in all, in agreement with the till, begun, failed."""
+    listings = Listing.objects.for_user(user).in_community(group_id)
     # Neither in the till nor in VK: there is no error to repair.
     is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
-    numbers = listings.aggregate(
+    return listings.aggregate(
         total=Count(
             "pk",
             filter=~is_nowhere
@@ -148,28 +176,6 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         creating=Count("pk", filter=Q(state=Listing.State.CREATING, vk_item_id=None)),
         items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
         checked_at=Max("last_verified_at"),
-    )
-    active = jobs.active().first()
-    last = jobs.finished().newest().first()
-    stores = list(Store.objects.for_user(user).present().partially_read())
-    return Dashboard(
-        accuracy=Accuracy(
-            numbers["agree"],
-            numbers["total"] + max(0, _planned_creations(active) - numbers["creating"]),
-            numbers["checked_at"],
-        ),
-        connections=connections,
-        config=config,
-        active=active,
-        asking=jobs.awaiting_approval().newest().first(),
-        last=last,
-        undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
-        items_with_errors=numbers["items_with_errors"],
-        next_run=_next_run(user, connections, config, now),
-        days=_days(user, now),
-        operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
-        partially_read=[store.name for store in stores if store.proves_absence],
-        unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
     )
 
 

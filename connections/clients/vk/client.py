@@ -133,7 +133,7 @@ class VkClient:
 
         Raises OperatorActionRequired where VK's answer led to a host that is not among its own.
         """
-        self._upload_urls.check("vk", VkError.UPLOAD_HOST, url)
+        self._upload_urls.check(Service.VK, VkError.UPLOAD_HOST, url)
         session = self._session if self._upload_urls.may_be_private(url) else self._public_session
         parts = {f"file{n}": (f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files, 1)}
         response = send(

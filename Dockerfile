@@ -56,4 +56,4 @@ EXPOSE 8000
 
 # Worker and scheduler have their own in compose.yaml.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["python", "-m", "evosync.ops.probe", "web"]
-CMD ["gunicorn", "evosync.wsgi:application", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "25"]
+CMD ["gunicorn", "evosync.wsgi:application", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--logger-class", "evosync.common.telemetry.gunicorn_log.ScrubbingLogger", "--graceful-timeout", "25"]

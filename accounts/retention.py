@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from accounts.models import SecurityEvent, SupportVisit
+from accounts.sessions import hash_old_keys
 
 BATCH = 1000
 # Visits of support and changes by staff are asked about long afterwards, and are few.
@@ -32,11 +33,16 @@ def delete_in_batches(rows: models.QuerySet[Any], *, size: int = BATCH) -> int:
 
 
 def prune_visits(now: datetime) -> dict[str, int]:
-    """Delete ended sessions, old email keys, and staff's records of over three years."""
+    """Delete ended sessions, old email keys, and staff's records of over three years.
+
+    Keys of sessions that an older release stored in clear are hashed.
+    """
+    hashed = hash_old_keys()
     gone = UserSession.objects.filter(last_seen_at__lt=now - YOUNG).exclude(
         Exists(Session.objects.filter(session_key=OuterRef("session_key")))
     )
     return {
+        "session_keys_hashed": hashed,
         "sessions": delete_in_batches(Session.objects.filter(expire_date__lt=now)),
         "user_sessions": delete_in_batches(gone),
         "email_keys": delete_in_batches(EmailConfirmation.objects.filter(created__lt=now - KEEP_KEYS)),

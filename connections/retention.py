@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from accounts.mfa_adapter import rotate_second_factors
 from accounts.retention import KEEP_RECORDS, delete_in_batches
+from accounts.sessions import rotate_sessions
 from connections.models import (
     EvotorConnection,
     HealthCheckLog,
@@ -61,6 +62,7 @@ def rotate_encryption() -> Iterator[tuple[str, int]]:
             last = rows[-1][0]
             yield model._meta.db_table, sum(_rotate_row(model, names, row) for row in rows)
     yield from rotate_second_factors()
+    yield from rotate_sessions()
 
 
 def _raw_rows(model: type[models.Model], names: list[str], after: Any) -> list[tuple[Any, ...]]:

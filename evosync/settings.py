@@ -72,6 +72,7 @@ if find_spec("sandbox"):
     INSTALLED_APPS.append("sandbox")
 
 MIDDLEWARE = [
+    "evosync.common.security_headers.SecurityHeadersMiddleware",
     "evosync.ops.health.HealthMiddleware",
     "evosync.common.telemetry.logging.RequestLogMiddleware",
     "evosync.plain_http.PlainHttpMiddleware",
@@ -80,7 +81,7 @@ MIDDLEWARE = [
     # Before anything that could read a body.
     "evosync.common.bodies.BodyBoundMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -288,8 +289,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
+# No other host of the domain can set these. A browser takes the prefix over HTTPS alone.
+COOKIE_PREFIX = "__Host-" if SITE_URL.startswith("https://") and not DEBUG else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+LANGUAGE_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 # Of a body without its files. How much each view takes is its own matter: evosync/common/bodies.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
@@ -306,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
             # The demo's sandbox is on a port that is chosen later.
             *(["http://127.0.0.1:*"] if EMBEDDED else []),
         ],
-        "base-uri": [csp.SELF],
+        "base-uri": [csp.NONE],
         "object-src": [csp.NONE],
         "frame-ancestors": [csp.NONE],
     }

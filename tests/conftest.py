@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -59,6 +61,20 @@ def _clean_house() -> Iterator[None]:
     shutdown.reset()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cookies_hold_secrets() -> Iterator[None]:
+    """Let Django's test client put the secret of a session into its cookie, as our middleware does."""
+    original = Client._set_login_cookies  # type: ignore[attr-defined]
+
+    def set_cookies(self: Client, request: HttpRequest) -> None:
+        original(self, request)
+        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.secret  # type: ignore[attr-defined]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_set_login_cookies", set_cookies)
+        yield
 
 
 @pytest.fixture

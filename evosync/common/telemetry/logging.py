@@ -24,6 +24,7 @@ from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_
 from structlog.typing import EventDict, Processor
 
 from evosync.common.telemetry.counters import metrics_buffer
+from evosync.common.telemetry.secret_paths import learn_routes, star_out
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ COLLECT: Final[list[Processor]] = [
 
 
 def scrub(text: str) -> str:
-    """Return the text with everything that looks like a token or a password starred out."""
+    """Return the text with every token, password and key starred out, by its name, look or place."""
+    text = star_out(text)
     return SECRET.sub(lambda found: f"{found['name'] or found['scheme'] or found['query'] or ''}***", text)
 
 
@@ -99,6 +101,7 @@ class RequestLogMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        learn_routes()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside its log context."""

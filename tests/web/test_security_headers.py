@@ -1,0 +1,107 @@
+"""Headers of every answer: pages, parts, files, feeds, webhooks, errors, the health check."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from evosync.common.security_headers import DEFAULTS
+from tests.web.addresses import BUTTONS, merchant_addresses, named
+from tests.web.shop import Shop, a_merchant
+from tests.web.test_every_address import url_of
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "Kassa-4821-lavka"
+# Files that may be kept, and that the made-up shop has not got.
+FILES = {"feed:file", "feed:picture", "catalog:photo"}
+STRANGERS = [
+    "/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/no-such-page/",
+    "/feed/no-such-token/goods.yml",
+    "/feed/picture/1/key/v1.jpg",
+    "/evotor/user/create",
+    "/static/no-such-file.css",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/confirm-email/x/",
+    "/admin/",
+    "/profile/",
+]
+
+
+def assert_headers(answer: Any, where: str) -> None:
+    for name in (*DEFAULTS, "Permissions-Policy"):
+        assert name in answer.headers, f"{where}: {name}"
+    assert answer["X-Content-Type-Options"] == "nosniff", where
+    assert "base-uri 'none'" in answer["Content-Security-Policy"], where
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"], where
+    assert "unsafe" not in answer["Content-Security-Policy"], where
+    assert "camera=()" in answer["Permissions-Policy"], where
+
+
+@pytest.mark.parametrize("path", STRANGERS)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])
+def test_every_answer_to_a_stranger_has_the_headers(path: str, method: str) -> None:
+    answer = Client(raise_request_exception=False).generic(method, path)
+    assert_headers(answer, f"{method} {path}")
+
+
+def test_every_page_of_the_merchant_has_them_and_is_kept_nowhere(shop: Shop, owner: Client) -> None:
+    for name in sorted(set(merchant_addresses()) - BUTTONS - FILES):
+        answer = owner.get(url_of(name, shop))
+        assert_headers(answer, name)
+        if answer["Content-Type"].startswith("text/html"):
+            assert "no-store" in answer["Cache-Control"], name
+
+
+def test_pages_of_the_account_are_kept_nowhere(owner: Client) -> None:
+    names = [name for name, _entry in named(get_resolver())]
+    own = [name for name in names if name.startswith(("account_", "mfa_", "usersessions_"))]
+    assert len(own) > 15
+    for name in own:
+        if name in {"account_confirm_email", "account_reset_password_from_key", "account_logout"}:
+            continue
+        answer = owner.get(reverse(name))
+        assert_headers(answer, name)
+        assert "no-store" in answer["Cache-Control"], name
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/login/", "/evotor/user/create", "/healthz", "/static/x.css"]
+)
+def test_methods_that_mirror_or_tunnel_are_refused(method: str, path: str) -> None:
+    answer = Client().generic(method, path, headers={"cookie": "sessionid=secret-of-mine"})
+    assert answer.status_code == 405
+    assert b"secret-of-mine" not in answer.content
+    assert_headers(answer, path)
+
+
+def test_a_page_that_breaks_has_them_too(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.e2e.urls"
+    for name in ("400", "403", "429", "500", "503"):
+        answer = Client(raise_request_exception=False).get(f"/errors/{name}/")
+        assert_headers(answer, name)
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_logout_clears_what_the_browser_keeps(owner: Client) -> None:
+    answer = owner.post(reverse("account_logout"))
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert answer.cookies[project.SESSION_COOKIE_NAME].value == ""
+    assert "Clear-Site-Data" not in owner.get(reverse("account_login"))
+
+
+def test_a_closed_account_leaves_nothing_in_the_browser() -> None:
+    user = a_merchant("anna@example.com")
+    client = Client()
+    client.force_login(user)
+    typed = {"password": "correct horse battery", "goods": "leave"}
+    assert "Clear-Site-Data" in client.post(reverse("accounts:delete"), typed)

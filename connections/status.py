@@ -137,7 +137,7 @@ def _copy_status(connection: AnyConnection, row: AnyConnection) -> None:
 
 
 def notify_on_commit(row: AnyConnection, kind: NotificationKind, *, code: str = "") -> None:
-    """E-mail the merchant about this connection once the change is stored; `code` explains it."""
+    """Email the merchant about this connection once the change is stored; `code` explains it."""
     if row.user_id is not None:
         transaction.on_commit(partial(enqueue_notification, row.user_id, service_of(row), kind, code=code))
 

@@ -105,7 +105,7 @@ def check_vk_is_trusted(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_redis_has_a_password(**_: Any) -> list[CheckMessage]:
-    """Whoever reaches a Redis without a password can give the workers orders."""
+    """A Redis without a password lets anybody who reaches it send orders to the workers."""
     parts = urlsplit(settings.REDIS_URL)
     if parts.password or parts.hostname in {None, "127.0.0.1", "::1", "localhost"}:
         return []

@@ -137,7 +137,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_CACHE = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
     "LOCATION": REDIS_URL,
-    # Whoever can write into Redis must not be able to run code here, as by pickle.
+    # Write access to Redis must not let anybody run code here, as pickle would.
     "OPTIONS": {"serializer": "evosync.common.cache_json.JsonSerializer"},
     # Version 1 was pickled.
     "VERSION": 2,
@@ -218,7 +218,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A merchant who has just signed up begins with the first steps.
 ACCOUNT_SIGNUP_REDIRECT_URL = ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "connections:onboarding"
-# Where e-mails about connections and logins at Evotor and VK lead to.
+# Where emails about connections and logins at Evotor and VK lead to.
 CONNECTIONS_URL = "connections:index"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "EvoSync: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"

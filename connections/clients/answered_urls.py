@@ -1,6 +1,6 @@
 """Addresses that an answer tells us to send to: only at the hosts that were agreed on, only on the net.
 
-Whoever could put words into VK's answers would else make this server send pictures to any address, also
+An attacker who forges VK's answers could make this server send pictures to any address, also
 of its own network. A name is checked before it is resolved; what it resolves to, before a connection and
 once more on the connection that was made, since the second resolution may tell something else.
 """

@@ -3,7 +3,7 @@
 from syncing.core.choices import CardStyle
 from syncing.core.records import PLACEHOLDER, DesiredItem, Listing
 
-# Pictures already in VK that one run draws anew after a change of style: each is three requests.
+# Pictures already in VK that one run draws again after a change of style: each is three requests.
 RESTYLED_PER_RUN = 100
 
 

@@ -58,7 +58,7 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         return self.filter(status=JobStatus.PENDING).exclude(not_before__gt=now)
 
     def untouched(self, since: datetime) -> Self:
-        """Filter to those that nobody made, gave back or nudged after `since`."""
+        """Filter to those that nobody made, gave back or enqueued after `since`."""
         return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
 
     def scheduled_since(self, moment: datetime) -> Self:

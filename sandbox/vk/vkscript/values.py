@@ -1,7 +1,7 @@
 """What VKScript's values are and how they behave: null, booleans, numbers, strings, arrays, objects.
 
 They follow JavaScript, of which VK calls its language a subset: arrays and objects are references,
-`null` counts as nought, a text with a number in it counts as that number.
+`null` counts as zero, a text with a number in it counts as that number.
 """
 
 import math

@@ -82,7 +82,7 @@ def show_preview(request: HttpRequest) -> HttpResponse:
     try:
         planned = plan_now(user)
         context["plan"] = plan_preview(user, planned.plan)
-        context["lookalikes"] = len(duplicates_in_plan(user, planned))
+        context["duplicates"] = len(duplicates_in_plan(user, planned))
     except CannotSync as error:
         context["problem"] = {"text": error.text, "next_step": ""}
     except ClientError as error:

@@ -14,7 +14,7 @@ from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import SyncJob
 from syncing.services.settings import config_for
 
-# Few, for speed, but more than the brake lets pass.
+# Few, for speed, but more than the safety check lets pass.
 ITEMS = 12
 
 

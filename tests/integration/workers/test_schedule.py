@@ -137,7 +137,7 @@ def test_a_long_upload_whose_message_was_lost_goes_on(
         heartbeat.beat("bulk")
     sweep_stale_jobs.fn()
     assert [message.queue_name for message in waiting()] == [queue]
-    # Nobody is nudged every minute for the same job.
+    # No message is sent every minute for the same job.
     sweep_stale_jobs.fn()
     assert waiting() == []
     if queue == "sync":

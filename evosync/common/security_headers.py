@@ -1,4 +1,4 @@
-"""Headers that every answer has, whoever makes it: pages, files, webhooks, errors, the health check."""
+"""Headers that every answer has: pages, files, webhooks, errors, the health check."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,16 +1,21 @@
 """What all pages of the staff admin share: bounded lists, the search, read-only rows, audited actions."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from accounts.access import user_of
+from accounts.support_reading import record_reading
 
 M = TypeVar("M", bound=Model)
 
@@ -138,6 +143,37 @@ class ReadOnlyAdmin(StaffAdmin[M]):
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """Nobody deletes."""
         return False
+
+
+class GoodsAdmin(ReadOnlyAdmin[M]):
+    """Rows about merchants' goods: who of the staff reads them is recorded, and the merchant sees it.
+
+    `owner` leads from a row to its merchant's id.
+    """
+
+    owner = "user_id"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a page of rows, and record whose they are."""
+        response = super().changelist_view(request, extra_context)
+        if request.method == "GET" and isinstance(response, TemplateResponse):
+            shown = (response.context_data or {}).get("cl")
+            self._record(request, [] if shown is None else shown.result_list)
+        return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show a row, and record whose it is."""
+        if (row := kwargs.get("obj")) is not None:
+            self._record(request, [row])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _record(self, request: HttpRequest, rows: Iterable[M]) -> None:
+        owner_of = attrgetter(self.owner)
+        record_reading(user_of(request), [pk for row in rows if (pk := owner_of(row)) is not None])
 
 
 def is_list(request: HttpRequest) -> bool:

@@ -43,6 +43,7 @@ class SecurityEventKind(TextChoices):
     SUPPORT_ALLOWED = "support_allowed", _("Support was allowed to look")
     SUPPORT_FORBIDDEN = "support_forbidden", _("Support may not look any more")
     SUPPORT_VISIT = "support_visit", _("Support looked at your pages")
+    SUPPORT_READ = "support_read", _("Support read about your goods in its own pages")
     DATA_EXPORTED = "data_exported", _("Your data was downloaded")
     CLOSING = "closing", _("The account was closed")
 

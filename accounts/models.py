@@ -1,5 +1,6 @@
 """People who use EvoSync."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -171,6 +172,11 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
     def older_than(self, moment: datetime) -> Self:
         """Filter to those before `moment`."""
         return self.filter(created_at__lt=moment)
+
+    def readings_by(self, staff: User, *, of: Collection[int], since: datetime) -> Self:
+        """Filter to this person's readings of these merchants' goods."""
+        rows = self.filter(user__in=of, created_at__gte=since, detail=staff.email)
+        return rows.filter(kind=SecurityEventKind.SUPPORT_READ)
 
     def search(self, text: str) -> Self:
         """Filter to those of users whose address begins so."""

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
+from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin
 from catalog.models import ProductGroup, ProductPhoto, Store
 
 
@@ -19,7 +19,7 @@ def group_label(store_id: int, evotor_id: str) -> str:
     return f"{name} ({evotor_id})" if name else evotor_id
 
 
-class MirrorAdmin(ReadOnlyAdmin[Any]):
+class MirrorAdmin(GoodsAdmin[Any]):
     """Rows of a merchant, searched by the merchant's email."""
 
     search_help_text = SEARCH_BY_EMAIL

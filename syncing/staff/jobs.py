@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import user_of
-from accounts.admin_tools import ReadOnlyAdmin, is_list
+from accounts.admin_tools import GoodsAdmin, is_list
 from syncing.choices import JobCode
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
@@ -21,7 +21,7 @@ COUNTS = ("items_created", "items_updated", "items_hidden", "items_deleted", "it
 
 
 @admin.register(SyncJob)
-class SyncJobAdmin(ReadOnlyAdmin[SyncJob]):
+class SyncJobAdmin(GoodsAdmin[SyncJob]):
     """Runs. A stopped plan is approved or rejected here, with the name of who did it."""
 
     list_display = ("__str__", "status", "triggered_by", "created_at", "finished_at", *COUNTS, "error_code")
@@ -106,10 +106,11 @@ class SyncJobAdmin(ReadOnlyAdmin[SyncJob]):
 
 
 @admin.register(SyncJobItem)
-class SyncJobItemAdmin(ReadOnlyAdmin[SyncJobItem]):
+class SyncJobItemAdmin(GoodsAdmin[SyncJobItem]):
     """One product's part in a run, with what VK answered."""
 
     list_display = ("product_name", "job", "action", "reason", "result", "error_code", "updated_at")
+    owner = "job.user_id"
     list_select_related = ("job__user",)
     list_filter = ("result",)
     narrow_filters = ("action",)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import ReadOnlyAdmin
+from accounts.admin_tools import GoodsAdmin
 from catalog.admin import group_label
 from catalog.models import Product
 from syncing.models import Listing
@@ -25,7 +25,7 @@ def _money(amount: Decimal | None) -> str:
 
 
 @admin.register(Product)
-class ProductAdmin(ReadOnlyAdmin[Product]):
+class ProductAdmin(GoodsAdmin[Product]):
     """The till's goods. Each page begins with why the product is in VK or not."""
 
     list_display = ("name", "user", "store", "price_in_till", "stock_in_till", "missing_since")
@@ -110,7 +110,7 @@ class ProductAdmin(ReadOnlyAdmin[Product]):
 
 
 @admin.register(Listing)
-class ListingAdmin(ReadOnlyAdmin[Listing]):
+class ListingAdmin(GoodsAdmin[Listing]):
     """What we know of each product's item in VK."""
 
     list_display = ("product", "user", "state", "vk_link", "last_error", "last_verified_at")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, StaffAdmin
+from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin, ReadOnlyAdmin, StaffAdmin
 from accounts.search import split_search
 from syncing.models import RULES, Album, Feed, RestrictedDecision, ShopLimits, SyncConfig, SyncFilter
 from syncing.services.errors import CannotSync
@@ -61,7 +61,7 @@ class SyncFilterAdmin(ReadOnlyAdmin[SyncFilter]):
 
 
 @admin.register(RestrictedDecision)
-class RestrictedDecisionAdmin(ReadOnlyAdmin[RestrictedDecision]):
+class RestrictedDecisionAdmin(GoodsAdmin[RestrictedDecision]):
     """What merchants decided about goods that VK may not take."""
 
     list_display = ("label", "user", "scope", "verdict", "overrules", "decided_at")
@@ -104,7 +104,7 @@ class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
 
 
 @admin.register(Album)
-class AlbumAdmin(ReadOnlyAdmin[Album]):
+class AlbumAdmin(GoodsAdmin[Album]):
     """VK albums that stand for till groups."""
 
     list_display = ("key", "user", "vk_group_id", "vk_album_id")

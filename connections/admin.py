@@ -221,7 +221,7 @@ class LinkingRecordAdmin(ReadOnlyAdmin[LinkingRecord]):
 
 @admin.register(OperatorAlert)
 class OperatorAlertAdmin(ReadOnlyAdmin[OperatorAlert]):
-    """What only the operator can mend, and when it was."""
+    """What only the operator can fix, and when it was."""
 
     list_display = ("opened_at", "code", "host", "last_seen_at", "resolved_at")
     list_filter = ("code",)

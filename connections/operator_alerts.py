@@ -1,4 +1,4 @@
-"""What only the operator can mend: told to staff once, shown to them until it is mended.
+"""What only the operator can fix: told to staff once, shown to them until it is fixed.
 
 Merchants' runs wait meanwhile. None of their connections goes offline, and they get no email.
 """
@@ -44,7 +44,7 @@ def report(error: ClientError) -> None:
         alert.last_seen_at = now
         alert.save()
     if is_opened:
-        log.error("%s: %s. Runs wait until the operator has mended it.", error.code, error.text)
+        log.error("%s: %s. Runs wait until the operator has fixed it.", error.code, error.text)
 
 
 def resolve_for(service: Service, *, now: datetime) -> None:

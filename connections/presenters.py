@@ -181,9 +181,9 @@ class VkLogin:
 
 
 def vk_login(connection: VkConnection | None, code: str = "", *, is_old: bool = True) -> VkLogin | None:
-    """Return the button where a new login mends an error, None where it would not help or cannot be offered.
+    """Return the button where a new login fixes an error, None where it would not help or cannot be offered.
 
-    `code` is the error that is shown; without it, the connection's own. An old error is nothing to mend
+    `code` is the error that is shown; without it, the connection's own. An old error is nothing to fix
     while the connection works.
     """
     if connection is None or (code or connection.last_error) not in LOGIN_HELPS:
@@ -245,7 +245,7 @@ def _waiting_state(connection: VkConnection) -> State:
 
 
 def operator_trouble() -> State | None:
-    """Return what keeps runs waiting until the operator mends it; None as a rule."""
+    """Return what keeps runs waiting until the operator fixes it; None as a rule."""
     alert = OperatorAlert.objects.open().first()
     if alert is None:
         return None
@@ -262,7 +262,7 @@ def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str
         until = date_format(localtime(connection.paused_until), "H:i")
         return State(
             "warn",
-            _("resting"),
+            _("paused"),
             _("The service asked us to wait until %(time)s.") % {"time": until},
             _("Nothing is lost: work goes on by itself."),
         )

@@ -84,7 +84,7 @@ def send_notification(user_id: int, service: str, kind: str, code: str) -> None:
 
 @dramatiq.actor(queue_name="default", max_retries=20, min_backoff=60_000, max_backoff=3_600_000)
 def send_operator_alert(alert_id: int) -> None:
-    """Email staff about an alert, unless it is mended by now."""
+    """Email staff about an alert, unless it is fixed by now."""
     alert = OperatorAlert.objects.open().filter(pk=alert_id).first()
     if alert is not None:
         operator_alerts.send_operator_alert(alert)

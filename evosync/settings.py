@@ -323,7 +323,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Watching. An empty METRICS_TOKEN means that there is no /metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-# Who is told by email of what only the operator can mend; without any, all staff.
+# Who is told by email of what only the operator can fix; without any, all staff.
 OPERATOR_EMAILS = env.list("OPERATOR_EMAILS", default=[])
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:

@@ -4,7 +4,7 @@ ClientError
 ├── Transient           we try again later
 │   ├── RateLimited     not executed; we slow down
 │   └── Unreachable     not sent; another host of the service may be asked
-├── OperatorActionRequired   the operator of this installation; runs wait until it is mended
+├── OperatorActionRequired   the operator of this installation; runs wait until it is fixed
 ├── Suspended           we leave this connection alone for a while
 ├── AuthRevoked         the merchant connects again
 ├── ActionRequired      the merchant changes something in VK or Evotor

@@ -189,7 +189,7 @@ def _transport_error(service: str, method: str, error: Exception) -> ClientError
 def _operator_error(
     service: str, method: str, error: Exception, cause: object
 ) -> OperatorActionRequired | None:
-    """Return our error where only the operator can mend it."""
+    """Return our error where only the operator can fix it."""
     host = _host(error)
     if isinstance(cause, PrivateAddress):
         code, text = "upload_host", f"an answer led to {host}, which is in a private network"

@@ -1,4 +1,4 @@
-"""Names the record of links as the code does. The table keeps its name."""
+"""Names the record of links and two fields as the code does. The table keeps its name."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -30,6 +30,18 @@ class Migration(migrations.Migration):
                         related_name="linking_records",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="user",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="operatoralert",
+                    name="resolved_at",
+                    field=models.DateTimeField(blank=True, null=True, verbose_name="fixed"),
+                ),
+                migrations.AlterField(
+                    model_name="vkconnection",
+                    name="method_rests",
+                    field=models.JSONField(
+                        blank=True, editable=False, null=True, verbose_name="suspended methods"
                     ),
                 ),
             ]

@@ -108,10 +108,10 @@ class LinkingRecord(models.Model):
 
 
 class OperatorAlertQuerySet(models.QuerySet["OperatorAlert"]):
-    """What only the operator can mend."""
+    """What only the operator can fix."""
 
     def open(self) -> Self:
-        """Filter to what is not mended, oldest first."""
+        """Filter to what is not fixed, oldest first."""
         return self.filter(resolved_at__isnull=True).order_by("opened_at", "pk")
 
     def of_service(self, service: str) -> Self:
@@ -132,14 +132,14 @@ class OperatorAlertQuerySet(models.QuerySet["OperatorAlert"]):
 
 
 class OperatorAlert(models.Model):
-    """Something at a service's door that only the operator of this installation can mend."""
+    """A problem with a service that only the operator of this installation can fix."""
 
     code = models.CharField(_("code"), max_length=64)
     host = models.CharField(_("host"), max_length=255, blank=True, default="")
     detail = models.CharField(_("detail"), max_length=500, blank=True, default="")
     opened_at = models.DateTimeField(_("since"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
-    resolved_at = models.DateTimeField(_("mended"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("fixed"), null=True, blank=True)
 
     objects = OperatorAlertQuerySet.as_manager()
 

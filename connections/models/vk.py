@@ -67,7 +67,7 @@ class VkConnection(Connection):
     group_name = models.CharField(_("community"), max_length=255, blank=True, default="")
     group_screen_name = models.CharField(_("address"), max_length=255, blank=True, default="")
     # VK's methods whose limit is used up: {method: {"until": ISO time, "code": the error's}}.
-    method_rests = models.JSONField(_("resting methods"), null=True, blank=True, editable=False)
+    method_rests = models.JSONField(_("suspended methods"), null=True, blank=True, editable=False)
     # Lengths of texts that this community took after it had refused longer ones:
     # {field: {"longest": characters, "at": ISO time}}.
     text_limits = models.JSONField(_("lengths of texts"), null=True, blank=True, editable=False)

@@ -70,7 +70,7 @@ class EvosyncCollector(Collector):
         )
         yield _labelled(
             "evosync_operator_alerts",
-            "What only the operator can mend, by code; runs wait meanwhile",
+            "What only the operator can fix, by code; runs wait meanwhile",
             "code",
             dict(OperatorAlert.objects.open().order_by().values_list("code").annotate(Count("pk"))),
         )

@@ -101,7 +101,7 @@ def exclusion_reason(
 ) -> tuple[str, str] | None:
     """Return the reason code and its detail, or None for a product that may go to VK.
 
-    `group_path` holds the names from the root down. What no price could mend is said first.
+    `group_path` holds the names from the root down. What no price could fix is said first.
     """
     if found := _no_goods(product) or (
         _restricted(product, group_path, rules) if rules.legal_filter else None

@@ -1,6 +1,6 @@
 """What the channel makes of values that it took: trimmed, escaped, rounded, in another case, or not kept.
 
-Such a form is no edit of the merchant's and sending the value again does not mend it, so it counts as the
+Such a form is no edit of the merchant's and sending the value again does not fix it, so it counts as the
 value itself.
 """
 

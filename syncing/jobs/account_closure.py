@@ -42,7 +42,7 @@ Status = SyncJob.Status
 # VK is asked again so often, and so long, before the account is opened again for the merchant to repair.
 RETRY_AFTER = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
-# Nothing that we could do by ourselves mends these.
+# Nothing that we could do by ourselves fixes these.
 NEEDS_MERCHANT = (OwnError.NO_VK, OwnError.NO_COMMUNITY)
 # Items hidden by a closure stay hidden: nobody removes them after 30 days.
 NEVER = 36_500

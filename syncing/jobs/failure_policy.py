@@ -14,7 +14,7 @@ from connections.clients.errors import (
 
 RETRY_AFTER = timedelta(seconds=60)
 SLOW_DOWN = timedelta(minutes=2)
-# How often a run looks whether the operator has mended what is in the way.
+# How often a run looks whether the operator has fixed what is in the way.
 OPERATOR_RETRY = timedelta(minutes=5)
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 4
 

@@ -176,7 +176,7 @@ def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
 
 
 def _switch_steps(user: User, config: SyncConfig) -> list[Step]:
-    """Return what keeps the whole shop from being synced, which no rule about the product could mend."""
+    """Return what keeps the whole shop from being synced, which no rule about the product could fix."""
     return [Step(_("The shop"), text, ok=False) for text in _obstacles(user, config)]
 
 
@@ -188,7 +188,7 @@ def _obstacles(user: User, config: SyncConfig) -> Iterator[str]:
         VkConnection.objects.claimed().for_user(user).first(),
     ):
         if connection is None or not connection.is_online:
-            yield _("An end is not connected or does not answer. Repair it on the Connections page.")
+            yield _("Evotor or VK is not connected or does not answer. Repair it on the Connections page.")
             break
     if SyncJob.objects.for_user(user).awaiting_approval().exists():
         yield _("A run has stopped with a question. Answer it in the history, and the work goes on.")

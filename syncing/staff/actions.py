@@ -30,7 +30,7 @@ def check(user: User) -> str:
     """Enqueue health checks of both connections."""
     for service in Service:
         enqueue_connection_check(service, user.pk)
-    return _("Both ends are being checked. The result is in the health history in a few seconds.")
+    return _("Both connections are being checked. The result is in the health history in a few seconds.")
 
 
 def pause(user: User) -> str:

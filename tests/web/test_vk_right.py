@@ -1,4 +1,4 @@
-"""Logging in while VK's moderators still look at the app, and the button that mends a dead login."""
+"""Logging in while VK's moderators still look at the app, and the button that fixes a dead login."""
 
 import re
 from collections.abc import Callable
@@ -297,7 +297,7 @@ def test_a_login_through_the_merchants_own_app_goes_through_it_again(owner: Clie
     assert 'name="app_id" value="52000002"' in page_of(owner)
 
 
-def test_what_only_the_operator_can_mend_is_said_on_the_first_page(owner: Client, shop: Shop) -> None:
+def test_what_only_the_operator_can_fix_is_said_on_the_first_page(owner: Client, shop: Shop) -> None:
     OperatorAlert.objects.create(code="vk.tls_untrusted", host="partners.api.vk.ru")
     assert "operator is informed" not in page_of(owner, "syncing:dashboard"), "no run waits"
     shop.switch_on()

@@ -75,7 +75,7 @@ _VK_PAUSE = rows(
     Reaction.PAUSE,
     WAIT,
     {
-        VkError.FLOOD_CONTROL: _("VK found too many similar calls and asks for a rest."),
+        VkError.FLOOD_CONTROL: _("VK found too many similar calls and asks us to wait."),
         VkError.DAILY_LIMIT_REACHED: _("VK's limit of calls for today is reached."),
         VkError.SECTION_DISABLED: _("VK has switched this section off for the moment."),
         VkError.LIMIT_REACHED: _("A limit of VK is reached."),

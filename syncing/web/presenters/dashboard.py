@@ -100,7 +100,7 @@ class Dashboard:
     partially_read: list[str]
     # Goods that waited for a decision when the last run was planned.
     undecided: int
-    # What keeps the runs waiting, where only the operator can mend it.
+    # What keeps the runs waiting, where only the operator can fix it.
     operator_trouble: State | None
     # Store and records, for stores that Evotor sends unreadable records of.
     unreadable: list[tuple[str, str]]

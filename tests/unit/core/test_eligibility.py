@@ -44,7 +44,7 @@ def test_a_product_is_out_for_its_reason(product: SourceProduct, reason: tuple[s
     assert exclusion_reason(product, ("Продукты",), Rules(), LIMITS) == reason
 
 
-def test_what_cannot_be_mended_is_said_first() -> None:
+def test_what_cannot_be_fixed_is_said_first() -> None:
     hopeless = goods("Водка", price=None, allow_to_sell=False)
 
     assert exclusion_reason(hopeless, (), Rules(), LIMITS) == ("legal_alcohol", "kind:водка")

@@ -1,4 +1,4 @@
-"""The page behind the link of the confirmation mail, also where the link was used before or is too old."""
+"""The page behind the link of the confirmation email, also where the link was used before or is too old."""
 
 from typing import Any
 

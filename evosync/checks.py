@@ -114,7 +114,7 @@ def check_redis_has_a_password(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_site_address(**_: Any) -> list[CheckMessage]:
-    """SITE_URL stands in mails and in VK's redirect, so it must be the public HTTPS address."""
+    """SITE_URL stands in emails and in VK's redirect, so it must be the public HTTPS address."""
     parts = urlsplit(settings.SITE_URL)
     if parts.scheme != "https" or not parts.hostname:
         return [Warning(f"SITE_URL is {settings.SITE_URL!r}, not an https address.", id="evosync.W002")]

@@ -1,7 +1,7 @@
-"""A mailbox: takes every mail over SMTP on loopback and shows them on a web page.
+"""A mailbox: takes every email over SMTP on loopback and shows them on a web page.
 
 The sender need not know of it: Django's own SMTP backend is pointed at `smtp_port`. The page
-is at `url`, newest mail first; `mails` is what has come.
+is at `url`, newest email first; `mails` is what has come.
 """
 
 import email
@@ -27,14 +27,14 @@ PAGE: Final = """<!doctype html>
 <style>body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 1.5rem auto; padding: 0 1rem }}
 article {{ border: 1px solid #bbb; border-radius: .6rem; padding: 1rem; margin: 1rem 0 }}
 pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .5rem 0 0 }}</style></head>
-<body><h1>Mailbox of the sandbox</h1><p>Every mail that EvoSync sends here lands on this page. {count}</p>
+<body><h1>Mailbox of the sandbox</h1><p>Every email that EvoSync sends here lands on this page. {count}</p>
 {mails}</body></html>
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as its reader sees it."""
+    """One email as its reader sees it."""
 
     to: str
     subject: str
@@ -42,7 +42,7 @@ class Mail:
 
 
 class Mailbox:
-    """The mailbox with both its doors open while the block lasts. `on_mail` is told of each mail."""
+    """The mailbox: an SMTP port and a page while the block lasts. `on_mail` is called with each email."""
 
     def __init__(self, *, port: int = 0, on_mail: Callable[[Mail], None] | None = None) -> None:
         self.mails: list[Mail] = []
@@ -57,7 +57,7 @@ class Mailbox:
 
     @property
     def smtp_port(self) -> int:
-        """The port on 127.0.0.1 that takes mails."""
+        """The port on 127.0.0.1 that takes emails."""
         return int(self._smtp.server_address[1])
 
     def __enter__(self) -> Self:
@@ -71,7 +71,7 @@ class Mailbox:
         self._web.stop()
 
     def take(self, raw: bytes) -> None:
-        """Keep a mail as it came over the wire."""
+        """Keep an email as it came over the wire."""
         message = email.message_from_bytes(raw, EmailMessage, policy=email.policy.default)
         body = message.get_body(("plain", "html"))
         text = body.get_content() if body else ""
@@ -129,7 +129,7 @@ class _SmtpTalk(socketserver.StreamRequestHandler):
                 self._say("502 unknown command")
 
     def _message(self) -> bytes | None:
-        """Read the mail to its closing dot; None where the sender went away or sends too much."""
+        """Read the email to its closing dot; None where the sender went away or sends too much."""
         lines: list[bytes] = []
         size = 0
         while line := self.rfile.readline(64 * 1024):

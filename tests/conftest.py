@@ -1,4 +1,4 @@
-"""What every test has: a clean house, real servers on demand, and tools that fail loudly in CI.
+"""What every test has: a clean state, real servers on demand, and tools that fail loudly in CI.
 
 A test that needs a program which is not installed is skipped with the reason on a developer's
 machine; with CI=true it fails, because a test that silently stops running is worth nothing.
@@ -55,7 +55,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_house() -> Iterator[None]:
+def _clean_state() -> Iterator[None]:
     """Let no test leave another its language, locks, rate limits, heartbeats, or word that a worker ends."""
     translation.deactivate()
     shutdown.reset()

@@ -1,4 +1,4 @@
-"""The API end of VK: `/method/…`, `execute`, faults, limits, uploads (reference, vk.md §1–2, 8)."""
+"""VK's API: `/method/…`, `execute`, faults, limits, uploads (reference, vk.md §1–2, 8)."""
 
 import json
 from typing import Any, Final

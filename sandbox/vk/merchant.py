@@ -1,4 +1,4 @@
-"""What the merchant does in VK by hand, behind the synchroniser's back."""
+"""What the merchant does in VK by hand, without EvoSync."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping

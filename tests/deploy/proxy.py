@@ -54,7 +54,7 @@ class Proxy(Server):
         return text if os.geteuid() else f"user root;\n{text}"
 
     def prepare(self) -> None:
-        """Write the certificate and the configuration, and let nginx judge it."""
+        """Write the certificate and the configuration, and let nginx check it."""
         self._authority.server_context()
         (self.folder / "nginx.conf").write_text(self.configuration)
         judged = subprocess.run([*self.command(), "-t"], capture_output=True, text=True, check=False)

@@ -167,7 +167,7 @@ def open_page(browser: Browser, size: str) -> Page:
 
 
 def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | None) -> None:
-    """StoreSnapshot all pages at each width, then the main ones in English, then staff's."""
+    """Photograph all pages at each width, then the main ones in English, then staff's."""
     for size in WIDTHS:
         page = open_page(browser, size)
         take(page, site, STRANGER_PAGES, size, folder)

@@ -119,14 +119,14 @@ class Site:
         return done.stdout
 
     def newest_link(self, *, within: float = 10.0) -> str:
-        """Return the first address of this site in the newest mail, waiting `within` seconds for it."""
+        """Return the first address of this site in the newest email, waiting `within` seconds for it."""
         end = time.monotonic() + within
         while time.monotonic() < end:
             text = self.mailbox.mails[-1].text if self.mailbox.mails else ""
             if found := re.search(rf"{re.escape(self.url)}\S+", text):
                 return found[0]
             time.sleep(0.1)
-        raise LookupError("no mail with a link has come")
+        raise LookupError("no email with a link has come")
 
     def _wait(self) -> None:
         end = time.monotonic() + READY_SECONDS

@@ -1,4 +1,4 @@
-"""Looks over the shoulder of a browser page: width, touch targets, console, requests, accessibility."""
+"""Checks an open browser page: width, touch targets, console, requests, accessibility."""
 
 from typing import Any
 

@@ -198,7 +198,7 @@ class Command(BaseCommand):
             setattr(settings, name, value)
 
     def _show_mail(self, mail: Mail) -> None:
-        """Print a mail, so that its link can be opened from the console too."""
+        """Print an email, so that its link can be opened from the console too."""
         self.stdout.write(f"\n== Mail to {mail.to}: {mail.subject}\n{mail.text}\n")
         self.stdout.flush()
 
@@ -283,7 +283,7 @@ class Command(BaseCommand):
         # Importing it starts the workers, so it has to wait for the database and the settings.
         from evosync.wsgi import application
 
-        # Now that logging is set up for good: a line for every request would hide the mails.
+        # Now that logging is set up for good: a line for every request would hide the emails.
         logging.getLogger("django.server").setLevel(logging.WARNING)
         with DemoPage(opened.box, shop, site=site, mailbox=opened.mailbox.url) as page:
 

@@ -1,4 +1,4 @@
-"""The link of the confirmation mail: pressed once, twice, too late, or cut off."""
+"""The link of the confirmation email: pressed once, twice, too late, or cut off."""
 
 import re
 from datetime import timedelta

@@ -29,7 +29,7 @@ FORGED = {
 }
 
 
-# Ways in that are switched off, so nobody gets their mails.
+# Ways in that are switched off, so nobody gets their emails.
 UNUSED = {"login_code", "password_reset_code", "webauthn_added", "webauthn_removed"}
 PACKAGE = Path(allauth.__file__).parent / "templates"
 MAILS = sorted(

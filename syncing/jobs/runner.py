@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -17,16 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
-from catalog.ingest.refresh import refresh_store, refresh_till
+from catalog.ingest.refresh import refresh_changed, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
-from catalog.models import Store
 from connections import operator_alerts
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.errors import ClientError, Suspended
-from connections.clients.evotor.client import EvotorClient
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
+from connections.models import VkConnection
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.choices import ActionKind
@@ -39,6 +38,8 @@ from syncing.jobs.request_accounting import RequestAccounting, count_creates
 from syncing.models import AccountClosure, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
+from syncing.publishing.lease import Lease
+from syncing.publishing.matches import MatchRecorder
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
@@ -64,8 +65,6 @@ SLICE = timedelta(minutes=4)
 SHORT_SLICE = timedelta(seconds=30)
 # More new goods than this are the long queue's from the start; everything else in the plan comes first.
 MAX_CREATES_OF_SHORT = 25
-# The till's clock and ours may differ, and a change may be stored late.
-SINCE_OVERLAP = timedelta(minutes=10)
 DATABASE_BACK_AFTER = timedelta(seconds=5)
 # How often, and how far apart, a job is given back while the database does not answer.
 RELEASE_PAUSES = (0, 1, 2, 4, 8, 8)
@@ -153,6 +152,31 @@ def _carry_out(run: "JobRunner") -> None:
         run.fail(error)
 
 
+def _publisher(
+    connection: VkConnection, client: VkClient, journal: Journal, planned: Planned, now_part: SyncResult
+) -> Publisher:
+    """Return what carries `now_part` of a plan out, with what VK has shown to take in this community."""
+    return Publisher(
+        channel=VkChannel(
+            client,
+            journal.vk_group_id,
+            picture=photo_source(journal.job.user, planned.context, planned.plan),
+            sleep=shutdown.sleep,
+            settle_seconds=settings.VK_SETTLE_SECONDS,
+        ),
+        journal=journal,
+        plan=now_part,
+        albums=dict(planned.context.albums),
+        suspended=suspended_methods(connection),
+        texts=TextLimits(
+            taken=connection.longest_texts(timezone.now()),
+            accepted=accepted_lengths(
+                listing.sent for listing in planned.context.listings if listing.sent and listing.item_id
+            ),
+        ),
+    )
+
+
 class JobRunner:
     """The working state of one slice."""
 
@@ -202,7 +226,7 @@ class JobRunner:
         self.accounting.evotor = client
         now = timezone.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
-            self._refresh_changed(client, now)
+            refresh_changed(self.job.user, client=client, now=now)
         else:
             self._judge(refresh_till(connection, client=client, now=now))
         mark_online(connection, now=timezone.now())
@@ -216,27 +240,12 @@ class JobRunner:
 
     def _check_lease(self) -> None:
         """Raise PublishStopped where nothing may be written any more."""
-        Journal(self.job, 0, timezone.now).beat()
+        Lease(self.job, timezone.now).beat()
 
     def _judge(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
         summary.raise_if_nothing_read()
         self.unread_store = next(iter(summary.unread), None)
-
-    def _refresh_changed(self, client: EvotorClient, now: datetime) -> None:
-        """Read what changed lately in the stores that said so: a push must reach VK within seconds.
-
-        Where a store reported receipts all of its goods are read: whether Evotor counts a sale as a change
-        of the product is not known.
-        """
-        stores = Store.objects.for_user(self.job.user).present()
-        # None is marked where Evotor named a store that we do not know yet.
-        for store in list(stores.pushed()) or list(stores):
-            since = None if store.sold_at else min(store.fetched_at, now) - SINCE_OVERLAP
-            refresh_store(self.job.user, store.evotor_id, client=client, since=since, now=now)
-            # A push that came meanwhile has a mark of its own, which stays.
-            Store.objects.filter(pk=store.pk, pushed_at=store.pushed_at).update(pushed_at=None)
-            Store.objects.filter(pk=store.pk, sold_at=store.sold_at).update(sold_at=None)
 
     def _note_plan(self, planned: Planned) -> None:
         plan, job = planned.plan, self.job
@@ -253,30 +262,12 @@ class JobRunner:
         journal = Journal(job, group_id, timezone.now, self._is_over, self._report_progress)
         journal.load()
         journal.start(planned.plan)
-        journal.apply_matches(planned.plan)
+        MatchRecorder(journal).record(planned.plan)
         now_part, later = self._split(planned)
         # A slice is measured from its first write: reading a big shop must not use it up.
         self.started = time.monotonic()
         connection = vk_connection(job.user)
-        publisher = Publisher(
-            channel=VkChannel(
-                client,
-                group_id,
-                picture=photo_source(job.user, planned.context, planned.plan),
-                sleep=shutdown.sleep,
-                settle_seconds=settings.VK_SETTLE_SECONDS,
-            ),
-            journal=journal,
-            plan=now_part,
-            albums=dict(planned.context.albums),
-            suspended=suspended_methods(connection),
-            texts=TextLimits(
-                taken=connection.longest_texts(timezone.now()),
-                accepted=accepted_lengths(
-                    listing.sent for listing in planned.context.listings if listing.sent and listing.item_id
-                ),
-            ),
-        )
+        publisher = _publisher(connection, client, journal, planned, now_part)
         try:
             publisher.carry_out()
         finally:

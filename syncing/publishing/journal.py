@@ -4,18 +4,15 @@ VK is the truth and these rows are the memory. An intent (a Listing that says "c
 lost answer findable; a result is written in one transaction with the run's counters.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
 from catalog.models import Product
 from connections.clients.errors import ClientError
-from syncing.choices import ListingState
-from syncing.core.choices import ActionKind, MatchKind, Reason
+from syncing.core.choices import ActionKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS, album_key
 from syncing.core.kept_forms import may_be_rounded
 from syncing.core.records import (
@@ -24,15 +21,14 @@ from syncing.core.records import (
     CategoryChoice,
     DesiredItem,
     KeptForm,
-    Match,
     ProductKey,
     SyncResult,
 )
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_from_json, desired_to_json
 from syncing.models import Album, Listing, ShopLimits, SyncJob, SyncJobItem
-from syncing.models.jobs import SyncJobQuerySet
-from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
+from syncing.publishing.lease import Lease
+from syncing.publishing.listing_rows import is_hidden, lose, state_of
 
 BATCH = 500
 COUNTERS = {
@@ -57,9 +53,17 @@ class Journal:
     over: Callable[[], bool] = lambda: False
     progress: Callable[[int, int], None] = lambda done, total: None
     listings: dict[ProductKey, Listing] = field(default_factory=dict)
+    lease: Lease = field(init=False)
     _items: dict[ProductKey, SyncJobItem] = field(default_factory=dict)
     _products: dict[ProductKey, int] = field(default_factory=dict)
     _categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lease = Lease(self.job, self.clock, self.over)
+
+    def beat(self) -> None:
+        """Show that the run lives. Raises PublishStopped where it must not go on."""
+        self.lease.beat()
 
     def load(self) -> None:
         """Read the community's map."""
@@ -73,7 +77,7 @@ class Journal:
         self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
         self._categories = plan.categories
         items = [self._item(action) for action in plan.actions]
-        with self._owned():
+        with self.lease.held():
             self.job.items.planned().delete()
             SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
             self.job.total = self.job.done + len(items)
@@ -83,101 +87,11 @@ class Journal:
     def add_actions(self, actions: Sequence[Action]) -> None:
         """Write down steps that became part of the run while it was carried out."""
         items = [self._item(action) for action in actions]
-        with self._owned():
+        with self.lease.held():
             SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
             self.job.total += len(items)
             self.job.save(update_fields=["total"])
         self._items |= {action.key: item for action, item in zip(actions, items, strict=True)}
-
-    def beat(self) -> None:
-        """Show that the run lives. Raises PublishStopped where it must not go on."""
-        if not self._mine().update(heartbeat_at=self.clock()):
-            raise LeaseLost
-        if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
-            raise StopRequested
-        if self.over():
-            raise SliceOver
-
-    def _mine(self) -> SyncJobQuerySet:
-        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
-
-    @contextmanager
-    def _owned(self) -> Iterator[None]:
-        """Write what follows as one, and only if the job is still ours.
-
-        A process that was frozen during a request wakes up with an old answer, when the job's new owner
-        has written a newer one. Raises LeaseLost.
-        """
-        with transaction.atomic():
-            if not self._mine().select_for_update().exists():
-                raise LeaseLost
-            yield
-
-    def apply_matches(self, plan: SyncResult) -> None:
-        """Write down which VK items turned out to belong to which products."""
-        changed = {action.key: action for action in plan.actions}
-        with self._owned():
-            for match in plan.matches:
-                self._apply_match(match, plan.desired.get(match.key), changed.get(match.key))
-            for key, names in plan.merchant_fields.items():
-                listing = self.listings[key]
-                was_theirs = "hidden" in listing.merchant_fields
-                listing.merchant_fields = sorted(names)
-                if was_theirs != ("hidden" in names):
-                    listing.state = _state(hidden="hidden" in names)
-                listing.save(update_fields=["merchant_fields", "state"])
-            self._note_shown(plan)
-
-    def _note_shown(self, plan: SyncResult) -> None:
-        """Write down what VK turned out to show although its answer was lost."""
-        rows = []
-        for key, shown in plan.confirmed.items():
-            listing = self.listings[key]
-            listing.sent = desired_to_json(shown)
-            listing.state, listing.hidden_since = _state(hidden=_is_hidden(listing, shown)), None
-            rows.append(listing)
-        for key in plan.departed:
-            listing = self.listings[key]
-            listing.state, listing.hidden_since = Listing.State.HIDDEN, self.clock()
-            rows.append(listing)
-        Listing.objects.bulk_update(rows, ["sent", "state", "hidden_since"], batch_size=BATCH)
-        formed = []
-        for key, forms in plan.kept_forms.items():
-            listing = self.listings[key]
-            listing.kept_forms = {name: asdict(form) for name, form in forms.items()} or None
-            formed.append(listing)
-        Listing.objects.bulk_update(formed, ["kept_forms"], batch_size=BATCH)
-
-    def _apply_match(self, match: Match, desired: DesiredItem | None, action: Action | None) -> None:
-        if match.kind is MatchKind.RELINKED and match.old_key is not None:
-            self._move(match.old_key, match)
-            return
-        listing = self.listings.get(match.key) or self._new_listing(match.key)
-        if match.kind is MatchKind.LOST:
-            _lose(listing)
-        else:
-            listing.vk_item_id = match.item_id
-            listing.state = Listing.State.LIVE
-            listing.last_error = listing.last_error_text = ""
-            listing.sent = desired_to_json(_shown(desired, action)) if desired else {}
-        listing.save()
-        self.listings[match.key] = listing
-
-    def _move(self, old: ProductKey, match: Match) -> None:
-        """Give a product's listing to the product that it came back as."""
-        new = match.key
-        if (stale := self.listings.pop(new, None)) is not None:
-            stale.delete()
-        listing = self.listings.pop(old)
-        listing.store_evotor_id, listing.product_evotor_id = new
-        listing.stamp = stamp(new)
-        listing.product_id = self._products.get(new)
-        listing.hidden_since = None
-        if match.reset_to is not None:
-            listing.sent, listing.merchant_fields = desired_to_json(match.reset_to), []
-            listing.photo_id, listing.photo_key, listing.own_values = None, "", None
-        listing.save()
-        self.listings[new] = listing
 
     def record_intents(self, actions: Iterable[Action]) -> None:
         """Write down that these items are about to be created."""
@@ -185,14 +99,14 @@ class Journal:
         for action in actions:
             listing = self.listings.get(action.key)
             if listing is None:
-                listing = self._new_listing(action.key)
+                listing = self.new_listing(action.key)
                 fresh.append(listing)
                 self.listings[action.key] = listing
             if not listing.is_in_doubt:
                 listing.create_sent_at = now
             listing.state = Listing.State.CREATING
         known = [self.listings[action.key] for action in actions]
-        with self._owned():
+        with self.lease.held():
             Listing.objects.bulk_create(fresh, batch_size=BATCH)
             Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
 
@@ -217,7 +131,7 @@ class Journal:
                 listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
             if hides_or_shows or len(old) > 1:
                 rows.append(listing)
-        with self._owned():
+        with self.lease.held():
             Listing.objects.bulk_update(rows, ["own_values", "sent"], batch_size=BATCH)
 
     def record_unconfirmed(self, action: Action, error: ClientError) -> None:
@@ -225,7 +139,7 @@ class Journal:
         self.record_results([(action, error)])
         listing = self.listings[action.key]
         listing.state = Listing.State.CREATING
-        with self._owned():
+        with self.lease.held():
             listing.save(update_fields=["state"])
 
     def record_photos(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
@@ -235,20 +149,20 @@ class Journal:
             listing = self.listings[key]
             listing.photo_id, listing.photo_key = photo_id, photo_key
             rows.append(listing)
-        with self._owned():
+        with self.lease.held():
             Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
 
     def discard_photo(self, key: ProductKey) -> None:
         """Drop a picture that VK no longer takes."""
         listing = self.listings[key]
         listing.photo_id, listing.photo_key = None, ""
-        with self._owned():
+        with self.lease.held():
             listing.save(update_fields=["photo_id", "photo_key"])
 
     def discard_item(self, key: ProductKey) -> None:
         """Note that VK no longer has this product's item, nor the picture that was on it."""
-        _lose(self.listings[key])
-        with self._owned():
+        lose(self.listings[key])
+        with self.lease.held():
             self.listings[key].save()
 
     def record_results(self, results: Sequence[tuple[Action, object]]) -> None:
@@ -273,7 +187,7 @@ class Journal:
             rows.append(listing)
             items.append(item)
         counts["done"] = len(results)
-        with self._owned():
+        with self.lease.held():
             Listing.objects.bulk_update(rows, LISTING_RESULT, batch_size=BATCH)
             SyncJobItem.objects.bulk_update(items, ITEM_RESULT, batch_size=BATCH)
             SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
@@ -292,7 +206,7 @@ class Journal:
                 row.error_code, row.error_text = value.code, value.text[:TEXT_LIMIT]
             rows.append(row)
         failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
-        with self._owned():
+        with self.lease.held():
             SyncJobItem.objects.bulk_create(rows, batch_size=BATCH)
             SyncJob.objects.filter(pk=self.job.pk).update(
                 items_hidden=F("items_hidden") + len(rows) - failed, error_count=F("error_count") + failed
@@ -305,7 +219,7 @@ class Journal:
         listing.last_error = listing.last_error_text = ""
         listing.last_verified_at = now
         if action.kind is ActionKind.REMOVE:
-            _lose(listing)
+            lose(listing)
             return
         if action.kind is ActionKind.CREATE:
             listing.vk_item_id = int(str(value))
@@ -316,8 +230,8 @@ class Journal:
             listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
             _note_price(listing, before, desired)
         departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
-        hidden = departed or (desired is not None and _is_hidden(listing, desired))
-        listing.state = _state(hidden=hidden)
+        hidden = departed or (desired is not None and is_hidden(listing, desired))
+        listing.state = state_of(hidden=hidden)
         listing.hidden_since = now if departed else None
 
     def record_album(self, keys: Iterable[ProductKey], album: str) -> None:
@@ -328,7 +242,7 @@ class Journal:
             if listing.sent:
                 listing.sent = {**listing.sent, "album": album}
                 rows.append(listing)
-        with self._owned():
+        with self.lease.held():
             Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
 
     def record_album_refusal(self, keys: Iterable[ProductKey], album: str, *, held: int | None) -> None:
@@ -340,24 +254,24 @@ class Journal:
         rows = [self.listings[key] for key in keys]
         for listing in rows:
             listing.album_refusal = refusal
-        with self._owned():
+        with self.lease.held():
             Listing.objects.bulk_update(rows, ["album_refusal"], batch_size=BATCH)
 
     def record_album_rename(self, rename: AlbumRename) -> None:
         """Remember that an album of ours stands for another title now."""
-        with self._owned():
+        with self.lease.held():
             Album.objects.in_shop(self.job.user, self.vk_group_id).filter(key=rename.old_key).delete()
         self.record_album_id(album_key(rename.title), rename.album_id)
 
     def record_album_removed(self, key: str) -> None:
         """Forget an album of ours that is no longer there."""
-        with self._owned():
+        with self.lease.held():
             Album.objects.in_shop(self.job.user, self.vk_group_id).filter(key=key).delete()
 
     def record_limit(self, **found: int) -> None:
         """Remember how many `items` or `albums` the community held when VK took no more."""
         values = dict(found) | {f"{name}_at": self.clock() for name in found}
-        with self._owned():
+        with self.lease.held():
             ShopLimits.objects.update_or_create(
                 user=self.job.user, vk_group_id=self.vk_group_id, defaults=values
             )
@@ -365,14 +279,14 @@ class Journal:
     def record_left_out(self, left_out: Mapping[str, int]) -> None:
         """Remember for which groups the community has no album."""
         rows = ShopLimits.objects.filter(user=self.job.user, vk_group_id=self.vk_group_id)
-        with self._owned():
+        with self.lease.held():
             if left_out and not rows.exists():
                 ShopLimits.objects.create(user=self.job.user, vk_group_id=self.vk_group_id)
             rows.exclude(without_album=dict(left_out)).update(without_album=dict(left_out))
 
     def record_album_id(self, key: str, album_id: int) -> None:
         """Remember which VK album stands for a title."""
-        with self._owned():
+        with self.lease.held():
             Album.objects.update_or_create(
                 user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
             )
@@ -382,7 +296,12 @@ class Journal:
         rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
         rows.update(last_verified_at=self.clock())
 
-    def _new_listing(self, key: ProductKey) -> Listing:
+    def product_of(self, key: ProductKey) -> int | None:
+        """Return the id of a product of the plan's actions, if the till's mirror has it."""
+        return self._products.get(key)
+
+    def new_listing(self, key: ProductKey) -> Listing:
+        """Return an unsaved row for a product."""
         return Listing(
             user=self.job.user,
             vk_group_id=self.vk_group_id,
@@ -446,33 +365,9 @@ def _note_price(listing: Listing, before: DesiredItem | None, desired: DesiredIt
         listing.kept_forms = forms or None
 
 
-def _state(*, hidden: bool) -> ListingState:
-    return Listing.State.HIDDEN if hidden else Listing.State.LIVE
-
-
-def _is_hidden(listing: Listing, sent: DesiredItem) -> bool:
-    """Return True if nobody sees the item, by our word or by the merchant's."""
-    return bool(sent.hidden) or "hidden" in listing.merchant_fields
-
-
-def _lose(listing: Listing) -> None:
-    listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
-    listing.state, listing.hidden_since = Listing.State.REMOVED, None
-    # The merchant's edits went with the item.
-    listing.merchant_fields, listing.kept_forms = [], None
-
-
 def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
     listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
     if listing.vk_item_id is None:
         listing.state = Listing.State.FAILED
     item.result = SyncJobItem.Result.FAILED
     item.error_code, item.error_text = error.code, error.text[:TEXT_LIMIT]
-
-
-def _shown(desired: DesiredItem, action: Action | None) -> DesiredItem:
-    """Return what VK shows now: what is desired, but for what the plan is about to change."""
-    if action is None:
-        return desired
-    now = {name: old for name, (old, _) in action.changes.items() if name != "photo_key" and old is not None}
-    return replace(desired, **now)  # type: ignore[arg-type]

@@ -1,0 +1,45 @@
+"""Whose job it is: a process that lost its job writes nothing more."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from syncing.models import SyncJob
+from syncing.models.jobs import SyncJobQuerySet
+from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A process's hold on a job. `clock` gives the time; `over` says that the slice ends."""
+
+    job: SyncJob
+    clock: Callable[[], datetime]
+    over: Callable[[], bool] = lambda: False
+
+    def beat(self) -> None:
+        """Show that the run lives. Raises PublishStopped where it must not go on."""
+        if not self._mine().update(heartbeat_at=self.clock()):
+            raise LeaseLost
+        if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
+            raise StopRequested
+        if self.over():
+            raise SliceOver
+
+    def _mine(self) -> SyncJobQuerySet:
+        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Write what follows as one, and only if the job is still ours.
+
+        A process that was frozen during a request wakes up with an old answer, when the job's new owner
+        has written a newer one. Raises LeaseLost.
+        """
+        with transaction.atomic():
+            if not self._mine().select_for_update().exists():
+                raise LeaseLost
+            yield

@@ -72,7 +72,7 @@ if find_spec("sandbox"):
     INSTALLED_APPS.append("sandbox")
 
 MIDDLEWARE = [
-    "evosync.common.security_headers.SecurityHeadersMiddleware",
+    "evosync.security_headers.SecurityHeadersMiddleware",
     "evosync.ops.health.HealthMiddleware",
     "evosync.common.telemetry.logging.RequestLogMiddleware",
     "evosync.plain_http.PlainHttpMiddleware",

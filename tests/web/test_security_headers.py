@@ -7,7 +7,7 @@ from django.conf import settings as project
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from evosync.common.security_headers import DEFAULTS
+from evosync.security_headers import DEFAULTS
 from tests.web.addresses import BUTTONS, merchant_addresses, named
 from tests.web.shop import Shop, a_merchant
 from tests.web.test_every_address import url_of

@@ -5,9 +5,9 @@ from accounts.visitors import Visitor
 from evosync.common.queue import enqueue
 
 
-def enqueue_security_notice(event_id: int) -> None:
+def enqueue_security_email(event_id: int) -> None:
     """Ask a worker to email the merchant about a security event."""
-    enqueue("send_security_notice", event_id)
+    enqueue("send_security_email", event_id)
 
 
 def enqueue_failure(user_id: int, kind: SecurityEventKind, visitor: Visitor) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from accounts.choices import FAILURES, TOLD, TOLD_TO_THE_OTHER, SecurityEventKind
 from accounts.models import SecurityEvent, User
-from accounts.queue import enqueue_security_notice
+from accounts.queue import enqueue_security_email
 from accounts.visitors import Visitor, visitor_of
 from evosync.common.email import send_templated_email, site_url
 
@@ -45,7 +45,7 @@ def store_event(user: User, kind: SecurityEventKind, *, visitor: Visitor, detail
     )
     if kind in TOLD:
         # What has happened has happened, also while the broker is away: the list and the log have it.
-        transaction.on_commit(partial(enqueue_security_notice, event.pk), robust=True)
+        transaction.on_commit(partial(enqueue_security_email, event.pk), robust=True)
 
 
 def log_event(kind: SecurityEventKind, *, user_id: int | None, visitor: Visitor) -> None:
@@ -64,11 +64,11 @@ def _counted_with_another(user: User, kind: SecurityEventKind, visitor: Visitor)
     return True
 
 
-def send_security_notice(event: SecurityEvent) -> None:
+def send_security_email(event: SecurityEvent) -> None:
     """Email the merchant about an event; about a change of address, the address that is not told yet."""
     user, kind = event.user, SecurityEventKind(event.kind)
     to = event.detail if kind in TOLD_TO_THE_OTHER else user.email
-    send_notice(
+    send_event_email(
         to,
         language=user.language,
         kind=kind,
@@ -77,7 +77,9 @@ def send_security_notice(event: SecurityEvent) -> None:
     )
 
 
-def send_notice(to: str, *, language: str, kind: SecurityEventKind, detail: str, visitor: Visitor) -> None:
+def send_event_email(
+    to: str, *, language: str, kind: SecurityEventKind, detail: str, visitor: Visitor
+) -> None:
     """Email somebody that this has happened to their account."""
     with translation.override(language):
         context = {
@@ -99,6 +101,6 @@ def tell_of_closing(user: User, *, to: str, language: str, visitor: Visitor) -> 
     else:
         log_event(kind, user_id=None, visitor=visitor)
     try:
-        send_notice(to, language=language, kind=kind, detail="", visitor=visitor)
+        send_event_email(to, language=language, kind=kind, detail="", visitor=visitor)
     except (SMTPException, OSError) as error:
         logger.warning("the email about a closed account was not sent: %s", type(error).__name__)

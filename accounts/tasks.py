@@ -9,11 +9,11 @@ from accounts.visitors import Visitor
 
 
 @dramatiq.actor(queue_name="default", max_retries=5, min_backoff=60_000)
-def send_security_notice(event_id: int) -> None:
+def send_security_email(event_id: int) -> None:
     """Email the merchant about a security event."""
     event = SecurityEvent.objects.filter(pk=event_id).select_related("user").first()
     if event is not None:
-        security_events.send_security_notice(event)
+        security_events.send_security_email(event)
 
 
 @dramatiq.actor(queue_name="default", max_retries=3)

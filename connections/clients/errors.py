@@ -12,6 +12,16 @@ ClientError
 └── InvalidRequest      a programmer looks
 """
 
+from typing import TypedDict, Unpack
+
+
+class RequestFacts(TypedDict, total=False):
+    """What is known of the request that failed."""
+
+    method: str
+    status: int
+    request_id: str
+
 
 class ClientError(Exception):
     """A call that failed.
@@ -48,13 +58,11 @@ class Transient(ClientError):
         code: str,
         text: str = "",
         *,
-        method: str = "",
-        status: int = 0,
-        request_id: str = "",
         may_have_run: bool = False,
         retry_after: float | None = None,
+        **request: Unpack[RequestFacts],
     ) -> None:
-        super().__init__(service, code, text, method=method, status=status, request_id=request_id)
+        super().__init__(service, code, text, **request)
         self.may_have_run = may_have_run
         self.retry_after = retry_after
 
@@ -79,12 +87,10 @@ class OperatorActionRequired(ClientError):
         code: str,
         text: str = "",
         *,
-        method: str = "",
-        status: int = 0,
-        request_id: str = "",
         host: str = "",
+        **request: Unpack[RequestFacts],
     ) -> None:
-        super().__init__(service, code, text, method=method, status=status, request_id=request_id)
+        super().__init__(service, code, text, **request)
         self.host = host
 
 
@@ -100,13 +106,11 @@ class Suspended(ClientError):
         code: str,
         text: str = "",
         *,
-        method: str = "",
-        status: int = 0,
-        request_id: str = "",
         pause_seconds: int = 3600,
         only_method: bool = False,
+        **request: Unpack[RequestFacts],
     ) -> None:
-        super().__init__(service, code, text, method=method, status=status, request_id=request_id)
+        super().__init__(service, code, text, **request)
         self.pause_seconds = pause_seconds
         self.only_method = only_method
 

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from accounts.choices import TOLD, SecurityEventKind
 from accounts.models import SecurityEvent, User
 from accounts.recent_login import LOGGED_IN_AT
-from accounts.security_events import send_security_notice
+from accounts.security_events import send_security_email
 from syncing.models import Feed
 from tests.queues import work_off
 
@@ -293,7 +293,7 @@ def test_a_code_that_switched_the_factor_on_opens_nothing_afterwards(user: User)
 def test_every_event_that_is_not_allauths_is_told_by_an_e_mail_without_a_gap(user: User) -> None:
     for kind in TOLD:
         event = SecurityEvent(user=user, kind=kind, detail="x@example.com", ip="192.0.2.1", user_agent="Fox")
-        send_security_notice(event)
+        send_security_email(event)
     assert len(mail.outbox) == len(TOLD)
     for letter in mail.outbox:
         assert letter.subject.startswith("EvoSync: ")

@@ -1,9 +1,17 @@
-"""The user behind a request."""
+"""The user behind a request, and how often they may do something."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.core.ratelimit import consume_or_429
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def user_of(request: HttpRequest) -> User:
@@ -11,3 +19,17 @@ def user_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def limited(action: str) -> Callable[[View[P]], View[P]]:
+    """Make a view that answers 429 to a user who presses its button more often than the settings allow."""
+
+    def decorator(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            too_many: HttpResponse | None = consume_or_429(request, action=action, user=user_of(request))
+            return view(request, *args, **kwargs) if too_many is None else too_many
+
+        return wrapper
+
+    return decorator

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
@@ -12,8 +13,14 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from accounts.choices import SecurityEventKind
+from accounts.known_devices import remember_device
 from accounts.models import User
+from accounts.password_guessing import count_try, forget_tries
+from accounts.queue import enqueue_failure
 from accounts.recent_login import has_logged_in_recently
+from accounts.security_events import log_event
+from accounts.visitors import visitor_of
 from evosync.common.email import site_url
 
 EMAIL_LENGTH = 254
@@ -55,6 +62,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         site = SimpleNamespace(name="EvoSync", domain=urlsplit(settings.SITE_URL).netloc)
         super().send_mail(template_prefix, email, {**ours, "current_site": site})
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try; where there were too many wrong ones, the password is not even compared."""
+        address = credentials.get("email", "")
+        self._login_failed_rl_usage = count_try(request, address)
+        if self._login_failed_rl_usage is None:
+            self._note(SecurityEventKind.LOCKED_OUT, request, address)
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a wrong password, at the same cost whether there is such an account or not."""
+        self._note(SecurityEventKind.LOGIN_FAILED, request, credentials.get("email", ""))
+
+    def _note(self, kind: SecurityEventKind, request: HttpRequest, address: str) -> None:
+        users = filter_users_by_email(address, for_login=True)
+        user_id = users[0].pk if users else 0
+        visitor = visitor_of(request)
+        log_event(kind, user_id=user_id, visitor=visitor)
+        enqueue_failure(user_id, kind, visitor)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Let the owner log in at once after a new password."""
+        forget_tries(request, credentials["email"])
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Return True unless this session's login is recent; allauth itself knows of what was typed since."""
         return not has_logged_in_recently(self.request)
@@ -69,6 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send the browser on, in the user's language."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_language(response, user.language)
+        remember_device(request, response, user.email)
         return response
 
 

@@ -35,20 +35,6 @@ class PhoneField(forms.CharField):
             ) from None
 
 
-def check_phone_is_free(phone: str | None, *, owner: User | None = None) -> None:
-    """Raise ValidationError when another account has this phone."""
-    if not phone:
-        return
-    others = User.objects.filter(phone=phone)
-    if owner is not None:
-        others = others.exclude(pk=owner.pk)
-    if others.exists():
-        raise forms.ValidationError(
-            _("Another account has this phone. Write another one or leave the field empty."),
-            code="phone_taken",
-        )
-
-
 class SignupForm(forms.Form):
     """What we ask beyond allauth's email and password."""
 
@@ -65,12 +51,6 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     phone = PhoneField()
-
-    def clean_phone(self) -> str | None:
-        """Refuse a phone that another account has."""
-        phone: str | None = self.cleaned_data["phone"]
-        check_phone_is_free(phone)
-        return phone
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the phone; allauth has saved the rest."""
@@ -101,12 +81,6 @@ class ProfileForm(forms.ModelForm[User]):
         ):
             self.fields[name].required = True
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
-
-    def clean_phone(self) -> str | None:
-        """Refuse a phone that another account has."""
-        phone: str | None = self.cleaned_data["phone"]
-        check_phone_is_free(phone, owner=self.instance)
-        return phone
 
 
 class ClosingForm(forms.Form):

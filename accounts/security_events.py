@@ -32,12 +32,13 @@ def record_event(
 
     `detail` is shown to the merchant: an address or a name, never a secret.
     """
-    store_event(user, kind, visitor=visitor_of(request), detail=detail)
+    visitor = visitor_of(request)
+    log_event(kind, user_id=user.pk, visitor=visitor)
+    store_event(user, kind, visitor=visitor, detail=detail)
 
 
 def store_event(user: User, kind: SecurityEventKind, *, visitor: Visitor, detail: str = "") -> None:
-    """Record that this has happened, by this visitor."""
-    log_event(kind, user_id=user.pk, visitor=visitor)
+    """Record that this has happened, by this visitor; the log has it already."""
     if kind in FAILURES and _counted_with_another(user, kind, visitor):
         return
     event = SecurityEvent.objects.create(
@@ -96,10 +97,10 @@ def send_event_email(
 def tell_of_closing(user: User, *, to: str, language: str, visitor: Visitor) -> None:
     """Record and email that the account was closed; its row may be gone already, with its list."""
     kind = SecurityEventKind.CLOSING
-    if User.objects.filter(pk=user.pk).exists():
+    is_kept = User.objects.filter(pk=user.pk).exists()
+    log_event(kind, user_id=user.pk if is_kept else None, visitor=visitor)
+    if is_kept:
         store_event(user, kind, visitor=visitor)
-    else:
-        log_event(kind, user_id=None, visitor=visitor)
     try:
         send_event_email(to, language=language, kind=kind, detail="", visitor=visitor)
     except (SMTPException, OSError) as error:

@@ -67,6 +67,12 @@ class StaffSite(admin.AdminSite):
         answer: HttpResponse = secure_admin_login(super().login)(request, extra_context)
         return answer
 
+    def password_change(  # type: ignore[override]  # Django names the answer of its own page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send staff to the common page, where tries are limited and other sessions end."""
+        return redirect("account_change_password")
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Return the tables, with a name of our own where the package has none in Russian."""
         apps: list[dict[str, Any]] = super().get_app_list(request, app_label)

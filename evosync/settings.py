@@ -204,15 +204,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.password_strength.GuessableValidator"})
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"email"}
 # One password field with a button that shows it is quicker on a phone than typing it twice.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "accounts.account_forms.LoginForm",
+    "signup": "accounts.account_forms.SignupForm",
+    "reset_password": "accounts.account_forms.ResetPasswordForm",
+    "add_email": "accounts.account_forms.AddEmailForm",
+}
 ACCOUNT_ADAPTER = "accounts.allauth_adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
@@ -227,13 +233,21 @@ ACCOUNT_UNIQUE_EMAIL = True
 # Per address of the caller, and per account where a password or a mailbox could be tried out.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    # Wrong codes of second factors; wrong passwords are counted below: accounts/password_guessing.py.
     "login_failed": "10/m/ip,5/5m/key",
+    "login_pair": "5/5m/key",
+    "login_client": "10/m/ip,60/h/ip",
+    "login_address": "50/h/key",
+    "login_device": "10/5m/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key",
+    "reset_look": "5/m/key,20/h/key",
     "reset_password_from_key": "20/m/ip",
-    "change_password": "5/m/user",
+    "change_password": "5/m/user,20/h/user",
     "manage_email": "10/m/user",
-    "reauthenticate": "10/m/user",
+    "reauthenticate": "10/m/user,40/h/user",
+    # Tokens of VK and Evotor: a page of ours must not be where stolen ones are tried out.
+    "connect_token": "10/m/user,60/h/user",
     "confirm_email": "1/3m/key",
 }
 # What matters asks for the password or the factor again, unless it was shown within so many seconds.
@@ -297,6 +311,7 @@ COOKIE_PREFIX = "__Host-" if SITE_URL.startswith("https://") and not DEBUG else 
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}known_device"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"

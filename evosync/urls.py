@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from accounts.email_confirmation import ConfirmEmail
+from accounts.password_reset import ResetPassword
 from accounts.session_list import ListSessions
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     re_path(
         r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmail.as_view(), name="account_confirm_email"
     ),
+    path("accounts/password/reset/", ResetPassword.as_view(), name="account_reset_password"),
     path("accounts/sessions/", ListSessions.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("profile/", include("accounts.urls")),

@@ -4,6 +4,7 @@ Nothing else in a webhook proves that: not an email address, not a phone, not th
 """
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,14 +27,18 @@ from connections.evotor.connect import release_evotor
 from connections.models import EvotorConnection, LinkCode
 from connections.queue import enqueue_connection_check
 
+logger = logging.getLogger(__name__)
+
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CODE_LENGTH = 10
 CODE_LIFE = timedelta(minutes=30)
 HOUR = 3600
 CODES_AN_HOUR = 20
-# Wrong codes an hour: of one till account, and of all of them. Right codes are not counted.
+# Wrong codes an hour of one till account; right ones are not counted. There is no limit for all accounts
+# together, which strangers could use up for everybody: a code has 50 bits and lives for half an hour.
 WRONG_AN_HOUR = 20
-WRONG_AN_HOUR_IN_ALL = 2000
+# So many wrong ones in all are worth a line in the operators' log.
+REMARKABLE_AN_HOUR = 2000
 
 
 class BadCode(Exception):
@@ -94,7 +99,7 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
     BadCode, or LinkedElsewhere (whose owner is told), with nothing changed.
     """
     wrong = f"wrong-codes:{evotor_user_id}"
-    if cache.get(wrong, 0) >= WRONG_AN_HOUR or cache.get("wrong-codes", 0) >= WRONG_AN_HOUR_IN_ALL:
+    if cache.get(wrong, 0) >= WRONG_AN_HOUR:
         record_linking(
             LinkingEvent.REFUSED, user=None, evotor_user_id=evotor_user_id, detail=LinkingDetail.THROTTLED
         )
@@ -104,7 +109,8 @@ def claim_with_code(codes: list[str], *, evotor_user_id: str, now: datetime) -> 
         return _claim(link, evotor_user_id, now)
     except BadCode:
         _count(wrong)
-        _count("wrong-codes")
+        if _count("wrong-codes") == REMARKABLE_AN_HOUR:
+            logger.warning("somebody guesses link codes: %s wrong ones within an hour", REMARKABLE_AN_HOUR)
         _record_refusal(link, evotor_user_id, LinkingDetail.BAD_CODE)
         raise
     except (LinkedElsewhere, IntegrityError):

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import user_of
+from accounts.access import limited, user_of
 from accounts.choices import SecurityEventKind
 from accounts.impersonation import viewable_by_support
 from accounts.recent_login import recent_login_required
@@ -144,6 +144,7 @@ def other_ways(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @recent_login_required()
+@limited("connect_token")
 def evotor_connect(request: HttpRequest) -> HttpResponse:
     """Connect the till by a pasted token."""
     user, now = user_of(request), timezone.now()
@@ -190,6 +191,7 @@ def evotor_disconnect(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @recent_login_required()
+@limited("connect_token")
 def vk_connect(request: HttpRequest) -> HttpResponse:
     """Connect a community by a pasted token."""
     user, now = user_of(request), timezone.now()
@@ -205,6 +207,7 @@ def vk_connect(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("connect_token")
 def vk_communities(request: HttpRequest) -> HttpResponse:
     """List the communities that a typed token, or the stored one, manages; the typed one is not stored."""
     token = request.POST.get("vk-token", "")
@@ -220,6 +223,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @recent_login_required()
+@limited("connect_token")
 def vk_community(request: HttpRequest) -> HttpResponse:
     """Choose another community for the stored token."""
     user, now = user_of(request), timezone.now()

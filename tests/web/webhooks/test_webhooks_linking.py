@@ -9,7 +9,8 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
-from connections.evotor.account_linking import issue_link_code
+from connections.evotor import account_linking
+from connections.evotor.account_linking import BadCode, claim_with_code, issue_link_code
 from connections.models import EvotorConnection, WebhookEvent
 from sandbox.evotor.webhooks import Webhooks
 from tests.queues import work_off
@@ -111,3 +112,15 @@ def test_wrong_codes_are_throttled_per_account_and_right_ones_of_others_still_wo
     code = code_for(merchant)
     assert error_of(deliver(client, evotor.user_verify("01-000000000000666", password=code))) == (401, 1006)
     assert deliver(client, evotor.user_verify(password=code)).status_code == 200
+
+
+def test_four_thousand_wrong_codes_of_others_keep_no_honest_one_out(
+    merchant: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(account_linking, "record_linking", lambda *args, **kwargs: None)
+    code, now = issue_link_code(merchant, now=timezone.now()), timezone.now()
+    for number in range(4000):
+        with pytest.raises(BadCode):
+            claim_with_code(["A" * 10], evotor_user_id=f"01-{number}", now=now)
+    assert claim_with_code([code], evotor_user_id="01-honest", now=now).user == merchant
+    assert caplog.text.count("somebody guesses link codes") == 1

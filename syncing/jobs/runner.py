@@ -139,7 +139,7 @@ def run_to_end(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
 def _carry_out(run: "JobRunner") -> None:
     """Run, and write down why it ended."""
     try:
-        run.go()
+        run.execute()
     except StopRequested:
         run.end(Status.CANCELLED, JobCode.STOPPED, _("Stopped by you. What was done stays; the rest waits."))
     except SliceOver:
@@ -187,7 +187,7 @@ class JobRunner:
         self.unread_store: Problem | None = None
         self.done_before = job.done
 
-    def go(self) -> None:
+    def execute(self) -> None:
         """Refresh, plan, check its safety, publish."""
         user = self.job.user
         connection = vk_connection(user)
@@ -228,7 +228,7 @@ class JobRunner:
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             refresh_changed(self.job.user, client=client, now=now)
         else:
-            self._judge(refresh_till(connection, client=client, now=now))
+            self._check_refresh(refresh_till(connection, client=client, now=now))
         mark_online(connection, now=timezone.now())
         self._enter(JobPhase.PLAN)
 
@@ -242,7 +242,7 @@ class JobRunner:
         """Raise PublishStopped where nothing may be written any more."""
         Lease(self.job, timezone.now).beat()
 
-    def _judge(self, summary: RefreshSummary) -> None:
+    def _check_refresh(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
         summary.raise_if_nothing_read()
         self.unread_store = next(iter(summary.unread), None)

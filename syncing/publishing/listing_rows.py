@@ -1,4 +1,4 @@
-"""What becomes of the fields of a listing."""
+"""How a result of VK changes the fields of a listing."""
 
 from syncing.choices import ListingState
 from syncing.core.records import DesiredItem

@@ -1,4 +1,4 @@
-"""What the reading of VK taught about the map: written down before the plan's first step."""
+"""What reading VK showed about our listings: written down before the first step of the plan."""
 
 from dataclasses import asdict, dataclass, replace
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from catalog import models as rows
 from connections.clients.vk import limits
 from connections.clients.vk.records import VkAlbum, VkMarketItem
@@ -13,6 +15,7 @@ from syncing import models
 from syncing.choices import RestrictedVerdict
 from syncing.core import choices, records
 from syncing.core.diff import album_key
+from syncing.core.goods_rules import records as goods_rules
 from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import kept_fields
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
@@ -54,6 +57,7 @@ def product_record(
         group_id=row.group_evotor_id,
         kept_fields=kept_fields(row.untold_fields),
         photo_keys=photo_keys,
+        cost=row.cost_price,
     )
 
 
@@ -87,9 +91,30 @@ def decisions_record(rows: Iterable[models.RestrictedDecision]) -> Decisions:
     )
 
 
+def goods_rule_record(row: models.GoodsRule) -> goods_rules.GoodsRule:
+    """Return the core's view of a rule for goods."""
+    return goods_rules.GoodsRule(
+        id=row.pk,
+        name=row.name,
+        conditions=tuple(
+            goods_rules.Condition(
+                goods_rules.Subject(each["subject"]),
+                goods_rules.Comparison(each["comparison"]),
+                each["value"],
+            )
+            for each in row.conditions
+        ),
+        actions=tuple(
+            goods_rules.RuleAction(goods_rules.RuleActionKind(each["kind"]), each["value"])
+            for each in row.actions
+        ),
+    )
+
+
 def rules_record(config: models.SyncConfig) -> records.Rules:
     """Return the core's view of the merchant's rules and decisions."""
     decisions = models.RestrictedDecision.objects.for_user(config.user_id).in_order()
+    in_force = models.GoodsRule.objects.for_user(config.user_id).in_force(timezone.now()).in_order()
     return records.Rules(
         markup_percent=config.markup_percent,
         rounding=choices.Rounding(config.rounding),
@@ -107,6 +132,7 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         stores=choices.Stores(config.stores),
         store_order=tuple(config.store_order),
         legal_filter=config.legal_filter,
+        goods_rules=tuple(map(goods_rule_record, in_force)),
         decisions=decisions_record(decisions),
         brake_items=config.brake_items,
         brake_percent=config.brake_percent,

@@ -13,7 +13,7 @@ from accounts.models import User
 from evosync.common.telemetry import heartbeat
 from syncing import queue
 from syncing.choices import JobPhase
-from syncing.jobs import account_closure, lifecycle
+from syncing.jobs import account_closure, lifecycle, triggers
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
 from syncing.jobs.schedule import AT_MOST_EVERY, second_of_hour
@@ -95,10 +95,11 @@ def _start_scheduled_sync(user_id: int) -> None:
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_stale_jobs() -> None:
-    """Enqueue jobs whose worker died or whose message was lost."""
+    """Enqueue jobs whose worker died or whose message was lost, and runs for rules that began or ended."""
     for user_id, is_bulk in lifecycle.requeue_stale(timezone.now()):
         # Without a worker of its own a long upload goes on in short slices between the others.
         queue.enqueue(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
+    triggers.on_rules_turned(timezone.now())
 
 
 @dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))

@@ -53,6 +53,9 @@ class Rounding(StrEnum):
     ROUBLE = "rouble"
     ROUBLE_UP = "rouble_up"
     TEN_UP = "ten_up"
+    # Up to the next price that ends with 9 or with 90 roubles.
+    NINE_UP = "nine_up"
+    NINETY_UP = "ninety_up"
 
 
 class OutOfStock(StrEnum):
@@ -101,6 +104,8 @@ class CategorySource(StrEnum):
     PRODUCT = "product"
     # The merchant, for its group.
     GROUP = "group"
+    # A rule of the merchant's for goods.
+    RULE = "rule"
     GUESSED_BY_GROUP = "guessed_by_group"
     GUESSED_BY_NAME = "guessed_by_name"
     # The merchant, for what has no other.
@@ -127,6 +132,7 @@ class Reason(StrEnum):
     FILTER_STORE = "filter_store"
     FILTER_GROUP = "filter_group"
     FILTER_PRODUCT = "filter_product"
+    RULE = "rule"
     NOT_FOR_SALE = "not_for_sale"
     NO_PRICE = "no_price"
     FREE_PRICE_POSITION = "free_price_position"

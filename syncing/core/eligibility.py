@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from syncing.core.choices import Reason
+from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import ChannelLimits, Rules, SourceProduct
 from syncing.core.restricted_goods.classifier import classify
@@ -31,6 +32,9 @@ REASONS: Mapping[str, str] = {
     ),
     Reason.FILTER_PRODUCT: gettext_noop(
         "Your filter leaves out this product. To sell it in VK, change the product filter."
+    ),
+    Reason.RULE: gettext_noop(
+        "Your rule for goods leaves it out. To sell it in VK, change the rule or its order."
     ),
     Reason.NOT_FOR_SALE: gettext_noop(
         "The till may not sell it. Allow the sale in the product's card in Evotor, and it goes to VK."
@@ -97,11 +101,16 @@ REASONS: Mapping[str, str] = {
 
 
 def exclusion_reason(
-    product: SourceProduct, group_path: tuple[str, ...], rules: Rules, limits: ChannelLimits
+    product: SourceProduct,
+    group_path: tuple[str, ...],
+    rules: Rules,
+    limits: ChannelLimits,
+    decision: Decision = NOTHING,
 ) -> tuple[str, str] | None:
     """Return the reason code and its detail, or None for a product that may go to VK.
 
-    `group_path` holds the names from the root down. What no price could fix is said first.
+    `group_path` holds the names from the root down, `decision` is what the rules for goods say. What no
+    price could fix is said first.
     """
     if found := _no_goods(product) or (
         _restricted(product, group_path, rules) if rules.legal_filter else None
@@ -109,7 +118,7 @@ def exclusion_reason(
         return found
     if not product.allow_to_sell:
         return Reason.NOT_FOR_SALE, ""
-    if not _has_price(product.price, rules):
+    if not _has_price(product.price, rules, decision):
         return Reason.NO_PRICE, "" if product.price is None else str(product.price)
     if product_title(product, rules, limits) is None:
         return Reason.BAD_NAME, product.name
@@ -135,5 +144,5 @@ def _no_goods(product: SourceProduct) -> tuple[str, str] | None:
     return None
 
 
-def _has_price(price: Decimal | None, rules: Rules) -> bool:
-    return price is not None and price.is_finite() and price > 0 and price_kopecks(price, rules) > 0
+def _has_price(price: Decimal | None, rules: Rules, decision: Decision) -> bool:
+    return price is not None and price.is_finite() and price > 0 and price_kopecks(price, rules, decision) > 0

@@ -8,6 +8,8 @@ from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CategorySource, Reason, Stores
 from syncing.core.distinct_titles import tell_apart
 from syncing.core.filters import FilterSet
+from syncing.core.goods_rules.records import NOTHING, Decision, Part
+from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import (
     Category,
@@ -52,12 +54,18 @@ class Evaluator:
         groups: Collection[SourceGroup],
         limits: ChannelLimits,
         categories: Iterable[Category] = (),
+        *,
+        hidden_now: Collection[ProductKey] = (),
     ) -> None:
+        """`hidden_now` are the products whose items we have hidden."""
         self.rules = rules
         self.limits = limits
         self.filters = FilterSet(filters, groups)
         self.tree = GroupTree(groups)
         self._categories = CategoryChooser(rules, categories)
+        self._ruleset = Ruleset(rules.goods_rules) if rules.goods_rules else None
+        self._decisions: dict[ProductKey, Decision] = {}
+        self._hidden_now = hidden_now
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
         """Return the item that the product should be, or why there is none."""
@@ -65,7 +73,22 @@ class Evaluator:
 
     def category_of(self, product: SourceProduct) -> CategoryChoice | None:
         """Return the product's category, or None where it is not known."""
-        return self._categories.choose(product, self.tree.path(product.key.store_id, product.group_id))
+        choice = self._categories.choose(product, self.tree.path(product.key.store_id, product.group_id))
+        decision = self.decision_of(product)
+        if decision.category_id and (choice is None or choice.source is not CategorySource.PRODUCT):
+            name = decision.decided_by[Part.CATEGORY].name
+            return CategoryChoice(decision.category_id, CategorySource.RULE, name)
+        return choice
+
+    def decision_of(self, product: SourceProduct) -> Decision:
+        """Return what the merchant's rules for goods make of the product."""
+        if self._ruleset is None:
+            return NOTHING
+        if (decision := self._decisions.get(product.key)) is None:
+            path = self.tree.path(product.key.store_id, product.group_id)
+            decision = self._ruleset.decide(product, tuple(group.name for group in path))
+            self._decisions[product.key] = decision
+        return decision
 
     def item_of(
         self, product: SourceProduct, *, category: CategoryChoice | None, title: str | None = None
@@ -73,24 +96,30 @@ class Evaluator:
         """Return the item of a product that nothing excludes, under its own title if none is given."""
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
+        decision = self.decision_of(product)
         return item_builder.build_item(
             product,
             group_path=names,
             rules=self.rules,
             limits=self.limits,
             stamp=stamp(product.key),
-            album=item_builder.album_title(names, self.rules, self.limits),
+            album=item_builder.album_title(names, self.rules, self.limits, chosen=decision.album),
             category_id=category.category_id if category else 0,
             title=title,
+            decision=decision,
+            is_hidden_now=product.key in self._hidden_now,
         )
 
     def exclusion(self, product: SourceProduct) -> Skip | None:
         """Return why the product is no item, or None for one that is."""
         if reason := self.filters.excluded_by(product):
             return Skip(product.key, product.name, reason)
+        decision = self.decision_of(product)
+        if decision.excluded_by:
+            return Skip(product.key, product.name, Reason.RULE, decision.excluded_by.name)
         path = self.tree.path(product.key.store_id, product.group_id)
         refusal = eligibility.exclusion_reason(
-            product, tuple(group.name for group in path), self.rules, self.limits
+            product, tuple(group.name for group in path), self.rules, self.limits, decision
         )
         return Skip(product.key, product.name, *refusal) if refusal else None
 
@@ -115,7 +144,10 @@ class Evaluator:
 def evaluate_all(context: SyncContext) -> Evaluation:
     """Sort every product into desired or skipped with its reason."""
     evaluation = Evaluation()
-    evaluator = Evaluator(context.rules, context.filters, context.groups, context.limits, context.categories)
+    hidden = {listing.key for listing in context.listings if listing.sent and listing.sent.hidden}
+    evaluator = Evaluator(
+        context.rules, context.filters, context.groups, context.limits, context.categories, hidden_now=hidden
+    )
     sent = {listing.key: listing.sent.category_id for listing in context.listings if listing.sent}
     products: Iterable[SourceProduct] = context.products
     if context.rules.stores == Stores.MERGE:

@@ -6,6 +6,7 @@ from syncing.core.choices import Albums, OutOfStock
 from syncing.core.descriptions import describe
 from syncing.core.drawn_pictures import drawn_key
 from syncing.core.errors import BadContext
+from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
 from syncing.core.titles import product_title, tidy_name, to_cp1251, vk_length
@@ -24,17 +25,20 @@ def build_item(
     album: str,
     category_id: int,
     title: str | None = None,
+    decision: Decision = NOTHING,
+    is_hidden_now: bool = False,
 ) -> DesiredItem:
     """Return the item for an eligible product; `group_path` holds the names from the root down.
 
-    `title` is the product's own if not given.
+    `title` is the product's own if not given, `decision` is what the rules for goods say.
     Raises BadContext for a product without a price or a usable name, which `eligibility` refuses.
     """
     title = title or product_title(product, rules, limits)
     if title is None or product.price is None:
         raise BadContext(f"Product {product.key} is not eligible: {product.name!r}, {product.price}")
-    stock = stock_of(product.quantity, limits)
-    price = price_kopecks(product.price, rules)
+    in_till = stock_of(product.quantity, limits)
+    stock = offered(in_till, decision)
+    price = price_kopecks(product.price, rules, decision)
     return DesiredItem(
         title=title,
         description=describe(
@@ -49,7 +53,7 @@ def build_item(
         stock=stock,
         category_id=category_id,
         sku=sku_of(product, stamp, limits),
-        hidden=is_hidden(stock, rules),
+        hidden=is_hidden(stock, rules) or is_held_back(in_till, decision, is_hidden_now=is_hidden_now),
         album=album,
         photo_key=product.photo_keys[0] if product.photo_keys else drawn_key(rules.card_style),
     )
@@ -61,6 +65,25 @@ def stock_of(quantity: Decimal | None, limits: ChannelLimits) -> int:
         return UNLIMITED
     bounded = min(max(quantity, Decimal(0)), Decimal(limits.stock))
     return int(bounded.to_integral_value(ROUND_FLOOR))
+
+
+def offered(stock: int, decision: Decision) -> int:
+    """Return how many pieces VK may show; an unlimited stock stays so, for there is nothing to count."""
+    if stock == UNLIMITED:
+        return stock
+    left = max(stock - decision.keep_back, 0)
+    return left if decision.show_at_most is None else min(left, decision.show_at_most)
+
+
+def is_held_back(stock: int, decision: Decision, *, is_hidden_now: bool) -> bool:
+    """Return True if a rule hides goods of which the till has so few.
+
+    Hidden goods come back only with one piece more than that, so that a sale and its return do not make
+    them come and go.
+    """
+    if stock == UNLIMITED or decision.hide_at is None:
+        return False
+    return stock <= decision.hide_at + (is_hidden_now and decision.hide_at > 0)
 
 
 def is_hidden(stock: int, rules: Rules) -> bool:
@@ -82,8 +105,15 @@ def visible_article(product: SourceProduct) -> str:
     return product.article.strip() or product.code.strip() or barcode.strip()
 
 
-def album_title(group_path: tuple[str, ...], rules: Rules, limits: ChannelLimits) -> str:
-    """Return the album for goods of a group, or "" for goods at the root or a merchant without albums."""
+def album_title(
+    group_path: tuple[str, ...], rules: Rules, limits: ChannelLimits, *, chosen: str | None = None
+) -> str:
+    """Return the album that a rule has chosen, else that of the group.
+
+    "" for goods at the root, and for a merchant without albums.
+    """
+    if chosen is not None:
+        return tidy_name(chosen, sentence_case=False, longest=limits.album_title_weight)
     if not group_path or rules.albums == Albums.NONE:
         return ""
     name = group_path[0] if rules.albums == Albums.TOP_GROUP else group_path[-1]

@@ -24,6 +24,7 @@ from syncing.core.choices import (
     Rounding,
     Stores,
 )
+from syncing.core.goods_rules.records import GoodsRule
 from syncing.core.restricted_goods.decisions import Decisions
 
 # Stands for the content hash of a drawn picture.
@@ -66,6 +67,7 @@ class SourceProduct:
     kept_fields: frozenset[Field] = frozenset()
     # The merchant's own pictures, best first, as (content hash) keys; empty means a placeholder.
     photo_keys: tuple[str, ...] = ()
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Rules:
     stores: Stores = Stores.EACH
     store_order: tuple[str, ...] = ()
     legal_filter: bool = True
+    goods_rules: tuple[GoodsRule, ...] = ()
     decisions: Decisions = field(default_factory=Decisions)
     brake_items: int = 10
     brake_percent: int = 20

@@ -12,7 +12,7 @@ from catalog.tasks import refresh_catalog_for_user
 from connections.clients.service import Service
 from syncing import queue
 from syncing.jobs import lifecycle
-from syncing.models import SyncConfig, SyncJob
+from syncing.models import GoodsRule, SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
 
 DEBOUNCE = timedelta(seconds=5)
@@ -83,6 +83,13 @@ def on_photos_changed(user: User) -> None:
 def on_decision(user: User) -> None:
     """Ask for a run five seconds after the merchant decided about restricted goods, where sync is on."""
     _ask_for_run(user)
+
+
+def on_rules_turned(now: datetime) -> None:
+    """Ask for a run of everybody whose rule for goods has begun or ended since their last run."""
+    turned = GoodsRule.objects.turned_since_last_run(now).values("user_id")
+    for user in User.objects.filter(pk__in=turned):
+        _ask_for_run(user)
 
 
 def _ask_for_run(user: User) -> None:

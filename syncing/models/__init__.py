@@ -1,5 +1,6 @@
 """The merchant's rules, the map from products to VK items, the journal of runs, and the notifications."""
 
+from syncing.models.goods_rules import GoodsRule
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing, ShopLimits
 from syncing.models.notifications import AccountClosure, Notification
@@ -12,6 +13,7 @@ __all__ = [
     "AccountClosure",
     "Album",
     "Feed",
+    "GoodsRule",
     "Listing",
     "Notification",
     "RestrictedDecision",

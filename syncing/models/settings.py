@@ -64,6 +64,8 @@ class SyncConfig(models.Model):
         ROUBLE = "rouble", _("to the rouble")
         ROUBLE_UP = "rouble_up", _("up to the rouble")
         TEN_UP = "ten_up", _("up to ten roubles")
+        NINE_UP = "nine_up", _("up to …9 roubles")
+        NINETY_UP = "ninety_up", _("up to …90 roubles")
 
     class OutOfStock(models.TextChoices):
         KEEP = "keep", _("show as sold out")

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from syncing.models import Feed, Listing, RestrictedDecision, SyncConfig, SyncFilter, SyncJob
+from syncing.models import Feed, GoodsRule, Listing, RestrictedDecision, SyncConfig, SyncFilter, SyncJob
 
 # Keys that only say which row is whose, or serve the machinery.
 INTERNAL = {"id", "user_id", "active_key", "lease", "search_text", "content_hash", "plan_hash"}
@@ -47,6 +47,11 @@ def decision_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return rows.values("scope", "label", "verdict", "overrules", "decided_at")
 
 
+def goods_rule_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the rules for goods, in their order."""
+    return _facts(GoodsRule.objects.for_user(user).in_order().values())
+
+
 def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return which product is which item in VK."""
     return _facts(Listing.objects.for_user(user).values())
@@ -71,6 +76,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "rules": rule_rows(user),
         "filters": filter_rows(user),
         "decisions": decision_rows(user),
+        "rules_for_goods": goods_rule_rows(user),
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
         "runs": job_rows(user),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from catalog.models import Product
@@ -15,6 +16,8 @@ from connections.models import EvotorConnection, VkConnection
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.eligibility import REASONS
 from syncing.core.evaluation import Evaluation, evaluate_all
+from syncing.core.goods_rules.records import Part
+from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext
 from syncing.core.restricted_goods.classifier import decision_on
@@ -24,6 +27,14 @@ from syncing.services.merge_group import merge_candidates
 from syncing.services.planning import local_context
 from syncing.services.settings import config_for
 
+RULED_PARTS = {
+    Part.EXCLUSION: gettext_noop("in VK or not"),
+    Part.PRICE: gettext_noop("price"),
+    Part.STOCK: gettext_noop("stock"),
+    Part.HIDDEN: gettext_noop("hidden while few are left"),
+    Part.CATEGORY: gettext_noop("VK category"),
+    Part.ALBUM: gettext_noop("album"),
+}
 # How many calls to VK about the product are told, the newest first.
 LAST_CALLS = 3
 
@@ -49,7 +60,8 @@ def explain(user: User, product: Product) -> list[Step]:
     choice = evaluate_all(context)
     skip, desired = choice.skipped.get(key), choice.desired.get(key)
     listing = _listing(user, key)
-    steps = [_till_step(product), *_decision_steps(product, context), *_rule_steps(skip, desired)]
+    steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
+    steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
@@ -101,6 +113,19 @@ def _decision_steps(product: Product, context: SyncContext) -> list[Step]:
         "verdict": verdict.label,
     }
     return [Step(_("Your decision"), text)]
+
+
+def _goods_rule_steps(key: ProductKey, context: SyncContext) -> list[Step]:
+    """Return which of the merchant's rules for goods decided what."""
+    product = next((each for each in context.products if each.key == key), None)
+    if product is None or not context.rules.goods_rules:
+        return []
+    path = tuple(group.name for group in GroupTree(context.groups).path(key.store_id, product.group_id))
+    decided = Ruleset(context.rules.goods_rules).decide(product, path).decided_by
+    return [
+        Step(_("Your rule"), _("%(part)s: “%(rule)s”.") % {"part": _(RULED_PARTS[part]), "rule": rule.name})
+        for part, rule in decided.items()
+    ]
 
 
 def _till_step(product: Product) -> Step:

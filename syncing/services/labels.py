@@ -80,6 +80,7 @@ _RESTRICTED_GOODS = {
 _CATEGORY_SOURCES = {
     CategorySource.PRODUCT: gettext_lazy("chosen by you for this product"),
     CategorySource.GROUP: gettext_lazy("chosen by you for the group “%(basis)s”"),
+    CategorySource.RULE: gettext_lazy("by your rule “%(basis)s”"),
     CategorySource.GUESSED_BY_GROUP: gettext_lazy("by the group “%(basis)s”"),
     CategorySource.GUESSED_BY_NAME: gettext_lazy("by “%(basis)s” in the name"),
     CategorySource.DEFAULT: gettext_lazy("chosen by you for goods of unknown kind"),

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin, ReadOnlyAdmin, StaffAdmin
 from accounts.search import split_search
-from syncing.models import RULES, Album, Feed, RestrictedDecision, ShopLimits, SyncConfig, SyncFilter
+from syncing.models import (
+    RULES,
+    Album,
+    Feed,
+    GoodsRule,
+    RestrictedDecision,
+    ShopLimits,
+    SyncConfig,
+    SyncFilter,
+)
 from syncing.services.errors import CannotSync
 from syncing.staff.actions import pause, resume
 
@@ -72,6 +81,21 @@ class RestrictedDecisionAdmin(GoodsAdmin[RestrictedDecision]):
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the decisions of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(GoodsRule)
+class GoodsRuleAdmin(ReadOnlyAdmin[GoodsRule]):
+    """What merchants let rules decide."""
+
+    list_display = ("name", "user", "position", "is_enabled", "starts_at", "ends_at")
+    list_select_related = ("user",)
+    list_filter = ("is_enabled",)
+    fields = ("user", "position", "name", "conditions", "actions", "is_enabled", "starts_at", "ends_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the rules of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
 
 

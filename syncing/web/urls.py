@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import adoption, categories, dashboard, filters, history, settings, sync
+from syncing.web.views import adoption, categories, dashboard, filters, goods_rules, history, settings, sync
 
 app_name = "syncing"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("sync/rules/categories/", settings.show_categories, name="rules_categories"),
     path("sync/categories/", categories.show, name="categories"),
     path("sync/categories/<int:pk>/", categories.choose_group, name="category"),
+    path("sync/goods-rules/", goods_rules.show_list, name="goods_rules"),
+    path("sync/goods-rules/new/", goods_rules.edit, name="goods_rule_new"),
+    path("sync/goods-rules/new/try/", goods_rules.preview, name="goods_rule_try_new"),
+    path("sync/goods-rules/<int:pk>/", goods_rules.edit, name="goods_rule"),
+    path("sync/goods-rules/<int:pk>/try/", goods_rules.preview, name="goods_rule_try"),
+    path("sync/goods-rules/<int:pk>/move/", goods_rules.move, name="goods_rule_move"),
+    path("sync/goods-rules/<int:pk>/delete/", goods_rules.delete, name="goods_rule_delete"),
     path("history/", history.show_list, name="history"),
     path("history/<int:pk>/", history.show_job, name="job"),
     path("history/<int:pk>/progress/", history.show_progress, name="job_progress"),

@@ -64,6 +64,9 @@ FULL = (
     "/sync/filters/",
     "/sync/filters/?q=5",
     "/sync/rules/",
+    "/sync/goods-rules/",
+    "/sync/goods-rules/new/",
+    "/sync/goods-rules/1/",
     "/sync/categories/",
     "/sync/categories/1/",
     "/history/",
@@ -184,6 +187,23 @@ def add_second_factor(watch: Watch, site: Site) -> None:
     submit(watch)
 
 
+def make_rule(watch: Watch, site: Site) -> None:
+    """Write a rule for goods by a wrong and a right value, and see what it would change."""
+    page = watch.page
+    page.goto(f"{site.url}/sync/goods-rules/")
+    watch.look()
+    page.goto(f"{site.url}/sync/goods-rules/new/")
+    page.fill("[name=name]", "Дешевле до воскресенья")
+    page.select_option("[name=then-0-kind]", "percent")
+    page.fill("[name=then-0-value]", "десять")
+    submit(watch)
+    page.fill("[name=then-0-value]", "-10")
+    page.locator("[name=then-0-value]").blur()
+    expect(page.locator("#rule-preview table")).to_be_visible()
+    watch.look()
+    submit(watch)
+
+
 def trade_without_scripts(browser: Browser, site: Site) -> None:
     """Search, ask why, choose goods and start a run in a browser that runs no script."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": PHONE, "height": 844})
@@ -249,6 +269,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     log_in(watch.page, site)
     walk(watch, site, EMPTY)
     fill(site, box)
+    make_rule(watch, site)
     walk(watch, site, FULL)
     trade_without_scripts(browser, site)
     lose_the_net(watch, site)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from catalog.models import ProductPhoto
-from syncing.models import SyncJob
+from syncing.models import GoodsRule, SyncJob
 from tests.web.addresses import BUTTONS, OPEN, PARTS, merchant_addresses
 from tests.web.shop import Shop, a_merchant
 
@@ -17,13 +17,21 @@ def url_of(name: str, shop: Shop) -> str:
     """Return the address, with the id of something of the shop's where it needs one."""
     if not merchant_addresses()[name].pattern.converters:
         return reverse(name)
+    return reverse(name, args=[_argument(name, shop)])
+
+
+def _argument(name: str, shop: Shop) -> int | str:
+    if name == "syncing:rules_card":
+        return "light"
     if name == "syncing:category":
-        return reverse(name, args=[shop.food.pk])
+        return shop.food.pk
+    if name.startswith("syncing:goods_rule"):
+        return int(baker.make(GoodsRule, user=shop.user, position=1, name="Чай").pk)
     if name.startswith("syncing:"):
-        return reverse(name, args=[shop.job().pk])
+        return shop.job().pk
     if name in {"catalog:photo", "catalog:remove_photo"}:
-        return reverse(name, args=[baker.make(ProductPhoto, user=shop.user, product=shop.bread).pk])
-    return reverse(name, args=[shop.bread.pk])
+        return int(baker.make(ProductPhoto, user=shop.user, product=shop.bread).pk)
+    return shop.bread.pk
 
 
 def test_what_is_said_of_addresses_is_said_of_real_ones() -> None:

@@ -8,11 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from model_bakery import baker
 
 from catalog.models import ProductPhoto
-from syncing.models import SyncJob
+from syncing.models import GoodsRule, SyncJob
 from tests.web.shop import GROUP_ID, Shop, a_merchant
 
 # What the id in an address stands for.
-JOB, PRODUCT, PHOTO, GROUP = "job", "product", "photo", "group"
+JOB, PRODUCT, PHOTO, GROUP, RULE = "job", "product", "photo", "group", "rule"
 OBJECTS = {
     "syncing:job": JOB,
     "syncing:job_progress": JOB,
@@ -21,6 +21,10 @@ OBJECTS = {
     "syncing:approve": JOB,
     "syncing:reject": JOB,
     "syncing:category": GROUP,
+    "syncing:goods_rule": RULE,
+    "syncing:goods_rule_try": RULE,
+    "syncing:goods_rule_move": RULE,
+    "syncing:goods_rule_delete": RULE,
     "catalog:category": PRODUCT,
     "catalog:product": PRODUCT,
     "catalog:why": PRODUCT,
@@ -68,7 +72,9 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     theirs = Shop(a_merchant("other@example.com"), vk_group_id=GROUP_ID + 1)
     photo = baker.make(ProductPhoto, user=theirs.user, product=theirs.bread)
     job = theirs.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc")
-    pk = {JOB: job.pk, PRODUCT: theirs.bread.pk, PHOTO: photo.pk, GROUP: theirs.bakery.pk}[OBJECTS[name]]
+    rule = baker.make(GoodsRule, user=theirs.user, position=1, name="Чай")
+    objects = {JOB: job, PRODUCT: theirs.bread, PHOTO: photo, GROUP: theirs.bakery, RULE: rule}
+    pk = objects[OBJECTS[name]].pk
     client = Client()
     client.force_login(a_merchant("me@example.com"))
     answer = client.generic(method.upper(), reverse(name, args=[pk]))
@@ -76,6 +82,7 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     job.refresh_from_db()
     assert job.status == SyncJob.Status.NEEDS_APPROVAL
     assert ProductPhoto.objects.exists()
+    assert GoodsRule.objects.exists()
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import user_of
 from catalog.models import Product, ProductGroup
-from syncing.models import SyncJob
+from syncing.models import GoodsRule, SyncJob
 
 
 def job_of(request: HttpRequest, pk: int) -> SyncJob:
@@ -21,3 +21,8 @@ def group_of(request: HttpRequest, pk: int) -> ProductGroup:
 def product_of(request: HttpRequest, pk: int) -> Product:
     """Return one of the merchant's products. Raises Http404 for anybody else's."""
     return get_object_or_404(Product.objects.for_user(user_of(request)).select_related("store"), pk=pk)
+
+
+def goods_rule_of(request: HttpRequest, pk: int) -> GoodsRule:
+    """Return one of the merchant's rules for goods. Raises Http404 for anybody else's."""
+    return get_object_or_404(GoodsRule.objects.for_user(user_of(request)), pk=pk)

@@ -75,7 +75,14 @@ def test_an_eligible_product_never_costs_nothing(price: Decimal, rules: Rules) -
 @given(till_prices, all_rules)
 def test_rounding_stays_within_its_step(price: Decimal, rules: Rules) -> None:
     exact = price * (100 + rules.markup_percent)
-    step = {"kopeck": 1, "rouble": 100, "rouble_up": 100, "ten_up": 1000}[rules.rounding]
+    step = {
+        "kopeck": 1,
+        "rouble": 100,
+        "rouble_up": 100,
+        "ten_up": 1000,
+        "nine_up": 1000,
+        "ninety_up": 10_000,
+    }[rules.rounding]
 
     kopecks = price_kopecks(price, rules)
 

@@ -22,6 +22,7 @@ from connections.models import EvotorSubscription, HealthCheckLog, LinkingRecord
 from syncing.models import (
     AccountClosure,
     Album,
+    GoodsRule,
     Notification,
     RestrictedDecision,
     ShopLimits,
@@ -44,6 +45,7 @@ GRANTS = (
     "syncing.migrations.0009_let_groups_view_renamed_models",
     "syncing.migrations.0013_let_support_view_decisions",
     "syncing.migrations.0015_show_support_the_limits",
+    "syncing.migrations.0020_let_support_view_goods_rules",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -103,6 +105,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
         SyncFilter, sync_config=shop.config, entity_type="group", entity_id="food", filter_mode="include"
     )
     baker.make(RestrictedDecision, user=shop.user, scope="name", key="миллер", verdict="allowed")
+    baker.make(GoodsRule, user=shop.user, position=1, name="Чай дешевле")
 
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)
     baker.make(Album, user=user, vk_group_id=shop.vk_group_id, key="еда", vk_album_id=3)

@@ -27,6 +27,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:rules",
         "syncing:rules_card",
         "syncing:categories",
+        "syncing:goods_rules",
         "syncing:category",
         "syncing:history",
         "syncing:job",

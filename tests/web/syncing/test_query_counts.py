@@ -13,7 +13,7 @@ from model_bakery import baker
 from catalog.models import ProductPhoto
 from connections.models import HealthCheckLog
 from sandbox import Sandbox
-from syncing.models import SyncFilter, SyncJob
+from syncing.models import GoodsRule, SyncFilter, SyncJob
 from tests.web.addresses import BUTTONS, merchant_addresses, pages
 from tests.web.shop import Shop
 
@@ -28,6 +28,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
     """Return the addresses to be opened by the names in the URL map."""
     job = SyncJob.objects.for_user(shop.user).order_by("pk")[0]
     running = shop.job(SyncJob.Status.RUNNING)
+    rule = baker.make(GoodsRule, user=shop.user, position=1, name="Чай дешевле")
     names = shop.user.product_set.order_by("name").values_list("pk", flat=True)
     listed = reverse("catalog:list")
     found = {name: [reverse(name)] for name in pages() if not merchant_addresses()[name].pattern.converters}
@@ -41,6 +42,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
         "syncing:job_progress": [reverse("syncing:job_progress", args=[running.pk])],
         "syncing:job_csv": [reverse("syncing:job_csv", args=[job.pk])],
         "syncing:category": [reverse("syncing:category", args=[shop.food.pk])],
+        "syncing:goods_rule": [reverse("syncing:goods_rule", args=[rule.pk])],
         "syncing:rules_card": [reverse("syncing:rules_card", args=["light"])],
         "syncing:rules_categories": [reverse("syncing:rules_categories")],
         "catalog:list": [

@@ -1,0 +1,82 @@
+"""The merchant's rules for goods: the list, the editor, and what a rule would change."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import user_of
+from accounts.impersonation import viewable_by_support
+from syncing.jobs.triggers import on_decision
+from syncing.models import GoodsRule
+from syncing.services.goods_rules import TooManyRules, move_rule, save_rule, try_rule
+from syncing.services.settings import rules_of
+from syncing.web.forms.goods_rules import RuleEditor
+from syncing.web.presenters.goods_rules import describe_rules, suggestions
+from syncing.web.views.access import goods_rule_of
+
+
+@viewable_by_support
+@login_required
+@require_safe
+def show_list(request: HttpRequest) -> HttpResponse:
+    """Show the rules in their order, above them the settings that come first."""
+    user = user_of(request)
+    rows = GoodsRule.objects.for_user(user).in_order()
+    return render(
+        request, "syncing/goods_rules.html", {"rules": describe_rules(user, rows), "config": rules_of(user)}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Show the editor of a rule or of a new one, and keep what was given."""
+    user = user_of(request)
+    rule = goods_rule_of(request, pk) if pk else None
+    editor = RuleEditor(request.POST or None, user=user, rule=rule)
+    if request.method == "POST" and editor.is_valid():
+        try:
+            save_rule(user, editor.values(), rule=rule)
+        except TooManyRules as error:
+            editor.problem = str(error)
+        else:
+            on_decision(user)
+            messages.success(request, _("The rule is kept. The next run brings VK in line with it."))
+            return redirect("syncing:goods_rules")
+    context = {"editor": editor, "rule": rule, "suggestions": suggestions(user)}
+    return render(request, "syncing/goods_rule.html", context, status=422 if request.POST else 200)
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Answer with what the rule in the form would change, as a part of the editor's page."""
+    user = user_of(request)
+    rule = goods_rule_of(request, pk) if pk else None
+    editor = RuleEditor(request.POST, user=user, rule=rule)
+    found = try_rule(user, editor.values(), rule=rule) if editor.is_valid() else None
+    return render(request, "syncing/_goods_rule_preview.html", {"preview": found})
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a rule one place up or down."""
+    rule = goods_rule_of(request, pk)
+    move_rule(rule, up=request.POST.get("up") == "1")
+    on_decision(user_of(request))
+    return redirect("syncing:goods_rules")
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a rule."""
+    rule = goods_rule_of(request, pk)
+    rule.delete()
+    on_decision(user_of(request))
+    messages.success(request, _("The rule is deleted. The next run takes its changes back."))
+    return redirect("syncing:goods_rules")

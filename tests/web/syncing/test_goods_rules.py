@@ -1,0 +1,222 @@
+"""The pages of the merchant's rules for goods."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from model_bakery import baker
+
+from syncing.core.evaluation import evaluate_all
+from syncing.jobs.triggers import on_rules_turned
+from syncing.models import GoodsRule, SyncJob
+from syncing.services.explain import explain
+from syncing.services.goods_rules import MOST_RULES, RuleValues, try_rule
+from syncing.services.planning import local_context
+from tests.web.shop import Shop
+
+pytestmark = pytest.mark.django_db
+CHEAPER = {"kind": "percent", "value": "-10"}
+BREAD = {"subject": "name", "comparison": "contains", "value": "хлеб"}
+
+
+def posted(
+    name: str = "Хлеб дешевле", conditions: Any = (BREAD,), actions: Any = (CHEAPER,), **fields: str
+) -> dict[str, str]:
+    """Return the editor's form as a browser sends it."""
+    data = {"name": name, "is_enabled": "on", **fields}
+    for prefix, lines in (("if", conditions), ("then", actions)):
+        data |= {f"{prefix}-TOTAL_FORMS": str(len(lines) + 1), f"{prefix}-INITIAL_FORMS": "0"}
+        for number, line in enumerate(lines):
+            data |= {f"{prefix}-{number}-{key}": value for key, value in line.items()}
+    return data
+
+
+def kept(shop: Shop, **fields: Any) -> GoodsRule:
+    values: dict[str, Any] = {"position": 1, "name": "Хлеб", "conditions": [BREAD], "actions": [CHEAPER]}
+    made: GoodsRule = baker.make(GoodsRule, user=shop.user, **(values | fields))
+    return made
+
+
+def prices(shop: Shop) -> dict[str, int]:
+    """Return the prices of a run's plan by Evotor's ids of the products."""
+    desired = evaluate_all(local_context(shop.user)).desired
+    return {key.product_id: item.price_kopecks for key, item in desired.items()}
+
+
+def test_a_rule_is_kept_and_changes_what_a_run_wants(owner: Client, shop: Shop) -> None:
+    before = prices(shop)
+    answer = owner.post(reverse("syncing:goods_rule_new"), posted())
+    assert answer.status_code == 302
+    assert prices(shop) == before | {"bread": 9_000}
+    assert "Хлеб дешевле" in owner.get(reverse("syncing:goods_rules")).content.decode()
+
+
+def test_a_kept_rule_can_be_changed(owner: Client, shop: Shop) -> None:
+    rule = kept(shop)
+    page = owner.get(reverse("syncing:goods_rule", args=[rule.pk])).content.decode()
+    assert 'value="хлеб"' in page
+    dearer = posted(actions=[{"kind": "percent", "value": "12,5"}])
+    owner.post(reverse("syncing:goods_rule", args=[rule.pk]), dearer)
+    assert prices(shop)["bread"] == 11_250
+    assert GoodsRule.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("conditions", "actions", "words"),
+    [
+        ((BREAD,), (), "Choose at least one action"),
+        ((BREAD,), ({"kind": "percent", "value": "много"},), "Write a number"),
+        ((BREAD,), ({"kind": "percent", "value": "-100"},), "not below -99"),
+        ((BREAD,), ({"kind": "percent", "value": "NaN"},), "Write a number"),
+        ((BREAD,), ({"kind": "percent", "value": "1e999999"},), "Write a number"),
+        ((BREAD,), ({"kind": "keep_back", "value": "1,5"},), "Write a whole number"),
+        ((BREAD,), ({"kind": "keep_back", "value": "²"},), "Write a whole number"),
+        ((BREAD,), ({"kind": "round", "value": "вверх"},), "Choose one of"),
+        ((BREAD,), ({"kind": "album", "value": " "},), "Write what it is"),
+        ((BREAD,), ({"kind": "explode", "value": "1"},), "explode"),
+        (({"subject": "name", "comparison": "above", "value": "5"},), (CHEAPER,), "cannot be compared so"),
+        (({"subject": "price", "comparison": "above", "value": "х"},), (CHEAPER,), "Write a number"),
+        (({"subject": "store", "comparison": "is", "value": "Луна"},), (CHEAPER,), "no such store"),
+    ],
+)
+def test_what_makes_no_rule_is_refused_beside_its_field(
+    owner: Client, conditions: Any, actions: Any, words: str
+) -> None:
+    answer = owner.post(reverse("syncing:goods_rule_new"), posted(conditions=conditions, actions=actions))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not GoodsRule.objects.exists()
+
+
+def test_a_store_is_written_by_its_name(owner: Client, shop: Shop) -> None:
+    line = {"subject": "store", "comparison": "is", "value": "лавка"}
+    owner.post(reverse("syncing:goods_rule_new"), posted(conditions=[line]))
+    rule = GoodsRule.objects.get()
+    assert rule.conditions[0]["value"] == shop.store.evotor_id
+    page = owner.get(reverse("syncing:goods_rule", args=[rule.pk])).content.decode()
+    assert 'value="Лавка"' in page
+
+
+def test_a_rule_ends_after_it_starts(owner: Client) -> None:
+    times = {"starts_at": "2026-12-01T10:00", "ends_at": "2026-12-01T10:00"}
+    answer = owner.post(reverse("syncing:goods_rule_new"), posted(**times))
+    assert "The end must come after the start" in answer.content.decode()
+
+
+def test_there_is_a_limit_of_rules(owner: Client, shop: Shop) -> None:
+    baker.make(GoodsRule, user=shop.user, position=1, name="Правило", _quantity=MOST_RULES)
+    answer = owner.post(reverse("syncing:goods_rule_new"), posted())
+    assert answer.status_code == 422
+    assert GoodsRule.objects.count() == MOST_RULES
+
+
+def test_rules_change_places(owner: Client, shop: Shop) -> None:
+    first, second = kept(shop, name="один", position=1), kept(shop, name="два", position=2)
+    owner.post(reverse("syncing:goods_rule_move", args=[second.pk]), {"up": "1"})
+    assert list(GoodsRule.objects.for_user(shop.user).in_order()) == [second, first]
+    owner.post(reverse("syncing:goods_rule_move", args=[second.pk]), {"up": "1"})
+    assert list(GoodsRule.objects.for_user(shop.user).in_order()) == [second, first]
+    owner.post(reverse("syncing:goods_rule_move", args=[second.pk]), {"up": "0"})
+    assert list(GoodsRule.objects.for_user(shop.user).in_order()) == [first, second]
+
+
+def test_a_deleted_rule_changes_nothing_any_more(owner: Client, shop: Shop) -> None:
+    before, rule = prices(shop), kept(shop)
+    assert prices(shop) != before
+    owner.post(reverse("syncing:goods_rule_delete", args=[rule.pk]))
+    assert prices(shop) == before
+
+
+def test_the_preview_says_what_becomes_of_how_many(owner: Client, shop: Shop) -> None:
+    shown = owner.post(reverse("syncing:goods_rule_try_new"), posted()).content.decode()
+    assert "It picks 1 of 3 goods." in shown
+    assert "100 ₽" in shown
+    assert "90 ₽" in shown
+    excluding = posted(conditions=[], actions=[{"kind": "exclude", "value": ""}])
+    shown = owner.post(reverse("syncing:goods_rule_try_new"), excluding).content.decode()
+    assert "3 products leave VK by this rule." in shown
+    assert not GoodsRule.objects.exists()
+
+
+def test_the_preview_of_an_unfinished_rule_says_what_is_missing(owner: Client) -> None:
+    shown = owner.post(reverse("syncing:goods_rule_try_new"), posted(actions=[])).content.decode()
+    assert "Fill in the rule" in shown
+
+
+def test_the_preview_is_what_a_run_does(shop: Shop) -> None:
+    kept(shop, actions=[{"kind": "add", "value": "7"}])
+    tried = RuleValues("ещё", [BREAD], [{"kind": "percent", "value": "10"}])
+    [sample] = try_rule(shop.user, tried).samples
+    kept(shop, position=2, name="ещё", actions=[{"kind": "percent", "value": "10"}])
+    assert (sample.before, sample.after) == (10_700, prices(shop)["bread"])
+
+
+def test_a_changed_rule_is_tried_in_its_place(shop: Shop) -> None:
+    first = kept(shop, actions=[{"kind": "percent", "value": "10"}])
+    kept(shop, position=2, actions=[{"kind": "add", "value": "5"}])
+    [sample] = try_rule(
+        shop.user, RuleValues("иначе", [BREAD], [{"kind": "percent", "value": "20"}]), rule=first
+    ).samples
+    assert (sample.before, sample.after) == (11_500, 12_500)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "price"),
+    [(None, None, 9_000), (-2, 2, 9_000), (1, None, 10_000), (None, -1, 10_000), (-2, -1, 10_000)],
+)
+def test_outside_its_time_a_rule_does_nothing(
+    shop: Shop, starts: int | None, ends: int | None, price: int
+) -> None:
+    now = timezone.now()
+    moment = {
+        key: now + timedelta(hours=hours)
+        for key, hours in (("starts_at", starts), ("ends_at", ends))
+        if hours
+    }
+    kept(shop, **moment)
+    assert prices(shop)["bread"] == price
+
+
+def test_a_rule_that_is_off_does_nothing(shop: Shop) -> None:
+    kept(shop, is_enabled=False)
+    assert prices(shop)["bread"] == 10_000
+
+
+@pytest.mark.parametrize("boundary", ["starts_at", "ends_at"])
+def test_a_run_is_asked_for_when_a_promotion_begins_or_ends(shop: Shop, boundary: str) -> None:
+    """Also where all workers slept at that moment: the next sweep finds it."""
+    shop.switch_on()
+    now = timezone.now()
+    type(shop.config).objects.update(last_run_at=now - timedelta(minutes=50))
+    kept(shop, **{boundary: now + timedelta(minutes=1)})
+    on_rules_turned(now)
+    assert not SyncJob.objects.exists()
+    on_rules_turned(now + timedelta(minutes=30))
+    assert SyncJob.objects.for_user(shop.user).active().exists()
+
+
+def test_a_boundary_before_the_last_run_asks_for_nothing(shop: Shop) -> None:
+    shop.switch_on()
+    now = timezone.now()
+    type(shop.config).objects.update(last_run_at=now)
+    kept(shop, ends_at=now - timedelta(minutes=1))
+    on_rules_turned(now + timedelta(minutes=5))
+    assert not SyncJob.objects.exists()
+
+
+def test_the_products_way_names_the_rule_that_decided(shop: Shop) -> None:
+    kept(shop, name="Хлеб дешевле")
+    steps = {step.title: step.text for step in explain(shop.user, shop.bread)}
+    assert steps["Ваше правило"] == "цена: «Хлеб дешевле»."
+    assert "Ваше правило" not in {step.title for step in explain(shop.user, shop.milk)}
+
+
+def test_goods_without_a_purchase_price_keep_theirs(shop: Shop) -> None:
+    kept(shop, actions=[{"kind": "over_cost", "value": "50"}])
+    assert prices(shop)["bread"] == 10_000
+    type(shop.bread).objects.filter(pk=shop.bread.pk).update(cost_price=Decimal(40))
+    assert prices(shop)["bread"] == 6_000

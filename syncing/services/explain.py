@@ -59,13 +59,14 @@ def explain(user: User, product: Product) -> list[Step]:
     context = _context(user, product, config)
     choice = evaluate_all(context)
     skip, desired = choice.skipped.get(key), choice.desired.get(key)
-    listing = _listing(user, key)
+    vk = VkConnection.objects.filter(user=user).first()
+    listing = _listing(user, key, vk)
     steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
     steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
-    return [*steps, *_switch_steps(user, config)]
+    return [*steps, *_switch_steps(user, config, vk)]
 
 
 def verdict(user: User, product: Product) -> Evaluation:
@@ -158,8 +159,7 @@ def _describe(desired: DesiredItem) -> str:
     }
 
 
-def _listing(user: User, key: ProductKey) -> Listing | None:
-    connection = VkConnection.objects.filter(user=user).first()
+def _listing(user: User, key: ProductKey, connection: VkConnection | None) -> Listing | None:
     if connection is None or connection.group_id is None:
         return None
     rows = Listing.objects.for_user(user).in_community(connection.group_id)
@@ -200,20 +200,16 @@ def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED)
 
 
-def _switch_steps(user: User, config: SyncConfig) -> list[Step]:
+def _switch_steps(user: User, config: SyncConfig, vk: VkConnection | None) -> list[Step]:
     """Return what keeps the whole shop from being synced, which no rule about the product could fix."""
-    return [Step(_("The shop"), text, ok=False) for text in _obstacles(user, config)]
+    return [Step(_("The shop"), text, ok=False) for text in _obstacles(user, config, vk)]
 
 
-def _obstacles(user: User, config: SyncConfig) -> Iterator[str]:
+def _obstacles(user: User, config: SyncConfig, vk: VkConnection | None) -> Iterator[str]:
     if not config.is_enabled:
         yield _("The sync is switched off, so nothing changes in VK. Switch it on on the Sync page.")
-    for connection in (
-        EvotorConnection.objects.claimed().for_user(user).first(),
-        VkConnection.objects.claimed().for_user(user).first(),
-    ):
-        if connection is None or not connection.is_online:
-            yield _("Evotor or VK is not connected or does not answer. Repair it on the Connections page.")
-            break
+    evotor = EvotorConnection.objects.claimed().for_user(user).first()
+    if not all(each and each.access_token and each.is_online for each in (evotor, vk)):
+        yield _("An end is not connected or does not answer. Repair it on the Connections page.")
     if SyncJob.objects.for_user(user).awaiting_approval().exists():
         yield _("A run has stopped with a question. Answer it in the history, and the work goes on.")

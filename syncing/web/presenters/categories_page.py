@@ -10,8 +10,9 @@ from catalog.models import Product, ProductGroup, Store
 from syncing import mappers
 from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CategorySource
+from syncing.core.evaluation import Evaluator
 from syncing.core.group_tree import GroupTree
-from syncing.core.records import Category, CategoryChoice, SourceGroup
+from syncing.core.records import Category, CategoryChoice, Rules, SourceGroup
 from syncing.services.labels import category_reason
 from syncing.services.settings import rules_of
 from syncing.web.presenters.groups import GroupNode, groups_of
@@ -40,12 +41,23 @@ class GroupCategory:
 class CategoryLabels:
     """Says which category a group or product gets by the rules as they are now."""
 
-    def __init__(self, user: User, groups: list[ProductGroup], categories: list[Category]) -> None:
-        self._stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
+    def __init__(
+        self,
+        user: User,
+        groups: list[ProductGroup],
+        categories: list[Category],
+        *,
+        rules: Rules | None = None,
+        stores: dict[int, str] | None = None,
+    ) -> None:
+        """Who has read the rules and the stores' Evotor ids already gives them."""
+        self._stores = stores or dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
         self._names = {category.id: category for category in categories}
-        self._rules = mappers.rules_record(rules_of(user))
+        self._rules = rules or mappers.rules_record(rules_of(user))
         self._chooser = CategoryChooser(self._rules, categories)
-        self._tree = GroupTree(mappers.group_record(row, self._stores[row.store_id]) for row in groups)
+        records = [mappers.group_record(row, self._stores[row.store_id]) for row in groups]
+        self._tree = GroupTree(records)
+        self._evaluator = Evaluator(self._rules, (), records, mappers.VK_LIMITS, categories)
 
     def of_group(self, group: ProductGroup) -> CategoryLabel | None:
         """Return the category that the group gives its goods, or None if their names decide."""
@@ -57,7 +69,7 @@ class CategoryLabels:
     def of_product(self, product: Product) -> CategoryLabel | None:
         """Return the product's category, or None where it is not known."""
         record = mappers.product_record(product, self._stores[product.store_id])
-        found = self._chooser.choose(record, self._path(product.store_id, product.group_evotor_id))
+        found = self._evaluator.category_of(record)
         chosen = self._rules.category_by_product.get(product.evotor_id)
         return self._label(found, chosen) if found and found.category_id else None
 

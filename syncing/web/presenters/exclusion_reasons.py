@@ -1,17 +1,18 @@
 """Why a product is left out under the merchant's present rules, said without asking VK."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from catalog.models import Product
+from catalog.models import Product, ProductPhoto
 from syncing import mappers
 from syncing.core import eligibility
 from syncing.core.choices import Reason
-from syncing.core.filters import FilterSet
-from syncing.core.group_tree import GroupTree
+from syncing.core.evaluation import Evaluator
+from syncing.core.goods_rules.records import Subject
+from syncing.core.records import Rules, SourceGroup
 from syncing.models import SyncConfig
 from syncing.services.labels import describe_detail, first_sentence
 from syncing.services.settings import config_for
@@ -68,24 +69,28 @@ class ExclusionEvaluator:
 
     def __init__(self, config: SyncConfig, groups: Groups, stores: dict[int, str]) -> None:
         records = [mappers.group_record(row, stores[row.store_id]) for row in groups.rows]
-        self._stores = stores
-        self._tree = GroupTree(records)
-        self._rules = mappers.rules_record(config)
-        self._filters = FilterSet(
-            tuple(mappers.filter_record(row) for row in config.filters.all()),
-            tuple(records),
-        )
+        self.stores = stores
+        self.rules = mappers.rules_record(config)
+        filters = [mappers.filter_record(row) for row in config.filters.all()]
+        self._evaluator = Evaluator(self.rules, filters, records, mappers.VK_LIMITS)
+        self._photos = _photo_keys(config, records, stores) if _look_at_photos(self.rules) else None
 
     def of(self, row: Product) -> Exclusion | None:
         """Return why this product is out, or None where it is in."""
-        product = mappers.product_record(row, self._stores[row.store_id])
-        if reason := self._filters.excluded_by(product):
-            return Exclusion(reason, "")
-        path = self._tree.path(product.key.store_id, product.group_id)
-        refusal = eligibility.exclusion_reason(
-            product, tuple(group.name for group in path), self._rules, mappers.VK_LIMITS
-        )
-        return Exclusion(*refusal) if refusal else None
+        photos = self._photos.of(row) if self._photos else ()
+        found = self._evaluator.exclusion(mappers.product_record(row, self.stores[row.store_id], photos))
+        return Exclusion(found.reason, found.detail) if found else None
+
+
+def _look_at_photos(rules: Rules) -> bool:
+    return any(line.subject is Subject.PHOTO for rule in rules.goods_rules for line in rule.conditions)
+
+
+def _photo_keys(
+    config: SyncConfig, groups: Sequence[SourceGroup], stores: Mapping[int, str]
+) -> mappers.PhotoKeys:
+    photos = ProductPhoto.objects.for_user(config.user_id).select_related("group").order_by("pk")
+    return mappers.PhotoKeys(photos, groups, stores)
 
 
 def exclusion_evaluator(user: User, *, groups: Groups, stores: dict[int, str]) -> ExclusionEvaluator:

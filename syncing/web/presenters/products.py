@@ -276,6 +276,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     path = groups.path(product.store_id, product.group_evotor_id)
+    labels = CategoryLabels(user, groups.rows, known_categories(), rules=evaluator.rules, stores=stores)
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     return ProductDetail(
         row=ProductRow(product, listing, evaluator.of(product), bool(photos)),
@@ -283,7 +284,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         photos=photos,
         shared_photo=None if photos else _shared_photo(user, path),
         history=list(history),
-        category=CategoryLabels(user, groups.rows, known_categories()).of_product(product),
+        category=labels.of_product(product),
         offer=decision_offer(product, [group.name for group in path]),
     )
 

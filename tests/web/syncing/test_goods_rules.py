@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from model_bakery import baker
 
+from syncing.core.choices import Reason
 from syncing.core.evaluation import evaluate_all
 from syncing.jobs.triggers import on_rules_turned
 from syncing.models import GoodsRule, SyncJob
 from syncing.services.explain import explain
 from syncing.services.goods_rules import MOST_RULES, RuleValues, try_rule
 from syncing.services.planning import local_context
+from syncing.web.presenters.exclusion_reasons import Exclusion, exclusion_evaluator
+from syncing.web.presenters.groups import groups_of
 from tests.web.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +223,29 @@ def test_goods_without_a_purchase_price_keep_theirs(shop: Shop) -> None:
     assert prices(shop)["bread"] == 10_000
     type(shop.bread).objects.filter(pk=shop.bread.pk).update(cost_price=Decimal(40))
     assert prices(shop)["bread"] == 6_000
+
+
+def exclusion_of_milk(shop: Shop) -> Exclusion | None:
+    """Return why the catalogue says that the milk is out."""
+    stores = {shop.store.pk: shop.store.evotor_id}
+    return exclusion_evaluator(shop.user, groups=groups_of(shop.user), stores=stores).of(shop.milk)
+
+
+def test_the_catalogue_names_the_rule_that_leaves_a_product_out(shop: Shop) -> None:
+    kept(shop, name="Без всего", conditions=[], actions=[{"kind": "exclude", "value": ""}])
+    assert exclusion_of_milk(shop) == Exclusion(Reason.RULE, "Без всего")
+
+
+@pytest.mark.parametrize(("comparison", "is_out"), [("absent", True), ("present", False)])
+def test_a_rule_about_photos_is_told_by_the_catalogue_too(
+    shop: Shop, comparison: str, *, is_out: bool
+) -> None:
+    line = {"subject": "photo", "comparison": comparison, "value": ""}
+    kept(shop, conditions=[line], actions=[{"kind": "exclude", "value": ""}])
+    assert (exclusion_of_milk(shop) is not None) is is_out
+
+
+def test_a_category_by_a_rule_stands_on_the_products_page(owner: Client, shop: Shop) -> None:
+    kept(shop, name="К чаю", conditions=[], actions=[{"kind": "category", "value": "7"}])
+    page = owner.get(reverse("catalog:product", args=[shop.milk.pk])).content.decode()
+    assert "by your rule “К чаю”" in page

@@ -30,7 +30,7 @@ class GoodsRuleQuerySet(models.QuerySet["GoodsRule"]):
         return self.filter(begun, Q(ends_at=None) | Q(ends_at__gt=now), is_enabled=True)
 
     def turned_since_last_run(self, now: datetime) -> Self:
-        """Filter to those that began or ended after their merchant's last run, whoever slept meanwhile."""
+        """Filter to those that began or ended after their merchant's last run."""
         last_run = F("user__sync_config__last_run_at")
         began = Q(starts_at__lte=now, starts_at__gt=last_run)
         ended = Q(ends_at__lte=now, ends_at__gt=last_run)

@@ -15,6 +15,7 @@ from allauth.account.internal.flows.reauthentication import did_recently_reauthe
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -27,11 +28,15 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 LOGGED_IN_AT = "logged_in_at"
+# When the session began, and when it was last used, to a tenth of the time that it may be idle.
+BEGAN_AT, SEEN_AT = "began_at", "seen_at"
+HOUR, DAY = 3600, 86_400
 
 
 def note_login(request: HttpRequest) -> None:
     """Store the moment of a login in its session."""
-    request.session[LOGGED_IN_AT] = time.time()
+    now = time.time()
+    request.session[LOGGED_IN_AT] = request.session[BEGAN_AT] = request.session[SEEN_AT] = now
 
 
 def has_logged_in_recently(request: HttpRequest) -> bool:
@@ -71,13 +76,18 @@ def recent_login_required(*, back: str = "") -> Callable[[View[P]], View[P]]:
 
 
 class RecentLoginMiddleware:
-    """Asks again where allauth's own views want it, without keeping the request as allauth would."""
+    """Ends sessions that are too old, and asks again where allauth's own views want it.
+
+    Nothing of the request is kept meanwhile, as allauth would.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
+        """Pass on; a session that is too old is logged out first."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            _end_if_too_old(request, is_staff=request.user.is_staff)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -89,6 +99,26 @@ class RecentLoginMiddleware:
         if request.method == "GET":
             return _ask(request, back=request.get_full_path())
         return ask_again(request, back=_page_before(request))
+
+
+def _end_if_too_old(request: HttpRequest, *, is_staff: bool) -> None:
+    """Log out after the longest life of a session; each day of use puts off the end of an idle one."""
+    now = time.time()
+    began, seen = float(request.session.get(BEGAN_AT, 0)), float(request.session.get(SEEN_AT, 0))
+    if not began:
+        # A session from before this was counted begins now.
+        request.session[BEGAN_AT] = request.session[SEEN_AT] = now
+        return
+    longest, idle = (
+        (settings.STAFF_SESSION_HOURS * HOUR, settings.STAFF_IDLE_HOURS * HOUR)
+        if is_staff
+        else (settings.SESSION_DAYS * DAY, settings.SESSION_COOKIE_AGE)
+    )
+    if now - began > longest or now - seen > idle:
+        logout(request)
+        messages.info(request, _("You were logged in for a long time. Log in again, please."))
+    elif now - seen > min(DAY, idle / 10):
+        request.session[SEEN_AT] = now
 
 
 def ask_again(request: HttpRequest, *, back: str) -> HttpResponse:

@@ -304,6 +304,11 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_ENGINE = "accounts.sessions"
+# A session ends after two weeks without a visit, and so many days after its login in any case.
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_DAYS = env.int("SESSION_DAYS", default=90)
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
+STAFF_IDLE_HOURS = env.int("STAFF_IDLE_HOURS", default=2)
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
 # No other host of the domain can set these. A browser takes the prefix over HTTPS alone.

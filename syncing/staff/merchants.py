@@ -20,6 +20,7 @@ from accounts.impersonation import start_impersonation
 from accounts.models import User
 from accounts.security_events import record_event
 from accounts.services import export_data
+from accounts.session_ending import end_sessions
 from accounts.support_access import ImpersonationDenied, start_visit
 from connections.models import EvotorConnection, VkConnection
 from syncing.models import SyncConfig, SyncJob
@@ -133,6 +134,7 @@ class MerchantAdmin(StaffAdmin[User]):
         "impersonate",
         "bundle",
         "export",
+        "end_sessions",
     )
     fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "phone", "language", "is_active")}),
@@ -268,6 +270,17 @@ class MerchantAdmin(StaffAdmin[User]):
         if user is None:
             return None
         return self._archive(request, user, "support", support_bundle(user, now=timezone.now()))
+
+    @admin.action(description=gettext_lazy("Log the user out everywhere"), permissions=["operate"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """End all sessions of the users: of an account that somebody else may be in."""
+
+        def end(user: User) -> str:
+            end_sessions(user)
+            record_event(user, SecurityEventKind.SESSIONS_ENDED, detail=user_of(request).email)
+            return _("All sessions have ended.")
+
+        self.act(request, queryset, end)
 
     @admin.action(description=gettext_lazy("Download all data of the user"), permissions=["operate"])
     def export(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

@@ -1,6 +1,7 @@
 """A stolen dump opens no session, and nobody is logged out by the way that sessions are kept."""
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,14 +10,18 @@ from cryptography.fernet import Fernet
 from django.conf import settings as project
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.recent_login import BEGAN_AT, SEEN_AT
 from accounts.sessions import OLD_COOKIE_NAME, SessionStore, hash_old_keys, is_row_key, rotate_sessions
+from tests.queues import work_off
 from tests.web.accounts.test_stolen_session import PASSWORD, is_in, log_in
 from tests.web.accounts.test_stolen_session import user as user  # noqa: PLC0414 - a fixture
+from tests.web.admin.test_actions import act
 from tests.web.test_secrets_at_rest import dump
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +149,63 @@ def test_sessions_move_to_a_new_key_and_one_that_no_key_reads_is_only_logged_out
 def test_the_engine_in_use_is_ours() -> None:
     assert import_module(project.SESSION_ENGINE).SessionStore is SessionStore
     assert EmailAddress.objects.count() == 0
+
+
+def age(client: Client, *, began: float = 0, seen: float = 0) -> Client:
+    """Let the browser's session have begun and been used so many hours ago."""
+    session = client.session
+    session[BEGAN_AT] -= began * 3600
+    session[SEEN_AT] -= seen * 3600
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize(
+    ("is_staff", "began", "seen", "stays"),
+    [
+        (False, 24 * 89, 24 * 13, True),
+        (False, 24 * 91, 0, False),
+        (False, 24 * 20, 24 * 15, False),
+        (True, 11, 1, True),
+        (True, 13, 0, False),
+        (True, 3, 2.5, False),
+    ],
+)
+def test_a_session_ends_when_it_is_too_old_or_idle(
+    user: User, *, is_staff: bool, began: float, seen: float, stays: bool
+) -> None:
+    User.objects.filter(pk=user.pk).update(is_staff=is_staff)
+    client = age(log_in(user), began=began, seen=seen)
+    cookie = cookie_of(client)
+    assert is_in(client) is stays
+    assert is_in(with_cookie(cookie)) is stays
+
+
+def test_a_visit_puts_off_the_end_of_an_idle_session_and_not_that_of_an_old_one(user: User) -> None:
+    client = age(log_in(user), began=24 * 20, seen=24 * 10)
+    assert is_in(client)
+    assert is_in(age(client, seen=24 * 10))
+    assert not is_in(age(client, began=24 * 71))
+
+
+def test_a_session_from_before_sessions_were_dated_begins_now(user: User) -> None:
+    client = log_in(user)
+    session = client.session
+    del session[BEGAN_AT], session[SEEN_AT]
+    session.save()
+    assert is_in(client)
+    assert client.session[BEGAN_AT] > 0
+
+
+def test_support_can_log_somebody_out_everywhere(
+    user: User, settings: Settings, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.ADMIN_REQUIRES_MFA = False
+    thief = log_in(user)
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("boss@example.com", PASSWORD))
+    with django_capture_on_commit_callbacks(execute=True):
+        act(staff, "end_sessions", user)
+    work_off()
+    assert not is_in(thief)
+    assert mail.outbox[-1].to == [user.email]

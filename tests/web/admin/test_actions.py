@@ -33,6 +33,7 @@ USER_ACTIONS = {
     "impersonate",
     "bundle",
     "export",
+    "end_sessions",
 }
 HARMLESS = {"refresh", "check_connections", "impersonate", "bundle"}
 

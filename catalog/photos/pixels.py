@@ -17,6 +17,7 @@ TRANSPARENT_MODES = {"RGBA", "LA", "PA", "La", "RGBa"}
 BAND_PIXELS = 1_000_000
 BYTE, WORD = 255, 65_535
 BITS_PER_SAMPLE = 258
+THUMBNAIL_QUALITY = 80
 
 Band = Callable[[Image.Image], Image.Image]
 
@@ -131,3 +132,14 @@ def encode_jpeg(
     stream = BytesIO()
     image.save(stream, "JPEG", quality=quality, comment=comment, optimize=is_optimized)
     return stream.getvalue()
+
+
+def thumbnail(jpeg: bytes, side: int) -> bytes:
+    """Return a JPEG of ours made smaller, its longer side `side` pixels at most.
+
+    Only for files that we have written: they have been checked and are small.
+    """
+    with Image.open(BytesIO(jpeg)) as image:
+        image.draft("RGB", (side, side))
+        image.thumbnail((side, side))
+        return encode_jpeg(image, THUMBNAIL_QUALITY)

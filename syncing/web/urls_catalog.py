@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
     path("<int:pk>/category/", categories.choose_product, name="category"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
+    path("<int:pk>/thumbnail.jpg", photos.show_thumbnail, name="thumbnail"),
     path("photos/", photos.shared_photos, name="photos"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),
     path("photos/<int:pk>/remove/", photos.remove_photo, name="remove_photo"),

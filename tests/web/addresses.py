@@ -48,6 +48,7 @@ BUTTONS = {
 # These answer with a part of a page, a file, or a way back from VK or Evotor.
 PARTS = {
     "catalog:photo",
+    "catalog:thumbnail",
     "catalog:why",
     "evotor_oauth:callback",
     "feed:goods",

@@ -28,6 +28,7 @@ OBJECTS = {
     "catalog:category": PRODUCT,
     "catalog:product": PRODUCT,
     "catalog:why": PRODUCT,
+    "catalog:thumbnail": PRODUCT,
     "catalog:decide": PRODUCT,
     "catalog:give_back": PRODUCT,
     "catalog:add_photo": PRODUCT,

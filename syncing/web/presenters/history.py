@@ -15,7 +15,7 @@ from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE, reason_sentence
 
 RUNS_PER_PAGE = 30
-ITEMS_PER_PAGE = 50
+ITEMS_PER_PAGE = 20
 # A guess from the first seconds of a run is worth nothing.
 ENOUGH_SECONDS = 3
 PACE_WINDOW = timedelta(seconds=30)

@@ -44,13 +44,15 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one run: its progress or its result, and what it did to each product."""
     job = job_of(request, pk)
     form = JobItemsForm(request.GET)
+    connection = VkConnection.objects.for_user(job.user).first()
     context = _progress(job) | {
         "form": form,
         "page": history.item_page(job, **form.chosen()),
         "skipped": history.skipped_reasons(job),
         "questions": history.questions(job),
         "error": history.job_error(job),
-        "vk_login": vk_login(VkConnection.objects.for_user(job.user).first(), job.error_code),
+        "shop_id": connection.group_id if connection else None,
+        "vk_login": vk_login(connection, job.error_code),
         "operator_trouble": None if job.is_finished else operator_trouble(),
     }
     return render(request, "syncing/job.html", context)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import user_of
@@ -14,7 +15,9 @@ from catalog.photos.limits import MAX_UPLOAD_BYTES
 from catalog.photos.services import remove_photo as delete_photo
 from evosync.common.bodies import MEGABYTE, takes_body
 from syncing.jobs.triggers import on_photos_changed
+from syncing.services.pictures import thumbnail_of
 from syncing.web.forms.photos import ProductPhotoForm, SharedPhotoForm
+from syncing.web.views.access import product_of
 
 # A photo that is a little too big gets the form's own advice.
 UPLOAD_BYTES = MAX_UPLOAD_BYTES + 2 * MEGABYTE
@@ -52,6 +55,15 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
         for error in form.errors["photo"]:
             messages.error(request, str(error))
     return redirect("catalog:product", pk=product.pk)
+
+
+@viewable_by_support
+@login_required
+@require_safe
+@cache_control(private=True, max_age=3600)
+def show_thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the small picture of a product as VK shows it."""
+    return HttpResponse(thumbnail_of(product_of(request, pk)), content_type="image/jpeg")
 
 
 @viewable_by_support

@@ -53,6 +53,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
             f"{listed}?group={shop.food.pk}&show=no_photo",
         ],
         "catalog:product": [reverse("catalog:product", args=[shop.bread.pk])],
+        "catalog:thumbnail": [reverse("catalog:thumbnail", args=[shop.bread.pk])],
         "catalog:why": [reverse("catalog:why", args=[shop.bread.pk])],
     }
 

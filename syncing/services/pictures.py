@@ -1,0 +1,42 @@
+"""The picture that VK shows of a product, for our own pages: the merchant's photo, else the drawn one."""
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto
+from catalog.photos.pixels import thumbnail
+from catalog.photos.placeholders import placeholder
+from syncing import mappers
+from syncing.core.titles import product_title
+from syncing.services.settings import rules_of
+
+SIDE = 240
+
+
+def thumbnail_of(product: Product) -> bytes:
+    """Return the product's picture as a JPEG of at most SIDE pixels."""
+    path = _path(product)
+    photo = product.photos.order_by("pk").first() or _shared_photo(product.user, path)
+    if photo is not None:
+        with photo.file.open("rb") as file:
+            return thumbnail(file.read(), SIDE)
+    rules = mappers.rules_record(rules_of(product.user))
+    record = mappers.product_record(product, product.store.evotor_id)
+    title = product_title(record, rules, mappers.VK_LIMITS) or product.name
+    return thumbnail(placeholder(title, path[0].name if path else "", rules.card_style), SIDE)
+
+
+def _path(product: Product) -> list[ProductGroup]:
+    """Return the product's groups, the nearest first."""
+    rows = ProductGroup.objects.in_store(product.store_id).present()
+    groups = {group.evotor_id: group for group in rows}
+    path: list[ProductGroup] = []
+    following = product.group_evotor_id
+    while (group := groups.pop(following, None)) is not None:
+        path.append(group)
+        following = group.parent_evotor_id
+    return path
+
+
+def _shared_photo(user: User, path: list[ProductGroup]) -> ProductPhoto | None:
+    """Return the picture of the nearest group, else the common one."""
+    by_group = {photo.group_id: photo for photo in ProductPhoto.objects.for_user(user).shared()}
+    return next((by_group[group.pk] for group in path if group.pk in by_group), by_group.get(None))

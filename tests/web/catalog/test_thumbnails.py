@@ -1,0 +1,68 @@
+"""The small pictures of goods on our own pages."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from catalog.models import ProductPhoto
+from tests.web.shop import Shop
+
+pytestmark = pytest.mark.django_db
+
+
+def picture_of(color: str) -> bytes:
+    stream = BytesIO()
+    Image.new("RGB", (1000, 1200), color).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def add_photo(shop: Shop, color: str, **owner: object) -> None:
+    photo = ProductPhoto(user=shop.user, content_hash=color.ljust(64, "0"), **owner)
+    photo.file.save(f"{color}.jpg", ContentFile(picture_of(color)))
+
+
+def shown(owner: Client, shop: Shop) -> Image.Image:
+    answer = owner.get(reverse("catalog:thumbnail", args=[shop.milk.pk]))
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "private" in answer["Cache-Control"]
+    image = Image.open(BytesIO(answer.content))
+    assert max(image.size) == 240
+    return image
+
+
+def is_like(image: Image.Image, color: str) -> bool:
+    pixel, wanted = image.getpixel((5, 5)), Image.new("RGB", (1, 1), color).getpixel((0, 0))
+    assert isinstance(pixel, tuple)
+    assert isinstance(wanted, tuple)
+    return all(abs(a - b) < 12 for a, b in zip(pixel, wanted, strict=True))
+
+
+def test_goods_without_a_photo_show_the_drawn_picture(owner: Client, shop: Shop) -> None:
+    assert shown(owner, shop).size == (240, 240)
+
+
+def test_the_nearest_photo_is_shown_as_in_vk(owner: Client, shop: Shop) -> None:
+    add_photo(shop, "white")
+    assert is_like(shown(owner, shop), "white")
+    add_photo(shop, "red", group=shop.food)
+    assert is_like(shown(owner, shop), "red")
+    add_photo(shop, "blue", product=shop.milk)
+    assert is_like(shown(owner, shop), "blue")
+
+
+def test_the_lists_of_goods_show_the_pictures(owner: Client, shop: Shop) -> None:
+    source = f'src="{reverse("catalog:thumbnail", args=[shop.bread.pk])}"'
+    assert source in owner.get(reverse("catalog:list")).content.decode()
+    assert source in owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
+    job = shop.job()
+    shop.item(job, shop.bread)
+    assert source in owner.get(reverse("syncing:job", args=[job.pk])).content.decode()
+
+
+def test_a_finished_run_leads_to_the_shop(owner: Client, shop: Shop) -> None:
+    page = owner.get(reverse("syncing:job", args=[shop.job().pk])).content.decode()
+    assert f"https://vk.com/market-{shop.vk_group_id}" in page

@@ -1,5 +1,6 @@
 """Headers of every answer: pages, parts, files, feeds, webhooks, errors, the health check."""
 
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,9 @@ def assert_headers(answer: Any, where: str) -> None:
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"], where
     assert "unsafe" not in answer["Content-Security-Policy"], where
     assert "camera=()" in answer["Permissions-Policy"], where
+    assert "Access-Control-Allow-Origin" not in answer.headers, where
+    if answer.get("Content-Type", "").startswith("text/html"):
+        assert answer["Content-Type"] == "text/html; charset=utf-8", where
 
 
 @pytest.mark.parametrize("path", STRANGERS)
@@ -105,3 +109,21 @@ def test_a_closed_account_leaves_nothing_in_the_browser() -> None:
     client.force_login(user)
     typed = {"password": "correct horse battery", "goods": "leave"}
     assert "Clear-Site-Data" in client.post(reverse("accounts:delete"), typed)
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/evosync/", "/media/", "/.git/config", "/.env", "/var/"]
+)
+def test_no_folder_and_no_hidden_file_is_shown(path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
+def test_our_scripts_show_text_as_text_and_keep_nothing_but_the_choice_of_light_or_dark() -> None:
+    scripts = {file.name: file.read_text() for file in (project.BASE_DIR / "static/evosync").glob("*.js")}
+    assert len(scripts) >= 2
+    for name, text in scripts.items():
+        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "Function(", "document.write"):
+            assert word not in text, name
+        for word in ("postMessage", "sessionStorage", "indexedDB", "__proto__"):
+            assert word not in text, name
+    assert re.findall(r'localStorage\.\w+\("([^"]+)"', "".join(scripts.values())) == ["evosync-theme"] * 2

@@ -1,6 +1,8 @@
 """Passwords that are guessed first are refused, in a page's words; long and odd ones are taken."""
 
 import pytest
+from django.conf import global_settings as default
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -8,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.password_strength import FEWEST_GUESSES, JUDGED_LENGTH, guesses
+from evosync import settings as real
 from tests.web.accounts.test_signup import TYPED
 
 
@@ -69,4 +72,26 @@ def test_a_long_password_is_judged_by_its_beginning_and_one_persons_words_leave_
 def test_the_page_says_what_a_good_password_is(client: Client) -> None:
     answer = client.post(reverse("account_signup"), TYPED | {"password1": "Natasha1990"})
     assert "слов" in str(answer.context["form"].errors["password1"])
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account_signup", "account_login"])
+def test_password_managers_and_pasting_work(client: Client, name: str) -> None:
+    page = client.get(reverse(name)).content.decode()
+    assert 'type="password"' in page
+    assert 'autocomplete="new-password"' in page or 'autocomplete="current-password"' in page
+    assert "onpaste" not in page
+    assert "maxlength" not in page.partition('type="password"')[2].partition(">")[0]
+
+
+def test_passwords_are_kept_by_a_slow_hash() -> None:
+    """The tests themselves use a quick one."""
+    assert default.PASSWORD_HASHERS[0].endswith("PBKDF2PasswordHasher")
+    assert "PASSWORD_HASHERS" not in vars(real)
+    assert PBKDF2PasswordHasher.iterations >= 600_000
+
+
+@pytest.mark.django_db
+def test_a_fresh_installation_has_no_account() -> None:
     assert not User.objects.exists()

@@ -1,5 +1,6 @@
 """A stolen dump opens no session, and nobody is logged out by the way that sessions are kept."""
 
+import math
 from importlib import import_module
 from typing import Any
 
@@ -8,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from django.conf import settings as project
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -96,6 +98,29 @@ def test_a_new_password_changes_the_secret_and_a_logout_ends_the_row(user: User)
     client.post(reverse("account_logout"))
     assert not is_in(with_cookie(second))
     assert not Session.objects.exists()
+
+
+def test_a_login_changes_the_secret(user: User) -> None:
+    client = Client()
+    session = SessionStore()
+    session["before"] = 1
+    session.create()
+    client.cookies[project.SESSION_COOKIE_NAME] = planted = str(session.secret)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert is_in(client)
+    assert cookie_of(client) != planted
+    assert not is_in(with_cookie(planted))
+
+
+def test_a_secret_is_long_and_random() -> None:
+    secrets = set()
+    for _number in range(200):
+        session = SessionStore()
+        session.create()
+        secrets.add(str(session.secret))
+    assert len(secrets) == 200
+    assert min(len(secret) * math.log2(len(VALID_KEY_CHARS)) for secret in secrets) > 128
+    assert len({secret[0] for secret in secrets}) > 20
 
 
 @pytest.mark.parametrize("hashed_first", [False, True])

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -24,6 +26,7 @@ from accounts.recent_login import LOGGED_IN_AT
 from accounts.security_events import send_security_email
 from syncing.models import Feed
 from tests.queues import work_off
+from tests.web.accounts.test_signup import link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +302,32 @@ def test_every_event_that_is_not_allauths_is_told_by_an_e_mail_without_a_gap(use
         assert letter.subject.startswith("EvoSync: ")
         assert "192.0.2.1" in letter.body
         assert "\n\n\n" not in letter.body
+
+
+def test_a_new_password_by_email_keeps_the_second_factor(user: User) -> None:
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    form = client.get(link_in(str(mail.outbox[0].body)), follow=True)
+    new = {"password1": "Novyi-parol-77", "password2": "Novyi-parol-77"}
+    client.post(form.redirect_chain[-1][0], new)
+    assert Authenticator.objects.filter(type="totp").exists()
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": "Novyi-parol-77"})
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert not is_in(client)
+
+
+def test_the_link_for_a_new_password_works_once_and_for_an_hour(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    link = link_in(str(mail.outbox[0].body))
+    later = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005 - as Django's own generator has it
+    with monkeypatch.context() as patch:
+        patch.setattr(default_token_generator.__class__, "_now", lambda self: later)
+        assert Client().get(link, follow=True).context["token_fail"]
+    form = client.get(link, follow=True)
+    new = {"password1": "Novyi-parol-77", "password2": "Novyi-parol-77"}
+    client.post(form.redirect_chain[-1][0], new)
+    assert Client().get(link, follow=True).context["token_fail"]

@@ -11,6 +11,7 @@ from django.core.management import get_commands, load_command_class
 
 ROOT = Path(settings.BASE_DIR)
 PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+SECTION = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)((?:[ \t]+[^\s`|&;)]+)*)")
 ROW = re.compile(r"^\| `([a-z_]+)((?: [^`]+)?)`", re.MULTILINE)
@@ -46,6 +47,46 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 def test_the_threat_model_names_its_proofs() -> None:
     assert len(PROOF.findall((ROOT / "docs/security.md").read_text())) > 30
+
+
+REQUIREMENT = re.compile(r"^\| V(\d+(?:\.\d+)+) \| ([12]) \| (.+?) \| (yes|no) \| (.+) \|$", re.MULTILINE)
+
+
+def requirements() -> list[tuple[str, str, str, str, str]]:
+    """Return the rows of the table of OWASP ASVS: number, level, words, yes or no, proof or reason."""
+    return REQUIREMENT.findall((ROOT / "docs/security.md").read_text())
+
+
+def test_every_requirement_has_a_proof_or_a_reason() -> None:
+    rows = requirements()
+    numbers = [[int(part) for part in number.split(".")] for number, *_rest in rows]
+    assert len(rows) > 180
+    assert numbers == sorted(numbers)
+    assert len(set(map(tuple, numbers))) == len(numbers)
+    headings = {f"#{title.lower().replace(' ', '-')}" for title in SECTION.findall(page_of_security())}
+    for number, _level, _words, holds, proof in rows:
+        named = [file for file, _name in PROOF.findall(proof)]
+        named += [
+            file
+            for file in re.findall(r"`((?:docs/)?[\w.-]+\.(?:md|toml))`", proof)
+            if (ROOT / file).is_file()
+        ]
+        named += [target for target in re.findall(r"\]\((#[\w-]+)\)", proof) if target in headings]
+        if holds == "yes":
+            assert named, f"V{number} holds, and nothing proves it"
+        else:
+            assert len(proof) > 40, f"V{number} does not hold, and no reason is said"
+
+
+def test_the_count_of_requirements_is_that_of_the_table() -> None:
+    held = [row for row in requirements() if row[3] == "yes"]
+    total = len(requirements())
+    words = f"{total} requirements apply; {len(held)} hold and {total - len(held)} do not"
+    assert words in page_of_security()
+
+
+def page_of_security() -> str:
+    return (ROOT / "docs/security.md").read_text()
 
 
 def commands_of(page: Path) -> list[tuple[str, list[str]]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
@@ -63,7 +64,6 @@ def test_recovery_codes_alone_are_no_second_factor(client: Client, superuser: Us
 
 def test_staff_with_a_second_factor_come_in_after_password_and_code(client: Client, superuser: User) -> None:
     from allauth.account.models import EmailAddress
-    from allauth.mfa.totp.internal import auth as totp
 
     EmailAddress.objects.create(user=superuser, email=superuser.email, verified=True, primary=True)
     secret = generate_totp_secret()
@@ -82,3 +82,18 @@ def test_guessing_the_password_of_staff_is_slowed_down(client: Client, superuser
     right = client.post(reverse("account_login"), wrong | {"password": "correct horse battery"})
     assert "_auth_user_id" not in client.session
     assert {answer.status_code for answer in [*answers, right]} <= {200, 429}
+
+
+def test_a_session_that_has_not_shown_the_factor_is_asked_for_it(client: Client, superuser: User) -> None:
+    client.force_login(superuser)
+    secret = generate_totp_secret()
+    TOTP.activate(superuser, secret)
+    page = reverse("admin:accounts_user_changelist")
+    asked = client.get(page, follow=True)
+    address, _status = asked.redirect_chain[-1]
+    assert address.startswith(reverse("mfa_reauthenticate"))
+    assert client.get(page).status_code == 302
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    assert client.post(address, {"code": code})["Location"] == page
+    assert client.get(page).status_code == 200

@@ -47,6 +47,7 @@ class StoreAdmin(MirrorAdmin):
         "pushed_at",
         "sold_at",
         "problem",
+        "present_since",
         "missing_since",
     )
 

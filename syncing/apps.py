@@ -14,6 +14,7 @@ class SyncingConfig(AppConfig):
         """Connect the receivers."""
         # Django has loaded the models only now.
         from accounts.signals import account_closing, data_export_requested
+        from catalog.signals import till_read
         from connections.signals import products_pushed, receipts_pushed, service_connected
         from syncing import receivers
 
@@ -22,3 +23,4 @@ class SyncingConfig(AppConfig):
         products_pushed.connect(receivers.on_products_pushed)
         receipts_pushed.connect(receivers.on_receipts_pushed)
         service_connected.connect(receivers.on_service_connected)
+        till_read.connect(receivers.on_till_read)

@@ -58,6 +58,8 @@ def product_record(
         kept_fields=kept_fields(row.untold_fields),
         photo_keys=photo_keys,
         cost=row.cost_price,
+        since=row.present_since,
+        seen_at=row.fetched_at,
     )
 
 
@@ -67,14 +69,27 @@ def group_record(row: rows.ProductGroup, store_id: str) -> records.SourceGroup:
         records.GroupKey(store_id, row.evotor_id),
         row.name,
         row.parent_evotor_id,
-        is_listed=row.unlisted_since is None,
+        is_listed=row.unlisted_since is None and row.missing_since is None,
+        since=row.present_since,
+        seen_at=row.fetched_at,
+    )
+
+
+def store_record(row: rows.Store) -> records.SourceStore:
+    """Return the core's view of a store row."""
+    return records.SourceStore(
+        row.evotor_id, row.name, row.missing_since is None, row.present_since, row.fetched_at
     )
 
 
 def filter_record(row: models.SyncFilter) -> records.Filter:
     """Return the core's view of a filter row."""
     return records.Filter(
-        choices.EntityType(row.entity_type), row.entity_id, choices.FilterMode(row.filter_mode)
+        choices.EntityType(row.entity_type),
+        row.entity_id,
+        choices.FilterMode(row.filter_mode),
+        row.follows,
+        row.answered_at,
     )
 
 
@@ -158,6 +173,7 @@ def listing_record(
         kept_forms={name: records.KeptForm(**form) for name, form in (row.kept_forms or {}).items()},
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
         album_refusal=_album_refusal(row.album_refusal),
+        stay_refusal=_album_refusal(row.stay_refusal),
     )
 
 
@@ -165,6 +181,20 @@ def _album_refusal(kept: Mapping[str, Any] | None) -> records.AlbumRefusal | Non
     if not kept:
         return None
     return records.AlbumRefusal(kept["album"], datetime.fromisoformat(kept["at"]), kept["held"])
+
+
+def shop_refusals(row: models.ShopLimits | None) -> tuple[records.ShopRefusal, ...]:
+    """Return which albums VK refused to make, rename or remove."""
+    return tuple(
+        records.ShopRefusal(
+            choices.AlbumStep(one["step"]),
+            one["subject"],
+            one["title"],
+            datetime.fromisoformat(one["refused_at"]),
+            one["code"],
+        )
+        for one in (row and row.album_refusals) or ()
+    )
 
 
 def shop_limits(row: models.ShopLimits | None, *, now: datetime) -> records.ChannelLimits:

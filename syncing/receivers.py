@@ -6,7 +6,7 @@ from typing import Any
 from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.jobs import account_closure, triggers
-from syncing.services import data_export
+from syncing.services import data_export, reimport
 
 
 def on_products_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs: object) -> None:
@@ -22,6 +22,11 @@ def on_receipts_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs
 def on_service_connected(sender: object, *, user_id: int, service: str, **_kwargs: object) -> None:
     """Ask for a run, so that work resumes by itself after a repair."""
     triggers.on_connected(user_id, service)
+
+
+def on_till_read(sender: object, *, user_id: int, **_kwargs: object) -> None:
+    """Let the merchant's choices follow goods and groups that came back under other ids."""
+    reimport.follow_reimport(user_id)
 
 
 def on_account_closing(sender: object, *, user: User, goods: ItemsAfterClosure, **_kwargs: object) -> bool:

@@ -25,6 +25,7 @@ from catalog.ingest.reader import (
 from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
+from catalog.signals import till_read
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
 from connections.clients.evotor.records import BrokenRecord, EvotorStore
@@ -77,8 +78,11 @@ def refresh_catalog(
     """
     run = _Refresh(user, client, now, progress)
     run.read_store_list()
-    for store in run.listed:
-        run.read_store(store)
+    try:
+        for store in run.listed:
+            run.read_store(store)
+    finally:
+        till_read.send(User, user_id=user.pk)
     return run.summary()
 
 
@@ -109,6 +113,7 @@ def refresh_store(
         run.use_known_store(row)
     for store in run.listed:
         run.read_changes(store, since)
+    till_read.send(User, user_id=user.pk)
     return run.summary()
 
 

@@ -16,6 +16,7 @@ from catalog.mappers import (
     NUMBERS,
     PRODUCT_COLUMNS,
     REMEMBERED_COLUMNS,
+    ProductTold,
     ProductValues,
     group_told,
     group_values,
@@ -30,12 +31,15 @@ from catalog.models import IDS_AT_ONCE, Product, ProductGroup, Store
 from connections.clients.evotor.records import EvotorStore
 from evosync.common.batching import chunks
 from syncing.core.choices import Field
-from syncing.core.last_known import Knowledge, named_groups, recall, vanished_fields
+from syncing.core.inheritance import inherited_knowledge
+from syncing.core.last_known import LASTING, Knowledge, Told, named_groups, recall, vanished_fields
 
 BATCH = 1000
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond
 # this time it is not a parallel refresh but a clock that was set back.
 PARALLEL = timedelta(hours=1)
+# So many new products are compared with the rows that look like them, more with the whole store.
+FEW_NEW = 20
 
 Row = TypeVar("Row", Product, ProductGroup)
 
@@ -46,6 +50,7 @@ class ExistingRow(NamedTuple):
     pk: int
     content_hash: str
     missing_since: datetime | None
+    present_since: datetime | None
     fetched_at: datetime
     known: Knowledge
 
@@ -73,10 +78,11 @@ class WriteCounts:
 
 @dataclass(slots=True)
 class RowChanges:
-    """Rows to write: new or changed ones, and the keys of unchanged ones."""
+    """Rows to write: new or changed ones, and the keys of unchanged ones that were there or came back."""
 
     upserts: list[Product] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
+    returned: list[int] = field(default_factory=list)
 
 
 def write_stores(
@@ -93,6 +99,8 @@ def write_stores(
         for store in listed:
             row = known[store.id]
             wanted = store_values(store) | {"missing_since": None}
+            if row.missing_since is not None:
+                wanted["present_since"] = now
             if any(getattr(row, name) != value for name, value in wanted.items()):
                 for name, value in wanted.items():
                     setattr(row, name, value)
@@ -113,7 +121,7 @@ def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) ->
         User.objects.select_for_update().get(pk=user.pk)
         known = set(rows.values_list("evotor_id", flat=True))
         Store.objects.bulk_create(
-            Store(user=user, evotor_id=store.id, fetched_at=now, **store_values(store))
+            Store(user=user, evotor_id=store.id, fetched_at=now, present_since=now, **store_values(store))
             for store in listed
             if store.id not in known
         )
@@ -158,23 +166,28 @@ def _note_problem(row: Store, snapshot: StoreSnapshot) -> None:
 
 def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool) -> None:
     told = {key: group_told(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
-    rows = ProductGroup.objects.in_store(store).values("evotor_id", "pk", *GROUP_COLUMNS)
+    columns = ("evotor_id", "pk", "missing_since", "present_since", *GROUP_COLUMNS)
+    rows = ProductGroup.objects.in_store(store).values(*columns)
     known = {row["evotor_id"]: row for row in rows}
     knowledge = {key: known_group(row) for key, row in known.items()}
     vanished = vanished_fields((one, knowledge.get(key)) for key, one in told.items())
-    same, upserts = [], []
+    same: list[int] = []
+    returned: list[int] = []
+    upserts: list[ProductGroup] = []
     for evotor_id, one in told.items():
         found = recall(one, knowledge.get(evotor_id), is_complete=is_complete, vanished=vanished)
-        columns, row = group_values(found), known.get(evotor_id)
-        if row is not None and all(row[name] == columns[name] for name in GROUP_COLUMNS):
-            same.append(row["pk"])
+        values, row = group_values(found), known.get(evotor_id)
+        since = now if row is None or row["missing_since"] else row["present_since"]
+        if row is not None and all(row[name] == values[name] for name in GROUP_COLUMNS):
+            (returned if row["missing_since"] else same).append(row["pk"])
         else:
-            upserts.append(ProductGroup(**_identity(store, evotor_id, now), **columns))
+            upserts.append(ProductGroup(**_identity(store, evotor_id, now, since), **values))
     _upsert(ProductGroup, upserts, [*GROUP_COLUMNS, "unlisted_since"])
+    seen: dict[str, object] = {"fetched_at": now, "missing_since": None, "unlisted_since": None}
     for pks in chunks(same, BATCH):
-        ProductGroup.objects.filter(pk__in=pks).update(
-            fetched_at=now, missing_since=None, unlisted_since=None
-        )
+        ProductGroup.objects.filter(pk__in=pks).update(**seen)
+    for pks in chunks(returned, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(**seen, present_since=now)
 
 
 def _revive_groups(store: Store) -> None:
@@ -222,26 +235,55 @@ def _write_products(
     written.bad_ids = len(snapshot.products) - len(told)
     written.seen = len(told)
     known = _known(store, told)
-    vanished = vanished_fields((one.told, _knowledge(known, key)) for key, one in told.items())
+    knowledge: dict[str, Knowledge] = _inherited(store, told, known)
+    knowledge |= {key: row.known for key, row in known.items()}
+    vanished = vanished_fields((one.told, knowledge.get(key)) for key, one in told.items())
     for evotor_id, one in told.items():
         row = known.get(evotor_id)
         if row is not None and now < row.fetched_at <= now + PARALLEL:
             continue
-        values = product_values(one, _knowledge(known, evotor_id), is_complete=is_complete, vanished=vanished)
+        values = product_values(one, knowledge.get(evotor_id), is_complete=is_complete, vanished=vanished)
         _count(written, values, row)
+        since = now if row is None or row.missing_since else row.present_since
         if row is not None and row.content_hash == values.content_hash:
-            rows.same.append(row.pk)
+            (rows.returned if row.missing_since else rows.same).append(row.pk)
         else:
-            rows.upserts.append(Product(**_identity(store, evotor_id, now), **values.columns))
+            rows.upserts.append(Product(**_identity(store, evotor_id, now, since), **values.columns))
     _upsert(Product, rows.upserts, PRODUCT_COLUMNS)
     for pks in chunks(rows.same, BATCH):
-        Product.objects.filter(pk__in=pks).update(fetched_at=now, missing_since=None)
+        Product.objects.filter(pk__in=pks).update(fetched_at=now)
+    for pks in chunks(rows.returned, BATCH):
+        Product.objects.filter(pk__in=pks).update(fetched_at=now, missing_since=None, present_since=now)
     return written
 
 
-def _knowledge(known: Mapping[str, ExistingRow], evotor_id: str) -> Knowledge | None:
-    row = known.get(evotor_id)
-    return row.known if row else None
+def _inherited(
+    store: Store, told: Mapping[str, ProductTold], known: Mapping[str, ExistingRow]
+) -> dict[str, Knowledge]:
+    """Return, for new products that leave a lasting field untold, what is known of the ones they were.
+
+    After a re-import the goods are the same under other ids: what was forbidden stays forbidden.
+    """
+    new = {key: one.told for key, one in told.items() if key not in known}
+    if all(one.values[name] is not None for one in new.values() for name in LASTING):
+        return {}
+    rows = Product.objects.in_store(store)
+    if len(new) <= FEW_NEW:
+        rows = rows.with_marks({text for one in new.values() for text in _marks(one)})
+    columns = rows.values("evotor_id", "fetched_at", "untold_fields", *REMEMBERED_COLUMNS)
+    before = {
+        row["evotor_id"]: (known_product(row), row["fetched_at"])
+        for row in columns.iterator(chunk_size=5000)
+        if row["evotor_id"] not in told
+    }
+    return inherited_knowledge(new, before, {key: one.told for key, one in told.items()})
+
+
+def _marks(told: Told) -> list[str]:
+    """Return what a product can be known by, as the till tells it."""
+    barcodes: Sequence[str] = told.values[Field.BARCODES] or ()  # type: ignore[assignment]
+    named = (told.values[name] for name in (Field.NAME, Field.ARTICLE, Field.CODE))
+    return [str(text) for text in (*named, *barcodes) if text]
 
 
 def _count(written: WriteCounts, values: ProductValues, row: ExistingRow | None) -> None:
@@ -261,13 +303,14 @@ def _has_sold_out(row: ExistingRow, values: ProductValues) -> bool:
     return bool(row.quantity and row.quantity > 0 and values.quantity is not None and values.quantity <= 0)
 
 
-def _identity(store: Store, evotor_id: str, now: datetime) -> dict[str, object]:
+def _identity(store: Store, evotor_id: str, now: datetime, since: datetime | None) -> dict[str, object]:
     return {
         "user_id": store.user_id,
         "store_id": store.pk,
         "evotor_id": evotor_id,
         "fetched_at": now,
         "missing_since": None,
+        "present_since": since,
     }
 
 
@@ -276,7 +319,7 @@ def _known(store: Store, told: Collection[str]) -> dict[str, ExistingRow]:
     rows = Product.objects.in_store(store)
     if len(told) <= IDS_AT_ONCE:
         rows = rows.filter(evotor_id__in=list(told))
-    columns = ("pk", "content_hash", "missing_since", "fetched_at")
+    columns = ("pk", "content_hash", "missing_since", "present_since", "fetched_at")
     found = rows.values("evotor_id", *columns, "untold_fields", *REMEMBERED_COLUMNS)
     return {
         row["evotor_id"]: ExistingRow(**{name: row[name] for name in columns}, known=known_product(row))
@@ -302,5 +345,5 @@ def _upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> No
             batch,
             update_conflicts=True,
             unique_fields=["store", "evotor_id"] if by_key else None,
-            update_fields=[*columns, "fetched_at", "missing_since"],
+            update_fields=[*columns, "fetched_at", "missing_since", "present_since"],
         )

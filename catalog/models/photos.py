@@ -39,6 +39,14 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
         """Filter to the photos of this group."""
         return self.filter(group=group)
 
+    def of_gone(self) -> Self:
+        """Filter to photos of products and groups that have left the till."""
+        return self.filter(
+            models.Q(product__missing_since__isnull=False)
+            | models.Q(group__missing_since__isnull=False)
+            | models.Q(group__unlisted_since__isnull=False)
+        )
+
     def shared(self) -> Self:
         """Filter to photos of groups and default ones."""
         return self.filter(product__isnull=True)

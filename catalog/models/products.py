@@ -53,7 +53,8 @@ class MirroredQuerySet(models.QuerySet[M]):
 class Mirrored(models.Model):
     """A row that mirrors one object of the till.
 
-    `missing_since` is set when a complete walk of the till no longer finds it.
+    `missing_since` is set when a complete walk of the till no longer finds it. `present_since` is when it
+    was first read, or read again after it was missing; None for rows that are older than the column.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
@@ -61,6 +62,7 @@ class Mirrored(models.Model):
     name = models.CharField(_("name"), max_length=255)
     fetched_at = models.DateTimeField(_("read"))
     missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)
+    present_since = models.DateTimeField(_("in the till since"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -125,6 +127,10 @@ class InStoreQuerySet(MirroredQuerySet[M]):
 class ProductGroupQuerySet(InStoreQuerySet["ProductGroup"]):
     """Till groups."""
 
+    def unlisted(self) -> Self:
+        """Filter to those that the last complete reading did not list."""
+        return self.filter(models.Q(missing_since__isnull=False) | models.Q(unlisted_since__isnull=False))
+
 
 class ProductGroup(Mirrored):
     """A folder of products. Its parent may be unknown to us, so it is kept as an id, not as a row.
@@ -163,6 +169,17 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         for word in normalize_for_search(text).split():
             found = found.filter(search_text__contains=word)
         return found
+
+    def with_marks(self, texts: Collection[str]) -> Self:
+        """Filter to those whose name, article, code or one of whose barcodes is one of the texts.
+
+        Barcodes are looked for in the search text, so a few others come along.
+        """
+        found = models.Q(name__in=texts) | models.Q(article_number__in=texts) | models.Q(code__in=texts)
+        for text in texts:
+            if text.isdecimal():
+                found |= models.Q(search_text__contains=text)
+        return self.filter(found)
 
     def staff_search(self, text: str, *, is_narrow: bool) -> Self:
         """Filter by "anna@example.com rye bread" or by an Evotor id.

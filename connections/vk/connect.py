@@ -25,8 +25,8 @@ from connections.vk.tokens import vk_id_client
 log = logging.getLogger(__name__)
 
 EDITOR = 2
-# The rights that the checks try out; VK does not say which a pasted token has.
-PROVEN_SCOPE = "market photos"
+# The rights that the checks try out; VK does not say which a pasted token has. Photos need no more.
+PROVEN_SCOPE = "market groups"
 # What a token cannot pass without the right to products.
 OF_THE_RIGHT = frozenset({CheckCode.SCOPE, CheckCode.PHOTOS})
 ROUBLE = 643

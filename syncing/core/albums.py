@@ -2,13 +2,16 @@
 
 Albums are known by the id that the channel gave, so one that the merchant renamed stays the group's. An
 album of ours that no product needs any more is renamed where its goods moved on together, and removed
-once it is empty; an album that we did not make is never touched.
+once it is empty; an album that we did not make is never touched. Where albums or their places are short,
+goods for sale come before hidden ones, and a group that has clearly outgrown another takes its place.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from syncing.core.choices import AlbumStep
 from syncing.core.diff import album_key
 from syncing.core.records import (
     AlbumPlan,
@@ -16,58 +19,222 @@ from syncing.core.records import (
     AlbumRename,
     ChannelItem,
     DesiredItem,
+    Listing,
     ProductKey,
+    ShopRefusal,
     SyncContext,
 )
 
 # So long a refusal of one item stands, and one for want of room while the album stays as full as it was.
 REFUSAL_STANDS = timedelta(days=1)
 FULL_STANDS = timedelta(days=7)
+# So long the channel is not asked again for an album that it refused under this title.
+SHOP_REFUSAL_STANDS = timedelta(days=7)
+# A group takes the album of another one that is so much smaller, and so many at once.
+OUTGROWN_TIMES, OUTGROWN_BY = 1.5, 3
+SWAPS_AT_ONCE = 3
+
+Pairs = Mapping[ProductKey, tuple[Listing, ChannelItem]]
 
 
-def plan_albums(
-    context: SyncContext, desired: Mapping[ProductKey, DesiredItem], pairs: Mapping[ProductKey, ChannelItem]
-) -> AlbumPlan:
+@dataclass(slots=True)
+class _Albums:
+    """The working state of one plan, by album key."""
+
+    titles: Mapping[str, str]
+    sizes: Counter[str]
+    known: dict[str, int]
+    left_out: dict[str, int] = field(default_factory=dict)
+    removals: list[tuple[str, int]] = field(default_factory=list)
+
+
+def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem], pairs: Pairs) -> AlbumPlan:
     """Return which albums to keep, rename and remove, and which have no room. `pairs` are items in VK."""
     titles = {album_key(item.album): item.album for item in desired.values() if item.album}
     sizes = Counter(album_key(item.album) for item in desired.values() if item.album)
     missing = [key for key in titles if key not in context.albums]
     unneeded = {key: pk for key, pk in context.own_albums.items() if key not in titles}
     successors = _successors(unneeded, missing, desired, pairs)
-    renames = tuple(AlbumRename(unneeded[old], old, titles[new]) for old, new in sorted(successors.items()))
-    taken = set(successors.values())
-    inhabited = {pk for item in pairs.values() for pk in item.album_ids or ()}
-    removals = tuple(
-        (key, pk)
-        for key, pk in sorted(unneeded.items())
-        if key not in successors and pk not in inhabited and context.album_counts.get(pk) == 0
+    refused = _refusals(context, titles, unneeded, successors)
+    unmovable = {one.subject for one in refused if one.step is AlbumStep.REMOVE}
+    unmade = {one.subject for one in refused if one.step is AlbumStep.MAKE}
+    unnamed = {one.subject for one in refused if one.step is AlbumStep.RENAME}
+    renames = tuple(
+        AlbumRename(unneeded[old], old, titles[new])
+        for old, new in sorted(successors.items())
+        if str(unneeded[old]) not in unnamed
     )
-    total = max(len(context.albums), len(context.album_counts))
-    room = max(0, context.limits.albums - total + len(removals))
-    still = sorted((key for key in missing if key not in taken), key=lambda key: (-sizes[key], key))
+    members = _members(context, pairs, desired)
     known = {key: pk for key, pk in context.albums.items() if key not in successors}
-    known |= {album_key(rename.title): rename.album_id for rename in renames}
+    known |= {new: unneeded[old] for old, new in successors.items()}
+    albums = _Albums(titles, sizes, known)
+    removable = {
+        key: pk
+        for key, pk in context.own_albums.items()
+        if key not in successors and str(pk) not in unmovable
+    }
+    idle = {key: pk for key, pk in removable.items() if key in unneeded}
+    albums.removals += [
+        (key, pk)
+        for key, pk in sorted(idle.items())
+        if not members.inside(pk) and context.album_counts.get(pk) == 0
+    ]
+    still = [key for key in missing if key not in successors.values() and key not in unmade]
+    _make_room(context, albums, still, removable, members)
+    evictions = _evictions(context, albums, desired, pairs, members)
+    moved_out = Counter(pk for _, pk in evictions)
     return AlbumPlan(
-        known=known,
+        known=albums.known,
         renames=renames,
-        removals=removals,
+        removals=tuple(albums.removals),
         sizes=dict(sizes),
-        held={key: context.album_counts.get(pk, 0) for key, pk in known.items()},
-        left_out={titles[key]: sizes[key] for key in sorted(still[room:])},
+        held={key: context.album_counts.get(pk, 0) - moved_out[pk] for key, pk in albums.known.items()},
+        left_out=dict(sorted(albums.left_out.items())),
+        refused=refused,
+        under_other_titles={
+            new: unneeded[old] for old, new in successors.items() if str(unneeded[old]) in unnamed
+        },
+        inside=frozenset(
+            key
+            for key, (_, item) in pairs.items()
+            if key in desired and albums.known.get(album_key(desired[key].album)) in (item.album_ids or ())
+        ),
+        evictions=evictions,
     )
+
+
+def _refusals(
+    context: SyncContext,
+    titles: Mapping[str, str],
+    unneeded: Mapping[str, int],
+    successors: Mapping[str, str],
+) -> tuple[ShopRefusal, ...]:
+    """Return the refusals that still stand: what was refused would be asked for again as it was."""
+    asked = {(AlbumStep.MAKE, key): title for key, title in titles.items()}
+    asked |= {(AlbumStep.RENAME, str(unneeded[old])): titles[new] for old, new in successors.items()}
+    asked |= {(AlbumStep.REMOVE, str(pk)): key for key, pk in context.own_albums.items()}
+    return tuple(
+        one
+        for one in context.shop_refusals
+        if asked.get((one.step, one.subject)) == one.title
+        if context.now - one.refused_at < SHOP_REFUSAL_STANDS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Who is in which album, by its id: goods for sale, and hidden ones that are out, the longest first."""
+
+    for_sale: Mapping[int, int]
+    hidden: Mapping[int, list[ProductKey]]
+    counts: Mapping[int, int]
+
+    def inside(self, pk: int) -> int:
+        """Return how many items of ours are in the album."""
+        return self.for_sale.get(pk, 0) + len(self.hidden.get(pk, ()))
+
+    def is_ours_alone(self, pk: int) -> bool:
+        """Return True if nobody has put other items into the album."""
+        return self.counts.get(pk, 0) <= self.inside(pk)
+
+
+def _members(context: SyncContext, pairs: Pairs, desired: Mapping[ProductKey, DesiredItem]) -> _Members:
+    for_sale: Counter[int] = Counter()
+    hidden: dict[int, list[ProductKey]] = defaultdict(list)
+    out = sorted(
+        (listing.hidden_since, key)
+        for key, (listing, _) in pairs.items()
+        if key not in desired and listing.hidden_since is not None
+    )
+    for _, key in out:
+        for pk in pairs[key][1].album_ids or ():
+            hidden[pk].append(key)
+    hidden_keys = {key for _, key in out}
+    for key, (_, item) in pairs.items():
+        if key not in hidden_keys:
+            for_sale.update(item.album_ids or ())
+    return _Members(for_sale, hidden, context.album_counts)
+
+
+def _make_room(
+    context: SyncContext,
+    albums: _Albums,
+    missing: Iterable[str],
+    removable: Mapping[str, int],
+    members: _Members,
+) -> None:
+    """Choose who of the missing gets an album, and which albums of ours go for it."""
+    total = max(len(context.albums), len(context.album_counts))
+    room = max(0, context.limits.albums - total + len(albums.removals))
+    waiting = sorted(missing, key=lambda key: (-albums.sizes[key], key))[room:]
+    going = dict(albums.removals)
+    idle = [key for key in sorted(removable) if key not in albums.titles and key not in going]
+    # Nobody would miss an album that holds hidden goods alone.
+    for key in idle:
+        pk = removable[key]
+        if waiting and not members.for_sale.get(pk) and members.is_ours_alone(pk):
+            albums.removals.append((key, pk))
+            albums.known.pop(key, None)
+            waiting.pop(0)
+    smallest = sorted(
+        (albums.sizes[key], key)
+        for key, pk in removable.items()
+        if key in albums.titles and albums.known.get(key) == pk and members.is_ours_alone(pk)
+    )
+    for size, key in smallest[:SWAPS_AT_ONCE]:
+        if not waiting or not _has_outgrown(albums.sizes[waiting[0]], size):
+            break
+        albums.removals.append((key, removable[key]))
+        del albums.known[key]
+        albums.left_out[albums.titles[key]] = size
+        waiting.pop(0)
+    albums.left_out |= {albums.titles[key]: albums.sizes[key] for key in waiting}
+
+
+def _has_outgrown(size: int, other: int) -> bool:
+    return size >= other * OUTGROWN_TIMES and size >= other + OUTGROWN_BY
+
+
+def _evictions(
+    context: SyncContext,
+    albums: _Albums,
+    desired: Mapping[ProductKey, DesiredItem],
+    pairs: Pairs,
+    members: _Members,
+) -> tuple[tuple[ProductKey, int], ...]:
+    """Return which hidden goods leave which full albums, so that goods for sale have their places."""
+    if not members.hidden:
+        return ()
+    capacity: dict[int, int] = {}
+    for listing, _ in pairs.values():
+        refusal = listing.album_refusal
+        if refusal and refusal.held is not None and context.now - refusal.refused_at < FULL_STANDS:
+            pk = albums.known.get(refusal.album_key, 0)
+            capacity[pk] = min(refusal.held, capacity.get(pk, refusal.held))
+    waiting: Counter[int] = Counter()
+    for key, item in desired.items():
+        album_id = albums.known.get(album_key(item.album))
+        if album_id and (key not in pairs or album_id not in (pairs[key][1].album_ids or ())):
+            waiting[album_id] += 1
+    found: list[tuple[ProductKey, int]] = []
+    for pk, number in sorted(waiting.items()):
+        free = capacity.get(pk, context.limits.items_per_album) - context.album_counts.get(pk, 0)
+        lacking = max(0, number - max(0, free))
+        found += [(key, pk) for key in members.hidden.get(pk, ())[:lacking]]
+    return tuple(found)
 
 
 def _successors(
     unneeded: Mapping[str, int],
     missing: Iterable[str],
     desired: Mapping[ProductKey, DesiredItem],
-    pairs: Mapping[ProductKey, ChannelItem],
+    pairs: Pairs,
 ) -> dict[str, str]:
     """Return the new key of each unneeded album most of whose products moved on to one missing album."""
     old_key = {pk: key for key, pk in unneeded.items()}
     wanted = set(missing)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, item in pairs.items():
+    for key, (_, item) in pairs.items():
         if key not in desired:
             continue
         for pk in item.album_ids or ():
@@ -85,11 +252,36 @@ def _successors(
     return successors
 
 
-def may_enter(context: SyncContext, known: Mapping[str, int], refusal: AlbumRefusal | None, key: str) -> bool:
+def may_enter(context: SyncContext, plan: AlbumPlan, refusal: AlbumRefusal | None, key: str) -> bool:
     """Return False while what made the channel refuse this album to the item still holds."""
     if refusal is None or refusal.album_key != key:
         return True
     if refusal.held is None:
         return context.now - refusal.refused_at >= REFUSAL_STANDS
-    held = context.album_counts.get(known.get(key, 0), refusal.held)
+    held = plan.held.get(key, refusal.held)
     return held < refusal.held or context.now - refusal.refused_at >= FULL_STANDS
+
+
+def misplaced(context: SyncContext) -> int:
+    """Return how many items are not in their albums, or in wrong ones, because the channel refuses it."""
+    items = {item.item_id: item for item in context.channel_items}
+    count = 0
+    for listing in context.listings:
+        item = items.get(listing.item_id or 0)
+        inside = (item.album_ids or ()) if item else ()
+        kept_in = context.albums.get(must_stay(context, listing.stay_refusal), 0) in inside
+        refusal = listing.album_refusal
+        kept_out = (
+            refusal is not None
+            and refusal.held is None
+            and context.now - refusal.refused_at < REFUSAL_STANDS
+            and refusal.album_key == album_key(listing.sent.album if listing.sent else "")
+        )
+        count += kept_in or kept_out
+    return count
+
+
+def must_stay(context: SyncContext, refusal: AlbumRefusal | None) -> str:
+    """Return the key of the album that the channel did not take the item out of, empty for none."""
+    stands = refusal is not None and context.now - refusal.refused_at < SHOP_REFUSAL_STANDS
+    return refusal.album_key if refusal and stands else ""

@@ -97,6 +97,14 @@ class ActionKind(StrEnum):
     REMOVE = "remove"
 
 
+class AlbumStep(StrEnum):
+    """What is done to an album itself."""
+
+    MAKE = "make"
+    RENAME = "rename"
+    REMOVE = "remove"
+
+
 class CategorySource(StrEnum):
     """Who or what gave an item its VK category, the strongest first."""
 
@@ -165,6 +173,7 @@ class QuestionCode(StrEnum):
     SHRUNKEN_SOURCE = "shrunken_source"
     GROUPS_VANISHED = "groups_vanished"
     GROUPS_UNKNOWN = "groups_unknown"
+    FILTERS_LOST = "filters_lost"
     UNTOLD_NAME = "untold_name"
     UNTOLD_GROUP = "untold_group"
     UNTOLD_PRICE = "untold_price"

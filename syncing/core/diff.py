@@ -44,11 +44,13 @@ def difference(
     *,
     may_enter_album: bool = True,
     own_albums: Mapping[str, int] | None = None,
+    stays_in: str = "",
 ) -> Difference:
     """Return what to change in `item`. `albums` maps an album key to VK's album id.
 
     `own_albums` are those of them that we made: they hold the goods of their groups alone.
-    Without `may_enter_album` the item is not put into its album: VK has refused that of late.
+    Without `may_enter_album` the item is not put into its album, and it is not taken out of the one it
+    `stays_in`: VK has refused that of late.
     """
     taken_over = set(owned_fields(listing, item))
     changes: Changes = {}
@@ -70,7 +72,13 @@ def difference(
     if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != desired.photo_key:
         changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
     changes |= _album_change(
-        listing, item, desired, albums, own_albums=own_albums or {}, may_enter=may_enter_album
+        listing,
+        item,
+        desired,
+        albums,
+        own_albums=own_albums or {},
+        may_enter=may_enter_album,
+        stays_in=stays_in,
     )
     return Difference(changes, frozenset(taken_over), forms)
 
@@ -160,6 +168,7 @@ def _album_change(
     *,
     own_albums: Mapping[str, int],
     may_enter: bool,
+    stays_in: str,
 ) -> Changes:
     """Return the change of album: out of the one that we chose before, into the one desired now.
 
@@ -171,10 +180,16 @@ def _album_change(
         must_change = before != desired.album and (may_enter or not desired.album)
         return {"album": (before, desired.album)} if must_change else {}
     is_in = {key: album_id in item.album_ids for key, album_id in albums.items()}
+    if album_key(before) == stays_in:
+        before = ""
     old_key, new_key = album_key(before), album_key(desired.album)
     must_leave = bool(before) and old_key != new_key and is_in.get(old_key, False)
     if not must_leave:
-        others = [key for key, pk in sorted(own_albums.items()) if key != new_key and pk in item.album_ids]
+        others = [
+            key
+            for key, pk in sorted(own_albums.items())
+            if key not in (new_key, stays_in) and pk in item.album_ids
+        ]
         before, must_leave = (others[0], True) if others else (before, False)
     must_enter = may_enter and bool(desired.album) and not is_in.get(new_key, False)
     return {"album": (before, desired.album)} if must_leave or must_enter else {}

@@ -1,7 +1,7 @@
 """What tells that two products are the same goods: barcodes of the makers, codes of the shop, names."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 
 from syncing.core.records import SourceProduct
@@ -42,7 +42,15 @@ def global_barcodes(product: SourceProduct) -> tuple[str, ...]:
 
 def shop_codes(product: SourceProduct) -> tuple[str, ...]:
     """Return the article and the barcodes that mean something in this shop only, if they mean anything."""
-    codes = (product.article, *(one for one in product.barcodes if not is_global(one)))
+    return _telling((product.article, *(one for one in product.barcodes if not is_global(one))))
+
+
+def till_codes(product: SourceProduct) -> tuple[str, ...]:
+    """Return the code that the till gave the product, if it means anything; a till counts its codes up."""
+    return _telling((product.code,))
+
+
+def _telling(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in (" ".join(one.casefold().split()) for one in codes) if _is_telling(code))
 
 

@@ -6,13 +6,16 @@ value itself.
 
 import html
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 
-from syncing.core.records import KeptForm
+from syncing.core.records import DesiredItem, KeptForm
 
 # Sent so often without effect, a value is not sent again until it changes.
 MOST_TIMES = 3
 RESENT = frozenset({"price_kopecks", "stock", "sku"})
+# Texts of which VK may keep a part.
+TEXTS = frozenset({"title", "description", "sku"})
 ROUBLE = 100
 # A shorter beginning of a description is rather what the merchant has left of it.
 SHORTEST_TRIMMED = 40
@@ -33,10 +36,37 @@ def read_back(
         return now, None
     if _is_form(name, str(sent), str(now)):
         return sent, None
+    if name in TEXTS and (form := _cut(name, sent, now, before)):
+        return sent, form
     if name not in RESENT:
         return now, None
     form = _resent(name, sent, now, before)
     return (sent if form.times >= MOST_TIMES else now), form
+
+
+def _cut(name: str, sent: object, now: object, before: KeptForm | None) -> KeptForm | None:
+    """Return the form of a text of which VK keeps only a part, or None where somebody else has cut it.
+
+    The first reading after the write tells: nobody but VK has had the time.
+    """
+    if before is None or before.sent != sent:
+        return None
+    if before.shown is None:
+        return KeptForm(sent, now, MOST_TIMES) if _is_part(name, str(sent), str(now)) else None
+    return before if before.shown == now and before.times >= MOST_TIMES else None
+
+
+def _is_part(name: str, sent: str, now: str) -> bool:
+    """Return True if `now` is what is left of `sent`: of a sku any letters, of another text a beginning.
+
+    A merchant shortens a title to less than half rather than VK does.
+    """
+    whole, part = _plain(sent).casefold(), _plain(now).casefold()
+    if name == "sku":
+        left = iter(whole)
+        return all(letter in left for letter in part)
+    begun = part.removesuffix("...").rstrip()
+    return len(begun) * 2 >= len(whole) and whole.startswith(begun)
 
 
 def _resent(name: str, sent: object, now: object, before: KeptForm | None) -> KeptForm:
@@ -55,6 +85,21 @@ def _resent(name: str, sent: object, now: object, before: KeptForm | None) -> Ke
 def may_be_rounded(price_kopecks: int) -> bool:
     """Return True for a price that VK may show in whole roubles."""
     return price_kopecks % ROUBLE != 0
+
+
+def noted_writes(
+    forms: Mapping[str, KeptForm], before: DesiredItem | None, written: DesiredItem
+) -> dict[str, KeptForm]:
+    """Return the forms with what was just written: the next reading tells what VK makes of it."""
+    found = dict(forms)
+    for name in ("price_kopecks", *sorted(TEXTS)):
+        value = getattr(written, name)
+        if before is not None and getattr(before, name) == value:
+            continue
+        found.pop(name, None)
+        if name in TEXTS or may_be_rounded(written.price_kopecks):
+            found[name] = KeptForm(value)
+    return found
 
 
 def is_same(one: object, other: object) -> bool:

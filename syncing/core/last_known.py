@@ -36,6 +36,8 @@ NEVER_TOLD: Mapping[Field, object] = MappingProxyType(
 MAY_BE_EMPTY = frozenset(
     {Field.GROUP, Field.MEASURE, Field.ARTICLE, Field.CODE, Field.BARCODES, Field.DESCRIPTION}
 )
+# What decides whether goods may be sold, and for how much: goods that come back under another id keep it.
+LASTING = frozenset(NEVER_TOLD.keys() - MAY_BE_EMPTY - {Field.NAME}) | {Field.GROUP}
 # More than this at once is no edit of the merchant's but a source that says less than before.
 FEW, FEW_PERCENT = 10, 20
 # Fewer cannot be told from an edit even where they are all there are.

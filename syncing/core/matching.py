@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import MatchKind
-from syncing.core.identity import are_alike, global_barcodes, shop_codes
+from syncing.core.identity import are_alike, global_barcodes, shop_codes, till_codes
 from syncing.core.item_builder import visible_article
 from syncing.core.records import ChannelItem, DesiredItem, Listing, Match, ProductKey, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
@@ -120,21 +120,45 @@ def relink(
     """Give the items of products that left to products that came with the same identity.
 
     After a re-import every id is new and the goods are the same; goods may also move to another store.
+    `gone` holds the last known records. In `reimported` stores every product changed its id at once.
+    """
+    arrived = {product.key: product for product in new}
+    for old, key, is_like in successors(gone, new, present, reimported):
+        _move(pairing, gone[old], arrived[key], is_like=is_like)
+
+
+def successors(
+    gone: Mapping[ProductKey, SourceProduct],
+    new: Sequence[SourceProduct],
+    present: Iterable[SourceProduct],
+    reimported: Collection[str] = (),
+    *,
+    may_follow: Callable[[SourceProduct, SourceProduct], bool] = lambda old, new: True,
+) -> list[tuple[ProductKey, ProductKey, bool]]:
+    """Return which new product is which one that left, and whether their names are alike.
+
     Makers' barcodes decide first, then the shop's own codes with a like name, then the exact name; a mark
-    that two products share decides nothing. `gone` holds the last known records. In `reimported` stores
-    every product changed its id at once, so that a code means the same goods whatever their new name.
+    that two products share decides nothing. In `reimported` stores an article or in-store barcode means
+    the same goods whatever their new name; a till's code does not, since tills count them up.
     """
     pending, left = {product.key: product for product in new}, dict(gone)
-    everywhere = list(present)
+    everywhere, found = list(present), []
     for in_one_store in (True, False):
-        for marks, needs_like_name in ((global_barcodes, False), (shop_codes, True), (_name, False)):
+        for marks, needs_like_name in (
+            (global_barcodes, False),
+            (shop_codes, True),
+            (till_codes, True),
+            (_name, False),
+        ):
             for old, key in _same_goods(left, pending, everywhere, marks, in_one_store=in_one_store):
-                if old not in left or key not in pending:
+                if old not in left or key not in pending or not may_follow(left[old], pending[key]):
                     continue
-                is_same = in_one_store and old.store_id in reimported
+                is_same = in_one_store and old.store_id in reimported and marks is not till_codes
                 is_like = is_same or are_alike(left[old].name, pending[key].name)
                 if is_like or not needs_like_name:
-                    _move(pairing, left.pop(old), pending.pop(key), is_like=is_like)
+                    found.append((old, key, is_like))
+                    del left[old], pending[key]
+    return found
 
 
 def _same_goods(
@@ -152,7 +176,7 @@ def _same_goods(
     """
     owners = _bearers(present, marks)
     if in_one_store:
-        sources = _bearers(left.values(), marks)
+        sources = _bearers(left.values(), marks, last_seen=True)
         return [(sources[home], owners[home]) for home in sorted(sources.keys() & owners.keys())]
     alone = {
         (key.store_id, mark): key
@@ -161,17 +185,31 @@ def _same_goods(
         if owners.get((key.store_id, mark)) == key
     }
     here = _in_all_stores(alone.items())
-    gone = _in_all_stores(_bearers(left.values(), marks).items())
+    gone = _in_all_stores(_bearers(left.values(), marks, last_seen=True).items())
     return [(gone[mark], here[mark]) for mark in sorted(gone.keys() & here.keys())]
 
 
-def _bearers(products: Iterable[SourceProduct], marks: Marks) -> dict[tuple[str, str], ProductKey]:
-    """Return, by store and mark, the product that alone bears the mark in its store."""
-    found: dict[tuple[str, str], set[ProductKey]] = defaultdict(set)
+def _bearers(
+    products: Iterable[SourceProduct], marks: Marks, *, last_seen: bool = False
+) -> dict[tuple[str, str], ProductKey]:
+    """Return, by store and mark, the product that alone bears the mark in its store.
+
+    With `last_seen`, of several that left at different times it is the one that was there last.
+    """
+    found: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
     for product in products:
-        for mark in marks(product):
-            found[product.key.store_id, mark].add(product.key)
-    return {home: next(iter(keys)) for home, keys in found.items() if len(keys) == 1}
+        for mark in dict.fromkeys(marks(product)):
+            found[product.key.store_id, mark].append(product)
+    if last_seen:
+        found = {home: _seen_last(several) for home, several in found.items()}
+    return {home: several[0].key for home, several in found.items() if len(several) == 1}
+
+
+def _seen_last(products: list[SourceProduct]) -> list[SourceProduct]:
+    if len(products) == 1 or any(product.seen_at is None for product in products):
+        return products
+    last = max(product.seen_at for product in products if product.seen_at)
+    return [product for product in products if product.seen_at == last]
 
 
 def _in_all_stores(bearers: Iterable[tuple[tuple[str, str], ProductKey]]) -> dict[str, ProductKey]:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from syncing.core.albums import may_enter, plan_albums
-from syncing.core.choices import ActionKind, Reason, Removal, Stores
+from syncing.core.albums import may_enter, must_stay, plan_albums
+from syncing.core.choices import ActionKind, AlbumStep, Reason, Removal, Stores
 from syncing.core.diff import album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
@@ -128,10 +128,11 @@ def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
 
 
 def _choose_albums(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> AlbumPlan:
-    """Return the albums to have; products of groups that there is no album for go without one."""
-    albums = plan_albums(context, evaluation.desired, {key: item for key, (_, item) in pairing.pairs.items()})
+    """Return the albums to have; products of groups that there can be no album for go without one."""
+    albums = plan_albums(context, evaluation.desired, pairing.pairs)
+    refused = {one.title for one in albums.refused if one.step is AlbumStep.MAKE}
     for key, desired in evaluation.desired.items():
-        if desired.album in albums.left_out:
+        if desired.album in albums.left_out or desired.album in refused:
             evaluation.desired[key] = replace(desired, album="")
     return albums
 
@@ -161,8 +162,9 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
             item,
             desired,
             albums.known,
-            may_enter_album=may_enter(context, albums.known, listing.album_refusal, album_key(desired.album)),
+            may_enter_album=may_enter(context, albums, listing.album_refusal, album_key(desired.album)),
             own_albums=own_albums,
+            stays_in=must_stay(context, listing.stay_refusal),
         )
         if found.taken_over != listing.merchant_fields:
             made.taken_over[key] = found.taken_over

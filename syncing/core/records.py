@@ -12,6 +12,7 @@ from typing import NamedTuple
 from syncing.core.choices import (
     ActionKind,
     Albums,
+    AlbumStep,
     CardStyle,
     CategorySource,
     EntityType,
@@ -68,6 +69,10 @@ class SourceProduct:
     # The merchant's own pictures, best first, as (content hash) keys; empty means a placeholder.
     photo_keys: tuple[str, ...] = ()
     cost: Decimal | None = None
+    # Since when it is in the till, None for one that was there before this was noted, and when it was last
+    # read there.
+    since: datetime | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +86,34 @@ class SourceGroup:
     name: str
     parent_id: str = ""
     is_listed: bool = True
+    since: datetime | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStore:
+    """A store; `is_listed` is False for one that Evotor lists no more."""
+
+    store_id: str
+    name: str
+    is_listed: bool = True
+    since: datetime | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One line of the merchant's choice."""
+    """One line of the merchant's choice.
+
+    `follows` is the id whose filter went over to this one. At `answered_at` the merchant approved a plan
+    that asked whether the goods of that day are those that filters leave out.
+    """
 
     entity_type: EntityType
     entity_id: str
     mode: FilterMode
+    follows: str = ""
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +195,21 @@ class AlbumRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopRefusal:
+    """The channel refused for good to make, rename or remove an album.
+
+    It stands while `title`, what was asked for, stays the same.
+    """
+
+    step: AlbumStep
+    # The album's key for one to be made, else its id.
+    subject: str
+    title: str
+    refused_at: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptForm:
     """What the channel shows in place of a value that it took from us, and how often it has done so.
 
@@ -196,6 +235,8 @@ class Listing:
     # What we replaced or meant to write of late: VK's list may still, or already, show it.
     own_values: tuple[Mapping[str, object], ...] = ()
     album_refusal: AlbumRefusal | None = None
+    # The album that the channel did not take it out of.
+    stay_refusal: AlbumRefusal | None = None
     # A picture that was saved for this item, put up or not.
     photo_id: int | None = None
     # What VK made of fields that it does not give back as they were sent.
@@ -320,6 +361,10 @@ class SyncContext:
     channel_items: tuple[ChannelItem, ...]
     source: SourceState
     limits: ChannelLimits
+    # What was in the till once and is not any more, as it was last known, and all stores.
+    gone_products: tuple[SourceProduct, ...] = ()
+    gone_groups: tuple[SourceGroup, ...] = ()
+    stores: tuple[SourceStore, ...] = ()
     # Before this time the channel takes no new items, or no new pictures.
     creates_suspended_until: datetime | None = None
     photos_suspended_until: datetime | None = None
@@ -331,6 +376,7 @@ class SyncContext:
     own_albums: Mapping[str, int] = field(default_factory=dict)
     # How many items each existing album holds, by its id.
     album_counts: Mapping[int, int] = field(default_factory=dict)
+    shop_refusals: tuple[ShopRefusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +402,14 @@ class AlbumPlan:
     held: Mapping[str, int] = field(default_factory=dict)
     # Titles of albums that the channel has no room for, each with the number of its products.
     left_out: Mapping[str, int] = field(default_factory=dict)
+    # What the channel refused before and is not asked again. Goods whose album it does not make have none.
+    refused: tuple[ShopRefusal, ...] = ()
+    # Albums that keep another title than their group's, by the group's key.
+    under_other_titles: Mapping[str, int] = field(default_factory=dict)
+    # Hidden goods to be taken out of full albums, each with the album's id.
+    evictions: tuple[tuple[ProductKey, int], ...] = ()
+    # Products whose items are in their albums already.
+    inside: frozenset[ProductKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

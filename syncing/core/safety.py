@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from syncing.core.choices import ActionKind, Field, MatchKind, QuestionCode
 from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
+from syncing.core.lost_filters import LostFilters
 from syncing.core.records import Action, GroupKey, Listing, Match, Question, SourceProduct, SyncContext
 
 SHRUNKEN_BELOW = 0.5
@@ -39,7 +41,7 @@ class SafetyCheck:
         While VK has no item of ours there is nothing to lose; only what may not be shown is asked
         about. `answered` are the codes of questions about gaps that the merchant has answered.
         """
-        unknown = tuple(self._about_unknown_groups(actions))
+        unknown = (*self._about_unknown_groups(actions), *self._about_lost_filters(actions))
         if not self._total:
             return unknown
         gaps = (question for question in self._about_gaps() if question.code not in answered)
@@ -75,6 +77,18 @@ class SafetyCheck:
         count = sum(key in nowhere for key in appearing)
         if is_many(count, len(appearing), few=self._context.rules.brake_items):
             yield Question(QuestionCode.GROUPS_UNKNOWN, count, len(appearing))
+
+    def _about_lost_filters(self, actions: Iterable[Action]) -> Iterator[Question]:
+        """Ask before goods appear that may be ones that a filter left out under another id."""
+        appearing = [action.key for action in actions if action.kind in APPEARING]
+        if appearing and self._context.filters:
+            count = sum(map(self._lost_filters.concerns, appearing))
+            if count:
+                yield Question(QuestionCode.FILTERS_LOST, count, len(appearing))
+
+    @cached_property
+    def _lost_filters(self) -> LostFilters:
+        return LostFilters(self._context)
 
     def _about_source(self, actions: Sequence[Action]) -> Iterator[Question]:
         """Ask about a till that lost all, half, or one store of its goods."""

@@ -15,8 +15,10 @@ from syncing.core.evaluation import Evaluator
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
+from syncing.core.lost_filters import LostFilters
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import VK_LIMITS
+from syncing.services.planning import local_context
 from syncing.services.settings import config_for
 
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
@@ -89,6 +91,14 @@ class FeedProducts:
         """The shop's name: that of the first store."""
         return self.stores[0].name if self.stores else ROOT_NAME
 
+    @cached_property
+    def _lost_filters(self) -> LostFilters | None:
+        """What tells goods that a filter may have left out under another id, where there are filters."""
+        return LostFilters(local_context(self.user, with_gone=True)) if self._filters else None
+
+    def _may_be_left_out(self, product: records.SourceProduct) -> bool:
+        return self._lost_filters is not None and self._lost_filters.concerns(product.key)
+
     def summary(self) -> FeedSummary:
         """Count which products are in and why others are not, without building offers."""
         summary = FeedSummary()
@@ -106,6 +116,8 @@ class FeedProducts:
     def _why_out(self, product: records.SourceProduct, merged: records.Skip | None) -> str:
         if skip := merged or self.evaluator.exclusion(product):
             return skip.reason
+        if self._may_be_left_out(product):
+            return Reason.FILTER_PRODUCT
         return (
             Reason.OUT_OF_STOCK
             if is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
@@ -128,7 +140,9 @@ class FeedProducts:
         left = VK_LIMITS.items
         for row_id, product, merged in self._products():
             found = merged or self.evaluator.evaluate(product)
-            if left and isinstance(found, records.DesiredItem) and not found.hidden:
+            if not left or not isinstance(found, records.DesiredItem) or found.hidden:
+                continue
+            if not self._may_be_left_out(product):
                 left -= 1
                 offer = self._offer(row_id, product, found)
                 yield replace(offer, picture=picture(row_id, self._picture_version(offer, found)))

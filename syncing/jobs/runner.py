@@ -28,7 +28,8 @@ from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
-from syncing.core.choices import ActionKind
+from syncing.core.albums import misplaced
+from syncing.core.choices import ActionKind, QuestionCode
 from syncing.core.records import SyncResult
 from syncing.core.safety import source_gaps
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
@@ -177,6 +178,16 @@ def _publisher(
     )
 
 
+def _album_note(publisher: Publisher, planned: Planned) -> tuple[str, str]:
+    """Return what a successful run says of albums that VK refuses, if it does."""
+    albums = publisher.album_publisher
+    titles = sorted({one.title for one in albums.refused})
+    if not titles and not albums.items_refused and not misplaced(planned.context):
+        return "", ""
+    named = " ".join(f"«{title}»." for title in titles)
+    return OwnError.ALBUMS_REFUSED, f"{_(lookup(OwnError.ALBUMS_REFUSED).text)} {named}".strip()
+
+
 class JobRunner:
     """The working state of one slice."""
 
@@ -284,6 +295,9 @@ class JobRunner:
         config.source_size = len(planned.context.products)
         config.source_gaps = source_gaps(planned.context)
         config.save(update_fields=["last_run_at", "source_size", "source_gaps"])
+        if any(question.code == QuestionCode.FILTERS_LOST for question in planned.plan.questions):
+            # Carried out, so it was approved: the goods of this reading are not asked about again.
+            config.filters.update(answered_at=planned.context.now)
         self._end_published(publisher, planned)
 
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
@@ -310,7 +324,10 @@ class JobRunner:
             self.end(Status.PARTIAL, code, f"{text} {_('Its goods stay in VK as they are.')}")
         else:
             self.job.refresh_from_db(fields=["error_count"])
-            self.end(Status.PARTIAL if self.job.error_count else Status.SUCCESS)
+            if self.job.error_count:
+                self.end(Status.PARTIAL)
+            else:
+                self.end(Status.SUCCESS, *_album_note(publisher, planned))
 
     def _is_over(self) -> bool:
         return shutdown.is_requested() or time.monotonic() - self.started > self.options.slice_seconds

@@ -74,6 +74,8 @@ class ShopLimits(models.Model):
     albums_at = models.DateTimeField(_("albums refused"), null=True, blank=True)
     # Album titles, each with the number of its products.
     without_album = models.JSONField(_("groups without an album"), default=dict, blank=True)
+    # Albums that VK refuses to make, rename or remove (syncing.core.records.ShopRefusal).
+    album_refusals = models.JSONField(_("refused albums"), null=True, blank=True)
 
     objects = ShopLimitsQuerySet.as_manager()
 
@@ -167,6 +169,8 @@ class Listing(models.Model):
     own_values = models.JSONField(_("our own values of late"), null=True, blank=True)
     # The album that VK refused this item: key, time, and how many items it held where it was full.
     album_refusal = models.JSONField(_("refused album"), null=True, blank=True)
+    # The album that VK did not take it out of, in the same form.
+    stay_refusal = models.JSONField(null=True, editable=False)
     # What VK made of fields that it does not give back as they were sent (syncing.core.records.KeptForm).
     kept_forms = models.JSONField(null=True, editable=False)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)

@@ -153,7 +153,11 @@ class SyncConfig(models.Model):
 
 
 class SyncFilter(models.Model):
-    """One line of the merchant's choice of what goes to VK."""
+    """One line of the merchant's choice of what goes to VK.
+
+    Goods that come back under another id get a row of their own that `follows` the old one; the old row
+    stays in force. `answered_at` is when the merchant last approved goods that might be left-out ones.
+    """
 
     class Entity(models.TextChoices):
         STORE = "store", _("store")
@@ -172,6 +176,8 @@ class SyncFilter(models.Model):
     entity_name = models.CharField(_("name"), max_length=255, blank=True, default="")
     filter_mode = models.CharField(_("mode"), max_length=8, choices=Mode)
     parent_entity_id = ExactCharField(_("parent id"), max_length=36, blank=True, default="")
+    follows = ExactCharField(max_length=36, blank=True, default="", db_default="", editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("filter")

@@ -14,7 +14,7 @@ from catalog.models import Product
 from connections.clients.errors import ClientError
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS, album_key
-from syncing.core.kept_forms import may_be_rounded
+from syncing.core.kept_forms import noted_writes
 from syncing.core.records import (
     Action,
     AlbumRename,
@@ -22,6 +22,7 @@ from syncing.core.records import (
     DesiredItem,
     KeptForm,
     ProductKey,
+    ShopRefusal,
     SyncResult,
 )
 from syncing.core.sku_stamp import stamp
@@ -228,7 +229,7 @@ class Journal:
             before = desired_from_json(listing.sent)
             # The album is confirmed by a call of its own.
             listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
-            _note_price(listing, before, desired)
+            _note_writes(listing, before, desired)
         departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
         hidden = departed or (desired is not None and is_hidden(listing, desired))
         listing.state = state_of(hidden=hidden)
@@ -256,6 +257,25 @@ class Journal:
             listing.album_refusal = refusal
         with self.lease.held():
             Listing.objects.bulk_update(rows, ["album_refusal"], batch_size=BATCH)
+
+    def record_stay_refusal(self, key: ProductKey, album: str) -> None:
+        """Remember an album that VK does not take an item out of."""
+        listing = self.listings[key]
+        listing.stay_refusal = {"album": album, "at": self.clock().isoformat(), "held": None}
+        with self.lease.held():
+            listing.save(update_fields=["stay_refusal"])
+
+    def record_shop_refusals(self, refused: Iterable[ShopRefusal]) -> None:
+        """Remember which albums VK refuses to make, rename or remove; others are forgotten."""
+        found = [asdict(one) | {"refused_at": one.refused_at.isoformat()} for one in refused]
+        rows = ShopLimits.objects.filter(user=self.job.user, vk_group_id=self.vk_group_id)
+        with self.lease.held():
+            if found and not rows.exists():
+                ShopLimits.objects.create(user=self.job.user, vk_group_id=self.vk_group_id)
+            for row in rows:
+                if (row.album_refusals or []) != found:
+                    row.album_refusals = found or None
+                    row.save(update_fields=["album_refusals"])
 
     def record_album_rename(self, rename: AlbumRename) -> None:
         """Remember that an album of ours stands for another title now."""
@@ -354,15 +374,10 @@ LISTING_RESULT = [
 ]
 
 
-def _note_price(listing: Listing, before: DesiredItem | None, desired: DesiredItem) -> None:
-    """Note a new price with kopecks: the next reading tells whether VK keeps them."""
-    price = desired.price_kopecks
-    if before is None or before.price_kopecks != price:
-        forms = dict(listing.kept_forms or {})
-        forms.pop("price_kopecks", None)
-        if may_be_rounded(price):
-            forms["price_kopecks"] = asdict(KeptForm(price))
-        listing.kept_forms = forms or None
+def _note_writes(listing: Listing, before: DesiredItem | None, desired: DesiredItem) -> None:
+    forms = {name: KeptForm(**form) for name, form in (listing.kept_forms or {}).items()}
+    noted = noted_writes(forms, before, desired)
+    listing.kept_forms = {name: asdict(form) for name, form in noted.items()} or None
 
 
 def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:

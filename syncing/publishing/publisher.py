@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import Any
 
 from connections.clients.error_catalog import Limit, lookup
-from connections.clients.errors import ActionRequired, ClientError, Suspended
+from connections.clients.errors import ActionRequired, ClientError, ItemRefused, Suspended
 from connections.clients.vk.limits import BATCH
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
-from syncing.core.records import Action, DesiredItem, ProductKey, SyncResult
+from syncing.core.records import Action, AlbumRename, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
@@ -290,7 +290,9 @@ class Publisher:
         """Return True for a refusal that is answered with another try."""
         action = answer.item.subject
         if not isinstance(action, Action):
-            return False
+            # A refusal of an album is remembered for each, so that none is asked for twice.
+            is_album = isinstance(action, ProductKey | str | AlbumRename)
+            return is_album and isinstance(answer.value, ItemRefused)
         is_too_long = action.desired is not None and self.texts.shortened(action.desired, answer.value)
         return bool(is_too_long) or self._may_be_there_already(answer)
 

@@ -27,6 +27,7 @@ from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten, known_categories, remember_categories
 from syncing.services.errors import CannotSync
+from syncing.services.gone import gone_groups, gone_products
 from syncing.services.settings import config_for, rules_of
 
 
@@ -174,14 +175,20 @@ def _with_present_limits(context: records.SyncContext, connection: VkConnection)
 
 
 def local_context(
-    user: User, *, config: SyncConfig | None = None, only: Iterable[Product] | None = None
+    user: User,
+    *,
+    config: SyncConfig | None = None,
+    only: Iterable[Product] | None = None,
+    with_gone: bool = False,
 ) -> records.SyncContext:
     """Return the context without asking VK: enough to say which products are in, and why.
 
-    With `only` it holds those rows as its products and does not read the others. A caller who has read
+    With `only` it holds those rows as its products and does not read the others; `with_gone` adds what has
+    left the till. A caller who has read
     the merchant's rules already gives them as `config`.
     """
-    return _context(user, config or rules_of(user), [], ShopSnapshot(), timezone.now(), only=only)
+    config = config or rules_of(user)
+    return _context(user, config, [], ShopSnapshot(), timezone.now(), only=only, with_gone=with_gone)
 
 
 def _context(
@@ -193,6 +200,7 @@ def _context(
     *,
     only: Iterable[Product] | None = None,
     group_id: int | None = None,
+    with_gone: bool = False,
 ) -> records.SyncContext:
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
@@ -209,7 +217,9 @@ def _context(
         for row in rows
         if stores[row.store_id].missing_since is None
     )
-    last_known = _last_known(user, ids, stores) if listings else {}
+    filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
+    with_gone = bool(filters) and (with_gone or group_id is not None)
+    gone = gone_products(user, stores.values()) if listings or with_gone else {}
     made: dict[str, int] = {}
     learnt = None
     if group_id is not None:
@@ -221,13 +231,11 @@ def _context(
         rules=mappers.rules_record(config),
         products=products,
         groups=groups,
-        filters=tuple(
-            mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user)
-        ),
+        filters=filters,
         listings=tuple(
             mappers.listing_record(
                 row,
-                last_known.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id)),
+                gone.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id)),
                 now=now,
             )
             for row in listings
@@ -246,22 +254,15 @@ def _context(
             accepted_gaps=config.source_gaps or {},
         ),
         limits=mappers.shop_limits(learnt, now=now),
+        gone_products=tuple(gone.values()),
+        gone_groups=gone_groups(user, stores.values()) if with_gone else (),
+        stores=tuple(map(mappers.store_record, stores.values())),
         albums=albums,
         own_albums=own_albums,
         album_counts=album_counts,
+        shop_refusals=mappers.shop_refusals(learnt),
         categories=tuple(flatten(shop.categories) or known_categories()),
     )
-
-
-def _last_known(
-    user: User, ids: dict[int, str], stores: dict[int, Store]
-) -> dict[records.ProductKey, records.SourceProduct]:
-    """Return the last record of products that left the till, to know them again after a re-import."""
-    rows = Product.objects.for_user(user).missing()
-    gone = [store.pk for store in stores.values() if store.missing_since is not None]
-    rows = rows | Product.objects.for_user(user).in_stores(gone)
-    found = (mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000))
-    return {record.key: record for record in found}
 
 
 def unreadable_titles(planned: Planned) -> str:

@@ -36,6 +36,10 @@ QUESTIONS: dict[str, str] = {
         "told whether your filters or the legal filter leave those groups out. Show the goods in VK all "
         "the same?"
     ),
+    QuestionCode.FILTERS_LOST: gettext_noop(
+        "%(count)d of %(total)d new goods may be ones that your filters left out: Evotor gave its goods or "
+        "groups other ids. Look through the list and your filters. Show the goods in VK?"
+    ),
     QuestionCode.UNTOLD_NAME: gettext_noop(
         "Evotor no longer tells the names of %(count)d of %(total)d goods. EvoSync keeps the last known "
         "ones. Go on?"

@@ -102,8 +102,10 @@ def _parse_switch(key: str, text: str) -> bool:
 def set_filter(user: User, *, mode: str, entity_type: str, entity_id: str) -> SyncFilter:
     """Add one line to the merchant's choice, or change its mode. Raises WrongRule for an unknown id."""
     entity = _entity(user, entity_type, entity_id)
+    config = config_for(user)
+    _followed(config, entity_type, entity_id).update(filter_mode=mode)
     row, _created = SyncFilter.objects.update_or_create(
-        sync_config=config_for(user),
+        sync_config=config,
         entity_type=entity_type,
         entity_id=entity_id,
         defaults={
@@ -117,7 +119,22 @@ def set_filter(user: User, *, mode: str, entity_type: str, entity_id: str) -> Sy
 
 def remove_filter(user: User, *, entity_type: str, entity_id: str) -> None:
     """Take back the merchant's word on one store, group or product; none given is no error."""
-    config_for(user).filters.filter(entity_type=entity_type, entity_id=entity_id).delete()
+    config = config_for(user)
+    _followed(config, entity_type, entity_id).delete()
+    config.filters.filter(entity_type=entity_type, entity_id=entity_id).delete()
+
+
+def _followed(config: SyncConfig, entity_type: str, entity_id: str) -> QuerySet[SyncFilter]:
+    """Return the row that this one follows: the same word on the same goods under their old id."""
+    rows = config.filters.filter(entity_type=entity_type)
+    return rows.filter(entity_id__in=rows.filter(entity_id=entity_id).exclude(follows="").values("follows"))
+
+
+def current_filters(user: User) -> list[SyncFilter]:
+    """Return the merchant's choice, without the lines of ids that other lines follow."""
+    rows = list(config_for(user).filters.order_by("entity_type", "entity_name"))
+    followed = {(row.entity_type, row.follows) for row in rows}
+    return [row for row in rows if (row.entity_type, row.entity_id) not in followed]
 
 
 def clear_filters(user: User) -> int:

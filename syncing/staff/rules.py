@@ -119,7 +119,16 @@ class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
 
     list_display = ("user", "vk_group_id", "items", "albums")
     list_select_related = ("user",)
-    fields = ("user", "vk_group_id", "items", "items_at", "albums", "albums_at", "without_album")
+    fields = (
+        "user",
+        "vk_group_id",
+        "items",
+        "items_at",
+        "albums",
+        "albums_at",
+        "without_album",
+        "album_refusals",
+    )
     search_help_text = SEARCH_BY_EMAIL
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -216,3 +216,4 @@ class OwnError(StrEnum):
     NO_VK = "no_vk"
     NO_COMMUNITY = "no_community"
     NO_EVOTOR = "no_evotor"
+    ALBUMS_REFUSED = "albums_refused"

@@ -34,5 +34,11 @@ OWN_CODES: Mapping[str, CodeRow] = {
             _("Evotor is not connected, so the till cannot be read."),
             _("Connect Evotor on the Connections page."),
         ),
+        CodeRow(
+            OwnError.ALBUMS_REFUSED,
+            Reaction.MERCHANT,
+            _("VK does not take some changes of albums. The goods themselves are right and for sale."),
+            _("Give the group another name in Evotor, or change the album in VK yourself."),
+        ),
     )
 }

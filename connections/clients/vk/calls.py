@@ -138,14 +138,11 @@ def delete_album(group_id: int, album_id: int) -> Call[bool]:
 
 def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[bool]:
     """Put items into an album; safe to repeat."""
-    params = {
-        "owner_id": -group_id,
-        "item_ids": list(item_ids),
-        "album_ids": [album_id],
-    }
-    return Call(
-        "market.addToAlbum", params, bool, tolerated_errors=(ToleratedError(VkError.ITEM_ALREADY_IN_ALBUM),)
-    )
+    ids = list(item_ids)
+    params = {"owner_id": -group_id, "item_ids": ids, "album_ids": [album_id]}
+    # Of several, one that is inside keeps the others out.
+    inside = (ToleratedError(VkError.ITEM_ALREADY_IN_ALBUM),) if len(ids) == 1 else ()
+    return Call("market.addToAlbum", params, bool, tolerated_errors=inside)
 
 
 def remove_from_album(group_id: int, item_id: int, album_id: int) -> Call[bool]:

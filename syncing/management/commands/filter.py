@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
 from syncing.models import SyncFilter
-from syncing.services.settings import WrongRule, clear_filters, config_for, set_filter
+from syncing.services.settings import WrongRule, clear_filters, current_filters, set_filter
 
 # Not a mode: removes all filters.
 CLEAR = "clear"
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 set_filter(user, mode=mode, entity_type=entity_type, entity_id=entity_id)
             except WrongRule as error:
                 raise CommandError(f"{error} Nothing was changed.", returncode=BAD_USAGE) from error
-        rows = config_for(user).filters.order_by("entity_type", "entity_name")
+        rows = current_filters(user)
         for row in rows:
             self.stdout.write(f"{row.filter_mode} {row.entity_type} {row.entity_id} {row.entity_name}")
         if not rows and mode != CLEAR:

@@ -10,9 +10,9 @@ from connections.clients.errors import ActionRequired, ClientError, ItemRefused
 from connections.clients.vk.limits import BATCH
 from connections.clients.vk.records import Call
 from evosync.common.batching import chunks
-from syncing.core.choices import ActionKind
+from syncing.core.choices import ActionKind, AlbumStep
 from syncing.core.diff import album_key
-from syncing.core.records import Action, AlbumPlan, AlbumRename, ProductKey
+from syncing.core.records import Action, AlbumPlan, AlbumRename, ProductKey, ShopRefusal
 from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
@@ -40,6 +40,10 @@ class AlbumPublisher:
     album_calls: int = 0
     # Groups without an album, with the number of their products: planned, or found out here.
     left_out: dict[str, int] = field(default_factory=dict)
+    # What VK refused for good, before or here.
+    refused: list[ShopRefusal] = field(default_factory=list)
+    # Items that VK refused for good to put into an album or to take out of one.
+    items_refused: int = 0
     # Why an item is not where it belongs.
     _failed: dict[ProductKey, ClientError] = field(default_factory=dict)
     _added: Counter[str] = field(default_factory=Counter)
@@ -49,7 +53,8 @@ class AlbumPublisher:
     _unmade: dict[str, ClientError] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.left_out = dict(self.plan.left_out)
+        self.left_out, self.refused = dict(self.plan.left_out), list(self.plan.refused)
+        self.albums |= self.plan.under_other_titles
         # Until a rename is done its album stands under the old name.
         for rename in self.plan.renames:
             self.albums.setdefault(rename.old_key, rename.album_id)
@@ -58,6 +63,7 @@ class AlbumPublisher:
         """Put items into the albums of their groups, and out of those that they left."""
         additions_by_title: dict[str, list[ProductKey]] = defaultdict(list)
         removals: list[tuple[ProductKey, str]] = []
+        inside: dict[str, list[ProductKey]] = defaultdict(list)
         for action in actions:
             # Without a listing it was never tried: VK had refused so many before it that the phase ended.
             listing = self.journal.listings.get(action.key)
@@ -68,18 +74,23 @@ class AlbumPublisher:
             # Of an item in two albums of ours the plan names the one to leave.
             before = str(action.changes.get("album", (listing.sent.get("album", ""),))[0] or "")
             if action.desired.album:
-                additions_by_title[action.desired.album].append(action.key)
+                is_inside = action.kind is not ActionKind.CREATE and action.key in self.plan.inside
+                (inside if is_inside else additions_by_title)[action.desired.album].append(action.key)
             if before and album_key(before) != album_key(action.desired.album):
                 removals.append((action.key, before))
         self._rename_albums()
         self._remove(removals)
+        self._evict()
         self._remove_albums()
         self._make_albums(additions_by_title)
         for title, members in additions_by_title.items():
             if error := self._unmade.get(album_key(title)):
                 self._failed |= dict.fromkeys(members, error)
         self._add(additions_by_title)
+        for title, members in inside.items():
+            self.journal.record_album([key for key in members if key not in self._failed], title)
         self.journal.record_left_out(self.left_out)
+        self.journal.record_shop_refusals(self.refused)
         if self._failed and not self.refusals:
             # Items whose other changes were taken say nothing of it themselves.
             self.refusals.append(next(iter(self._failed.values())))
@@ -99,6 +110,11 @@ class AlbumPublisher:
         def record(answers: Sequence[Answer[AlbumRename]]) -> None:
             for answer in answers:
                 rename = answer.item.subject
+                if isinstance(answer.value, ItemRefused) and not is_album_gone(answer.value):
+                    # It keeps the old title, and the group's goods go into it all the same.
+                    self._keep(AlbumStep.RENAME, str(rename.album_id), rename.title, answer.value)
+                    self.albums[album_key(rename.title)] = rename.album_id
+                    continue
                 if isinstance(answer.value, ClientError):
                     self.refusals.append(answer.value)
                     self._awaited.add(album_key(rename.title))
@@ -111,13 +127,18 @@ class AlbumPublisher:
 
     def _remove_albums(self) -> None:
         """Remove empty albums of ours that no product needs."""
-        items = [BatchItem(key, self.channel.delete_album(album_id)) for key, album_id in self.plan.removals]
+        ids = dict(self.plan.removals)
+        items = [BatchItem(key, self.channel.delete_album(album_id)) for key, album_id in ids.items()]
         self.album_calls += len(items)
 
         def record(answers: Sequence[Answer[str]]) -> None:
             for answer in answers:
+                key = answer.item.subject
                 if isinstance(answer.value, ClientError) and not is_album_gone(answer.value):
-                    self.refusals.append(answer.value)
+                    if isinstance(answer.value, ItemRefused):
+                        self._keep(AlbumStep.REMOVE, str(ids[key]), key, answer.value)
+                    else:
+                        self.refusals.append(answer.value)
                     continue
                 self.albums.pop(answer.item.subject, None)
                 self.journal.record_album_removed(answer.item.subject)
@@ -147,6 +168,10 @@ class AlbumPublisher:
     def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
         for answer in answers:
             self.album_calls += 1
+            if isinstance(answer.value, ItemRefused):
+                title = str(answer.item.call.params["title"])
+                self._keep(AlbumStep.MAKE, answer.item.subject, title, answer.value)
+                continue
             if isinstance(answer.value, ClientError):
                 self.refusals.append(answer.value)
                 self._unmade[answer.item.subject] = answer.value
@@ -154,6 +179,10 @@ class AlbumPublisher:
             album_id = int(str(answer.value))
             self.albums[answer.item.subject] = album_id
             self.journal.record_album_id(answer.item.subject, album_id)
+
+    def _keep(self, step: AlbumStep, subject: str, title: str, error: ClientError) -> None:
+        """Remember that VK refuses an album for good, so that it is not asked again and again."""
+        self.refused.append(ShopRefusal(step, subject, title, self.journal.clock(), error.code))
 
     def _look_for_albums(self, items: Sequence[BatchItem[str]]) -> Mapping[BatchItem[str], object]:
         shop = self.channel.read()
@@ -203,6 +232,8 @@ class AlbumPublisher:
             return
         if is_album_full(error):
             full[title] = error
+        else:
+            self.items_refused += len(keys)
         key = album_key(title)
         held = self.plan.held.get(key, 0) + self._added[key] if is_album_full(error) else None
         self.journal.record_album_refusal(keys, key, held=held)
@@ -212,7 +243,7 @@ class AlbumPublisher:
         return self.channel.add_to_album(ids, self.albums[album_key(title)])
 
     def _remove(self, removals: Sequence[tuple[ProductKey, str]]) -> None:
-        items = []
+        items, titles = [], dict(removals)
         for key, title in removals:
             item_id, album_id = self.journal.listings[key].vk_item_id, self.albums.get(album_key(title))
             if item_id and album_id:
@@ -224,11 +255,30 @@ class AlbumPublisher:
             out = []
             for answer in answers:
                 error = answer.value
-                if isinstance(error, ClientError) and not (is_item_gone(error) or is_album_gone(error)):
+                if isinstance(error, ItemRefused) and not (is_item_gone(error) or is_album_gone(error)):
+                    title = titles[answer.item.subject]
+                    self.items_refused += 1
+                    self.journal.record_stay_refusal(answer.item.subject, album_key(title))
+                elif isinstance(error, ClientError) and not (is_item_gone(error) or is_album_gone(error)):
                     # It still stands there: the row keeps saying so, and the next run takes it out.
                     self._failed[answer.item.subject] = error
                 else:
                     out.append(answer.item.subject)
             self.journal.record_album(out, "")
+
+        self.runner.run(items, record=record)
+
+    def _evict(self) -> None:
+        """Take hidden goods out of full albums; what VK refuses stays there."""
+        items = []
+        for key, album_id in self.plan.evictions:
+            item_id = self.journal.listings[key].vk_item_id if key in self.journal.listings else None
+            if item_id:
+                items.append(BatchItem(key, self.channel.remove_from_album(item_id, album_id)))
+
+        def record(answers: Sequence[Answer[ProductKey]]) -> None:
+            self.journal.record_album(
+                [one.item.subject for one in answers if not isinstance(one.value, ClientError)], ""
+            )
 
         self.runner.run(items, record=record)

@@ -109,7 +109,9 @@ def filters_page(user: User, *, text: str = "") -> FiltersPage:
 def _chosen(filters: list[SyncFilter]) -> list[FilterRow]:
     """Return the choice so far: stores, then groups, then products, each by name."""
     kinds = list(SyncFilter.Entity.values)
-    rows = sorted(filters, key=lambda row: (kinds.index(row.entity_type), row.entity_name, row.pk))
+    followed = {(row.entity_type, row.follows) for row in filters}
+    current = (row for row in filters if (row.entity_type, row.entity_id) not in followed)
+    rows = sorted(current, key=lambda row: (kinds.index(row.entity_type), row.entity_name, row.pk))
     return [
         FilterRow(
             row.entity_type,

@@ -1,13 +1,14 @@
 """Runs and what each did to every product."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Min
 from django.utils.translation import gettext
 
 from accounts.models import User
+from connections.clients.error_catalog import OwnError
 from syncing.choices import JobCode
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services.labels import Change, ErrorMessage, describe_changes, error_message
@@ -43,7 +44,11 @@ def job_error(job: SyncJob) -> ErrorMessage | None:
     """Return the error that ended a job; a held plan and a manual stop are none."""
     if job.error_code in ("", JobCode.PLAN_HELD, JobCode.STOPPED):
         return None
-    return error_message(job.error_code, job.error_detail)
+    found = error_message(job.error_code, job.error_detail)
+    if found and job.error_code == OwnError.ALBUMS_REFUSED:
+        # Which albums, only the run knows.
+        return replace(found, text=job.error_detail)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

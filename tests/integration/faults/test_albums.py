@@ -1,9 +1,11 @@
 """Albums when VK refuses, groups are renamed or the shop is full: everything ends in its place, once."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from sandbox import Sandbox
+from sandbox.faults import Fault
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
 from syncing.services.settings import config_for
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
@@ -208,3 +210,219 @@ def test_goods_whose_album_could_not_be_made_do_not_count_as_updated(box: Sandbo
     job = run(user)
     assert (job.status, job.items_updated) == (Status.SUCCESS, ITEMS)
     assert albums(box) == {"Посуда": ITEMS}
+
+
+FINAL = 100
+
+
+def refuse(box: Sandbox, method: str) -> Fault:
+    """Let VK refuse every call of a method for good."""
+    return box.vk.fault("error", method=f"market.{method}", inner=True, times=0, code=FINAL)
+
+
+def end(fault: Fault) -> None:
+    fault.nth = 10**9
+
+
+def group_id(box: Sandbox, name: str) -> str:
+    return next(str(group.id) for group in store_of(box).groups.values() if group.name == name)
+
+
+def goods_of(box: Sandbox, name: str) -> list[str]:
+    """Return the ids of the till's products in a group."""
+    goods = store_of(box).products.values()
+    return [product.id for product in goods if product.fields.get("parent_id") == group_id(box, name)]
+
+
+def test_an_album_that_vk_will_not_make_is_asked_for_once_a_title(box: Sandbox, user: User) -> None:
+    refusal = refuse(box, "addAlbum")
+    for _ in range(3):
+        job = run(user)
+        assert (job.status, job.error_code, job.error_count) == (Status.SUCCESS, "albums_refused", 0)
+        assert "Посуда" in job.error_detail
+    assert writes(box, "market.addAlbum") == 1
+    assert not Notification.objects.exists()
+    end(refusal)
+    store = store_of(box)
+    box.evotor.edit_group(store.id, group_id(box, "Посуда"), name="Чашки и кружки")
+    job = run(user)
+    assert (job.status, job.error_code) == (Status.SUCCESS, "")
+    assert albums(box) == {"Чашки и кружки": ITEMS}
+    assert ShopLimits.objects.get().album_refusals is None
+
+
+def test_an_album_that_vk_will_not_rename_takes_its_groups_goods_under_the_old_title(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    refusal = refuse(box, "editAlbum")
+    box.evotor.edit_group(store.id, group_id(box, "Посуда"), name="Кружки")
+    box.evotor.add_product(store.id, "Кружка новая", parent_id=group_id(box, "Кружки"), price=9, quantity=1)
+    for _ in range(3):
+        job = run(user)
+        assert (job.status, job.error_code) == (Status.SUCCESS, "albums_refused")
+    assert writes(box, "market.editAlbum") == 1
+    assert albums(box) == {"Посуда": ITEMS + 1}
+    end(refusal)
+    box.evotor.edit_group(store.id, group_id(box, "Кружки"), name="Кружки и чашки")
+    assert run(user).error_code == ""
+    assert albums(box) == {"Кружки и чашки": ITEMS + 1}
+
+
+def test_an_album_that_vk_will_not_remove_is_asked_for_once(box: Sandbox, user: User) -> None:
+    add_groups(box, 1, size=2)
+    run(user)
+    refuse(box, "deleteAlbum")
+    for product in goods_of(box, "Полка 0"):
+        box.evotor.edit_product(store_of(box).id, product, parent_id=group_id(box, "Посуда"))
+    run(user)
+    for _ in range(3):
+        job = run(user)
+        assert (job.status, job.error_code) == (Status.SUCCESS, "albums_refused")
+    assert writes(box, "market.deleteAlbum") == 1
+    assert albums(box) == {"Посуда": ITEMS + 2, "Полка 0": 0}
+
+
+def test_an_item_that_vk_will_not_take_out_of_an_album_is_asked_for_once(box: Sandbox, user: User) -> None:
+    add_groups(box, 2, size=2)
+    run(user)
+    refusal = refuse(box, "removeFromAlbum")
+    moved = goods_of(box, "Полка 0")[0]
+    box.evotor.edit_product(store_of(box).id, moved, parent_id=group_id(box, "Полка 1"))
+    for _ in range(4):
+        job = run(user)
+        assert (job.status, job.error_code) == (Status.SUCCESS, "albums_refused")
+    assert writes(box, "market.removeFromAlbum") == 1
+    assert albums(box) == {"Посуда": ITEMS, "Полка 0": 2, "Полка 1": 3}
+    end(refusal)
+    Listing.objects.update(stay_refusal=None)
+    for _ in range(2):
+        assert run(user).error_code == ""
+    assert albums(box) == {"Посуда": ITEMS, "Полка 0": 1, "Полка 1": 3}
+
+
+def test_an_item_that_stands_in_its_album_is_not_put_there_again(box: Sandbox, user: User) -> None:
+    add_groups(box, 2, size=2)
+    run(user)
+    bad_hour = box.vk.fault(
+        "error", method="market.removeFromAlbum", inner=True, times=0, code=INTERNAL_ERROR
+    )
+    for product in goods_of(box, "Полка 0"):
+        box.evotor.edit_product(store_of(box).id, product, parent_id=group_id(box, "Полка 1"))
+    run(user)
+    asked = writes(box, "market.addToAlbum")
+    end(bad_hour)
+    assert run(user).status == Status.SUCCESS
+    assert run(user).items_updated == 0
+    assert writes(box, "market.addToAlbum") == asked
+    assert albums(box) == {"Посуда": ITEMS, "Полка 1": 4}
+
+
+def test_one_item_inside_does_not_keep_the_others_out(box: Sandbox, user: User) -> None:
+    run(user)
+    community = box.vk.communities[box.group_id]
+    album = next(iter(community.albums.values()))
+    hidden_from_us = album.item_ids[:5]
+    for item_id in hidden_from_us:
+        album.item_ids.remove(item_id)
+        community.items[item_id].album_ids.remove(album.id)
+
+    def put_back() -> None:
+        album.item_ids.append(hidden_from_us[0])
+        community.items[hidden_from_us[0]].album_ids.append(album.id)
+
+    box.vk.fault("action", method="market.addToAlbum", inner=True, do=put_back)
+    assert run(user).status == Status.SUCCESS
+    assert albums(box) == {"Посуда": ITEMS}
+
+
+def test_hidden_goods_give_their_album_up_where_albums_are_short(box: Sandbox, user: User) -> None:
+    box.vk.limits.albums = 3
+    add_groups(box, 2, size=2)
+    run(user)
+    store = store_of(box)
+    for product in goods_of(box, "Полка 0"):
+        box.evotor.delete_product(store.id, product)
+    run(user, approve=True)
+    assert albums(box)["Полка 0"] == 2
+    group = box.evotor.add_group(store.id, "Вазы")
+    box.evotor.add_product(store.id, "Ваза", parent_id=group.id, price=50, quantity=3)
+    ShopLimits.objects.update_or_create(
+        user=user, vk_group_id=box.group_id, defaults={"albums": 3, "albums_at": timezone.now()}
+    )
+    for _ in range(2):
+        run(user)
+    assert albums(box) == {"Посуда": ITEMS, "Полка 1": 2, "Вазы": 1}
+    asked = len(box.vk.calls)
+    assert run(user).status == Status.SUCCESS
+    assert not [call for call in box.vk.calls[asked:] if call.method.endswith("Album")]
+
+
+def test_hidden_goods_give_their_places_up_in_a_full_album(box: Sandbox, user: User) -> None:
+    box.vk.limits.items_in_album = ITEMS
+    run(user)
+    store = store_of(box)
+    gone = goods_of(box, "Посуда")[:6]
+    kept = {product: dict(store.products[product].fields) for product in gone}
+    for product in gone:
+        box.evotor.delete_product(store.id, product)
+    run(user, approve=True)
+    for number in range(4):
+        box.evotor.add_product(
+            store.id, f"Новая чашка {number}", parent_id=group_id(box, "Посуда"), price=9, quantity=1
+        )
+    for _ in range(2):
+        assert run(user).status == Status.SUCCESS
+    album = next(iter(box.vk.communities[box.group_id].albums.values()))
+    items = box.vk.communities[box.group_id].items
+    inside = [items[number] for number in album.item_ids]
+    assert (len(inside), sum(item.hidden for item in inside)) == (ITEMS, 2)
+    asked = len(box.vk.calls)
+    run(user)
+    assert not [call for call in box.vk.calls[asked:] if "Album" in call.method and "get" not in call.method]
+    for product, fields in kept.items():
+        box.evotor.add_product(store.id, fields.pop("name"), product_id=product, **fields)
+    for _ in range(3):
+        run(user, approve=True)
+    asked = writes(box, "market.removeFromAlbum")
+    run(user)
+    assert writes(box, "market.removeFromAlbum") == asked
+
+
+def test_a_group_that_clearly_outgrows_another_takes_its_album(box: Sandbox, user: User) -> None:
+    box.vk.limits.albums = 3
+    add_groups(box, 3, size=2)
+    for _ in range(2):
+        run(user)
+    left_out = next(iter(ShopLimits.objects.get().without_album))
+    store = store_of(box)
+
+    def grow(number: int, name: str) -> None:
+        for place in range(number):
+            box.evotor.add_product(
+                store.id, f"Ваза {name} {len(store.products)} {place}", parent_id=group_id(box, name), price=9
+            )
+
+    grow(1, left_out)
+    before = albums(box).keys()
+    run(user)
+    assert albums(box).keys() == before
+    grow(4, left_out)
+    asked = len(box.vk.calls)
+    assert run(user).status == Status.SUCCESS
+    assert albums(box)[left_out] == 7
+    calls = [call.method for call in box.vk.calls[asked:] if call.method.endswith("Album")]
+    assert sorted(calls) == ["market.addAlbum", "market.addToAlbum", "market.deleteAlbum"]
+    assert len(albums(box)) == 3
+    other = next(iter(ShopLimits.objects.get().without_album))
+    grow(6, other)
+    before = albums(box).keys()
+    run(user)
+    assert albums(box).keys() != before
+    assert albums(box)[left_out] == 7
+    grow(3, "Посуда")
+    before = albums(box).keys()
+    for _ in range(2):
+        run(user)
+        assert albums(box).keys() == before

@@ -16,6 +16,10 @@ TEXT = "Большая синяя кружка из толстого фарфо�
 FORMS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "sku in small letters": ("sku", str.lower),
     "no sku": ("sku", lambda _: ""),
+    "sku cut behind": ("sku", lambda text: text[:9]),
+    "sku cut before": ("sku", lambda text: text[-9:]),
+    "sku without spaces": ("sku", lambda text: text.replace(" ", "")),
+    "title cut": ("title", lambda text: text[:12]),
     "description trimmed": ("description", lambda text: text[:60]),
     "title with other quotes": ("title", lambda text: text.replace("«", '"').replace("»", '"')),
     "title escaped twice": ("title", lambda text: text.replace("«", "&amp;laquo;")),

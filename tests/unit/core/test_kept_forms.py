@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from syncing.core.kept_forms import MOST_TIMES, is_same, read_back
+from syncing.core.kept_forms import MOST_TIMES, is_same, noted_writes, read_back
 from syncing.core.planner import sync_user
-from syncing.core.records import ChannelItem, KeptForm
+from syncing.core.records import ChannelItem, DesiredItem, KeptForm
 from tests.unit.core.shop import PretendShop, product
 
 LONG = "Большая синяя чашка из толстого фарфора, " * 5
@@ -120,3 +120,36 @@ def test_an_item_whose_create_went_unanswered_is_known_by_its_picture_where_vk_k
     plan = sync_user(shop.context([one]))
     assert [(match.kind.value, match.item_id) for match in plan.matches] == [("adopted", item_id)]
     assert [set(action.changes) for action in plan.actions] == [{"sku"}]
+
+
+SKU = "AB-17 ES0123456789ABCD"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "now"),
+    [
+        ("sku", SKU, SKU[:10]),
+        ("sku", SKU, SKU[-10:]),
+        ("sku", SKU, SKU.replace("-", "").replace(" ", "")),
+        ("title", "Чашка синяя большая", "Чашка синяя бо"),
+        ("description", "Чашка для чая и кофе", "Чашка для чая..."),
+    ],
+)
+def test_a_part_of_a_text_is_vks_form_where_the_first_reading_shows_it(
+    name: str, sent: str, now: str
+) -> None:
+    kept = KeptForm(sent, now, MOST_TIMES)
+    assert read_back(name, sent, now, KeptForm(sent)) == (sent, kept)
+    assert read_back(name, sent, now, kept) == (sent, kept)
+    # Somebody has cut it later.
+    assert read_back(name, sent, now, None)[0] == now
+    assert read_back(name, sent, "Кружка", kept)[0] == "Кружка"
+
+
+def test_what_was_just_written_is_noted_until_it_is_read() -> None:
+    before = DesiredItem("Чашка", "Для чая", 10_000, 5, 1, "ES1")
+    assert noted_writes({}, before, before) == {}
+    written = replace(before, title="Чашка белая", price_kopecks=10_050)
+    noted = noted_writes({"title": KeptForm("Чашка", "Чаш", 3)}, before, written)
+    assert noted == {"title": KeptForm("Чашка белая"), "price_kopecks": KeptForm(10_050)}
+    assert noted_writes({}, None, before).keys() == {"title", "description", "sku"}

@@ -1,0 +1,166 @@
+"""Lets the merchant's choices follow goods, groups and stores that came back under other ids."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from evosync.common.batching import chunks
+from syncing import mappers
+from syncing.core.reimport import Succession, Till, dead_groups, find_store_succession, find_succession
+from syncing.models import SyncConfig, SyncFilter
+from syncing.services.gone import gone_groups, gone_products
+
+Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
+# Old id → the ids that it came back as, the surest first.
+Ids = Mapping[str, tuple[str, ...]]
+BATCH = 500
+
+
+def follow_reimport(user_id: int) -> None:
+    """Give filters, VK categories and pictures to what came back under another id. Safe to be repeated.
+
+    A filter's old line stays in force beside the new one, since an id may return.
+    """
+    if not _may_have_successors(user_id):
+        return
+    stores = list(Store.objects.for_user(user_id))
+    succession, store_ids = _succession(user_id, stores)
+    products = _ids((old.product_id, (new.product_id,)) for old, new in succession.products.items())
+    alike = _ids((old.product_id, (succession.products[old].product_id,)) for old in sorted(succession.alike))
+    groups = _ids(
+        (old.group_id, tuple(new.group_id for new in keys)) for old, keys in succession.groups.items()
+    )
+    with transaction.atomic():
+        config = SyncConfig.objects.select_for_update().filter(user=user_id).first()
+        if config is not None:
+            _follow_filters(config, Entity.PRODUCT, products)
+            _follow_filters(config, Entity.GROUP, groups)
+            _follow_filters(config, Entity.STORE, {old: (new,) for old, new in store_ids.items()})
+            _follow_rules(config, alike, groups, store_ids)
+        _follow_photos(succession, stores)
+
+
+def _may_have_successors(user_id: int) -> bool:
+    """Return True if something that the merchant's choices name is gone."""
+    config = SyncConfig.objects.filter(user=user_id).first()
+    if config is None:
+        # Nothing runs before there are rules, and photos can wait for them.
+        return False
+    if ProductPhoto.objects.for_user(user_id).of_gone().exists():
+        return True
+    lines = list(config.filters.all())
+    goods = {*_open_ids(lines, Entity.PRODUCT), *(config.category_by_product or ())}
+    folders = {*_open_ids(lines, Entity.GROUP), *(config.category_by_group or ())}
+    stores = {*_open_ids(lines, Entity.STORE), *config.store_order}
+    rows = (
+        (Product.objects.for_user(user_id).missing(), goods),
+        (ProductGroup.objects.for_user(user_id).unlisted(), folders),
+        (Store.objects.for_user(user_id).missing(), stores),
+    )
+    return any(
+        gone.filter(evotor_id__in=part).exists() for gone, ids in rows for part in chunks(sorted(ids), BATCH)
+    )
+
+
+def _open_ids(lines: Iterable[SyncFilter], entity: str) -> set[str]:
+    """Return the ids that filters name and that no other line follows."""
+    mine = [line for line in lines if line.entity_type == entity]
+    return {line.entity_id for line in mine} - {line.follows for line in mine}
+
+
+def _succession(user_id: int, stores: Collection[Store]) -> tuple[Succession, dict[str, str]]:
+    ids = {store.pk: store.evotor_id for store in stores}
+    listed = [store.pk for store in stores if store.missing_since is None]
+    rows = Product.objects.for_user(user_id).present().in_stores(listed).order_by("pk")
+    products = [mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000)]
+    groups = [
+        mappers.group_record(row, ids[row.store_id])
+        for row in ProductGroup.objects.for_user(user_id).present()
+    ]
+    left = [*gone_groups(user_id, stores), *dead_groups(groups, products)]
+    gone = Till(tuple(gone_products(user_id, stores).values()), left)
+    found = find_succession(gone, Till(products, groups))
+    return found, find_store_succession([mappers.store_record(store) for store in stores])
+
+
+def _ids(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Ids:
+    """Return the successors by id: the same id may stand in several stores."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for old, new in pairs:
+        found[old].update(dict.fromkeys(new))
+    return {old: tuple(one for one in new if one != old) for old, new in found.items()}
+
+
+def _follow_filters(config: SyncConfig, entity: str, successors: Ids) -> None:
+    """Add a line for what came back; one that the merchant has made meanwhile stays as it is."""
+    lines = {row.entity_id: row for row in config.filters.filter(entity_type=entity)}
+    for old in sorted(_open_ids(lines.values(), entity) & successors.keys()):
+        line = lines[old]
+        # Two groups may be meant: leaving out both is safe, showing both is not.
+        keys = successors[old] if line.filter_mode == Mode.EXCLUDE else successors[old][:1]
+        fresh = [key for key in keys if key not in lines]
+        for key in fresh:
+            lines[key] = SyncFilter.objects.create(
+                sync_config=config,
+                entity_type=entity,
+                entity_id=key,
+                entity_name=line.entity_name,
+                filter_mode=line.filter_mode,
+                parent_entity_id=line.parent_entity_id,
+                follows=old,
+                answered_at=line.answered_at,
+            )
+        if fresh and line.follows:
+            # Of a line's past one step is enough.
+            config.filters.filter(entity_type=entity, entity_id=line.follows).delete()
+
+
+def _follow_rules(config: SyncConfig, products: Ids, groups: Ids, stores: Mapping[str, str]) -> None:
+    """Move VK categories and the order of stores."""
+    before = (config.category_by_product, config.category_by_group, config.guessed_by_group)
+    after = tuple(_moved(chosen, ids) for chosen, ids in zip(before, (products, groups, groups), strict=True))
+    order = [stores.get(store_id, store_id) for store_id in config.store_order]
+    if (*after, order) == (*before, config.store_order):
+        return
+    config.category_by_product, config.category_by_group, config.guessed_by_group = after
+    config.store_order = list(dict.fromkeys(order))
+    config.save(update_fields=["category_by_product", "category_by_group", "guessed_by_group", "store_order"])
+
+
+def _moved(chosen: Any, successors: Ids) -> Any:
+    if not chosen:
+        return chosen
+    moved = dict(chosen)
+    for old in chosen.keys() & successors.keys():
+        category = moved.pop(old)
+        for key in successors[old]:
+            moved.setdefault(key, category)
+    return moved
+
+
+def _follow_photos(succession: Succession, stores: Iterable[Store]) -> None:
+    """Give the merchant's pictures to the same goods and groups of now."""
+    ids = {store.evotor_id: store.pk for store in stores}
+    goods = {
+        (ids[old.store_id], old.product_id): (ids[new.store_id], new.product_id)
+        for old, new in succession.products.items()
+        if old in succession.alike
+    }
+    folders = {
+        (ids[old.store_id], old.group_id): (ids[keys[0].store_id], keys[0].group_id)
+        for old, keys in succession.groups.items()
+    }
+    user_id = next((store.user_id for store in stores), 0)
+    for photo in ProductPhoto.objects.for_user(user_id).of_gone().select_related("product", "group"):
+        product, group = photo.product, photo.group
+        if product and (home := goods.get((product.store_id, product.evotor_id))):
+            heir = Product.objects.in_store(home[0]).with_evotor_id(home[1]).first()
+            if heir and not heir.photos.of_content(photo.content_hash).exists():
+                photo.product = heir
+                photo.save(update_fields=["product"])
+        if group and (home := folders.get((group.store_id, group.evotor_id))):
+            photo.group = ProductGroup.objects.in_store(home[0]).with_evotor_id(home[1]).first()
+            photo.save(update_fields=["group"])

@@ -23,6 +23,9 @@ _DRINK_VOLUMES = frozenset(_LITRES.split())
 _DRINK_MILLILITRES = frozenset(
     {187.0, 200.0, 250.0, 330.0, 350.0, 375.0, 440.0, 449.0, 450.0, 470.0, 473.0, 500.0, 700.0, 750.0, 1000.0}
 )
+# Bottles of spirits and of wine; other drinks name themselves where they come in such.
+_SPIRITS_BOTTLES = frozenset({0.7, 0.75})
+_SPIRITS_VOLUMES = frozenset({"0.7", "0.70", "0.75", "700", "750"})
 # Drinks are not sold in bigger bottles.
 _LARGEST_DRINK = 5
 _DECIMAL = re.compile(r"[01][.,]\d{1,3}")
@@ -119,6 +122,7 @@ class ParsedName:
 
     terms: tuple[Term, ...]
     litres: bool = False
+    spirits_bottle: bool = False
     small_bottle: bool = False
     dose: bool = False
     pack_count: bool = False
@@ -164,7 +168,10 @@ def is_suspicious(name: str) -> bool:
         if token.is_mark:
             if token.text == "%":
                 return True
-        elif not token.is_number and _is_suspicious_word(token.text):
+        elif token.is_number:
+            if token.text.replace(",", ".") in _SPIRITS_VOLUMES:
+                return True
+        elif _is_suspicious_word(token.text):
             return True
     return False
 
@@ -334,6 +341,7 @@ def _measured(part: list[Token], terms: tuple[Term, ...]) -> ParsedName:
     return ParsedName(
         terms,
         litres=_Sign.LITRES in found,
+        spirits_bottle=_Sign.SPIRITS_BOTTLE in found,
         small_bottle=_Sign.SMALL_BOTTLE in found,
         dose=_Sign.DOSE in found,
         pack_count=_Sign.PACK_COUNT in found,
@@ -348,6 +356,7 @@ class _Sign(Enum):
     """What a number of a name can mean."""
 
     LITRES = auto()
+    SPIRITS_BOTTLE = auto()
     SMALL_BOTTLE = auto()
     DOSE = auto()
     PACK_COUNT = auto()
@@ -359,9 +368,9 @@ def _signs_of(number: str, unit: str, before: str) -> set[_Sign]:  # noqa: PLR09
     """Return what a number with its unit and the word before it may mean."""
     value = float(number.replace(",", "."))
     if unit in _OF_LITRES:
-        return {_Sign.LITRES} if value <= _LARGEST_DRINK else set()
+        return _bottle(value) if value <= _LARGEST_DRINK else set()
     if unit in _OF_MILLILITRES:
-        volumes = {_Sign.LITRES} if value in _DRINK_MILLILITRES else set()
+        volumes = _bottle(value / 1000) if value in _DRINK_MILLILITRES else set()
         return volumes | ({_Sign.SMALL_BOTTLE} if value <= _SMALL_BOTTLE_ML else set())
     if unit in _OF_DOSES:
         return {_Sign.DOSE}
@@ -372,4 +381,8 @@ def _signs_of(number: str, unit: str, before: str) -> set[_Sign]:  # noqa: PLR09
     if number.isdigit():
         return {_Sign.PUFFS} if int(number) in _PUFFS and int(number) % 100 == 0 else set()
     is_volume = _DECIMAL.fullmatch(number) and f"{value:g}" in _DRINK_VOLUMES and unit not in _OTHER_UNITS
-    return {_Sign.LITRES} if is_volume else set()
+    return _bottle(value) if is_volume else set()
+
+
+def _bottle(litres: float) -> set[_Sign]:
+    return {_Sign.LITRES, _Sign.SPIRITS_BOTTLE} if litres in _SPIRITS_BOTTLES else {_Sign.LITRES}

@@ -1,5 +1,6 @@
 """Classifies names in which no noun says what the product is: by brands and by the signs of packets."""
 
+from syncing.core.categories import find_family
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName
@@ -170,8 +171,19 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
         )
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
     if parsed.litres and not parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
-        return _by_strength(parsed)
+        return _by_strength(parsed) or _by_bottle(parsed)
     return None
+
+
+def _by_bottle(parsed: ParsedName) -> Verdict | None:
+    """Judge «Капитан 0,7»: nothing but a name, on a bottle of spirits or of wine."""
+    words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
+    if not parsed.spirits_bottle or not words or any(term.is_noun for term in words):
+        return None
+    if find_family(" ".join(term.text for term in words)):
+        return None
+    volume = next((term.shown for term in parsed.terms if term.is_number and "7" in term.text), "")
+    return unsure(Restriction.ALCOHOL, Basis.SIGN, volume)
 
 
 def _by_strength(parsed: ParsedName) -> Verdict | None:

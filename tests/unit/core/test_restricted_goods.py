@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from syncing.core.eligibility import exclusion_reason
 from syncing.core.records import ProductKey, Rules, SourceProduct
-from syncing.core.restricted_goods.classifier import classify
+from syncing.core.restricted_goods.classifier import classify, classify_name_and_group
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
 from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.restricted_goods.spelling import sound_key, tokens
@@ -549,3 +549,27 @@ def test_labelled_names_meet_the_targets(shared_folder: Path) -> None:
     assert forbidden[Kind.FORBIDDEN] / certain >= 0.995
     assert 1 - forbidden[Kind.ALLOWED] / forbidden.total() >= 0.99
     assert ordinary[Kind.UNSURE] / ordinary.total() <= 0.03
+
+
+@pytest.mark.parametrize("name", ["Капитан 0,7 л", "Гусляр 0,75", "Белая лошадь 0.7л", "Хвалынский 700 мл"])
+def test_a_mere_name_on_a_bottle_of_spirits_is_asked_about(name: str) -> None:
+    verdict = classify_name_and_group(name, ["Разное"])
+    assert (verdict.kind, verdict.restriction) == (Kind.UNSURE, Restriction.ALCOHOL)
+    assert "7" in verdict.evidence
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Вода Ключевая 0,75",
+        "Лимонад Дюшес 0,75 л",
+        "Масло подсолнечное Злато 0,7",
+        "Термос стальной 0,75",
+        "Шампунь Чистая линия 750 мл",
+        "Кастрюля 0,7 л",
+        "Соус Астория 0,75",
+        "Средство для стёкол 0,75",
+    ],
+)
+def test_what_says_what_it_is_may_come_in_such_a_bottle(name: str) -> None:
+    assert classify_name_and_group(name, ["Разное"]).is_allowed

@@ -52,12 +52,16 @@ class JobDecision(models.TextChoices):
 
 
 class JobPhase(StrEnum):
-    """How far a run has come. `BULK`: prices and stocks are right, new items go on in the long queue."""
+    """How far a run has come. `BULK`: prices and stocks are right, new items go on in the long queue.
+
+    `PREFLIGHT` is no run: a rehearsal holds the account, so that no run begins.
+    """
 
     REFRESH = "refresh"
     PLAN = "plan"
     PUBLISH = "publish"
     BULK = "bulk"
+    PREFLIGHT = "preflight"
 
 
 # A run in one of these has begun to write, so its plan has passed the safety check.

@@ -111,7 +111,7 @@ class EvotorHttp:
         scheme, _, rest = raw.partition(" ")
         merchant = self.state.find_merchant(rest.strip() if scheme.lower() == "bearer" else raw.strip())
         if merchant is None:
-            raise EvotorError(401)
+            raise EvotorError(self.state.rules.unknown_status)
         return merchant
 
     def _check_accept(self, request: Request) -> None:
@@ -162,10 +162,15 @@ class EvotorHttp:
                 product = self._store(store_id, merchant).products.get(product_id)
                 if product:
                     return Response.of_json(product_json(product, merchant))
+                raise EvotorError(self.state.rules.missing_status)
             case ["stores", store_id, "product-groups", group_id]:
                 group = self._store(store_id, merchant).groups.get(group_id)
                 if group:
                     return Response.of_json(group_json(group, merchant.user_id))
+            case ["stores", _, "products", _, "images"] if self.state.rules.serves_images:
+                return Response.of_json({"items": [], "paging": {}})
+            case ["api", "v1", "inventories", "stores", "search"] if self.state.rules.serves_version_1:
+                return Response.of_json([])
             case ["bulks", task_id]:
                 task = self._writes.task(task_id)
                 if task:
@@ -203,9 +208,8 @@ class EvotorHttp:
         self, request: Request, fault: Fault | None, rows: Sequence[tuple[float, dict[str, Any]]]
     ) -> Response:
         cursor = self._cursor(request)
-        chosen = [
-            row for updated_at, row in rows if cursor.since is None or now_ms(updated_at) >= cursor.since
-        ]
+        since = self._since(request, cursor)
+        chosen = [row for updated_at, row in rows if since is None or now_ms(updated_at) >= since]
         start, end = cursor.offset, cursor.offset + cursor.limit
         items = chosen[start:end]
         kind = fault.kind if fault else ""
@@ -225,13 +229,20 @@ class EvotorHttp:
             paging["next_cursor"] = request.query.get("cursor") or paging.get("next_cursor") or cursor.text()
         return Response.of_json({"items": items, "paging": paging})
 
+    def _since(self, request: Request, cursor: Cursor) -> int | None:
+        """Return the first moment whose records are listed, None where all are."""
+        rules = self.state.rules
+        is_products = request.path.rstrip("/").endswith("/products")
+        if cursor.since is None or not (rules.since_of_products if is_products else rules.since_of_groups):
+            return None
+        return cursor.since + (0 if rules.since_is_inclusive else 1)
+
     def _cursor(self, request: Request) -> Cursor:
         path = request.path.rstrip("/")
         text = request.query.get("cursor")
         if text is None:
-            limit = min(
-                self._number(request, "limit") or self.state.rules.page_size, self.state.rules.page_size
-            )
+            asked = self._number(request, "limit") if self.state.rules.takes_limit else None
+            limit = min(asked or self.state.rules.page_size, self.state.rules.page_size)
             return Cursor(path, 0, limit, self._number(request, "since"), self.state.clock())
         cursor = read_cursor(text)
         if cursor is None or cursor.path != path:

@@ -55,7 +55,10 @@ class TillStore:
 
 @dataclass(slots=True)
 class EvotorRules:
-    """Rules of the stand-in where Evotor publishes none. Times are in seconds; `per_window=0` is no limit."""
+    """Rules of the stand-in where Evotor publishes none. Times are in seconds; `per_window=0` is no limit.
+
+    `since` filters products, and groups, from its own moment on, unless these say otherwise.
+    """
 
     page_size: int = 1_000
     per_window: int = 100
@@ -63,6 +66,14 @@ class EvotorRules:
     cursor_seconds: float = 1_800
     strangers_status: int = 404
     sale_moves_updated_at: bool = False
+    unknown_status: int = 401
+    missing_status: int = 404
+    takes_limit: bool = True
+    since_of_products: bool = True
+    since_of_groups: bool = True
+    since_is_inclusive: bool = True
+    serves_images: bool = False
+    serves_version_1: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sandbox.fault_effects import apply_fault
 from sandbox.faults import DroppedError, Fault
 from sandbox.vk.access import USERS, Method, check_caller, find_token
+from sandbox.vk.doubts import carry_out
 from sandbox.vk.errors import CAPTCHA, RECAPTCHA, VkError, bad, captcha
 from sandbox.vk.methods_albums import METHODS as ALBUM_METHODS
 from sandbox.vk.methods_items import METHODS as ITEM_METHODS
@@ -126,9 +127,9 @@ class VkApi:
             for unknown in params.unknown:
                 self.state.warnings.append(f"{name}: unknown parameter {unknown}")
             if not is_write(name):
-                return method.run(self.state, token, params)
+                return carry_out(self.state, method, token, params)
             self.state.before_write()
-            answer = method.run(self.state, token, params)
+            answer = carry_out(self.state, method, token, params)
             self.state.watch(name)
             return answer
 
@@ -149,7 +150,7 @@ class VkApi:
         value = script.run(run, params)
         size_of(value, self.state.limits.answer_bytes)
         answer: dict[str, Any] = {"response": value}
-        if errors:
+        if errors and not self.state.doubts.keeps_errors_of_scripts:
             answer["execute_errors"] = errors
         _check_size(answer, self.state.limits.answer_bytes)
         return answer

@@ -207,6 +207,42 @@ class Limits:
     escape_answers: bool = False
 
 
+@dataclass(slots=True)
+class Doubts:
+    """What this VK does otherwise than the references guess; `sandbox.vk.doubts` carries it out.
+
+    Each name says what it does then, after "VK".
+    """
+
+    lists_hidden_always: bool = False
+    unlists_hidden: bool = False
+    unlists_hidden_with_variants: bool = False
+    hides_as_removed: bool = False
+    lists_oldest_first: bool = False
+    lists_deleted: bool = False
+    finds_deleted: bool = False
+    tells_sku_if_extended: bool = False
+    keeps_albums_to_itself: bool = False
+    changes_category: bool = False
+    shows_new_items: bool = False
+    shares_photos: bool = False
+    refuses_own_photo: bool = False
+    refuses_links_in_titles: bool = False
+    refuses_sections: bool = False
+    refuses_unknown_parameters: bool = False
+    edits_show: bool = False
+    edits_without_change: bool = False
+    edits_deleted: bool = False
+    answers_edits_in_objects: bool = False
+    keeps_empty_sku: bool = False
+    adds_to_album_twice: bool = False
+    albums_take_items_along: bool = False
+    saves_one_of_many: bool = False
+    hides_permissions: bool = False
+    flattens_categories: bool = False
+    keeps_errors_of_scripts: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CallRecord:
     """One call as it arrived. `error` is the code it was answered with, or None.

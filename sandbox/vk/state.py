@@ -20,6 +20,7 @@ from sandbox.vk.records import (
     Album,
     CallRecord,
     Community,
+    Doubts,
     Item,
     Limits,
     Person,
@@ -44,6 +45,7 @@ class VkState(MerchantActions):
         self.lock = threading.RLock()
         self.clock = clock
         self.limits = limits or Limits()
+        self.doubts = Doubts()
         # Field → what this VK gives back in place of what it was sent.
         self.reshape: dict[str, Callable[[Any], Any]] = {}
         self.faults = FaultPlan(VK_KINDS)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
@@ -76,6 +77,8 @@ def get_or_create_active(
     except IntegrityError:
         active = SyncJob.objects.active().for_user(user).first()
         if active is not None:
+            # A rehearsal makes no run: one follows it.
+            SyncJob.objects.active().filter(pk=active.pk, phase=JobPhase.PREFLIGHT).update(again=True)
             return active, False
         # It ended between the two queries.
         return get_or_create_active(user, trigger, not_before)
@@ -86,12 +89,16 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
 
     `early` also takes a job that waits for its time.
     """
-    lease = f"{socket.gethostname()[:12]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:36]
     job = SyncJob.objects.active().for_user(user).first()
     if job is None or (not early and job.not_before and job.not_before > now):
         return None
     if job.status == Status.RUNNING and job.lease and not _is_dead(job, now):
         return None
+    if job.phase == JobPhase.PREFLIGHT:
+        # Its owner died. What it may have left in VK is its next start's to remove.
+        end_hold(job)
+        return None
+    lease = _new_lease()
     taken = SyncJob.objects.filter(pk=job.pk, lease=job.lease, status=job.status).update(
         lease=lease,
         status=Status.RUNNING,
@@ -106,6 +113,64 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
     job.took_over = took_over
     heartbeat.register(job)
     return job
+
+
+def hold_account(user: User, *, now: datetime) -> SyncJob:
+    """Keep every run of this merchant away, and return the job that stands for it. Raises CannotSync.
+
+    No run is made of it, also where its owner dies (`end_hold`).
+    """
+    if AccountClosure.objects.for_user(user).exists():
+        raise CannotSync(
+            JobCode.ACCOUNT_CLOSING, _("This account is being closed, so no run begins any more.")
+        )
+    held = _try_to_hold(user, now)
+    if held is None and SyncJob.objects.active().for_user(user).filter(phase=JobPhase.PREFLIGHT).exists():
+        # To claim what a dead owner holds ends it.
+        claim(user, now=now, early=True)
+        held = _try_to_hold(user, now)
+    if held is None:
+        text = _("A run for %(email)s is going on or waits. Try again when it has ended.")
+        raise CannotSync(JobCode.RUNNING, text % {"email": user.email})
+    heartbeat.register(held)
+    return held
+
+
+def _try_to_hold(user: User, now: datetime) -> SyncJob | None:
+    """Return a job that holds the account, or None where there is an unfinished one."""
+    try:
+        with transaction.atomic():
+            return SyncJob.objects.create(
+                user=user,
+                active_key=user.pk,
+                triggered_by=Trigger.COMMAND,
+                status=Status.RUNNING,
+                phase=JobPhase.PREFLIGHT,
+                lease=_new_lease(),
+                started_at=now,
+                heartbeat_at=now,
+            )
+    except IntegrityError:
+        return None
+
+
+def end_hold(job: SyncJob) -> None:
+    """Let runs begin again. One that was asked for meanwhile begins now, as this very job.
+
+    A job that still remembers something in VK stays in the history, as cancelled.
+    """
+    mine = SyncJob.objects.active().filter(pk=job.pk, lease=job.lease, phase=JobPhase.PREFLIGHT)
+    waiting: dict[str, Any] = {"status": Status.PENDING, "phase": "", "requests": {}, "again": False}
+    if mine.filter(again=True).update(lease="", not_before=None, heartbeat_at=timezone.now(), **waiting):
+        transaction.on_commit(partial(queue.enqueue, job.user_id))
+        return
+    mine.filter(requests={}).delete()
+    ended: dict[str, Any] = {"status": Status.CANCELLED, "error_code": JobCode.STOPPED}
+    mine.update(active_key=None, lease="", finished_at=timezone.now(), **ended)
+
+
+def _new_lease() -> str:
+    return f"{socket.gethostname()[:12]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:36]
 
 
 def _is_dead(job: SyncJob, now: datetime) -> bool:

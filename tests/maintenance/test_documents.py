@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
+from syncing.core.preflight.facts import FACTS
+
 ROOT = Path(settings.BASE_DIR)
 PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 SECTION = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
@@ -154,6 +156,19 @@ def test_the_newest_version_of_the_changelog_is_the_projects() -> None:
     assert newest
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert newest[1] == project["version"]
+
+
+def test_every_question_of_the_rehearsal_stands_in_the_facts_about_the_apis() -> None:
+    text = (ROOT / "docs/api-facts.md").read_text()
+    rows = [row.rsplit("|", 2)[1] for row in text.splitlines() if row.startswith("| ")]
+    named: dict[str, bool] = {}
+    for cell in rows:
+        for name in re.findall(r"`((?:evotor|vk):\w+)`", cell):
+            named[name] = named.get(name, False) or cell.rstrip().endswith("by hand")
+    assert set(named) == {fact.name for fact in FACTS}
+    by_hand = {fact.name for fact in FACTS if fact.why_not}
+    assert by_hand <= {name for name, is_by_hand in named.items() if is_by_hand}
+    assert len(FACTS) == len({fact.name for fact in FACTS})
 
 
 def changelog() -> str:

@@ -1,0 +1,1 @@
+"""What a rehearsal with a real account asks, and what it found."""

@@ -1,0 +1,1 @@
+"""VK's part of a rehearsal with a real account."""

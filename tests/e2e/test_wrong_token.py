@@ -1,0 +1,64 @@
+"""A wrong token on a phone: one sentence, in sight, beside its field."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from sandbox import Sandbox
+from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.site import Site
+from tests.e2e.watching import PHONE
+
+pytestmark = pytest.mark.browser
+
+HEIGHT = 844
+# The menu at the bottom of a phone lies over the page.
+MENU = 60
+# A merchant who needs larger letters.
+LARGER = "document.documentElement.style.fontSize = '200%'"
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    with Sandbox(vk_rate=0) as box:
+        box.evotor.add_product(box.evotor.add_store("Лавка").id, "Чай")
+        yield box
+
+
+@pytest.fixture(params=["app", "no app"])
+def site(request: pytest.FixtureRequest, box: Sandbox) -> Iterator[Site]:
+    """Serve a merchant whose till is connected, with the operator's VK app or without one."""
+    app = box.vk_app.client_id if request.param == "app" else ""
+    with Site(box, VK_CLIENT_ID=app, EVOTOR_TOKEN=box.evotor_token) as site:
+        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
+        site.manage("connect_evotor", EMAIL)
+        yield site
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": PHONE, "height": HEIGHT}, locale="ru-RU")
+    log_in(page, site)
+    yield page
+    page.close()
+
+
+def test_a_wrong_token_is_one_sentence_in_sight(page: Page, site: Site, box: Sandbox) -> None:
+    has_app = site.environment["VK_CLIENT_ID"]
+    page.goto(site.url + ("/connections/other/" if has_app else "/connections/start/"))
+    page.fill("#id_vk-token", "vk1.a.wrong")
+    page.fill("#id_vk-community", "tea_shop")
+    page.locator("#vk-form button[type=submit]").click()
+    page.wait_for_load_state("networkidle")
+    error = page.locator("#vk-form .es-error")
+    seen = error.bounding_box()
+    assert error.count() == 1
+    assert "VK не знает этого токена" in error.inner_text()
+    assert seen is not None
+    assert seen["y"] >= 0
+    assert seen["y"] + seen["height"] <= HEIGHT - MENU
+    assert page.locator("main .es-mark-bad").count() == 0
+    assert page.locator("main .es-note-bad").count() == 0
+    page.evaluate(LARGER)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE

@@ -1,0 +1,61 @@
+"""A merchant whose accounts are rehearsed with; waiting moves the stand-in's clock and takes no time."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from catalog.photos.placeholders import placeholder
+from sandbox import Sandbox
+from syncing.core.preflight.findings import Finding, Findings
+from syncing.jobs.preflight import run_preflight
+from syncing.services.preflight.rehearsal import Options
+from tests.integration.syncing.running import open_shop
+
+GOODS = 3
+
+
+@pytest.fixture(scope="session")
+def drawn() -> bytes:
+    """Return a picture as an item gets it."""
+    return placeholder("EvoSync", "")
+
+
+@pytest.fixture
+def user(db: None, sandbox: Sandbox, no_waiting: None, drawn: bytes, monkeypatch: Any) -> User:
+    """Return the merchant of three mugs in one group, and of three items made by hand in VK."""
+    monkeypatch.setattr("syncing.services.preflight.rehearsal.placeholder", lambda name, group: drawn)
+    user = open_shop(sandbox, items=GOODS)
+    for number in range(GOODS):
+        sandbox.vk.create_item(f"Сделано руками {number}")
+    return user
+
+
+class Rehearsals:
+    """Rehearses as a merchant; what is waited for passes on the stand-in's clock."""
+
+    def __init__(self, user: User, box: Sandbox) -> None:
+        self._user, self._waited = user, 0.0
+        box.vk.clock = lambda: time.time() + self._waited
+
+    def findings(self, *, writes: bool = True, **more: Any) -> Findings:
+        """Rehearse and return everything that was found."""
+        return run_preflight(self._user, options=Options(writes=writes, sleep=self._sleep, **more))
+
+    def answers(self, *, writes: bool = True, **more: Any) -> dict[str, Finding]:
+        """Rehearse and return each fact's answer by its name."""
+        return {finding.fact.name: finding for finding in self.findings(writes=writes, **more).all()}
+
+    def _sleep(self, seconds: float) -> None:
+        self._waited += seconds
+
+
+@pytest.fixture
+def rehearse(user: User, sandbox: Sandbox) -> Rehearsals:
+    """Return what rehearses as the merchant."""
+    return Rehearsals(user, sandbox)
+
+
+Harm = Callable[[Sandbox, Any, pytest.MonkeyPatch], None]

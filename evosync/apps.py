@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db.backends.signals import connection_created
 
 
 class EvosyncConfig(AppConfig):
@@ -15,9 +16,11 @@ class EvosyncConfig(AppConfig):
         # Django starts an app's models and checks only once its registry is ready.
         from connections.clients import instrumentation
         from evosync import checks  # noqa: F401 - importing registers
+        from evosync.common.bulk import take_more_parameters
         from evosync.common.telemetry.counters import ClientListener
 
         instrumentation.listen(ClientListener())
+        connection_created.connect(take_more_parameters)
 
 
 class EvosyncAdminConfig(AdminConfig):

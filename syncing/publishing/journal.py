@@ -12,6 +12,7 @@ from django.db.models import F
 
 from catalog.models import Product
 from connections.clients.errors import ClientError
+from evosync.common.bulk import update_rows
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS, album_key
 from syncing.core.kept_forms import noted_writes
@@ -96,20 +97,20 @@ class Journal:
 
     def record_intents(self, actions: Iterable[Action]) -> None:
         """Write down that these items are about to be created."""
-        now, fresh = self.clock(), []
+        now, fresh, known = self.clock(), [], []
         for action in actions:
             listing = self.listings.get(action.key)
             if listing is None:
-                listing = self.new_listing(action.key)
+                listing = self.listings[action.key] = self.new_listing(action.key)
                 fresh.append(listing)
-                self.listings[action.key] = listing
+            else:
+                known.append(listing)
             if not listing.is_in_doubt:
                 listing.create_sent_at = now
             listing.state = Listing.State.CREATING
-        known = [self.listings[action.key] for action in actions]
         with self.lease.held():
             Listing.objects.bulk_create(fresh, batch_size=BATCH)
-            Listing.objects.bulk_update(known, ["state", "create_sent_at"], batch_size=BATCH)
+            update_rows(known, ["state", "create_sent_at"])
 
     def record_edit_intents(self, actions: Iterable[Action]) -> None:
         """Write down the texts and pictures that are about to be replaced, with what replaces them.
@@ -133,7 +134,7 @@ class Journal:
             if hides_or_shows or len(old) > 1:
                 rows.append(listing)
         with self.lease.held():
-            Listing.objects.bulk_update(rows, ["own_values", "sent"], batch_size=BATCH)
+            update_rows(rows, ["own_values", "sent"])
 
     def record_unconfirmed(self, action: Action, error: ClientError) -> None:
         """Leave an intent open: whether VK made the item cannot be told yet."""
@@ -151,7 +152,7 @@ class Journal:
             listing.photo_id, listing.photo_key = photo_id, photo_key
             rows.append(listing)
         with self.lease.held():
-            Listing.objects.bulk_update(rows, ["photo_id", "photo_key"], batch_size=BATCH)
+            update_rows(rows, ["photo_id", "photo_key"])
 
     def discard_photo(self, key: ProductKey) -> None:
         """Drop a picture that VK no longer takes."""
@@ -189,8 +190,8 @@ class Journal:
             items.append(item)
         counts["done"] = len(results)
         with self.lease.held():
-            Listing.objects.bulk_update(rows, LISTING_RESULT, batch_size=BATCH)
-            SyncJobItem.objects.bulk_update(items, ITEM_RESULT, batch_size=BATCH)
+            update_rows(rows, LISTING_RESULT)
+            update_rows(items, ITEM_RESULT)
             SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
         for name, number in counts.items():
             setattr(self.job, name, getattr(self.job, name) + number)
@@ -244,7 +245,7 @@ class Journal:
                 listing.sent = {**listing.sent, "album": album}
                 rows.append(listing)
         with self.lease.held():
-            Listing.objects.bulk_update(rows, ["sent"], batch_size=BATCH)
+            update_rows(rows, ["sent"])
 
     def record_album_refusal(self, keys: Iterable[ProductKey], album: str, *, held: int | None) -> None:
         """Remember which album VK refuses these items, and how many items it held where it was full.
@@ -256,7 +257,7 @@ class Journal:
         for listing in rows:
             listing.album_refusal = refusal
         with self.lease.held():
-            Listing.objects.bulk_update(rows, ["album_refusal"], batch_size=BATCH)
+            update_rows(rows, ["album_refusal"])
 
     def record_stay_refusal(self, key: ProductKey, album: str) -> None:
         """Remember an album that VK does not take an item out of."""
@@ -358,7 +359,7 @@ def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
     return {name: (None, getattr(action.desired, name)) for name in SHOWN_OF_NEW}
 
 
-# A row's own `updated_at` is not renewed by bulk_update.
+# A row's own `updated_at` is renewed only by `save`.
 ITEM_RESULT = ["result", "error_code", "error_text", "updated_at"]
 LISTING_RESULT = [
     "vk_item_id",

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass, replace
 
+from evosync.common.bulk import update_rows
 from syncing.core.choices import MatchKind
 from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json
 from syncing.models import Listing
-from syncing.publishing.journal import BATCH, Journal
+from syncing.publishing.journal import Journal
 from syncing.publishing.listing_rows import is_hidden, lose, state_of
 
 
@@ -44,13 +45,13 @@ class MatchRecorder:
             listing = self.journal.listings[key]
             listing.state, listing.hidden_since = Listing.State.HIDDEN, self.journal.clock()
             rows.append(listing)
-        Listing.objects.bulk_update(rows, ["sent", "state", "hidden_since"], batch_size=BATCH)
+        update_rows(rows, ["sent", "state", "hidden_since"])
         formed = []
         for key, forms in plan.kept_forms.items():
             listing = self.journal.listings[key]
             listing.kept_forms = {name: asdict(form) for name, form in forms.items()} or None
             formed.append(listing)
-        Listing.objects.bulk_update(formed, ["kept_forms"], batch_size=BATCH)
+        update_rows(formed, ["kept_forms"])
 
     def _apply_match(self, match: Match, desired: DesiredItem | None, action: Action | None) -> None:
         if match.kind is MatchKind.RELINKED and match.old_key is not None:

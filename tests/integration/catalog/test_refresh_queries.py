@@ -38,10 +38,7 @@ def test_changed_rows_cost_the_same_for_each_thousand(till: FakeTill, refresh: R
         refresh()
         till.products[STORE] = products(size, price=Decimal(size))
         counts.append(queries(refresh))
-    # SQLite takes 999 parameters a query, so a thousand rows of 21 columns are 22 of them.
-    most = 30 if connection.vendor == "sqlite" else 1
-    assert counts[1] - counts[0] <= most
-    assert abs((counts[2] - counts[1]) - (counts[1] - counts[0])) <= 1
+    assert counts[1] - counts[0] == counts[2] - counts[1] == 1
 
 
 def test_missing_rows_cost_one_query_per_thousand(till: FakeTill, refresh: Refresh) -> None:

@@ -18,6 +18,7 @@ from syncing.core.choices import Reason
 from syncing.jobs.schedule import next_scheduled_run
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
+from syncing.web.presenters.readiness import Readiness, readiness
 
 DAYS = 30
 Status = SyncJob.Status
@@ -104,6 +105,7 @@ class Dashboard:
     operator_trouble: State | None
     # Store and records, for stores that Evotor sends unreadable records of.
     unreadable: list[tuple[str, str]]
+    readiness: Readiness | None = None
 
     @property
     def has_no_action_items(self) -> bool:
@@ -142,6 +144,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
+        readiness=readiness(user, in_vk=numbers["total"], skipped=last.skipped_by_reason) if last else None,
     )
 
 

@@ -1,0 +1,72 @@
+"""How many goods are ready for VK, and what the others lack, with the list that shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from catalog.models import Product, ProductPhoto
+from syncing.core.choices import Reason
+
+# What the merchant can do something about; the filters' and the law's "no" is no gap.
+REPAIRABLE = (Reason.NO_CATEGORY, Reason.NO_PRICE, Reason.UNSURE, Reason.BAD_NAME, Reason.NOT_FOR_SALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What so many goods lack. `url` leads to exactly those goods."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Goods that VK can show out of those that it could, as the last run saw them."""
+
+    ready: int
+    total: int
+    gaps: list[Gap]
+
+
+def readiness(user: User, *, in_vk: int, skipped: Mapping[str, int]) -> Readiness | None:
+    """Return the goods' readiness, None before there is anything to tell.
+
+    `skipped` are the last run's reasons with their numbers.
+    """
+    lacking = {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
+    total = in_vk + sum(lacking.values())
+    if not total:
+        return None
+    gaps = [Gap(_text(reason, number), _url(reason)) for reason, number in lacking.items()]
+    own = ProductPhoto.objects.filter(product=OuterRef("pk"))
+    if bare := Product.objects.for_user(user).present().filter(~Exists(own)).count():
+        text = ngettext("%(n)d without a photo of yours", "%(n)d without a photo of yours", bare)
+        gaps.append(Gap(text % {"n": bare}, f"{reverse('catalog:list')}?show=no_photo"))
+    return Readiness(in_vk, total, gaps)
+
+
+def _url(reason: Reason) -> str:
+    if reason is Reason.UNSURE:
+        return reverse("catalog:check")
+    if reason is Reason.NO_CATEGORY:
+        return reverse("syncing:categories")
+    return f"{reverse('catalog:list')}?why={reason}"
+
+
+def _text(reason: Reason, number: int) -> str:
+    match reason:
+        case Reason.NO_CATEGORY:
+            text = ngettext("%(n)d without a VK category", "%(n)d without a VK category", number)
+        case Reason.NO_PRICE:
+            text = ngettext("%(n)d without a price", "%(n)d without a price", number)
+        case Reason.UNSURE:
+            text = ngettext("%(n)d may be forbidden in VK", "%(n)d may be forbidden in VK", number)
+        case Reason.BAD_NAME:
+            text = ngettext("%(n)d without a usable name", "%(n)d without a usable name", number)
+        case _:
+            text = ngettext("%(n)d that the till may not sell", "%(n)d that the till may not sell", number)
+    return text % {"n": number}

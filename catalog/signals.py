@@ -8,3 +8,6 @@ from django.dispatch import Signal
 
 till_read = Signal()
 """Rows of a till were brought up to date, its ids may be other ones now: `user_id`."""
+
+goods_changed = Signal()
+"""A reading of the till found goods or groups that differ from our rows: `user_id`. Sent after the commit."""

@@ -13,8 +13,11 @@ class SyncingConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers."""
         # Django has loaded the models only now.
+        from django.db.models.signals import post_delete
+
+        # The same holds for our own signals and receivers.
         from accounts.signals import account_closing, data_export_requested
-        from catalog.signals import till_read
+        from catalog.signals import goods_changed, till_read
         from connections.signals import products_pushed, receipts_pushed, service_connected
         from syncing import receivers
 
@@ -22,5 +25,7 @@ class SyncingConfig(AppConfig):
         data_export_requested.connect(receivers.on_data_export_requested)
         products_pushed.connect(receivers.on_products_pushed)
         receipts_pushed.connect(receivers.on_receipts_pushed)
+        goods_changed.connect(receivers.on_goods_changed)
+        post_delete.connect(receivers.on_feed_deleted, sender="syncing.Feed")
         service_connected.connect(receivers.on_service_connected)
         till_read.connect(receivers.on_till_read)

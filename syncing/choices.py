@@ -102,3 +102,11 @@ class ListingState(models.TextChoices):
     HIDDEN = "hidden", _("hidden")
     REMOVED = "removed", _("removed")
     FAILED = "failed", _("failed")
+
+
+class ComputationKind(models.TextChoices):
+    """What workers compute for pages and files."""
+
+    PREVIEW = "preview", _("preview of a run")
+    FEED = "feed", _("feed")
+    CATALOG = "catalog", _("goods that are left out")

@@ -37,9 +37,12 @@ LIMIT_COUNTS_FOR = timedelta(days=1)
 
 
 def product_record(
-    row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = ()
+    row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = (), *, description: str | None = None
 ) -> records.SourceProduct:
-    """Return the core's view of a product row; `store_id` is Evotor's id of its store."""
+    """Return the core's view of a product row; `store_id` is Evotor's id of its store.
+
+    A caller who has not read the description gives another.
+    """
     return records.SourceProduct(
         key=records.ProductKey(store_id, row.evotor_id),
         name=row.name,
@@ -49,7 +52,7 @@ def product_record(
         article=row.article_number,
         code=row.code,
         barcodes=tuple(row.barcodes),
-        description=row.description,
+        description=row.description if description is None else description,
         allow_to_sell=row.allow_to_sell,
         type=row.product_type,
         is_excisable=row.is_excisable,

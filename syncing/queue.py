@@ -20,7 +20,8 @@ RUN_SYNC = ("run_sync_for_user", "sync")
 RUN_BULK_SYNC = ("run_bulk_sync_for_user", "bulk")
 SEND_NOTIFICATIONS = ("send_notices", "default")
 SEND_CLOSURE_EMAIL = ("send_goodbye", "default")
-ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL)
+COMPUTE = ("compute_for_user", "default")
+ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL, COMPUTE)
 
 
 def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
@@ -31,6 +32,14 @@ def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> No
     try:
         actor, queue_name = RUN_BULK_SYNC if bulk else RUN_SYNC
         put(actor, user_id, queue_name=queue_name, delay_seconds=delay_seconds)
+    except (RedisError, BrokerError, OSError):
+        logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
+
+
+def enqueue_computation(user_id: int, kind: str, *, delay_seconds: float = 0) -> None:
+    """Have a result computed that a page shows; without a broker the sweeper sends the message later."""
+    try:
+        put(COMPUTE[0], user_id, str(kind), delay_seconds=delay_seconds)
     except (RedisError, BrokerError, OSError):
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 

@@ -1,11 +1,16 @@
 """What syncing does when an app below announces something. Each receiver is named after its signal."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
+
+from django.db import transaction
 
 from accounts.choices import ItemsAfterClosure
 from accounts.models import User
-from syncing.jobs import account_closure, triggers
+from syncing.feed import editions
+from syncing.jobs import account_closure, computations, triggers
+from syncing.models import Feed
 from syncing.services import data_export, reimport
 
 
@@ -29,6 +34,11 @@ def on_till_read(sender: object, *, user_id: int, **_kwargs: object) -> None:
     reimport.follow_reimport(user_id)
 
 
+def on_goods_changed(sender: object, *, user_id: int, **_kwargs: object) -> None:
+    """Have the feed built from the goods as they are now."""
+    computations.ask_for_feed(user_id)
+
+
 def on_account_closing(sender: object, *, user: User, goods: ItemsAfterClosure, **_kwargs: object) -> bool:
     """Hide or remove the merchant's items first; return True if there is nothing to do in VK."""
     return account_closure.begin_closure(user, goods)
@@ -39,3 +49,8 @@ def on_data_export_requested(
 ) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     """Return the files of the sync and of the catalog."""
     return data_export.files_of(user)
+
+
+def on_feed_deleted(sender: object, *, instance: Feed, using: str, **_kwargs: object) -> None:
+    """Delete the feed's file after the commit; also where its merchant was deleted."""
+    transaction.on_commit(partial(editions.delete_file, str(instance.file)), using=using)

@@ -13,7 +13,7 @@ from accounts.models import User
 from evosync.common.telemetry import heartbeat
 from syncing import queue
 from syncing.choices import JobPhase
-from syncing.jobs import account_closure, lifecycle, triggers
+from syncing.jobs import account_closure, computations, lifecycle, triggers
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
 from syncing.jobs.schedule import AT_MOST_EVERY, second_of_hour
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # To delete an account with all its rows takes seconds.
 CLOSURES_AT_ONCE = 20
+COMPUTE_LIMIT_MS = int(timedelta(minutes=5).total_seconds() * 1000)
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 
 
@@ -100,6 +101,22 @@ def sweep_stale_jobs() -> None:
         # Without a worker of its own a long upload goes on in short slices between the others.
         queue.enqueue(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
     triggers.on_rules_turned(timezone.now())
+
+
+# A lost question is asked again by the sweeper; what fails is tried again by its row.
+@dramatiq.actor(queue_name="default", max_retries=0, time_limit=COMPUTE_LIMIT_MS)
+def compute_for_user(user_id: int, kind: str) -> None:
+    """Compute a preview, a feed or the reasons of the catalogue, where that is asked for."""
+    computations.compute(user_id, kind)
+
+
+@dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
+def sweep_computations() -> None:
+    """Enqueue questions whose worker died or whose message was lost, and ask for feeds that have changed."""
+    now = timezone.now()
+    for user_id, kind in computations.requeue_lost(now):
+        queue.enqueue_computation(user_id, kind)
+    computations.ask_for_changed_feeds(now)
 
 
 @dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))

@@ -6,8 +6,10 @@ read never looks like an empty till.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,7 +27,7 @@ from catalog.ingest.reader import (
 from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
-from catalog.signals import till_read
+from catalog.signals import goods_changed, till_read
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
 from connections.clients.evotor.records import BrokenRecord, EvotorStore
@@ -209,6 +211,9 @@ class _Refresh:
         self, store: EvotorStore, snapshot: StoreSnapshot, *, complete: bool, known_groups: Iterable[str] = ()
     ) -> None:
         written = writer.write_snapshot(self.rows[store.id], snapshot, now=self.now, complete=complete)
+        if written.is_change:
+            announce = partial(goods_changed.send, sender=None, user_id=self.user.pk)
+            transaction.on_commit(announce)
         self._add_problem(ProblemCode.UNKNOWN_PARENT, store, len(snapshot.unknown_parents(set(known_groups))))
         self._add_problem(ProblemCode.GROUP_CYCLE, store, len(snapshot.groups_in_circles()))
         self._add_problem(ProblemCode.BAD_NUMBER, store, len(written.bad_numbers), written.bad_numbers)

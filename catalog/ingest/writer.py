@@ -74,6 +74,12 @@ class WriteCounts:
     bad_ids: int = 0
     bad_numbers: list[str] = field(default_factory=list)
     bad_fields: list[str] = field(default_factory=list)
+    groups_changed: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the store's goods or groups are other ones than before."""
+        return self.groups_changed or bool(self.added or self.changed or self.missing or self.returned)
 
 
 @dataclass(slots=True)
@@ -139,19 +145,23 @@ def write_snapshot(store: Store, snapshot: StoreSnapshot, *, now: datetime, comp
     with transaction.atomic():
         # Two refreshes of one store write one after the other.
         row = Store.objects.select_for_update().get(pk=store.pk)
+        moved = False
         if snapshot.groups is not None:
-            _write_groups(row, snapshot, now=now, is_complete=proves_absence)
+            moved = _write_groups(row, snapshot, now=now, is_complete=proves_absence)
         written = _write_products(row, snapshot, now=now, is_complete=proves_absence)
         if complete:
             written.missing = _mark_missing(row, snapshot.gone, now=now)
-        _revive_groups(row)
+        moved |= _revive_groups(row)
         if proves_absence and snapshot.groups is not None:
-            _retire_groups(row, snapshot.groups, now=now)
+            moved |= _retire_groups(row, snapshot.groups, now=now)
         row.fetched_at = now
+        written.groups_changed = moved
+        if written.is_change:
+            row.changed_at = now
         _note_problem(row, snapshot)
         if complete and snapshot.unverified_error is None:
             row.complete_walk_at = now
-        row.save(update_fields=["fetched_at", "problem", "problem_detail", "complete_walk_at"])
+        row.save(update_fields=["fetched_at", "changed_at", "problem", "problem_detail", "complete_walk_at"])
     return written
 
 
@@ -164,9 +174,10 @@ def _note_problem(row: Store, snapshot: StoreSnapshot) -> None:
         row.problem_detail = "; ".join(one.label for one in snapshot.broken)[:255]
 
 
-def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool) -> None:
+def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool) -> bool:
+    """Write the groups that were read; return True if one is another than before."""
     told = {key: group_told(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
-    columns = ("evotor_id", "pk", "missing_since", "present_since", *GROUP_COLUMNS)
+    columns = ("evotor_id", "pk", "missing_since", "unlisted_since", "present_since", *GROUP_COLUMNS)
     rows = ProductGroup.objects.in_store(store).values(*columns)
     known = {row["evotor_id"]: row for row in rows}
     knowledge = {key: known_group(row) for key, row in known.items()}
@@ -174,12 +185,14 @@ def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_co
     same: list[int] = []
     returned: list[int] = []
     upserts: list[ProductGroup] = []
+    relisted = False
     for evotor_id, one in told.items():
         found = recall(one, knowledge.get(evotor_id), is_complete=is_complete, vanished=vanished)
         values, row = group_values(found), known.get(evotor_id)
         since = now if row is None or row["missing_since"] else row["present_since"]
         if row is not None and all(row[name] == values[name] for name in GROUP_COLUMNS):
             (returned if row["missing_since"] else same).append(row["pk"])
+            relisted |= row["unlisted_since"] is not None
         else:
             upserts.append(ProductGroup(**_identity(store, evotor_id, now, since), **values))
     _upsert(ProductGroup, upserts, [*GROUP_COLUMNS, "unlisted_since"])
@@ -188,30 +201,34 @@ def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_co
         ProductGroup.objects.filter(pk__in=pks).update(**seen)
     for pks in chunks(returned, BATCH):
         ProductGroup.objects.filter(pk__in=pks).update(**seen, present_since=now)
+    return bool(upserts or returned or relisted)
 
 
-def _revive_groups(store: Store) -> None:
-    """Bring missing groups back that products of the till name again, as they were last known.
+def _revive_groups(store: Store) -> bool:
+    """Bring missing groups back that products of the till name again; return True if there were any.
 
-    The till may list the product and leave its group out; the group still says what the product is.
+    They come back as they were last known: the till may list the product and leave its group out, and
+    the group still says what the product is.
     """
     missing = dict(
         ProductGroup.objects.in_store(store).missing().values_list("evotor_id", "parent_evotor_id")
     )
     if not missing:
-        return
+        return False
     products = Product.objects.in_store(store).present()
     parents = dict(ProductGroup.objects.in_store(store).values_list("evotor_id", "parent_evotor_id"))
     named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
     back = sorted(missing.keys() & named)
     for ids in chunks(back, BATCH):
         ProductGroup.objects.in_store(store).filter(evotor_id__in=ids).update(missing_since=None)
+    return bool(back)
 
 
-def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> None:
+def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> bool:
     """Note which groups a complete reading did not list; mark those missing that nothing names any more.
 
-    A group that is left out for the first time stays, and so does one that products stand in.
+    A group that is left out for the first time stays, and so does one that products stand in. Returns True
+    if something was noted.
     """
     groups = ProductGroup.objects.in_store(store).present()
     products = Product.objects.in_store(store).present()
@@ -225,6 +242,7 @@ def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> N
         ProductGroup.objects.filter(pk__in=pks).update(unlisted_since=now)
     for pks in chunks(gone, BATCH):
         ProductGroup.objects.filter(pk__in=pks).update(missing_since=now)
+    return bool(first or gone)
 
 
 def _write_products(

@@ -94,6 +94,8 @@ class Store(Mirrored):
     complete_walk_at = models.DateTimeField(_("fully read"), null=True, blank=True)
     pushed_at = models.DateTimeField(_("change reported"), null=True, blank=True)
     sold_at = models.DateTimeField(_("receipt reported"), null=True, blank=True)
+    # When a reading last found its goods or groups different from our rows.
+    changed_at = models.DateTimeField(_("goods changed"), null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
     # Which records of the store the problem is about, for the merchant to find them.
     problem_detail = models.CharField(_("concerned"), max_length=255, blank=True, default="", db_default="")

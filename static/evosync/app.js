@@ -79,6 +79,19 @@
     }
   });
 
+  // A result that a worker has computed anew replaces the one before: what was open in it stays open.
+  var open = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    open = Array.from(event.detail.target.querySelectorAll("details[id][open]"), function (part) { return part.id; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    open.forEach(function (id) {
+      var part = document.getElementById(id);
+      if (part) { part.open = true; }
+    });
+    open = [];
+  });
+
   // select[data-submit], input[data-submit]: a choice sends its form at once.
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }

@@ -18,8 +18,9 @@ from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_ar
 from syncing.core.lost_filters import LostFilters
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import VK_LIMITS
+from syncing.models import SyncFilter
 from syncing.services.planning import local_context
-from syncing.services.settings import config_for
+from syncing.services.settings import rules_of
 
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
 # The category of products outside all groups. Texts of the feed are Russian, like the till's.
@@ -47,7 +48,7 @@ class FeedProducts:
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self.config = config_for(user)
+        config = rules_of(user)
         stores = list(Store.objects.for_user(user).order_by("pk"))
         self.stores = [store for store in stores if store.missing_since is None]
         self._store_ids = {store.pk: store.evotor_id for store in stores}
@@ -56,8 +57,9 @@ class FeedProducts:
             records.GroupKey(self._store_ids[row.store_id], row.evotor_id): row for row in rows
         }
         groups = [mappers.group_record(row, key.store_id) for key, row in sorted(self._group_rows.items())]
-        self._filters = tuple(mappers.filter_record(row) for row in self.config.filters.order_by("pk"))
-        self.evaluator = Evaluator(mappers.rules_record(self.config), self._filters, groups, VK_LIMITS)
+        filters = SyncFilter.objects.filter(sync_config__user=user).order_by("pk")
+        self._filters = tuple(map(mappers.filter_record, filters))
+        self.evaluator = Evaluator(mappers.rules_record(config), self._filters, groups, VK_LIMITS)
         photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
         self._photo_line = repr([(one.product_id, one.group_id, one.content_hash) for one in photos])

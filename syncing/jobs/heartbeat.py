@@ -2,9 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -36,27 +36,38 @@ def is_registered(lease: str) -> bool:
 @contextmanager
 def keep_beating(job: SyncJob) -> Iterator[None]:
     """Beat while the block runs, also while it waits for a long answer."""
-    lease, ended = job.lease, threading.Event()
+    lease = job.lease
+    mine = SyncJob.objects.active().filter(pk=job.pk, lease=lease)
+    try:
+        with beating(f"job {job.pk}", lambda now: mine.update(heartbeat_at=now)):
+            yield
+    finally:
+        with _lock:
+            _jobs.pop(lease, None)
+
+
+@contextmanager
+def beating(name: str, beat: Callable[[datetime], object]) -> Iterator[None]:
+    """Call `beat` with the time every twenty seconds while the block runs, in a thread of its own."""
+    ended = threading.Event()
     thread = threading.Thread(
-        target=_beat_until, args=(job.pk, lease, ended), name=f"heartbeat of job {job.pk}", daemon=True
+        target=_beat_until, args=(name, beat, ended), name=f"heartbeat of {name}", daemon=True
     )
     thread.start()
     try:
         yield
     finally:
         ended.set()
-        with _lock:
-            _jobs.pop(lease, None)
 
 
-def _beat_until(job_id: int, lease: str, ended: threading.Event) -> None:
+def _beat_until(name: str, beat: Callable[[datetime], object], ended: threading.Event) -> None:
     last = timezone.now() + MAX_BEATING
     try:
         while not ended.wait(BEAT_SECONDS) and timezone.now() < last:
             try:
-                SyncJob.objects.active().filter(pk=job_id, lease=lease).update(heartbeat_at=timezone.now())
+                beat(timezone.now())
             except DatabaseError:
-                logger.warning("no heartbeat for job %s: the database is away", job_id)
+                logger.warning("no heartbeat for %s: the database is away", name)
                 connection.close()
     finally:
         connection.close()

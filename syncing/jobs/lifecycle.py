@@ -4,13 +4,9 @@ Jobs live in the database; a queue message only wakes a worker, so losing Redis 
 """
 
 import logging
-import os
-import socket
-import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +18,7 @@ from accounts.models import User
 from syncing import queue
 from syncing.choices import JobCode, JobPhase
 from syncing.jobs import heartbeat
+from syncing.jobs.leases import has_ended, new_lease
 from syncing.models import AccountClosure, SyncJob
 from syncing.services import notifications
 from syncing.services.errors import CannotSync
@@ -98,7 +95,7 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
         # Its owner died. What it may have left in VK is its next start's to remove.
         end_hold(job)
         return None
-    lease = _new_lease()
+    lease = new_lease()
     taken = SyncJob.objects.filter(pk=job.pk, lease=job.lease, status=job.status).update(
         lease=lease,
         status=Status.RUNNING,
@@ -146,7 +143,7 @@ def _try_to_hold(user: User, now: datetime) -> SyncJob | None:
                 triggered_by=Trigger.COMMAND,
                 status=Status.RUNNING,
                 phase=JobPhase.PREFLIGHT,
-                lease=_new_lease(),
+                lease=new_lease(),
                 started_at=now,
                 heartbeat_at=now,
             )
@@ -169,35 +166,11 @@ def end_hold(job: SyncJob) -> None:
     mine.update(active_key=None, lease="", finished_at=timezone.now(), **ended)
 
 
-def _new_lease() -> str:
-    return f"{socket.gethostname()[:12]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:36]
-
-
 def _is_dead(job: SyncJob, now: datetime) -> bool:
     """Return True if the job's owner is gone: no sign of life, or a process of this host that ended."""
     if job.heartbeat_at is None or now - job.heartbeat_at > DEAD_AFTER:
         return True
-    host, pid, *_rest = [*job.lease.split(":"), "", ""]
-    if host != socket.gethostname()[:12] or not pid.isdigit():
-        return False
-    if int(pid) == os.getpid():
-        # A thread of ours that ended without a word, or a process before us that had our number.
-        return not heartbeat.is_registered(job.lease)
-    return _has_ended(int(pid))
-
-
-def _has_ended(pid: int) -> bool:
-    """Return True if a process of this host is gone, or dead and only not yet collected by its parent."""
-    try:
-        os.kill(pid, 0)
-        status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except ProcessLookupError:
-        return True
-    except OSError:
-        # Somebody else's process, or a system without /proc: take it for alive, the lease runs out.
-        return False
-    # The name before the state may hold blanks and brackets.
-    return status.rpartition(")")[2].split()[0] in {"Z", "X"}
+    return has_ended(job.lease, heartbeat.is_registered)
 
 
 def release(job: SyncJob, *, delay: timedelta = timedelta(0)) -> None:

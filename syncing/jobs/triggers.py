@@ -11,7 +11,7 @@ from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
 from connections.clients.service import Service
 from syncing import queue
-from syncing.jobs import lifecycle
+from syncing.jobs import computations, lifecycle
 from syncing.models import GoodsRule, SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
 
@@ -78,11 +78,18 @@ def _wake_after(user_id: int, delay: timedelta) -> None:
 def on_photos_changed(user: User) -> None:
     """Ask for a run five seconds after the merchant added or removed a photo, where sync is on."""
     _ask_for_run(user)
+    computations.ask_for_feed(user.pk)
+
+
+def on_rules_changed(user: User) -> None:
+    """Have the feed built by the merchant's new rules, filters or categories; VK waits for the next run."""
+    computations.ask_for_feed(user.pk)
 
 
 def on_decision(user: User) -> None:
     """Ask for a run five seconds after the merchant decided about restricted goods, where sync is on."""
     _ask_for_run(user)
+    computations.ask_for_feed(user.pk)
 
 
 def on_rules_turned(now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The merchant's rules, the map from products to VK items, the journal of runs, and the notifications."""
 
+from syncing.models.computations import Computation
 from syncing.models.goods_rules import GoodsRule
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing, ShopLimits
@@ -12,6 +13,7 @@ __all__ = [
     "RULES",
     "AccountClosure",
     "Album",
+    "Computation",
     "Feed",
     "GoodsRule",
     "Listing",

@@ -211,13 +211,18 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """Filter to those of merchants who are with us."""
         return self.filter(user__is_active=True)
 
+    def least_lately_looked_at(self) -> Self:
+        """Order from the one that the schedule has not looked at for longest."""
+        return self.order_by(models.F("looked_at").asc(nulls_first=True), "pk")
+
 
 class Feed(models.Model):
     """A merchant's goods as a YML file at a secret address, for importers that read such files.
 
     The hash finds the row; the token itself is kept encrypted, so that the merchant can see the
     address again. `fingerprint` stands for all that the file says, `changed_at` for when it last
-    said something else, `offers` for how many goods it then had.
+    said something else, `offers` for how many goods it then had. `file` is packed by gzip and is deleted with
+    the row (syncing/receivers.py); `withheld_offers` is how few goods a withheld feed would have now.
     """
 
     user = models.OneToOneField(
@@ -230,6 +235,10 @@ class Feed(models.Model):
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
     offers = models.PositiveIntegerField(_("goods"), null=True, blank=True)
     read_at = models.DateTimeField(_("last read"), null=True, blank=True)
+    file = models.FileField(_("file"), max_length=200, blank=True, default="", db_default="", editable=False)
+    withheld_offers = models.PositiveIntegerField(_("goods, if it were handed out"), null=True, blank=True)
+    # When the schedule last compared it with what it is made from.
+    looked_at = models.DateTimeField(null=True, editable=False)
 
     objects = FeedQuerySet.as_manager()
 

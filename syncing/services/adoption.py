@@ -50,8 +50,13 @@ def adopt(user: User, item_ids: Collection[int]) -> int:
     pictures stay the merchant's. Items that show no product any more are left alone. Nothing is
     written in VK now. Raises ClientError, and CannotSync while a run is writing.
     """
+    return adopt_from(user, plan_now(user), item_ids)
+
+
+def adopt_from(user: User, planned: Planned, item_ids: Collection[int]) -> int:
+    """Adopt as `adopt` does, by a plan that was made just now."""
     group_id = vk_connection(user).group_id or 0
-    chosen = [one for one in find_duplicates(user) if one.item.item_id in item_ids]
+    chosen = [one for one in duplicates_in_plan(user, planned) if one.item.item_id in item_ids]
     with transaction.atomic():
         # A run that waits cannot begin before this is written.
         jobs = SyncJob.objects.for_user(user).active().select_for_update()

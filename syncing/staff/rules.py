@@ -12,6 +12,7 @@ from accounts.search import split_search
 from syncing.models import (
     RULES,
     Album,
+    Computation,
     Feed,
     GoodsRule,
     RestrictedDecision,
@@ -103,9 +104,9 @@ class GoodsRuleAdmin(ReadOnlyAdmin[GoodsRule]):
 class FeedAdmin(ReadOnlyAdmin[Feed]):
     """Feeds without their secret addresses."""
 
-    list_display = ("user", "created_at", "changed_at", "offers", "read_at")
+    list_display = ("user", "created_at", "changed_at", "offers", "withheld_offers", "read_at")
     list_select_related = ("user",)
-    fields = ("user", "created_at", "changed_at", "offers", "read_at")
+    fields = ("user", "created_at", "changed_at", "offers", "withheld_offers", "read_at")
     search_help_text = SEARCH_BY_EMAIL
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
@@ -148,3 +149,28 @@ class AlbumAdmin(GoodsAdmin[Album]):
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the albums of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(Computation)
+class ComputationAdmin(ReadOnlyAdmin[Computation]):
+    """What workers compute for pages, without the results."""
+
+    list_display = ("user", "kind", "computed_at", "asked_at", "attempts", "error_code")
+    list_select_related = ("user",)
+    list_filter = ("kind",)
+    fields = (
+        "user",
+        "kind",
+        "asked_at",
+        "not_before",
+        "heartbeat_at",
+        "attempts",
+        "computed_at",
+        "error_code",
+        "error_text",
+    )
+    search_help_text = SEARCH_BY_EMAIL
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Computation]:
+        """Leave the results in the database: they may be large."""
+        return super().get_queryset(request).defer("result")

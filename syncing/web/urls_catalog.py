@@ -8,6 +8,7 @@ app_name = "catalog"
 urlpatterns = [
     path("", products.show_list, name="list"),
     path("check/", restricted.show, name="check"),
+    path("check/again/", restricted.check_again, name="check_again"),
     path("<int:pk>/", products.show, name="product"),
     path("<int:pk>/decide/", restricted.decide, name="decide"),
     path("check/undo/", restricted.undo, name="undo_decision"),

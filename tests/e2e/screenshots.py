@@ -132,7 +132,8 @@ def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Pa
     for name, path in pages.items():
         page.set_viewport_size({"width": WIDTHS[size], "height": HEIGHT})
         page.goto(f"{site.url}{path}")
-        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        # Until the parts are there, and the results that a worker computes.
+        page.wait_for_function("() => !document.querySelector('.htmx-request, .es-computing')")
         # A window as tall as the page: what sticks to the bottom would else stand in the middle.
         tall = int(page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)"))
         page.set_viewport_size({"width": WIDTHS[size], "height": tall})
@@ -150,6 +151,7 @@ def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
         page.set_viewport_size({"width": WIDTHS[size], "height": README[name][1]})
         page.goto(f"{site.url}{PAGES[name]}")
         page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => !document.querySelector('.es-computing')")
         if name == "preview":
             # The shortest part, with old and new prices.
             page.locator("details summary").nth(1).click()

@@ -220,6 +220,12 @@ def trade_without_scripts(browser: Browser, site: Site) -> None:
     expect(page.locator(".es-choice button[value=exclude][aria-pressed=true]").first).to_be_visible()
     page.goto(f"{site.url}/sync/")
     page.locator("a[href='/sync/preview/']").click()
+    for _time in range(40):
+        if page.locator("details.es-part").count():
+            break
+        # The worker is at it; without scripts the link asks again.
+        page.locator(".es-computation noscript a").click()
+        page.wait_for_timeout(250)
     expect(page.locator("details.es-part").first).to_be_visible()
     page.goto(f"{site.url}/sync/")
     page.locator("form[action='/sync/run/'] button").click()

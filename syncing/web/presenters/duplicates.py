@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from connections.models import VkConnection
-from syncing.core.duplicates import Duplicate, MatchedBy
+from syncing.core.duplicates import MatchedBy
 from syncing.models import Listing
+from syncing.services.plan_summary import DuplicatePair
 from syncing.web.presenters.plan_preview import product_pks
 
 WORDS = {
@@ -33,20 +34,20 @@ class Offer:
     likeness: str
 
 
-def offers(user: User, found: Sequence[Duplicate]) -> list[Offer]:
+def offers(user: User, pairs: Sequence[DuplicatePair]) -> list[Offer]:
     """Return the pairs in words, in their order."""
-    pks = product_pks(user, [one.product.key for one in found])
+    pks = product_pks(user, [one.key for one in pairs])
     group_id = VkConnection.objects.for_user(user).values_list("group_id", flat=True).first() or 0
     return [
         Offer(
-            item_id=one.item.item_id,
-            url=Listing(vk_group_id=group_id, vk_item_id=one.item.item_id).vk_url,
-            title=one.item.title,
-            price_in_vk=one.item.price_kopecks,
-            pk=pks.get(one.product.key),
-            name=one.product.name,
-            price_in_till=one.desired.price_kopecks,
-            likeness=gettext(str(WORDS[one.matched_by])),
+            item_id=one.item_id,
+            url=Listing(vk_group_id=group_id, vk_item_id=one.item_id).vk_url,
+            title=one.title,
+            price_in_vk=one.price_in_vk,
+            pk=pks.get(one.key),
+            name=one.name,
+            price_in_till=one.price_in_till,
+            likeness=gettext(str(WORDS[MatchedBy(one.matched_by)])),
         )
-        for one in found
+        for one in pairs
     ]

@@ -13,9 +13,8 @@ from syncing.core.choices import Reason
 from syncing.core.evaluation import Evaluator
 from syncing.core.goods_rules.records import Subject
 from syncing.core.records import Rules, SourceGroup
-from syncing.models import SyncConfig
+from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import describe_detail, first_sentence
-from syncing.services.settings import config_for
 from syncing.web.presenters.groups import Groups
 
 # Reasons that only a whole plan knows.
@@ -67,13 +66,11 @@ class Exclusion:
 class ExclusionEvaluator:
     """The merchant's filters and rules, read once and asked about many products."""
 
-    def __init__(self, config: SyncConfig, groups: Groups, stores: dict[int, str]) -> None:
-        records = [mappers.group_record(row, stores[row.store_id]) for row in groups.rows]
-        self.stores = stores
-        self.rules = mappers.rules_record(config)
-        filters = [mappers.filter_record(row) for row in config.filters.all()]
-        self._evaluator = Evaluator(self.rules, filters, records, mappers.VK_LIMITS)
-        self._photos = _photo_keys(config, records, stores) if _look_at_photos(self.rules) else None
+    def __init__(self, user: User, groups: Groups, given: RuleInputs) -> None:
+        self.stores, self.rules = given.store_ids, given.rules
+        records = [mappers.group_record(row, self.stores[row.store_id]) for row in groups.rows]
+        self._evaluator = Evaluator(self.rules, given.filters, records, mappers.VK_LIMITS)
+        self._photos = _photo_keys(user, records, self.stores) if _look_at_photos(self.rules) else None
 
     def of(self, row: Product) -> Exclusion | None:
         """Return why this product is out, or None where it is in."""
@@ -86,13 +83,11 @@ def _look_at_photos(rules: Rules) -> bool:
     return any(line.subject is Subject.PHOTO for rule in rules.goods_rules for line in rule.conditions)
 
 
-def _photo_keys(
-    config: SyncConfig, groups: Sequence[SourceGroup], stores: Mapping[int, str]
-) -> mappers.PhotoKeys:
-    photos = ProductPhoto.objects.for_user(config.user_id).select_related("group").order_by("pk")
+def _photo_keys(user: User, groups: Sequence[SourceGroup], stores: Mapping[int, str]) -> mappers.PhotoKeys:
+    photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     return mappers.PhotoKeys(photos, groups, stores)
 
 
-def exclusion_evaluator(user: User, *, groups: Groups, stores: dict[int, str]) -> ExclusionEvaluator:
-    """Return the evaluator of the merchant's rules; `stores` maps a store's row id to its Evotor id."""
-    return ExclusionEvaluator(config_for(user), groups, stores)
+def exclusion_evaluator(user: User, *, groups: Groups, given: RuleInputs | None = None) -> ExclusionEvaluator:
+    """Return the evaluator of the merchant's rules; a page that has read them gives them."""
+    return ExclusionEvaluator(user, groups, given or rule_inputs(user))

@@ -1,14 +1,15 @@
 """A plan as the merchant reads it: what would be made, changed, hidden, and what cannot be shown."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.core.choices import ActionKind, Reason
-from syncing.core.records import Action, ProductKey, Skip, SyncResult
+from syncing.choices import JobCode
+from syncing.core.choices import CategorySource
+from syncing.core.records import CategoryChoice, ProductKey
 from syncing.services.categories import known_categories
 from syncing.services.labels import (
     Change,
@@ -18,28 +19,9 @@ from syncing.services.labels import (
     first_sentence,
     roubles,
 )
+from syncing.services.plan_summary import UNTOUCHED, PlanSummary, Section, SummaryLine
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
-
-# A page with ten thousand rows is unreadable; the rest is only counted.
-SHOWN = 200
-
-
-class Section(StrEnum):
-    """The parts of a plan in the order of the page. New prices stand apart from other changes."""
-
-    CREATE = ActionKind.CREATE
-    PRICE = "price"
-    UPDATE = ActionKind.UPDATE
-    HIDE = ActionKind.HIDE
-    RESTORE = ActionKind.RESTORE
-    REMOVE = ActionKind.REMOVE
-    KEPT_HIDDEN = "kept_hidden"
-    SKIP = "skip"
-
-
-# What a run leaves as it is.
-UNTOUCHED = {Section.KEPT_HIDDEN, Section.SKIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +55,11 @@ class PlanPreview:
     plan_hash: str
     # Goods that wait for the merchant's decision.
     undecided: int = 0
+    # Hand-made items that look like goods of the till.
+    duplicates: int = 0
+    # How many were taken over just before, and why they were not.
+    adopted: int | None = None
+    adoption_error: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -80,77 +67,59 @@ class PlanPreview:
         return all(part.code in UNTOUCHED for part in self.parts if part.number)
 
 
-def plan_preview(user: User, plan: SyncResult) -> PlanPreview:
-    """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
-    sorted_actions = _sort([*plan.actions, *plan.duplicates])
-    keys = [action.key for actions in sorted_actions.values() for action in actions[:SHOWN]]
-    keys += [*plan.kept_hidden[:SHOWN], *(skip.key for skip in plan.skipped[:SHOWN])]
-    pks = product_pks(user, keys)
-    shown = set(keys)
-    names = {category.id: category for category in known_categories()}
-    notes = {
-        key: f"{names.get(choice.category_id, choice.category_id)} ({category_reason(choice)})"
-        for key, choice in plan.categories.items()
-        if key in shown
-    }
+def plan_preview(user: User, summary: PlanSummary) -> PlanPreview:
+    """Return a plan in the reader's language, in the order of the page."""
+    lines = [line for part in summary.parts for line in part.lines]
+    pks = product_pks(user, [line.key for line in lines])
+    names = {category.id: str(category) for category in known_categories()}
     parts = [
         PlanPart(
-            code,
-            len(actions),
-            [_action_line(one, pks, notes.get(one.key, "")) for one in actions[:SHOWN]],
-            _more(len(actions)),
+            Section(part.code),
+            part.number,
+            [_line(line, part.code, pks, names) for line in part.lines],
+            part.number - len(part.lines),
         )
-        for code, actions in sorted_actions.items()
+        for part in summary.parts
     ]
-    hidden = [PlanLine(pks.get(key), plan.desired[key].title, [], "") for key in plan.kept_hidden[:SHOWN]]
-    number = len(plan.kept_hidden)
-    parts.append(PlanPart(Section.KEPT_HIDDEN, number, hidden, _more(number)))
-    skips = [
-        PlanLine(
-            pks.get(skip.key),
-            skip.name,
-            [],
-            _why(skip),
-        )
-        for skip in plan.skipped[:SHOWN]
-    ]
-    parts.append(PlanPart(Section.SKIP, len(plan.skipped), skips, _more(len(plan.skipped))))
-    reasons = Counter(skip.reason for skip in plan.skipped).most_common()
     return PlanPreview(
-        parts=[part for part in parts if part.number],
-        reasons=[(reason_sentence(reason), number) for reason, number in reasons],
-        questions=[sentence(one.code, one.count, one.total) for one in plan.questions],
-        unchanged=plan.unchanged,
-        plan_hash=plan.plan_hash,
-        undecided=sum(skip.reason == Reason.UNSURE for skip in plan.skipped),
+        parts=parts,
+        reasons=[(reason_sentence(reason), number) for reason, number in summary.reasons.items()],
+        questions=[sentence(*question) for question in summary.questions],
+        unchanged=summary.unchanged,
+        plan_hash=summary.plan_hash,
+        undecided=summary.undecided,
+        duplicates=summary.duplicates,
+        adopted=summary.adopted,
+        adoption_error=_refusal(summary.adoption_error),
     )
 
 
-def _sort(actions: Iterable[Action]) -> dict[Section, list[Action]]:
-    parts: dict[Section, list[Action]] = {section: [] for section in Section if section not in UNTOUCHED}
-    for action in actions:
-        repriced = action.kind is ActionKind.UPDATE and "price_kopecks" in action.changes
-        parts[Section.PRICE if repriced else Section(action.kind)].append(action)
-    return parts
+def _refusal(code: str) -> str:
+    """Return why items were not taken over, "" for no code."""
+    if code == JobCode.RUNNING:
+        return _("A run is going on, so nothing was taken over. Try again when it has ended.")
+    return _("Nothing was taken over.") if code else ""
 
 
-def _action_line(action: Action, pks: dict[ProductKey, int], category: str) -> PlanLine:
-    note = reason_sentence(action.reason) if action.reason else ""
-    if action.kind is ActionKind.CREATE and action.desired is not None:
-        note = f"{roubles(action.desired.price_kopecks)} · {category}"
-    return PlanLine(pks.get(action.key), action.name, describe_changes(action.changes), note)
+def _line(line: SummaryLine, code: str, pks: dict[ProductKey, int], names: dict[int, str]) -> PlanLine:
+    note = reason_sentence(line.reason) if line.reason else ""
+    if code == Section.SKIP:
+        reason, detail = first_sentence(note), describe_detail(line.detail)
+        note = f"{reason} ({detail})" if detail else reason
+    elif line.price_kopecks is not None:
+        note = f"{roubles(line.price_kopecks)} · {_category(line, names)}"
+    return PlanLine(pks.get(line.key), line.name, describe_changes(line.changes), note)
 
 
-def _why(skip: Skip) -> str:
-    reason, detail = first_sentence(reason_sentence(skip.reason)), describe_detail(skip.detail)
-    return f"{reason} ({detail})" if detail else reason
+def _category(line: SummaryLine, names: dict[int, str]) -> str:
+    if line.category is None:
+        return ""
+    number, source, basis = line.category
+    choice = CategoryChoice(number, CategorySource(source), basis)
+    return f"{names.get(number, number)} ({category_reason(choice)})"
 
 
-def _more(number: int) -> int:
-    return max(0, number - SHOWN)
-
-
-def product_pks(user: User, keys: list[ProductKey]) -> dict[ProductKey, int]:
+def product_pks(user: User, keys: Collection[ProductKey]) -> dict[ProductKey, int]:
     """Return the row ids of those of these products that are in the catalogue."""
     found = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in keys})
     return {ProductKey(store, product): pk for pk, store, product in found}

@@ -10,7 +10,9 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
 from connections.models import VkConnection
 from syncing.models import Listing, SyncJobItem
+from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.categories import known_categories
+from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
 from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
@@ -18,8 +20,6 @@ from syncing.web.presenters.groups import GroupNode, Groups, groups_of
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
 
 PAGE_SIZE = 50
-# Reasons are computed product by product, about 6,000 a second; a page evaluates at most this many.
-MAX_EVALUATED = 4000
 HISTORY_SIZE = 30
 
 
@@ -138,16 +138,25 @@ class ProductPage:
     undecided: int = 0
 
 
-def product_page(user: User, query: ProductQuery) -> ProductPage:
-    """Return one page of products by name. The cost does not grow with the page's distance."""
-    stores = list(Store.objects.for_user(user).order_by("name", "pk"))
+def product_page(
+    user: User,
+    query: ProductQuery,
+    reasons: CatalogReasons | None = None,
+    given: RuleInputs | None = None,
+) -> ProductPage:
+    """Return one page of products by name. The cost does not grow with the page's distance.
+
+    A page that has read the merchant's rules gives them. A search by reason lists what a worker has found:
+    `reasons`, None while it has found nothing yet.
+    """
+    given = given or rule_inputs(user)
     groups = groups_of(user)
-    evaluator = exclusion_evaluator(
-        user, groups=groups, stores={store.pk: store.evotor_id for store in stores}
-    )
+    evaluator = exclusion_evaluator(user, groups=groups, given=given)
     community = _community(user)
-    found = _from_cursor(_matching(user, query, groups, community), query)
-    products, end = _take(found, query.why, evaluator)
+    matching = _matching(user, query, groups, community)
+    if query.why:
+        matching = matching.filter(pk__in=reasons.by_reason.get(query.why, []) if reasons else [])
+    products, end = _take(_from_cursor(matching, query))
     start = products[0].pk if products else None
     if query.before is not None:
         products.reverse()
@@ -156,7 +165,7 @@ def product_page(user: User, query: ProductQuery) -> ProductPage:
         after, before = end, start if query.after is not None else None
     return ProductPage(
         rows=_rows(products, evaluator, community),
-        stores=stores,
+        stores=sorted(given.stores, key=lambda store: (store.name, store.pk)),
         tree=groups.tree(),
         path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
         after=after,
@@ -216,30 +225,10 @@ def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[P
     return products.filter(Q(name__gt=name) | Q(name=name, pk__gt=cursor)).order_by("name", "pk")
 
 
-def _take(
-    products: QuerySet[Product], why: str, evaluator: ExclusionEvaluator
-) -> tuple[list[Product], int | None]:
-    """Return one page and the row id that the next one starts behind, None at the end.
-
-    A reason is no column, so rows are walked until enough have it or enough were looked at.
-    """
-    if not why:
-        rows = list(products[: PAGE_SIZE + 1])
-        return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
-    found: list[Product] = []
-    for product in products[:MAX_EVALUATED].iterator(chunk_size=500):
-        exclusion = evaluator.of(product)
-        if exclusion and exclusion.reason == why:
-            found.append(product)
-        if len(found) == PAGE_SIZE:
-            return found, product.pk
-    return found, _row_at(products, MAX_EVALUATED)
-
-
-def _row_at(products: QuerySet[Product], number: int) -> int | None:
-    """Return the id of the row before this number if there are more rows, else None."""
-    edge = list(products.values_list("pk", flat=True)[number - 1 : number + 1])
-    return edge[0] if edge[1:] else None
+def _take(products: QuerySet[Product]) -> tuple[list[Product], int | None]:
+    """Return one page and the row id that the next one starts behind, None at the end."""
+    rows = list(products[: PAGE_SIZE + 1])
+    return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
 
 
 def _rows(products: list[Product], evaluator: ExclusionEvaluator, community: int) -> list[ProductRow]:
@@ -271,12 +260,13 @@ class ProductDetail:
 def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
-    stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
-    evaluator = exclusion_evaluator(user, groups=groups, stores=stores)
+    evaluator = exclusion_evaluator(user, groups=groups)
     listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     path = groups.path(product.store_id, product.group_evotor_id)
-    labels = CategoryLabels(user, groups.rows, known_categories(), rules=evaluator.rules, stores=stores)
+    labels = CategoryLabels(
+        user, groups.rows, known_categories(), rules=evaluator.rules, stores=evaluator.stores
+    )
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     return ProductDetail(
         row=ProductRow(product, listing, evaluator.of(product), bool(photos)),

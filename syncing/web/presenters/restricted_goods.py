@@ -5,17 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from catalog.models import Product, Store
+from catalog.models import Product
 from syncing.choices import RestrictedScope
 from syncing.core.choices import Reason
 from syncing.models import RestrictedDecision, SyncJob
+from syncing.services.catalog_reasons import CatalogReasons
+from syncing.services.inputs import RuleInputs
 from syncing.services.labels import describe_detail, restricted_goods_label
 from syncing.services.restricted_decisions import decision_about, subject_of
 from syncing.web.presenters.exclusion_reasons import ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import Groups, groups_of
 
-# A product costs some 60 microseconds; a larger catalogue is searched in parts.
-MOST_READ = 20_000
+# A product costs some 60 microseconds; what is beyond comes when these are decided.
+MOST_READ = 2000
 SHOWN = 100
 MOST_BATCHES = 20
 MOST_DECISIONS = 100
@@ -46,7 +48,7 @@ class DoubtfulBatch:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All that the page shows. `is_part` says that a large catalogue was not read to its end."""
+    """All that the page shows. `is_part` says that more goods wait than were looked at."""
 
     number: int
     batches: list[DoubtfulBatch]
@@ -66,18 +68,17 @@ def undecided_at_last_run(user: User) -> int:
     return last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0
 
 
-def check_page(user: User) -> CheckPage:
-    """Return the goods that wait for a decision, by brand, by group and one by one, and the decisions."""
-    stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
+def check_page(user: User, reasons: CatalogReasons | None, given: RuleInputs | None = None) -> CheckPage:
+    """Return the goods that wait for a decision, by brand, by group and one by one, and the decisions.
+
+    A worker has found them; they are looked at again here, so that what was just decided is gone.
+    """
     groups = groups_of(user)
-    evaluator = exclusion_evaluator(user, groups=groups, stores=stores)
-    rows = (
-        Product.objects.for_user(user).present().defer("search_text", "content_hash").order_by("name", "pk")
-    )
+    evaluator = exclusion_evaluator(user, groups=groups, given=given)
+    doubts = sorted(reasons.doubts) if reasons else []
+    rows = Product.objects.for_user(user).present().filter(pk__in=doubts[:MOST_READ])
     found: list[tuple[DoubtfulProduct, str]] = []
-    number_read = 0
-    for row in rows[:MOST_READ].iterator(chunk_size=2000):
-        number_read += 1
+    for row in rows.defer("search_text", "content_hash").order_by("name", "pk"):
         found.extend(_doubt(row, evaluator, groups))
     decisions = RestrictedDecision.objects.for_user(user).newest()[:MOST_DECISIONS]
     return CheckPage(
@@ -85,7 +86,7 @@ def check_page(user: User) -> CheckPage:
         batches=_batches(found),
         products=[product for product, _brand in found[:SHOWN]],
         decisions=list(decisions),
-        is_part=number_read == MOST_READ,
+        is_part=len(doubts) > MOST_READ,
     )
 
 

@@ -4,61 +4,62 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
-from connections.clients.error_catalog import lookup
-from connections.clients.errors import ClientError
-from syncing.services.adoption import adopt, find_duplicates
-from syncing.services.errors import CannotSync
-from syncing.services.labels import error_message
+from syncing.choices import ComputationKind
+from syncing.jobs import computations
+from syncing.models import Computation
+from syncing.services.plan_summary import PlanSummary
 from syncing.web.forms.sync import AdoptItemsForm
+from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.duplicates import offers
-
-# Fewer than the fields that one form may have.
-SHOWN = 300
+from syncing.web.views import computed
 
 
+@vary_on_headers("HX-Request")
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the pairs. Reads VK, so it may take seconds."""
+    """Show the pairs that the last plan found; an older plan is made again meanwhile."""
     user = user_of(request)
-    context: dict[str, object] = {}
-    try:
-        found = find_duplicates(user)
-        context |= {"offers": offers(user, found[:SHOWN]), "more": max(0, len(found) - SHOWN)}
-    except CannotSync as error:
-        context["problem"] = {"text": error.text, "next_step": ""}
-    except ClientError as error:
-        context["problem"] = error_message(error.code, error.text)
-    return render(request, "syncing/duplicates.html", context)
+    if computed.has_nothing_new(request, user, ComputationKind.PREVIEW):
+        return computed.nothing_new()
+    return _pairs(request, computations.current(user, ComputationKind.PREVIEW))
+
+
+@vary_on_headers("HX-Request")
+@login_required
+@require_POST
+def find_again(request: HttpRequest) -> HttpResponse:
+    """Have VK read and the pairs found again."""
+    row = computations.ask(user_of(request), ComputationKind.PREVIEW)
+    if request.headers.get("HX-Request"):
+        return _pairs(request, row)
+    return redirect("syncing:lookalikes")
+
+
+def _pairs(request: HttpRequest, row: Computation) -> HttpResponse:
+    user = user_of(request)
+    context: dict[str, object] = {"state": computation_state(row, now=timezone.now())}
+    if row.result:
+        summary = PlanSummary.from_json(row.result)
+        more = summary.duplicates - len(summary.pairs)
+        context |= {"is_known": True, "offers": offers(user, summary.pairs), "more": more}
+    template = "syncing/_duplicates.html" if request.headers.get("HX-Request") else "syncing/duplicates.html"
+    return render(request, template, context)
 
 
 @login_required
 @require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
-    """Link the chosen items to their products; the next run writes prices and stocks."""
-    user = user_of(request)
+    """Have a worker tie the chosen items to their products; the next run writes prices and stocks."""
     form = AdoptItemsForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was taken over. Tick the goods first, then press the button."))
         return redirect("syncing:lookalikes")
-    try:
-        number = adopt(user, form.cleaned_data["items"])
-    except CannotSync as error:
-        messages.error(request, error.text)
-        return redirect("syncing:lookalikes")
-    except ClientError as error:
-        row = lookup(error.code)
-        messages.error(request, f"{_('Nothing was taken over.')} {_(row.text)} {_(row.next_step)}")
-        return redirect("syncing:lookalikes")
-    text = ngettext(
-        "%(n)s item was taken over. The next run sets its price and stock.",
-        "%(n)s goods were taken over. The next run sets their prices and stocks.",
-        number,
-    )
-    messages.success(request, text % {"n": number})
+    computations.ask(user_of(request), ComputationKind.PREVIEW, choice=sorted(form.cleaned_data["items"]))
     return redirect("syncing:preview")

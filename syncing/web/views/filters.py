@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from syncing.jobs.triggers import on_rules_changed
 from syncing.services.settings import clear_filters
 from syncing.web.forms.filters import FilterChoiceForm
 from syncing.web.presenters.filters_page import filters_page
@@ -26,6 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form = FilterChoiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save(user)
+        on_rules_changed(user)
     wrong = form.errors if request.method == "POST" else None
     htmx = request.headers.get("HX-Request") == "true"
     # Going back with the browser's button asks for the whole page again.
@@ -42,5 +44,6 @@ def show(request: HttpRequest) -> HttpResponse:
 def clear(request: HttpRequest) -> HttpResponse:
     """Take all filters back, so that everything is chosen."""
     clear_filters(user_of(request))
+    on_rules_changed(user_of(request))
     messages.success(request, _("All filters are removed: everything that VK allows is chosen."))
     return redirect("syncing:filters")

@@ -4,21 +4,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from syncing.choices import ComputationKind
+from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
+from syncing.services.inputs import rule_inputs
 from syncing.services.labels import describe_changes
 from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.photos import ProductPhotoForm
 from syncing.web.forms.products import ProductSearchForm
+from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.products import product_detail, product_page
+from syncing.web.views import computed
 from syncing.web.views.access import product_of
 
 
@@ -28,12 +34,21 @@ from syncing.web.views.access import product_of
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the merchant's products, searched and filtered."""
-    form = ProductSearchForm(user_of(request), request.GET)
+    user = user_of(request)
+    form = ProductSearchForm(user, request.GET)
     query = form.query()
-    page = product_page(user_of(request), query)
-    is_fragment = request.headers.get("HX-Target") == "results"
+    reasons = state = given = None
+    if query.why:
+        if computed.has_nothing_new(request, user, ComputationKind.CATALOG):
+            return computed.nothing_new()
+        given = rule_inputs(user)
+        row = computed.last_result(request, user, ComputationKind.CATALOG, given)
+        reasons = CatalogReasons.from_json(row.result) if row.result else None
+        state = computation_state(row, now=timezone.now())
+    page = product_page(user, query, reasons, given)
+    is_fragment = request.headers.get("HX-Target") == "results" or computed.is_waiting(request)
     template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
-    return render(request, template, {"form": form, "query": query, "page": page})
+    return render(request, template, {"form": form, "query": query, "page": page, "state": state})
 
 
 @viewable_by_support

@@ -4,26 +4,54 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
-from syncing.choices import RestrictedVerdict
+from syncing.choices import ComputationKind, RestrictedVerdict
+from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
 from syncing.services import restricted_decisions
+from syncing.services.catalog_reasons import CatalogReasons
+from syncing.services.inputs import rule_inputs
 from syncing.services.restricted_decisions import CannotDecide
 from syncing.web.forms.restricted import DecisionForm, UndoForm
+from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.restricted_goods import check_page
+from syncing.web.views import computed
 from syncing.web.views.access import product_of
 
 
 @viewable_by_support
+@vary_on_headers("HX-Request")
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the goods that wait for a decision and the decisions made."""
-    return render(request, "catalog/check.html", {"page": check_page(user_of(request))})
+    user = user_of(request)
+    if computed.has_nothing_new(request, user, ComputationKind.CATALOG):
+        return computed.nothing_new()
+    given = rule_inputs(user)
+    row = computed.last_result(request, user, ComputationKind.CATALOG, given)
+    reasons = CatalogReasons.from_json(row.result) if row.result else None
+    context = {
+        "page": check_page(user, reasons, given),
+        "is_known": reasons is not None,
+        "state": computation_state(row, now=timezone.now()),
+    }
+    template = "catalog/_check.html" if request.headers.get("HX-Request") else "catalog/check.html"
+    return render(request, template, context)
+
+
+@login_required
+@require_POST
+def check_again(request: HttpRequest) -> HttpResponse:
+    """Have the catalogue looked through again."""
+    computations.ask(user_of(request), ComputationKind.CATALOG)
+    return redirect("catalog:check")
 
 
 @login_required

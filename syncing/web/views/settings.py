@@ -13,6 +13,7 @@ from accounts.impersonation import viewable_by_support
 from catalog.photos.placeholders import placeholder
 from connections.clients.errors import ClientError
 from syncing.core.choices import CardStyle
+from syncing.jobs.triggers import on_rules_changed
 from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.labels import error_message
@@ -36,6 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         form.save()
+        on_rules_changed(user)
         messages.success(request, _("The rules are saved. The next run brings VK in line with them."))
         return redirect("syncing:rules")
     context = {"form": form, "ask_vk": not known_categories() and not form.is_bound}

@@ -4,26 +4,28 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
-from connections.clients.errors import ClientError
 from connections.models import VkConnection
 from connections.presenters import vk_login
+from syncing.choices import ComputationKind
+from syncing.jobs import computations
 from syncing.jobs.lifecycle import request_sync
-from syncing.models import SyncJob
-from syncing.services.adoption import duplicates_in_plan
+from syncing.models import Computation, SyncJob
 from syncing.services.errors import CannotSync
-from syncing.services.labels import error_message
-from syncing.services.planning import plan_now
+from syncing.services.plan_summary import PlanSummary
 from syncing.services.settings import config_for, set_enabled
 from syncing.web.forms.sync import ConfirmFirstRunForm, EnableSyncForm
+from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.dashboard import connection_states
 from syncing.web.presenters.filters_page import count_selected
 from syncing.web.presenters.plan_preview import plan_preview
+from syncing.web.views import computed
 
 
 @viewable_by_support
@@ -76,18 +78,33 @@ def switch(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show_preview(request: HttpRequest) -> HttpResponse:
-    """Show what a run would do now. Reads VK, so it may take seconds."""
+    """Show what a run would do, as a worker planned it last; an older plan is made again meanwhile."""
     user = user_of(request)
-    context: dict[str, object] = {"expected": request.GET.get("expected", "")}
-    try:
-        planned = plan_now(user)
-        context["plan"] = plan_preview(user, planned.plan)
-        context["duplicates"] = len(duplicates_in_plan(user, planned))
-    except CannotSync as error:
-        context["problem"] = {"text": error.text, "next_step": ""}
-    except ClientError as error:
-        context["problem"] = error_message(error.code, error.text)
-        context["vk_login"] = vk_login(VkConnection.objects.for_user(user).first(), error.code, is_old=False)
+    if computed.has_nothing_new(request, user, ComputationKind.PREVIEW):
+        return computed.nothing_new()
+    return _preview(request, computations.current(user, ComputationKind.PREVIEW))
+
+
+@vary_on_headers("HX-Request", "HX-Target")
+@login_required
+@require_POST
+def plan_again(request: HttpRequest) -> HttpResponse:
+    """Have the preview planned again."""
+    row = computations.ask(user_of(request), ComputationKind.PREVIEW)
+    if request.headers.get("HX-Request"):
+        return _preview(request, row)
+    return redirect("syncing:preview")
+
+
+def _preview(request: HttpRequest, row: Computation) -> HttpResponse:
+    user = user_of(request)
+    connection = VkConnection.objects.for_user(user).first() if row.error_code else None
+    context = {
+        "vk_login": vk_login(connection, row.error_code, is_old=False) if row.error_code else None,
+        "state": computation_state(row, now=timezone.now()),
+        "plan": plan_preview(user, PlanSummary.from_json(row.result)) if row.result else None,
+        "expected": request.GET.get("expected", ""),
+    }
     template = "syncing/_preview.html" if request.headers.get("HX-Request") else "syncing/preview.html"
     return render(request, template, context)
 

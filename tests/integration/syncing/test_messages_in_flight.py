@@ -94,7 +94,8 @@ def test_old_messages_send_due_notifications_and_advance_closures(
 
 
 def test_what_services_put_on_the_queue_names_an_actor_and_its_queue() -> None:
-    assert dict(queue.ALL).items() <= OLD.items()
+    # A worker of the release before drops this one, and the sweeper sends it again.
+    assert dict(queue.ALL).items() - {queue.COMPUTE} <= OLD.items()
 
 
 def test_our_messages_are_those_that_the_release_before_would_have_made(db: None) -> None:

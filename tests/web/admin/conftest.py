@@ -22,6 +22,7 @@ from connections.models import EvotorSubscription, HealthCheckLog, LinkingRecord
 from syncing.models import (
     AccountClosure,
     Album,
+    Computation,
     GoodsRule,
     Notification,
     RestrictedDecision,
@@ -46,6 +47,7 @@ GRANTS = (
     "syncing.migrations.0013_let_support_view_decisions",
     "syncing.migrations.0015_show_support_the_limits",
     "syncing.migrations.0020_let_support_view_goods_rules",
+    "syncing.migrations.0024_show_support_the_computations",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -107,6 +109,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(RestrictedDecision, user=shop.user, scope="name", key="миллер", verdict="allowed")
     baker.make(GoodsRule, user=shop.user, position=1, name="Чай дешевле")
 
+    baker.make(Computation, user=user, kind="preview", result={"parts": []}, error_code="vk.5")
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)
     baker.make(Album, user=user, vk_group_id=shop.vk_group_id, key="еда", vk_album_id=3)
     baker.make(ProductPhoto, user=user, product=shop.bread, file="photos/a.jpg", content_hash="a" * 64)

@@ -14,8 +14,8 @@ from PIL import Image
 from catalog.models import ProductPhoto
 from catalog.photos.services import add_photo
 from syncing.models import Listing, SyncJobItem
-from syncing.web.presenters import products
 from syncing.web.presenters.products import PAGE_SIZE
+from tests.computing import compute_asked, open_computed
 from tests.web.shop import Shop
 
 LIST = "catalog:list"
@@ -67,6 +67,8 @@ def test_goods_with_errors_say_what_the_error_means(owner: Client, shop: Shop) -
 
 
 def test_goods_are_found_by_the_reason_for_which_they_are_out(owner: Client, shop: Shop) -> None:
+    owner.get(reverse(LIST), {"why": "legal_alcohol"})
+    compute_asked()
     assert _names(owner, why="legal_alcohol") == [shop.beer.name]
     assert _names(owner, why="no_price") == []
 
@@ -188,19 +190,18 @@ def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
         assert client.get(url)["Location"].startswith(reverse("account_login"))
 
 
-def test_a_rare_reason_is_searched_for_in_parts(
-    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(products, "MAX_EVALUATED", 20)
-    shop.fill(50)
-    page = owner.get(reverse(LIST), {"why": "legal_alcohol"}).context["page"]
-    found, parts = [row.product for row in page.rows], 1
-    while page.after:
-        page = owner.get(reverse(LIST), {"why": "legal_alcohol", "after": page.after}).context["page"]
-        found += [row.product for row in page.rows]
-        parts += 1
-    assert found == [shop.beer]
-    assert parts == 3
+def test_a_search_by_reason_waits_for_the_worker_and_leads_forth_and_back(owner: Client, shop: Shop) -> None:
+    for number in range(60):
+        shop.product(f"free{number}", f"Без цены {number:02}", price=None)
+    html = owner.get(reverse(LIST), {"why": "no_price"}).content.decode()
+    assert "Being computed now" in html
+    assert "Nothing found" not in html
+    page = open_computed(owner, reverse(LIST), {"why": "no_price"}).context["page"]
+    found = [row.product.name for row in page.rows]
+    page = owner.get(reverse(LIST), {"why": "no_price", "after": page.after}).context["page"]
+    assert found + [row.product.name for row in page.rows] == [f"Без цены {n:02}" for n in range(60)]
+    assert page.before
+    assert page.after is None
 
 
 def test_what_left_the_till_is_found_among_the_hidden_and_says_when_vk_still_shows_it(

@@ -1,13 +1,16 @@
 """A merchant with a feed, and an importer that knows its address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from syncing.choices import ComputationKind
 from syncing.feed import feed_url, issue_feed
+from syncing.jobs import computations
 from syncing.models import Feed
+from tests.computing import compute_asked
 from tests.web.shop import Shop, a_merchant
 
 
@@ -32,13 +35,19 @@ def feed(shop: Shop) -> Feed:
 
 
 @pytest.fixture
-def read(feed: Feed) -> Callable[..., Any]:
-    """Return a function that reads the feed as an importer would, without a session."""
+def read(feed: Feed) -> Iterator[Callable[..., Any]]:
+    """Return a function that builds the feed and reads it as an importer would, without a session."""
 
     def read(**headers: str) -> Any:
-        return Client().get(feed_url(feed), headers=headers)
+        computations.ask(feed.user, ComputationKind.FEED)
+        compute_asked()
+        answers.append(Client().get(feed_url(feed), headers=headers))
+        return answers[-1]
 
-    return read
+    answers: list[Any] = []
+    yield read
+    for answer in answers:
+        answer.close()
 
 
 def body(response: Any) -> bytes:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.models import Listing, SyncJob
+from tests.computing import open_computed
 from tests.web.shop import Shop
 
 PAGE, TAKE_OVER = reverse("syncing:lookalikes"), reverse("syncing:take_over")
@@ -41,13 +42,13 @@ def text_of(answer: Any) -> str:
 
 
 def test_the_preview_says_what_would_stand_in_vk_twice_and_leads_there(owner: Client, milk: Any) -> None:
-    html = text_of(owner.get(reverse("syncing:preview"), headers={"HX-Request": "true"}))
+    html = text_of(open_computed(owner, reverse("syncing:preview"), headers={"HX-Request": "true"}))
     assert "1 item in VK that you made by hand looks like one of your till" in html
     assert f'href="{PAGE}"' in html
 
 
 def test_the_page_shows_both_sides_and_why(owner: Client, shop: Shop, milk: Any) -> None:
-    html = text_of(owner.get(PAGE))
+    html = text_of(open_computed(owner, PAGE))
     assert f'value="{milk.id}"' in html
     assert reverse("catalog:product", args=[shop.milk.pk]) in html
     for words in ("молоко 1 л", "99 ₽", "Молоко 1 л", "100 ₽", "the same name"):
@@ -55,12 +56,13 @@ def test_the_page_shows_both_sides_and_why(owner: Client, shop: Shop, milk: Any)
 
 
 def test_what_is_ticked_is_taken_over_and_leaves_the_plan(owner: Client, shop: Shop, milk: Any) -> None:
-    answer = owner.post(TAKE_OVER, {"items": [str(milk.id)]}, follow=True)
+    owner.post(TAKE_OVER, {"items": [str(milk.id)]})
+    answer = open_computed(owner, reverse("syncing:preview"))
     assert "1 item was taken over" in text_of(answer)
     listing = Listing.objects.get(user=shop.user)
     assert (listing.vk_item_id, listing.product) == (milk.id, shop.milk)
     assert "made by hand" not in text_of(answer)
-    assert "Nothing made by hand" in text_of(owner.get(PAGE))
+    assert "Nothing made by hand" in text_of(open_computed(owner, PAGE))
 
 
 @pytest.mark.parametrize("items", [[], ["x"], ["-1"], ["9" * 40], ["1", "²"]])
@@ -73,22 +75,23 @@ def test_bad_input_takes_nothing_over_and_says_what_to_do(owner: Client, milk: A
 def test_while_a_run_writes_nothing_is_taken_over(owner: Client, shop: Shop, milk: Any) -> None:
     request_sync(shop.user, trigger=SyncJob.Trigger.MANUAL)
     assert claim(shop.user, now=timezone.now())
-    answer = owner.post(TAKE_OVER, {"items": [str(milk.id)]}, follow=True)
+    owner.post(TAKE_OVER, {"items": [str(milk.id)]})
+    answer = open_computed(owner, reverse("syncing:preview"))
     assert "A run is going on, so nothing was taken over" in text_of(answer)
     assert not Listing.objects.exists()
 
 
 def test_a_vk_that_does_not_answer_is_named(owner: Client, box: Sandbox, milk: Any, no_waiting: None) -> None:
     box.vk.fault("http", status=502, times=1_000)
-    assert "could not be read now" in text_of(owner.get(PAGE))
-    answer = owner.post(TAKE_OVER, {"items": [str(milk.id)]}, follow=True)
-    assert "Nothing was taken over. VK" in text_of(answer)
+    assert "could not be read now" in text_of(open_computed(owner, PAGE))
+    owner.post(TAKE_OVER, {"items": [str(milk.id)]})
+    assert "There is no preview now" in text_of(open_computed(owner, reverse("syncing:preview")))
+    assert not Listing.objects.exists()
 
 
 def test_without_vk_the_page_says_so(owner: Client, shop: Shop) -> None:
     shop.user.vk_connection.delete()
-    assert "Connect VK first" in text_of(owner.get(PAGE))
-    assert "Connect VK first" in text_of(owner.post(TAKE_OVER, {"items": ["1"]}, follow=True))
+    assert "Connect VK on the Connections page" in text_of(open_computed(owner, PAGE))
 
 
 def test_operators_list_them_and_take_them_over(shop: Shop, milk: Any) -> None:

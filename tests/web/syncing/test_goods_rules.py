@@ -227,8 +227,7 @@ def test_goods_without_a_purchase_price_keep_theirs(shop: Shop) -> None:
 
 def exclusion_of_milk(shop: Shop) -> Exclusion | None:
     """Return why the catalogue says that the milk is out."""
-    stores = {shop.store.pk: shop.store.evotor_id}
-    return exclusion_evaluator(shop.user, groups=groups_of(shop.user), stores=stores).of(shop.milk)
+    return exclusion_evaluator(shop.user, groups=groups_of(shop.user)).of(shop.milk)
 
 
 def test_the_catalogue_names_the_rule_that_leaves_a_product_out(shop: Shop) -> None:

@@ -7,13 +7,16 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from sandbox.server import Sandbox
 from syncing.core import records
 from syncing.core.choices import ActionKind
 from syncing.models import SyncJob
-from syncing.web.presenters.plan_preview import SHOWN, plan_preview
+from syncing.services.plan_summary import SHOWN, summarize
+from syncing.web.presenters.computation_state import ComputationState
+from syncing.web.presenters.plan_preview import plan_preview
+from tests.computing import open_computed
 from tests.web.shop import Shop
 
 SYNC, RUN, SWITCH, PREVIEW = "sync", "run", "switch", "preview"
@@ -88,7 +91,7 @@ def sandbox(settings: Any, shop: Shop) -> Iterator[Sandbox]:
 def test_the_preview_names_what_would_happen_and_writes_nothing(
     owner: Client, shop: Shop, sandbox: Sandbox
 ) -> None:
-    html = owner.get(_url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
+    html = open_computed(owner, _url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
     assert "create 2" in html
     assert "cannot 1" in html
     assert shop.milk.name in html
@@ -101,13 +104,13 @@ def test_the_preview_is_a_page_of_its_own_without_htmx(owner: Client, sandbox: S
 
 
 def test_a_plan_that_changed_since_it_was_stopped_says_so(owner: Client, sandbox: Sandbox) -> None:
-    html = owner.get(_url(PREVIEW), {"expected": "another"}).content.decode()
+    html = open_computed(owner, _url(PREVIEW), {"expected": "another"}).content.decode()
     assert "changed since the run stopped" in html
 
 
 @pytest.mark.usefixtures("no_waiting")
 def test_a_preview_that_cannot_be_made_says_why(owner: Client, shop: Shop) -> None:
-    html = owner.get(_url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
+    html = open_computed(owner, _url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
     assert "There is no preview now" in html
 
 
@@ -122,7 +125,7 @@ def test_a_long_plan_shows_its_beginning_and_counts_the_rest(shop: Shop) -> None
         for n in range(SHOWN + 5)
     )
     plan = records.SyncResult(actions, (), (), (), unchanged=0, desired={})
-    part = plan_preview(shop.user, plan).parts[0]
+    part = plan_preview(shop.user, summarize(plan)).parts[0]
     assert (part.code, part.number, len(part.lines), part.more) == ("price", SHOWN + 5, SHOWN, 5)
     assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == ("1 ₽", "2 ₽")
 
@@ -131,11 +134,12 @@ def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop:
     key = records.ProductKey("store-1", "bread")
     desired = records.DesiredItem("Хлеб ржаной", "", 10_000, 5, 1, "")
     plan = records.SyncResult((), (), (), (), unchanged=1, desired={key: desired}, kept_hidden=(key,))
-    preview = plan_preview(shop.user, plan)
+    preview = plan_preview(shop.user, summarize(plan))
     [part] = preview.parts
     assert preview.is_empty
     assert [(line.pk, line.name) for line in part.lines] == [(shop.bread.pk, "Хлеб ржаной")]
     with translation.override("en"):
-        html = render_to_string("syncing/_preview.html", {"plan": preview})
+        state = ComputationState(timezone.now(), is_computing=False, is_late=False, stamp="1", error=None)
+        html = render_to_string("syncing/_preview.html", {"plan": preview, "state": state, "expected": ""})
     assert "hidden by you in VK 1" in html
     assert reverse("catalog:product", args=[shop.bread.pk]) in html

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from syncing.feed import views
+from syncing.web.views import feed as views
 
 app_name = "feed"
 urlpatterns = [
     path("", views.show, name="index"),
     path("goods/", views.show_goods, name="goods"),
+    path("goods/again/", views.count_again, name="count"),
     path("new/", views.renew, name="new"),
     path("end/", views.revoke, name="end"),
     path("accept/", views.accept, name="accept"),

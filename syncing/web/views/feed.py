@@ -1,6 +1,9 @@
 """The YML feed: what importers read at secret addresses, and the merchant's page about the feed."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
+from typing import IO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,21 +14,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
-from django.utils.text import compress_sequence
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.choices import SecurityEventKind
 from accounts.recent_login import recent_login_required
 from accounts.security_events import record_event
+from syncing.choices import ComputationKind
 from syncing.feed import editions, pictures, secret_urls
-from syncing.feed.products import FeedProducts
-from syncing.models import Feed
-from syncing.services.labels import first_sentence
-from syncing.web.presenters.exclusion_reasons import reason_sentence
+from syncing.jobs import computations
+from syncing.models import Computation, Feed
+from syncing.web.presenters.computation_state import computation_state
+from syncing.web.presenters.feed_page import feed_goods
+from syncing.web.views import computed
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
 # Once a minute is served; an importer that asks without pause gets 429.
@@ -33,42 +38,51 @@ READS, READS_SECONDS = 30, 600
 # Every picture may have to be drawn, which costs a twentieth of a second.
 PICTURES, PICTURES_SECONDS = 900, 60
 HELD_SECONDS = 3600
+# A worker builds it at once.
+UNBUILT_SECONDS = 60
 DAY = 86_400
 
 
 @require_safe
 @sensitive_variables()
 def send(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Send the feed at this address, packed where the reader can unpack it, or say that it is unchanged."""
+    """Send the feed at this address as a worker built it, or say that it is unchanged or not built yet."""
     feed = secret_urls.feed_at(token)
     if feed is None:
         raise Http404
     if _is_rate_limited(f"feed:{feed.pk}", READS, READS_SECONDS):
         return _retry_after(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
     secret_urls.note_read(feed)
-    try:
-        edition = editions.edition_of(feed, now=timezone.now())
-    except editions.FeedWithheld:
+    if feed.withheld_offers is not None:
         return _retry_after(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
-    response = _file(request, edition)
-    response.headers["ETag"] = edition.etag
-    response.headers["Last-Modified"] = http_date(edition.changed_at.timestamp())
+    file = editions.open_file(feed)
+    if file is None or feed.changed_at is None:
+        computations.ask(feed.user, ComputationKind.FEED)
+        return _retry_after(HTTPStatus.SERVICE_UNAVAILABLE, UNBUILT_SECONDS)
+    response = _file(request, feed, file, feed.changed_at)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
-def _file(request: HttpRequest, edition: editions.Edition) -> HttpResponseBase:
-    changed = int(edition.changed_at.timestamp())
-    unchanged = get_conditional_response(request, etag=edition.etag, last_modified=changed)
+def _file(request: HttpRequest, feed: Feed, file: IO[bytes], changed_at: datetime) -> HttpResponseBase:
+    """Return the file as it was built, unpacked where the reader cannot do it, or that it is unchanged."""
+    etag, changed = editions.etag_of(feed), int(changed_at.timestamp())
+    headers = {"ETag": etag, "Last-Modified": http_date(changed)}
+    unchanged = get_conditional_response(request, etag=etag, last_modified=changed)
+    if unchanged is not None or request.method != "GET":
+        file.close()
     if unchanged is not None:
+        for name, value in headers.items():
+            unchanged.headers[name] = value
         return unchanged
-    pieces = editions.encoded_chunks(edition.pieces()) if request.method == "GET" else iter(())
-    if not _accepts_gzip(request):
-        return StreamingHttpResponse(pieces, content_type=CONTENT_TYPE)
-    packed = compress_sequence(pieces) if request.method == "GET" else iter(())
-    return StreamingHttpResponse(packed, content_type=CONTENT_TYPE, headers={"Content-Encoding": "gzip"})
+    if _accepts_gzip(request):
+        headers |= {"Content-Encoding": "gzip", "Content-Length": str(editions.size_of(feed))}
+    pieces: Iterable[bytes] = ()
+    if request.method == "GET":
+        pieces = editions.FilePieces(file, unpacked=not _accepts_gzip(request))
+    return StreamingHttpResponse(pieces, content_type=CONTENT_TYPE, headers=headers)
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
@@ -118,25 +132,38 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "syncing/feed.html", context)
 
 
+@vary_on_headers("HX-Request")
 @login_required
 @require_safe
 @never_cache
 def show_goods(request: HttpRequest) -> HttpResponse:
-    """Count what is in the feed now, and why the rest is out. It takes a second or two for a big shop."""
+    """Show what is in the feed, and why the rest is out, as a worker counted it last."""
     user = user_of(request)
-    feed = Feed.objects.for_user(user).first()
-    summary = FeedProducts(user).summary()
+    if computed.has_nothing_new(request, user, ComputationKind.FEED):
+        return computed.nothing_new()
+    return _goods(request, computations.current(user, ComputationKind.FEED))
+
+
+@vary_on_headers("HX-Request")
+@login_required
+@require_POST
+def count_again(request: HttpRequest) -> HttpResponse:
+    """Have the goods counted and the file built again."""
+    row = computations.ask(user_of(request), ComputationKind.FEED)
+    if request.headers.get("HX-Request"):
+        return _goods(request, row)
+    return redirect("feed:goods")
+
+
+def _goods(request: HttpRequest, row: Computation) -> HttpResponse:
+    feed = Feed.objects.for_user(user_of(request)).first()
     context = {
         "feed": feed,
-        "offers": summary.offers,
-        "reasons": [
-            (first_sentence(reason_sentence(code)), count) for code, count in summary.reasons.most_common()
-        ],
-        "held": feed is not None and editions.has_shrunk(feed, summary),
+        "state": computation_state(row, now=timezone.now()),
+        "goods": feed_goods(row.result, feed) if row.result else None,
     }
-    if request.headers.get("HX-Request"):
-        return render(request, "syncing/_feed_goods.html", context)
-    return render(request, "syncing/feed_goods.html", context)
+    template = "syncing/_feed_goods.html" if request.headers.get("HX-Request") else "syncing/feed_goods.html"
+    return render(request, template, context)
 
 
 @login_required
@@ -147,11 +174,12 @@ def renew(request: HttpRequest) -> HttpResponse:
     had_one = secret_urls.revoke_feed(user_of(request))
     secret_urls.issue_feed(user_of(request))
     record_event(user_of(request), SecurityEventKind.FEED_ADDRESS, request=request)
+    computations.ask(user_of(request), ComputationKind.FEED)
     messages.success(
         request,
         _("The feed has a new address. Give it to the importer: the old one is dead.")
         if had_one
-        else _("The feed is ready. Copy its address into the importer."),
+        else _("The feed has an address. Copy it into the importer."),
     )
     return redirect("feed:index")
 
@@ -171,5 +199,6 @@ def accept(request: HttpRequest) -> HttpResponse:
     """Publish a feed that has lost more than half of its products."""
     feed = get_object_or_404(Feed.objects.for_user(user_of(request)))
     editions.accept_shrunk(feed)
+    computations.ask(user_of(request), ComputationKind.FEED)
     messages.success(request, _("The feed is handed out again, with the goods that it has now."))
     return redirect("feed:index")

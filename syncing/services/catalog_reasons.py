@@ -1,0 +1,79 @@
+"""Why goods are left out under the merchant's rules, for the whole catalogue at once, without asking VK.
+
+A worker evaluates every product; the catalogue's search by reason and the page of goods that wait for a
+decision read what it found.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from syncing import mappers
+from syncing.core.choices import Reason
+from syncing.core.evaluation import Evaluator
+from syncing.models import SyncFilter
+from syncing.services.settings import rules_of
+
+ROWS_AT_ONCE = 1000
+# Neither decides about a product.
+UNREAD = ("description", "search_text", "content_hash")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogReasons:
+    """Row ids of the products that are left out, by reason; and what is doubted.
+
+    `doubts` maps the row id of a product that waits for a decision to what told it.
+    """
+
+    total: int = 0
+    by_reason: dict[str, list[int]] = field(default_factory=dict)
+    doubts: dict[int, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a row keeps."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Return what a row has kept; JSON knows only text as keys."""
+        doubts = {int(pk): detail for pk, detail in kept["doubts"].items()}
+        return cls(kept["total"], kept["by_reason"], doubts)
+
+
+def compute(user: User) -> dict[str, Any]:
+    """Return the reasons of all present products. Writes nothing and asks nobody."""
+    stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
+    groups = [
+        mappers.group_record(row, stores[row.store_id])
+        for row in ProductGroup.objects.for_user(user).present()
+    ]
+    filters = [mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user)]
+    evaluator = Evaluator(mappers.rules_record(rules_of(user)), filters, groups, mappers.VK_LIMITS)
+    rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
+    photos = mappers.PhotoKeys(rows, groups, stores)
+    by_reason: dict[str, list[int]] = defaultdict(list)
+    doubts: dict[int, str] = {}
+    total = 0
+    for row in _rows(user):
+        total += 1
+        skip = evaluator.exclusion(
+            mappers.product_record(row, stores[row.store_id], photos.of(row), description="")
+        )
+        if skip is not None:
+            by_reason[str(skip.reason)].append(row.pk)
+            if skip.reason == Reason.UNSURE:
+                doubts[row.pk] = skip.detail
+    return CatalogReasons(total, dict(by_reason), doubts).to_json()
+
+
+def _rows(user: User) -> Iterator[Product]:
+    """Yield the present products in pages: a driver may take a whole result into memory."""
+    rows = Product.objects.for_user(user).present().defer(*UNREAD).order_by("pk")
+    page = list(rows[:ROWS_AT_ONCE])
+    while page:
+        yield from page
+        page = list(rows.after(page[-1].pk)[:ROWS_AT_ONCE])

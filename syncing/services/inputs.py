@@ -1,0 +1,73 @@
+"""What a result was computed from, in a few questions, so that pages know whether it is up to date.
+
+The goods themselves are not read: a store notes when a reading has changed them.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Sum
+
+from accounts.models import User
+from catalog.models import ProductPhoto, Store
+from connections.models import VkConnection
+from syncing import mappers
+from syncing.choices import ComputationKind
+from syncing.core import records
+from syncing.models import SyncFilter, SyncJob
+from syncing.services.settings import rules_of
+
+# A result in another form is out of date by that alone.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInputs:
+    """What decides about a merchant's goods besides the goods, read once for a page."""
+
+    rules: records.Rules
+    filters: Sequence[records.Filter]
+    stores: Sequence[Store]
+
+    @property
+    def store_ids(self) -> dict[int, str]:
+        """Evotor's ids of the stores by their rows'."""
+        return {row.pk: row.evotor_id for row in self.stores}
+
+
+def rule_inputs(user: User) -> RuleInputs:
+    """Return the merchant's rules, filters and stores as they are now."""
+    return RuleInputs(
+        rules=mappers.rules_record(rules_of(user)),
+        filters=[
+            mappers.filter_record(row)
+            for row in SyncFilter.objects.filter(sync_config__user=user).order_by("pk")
+        ],
+        stores=list(Store.objects.for_user(user).order_by("pk")),
+    )
+
+
+def inputs_of(user: User, kind: str, given: RuleInputs | None = None) -> str:
+    """Return a digest of the rules, choices and states that a result of this kind depends on.
+
+    A caller who has read the rules already gives them.
+    """
+    digest = hashlib.sha256(repr((FORMAT, str(kind))).encode())
+    for part in _parts(user, kind, given or rule_inputs(user)):
+        digest.update(repr(part).encode())
+    return digest.hexdigest()
+
+
+def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
+    yield given.rules
+    yield given.filters
+    yield [
+        (row.pk, row.name, row.changed_at, row.complete_walk_at is None, row.missing_since, row.problem)
+        for row in given.stores
+    ]
+    photos = ProductPhoto.objects.for_user(user)
+    yield photos.aggregate(number=Count("pk"), newest=Max("pk"), sum=Sum("pk"))
+    if kind == ComputationKind.PREVIEW:
+        yield VkConnection.objects.for_user(user).values_list("group_id", "connected_at").first()
+        yield SyncJob.objects.for_user(user).finished().newest().values_list("pk", flat=True).first()

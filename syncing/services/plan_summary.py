@@ -1,0 +1,214 @@
+"""A plan as it is kept for pages: counts, and as many lines as a page shows, without a word of any language.
+
+A worker writes it; pages read it and never plan.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+from django.utils import timezone
+
+from accounts.models import User
+from syncing.core.choices import ActionKind, Reason
+from syncing.core.duplicates import Duplicate
+from syncing.core.records import Action, CategoryChoice, ProductKey, Skip, SyncResult
+from syncing.services.adoption import adopt_from, duplicates_in_plan
+from syncing.services.errors import CannotSync
+from syncing.services.planning import plan_from, plan_now, vk_connection
+
+# A page with ten thousand rows is unreadable; the rest is only counted.
+SHOWN = 200
+# Fewer than the fields that one form may have.
+PAIRS_SHOWN = 300
+# So much of a long text tells what was changed.
+LONGEST_VALUE = 500
+
+
+class Section(StrEnum):
+    """The parts of a plan in the order of the page. New prices stand apart from other changes."""
+
+    CREATE = ActionKind.CREATE
+    PRICE = "price"
+    UPDATE = ActionKind.UPDATE
+    HIDE = ActionKind.HIDE
+    RESTORE = ActionKind.RESTORE
+    REMOVE = ActionKind.REMOVE
+    KEPT_HIDDEN = "kept_hidden"
+    SKIP = "skip"
+
+
+# What a run leaves as it is.
+UNTOUCHED = {Section.KEPT_HIDDEN, Section.SKIP}
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One product in a part of the plan. `category` is (id, source, basis) of a new item's."""
+
+    store: str
+    product: str
+    name: str
+    reason: str = ""
+    detail: str = ""
+    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    price_kopecks: int | None = None
+    category: Sequence[Any] | None = None
+
+    @property
+    def key(self) -> ProductKey:
+        """The product."""
+        return ProductKey(self.store, self.product)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPart:
+    """All products to which the same happens; of many only the first are listed."""
+
+    code: str
+    number: int
+    lines: list[SummaryLine]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """A hand-made item and the product that it shows, most likely. Prices are in kopecks."""
+
+    item_id: int
+    title: str
+    price_in_vk: int | None
+    store: str
+    product: str
+    name: str
+    price_in_till: int | None
+    matched_by: str
+
+    @property
+    def key(self) -> ProductKey:
+        """The product."""
+        return ProductKey(self.store, self.product)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan's counts and first lines. `undecided` products wait for the merchant's decision.
+
+    `adopted` is how many items were taken over before it was planned, None where that was not asked;
+    `adoption_error` is the code of why it was refused.
+    """
+
+    parts: list[SummaryPart]
+    reasons: dict[str, int]
+    questions: list[Sequence[Any]]
+    unchanged: int
+    plan_hash: str
+    undecided: int = 0
+    duplicates: int = 0
+    pairs: list[DuplicatePair] = field(default_factory=list)
+    adopted: int | None = None
+    adoption_error: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a row keeps."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Return what a row has kept."""
+        parts = [
+            SummaryPart(part["code"], part["number"], [SummaryLine(**line) for line in part["lines"]])
+            for part in kept["parts"]
+        ]
+        pairs = [DuplicatePair(**pair) for pair in kept["pairs"]]
+        return cls(**{**kept, "parts": parts, "pairs": pairs})
+
+
+def compute(user: User, *, adopt: Iterable[int] | None = None) -> dict[str, Any]:
+    """Plan and return what pages show of it; first take over the items that the merchant chose.
+
+    Reads VK and writes no row but those of a take-over. Raises ClientError and CannotSync.
+    """
+    planned = plan_now(user)
+    adopted, refusal = None, ""
+    if adopt is not None:
+        try:
+            adopted = adopt_from(user, planned, set(adopt))
+        except CannotSync as error:
+            refusal = str(error.code)
+        group_id = vk_connection(user).group_id or 0
+        planned = plan_from(user, planned.shop, group_id=group_id, now=timezone.now())
+    summary = summarize(planned.plan, duplicates_in_plan(user, planned))
+    return summary.to_json() | {"adopted": adopted, "adoption_error": refusal}
+
+
+def summarize(plan: SyncResult, duplicates: Sequence[Duplicate] = ()) -> PlanSummary:
+    """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
+    parts = [
+        SummaryPart(code, len(actions), [_action(one, plan.categories) for one in actions[:SHOWN]])
+        for code, actions in _sort([*plan.actions, *plan.duplicates]).items()
+    ]
+    hidden = [_line(key, plan.desired[key].title) for key in plan.kept_hidden[:SHOWN]]
+    parts.append(SummaryPart(Section.KEPT_HIDDEN, len(plan.kept_hidden), hidden))
+    skips = [_skip(skip) for skip in plan.skipped[:SHOWN]]
+    parts.append(SummaryPart(Section.SKIP, len(plan.skipped), skips))
+    reasons = Counter(skip.reason for skip in plan.skipped)
+    return PlanSummary(
+        parts=[part for part in parts if part.number],
+        reasons={str(reason): number for reason, number in reasons.most_common()},
+        questions=[(one.code, one.count, one.total) for one in plan.questions],
+        unchanged=plan.unchanged,
+        plan_hash=plan.plan_hash,
+        undecided=reasons[Reason.UNSURE],
+        duplicates=len(duplicates),
+        pairs=[_pair(one) for one in duplicates[:PAIRS_SHOWN]],
+    )
+
+
+def _sort(actions: Iterable[Action]) -> dict[Section, list[Action]]:
+    parts: dict[Section, list[Action]] = {section: [] for section in Section if section not in UNTOUCHED}
+    for action in actions:
+        repriced = action.kind is ActionKind.UPDATE and "price_kopecks" in action.changes
+        parts[Section.PRICE if repriced else Section(action.kind)].append(action)
+    return parts
+
+
+def _line(key: ProductKey, name: str) -> SummaryLine:
+    return SummaryLine(key.store_id, key.product_id, name)
+
+
+def _skip(skip: Skip) -> SummaryLine:
+    return SummaryLine(skip.key.store_id, skip.key.product_id, skip.name, skip.reason, skip.detail)
+
+
+def _action(action: Action, categories: Mapping[ProductKey, CategoryChoice]) -> SummaryLine:
+    choice = categories.get(action.key)
+    is_new = action.kind is ActionKind.CREATE and action.desired is not None
+    return SummaryLine(
+        action.key.store_id,
+        action.key.product_id,
+        action.name,
+        action.reason,
+        changes={name: [_clipped(value) for value in pair] for name, pair in action.changes.items()},
+        price_kopecks=action.desired.price_kopecks if action.desired and is_new else None,
+        category=(choice.category_id, choice.source, choice.basis) if choice and is_new else None,
+    )
+
+
+def _clipped(value: object) -> object:
+    is_long = isinstance(value, str) and len(value) > LONGEST_VALUE
+    return f"{str(value)[:LONGEST_VALUE]}…" if is_long else value
+
+
+def _pair(one: Duplicate) -> DuplicatePair:
+    return DuplicatePair(
+        item_id=one.item.item_id,
+        title=one.item.title,
+        price_in_vk=one.item.price_kopecks,
+        store=one.product.key.store_id,
+        product=one.product.key.product_id,
+        name=one.product.name,
+        price_in_till=one.desired.price_kopecks,
+        matched_by=one.matched_by,
+    )

@@ -16,13 +16,15 @@ _UNITS = {unit.casefold(): unit for unit in f"{_SMALL} {_PROPER} {_LATIN} {_LATI
 _LETTERS = r"[^\W\d_]"
 # Letters before the number, the number, its unit, and what the unit is divided by or raised to.
 _AMOUNT = re.compile(
-    rf"(?<!{_LETTERS})(?P<before>{_LETTERS}*)(?P<number>\d+(?:[.,]\d+)?) ?(?P<unit>{_LETTERS}+)"
+    rf"(?<!{_LETTERS})(?:(?P<before>{_LETTERS}++)|(?<!\d))(?P<number>\d++(?:[.,]\d++)?+) ?"
+    rf"(?P<unit>{_LETTERS}++)"
     rf"(?P<over>[23](?!\w)|/{_LETTERS}[23]?(?!\w))?(?!\w)(?!-\w)"
 )
 _TIMES = frozenset("хХxX")
 # A word this long before a number is a word, not a code: «мусора120 л».
 _WORD = 4
 _CODE_BEFORE = re.compile(rf"(?<![^\W_]){_LETTERS}{{1,3}}\d*-$")
+_LONGEST_CODE = 40
 # Sizes, «5Х80»; in Latin it may be a model.
 _BY = re.compile(r"(?<=\d)Х(?=\d)")
 _DIGIT = re.compile(r"\d")
@@ -42,7 +44,7 @@ def is_unit(word: str) -> bool:
 
 
 def _amount(found: re.Match[str]) -> str:
-    before, unit, over = found["before"], found["unit"], found["over"] or ""
+    before, unit, over = found["before"] or "", found["unit"], found["over"] or ""
     proper = _LATIN_SHORT.get(unit) or _UNITS.get(unit.casefold())
     if proper is None or not _is_word_or_times(found, before):
         return found[0]
@@ -51,9 +53,10 @@ def _amount(found: re.Match[str]) -> str:
 
 def _is_word_or_times(found: re.Match[str], before: str) -> bool:
     """Return True if the letters before the number do not make it a code, as the «М» of «М500»."""
+    start = found.start()
     if not before:
         # A code may go on across a hyphen: «АИ-95».
-        return not _CODE_BEFORE.search(found.string[: found.start()])
+        return not _CODE_BEFORE.search(found.string[max(0, start - _LONGEST_CODE) : start])
     if before in _TIMES:
-        return found.string[: found.start()][-1:].isdigit()
+        return found.string[max(0, start - 1) : start].isdigit()
     return len(before) >= _WORD

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from syncing.core.category_words import FAMILIES, HOME, Family
+from syncing.core.characters import LONGEST_READ
 from syncing.core.choices import CategorySource
 from syncing.core.records import Category, CategoryChoice, Rules, SourceGroup, SourceProduct
 
@@ -189,6 +190,7 @@ class CategoryChooser:
 
 def find_family(name: str) -> Family | None:
     """Return the family of goods that a name tells, whatever categories the channel has."""
+    name = name[:LONGEST_READ]
     words = _words(_QUOTED.sub(" ", name)) or _words(name)
     head, purpose = _split(words)
     nouns_first = tuple(sorted(head, key=_is_adjective))
@@ -217,7 +219,7 @@ def _find(words: tuple[str, ...], head: tuple[str, ...], kind: str) -> tuple[Fam
     entries = _entries(kind)
     for word in head:
         best: tuple[int, Family] | None = None
-        for length in range(len(word), 1, -1):
+        for length in _beginnings(word):
             for qualifier, whole, family in entries.get(word[:length], ()):
                 fits = (not whole or length == len(word)) and _ends(word, length)
                 if fits and (
@@ -233,11 +235,16 @@ def _find(words: tuple[str, ...], head: tuple[str, ...], kind: str) -> tuple[Fam
 
 def _find_purpose(purpose: tuple[str, ...], *, takes_over: bool) -> tuple[Family, str] | None:
     for word in purpose:
-        for length in range(len(word), 1, -1):
+        for length in _beginnings(word):
             for _, _, family in _entries("purposes").get(word[:length], ()):
                 if family.takes_over == takes_over and _ends(word, length):
                     return family, word
     return None
+
+
+def _beginnings(word: str) -> range:
+    """Return how long the beginnings are that only an ending may follow, the longest first."""
+    return range(len(word), max(1, len(word) - max(_ENDING_OF_SHORT, _LONGEST_ENDING) - 1), -1)
 
 
 def _ends(word: str, length: int) -> bool:

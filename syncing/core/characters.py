@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# No till sends a longer name; what is beyond is not read.
+LONGEST_READ = 1000
 _WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
 _COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
 # Legible stand-ins for what cp1251 lacks.
@@ -42,6 +44,10 @@ _STAND_INS = str.maketrans(
     }
 )
 _FRACTION = re.compile(r"(?<=\d)(?=[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])")
+# An ampersand with the rest of others that were escaped in its place: «&amp;amp;lt;».
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|AMP;|#0{0,9}38;|#[xX]0{0,9}26;)++")
+# Nobody escapes a text more often by mistake.
+MOST_LAYERS = 4
 # More marks on one letter than any alphabet writes.
 _PILE_OF_MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
@@ -85,8 +91,12 @@ def to_cp1251(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return the text with HTML entities read, also those that were escaped twice."""
-    while "&" in text and (plain := html.unescape(text)) != text:
+    """Return the text with HTML entities read, also those that were escaped several times."""
+    # An ampersand that was escaped over and over is one: each layer would cost another reading.
+    text = _ESCAPED_AMPERSAND.sub("&", text) if "&" in text else text
+    for _time in range(MOST_LAYERS):
+        if "&" not in text or (plain := html.unescape(text)) == text:
+            break
         text = plain
     return text
 

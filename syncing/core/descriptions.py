@@ -14,6 +14,9 @@ SHORTEST = 10
 LONGEST = 3000
 LONGEST_TEMPLATE = 2000
 LONGEST_UNIT = 20
+# So much of a text with its HTML is read: four times what VK shows of a description.
+LONGEST_READ = 12_000
+LONGEST_UNIT_READ = 200
 PLACEHOLDERS = ("name", "price", "unit", "group", "article", "description")
 # Sold by measure: a price means nothing without the unit, and stock may be a part of one.
 _MEASURED = frozenset({"кг", "г", "гр", "л", "мл", "м", "см", "км", "м2", "м3", "т"})
@@ -24,14 +27,14 @@ _LAST_LINES = re.compile(r"(?:\nЦена за 1 [^\n]{1,20}\.)?(?:\nОстало
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
 _TOP = "ru|рф|рус|com|net|org|su|me|io|shop|store|online|site|info|biz|by|kz|ua|pro|app|dev|link|club|tv|xyz"
-# Bounded, so that no text, however long and strange, is read twice.
+# An address or a host begins where nothing of it stands before, so no text is read twice.
 _LINK = re.compile(
     "|".join(
         (
             r"(?:https?|ftp)\s{0,3}:\s{0,3}//\S*",
             r"\bwww\.\S+",
-            r"\b[\w.+-]{1,64}@[\w.-]{1,255}",
-            r"\b(?:[\w-]{1,63}\.){1,8}(?:" + _TOP + r")\b(?:/\S*)?",
+            r"(?<![\w.+-])[\w.+-]++@[\w.-]++",
+            r"(?<![\w-])(?<![\w-]\.)[\w-]++(?:\.[\w-]++)*\.(?:" + _TOP + r")\b(?:/\S*)?",
         )
     ),
     re.IGNORECASE,
@@ -94,7 +97,7 @@ def shorten(text: str, longest: int) -> str:
 @lru_cache(maxsize=256)
 def unit_of(measure: str) -> str:
     """Return the unit to show for the till's measure name; `дроб` is how Evotor writes weight."""
-    unit = " ".join(plain_text(measure).casefold().split())[:LONGEST_UNIT]
+    unit = " ".join(plain_text(measure[:LONGEST_UNIT_READ]).casefold().split())[:LONGEST_UNIT]
     return _SAME_UNIT.get(unit, unit)
 
 
@@ -112,6 +115,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def validate_template(text: str) -> list[str]:
     """Return what is wrong with a description template, as English sentences to translate; [] if nothing."""
     problems = []
+    if len(text) > LONGEST_TEMPLATE:
+        problems.append(gettext_noop("The template is too long. Keep it under 2,000 characters."))
+        text = text[:LONGEST_TEMPLATE]
     if any(name not in PLACEHOLDERS for name in _PLACEHOLDER.findall(text)):
         problems.append(
             gettext_noop(
@@ -122,15 +128,17 @@ def validate_template(text: str) -> list[str]:
         problems.append(gettext_noop("A brace stands alone. Close it, or take it out."))
     if _LINK.search(text):
         problems.append(gettext_noop("VK refuses links in descriptions. Take the link out of the template."))
-    if len(text) > LONGEST_TEMPLATE:
-        problems.append(gettext_noop("The template is too long. Keep it under 2,000 characters."))
     return problems
 
 
 def plain_text(text: str) -> str:
-    """Return the text without HTML, links, pictures and control characters; lines stay, spaces are folded."""
+    """Return the text without HTML, links, pictures and control characters; lines stay, spaces are folded.
+
+    What stands behind LONGEST_READ characters is left out.
+    """
     if not text:
         return ""
+    text = text[:LONGEST_READ]
     text = _LINK.sub(" ", legible(_without_tags(unescape(_without_tags(text)))))
     lines = (" ".join(_printable(line).split()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

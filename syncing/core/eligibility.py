@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from syncing.core.characters import LONGEST_READ
 from syncing.core.choices import Reason
 from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.pricing import price_kopecks
@@ -139,7 +140,7 @@ def _restricted(product: SourceProduct, group_path: tuple[str, ...], rules: Rule
 def _no_goods(product: SourceProduct) -> tuple[str, str] | None:
     if product.type.upper() == "SERVICE":
         return Reason.SERVICE, product.type
-    if _FREE_PRICE.search(product.name):
+    if _FREE_PRICE.search(product.name[:LONGEST_READ]):
         return Reason.FREE_PRICE_POSITION, product.name
     return None
 

@@ -16,6 +16,8 @@ _EAN_13 = 13
 _SHORTEST_CODE = 2
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _SHORTEST_STEM = 3
+# Of a till's name; words are compared with each other, so what is beyond would cost its square.
+LONGEST_NAME = 255
 _SAME_WORD = 0.8
 # So much of the longer name must stand in the shorter one.
 _SHARED = 0.6
@@ -74,7 +76,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("ё", "е"))
+    return _WORD.findall(text[:LONGEST_NAME].casefold().replace("ё", "е"))
 
 
 def _numbers(words: Collection[str]) -> list[str]:

@@ -9,7 +9,7 @@ from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
-from syncing.core.titles import product_title, tidy_name, to_cp1251, vk_length
+from syncing.core.titles import LONGEST_READ, product_title, tidy_name, to_cp1251, vk_length
 
 UNLIMITED = -1
 _UNFIT_FOR_SKU = str.maketrans("", "", "\"'<>&\\`$!")
@@ -93,7 +93,7 @@ def is_hidden(stock: int, rules: Rules) -> bool:
 
 def sku_of(product: SourceProduct, stamp: str, limits: ChannelLimits) -> str:
     """Return what the merchant knows the goods by, cut to leave room for the stamp, and the stamp."""
-    known_by = visible_article(product).translate(_UNFIT_FOR_SKU)
+    known_by = visible_article(product)[:LONGEST_READ].translate(_UNFIT_FOR_SKU)
     visible = " ".join(to_cp1251(known_by).split())
     visible = "".join(char for char in visible if char.isprintable() and vk_length(char) == 1)
     return f"{visible[: limits.sku_length - len(stamp) - 1].strip()} {stamp}".strip()

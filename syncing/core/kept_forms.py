@@ -4,11 +4,11 @@ Such a form is no edit of the merchant's and sending the value again does not fi
 value itself.
 """
 
-import html
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from syncing.core.characters import unescape
 from syncing.core.records import DesiredItem, KeptForm
 
 # Sent so often without effect, a value is not sent again until it changes.
@@ -110,9 +110,7 @@ def is_same(one: object, other: object) -> bool:
 
 
 def _plain(text: str) -> str:
-    while (read := html.unescape(text)) != text:
-        text = read
-    return " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+    return " ".join(unicodedata.normalize("NFC", unescape(text)).translate(_PLAIN).split())
 
 
 def _is_form(name: str, sent: str, now: str) -> bool:

@@ -6,6 +6,7 @@ INCH = '"'
 # Two single marks are an inch, one alone is told by what stands beside it.
 _TWO_SINGLE = re.compile("['’‘`´]{2}")
 _MARK = re.compile(r'["«»]')
+_SINGLE_MARK = re.compile("'")
 _REPEATED = re.compile(r'(?<!\d)"{2,}|«{2,}|»{2,}|(?<!\d)"(?=»)|(?<=«)"')
 _BEFORE_OPENING = " (["
 _AFTER_CLOSING = " ).,;:]"
@@ -53,24 +54,35 @@ def _single(text: str) -> str:
     text = _TWO_SINGLE.sub('"', text)
     text = re.sub(r"(?<=[A-Za-z]) ?'(?=[sS]\b)", "’", text)
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    # A foot or minute, unless a single mark before it opened a quote.
-    text = re.sub(r"(?<=\d)'", lambda found: '"' if _is_open_before(found) else "’", text)
-    return re.sub(r"'+", '"', text)
+    return re.sub(r"'+", '"', _SINGLE_MARK.sub(_FeetAndQuotes().replace, text))
 
 
-def _is_open_before(found: re.Match[str]) -> bool:
-    return bool(re.search(r"(?:^|[\s(])'(?=\w)[^']*$", found.string[: found.start()]))
+class _FeetAndQuotes:
+    """Tells a foot or minute after a digit from a single mark that closes a quote, reading once."""
+
+    def __init__(self) -> None:
+        self._is_open = False
+
+    def replace(self, mark: re.Match[str]) -> str:
+        """Return what the mark means; the last one before it may have opened a quote."""
+        before, after = _before(mark), _after(mark)
+        was_open = self._is_open
+        self._is_open = (not before or before.isspace() or before == "(") and _is_word(after)
+        if not before.isdigit():
+            return mark[0]
+        return '"' if was_open else "’"
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _is_inch(mark: re.Match[str], following: re.Match[str] | None, opener: str) -> bool:
-    before = mark.string[: mark.start()]
-    if mark[0] == "«" or not before:
+    if mark[0] == "«" or not mark.start():
         return False
-    if not before[-1].isdigit():
+    if not _is_after_digit(mark):
         # «1/2 " труба»: a last mark that closes nothing.
-        return (
-            mark[0] == '"' and not opener and following is None and _is_free(mark) and _ends_in_digit(before)
-        )
+        return mark[0] == '"' and not opener and following is None and _is_free(mark) and _ends_in_digit(mark)
     if mark[0] == "»":
         # Word processors write 1/2» for 1/2".
         return not opener
@@ -88,17 +100,21 @@ def _is_inch(mark: re.Match[str], following: re.Match[str] | None, opener: str) 
     )
 
 
-def _ends_in_digit(before: str) -> bool:
-    return before.rstrip()[-1:].isdigit()
+def _ends_in_digit(mark: re.Match[str]) -> bool:
+    """Return True if a digit stands before the mark, spaces aside. Asked of the last mark only."""
+    return mark.string[: mark.start()].rstrip()[-1:].isdigit()
 
 
 def _is_after_digit(mark: re.Match[str]) -> bool:
-    return mark.string[: mark.start()][-1:].isdigit()
+    return _before(mark).isdigit()
 
 
 def _is_free(mark: re.Match[str]) -> bool:
-    before = mark.string[: mark.start()][-1:]
-    return before == " " and _after(mark) in ("", " ")
+    return _before(mark) == " " and _after(mark) in ("", " ")
+
+
+def _before(mark: re.Match[str]) -> str:
+    return mark.string[max(0, mark.start() - 1) : mark.start()]
 
 
 def _after(mark: re.Match[str]) -> str:
@@ -109,7 +125,7 @@ def _closes(mark: re.Match[str]) -> bool:
     """Return True if a mark closes by its form or by the spaces around it."""
     if mark[0] != '"':
         return mark[0] == "»"
-    before = mark.string[: mark.start()][-1:]
+    before = _before(mark)
     return before not in _BEFORE_OPENING and (not _after(mark) or not _after(mark).isalnum())
 
 
@@ -117,7 +133,7 @@ def _opens(mark: re.Match[str], *, is_open: bool) -> bool:
     """Return True if a quote opens, by its form, else by the spaces around it, else by turns."""
     if mark[0] in ("«", "»"):
         return mark[0] == "«"
-    before = mark.string[: mark.start()][-1:]
+    before = _before(mark)
     free_before = not before or before in _BEFORE_OPENING
     free_after = not _after(mark) or _after(mark) in _AFTER_CLOSING
     if free_before != free_after:
@@ -126,5 +142,5 @@ def _opens(mark: re.Match[str], *, is_open: bool) -> bool:
 
 
 def _space(text: str) -> str:
-    text = re.sub(r"«\s+", "«", re.sub(r"\s+»", "»", text))
+    text = re.sub(r"«\s+", "«", re.sub(r"(?<!\s)\s+»", "»", text))
     return re.sub(r"»(?=[\w«№])", "» ", re.sub(r"(?<=[\w.,;:)])«", " «", text))

@@ -107,7 +107,8 @@ def _is_code(word: re.Match[str]) -> bool:
     """Return True if the word is part of a code, as in А4, С0, АИ-95-К5, М500."""
     if max(map(len, word[0].split("-"))) > _LONGEST_CODE or word[0] in _SHORT_WORDS:
         return False
-    before, after = word.string[: word.start()], word.string[word.end() : word.end() + 2]
+    start, end = word.span()
+    before, after = word.string[max(0, start - 2) : start], word.string[end : end + 2]
     by_hyphen = (after[:1] == "-" and after[1:].isdigit()) or (before[-1:] == "-" and before[-2:-1].isdigit())
     return _is_beside_digit(word) or by_hyphen
 

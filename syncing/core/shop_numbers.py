@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 
 from syncing.core.amounts import is_unit
+from syncing.core.characters import LONGEST_READ
 
 _SEPARATORS = r"[\s:;.,*#/|_)\]–—-]"
 _FORMS = re.compile(
@@ -40,7 +41,7 @@ _FORMS = re.compile(
     re.IGNORECASE,
 )
 _FIRST_OF_LABELS = frozenset("АаКкSs")
-_TOKEN = re.compile(rf"[*#№(\[]*\s?(?P<token>[^\s:#|)\]]+?){_SEPARATORS}+(?=\S)")
+_TOKEN = re.compile(rf"[*#№(\[]*+\s?(?P<token>[^\s:#|)\]]+?){_SEPARATORS}+(?=\S)")
 _AT_END = re.compile(r"\s+[(\[#]?\s?(?P<token>[^\s()\[\]#]+?)[)\]]?[.,]?$")
 _END_OF_NUMBER = frozenset("0123456789)].,")
 _EAN_AT_END = re.compile(r"\s+\(?\d{13}\)?$")
@@ -76,7 +77,7 @@ _FEWEST_PACKS = {"of": 5, "in": 4, "by": 4}
 def without_shop_numbers(line: str, own: Collection[str]) -> str:
     """Return the line without inner numbers; `own` holds the product's code, article and barcodes."""
     known = {number.strip().casefold() for number in own}
-    line = line.lstrip()
+    line = line[:LONGEST_READ].lstrip()
     while (end := _number_ends(line, known)) and _says_what_it_is(line[end:]):
         line = line[end:].lstrip()
     while (start := _number_at_end(line, known)) and _says_what_it_is(line[:start]):
@@ -86,6 +87,7 @@ def without_shop_numbers(line: str, own: Collection[str]) -> str:
 
 def without_pack_count(line: str) -> str:
     """Return the line without the number of packs in a box: «Батон 350 г 1/12», «Рис 900 г (15)»."""
+    line = line[:LONGEST_READ]
     if line[-1:] in _END_OF_ADDED and (found := _ADDED.search(line)):
         line = line[: found.start()]
     while line[-1:] in _END_OF_PACKS and (found := _PACKS.search(line)) and found.lastgroup:

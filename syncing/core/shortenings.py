@@ -68,19 +68,20 @@ def write_out(line: str) -> str:
     if "/" not in line and "асс" not in line.casefold() and "дойпак" not in line.casefold():
         return line
     line = _FOR.sub("для ", _ASSORTED.sub("в ассортименте", line))
-    return _ANY.sub(_meaning, line)
+    is_food = _AMOUNT.search(line) is not None
+    first = _FIRST.search(line)
+    ending = _ENDINGS.get(first[0][-1].casefold() if first else "", "ый")
+    return _ANY.sub(lambda found: _meaning(found, ending, is_food=is_food), line)
 
 
-def _meaning(found: re.Match[str]) -> str:
+def _meaning(found: re.Match[str], ending: str, *, is_food: bool) -> str:
+    """Return what a shortening means; `ending` is that of an adjective to the line's first word."""
     short = found[0].casefold()
-    is_food = _AMOUNT.search(found.string) is not None
     if (short in _FOOD_ONLY and not is_food) or (short in _NO_FOOD and is_food):
         return found[0]
     if meaning := _PHRASES.get(short):
         return meaning
     stem = _ADJECTIVES[short]
-    first = _FIRST.search(found.string)
-    ending = _ENDINGS.get(first[0][-1].casefold() if first else "", "ый")
     if stem.endswith("к") and ending == "ый":
         ending = "ий"
     if not stem.endswith("к") and ending == "ие":

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from syncing.core.amounts import write_units
-from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
+from syncing.core.characters import LONGEST_READ, legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.quotes import pair_quotes
 from syncing.core.records import ChannelLimits, Rules, SourceProduct
 from syncing.core.sentence_case import to_sentence_case
@@ -14,8 +14,6 @@ from syncing.core.shortenings import write_out
 from syncing.core.truncation import cut
 
 SHORTEST = 4
-# No till sends more; what is beyond is not read.
-LONGEST_READ = 1000
 _PAD = " (товар)"
 # In a name also what costs more than its like, and quotes of every kind as one.
 _CHEAPER = str.maketrans(
@@ -139,6 +137,7 @@ def _says_something(text: str) -> bool:
 
 
 __all__ = [
+    "LONGEST_READ",
     "clean_line",
     "legible",
     "product_title",

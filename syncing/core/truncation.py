@@ -12,10 +12,13 @@ _PIECE = re.compile(
 )
 # A cut that leaves less than this part of the room is made within the word instead.
 _WORTH_KEEPING = 0.4
-_HANGING = re.compile(
-    r"(?:\s+(?:в|во|с|со|к|ко|на|из|для|от|до|по|и|или|без|под|об|за|у|о|а|вместимостью|вес|масса|массой|объ[её]мо?м?|алк\.?|№))+$",
-    re.IGNORECASE,
-)
+_HANGING_WORDS = """
+в во с со к ко на из для от до по и или без под об за у о а вместимостью вес масса массой объем объём
+объемом объёмом алк алк. №
+"""
+_HANGING = frozenset(_HANGING_WORDS.split())
+# A piece of a text is never longer; what is beyond is not looked at.
+_LONGEST_PIECE = 300
 _EDGES = " \t,;:-–—/_|=*~(["
 
 
@@ -25,8 +28,10 @@ def cut(text: str, longest: int, weigh: Callable[[str], int]) -> str:
     Where a cut was made no preposition is left hanging. A single number or word longer than all the
     room is cut within, as there is no other way.
     """
-    if sum(map(weigh, text)) <= longest:
+    # Every character weighs something.
+    if len(text) <= longest and sum(map(weigh, text)) <= longest:
         return text
+    text = text[: longest + _LONGEST_PIECE]
     between_pieces, between_words, weight = 0, 0, 0
     for piece in _PIECE.finditer(text):
         if piece[0].isspace():
@@ -40,7 +45,14 @@ def cut(text: str, longest: int, weigh: Callable[[str], int]) -> str:
     while end and end < len(text) and unicodedata.combining(text[end]):
         end -= 1
     kept = text[:end].rstrip(_EDGES)
-    return _HANGING.sub("", kept).rstrip(_EDGES) or kept
+    return _without_hanging(kept).rstrip(_EDGES) or kept
+
+
+def _without_hanging(text: str) -> str:
+    """Return the text without prepositions and their like at its end."""
+    while len(parts := text.rsplit(None, 1)) > 1 and parts[1].casefold() in _HANGING:
+        text = parts[0]
+    return text
 
 
 def _within(text: str, longest: int, weigh: Callable[[str], int]) -> int:

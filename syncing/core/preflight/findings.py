@@ -64,10 +64,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """Collects the answers. A fact that is never noted was not asked."""
+    """Collects the answers. A fact that is never noted was not asked.
+
+    `left_out` are beginnings of names that the operator did not want to be asked.
+    """
 
     facts: Iterable[Fact]
     troubles: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     _noted: dict[str, Finding] = field(default_factory=dict)
     _reasons: dict[str, str] = field(default_factory=dict)
 
@@ -106,5 +110,3 @@ class Findings:
     def _is_left_out(self, fact: Fact) -> bool:
         """Return True if the operator wanted it so: that fails nothing."""
         return any(fact.name.startswith(prefix) for prefix in self.left_out)
-
-    left_out: list[str] = field(default_factory=list)

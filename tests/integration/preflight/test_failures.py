@@ -112,6 +112,23 @@ def test_nothing_connected_fails_without_a_request(rehearse: Rehearsals, sandbox
     assert sandbox.vk.requests == 0
 
 
+def test_a_question_that_vk_does_not_answer_for_this_kind_of_token_ends_nothing(
+    rehearse: Rehearsals, sandbox: Sandbox
+) -> None:
+    sandbox.vk.fault("error", method="account.getAppPermissions", code=15, times=0)
+    findings = rehearse.findings()
+    assert findings.is_ok
+    found = {finding.fact.name: finding.answer for finding in findings.all()}
+    assert found["vk:permissions_name_market"] is Answer.UNCLEAR
+    assert found["vk:deleted_unlisted"] is Answer.YES
+
+
+def test_vk_being_away_is_not_taken_for_a_missing_right(rehearse: Rehearsals, sandbox: Sandbox) -> None:
+    sandbox.vk.fault("http", method="market.get", status=502, times=0)
+    failed = failures(rehearse)
+    assert failed["vk:market_right"].answer is Answer.UNCLEAR
+
+
 def test_a_captcha_ends_vks_part_and_what_was_made_is_removed_as_soon_as_it_can_be(
     rehearse: Rehearsals, sandbox: Sandbox
 ) -> None:

@@ -325,7 +325,7 @@ def test_the_tokens_rights_are_told_in_words(owner: Client, connected: User) -> 
 
 def test_a_pasted_tokens_rights_are_those_that_the_checks_proved(owner: Client, box: Sandbox) -> None:
     press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop"})
-    assert "manage goods, add photos" in text_of(owner.get(reverse("connections:index")))
+    assert "manage goods, see your communities" in text_of(owner.get(reverse("connections:index")))
 
 
 def test_a_token_beside_a_wrong_address_is_not_shown_and_asked_for_again(owner: Client, box: Sandbox) -> None:

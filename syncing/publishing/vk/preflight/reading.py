@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ClientError, ItemRefused, RateLimited
+from connections.clients.errors import (
+    ActionRequired,
+    AuthRevoked,
+    ClientError,
+    InvalidRequest,
+    ItemRefused,
+    RateLimited,
+)
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.limits import ALBUMS, ITEMS
@@ -17,6 +24,8 @@ MARKET_BIT = 134_217_728
 MINUTE = 60.0
 SLOW = 2.0
 AT_ONCE = 3
+# VK's answers to this very call, which say nothing of the next one.
+REFUSALS = (ActionRequired, AuthRevoked, InvalidRequest, ItemRefused)
 SCRIPT_KILOBYTES = 60
 
 
@@ -47,13 +56,19 @@ def ask_vk(
     may_write = _note_community(findings, client, group_id)
     _note_pace(findings, hasty)
     _note_scripts(findings, client)
-    mask = answer_or_refusal(client, raw("account.getAppPermissions"))
-    findings.note("vk:permissions_name_market", _names_market(mask), f"mask {mask}")
+    _note_permissions(findings, client)
     return may_write
 
 
-def _names_market(mask: object) -> bool | None:
-    return bool(mask & MARKET_BIT) if isinstance(mask, int) else None
+def _note_permissions(findings: Findings, client: VkClient) -> None:
+    try:
+        mask = client.run(raw("account.getAppPermissions"))
+    except REFUSALS as error:
+        # VK may not answer it for this kind of token; the token lives, as the other questions show.
+        findings.note("vk:permissions_name_market", None, f"{error.code} {error.text}".strip())
+        return
+    names = bool(mask & MARKET_BIT) if isinstance(mask, int) else None
+    findings.note("vk:permissions_name_market", names, f"mask {mask}")
 
 
 def _note_clock(findings: Findings, client: VkClient, *, clock: Callable[[], float]) -> None:
@@ -80,9 +95,9 @@ def _note_community(findings: Findings, client: VkClient, group_id: int) -> bool
         page = client.run(calls.get_items(group_id, 0, 1))
         albums = client.run(raw("market.getAlbums", owner_id=-group_id, count=1))
         client.run(calls.photo_upload_server(group_id))
-    except ClientError as error:
-        if not findings.note("vk:market_right", False, f"{error.code}: {error.text}"):
-            findings.skip("vk:", "the token has no right to products")
+    except REFUSALS as error:
+        findings.note("vk:market_right", False, f"{error.code}: {error.text}")
+        findings.skip("vk:", "the token has no right to products")
         return False
     findings.note("vk:market_right", True)
     findings.note("vk:room_for_items", page.count < ITEMS, f"{page.count} items")

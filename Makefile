@@ -79,6 +79,10 @@ test-mariadb: install-dev
 prod-test: install-dev ## Start every role of compose.yaml on real MariaDB and Redis: a merchant's first day, then kill each
 	$(RUN) -m pytest -n 0 tests/deploy $(ARGS)
 
+.PHONY: attack
+attack: install-dev ## Attack every role behind the proxy on real MariaDB and Redis, and print what got through (ATTACKS=names)
+	$(RUN) -m tests.attacks $(ATTACKS)
+
 .PHONY: fresh
 fresh: ## Run README's two commands in a bare Debian root (as root; SUITE=bookworm, TESTS= or ARGS= for less)
 	@ARGS='$(ARGS)' WORKERS=$(WORKERS) .ci/fresh
@@ -132,6 +136,10 @@ lock: install-dev ## Choose the newest fitting versions into requirements/*.txt 
 .PHONY: check-lock
 check-lock: install-dev ## Ask the registry whether every Python and processor still gets wheels (20 seconds)
 	$(RUN) -m tests.install.wheels ask
+
+.PHONY: audit
+audit: install-dev ## Ask whether a locked package has a known vulnerability (needs the net; OFFLINE=1: go on without)
+	$(RUN) -m tests.install.audit $(if $(OFFLINE),--offline-is-fine)
 
 .PHONY: clean
 clean: ## Remove the environment and everything that was built; var/ with its data stays

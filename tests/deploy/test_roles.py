@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
-from tests.deploy.conftest import METRICS_TOKEN
+from tests.deploy.installation import METRICS_TOKEN
 from tests.deploy.roles import STOP_SECONDS, Role, read_compose
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("deploy")]

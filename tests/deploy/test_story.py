@@ -23,7 +23,8 @@ from sandbox import Sandbox
 from sandbox.evotor.webhooks import WebhookCall
 from sandbox.mailbox import Mailbox
 from syncing.services.categories import KEY
-from tests.deploy.conftest import METRICS_TOKEN, Servers
+from tests.deploy.conftest import Servers
+from tests.deploy.installation import METRICS_TOKEN
 from tests.deploy.roles import STOP_SECONDS, Role
 from tests.deploy.test_roles import get, wait_for
 from tests.deploy.visitor import SITE, Visitor

@@ -170,12 +170,34 @@ print(together)
 """
     monkeypatch.setattr(isolation, "COMMAND", _child(program))
     found: list[bytes] = []
-    threads = [threading.Thread(target=lambda: found.append(normalize_isolated(b"x"))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: found.append(normalize_isolated(b"x")))
+        for _ in range(isolation.MOST_TOGETHER)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [one.strip() for one in found] == [b"False"] * 6
+    assert [one.strip() for one in found] == [b"False"] * isolation.MOST_TOGETHER
+
+
+def test_more_than_one_who_waits_is_asked_to_come_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "COMMAND", _child("import time; time.sleep(1); print('a photo')"))
+    found: list[str] = []
+
+    def upload() -> None:
+        try:
+            found.append(normalize_isolated(b"x").decode().strip())
+        except InvalidPhoto as refused:
+            found.append(refused.code)
+
+    threads = [threading.Thread(target=upload) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[:4] == [PhotoProblem.BUSY] * 4
+    assert found[4:] == ["a photo"] * isolation.MOST_TOGETHER
 
 
 def test_who_would_wait_too_long_is_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

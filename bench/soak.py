@@ -208,13 +208,27 @@ class Shopkeeper:
         for _ in range(2):
             for _ in range(self.chance.randint(1, 3)):
                 self.chance.choices(
-                    (self.sell, self.price, self.rename, self.regroup, self.enter, self.take_out, self.in_vk),
-                    (8, 4, 2, 2, 2, 1, 2),
+                    (
+                        self.sell,
+                        self.price,
+                        self.rename,
+                        self.regroup,
+                        self.enter,
+                        self.take_out,
+                        self.in_vk,
+                        self.reimport,
+                    ),
+                    (16, 8, 4, 4, 4, 2, 4, 1),
                 )[0]()
             self.clock.sleep(4 * 3600)
             self.run_with_faults()
         self.clock.sleep(16 * 3600)
         self.figures.days += 1
+
+    def reimport(self) -> None:
+        """Let an accounting system write the till again: every product and group has another id."""
+        self.box.evotor.reimport(self.store.id)
+        self.groups = {group.name: group.id for group in self.store.groups.values()}
 
     def enter(self) -> None:
         """Enter a product; every fourth is forbidden, some only by their group."""

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from accounts.models import User
+from catalog.models import Product
 from connections.evotor.connect import connect_evotor
 from connections.vk.connect import connect_vk
 from sandbox import Sandbox
@@ -176,12 +177,13 @@ class Shopkeeping(RuleBasedStateMachine):
     @rule()
     def reimport(self) -> None:
         """The accounting system writes the whole catalogue again: the same goods under new ids."""
+        read = set(Product.objects.for_user(self.user).values_list("evotor_id", flat=True))
+        # A filter follows what it names; of goods that were never read nobody can know what they were.
+        self.left_out = {article for article in self.left_out if self.ids[article] in read}
         new = self.box.evotor.reimport(self.store)
         self.ids = {article: new[old] for article, old in self.ids.items()}
         store = self.box.evotor.stores[self.store]
         self.group_ids = {group.name: group.id for group in store.groups.values()}
-        # A filter names an id; under its new one the product is nobody's exception.
-        self.left_out.clear()
 
     # VK by hand
 
@@ -251,7 +253,7 @@ class Shopkeeping(RuleBasedStateMachine):
     def filter(self, data: st.DataObject) -> None:
         """Leave a product out, or let it in again."""
         article = self._draw(data)
-        filters = SyncFilter.objects.filter(sync_config=config_for(self.user), entity_id=self.ids[article])
+        filters = SyncFilter.objects.filter(sync_config=config_for(self.user), entity_name=article)
         if article in self.left_out:
             self.left_out.remove(article)
             filters.delete()

@@ -27,5 +27,6 @@ class SyncingConfig(AppConfig):
         receipts_pushed.connect(receivers.on_receipts_pushed)
         goods_changed.connect(receivers.on_goods_changed)
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.Feed")
+        post_delete.connect(receivers.on_feed_deleted, sender="syncing.ReaderFeed")
         service_connected.connect(receivers.on_service_connected)
         till_read.connect(receivers.on_till_read)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from syncing.core.feed.readers import LinkKind, ReaderKey, VendorSource
+
 
 class JobTrigger(models.TextChoices):
     """What asked for a run."""
@@ -110,3 +112,29 @@ class ComputationKind(models.TextChoices):
     PREVIEW = "preview", _("preview of a run")
     FEED = "feed", _("feed")
     CATALOG = "catalog", _("goods that are left out")
+
+
+class FeedReader(models.TextChoices):
+    """Who reads a feed of its own; the common one is for all others."""
+
+    YANDEX_MARKET = ReaderKey.YANDEX_MARKET.value, _("Yandex Market")
+    YANDEX_DIRECT = ReaderKey.YANDEX_DIRECT.value, _("Yandex Direct")
+    VK_ADS = ReaderKey.VK_ADS.value, _("VK Ads")
+    SOC_COMMERCE = ReaderKey.SOC_COMMERCE.value, _("Soc-Commerce")
+    AVITO = ReaderKey.AVITO.value, _("Avito Autoload")
+
+
+class FeedLink(models.TextChoices):
+    """Where a product's page is."""
+
+    NONE = LinkKind.NONE.value, _("no link")
+    SITE = LinkKind.SITE.value, _("on my own site")
+    VK = LinkKind.VK.value, _("the item's page in VK")
+
+
+class FeedVendor(models.TextChoices):
+    """Where the maker's name comes from."""
+
+    NONE = VendorSource.NONE.value, _("say nothing")
+    TEXT = VendorSource.TEXT.value, _("one name for all goods")
+    GROUP = VendorSource.GROUP.value, _("the name of the product's group in the till")

@@ -10,7 +10,7 @@ from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.feed import editions
 from syncing.jobs import account_closure, computations, triggers
-from syncing.models import Feed
+from syncing.models import Feed, ReaderFeed
 from syncing.services import data_export, reimport
 
 
@@ -51,6 +51,6 @@ def on_data_export_requested(
     return data_export.files_of(user)
 
 
-def on_feed_deleted(sender: object, *, instance: Feed, using: str, **_kwargs: object) -> None:
+def on_feed_deleted(sender: object, *, instance: Feed | ReaderFeed, using: str, **_kwargs: object) -> None:
     """Delete the feed's file after the commit; also where its merchant was deleted."""
     transaction.on_commit(partial(editions.delete_file, str(instance.file)), using=using)

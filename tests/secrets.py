@@ -1,7 +1,7 @@
 """Plants a secret of every kind that EvoSync holds of a merchant, so that a test can look for them anywhere.
 
 `plant(user)` returns the texts; none of them may be on a page, in a log, an export, a traceback, an
-email or a bundle. The feed's address is the merchant's own to see: it is allowed on their feed page.
+email or a bundle. The feeds' addresses are the merchant's own to see: each is allowed on its own page.
 """
 
 from django.utils import timezone
@@ -10,7 +10,9 @@ from accounts.models import User
 from connections.evotor.account_linking import issue_link_code, user_token_of
 from connections.evotor.tokens import token_fingerprint
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
+from syncing.core.feed.readers import ReaderKey
 from syncing.feed import issue_feed
+from syncing.feed.reader_addresses import reader_feed, renew_address
 
 MARK = "Planted7391"
 
@@ -51,7 +53,10 @@ def plant(user: User) -> list[str]:
         },
     )
     code = issue_link_code(user, now=timezone.now())
-    return [*evotor, *vk, app_secret, device_id, pushed, webhook_token, code, issue_feed(user).token]
+    ads = reader_feed(user, ReaderKey.AVITO)
+    renew_address(ads)
+    addresses = [issue_feed(user).token, ads.token]
+    return [*evotor, *vk, app_secret, device_id, pushed, webhook_token, code, *addresses]
 
 
 def found_in(text: str, secrets: list[str]) -> list[str]:

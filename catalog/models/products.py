@@ -165,6 +165,10 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         """Filter to rows with a greater id."""
         return self.filter(pk__gt=pk)
 
+    def with_ids(self, pks: Collection[int]) -> Self:
+        """Filter to these rows."""
+        return self.filter(pk__in=pks)
+
     def search(self, text: str) -> Self:
         """Filter to those whose name, article, code or barcode contains every word of the text."""
         found = self

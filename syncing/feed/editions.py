@@ -25,7 +25,7 @@ from connections.models import VkConnection
 from syncing.core.feed.yml import YmlShop, write
 from syncing.feed.products import FeedProducts, FeedSummary
 from syncing.feed.secret_urls import picture_url
-from syncing.models import Feed
+from syncing.models import Feed, ReaderFeed
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def _is_settled(feed: Feed, fingerprint: str) -> bool:
     return is_built or feed.withheld_offers is not None
 
 
-def is_there(feed: Feed) -> bool:
+def is_there(feed: Feed | ReaderFeed) -> bool:
     """Return True if the feed has a file; one may be lost with its disk."""
     return bool(feed.file) and default_storage.exists(str(feed.file))
 
@@ -77,7 +77,10 @@ def _publish(feed: Feed, goods: FeedProducts, fingerprint: str, summary: FeedSum
         mine.update(withheld_offers=summary.offers)
         return
     changed_at = now if feed.fingerprint != fingerprint or feed.changed_at is None else feed.changed_at
-    name = _write_file(feed, goods, summary, changed_at)
+    pieces = write(
+        shop_of(goods, changed_at), goods.categories(summary), goods.offers(partial(picture_url, feed))
+    )
+    name = write_packed(feed.user_id, pieces)
     with transaction.atomic():
         # Of two who build at once each deletes what it replaces.
         current = mine.select_for_update().first()
@@ -93,17 +96,14 @@ def _publish(feed: Feed, goods: FeedProducts, fingerprint: str, summary: FeedSum
         transaction.on_commit(partial(delete_file, replaced))
 
 
-def _write_file(feed: Feed, goods: FeedProducts, summary: FeedSummary, changed_at: datetime) -> str:
-    """Write the packed file and return its name in the storage."""
-    pieces = write(
-        _shop(goods, changed_at), goods.categories(summary), goods.offers(partial(picture_url, feed))
-    )
+def write_packed(user_id: int, pieces: Iterable[str]) -> str:
+    """Write a packed file of these pieces and return its name in the storage."""
     with tempfile.TemporaryFile() as file:
         with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=LEVEL, mtime=0) as packed:
             for chunk in encoded_chunks(pieces):
                 packed.write(chunk)
         file.seek(0)
-        return str(default_storage.save(f"{FOLDER}/{feed.user_id}/{uuid4().hex}.yml.gz", File(file)))
+        return str(default_storage.save(f"{FOLDER}/{user_id}/{uuid4().hex}.yml.gz", File(file)))
 
 
 def delete_file(name: str) -> None:
@@ -115,7 +115,7 @@ def delete_file(name: str) -> None:
         logger.exception("the feed's file %s was not deleted", name)
 
 
-def open_file(feed: Feed) -> IO[bytes] | None:
+def open_file(feed: Feed | ReaderFeed) -> IO[bytes] | None:
     """Return the packed file, or None where it is not built or not there any more."""
     try:
         return default_storage.open(str(feed.file)) if feed.file else None
@@ -123,12 +123,12 @@ def open_file(feed: Feed) -> IO[bytes] | None:
         return None
 
 
-def size_of(feed: Feed) -> int:
+def size_of(feed: Feed | ReaderFeed) -> int:
     """Return the size of the packed file in bytes."""
     return default_storage.size(str(feed.file))
 
 
-def etag_of(feed: Feed) -> str:
+def etag_of(feed: Feed | ReaderFeed) -> str:
     """Return what names the edition; weak, since the bytes may come packed or not."""
     return f'W/"{feed.fingerprint}"'
 
@@ -154,8 +154,13 @@ class FilePieces:
 
 def has_shrunk(feed: Feed, summary: FeedSummary) -> bool:
     """Return True if the feed lost more than half of its products, and more than a few."""
-    lost = (feed.offers or 0) - summary.offers
-    return lost > FEW_OFFERS and lost * 2 > (feed.offers or 0)
+    return lost_most(feed.offers, summary.offers)
+
+
+def lost_most(before: int | None, now: int) -> bool:
+    """Return True if a file lost more than half of its products, and more than a few."""
+    lost = (before or 0) - now
+    return lost > FEW_OFFERS and lost * 2 > (before or 0)
 
 
 def accept_shrunk(feed: Feed) -> None:
@@ -164,9 +169,15 @@ def accept_shrunk(feed: Feed) -> None:
         Feed.objects.for_user(feed.user_id).update(offers=None, fingerprint="", withheld_offers=None)
 
 
-def _shop(goods: FeedProducts, changed_at: datetime) -> YmlShop:
+def moment_of(goods: FeedProducts, changed_at: datetime) -> datetime:
+    """Return of when the goods are: of the last reading of the till, or the last change."""
     read = [store.complete_walk_at for store in goods.stores if store.complete_walk_at]
-    moment = timezone.localtime(max([*read, changed_at]))
+    return max([*read, changed_at])
+
+
+def shop_of(goods: FeedProducts, changed_at: datetime) -> YmlShop:
+    """Return what a file says of the shop."""
+    moment = timezone.localtime(moment_of(goods, changed_at))
     community = VkConnection.objects.for_user(goods.user).first()
     if community is not None and community.group_id is not None:
         url = f"https://vk.com/club{community.group_id}"

@@ -5,17 +5,22 @@ from catalog.photos.placeholders import placeholder
 from syncing import mappers
 from syncing.core.titles import product_title
 from syncing.feed.secret_urls import is_picture_key
-from syncing.models import Feed
+from syncing.models import Feed, ReaderFeed
 from syncing.services.settings import config_for
 
 
-def find_picture(product_id: int, version: str, key: str) -> tuple[Feed, Product] | None:
-    """Return the feed and the product that this address belongs to, or None."""
+def find_picture(product_id: int, version: str, key: str) -> Product | None:
+    """Return the product that this address belongs to, or None."""
     product = Product.objects.present().filter(pk=product_id).select_related("store").first()
-    feed = Feed.objects.of_active().for_user(product.user_id).first() if product else None
-    if feed is None or product is None or not is_picture_key(feed, product_id, version, key):
+    if product is None:
         return None
-    return feed, product
+    feeds = [
+        *Feed.objects.of_active().for_user(product.user_id),
+        *ReaderFeed.objects.of_active().for_user(product.user_id),
+    ]
+    # Every key is compared, so that the time tells nothing of which one it was.
+    found = [is_picture_key(feed, product_id, version, key) for feed in feeds]
+    return product if any(found) else None
 
 
 def draw(product: Product, version: str) -> bytes:

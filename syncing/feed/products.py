@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -137,8 +137,14 @@ class FeedProducts:
     def _category_id(self, group: records.SourceGroup) -> int:
         return self._group_rows[group.key].pk + ID_SHIFT
 
-    def offers(self, picture: Callable[[int, str], str]) -> Iterator[FeedOffer]:
-        """Yield the feed's goods. `picture` gives the address of a product row's photo by its key."""
+    def offers(
+        self, picture: Callable[[int, str], str], vk_items: Mapping[int, int] | None = None
+    ) -> Iterator[FeedOffer]:
+        """Yield the feed's goods. `picture` gives the address of a product row's photo by its key.
+
+        `vk_items` maps row ids to items in VK, where a reader asks for them.
+        """
+        items = vk_items or {}
         left = VK_LIMITS.items
         for row_id, product, merged in self._products():
             found = merged or self.evaluator.evaluate(product)
@@ -147,7 +153,8 @@ class FeedProducts:
             if not self._may_be_left_out(product):
                 left -= 1
                 offer = self._offer(row_id, product, found)
-                yield replace(offer, picture=picture(row_id, self._picture_version(offer, found)))
+                address = picture(row_id, self._picture_version(offer, found))
+                yield replace(offer, picture=address, vk_item_id=items.get(row_id))
 
     def _picture_version(self, offer: FeedOffer, item: records.DesiredItem) -> str:
         """Return what names the picture: a drawn one is another one where what it shows is another."""

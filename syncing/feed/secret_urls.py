@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from syncing.models import Feed
+from syncing.models import Feed, ReaderFeed
 
 TOKEN_BYTES = 32
 KEY_LENGTH, VERSION_LENGTH = 40, 16
@@ -45,7 +45,7 @@ def feed_url(feed: Feed) -> str:
     return f"{_site()}{reverse('feed:file', args=[feed.token])}"
 
 
-def picture_url(feed: Feed, product_id: int, photo_key: str) -> str:
+def picture_url(feed: Feed | ReaderFeed, product_id: int, photo_key: str) -> str:
     """Return the address of a product's picture, another one for another photo.
 
     Importers may publish it, so it tells nothing of the feed's own address and opens
@@ -56,12 +56,12 @@ def picture_url(feed: Feed, product_id: int, photo_key: str) -> str:
     return f"{_site()}{reverse('feed:picture', args=args)}"
 
 
-def is_picture_key(feed: Feed, product_id: int, version: str, key: str) -> bool:
+def is_picture_key(feed: Feed | ReaderFeed, product_id: int, version: str, key: str) -> bool:
     """Return True if this is the key of the product's picture; takes the same time for any key."""
     return hmac.compare_digest(_picture_key(feed, product_id, version).encode(), key.encode())
 
 
-def _picture_key(feed: Feed, product_id: int, version: str) -> str:
+def _picture_key(feed: Feed | ReaderFeed, product_id: int, version: str) -> str:
     value = f"{feed.token_hash}:{product_id}:{version}"
     return salted_hmac("syncing.feed.picture", value, algorithm="sha256").hexdigest()[:KEY_LENGTH]
 
@@ -70,6 +70,6 @@ def _site() -> str:
     return str(settings.SITE_URL).rstrip("/")
 
 
-def note_read(feed: Feed) -> None:
+def note_read(feed: Feed | ReaderFeed) -> None:
     """Save when an importer last read the feed, for the merchant to see."""
-    Feed.objects.for_user(feed.user_id).update(read_at=timezone.now())
+    type(feed).objects.filter(pk=feed.pk).update(read_at=timezone.now())

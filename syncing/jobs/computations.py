@@ -6,7 +6,7 @@ message only wakes a worker, so losing Redis loses no question.
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,10 +19,10 @@ from connections.clients.error_catalog import OwnError
 from connections.clients.errors import ClientError
 from syncing import queue
 from syncing.choices import ComputationKind
-from syncing.feed import editions
+from syncing.feed import editions, reader_editions
 from syncing.jobs import heartbeat
 from syncing.jobs.leases import has_ended, new_lease
-from syncing.models import Computation, Feed
+from syncing.models import Computation, Feed, ReaderFeed
 from syncing.services import catalog_reasons, plan_summary
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import RuleInputs, inputs_of
@@ -45,6 +45,8 @@ FEEDS_AT_ONCE = 200
 # A feed is compared row by row so often, whatever the stores have noted.
 FEED_LASTS = timedelta(hours=1)
 
+FEEDS: tuple[type[Feed | ReaderFeed], ...] = (Feed, ReaderFeed)
+
 Result = dict[str, Any]
 _ours: set[str] = set()
 _lock = threading.Lock()
@@ -55,6 +57,7 @@ def _preview(user: User, last: Computation, now: datetime) -> Result:
 
 
 def _feed(user: User, last: Computation, now: datetime) -> Result:
+    reader_editions.build_all(user, now=now)
     return editions.build(user, last=last.result, now=now)
 
 
@@ -121,9 +124,11 @@ def current(user: User, kind: str, given: RuleInputs | None = None) -> Computati
 
 def ask_for_feed(user_id: int) -> None:
     """Have the merchant's feed built soon, where they have one."""
-    feed = Feed.objects.of_active().for_user(user_id).select_related("user").first()
-    if feed is not None:
-        ask(feed.user, ComputationKind.FEED, delay=FEED_DEBOUNCE)
+    for model in FEEDS:
+        feed = model.objects.of_active().for_user(user_id).select_related("user").first()
+        if feed is not None:
+            ask(feed.user, ComputationKind.FEED, delay=FEED_DEBOUNCE)
+            return
 
 
 def ask_for_changed_feeds(now: datetime) -> int:
@@ -132,8 +137,8 @@ def ask_for_changed_feeds(now: datetime) -> int:
     The feeds are looked at in turn, so that ten thousand of them cost no more a minute than two hundred.
     """
     asked = 0
-    for feed in Feed.objects.of_active().least_lately_looked_at().select_related("user")[:FEEDS_AT_ONCE]:
-        Feed.objects.filter(pk=feed.pk).update(looked_at=now)
+    for feed in _next_feeds():
+        type(feed).objects.filter(pk=feed.pk).update(looked_at=now)
         row = Computation.objects.for_user(feed.user).of_kind(ComputationKind.FEED).without_result().first()
         is_old = row is None or row.computed_at is None or row.computed_at < now - FEED_LASTS
         if row is not None and row.is_asked:
@@ -142,6 +147,11 @@ def ask_for_changed_feeds(now: datetime) -> int:
             ask(feed.user, ComputationKind.FEED)
             asked += 1
     return asked
+
+
+def _next_feeds() -> Iterator[Feed | ReaderFeed]:
+    for model in FEEDS:
+        yield from model.objects.of_active().least_lately_looked_at().select_related("user")[:FEEDS_AT_ONCE]
 
 
 def compute(user_id: int, kind: str) -> bool:

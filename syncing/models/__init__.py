@@ -5,6 +5,7 @@ from syncing.models.goods_rules import GoodsRule
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing, ShopLimits
 from syncing.models.notifications import AccountClosure, Notification
+from syncing.models.reader_feeds import ReaderFeed
 from syncing.models.restricted import RestrictedDecision
 from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
 
@@ -18,6 +19,7 @@ __all__ = [
     "GoodsRule",
     "Listing",
     "Notification",
+    "ReaderFeed",
     "RestrictedDecision",
     "ShopLimits",
     "SyncConfig",

@@ -5,7 +5,16 @@ from typing import Any
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from syncing.models import Feed, GoodsRule, Listing, RestrictedDecision, SyncConfig, SyncFilter, SyncJob
+from syncing.models import (
+    Feed,
+    GoodsRule,
+    Listing,
+    ReaderFeed,
+    RestrictedDecision,
+    SyncConfig,
+    SyncFilter,
+    SyncJob,
+)
 
 # Keys that only say which row is whose, or serve the machinery.
 INTERNAL = {"id", "user_id", "active_key", "lease", "search_text", "content_hash", "plan_hash"}
@@ -62,6 +71,26 @@ def feed_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return Feed.objects.for_user(user).values("created_at", "changed_at", "offers", "read_at")
 
 
+def reader_feed_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the feeds for readers with what was chosen for them, without their addresses."""
+    return ReaderFeed.objects.for_user(user).values(
+        "reader",
+        "created_at",
+        "link",
+        "url_pattern",
+        "vendor_from",
+        "vendor",
+        "ad_address",
+        "ad_category",
+        "ad_goods_type",
+        "ad_is_new",
+        "ad_more",
+        "changed_at",
+        "offers",
+        "read_at",
+    )
+
+
 def job_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the runs."""
     return _facts(SyncJob.objects.for_user(user).values())
@@ -79,5 +108,6 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "rules_for_goods": goods_rule_rows(user),
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
+        "reader_feeds": reader_feed_rows(user),
         "runs": job_rows(user),
     }

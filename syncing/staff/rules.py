@@ -15,6 +15,7 @@ from syncing.models import (
     Computation,
     Feed,
     GoodsRule,
+    ReaderFeed,
     RestrictedDecision,
     ShopLimits,
     SyncConfig,
@@ -112,6 +113,25 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         """Leave the addresses in the database."""
         return super().get_queryset(request).defer("token")
+
+
+@admin.register(ReaderFeed)
+class ReaderFeedAdmin(ReadOnlyAdmin[ReaderFeed]):
+    """Feeds for one reader each, without their secret addresses."""
+
+    list_display = ("user", "reader", "created_at", "changed_at", "offers", "withheld_offers", "read_at")
+    list_select_related = ("user",)
+    list_filter = ("reader",)
+    fields = (
+        *("user", "reader", "created_at", "link", "url_pattern", "vendor_from", "vendor"),
+        *("ad_address", "ad_category", "ad_goods_type", "ad_is_new", "ad_more"),
+        *("changed_at", "built_at", "offers", "withheld_offers", "read_at"),
+    )
+    search_help_text = SEARCH_BY_EMAIL
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderFeed]:
+        """Leave the addresses and the reports in the database."""
+        return super().get_queryset(request).defer("token", "report")
 
 
 @admin.register(ShopLimits)

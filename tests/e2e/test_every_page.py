@@ -51,6 +51,8 @@ FULL = (
     "/connections/start/",
     "/connections/other/",
     "/feed/",
+    "/feed/readers/vk-ads/",
+    "/feed/readers/avito/",
     "/catalogue/",
     "/catalogue/?show=errors",
     "/catalogue/?q=nothing",

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Not a merchant's: allauth's own (tested with it), machines', staff's.
 OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "admin:")
 # Open to everybody: the welcome page, the language, and what carries a secret in its address.
-OPEN = {"syncing:dashboard", "accounts:language", "feed:file", "feed:picture"}
+OPEN = {"syncing:dashboard", "accounts:language", "feed:file", "feed:picture", "feed:reader_file"}
 # These only take a press of a button.
 BUTTONS = {
     "accounts:download",
@@ -34,6 +34,9 @@ BUTTONS = {
     "feed:count",
     "feed:end",
     "feed:new",
+    "feed:reader_accept",
+    "feed:reader_end",
+    "feed:reader_new",
     "syncing:approve",
     "syncing:filters_clear",
     "syncing:find_again",
@@ -56,6 +59,7 @@ PARTS = {
     "catalog:why",
     "evotor_oauth:callback",
     "feed:goods",
+    "feed:reader_refusals",
     "syncing:job_csv",
     "syncing:job_progress",
     "syncing:rules_card",

@@ -29,14 +29,15 @@ from evosync.common.telemetry.logging import json_formatter, line_formatter
 from evosync.urls import urlpatterns as real_urls
 from sandbox import Sandbox
 from syncing.feed import feed_url
+from syncing.feed.reader_addresses import reader_feed_url
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import run_slice
-from syncing.models import Feed, SyncJob
+from syncing.models import Feed, ReaderFeed, SyncJob
 from tests.secrets import found_in, plant
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db
-# The one page that shows a secret, to its owner: the address of their own feed.
+# The page that shows a secret, to its owner: the address of their own feed.
 SHOWN_ON = "feed:index"
 
 
@@ -110,7 +111,7 @@ def whole(response: Any) -> str:
 
 
 def test_the_planted_secrets_are_all_there(shop: Shop, secrets: list[str]) -> None:
-    assert len(set(secrets)) == len(secrets) == 10
+    assert len(set(secrets)) == len(secrets) == 11
     vk = VkConnection.objects.get(user=shop.user)
     assert {vk.access_token, vk.refresh_token, vk.app_secret, vk.device_id} <= set(secrets)
     assert found_in(f"… {secrets[0]} …", secrets) == [secrets[0]]
@@ -144,6 +145,16 @@ def test_only_the_owner_sees_the_address_of_their_feed(shop: Shop, owner: Client
     assert found_in(whole(owner.get(reverse(SHOWN_ON))), secrets) == [feed.token]
 
 
+def test_each_reader_s_page_shows_its_own_address_alone(
+    shop: Shop, owner: Client, secrets: list[str]
+) -> None:
+    ads = ReaderFeed.objects.get()
+    page = whole(owner.get(reverse("feed:reader", args=[ads.reader])))
+    assert found_in(page, secrets) == [ads.token]
+    for name, reader in (("feed:reader", "vk-ads"), ("feed:reader_refusals", ads.reader)):
+        assert found_in(whole(owner.get(reverse(name, args=[reader]))), secrets) == []
+
+
 def test_the_export_of_own_data_holds_none(shop: Shop, owner: Client, secrets: list[str]) -> None:
     text = whole(owner.post(reverse("accounts:download")))
     assert "owner@example.com" in text
@@ -171,6 +182,7 @@ def test_addresses_that_hold_secrets_are_logged_without_them(
 ) -> None:
     feed = Feed.objects.get()
     owner.get(feed_url(feed))
+    owner.get(reader_feed_url(ReaderFeed.objects.get()))
     feed.delete()
     assert owner.get(feed_url(feed)).status_code == 404
     owner.get(f"/vk-id/callback/?code={secrets[2]}&device_id={secrets[5]}&state=x")

@@ -13,6 +13,7 @@ from syncing.core.feed import avito
 from syncing.core.feed.links import site_of
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.readers import (
+    DOUBTS,
     LinkKind,
     Problem,
     Reader,
@@ -43,8 +44,12 @@ class ReaderReport:
 
     def add(self, offer: FeedOffer, problems: tuple[Problem, ...]) -> None:
         """Count one product."""
-        self.offers += not is_refused(problems)
+        is_out = is_refused(problems)
+        self.offers += not is_out
         for problem in problems:
+            # A doubt is about what is in the file.
+            if is_out and problem in DOUBTS:
+                continue
             self.problems[problem] += 1
             named = self.named.setdefault(problem, [])
             if len(named) < NAMED_MAX:

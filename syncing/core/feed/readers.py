@@ -87,6 +87,11 @@ class Reader:
     photos_only: bool = False
 
     @property
+    def first_link(self) -> LinkKind:
+        """Where most merchants' pages are for this reader."""
+        return self.links[0] if self.links else LinkKind.NONE
+
+    @property
     def needs_link(self) -> bool:
         """Whether a product without a page of its own is refused."""
         return bool(self.links) and LinkKind.NONE not in self.links

@@ -27,9 +27,10 @@ from accounts.security_events import record_event
 from syncing.choices import ComputationKind
 from syncing.feed import editions, pictures, secret_urls
 from syncing.jobs import computations
-from syncing.models import Computation, Feed
+from syncing.models import Computation, Feed, ReaderFeed
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.feed_page import feed_goods
+from syncing.web.presenters.reader_feeds import reader_cards
 from syncing.web.views import computed
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
@@ -50,15 +51,20 @@ def send(request: HttpRequest, token: str) -> HttpResponseBase:
     feed = secret_urls.feed_at(token)
     if feed is None:
         raise Http404
-    if _is_rate_limited(f"feed:{feed.pk}", READS, READS_SECONDS):
-        return _retry_after(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
+    if is_rate_limited(f"feed:{feed.pk}", READS, READS_SECONDS):
+        return retry_after(HTTPStatus.TOO_MANY_REQUESTS, READS_SECONDS)
     secret_urls.note_read(feed)
+    return send_file(request, feed)
+
+
+def send_file(request: HttpRequest, feed: Feed | ReaderFeed) -> HttpResponseBase:
+    """Send the file of a feed, or say that it is withheld, unchanged or not built yet."""
     if feed.withheld_offers is not None:
-        return _retry_after(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
+        return retry_after(HTTPStatus.SERVICE_UNAVAILABLE, HELD_SECONDS)
     file = editions.open_file(feed)
     if file is None or feed.changed_at is None:
         computations.ask(feed.user, ComputationKind.FEED)
-        return _retry_after(HTTPStatus.SERVICE_UNAVAILABLE, UNBUILT_SECONDS)
+        return retry_after(HTTPStatus.SERVICE_UNAVAILABLE, UNBUILT_SECONDS)
     response = _file(request, feed, file, feed.changed_at)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -66,7 +72,9 @@ def send(request: HttpRequest, token: str) -> HttpResponseBase:
     return response
 
 
-def _file(request: HttpRequest, feed: Feed, file: IO[bytes], changed_at: datetime) -> HttpResponseBase:
+def _file(
+    request: HttpRequest, feed: Feed | ReaderFeed, file: IO[bytes], changed_at: datetime
+) -> HttpResponseBase:
     """Return the file as it was built, unpacked where the reader cannot do it, or that it is unchanged."""
     etag, changed = editions.etag_of(feed), int(changed_at.timestamp())
     headers = {"ETag": etag, "Last-Modified": http_date(changed)}
@@ -93,11 +101,13 @@ def _accepts_gzip(request: HttpRequest) -> bool:
     return False
 
 
-def _retry_after(status: int, seconds: int) -> HttpResponse:
+def retry_after(status: int, seconds: int) -> HttpResponse:
+    """Return an answer that says when to come again."""
     return HttpResponse(status=status, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
 
 
-def _is_rate_limited(key: str, most: int, seconds: int) -> bool:
+def is_rate_limited(key: str, most: int, seconds: int) -> bool:
+    """Count a request under a key; return True if it is one too many within the seconds."""
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) > most
@@ -108,12 +118,11 @@ def _is_rate_limited(key: str, most: int, seconds: int) -> bool:
 @require_safe
 def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpResponse:
     """Send the picture of a product in a feed to anyone who knows its URL."""
-    found = pictures.find_picture(pk, version, key)
-    if found is None:
+    product = pictures.find_picture(pk, version, key)
+    if product is None:
         raise Http404
-    feed, product = found
-    if _is_rate_limited(f"feed-pictures:{feed.pk}", PICTURES, PICTURES_SECONDS):
-        return _retry_after(HTTPStatus.TOO_MANY_REQUESTS, PICTURES_SECONDS)
+    if is_rate_limited(f"feed-pictures:{product.user_id}", PICTURES, PICTURES_SECONDS):
+        return retry_after(HTTPStatus.TOO_MANY_REQUESTS, PICTURES_SECONDS)
     headers = {
         "Cache-Control": f"public, max-age={DAY}",
         "X-Content-Type-Options": "nosniff",
@@ -128,7 +137,11 @@ def send_picture(request: HttpRequest, pk: int, key: str, version: str) -> HttpR
 def show(request: HttpRequest) -> HttpResponse:
     """Show the merchant the URL of the feed and what can be done with it."""
     feed = Feed.objects.for_user(user_of(request)).first()
-    context = {"feed": feed, "url": secret_urls.feed_url(feed) if feed else ""}
+    context = {
+        "feed": feed,
+        "url": secret_urls.feed_url(feed) if feed else "",
+        "readers": reader_cards(ReaderFeed.objects.for_user(user_of(request))),
+    }
     return render(request, "syncing/feed.html", context)
 
 

@@ -48,6 +48,7 @@ GRANTS = (
     "syncing.migrations.0015_show_support_the_limits",
     "syncing.migrations.0020_let_support_view_goods_rules",
     "syncing.migrations.0024_show_support_the_computations",
+    "syncing.migrations.0026_show_support_the_feeds_for_readers",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",

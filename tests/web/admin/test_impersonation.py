@@ -45,7 +45,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
     }
 )
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
-ELSEWHERE = {"accounts:end_visit", "accounts:language", "feed:file", "feed:picture"}
+ELSEWHERE = {"accounts:end_visit", "accounts:language", "feed:file", "feed:picture", "feed:reader_file"}
 REFUSED = sorted(set(merchant_addresses()) - VIEWABLE_BY_SUPPORT - ELSEWHERE)
 
 

@@ -121,6 +121,13 @@ def test_a_report_counts_all_and_names_some() -> None:
     assert report.named == {Problem.NO_LINK_FIELD: list(range(1, NAMED_MAX + 1))}
 
 
+def test_a_doubt_is_counted_for_what_is_in_the_file_alone() -> None:
+    report = ReaderReport()
+    goods = [replace(TEA, has_photo=False), replace(TEA, has_photo=False, count=0)]
+    assert len(list(ReaderFile(READERS[ReaderKey.AVITO], AVITO).accepted(goods, report))) == 1
+    assert report.problems == {Problem.DRAWN_PICTURE: 1, Problem.SOLD_OUT: 1}
+
+
 def test_further_elements_of_an_ad_are_lines() -> None:
     assert parse_more("AdType: Товар от производителя\n\n ProductType : Чай: чёрный ") == {
         "AdType": "Товар от производителя",

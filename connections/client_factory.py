@@ -1,6 +1,7 @@
 """The only place where a connection becomes a client that can speak."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
-from connections.clients.vk.hosts import ApiHosts
+from connections.clients.vk.hosts import VK_DOMAINS, ApiHosts
 from connections.evotor.tokens import ensure_fresh_evotor_token
 from connections.models import EvotorConnection, VkConnection
 from connections.vk.host_memory import SharedHostMemory
@@ -32,8 +33,16 @@ def vk_client_for(token: str) -> VkClient:
         hosts=vk_api_hosts(),
         token=token,
         rate_limiter=vk_rate_limiter(token),
-        upload_urls=AnsweredUrls(settings.VK_UPLOAD_HOSTS, allow_private=settings.DEBUG),
+        upload_urls=vk_upload_urls(),
     )
+
+
+def vk_upload_urls() -> AnsweredUrls:
+    """Return where VK may tell us to send pictures."""
+    api = urlsplit(settings.VK_API_URL).hostname or ""
+    # A stand-in takes its pictures itself.
+    own = VK_DOMAINS if AnsweredUrls(VK_DOMAINS).knows(api) else (api,)
+    return AnsweredUrls(settings.VK_UPLOAD_HOSTS or own, allow_private=settings.DEBUG)
 
 
 def vk_api_hosts() -> ApiHosts:

@@ -7,7 +7,6 @@ production installation, which does not start without SECRET_KEY and FIELD_ENCRY
 
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -179,13 +178,9 @@ VK_API_FALLBACK_URL = env.str(
     "VK_API_FALLBACK_URL",
     default="https://api.vk.com" if VK_API_URL == "https://partners.api.vk.ru" else "",
 )
-# Where VK may tell us to send pictures: these hosts and those below them. Of a stand-in, its own host.
-VK_UPLOAD_HOSTS = env.list(
-    "VK_UPLOAD_HOSTS",
-    default=[".vk.com", ".vk.ru", ".userapi.com", ".vkuser.net", ".vkuserphoto.ru"]
-    if VK_API_URL == "https://partners.api.vk.ru"
-    else [urlsplit(VK_API_URL).hostname or ""],
-)
+# Where VK may tell us to send pictures: these hosts and those below them. Without any, VK's own, or the
+# stand-in that VK_API_URL names.
+VK_UPLOAD_HOSTS = env.list("VK_UPLOAD_HOSTS", default=[])
 # Certificates to trust for VK's API: its host is under a root that no system brings along.
 VK_CA_BUNDLE = env.str("VK_CA_BUNDLE", default="")
 VK_ID_URL = env.str("VK_ID_URL", default="https://id.vk.com")

@@ -30,18 +30,19 @@ class AnsweredUrls:
     def check(self, service: str, code: str, url: str) -> None:
         """Return if the address may be sent to. Raises OperatorActionRequired with the reason."""
         host = _host_of(url)
-        if not self._is_known(host) or not self._is_plain(url, host):
+        if not self.knows(host) or not self._is_plain(url, host):
             text = f"an answer led to {host or 'no host'}, which is none of {', '.join(self._hosts)}"
             raise OperatorActionRequired(service, code, text, host=host)
+
+    def knows(self, host: str) -> bool:
+        """Return True if the host is one of those that were agreed on, or below one."""
+        if _is_address(host):
+            return host in self._hosts
+        return any(host == known or host.endswith(f".{known}") for known in self._hosts)
 
     def may_be_private(self, url: str) -> bool:
         """Return True if the address may lead into a private network."""
         return self._allow_private or _is_address(_host_of(url))
-
-    def _is_known(self, host: str) -> bool:
-        if _is_address(host):
-            return host in self._hosts
-        return any(host == known or host.endswith(f".{known}") for known in self._hosts)
 
     def _is_plain(self, url: str, host: str) -> bool:
         """Return True for https without a user, or http to an address that may be private."""

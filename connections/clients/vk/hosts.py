@@ -13,6 +13,9 @@ from connections.clients.errors import Unreachable
 
 R = TypeVar("R")
 
+# VK's own domains: its API is in them, and so is what its answers name for pictures.
+VK_DOMAINS = (".vk.com", ".vk.ru", ".userapi.com", ".vkuser.net", ".vkuserphoto.ru")
+
 # So long the fallback is asked first, so that not every request waits for the dead host's timeout.
 REMEMBER_SECONDS = 300
 

@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from connections.client_factory import vk_upload_urls
 from connections.clients.error_catalog import VkError
+from connections.clients.errors import OperatorActionRequired
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, OperatorAlert, VkConnection
 from connections.tasks import check_all_connections, send_operator_alert
@@ -115,6 +117,35 @@ def test_pictures_are_not_sent_to_a_host_that_is_not_vks(
     settings.VK_UPLOAD_HOSTS = ["127.0.0.1"]
     assert go_on(user).status == Status.SUCCESS
     assert_complete(box)
+
+
+@pytest.mark.parametrize(
+    ("api", "listed", "url", "known"),
+    [
+        ("https://partners.api.vk.ru", [], "https://pu.vk.com/upload", True),
+        ("https://api.vk.com", [], "https://pu.vk.ru/upload", True),
+        ("https://partners.api.vk.ru", [], "https://sandbox.example/upload", False),
+        ("https://partners.api.vk.ru", [], "https://127.0.0.1/upload", False),
+        ("https://partners.api.vk.ru", [".pictures.example"], "https://eu.pictures.example/upload", True),
+        ("https://partners.api.vk.ru", [".pictures.example"], "https://pu.vk.com/upload", False),
+        ("http://127.0.0.1:8001", [], "http://127.0.0.1:8001/upload", True),
+        ("http://127.0.0.1:8001", [], "https://pu.vk.com/upload", False),
+    ],
+)
+def test_pictures_go_to_vks_hosts_to_those_that_are_listed_or_to_the_stand_in(
+    settings: Any,
+    api: str,
+    listed: list[str],
+    url: str,
+    known: bool,  # noqa: FBT001 - the table's last column
+) -> None:
+    settings.VK_API_URL, settings.VK_UPLOAD_HOSTS = api, listed
+    try:
+        vk_upload_urls().check("vk", VkError.UPLOAD_HOST, url)
+    except OperatorActionRequired:
+        assert not known
+    else:
+        assert known
 
 
 @pytest.fixture

@@ -365,8 +365,8 @@ LOGGING = {
     "loggers": {
         # Without Django's own handlers, which print a line a second time and do not scrub it.
         "django": {"handlers": [], "level": "INFO"},
-        # What touches the safety of accounts is written whatever LOG_LEVEL is.
-        "security": {"level": "INFO"},
+        # What touches the safety of accounts is written whatever LOG_LEVEL is, but not in embedded mode.
+        "security": {"level": env.str("LOG_LEVEL", default="WARNING") if EMBEDDED else "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # An embedded installation has two workers on one broker on purpose; Dramatiq warns of the second.
         "dramatiq.broker.StubBroker": {"level": "ERROR"},

@@ -78,6 +78,8 @@ class Site:
             "VK_API_URL": box.vk_url,
             "VK_ID_URL": box.vk_id_url,
             "VK_REQUESTS_PER_SECOND": "0",
+            # A slow machine must not be asked "is it you?" in the middle of a walk.
+            "RECENT_LOGIN_SECONDS": "86400",
             "VK_SETTLE_SECONDS": "0",
             **settings,
         }

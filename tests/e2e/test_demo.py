@@ -98,7 +98,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 
 def press(page: Page, action: str) -> None:
-    page.locator(f"form[action='{action}'] button[type=submit]").first.click()
+    page.locator(f"form[action^='{action}'] button[type=submit]").first.click()
 
 
 def sign_up(page: Page, demo: Demo) -> None:

@@ -174,9 +174,6 @@ def add_second_factor(watch: Watch, site: Site) -> None:
     """Switch two-factor login on by a wrong and a right code, and look at everything about it."""
     page = watch.page
     page.goto(f"{site.url}/accounts/2fa/totp/activate/")
-    # Who has come in is asked once more.
-    page.fill("[name=password]", PASSWORD)
-    submit(watch)
     page.fill("[name=code]", "nonsense")
     submit(watch)
     page.fill("[name=code]", code_of(page.inner_text("#authenticator_secret")))

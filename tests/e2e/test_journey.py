@@ -52,7 +52,7 @@ def watch(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
 
 def press(page: Page, action: str) -> None:
     """Press the button of the form that posts to this address."""
-    page.locator(f"form[action='{action}'] button[type=submit]").first.click()
+    page.locator(f"form[action^='{action}'] button[type=submit]").first.click()
 
 
 def sign_up(watch: Watch, site: Site) -> None:

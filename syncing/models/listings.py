@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -60,7 +61,7 @@ class ShopLimitsQuerySet(models.QuerySet["ShopLimits"]):
 
 
 class ShopLimits(models.Model):
-    """What a community turned out to hold, and the groups that it has no album for.
+    """What a community turned out to hold, the groups that it has no album for, and when it was compared.
 
     VK names its limits only by refusing what is over them. A learnt limit counts for a day, so that
     one that VK has raised is tried again.
@@ -68,6 +69,8 @@ class ShopLimits(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
     vk_group_id = models.BigIntegerField(_("community id"))
+    # When a run last compared all of its items with the till and left none to be written.
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     items = models.PositiveIntegerField(_("items at most"), null=True, blank=True)
     items_at = models.DateTimeField(_("items refused"), null=True, blank=True)
     albums = models.PositiveIntegerField(_("albums at most"), null=True, blank=True)
@@ -130,9 +133,20 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Filter to those that shoppers can see."""
         return self.filter(state=ListingState.LIVE)
 
+    def never_verified(self) -> Self:
+        """Filter to those that no run has compared with VK yet."""
+        return self.filter(last_verified_at__isnull=True)
+
     def perhaps_in_vk(self) -> Self:
         """Filter to those that have an item, visible or not, and those whose creation has begun."""
         return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state=ListingState.CREATING))
+
+    def with_shop_verified(self) -> Self:
+        """Add when a run last compared the whole shop of each, which `checked_at` reads."""
+        shop = ShopLimits.objects.filter(
+            user=models.OuterRef("user"), vk_group_id=models.OuterRef("vk_group_id")
+        )
+        return self.annotate(shop_verified_at=models.Subquery(shop.values("verified_at")))
 
     def troubled(self) -> Self:
         """Filter to those whose last step failed."""
@@ -146,6 +160,8 @@ class Listing(models.Model):
     fields as VK last confirmed them; `photo_id` is a picture that VK has saved for this item,
     used or not; `merchant_fields` are those that the merchant has edited in VK and owns. `own_values`
     are texts and pictures that were ours a moment ago or are about to be: VK's list may lag behind.
+    `last_verified_at` is when VK last confirmed a step of ours, or a run first compared the item; later
+    comparisons are one stamp of the whole shop (ShopLimits.verified_at).
     """
 
     State = ListingState
@@ -200,6 +216,14 @@ class Listing(models.Model):
     def is_in_doubt(self) -> bool:
         """Whether VK was asked to create the item and its answer is not known."""
         return self.state == self.State.CREATING and self.vk_item_id is None and bool(self.photo_id)
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When the item was last compared with VK. The row is read by `with_shop_verified`."""
+        shop: datetime | None = getattr(self, "shop_verified_at", None)
+        if self.state != self.State.LIVE or shop is None:
+            return self.last_verified_at
+        return max(self.last_verified_at or shop, shop)
 
     @property
     def vk_url(self) -> str:

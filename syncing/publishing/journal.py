@@ -313,9 +313,14 @@ class Journal:
             )
 
     def record_verified(self) -> None:
-        """Write down that all items were just compared with VK."""
+        """Write down that all items were just compared with VK: by one stamp of the shop."""
+        now = self.clock()
         rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
-        rows.update(last_verified_at=self.clock())
+        with self.lease.held():
+            rows.never_verified().update(last_verified_at=now)
+            ShopLimits.objects.update_or_create(
+                user=self.job.user, vk_group_id=self.vk_group_id, defaults={"verified_at": now}
+            )
 
     def product_of(self, key: ProductKey) -> int | None:
         """Return the id of a product of the plan's actions, if the till's mirror has it."""

@@ -1,5 +1,6 @@
 """Products with the whole way from the till to VK, and the items in VK."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -113,7 +114,7 @@ class ProductAdmin(GoodsAdmin[Product]):
 class ListingAdmin(GoodsAdmin[Listing]):
     """What we know of each product's item in VK."""
 
-    list_display = ("product", "user", "state", "vk_link", "last_error", "last_verified_at")
+    list_display = ("product", "user", "state", "vk_link", "last_error", "checked")
     list_select_related = ("user", "product")
     narrow_filters = ("state",)
     search_help_text = gettext_lazy("The merchant's email, or an item's address in VK.")
@@ -132,9 +133,19 @@ class ListingAdmin(GoodsAdmin[Listing]):
         "hidden_since",
         "last_error",
         "last_error_text",
-        "last_verified_at",
+        "checked",
     )
-    readonly_fields = ("vk_link",)
+    readonly_fields = ("vk_link", "checked")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
+        """Add when the whole shop was last compared."""
+        rows: QuerySet[Listing] = super().get_queryset(request).with_shop_verified()  # type: ignore[attr-defined]
+        return rows
+
+    @admin.display(description=gettext_lazy("verified"))
+    def checked(self, listing: Listing) -> datetime | None:
+        """Return when the item was last compared with VK."""
+        return listing.checked_at
 
     @admin.display(description="VK")
     def vk_link(self, listing: Listing) -> str:

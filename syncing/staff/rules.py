@@ -143,6 +143,7 @@ class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
     fields = (
         "user",
         "vk_group_id",
+        "verified_at",
         "items",
         "items_at",
         "albums",

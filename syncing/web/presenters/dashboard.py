@@ -16,7 +16,7 @@ from connections.models import EvotorConnection, VkConnection
 from connections.presenters import State, VkLogin, operator_trouble, vk_login
 from syncing.core.choices import Reason
 from syncing.jobs.schedule import next_scheduled_run
-from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
+from syncing.models import Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
 from syncing.web.presenters.readiness import Readiness, readiness
 
@@ -149,11 +149,11 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
 
 
 def _count_listings(user: User, group_id: int) -> dict[str, Any]:
-    """Count the community's items in one query: in all, in agreement with the till, begun, failed."""
+    """Count the community's items in two queries: in all, in agreement with the till, begun, failed."""
     listings = Listing.objects.for_user(user).in_community(group_id)
     # Neither in the till nor in VK: there is no error to repair.
     is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
-    return listings.aggregate(
+    found = listings.aggregate(
         total=Count(
             "pk",
             filter=~is_nowhere
@@ -180,6 +180,9 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
         items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
         checked_at=Max("last_verified_at"),
     )
+    shop = ShopLimits.objects.of_shop(user, group_id)
+    moments = [found["checked_at"], shop and found["total"] and shop.verified_at]
+    return found | {"checked_at": max(filter(None, moments), default=None)}
 
 
 def _planned_creations(active: SyncJob | None) -> int:

@@ -261,7 +261,8 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
     evaluator = exclusion_evaluator(user, groups=groups)
-    listing = Listing.objects.in_community(_community(user)).filter(product=product).first()
+    listings = Listing.objects.in_community(_community(user)).with_shop_verified()
+    listing = listings.filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     path = groups.path(product.store_id, product.group_evotor_id)
     labels = CategoryLabels(

@@ -20,7 +20,7 @@ from catalog.models import Product, ProductGroup, Store
 from connections.choices import NotificationKind
 from connections.clients.service import Service
 from connections.notifications import send_notification
-from syncing.choices import ClosureResult
+from syncing.choices import ClosureResult, FeedReader
 from syncing.jobs.account_closure import send_closure_email_to
 from syncing.models import Notification, SyncJob
 from syncing.services.notifications import send_due
@@ -51,6 +51,8 @@ NAMES = {
         "http",
         "https",
     ),
+    # A reader of feeds.
+    *("Soc", "Commerce", "Soc-Commerce"),
     # The apps with codes; VK's kind of app and its name of the right to goods.
     *("Aegis", "FreeOTP", "Google", "Authenticator", "Web", "market", "Admin"),
 }
@@ -144,6 +146,7 @@ def test_a_page_is_in_one_language(shop: Shop, language: str) -> None:
         for job in SyncJob.objects.all()
     }
     addresses |= {("errors", f"{reverse('catalog:list')}?show=errors"): merchant}
+    addresses |= {(f"feed for {one}", reverse("feed:reader", args=[one])): merchant for one in FeedReader}
     answers = {name: client.get(url) for (name, url), client in addresses.items()}
     shown = {name: answer.content.decode() for name, answer in answers.items() if answer.status_code == 200}
     assert len(shown) > 25

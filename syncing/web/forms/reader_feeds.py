@@ -47,14 +47,15 @@ class ReaderFeedForm(forms.ModelForm[ReaderFeed]):
         help_texts = {
             "url_pattern": _(
                 "Your site's address with {code}, {article} or {id} of the till where it names the product, "
-                "such as https://shop.example/catalog/{code}"
+                "such as <code>https://shop.example/catalog/{code}</code>"
             ),
             "vendor_from": _("The till has no field for it."),
             "ad_address": _("As buyers will see it: city, street, house."),
-            "ad_category": _("In Avito's own words, such as: Продукты питания"),
+            "ad_category": _("In Avito's own words, such as <code>Продукты питания</code>"),
             "ad_goods_type": _("In Avito's own words, where the category asks for it."),
             "ad_more": _(
-                "One a line, as Avito's help names it for your category: AdType: Товар приобретён на продажу"
+                "One a line, as Avito's help names it for your category: "
+                "<code>AdType: Товар приобретён на продажу</code>"
             ),
         }
         widgets = {"ad_more": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})}

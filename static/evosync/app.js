@@ -92,6 +92,16 @@
     open = [];
   });
 
+  // A form that came back with an error opens where the error stands. Some telephones ignore autofocus, and
+  // where it works, it would show the field alone: so this comes after it.
+  window.addEventListener("load", function () {
+    var wrong = document.querySelector("main form .es-note-bad, main .is-invalid");
+    if (!wrong) { return; }
+    window.requestAnimationFrame(function () {
+      (wrong.closest(".es-field") || wrong).scrollIntoView({ block: "start" });
+    });
+  });
+
   // select[data-submit], input[data-submit]: a choice sends its form at once.
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }

@@ -118,7 +118,7 @@ def sign_up(page: Page, demo: Demo) -> None:
 
 
 def connect(page: Page, demo: Demo, browser: Browser) -> None:
-    """Connect the till with a code in Evotor's market, the community with its token."""
+    """Connect the till with a code in Evotor's market, the community in another way: with its token."""
     page.locator("#link-code form button").first.click()
     code = page.locator("#link-code .es-code").first
     text = code.inner_text()
@@ -131,12 +131,14 @@ def connect(page: Page, demo: Demo, browser: Browser) -> None:
     market.close()
     for _ in range(20):
         page.goto(f"{demo.site}connections/start/")
-        if page.locator("#id_vk-token").count():
+        if page.locator("form[action='/vk-id/start/']").count():
             break
         page.wait_for_timeout(500)
+    page.locator("a[href='/connections/other/']").click()
     page.fill("#id_vk-token", token)
     page.fill("#id_vk-community", community)
     press(page, "/connections/vk/connect/")
+    page.goto(f"{demo.site}connections/start/")
     expect(page.locator(".es-mark-ok")).to_have_count(3)
 
 

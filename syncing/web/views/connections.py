@@ -111,7 +111,7 @@ def _submit(
             messages.success(request, done)
             page = _page_name(request)
             return redirect("connections:index" if page == "other_ways" else f"connections:{page}")
-    # The form's address ends in its anchor, so the browser opens the page where the sentence stands.
+    # The browser opens the page where the wrong field stands; where it does not, app.js scrolls there.
     wrong = next((name for name in form.fields if name in form.errors), next(iter(form.fields)))
     form.fields[wrong].widget.attrs["autofocus"] = True
     return _show(request, page=_page_name(request), status=422, **extra)

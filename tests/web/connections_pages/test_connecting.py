@@ -179,8 +179,6 @@ def test_a_wrong_vk_token_is_one_sentence_beside_its_field(
     assert "any more" not in shown
     assert "again on the Connections page" not in shown
     assert sum(not check.ok for check in answer.context["vk_checks"]) == (1 if kind == "no right" else 0)
-    # The form's own address leads the browser to the form, whatever stands above it.
-    assert f'action="{reverse("connections:vk_connect")}#vk-form" id="vk-form"' in shown
     field = shown[shown.index('id="id_vk-token"') :]
     assert 0 < field.index(sentence) < field.index('id="id_vk-community"')
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from evosync.security_headers import DEFAULTS
-from tests.web.addresses import BUTTONS, merchant_addresses, named
+from tests.web.addresses import BUTTONS, OPEN, merchant_addresses, named
 from tests.web.shop import Shop, a_merchant
 from tests.web.test_every_address import url_of
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "Kassa-4821-lavka"
 # Files that may be kept, and that the made-up shop has not got.
-FILES = {"feed:file", "feed:picture", "catalog:photo"}
+FILES = {"catalog:photo"}
 STRANGERS = [
     "/",
     "/healthz",
@@ -58,7 +58,7 @@ def test_every_answer_to_a_stranger_has_the_headers(path: str, method: str) -> N
 
 
 def test_every_page_of_the_merchant_has_them_and_is_kept_nowhere(shop: Shop, owner: Client) -> None:
-    for name in sorted(set(merchant_addresses()) - BUTTONS - FILES):
+    for name in sorted(set(merchant_addresses()) - BUTTONS - OPEN - FILES):
         answer = owner.get(url_of(name, shop))
         assert_headers(answer, name)
         if answer["Content-Type"].startswith("text/html"):

@@ -112,6 +112,7 @@ class ComputationKind(models.TextChoices):
     PREVIEW = "preview", _("preview of a run")
     FEED = "feed", _("feed")
     CATALOG = "catalog", _("goods that are left out")
+    RULE = "rule", _("rule that is tried")
 
 
 class FeedReader(models.TextChoices):

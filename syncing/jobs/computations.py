@@ -23,7 +23,7 @@ from syncing.feed import editions, reader_editions
 from syncing.jobs import heartbeat
 from syncing.jobs.leases import has_ended, new_lease
 from syncing.models import Computation, Feed, ReaderFeed
-from syncing.services import catalog_reasons, plan_summary
+from syncing.services import catalog_reasons, goods_rules, plan_summary
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import RuleInputs, inputs_of
 
@@ -65,11 +65,16 @@ def _catalog(user: User, last: Computation, now: datetime) -> Result:
     return catalog_reasons.compute(user)
 
 
+def _rule(user: User, last: Computation, now: datetime) -> Result:
+    return goods_rules.compute_trial(user, last.choice)
+
+
 # How each kind is computed; `last` is its row with the result before.
 COMPUTE: Mapping[str, Callable[[User, Computation, datetime], Result]] = {
     ComputationKind.PREVIEW: _preview,
     ComputationKind.FEED: _feed,
     ComputationKind.CATALOG: _catalog,
+    ComputationKind.RULE: _rule,
 }
 
 
@@ -233,14 +238,13 @@ def _keep(
         "computed_at": timezone.now(),
         "error_code": str(error_code),
         "error_text": error_text[:2000],
-        "choice": None,
     }
     if result is not None:
         found["result"] = result
     mine = Computation.objects.filter(pk=row.pk, lease=row.lease)
     with transaction.atomic():
-        # What was asked meanwhile stays asked.
-        mine.filter(asked_at=row.asked_at).update(asked_at=None, not_before=None)
+        # What was asked meanwhile stays asked, with what was chosen for it.
+        mine.filter(asked_at=row.asked_at).update(asked_at=None, not_before=None, choice=None)
         mine.update(**found, lease="", attempts=0)
 
 

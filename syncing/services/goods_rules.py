@@ -1,7 +1,9 @@
 """The merchant's rules for goods: kept, ordered, and tried before they are kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -24,6 +26,7 @@ from syncing.services.planning import local_context
 
 MOST_RULES = 50
 SAMPLES = 20
+MARK_LENGTH = 16
 
 
 class TooManyRules(Exception):
@@ -136,6 +139,33 @@ def try_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -
             picked += 1
             samples.append(comparison.sample(product, path))
     return _summary(len(context.products), picked, samples)
+
+
+def trial_of(values: RuleValues, rule: GoodsRule | None) -> dict[str, Any]:
+    """Return what a worker is told to try, as JSON."""
+    return {**_core_fields(values), "rule": rule.pk if rule else None}
+
+
+def mark_of(trial: Mapping[str, Any]) -> str:
+    """Return what names a trial in an address."""
+    return hashlib.sha256(json.dumps(trial, sort_keys=True).encode()).hexdigest()[:MARK_LENGTH]
+
+
+def compute_trial(user: User, trial: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what was tried and what it would change, as JSON. Writes nothing."""
+    if trial is None:
+        return {"mark": "", "preview": None}
+    rule = GoodsRule.objects.for_user(user).filter(pk=trial["rule"]).first()
+    values = RuleValues(trial["name"], trial["conditions"], trial["actions"])
+    return {"mark": mark_of(trial), "preview": asdict(try_rule(user, values, rule=rule))}
+
+
+def preview_of(result: Mapping[str, Any] | None, mark: str) -> RulePreview | None:
+    """Return what a trial of this mark would change, or None where the result is another's."""
+    if not result or result["mark"] != mark or result["preview"] is None:
+        return None
+    kept = result["preview"]
+    return RulePreview(**{**kept, "samples": [Sample(**sample) for sample in kept["samples"]]})
 
 
 def _core_fields(values: RuleValues) -> dict[str, Any]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("sync/goods-rules/new/", goods_rules.edit, name="goods_rule_new"),
     path("sync/goods-rules/new/try/", goods_rules.preview, name="goods_rule_try_new"),
     path("sync/goods-rules/<int:pk>/", goods_rules.edit, name="goods_rule"),
+    path("sync/goods-rules/tried/", goods_rules.show_trial, name="goods_rule_tried"),
     path("sync/goods-rules/<int:pk>/try/", goods_rules.preview, name="goods_rule_try"),
     path("sync/goods-rules/<int:pk>/move/", goods_rules.move, name="goods_rule_move"),
     path("sync/goods-rules/<int:pk>/delete/", goods_rules.delete, name="goods_rule_delete"),

@@ -60,6 +60,7 @@ PARTS = {
     "evotor_oauth:callback",
     "feed:goods",
     "feed:reader_refusals",
+    "syncing:goods_rule_tried",
     "syncing:job_csv",
     "syncing:job_progress",
     "syncing:rules_card",

@@ -19,6 +19,7 @@ WORK = (
     "syncing.services.planning.read_shop",
     "syncing.services.catalog_reasons.Evaluator",
     "syncing.feed.products.Evaluator",
+    "syncing.services.goods_rules.local_context",
 )
 ASKING = ("syncing:preview", "syncing:lookalikes", "feed:goods", "catalog:check")
 BUTTONS = ("syncing:plan_again", "syncing:find_again", "feed:count", "catalog:check_again")
@@ -59,6 +60,8 @@ def test_no_button_and_no_importer_does_either(
             in owner.post(reverse(name), headers={"HX-Request": "true"}, follow=True).content.decode()
         )
     assert owner.post(reverse("syncing:take_over"), {"items": ["501"]}).status_code == 302
+    rule = {"name": "Чай", "conditions-0-subject": "name"}
+    assert owner.post(reverse("syncing:goods_rule_try_new"), rule).status_code == 200
     assert Client().get(feed_url(feed)).status_code == 503
     for name in ("feed:accept", "feed:new", "feed:end"):
         assert owner.post(reverse(name)).status_code == 302, name

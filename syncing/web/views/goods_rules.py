@@ -9,12 +9,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from syncing.choices import ComputationKind
+from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
-from syncing.models import GoodsRule
-from syncing.services.goods_rules import TooManyRules, move_rule, save_rule, try_rule
+from syncing.models import Computation, GoodsRule
+from syncing.services.goods_rules import (
+    TooManyRules,
+    mark_of,
+    move_rule,
+    preview_of,
+    save_rule,
+    trial_of,
+)
+from syncing.services.labels import error_message
 from syncing.services.settings import rules_of
 from syncing.web.forms.goods_rules import RuleEditor
 from syncing.web.presenters.goods_rules import describe_rules, suggestions
+from syncing.web.views import computed
 from syncing.web.views.access import goods_rule_of
 
 
@@ -53,12 +64,35 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @login_required
 @require_POST
 def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Answer with what the rule in the form would change, as a part of the editor's page."""
+    """Have a worker try the rule in the form; answer with a part of the editor's page that waits for it."""
     user = user_of(request)
     rule = goods_rule_of(request, pk) if pk else None
     editor = RuleEditor(request.POST, user=user, rule=rule)
-    found = try_rule(user, editor.values(), rule=rule) if editor.is_valid() else None
-    return render(request, "syncing/_goods_rule_preview.html", {"preview": found})
+    if not editor.is_valid():
+        return render(request, "syncing/_goods_rule_preview.html", {"preview": None})
+    trial = trial_of(editor.values(), rule)
+    row = computations.ask(user, ComputationKind.RULE, choice=trial)
+    return _trial(request, row, mark_of(trial))
+
+
+@login_required
+@require_safe
+def show_trial(request: HttpRequest) -> HttpResponse:
+    """Answer with what the tried rule would change, once a worker has found it."""
+    row = computations.find(user_of(request), ComputationKind.RULE)
+    if row is not None and row.is_asked:
+        return computed.nothing_new()
+    return _trial(request, row, request.GET.get("of", ""))
+
+
+def _trial(request: HttpRequest, row: Computation | None, mark: str) -> HttpResponse:
+    is_asked = row is not None and row.is_asked
+    context = {
+        "preview": preview_of(row.result, mark) if row is not None and not is_asked else None,
+        "mark": mark if is_asked else "",
+        "error": error_message(row.error_code, row.error_text) if row is not None and not is_asked else None,
+    }
+    return render(request, "syncing/_goods_rule_preview.html", context)
 
 
 @login_required

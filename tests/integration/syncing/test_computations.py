@@ -214,3 +214,22 @@ def test_the_schedule_finds_feeds_whose_rules_have_changed_and_leaves_the_others
     sweep_computations()
     work_off()
     assert str(Feed.objects.get(user=user).file) != before
+
+
+def test_what_is_chosen_during_a_computation_is_kept_for_the_next_one(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[object] = []
+
+    def computed(_user: User, last: Computation, now: Any) -> dict[str, Any]:
+        chosen.append(last.choice)
+        if len(chosen) == 1:
+            computations.ask(user, KIND, choice=[2])
+            waiting()
+        return {}
+
+    monkeypatch.setattr(computations, "COMPUTE", {KIND: computed})
+    computations.ask(user, KIND, choice=[1])
+    work_off()
+    assert chosen == [[1], [2]]
+    assert row().choice is None

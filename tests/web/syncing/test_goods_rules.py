@@ -1,5 +1,6 @@
 """The pages of the merchant's rules for goods."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from syncing.services.goods_rules import MOST_RULES, RuleValues, try_rule
 from syncing.services.planning import local_context
 from syncing.web.presenters.exclusion_reasons import Exclusion, exclusion_evaluator
 from syncing.web.presenters.groups import groups_of
+from tests.computing import compute_asked
 from tests.web.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -134,13 +136,27 @@ def test_a_deleted_rule_changes_nothing_any_more(owner: Client, shop: Shop) -> N
     assert prices(shop) == before
 
 
+def tried(owner: Client, data: Any) -> str:
+    """Return what the editor's page shows of a rule once a worker has tried it."""
+    html = owner.post(reverse("syncing:goods_rule_try_new"), data).content.decode()
+    assert "Being computed now" in html
+    found = re.search(r"of=(\w+)", html)
+    assert found
+    url = reverse("syncing:goods_rule_tried")
+    assert owner.get(url, {"of": found[1]}).status_code == 204
+    compute_asked()
+    assert "Fill in the rule" in owner.get(url, {"of": "another"}).content.decode()
+    shown: str = owner.get(url, {"of": found[1]}).content.decode()
+    return shown
+
+
 def test_the_preview_says_what_becomes_of_how_many(owner: Client, shop: Shop) -> None:
-    shown = owner.post(reverse("syncing:goods_rule_try_new"), posted()).content.decode()
+    shown = tried(owner, posted())
     assert "It picks 1 of 3 goods." in shown
     assert "100 ₽" in shown
     assert "90 ₽" in shown
     excluding = posted(conditions=[], actions=[{"kind": "exclude", "value": ""}])
-    shown = owner.post(reverse("syncing:goods_rule_try_new"), excluding).content.decode()
+    shown = tried(owner, excluding)
     assert "3 products leave VK by this rule." in shown
     assert not GoodsRule.objects.exists()
 

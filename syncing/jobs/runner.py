@@ -21,7 +21,7 @@ from catalog.ingest.refresh import refresh_changed, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from connections import operator_alerts
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import OwnError, lookup
+from connections.clients.error_catalog import OwnError, VkError, lookup
 from connections.clients.errors import ClientError, Suspended
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
@@ -29,7 +29,7 @@ from connections.models import VkConnection
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.albums import misplaced
-from syncing.core.choices import ActionKind, QuestionCode
+from syncing.core.choices import ActionKind, QuestionCode, Reason
 from syncing.core.records import SyncResult
 from syncing.core.safety import source_gaps
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
@@ -176,6 +176,14 @@ def _publisher(
             ),
         ),
     )
+
+
+def _note(job: SyncJob, publisher: Publisher, planned: Planned) -> tuple[str, str]:
+    """Return what a successful run says of what VK has no room for or refuses an album, if it does."""
+    if job.skipped_by_reason.get(Reason.LIMIT):
+        row = lookup(VkError.TOO_MANY_ITEMS)
+        return row.code, f"{_(row.text)} {_(row.next_step)}"
+    return _album_note(publisher, planned)
 
 
 def _album_note(publisher: Publisher, planned: Planned) -> tuple[str, str]:
@@ -327,7 +335,7 @@ class JobRunner:
             if self.job.error_count:
                 self.end(Status.PARTIAL)
             else:
-                self.end(Status.SUCCESS, *_album_note(publisher, planned))
+                self.end(Status.SUCCESS, *_note(self.job, publisher, planned))
 
     def _is_over(self) -> bool:
         return shutdown.is_requested() or time.monotonic() - self.started > self.options.slice_seconds

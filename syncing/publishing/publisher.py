@@ -21,7 +21,15 @@ from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.albums import AlbumPublisher
-from syncing.publishing.vk.methods import ALBUM_METHODS, DELETE, EDIT, VkChannel, is_item_gone, is_photo_lost
+from syncing.publishing.vk.methods import (
+    ALBUM_METHODS,
+    DELETE,
+    EDIT,
+    VkChannel,
+    is_album_full,
+    is_item_gone,
+    is_photo_lost,
+)
 from syncing.publishing.vk.photos import PhotoUploader
 from syncing.publishing.vk.text_limits import PARAMETERS as LEARNT
 from syncing.publishing.vk.text_limits import TextLimits
@@ -292,7 +300,7 @@ class Publisher:
         if not isinstance(action, Action):
             # A refusal of an album is remembered for each, so that none is asked for twice.
             is_album = isinstance(action, ProductKey | str | AlbumRename)
-            return is_album and isinstance(answer.value, ItemRefused)
+            return (is_album and isinstance(answer.value, ItemRefused)) or is_album_full(answer.value)
         is_too_long = action.desired is not None and self.texts.shortened(action.desired, answer.value)
         return bool(is_too_long) or self._may_be_there_already(answer)
 

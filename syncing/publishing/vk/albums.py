@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ActionRequired, ClientError, ItemRefused
-from connections.clients.vk.limits import BATCH
+from connections.clients.vk.limits import BATCH, ITEMS_PER_ALBUM
 from connections.clients.vk.records import Call
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind, AlbumStep
@@ -210,11 +210,11 @@ class AlbumPublisher:
                 elif not isinstance(answer.value, ItemRefused):
                     # A passing trouble of VK says nothing of the items: the next run tries again.
                     self._failed |= dict.fromkeys(keys, answer.value)
-                elif len(keys) > 1:
+                elif len(keys) == 1 or (is_album_full(answer.value) and not self._has_room(title)):
+                    self._refuse(title, keys, answer.value, full)
+                else:
                     # One bad item spoils the whole call, and VK does not say which.
                     singles.extend(BatchItem((title, (key,)), self._add_call(title, [key])) for key in keys)
-                else:
-                    self._refuse(title, keys, answer.value, full)
 
         self.runner.run(items, record=record)
         for batch in chunks(singles, BATCH):
@@ -223,6 +223,11 @@ class AlbumPublisher:
             for title, keys in (one.subject for one in batch if one.subject[0] in full):
                 if self.journal.listings[keys[0]].sent.get("album") != title:
                     self._refuse(title, keys, full[title], full)
+
+    def _has_room(self, title: str) -> bool:
+        """Return True if the album holds less than VK takes into one, so that a part of a call may fit."""
+        key = album_key(title)
+        return self.plan.held.get(key, 0) + self._added[key] < ITEMS_PER_ALBUM
 
     def _refuse(
         self, title: str, keys: tuple[ProductKey, ...], error: ClientError, full: dict[str, ClientError]

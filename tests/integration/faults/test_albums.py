@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from connections.clients.error_catalog import VkError
 from sandbox import Sandbox
 from sandbox.faults import Fault
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
+from syncing.publishing.vk import albums as albums_module
 from syncing.services.settings import config_for
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
 
@@ -95,6 +97,23 @@ def test_a_full_album_is_not_asked_again_until_there_is_room(box: Sandbox, user:
     assert albums(box) == {"Посуда": 20, "Чашки": 1}
 
 
+@pytest.mark.parametrize("known", [2, 1_000])
+def test_many_full_albums_are_each_filled_and_asked_once(
+    box: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch, known: int
+) -> None:
+    monkeypatch.setattr(albums_module, "ITEMS_PER_ALBUM", known)
+    monkeypatch.setattr(albums_module, "ITEMS_PER_CALL", 2)
+    box.vk.limits.items_in_album = 2
+    add_groups(box, 12, size=5)
+    job = run(user)
+    assert (job.status, job.error_count) == (Status.SUCCESS, 0)
+    assert set(albums(box).values()) == {2}
+    assert len(albums(box)) == 13
+    asked = writes(box, "market.addToAlbum")
+    assert run(user).status == Status.SUCCESS
+    assert writes(box, "market.addToAlbum") == asked
+
+
 def test_renamed_groups_take_their_albums_along_where_the_shop_holds_no_more(
     box: Sandbox, user: User
 ) -> None:
@@ -179,6 +198,8 @@ def test_what_has_no_room_is_not_tried_again_every_hour(box: Sandbox, user: User
     tried = writes(box, "market.add")
     job = run(user)
     assert job.skipped_by_reason == {"limit": ITEMS - 20}
+    assert (job.status, job.error_code) == (Status.SUCCESS, VkError.TOO_MANY_ITEMS)
+    assert job.error_detail
     assert writes(box, "market.add") == tried
     assert [row.trouble for row in Notification.objects.open()][-1:] == ["limits"]
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULT_ROWS = 15_000
 # Queries beyond the constant part, per 1,000 rows that are written.
-MOST_PER_THOUSAND = 25
+MOST_PER_THOUSAND = 3
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def _argument(name: str, shop: Shop) -> int | str:
     if name == "syncing:category":
         return shop.food.pk
     if name.startswith("syncing:goods_rule"):
-        return int(baker.make(GoodsRule, user=shop.user, position=1, name="Чай").pk)
+        return int(baker.make(GoodsRule, user=shop.user, position=1, name="5").pk)
     if name.startswith("syncing:"):
         return shop.job().pk
     if name in {"catalog:photo", "catalog:remove_photo"}:

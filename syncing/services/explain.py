@@ -210,6 +210,6 @@ def _obstacles(user: User, config: SyncConfig, vk: VkConnection | None) -> Itera
         yield _("The sync is switched off, so nothing changes in VK. Switch it on on the Sync page.")
     evotor = EvotorConnection.objects.claimed().for_user(user).first()
     if not all(each and each.access_token and each.is_online for each in (evotor, vk)):
-        yield _("An end is not connected or does not answer. Repair it on the Connections page.")
+        yield _("Evotor or VK is not connected or does not answer. Repair it on the Connections page.")
     if SyncJob.objects.for_user(user).awaiting_approval().exists():
         yield _("A run has stopped with a question. Answer it in the history, and the work goes on.")

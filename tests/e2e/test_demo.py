@@ -152,7 +152,7 @@ def choose_and_run(page: Page, demo: Demo) -> None:
     expect(page.locator(".es-count")).to_contain_text(str(len(GOODS)))
     goods = len(GOODS) - NOT_FOR_SALE
     page.goto(f"{demo.site}sync/")
-    expect(page.locator("#preview details").first).to_contain_text(str(goods))
+    expect(page.locator("#preview details").first).to_contain_text(str(goods), timeout=30_000)
     page.check("[name=confirm]")
     press(page, "/sync/run/")
     page.wait_for_url("**/history/*/")

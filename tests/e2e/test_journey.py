@@ -110,7 +110,9 @@ def choose_goods(watch: Watch, site: Site) -> None:
 def preview_and_run(watch: Watch, site: Site) -> None:
     page = watch.page
     page.goto(f"{site.url}/sync/")
-    expect(page.locator("#preview details").first).to_contain_text(str(GOODS - LEFT_OUT))
+    # A worker plans it.
+    planned = page.locator("#preview details").first
+    expect(planned).to_contain_text(str(GOODS - LEFT_OUT), timeout=30_000)
     watch.look()
     page.goto(f"{site.url}/sync/preview/")
     page.locator("details summary").first.click()

@@ -15,13 +15,21 @@ def thumbnail_of(product: Product) -> bytes:
     """Return the product's picture as a JPEG of at most SIDE pixels."""
     path = _path(product)
     photo = product.photos.order_by("pk").first() or _shared_photo(product.user, path)
-    if photo is not None:
-        with photo.file.open("rb") as file:
-            return thumbnail(file.read(), SIDE)
+    if photo is not None and (small := _small(photo)) is not None:
+        return small
     rules = mappers.rules_record(rules_of(product.user))
     record = mappers.product_record(product, product.store.evotor_id)
     title = product_title(record, rules, mappers.VK_LIMITS) or product.name
     return thumbnail(placeholder(title, path[0].name if path else "", rules.card_style), SIDE)
+
+
+def _small(photo: ProductPhoto) -> bytes | None:
+    """Return the photo made smaller, or None where its file is not there."""
+    try:
+        with photo.file.open("rb") as file:
+            return thumbnail(file.read(), SIDE)
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _path(product: Product) -> list[ProductGroup]:

@@ -54,6 +54,14 @@ def test_the_nearest_photo_is_shown_as_in_vk(owner: Client, shop: Shop) -> None:
     assert is_like(shown(owner, shop), "blue")
 
 
+def test_a_photo_whose_file_is_gone_gives_way_to_the_drawn_picture(owner: Client, shop: Shop) -> None:
+    drawn = shown(owner, shop).tobytes()
+    add_photo(shop, "red", product=shop.milk)
+    photo = ProductPhoto.objects.get()
+    photo.file.storage.delete(str(photo.file.name))
+    assert shown(owner, shop).tobytes() == drawn
+
+
 def test_the_lists_of_goods_show_the_pictures(owner: Client, shop: Shop) -> None:
     source = f'src="{reverse("catalog:thumbnail", args=[shop.bread.pk])}"'
     assert source in owner.get(reverse("catalog:list")).content.decode()

@@ -37,8 +37,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_merchant(options["email"])
         started = timezone.now()
-        # A service manager's stop must clean up too, as Ctrl-C does.
-        signal.signal(signal.SIGTERM, _interrupt)
+        # A service manager's stop must clean up too; a shell's background job would ignore Ctrl-C's.
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, _interrupt)
         try:
             findings = run_preflight(
                 user, options=replace(Options(), writes=not options["read_only"], progress=self._say)

@@ -21,7 +21,7 @@ from catalog.ingest.refresh import refresh_changed, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from connections import operator_alerts
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import OwnError, VkError, lookup
+from connections.clients.error_catalog import Limit, OwnError, lookup, row_of_limit
 from connections.clients.errors import ClientError, Suspended
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
@@ -181,7 +181,7 @@ def _publisher(
 def _note(job: SyncJob, publisher: Publisher, planned: Planned) -> tuple[str, str]:
     """Return what a successful run says of what VK has no room for or refuses an album, if it does."""
     if job.skipped_by_reason.get(Reason.LIMIT):
-        row = lookup(VkError.TOO_MANY_ITEMS)
+        row = row_of_limit(Limit.ITEMS)
         return row.code, f"{_(row.text)} {_(row.next_step)}"
     return _album_note(publisher, planned)
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 30.0
 # Where the containers' own folders and port give way to this machine's.
 OF_THIS_MACHINE = ("MEDIA_ROOT", "STATIC_ROOT", "PORT")
+ADDRESSES = ("DATABASE_URL", "REDIS_URL")
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<kind>[-?])(?P<rest>[^}]*))?\}")
 
 
@@ -45,15 +46,19 @@ def interpolate(value: str, environment: Mapping[str, str]) -> str:
 def environment_of(name: str, variables: Mapping[str, str]) -> dict[str, str]:
     """Return what a role is told: what its service names, out of `.env` where it names no value.
 
-    The servers of `variables` stand in for `db` and `redis`; users and passwords are compose.yaml's.
+    The servers of `variables` stand in for `db` and `redis`; users and passwords are compose.yaml's where
+    `variables` has the passwords, else those of the servers.
     """
+    given = ADDRESSES if "REDIS_PASSWORD" not in variables else ()
     servers = {
         "@db:3306/": f"@{urlsplit(variables['DATABASE_URL']).netloc.partition('@')[2]}/",
         "@redis:6379/": f"@{urlsplit(variables['REDIS_URL']).netloc.partition('@')[2]}/",
     }
     told = {}
     for key, value in read_compose()["services"][name].get("environment", {}).items():
-        if value is not None:
+        if key in given:
+            told[key] = variables[key]
+        elif value is not None:
             told[key] = interpolate(value, variables)
         elif key in variables:
             told[key] = variables[key]

@@ -105,7 +105,7 @@ class Town:
 
     def forget_categories(self) -> None:
         """Let VK's categories be unknown, as a day later."""
-        cache = RedisCache(self._variables["REDIS_URL"], {})
+        cache = RedisCache(self._variables["REDIS_URL"], settings.REDIS_CACHE)
         cache.delete(KEY)
         cache.close()
 

@@ -35,7 +35,13 @@ __all__ = [
     "VkError",
     "VkIdError",
     "lookup",
+    "row_of_limit",
 ]
+
+
+def row_of_limit(limit: Limit) -> CodeRow:
+    """Return the row that tells what a limit of the outside service means."""
+    return next(row for row in CODES.values() if row.limit is limit)
 
 
 def lookup(code: str) -> CodeRow:

@@ -30,7 +30,12 @@ from syncing.core.characters import legible, to_cp1251, unescape, vk_length, wei
 from syncing.core.diff import album_key
 from syncing.core.distinct_titles import tell_apart
 from syncing.core.drawn_pictures import style_of
+from syncing.core.feed import avito, links, yml
+from syncing.core.feed.reader_files import model_of
+from syncing.core.goods_rules.matching import normalized
+from syncing.core.preflight.marks import has_mark
 from syncing.core.quotes import pair_quotes
+from syncing.core.reimport import plain_name
 from syncing.core.restricted_goods import (
     classifier,
     decisions,
@@ -118,6 +123,16 @@ def _normalise_phone(text: str) -> None:
         normalise_phone(text)
 
 
+def _parse_more(text: str) -> None:
+    with contextlib.suppress(avito.InvalidLine):
+        avito.parse_more(text)
+
+
+def _parse_pattern(text: str) -> None:
+    with contextlib.suppress(links.InvalidLinkPattern):
+        links.parse_pattern(text)
+
+
 CALLS: Mapping[str, Callable[[str], object]] = {
     "amounts.is_unit": is_unit,
     "amounts.write_units": write_units,
@@ -198,6 +213,16 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "truncation.cut": lambda text: truncation.cut(text, 3000, lambda _char: 1),
     "truncation.cut by weight": lambda text: truncation.cut(text, 100, weight),
     "drawn_pictures.style_of": style_of,
+    "feed.avito.parse_more": _parse_more,
+    "feed.links.fields_of": links.fields_of,
+    "feed.links.parse_pattern": _parse_pattern,
+    "feed.links.site_of": links.site_of,
+    "feed.reader_files.model_of": lambda text: model_of(text, text[:100]),
+    "feed.yml.is_barcode": yml.is_barcode,
+    "feed.yml.text": yml.text,
+    "goods_rules.matching.normalized": inspect.unwrap(normalized),
+    "preflight.marks.has_mark": has_mark,
+    "reimport.plain_name": plain_name,
     "restricted_goods.name_classifier.has_brand_of": lambda text: name_classifier.has_brand_of(
         text, Restriction.BEER
     ),
@@ -209,6 +234,8 @@ CALLS: Mapping[str, Callable[[str], object]] = {
 # Why the others need no proof.
 EXEMPT = {
     "albums.may_enter": "compares two keys",
+    "diff.difference": "compares fields; read_back and album_key are listed",
+    "feed.links.link_for": "its pattern was bounded by parse_pattern()",
     "characters.weight": "takes one character",
     "eligibility.gettext_noop": "returns it",
     "restricted_goods.spelling.one_letter_less": "its words are cut by tokens(); its answer is their square",

@@ -57,8 +57,8 @@ def test_a_new_address_ends_the_one_before(shop: Shop, feed: Feed, read: Read) -
     assert read().status_code == 404
     assert Client().get(picture).status_code == 404
     answer = Client().get(feed_url(new))
-    answer.close()
     assert answer.status_code == 200
+    assert body(answer)
     assert Feed.objects.count() == 1
 
 

@@ -157,6 +157,8 @@ class Reason(StrEnum):
     # The channel takes no new items before some time; what is there is kept right.
     SUSPENDED = "resting"
     NO_CATEGORY = "no_category"
+    # The till names a group that it has not listed, and the name alone does not tell.
+    GROUP_UNKNOWN = "group_unknown"
     # A second item of one product.
     DUPLICATE = "twin"
 

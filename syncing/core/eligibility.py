@@ -89,6 +89,10 @@ REASONS: Mapping[str, str] = {
     Reason.OUT_OF_STOCK: gettext_noop(
         "It is sold out, and your rules hide such goods. Accept new stock in Evotor, and it comes back."
     ),
+    Reason.GROUP_UNKNOWN: gettext_noop(
+        "The till has not told its group, and by the name alone EvoSync cannot tell whether VK takes it. It "
+        "goes to VK when the till tells the group; if that was deleted, move the product in Evotor."
+    ),
     Reason.NO_CATEGORY: gettext_noop(
         "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
     ),

@@ -29,6 +29,7 @@ from syncing.core.records import (
     SyncResult,
 )
 from syncing.core.safety import SafetyCheck
+from syncing.core.unknown_groups import UnknownGroups
 
 # Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
 ORDER = {
@@ -51,6 +52,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
+    _wait_for_groups(context, evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
     _spread_restyling(evaluation, pairing)
     comparison = _compare(context, evaluation, pairing, albums)
@@ -184,6 +186,23 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
         if key not in evaluation.desired and owned != listing.merchant_fields:
             made.taken_over[key] = owned
     return made
+
+
+def _wait_for_groups(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> None:
+    """Let nothing appear in VK that its group may forbid, while the group is not known.
+
+    What VK shows stays; what is hidden stays hidden.
+    """
+    groups = UnknownGroups(context.groups, context.rules)
+    for key, desired in list(evaluation.desired.items()):
+        product = evaluation.products[key]
+        if not groups.is_awaited(product):
+            continue
+        if key not in pairing.pairs:
+            evaluation.skipped[key] = Skip(key, product.name, Reason.GROUP_UNKNOWN)
+            del evaluation.desired[key]
+        elif pairing.pairs[key][1].hidden:
+            evaluation.desired[key] = replace(desired, hidden=True)
 
 
 def _spread_restyling(evaluation: Evaluation, pairing: Pairing) -> None:

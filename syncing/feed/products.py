@@ -17,6 +17,7 @@ from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
 from syncing.core.lost_filters import LostFilters
 from syncing.core.sku_stamp import stamp
+from syncing.core.unknown_groups import UnknownGroups
 from syncing.mappers import VK_LIMITS
 from syncing.models import SyncFilter
 from syncing.services.planning import local_context
@@ -60,6 +61,7 @@ class FeedProducts:
         filters = SyncFilter.objects.filter(sync_config__user=user).order_by("pk")
         self._filters = tuple(map(mappers.filter_record, filters))
         self.evaluator = Evaluator(mappers.rules_record(config), self._filters, groups, VK_LIMITS)
+        self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
         photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
         self._photo_line = repr([(one.product_id, one.group_id, one.content_hash) for one in photos])
@@ -120,6 +122,8 @@ class FeedProducts:
             return skip.reason
         if self._may_be_left_out(product):
             return Reason.FILTER_PRODUCT
+        if self._unknown_groups.is_awaited(product):
+            return Reason.GROUP_UNKNOWN
         return (
             Reason.OUT_OF_STOCK
             if is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
@@ -150,7 +154,7 @@ class FeedProducts:
             found = merged or self.evaluator.evaluate(product)
             if not left or not isinstance(found, records.DesiredItem) or found.hidden:
                 continue
-            if not self._may_be_left_out(product):
+            if not self._may_be_left_out(product) and not self._unknown_groups.is_awaited(product):
                 left -= 1
                 offer = self._offer(row_id, product, found)
                 address = picture(row_id, self._picture_version(offer, found))

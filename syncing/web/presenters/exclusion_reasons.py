@@ -28,7 +28,9 @@ PLAN_REASONS: Mapping[str, object] = {
 }
 # Reasons that depend on one product alone, so the catalogue can search for them.
 SEARCHABLE = {
-    code: text for code, text in eligibility.REASONS.items() if code not in (Reason.LIMIT, Reason.SUSPENDED)
+    code: text
+    for code, text in eligibility.REASONS.items()
+    if code not in (Reason.LIMIT, Reason.SUSPENDED, Reason.GROUP_UNKNOWN)
 }
 
 

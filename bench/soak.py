@@ -95,6 +95,8 @@ class Figures:
     wrong: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
+    # Second items that nobody sees and that are removed after thirty days.
+    left_hidden: int = 0
     stuck: list[str] = field(default_factory=list)
     compared: int = 0
 
@@ -400,9 +402,13 @@ class Shopkeeper:
     def compare(self) -> None:
         """Count the products that VK does not show as the till has them."""
         live = [item for item in self.box.vk.items.values() if item.deleted_at is None]
+        # Those that shoppers see come last, so that they stand for their article.
+        live.sort(key=lambda item: not item.hidden)
         by_article = {article_of(item): item for item in live}
-        if len(by_article) < len(live):
-            self.figures.twice.append(f"merchant {self.number}: {len(live) - len(by_article)} in the end")
+        seen = Counter(article_of(item) for item in live if not item.hidden)
+        self.figures.twice += [f"merchant {self.number}: {one} in the end" for one in seen if seen[one] > 1]
+        # Goods that came back under another id and another name are other goods to us: theirs is hidden.
+        self.figures.left_hidden += len(live) - len(by_article)
         wanted = {}
         for product in self.store.products.values():
             article = product.fields["article_number"]
@@ -456,7 +462,8 @@ def main(days: int = DAYS, first: int = 0) -> list[str]:
         f"{figures.faults.total()} faults of {len(figures.faults)} kinds, {figures.writes} writes looked at, "
         f"{time.process_time() - started:.0f} s of processor\n"
         f"soak: accuracy {accuracy:.2f} % of {figures.compared} products, {len(figures.twice)} seen twice, "
-        f"{len(figures.forbidden)} forbidden ever visible, {len(figures.stuck)} stuck\n"
+        f"{len(figures.forbidden)} forbidden ever visible, {len(figures.stuck)} stuck, "
+        f"{figures.left_hidden} left hidden\n"
     )
     return [*figures.wrong, *figures.twice, *figures.forbidden, *figures.stuck]
 

@@ -209,14 +209,7 @@ def _context(
     )
     photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     keys = mappers.PhotoKeys(photos, groups, ids)
-    rows = only
-    if rows is None:
-        rows = Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
-    products = tuple(
-        mappers.product_record(row, ids[row.store_id], keys.of(row))
-        for row in rows
-        if stores[row.store_id].missing_since is None
-    )
+    products = _products(user, stores, keys, only)
     filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
     with_gone = bool(filters) and (with_gone or group_id is not None)
     gone = gone_products(user, stores.values()) if listings or with_gone else {}
@@ -241,18 +234,7 @@ def _context(
             for row in listings
         ),
         channel_items=channel_items(listings, shop),
-        source=records.SourceState(
-            complete_stores=frozenset(
-                store.evotor_id
-                for store in stores.values()
-                if store.complete_walk_at and store.missing_since is None and store.proves_absence
-            ),
-            vanished_stores=frozenset(
-                store.evotor_id for store in stores.values() if store.missing_since is not None
-            ),
-            previous_size=config.source_size or len(products),
-            accepted_gaps=config.source_gaps or {},
-        ),
+        source=_source_state(config, stores.values(), size=len(products)),
         limits=mappers.shop_limits(learnt, now=now),
         gone_products=tuple(gone.values()),
         gone_groups=gone_groups(user, stores.values()) if with_gone else (),
@@ -262,6 +244,35 @@ def _context(
         album_counts=album_counts,
         shop_refusals=mappers.shop_refusals(learnt),
         categories=tuple(flatten(shop.categories) or known_categories()),
+    )
+
+
+def _products(
+    user: User, stores: Mapping[int, Store], photos: mappers.PhotoKeys, only: Iterable[Product] | None
+) -> tuple[records.SourceProduct, ...]:
+    """Return the goods of the listed stores, or those of `only`."""
+    rows = only
+    if rows is None:
+        rows = Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
+    return tuple(
+        mappers.product_record(row, stores[row.store_id].evotor_id, photos.of(row))
+        for row in rows
+        if stores[row.store_id].missing_since is None
+    )
+
+
+def _source_state(config: SyncConfig, stores: Iterable[Store], *, size: int) -> records.SourceState:
+    """Return what the last readings prove about the till, `size` being its goods now."""
+    stores = list(stores)
+    return records.SourceState(
+        complete_stores=frozenset(
+            store.evotor_id
+            for store in stores
+            if store.complete_walk_at and store.missing_since is None and store.proves_absence
+        ),
+        vanished_stores=frozenset(store.evotor_id for store in stores if store.missing_since is not None),
+        previous_size=config.source_size or size,
+        accepted_gaps=config.source_gaps or {},
     )
 
 

@@ -228,8 +228,19 @@ class Shopkeeper:
         self.figures.days += 1
 
     def reimport(self) -> None:
-        """Let an accounting system write the till again: every product and group has another id."""
-        self.box.evotor.reimport(self.store.id)
+        """Let an accounting system write the till again: every product and group has another id.
+
+        Half of them take so long that a run meets old and new goods beside each other.
+        """
+        if self.chance.choice((True, False)):
+            self.box.evotor.reimport(self.store.id)
+        else:
+            before = [*self.store.products, *self.store.groups]
+            self.box.evotor.reimport(self.store.id, keep_old=True)
+            self.run_with_faults()
+            for old in before:
+                self.store.products.pop(old, None)
+                self.store.groups.pop(old, None)
         self.groups = {group.name: group.id for group in self.store.groups.values()}
 
     def enter(self) -> None:

@@ -169,6 +169,13 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         """Filter to these rows."""
         return self.filter(pk__in=pks)
 
+    def with_namesakes(self) -> Self:
+        """Filter to those that share their name with another one of these in the same store."""
+        names = (
+            self.order_by().values("store_id", "name").annotate(times=models.Count("pk")).filter(times__gt=1)
+        )
+        return self.filter(name__in=names.values("name"))
+
     def search(self, text: str) -> Self:
         """Filter to those whose name, article, code or barcode contains every word of the text."""
         found = self

@@ -145,13 +145,17 @@ class TillActions:
             if self.rules.sale_moves_updated_at:
                 product.updated_at = self.clock()
 
-    def reimport(self, store_id: str) -> dict[str, str]:
-        """Replace the catalogue by itself under new ids; return old id → new id of the products."""
+    def reimport(self, store_id: str, *, keep_old: bool = False) -> dict[str, str]:
+        """Replace the catalogue by itself under new ids; return old id → new id of the products.
+
+        With `keep_old` the old goods and groups stay, as in the middle of an import.
+        """
         with self.lock:
             store, now = self.stores[store_id], self.clock()
             groups = {old: self.fresh_id("reimport", old) for old in store.groups}
             products = {old: self.fresh_id("reimport", old) for old in store.products}
-            store.groups = {
+            before = dict(store.groups) if keep_old else {}
+            store.groups = before | {
                 groups[one.id]: TillGroup(
                     groups[one.id],
                     store_id,
@@ -164,7 +168,8 @@ class TillActions:
                 for one in store.groups.values()
             }
             for old in list(store.products):
-                fields = store.products.pop(old).fields
+                product = store.products[old] if keep_old else store.products.pop(old)
+                fields = dict(product.fields)
                 if "parent_id" in fields:
                     fields["parent_id"] = groups.get(fields["parent_id"], fields["parent_id"])
                 self.put_product(store_id, products[old], fields, now)

@@ -159,6 +159,8 @@ class Reason(StrEnum):
     NO_CATEGORY = "no_category"
     # The till names a group that it has not listed, and the name alone does not tell.
     GROUP_UNKNOWN = "group_unknown"
+    # The till has the same goods twice, and the other one is in VK.
+    COPY = "copy"
     # A second item of one product.
     DUPLICATE = "twin"
 
@@ -176,6 +178,7 @@ class QuestionCode(StrEnum):
     GROUPS_VANISHED = "groups_vanished"
     GROUPS_UNKNOWN = "groups_unknown"
     FILTERS_LOST = "filters_lost"
+    MANY_NAMESAKES = "many_namesakes"
     UNTOLD_NAME = "untold_name"
     UNTOLD_GROUP = "untold_group"
     UNTOLD_PRICE = "untold_price"

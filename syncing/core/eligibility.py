@@ -93,6 +93,10 @@ REASONS: Mapping[str, str] = {
         "The till has not told its group, and by the name alone EvoSync cannot tell whether VK takes it. It "
         "goes to VK when the till tells the group; if that was deleted, move the product in Evotor."
     ),
+    Reason.COPY: gettext_noop(
+        "The till has the same goods twice: same name, barcode and article. VK shows the other one. Delete "
+        "one of them in Evotor, or give this one another name, and it goes to VK."
+    ),
     Reason.NO_CATEGORY: gettext_noop(
         "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
     ),

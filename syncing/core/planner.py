@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from syncing.core.albums import may_enter, must_stay, plan_albums
 from syncing.core.choices import ActionKind, AlbumStep, Reason, Removal, Stores
+from syncing.core.copies import find_copies
 from syncing.core.diff import album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
@@ -53,6 +54,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
     _wait_for_groups(context, evaluation, pairing)
+    _wait_behind_equals(evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
     _spread_restyling(evaluation, pairing)
     comparison = _compare(context, evaluation, pairing, albums)
@@ -203,6 +205,14 @@ def _wait_for_groups(context: SyncContext, evaluation: Evaluation, pairing: Pair
             del evaluation.desired[key]
         elif pairing.pairs[key][1].hidden:
             evaluation.desired[key] = replace(desired, hidden=True)
+
+
+def _wait_behind_equals(evaluation: Evaluation, pairing: Pairing) -> None:
+    """Let no product appear in VK beside an equal one: a re-import has both until it ends."""
+    shown = [evaluation.products[key] for key, desired in evaluation.desired.items() if not desired.hidden]
+    for key in find_copies(shown, pairing.pairs):
+        evaluation.skipped[key] = Skip(key, evaluation.products[key].name, Reason.COPY)
+        del evaluation.desired[key]
 
 
 def _spread_restyling(evaluation: Evaluation, pairing: Pairing) -> None:

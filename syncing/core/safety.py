@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from syncing.core.choices import ActionKind, Field, MatchKind, QuestionCode
+from syncing.core.copies import find_namesakes
 from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
@@ -109,10 +110,20 @@ class SafetyCheck:
             QuestionCode.MANY_PRICES: sum("price_kopecks" in action.changes for action in actions),
             QuestionCode.MANY_ZERO_STOCKS: sum(map(_runs_out, actions)),
             QuestionCode.MANY_LOST_IN_VK: sum(match.kind is MatchKind.LOST for match in matches),
+            QuestionCode.MANY_NAMESAKES: self._count_namesakes(actions, matches),
         }
         for code, count in counts.items():
             if count > self._limit:
                 yield Question(code, count, self._total)
+
+    def _count_namesakes(self, actions: Iterable[Action], matches: Iterable[Match]) -> int:
+        """Return how many goods would be made that may be in VK already: a re-import that has not ended."""
+        made = [action.key for action in actions if action.kind is ActionKind.CREATE]
+        if not made:
+            return 0
+        moved = {match.old_key for match in matches if match.kind is MatchKind.RELINKED}
+        shown = [one.key for one in self._context.listings if is_in_vk(one) and one.key not in moved]
+        return len(find_namesakes(made, {one.key: one for one in self._context.products}, shown))
 
 
 def source_gaps(context: SyncContext) -> dict[str, int]:
@@ -132,7 +143,12 @@ def _value(product: SourceProduct, name: Field) -> object:
 
 def count_in_vk(listings: Iterable[Listing]) -> int:
     """Return how many items shoppers can see because of us."""
-    return sum(listing.item_id is not None and listing.hidden_since is None for listing in listings)
+    return sum(map(is_in_vk, listings))
+
+
+def is_in_vk(listing: Listing) -> bool:
+    """Return True if shoppers see the item because of us."""
+    return listing.item_id is not None and listing.hidden_since is None
 
 
 def _runs_out(action: Action) -> bool:

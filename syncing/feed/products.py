@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet,
 from syncing import mappers
 from syncing.core import records
 from syncing.core.choices import Reason, Stores
+from syncing.core.copies import find_copies
 from syncing.core.evaluation import Evaluator
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.yml import YmlCategory
@@ -103,6 +104,13 @@ class FeedProducts:
     def _may_be_left_out(self, product: records.SourceProduct) -> bool:
         return self._lost_filters is not None and self._lost_filters.concerns(product.key)
 
+    @cached_property
+    def _copies(self) -> Collection[records.ProductKey]:
+        """The goods that stand in the till a second time, under one name and equal codes."""
+        rows = self._present().with_namesakes()
+        wanted = [one for one in map(self._record, rows) if self.evaluator.exclusion(one) is None]
+        return find_copies(wanted)
+
     def summary(self) -> FeedSummary:
         """Count which products are in and why others are not, without building offers."""
         summary = FeedSummary()
@@ -124,6 +132,8 @@ class FeedProducts:
             return Reason.FILTER_PRODUCT
         if self._unknown_groups.is_awaited(product):
             return Reason.GROUP_UNKNOWN
+        if product.key in self._copies:
+            return Reason.COPY
         return (
             Reason.OUT_OF_STOCK
             if is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
@@ -154,11 +164,18 @@ class FeedProducts:
             found = merged or self.evaluator.evaluate(product)
             if not left or not isinstance(found, records.DesiredItem) or found.hidden:
                 continue
-            if not self._may_be_left_out(product) and not self._unknown_groups.is_awaited(product):
+            if not self._waits(product):
                 left -= 1
                 offer = self._offer(row_id, product, found)
                 address = picture(row_id, self._picture_version(offer, found))
                 yield replace(offer, picture=address, vk_item_id=items.get(row_id))
+
+    def _waits(self, product: records.SourceProduct) -> bool:
+        return (
+            self._may_be_left_out(product)
+            or self._unknown_groups.is_awaited(product)
+            or product.key in self._copies
+        )
 
     def _picture_version(self, offer: FeedOffer, item: records.DesiredItem) -> str:
         """Return what names the picture: a drawn one is another one where what it shows is another."""

@@ -40,6 +40,11 @@ QUESTIONS: dict[str, str] = {
         "%(count)d of %(total)d new goods may be ones that your filters left out: Evotor gave its goods or "
         "groups other ids. Look through the list and your filters. Show the goods in VK?"
     ),
+    QuestionCode.MANY_NAMESAKES: gettext_noop(
+        "%(count)d new goods have the names of goods that are in VK, %(total)d in all. If your goods are "
+        "being imported into the till, wait until it is done and compare again: then nothing stands in VK "
+        "twice. Add them all the same?"
+    ),
     QuestionCode.UNTOLD_NAME: gettext_noop(
         "Evotor no longer tells the names of %(count)d of %(total)d goods. EvoSync keeps the last known "
         "ones. Go on?"

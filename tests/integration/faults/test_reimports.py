@@ -386,3 +386,39 @@ def test_deleting_left_out_goods_and_entering_others_asks_nothing(shop: Sandbox,
     shop.evotor.delete_group(store.id, ids(shop)["Ложки"])
     enter(shop, "Нож", parent_id=ids(shop)["Посуда"])
     assert run(user).status == SyncJob.Status.SUCCESS
+
+
+def test_a_run_amid_a_reimport_doubles_nothing_and_every_item_stays(shop: Sandbox, user: User) -> None:
+    store = store_of(shop)
+    number = 15
+    for product in list(store.products.values()):
+        shop.evotor.edit_product(store.id, product.id, article_number=f"A-{number}")
+        number += 1
+    run(user, approve=True)
+    before = {item.id: item.title for item in shop.vk.live_items()}
+    old = list(store.products)
+    shop.evotor.reimport(store.id, keep_old=True)
+
+    job = run(user)
+    assert (job.status, job.skipped_by_reason) == ("success", {"copy": len(old)})
+    assert {item.id for item in shop.vk.live_items()} == set(before)
+
+    for product_id in old:
+        shop.evotor.delete_product(store.id, product_id)
+    run(user)
+    items = {item.id: item.title for item in shop.vk.live_items() if not item.hidden}
+    assert items == before
+
+
+def test_a_run_amid_a_reimport_of_goods_without_codes_asks(shop: Sandbox, user: User) -> None:
+    store = store_of(shop)
+    for product in list(store.products.values()):
+        shop.evotor.edit_product(store.id, product.id, article_number="", code="")
+    run(user, approve=True)
+    before = {item.id for item in shop.vk.live_items()}
+    shop.evotor.reimport(store.id, keep_old=True)
+
+    job = run(user)
+    assert job.status == "needs_approval"
+    assert [code for code, *_ in job.questions] == [QuestionCode.MANY_NAMESAKES]
+    assert {item.id for item in shop.vk.live_items()} == before

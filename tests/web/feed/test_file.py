@@ -115,6 +115,16 @@ def test_the_feed_holds_exactly_what_a_run_would_want(shop: Shop, read: Read, st
     assert problems(data) == []
 
 
+def test_goods_that_the_till_has_twice_are_in_the_feed_once(shop: Shop, read: Read) -> None:
+    fields = {field.name: getattr(shop.milk, field.name) for field in shop.milk._meta.fields}
+    codes = ["4600000000015"], ["4600000000015"], ["4600000000022"]
+    for number, barcodes in enumerate(codes, 2):
+        Product.objects.create(**fields | {"id": None, "evotor_id": f"milk-{number}", "barcodes": barcodes})
+    root = ET.fromstring(body(read()))  # noqa: S314 - our own file
+    names = [offer.findtext("name") for offer in root.iter("offer")]
+    assert names.count(shop.milk.name) == 1 + 2
+
+
 def test_filters_decide_about_the_feed_too(shop: Shop, read: Read) -> None:
     SyncFilter.objects.create(
         sync_config=shop.config, entity_type="group", entity_id="bakery", filter_mode="exclude"

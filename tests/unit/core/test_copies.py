@@ -1,0 +1,133 @@
+"""Goods that the till has twice are in VK once, also while a re-import is under way."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from syncing.core.choices import ActionKind, MatchKind, OutOfStock, QuestionCode, Reason
+from syncing.core.copies import find_copies
+from syncing.core.planner import sync_user
+from syncing.core.records import ProductKey, Rules, SourceProduct, SyncResult
+from tests.unit.core.shop import NOW, STORE, PretendShop, product
+
+RULES = Rules(brake_items=3, brake_percent=0, default_category_id=1)
+BARCODE = "4600000000015"
+CUP = replace(product(1), barcodes=(BARCODE,), article="К-15", since=NOW - timedelta(days=9))
+
+
+def again(one: SourceProduct, **changes: object) -> SourceProduct:
+    """Return the same goods as a re-import writes them."""
+    key = ProductKey(STORE, f"new-{one.key.product_id}")
+    return replace(one, key=key, since=NOW, **changes)  # type: ignore[arg-type]
+
+
+def plan(shop: PretendShop, *goods: SourceProduct, rules: Rules = RULES) -> SyncResult:
+    return sync_user(shop.context(goods, rules=rules))
+
+
+def shop_with(*goods: SourceProduct, rules: Rules = RULES) -> PretendShop:
+    """Return a shop that shows these goods and knows what the till said of them."""
+    shop = PretendShop()
+    shop.apply(plan(shop, *goods, rules=rules))
+    for one in goods:
+        shop.listings[one.key] = replace(shop.listings[one.key], last_known=one)
+    return shop
+
+
+def kinds(found: SyncResult) -> list[ActionKind]:
+    return [action.kind for action in found.actions]
+
+
+def test_a_copy_waits_while_vk_shows_the_other_one() -> None:
+    shop = shop_with(CUP)
+    found = plan(shop, CUP, again(CUP))
+    assert kinds(found) == []
+    assert [(skip.key, skip.reason) for skip in found.skipped] == [(again(CUP).key, Reason.COPY)]
+
+
+def test_the_item_goes_to_the_copy_when_the_first_one_leaves() -> None:
+    shop = shop_with(CUP)
+    [item_id] = shop.items
+    shop.apply(plan(shop, CUP, again(CUP)))
+    found = plan(shop, again(CUP))
+    assert [match.kind for match in found.matches] == [MatchKind.RELINKED]
+    shop.apply(found)
+    assert list(shop.items) == [item_id]
+    assert not shop.items[item_id].hidden
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_before_anything_is_in_vk_the_older_one_goes_there(order: int) -> None:
+    found = plan(PretendShop(), *(CUP, again(CUP))[::order])
+    assert [action.key for action in found.actions] == [CUP.key]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Чашка синяя 2"},
+        {"barcodes": ("4600000000022",)},
+        {"barcodes": (BARCODE, "4600000000022")},
+        {"article": "К-16"},
+        {"barcodes": (), "article": ""},
+    ],
+)
+def test_goods_that_differ_in_name_or_code_are_others(other: dict[str, object]) -> None:
+    found = plan(PretendShop(), CUP, again(CUP, **other))
+    assert kinds(found) == [ActionKind.CREATE, ActionKind.CREATE]
+
+
+@pytest.mark.parametrize("changes", [{"price": product(9).price}, {"quantity": product(9).quantity}])
+def test_another_price_or_stock_does_not_make_other_goods(changes: dict[str, object]) -> None:
+    assert len(plan(PretendShop(), CUP, again(CUP, **changes)).actions) == 1
+
+
+def test_goods_of_another_store_are_no_copies() -> None:
+    elsewhere = replace(CUP, key=ProductKey("another store", CUP.key.product_id))
+    assert find_copies([CUP, elsewhere]) == {}
+
+
+def test_the_copy_is_shown_where_the_other_one_is_hidden() -> None:
+    rules = replace(RULES, out_of_stock=OutOfStock.HIDE)
+    shop = shop_with(CUP, rules=rules)
+    sold_out = replace(CUP, quantity=product(1).quantity - product(1).quantity)
+    shop.apply(plan(shop, sold_out, rules=rules))
+    assert ActionKind.CREATE in kinds(plan(shop, sold_out, again(CUP), rules=rules))
+
+
+def test_two_that_are_both_in_vk_stay() -> None:
+    shop = shop_with(CUP, again(CUP, article="К-16"))
+    found = plan(shop, CUP, again(CUP))
+    assert ActionKind.HIDE not in kinds(found)
+    assert found.skipped == ()
+
+
+def without_codes(count: int) -> list[SourceProduct]:
+    return [replace(product(number), since=NOW - timedelta(days=9)) for number in range(count)]
+
+
+def test_many_that_have_the_names_of_others_without_codes_are_asked_about() -> None:
+    goods = without_codes(4)
+    shop = shop_with(*goods)
+    found = plan(shop, *goods, *map(again, goods))
+    assert [(one.code, one.count) for one in found.questions] == [(QuestionCode.MANY_NAMESAKES, 4)]
+
+
+def test_a_few_of_one_name_without_codes_are_added() -> None:
+    goods = without_codes(3)
+    shop = shop_with(*goods)
+    found = plan(shop, *goods, *map(again, goods))
+    assert (found.questions, kinds(found)) == ((), [ActionKind.CREATE] * 3)
+
+
+def test_other_names_are_not_asked_about() -> None:
+    goods = without_codes(9)
+    shop = shop_with(*goods[:4])
+    assert plan(shop, *goods).questions == ()
+
+
+def test_goods_that_came_back_under_another_id_are_not_asked_about() -> None:
+    goods = without_codes(4)
+    shop = shop_with(*goods)
+    assert plan(shop, *map(again, goods)).questions == ()

@@ -1,6 +1,6 @@
 """VK's categories, read from VK once a day, and the merchant's choices among them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.cache import cache
 from django.db import transaction
@@ -43,17 +43,24 @@ def remember_categories(categories: Iterable[VkCategory]) -> list[Category]:
 
 def choose_for_group(group: ProductGroup, category_id: int | None) -> None:
     """Keep the merchant's VK category for a group; None lets EvoSync guess again."""
-    _choose(group.user, "category_by_group", group.evotor_id, category_id)
+    choose_for_groups(group.user, {group.evotor_id: category_id})
+
+
+def choose_for_groups(user: User, choices: Mapping[str, int | None]) -> None:
+    """Keep the merchant's VK categories by Evotor's ids of groups, all at once; None as for one group."""
+    _choose(user, "category_by_group", choices)
 
 
 def choose_for_product(product: Product, category_id: int | None) -> None:
     """Keep the merchant's VK category for one product; None lets its group decide again."""
-    _choose(product.user, "category_by_product", product.evotor_id, category_id)
+    _choose(product.user, "category_by_product", {product.evotor_id: category_id})
 
 
-def _choose(user: User, field: str, evotor_id: str, category_id: int | None) -> None:
+def _choose(user: User, field: str, choices: Mapping[str, int | None]) -> None:
+    """Write the choices down; the newest stand last."""
     with transaction.atomic():
         config = SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
-        chosen = {key: value for key, value in (getattr(config, field) or {}).items() if key != evotor_id}
-        setattr(config, field, chosen if category_id is None else chosen | {evotor_id: category_id})
+        kept = {key: value for key, value in (getattr(config, field) or {}).items() if key not in choices}
+        chosen = {key: value for key, value in choices.items() if value is not None}
+        setattr(config, field, kept | chosen)
         config.save(update_fields=[field])

@@ -1,11 +1,38 @@
-"""The merchant's choice of a VK category for a group or a product."""
+"""The merchant's choice of a VK category for a group, for many groups at once, or for a product."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from syncing.core.category_search import find_categories
 from syncing.core.records import Category
+from syncing.web.presenters.categories_page import GroupCategory
+
+# The list from which fields for a typed category complete what is typed.
+DATALIST = "vk-categories"
+MOST_NAMED = 5
+
+
+class PageQuestion(NamedTuple):
+    """Which groups the page is to show."""
+
+    page: int
+    only_unsure: bool
+
+
+class PageForm(forms.Form):
+    """The address of the page of groups. What makes no sense is taken as not given."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
+    show = forms.ChoiceField(required=False, choices=[("", ""), ("unsure", "")])
+
+    def question(self) -> PageQuestion:
+        """Return what is asked."""
+        self.is_valid()
+        data = self.cleaned_data
+        return PageQuestion(data.get("page") or 1, data.get("show") == "unsure")
 
 
 class CategoryForm(forms.Form):
@@ -28,3 +55,66 @@ class CategoryForm(forms.Form):
             choices=[("", _("Let EvoSync decide")), *choices],
             initial=chosen_id,
         )
+
+
+class TypedCategoryField(forms.CharField):
+    """A VK category by its path, its name or words of it; the page has the list to choose from."""
+
+    def __init__(self, *, categories: Sequence[Category], **kwargs: Any) -> None:
+        super().__init__(max_length=300, **kwargs)
+        self._categories = categories
+        self.widget.attrs.update(list=DATALIST, autocomplete="off", enterkeyhint="next")
+
+    def clean(self, value: Any) -> Any:
+        """Return the category's id, None for an empty field. Names the likely ones where it is not clear."""
+        text = super().clean(value)
+        if not text:
+            return None
+        found = find_categories(text, self._categories)
+        if len(found) == 1:
+            return found[0].id
+        if not found:
+            raise forms.ValidationError(
+                _("VK has no category “%(text)s”. Type a word of its name and choose from the list."),
+                params={"text": text},
+            )
+        named = "; ".join(str(category) for category in found[:MOST_NAMED])
+        raise forms.ValidationError(
+            _("Several fit: %(named)s. Choose one from the list."),
+            params={"named": named if len(found) <= MOST_NAMED else f"{named}; …"},
+        )
+
+
+class GroupCategoriesForm(forms.Form):
+    """The VK categories of many groups, a field each. An empty one lets EvoSync decide."""
+
+    def __init__(
+        self, *args: Any, rows: Sequence[GroupCategory], categories: Sequence[Category], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = rows
+        names = {category.id: str(category) for category in categories}
+        for row in rows:
+            self.fields[_name(row)] = TypedCategoryField(
+                label=row.node.group.name or "—",
+                required=False,
+                categories=categories,
+                initial=names.get(row.chosen_id or 0, ""),
+            )
+
+    def lines(self) -> list[tuple[GroupCategory, forms.BoundField]]:
+        """Return the groups with their fields, for the template."""
+        return [(row, self[_name(row)]) for row in self._rows]
+
+    def choices(self) -> Mapping[str, int | None]:
+        """Return what has changed: the category, or None, by the group's Evotor id."""
+        changed = set(self.changed_data)
+        return {
+            row.node.group.evotor_id: self.cleaned_data[_name(row)]
+            for row in self._rows
+            if _name(row) in changed
+        }
+
+
+def _name(row: GroupCategory) -> str:
+    return f"group_{row.node.group.pk}"

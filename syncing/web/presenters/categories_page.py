@@ -9,6 +9,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from syncing import mappers
 from syncing.core.categories import CategoryChooser
+from syncing.core.category_search import recent_first
 from syncing.core.choices import CategorySource
 from syncing.core.evaluation import Evaluator
 from syncing.core.group_tree import GroupTree
@@ -16,6 +17,9 @@ from syncing.core.records import Category, CategoryChoice, Rules, SourceGroup
 from syncing.services.labels import category_reason
 from syncing.services.settings import rules_of
 from syncing.web.presenters.groups import GroupNode, groups_of
+
+# A field each: a form of more would be refused, and nobody fills it in.
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,35 @@ class GroupCategory:
     node: GroupNode
     goods: int
     label: CategoryLabel | None
+    # The merchant's own choice for this very group, None where they made none.
+    chosen_id: int | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the group gives its goods a category."""
+        return self.label is not None and self.label.is_sure
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesPage:
+    """One page of groups. `number` counts from 1; `unsure` is how many groups of all give no category."""
+
+    rows: list[GroupCategory]
+    number: int
+    last: int
+    unsure: int
+    # VK's categories as the page offers them: those in use first.
+    offered: list[Category]
+
+    @property
+    def before(self) -> int | None:
+        """The page before this one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The page behind this one."""
+        return self.number + 1 if self.number < self.last else None
 
 
 class CategoryLabels:
@@ -82,15 +115,35 @@ class CategoryLabels:
         return CategoryLabel(str(name), category_reason(choice), is_sure, chosen_id)
 
 
-def categories_page(user: User, categories: list[Category]) -> list[GroupCategory]:
-    """Return the groups in reading order, each with the category of its goods."""
+def categories_page(
+    user: User, categories: list[Category], *, number: int = 1, only_unsure: bool = False
+) -> CategoriesPage:
+    """Return one page of the groups in reading order, each with the category of its goods."""
     groups = groups_of(user)
-    labels = CategoryLabels(user, groups.rows, categories)
+    rules = mappers.rules_record(rules_of(user))
+    labels = CategoryLabels(user, groups.rows, categories, rules=rules)
     counts: Counter[tuple[int, str]] = Counter()
-    rows = Product.objects.for_user(user).present().values_list("store_id", "group_evotor_id")
-    for store, group, number in rows.annotate(number=Count("pk")).order_by():
-        counts[store, group] = number
-    return [
-        GroupCategory(node, counts[node.group.store_id, node.group.evotor_id], labels.of_group(node.group))
+    goods = Product.objects.for_user(user).present().values_list("store_id", "group_evotor_id")
+    for store, group, many in goods.annotate(number=Count("pk")).order_by():
+        counts[store, group] = many
+    rows = [
+        GroupCategory(
+            node,
+            counts[node.group.store_id, node.group.evotor_id],
+            labels.of_group(node.group),
+            rules.category_by_group.get(node.group.evotor_id),
+        )
         for node in groups.tree()
     ]
+    unsure = [row for row in rows if not row.is_sure]
+    shown = unsure if only_unsure else rows
+    last = max(1, -(-len(shown) // PAGE_SIZE))
+    number = min(max(number, 1), last)
+    used = [*rules.category_by_product.values(), *rules.category_by_group.values()][::-1]
+    return CategoriesPage(
+        rows=shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        number=number,
+        last=last,
+        unsure=len(unsure),
+        offered=recent_first(categories, used),
+    )

@@ -5,17 +5,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from connections.clients.errors import ClientError
 from syncing.core.records import Category
-from syncing.services.categories import choose_for_group, choose_for_product, known_categories
+from syncing.jobs.triggers import on_rules_changed
+from syncing.services.categories import (
+    choose_for_group,
+    choose_for_groups,
+    choose_for_product,
+    known_categories,
+)
 from syncing.services.errors import CannotSync
 from syncing.services.labels import ErrorMessage, error_message
-from syncing.web.forms.categories import CategoryForm
+from syncing.web.forms.categories import DATALIST, CategoryForm, GroupCategoriesForm, PageForm
 from syncing.web.presenters.categories_page import CategoryLabels, categories_page
 from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.vk_categories import read_categories
@@ -24,13 +31,40 @@ from syncing.web.views.access import group_of, product_of
 
 @viewable_by_support
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    """Show each group's VK category and why."""
+    """Show each group's VK category and why, and keep what was chosen for all groups of the page."""
     user = user_of(request)
     categories, problem = _categories(user)
-    context = {"rows": categories_page(user, categories), "problem": problem, "is_known": bool(categories)}
-    return render(request, "syncing/categories.html", context)
+    asked = PageForm(request.GET).question()
+    page = categories_page(user, categories, number=asked.page, only_unsure=asked.only_unsure)
+    form = GroupCategoriesForm(request.POST or None, rows=page.rows, categories=page.offered)
+    if form.is_bound and form.is_valid():
+        choices = form.choices()
+        choose_for_groups(user, choices)
+        on_rules_changed(user)
+        messages.success(request, saved_text(len(choices)))
+        return redirect(request.get_full_path())
+    context = {
+        "page": page,
+        "form": form,
+        "problem": problem,
+        "is_known": bool(categories),
+        "only_unsure": asked.only_unsure,
+        "datalist": DATALIST,
+    }
+    return render(request, "syncing/categories.html", context, status=422 if form.is_bound else 200)
+
+
+def saved_text(number: int) -> str:
+    """Return what is said when the categories of so many groups were kept."""
+    if not number:
+        return _("Nothing was changed.")
+    return ngettext(
+        "The category of %(n)d group is saved. The next run writes it to VK.",
+        "The categories of %(n)d groups are saved. The next run writes them to VK.",
+        number,
+    ) % {"n": number}
 
 
 @viewable_by_support

@@ -26,6 +26,7 @@ from syncing.core import descriptions, eligibility, identity, item_builder, kept
 from syncing.core.amounts import is_unit, write_units
 from syncing.core.brands import is_namelike, spell_names
 from syncing.core.categories import find_family
+from syncing.core.category_search import find_categories
 from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.diff import album_key
 from syncing.core.distinct_titles import tell_apart
@@ -133,12 +134,14 @@ def _parse_pattern(text: str) -> None:
         links.parse_pattern(text)
 
 
+SHELVES = (records.Category(1, ("Продукты", "Хлеб")),)
 CALLS: Mapping[str, Callable[[str], object]] = {
     "amounts.is_unit": is_unit,
     "amounts.write_units": write_units,
     "brands.is_namelike": is_namelike,
     "brands.spell_names": lambda text: spell_names(text.split()),
     "categories.find_family": find_family,
+    "category_search.find_categories": lambda text: find_categories(text, SHELVES),
     "characters.legible": legible,
     "characters.to_cp1251": to_cp1251,
     "characters.unescape": unescape,

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from catalog.models import ProductGroup
 from syncing.services.categories import KEY
 from tests.web.shop import Shop
 
@@ -24,11 +25,12 @@ def tree() -> None:
 def test_each_group_shows_its_category_and_why(owner: Client, shop: Shop) -> None:
     shop.group("misc", "Разное")
     html = owner.get(reverse("syncing:categories")).content.decode()
+    said, _, _ = html.partition("<datalist")
 
-    assert "Продукты питания → Хлеб и выпечка" in html
-    assert "by the group “Выпечка”" in html
-    assert "The group does not tell" in html
-    assert "Ювелирные" not in html
+    assert "Продукты питания → Хлеб и выпечка" in said
+    assert "by the group “Выпечка”" in said
+    assert "The group does not tell" in said
+    assert "Ювелирные" not in said
 
 
 def test_a_groups_category_is_chosen_and_taken_back(owner: Client, shop: Shop) -> None:
@@ -115,3 +117,79 @@ def test_a_page_of_many_groups_asks_no_more_questions(
 
     with django_assert_max_num_queries(15):  # type: ignore[operator]
         assert owner.get(reverse("syncing:categories")).status_code == 200
+
+
+def field_of(group: ProductGroup) -> str:
+    return f"group_{group.pk}"
+
+
+def test_the_categories_of_many_groups_are_saved_at_once(owner: Client, shop: Shop) -> None:
+    groups = [shop.group(f"g{number}", f"Полка {number}") for number in range(25)]
+    typed = {field_of(group): "Бакалея" for group in groups}
+
+    answer = owner.post(reverse("syncing:categories"), typed, follow=True)
+
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {group.evotor_id: 2 for group in groups}
+    assert "The categories of 25 groups are saved" in answer.content.decode()
+
+
+def test_only_fields_that_changed_are_written(owner: Client, shop: Shop) -> None:
+    shop.config.category_by_group = {"food": 2, "elsewhere": 3}
+    shop.config.save()
+
+    owner.post(
+        reverse("syncing:categories"),
+        {field_of(shop.food): "Продукты питания → Бакалея", field_of(shop.bakery): "хлеб"},
+    )
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {"food": 2, "elsewhere": 3, "bakery": 3}
+
+    owner.post(reverse("syncing:categories"), {field_of(shop.food): "", field_of(shop.bakery): "хлеб"})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {"elsewhere": 3, "bakery": 3}
+
+
+def test_one_unclear_category_saves_none_and_says_which_fit(owner: Client, shop: Shop) -> None:
+    answer = owner.post(
+        reverse("syncing:categories"),
+        {field_of(shop.food): "Продукты", field_of(shop.bakery): "Хлеб и выпечка"},
+    )
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Several fit: Продукты питания → Бакалея; Продукты питания → Хлеб и выпечка" in html
+    assert 'value="Хлеб и выпечка"' in html
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {}
+
+
+def test_the_categories_in_use_are_offered_first(owner: Client, shop: Shop) -> None:
+    shop.config.category_by_group = {"food": 4}
+    shop.config.save()
+
+    html = owner.get(reverse("syncing:categories")).content.decode()
+
+    assert html.index("питания → Молочные продукты") < html.index('<option value="Гардероб')
+    assert html.index('<option value="Продукты питания → Молочные') < html.index('<option value="Гардероб')
+
+
+def test_the_groups_without_a_category_are_shown_alone(owner: Client, shop: Shop) -> None:
+    misc = shop.group("misc", "Разное")
+
+    page = owner.get(reverse("syncing:categories") + "?show=unsure").context["page"]
+
+    assert [row.node.group for row in page.rows] == [shop.food, misc]
+    assert page.unsure == 2
+
+
+def test_many_groups_come_in_pages(owner: Client, shop: Shop) -> None:
+    for number in range(60):
+        shop.group(f"g{number:02}", f"Я {number:02}")
+
+    first = owner.get(reverse("syncing:categories"))
+    second = owner.get(reverse("syncing:categories") + "?page=2").context["page"]
+
+    assert "page=2" in first.content.decode()
+    shown = [row.node.group.pk for page in (first.context["page"], second) for row in page.rows]
+    assert len(shown) == len(set(shown)) == 62

@@ -7,16 +7,21 @@ many as the `bulk` worker has threads. Then every small one changes a price.
 """
 
 import io
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from bench.table import Row, at_least, broken, exactly, printed, refused
 
 SMALL, SMALL_ITEMS = 50, 100
 BIG, BIG_ITEMS = 4, 5_000
@@ -97,8 +102,8 @@ def _small_picture() -> bytes:
     return small.getvalue()
 
 
-def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list[str]:
-    """Print how the small ones fare beside the big ones; return the broken budgets."""
+def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list[Row]:
+    """Print how the small ones fare beside the big ones; return the table's rows."""
     from django.conf import settings
 
     shops = [Shop(box, f"small{number}", SMALL_ITEMS) for number in range(small)]
@@ -116,7 +121,7 @@ def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list
         return _changes(box, shops, giants)
 
 
-def _changes(box: Any, shops: list[Shop], giants: list[Shop]) -> list[str]:
+def _changes(box: Any, shops: list[Shop], giants: list[Shop]) -> list[Row]:
     calls_before, started = len(box.vk.calls), time.monotonic()
     for shop in shops:
         shop.change_a_price()
@@ -140,16 +145,17 @@ def _changes(box: Any, shops: list[Shop], giants: list[Shop]) -> list[str]:
         f"  meanwhile VK made {kinds['market.add']} items for the big ones, "
         f"who are at {min(done):.0%} to {max(done):.0%}\n"
     )
-    broken = []
-    if left or max(done) >= 1:
-        broken.append(f"{len(left)} price changes waited for the end of a first upload")
-    if not kinds["market.add"]:
-        broken.append("first uploads stood still beside price changes")
-    return broken
+    waited = len(left) if max(done) < 1 else len(shops)
+    beside = f"{len(giants)} first uploads of {BIG_ITEMS:,} beside {len(shops)} price changes"
+    return [
+        exactly("fairness", f"{beside}, changes that waited for the uploads' end", waited, 0),
+        at_least("fairness", f"{beside}, items made meanwhile", kinds["market.add"], 1),
+        printed("fairness", f"{beside}, seconds until all are in VK", f"{waits[-1]:.1f} s"),
+    ]
 
 
-def fan_out(merchants: int) -> list[str]:
-    """Print what asking for everybody's hourly run costs; return the broken budget."""
+def fan_out(merchants: int) -> list[Row]:
+    """Print what asking for everybody's hourly run costs; return the table's row."""
     from django.utils import timezone
 
     from accounts.models import User
@@ -166,7 +172,8 @@ def fan_out(merchants: int) -> list[str]:
     run_sync_all.fn()
     seconds = time.monotonic() - started
     sys.stdout.write(f"hourly fan-out to {merchants} merchants: {seconds:.1f} s\n")
-    return [f"fan-out in {FAN_OUT_SECONDS:.0f} s"] if seconds > FAN_OUT_SECONDS else []
+    what = f"hourly fan-out to {merchants:,} merchants, seconds"
+    return [printed("fairness", what, f"{seconds:.1f} s", f"≤ {FAN_OUT_SECONDS:.0f} s")]
 
 
 def unchanged(box: Any, seconds: float) -> None:
@@ -195,7 +202,7 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def run(small: int, big: int) -> list[str]:
+def run(small: int, big: int) -> list[Row]:
     """Set servers and Django up in this process, and measure."""
     from sandbox import Sandbox
     from tests.deploy.roles import Role
@@ -228,20 +235,34 @@ def run(small: int, big: int) -> list[str]:
 
         call_command("migrate", verbosity=0)
         unchanged(box, UNCHANGED_SECONDS)
-        broken = measure(box, lambda name: Role(name, variables, Path(folder) / f"{name}.log"), small, big)
+        rows = measure(box, lambda name: Role(name, variables, Path(folder) / f"{name}.log"), small, big)
         dramatiq.get_broker().flush_all()
-        return broken + fan_out(FAN_OUT)
+        return rows + fan_out(FAN_OUT)
 
 
-def main() -> list[str]:
-    """Measure in a process of its own, which has its own servers; return the broken budgets."""
-    done = subprocess.run([sys.executable, "-m", "bench.fairness"], check=False)
-    return [] if done.returncode == 0 else ["fairness or fan-out, see above"]
+def rows_of() -> list[Row]:
+    """Measure in a process of its own, which has its own servers; return the table's rows."""
+    with tempfile.TemporaryDirectory(prefix="evosync-bench-") as folder:
+        answer = Path(folder) / "rows.json"
+        subprocess.run([sys.executable, "-m", "bench.fairness", "--write", str(answer)], check=False)
+        if not answer.exists():
+            return refused("fairness", ["could not be measured"])
+        return [Row(**one) for one in json.loads(answer.read_text(encoding="utf-8"))]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure with as many small and big merchants as given; return 1 where a budget is broken."""
+    parser = ArgumentParser()
+    parser.add_argument("numbers", nargs="*", type=int, default=[SMALL, BIG])
+    parser.add_argument("--write", type=Path)
+    given = parser.parse_args(arguments)
+    rows = run(*given.numbers)
+    if given.write:
+        given.write.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
+    for line in broken(rows):
+        sys.stdout.write(f"BROKEN: {line}\n")
+    return 1 if broken(rows) else 0
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    failed = run(*(given or [SMALL, BIG]))
-    for line in failed:
-        sys.stdout.write(f"BROKEN: {line}\n")
-    sys.exit(1 if failed else 0)
+    sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bench.table import Row, at_least, at_most, broken, printed
 from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.restricted_goods.verdicts import Kind
 
@@ -22,10 +23,15 @@ MOST_UNSURE = 0.03
 
 def main() -> list[str]:
     """Print the figures and return what breaks a budget."""
+    return broken(rows_of())
+
+
+def rows_of() -> list[Row]:
+    """Print the figures; return the table's rows."""
     path = _labelled_names()
     if not path.exists():
         sys.stdout.write(f"names: skipped, {path} is not there\n")
-        return []
+        return [printed("names", "labelled names", "not there", "precision, recall and unsure")]
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["label"] != "either"]
     started = time.perf_counter()
@@ -42,7 +48,7 @@ def main() -> list[str]:
         f"{seconds / max(1, len(rows)) * 1e6:.0f} µs a name\n"
     )
     _print_by_reason(verdicts)
-    return _broken(precision, recall, unsure)
+    return _rows(precision, recall, unsure)
 
 
 def _labelled_names() -> Path:
@@ -59,16 +65,13 @@ def _print_by_reason(verdicts: list[tuple[str, Kind]]) -> None:
         )
 
 
-def _broken(precision: float, recall: float, unsure: float) -> list[str]:
-    broken = []
-    if precision < LEAST_PRECISION:
-        broken.append(f"names: precision {precision:.4f}, budget {LEAST_PRECISION}")
-    if recall < LEAST_RECALL:
-        broken.append(f"names: recall {recall:.4f}, budget {LEAST_RECALL}")
-    if unsure > MOST_UNSURE:
-        broken.append(f"names: unsure {unsure:.4f} of ordinary goods, budget {MOST_UNSURE}")
-    return broken
+def _rows(precision: float, recall: float, unsure: float) -> list[Row]:
+    return [
+        at_least("names", "forbidden goods, precision", round(precision, 4), LEAST_PRECISION),
+        at_least("names", "forbidden goods, recall, unsure ones found", round(recall, 4), LEAST_RECALL),
+        at_most("names", "ordinary goods, unsure", round(unsure, 4), MOST_UNSURE),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit("\n".join(main()) or None)

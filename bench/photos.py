@@ -8,9 +8,12 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from bench.table import Row, at_most, broken
 
 MOST_MEGABYTES = 300
 PHOTOS: tuple[tuple[str, tuple[int, int], dict[str, Any]], ...] = (
@@ -25,20 +28,24 @@ PHOTOS: tuple[tuple[str, tuple[int, int], dict[str, Any]], ...] = (
 
 def main() -> list[str]:
     """Open one photo of each format; print the figures and return the broken budgets."""
+    return broken(rows_of())
+
+
+def rows_of(photos: Sequence[tuple[str, tuple[int, int], dict[str, Any]]] = PHOTOS) -> list[Row]:
+    """Open one photo of each format; print the figures and return the table's rows."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
 
     django.setup()
-    broken = []
-    for kind, size, options in PHOTOS:
+    rows = []
+    for kind, size, options in photos:
         megabytes, seconds, length = _measured(_photo(kind, size, options))
         name = f"{kind} of {size[0] * size[1] // 1_000_000} megapixels"
         print(
             f"photo: {name}: {megabytes:.0f} MB at most, {seconds:.2f} s of a processor, {length // 1024} KB"
         )
-        if megabytes > MOST_MEGABYTES:
-            broken.append(f"{name} takes {megabytes:.0f} MB, more than {MOST_MEGABYTES}")
-    return broken
+        rows.append(at_most("pictures", f"{name}, memory", round(megabytes), MOST_MEGABYTES, " MB"))
+    return rows
 
 
 def _photo(kind: str, size: tuple[int, int], options: dict[str, Any]) -> bytes:

@@ -1,12 +1,14 @@
-"""How the planner grows: seconds and memory for 15,000 and 100,000 products, and with many rules."""
+"""How the planner grows up to 100,000 products: processor time, memory, and the price of many rules."""
 
 import sys
 import time
 import tracemalloc
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from bench.table import NO_BUDGET, Row, at_most, broken, exponent, printed
 from syncing.core.goods_rules.records import (
     Comparison,
     Condition,
@@ -29,7 +31,12 @@ from tests.unit.core.shop import LIMITS
 
 STORE = "20240115-AAAA-40BB-80CC-000000000001"
 NAMES = ("Кружка «Тула» синяя", "ЧАЙ ЧЁРНЫЙ ЛИСТОВОЙ 100Г", "Пряник медовый", "Ложка деревянная 25 см")
-SIZES = (15_000, 100_000)
+SIZES = (100, 611, 5_000, 15_000, 100_000)
+QUICK_SIZES = (100, 611, 5_000)
+# Seconds on a quiet machine.
+GOALS = {15_000: 2, 100_000: 15}
+MOST_EXPONENT, MOST_MEGABYTES = 1.1, 300
+RULES_SIZE = 15_000
 # A plan with so many rules for goods may cost so much of one without.
 RULES, BUDGET = 50, 1.5
 
@@ -81,11 +88,11 @@ def goods_rules(number: int) -> tuple[GoodsRule, ...]:
 
 
 def rules_ratio(size: int) -> float:
-    """Return how much dearer a plan with fifty rules is, in processor time, the best of three each."""
+    """Return how much dearer a plan with fifty rules is, in processor time, the best of five each."""
     made = context(size)
     ruled = replace(made, rules=replace(made.rules, goods_rules=goods_rules(RULES)))
     best: dict[str, float] = {}
-    for name, each in (("without", made), ("with", ruled)) * 3:
+    for name, each in (("without", made), ("with", ruled)) * 5:
         started = time.process_time()
         sync_user(each)
         took = time.process_time() - started
@@ -93,29 +100,47 @@ def rules_ratio(size: int) -> float:
     return best["with"] / best["without"]
 
 
-def main() -> list[str]:
+def main(sizes: Sequence[int] = SIZES) -> list[str]:
     """Print the growth of the plan and the price of rules; return what breaks the budget."""
-    seconds = []
-    for size in SIZES:
+    return broken(rows_of(sizes))
+
+
+def rows_of(sizes: Sequence[int] = SIZES) -> list[Row]:
+    """Print the growth of the plan and the price of rules; return the table's rows."""
+    points, rows = [], []
+    for size in sizes:
         made = context(size)
-        started = time.perf_counter()
+        started = time.process_time()
         steps = len(sync_user(made).actions)
-        seconds.append(time.perf_counter() - started)
-        sys.stdout.write(f"plan of {size} products: {steps} steps, {seconds[-1]:.1f} s\n")
-    ratio = seconds[1] / seconds[0] / (SIZES[1] / SIZES[0])
-    sys.stdout.write(f"growth from {SIZES[0]} to {SIZES[1]}: {ratio:.2f} × linear\n")
-    made = context(SIZES[0])
+        seconds = time.process_time() - started
+        points.append((size, seconds))
+        sys.stdout.write(f"plan of {size} products: {steps} steps, {seconds:.2f} s\n")
+        goal = f"≤ {GOALS[size]} s" if size in GOALS else NO_BUDGET
+        rows.append(printed("plan", f"plan of {size:,}, processor time", f"{seconds:.2f} s", goal))
+    growth = round(exponent(points), 2)
+    rows.append(at_most("plan", "processor time: exponent over N", growth, MOST_EXPONENT))
+    rows += [_peak(sizes), _rules(min(RULES_SIZE, max(sizes)))]
+    for row in rows[-3:]:
+        sys.stdout.write(f"{row.what}: {row.measured} (budget {row.budget})\n")
+    return rows
+
+
+def _peak(sizes: Sequence[int]) -> Row:
+    """Return the memory of a plan of 15,000 products above its input, where the sizes go so far."""
+    size = min(RULES_SIZE, max(sizes))
+    made = context(size)
     tracemalloc.start()
     sync_user(made)
     peak = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
-    sys.stdout.write(f"plan of {SIZES[0]} products: peak {peak:.0f} MB above its input\n")
-    ratio = rules_ratio(SIZES[0])
-    sys.stdout.write(
-        f"plan of {SIZES[0]} products with {RULES} rules: {ratio:.2f} × without (budget {BUDGET})\n"
-    )
-    return [f"plan with {RULES} rules: {ratio:.2f} × without"] if ratio > BUDGET else []
+    return at_most("plan", f"plan of {size:,}, memory above its input", round(peak), MOST_MEGABYTES, " MB")
+
+
+def _rules(size: int) -> Row:
+    ratio = round(rules_ratio(size), 2)
+    what = f"plan of {size:,} with {RULES} rules, against one without"
+    return at_most("plan", what, ratio, BUDGET, " ×")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit("\n".join(main()) or None)

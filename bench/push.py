@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bench.installation import NotReady, installation, wait_until
+from bench.table import Row, at_most, broken, printed, refused
 from sandbox.evotor.webhooks import WebhookAnswer, WebhookCall
 
 PUSHES = 10
@@ -24,14 +25,19 @@ LONGEST_FLURRY = 30.0
 
 def main(pushes: int = PUSHES) -> list[str]:
     """Print the median from the push to VK, and its requests; return the broken budgets."""
+    return broken(rows_of(pushes))
+
+
+def rows_of(pushes: int = PUSHES) -> list[Row]:
+    """Print the median from the push to VK, and its requests; return the table's rows."""
     try:
         with installation() as found:
             return _measure(found, pushes)
     except NotReady as error:
-        return [f"push to VK could not be measured: {error}"]
+        return refused("pushes", [f"could not be measured: {error}"])
 
 
-def _measure(found: Any, pushes: int) -> list[str]:
+def _measure(found: Any, pushes: int) -> list[Row]:
     box = found.box
     store = box.evotor.add_store("Лавка")
     group = box.evotor.add_group(store.id, "Посуда").id
@@ -59,9 +65,16 @@ def _measure(found: Any, pushes: int) -> list[str]:
         f"fastest {min(seconds):.1f} s, slowest {max(seconds):.1f} s (5 s of it wait for the flurry to end); "
         f"{statistics.median(requests):.0f} VK requests each\n"
     )
-    broken = [] if median < MOST_SECONDS else ["median from a push to VK"]
-    broken += _flurry(found, store.id, ids, token, max(requests))
-    return broken + _receipts(found, store.id, ids[0]) + _many_receipts(found, store.id, ids)
+    return [
+        _seconds("from a push to VK", median),
+        _flurry(found, store.id, ids, token, max(requests)),
+        _receipts(found, store.id, ids[0]),
+        _many_receipts(found, store.id, ids),
+    ]
+
+
+def _seconds(what: str, median: float) -> Row:
+    return printed("pushes", f"{what}, median", f"{median:.1f} s", f"< {MOST_SECONDS:.0f} s")
 
 
 def _push(found: Any, call: WebhookCall, price: int) -> float:
@@ -74,7 +87,7 @@ def _push(found: Any, call: WebhookCall, price: int) -> float:
     return time.perf_counter() - started
 
 
-def _flurry(found: Any, store_id: str, ids: list[str], token: str, one: float) -> list[str]:
+def _flurry(found: Any, store_id: str, ids: list[str], token: str, one: int) -> Row:
     """Push several changes within two seconds: one run has to do for all of them."""
     calls, box = found.webhooks(), found.box
     before, started = box.vk.requests, time.perf_counter()
@@ -90,10 +103,10 @@ def _flurry(found: Any, store_id: str, ids: list[str], token: str, one: float) -
     sys.stdout.write(
         f"  {FLURRY} pushes within 2 s: all in VK {seconds:.1f} s after the first, {used} VK requests\n"
     )
-    return ["a flurry of pushes took more than one run"] if used > one else []
+    return at_most("pushes", f"{FLURRY} pushes within 2 s, requests to VK", used, one)
 
 
-def _receipts(found: Any, store_id: str, product_id: str) -> list[str]:
+def _receipts(found: Any, store_id: str, product_id: str) -> Row:
     """Sell one piece at a time; measure from each receipt to VK's stock."""
     calls, box, seconds = found.webhooks(), found.box, []
     for number in range(1, RECEIPTS + 1):
@@ -107,10 +120,10 @@ def _receipts(found: Any, store_id: str, product_id: str) -> list[str]:
     sys.stdout.write(
         f"  {RECEIPTS} receipts: in VK after {median:.1f} s (median), {max(seconds):.1f} s at most\n"
     )
-    return [] if median < MOST_SECONDS else ["median from a receipt to VK's stock"]
+    return _seconds("from a receipt to VK's stock", median)
 
 
-def _many_receipts(found: Any, store_id: str, ids: list[str]) -> list[str]:
+def _many_receipts(found: Any, store_id: str, ids: list[str]) -> Row:
     """Send a thousand receipts as fast as the site takes them; count how often the store is read."""
     calls, box = found.webhooks(), found.box
     product_id = ids[1]
@@ -133,9 +146,8 @@ def _many_receipts(found: Any, store_id: str, ids: list[str]) -> list[str]:
         f"{readings} reading{'' if readings == 1 else 's'} of the store\n"
     )
     # Where sending takes longer than a flurry is waited for, there are more.
-    return (
-        [] if readings == 1 or sent > LONGEST_FLURRY else ["a thousand receipts took more than one reading"]
-    )
+    most = 1 if sent <= LONGEST_FLURRY else readings
+    return at_most("pushes", f"{MANY_RECEIPTS:,} receipts at once, readings of the store", readings, most)
 
 
 def _accepted(answer: WebhookAnswer) -> None:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from bench.installation import Installation, NotReady, installation
+from bench.table import Row, broken, exactly, printed, refused
 from sandbox.evotor.webhooks import WebhookCall
 
 A_SECOND = 50
@@ -22,14 +23,19 @@ PRODUCTS_IN_A_PUSH = 20
 
 def main(a_second: int = A_SECOND, seconds: int = SECONDS) -> list[str]:
     """Print the answers' median, 95th part in 100 and slowest; return the broken budgets."""
+    return broken(rows_of(a_second, seconds))
+
+
+def rows_of(a_second: int = A_SECOND, seconds: int = SECONDS) -> list[Row]:
+    """Print the answers' median, 95th part in 100 and slowest; return the table's rows."""
     try:
         with installation() as found:
             return _measure(found, a_second, a_second * seconds)
     except NotReady as error:
-        return [f"webhooks could not be measured: {error}"]
+        return refused("webhooks", [f"could not be measured: {error}"])
 
 
-def _measure(found: Installation, a_second: int, total: int) -> list[str]:
+def _measure(found: Installation, a_second: int, total: int) -> list[Row]:
     store = found.box.evotor.add_store("Лавка")
     ids = [found.box.evotor.add_product(store.id, f"Кружка {n}", price=100).id for n in range(200)]
     token = found.welcome()
@@ -39,14 +45,21 @@ def _measure(found: Installation, a_second: int, total: int) -> list[str]:
         moments = [begin + number / a_second for number in range(total)]
         results = list(pool.map(lambda call, at: _deliver(found, at, call), calls, moments))
     answers = sorted(1000 * seconds for _status, seconds in results)
-    refused = Counter(status for status, _seconds in results if status != 200)  # noqa: PLR2004
+    others = Counter(status for status, _seconds in results if status != 200)  # noqa: PLR2004
     sys.stdout.write(
         f"webhooks, {found.kind}: {total} deliveries, {a_second} a second: "
         f"median {statistics.median(answers):.0f} ms, 95 % within {answers[int(0.95 * total)]:.0f} ms, "
-        f"slowest {answers[-1]:.0f} ms, {sum(refused.values())} not answered with 200\n"
+        f"slowest {answers[-1]:.0f} ms, {sum(others.values())} not answered with 200\n"
     )
-    broken = ["a webhook that was not answered with 200"] if refused else []
-    return broken + (["a webhook's answer within a second"] if answers[-1] > 1000 * MOST_SECONDS else [])
+    return [
+        exactly("webhooks", f"{a_second} a second, not answered with 200", sum(others.values()), 0),
+        printed(
+            "webhooks",
+            f"{a_second} a second, answers: median, 95 % within, slowest",
+            f"{statistics.median(answers):.0f}, {answers[int(0.95 * total)]:.0f}, {answers[-1]:.0f} ms",
+            f"≤ {1000 * MOST_SECONDS:.0f} ms",
+        ),
+    ]
 
 
 def _deliver(found: Installation, at: float, call: WebhookCall) -> tuple[int, float]:

@@ -293,7 +293,12 @@ class JobRunner:
             record_suspensions(connection, publisher)
             record_text_limits(connection, publisher.texts.learnt, now=timezone.now())
             albums = publisher.album_publisher
-            self.accounting.add_writes(now_part, album_calls=albums.album_calls + albums.additions)
+            self.accounting.add_writes(
+                now_part,
+                settled=journal.settled(),
+                pictures=len(publisher.photos.pictured),
+                album_calls=albums.album_calls + albums.additions,
+            )
         if later:
             raise SliceOver
         journal.record_verified()

@@ -95,6 +95,10 @@ class Journal:
             self.job.save(update_fields=["total"])
         self._items |= {action.key: item for action, item in zip(actions, items, strict=True)}
 
+    def settled(self) -> set[ProductKey]:
+        """Return the products whose steps VK has answered."""
+        return {key for key, row in self._items.items() if row.result != SyncJobItem.Result.PLANNED}
+
     def record_intents(self, actions: Iterable[Action]) -> None:
         """Write down that these items are about to be created."""
         now, fresh, known = self.clock(), [], []

@@ -29,6 +29,8 @@ class PhotoUploader:
     channel: VkChannel
     saved: Callable[[Sequence[tuple[ProductKey, int]]], None]
     beat: Callable[[], None]
+    # The products that VK has saved a picture of.
+    pictured: set[ProductKey] = field(default_factory=set, init=False)
     _address: str = field(default="", init=False)
 
     def ensure_uploaded(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, ClientError]:
@@ -75,6 +77,7 @@ class PhotoUploader:
             raise Transient(
                 Service.VK, VkError.PHOTOS_MISSING, f"{len(photo_ids)} of {len(keys)} pictures were saved"
             )
+        self.pictured.update(keys)
         self.saved(list(zip(keys, photo_ids, strict=True)))
 
     def _one_by_one(self, keys: Sequence[ProductKey], first: ClientError) -> Mapping[ProductKey, ClientError]:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import pytest
@@ -205,6 +206,10 @@ def test_a_slice_that_is_over_goes_on_where_it_stopped(box: Sandbox, user: User)
     assert slices > 1
     assert (job.items_created, job.done) == (ITEMS, job.total)
     assert_complete(box)
+    # One reading, one upload address, pictures in fives, and a script of 25 for all items and their album.
+    albums = box.vk.communities[box.group_id].albums.values()
+    writes = ITEMS + sum(1 + ceil(len(album.item_ids) / 100) for album in albums)
+    assert job.requests["vk_lower_bound"] == 2 + ceil(ITEMS / 5) + ceil(writes / 25)
 
 
 def test_a_stopped_run_ends_and_keeps_what_was_done(box: Sandbox, user: User) -> None:

@@ -1,0 +1,112 @@
+"""The table of `make bench`: a budget, what was measured, and whether it holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+BEGIN, END = "<!-- begin: written by `make bench` -->", "<!-- end: written by `make bench` -->"
+HEADER = ("Part", "What", "Budget", "Measured", "Verdict")
+THOUSAND = 1000
+HOLDS, BROKEN, NOT_JUDGED = "holds", "BROKEN", "not judged"
+NO_BUDGET = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `holds` is None for what is printed and not judged, such as seconds."""
+
+    part: str
+    what: str
+    budget: str
+    measured: str
+    holds: bool | None
+
+    @property
+    def verdict(self) -> str:
+        """Return the word of the last column."""
+        return NOT_JUDGED if self.holds is None else HOLDS if self.holds else BROKEN
+
+
+def at_most(part: str, what: str, measured: float, bound: float, unit: str = "") -> Row:
+    """Return the row of a figure that may not exceed a bound."""
+    return Row(part, what, f"≤ {_number(bound)}{unit}", f"{_number(measured)}{unit}", measured <= bound)
+
+
+def at_least(part: str, what: str, measured: float, bound: float, unit: str = "") -> Row:
+    """Return the row of a figure that may not fall below a bound."""
+    return Row(part, what, f"≥ {_number(bound)}{unit}", f"{_number(measured)}{unit}", measured >= bound)
+
+
+def exactly(part: str, what: str, measured: int, wanted: int) -> Row:
+    """Return the row of a count that has to be this one."""
+    return Row(part, what, f"= {wanted}", str(measured), measured == wanted)
+
+
+def printed(part: str, what: str, measured: str, budget: str = NO_BUDGET) -> Row:
+    """Return the row of a figure that depends on the machine."""
+    return Row(part, what, budget, measured, None)
+
+
+def refused(part: str, sentences: Iterable[str]) -> list[Row]:
+    """Return a broken row for each sentence in which a measurement says what it found wrong."""
+    return [Row(part, sentence, "as its bench says", "see above", holds=False) for sentence in sentences]
+
+
+def broken(rows: Iterable[Row]) -> list[str]:
+    """Return what is broken, a sentence each."""
+    return [
+        f"{row.part}: {row.what}: {row.measured}, budget {row.budget}" for row in rows if row.holds is False
+    ]
+
+
+def exponent(points: Sequence[tuple[float, float]]) -> float:
+    """Return b of the power law y = a·x^b that fits (x, y) best, by least squares of the logarithms."""
+    pairs = [(log(x), log(max(y, 1e-9))) for x, y in points]
+    mean_x = sum(x for x, _ in pairs) / len(pairs)
+    mean_y = sum(y for _, y in pairs) / len(pairs)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    return slope / sum((x - mean_x) ** 2 for x, _ in pairs)
+
+
+def render(rows: Sequence[Row], conditions: str) -> str:
+    """Return the table in Markdown, with the conditions above it."""
+    lines = [_line(HEADER), _line(["---"] * len(HEADER))]
+    lines += [_line((row.part, row.what, row.budget, row.measured, row.verdict)) for row in rows]
+    return "\n".join([conditions, "", *lines])
+
+
+def parse(text: str) -> tuple[list[Row], str]:
+    """Return the rows and the conditions of a rendered table. Raises ValueError for any other form."""
+    conditions, empty, header, rule, *lines = text.split("\n")
+    if empty or header != _line(HEADER) or rule != _line(["---"] * len(HEADER)):
+        raise ValueError("This is not the table's head.")
+    judged = {HOLDS: True, BROKEN: False, NOT_JUDGED: None}
+    rows = []
+    for line in lines:
+        part, what, budget, measured, verdict = line.removeprefix("| ").removesuffix(" |").split(" | ")
+        rows.append(Row(part, what, budget, measured, judged[verdict]))
+    return rows, conditions
+
+
+def region_of(document: str) -> str:
+    """Return what stands between the two marks of a document."""
+    return document.partition(f"{BEGIN}\n\n")[2].partition(f"\n\n{END}")[0]
+
+
+def with_region(document: str, text: str) -> str:
+    """Return the document with this text between its marks; what stands around them stays."""
+    before, mark, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (mark and end):
+        raise ValueError("The document has no marks for the table.")
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _number(value: float) -> str:
+    if isinstance(value, int) or value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:,.4g}" if abs(value) < THOUSAND else f"{value:,.0f}"

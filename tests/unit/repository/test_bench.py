@@ -1,0 +1,89 @@
+"""`make bench` judges counts and ratios in one table, and writes it into docs/performance.md."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.table import (
+    BEGIN,
+    END,
+    Row,
+    at_least,
+    at_most,
+    broken,
+    exactly,
+    exponent,
+    parse,
+    printed,
+    region_of,
+    render,
+    with_region,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+PERFORMANCE = ROOT / "docs" / "performance.md"
+ROWS = [
+    at_most("SQLite", "requests", 92, 109),
+    at_least("SQLite", "saving", 12.08, 10, " ×"),
+    exactly("SQLite", "writes", 1, 0),
+    printed("SQLite", "seconds", "0.2 s"),
+]
+
+
+def test_the_documents_table_is_what_the_command_writes() -> None:
+    region = region_of(PERFORMANCE.read_text(encoding="utf-8"))
+    rows, conditions = parse(region)
+    assert render(rows, conditions) == region
+    assert conditions.startswith("Measured on ")
+    assert {"SQLite", "MariaDB + Redis", "plan", "pushes", "webhooks", "fairness"} <= {
+        row.part for row in rows
+    }
+
+
+def test_the_documents_table_has_no_broken_budget() -> None:
+    rows, _ = parse(region_of(PERFORMANCE.read_text(encoding="utf-8")))
+    assert broken(rows) == []
+
+
+def test_a_rendered_table_reads_back_as_the_same_rows() -> None:
+    assert parse(render(ROWS, "Measured on a machine.")) == (ROWS, "Measured on a machine.")
+
+
+def test_another_form_is_not_taken_for_the_table() -> None:
+    with pytest.raises(ValueError, match="head"):
+        parse("Measured.\n\n| What | Measured |\n| --- | --- |\n| a | b |")
+
+
+def test_writing_the_table_leaves_the_text_around_it() -> None:
+    document = f"# Speed\n\nBefore.\n\n{BEGIN}\n\nold\n\n{END}\n\nAfter.\n"
+    written = with_region(document, render(ROWS, "Measured."))
+    assert written.startswith(f"# Speed\n\nBefore.\n\n{BEGIN}\n\nMeasured.\n\n| Part |")
+    assert written.endswith(f"| not judged |\n\n{END}\n\nAfter.\n")
+    assert region_of(written) == render(ROWS, "Measured.")
+
+
+def test_a_document_without_marks_is_not_written() -> None:
+    with pytest.raises(ValueError, match="marks"):
+        with_region("# Speed\n", "table")
+
+
+@pytest.mark.parametrize(
+    ("row", "holds"),
+    [
+        (at_most("p", "w", 3, 3), True),
+        (at_most("p", "w", 3.01, 3), False),
+        (at_least("p", "w", 10, 10), True),
+        (at_least("p", "w", 9.9, 10), False),
+        (exactly("p", "w", 0, 0), True),
+        (printed("p", "w", "900 s", "≤ 2 s"), None),
+    ],
+)
+def test_counts_are_judged_and_seconds_are_not(row: Row, *, holds: bool | None) -> None:
+    assert row.holds is holds
+    assert broken([row]) == ([] if holds is not False else [f"p: w: {row.measured}, budget {row.budget}"])
+
+
+@pytest.mark.parametrize("power", [0.5, 1.0, 1.1, 2.0])
+def test_the_fitted_exponent_is_that_of_a_power_law(power: float) -> None:
+    points = [(size, 3.0 * size**power) for size in (100, 611, 5_000, 15_000)]
+    assert exponent(points) == pytest.approx(power)

@@ -1,4 +1,4 @@
-"""What a run that finds nothing to do costs, and where: `python -m bench.unchanged [SIZE] [RUNS]`, `--profile`.
+"""What a run that finds nothing to do costs, and where: `python -m bench.unchanged [SIZE] [RUNS]`.
 
 On a throw-away database of the kind that DATABASE_URL names, with the stand-ins in a process of their own.
 """

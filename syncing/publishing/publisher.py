@@ -6,8 +6,10 @@ journal's rows and in VK.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 
 from connections.clients.error_catalog import Limit, lookup
@@ -83,14 +85,14 @@ class Publisher:
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
         first = [action for action in removals if action.makes_room]
         last = [action for action in removals if not action.makes_room]
-        with phase(self.refusals):
+        with phase(self.refusals), closing(self.photos):
             if not (edits or self.plan.duplicates) or not self._is_suspended(EDIT):
                 self._edit(edits)
                 self._hide_duplicates()
         with phase(self.refusals):
             if first and not self._is_suspended(DELETE):
                 self._remove(first)
-        with phase(self.refusals):
+        with phase(self.refusals), closing(self.photos):
             self._create_with_room([*creates, *self._recreate])
         moved = [action for action in edits if "album" in action.changes]
         self._assign_albums([*creates, *self._recreate, *moved], album_changes)
@@ -211,8 +213,9 @@ class Publisher:
         return len(self.channel.read().items)
 
     def _create(self, actions: Sequence[Action]) -> None:
-        for chunk in chunks(actions, BATCH):
-            self._create_chunk([self._fitting(action) for action in chunk])
+        pending = list(chunks(actions, BATCH))
+        for chunk, following in zip_longest(pending, pending[1:], fillvalue=()):
+            self._create_chunk([self._fitting(action) for action in chunk], following=following)
             while self._photo_again or self._text_again:
                 pictures, self._photo_again = self._photo_again, []
                 texts, self._text_again = self._text_again, []
@@ -221,12 +224,16 @@ class Publisher:
                 if texts:
                     self._create_chunk(texts)
 
-    def _create_chunk(self, chunk: Sequence[Action], *, last_try: bool = False) -> None:
+    def _create_chunk(
+        self, chunk: Sequence[Action], *, following: Sequence[Action] = (), last_try: bool = False
+    ) -> None:
+        """Make the chunk's items; the pictures of the following ones begin to go to VK."""
         known = self.journal.listings
         self._doubtful |= {a.key for a in chunk if a.key in known and known[a.key].is_in_doubt}
         self.journal.record_intents(chunk)
-        without = [action.key for action in chunk if not self._has_photo(action)]
-        refused = self.photos.ensure_uploaded(without)
+        refused = self.photos.ensure_uploaded(
+            self._without_photo(chunk), next_keys=self._without_photo(following)
+        )
         self.journal.record_results(
             [(action, refused[action.key]) for action in chunk if action.key in refused]
         )
@@ -241,9 +248,14 @@ class Publisher:
 
         self.runner.run(items, record=record, look=self._look_for_created)
 
+    def _without_photo(self, actions: Sequence[Action]) -> list[ProductKey]:
+        return [action.key for action in actions if not self._has_photo(action)]
+
     def _has_photo(self, action: Action) -> bool:
-        listing = self.journal.listings[action.key]
-        return listing.photo_id is not None and listing.photo_key == _desired(action).photo_key
+        listing = self.journal.listings.get(action.key)
+        if listing is None or listing.photo_id is None:
+            return False
+        return listing.photo_key == _desired(action).photo_key
 
     def _photo_id(self, action: Action) -> int | None:
         return self.journal.listings[action.key].photo_id

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_goods_of_another_store_are_no_copies() -> None:
 def test_the_copy_is_shown_where_the_other_one_is_hidden() -> None:
     rules = replace(RULES, out_of_stock=OutOfStock.HIDE)
     shop = shop_with(CUP, rules=rules)
-    sold_out = replace(CUP, quantity=product(1).quantity - product(1).quantity)
+    sold_out = replace(CUP, quantity=Decimal(0))
     shop.apply(plan(shop, sold_out, rules=rules))
     assert ActionKind.CREATE in kinds(plan(shop, sold_out, again(CUP), rules=rules))
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from syncing.core.choices import PriceCause, PriceVerdict
 from syncing.core.feed.readers import LinkKind, ReaderKey, VendorSource
 
 
@@ -31,6 +32,22 @@ class RestrictedVerdict(models.TextChoices):
 
     ALLOWED = "allowed", _("may be sold")
     FORBIDDEN = "forbidden", _("is not sold")
+
+
+class PriceCauseChoices(models.TextChoices):
+    """Why a new price waits, in words."""
+
+    PERCENT = PriceCause.PERCENT, _("a large change")
+    TENFOLD = PriceCause.TENFOLD, _("ten times as much or as little")
+
+
+class PriceVerdictChoices(models.TextChoices):
+    """What the merchant said to a held price, in words."""
+
+    WAITING = PriceVerdict.WAITING, _("waits for an answer")
+    APPROVED = PriceVerdict.APPROVED, _("approved")
+    ACCEPTED = PriceVerdict.ACCEPTED, _("right from now on")
+    REFUSED = PriceVerdict.REFUSED, _("refused")
 
 
 class JobStatus(models.TextChoices):

@@ -154,6 +154,7 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         decisions=decisions_record(decisions),
         brake_items=config.brake_items,
         brake_percent=config.brake_percent,
+        price_hold_percent=config.price_hold_percent,
     )
 
 

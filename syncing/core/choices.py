@@ -165,6 +165,27 @@ class Reason(StrEnum):
     DUPLICATE = "twin"
 
 
+class PriceCause(StrEnum):
+    """Why a new price waits for the merchant's yes."""
+
+    # It differs by more than the rules allow at once.
+    PERCENT = "percent"
+    # It is ten times as high or as low: most likely a zero or a comma too many.
+    TENFOLD = "tenfold"
+
+
+class PriceVerdict(StrEnum):
+    """What the merchant said to a price that was held."""
+
+    WAITING = "waiting"
+    # Yes to exactly this price.
+    APPROVED = "approved"
+    # What the till says now is right until it says something else.
+    ACCEPTED = "accepted"
+    # The old price stays until the till says something else.
+    REFUSED = "refused"
+
+
 class QuestionCode(StrEnum):
     """What the merchant is asked before a dangerous plan starts."""
 

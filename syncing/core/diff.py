@@ -110,6 +110,8 @@ def confirmed(
     # An item that has yet to leave its old album is known by that one.
     if is_in and "album" not in found.changes:
         taken["album"] = desired.album
+    if "price_kopecks" in taken:
+        taken |= {"till_kopecks": desired.till_kopecks, "cost_kopecks": desired.cost_kopecks}
     shown = replace(listing.sent, **taken)  # type: ignore[arg-type]
     return shown if shown != listing.sent else None
 

@@ -1,7 +1,7 @@
 """What the merchant's filters and rules make of each product: a desired item, or a reason for none."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from syncing.core import eligibility, item_builder
 from syncing.core.categories import CategoryChooser
@@ -11,12 +11,15 @@ from syncing.core.filters import FilterSet
 from syncing.core.goods_rules.records import NOTHING, Decision, Part
 from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
+from syncing.core.price_decisions import held_price
+from syncing.core.pricing import price_kopecks, to_kopecks
 from syncing.core.records import (
     Category,
     CategoryChoice,
     ChannelLimits,
     DesiredItem,
     Filter,
+    PriceDecision,
     ProductKey,
     Rules,
     Skip,
@@ -37,11 +40,23 @@ class Evaluation:
     products: dict[ProductKey, SourceProduct] = field(default_factory=dict)
     skipped: dict[ProductKey, Skip] = field(default_factory=dict)
     categories: dict[ProductKey, CategoryChoice] = field(default_factory=dict)
+    titles: dict[ProductKey, str] = field(default_factory=dict)
+    evaluator: "Evaluator | None" = None
 
     @property
     def merged(self) -> dict[ProductKey, ProductKey]:
         """Which product went into the card of which."""
         return {key: skip.card for key, skip in self.skipped.items() if skip.card is not None}
+
+    def at_price(self, key: ProductKey, price: int) -> DesiredItem:
+        """Return a desired item with another price, in kopecks, and with what its text says of it."""
+        made, product = self.desired[key], self.products[key]
+        if self.evaluator is None or "price" not in self.evaluator.rules.description_template:
+            return replace(made, price_kopecks=price)
+        at_price = self.evaluator.item_of(
+            product, category=self.categories[key], title=self.titles[key], price=price
+        )
+        return replace(made, price_kopecks=price, description=at_price.description)
 
 
 class Evaluator:
@@ -56,8 +71,13 @@ class Evaluator:
         categories: Iterable[Category] = (),
         *,
         hidden_now: Collection[ProductKey] = (),
+        price_decisions: Mapping[ProductKey, PriceDecision] | None = None,
     ) -> None:
-        """`hidden_now` are the products whose items we have hidden."""
+        """`hidden_now` are the products whose items we have hidden.
+
+        With `price_decisions` the items whose new prices are held keep their old ones, as the last run
+        left them; a run judges by itself and gives none.
+        """
         self.rules = rules
         self.limits = limits
         self.filters = FilterSet(filters, groups)
@@ -66,6 +86,7 @@ class Evaluator:
         self._ruleset = Ruleset(rules.goods_rules) if rules.goods_rules else None
         self._decisions: dict[ProductKey, Decision] = {}
         self._hidden_now = hidden_now
+        self._price_decisions = price_decisions or {}
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
         """Return the item that the product should be, or why there is none."""
@@ -85,15 +106,32 @@ class Evaluator:
         if self._ruleset is None:
             return NOTHING
         if (decision := self._decisions.get(product.key)) is None:
-            path = self.tree.path(product.key.store_id, product.group_id)
-            decision = self._ruleset.decide(product, tuple(group.name for group in path))
-            self._decisions[product.key] = decision
+            decision = self._decisions[product.key] = self._decide(product, self._ruleset)
         return decision
 
+    def price_of(self, product: SourceProduct) -> int:
+        """Return the price in kopecks of a product as it is given here, 0 where the till tells none."""
+        decision = self._decide(product, self._ruleset) if self._ruleset else NOTHING
+        return price_kopecks(product.price, self.rules, decision) if product.price is not None else 0
+
+    def _decide(self, product: SourceProduct, ruleset: Ruleset) -> Decision:
+        path = self.tree.path(product.key.store_id, product.group_id)
+        return ruleset.decide(product, tuple(group.name for group in path))
+
     def item_of(
-        self, product: SourceProduct, *, category: CategoryChoice | None, title: str | None = None
+        self,
+        product: SourceProduct,
+        *,
+        category: CategoryChoice | None,
+        title: str | None = None,
+        price: int | None = None,
     ) -> DesiredItem:
-        """Return the item of a product that nothing excludes, under its own title if none is given."""
+        """Return the item of a product that nothing excludes.
+
+        Without a title it has its own, and without a price, in kopecks, that of the rules.
+        """
+        if price is None and (known := self._price_decisions.get(product.key)):
+            price = held_price(known, to_kopecks(product.price), to_kopecks(product.cost))
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
         decision = self.decision_of(product)
@@ -108,6 +146,7 @@ class Evaluator:
             title=title,
             decision=decision,
             is_hidden_now=product.key in self._hidden_now,
+            price=price,
         )
 
     def exclusion(self, product: SourceProduct) -> Skip | None:
@@ -145,15 +184,21 @@ def evaluate_all(context: SyncContext) -> Evaluation:
     """Sort every product into desired or skipped with its reason."""
     evaluation = Evaluation()
     hidden = {listing.key for listing in context.listings if listing.sent and listing.sent.hidden}
-    evaluator = Evaluator(
-        context.rules, context.filters, context.groups, context.limits, context.categories, hidden_now=hidden
+    evaluator = evaluation.evaluator = Evaluator(
+        context.rules,
+        context.filters,
+        context.groups,
+        context.limits,
+        context.categories,
+        hidden_now=hidden,
+        price_decisions=None if context.listings else context.price_decisions,
     )
     sent = {listing.key: listing.sent.category_id for listing in context.listings if listing.sent}
     products: Iterable[SourceProduct] = context.products
     if context.rules.stores == Stores.MERGE:
         products, merged = evaluator.merge(products)
         evaluation.skipped |= merged
-    titles: dict[ProductKey, str] = {}
+    titles = evaluation.titles
     for product in products:
         if skip := evaluator.exclusion(product):
             evaluation.skipped[product.key] = skip

@@ -7,7 +7,7 @@ from syncing.core.descriptions import describe
 from syncing.core.drawn_pictures import drawn_key
 from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import NOTHING, Decision
-from syncing.core.pricing import price_kopecks
+from syncing.core.pricing import price_kopecks, to_kopecks
 from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
 from syncing.core.titles import LONGEST_READ, product_title, tidy_name, to_cp1251, vk_length
 
@@ -27,10 +27,12 @@ def build_item(
     title: str | None = None,
     decision: Decision = NOTHING,
     is_hidden_now: bool = False,
+    price: int | None = None,
 ) -> DesiredItem:
     """Return the item for an eligible product; `group_path` holds the names from the root down.
 
-    `title` is the product's own if not given, `decision` is what the rules for goods say.
+    `title` is the product's own if not given, `decision` is what the rules for goods say, `price` is in
+    kopecks, by all rules if not given.
     Raises BadContext for a product without a price or a usable name, which `eligibility` refuses.
     """
     title = title or product_title(product, rules, limits)
@@ -38,7 +40,7 @@ def build_item(
         raise BadContext(f"Product {product.key} is not eligible: {product.name!r}, {product.price}")
     in_till = stock_of(product.quantity, limits)
     stock = offered(in_till, decision)
-    price = price_kopecks(product.price, rules, decision)
+    price = price_kopecks(product.price, rules, decision) if price is None else price
     return DesiredItem(
         title=title,
         description=describe(
@@ -56,6 +58,8 @@ def build_item(
         hidden=is_hidden(stock, rules) or is_held_back(in_till, decision, is_hidden_now=is_hidden_now),
         album=album,
         photo_key=product.photo_keys[0] if product.photo_keys else drawn_key(rules.card_style),
+        till_kopecks=to_kopecks(product.price),
+        cost_kopecks=to_kopecks(product.cost),
     )
 
 

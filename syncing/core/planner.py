@@ -16,6 +16,7 @@ from syncing.core.diff import album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.matching import Pairing, follow_cards, pair, relink
+from syncing.core.price_control import hold_prices
 from syncing.core.records import (
     Action,
     AlbumPlan,
@@ -53,6 +54,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
+    prices = hold_prices(context, evaluation, pairing)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
@@ -81,6 +83,9 @@ def sync_user(context: SyncContext) -> SyncResult:
         spare=tuple(spare[len(made_room) :]) if creates else (),
         plan_hash=plan_hash(actions),
         categories=evaluation.categories,
+        held_prices=tuple(prices.held),
+        large_prices=tuple(prices.large),
+        decided_prices=frozenset(prices.decided),
     )
 
 
@@ -89,7 +94,9 @@ def plan_hash(actions: Iterable[Action]) -> str:
     digest = hashlib.sha256()
     for action in actions:
         changes = sorted((name, repr(new)) for name, (_, new) in action.changes.items())
-        line = (action.kind.value, tuple(action.key), action.item_id, changes, repr(action.desired))
+        # What a price was made from is only noted.
+        wanted = action.desired and replace(action.desired, till_kopecks=None, cost_kopecks=None)
+        line = (action.kind.value, tuple(action.key), action.item_id, changes, repr(wanted))
         digest.update(repr(line).encode())
     return digest.hexdigest()
 

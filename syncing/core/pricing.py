@@ -28,6 +28,16 @@ def price_kopecks(price: Decimal, rules: Rules, decision: Decision = NOTHING) ->
     return max(rounded, 0)
 
 
+def roubles_of(kopecks: int) -> Decimal:
+    """Return kopecks as the till has prices."""
+    return Decimal(kopecks) / ROUBLE
+
+
+def to_kopecks(roubles: Decimal | None) -> int | None:
+    """Return a price of the till to the kopeck, None for one that it does not tell."""
+    return None if roubles is None or not roubles.is_finite() else _nearest(roubles * ROUBLE)
+
+
 def _stepped(kopecks: Decimal, step: PriceStep) -> Decimal:
     match step.kind:
         case RuleActionKind.PERCENT:

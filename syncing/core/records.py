@@ -20,6 +20,8 @@ from syncing.core.choices import (
     FilterMode,
     MatchKind,
     OutOfStock,
+    PriceCause,
+    PriceVerdict,
     QuestionCode,
     Removal,
     Rounding,
@@ -30,6 +32,7 @@ from syncing.core.restricted_goods.decisions import Decisions
 
 # Stands for the content hash of a drawn picture.
 PLACEHOLDER = "placeholder"
+TAKEN_OVER = -1
 
 
 class ProductKey(NamedTuple):
@@ -141,6 +144,8 @@ class Rules:
     decisions: Decisions = field(default_factory=Decisions)
     brake_items: int = 10
     brake_percent: int = 20
+    # A price that changes by more than this share is held; None holds no price.
+    price_hold_percent: int | None = None
     remove_after_days: int = 30
 
 
@@ -183,6 +188,10 @@ class DesiredItem:
     hidden: bool | None = False
     album: str = ""
     photo_key: str = PLACEHOLDER
+    # The till's price and purchase price that the price was made from, to the kopeck. None where that was
+    # not noted, TAKEN_OVER where the price is not ours but that of an item made by hand.
+    till_kopecks: int | None = None
+    cost_kopecks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +326,32 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceDecision:
+    """What stands about a price that was held: the prices in VK and as wanted, and what it was made from."""
+
+    verdict: PriceVerdict
+    old_kopecks: int
+    new_kopecks: int
+    till_kopecks: int | None = None
+    cost_kopecks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPrice:
+    """A new price that is not written, and why. `rule` is the rule for goods that decided it, if one did."""
+
+    key: ProductKey
+    name: str
+    old_kopecks: int
+    new_kopecks: int
+    cause: PriceCause
+    till_kopecks: int | None = None
+    cost_kopecks: int | None = None
+    rule: str = ""
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What the last reading of the till was worth.
 
@@ -377,6 +412,8 @@ class SyncContext:
     # How many items each existing album holds, by its id.
     album_counts: Mapping[int, int] = field(default_factory=dict)
     shop_refusals: tuple[ShopRefusal, ...] = ()
+    # What stands about prices that earlier runs have held.
+    price_decisions: Mapping[ProductKey, PriceDecision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,3 +476,9 @@ class SyncResult:
     spare: tuple[Action, ...] = ()
     plan_hash: str = ""
     categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
+    # New prices that wait for the merchant or were refused: their items keep the old ones.
+    held_prices: tuple[HeldPrice, ...] = ()
+    # Prices that would be held if they were fewer: the safety check asks about them together.
+    large_prices: tuple[HeldPrice, ...] = ()
+    # Products about whose prices what the merchant said still counts.
+    decided_prices: frozenset[ProductKey] = frozenset()

@@ -9,6 +9,7 @@ from syncing.core.copies import find_namesakes
 from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
+from syncing.core.price_decisions import is_answered
 from syncing.core.records import Action, GroupKey, Listing, Match, Question, SourceProduct, SyncContext
 
 SHRUNKEN_BELOW = 0.5
@@ -32,7 +33,8 @@ class SafetyCheck:
         # The items that shoppers see because of us.
         self._total = count_in_vk(context.listings)
         rules = context.rules
-        self._limit = max(rules.brake_items, self._total * rules.brake_percent / 100)
+        # So many changes of one kind are carried out without asking.
+        self.limit = max(rules.brake_items, self._total * rules.brake_percent / 100)
 
     def questions(
         self, actions: Sequence[Action], matches: Sequence[Match], *, answered: Collection[str] = ()
@@ -107,13 +109,13 @@ class SafetyCheck:
         """Ask about a change of more items than the rules allow at once."""
         counts = {
             QuestionCode.MANY_HIDDEN: sum(action.kind in LEAVING for action in actions),
-            QuestionCode.MANY_PRICES: sum("price_kopecks" in action.changes for action in actions),
+            QuestionCode.MANY_PRICES: sum(map(self._is_price_asked_about, actions)),
             QuestionCode.MANY_ZERO_STOCKS: sum(map(_runs_out, actions)),
             QuestionCode.MANY_LOST_IN_VK: sum(match.kind is MatchKind.LOST for match in matches),
             QuestionCode.MANY_NAMESAKES: self._count_namesakes(actions, matches),
         }
         for code, count in counts.items():
-            if count > self._limit:
+            if count > self.limit:
                 yield Question(code, count, self._total)
 
     def _count_namesakes(self, actions: Iterable[Action], matches: Iterable[Match]) -> int:
@@ -124,6 +126,12 @@ class SafetyCheck:
         moved = {match.old_key for match in matches if match.kind is MatchKind.RELINKED}
         shown = [one.key for one in self._context.listings if is_in_vk(one) and one.key not in moved]
         return len(find_namesakes(made, {one.key: one for one in self._context.products}, shown))
+
+    def _is_price_asked_about(self, action: Action) -> bool:
+        """Return True for a new price to which the merchant has not said yes already."""
+        if "price_kopecks" not in action.changes or action.desired is None:
+            return False
+        return not is_answered(self._context.price_decisions.get(action.key), action.desired)
 
 
 def source_gaps(context: SyncContext) -> dict[str, int]:

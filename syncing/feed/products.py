@@ -21,6 +21,7 @@ from syncing.core.sku_stamp import stamp
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.mappers import VK_LIMITS
 from syncing.models import SyncFilter
+from syncing.services.held_prices import price_decisions
 from syncing.services.planning import local_context
 from syncing.services.settings import rules_of
 
@@ -61,7 +62,13 @@ class FeedProducts:
         groups = [mappers.group_record(row, key.store_id) for key, row in sorted(self._group_rows.items())]
         filters = SyncFilter.objects.filter(sync_config__user=user).order_by("pk")
         self._filters = tuple(map(mappers.filter_record, filters))
-        self.evaluator = Evaluator(mappers.rules_record(config), self._filters, groups, VK_LIMITS)
+        self.evaluator = Evaluator(
+            mappers.rules_record(config),
+            self._filters,
+            groups,
+            VK_LIMITS,
+            price_decisions=price_decisions(user),
+        )
         self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
         photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)

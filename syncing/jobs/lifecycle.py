@@ -224,6 +224,7 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
         items_skipped=job.items_skipped,
         items_unchanged=job.items_unchanged,
         skipped_by_reason=job.skipped_by_reason,
+        held_prices=job.held_prices,
     )
     if ended:
         job.refresh_from_db()

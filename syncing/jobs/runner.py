@@ -46,6 +46,7 @@ from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import UNREADABLE
 from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
+from syncing.services import held_prices
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
@@ -223,6 +224,7 @@ class JobRunner:
         if closure is None:
             planned = make_plan(user, client=client, group_id=group_id, now=timezone.now(), check=check)
             keep_guessed_categories(user, planned)
+            self.job.held_prices = held_prices.record_held(user, planned.plan)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
             planned = account_closure.plan_closure(closure, client, group_id=group_id, check=check)
@@ -236,6 +238,7 @@ class JobRunner:
         if len(permitted.actions) < len(planned.plan.actions):
             # What the merchant has not seen is left to a run of its own.
             SyncJob.objects.filter(pk=self.job.pk).update(again=True)
+        held_prices.approve_with_plan(user, permitted)
         self._publish(client, replace(planned, plan=permitted), group_id)
 
     def _refresh(self) -> None:

@@ -2,6 +2,7 @@
 
 from syncing.models.computations import Computation
 from syncing.models.goods_rules import GoodsRule
+from syncing.models.held_prices import HeldPrice
 from syncing.models.jobs import PLAN_LASTS, SyncJob, SyncJobItem
 from syncing.models.listings import Album, Listing, ShopLimits
 from syncing.models.notifications import AccountClosure, Notification
@@ -17,6 +18,7 @@ __all__ = [
     "Computation",
     "Feed",
     "GoodsRule",
+    "HeldPrice",
     "Listing",
     "Notification",
     "ReaderFeed",

@@ -139,6 +139,8 @@ class SyncJob(models.Model):
 
     plan_hash = models.CharField(max_length=64, blank=True, default="")
     questions = models.JSONField(_("questions"), default=list, blank=True)
+    # How many new prices wait for the merchant's yes, and the first of them (services.held_prices).
+    held_prices = models.JSONField(_("held prices"), null=True, editable=False)
     approved_plan = models.CharField(max_length=64, blank=True, default="")
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

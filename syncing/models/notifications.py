@@ -57,6 +57,7 @@ class Notification(models.Model):
         ERRORS = "errors", _("a run with errors")
         FAILED = "failed", _("failed runs in a row")
         LIMITS = "limits", _("VK holds no more")
+        HELD_PRICES = "prices", _("prices wait for a yes")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("user")

@@ -30,6 +30,7 @@ RULES = (
     "legal_filter",
     "brake_items",
     "brake_percent",
+    "price_hold_percent",
 )
 
 
@@ -140,6 +141,15 @@ class SyncConfig(models.Model):
     brake_items = models.PositiveIntegerField(_("brake: items"), default=10)
     brake_percent = models.PositiveIntegerField(
         _("brake: %"), default=20, validators=[MaxValueValidator(100)]
+    )
+    # A price that changes by more waits for the merchant's yes; null holds none.
+    price_hold_percent = models.PositiveIntegerField(
+        _("price control: %"),
+        null=True,
+        blank=True,
+        default=50,
+        db_default=50,
+        validators=[MinValueValidator(5), MaxValueValidator(1000)],
     )
 
     objects = SyncConfigQuerySet.as_manager()

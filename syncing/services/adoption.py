@@ -14,7 +14,7 @@ from syncing.choices import JobCode
 from syncing.core import duplicates
 from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.duplicates import Duplicate
-from syncing.core.records import DesiredItem, ProductKey
+from syncing.core.records import TAKEN_OVER, DesiredItem, ProductKey
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json
 from syncing.models import Listing, SyncJob
@@ -83,6 +83,7 @@ def _tie(user: User, group_id: int, one: Duplicate, product_id: int | None) -> N
         category_id=item.category_id or 0,
         sku=item.sku,
         photo_key="",
+        till_kopecks=TAKEN_OVER,
     )
     Listing.objects.update_or_create(
         user=user,

@@ -8,6 +8,7 @@ from catalog.models import Product, ProductGroup, Store
 from syncing.models import (
     Feed,
     GoodsRule,
+    HeldPrice,
     Listing,
     ReaderFeed,
     RestrictedDecision,
@@ -61,6 +62,22 @@ def goods_rule_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return _facts(GoodsRule.objects.for_user(user).in_order().values())
 
 
+def held_price_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the new prices that wait for a yes, with the answers given."""
+    return HeldPrice.objects.for_user(user).values(
+        "product__name",
+        "old_kopecks",
+        "new_kopecks",
+        "till_kopecks",
+        "cost_kopecks",
+        "cause",
+        "rule_name",
+        "verdict",
+        "held_at",
+        "decided_at",
+    )
+
+
 def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return which product is which item in VK."""
     return _facts(Listing.objects.for_user(user).values())
@@ -106,6 +123,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "filters": filter_rows(user),
         "decisions": decision_rows(user),
         "rules_for_goods": goods_rule_rows(user),
+        "held_prices": held_price_rows(user),
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
         "reader_feeds": reader_feed_rows(user),

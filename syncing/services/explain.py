@@ -21,8 +21,9 @@ from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext
 from syncing.core.restricted_goods.classifier import decision_on
-from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem
+from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
+from syncing.services.held_prices import held_price_of
 from syncing.services.merge_group import merge_candidates
 from syncing.services.planning import local_context
 from syncing.services.settings import config_for
@@ -62,6 +63,7 @@ def explain(user: User, product: Product) -> list[Step]:
     vk = VkConnection.objects.filter(user=user).first()
     listing = _listing(user, key, vk)
     steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
+    steps += _held_price_steps(product)
     steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
@@ -127,6 +129,21 @@ def _goods_rule_steps(key: ProductKey, context: SyncContext) -> list[Step]:
         Step(_("Your rule"), _("%(part)s: “%(rule)s”.") % {"part": _(RULED_PARTS[part]), "rule": rule.name})
         for part, rule in decided.items()
     ]
+
+
+def _held_price_steps(product: Product) -> list[Step]:
+    """Return what stands about a new price that was held, with the page where it is answered."""
+    row = held_price_of(product)
+    if row is None:
+        return []
+    text = _("%(old)s → %(new)s: %(verdict)s.") % {
+        "old": labels.roubles(row.old_kopecks),
+        "new": labels.roubles(row.new_kopecks),
+        "verdict": row.get_verdict_display(),
+    }
+    if row.verdict in {HeldPrice.Verdict.WAITING, HeldPrice.Verdict.REFUSED}:
+        text += " " + _("VK keeps the old price.")
+    return [Step(_("Price control"), text)]
 
 
 def _till_step(product: Product) -> Step:

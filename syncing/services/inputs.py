@@ -15,7 +15,7 @@ from connections.models import VkConnection
 from syncing import mappers
 from syncing.choices import ComputationKind
 from syncing.core import records
-from syncing.models import SyncFilter, SyncJob
+from syncing.models import HeldPrice, SyncFilter, SyncJob
 from syncing.services.settings import rules_of
 
 # A result in another form is out of date by that alone.
@@ -68,6 +68,12 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
     ]
     photos = ProductPhoto.objects.for_user(user)
     yield photos.aggregate(number=Count("pk"), newest=Max("pk"), sum=Sum("pk"))
+    if kind != ComputationKind.CATALOG:
+        yield list(
+            HeldPrice.objects.for_user(user)
+            .order_by("pk")
+            .values_list("product", "verdict", "old_kopecks", "new_kopecks")
+        )
     if kind == ComputationKind.PREVIEW:
         yield VkConnection.objects.for_user(user).values_list("group_id", "connected_at").first()
         yield SyncJob.objects.for_user(user).finished().newest().values_list("pk", flat=True).first()

@@ -21,7 +21,7 @@ from syncing import queue
 from syncing.choices import JobCode
 from syncing.core.choices import Reason
 from syncing.models import AccountClosure, Notification, ShopLimits, SyncJob
-from syncing.services.labels import error_message
+from syncing.services.labels import error_message, roubles
 from syncing.services.safety_messages import sentence
 
 logger = logging.getLogger(__name__)
@@ -46,10 +46,12 @@ def record_outcome(job: SyncJob) -> None:
         return
     match job.status:
         case Status.SUCCESS:
+            _record_held_prices(job)
             _close(job, Trouble.FAILED, Trouble.ERRORS)
             _close_held_plan(job)
             _record_limits(job)
         case Status.PARTIAL:
+            _record_held_prices(job)
             _close(job, Trouble.FAILED)
             _close_held_plan(job)
             _open(job, Trouble.ERRORS)
@@ -59,6 +61,14 @@ def record_outcome(job: SyncJob) -> None:
             _open(job, Trouble.HELD_PLAN)
         case Status.FAILED if _is_worth_an_email(job):
             _open(job, Trouble.FAILED)
+
+
+def _record_held_prices(job: SyncJob) -> None:
+    """Tell the merchant once that new prices wait for their yes; that none does any more they know."""
+    if job.held_prices:
+        _open(job, Trouble.HELD_PRICES)
+    else:
+        _close(job, Trouble.HELD_PRICES, tell=False)
 
 
 def _record_limits(job: SyncJob) -> None:
@@ -210,7 +220,21 @@ def _context(notification: Notification) -> dict[str, Any]:
             context["no_room"] = job.skipped_by_reason.get(Reason.LIMIT, 0)
             context["groups"], context["more_groups"] = list(groups)[:NAMES], max(0, len(groups) - NAMES)
         context["refusals"] = refusals_of(job)[:GROUPS]
+        if notification.trouble == Trouble.HELD_PRICES:
+            context |= _held_prices(job)
     return context
+
+
+def _held_prices(job: SyncJob) -> dict[str, Any]:
+    """Return the prices that wait, as lines of the email: name, price in VK, new price."""
+    kept = job.held_prices or {"number": 0, "lines": []}
+    lines = [(name, roubles(old), roubles(new)) for _, _, name, old, new in kept["lines"][:NAMES]]
+    return {
+        "held": lines,
+        "held_number": kept["number"],
+        "held_more": kept["number"] - len(lines),
+        "url": site_url(reverse("syncing:held_prices")),
+    }
 
 
 def refusals_of(job: SyncJob) -> list[Refusal]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.duplicates import Duplicate
-from syncing.core.records import Action, CategoryChoice, ProductKey, Skip, SyncResult
+from syncing.core.records import Action, CategoryChoice, HeldPrice, ProductKey, Skip, SyncResult
 from syncing.services.adoption import adopt_from, duplicates_in_plan
 from syncing.services.errors import CannotSync
 from syncing.services.planning import plan_from, plan_now, vk_connection
@@ -36,12 +36,13 @@ class Section(StrEnum):
     HIDE = ActionKind.HIDE
     RESTORE = ActionKind.RESTORE
     REMOVE = ActionKind.REMOVE
+    HELD_PRICE = "held_price"
     KEPT_HIDDEN = "kept_hidden"
     SKIP = "skip"
 
 
 # What a run leaves as it is.
-UNTOUCHED = {Section.KEPT_HIDDEN, Section.SKIP}
+UNTOUCHED = {Section.HELD_PRICE, Section.KEPT_HIDDEN, Section.SKIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ def summarize(plan: SyncResult, duplicates: Sequence[Duplicate] = ()) -> PlanSum
         SummaryPart(code, len(actions), [_action(one, plan.categories) for one in actions[:SHOWN]])
         for code, actions in _sort([*plan.actions, *plan.duplicates]).items()
     ]
+    held = [_held_price(one) for one in plan.held_prices[:SHOWN]]
+    parts.append(SummaryPart(Section.HELD_PRICE, len(plan.held_prices), held))
     hidden = [_line(key, plan.desired[key].title) for key in plan.kept_hidden[:SHOWN]]
     parts.append(SummaryPart(Section.KEPT_HIDDEN, len(plan.kept_hidden), hidden))
     skips = [_skip(skip) for skip in plan.skipped[:SHOWN]]
@@ -176,6 +179,11 @@ def _sort(actions: Iterable[Action]) -> dict[Section, list[Action]]:
 
 def _line(key: ProductKey, name: str) -> SummaryLine:
     return SummaryLine(key.store_id, key.product_id, name)
+
+
+def _held_price(one: HeldPrice) -> SummaryLine:
+    changes = {"price_kopecks": [one.old_kopecks, one.new_kopecks]}
+    return SummaryLine(one.key.store_id, one.key.product_id, one.name, changes=changes)
 
 
 def _skip(skip: Skip) -> SummaryLine:

@@ -28,6 +28,7 @@ from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten, known_categories, remember_categories
 from syncing.services.errors import CannotSync
 from syncing.services.gone import gone_groups, gone_products
+from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import config_for, rules_of
 
 
@@ -202,6 +203,7 @@ def _context(
     group_id: int | None = None,
     with_gone: bool = False,
 ) -> records.SyncContext:
+    only = None if only is None else list(only)
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
     groups = tuple(
@@ -243,6 +245,7 @@ def _context(
         own_albums=own_albums,
         album_counts=album_counts,
         shop_refusals=mappers.shop_refusals(learnt),
+        price_decisions=price_decisions(user) if only is None else price_decisions_about(only),
         categories=tuple(flatten(shop.categories) or known_categories()),
     )
 

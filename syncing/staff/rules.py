@@ -15,6 +15,7 @@ from syncing.models import (
     Computation,
     Feed,
     GoodsRule,
+    HeldPrice,
     ReaderFeed,
     RestrictedDecision,
     ShopLimits,
@@ -98,6 +99,24 @@ class GoodsRuleAdmin(ReadOnlyAdmin[GoodsRule]):
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the rules of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(HeldPrice)
+class HeldPriceAdmin(ReadOnlyAdmin[HeldPrice]):
+    """New prices that wait for merchants."""
+
+    list_display = ("product", "user", "old_kopecks", "new_kopecks", "cause", "verdict", "held_at")
+    list_select_related = ("user", "product")
+    list_filter = ("verdict", "cause")
+    fields = (
+        *("user", "product", "old_kopecks", "new_kopecks", "till_kopecks", "cost_kopecks"),
+        *("cause", "rule_name", "verdict", "held_at", "decided_at"),
+    )
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the held prices of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
 
 

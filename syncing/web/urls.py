@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from syncing.web.views import adoption, categories, dashboard, filters, goods_rules, history, settings, sync
+from syncing.web.views import (
+    adoption,
+    categories,
+    dashboard,
+    filters,
+    goods_rules,
+    held_prices,
+    history,
+    settings,
+    sync,
+)
 
 app_name = "syncing"
 urlpatterns = [
@@ -15,6 +25,9 @@ urlpatterns = [
     path("sync/lookalikes/again/", adoption.find_again, name="find_again"),
     path("sync/lookalikes/take-over/", adoption.take_over, name="take_over"),
     path("sync/run/", sync.run, name="run"),
+    path("sync/prices/", held_prices.show, name="held_prices"),
+    path("sync/prices/many/", held_prices.decide_kind, name="held_prices_kind"),
+    path("sync/prices/<int:pk>/", held_prices.decide, name="held_price"),
     path("sync/filters/", filters.show, name="filters"),
     path("sync/filters/clear/", filters.clear, name="filters_clear"),
     path("sync/rules/", settings.show, name="rules"),

@@ -69,6 +69,7 @@ FULL = (
     "/sync/goods-rules/",
     "/sync/goods-rules/new/",
     "/sync/goods-rules/1/",
+    "/sync/prices/",
     "/sync/categories/",
     "/sync/categories/1/",
     "/history/",

@@ -44,6 +44,8 @@ BUTTONS = {
     "syncing:goods_rule_move",
     "syncing:goods_rule_try",
     "syncing:goods_rule_try_new",
+    "syncing:held_price",
+    "syncing:held_prices_kind",
     "syncing:plan_again",
     "syncing:reject",
     "syncing:run",

@@ -22,6 +22,7 @@ OBJECTS = {
     "syncing:reject": JOB,
     "syncing:category": GROUP,
     "syncing:goods_rule": RULE,
+    "syncing:held_price": PRODUCT,
     "syncing:goods_rule_try": RULE,
     "syncing:goods_rule_move": RULE,
     "syncing:goods_rule_delete": RULE,

@@ -24,7 +24,7 @@ PARTS = (
     ),
     (gettext_noop("When goods run out or leave"), ("out_of_stock", "removal")),
     (gettext_noop("Several stores"), ("stores",)),
-    (gettext_noop("Safety"), ("legal_filter", "brake_items", "brake_percent")),
+    (gettext_noop("Safety"), ("legal_filter", "price_hold_percent", "brake_items", "brake_percent")),
 )
 
 
@@ -45,6 +45,7 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
             "brake_items": _("Ask me before a run changes more than so many goods"),
             "brake_percent": _("… or more than this share of my goods, %"),
             "legal_filter": _("Leave out what VK forbids"),
+            "price_hold_percent": _("Ask me before one price changes by more than, %"),
         }
         help_texts = {
             "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
@@ -63,6 +64,10 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
             "removal": _("A product counts as gone only after the till's catalogue was read to the end."),
             "stores": _("How goods are shown that several of your stores sell."),
             "legal_filter": _("Alcohol, tobacco, medicine and other goods that VK does not allow in shops."),
+            "price_hold_percent": _(
+                "Only this price waits for your yes, also one ten times as high or as low; everything else "
+                "goes on. Empty: no price waits."
+            ),
             "brake_items": _("Hiding, removing and new prices count."),
             "brake_percent": _("The larger of the two counts."),
         }

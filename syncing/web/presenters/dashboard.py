@@ -16,7 +16,7 @@ from connections.models import EvotorConnection, VkConnection
 from connections.presenters import State, VkLogin, operator_trouble, vk_login
 from syncing.core.choices import Reason
 from syncing.jobs.schedule import next_scheduled_run
-from syncing.models import Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
+from syncing.models import HeldPrice, Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
 from syncing.web.presenters.readiness import Readiness, readiness
 
@@ -106,6 +106,8 @@ class Dashboard:
     # Store and records, for stores that Evotor sends unreadable records of.
     unreadable: list[tuple[str, str]]
     readiness: Readiness | None = None
+    # New prices that wait for the merchant's yes.
+    held_prices: int = 0
 
     @property
     def has_no_action_items(self) -> bool:
@@ -113,7 +115,8 @@ class Dashboard:
         last_failed = bool(self.last and self.last.status == Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
         stores = self.partially_read or self.unreadable
-        quiet = not (self.asking or self.items_with_errors or self.undecided or last_failed or stores)
+        waiting = self.asking or self.undecided or self.held_prices
+        quiet = not (waiting or self.items_with_errors or last_failed or stores)
         return self.connections.are_online and is_on and quiet
 
 
@@ -138,6 +141,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         asking=jobs.awaiting_approval().newest().first(),
         last=last,
         undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
+        held_prices=HeldPrice.objects.for_user(user).waiting().count(),
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
         days=_days(user, now),

@@ -170,3 +170,24 @@ def _pace(job: SyncJob, now: datetime) -> float:
     begin = max(planned_at, now - PACE_WINDOW)
     seconds = (now - begin).total_seconds()
     return items.carried_out_since(begin).count() / seconds if seconds >= ENOUGH_SECONDS else 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInRun:
+    """The new prices that a run did not write: how many, and the first of them in kopecks."""
+
+    number: int
+    lines: list[tuple[str, int, int]]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.number - len(self.lines)
+
+
+def held_prices(job: SyncJob) -> HeldInRun | None:
+    """Return the prices that waited for a yes when the run was planned."""
+    kept = job.held_prices
+    if not kept:
+        return None
+    return HeldInRun(kept["number"], [(name, old, new) for _, _, name, old, new in kept["lines"]])

@@ -17,6 +17,7 @@ from syncing.services.labels import FIELDS, ErrorMessage, error_message
 from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, Groups, groups_of
+from syncing.web.presenters.held_prices import HeldLine, held_line
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
 
 PAGE_SIZE = 50
@@ -255,6 +256,7 @@ class ProductDetail:
     history: list[SyncJobItem]
     category: CategoryLabel | None = None
     offer: DecisionOffer | None = None
+    held: HeldLine | None = None
 
 
 def product_detail(user: User, product: Product) -> ProductDetail:
@@ -277,6 +279,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         history=list(history),
         category=labels.of_product(product),
         offer=decision_offer(product, [group.name for group in path]),
+        held=held_line(product),
     )
 
 

@@ -20,7 +20,8 @@ def group_of(request: HttpRequest, pk: int) -> ProductGroup:
 
 def product_of(request: HttpRequest, pk: int) -> Product:
     """Return one of the merchant's products. Raises Http404 for anybody else's."""
-    return get_object_or_404(Product.objects.for_user(user_of(request)).select_related("store"), pk=pk)
+    rows = Product.objects.for_user(user_of(request)).select_related("store", "held_price")
+    return get_object_or_404(rows, pk=pk)
 
 
 def goods_rule_of(request: HttpRequest, pk: int) -> GoodsRule:

@@ -50,6 +50,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
         "page": history.item_page(job, **form.chosen()),
         "skipped": history.skipped_reasons(job),
         "questions": history.questions(job),
+        "held": history.held_prices(job),
         "error": history.job_error(job),
         "shop_id": connection.group_id if connection else None,
         "vk_login": vk_login(connection, job.error_code),

@@ -93,7 +93,7 @@ def test_a_plan_that_is_no_longer_the_one_asks_again_and_writes_nothing(
     asking: SyncJob, user: User, box: Sandbox
 ) -> None:
     before = prices(box)
-    reprice(box, by=1)
+    reprice(box, by=-1)
     approve_job(asking, by=user)
     again = carry_on(user)
     assert again.status == Status.NEEDS_APPROVAL

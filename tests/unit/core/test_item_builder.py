@@ -54,6 +54,7 @@ def test_an_ordinary_product_becomes_an_ordinary_item() -> None:
         hidden=False,
         album="Чай",
         photo_key="placeholder",
+        till_kopecks=19990,
     )
 
 

@@ -24,6 +24,7 @@ from syncing.models import (
     Album,
     Computation,
     GoodsRule,
+    HeldPrice,
     Notification,
     RestrictedDecision,
     ShopLimits,
@@ -49,6 +50,7 @@ GRANTS = (
     "syncing.migrations.0020_let_support_view_goods_rules",
     "syncing.migrations.0024_show_support_the_computations",
     "syncing.migrations.0026_show_support_the_feeds_for_readers",
+    "syncing.migrations.0030_show_support_the_held_prices",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -110,6 +112,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(RestrictedDecision, user=shop.user, scope="name", key="миллер", verdict="allowed")
     baker.make(GoodsRule, user=shop.user, position=1, name="Чай дешевле")
 
+    baker.make(HeldPrice, user=user, product=shop.bread, old_kopecks=10_000, new_kopecks=99_000)
     baker.make(Computation, user=user, kind="preview", result={"parts": []}, error_code="vk.5")
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)
     baker.make(Album, user=user, vk_group_id=shop.vk_group_id, key="еда", vk_album_id=3)

@@ -28,6 +28,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:rules_card",
         "syncing:categories",
         "syncing:goods_rules",
+        "syncing:held_prices",
         "syncing:category",
         "syncing:history",
         "syncing:job",

@@ -1,0 +1,139 @@
+"""Holds single new prices that look like a slip of the hand, while everything else goes on.
+
+A zero too many in the till must not reach buyers. A few such prices wait one by one for the merchant's
+yes; where there are many at once, the safety check asks about them together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from syncing.core.choices import PriceCause, PriceVerdict
+from syncing.core.evaluation import Evaluation, Evaluator
+from syncing.core.goods_rules.records import Part
+from syncing.core.matching import Pairing
+from syncing.core.price_decisions import accepts, is_answered, refuses
+from syncing.core.pricing import roubles_of
+from syncing.core.records import (
+    TAKEN_OVER,
+    ChannelItem,
+    DesiredItem,
+    HeldPrice,
+    Listing,
+    ProductKey,
+    SourceProduct,
+    SyncContext,
+)
+from syncing.core.safety import SafetyCheck
+
+TENFOLD = 10
+
+
+@dataclass(slots=True)
+class PriceControl:
+    """Which new prices are held, which are too many for that, and which answers still count."""
+
+    held: list[HeldPrice] = field(default_factory=list)
+    large: list[HeldPrice] = field(default_factory=list)
+    decided: set[ProductKey] = field(default_factory=set)
+
+
+def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> PriceControl:
+    """Give the items whose new prices are held the prices that they have."""
+    found = PriceControl()
+    percent, evaluator = context.rules.price_hold_percent, evaluation.evaluator
+    if percent is None or evaluator is None:
+        return found
+    fresh: list[HeldPrice] = []
+    for key, (listing, item) in pairing.pairs.items():
+        desired, decision = evaluation.desired.get(key), context.price_decisions.get(key)
+        if desired is None:
+            continue
+        if decision and accepts(decision, desired):
+            found.decided.add(key)
+            continue
+        product = evaluation.products[key]
+        held = _held(evaluator, product, listing, item, desired, percent=percent)
+        if held is None:
+            continue
+        if decision is None or decision.verdict is PriceVerdict.ACCEPTED:
+            fresh.append(held)
+        elif is_answered(decision, desired):
+            found.decided.add(key)
+        else:
+            found.held.append(replace(held, is_refused=refuses(decision, desired)))
+    _sort(fresh, found, most=SafetyCheck(context).limit)
+    for held in found.held:
+        _keep_price(evaluation, pairing.pairs[held.key][0], held)
+    found.held.sort(key=lambda one: one.key)
+    found.large.sort(key=lambda one: one.key)
+    return found
+
+
+def cause_of(old: int, new: int, percent: int) -> PriceCause | None:
+    """Return why this change of a price is held, or None for an ordinary one."""
+    if new >= old * TENFOLD or new * TENFOLD <= old:
+        return PriceCause.TENFOLD
+    return PriceCause.PERCENT if abs(new - old) * 100 > old * percent else None
+
+
+def _held(
+    evaluator: Evaluator,
+    product: SourceProduct,
+    listing: Listing,
+    item: ChannelItem,
+    desired: DesiredItem,
+    *,
+    percent: int,
+) -> HeldPrice | None:
+    """Return the price as it would be held, or None for one that may be written."""
+    sent, new = listing.sent, desired.price_kopecks
+    if sent is None or not sent.price_kopecks or sent.price_kopecks < 0 or sent.till_kopecks == TAKEN_OVER:
+        return None
+    if new in {sent.price_kopecks, item.price_kopecks}:
+        return None
+    cause = cause_of(sent.price_kopecks, new, percent)
+    if cause is PriceCause.PERCENT and not _comes_from_till(evaluator, product, sent, new, percent):
+        return None
+    if cause is None:
+        return None
+    rule = evaluator.decision_of(product).decided_by.get(Part.PRICE)
+    return HeldPrice(
+        product.key,
+        product.name,
+        sent.price_kopecks,
+        new,
+        cause,
+        desired.till_kopecks,
+        desired.cost_kopecks,
+        rule.name if rule else "",
+    )
+
+
+def _comes_from_till(
+    evaluator: Evaluator, product: SourceProduct, sent: DesiredItem, new: int, percent: int
+) -> bool:
+    """Return True if the till's new numbers alone make so large a change under the rules of today.
+
+    What the merchant's own rules change was shown to them before they saved the rules.
+    """
+    if sent.till_kopecks is None:
+        return True
+    cost = None if sent.cost_kopecks is None else roubles_of(sent.cost_kopecks)
+    was = evaluator.price_of(replace(product, price=roubles_of(sent.till_kopecks), cost=cost))
+    return cause_of(was, new, percent) is not None if was else True
+
+
+def _sort(fresh: Sequence[HeldPrice], found: PriceControl, *, most: float) -> None:
+    """Hold the new ones of a cause while they are few: nobody looks through hundreds one by one."""
+    for cause in PriceCause:
+        alike = [held for held in fresh if held.cause is cause]
+        (found.held if len(alike) <= most else found.large).extend(alike)
+
+
+def _keep_price(evaluation: Evaluation, listing: Listing, held: HeldPrice) -> None:
+    sent = listing.sent
+    if sent is not None:
+        kept = evaluation.at_price(held.key, held.old_kopecks)
+        evaluation.desired[held.key] = replace(
+            kept, till_kopecks=sent.till_kopecks, cost_kopecks=sent.cost_kopecks
+        )

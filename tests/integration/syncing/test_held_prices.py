@@ -1,0 +1,206 @@
+"""New prices that look like a slip wait for the merchant, from the till to VK."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone, translation
+
+from accounts.models import User
+from catalog.models import Product
+from sandbox import Sandbox
+from sandbox.evotor.records import TillStore
+from syncing.feed.products import FeedProducts
+from syncing.jobs.approval import approve_job
+from syncing.models import HeldPrice, Notification, SyncJob
+from syncing.services import held_prices, notifications
+from syncing.services.explain import explain
+from syncing.services.plan_summary import Section, compute
+from syncing.services.settings import configure
+from tests.integration.syncing.running import ITEMS, carry_on, reprice, run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Status, Verdict = SyncJob.Status, HeldPrice.Verdict
+
+
+def store_of(box: Sandbox) -> TillStore:
+    return next(iter(box.evotor.stores.values()))
+
+
+def set_price(box: Sandbox, number: int, price: float, **fields: object) -> str:
+    """Give one of the goods another price in the till; return its Evotor id."""
+    store = store_of(box)
+    product = list(store.products.values())[number]
+    box.evotor.edit_product(store.id, product.id, price=price, **fields)
+    return product.id
+
+
+def price(box: Sandbox, number: int) -> int:
+    return next(one.price_kopecks for one in box.vk.live_items() if one.title.endswith(f" {number}"))
+
+
+def decide(verdict: str) -> None:
+    [row] = HeldPrice.objects.all()
+    assert held_prices.decide(row.product, verdict=verdict, seen=row.new_kopecks)
+
+
+def test_one_price_waits_and_everything_else_of_it_goes_on(user: User, box: Sandbox) -> None:
+    run(user)
+    evotor_id = set_price(box, 0, 1000, quantity=2)
+    job = run(user)
+    item = next(item for item in box.vk.live_items() if item.title.endswith(" 0"))
+    assert (item.price_kopecks, item.stock) == (10_000, 2)
+    assert job.status == Status.SUCCESS
+    assert job.held_prices is not None
+    assert job.held_prices["number"] == 1
+    row = HeldPrice.objects.get()
+    assert (row.product.evotor_id, row.old_kopecks, row.new_kopecks) == (evotor_id, 10_000, 100_000)
+    box.vk.forget_calls()
+    assert run(user).items_updated == 0
+
+
+def test_the_plan_and_the_products_way_name_what_waits(user: User, box: Sandbox) -> None:
+    run(user)
+    evotor_id = set_price(box, 0, 1000)
+    run(user)
+    [part] = [part for part in compute(user)["parts"] if part["code"] == Section.HELD_PRICE]
+    assert part["lines"][0]["changes"] == {"price_kopecks": [10_000, 100_000]}
+    product = Product.objects.get(evotor_id=evotor_id)
+    with translation.override("en"):
+        steps = {step.title: step.text for step in explain(user, product)}
+    assert steps["Price control"].endswith("waits for an answer. VK keeps the old price.")
+    assert "100 ₽" in steps["VK should show"]
+
+
+def in_feed(user: User, product: Product) -> int:
+    """Return the product's price in the feed."""
+    offers = FeedProducts(user).offers(lambda *_: "https://evosync.example/1.jpg")
+    return next(offer.price_kopecks for offer in offers if offer.row_id == product.pk)
+
+
+def test_a_feed_keeps_the_old_price_too(user: User, box: Sandbox) -> None:
+    run(user)
+    evotor_id = set_price(box, 0, 1000)
+    run(user)
+    product = Product.objects.get(evotor_id=evotor_id)
+    assert in_feed(user, product) == 10_000
+    decide(Verdict.APPROVED)
+    assert in_feed(user, product) == 100_000
+
+
+def test_a_yes_brings_the_price_to_vk_and_then_counts_no_more(user: User, box: Sandbox) -> None:
+    run(user)
+    set_price(box, 0, 1000)
+    run(user)
+    decide(Verdict.APPROVED)
+    assert run(user).items_updated == 1
+    assert price(box, 0) == 100_000
+    run(user)
+    assert not HeldPrice.objects.exists()
+    set_price(box, 0, 100)
+    run(user)
+    assert price(box, 0) == 100_000
+    assert HeldPrice.objects.get().verdict == Verdict.WAITING
+
+
+def test_a_yes_to_a_price_that_has_changed_meanwhile_decides_nothing(user: User, box: Sandbox) -> None:
+    run(user)
+    set_price(box, 0, 1000)
+    run(user)
+    seen = HeldPrice.objects.get()
+    set_price(box, 0, 2000)
+    run(user)
+    assert not held_prices.decide(seen.product, verdict=Verdict.APPROVED, seen=seen.new_kopecks)
+    assert not held_prices.decide_kind(
+        user, kind="rise", value="", verdict=Verdict.APPROVED, mark=held_prices.mark_of([seen])
+    )
+    run(user)
+    assert price(box, 0) == 10_000
+
+
+def test_a_yes_is_void_where_the_till_changes_the_price_before_the_run(user: User, box: Sandbox) -> None:
+    run(user)
+    set_price(box, 0, 1000)
+    run(user)
+    decide(Verdict.APPROVED)
+    set_price(box, 0, 2000)
+    run(user)
+    assert price(box, 0) == 10_000
+    row = HeldPrice.objects.get()
+    assert (row.verdict, row.new_kopecks) == (Verdict.WAITING, 200_000)
+
+
+def test_a_no_stands_until_the_till_says_something_else(user: User, box: Sandbox) -> None:
+    run(user)
+    set_price(box, 0, 1000)
+    run(user)
+    decide(Verdict.REFUSED)
+    assert run(user).held_prices is None
+    assert HeldPrice.objects.get().verdict == Verdict.REFUSED
+    set_price(box, 0, 120)
+    run(user)
+    assert price(box, 0) == 12_000
+    assert not HeldPrice.objects.exists()
+
+
+def test_a_kind_is_answered_at_once(user: User, box: Sandbox) -> None:
+    run(user)
+    for number in range(3):
+        set_price(box, number, 300)
+    set_price(box, 3, 10)
+    run(user)
+    rows = held_prices.of_kind(held_prices.waiting(user), "rise", "")
+    assert len(rows) == 3
+    mark = held_prices.mark_of(rows)
+    answered = held_prices.decide_kind(user, kind="rise", value="", verdict=Verdict.APPROVED, mark=mark)
+    assert answered == 3
+    run(user)
+    assert [price(box, number) for number in range(3)] == [30_000] * 3
+    assert HeldPrice.objects.waiting().get().new_kopecks == 1_000
+
+
+def test_many_large_changes_are_asked_about_together(user: User, box: Sandbox) -> None:
+    run(user)
+    reprice(box, by=200)
+    asking = run(user)
+    assert asking.status == Status.NEEDS_APPROVAL
+    assert not HeldPrice.objects.exists()
+    approve_job(asking, by=user)
+    assert carry_on(user).status == Status.SUCCESS
+    # Another slice of this run, with fewer left to do, must not hold what was approved.
+    assert HeldPrice.objects.filter(verdict=Verdict.APPROVED).count() == ITEMS
+    assert sorted(item.price_kopecks for item in box.vk.live_items()) == [
+        30_000 + 100 * number for number in range(ITEMS)
+    ]
+    run(user)
+    assert not HeldPrice.objects.exists()
+
+
+def test_price_control_is_switched_off_by_an_empty_value(user: User, box: Sandbox) -> None:
+    configure(user, values={"price_hold_percent": ""})
+    run(user)
+    set_price(box, 0, 1000)
+    run(user)
+    assert price(box, 0) == 100_000
+
+
+def test_the_merchant_is_told_once_of_all_that_wait(user: User, box: Sandbox, site: str) -> None:
+    run(user)
+    set_price(box, 0, 1000)
+    set_price(box, 1, 10)
+    run(user)
+    notifications.send_due(timezone.now())
+    assert [message.subject for message in mail.outbox] == ["EvoSync: new prices wait for your yes"]
+    assert "2 prices would change" in mail.outbox[0].body
+    assert "Кружка синяя 0: 100 ₽ → 1,000 ₽" in mail.outbox[0].body
+    assert f"{site}/sync/prices/" in mail.outbox[0].body
+    set_price(box, 2, 1000)
+    run(user)
+    notifications.send_due(timezone.now() + timedelta(hours=7))
+    assert len(mail.outbox) == 1
+    HeldPrice.objects.update(verdict=Verdict.APPROVED)
+    run(user)
+    assert not Notification.objects.open().exists()
+    notifications.send_due(timezone.now() + timedelta(hours=14))
+    assert len(mail.outbox) == 1

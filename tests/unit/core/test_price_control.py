@@ -1,0 +1,300 @@
+"""Single new prices that look like a slip wait; everything else goes on."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncing.core.choices import ActionKind, PriceCause, PriceVerdict, QuestionCode
+from syncing.core.goods_rules.records import GoodsRule, RuleAction, RuleActionKind
+from syncing.core.planner import sync_user
+from syncing.core.price_control import cause_of
+from syncing.core.records import TAKEN_OVER, PriceDecision, ProductKey, Rules, SourceProduct, SyncResult
+from tests.unit.core.shop import PretendShop, product
+
+RULES = Rules(default_category_id=1, price_hold_percent=50)
+TEN = 10
+
+
+class Shop(PretendShop):
+    """A shop of cups at 100 roubles each, published once, whose merchant answers held prices."""
+
+    def __init__(self, goods: int = 3, rules: Rules = RULES, **fields: Any) -> None:
+        super().__init__()
+        self.rules = rules
+        self.answers: dict[ProductKey, PriceDecision] = {}
+        self.goods = [product(number, price=Decimal(100), **fields) for number in range(goods)]
+        self.run()
+
+    def plan(self) -> SyncResult:
+        """Return what a run would do now."""
+        return sync_user(
+            replace(self.context(self.goods, rules=self.rules), price_decisions=dict(self.answers))
+        )
+
+    def run(self) -> SyncResult:
+        """Carry a plan out, and keep the answers that still count as a run's rows do."""
+        plan = self.plan()
+        self.apply(plan)
+        kept = {key: self.answers[key] for key in plan.decided_prices}
+        for one in plan.held_prices:
+            verdict = PriceVerdict.REFUSED if one.is_refused else PriceVerdict.WAITING
+            kept[one.key] = PriceDecision(
+                verdict, one.old_kopecks, one.new_kopecks, one.till_kopecks, one.cost_kopecks
+            )
+        self.answers = kept
+        return plan
+
+    def change(self, number: int, **fields: Any) -> None:
+        """Change a product in the till."""
+        self.goods[number] = replace(self.goods[number], **fields)
+
+    def answer(self, number: int, verdict: PriceVerdict) -> None:
+        """Answer the held price of a product."""
+        key = self.goods[number].key
+        self.answers[key] = replace(self.answers[key], verdict=verdict)
+
+    def prices(self) -> list[int | None]:
+        """Return the prices in VK, product by product."""
+        return [self.items[self.listings[each.key].item_id or 0].price_kopecks for each in self.goods]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        (10_000, 15_000, None),
+        (10_000, 15_001, PriceCause.PERCENT),
+        (10_000, 5_000, None),
+        (10_000, 4_999, PriceCause.PERCENT),
+        (10_000, 99_999, PriceCause.PERCENT),
+        (10_000, 100_000, PriceCause.TENFOLD),
+        (10_000, 1_000, PriceCause.TENFOLD),
+        (10_000, 1_001, PriceCause.PERCENT),
+        (1, 2, PriceCause.PERCENT),
+    ],
+)
+def test_a_price_is_held_above_the_share_and_tenfold(old: int, new: int, cause: PriceCause | None) -> None:
+    assert cause_of(old, new, 50) is cause
+
+
+def test_one_price_waits_while_everything_else_of_it_and_of_the_run_goes_on() -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(1000), quantity=Decimal(2), name="Чашка красная")
+    shop.change(1, price=Decimal(120))
+    plan = shop.run()
+    assert shop.prices() == [10_000, 12_000, 10_000]
+    [held] = plan.held_prices
+    assert (held.old_kopecks, held.new_kopecks, held.cause) == (10_000, 100_000, PriceCause.TENFOLD)
+    item = shop.items[shop.listings[shop.goods[0].key].item_id or 0]
+    assert (item.title, item.stock) == ("Чашка красная", 2)
+    assert not shop.plan().actions
+
+
+def test_a_text_that_names_the_price_names_the_one_in_vk() -> None:
+    shop = Shop(rules=replace(RULES, description_template="Отличная чашка всего за {price}"))
+    shop.change(0, price=Decimal(500))
+    shop.run()
+    item = shop.items[shop.listings[shop.goods[0].key].item_id or 0]
+    assert "100 руб." in item.description
+    shop.answer(0, PriceVerdict.APPROVED)
+    shop.run()
+    item = shop.items[shop.listings[shop.goods[0].key].item_id or 0]
+    assert "500 руб." in item.description
+
+
+def test_a_first_publication_holds_nothing() -> None:
+    shop = Shop(goods=1)
+    shop.goods.append(product(7, price=Decimal(1_000_000)))
+    assert not shop.plan().held_prices
+    shop.run()
+    assert shop.prices() == [10_000, 100_000_000]
+
+
+def test_price_control_can_be_off() -> None:
+    shop = Shop(rules=replace(RULES, price_hold_percent=None))
+    shop.change(0, price=Decimal(1000))
+    shop.run()
+    assert shop.prices()[0] == 100_000
+
+
+def test_a_yes_is_to_exactly_the_price_that_was_seen() -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(300))
+    shop.run()
+    shop.answer(0, PriceVerdict.APPROVED)
+    shop.change(0, price=Decimal(301))
+    assert [held.new_kopecks for held in shop.run().held_prices] == [30_100]
+    assert shop.prices()[0] == 10_000
+    shop.answer(0, PriceVerdict.APPROVED)
+    assert not shop.run().held_prices
+    assert shop.prices()[0] == 30_100
+    shop.run()
+    assert not shop.answers
+
+
+def test_right_from_now_on_ends_when_the_till_changes_the_price_again() -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(300))
+    shop.run()
+    shop.answer(0, PriceVerdict.ACCEPTED)
+    shop.run()
+    assert shop.prices()[0] == 30_000
+    # While the till says the same, no price that the rules make of it waits.
+    shop.rules = replace(RULES, markup_percent=Decimal(900))
+    shop.run()
+    assert shop.prices()[0] == 300_000
+    shop.rules = RULES
+    shop.run()
+    assert shop.prices()[0] == 30_000
+    shop.change(0, price=Decimal(900))
+    shop.run()
+    assert shop.prices()[0] == 30_000
+    assert [answer.verdict for answer in shop.answers.values()] == [PriceVerdict.WAITING]
+
+
+def test_a_no_keeps_the_old_price_until_the_till_changes_it_again() -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(1000))
+    shop.run()
+    shop.answer(0, PriceVerdict.REFUSED)
+    assert [held.is_refused for held in shop.run().held_prices] == [True]
+    shop.change(0, quantity=Decimal(1))
+    assert [held.is_refused for held in shop.run().held_prices] == [True]
+    assert shop.prices()[0] == 10_000
+    shop.change(0, price=Decimal(2000))
+    assert [held.is_refused for held in shop.run().held_prices] == [False]
+    shop.change(0, price=Decimal(110))
+    assert not shop.run().held_prices
+    assert shop.prices()[0] == 11_000
+
+
+def test_a_price_that_goes_back_waits_no_more() -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(1000))
+    shop.run()
+    shop.change(0, price=Decimal(100))
+    assert not shop.run().held_prices
+    assert not shop.answers
+
+
+def rule(kind: RuleActionKind, value: str) -> tuple[GoodsRule, ...]:
+    return (GoodsRule(1, "Распродажа", (), (RuleAction(kind, value),)),)
+
+
+def test_what_the_merchants_own_rule_changes_is_not_held_by_its_share() -> None:
+    shop = Shop()
+    shop.rules = replace(RULES, goods_rules=rule(RuleActionKind.PERCENT, "-70"))
+    assert not shop.run().held_prices
+    assert shop.prices() == [3_000] * 3
+    shop.rules = RULES
+    shop.run()
+    assert shop.prices() == [10_000] * 3
+
+
+def test_a_rule_with_a_zero_too_many_is_held_and_named() -> None:
+    shop = Shop()
+    shop.rules = replace(RULES, goods_rules=rule(RuleActionKind.PERCENT, "900"))
+    assert {(held.cause, held.rule) for held in shop.run().held_prices} == {
+        (PriceCause.TENFOLD, "Распродажа")
+    }
+    assert shop.prices() == [10_000] * 3
+
+
+def test_a_slip_in_the_till_is_held_also_while_a_promotion_begins() -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(400))
+    shop.rules = replace(RULES, goods_rules=rule(RuleActionKind.PERCENT, "-20"))
+    assert [held.new_kopecks for held in shop.run().held_prices] == [32_000]
+    assert shop.prices() == [10_000, 8_000, 8_000]
+
+
+def test_a_slip_in_the_purchase_price_is_held_where_prices_follow_it() -> None:
+    rules = replace(RULES, goods_rules=rule(RuleActionKind.OVER_COST, "50"))
+    shop = Shop(rules=rules, cost=Decimal(60))
+    shop.change(0, cost=Decimal(160))
+    assert [held.new_kopecks for held in shop.run().held_prices] == [24_000]
+    assert shop.prices() == [9_000] * 3
+
+
+def test_what_vk_shows_already_is_not_held() -> None:
+    shop = Shop()
+    item_id = shop.listings[shop.goods[0].key].item_id or 0
+    shop.items[item_id] = replace(shop.items[item_id], price_kopecks=100_000)
+    shop.change(0, price=Decimal(1000))
+    assert not shop.run().held_prices
+    assert shop.prices()[0] == 100_000
+
+
+def test_an_item_that_was_taken_over_gets_the_tills_price() -> None:
+    shop = Shop(goods=1)
+    [(key, listing)] = shop.listings.items()
+    assert listing.sent
+    shop.listings[key] = replace(listing, sent=replace(listing.sent, till_kopecks=TAKEN_OVER))
+    shop.change(0, price=Decimal(1000))
+    assert not shop.run().held_prices
+    assert shop.prices() == [100_000]
+
+
+def test_many_are_asked_about_together_and_not_one_by_one() -> None:
+    shop = Shop(goods=TEN + 1)
+    for number in range(TEN + 1):
+        shop.change(number, price=Decimal(200))
+    plan = shop.plan()
+    assert not plan.held_prices
+    assert len(plan.large_prices) == TEN + 1
+    assert [question.code for question in plan.questions] == [QuestionCode.MANY_PRICES]
+
+
+def test_a_slip_among_many_new_prices_still_waits_alone() -> None:
+    shop = Shop(goods=TEN + 2)
+    shop.change(0, price=Decimal(1000))
+    for number in range(1, TEN + 2):
+        shop.change(number, price=Decimal(170))
+    plan = shop.plan()
+    assert [held.key for held in plan.held_prices] == [shop.goods[0].key]
+    assert [question.count for question in plan.questions] == [TEN + 1]
+
+
+def test_prices_that_were_approved_one_by_one_are_not_asked_about_again() -> None:
+    shop = Shop(goods=20)
+    for start in (0, TEN):
+        for number in range(start, start + TEN):
+            shop.change(number, price=Decimal(200))
+        assert len(shop.run().held_prices) == start + TEN
+    for number in range(20):
+        shop.answer(number, PriceVerdict.APPROVED)
+    plan = shop.run()
+    assert not plan.questions
+    assert [action.kind for action in plan.actions] == [ActionKind.UPDATE] * 20
+
+
+amounts = st.decimals(min_value=Decimal("0.01"), max_value=10**6, places=2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), amounts), max_size=8), st.integers(5, 1000))
+def test_no_price_in_vk_ever_jumps_without_a_yes(changes: list[tuple[int, Decimal]], percent: int) -> None:
+    shop = Shop(rules=replace(RULES, price_hold_percent=percent))
+    for number, price in changes:
+        before = shop.prices()
+        shop.change(number, price=price)
+        plan = shop.run()
+        for old, new in zip(before, shop.prices(), strict=True):
+            assert old is not None
+            assert new is not None
+            assert cause_of(old, new, percent) is None
+        wanted = {each.key: each.price for each in shop.goods}
+        for held in plan.held_prices:
+            assert held.new_kopecks == (wanted[held.key] or 0) * 100
+        # What was carried out and planned again is empty.
+        assert not shop.plan().actions
+
+
+def test_goods_that_come_back_under_another_id_are_judged_by_their_price_in_vk() -> None:
+    shop = Shop(goods=1, barcodes=("4601234567893",))
+    old: SourceProduct = shop.goods[0]
+    shop.listings[old.key] = replace(shop.listings[old.key], last_known=old)
+    shop.goods[0] = replace(old, key=ProductKey(old.key.store_id, "again"), price=Decimal(1000))
+    assert [held.old_kopecks for held in shop.run().held_prices] == [10_000]

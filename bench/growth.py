@@ -189,7 +189,7 @@ def runs_of(box: StandIns, size: int) -> Runs:
     live = Listing.objects.for_user(user).filter(state=Listing.State.LIVE).order_by("pk").first()
     if live is None:
         raise RuntimeError("nothing is on sale")
-    box.change_price(shop, live.product_evotor_id, 7)
+    box.change_price(shop, live.product_evotor_id, live.sent["price_kopecks"] / 100 + 1)
     return Runs(shop.size, items, bound, first, unchanged, run_once(user, box))
 
 

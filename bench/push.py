@@ -46,6 +46,7 @@ def _measure(found: Any, pushes: int) -> list[Row]:
         for n in range(PRODUCTS)
     ]
     token = found.welcome()
+    found.manage("configure", "bench@example.com", "price_hold_percent=")
     found.manage("sync", "bench@example.com", "--approve")
     wait_until(lambda: len(_items(box)) == PRODUCTS, "the first sync made too few items")
     calls = found.webhooks()

@@ -179,6 +179,8 @@ class Shopkeeper:
         connect_vk(self.user, token=self.box.vk_token, group=self.box.group_id, now=clock.now())
         config = config_for(self.user)
         config.confirmed_at, config.default_category_id = clock.now(), DISHES
+        # Prices go anywhere here, and nobody is there to say yes.
+        config.price_hold_percent = None
         config.save()
         self.vk_faults = RandomFaults(self.box.vk.faults, self.chance, figures, VK_FAULTS, INNER_FAULTS)
         self.vk_faults.clock = clock

@@ -110,7 +110,7 @@ def _running(
 ) -> Iterator[Pages]:
     """A run is under way, and VK is slow."""
     for product in goods[20:25]:
-        box.evotor.edit_product(shop, product.id, price=999)
+        box.evotor.edit_product(shop, product.id, price=199)
     slow = box.vk.fault("delay", method="execute", times=0, seconds=SLOW_SECONDS)
     start_run()
     time.sleep(2)

@@ -31,7 +31,8 @@ def merchant(db: None, sandbox: Sandbox) -> User:
     user = User.objects.create_user("merchant@example.com", "a long passphrase", first_name="Anna")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     now = timezone.now()
-    baker.make(SyncConfig, user=user, is_enabled=True, confirmed_at=now)
+    # Prices jump in these tests to show what became of them.
+    baker.make(SyncConfig, user=user, is_enabled=True, confirmed_at=now, price_hold_percent=None)
     baker.make(
         EvotorConnection,
         user=user,

@@ -31,7 +31,8 @@ def empty_handed(box: Sandbox, no_waiting: None) -> User:
     connect_evotor(user, token=box.evotor_token, now=timezone.now())
     connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
     config = config_for(user)
-    config.confirmed_at = timezone.now()
+    # Prices jump here to show what became of them.
+    config.confirmed_at, config.price_hold_percent = timezone.now(), None
     config.save()
     return user
 

@@ -35,7 +35,8 @@ def user(box: Sandbox, transactional_db: None) -> User:
     connect_evotor(user, token=box.evotor_token, now=timezone.now())
     connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
     config = config_for(user)
-    config.confirmed_at = timezone.now()
+    # Prices jump here to show what became of them.
+    config.confirmed_at, config.price_hold_percent = timezone.now(), None
     config.save()
     dramatiq.get_broker().flush_all()
     box.vk.forget_calls()

@@ -126,7 +126,7 @@ def test_whatever_dies_vk_becomes_equal_to_the_till(town: Town, capsys: Any) -> 
     tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token, "GROUP": str(box.group_id)}
     code, said = town.manage("shell", "--no-imports", "-c", ASK, **tokens)
     assert code == 0, said
-    town.manage("configure", EMAIL, "brake_items=100000", "brake_percent=100")
+    town.manage("configure", EMAIL, "brake_items=100000", "brake_percent=100", "price_hold_percent=")
     ways: dict[str, Callable[[], object]] = {
         "worker killed": lambda: town.again("worker"),
         "bulk killed": lambda: town.again("bulk"),

@@ -31,6 +31,15 @@ from syncing.core.sku_stamp import stamp
 from syncing.core.store_merge import merge_by_barcode
 from syncing.core.titles import product_title
 
+# The field of an item that a part of a decision becomes.
+FIELD_OF: Mapping[Part, str] = {
+    Part.PRICE: "price_kopecks",
+    Part.STOCK: "stock",
+    Part.HIDDEN: "hidden",
+    Part.CATEGORY: "category_id",
+    Part.ALBUM: "album",
+}
+
 
 @dataclass(slots=True)
 class Evaluation:
@@ -42,6 +51,8 @@ class Evaluation:
     categories: dict[ProductKey, CategoryChoice] = field(default_factory=dict)
     titles: dict[ProductKey, str] = field(default_factory=dict)
     evaluator: "Evaluator | None" = None
+    # By product and field of the item, the name of the merchant's rule that decided.
+    rule_names: dict[ProductKey, dict[str, str]] = field(default_factory=dict)
 
     @property
     def merged(self) -> dict[ProductKey, ProductKey]:
@@ -209,11 +220,21 @@ def evaluate_all(context: SyncContext) -> Evaluation:
             evaluation.products[product.key] = product
             titles[product.key] = product_title(product, context.rules, context.limits) or ""
     tell_apart(evaluation.products.values(), titles, context.rules, context.limits)
+    evaluation.rule_names = {
+        key: names
+        for key, product in evaluation.products.items()
+        if (names := _rule_names(evaluator.decision_of(product)))
+    }
     evaluation.desired = {
         key: evaluator.item_of(product, category=evaluation.categories[key], title=titles[key])
         for key, product in evaluation.products.items()
     }
     return evaluation
+
+
+def _rule_names(decision: Decision) -> dict[str, str]:
+    """Return by field of the item which rule decided it."""
+    return {FIELD_OF[part]: rule.name for part, rule in decision.decided_by.items() if part in FIELD_OF}
 
 
 def _kept(category_id: int | None) -> CategoryChoice | None:

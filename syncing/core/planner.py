@@ -86,6 +86,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         held_prices=tuple(prices.held),
         large_prices=tuple(prices.large),
         decided_prices=frozenset(prices.decided),
+        rule_names=evaluation.rule_names | _rules_that_exclude(evaluation, departures),
     )
 
 
@@ -319,6 +320,14 @@ def _departures(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
         if action := _depart(context, listing, item, reason):
             actions.append(action)
     return actions
+
+
+def _rules_that_exclude(
+    evaluation: Evaluation, departures: Iterable[Action]
+) -> dict[ProductKey, dict[str, str]]:
+    """Return the names of the merchant's rules for which items leave."""
+    skips = [evaluation.skipped[action.key] for action in departures if action.key in evaluation.skipped]
+    return {skip.key: {"hidden": skip.detail} for skip in skips if skip.reason == Reason.RULE}
 
 
 def _already_hidden(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> tuple[ProductKey, ...]:

@@ -482,3 +482,5 @@ class SyncResult:
     large_prices: tuple[HeldPrice, ...] = ()
     # Products about whose prices what the merchant said still counts.
     decided_prices: frozenset[ProductKey] = frozenset()
+    # By product and field, the name of the merchant's rule that decided.
+    rule_names: Mapping[ProductKey, Mapping[str, str]] = field(default_factory=dict)

@@ -233,6 +233,14 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Order from the newest."""
         return self.order_by("-pk")
 
+    def before(self, pk: int) -> Self:
+        """Filter to those older than this one."""
+        return self.filter(pk__lt=pk)
+
+    def done(self) -> Self:
+        """Filter to those that VK took."""
+        return self.filter(result=ItemResult.DONE)
+
     def of_job_ids(self, ids: list[int]) -> Self:
         """Filter to those of the runs with these numbers."""
         return self.filter(job__in=ids)
@@ -272,6 +280,8 @@ class SyncJobItem(models.Model):
     action = models.CharField(_("action"), max_length=8, choices=Action)
     reason = models.CharField(_("reason"), max_length=64, blank=True, default="")
     changes = models.JSONField(_("changes"), default=dict, blank=True)
+    # Which of the merchant's rules decided a field, by its name then.
+    rules = models.JSONField(_("rules"), null=True, blank=True, editable=False)
     result = models.CharField(_("result"), max_length=8, choices=Result, default=Result.PLANNED)
     error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
     error_text = models.TextField(_("what VK said"), blank=True, default="")

@@ -59,6 +59,7 @@ class Journal:
     _items: dict[ProductKey, SyncJobItem] = field(default_factory=dict)
     _products: dict[ProductKey, int] = field(default_factory=dict)
     _categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
+    _rule_names: Mapping[ProductKey, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lease = Lease(self.job, self.clock, self.over)
@@ -78,6 +79,7 @@ class Journal:
         found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
         self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
         self._categories = plan.categories
+        self._rule_names = plan.rule_names
         items = [self._item(action) for action in plan.actions]
         with self.lease.held():
             self.job.items.planned().delete()
@@ -349,6 +351,7 @@ class Journal:
             # The page of the run says why.
             said = {"id": choice.category_id, "source": choice.source, "basis": choice.basis}
             changes["category_id"][1] = said
+        rules = self._rule_names.get(action.key, {})
         return SyncJobItem(
             job=self.job,
             product_id=self._products.get(action.key),
@@ -358,6 +361,7 @@ class Journal:
             action=action.kind.value,
             reason=action.reason,
             changes=changes,
+            rules={name: rules[name] for name in changes if name in rules} or None,
         )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("check/", restricted.show, name="check"),
     path("check/again/", restricted.check_again, name="check_again"),
     path("<int:pk>/", products.show, name="product"),
+    path("<int:pk>/history/", products.show_history, name="product_history"),
     path("<int:pk>/decide/", restricted.decide, name="decide"),
     path("check/undo/", restricted.undo, name="undo_decision"),
     path("<int:pk>/why/", products.why, name="why"),

@@ -60,6 +60,7 @@ FULL = (
     "/catalogue/check/",
     "/catalogue/1/",
     "/catalogue/1/why/",
+    "/catalogue/1/history/",
     "/sync/",
     "/sync/preview/",
     "/sync/lookalikes/",

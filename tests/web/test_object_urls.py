@@ -29,6 +29,7 @@ OBJECTS = {
     "catalog:category": PRODUCT,
     "catalog:product": PRODUCT,
     "catalog:why": PRODUCT,
+    "catalog:product_history": PRODUCT,
     "catalog:thumbnail": PRODUCT,
     "catalog:decide": PRODUCT,
     "catalog:give_back": PRODUCT,

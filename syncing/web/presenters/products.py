@@ -21,7 +21,7 @@ from syncing.web.presenters.held_prices import HeldLine, held_line
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
 
 PAGE_SIZE = 50
-HISTORY_SIZE = 30
+HISTORY_SIZE = 5
 
 
 class Show(TextChoices):

@@ -18,11 +18,12 @@ from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.inputs import rule_inputs
-from syncing.services.labels import describe_changes
 from syncing.web.forms.categories import CategoryForm
+from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotoForm
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.computation_state import computation_state
+from syncing.web.presenters.product_history import charts, history_line, history_page
 from syncing.web.presenters.products import product_detail, product_page
 from syncing.web.views import computed
 from syncing.web.views.access import product_of
@@ -58,17 +59,32 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one product: the till's data, VK's item, what was sent and what happened."""
     product = product_of(request, pk)
     detail = product_detail(user_of(request), product)
-    history = [(item, describe_changes(item.changes)) for item in detail.history]
     context = {
         "product": product,
         "detail": detail,
-        "history": history,
+        "history": [history_line(item) for item in detail.history],
         "photo_form": ProductPhotoForm(product),
         "category_form": CategoryForm(
             categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
         ),
     }
     return render(request, "catalog/product_detail.html", context)
+
+
+@viewable_by_support
+@login_required
+@require_safe
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every value that was sent for the product, and its price and stock as lines."""
+    product = product_of(request, pk)
+    start = HistoryPageForm(request.GET).start()
+    context = {
+        "product": product,
+        "page": history_page(product, before=start),
+        "start": start,
+        "charts": [] if start else charts(product),
+    }
+    return render(request, "catalog/product_history.html", context)
 
 
 @viewable_by_support

@@ -36,6 +36,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "catalog:check",
         "catalog:list",
         "catalog:product",
+        "catalog:product_history",
         "catalog:why",
         "catalog:photos",
         "catalog:photo",

@@ -122,11 +122,21 @@ def goods_rule_record(row: models.GoodsRule) -> goods_rules.GoodsRule:
             )
             for each in row.conditions
         ),
-        actions=tuple(
-            goods_rules.RuleAction(goods_rules.RuleActionKind(each["kind"]), each["value"])
-            for each in row.actions
-        ),
+        actions=_actions(row),
     )
+
+
+def _actions(row: models.GoodsRule) -> tuple[goods_rules.RuleAction, ...]:
+    """Return a rule's actions; a promotion crosses out the price before it, unless it says otherwise."""
+    actions = tuple(
+        goods_rules.RuleAction(goods_rules.RuleActionKind(each["kind"]), each["value"])
+        for each in row.actions
+    )
+    kinds = {action.kind for action in actions}
+    is_promotion = row.ends_at is not None and bool(kinds & goods_rules.PRICE_ACTIONS)
+    if is_promotion and goods_rules.RuleActionKind.OLD_PRICE not in kinds:
+        return (*actions, goods_rules.RuleAction(goods_rules.RuleActionKind.OLD_PRICE))
+    return actions
 
 
 def rules_record(config: models.SyncConfig) -> records.Rules:
@@ -251,6 +261,7 @@ def item_record(item: VkMarketItem) -> records.ChannelItem:
         title=item.title,
         description=item.description,
         price_kopecks=item.price_kopecks,
+        old_price_kopecks=item.old_price_kopecks,
         stock=item.stock,
         sku=item.sku,
         hidden=hidden,

@@ -1,6 +1,7 @@
 """`market.add`, `edit`, `delete`, `restore`, `reorderItems`: an item's life (reference, vk.md §3.1–3.3)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
@@ -72,7 +73,7 @@ def edit_item(state: VkState, token: Token, params: Params) -> int:
     """Change the fields that were sent. Raises VkError 100 "nothing to change" where none differs."""
     community = shop_to_write(state, token, params["owner_id"])
     item = live_item(community, params["item_id"])
-    wanted = _checked(state, community, params)
+    wanted = _checked(state, community, params, item)
     photos = [wanted.get("main_photo_id", item.main_photo_id), *wanted.get("photo_ids", item.photo_ids)]
     if "main_photo_id" in params or "photo_ids" in params:
         _check_photos(state, community, photos, item.id)
@@ -145,7 +146,9 @@ def live_item(community: Community, item_id: int) -> Item:
     return item
 
 
-def _checked(state: VkState, community: Community, params: Params) -> dict[str, Any]:
+def _checked(
+    state: VkState, community: Community, params: Params, item: Item | None = None
+) -> dict[str, Any]:
     """Return the item fields that were sent, each checked, under the names of `Item`."""
     wanted: dict[str, Any] = {}
     if "name" in params:
@@ -157,7 +160,7 @@ def _checked(state: VkState, community: Community, params: Params) -> dict[str, 
     if "price" in params:
         wanted["price_kopecks"] = _kopecks(state, params["price"])
     if "old_price" in params:
-        wanted["old_price_kopecks"] = _kopecks(state, params["old_price"])
+        wanted["old_price_kopecks"] = _old_price(state, params["old_price"], wanted, item)
     for sent, name in (
         ("deleted", "hidden"),
         ("main_photo_id", "main_photo_id"),
@@ -223,6 +226,15 @@ def _kopecks(state: VkState, price: Decimal) -> int:
     if exact != exact.to_integral_value():
         state.warnings.append(f"price {price} has more than two decimals")
     return int(exact.to_integral_value(ROUND_HALF_UP))
+
+
+def _old_price(state: VkState, price: Decimal, wanted: Mapping[str, Any], item: Item | None) -> int:
+    """Return the old price in kopecks; 0 takes it away. It must exceed the price that it stands beside."""
+    kopecks = _kopecks(state, price)
+    beside = wanted.get("price_kopecks", item.price_kopecks if item else 0)
+    if state.limits.refuse_low_old_price and 0 < kopecks <= beside:
+        raise bad("old_price should be greater than price")
+    return kopecks
 
 
 def _check_photos(state: VkState, community: Community, photo_ids: list[int], item_id: int) -> None:

@@ -204,6 +204,8 @@ class Limits:
     restore_seconds: float = 1_800
     upload_url_seconds: float = 1_800
     refuse_links: bool = True
+    # An old price must exceed the price; else it is ignored, and shown nowhere.
+    refuse_low_old_price: bool = True
     escape_answers: bool = False
 
 

@@ -2,8 +2,8 @@
 
 Three states decide: what we last sent, what VK shows now, what is desired. Where VK shows
 something that we did not send, the merchant has edited it there. Price, stock, sku and album belong
-to the till and its rules; title, description, category and picture belong to the merchant once they
-have touched them, and so does the visibility of an item that they have hidden.
+to the till and its rules; title, description, category, old price and picture belong to the merchant
+once they have touched them, and so does the visibility of an item that they have hidden.
 """
 
 import html
@@ -14,7 +14,7 @@ from syncing.core.kept_forms import is_same, read_back
 from syncing.core.records import ChannelItem, DesiredItem, KeptForm, Listing
 
 TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
-MERCHANT_FIELDS = ("title", "description", "category_id")
+MERCHANT_FIELDS = ("title", "description", "category_id", "old_price_kopecks")
 
 Changes = dict[str, tuple[object, object]]
 
@@ -119,8 +119,13 @@ def confirmed(
 def _now(listing: Listing, item: ChannelItem, name: str) -> object:
     """Return what VK shows, or None where that cannot be told.
 
-    A sold-out item looks hidden where VK keeps its stock to itself.
+    A sold-out item looks hidden where VK keeps its stock to itself, and an old price is not shown beside a
+    price that it does not exceed.
     """
+    if name == "old_price_kopecks" and not item.old_price_kopecks and listing.sent:
+        price, sent = item.price_kopecks, listing.sent.old_price_kopecks
+        if price is not None and sent and sent <= price:
+            return None
     if name == "hidden" and item.hidden and item.stock is None and listing.sent and listing.sent.stock == 0:
         return None
     return getattr(item, name)

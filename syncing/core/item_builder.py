@@ -7,7 +7,7 @@ from syncing.core.descriptions import describe
 from syncing.core.drawn_pictures import drawn_key
 from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import NOTHING, Decision
-from syncing.core.pricing import price_kopecks, to_kopecks
+from syncing.core.pricing import old_price_kopecks, price_kopecks, to_kopecks
 from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
 from syncing.core.titles import LONGEST_READ, product_title, tidy_name, to_cp1251, vk_length
 
@@ -40,7 +40,11 @@ def build_item(
         raise BadContext(f"Product {product.key} is not eligible: {product.name!r}, {product.price}")
     in_till = stock_of(product.quantity, limits)
     stock = offered(in_till, decision)
-    price = price_kopecks(product.price, rules, decision) if price is None else price
+    # Beside a price that is not the rules' own nothing is crossed out.
+    old_price = 0
+    if price is None:
+        price = price_kopecks(product.price, rules, decision)
+        old_price = old_price_kopecks(product.price, rules, decision, beside=price)
     return DesiredItem(
         title=title,
         description=describe(
@@ -58,6 +62,7 @@ def build_item(
         hidden=is_hidden(stock, rules) or is_held_back(in_till, decision, is_hidden_now=is_hidden_now),
         album=album,
         photo_key=product.photo_keys[0] if product.photo_keys else drawn_key(rules.card_style),
+        old_price_kopecks=old_price,
         till_kopecks=to_kopecks(product.price),
         cost_kopecks=to_kopecks(product.cost),
     )

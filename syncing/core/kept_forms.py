@@ -16,6 +16,7 @@ MOST_TIMES = 3
 RESENT = frozenset({"price_kopecks", "stock", "sku"})
 # Texts of which VK may keep a part.
 TEXTS = frozenset({"title", "description", "sku"})
+OLD_PRICE = "old_price_kopecks"
 ROUBLE = 100
 # A shorter beginning of a description is rather what the merchant has left of it.
 SHORTEST_TRIMMED = 40
@@ -38,6 +39,8 @@ def read_back(
         return sent, None
     if name in TEXTS and (form := _cut(name, sent, now, before)):
         return sent, form
+    if name == OLD_PRICE:
+        return _not_kept(sent, now, before)
     if name not in RESENT:
         return now, None
     form = _resent(name, sent, now, before)
@@ -54,6 +57,18 @@ def _cut(name: str, sent: object, now: object, before: KeptForm | None) -> KeptF
     if before.shown is None:
         return KeptForm(sent, now, MOST_TIMES) if _is_part(name, str(sent), str(now)) else None
     return before if before.shown == now and before.times >= MOST_TIMES else None
+
+
+def _not_kept(sent: object, now: object, before: KeptForm | None) -> tuple[object, KeptForm | None]:
+    """Return `sent`, with the form, where VK has rounded an old price or not kept it.
+
+    The first reading after the write tells, as for texts.
+    """
+    if before is None or before.sent != sent:
+        return now, None
+    if before.shown is None:
+        return sent, KeptForm(sent, now, MOST_TIMES)
+    return (sent, before) if before.shown == now else (now, None)
 
 
 def _is_part(name: str, sent: str, now: str) -> bool:
@@ -92,12 +107,12 @@ def noted_writes(
 ) -> dict[str, KeptForm]:
     """Return the forms with what was just written: the next reading tells what VK makes of it."""
     found = dict(forms)
-    for name in ("price_kopecks", *sorted(TEXTS)):
+    for name in ("price_kopecks", OLD_PRICE, *sorted(TEXTS)):
         value = getattr(written, name)
         if before is not None and getattr(before, name) == value:
             continue
         found.pop(name, None)
-        if name in TEXTS or may_be_rounded(written.price_kopecks):
+        if name in TEXTS or (name == OLD_PRICE and value) or may_be_rounded(written.price_kopecks):
             found[name] = KeptForm(value)
     return found
 

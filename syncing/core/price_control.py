@@ -134,6 +134,10 @@ def _keep_price(evaluation: Evaluation, listing: Listing, held: HeldPrice) -> No
     sent = listing.sent
     if sent is not None:
         kept = evaluation.at_price(held.key, held.old_kopecks)
+        old_price = sent.old_price_kopecks or 0
         evaluation.desired[held.key] = replace(
-            kept, till_kopecks=sent.till_kopecks, cost_kopecks=sent.cost_kopecks
+            kept,
+            old_price_kopecks=old_price if old_price > held.old_kopecks else 0,
+            till_kopecks=sent.till_kopecks,
+            cost_kopecks=sent.cost_kopecks,
         )

@@ -28,6 +28,18 @@ def price_kopecks(price: Decimal, rules: Rules, decision: Decision = NOTHING) ->
     return max(rounded, 0)
 
 
+def old_price_kopecks(price: Decimal, rules: Rules, decision: Decision, *, beside: int) -> int:
+    """Return the price to be crossed out beside another, in kopecks; 0 where it does not exceed that."""
+    match decision.old_price:
+        case None:
+            return 0
+        case Decimal() as roubles:
+            kopecks = _down(roubles * ROUBLE)
+        case before:
+            kopecks = price_kopecks(price, rules, before)
+    return kopecks if kopecks > beside > 0 else 0
+
+
 def roubles_of(kopecks: int) -> Decimal:
     """Return kopecks as the till has prices."""
     return Decimal(kopecks) / ROUBLE

@@ -188,6 +188,8 @@ class DesiredItem:
     hidden: bool | None = False
     album: str = ""
     photo_key: str = PLACEHOLDER
+    # The price that is crossed out beside the price, 0 for none.
+    old_price_kopecks: int = 0
     # The till's price and purchase price that the price was made from, to the kopeck. None where that was
     # not noted, TAKEN_OVER where the price is not ours but that of an item made by hand.
     till_kopecks: int | None = None
@@ -270,6 +272,8 @@ class ChannelItem:
     photo_ids: tuple[int, ...] | None = None
     album_ids: tuple[int, ...] | None = None
     created_at: int = 0
+    # 0 for none.
+    old_price_kopecks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

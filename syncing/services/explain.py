@@ -31,6 +31,7 @@ from syncing.services.settings import config_for
 RULED_PARTS = {
     Part.EXCLUSION: gettext_noop("in VK or not"),
     Part.PRICE: gettext_noop("price"),
+    Part.OLD_PRICE: gettext_noop("old price"),
     Part.STOCK: gettext_noop("stock"),
     Part.HIDDEN: gettext_noop("hidden while few are left"),
     Part.CATEGORY: gettext_noop("VK category"),

@@ -22,6 +22,7 @@ FIELDS = {
     "title": gettext_lazy("name"),
     "description": gettext_lazy("description"),
     "price_kopecks": gettext_lazy("price"),
+    "old_price_kopecks": gettext_lazy("old price"),
     "stock": gettext_lazy("stock"),
     "category_id": gettext_lazy("VK category"),
     "sku": gettext_lazy("article"),
@@ -223,6 +224,7 @@ def roubles(kopecks: int) -> str:
 _FORMATS: Mapping[str, Callable[[object], str]] = {
     "category_id": _category,
     "price_kopecks": lambda value: roubles(int(str(value))),
+    "old_price_kopecks": lambda value: roubles(int(str(value))) if value else "—",
     "stock": _stock,
     "hidden": _visibility,
     "photo_key": _picture,

@@ -66,6 +66,7 @@ def add_item(
     sku: str,
     photo_id: int,
     hidden: bool = False,
+    old_price_kopecks: int = 0,
 ) -> Call[int]:
     """Create an item; the answer is its id. Not safe to repeat: VK makes a second one."""
     params: dict[str, Any] = {
@@ -80,6 +81,8 @@ def add_item(
     }
     if hidden:
         params["deleted"] = 1
+    if old_price_kopecks:
+        params["old_price"] = _roubles(old_price_kopecks)
     return Call("market.add", params, lambda value: int(value["market_item_id"]))
 
 
@@ -92,6 +95,7 @@ EDITABLE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "title": ("name", str),
     "description": ("description", str),
     "price_kopecks": ("price", _roubles),
+    "old_price_kopecks": ("old_price", _roubles),
     "stock": ("stock_amount", int),
     "sku": ("sku", str),
     "category_id": ("category_id", int),

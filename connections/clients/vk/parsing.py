@@ -20,6 +20,7 @@ def _item(item: Mapping[str, Any]) -> VkMarketItem:
         title=html.unescape(str(item.get("title") or "")),
         description=html.unescape(str(item.get("description") or "")),
         price_kopecks=_price(item.get("price")),
+        old_price_kopecks=_old_price(item.get("price")),
         stock=_number(item.get("stock_amount")),
         sku=html.unescape(str(item.get("sku") or "")),
         availability=int(item.get("availability") or 0),
@@ -33,6 +34,13 @@ def _item(item: Mapping[str, Any]) -> VkMarketItem:
 def _price(price: Any) -> int | None:
     """Read a price; VK writes it as text in hundredths."""
     return _number(price.get("amount")) if isinstance(price, dict) else None
+
+
+def _old_price(price: Any) -> int | None:
+    """Read the price that is crossed out: 0 where a price has none."""
+    if _price(price) is None:
+        return None
+    return _number(price.get("old_amount")) or 0
 
 
 def _number(value: Any) -> int | None:

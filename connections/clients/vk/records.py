@@ -38,6 +38,8 @@ class VkMarketItem:
     title: str
     description: str
     price_kopecks: int | None
+    # 0 for none; VK shows no old price that does not exceed the price.
+    old_price_kopecks: int | None
     stock: int | None
     sku: str
     availability: int

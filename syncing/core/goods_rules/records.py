@@ -52,6 +52,8 @@ class RuleActionKind(StrEnum):
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     ROUND = "round"
+    # Crosses out the price that the goods had before this rule, or a price of the merchant's.
+    OLD_PRICE = "old_price"
     KEEP_BACK = "keep_back"
     SHOW_AT_MOST = "show_at_most"
     HIDE_AT = "hide_at"
@@ -64,6 +66,7 @@ class Part(StrEnum):
 
     EXCLUSION = "exclusion"
     PRICE = "price"
+    OLD_PRICE = "old_price"
     STOCK = "stock"
     HIDDEN = "hidden"
     CATEGORY = "category"
@@ -71,6 +74,15 @@ class Part(StrEnum):
 
 
 PRICE_STEPS = (RuleActionKind.PERCENT, RuleActionKind.ADD, RuleActionKind.OVER_COST)
+PRICE_ACTIONS = frozenset(
+    {
+        *PRICE_STEPS,
+        RuleActionKind.NOT_BELOW_COST,
+        RuleActionKind.AT_LEAST,
+        RuleActionKind.AT_MOST,
+        RuleActionKind.ROUND,
+    }
+)
 TEXT_COMPARISONS = (
     Comparison.CONTAINS,
     Comparison.CONTAINS_NOT,
@@ -132,7 +144,8 @@ class PriceStep:
 class Decision:
     """What the rules make of one product. `decided_by` names the rule that decided each part.
 
-    `floors` and `ceilings` bound the price after rounding, in roubles.
+    `floors` and `ceilings` bound the price after rounding, in roubles. `old_price` is what is crossed out:
+    roubles, or the chain of prices before the rule that asks for it.
     """
 
     excluded_by: GoodsRule | None = None
@@ -140,6 +153,7 @@ class Decision:
     floors: tuple[Decimal, ...] = ()
     ceilings: tuple[Decimal, ...] = ()
     rounding: Rounding | None = None
+    old_price: "Decimal | Decision | None" = None
     keep_back: int = 0
     show_at_most: int | None = None
     hide_at: int | None = None

@@ -19,6 +19,7 @@ from syncing.core.goods_rules.records import (
 from syncing.core.records import SourceProduct
 
 HUNDRED = Decimal(100)
+PRICE_CHAIN = ("steps", "floors", "ceilings", "rounding")
 BY_COST = (RuleActionKind.OVER_COST, RuleActionKind.NOT_BELOW_COST)
 # What is decided about a product so far, by the names of Decision.
 Draft = dict[str, Any]
@@ -60,7 +61,9 @@ class Ruleset:
 
 
 def _compiled(rule: GoodsRule) -> Compiled:
-    changes = tuple(_change(rule, action) for action in rule.actions)
+    # What is crossed out is the price before the rule's own changes, wherever its line stands.
+    actions = sorted(rule.actions, key=lambda action: action.kind is not RuleActionKind.OLD_PRICE)
+    changes = tuple(_change(rule, action) for action in actions)
     parts = tuple(dict.fromkeys(_PART[action.kind] for action in rule.actions))
     return Compiled(rule, product_tests(rule), changes, parts)
 
@@ -68,6 +71,8 @@ def _compiled(rule: GoodsRule) -> Compiled:
 def _change(rule: GoodsRule, action: RuleAction) -> Change:
     """Return an action as a function that writes into the draft what it decides."""
     part = _PART[action.kind]
+    if part is Part.OLD_PRICE:
+        return _old_price_change(action.value)
     return _price_change(action) if part is Part.PRICE else _setter(rule, action)
 
 
@@ -88,6 +93,17 @@ def _setter(rule: GoodsRule, action: RuleAction) -> Change:
 
     def write(draft: Draft, _: SourceProduct) -> None:
         draft[name] = value
+
+    return write
+
+
+def _old_price_change(value: str) -> Change:
+    if value:
+        roubles = Decimal(value)
+        return lambda draft, _: draft.update(old_price=roubles)
+
+    def write(draft: Draft, _: SourceProduct) -> None:
+        draft["old_price"] = Decision(**{name: draft[name] for name in PRICE_CHAIN if name in draft})
 
     return write
 
@@ -135,6 +151,7 @@ _PART = {
     RuleActionKind.AT_LEAST: Part.PRICE,
     RuleActionKind.AT_MOST: Part.PRICE,
     RuleActionKind.ROUND: Part.PRICE,
+    RuleActionKind.OLD_PRICE: Part.OLD_PRICE,
     RuleActionKind.KEEP_BACK: Part.STOCK,
     RuleActionKind.SHOW_AT_MOST: Part.STOCK,
     RuleActionKind.HIDE_AT: Part.HIDDEN,

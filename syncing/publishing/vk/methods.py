@@ -22,7 +22,10 @@ ALBUM_METHODS = tuple(
 )
 # Why a method is suspended where the row that said so is gone.
 SUSPENSION_CODE = VkError.DAILY_LIMIT_REACHED
-EDITED = ("title", "description", "price_kopecks", "stock", "sku", "category_id", "hidden")
+EDITED = (
+    *("title", "description", "price_kopecks", "old_price_kopecks"),
+    *("stock", "sku", "category_id", "hidden"),
+)
 # VK names this parameter where it has lost a picture, or given it to another item.
 PHOTO_PARAMETER = "photo"
 
@@ -57,6 +60,7 @@ class VkChannel:
             sku=desired.sku,
             photo_id=photo_id,
             hidden=bool(desired.hidden),
+            old_price_kopecks=desired.old_price_kopecks,
         )
 
     def edit(self, action: Action, *, photo_id: int | None) -> Call[object]:

@@ -64,6 +64,10 @@ class ActionChoices(models.TextChoices):
     AT_LEAST = RuleActionKind.AT_LEAST, _("price: not below ₽")
     AT_MOST = RuleActionKind.AT_MOST, _("price: not above ₽")
     ROUND = RuleActionKind.ROUND, _("price: round")
+    OLD_PRICE = (
+        RuleActionKind.OLD_PRICE,
+        _("old price, crossed out: ₽, or empty for the price before this rule"),
+    )
     KEEP_BACK = RuleActionKind.KEEP_BACK, _("stock: keep back, pieces")
     SHOW_AT_MOST = RuleActionKind.SHOW_AT_MOST, _("stock: show at most, pieces")
     HIDE_AT = RuleActionKind.HIDE_AT, _("hide when so few are left, pieces")
@@ -141,6 +145,8 @@ class ActionForm(forms.Form):
 def _action_value(kind: RuleActionKind, text: str) -> str:
     if kind in PLAIN_ACTIONS:
         value = ""
+    elif kind is RuleActionKind.OLD_PRICE:
+        value = _number(text, least=0) if text.strip() else ""
     elif kind is RuleActionKind.ALBUM:
         value = _text(text)
     elif kind is RuleActionKind.ROUND:

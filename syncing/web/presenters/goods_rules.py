@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,7 +81,17 @@ def _action(line: Mapping[str, str]) -> str:
     what = str(ActionChoices(line["kind"]).label)
     if line["kind"] in PLAIN_ACTIONS:
         return what
+    if line["kind"] == RuleActionKind.OLD_PRICE:
+        return _old_price(line["value"])
     value = line["value"]
     if line["kind"] == RuleActionKind.ROUND:
         value = str(SyncConfig.Rounding(value).label)
     return f"{what}: {value}"
+
+
+def _old_price(value: str) -> str:
+    if not value:
+        return _("old price, crossed out: the price before this rule")
+    if Decimal(value) == 0:
+        return _("no old price is crossed out")
+    return _("old price, crossed out: %(price)s ₽") % {"price": value}

@@ -77,6 +77,25 @@ def test_prices_are_whole_kopecks_told_as_text(vk: Vk) -> None:
     assert vk.item(vk.add(price=890))["price"]["text"] == "890 ₽"
 
 
+@pytest.mark.parametrize("old", ["199.9", "100", "0.01"])
+def test_an_old_price_must_exceed_the_price(vk: Vk, old: str) -> None:
+    low = (100, "old_price should be greater than price")
+    assert vk.error("market.add", **vk.wanted(price="199.9", old_price=old)) == low
+    item = vk.add(price="199.9")
+    assert vk.error("market.edit", owner_id=-vk.box.group_id, item_id=item, old_price=old) == low
+    assert "old_amount" not in vk.item(item)["price"]
+
+
+def test_an_old_price_is_taken_away_by_0_and_hidden_beside_a_higher_price(vk: Vk) -> None:
+    item = vk.add(price="100", old_price="150")
+    vk("market.edit", owner_id=-vk.box.group_id, item_id=item, price="200")
+    assert "old_amount" not in vk.item(item)["price"]
+    vk("market.edit", owner_id=-vk.box.group_id, item_id=item, price="100")
+    assert vk.item(item)["price"]["old_amount"] == "15000"
+    vk("market.edit", owner_id=-vk.box.group_id, item_id=item, old_price="0")
+    assert "old_amount" not in vk.item(item)["price"]
+
+
 def test_a_price_of_three_decimals_is_rounded_and_noted(vk: Vk) -> None:
     assert vk.item(vk.add(price="130.727272727"))["price"]["amount"] == "13073"
     assert vk.box.vk.warnings == ["price 130.727272727 has more than two decimals"]
@@ -90,7 +109,7 @@ def test_unknown_parameters_are_ignored_and_noted(vk: Vk) -> None:
 def test_an_edit_changes_only_what_was_sent(vk: Vk) -> None:
     item_id = vk.add()
     before = vk.item(item_id)
-    assert vk("market.edit", owner_id=vk.owner, item_id=item_id, price="99.50", stock_amount=0) == 1
+    assert vk("market.edit", owner_id=-vk.box.group_id, item_id=item_id, price="99.50", stock_amount=0) == 1
     after = vk.item(item_id)
     assert after["price"]["amount"] == "9950"
     assert (after["stock_amount"], after["availability"]) == (0, 2)
@@ -103,7 +122,7 @@ def test_an_edit_changes_only_what_was_sent(vk: Vk) -> None:
 )
 def test_an_edit_without_a_change_says_so(vk: Vk, changes: dict[str, Any]) -> None:
     item_id = vk.add()
-    assert vk.error("market.edit", owner_id=vk.owner, item_id=item_id, **changes) == (
+    assert vk.error("market.edit", owner_id=-vk.box.group_id, item_id=item_id, **changes) == (
         100,
         "nothing to change",
     )
@@ -111,8 +130,8 @@ def test_an_edit_without_a_change_says_so(vk: Vk, changes: dict[str, Any]) -> No
 
 def test_an_edit_obeys_the_same_rules_as_an_addition(vk: Vk) -> None:
     item_id = vk.add()
-    assert vk.error("market.edit", owner_id=vk.owner, item_id=item_id, name="Я")[0] == 100
-    assert vk.error("market.edit", owner_id=vk.owner, item_id=item_id, sku="я" * 51)[0] == 100
+    assert vk.error("market.edit", owner_id=-vk.box.group_id, item_id=item_id, name="Я")[0] == 100
+    assert vk.error("market.edit", owner_id=-vk.box.group_id, item_id=item_id, sku="я" * 51)[0] == 100
     assert vk.error("market.edit", owner_id=vk.owner, item_id=404, price=5)[0] == 1403
 
 
@@ -127,22 +146,22 @@ def test_a_photo_belongs_to_one_item_for_ever(vk: Vk) -> None:
     item_id = vk.add(main_photo_id=photo_id)
     refusal = (100, "photo not found or already assigned to another item")
     assert vk.error("market.add", **vk.wanted(main_photo_id=photo_id)) == refusal
-    vk("market.delete", owner_id=vk.owner, item_id=item_id)
+    vk("market.delete", owner_id=-vk.box.group_id, item_id=item_id)
     assert vk.error("market.add", **vk.wanted(main_photo_id=photo_id)) == refusal
 
 
 def test_an_items_own_photo_may_be_sent_again(vk: Vk) -> None:
     photo_id = vk.photo()
     item_id = vk.add(main_photo_id=photo_id)
-    assert vk("market.edit", owner_id=vk.owner, item_id=item_id, main_photo_id=photo_id, price=7) == 1
-    assert vk("market.edit", owner_id=vk.owner, item_id=item_id, main_photo_id=vk.photo()) == 1
+    assert vk("market.edit", owner_id=-vk.box.group_id, item_id=item_id, main_photo_id=photo_id, price=7) == 1
+    assert vk("market.edit", owner_id=-vk.box.group_id, item_id=item_id, main_photo_id=vk.photo()) == 1
     assert vk.item(item_id)["photos"][0]["id"] != photo_id
 
 
 def test_the_newest_items_come_first(vk: Vk) -> None:
     items = [vk.add() for _ in range(3)]
     assert vk.listed() == items[::-1]
-    vk("market.reorderItems", owner_id=vk.owner, item_id=items[0], before=items[2])
+    vk("market.reorderItems", owner_id=-vk.box.group_id, item_id=items[0], before=items[2])
     assert vk.listed() == [items[0], items[2], items[1]]
 
 
@@ -185,16 +204,16 @@ def test_items_are_found_by_their_address(vk: Vk) -> None:
 
 def test_a_deleted_item_can_be_restored_for_a_while(box: Sandbox, vk: Vk) -> None:
     older, item_id, newer = vk.add(), vk.add(), vk.add()
-    assert vk.error("market.restore", owner_id=vk.owner, item_id=item_id)[0] == 1518
-    assert vk("market.delete", owner_id=vk.owner, item_id=item_id) == 1
+    assert vk.error("market.restore", owner_id=-vk.box.group_id, item_id=item_id)[0] == 1518
+    assert vk("market.delete", owner_id=-vk.box.group_id, item_id=item_id) == 1
     assert vk.listed(with_disabled=1) == [newer, older]
-    assert vk.error("market.delete", owner_id=vk.owner, item_id=item_id)[0] == 1403
-    assert vk.error("market.edit", owner_id=vk.owner, item_id=item_id, price=1)[0] == 1403
-    assert vk("market.restore", owner_id=vk.owner, item_id=item_id) == 1
+    assert vk.error("market.delete", owner_id=-vk.box.group_id, item_id=item_id)[0] == 1403
+    assert vk.error("market.edit", owner_id=-vk.box.group_id, item_id=item_id, price=1)[0] == 1403
+    assert vk("market.restore", owner_id=-vk.box.group_id, item_id=item_id) == 1
     assert vk.listed() == [newer, item_id, older]
-    vk("market.delete", owner_id=vk.owner, item_id=item_id)
+    vk("market.delete", owner_id=-vk.box.group_id, item_id=item_id)
     box.vk.limits.restore_seconds = -1
-    assert vk.error("market.restore", owner_id=vk.owner, item_id=item_id)[0] == 1400
+    assert vk.error("market.restore", owner_id=-vk.box.group_id, item_id=item_id)[0] == 1400
     assert vk.error("market.restore", owner_id=vk.owner, item_id=404)[0] == 1403
 
 
@@ -202,7 +221,7 @@ def test_a_full_shop_takes_no_more_items(box: Sandbox, vk: Vk) -> None:
     box.vk.limits.items = 1
     item_id = vk.add(deleted=1)
     assert vk.error("market.add", **vk.wanted())[0] == 1405
-    assert vk("market.edit", owner_id=vk.owner, item_id=item_id, price=5) == 1
+    assert vk("market.edit", owner_id=-vk.box.group_id, item_id=item_id, price=5) == 1
 
 
 def test_a_section_instead_of_a_category_is_noted(vk: Vk) -> None:

@@ -124,6 +124,7 @@ class PretendShop:
             title=desired.title,
             description=desired.description,
             price_kopecks=desired.price_kopecks,
+            old_price_kopecks=desired.old_price_kopecks,
             stock=desired.stock,
             sku=desired.sku,
             hidden=desired.hidden,

@@ -19,6 +19,18 @@ class JobTrigger(models.TextChoices):
     ADMIN = "admin", _("staff")
 
 
+class BulkAction(models.TextChoices):
+    """What the merchant does with many goods at once."""
+
+    CATEGORY = "category", _("Set the VK category")
+    EXCLUDE = "exclude", _("Leave out of VK")
+    INCLUDE = "include", _("Put into VK")
+    ALLOW = "allow", _("Unsure goods: may be sold")
+    FORBID = "forbid", _("Unsure goods: do not sell")
+    GIVE_BACK = "give_back", _("Give back to the till")
+    RULE = "rule", _("Make a rule for the price")
+
+
 class RestrictedScope(models.TextChoices):
     """What a decision on restricted goods is about."""
 

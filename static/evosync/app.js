@@ -106,4 +106,34 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
   });
+
+  // [data-bulk]: ticks in a list of goods. Shift ticks all between two, Escape clears, and the number is said.
+  var lastTick = null;
+  function ticks() { return Array.from(document.querySelectorAll("input[name=pick][form=bulk]")); }
+  function sayTicks() {
+    var words = document.querySelector("[data-bulk-count]");
+    if (!words) { return; }
+    var number = ticks().filter(function (tick) { return tick.checked; }).length;
+    words.hidden = number === 0;
+    words.textContent = words.dataset.words + " " + number;
+  }
+  document.addEventListener("click", function (event) {
+    var tick = event.target;
+    if (!tick.matches("input[name=pick][form=bulk]")) { return; }
+    var all = ticks(), from = all.indexOf(lastTick), to = all.indexOf(tick);
+    if (event.shiftKey && from >= 0) {
+      all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (one) { one.checked = tick.checked; });
+    }
+    lastTick = tick;
+    sayTicks();
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape" || event.target.matches("select, input[type=search], input[type=text]")) { return; }
+    ticks().forEach(function (tick) { tick.checked = false; });
+    var all = document.getElementById("id_all");
+    if (all) { all.checked = false; }
+    sayTicks();
+  });
+  window.addEventListener("pageshow", sayTicks);
+  document.addEventListener("htmx:afterSwap", sayTicks);
 })();

@@ -141,6 +141,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Filter to those that have an item, visible or not, and those whose creation has begun."""
         return self.filter(models.Q(vk_item_id__isnull=False) | models.Q(state=ListingState.CREATING))
 
+    def with_item(self) -> Self:
+        """Filter to those that have an item in VK, visible or not."""
+        return self.filter(vk_item_id__isnull=False)
+
     def with_shop_verified(self) -> Self:
         """Add when a run last compared the whole shop of each, which `checked_at` reads."""
         shop = ShopLimits.objects.filter(
@@ -151,6 +155,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def troubled(self) -> Self:
         """Filter to those whose last step failed."""
         return self.exclude(last_error="")
+
+    def changed_by_merchant(self) -> Self:
+        """Filter to those with a field that the merchant has changed in VK and owns."""
+        return self.exclude(merchant_fields=[])
 
 
 class Listing(models.Model):

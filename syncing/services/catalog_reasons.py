@@ -14,7 +14,9 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from syncing import mappers
 from syncing.core.choices import Reason
 from syncing.core.evaluation import Evaluator
-from syncing.models import SyncFilter
+from syncing.core.records import Skip
+from syncing.models import Listing, SyncFilter
+from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
 
 ROWS_AT_ONCE = 1000
@@ -32,6 +34,10 @@ class CatalogReasons:
     total: int = 0
     by_reason: dict[str, list[int]] = field(default_factory=dict)
     doubts: dict[int, str] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many products are left out for each reason."""
+        return {reason: len(found) for reason, found in self.by_reason.items()}
 
     def to_json(self) -> dict[str, Any]:
         """Return what a row keeps."""
@@ -52,7 +58,11 @@ def compute(user: User) -> dict[str, Any]:
         for row in ProductGroup.objects.for_user(user).present()
     ]
     filters = [mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user)]
-    evaluator = Evaluator(mappers.rules_record(rules_of(user)), filters, groups, mappers.VK_LIMITS)
+    categories = known_categories()
+    rules = mappers.rules_record(rules_of(user))
+    evaluator = Evaluator(rules, filters, groups, mappers.VK_LIMITS, categories)
+    # No item in VK is hidden for want of a better category than it has.
+    have_category = set(Listing.objects.for_user(user).with_item().values_list("product_id", flat=True))
     rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     photos = mappers.PhotoKeys(rows, groups, stores)
     by_reason: dict[str, list[int]] = defaultdict(list)
@@ -60,9 +70,10 @@ def compute(user: User) -> dict[str, Any]:
     total = 0
     for row in _rows(user):
         total += 1
-        skip = evaluator.exclusion(
-            mappers.product_record(row, stores[row.store_id], photos.of(row), description="")
-        )
+        record = mappers.product_record(row, stores[row.store_id], photos.of(row), description="")
+        skip = evaluator.exclusion(record)
+        if skip is None and categories and row.pk not in have_category and not evaluator.category_of(record):
+            skip = Skip(record.key, record.name, Reason.NO_CATEGORY)
         if skip is not None:
             by_reason[str(skip.reason)].append(row.pk)
             if skip.reason == Reason.UNSURE:

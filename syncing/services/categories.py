@@ -53,7 +53,17 @@ def choose_for_groups(user: User, choices: Mapping[str, int | None]) -> None:
 
 def choose_for_product(product: Product, category_id: int | None) -> None:
     """Keep the merchant's VK category for one product; None lets its group decide again."""
-    _choose(product.user, "category_by_product", {product.evotor_id: category_id})
+    choose_for_products(product.user, {product.evotor_id: category_id})
+
+
+def choose_for_products(user: User, choices: Mapping[str, int | None]) -> None:
+    """Keep the merchant's VK categories by Evotor's ids of products, all at once; None as for one product."""
+    _choose(user, "category_by_product", choices)
+
+
+def product_categories(user: User) -> dict[str, int]:
+    """Return the merchant's own VK categories by Evotor's ids of products."""
+    return dict(config_for(user).category_by_product or {})
 
 
 def _choose(user: User, field: str, choices: Mapping[str, int | None]) -> None:

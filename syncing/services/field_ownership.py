@@ -10,6 +10,9 @@ from syncing.choices import JobCode
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
 
+# What `forget` changes of a listing.
+FIELDS_OF_OWNERSHIP = ("merchant_fields", "sent", "photo_id", "photo_key")
+
 
 def reset_overrides(user: User, product: Product, *, field: str = "") -> list[str]:
     """Let the till decide about one field of the item again, or about all; return which it got back.
@@ -29,8 +32,8 @@ def reset_overrides(user: User, product: Product, *, field: str = "") -> list[st
                 JobCode.RUNNING,
                 _("A run is going on, so nothing was given back. Press the button again when it has ended."),
             )
-        _forget(listing, names)
-        listing.save(update_fields=["merchant_fields", "sent", "photo_id", "photo_key"])
+        forget(listing, names)
+        listing.save(update_fields=FIELDS_OF_OWNERSHIP)
     return names
 
 
@@ -42,7 +45,7 @@ def _locked_listing(user: User, product: Product) -> Listing | None:
     return rows.of_product(product.store.evotor_id, product.evotor_id)
 
 
-def _forget(listing: Listing, names: list[str]) -> None:
+def forget(listing: Listing, names: list[str]) -> None:
     """Clear the last-sent values, so that the next diff sees no merchant edit."""
     listing.merchant_fields = [name for name in listing.merchant_fields if name not in names]
     sent = dict(listing.sent)

@@ -16,6 +16,7 @@ from syncing import mappers
 from syncing.choices import ComputationKind
 from syncing.core import records
 from syncing.models import HeldPrice, SyncFilter, SyncJob
+from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
 
 # A result in another form is out of date by that alone.
@@ -68,7 +69,9 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
     ]
     photos = ProductPhoto.objects.for_user(user)
     yield photos.aggregate(number=Count("pk"), newest=Max("pk"), sum=Sum("pk"))
-    if kind != ComputationKind.CATALOG:
+    if kind == ComputationKind.CATALOG:
+        yield bool(known_categories())
+    else:
         yield list(
             HeldPrice.objects.for_user(user)
             .order_by("pk")

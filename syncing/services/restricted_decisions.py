@@ -38,12 +38,15 @@ class Subject:
         return self.verdict.kind is Kind.FORBIDDEN
 
 
-def subject_of(product: Product, group_names: Sequence[str] | None = None) -> Subject | None:
+def subject_of(
+    product: Product, group_names: Sequence[str] | None = None, *, description: str | None = None
+) -> Subject | None:
     """Return what can be decided about a product, or None for ordinary goods.
 
-    A caller who has read the names of its groups, from the root down, gives them.
+    A caller who has read the names of its groups, from the root down, gives them; one who has not read the
+    description gives another, for it decides nothing.
     """
-    source = mappers.product_record(product, product.store.evotor_id)
+    source = mappers.product_record(product, product.store.evotor_id, description=description)
     path = tuple(_group_names(product, source) if group_names is None else group_names)
     plain = classify(source, path, Decisions())
     verdict = classify_name_and_group(source.name, path)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from syncing.web.views import categories, photos, products, restricted
+from syncing.web.views import bulk, categories, photos, products, restricted
 
 app_name = "catalog"
 urlpatterns = [
     path("", products.show_list, name="list"),
+    path("bulk/", bulk.change, name="bulk"),
+    path("bulk/undo/", bulk.take_back, name="bulk_undo"),
     path("check/", restricted.show, name="check"),
     path("check/again/", restricted.check_again, name="check_again"),
     path("<int:pk>/", products.show, name="product"),

@@ -44,6 +44,7 @@ PAGES: Mapping[str, str] = {
     "catalogue": "/catalogue/?show=in_vk",
     "catalogue-all": "/catalogue/",
     "check": "/catalogue/check/",
+    "many-goods": "/catalogue/bulk/?action=category&all=1&q=чай",
     "photos": "/catalogue/photos/",
     "feed": "/feed/",
     "product": "/catalogue/1/",

@@ -59,6 +59,7 @@ FULL = (
     "/catalogue/photos/",
     "/catalogue/check/",
     "/catalogue/1/",
+    "/catalogue/bulk/?action=category&pick=1&pick=2",
     "/catalogue/1/why/",
     "/catalogue/1/history/",
     "/sync/",

@@ -14,6 +14,7 @@ BUTTONS = {
     "accounts:end_visit",
     "accounts:support",
     "catalog:add_photo",
+    "catalog:bulk_undo",
     "catalog:category",
     "catalog:check_again",
     "catalog:decide",

@@ -1,6 +1,6 @@
 """A rule for goods as a form: its name and time, a few conditions, a few actions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,14 +9,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog.models import Store
+from catalog.models import Product, Store
 from syncing.core.choices import Rounding
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
 from syncing.models import GoodsRule, SyncConfig
 from syncing.services.goods_rules import RuleValues
+from syncing.web.presenters.product_search import ProductQuery, Show
 
 MOST_LINES = 6
 LARGEST = 1_000_000_000
+# A rule's "more than" leaves out the number itself, a search includes it.
+KOPECK = Decimal("0.01")
 LEAST = {RuleActionKind.PERCENT: -99, RuleActionKind.ADD: -1_000_000}
 NUMBERS = (Subject.PRICE, Subject.COST, Subject.STOCK)
 WITHOUT_VALUE = (Comparison.UNKNOWN, Comparison.PRESENT, Comparison.ABSENT)
@@ -75,6 +78,31 @@ class ActionChoices(models.TextChoices):
     INCLUDE = RuleActionKind.INCLUDE, _("put into VK all the same")
     CATEGORY = RuleActionKind.CATEGORY, _("VK category, its number")
     ALBUM = RuleActionKind.ALBUM, _("album, its title")
+
+
+def conditions_for(query: ProductQuery) -> list[dict[str, str]]:
+    """Return the conditions that pick what is searched for, as far as a rule can ask for it."""
+    lines: list[tuple[Subject, Comparison, str]] = []
+    if query.text:
+        lines.append((Subject.NAME, Comparison.CONTAINS, query.text))
+    if query.group:
+        lines.append((Subject.GROUP, Comparison.IS, query.group.name))
+    if query.store:
+        lines.append((Subject.STORE, Comparison.IS, query.store.evotor_id))
+    if query.price_from:
+        lines.append((Subject.PRICE, Comparison.ABOVE, f"{query.price_from - KOPECK:f}"))
+    if query.price_to is not None:
+        lines.append((Subject.PRICE, Comparison.BELOW, f"{query.price_to + KOPECK:f}"))
+    if query.show == Show.NO_PHOTO:
+        lines.append((Subject.PHOTO, Comparison.ABSENT, ""))
+    if query.show == Show.OWN_PHOTO:
+        lines.append((Subject.PHOTO, Comparison.PRESENT, ""))
+    return [{"subject": subject, "comparison": how, "value": value} for subject, how, value in lines]
+
+
+def condition_for(product: Product) -> list[dict[str, str]]:
+    """Return the condition that picks one product, and those of its very name."""
+    return [{"subject": Subject.NAME, "comparison": Comparison.IS, "value": product.name}]
 
 
 class ConditionForm(forms.Form):
@@ -232,7 +260,15 @@ ActionFormSet = forms.formset_factory(ActionForm, extra=2, max_num=MOST_LINES, v
 class RuleEditor:
     """The form with its two formsets, as one thing for view and template."""
 
-    def __init__(self, data: Any = None, *, user: User, rule: GoodsRule | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        rule: GoodsRule | None = None,
+        start: Sequence[dict[str, str]] = (),
+    ) -> None:
+        """`start` are the conditions that a new rule begins with."""
         first: dict[str, Any] = {"is_enabled": True}
         if rule is not None:
             first = {
@@ -246,7 +282,7 @@ class RuleEditor:
         self.conditions = ConditionFormSet(
             data,
             prefix="if",
-            initial=[dict(line) for line in rule.conditions] if rule else [],
+            initial=[dict(line) for line in (rule.conditions if rule else start)],
             form_kwargs={"stores": stores},
         )
         self.actions = ActionFormSet(data, prefix="then", initial=rule.actions if rule else [])

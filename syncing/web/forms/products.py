@@ -1,5 +1,6 @@
 """Search in the catalogue."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -7,8 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
+from syncing.services.labels import first_sentence
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE
-from syncing.web.presenters.products import ProductQuery, Show
+from syncing.web.presenters.product_search import READY, ProductQuery, Show
+
+
+class RoublesField(forms.DecimalField):
+    """An amount with a comma or a point, whatever the page's language is."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Any:
+        """Return the amount, None for an empty field."""
+        return super().to_python(str(value or "").replace(",", ".").replace(" ", "").replace("\xa0", ""))
 
 
 class ProductSearchForm(forms.Form):
@@ -24,14 +36,19 @@ class ProductSearchForm(forms.Form):
         empty_label=_("All stores"),
     )
     group = forms.ModelChoiceField(ProductGroup.objects.none(), required=False, widget=forms.HiddenInput)
+    price_from = RoublesField(label=_("Price from, ₽"), required=False, min_value=0, max_digits=12)
+    price_to = RoublesField(label=_("Price up to, ₽"), required=False, min_value=0, max_digits=12)
     after = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, user: User, *args: Any, counts: Mapping[str, int] | None = None, **kwargs: Any
+    ) -> None:
+        """`counts` are how many goods a worker has found for each reason."""
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["why"]).choices = [
             ("", _("Any reason")),
-            *((code, _(text)) for code, text in SEARCHABLE.items()),
+            *_reasons(counts or {}),
         ]
         cast("forms.ModelChoiceField[Store]", self.fields["store"]).queryset = Store.objects.for_user(
             user
@@ -39,7 +56,7 @@ class ProductSearchForm(forms.Form):
         cast(
             "forms.ModelChoiceField[ProductGroup]", self.fields["group"]
         ).queryset = ProductGroup.objects.for_user(user)
-        self.fields["q"].widget.attrs.update(type="search", placeholder=_("Name, article or barcode"))
+        self.fields["q"].widget.attrs.update(type="search", placeholder=_("Name, article, code or barcode"))
 
     def query(self) -> ProductQuery:
         """Return the question, without what could not be understood."""
@@ -51,6 +68,16 @@ class ProductSearchForm(forms.Form):
             group=data.get("group"),
             show=data.get("show", ""),
             why=data.get("why", ""),
+            price_from=data.get("price_from"),
+            price_to=data.get("price_to"),
             after=data.get("after"),
             before=data.get("before"),
         )
+
+
+def _reasons(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield the reasons for the list, each with its number where that is known."""
+    texts = {READY: _("Nothing: ready for VK"), **{code: _(text) for code, text in SEARCHABLE.items()}}
+    for code, text in texts.items():
+        short = first_sentence(str(text))
+        yield code, f"{short} ({counts[code]})" if counts.get(code) else short

@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
-from connections.models import VkConnection
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from syncing.models import Listing, SyncJobItem
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.categories import known_categories
@@ -16,24 +14,19 @@ from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
 from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
-from syncing.web.presenters.groups import GroupNode, Groups, groups_of
+from syncing.web.presenters.groups import GroupNode, groups_of
 from syncing.web.presenters.held_prices import HeldLine, held_line
+from syncing.web.presenters.product_search import (
+    Found,
+    ProductQuery,
+    community_of,
+    count_found,
+    found_products,
+)
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
 
 PAGE_SIZE = 50
 HISTORY_SIZE = 5
-
-
-class Show(TextChoices):
-    """Which products the catalogue page lists."""
-
-    ALL = "", _("All goods")
-    IN_VK = "in_vk", _("In VK")
-    NOT_IN_VK = "not_in_vk", _("Not in VK")
-    HIDDEN = "hidden", _("Hidden in VK")
-    ERRORS = "errors", _("With errors")
-    NO_PHOTO = "no_photo", _("Without a photo of yours")
-    GONE = "gone", _("No longer in the till")
 
 
 class ProductStatus(StrEnum):
@@ -46,19 +39,6 @@ class ProductStatus(StrEnum):
     GONE = "gone"
     EXCLUDED = "excluded"
     WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class ProductQuery:
-    """What the merchant asks to see. `after` and `before` are the row ids at a page's ends."""
-
-    text: str = ""
-    store: Store | None = None
-    group: ProductGroup | None = None
-    show: str = ""
-    why: str = ""
-    after: int | None = None
-    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +117,7 @@ class ProductPage:
     before: int | None = None
     # Goods that waited for a decision when the last run was planned.
     undecided: int = 0
+    found: Found | None = None
 
 
 def product_page(
@@ -153,10 +134,8 @@ def product_page(
     given = given or rule_inputs(user)
     groups = groups_of(user)
     evaluator = exclusion_evaluator(user, groups=groups, given=given)
-    community = _community(user)
-    matching = _matching(user, query, groups, community)
-    if query.why:
-        matching = matching.filter(pk__in=reasons.by_reason.get(query.why, []) if reasons else [])
+    community = community_of(user)
+    matching = found_products(user, query, groups=groups, community=community, reasons=reasons)
     products, end = _take(_from_cursor(matching, query))
     start = products[0].pk if products else None
     if query.before is not None:
@@ -172,46 +151,8 @@ def product_page(
         after=after,
         before=before,
         undecided=undecided_at_last_run(user),
+        found=count_found(matching),
     )
-
-
-def _community(user: User) -> int:
-    """Return the id of the VK community, 0 while none is chosen."""
-    return VkConnection.objects.filter(user=user).values_list("group_id", flat=True).first() or 0
-
-
-def _matching(user: User, query: ProductQuery, groups: Groups, community: int) -> QuerySet[Product]:
-    products = Product.objects.for_user(user).select_related("store").defer("search_text", "content_hash")
-    listings = Listing.objects.in_community(community).filter(product=OuterRef("pk"))
-    products = _in_till(products, query.show)
-    if query.text:
-        products = products.search(query.text)
-    if query.store:
-        products = products.filter(store=query.store)
-    if query.group:
-        products = products.filter(store=query.group.store_id, group_evotor_id__in=groups.within(query.group))
-    match query.show:
-        case Show.IN_VK:
-            return products.filter(Exists(listings.in_vk()))
-        case Show.NOT_IN_VK:
-            return products.filter(~Exists(listings.in_vk()))
-        case Show.HIDDEN:
-            return products.filter(Exists(listings.filter(state=Listing.State.HIDDEN)))
-        case Show.ERRORS:
-            return products.filter(Exists(listings.troubled()))
-        case Show.NO_PHOTO:
-            return products.filter(~Exists(ProductPhoto.objects.filter(product=OuterRef("pk"))))
-    return products
-
-
-def _in_till(products: ProductQuerySet, show: str) -> ProductQuerySet:
-    """Filter to what the till has or, if asked, no longer has.
-
-    What left the till is hidden in VK, or failed to be, so those two lists hold both.
-    """
-    if show in (Show.HIDDEN, Show.ERRORS):
-        return products
-    return products.missing() if show == Show.GONE else products.present()
 
 
 def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[Product]:
@@ -263,7 +204,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
     evaluator = exclusion_evaluator(user, groups=groups)
-    listings = Listing.objects.in_community(_community(user)).with_shop_verified()
+    listings = Listing.objects.in_community(community_of(user)).with_shop_verified()
     listing = listings.filter(product=product).first()
     photos = list(product.photos.order_by("pk"))
     path = groups.path(product.store_id, product.group_evotor_id)

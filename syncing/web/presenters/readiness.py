@@ -50,10 +50,6 @@ def readiness(user: User, *, in_vk: int, skipped: Mapping[str, int]) -> Readines
 
 
 def _url(reason: Reason) -> str:
-    if reason is Reason.UNSURE:
-        return reverse("catalog:check")
-    if reason is Reason.NO_CATEGORY:
-        return reverse("syncing:categories")
     return f"{reverse('catalog:list')}?why={reason}"
 
 

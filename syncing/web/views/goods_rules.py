@@ -23,10 +23,11 @@ from syncing.services.goods_rules import (
 )
 from syncing.services.labels import error_message
 from syncing.services.settings import rules_of
-from syncing.web.forms.goods_rules import RuleEditor
+from syncing.web.forms.goods_rules import RuleEditor, condition_for, conditions_for
+from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.goods_rules import describe_rules, suggestions
 from syncing.web.views import computed
-from syncing.web.views.access import goods_rule_of
+from syncing.web.views.access import goods_rule_of, product_of
 
 
 @viewable_by_support
@@ -41,13 +42,23 @@ def show_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _start(request: HttpRequest) -> list[dict[str, str]]:
+    """Return the conditions of a new rule for what the catalogue has shown."""
+    user = user_of(request)
+    pk = request.GET.get("product", "")
+    if pk.isascii() and pk.isdecimal():
+        return condition_for(product_of(request, int(pk)))
+    return conditions_for(ProductSearchForm(user, request.GET).query())
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Show the editor of a rule or of a new one, and keep what was given."""
     user = user_of(request)
     rule = goods_rule_of(request, pk) if pk else None
-    editor = RuleEditor(request.POST or None, user=user, rule=rule)
+    start = [] if rule else _start(request)
+    editor = RuleEditor(request.POST or None, user=user, rule=rule, start=start)
     if request.method == "POST" and editor.is_valid():
         try:
             save_rule(user, editor.values(), rule=rule)

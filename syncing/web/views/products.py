@@ -1,8 +1,10 @@
 """The catalogue with each product's state in VK. It joins the till and VK, so it is above the catalog app."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +13,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
-from syncing.choices import ComputationKind
+from accounts.models import User
+from syncing.choices import BulkAction, ComputationKind
+from syncing.services.bulk import undo
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
@@ -22,6 +26,7 @@ from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotoForm
 from syncing.web.forms.products import ProductSearchForm
+from syncing.web.presenters.bulk import action_for, kept_search, last_change_text, reasons_found
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.product_history import charts, history_line, history_page
 from syncing.web.presenters.products import product_detail, product_page
@@ -36,7 +41,8 @@ from syncing.web.views.access import product_of
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the merchant's products, searched and filtered."""
     user = user_of(request)
-    form = ProductSearchForm(user, request.GET)
+    found = reasons_found(user)
+    form = ProductSearchForm(user, request.GET, counts=found.counts() if found else None)
     query = form.query()
     reasons = state = given = None
     if query.why:
@@ -49,7 +55,20 @@ def show_list(request: HttpRequest) -> HttpResponse:
     page = product_page(user, query, reasons, given)
     is_fragment = request.headers.get("HX-Target") == "results" or computed.is_waiting(request)
     template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
-    return render(request, template, {"form": form, "query": query, "page": page, "state": state})
+    context = {"form": form, "query": query, "page": page, "state": state}
+    return render(request, template, context | _bulk_context(user, request.GET, query.why))
+
+
+def _bulk_context(user: User, address: QueryDict, why: str) -> dict[str, Any]:
+    """Return what the bar below the list offers, and the last change that can be taken back."""
+    last = undo.last_change(user)
+    return {
+        "kept": kept_search(address),
+        "bulk_actions": BulkAction.choices,
+        "first_action": action_for(why),
+        "last_change": last,
+        "last_change_text": last_change_text(last) if last else "",
+    }
 
 
 @viewable_by_support

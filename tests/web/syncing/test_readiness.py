@@ -20,9 +20,9 @@ def test_each_gap_leads_to_the_goods_that_have_it(owner: Client, shop: Shop) -> 
     page = owner.get(reverse("syncing:dashboard")).content.decode()
     assert "1 of 19 goods are ready" in page
     for url, text in (
-        (reverse("syncing:categories"), "11 without a VK category"),
+        (f"{reverse('catalog:list')}?why=no_category", "11 without a VK category"),
         (f"{reverse('catalog:list')}?why=no_price", "4 without a price"),
-        (reverse("catalog:check"), "3 may be forbidden in VK"),
+        (f"{reverse('catalog:list')}?why=legal_unsure", "3 may be forbidden in VK"),
         (f"{reverse('catalog:list')}?show=no_photo", "3 without a photo of yours"),
     ):
         assert f'<a href="{url}">{text}</a>' in page

@@ -1,0 +1,1 @@
+"""Changes the merchant's choices for many goods at once, and takes the last change back."""

@@ -1,0 +1,24 @@
+"""Sets the VK category of many goods at once."""
+
+from collections.abc import Sequence
+
+from accounts.models import User
+from syncing.services.bulk.records import Change, Goods, changed_only
+from syncing.services.categories import choose_for_products, product_categories
+
+
+def set_category(user: User, goods: Sequence[Goods], *, category_id: int | None) -> Change:
+    """Give these goods a VK category; None lets their groups decide again."""
+    change = changed_only(
+        product_categories(user), dict.fromkeys((one.evotor_id for one in goods), category_id)
+    )
+    choose_for_products(user, change.after)
+    return change
+
+
+def restore(user: User, change: Change) -> int:
+    """Write back the categories that stood before, where nobody has changed them since; return how many."""
+    now = product_categories(user)
+    back = {key: value for key, value in change.before.items() if now.get(key) == change.after[key]}
+    choose_for_products(user, back)
+    return len(back)

@@ -1,0 +1,115 @@
+"""Leaves many goods out of VK, or lets them in again, by filters for single products."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Product
+from evosync.common.batching import chunks
+from syncing.models import SyncConfig, SyncFilter
+from syncing.services.bulk.records import ROWS_AT_ONCE, CannotChange, Change, Goods, changed_only
+from syncing.services.settings import config_for
+
+Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
+# Every page that shows goods reads all filters.
+MOST_LINES = 5_000
+
+Lines = Mapping[str, SyncFilter]
+
+
+def leave_out(user: User, goods: Sequence[Goods]) -> Change:
+    """Exclude these goods one by one. Raises CannotChange for more than can be listed singly."""
+    with transaction.atomic():
+        config = _locked(user)
+        lines = _lines(config)
+        change = changed_only(_modes(lines), {one.evotor_id: Mode.EXCLUDE.value for one in goods})
+        _write(config, lines, change.after)
+    return change
+
+
+def put_in(user: User, goods: Sequence[Goods]) -> Change:
+    """Let these goods in: where the merchant lists what goes to VK they join the list.
+
+    Filters of stores and groups, and what VK forbids, stand.
+    """
+    with transaction.atomic():
+        config = _locked(user)
+        lines = _lines(config)
+        is_list = any(row.filter_mode == Mode.INCLUDE for row in lines.values())
+        wanted = Mode.INCLUDE.value if is_list else None
+        change = changed_only(_modes(lines), {one.evotor_id: wanted for one in goods})
+        _write(config, lines, change.after)
+    return change
+
+
+def restore(user: User, change: Change) -> int:
+    """Write back what stood before, where nobody has changed it since; return for how many goods."""
+    with transaction.atomic():
+        config = _locked(user)
+        lines = _lines(config)
+        modes = _modes(lines)
+        back = {key: mode for key, mode in change.before.items() if modes.get(key) == change.after[key]}
+        _write(config, lines, back)
+    return len(back)
+
+
+def _locked(user: User) -> SyncConfig:
+    return SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+
+
+def _lines(config: SyncConfig) -> dict[str, SyncFilter]:
+    return {row.entity_id: row for row in config.filters.filter(entity_type=Entity.PRODUCT)}
+
+
+def _modes(lines: Lines) -> dict[str, str]:
+    return {key: row.filter_mode for key, row in lines.items()}
+
+
+def _write(config: SyncConfig, lines: Lines, wanted: Mapping[str, str | None]) -> None:
+    """Write the modes, None for no line; a line that is followed by another goes with it."""
+    both = {lines[key].follows: mode for key, mode in wanted.items() if key in lines and lines[key].follows}
+    all_wanted = {**{key: mode for key, mode in both.items() if key in lines}, **wanted}
+    missing = [key for key, mode in all_wanted.items() if mode and key not in lines]
+    if len(lines) + len(missing) > MOST_LINES:
+        raise CannotChange(
+            _("At most %(most)d goods can be chosen one by one. Choose by group or store instead.")
+            % {"most": MOST_LINES}
+        )
+    for mode in (None, *Mode.values):
+        pks = [lines[key].pk for key, one in all_wanted.items() if one == mode and key in lines]
+        for some in chunks(pks, ROWS_AT_ONCE):
+            rows = config.filters.filter(pk__in=some)
+            if mode is None:
+                rows.delete()
+            else:
+                rows.update(filter_mode=mode)
+    known = _known(config.user, missing)
+    SyncFilter.objects.bulk_create(
+        [
+            SyncFilter(
+                sync_config=config,
+                entity_type=Entity.PRODUCT,
+                entity_id=key,
+                entity_name=known[key][0],
+                parent_entity_id=known[key][1],
+                filter_mode=all_wanted[key] or "",
+            )
+            for key in missing
+            if key in known
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
+def _known(user: User, evotor_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return names and groups by Evotor's ids."""
+    found: dict[str, tuple[str, str]] = {}
+    for some in chunks(evotor_ids, ROWS_AT_ONCE):
+        rows = Product.objects.for_user(user).filter(evotor_id__in=some)
+        found |= {
+            key: (name, group)
+            for key, name, group in rows.values_list("evotor_id", "name", "group_evotor_id")
+        }
+    return found

@@ -1,0 +1,63 @@
+"""Keeps the merchant's last change of many goods for an hour, so that they can take it back."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.cache import cache
+
+from accounts.models import User
+from syncing.choices import BulkAction
+from syncing.services.bulk import categories, decisions, filters
+from syncing.services.bulk.records import Change
+
+KEEP_SECONDS = 3600
+# How each kind of change is taken back. Fields that were given back are not: the next run overwrites them.
+RESTORE: Mapping[str, Callable[[User, Change], int]] = {
+    BulkAction.EXCLUDE: filters.restore,
+    BulkAction.INCLUDE: filters.restore,
+    BulkAction.CATEGORY: categories.restore,
+    BulkAction.ALLOW: decisions.restore,
+    BulkAction.FORBID: decisions.restore,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """A change that can be taken back. `token` names it; `number` goods were changed."""
+
+    token: str
+    action: str
+    number: int
+
+
+def remember(user: User, action: str, change: Change) -> None:
+    """Keep a change in place of the one before; one that changed nothing is not kept."""
+    if change.number and action in RESTORE:
+        kept = {"token": secrets.token_urlsafe(12), "action": str(action), "change": asdict(change)}
+        cache.set(_key(user), kept, KEEP_SECONDS)
+
+
+def last_change(user: User) -> LastChange | None:
+    """Return the change that can be taken back, None without one."""
+    kept = _kept(user)
+    return LastChange(kept["token"], kept["action"], kept["change"]["number"]) if kept else None
+
+
+def take_back(user: User, token: str) -> int:
+    """Write back what stood before the change; return for how many goods, 0 where it is no longer kept."""
+    kept = _kept(user)
+    if kept is None or kept["token"] != token:
+        return 0
+    cache.delete(_key(user))
+    return RESTORE[kept["action"]](user, Change(**kept["change"]))
+
+
+def _kept(user: User) -> dict[str, Any] | None:
+    kept: dict[str, Any] | None = cache.get(_key(user))
+    return kept
+
+
+def _key(user: User) -> str:
+    return f"bulk-change-{user.pk}"

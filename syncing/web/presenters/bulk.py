@@ -1,0 +1,109 @@
+"""The page that asks before many goods are changed, and what is said afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from syncing.choices import BulkAction, ComputationKind
+from syncing.core.choices import Reason
+from syncing.jobs import computations
+from syncing.services.bulk.records import Change, Goods
+from syncing.services.bulk.undo import LastChange
+from syncing.services.catalog_reasons import CatalogReasons
+
+NAMED = 10
+# What of an address is the search, and not the selection.
+SEARCH = ("q", "show", "why", "store", "group", "price_from", "price_to")
+# The action that solves what keeps goods out, for lists of goods that are out for one reason.
+SOLUTIONS: Mapping[str, BulkAction] = {
+    Reason.NO_CATEGORY: BulkAction.CATEGORY,
+    Reason.UNSURE: BulkAction.ALLOW,
+    Reason.FILTER_PRODUCT: BulkAction.INCLUDE,
+    Reason.RULE: BulkAction.RULE,
+}
+CONSEQUENCES: Mapping[BulkAction, object] = {
+    BulkAction.EXCLUDE: gettext_lazy("They stay out of VK; the next run hides those that are there."),
+    BulkAction.INCLUDE: gettext_lazy(
+        "They go to VK with the next run, unless a filter of a group or store keeps them out."
+    ),
+    BulkAction.CATEGORY: gettext_lazy(
+        "They get this category whatever their groups have. The next run writes it to VK."
+    ),
+    BulkAction.ALLOW: gettext_lazy(
+        "Only those that EvoSync is unsure about are decided. What VK surely forbids stays out of VK."
+    ),
+    BulkAction.FORBID: gettext_lazy(
+        "Only those that EvoSync is unsure about are decided. They stay out of VK."
+    ),
+    BulkAction.GIVE_BACK: gettext_lazy(
+        "What you changed in VK is overwritten by the till with the next run: names, texts, pictures."
+    ),
+    BulkAction.RULE: gettext_lazy(
+        "A rule changes the prices of all goods that fit, also of those that come later."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the page shows: how many goods, the first of them by name, and what becomes of them."""
+
+    action: BulkAction
+    number: int
+    names: list[str]
+    sentence: str
+
+    @property
+    def more(self) -> int:
+        """How many goods are not named."""
+        return self.number - len(self.names)
+
+
+def kept_search(address: QueryDict) -> list[tuple[str, str]]:
+    """Return what of the address is the search, without empty parts."""
+    return [(name, str(address[name])) for name in SEARCH if address.get(name)]
+
+
+def with_search(url: str, address: QueryDict) -> str:
+    """Return the address with the search of another one."""
+    search = urlencode(kept_search(address))
+    return f"{url}?{search}" if search else url
+
+
+def action_for(why: str) -> str:
+    """Return the action that solves why these goods are out, else the first of all."""
+    return SOLUTIONS.get(why, BulkAction.CATEGORY)
+
+
+def confirmation(action: BulkAction, goods: Sequence[Goods]) -> Confirmation:
+    """Return what the merchant is asked."""
+    return Confirmation(action, len(goods), [one.name for one in goods[:NAMED]], str(CONSEQUENCES[action]))
+
+
+def reasons_found(user: User) -> CatalogReasons | None:
+    """Return the reasons that a worker has found last, None before the first time. Asks for nothing."""
+    row = computations.find(user, ComputationKind.CATALOG)
+    return CatalogReasons.from_json(row.result) if row and row.result else None
+
+
+def done_text(change: Change) -> str:
+    """Return what is said after the change."""
+    if not change.number:
+        return _("Nothing was changed: it is so already, or does not concern these goods.")
+    return ngettext(
+        "%(n)d product is changed. The next run brings VK in line with it.",
+        "%(n)d products are changed. The next run brings VK in line with it.",
+        change.number,
+    ) % {"n": change.number}
+
+
+def last_change_text(last: LastChange) -> str:
+    """Return what was changed last, for the offer to take it back."""
+    label = BulkAction(last.action).label
+    text = ngettext("%(what)s: %(n)d product.", "%(what)s: %(n)d products.", last.number)
+    return text % {"what": label, "n": last.number}

@@ -1,0 +1,139 @@
+"""Work on many goods at once: asked, confirmed, done, taken back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import user_of
+from accounts.models import User
+from catalog.models import Product
+from syncing.choices import BulkAction
+from syncing.core.category_search import recent_first
+from syncing.jobs.triggers import on_decision, on_rules_changed
+from syncing.services.bulk import undo
+from syncing.services.bulk.actions import URGENT, carry_out, most_goods
+from syncing.services.bulk.records import CannotChange, Goods, goods_of
+from syncing.services.categories import known_categories, product_categories
+from syncing.web.forms.bulk import OrderForm, SelectionForm
+from syncing.web.forms.categories import DATALIST
+from syncing.web.forms.products import ProductSearchForm
+from syncing.web.presenters.bulk import confirmation, done_text, reasons_found, with_search
+from syncing.web.presenters.groups import groups_of
+from syncing.web.presenters.product_search import community_of, found_products
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest) -> HttpResponse:
+    """Say how many goods would be changed and how; with a yes, change them."""
+    user = user_of(request)
+    selection = SelectionForm(request.GET)
+    if not selection.is_valid():
+        messages.error(
+            request, _("Nothing was changed. Tick the goods first, or choose all that were found.")
+        )
+        return redirect(back_to_list(request.GET))
+    action = BulkAction(selection.cleaned_data["action"])
+    if action is BulkAction.RULE:
+        return _start_rule(request, selection)
+    most = most_goods(action)
+    goods = goods_of(_selected(user, request.GET, selection), most)
+    if not goods or len(goods) > most:
+        messages.error(request, _wrong_number(len(goods), most))
+        return redirect(back_to_list(request.GET))
+    offered = recent_first(known_categories(), list(product_categories(user).values())[::-1])
+    form = OrderForm(request.POST or None, initial={"number": len(goods)}, action=action, categories=offered)
+    if form.is_bound and form.is_valid() and form.cleaned_data["number"] == len(goods):
+        _carry_out(request, user, goods, form)
+        return redirect(_way_back(request, goods))
+    context: dict[str, Any] = {
+        "page": confirmation(action, goods),
+        "form": form,
+        "has_grown": form.is_bound and form.is_valid(),
+        "offered": offered,
+        "datalist": DATALIST,
+        "back": _way_back(request, goods),
+        "number": len(goods),
+    }
+    return render(request, "catalog/bulk.html", context, status=422 if form.is_bound else 200)
+
+
+def _start_rule(request: HttpRequest, selection: SelectionForm) -> HttpResponse:
+    """Go to a new rule whose conditions pick what was searched for, or the one product that is ticked."""
+    new_rule = reverse("syncing:goods_rule_new")
+    picks = selection.cleaned_data["pick"]
+    if selection.cleaned_data["all"]:
+        return redirect(with_search(new_rule, request.GET))
+    if len(picks) == 1:
+        return redirect(f"{new_rule}?product={picks[0]}")
+    messages.error(
+        request,
+        _("A rule picks goods by conditions. Search for them or open their group, then choose all found."),
+    )
+    return redirect(back_to_list(request.GET))
+
+
+def _selected(user: User, address: QueryDict, selection: SelectionForm) -> QuerySet[Product]:
+    if not selection.cleaned_data["all"]:
+        return Product.objects.for_user(user).with_ids(selection.cleaned_data["pick"])
+    query = ProductSearchForm(user, address).query()
+    return found_products(
+        user,
+        query,
+        groups=groups_of(user),
+        community=community_of(user),
+        reasons=reasons_found(user) if query.why else None,
+    )
+
+
+def _carry_out(request: HttpRequest, user: User, goods: list[Goods], form: OrderForm) -> None:
+    order = form.order()
+    try:
+        done = carry_out(user, goods, order)
+    except CannotChange as error:
+        messages.error(request, str(error))
+        return
+    (on_decision if order.action in URGENT else on_rules_changed)(user)
+    (messages.success if done.number else messages.info)(request, done_text(done))
+
+
+def _wrong_number(number: int, most: int) -> str:
+    if not number:
+        return _("Nothing was changed: none of these goods are there any more.")
+    return _("Nothing was changed: this works with at most %(most)d goods at once. Narrow the search.") % {
+        "most": most
+    }
+
+
+def back_to_list(address: QueryDict) -> str:
+    """Return the address of the list as it was searched."""
+    return with_search(reverse("catalog:list"), address)
+
+
+def _way_back(request: HttpRequest, goods: list[Goods]) -> str:
+    if request.GET.get("from") == "product" and len(goods) == 1:
+        return reverse("catalog:product", args=[goods[0].pk])
+    return back_to_list(request.GET)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Write back what stood before the last change. A second press finds it done, and that is said."""
+    user = user_of(request)
+    number = undo.take_back(user, request.POST.get("token", ""))
+    if number:
+        on_decision(user)
+        text = ngettext("Taken back for %(n)d product.", "Taken back for %(n)d products.", number)
+        messages.success(request, text % {"n": number})
+    else:
+        messages.info(request, _("There is nothing to take back any more."))
+    return redirect(back_to_list(request.GET))

@@ -1,0 +1,100 @@
+"""Work on many goods in the catalogue, in real Chromium: by thumb, by keyboard, and taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sandbox import Sandbox
+from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.site import Site
+from tests.e2e.watching import Watch
+
+pytestmark = pytest.mark.browser
+
+GOODS = 60
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    """Serve a till with sixty goods in one group, and an empty community."""
+    with Sandbox(vk_rate=0) as box:
+        store = box.evotor.add_store("Лавка у реки")
+        misc = box.evotor.add_group(store.id, "Разное")
+        for number in range(GOODS):
+            box.evotor.add_product(
+                store.id, f"Товар номер {number:02}", price=100 + number, parent_id=misc.id
+            )
+        yield box
+
+
+@pytest.fixture
+def site(box: Sandbox) -> Iterator[Site]:
+    with Site(box) as site:
+        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
+        site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
+        site.manage("connect_evotor", EMAIL)
+        site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
+        site.manage("refresh_catalog", EMAIL)
+        yield site
+
+
+@pytest.fixture(params=[390, 1280])
+def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": request.param, "height": 844}, locale="ru-RU")
+    page.set_default_timeout(15_000)
+    log_in(page, site)
+    # VK's categories are read by the page that shows them.
+    page.goto(f"{site.url}/sync/categories/")
+    yield page
+    page.close()
+
+
+def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -> None:
+    watch = Watch(page, site.url)
+    category = page.locator("datalist option").first.get_attribute("value") or ""
+    page.goto(f"{site.url}/catalogue/?q=номер")
+    watch.look()
+    page.check("#id_all")
+    page.select_option("#id_action", "category")
+    page.locator(".es-bulkbar button").click()
+    expect(page.locator("main")).to_contain_text(f"Это касается {GOODS} товаров")
+    page.fill("[name=category]", category)
+    watch.look()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/catalogue/?q=**")
+    expect(page.locator("#messages")).to_contain_text(f"Изменено {GOODS} товаров")
+    watch.look()
+
+    page.locator(".es-product-name").first.click()
+    page.wait_for_url("**/catalogue/*/")
+    expect(page.locator("main")).to_contain_text(category)
+    page.goto(f"{site.url}/catalogue/?q=номер")
+    page.locator("form[action^='/catalogue/bulk/undo/'] button").click()
+    expect(page.locator("#messages")).to_contain_text(f"Отменено для {GOODS} товаров")
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_the_keyboard_ticks_clears_and_goes_on(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/catalogue/?q=номер")
+    ticks = page.locator("input[name=pick]")
+    ticks.nth(0).focus()
+    page.keyboard.press("Space")
+    ticks.nth(3).click(modifiers=["Shift"])
+    expect(page.locator("[data-bulk-count]")).to_have_text("Отмечено: 4")
+
+    page.keyboard.press("Escape")
+    expect(page.locator("input[name=pick]:checked")).to_have_count(0)
+    expect(page.locator("[data-bulk-count]")).to_be_hidden()
+
+    ticks.nth(1).focus()
+    page.keyboard.press("Space")
+    page.locator("#id_action").focus()
+    page.select_option("#id_action", "exclude")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Это касается 1 товара")
+    page.locator("main form button[type=submit]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/catalogue/?q=**")
+    expect(page.locator(".es-product", has_text="Товар номер 01")).to_contain_text("исключ", ignore_case=True)

@@ -1,0 +1,324 @@
+"""Many goods at once: selected, asked, changed, taken back."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
+from syncing.services.bulk import filters
+from syncing.services.categories import KEY
+from tests.computing import compute_asked
+from tests.web.shop import Shop
+
+BULK, LIST = "catalog:bulk", "catalog:list"
+TREE = [(2, ("Продукты питания", "Бакалея")), (3, ("Продукты питания", "Хлеб и выпечка"))]
+
+
+@pytest.fixture(autouse=True)
+def tree() -> None:
+    cache.clear()
+    cache.set(KEY, TREE)
+
+
+def address(action: str, **question: Any) -> str:
+    return reverse(BULK, query={"action": action, **question})
+
+
+def confirm(owner: Client, url: str, **given: Any) -> str:
+    """Confirm what the page asks and return what is said then."""
+    number = owner.get(url).context["number"]
+    return owner.post(url, {"number": number, **given}, follow=True).content.decode()
+
+
+def modes(shop: Shop) -> dict[str, str]:
+    return dict(SyncFilter.objects.filter(sync_config=shop.config).values_list("entity_id", "filter_mode"))
+
+
+def take_back(owner: Client) -> str:
+    last = owner.get(reverse(LIST)).context["last_change"]
+    return owner.post(reverse("catalog:bulk_undo"), {"token": last.token}, follow=True).content.decode()
+
+
+def test_it_says_how_many_goods_and_what_becomes_of_them_first(owner: Client, shop: Shop) -> None:
+    answer = owner.get(address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
+
+    html = answer.content.decode()
+    assert "2 products are concerned." in html
+    assert "They stay out of VK" in html
+    assert shop.bread.name in html
+    assert shop.milk.name in html
+    assert modes(shop) == {}
+
+
+def test_goods_are_left_out_and_taken_in_again(owner: Client, shop: Shop) -> None:
+    picks = [shop.bread.pk, shop.milk.pk]
+    assert "2 products are changed" in confirm(owner, address("exclude", pick=picks))
+    assert modes(shop) == {"bread": "exclude", "milk": "exclude"}
+
+    assert "1 product is changed" in confirm(owner, address("include", pick=[shop.bread.pk]))
+    assert modes(shop) == {"milk": "exclude"}
+
+
+def test_who_lists_what_goes_to_vk_gets_goods_into_the_list(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.milk.pk]))
+    SyncFilter.objects.create(
+        sync_config=shop.config, entity_type="product", entity_id="beer", filter_mode="include"
+    )
+
+    confirm(owner, address("include", pick=[shop.bread.pk, shop.milk.pk]))
+
+    assert modes(shop) == {"beer": "include", "bread": "include", "milk": "include"}
+    line = SyncFilter.objects.get(entity_id="bread")
+    assert (line.entity_name, line.parent_entity_id) == ("Хлеб ржаной", "bakery")
+
+
+def test_the_line_that_another_follows_goes_with_it(owner: Client, shop: Shop) -> None:
+    for key, follows in (("old-bread", ""), ("bread", "old-bread")):
+        SyncFilter.objects.create(
+            sync_config=shop.config,
+            entity_type="product",
+            entity_id=key,
+            filter_mode="exclude",
+            follows=follows,
+        )
+
+    confirm(owner, address("include", pick=[shop.bread.pk]))
+
+    assert modes(shop) == {}
+
+
+def test_a_change_is_taken_back_with_what_stood_before(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.milk.pk]))
+    confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk, shop.beer.pk]))
+
+    assert "Taken back for 2 products" in take_back(owner)
+
+    assert modes(shop) == {"milk": "exclude"}
+    assert owner.get(reverse(LIST)).context["last_change"] is None
+
+
+def test_what_was_changed_since_is_not_overwritten_by_taking_back(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
+    SyncFilter.objects.filter(entity_id="milk").update(filter_mode="include")
+
+    assert "Taken back for 1 product" in take_back(owner)
+
+    assert modes(shop) == {"milk": "include"}
+
+
+def test_a_second_press_of_take_back_is_told_of(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    token = owner.get(reverse(LIST)).context["last_change"].token
+    for said in ("Taken back for 1 product", "There is nothing to take back any more."):
+        html = owner.post(reverse("catalog:bulk_undo"), {"token": token}, follow=True).content.decode()
+        assert said in html
+
+
+def test_all_that_were_found_get_a_category_that_is_typed(owner: Client, shop: Shop) -> None:
+    shop.fill(120)
+    shop.config.category_by_product = {"p3": 3}
+    shop.config.save()
+    url = address("category", all=1, q="товар")
+    assert owner.get(url).context["number"] == 120
+
+    assert "120 products are changed" in confirm(owner, url, category="бакалея")
+
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_product == {f"p{number}": 2 for number in range(120)}
+    take_back(owner)
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_product == {"p3": 3}
+
+
+def test_an_unclear_category_changes_nothing(owner: Client, shop: Shop) -> None:
+    url = address("category", pick=[shop.bread.pk])
+
+    html = confirm(owner, url, category="продукты")
+
+    assert "Several fit" in html
+    shop.config.refresh_from_db()
+    assert not shop.config.category_by_product
+
+
+def test_when_other_goods_fit_meanwhile_it_asks_again(owner: Client, shop: Shop) -> None:
+    url = address("exclude", all=1, q="хлеб")
+    shop.product("bun", "Хлеб белый")
+
+    answer = owner.post(url, {"number": 1})
+
+    assert answer.status_code == 422
+    assert "Meanwhile other goods fit the search" in answer.content.decode()
+    assert modes(shop) == {}
+
+
+def test_unsure_goods_are_decided_and_forbidden_ones_never_allowed(owner: Client, shop: Shop) -> None:
+    maxim = shop.product("maxim", "Максим")
+    vodka = shop.product("vodka", "Водка Столичная 0,5 л")
+    url = address("allow", pick=[maxim.pk, vodka.pk, shop.beer.pk, shop.bread.pk])
+
+    confirm(owner, url)
+
+    assert [(row.label, row.verdict) for row in RestrictedDecision.objects.all()] == [("Максим", "allowed")]
+    confirm(owner, address("forbid", pick=[maxim.pk]))
+    assert [(row.label, row.verdict) for row in RestrictedDecision.objects.all()] == [("Максим", "forbidden")]
+    take_back(owner)
+    assert [row.verdict for row in RestrictedDecision.objects.all()] == ["allowed"]
+
+
+def test_what_was_changed_in_vk_is_given_back(owner: Client, shop: Shop) -> None:
+    Listing.objects.filter(pk=shop.listing.pk).update(merchant_fields=["title", "photo_key"], photo_id=5)
+
+    assert "1 product is changed" in confirm(owner, address("give_back", pick=[shop.bread.pk, shop.milk.pk]))
+
+    shop.listing.refresh_from_db()
+    assert shop.listing.merchant_fields == []
+    assert shop.listing.sent["title"] is None
+    assert shop.listing.photo_id is None
+
+
+def test_while_a_run_writes_nothing_is_given_back(owner: Client, shop: Shop) -> None:
+    Listing.objects.filter(pk=shop.listing.pk).update(merchant_fields=["title"])
+    shop.job(SyncJob.Status.RUNNING)
+
+    assert "A run is going on" in confirm(owner, address("give_back", pick=[shop.bread.pk]))
+
+    shop.listing.refresh_from_db()
+    assert shop.listing.merchant_fields == ["title"]
+
+
+def test_goods_of_somebody_else_are_never_changed(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    url = address("exclude", pick=[other_shop.bread.pk])
+
+    assert "none of these goods are there" in owner.get(url, follow=True).content.decode()
+    assert "none of these goods are there" in owner.post(url, {"number": 1}, follow=True).content.decode()
+    assert not SyncFilter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"action": "exclude"},
+        {"action": "nonsense", "all": 1},
+        {"action": "exclude", "pick": "x"},
+        {"action": "exclude", "pick": "9" * 30},
+    ],
+)
+def test_without_goods_or_action_nothing_is_done(owner: Client, shop: Shop, question: dict[str, Any]) -> None:
+    html = owner.get(reverse(BULK, query=question), follow=True).content.decode()
+
+    assert "Tick the goods first" in html
+
+
+def test_more_than_can_be_listed_singly_is_refused(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filters, "MOST_LINES", 2)
+    assert "at most 2 goods" in owner.get(address("exclude", all=1), follow=True).content.decode()
+
+    confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
+    assert "At most 2 goods can be chosen" in confirm(owner, address("exclude", pick=[shop.beer.pk]))
+    assert len(modes(shop)) == 2
+
+
+def test_a_rule_begins_with_what_was_searched_for(owner: Client, shop: Shop) -> None:
+    url = address("rule", all=1, q="хлеб", group=shop.bakery.pk, price_from="50", price_to="99,90")
+
+    editor = owner.get(url, follow=True).context["editor"]
+
+    lines = [(line["subject"], line["comparison"], line["value"]) for line in editor.conditions.initial]
+    assert lines == [
+        ("name", "contains", "хлеб"),
+        ("group", "is", "Выпечка"),
+        ("price", "above", "49.99"),
+        ("price", "below", "99.91"),
+    ]
+
+
+def test_a_rule_for_one_product_begins_with_its_name(owner: Client, shop: Shop) -> None:
+    editor = owner.get(address("rule", pick=[shop.bread.pk]), follow=True).context["editor"]
+
+    assert [line["value"] for line in editor.conditions.initial] == ["Хлеб ржаной"]
+    html = owner.get(address("rule", pick=[shop.bread.pk, shop.milk.pk]), follow=True).content.decode()
+    assert "A rule picks goods by conditions" in html
+
+
+def test_after_the_change_the_search_is_as_it_was(owner: Client, shop: Shop) -> None:
+    url = address("exclude", all=1, q="хлеб", show="in_vk")
+
+    answer = owner.post(url, {"number": 1})
+
+    assert answer["Location"] == reverse(LIST, query={"q": "хлеб", "show": "in_vk"})
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ({"price_from": "100,50"}, ["dear"]),
+        ({"price_to": "100"}, ["beer", "bread", "milk"]),
+        ({"price_from": "100", "price_to": "100"}, ["beer", "bread", "milk"]),
+        ({"show": "sold_out"}, ["dear"]),
+        ({"show": "changed"}, ["bread"]),
+        ({"show": "own_photo"}, []),
+        ({"price_from": "nonsense"}, ["beer", "bread", "dear", "milk"]),
+    ],
+)
+def test_goods_are_found_by_price_and_state(
+    owner: Client, shop: Shop, question: dict[str, str], expected: list[str]
+) -> None:
+    shop.product("dear", "Трюфель", price=5000, quantity=0)
+    Listing.objects.filter(pk=shop.listing.pk).update(merchant_fields=["title"])
+
+    page = owner.get(reverse(LIST), question).context["page"]
+
+    assert sorted(row.product.evotor_id for row in page.rows) == expected
+    assert (page.found.number, page.found.is_more) == (len(expected), False)
+
+
+def test_the_goods_for_a_reason_are_counted_and_solved_first(owner: Client, shop: Shop) -> None:
+    shop.product("maxim", "Максим")
+    owner.get(reverse(LIST), {"why": "legal_unsure"})
+    compute_asked()
+
+    answer = owner.get(reverse(LIST), {"why": "legal_unsure"})
+    assert answer.context["first_action"] == "allow"
+    assert [row.product.name for row in answer.context["page"].rows] == ["Максим"]
+    assert "VK may forbid it, and EvoSync is not sure. (1)" in answer.content.decode()
+    ready = owner.get(reverse(LIST), {"why": "ready"}).context["page"]
+    assert [row.product.evotor_id for row in ready.rows] == ["milk", "bread"]
+
+
+def test_goods_without_a_category_are_found(owner: Client, shop: Shop) -> None:
+    pan = shop.product("pan", "Сковорода чугунная")
+    owner.get(reverse(LIST), {"why": "no_category"})
+    compute_asked()
+
+    answer = owner.get(reverse(LIST), {"why": "no_category"})
+
+    assert pan.name in [row.product.name for row in answer.context["page"].rows]
+    assert answer.context["first_action"] == "category"
+
+
+@pytest.mark.slow
+def test_fifteen_thousand_goods_are_changed_in_few_statements(owner: Client, shop: Shop) -> None:
+    from django.db import connection
+
+    shop.fill(15_000 - 3)
+    url = address("category", all=1)
+    with CaptureQueriesContext(connection) as asked:
+        number = owner.get(url).context["number"]
+    assert (number, len(asked) <= 15) == (15_000, True)
+
+    with CaptureQueriesContext(connection) as asked:
+        owner.post(url, {"number": number, "category": "бакалея"})
+    assert len(asked) <= 30
+    shop.config.refresh_from_db()
+    assert len(shop.config.category_by_product or {}) == 15_000
+
+    with CaptureQueriesContext(connection) as asked:
+        confirm(owner, address("exclude", all=1, q="00"))
+    assert len(modes(shop)) == 1356
+    assert len(asked) <= 60

@@ -29,3 +29,11 @@ class PhotoProblem(StrEnum):
     TOO_COSTLY = "too_costly"
     BUSY = "busy"
     TOO_MANY = "too_many"
+
+
+class PhotoMove(StrEnum):
+    """Where a product's photo goes among the others."""
+
+    UP = "up"
+    DOWN = "down"
+    MAIN = "main"

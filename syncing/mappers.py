@@ -29,6 +29,7 @@ VK_LIMITS = records.ChannelLimits(
     album_title_weight=limits.ALBUM_TITLE_WEIGHT,
     sku_length=limits.SKU_LENGTH,
     stock=limits.STOCK,
+    photos=limits.PHOTOS,
 )
 # Longer than VK's lists lag behind its writes, and than a dead run's rest takes to be taken up.
 OURS_FOR = timedelta(minutes=10)
@@ -184,6 +185,8 @@ def listing_record(
         hidden_since=row.hidden_since,
         last_known=last_known,
         photo_id=row.photo_id,
+        sent_more_ids=sent_more_ids(row),
+        saved_photos=row.saved_photos or {},
         kept_forms={name: records.KeptForm(**form) for name, form in (row.kept_forms or {}).items()},
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
         album_refusal=_album_refusal(row.album_refusal),
@@ -238,13 +241,26 @@ def albums_of(
 
 
 def desired_to_json(desired: records.DesiredItem) -> dict[str, Any]:
-    """Return what Listing.sent keeps."""
-    return asdict(desired)
+    """Return what Listing.sent keeps. The release before this one reads what has one picture, too."""
+    kept = asdict(desired)
+    more = kept.pop("more_photos")
+    return kept | ({"more_photos": list(more)} if more else {})
 
 
 def desired_from_json(sent: Mapping[str, Any]) -> records.DesiredItem | None:
     """Return what Listing.sent kept, or None where nothing was confirmed yet."""
-    return records.DesiredItem(**sent) if sent else None
+    if not sent:
+        return None
+    return records.DesiredItem(**{**sent, "more_photos": tuple(sent.get("more_photos", ()))})
+
+
+def sent_more_ids(row: models.Listing) -> tuple[int, ...] | None:
+    """Return VK's ids of the further pictures that the item was sent with, None where one is not known."""
+    if not row.vk_item_id or not row.sent:
+        return None
+    saved = row.saved_photos or {}
+    sent = row.sent.get("more_photos", ())
+    return tuple(saved[key] for key in sent) if all(key in saved for key in sent) else None
 
 
 def item_record(item: VkMarketItem) -> records.ChannelItem:

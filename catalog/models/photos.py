@@ -31,6 +31,10 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
         found = self.aggregate(number=models.Count("pk"), size=models.Sum("size_bytes"))
         return found["number"], found["size"] or 0
 
+    def in_order(self) -> Self:
+        """Sort as the merchant has put them, those of before there was an order by their age."""
+        return self.order_by("position", "pk")
+
     def of_version(self, start: str) -> Self:
         """Filter to those whose content hash begins with `start`."""
         return self.filter(content_hash__startswith=start)
@@ -60,6 +64,7 @@ class ProductPhoto(models.Model):
     """A picture of the merchant's own: for one product, for a group, or the default.
 
     `content_hash` is the SHA-256 of the normalized file. Its file is deleted with it: catalog/receivers.py.
+    Of a product's photos the one with the lowest `position` is the main one.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
@@ -71,8 +76,10 @@ class ProductPhoto(models.Model):
     )
     file = models.FileField(_("file"), upload_to="photos/%Y/%m")
     content_hash = models.CharField(max_length=64, editable=False)
+    position = models.PositiveSmallIntegerField(_("place"), default=0, db_default=0)
     size_bytes = models.PositiveIntegerField(_("size, bytes"), null=True, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 
     objects = ProductPhotoQuerySet.as_manager()
 
@@ -87,3 +94,8 @@ class ProductPhoto(models.Model):
 
     def __str__(self) -> str:
         return self.file.name or ""
+
+    @property
+    def version(self) -> str:
+        """What tells the photo's file from the one before it, in the file's address."""
+        return self.content_hash[:8]

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from catalog.choices import PhotoProblem
 from catalog.photos.child import REFUSED
+from catalog.photos.edits import PhotoEdit
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.limits import MAX_UPLOAD_BYTES
 
@@ -30,8 +31,8 @@ LONGEST_RUN = 30.0
 COMMAND = (sys.executable, "-E", "-s", "-m", "catalog.photos.child")
 
 
-def normalize_isolated(data: bytes) -> bytes:
-    """Return the photo as a JPEG that VK takes. Raises InvalidPhoto, whatever the file does."""
+def normalize_isolated(data: bytes, edit: PhotoEdit | None = None) -> bytes:
+    """Return the photo, edited, as a JPEG that VK takes. Raises InvalidPhoto, whatever the file does."""
     if not data:
         raise InvalidPhoto(PhotoProblem.EMPTY)
     if len(data) > MAX_UPLOAD_BYTES:
@@ -39,24 +40,24 @@ def normalize_isolated(data: bytes) -> bytes:
     if not _PLACES.acquire(blocking=False):
         raise InvalidPhoto(PhotoProblem.BUSY)
     try:
-        return _when_free(data)
+        return _when_free(data, edit or PhotoEdit())
     finally:
         _PLACES.release()
 
 
-def _when_free(data: bytes) -> bytes:
+def _when_free(data: bytes, edit: PhotoEdit) -> bytes:
     if not _ONE_AT_A_TIME.acquire(timeout=LONGEST_WAIT):
         raise InvalidPhoto(PhotoProblem.BUSY)
     try:
-        return _in_child(data)
+        return _in_child(data, edit)
     finally:
         _ONE_AT_A_TIME.release()
 
 
-def _in_child(data: bytes) -> bytes:
+def _in_child(data: bytes, edit: PhotoEdit) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            COMMAND,
+            (*COMMAND, edit.to_argument()),
             input=data,
             capture_output=True,
             cwd=settings.BASE_DIR,

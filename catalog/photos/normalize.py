@@ -11,6 +11,7 @@ import pi_heif
 from PIL import AvifImagePlugin, Image, JpegImagePlugin, UnidentifiedImageError
 
 from catalog.choices import PhotoProblem
+from catalog.photos.edits import PhotoEdit
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.limits import (
     FORMATS,
@@ -29,6 +30,13 @@ from catalog.photos.limits import (
 from catalog.photos.pixels import WHITE, encode_jpeg, shrink_to_rgb
 
 QUALITIES = (90, 80, 65)
+UNEDITED = PhotoEdit()
+# Quarter turns to the right; Pillow counts them to the left.
+TURNS = {
+    1: Image.Transpose.ROTATE_270,
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_90,
+}
 ORIENTATION = 0x0112
 WEBP_HEADER_BYTES, WEBP_SIDE_BITS = 30, 0x3FFF
 # EXIF's orientations, each with what turns the picture upright.
@@ -47,8 +55,8 @@ pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=Fa
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
-def normalize_photo(data: bytes) -> bytes:
-    """Return the first picture of the file as a JPEG that VK takes. Raises InvalidPhoto."""
+def normalize_photo(data: bytes, edit: PhotoEdit = UNEDITED) -> bytes:
+    """Return the first picture of the file, edited, as a JPEG that VK takes. Raises InvalidPhoto."""
     if not data:
         raise InvalidPhoto(PhotoProblem.EMPTY)
     if len(data) > MAX_UPLOAD_BYTES:
@@ -57,7 +65,7 @@ def normalize_photo(data: bytes) -> bytes:
         with warnings.catch_warnings():
             # Decoders warn of damaged metadata; the picture decides.
             warnings.simplefilter("ignore")
-            return _normalized(data)
+            return _normalized(data, edit)
     except InvalidPhoto:
         raise
     except UnidentifiedImageError:
@@ -70,7 +78,7 @@ def normalize_photo(data: bytes) -> bytes:
         raise InvalidPhoto(PhotoProblem.BROKEN) from None
 
 
-def _normalized(data: bytes) -> bytes:
+def _normalized(data: bytes, edit: PhotoEdit) -> bytes:
     if size := _webp_size(data):
         # Pillow makes WebP's canvases as soon as it opens the file.
         check_size(*size)
@@ -90,7 +98,19 @@ def _normalized(data: bytes) -> bytes:
     turn = UPRIGHT.get(orientation)
     if turn is not None:
         small = small.transpose(turn)
-    return _encoded(_padded(small))
+    return _encoded(_padded(_edited(small, edit)))
+
+
+def _edited(image: Image.Image, edit: PhotoEdit) -> Image.Image:
+    """Turn and crop an upright picture; a crop that is small is enlarged again. Raises InvalidPhoto."""
+    if turn := TURNS.get(edit.turns % 4):
+        image = image.transpose(turn)
+    box = edit.box(*image.size)
+    if box is None:
+        return image
+    image = image.crop(box)
+    check_size(*image.size)
+    return image.resize(_target(image.size), Image.Resampling.LANCZOS)
 
 
 def check_size(width: int, height: int) -> None:

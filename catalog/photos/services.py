@@ -1,13 +1,17 @@
 """The merchant's own photos: of one product, of a group, or the default."""
 
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from accounts.models import User
-from catalog.choices import PhotoProblem
+from catalog.choices import PhotoMove, PhotoProblem
 from catalog.models import Product, ProductGroup, ProductPhoto
 from catalog.photos.errors import InvalidPhoto
 
@@ -22,7 +26,68 @@ def add_photo(product: Product, *, jpeg: bytes) -> ProductPhoto:
             return known
         if product.photos.count() >= settings.PHOTOS_PER_PRODUCT:
             raise InvalidPhoto(PhotoProblem.TOO_MANY)
-        return _store(ProductPhoto(user_id=product.user_id, product=product, content_hash=digest), jpeg)
+        last = product.photos.aggregate(last=Max("position"))["last"]
+        photo = ProductPhoto(
+            user_id=product.user_id,
+            product=product,
+            content_hash=digest,
+            position=0 if last is None else last + 1,
+        )
+        return _store(photo, jpeg)
+
+
+def is_full(product: Product) -> bool:
+    """Return True if the product has as many photos as VK shows of one."""
+    return product.photos.count() >= int(settings.PHOTOS_PER_PRODUCT)
+
+
+def order_photos(product: Product, wanted: Sequence[int]) -> bool:
+    """Put a product's photos into this order, given by their ids; return True if it was another one.
+
+    Ids of other photos are passed over, and photos that are not named stay behind in the order they had.
+    """
+    with transaction.atomic():
+        _lock(product.user_id)
+        photos = list(product.photos.in_order())
+        place = {pk: number for number, pk in enumerate(wanted)}
+        ordered = sorted(photos, key=lambda photo: place.get(photo.pk, len(place)))
+        for number, photo in enumerate(ordered):
+            if photo.position != number:
+                photo.position = number
+                photo.save(update_fields=["position"])
+    return ordered != photos
+
+
+def move_photo(photo: ProductPhoto, move: PhotoMove) -> bool:
+    """Move a product's photo one place up or down, or to the first; return True if it moved."""
+    product = photo.product
+    if product is None:
+        return False
+    ids = [one.pk for one in product.photos.in_order()]
+    here = ids.index(photo.pk)
+    there = {PhotoMove.UP: here - 1, PhotoMove.DOWN: here + 1, PhotoMove.MAIN: 0}[move]
+    ids.insert(min(max(there, 0), len(ids)), ids.pop(here))
+    return order_photos(product, ids)
+
+
+def replace_file(photo: ProductPhoto, *, jpeg: bytes) -> ProductPhoto:
+    """Give a photo another file, in the same place; return the photo that the product has of it.
+
+    The file before it is deleted. What the product has already is not kept twice.
+    """
+    digest = hashlib.sha256(jpeg).hexdigest()
+    with transaction.atomic():
+        _lock(photo.user_id)
+        known = photo.product.photos.of_content(digest).first() if photo.product else None
+        if known is not None:
+            if known != photo:
+                remove_photo(photo)
+            return known
+        former, storage = photo.file.name or "", photo.file.storage
+        photo.content_hash, photo.edited_at = digest, timezone.now()
+        _store(photo, jpeg)
+        transaction.on_commit(partial(storage.delete, former), robust=True)
+    return photo
 
 
 def set_shared_photo(user: User, *, group: ProductGroup | None, jpeg: bytes) -> ProductPhoto:
@@ -50,7 +115,8 @@ def _lock(user_id: int) -> None:
 
 def _store(photo: ProductPhoto, jpeg: bytes) -> ProductPhoto:
     """Write file and row. Raises InvalidPhoto where the merchant has as many photos as we keep."""
-    number, size = ProductPhoto.objects.for_user(photo.user_id).usage()
+    others = ProductPhoto.objects.for_user(photo.user_id).exclude(pk=photo.pk)
+    number, size = others.usage()
     if number >= settings.PHOTOS_PER_MERCHANT or size + len(jpeg) > settings.PHOTO_BYTES_PER_MERCHANT:
         raise InvalidPhoto(PhotoProblem.TOO_MANY)
     photo.size_bytes = len(jpeg)

@@ -101,6 +101,21 @@ class MerchantActions:
             item.main_photo_id = photo.id
             return photo
 
+    def add_more_photos(self, item_id: int, count: int = 1) -> list[Photo]:
+        """Put further pictures behind an item's own and return them."""
+        with self._changed(item_id) as item:
+            community = self.communities[-item.owner_id]
+            made = [
+                self.add_photo(
+                    community, self.user_id, HAND_PHOTO, HAND_PHOTO, sha=f"more-{item_id}-{number}"
+                )
+                for number in range(count)
+            ]
+            for photo in made:
+                photo.item_id = item_id
+            item.photo_ids = [*item.photo_ids, *(photo.id for photo in made)]
+            return made
+
     def delete_item(self, item_id: int) -> None:
         """Delete an item; it can be restored for a while."""
         with self._changed(item_id) as item:

@@ -7,7 +7,7 @@ once they have touched them, and so does the visibility of an item that they hav
 """
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from syncing.core.kept_forms import is_same, read_back
@@ -15,6 +15,7 @@ from syncing.core.records import ChannelItem, DesiredItem, KeptForm, Listing
 
 TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
 MERCHANT_FIELDS = ("title", "description", "category_id", "old_price_kopecks")
+PICTURE_FIELDS = ("photo_key", "more_photos")
 
 Changes = dict[str, tuple[object, object]]
 
@@ -69,8 +70,9 @@ def difference(
             changes[name] = (current, want)
     if _photo_replaced(listing, item):
         taken_over.add("photo_key")
-    if "photo_key" not in taken_over and listing.sent and listing.sent.photo_key != desired.photo_key:
-        changes["photo_key"] = (listing.sent.photo_key, desired.photo_key)
+    if _more_photos_replaced(listing, item, desired):
+        taken_over.add("more_photos")
+    changes |= _picture_changes(listing, desired, taken_over)
     changes |= _album_change(
         listing,
         item,
@@ -160,6 +162,26 @@ def _photo_replaced(listing: Listing, item: ChannelItem) -> bool:
         return False
     shown = item.photo_ids[0]
     return shown != listing.sent_photo_id and not _ours(listing, "photo_id", shown)
+
+
+def _more_photos_replaced(listing: Listing, item: ChannelItem, desired: DesiredItem) -> bool:
+    """Return True if VK shows other pictures behind the main one than we sent or are about to send."""
+    if listing.sent_more_ids is None or not item.photo_ids:
+        return False
+    shown = item.photo_ids[1:]
+    about_to = tuple(listing.saved_photos.get(key) for key in desired.more_photos)
+    return shown not in (listing.sent_more_ids, about_to) and not _ours(listing, "more_ids", [*shown])
+
+
+def _picture_changes(listing: Listing, desired: DesiredItem, taken_over: Collection[str]) -> Changes:
+    """Return the change of pictures. Where the merchant has put up a main one, all stay as they are."""
+    if listing.sent is None or "photo_key" in taken_over:
+        return {}
+    return {
+        name: (getattr(listing.sent, name), getattr(desired, name))
+        for name in PICTURE_FIELDS
+        if name not in taken_over and getattr(listing.sent, name) != getattr(desired, name)
+    }
 
 
 def _ours(listing: Listing, name: str, value: object) -> bool:

@@ -65,6 +65,7 @@ def build_item(
         old_price_kopecks=old_price,
         till_kopecks=to_kopecks(product.price),
         cost_kopecks=to_kopecks(product.cost),
+        more_photos=product.photo_keys[1 : limits.photos],
     )
 
 

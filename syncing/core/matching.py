@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from syncing.core.choices import MatchKind
 from syncing.core.identity import are_alike, global_barcodes, shop_codes, till_codes
 from syncing.core.item_builder import visible_article
-from syncing.core.records import ChannelItem, DesiredItem, Listing, Match, ProductKey, SourceProduct
+from syncing.core.records import (
+    UNKNOWN_PHOTOS,
+    ChannelItem,
+    DesiredItem,
+    Listing,
+    Match,
+    ProductKey,
+    SourceProduct,
+)
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 
 # What a product can be known by.
@@ -227,7 +235,15 @@ def _move(pairing: Pairing, old: SourceProduct, product: SourceProduct, *, is_li
     sent = None
     if listing.sent is not None and not is_like:
         sent = as_shown(listing.sent, item)
-        moved = replace(moved, sent=sent, sent_photo_id=None, merchant_fields=frozenset(), own_values=())
+        moved = replace(
+            moved,
+            sent=sent,
+            sent_photo_id=None,
+            sent_more_ids=None,
+            saved_photos={},
+            merchant_fields=frozenset(),
+            own_values=(),
+        )
     pairing.pairs[product.key] = (moved, item)
     pairing.matches.append(
         Match(MatchKind.RELINKED, product.key, item.item_id, old_key=listing.key, reset_to=sent)
@@ -246,6 +262,7 @@ def as_shown(sent: DesiredItem, item: ChannelItem) -> DesiredItem:
         category_id=sent.category_id if item.category_id is None else item.category_id,
         hidden=None,
         photo_key="",
+        more_photos=UNKNOWN_PHOTOS if len(item.photo_ids or ()) > 1 else (),
     )
 
 

@@ -240,7 +240,9 @@ def _with_takeable_picture(context: SyncContext, listing: Listing, desired: Desi
 
 
 def _with_present_picture(listing: Listing, desired: DesiredItem) -> DesiredItem:
-    return replace(desired, photo_key=listing.sent.photo_key) if listing.sent else desired
+    if listing.sent is None:
+        return desired
+    return replace(desired, photo_key=listing.sent.photo_key, more_photos=listing.sent.more_photos)
 
 
 def _change(

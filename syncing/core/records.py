@@ -33,6 +33,8 @@ from syncing.core.restricted_goods.decisions import Decisions
 # Stands for the content hash of a drawn picture.
 PLACEHOLDER = "placeholder"
 TAKEN_OVER = -1
+# Stands in what was sent for further pictures that are not ours any more: no picture has this hash.
+UNKNOWN_PHOTOS = ("",)
 
 
 class ProductKey(NamedTuple):
@@ -176,7 +178,8 @@ class DesiredItem:
     `hidden` is None only in what was sent: a change of ours has begun, and VK has not confirmed it.
 
     `photo_key` is the content hash of the merchant's own picture, or the style of a drawn one: that is
-    not drawn again because a name changed.
+    not drawn again because a name changed. `more_photos` are the content hashes of the pictures behind it,
+    in their order.
     """
 
     title: str
@@ -194,6 +197,7 @@ class DesiredItem:
     # not noted, TAKEN_OVER where the price is not ours but that of an item made by hand.
     till_kopecks: int | None = None
     cost_kopecks: int | None = None
+    more_photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +254,10 @@ class Listing:
     stay_refusal: AlbumRefusal | None = None
     # A picture that was saved for this item, put up or not.
     photo_id: int | None = None
+    # The channel's ids of the further pictures that were sent; None where one of them is not known.
+    sent_more_ids: tuple[int, ...] | None = None
+    # The merchant's pictures that were saved for this item, put up or not: the ids by content hash.
+    saved_photos: Mapping[str, int] = field(default_factory=dict)
     # What VK made of fields that it does not give back as they were sent.
     kept_forms: Mapping[str, KeptForm] = field(default_factory=dict)
     # The till's record when it was last there, for products that have left it.
@@ -281,7 +289,7 @@ class Action:
     """One step of the plan.
 
     `changes` maps a field of DesiredItem to (now, desired); for CREATE it is empty and `desired` says it
-    all. `album` and `photo_key` may be among the changes; they are carried out by calls of their own.
+    all. `album`, `photo_key` and `more_photos` may be among the changes; they take calls of their own.
     """
 
     kind: ActionKind
@@ -385,6 +393,8 @@ class ChannelLimits:
     # The largest stock that can be shown.
     stock: int
     description_length: int = 3_000
+    # Pictures of one item, the main one among them.
+    photos: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class FeedProducts:
             price_decisions=price_decisions(user),
         )
         self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
-        photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
+        photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
         self._photo_line = repr([(one.product_id, one.group_id, one.content_hash) for one in photos])
 
@@ -175,7 +175,8 @@ class FeedProducts:
                 left -= 1
                 offer = self._offer(row_id, product, found)
                 address = picture(row_id, self._picture_version(offer, found))
-                yield replace(offer, picture=address, vk_item_id=items.get(row_id))
+                more = tuple(picture(row_id, key) for key in found.more_photos)
+                yield replace(offer, picture=address, more_pictures=more, vk_item_id=items.get(row_id))
 
     def _waits(self, product: records.SourceProduct) -> bool:
         return (

@@ -165,9 +165,11 @@ class Listing(models.Model):
     """What we know of one product's VK item.
 
     A row exists from the moment before VK is first asked to create the item. `sent` holds the
-    fields as VK last confirmed them; `photo_id` is a picture that VK has saved for this item,
-    used or not; `merchant_fields` are those that the merchant has edited in VK and owns. `own_values`
-    are texts and pictures that were ours a moment ago or are about to be: VK's list may lag behind.
+    fields as VK last confirmed them; `photo_id` is a main picture that VK has saved for this item,
+    used or not, and `saved_photos` are VK's ids of the merchant's pictures by content hash, so that another
+    order takes no upload; `merchant_fields` are those that the merchant has edited in VK and owns.
+    `own_values` are texts and pictures that were ours a moment ago or are about to be: VK's list may lag
+    behind.
     `last_verified_at` is when VK last confirmed a step of ours, or a run first compared the item; later
     comparisons are one stamp of the whole shop (ShopLimits.verified_at).
     """
@@ -189,6 +191,7 @@ class Listing(models.Model):
     sent = models.JSONField(_("sent"), default=dict, blank=True)
     photo_id = models.BigIntegerField(_("VK photo id"), null=True, blank=True)
     photo_key = models.CharField(_("picture"), max_length=64, blank=True, default="")
+    saved_photos = models.JSONField(_("pictures saved for it"), null=True, blank=True)
     merchant_fields = models.JSONField(_("the merchant's own fields"), default=list, blank=True)
     own_values = models.JSONField(_("our own values of late"), null=True, blank=True)
     # The album that VK refused this item: key, time, and how many items it held where it was full.

@@ -15,6 +15,7 @@ from connections.clients.errors import ClientError
 from evosync.common.bulk import update_rows
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS, album_key
+from syncing.core.drawn_pictures import style_of
 from syncing.core.kept_forms import noted_writes
 from syncing.core.records import (
     Action,
@@ -27,10 +28,11 @@ from syncing.core.records import (
     SyncResult,
 )
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import desired_from_json, desired_to_json
+from syncing.mappers import desired_from_json, desired_to_json, sent_more_ids
 from syncing.models import Album, Listing, ShopLimits, SyncJob, SyncJobItem
 from syncing.publishing.lease import Lease
 from syncing.publishing.listing_rows import is_hidden, lose, state_of
+from syncing.publishing.vk.methods import Picture
 
 BATCH = 500
 COUNTERS = {
@@ -42,6 +44,8 @@ COUNTERS = {
 }
 TEXT_LIMIT = 500
 OWN_VALUES = 6
+# Of an item's pictures so many are known again: those that it has, and as many that it had.
+SAVED_PHOTOS = 10
 SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "category_id", "album")
 
 
@@ -131,6 +135,8 @@ class Journal:
             old: dict[str, object] = {"at": at} | {name: before for name, (before, _) in texts.items()}
             if "photo_key" in action.changes and listing.sent.get("photo_key") == listing.photo_key:
                 old["photo_id"] = listing.photo_id
+            if "more_photos" in action.changes and (ids := sent_more_ids(listing)) is not None:
+                old["more_ids"] = list(ids)
             hides_or_shows = "hidden" in action.changes and bool(listing.sent)
             if hides_or_shows:
                 listing.sent = {**listing.sent, "hidden": None}
@@ -150,22 +156,37 @@ class Journal:
         with self.lease.held():
             listing.save(update_fields=["state"])
 
-    def record_photos(self, photos: Mapping[ProductKey, tuple[int, str]]) -> None:
+    def record_photos(self, photos: Iterable[tuple[Picture, int]]) -> None:
         """Keep the picture ids that VK just gave, each with its source, before they are used."""
-        rows = []
-        for key, (photo_id, photo_key) in photos.items():
+        rows = {}
+        for picture, photo_id in photos:
+            listing = rows[picture.key] = self.listings[picture.key]
+            if picture.is_main:
+                listing.photo_id, listing.photo_key = photo_id, picture.photo_key
+            # A drawn picture is drawn again when it is wanted again: the name may be another one by then.
+            if style_of(picture.photo_key) is None:
+                saved = {**(listing.saved_photos or {}), picture.photo_key: photo_id}
+                listing.saved_photos = dict([*saved.items()][-SAVED_PHOTOS:])
+        with self.lease.held():
+            update_rows([*rows.values()], ["photo_id", "photo_key", "saved_photos"])
+
+    def record_more_ids(self, found: Mapping[ProductKey, Sequence[int]]) -> None:
+        """Write down which further pictures are about to be put up: they are ours, whatever VK answers."""
+        at, rows = self.clock().isoformat(), []
+        for key, ids in found.items():
             listing = self.listings[key]
-            listing.photo_id, listing.photo_key = photo_id, photo_key
+            new = {"at": at, "more_ids": list(ids)}
+            listing.own_values = [*(listing.own_values or []), new][-OWN_VALUES:]
             rows.append(listing)
         with self.lease.held():
-            update_rows(rows, ["photo_id", "photo_key"])
+            update_rows(rows, ["own_values"])
 
-    def discard_photo(self, key: ProductKey) -> None:
-        """Drop a picture that VK no longer takes."""
+    def discard_photos(self, key: ProductKey) -> None:
+        """Drop pictures of which VK no longer takes one; it does not say which."""
         listing = self.listings[key]
-        listing.photo_id, listing.photo_key = None, ""
+        listing.photo_id, listing.photo_key, listing.saved_photos = None, "", None
         with self.lease.held():
-            listing.save(update_fields=["photo_id", "photo_key"])
+            listing.save(update_fields=["photo_id", "photo_key", "saved_photos"])
 
     def discard_item(self, key: ProductKey) -> None:
         """Note that VK no longer has this product's item, nor the picture that was on it."""
@@ -379,6 +400,7 @@ LISTING_RESULT = [
     "state",
     "sent",
     "photo_id",
+    "saved_photos",
     "merchant_fields",
     "kept_forms",
     "hidden_since",

@@ -17,7 +17,7 @@ def is_hidden(listing: Listing, sent: DesiredItem) -> bool:
 
 def lose(listing: Listing) -> None:
     """Note that VK no longer has the item, nor what was on it."""
-    listing.vk_item_id, listing.photo_id, listing.sent = None, None, {}
+    listing.vk_item_id, listing.photo_id, listing.saved_photos, listing.sent = None, None, None, {}
     listing.state, listing.hidden_since = Listing.State.REMOVED, None
     # The merchant's edits went with the item.
     listing.merchant_fields, listing.kept_forms = [], None

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 from evosync.common.bulk import update_rows
 from syncing.core.choices import MatchKind
+from syncing.core.diff import PICTURE_FIELDS
 from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json
@@ -80,7 +81,8 @@ class MatchRecorder:
         listing.hidden_since = None
         if match.reset_to is not None:
             listing.sent, listing.merchant_fields = desired_to_json(match.reset_to), []
-            listing.photo_id, listing.photo_key, listing.own_values = None, "", None
+            listing.photo_id, listing.photo_key, listing.saved_photos = None, "", None
+            listing.own_values = None
         listing.save()
         self.journal.listings[new] = listing
 
@@ -89,5 +91,9 @@ def _shown(desired: DesiredItem, action: Action | None) -> DesiredItem:
     """Return what VK shows now: what is desired, but for what the plan is about to change."""
     if action is None:
         return desired
-    now = {name: old for name, (old, _) in action.changes.items() if name != "photo_key" and old is not None}
+    now = {
+        name: old
+        for name, (old, _) in action.changes.items()
+        if name not in PICTURE_FIELDS and old is not None
+    }
     return replace(desired, **now)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from connections.clients.errors import ActionRequired, ClientError, ItemRefused,
 from connections.clients.vk.limits import BATCH
 from evosync.common.batching import chunks
 from syncing.core.choices import ActionKind
+from syncing.core.diff import PICTURE_FIELDS
 from syncing.core.records import Action, AlbumRename, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
@@ -27,6 +28,7 @@ from syncing.publishing.vk.methods import (
     ALBUM_METHODS,
     DELETE,
     EDIT,
+    Picture,
     VkChannel,
     is_album_full,
     is_item_gone,
@@ -60,6 +62,9 @@ class Publisher:
     refusals: list[ClientError] = field(default_factory=list)
     _recreate: list[Action] = field(default_factory=list)
     _photo_again: list[Action] = field(default_factory=list)
+    # Edits whose picture VK had lost, to be sent with a fresh one, and whose pictures were fresh already.
+    _edit_again: list[Action] = field(default_factory=list)
+    _uploaded_again: set[ProductKey] = field(default_factory=set)
     # What VK refused for the length of a text, with a shorter one; `_full` holds what was refused first.
     _text_again: list[Action] = field(default_factory=list)
     _full: dict[ProductKey, DesiredItem] = field(default_factory=dict)
@@ -72,7 +77,7 @@ class Publisher:
         self.runner = BatchRunner(
             channel.client, beat, channel.sleep, channel.settle_seconds, excused=self._says_nothing_of_others
         )
-        self.photos = PhotoUploader(channel, self._record_photos, beat)
+        self.photos = PhotoUploader(channel, self.journal.record_photos, beat)
         self.album_publisher = AlbumPublisher(
             channel, self.journal, self.runner, self.albums, self.plan.albums, self.refusals
         )
@@ -124,39 +129,43 @@ class Publisher:
 
     def _edit(self, actions: Sequence[Action]) -> None:
         self.journal.record_edit_intents(actions)
-        pictured = [
-            action for action in actions if "photo_key" in action.changes and not self._has_photo(action)
-        ]
         try:
-            refused = self.photos.ensure_uploaded([action.key for action in pictured])
+            refused = self._ensure_pictures(actions)
         except Suspended as error:
             if not error.only_method:
                 raise
             # Prices and stock do not wait for pictures.
             self.refusals.append(error)
             refused = {}
-            actions = [self._without_picture(action) for action in actions]
+            actions = [self._without_pictures(action) for action in actions]
             actions = [action for action in actions if action.changes]
         self.journal.record_results(
-            [(action, refused[action.key]) for action in pictured if action.key in refused]
+            [(action, refused[action.key]) for action in actions if action.key in refused]
         )
+        actions = [action for action in actions if action.key not in refused]
+        if more := [action for action in actions if "more_photos" in action.changes]:
+            self.journal.record_more_ids({action.key: self._more_ids(action) for action in more})
         items = [
-            BatchItem(action, self.channel.edit(action, photo_id=self._photo_id(action)))
+            BatchItem(
+                action,
+                self.channel.edit(
+                    action, photo_id=self._photo_id(action), more_photo_ids=self._more_ids(action)
+                ),
+            )
             for action in actions
-            if action.key not in refused
         ]
         self.runner.run(items, record=self._record_edits)
-        if self._text_again:
-            again, self._text_again = self._text_again, []
+        if again := [*self._text_again, *self._edit_again]:
+            self._text_again, self._edit_again = [], []
             self._edit(again)
 
-    def _without_picture(self, action: Action) -> Action:
-        """Return the action, without its picture where that is not in VK yet."""
-        if "photo_key" not in action.changes or action.desired is None or self._has_photo(action):
+    def _without_pictures(self, action: Action) -> Action:
+        """Return the action, without its pictures where not all of them are in VK yet."""
+        if action.desired is None or not self._missing(action):
             return action
-        before = str(action.changes["photo_key"][0])
-        changes = {name: pair for name, pair in action.changes.items() if name != "photo_key"}
-        return replace(action, changes=changes, desired=replace(action.desired, photo_key=before))
+        before = {name: action.changes[name][0] for name in PICTURE_FIELDS if name in action.changes}
+        changes = {name: pair for name, pair in action.changes.items() if name not in before}
+        return replace(action, changes=changes, desired=replace(action.desired, **before))  # type: ignore[arg-type]
 
     def _hide_duplicates(self) -> None:
         """Hide second items of products, which have no listing of their own."""
@@ -174,6 +183,10 @@ class Publisher:
             action = answer.item.subject
             if is_item_gone(answer.value):
                 self._item_is_gone(action, results)
+            elif self._may_upload_again(action, answer.value):
+                self._uploaded_again.add(action.key)
+                self.journal.discard_photos(action.key)
+                self._edit_again.append(action)
             elif not self._shorten(action, answer.value):
                 results.append((action, self._outcome(action, answer.value)))
         self.journal.record_results(results)
@@ -231,14 +244,19 @@ class Publisher:
         known = self.journal.listings
         self._doubtful |= {a.key for a in chunk if a.key in known and known[a.key].is_in_doubt}
         self.journal.record_intents(chunk)
-        refused = self.photos.ensure_uploaded(
-            self._without_photo(chunk), next_keys=self._without_photo(following)
-        )
+        refused = self._ensure_pictures(chunk, following=following)
         self.journal.record_results(
             [(action, refused[action.key]) for action in chunk if action.key in refused]
         )
         items = [
-            BatchItem(action, self.channel.add(_desired(action), photo_id=self._photo_id(action) or 0))
+            BatchItem(
+                action,
+                self.channel.add(
+                    _desired(action),
+                    photo_id=self._photo_id(action) or 0,
+                    more_photo_ids=self._more_ids(action),
+                ),
+            )
             for action in chunk
             if action.key not in refused
         ]
@@ -248,17 +266,64 @@ class Publisher:
 
         self.runner.run(items, record=record, look=self._look_for_created)
 
-    def _without_photo(self, actions: Sequence[Action]) -> list[ProductKey]:
-        return [action.key for action in actions if not self._has_photo(action)]
+    # Pictures
 
-    def _has_photo(self, action: Action) -> bool:
+    def _ensure_pictures(
+        self, actions: Sequence[Action], *, following: Sequence[Action] = ()
+    ) -> Mapping[ProductKey, ClientError]:
+        """Have the pictures of these items saved in VK; what was saved for an item before is not sent again.
+
+        The pictures of the following ones begin to go to VK. Returns the refusals by product. Raises
+        ClientError where no pictures are taken at all.
+        """
+        missing = [picture for action in actions for picture in self._missing(action)]
+        known = [(one, photo_id) for one in missing if (photo_id := self._saved_id(one)) is not None]
+        if known:
+            self.journal.record_photos(known)
+        return self.photos.ensure_uploaded(
+            self._unsaved(missing),
+            following=self._unsaved([one for action in following for one in self._missing(action)]),
+        )
+
+    def _unsaved(self, pictures: Sequence[Picture]) -> list[Picture]:
+        return [one for one in pictures if self._saved_id(one) is None]
+
+    def _missing(self, action: Action) -> list[Picture]:
+        """Return the pictures that this step puts up and that are not at hand for it."""
+        if action.desired is None:
+            return []
+        is_new, desired = action.kind is ActionKind.CREATE, action.desired
         listing = self.journal.listings.get(action.key)
-        if listing is None or listing.photo_id is None:
-            return False
-        return listing.photo_key == _desired(action).photo_key
+        missing = []
+        has_main = bool(listing and listing.photo_id and listing.photo_key == desired.photo_key)
+        if (is_new or "photo_key" in action.changes) and not has_main:
+            missing.append(Picture(action.key, desired.photo_key))
+        if is_new or "more_photos" in action.changes:
+            saved = (listing and listing.saved_photos) or {}
+            more = [one for one in desired.more_photos if one not in saved]
+            missing += [Picture(action.key, one, is_main=False) for one in more]
+        return missing
+
+    def _saved_id(self, picture: Picture) -> int | None:
+        listing = self.journal.listings.get(picture.key)
+        if listing is None:
+            return None
+        if listing.photo_key == picture.photo_key:
+            return listing.photo_id
+        found = (listing.saved_photos or {}).get(picture.photo_key)
+        return None if found is None else int(found)
 
     def _photo_id(self, action: Action) -> int | None:
         return self.journal.listings[action.key].photo_id
+
+    def _more_ids(self, action: Action) -> list[int]:
+        saved = self.journal.listings[action.key].saved_photos or {}
+        return [saved[one] for one in action.desired.more_photos if one in saved] if action.desired else []
+
+    def _may_upload_again(self, action: Action, value: object) -> bool:
+        """Return True for an edit's picture that VK has lost: it is uploaded once more."""
+        has_pictures = any(name in action.changes for name in PICTURE_FIELDS)
+        return is_photo_lost(value) and has_pictures and action.key not in self._uploaded_again
 
     def _record_creates(self, answers: Sequence[Answer[Action]], *, last_try: bool) -> None:
         results: list[tuple[Action, object]] = []
@@ -268,7 +333,7 @@ class Publisher:
             if self._may_be_there_already(answer):
                 doubtful.append(answer.item)
             elif is_photo_lost(value) and not last_try:
-                self.journal.discard_photo(action.key)
+                self.journal.discard_photos(action.key)
                 self._photo_again.append(action)
             elif not self._shorten(action, value):
                 results.append((action, self._outcome(action, value)))
@@ -314,7 +379,9 @@ class Publisher:
             is_album = isinstance(action, ProductKey | str | AlbumRename)
             return (is_album and isinstance(answer.value, ItemRefused)) or is_album_full(answer.value)
         is_too_long = action.desired is not None and self.texts.shortened(action.desired, answer.value)
-        return bool(is_too_long) or self._may_be_there_already(answer)
+        if is_too_long or self._may_upload_again(action, answer.value):
+            return True
+        return self._may_be_there_already(answer)
 
     def _may_be_there_already(self, answer: Answer[Action]) -> bool:
         """Return True if VK most likely refuses a new item's picture because the item exists and has it."""
@@ -343,7 +410,7 @@ class Publisher:
         sent_at = listing.create_sent_at
         if sent_at is None or self.journal.clock() - sent_at > DOUBT_FOR:
             self._doubtful.discard(action.key)
-            self.journal.discard_photo(action.key)
+            self.journal.discard_photos(action.key)
             self._photo_again.append(action)
         else:
             self.journal.record_unconfirmed(action, self.channel.unconfirmed_item())
@@ -369,10 +436,6 @@ class Publisher:
                 found[item] = item_id
         self._doubtful |= {item.subject.key for item in items if item not in found}
         return found
-
-    def _record_photos(self, photos: Sequence[tuple[ProductKey, int]]) -> None:
-        sources = {key: self.plan.desired[key].photo_key for key, _ in photos}
-        self.journal.record_photos({key: (photo_id, sources[key]) for key, photo_id in photos})
 
     # Removals
 

@@ -7,11 +7,12 @@ from accounts.models import User
 from catalog.models import Product
 from connections.models import VkConnection
 from syncing.choices import JobCode
+from syncing.core.records import UNKNOWN_PHOTOS
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
 
 # What `forget` changes of a listing.
-FIELDS_OF_OWNERSHIP = ("merchant_fields", "sent", "photo_id", "photo_key")
+FIELDS_OF_OWNERSHIP = ("merchant_fields", "sent", "photo_id", "photo_key", "saved_photos")
 
 
 def reset_overrides(user: User, product: Product, *, field: str = "") -> list[str]:
@@ -52,6 +53,9 @@ def forget(listing: Listing, names: list[str]) -> None:
     for name in names:
         if name == "photo_key":
             sent[name], listing.photo_id, listing.photo_key = "", None, ""
+            listing.saved_photos = None
+        elif name == "more_photos":
+            sent[name] = list(UNKNOWN_PHOTOS)
         elif name in sent and name != "album":
             sent[name] = None
     listing.sent = sent

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, F, Max, Sum
 
 from accounts.models import User
 from catalog.models import ProductPhoto, Store
@@ -68,7 +68,11 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
         for row in given.stores
     ]
     photos = ProductPhoto.objects.for_user(user)
-    yield photos.aggregate(number=Count("pk"), newest=Max("pk"), sum=Sum("pk"))
+    # An edited photo keeps its row, and another order keeps them all.
+    placed = Sum(F("pk") * F("position"))
+    yield photos.aggregate(
+        number=Count("pk"), newest=Max("pk"), sum=Sum("pk"), placed=placed, edited=Max("edited_at")
+    )
     if kind == ComputationKind.CATALOG:
         yield bool(known_categories())
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from connections.clients.error_catalog import lookup
 from syncing.core.choices import CategorySource
@@ -29,6 +29,7 @@ FIELDS = {
     "hidden": gettext_lazy("visibility"),
     "album": gettext_lazy("album"),
     "photo_key": gettext_lazy("picture"),
+    "more_photos": gettext_lazy("more photos"),
 }
 
 
@@ -196,6 +197,11 @@ def _picture(value: object) -> str:
     return gettext("drawn by EvoSync") if style_of(str(value)) else gettext("your photo")
 
 
+def _more_photos(value: object) -> str:
+    number = sum(map(bool, value)) if isinstance(value, list | tuple) else 0
+    return ngettext("%(number)d photo", "%(number)d photos", number) % {"number": number}
+
+
 def _category(value: object) -> str:
     """Return a category's path, with the reason where a run has written it down."""
     if not isinstance(value, Mapping):
@@ -228,6 +234,7 @@ _FORMATS: Mapping[str, Callable[[object], str]] = {
     "stock": _stock,
     "hidden": _visibility,
     "photo_key": _picture,
+    "more_photos": _more_photos,
 }
 
 

@@ -14,7 +14,7 @@ SIDE = 240
 def thumbnail_of(product: Product) -> bytes:
     """Return the product's picture as a JPEG of at most SIDE pixels."""
     path = _path(product)
-    photo = product.photos.order_by("pk").first() or _shared_photo(product.user, path)
+    photo = product.photos.in_order().first() or _shared_photo(product.user, path)
     if photo is not None and (small := _small(photo)) is not None:
         return small
     rules = mappers.rules_record(rules_of(product.user))

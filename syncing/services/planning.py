@@ -22,7 +22,7 @@ from syncing.core.choices import CardStyle
 from syncing.core.drawn_pictures import style_of
 from syncing.core.planner import sync_user
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
-from syncing.publishing.vk.methods import ADD, PHOTO_METHODS
+from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 from syncing.services.categories import flatten, known_categories, remember_categories
@@ -209,7 +209,7 @@ def _context(
     groups = tuple(
         mappers.group_record(row, ids[row.store_id]) for row in ProductGroup.objects.for_user(user).present()
     )
-    photos = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
+    photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
     keys = mappers.PhotoKeys(photos, groups, ids)
     products = _products(user, stores, keys, only)
     filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
@@ -288,19 +288,19 @@ def unreadable_titles(planned: Planned) -> str:
 
 def photo_source(
     user: User, context: records.SyncContext, plan: records.SyncResult
-) -> Callable[[records.ProductKey], bytes]:
-    """Return a function that gives a product's JPEG: the merchant's own, else one drawn by us."""
+) -> Callable[[Picture], bytes]:
+    """Return a function that gives a picture's JPEG: the merchant's own, else one drawn by us."""
     groups = {group.key: group.name for group in context.groups}
     group_of = {product.key: product.group_id for product in context.products}
     photos = {photo.content_hash: photo for photo in ProductPhoto.objects.for_user(user)}
 
-    def picture(key: records.ProductKey) -> bytes:
-        desired = plan.desired[key]
-        if (photo := photos.get(desired.photo_key)) is not None:
+    def picture(one: Picture) -> bytes:
+        key, desired = one.key, plan.desired[one.key]
+        if (photo := photos.get(one.photo_key)) is not None:
             # Pictures are read in several threads; the row's own file object is one for all of them.
             with photo.file.storage.open(str(photo.file.name), "rb") as file:
                 return bytes(file.read())
         group = groups.get(records.GroupKey(key.store_id, group_of.get(key, "")), "")
-        return placeholder(desired.title, group, style_of(desired.photo_key) or CardStyle.COLOUR)
+        return placeholder(desired.title, group, style_of(one.photo_key) or CardStyle.COLOUR)
 
     return picture

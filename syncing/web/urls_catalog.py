@@ -20,7 +20,10 @@ urlpatterns = [
     path("<int:pk>/category/", categories.choose_product, name="category"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
     path("<int:pk>/thumbnail.jpg", photos.show_thumbnail, name="thumbnail"),
+    path("<int:pk>/photos/order/", photos.order_photos, name="order_photos"),
     path("photos/", photos.shared_photos, name="photos"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),
+    path("photos/<int:pk>/move/", photos.move_photo, name="move_photo"),
+    path("photos/<int:pk>/edit/", photos.edit_photo, name="edit_photo"),
     path("photos/<int:pk>/remove/", photos.remove_photo, name="remove_photo"),
 ]

@@ -19,6 +19,8 @@ BUTTONS = {
     "catalog:check_again",
     "catalog:decide",
     "catalog:give_back",
+    "catalog:move_photo",
+    "catalog:order_photos",
     "catalog:remove_photo",
     "catalog:undo_decision",
     "connections:evotor_check",

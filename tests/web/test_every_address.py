@@ -29,7 +29,7 @@ def _argument(name: str, shop: Shop) -> int | str:
         return int(baker.make(GoodsRule, user=shop.user, position=1, name="5").pk)
     if name.startswith("syncing:") and name != "syncing:held_price":
         return shop.job().pk
-    if name in {"catalog:photo", "catalog:remove_photo"}:
+    if name in {"catalog:photo", "catalog:remove_photo", "catalog:move_photo", "catalog:edit_photo"}:
         return int(baker.make(ProductPhoto, user=shop.user, product=shop.bread).pk)
     return shop.bread.pk
 

@@ -36,6 +36,9 @@ OBJECTS = {
     "catalog:add_photo": PRODUCT,
     "catalog:photo": PHOTO,
     "catalog:remove_photo": PHOTO,
+    "catalog:move_photo": PHOTO,
+    "catalog:edit_photo": PHOTO,
+    "catalog:order_photos": PRODUCT,
 }
 # What stands in these addresses is a secret or a kind, not the id of a merchant's row.
 NO_OBJECTS = (

@@ -65,6 +65,7 @@ def add_item(
     stock: int,
     sku: str,
     photo_id: int,
+    more_photo_ids: Sequence[int] = (),
     hidden: bool = False,
     old_price_kopecks: int = 0,
 ) -> Call[int]:
@@ -79,6 +80,8 @@ def add_item(
         "sku": sku,
         "stock_amount": stock,
     }
+    if more_photo_ids:
+        params["photo_ids"] = list(more_photo_ids)
     if hidden:
         params["deleted"] = 1
     if old_price_kopecks:
@@ -101,6 +104,7 @@ EDITABLE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "category_id": ("category_id", int),
     "hidden": ("deleted", int),
     "photo_id": ("main_photo_id", int),
+    "more_photo_ids": ("photo_ids", list),
 }
 
 

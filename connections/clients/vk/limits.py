@@ -15,3 +15,5 @@ TITLE_WEIGHT = 100
 ALBUM_TITLE_WEIGHT = 128
 SKU_LENGTH = 50
 STOCK = 999_999
+# One main picture and four more.
+PHOTOS = 5

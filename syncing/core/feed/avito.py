@@ -78,7 +78,9 @@ def _ad(offer: FeedOffer, settings: ReaderSettings) -> str:
             *[f"<{name}>{text(value.strip())}</{name}>" for name, value in elements.items() if value.strip()],
             f"<Description>{_cdata(offer.description)}</Description>",
             f"<Price>{whole_roubles(offer.price_kopecks)}</Price>",
-            f'<Images>\n<Image url="{text(offer.picture)}"/>\n</Images>',
+            "<Images>",
+            *[f'<Image url="{text(address)}"/>' for address in offer.pictures],
+            "</Images>",
             "</Ad>\n",
         ]
     )

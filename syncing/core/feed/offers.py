@@ -9,8 +9,9 @@ class FeedOffer:
 
     `id` is the stamp by which VK knows it too, `row_id` our product row's. `till_id`, `code` and `article`
     are the till's own, `vendor_code` the first that there is. `groups` are the names of its till groups,
-    the outermost first. `picture` is an address; `has_photo` is False where we draw it. `count` is None
-    where the stock is not counted; it is then available. `vk_item_id` is its item in VK, or None.
+    the outermost first. `picture` and `more_pictures` are addresses; `has_photo` is False where we draw it.
+    `count` is None where the stock is not counted; it is then available. `vk_item_id` is its item in VK,
+    or None.
     """
 
     id: str
@@ -29,3 +30,9 @@ class FeedOffer:
     groups: tuple[str, ...] = ()
     has_photo: bool = True
     vk_item_id: int | None = None
+    more_pictures: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """All addresses of pictures, the main one first."""
+        return (self.picture, *self.more_pictures)

@@ -112,7 +112,7 @@ class ReaderFile:
                 f"<price>{price(offer.price_kopecks)}</price>",
                 f"<currencyId>{CURRENCY}</currencyId>",
                 f"<categoryId>{offer.category_id}</categoryId>",
-                *_element("picture", offer.picture),
+                *[line for address in offer.pictures for line in _element("picture", address)],
                 *([] if is_model else _element("name", offer.name)),
                 *_element("vendor", vendor),
                 *_element("vendorCode", offer.vendor_code),

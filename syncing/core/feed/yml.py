@@ -74,7 +74,7 @@ def _offer(offer: FeedOffer) -> str:
         f"<price>{price(offer.price_kopecks)}</price>",
         f"<currencyId>{CURRENCY}</currencyId>",
         f"<categoryId>{offer.category_id}</categoryId>",
-        f"<picture>{text(offer.picture)}</picture>",
+        *[f"<picture>{text(address)}</picture>" for address in offer.pictures],
         f"<description>{text(offer.description)}</description>",
     ]
     if offer.vendor_code:

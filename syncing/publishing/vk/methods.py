@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, Transient
@@ -30,17 +30,25 @@ EDITED = (
 PHOTO_PARAMETER = "photo"
 
 
+class Picture(NamedTuple):
+    """One picture of a product's item: the main one, or one behind it."""
+
+    key: ProductKey
+    photo_key: str
+    is_main: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class VkChannel:
     """The VK community that a plan is carried out in.
 
-    `picture` returns a product's JPEG bytes. `sleep` waits seconds; after `settle_seconds` VK's lists
+    `picture` returns one picture's JPEG bytes. `sleep` waits seconds; after `settle_seconds` VK's lists
     usually show what was written.
     """
 
     client: VkClient
     group_id: int
-    picture: Callable[[ProductKey], bytes]
+    picture: Callable[[Picture], bytes]
     sleep: Callable[[float], None]
     settle_seconds: float
 
@@ -48,7 +56,7 @@ class VkChannel:
         """Return the shop as VK lists it now. Raises ClientError."""
         return read_shop(self.client, self.group_id, expected=(), with_categories=False)
 
-    def add(self, desired: DesiredItem, *, photo_id: int) -> Call[object]:
+    def add(self, desired: DesiredItem, *, photo_id: int, more_photo_ids: Sequence[int]) -> Call[object]:
         """Return the call that makes an item."""
         return calls.add_item(
             self.group_id,
@@ -59,15 +67,18 @@ class VkChannel:
             stock=desired.stock,
             sku=desired.sku,
             photo_id=photo_id,
+            more_photo_ids=more_photo_ids,
             hidden=bool(desired.hidden),
             old_price_kopecks=desired.old_price_kopecks,
         )
 
-    def edit(self, action: Action, *, photo_id: int | None) -> Call[object]:
-        """Return the call that writes an action's changes; `photo_id` is used where the picture changes."""
+    def edit(self, action: Action, *, photo_id: int | None, more_photo_ids: Sequence[int]) -> Call[object]:
+        """Return the call that writes an action's changes; the ids are used where the pictures change."""
         changes: dict[str, Any] = {name: new for name, (_, new) in action.changes.items() if name in EDITED}
         if "photo_key" in action.changes:
             changes["photo_id"] = photo_id
+        if "more_photos" in action.changes:
+            changes["more_photo_ids"] = more_photo_ids
         return calls.edit_item(self.group_id, _item_id(action), **changes)
 
     def hide(self, action: Action) -> Call[object]:

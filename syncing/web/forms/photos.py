@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalog.choices import PhotoProblem
 from catalog.models import Product, ProductGroup, ProductPhoto
+from catalog.photos.edits import SMALLEST, WHOLE, PhotoEdit
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.isolation import normalize_isolated
 from catalog.photos.limits import ACCEPT, MAX_PIXELS, MAX_UPLOAD_BYTES, MIN_SIDE
 from catalog.photos.messages import sentence
-from catalog.photos.services import add_photo, set_shared_photo
+from catalog.photos.services import add_photo, is_full, set_shared_photo
+
+
+class RangeInput(forms.NumberInput):
+    """A slider, that arrow keys move too."""
+
+    input_type = "range"
 
 
 def photo_help() -> str:
@@ -58,16 +66,87 @@ class PhotoForm(forms.Form):
             return None
 
 
-class ProductPhotoForm(PhotoForm):
-    """A photo of one product."""
+class FilesInput(forms.FileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several uploaded files. An empty one is let through, to be refused by its name."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files as a list. Raises ValidationError where there is none."""
+        return [super(FilesField, self).clean(one, initial) for one in data or [None]]
+
+
+class ProductPhotosForm(forms.Form):
+    """Photos of one product, several at once: one that is refused keeps no other from being kept."""
+
+    photo = FilesField(
+        label=_("Add photos"),
+        allow_empty_file=True,
+        help_text=lazy(photo_help, str)(),
+        widget=FilesInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": _("No photo was sent. Choose a file and press the button again.")},
+    )
 
     def __init__(self, product: Product, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._product = product
 
-    def store(self, jpeg: bytes) -> ProductPhoto:
-        """Store it for the product."""
-        return add_photo(self._product, jpeg=jpeg)
+    def save(self) -> tuple[int, list[str]]:
+        """Store what was sent; return how many photos were kept, and why others were not, by file name."""
+        kept, refused = 0, []
+        for upload in self.cleaned_data["photo"]:
+            try:
+                add_upload(self._product, upload)
+            except InvalidPhoto as error:
+                refused.append(f"{upload.name}: {sentence(error.code)}")
+            else:
+                kept += 1
+        return kept, refused
+
+
+def add_upload(product: Product, upload: "UploadedFile[Any]") -> ProductPhoto:
+    """Store an uploaded file as a product's next photo. Raises InvalidPhoto, before opening one too many."""
+    if is_full(product):
+        raise InvalidPhoto(PhotoProblem.TOO_MANY)
+    if (upload.size or 0) > MAX_UPLOAD_BYTES:
+        raise InvalidPhoto(PhotoProblem.TOO_BIG)
+    return add_photo(product, jpeg=normalize_isolated(upload.read()))
+
+
+class PhotoEditForm(forms.Form):
+    """How a photo is turned and cropped. Numbers only: the picture is worked on by the child process."""
+
+    turns = forms.TypedChoiceField(
+        label=_("Turn"),
+        coerce=int,
+        choices=[
+            (0, _("As it is")),
+            (1, _("A quarter to the right")),
+            (2, _("Upside down")),
+            (3, _("A quarter to the left")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    crop = forms.BooleanField(label=_("Cut out a square, as VK shows it in its lists"), required=False)
+    size = forms.IntegerField(
+        label=_("Size of the square"), min_value=SMALLEST, max_value=WHOLE, widget=RangeInput
+    )
+    across = forms.IntegerField(
+        label=_("From left to right"), min_value=0, max_value=WHOLE, widget=RangeInput
+    )
+    down = forms.IntegerField(label=_("From top to bottom"), min_value=0, max_value=WHOLE, widget=RangeInput)
+
+    def edit(self) -> PhotoEdit:
+        """Return the edit that was asked for; the form is valid."""
+        asked = self.cleaned_data
+        size = asked["size"] if asked["crop"] else None
+        return PhotoEdit(asked["turns"], size, asked["across"], asked["down"])
 
 
 class GroupField(forms.ModelChoiceField[ProductGroup]):

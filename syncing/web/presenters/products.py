@@ -206,7 +206,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     evaluator = exclusion_evaluator(user, groups=groups)
     listings = Listing.objects.in_community(community_of(user)).with_shop_verified()
     listing = listings.filter(product=product).first()
-    photos = list(product.photos.order_by("pk"))
+    photos = list(product.photos.in_order())
     path = groups.path(product.store_id, product.group_evotor_id)
     labels = CategoryLabels(
         user, groups.rows, known_categories(), rules=evaluator.rules, stores=evaluator.stores

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.access import user_of
-from catalog.models import Product, ProductGroup
+from catalog.models import Product, ProductGroup, ProductPhoto
 from syncing.models import GoodsRule, SyncJob
 
 
@@ -22,6 +22,12 @@ def product_of(request: HttpRequest, pk: int) -> Product:
     """Return one of the merchant's products. Raises Http404 for anybody else's."""
     rows = Product.objects.for_user(user_of(request)).select_related("store", "held_price")
     return get_object_or_404(rows, pk=pk)
+
+
+def photo_of(request: HttpRequest, pk: int) -> ProductPhoto:
+    """Return one of the merchant's photos. Raises Http404 for anybody else's."""
+    photos = ProductPhoto.objects.for_user(user_of(request)).select_related("product__user")
+    return get_object_or_404(photos, pk=pk)
 
 
 def goods_rule_of(request: HttpRequest, pk: int) -> GoodsRule:

@@ -24,7 +24,7 @@ from syncing.services.field_ownership import reset_overrides
 from syncing.services.inputs import rule_inputs
 from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.history import HistoryPageForm
-from syncing.web.forms.photos import ProductPhotoForm
+from syncing.web.forms.photos import ProductPhotosForm
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.bulk import action_for, kept_search, last_change_text, reasons_found
 from syncing.web.presenters.computation_state import computation_state
@@ -82,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "detail": detail,
         "history": [history_line(item) for item in detail.history],
-        "photo_form": ProductPhotoForm(product),
+        "photo_form": ProductPhotosForm(product),
         "category_form": CategoryForm(
             categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
         ),

@@ -11,11 +11,11 @@ from connections.clients.errors import Transient
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from syncing.core.records import ProductKey
-from syncing.publishing.vk.methods import VkChannel
+from syncing.publishing.vk.methods import Picture, VkChannel
 from syncing.publishing.vk.photos import FILES_AT_ONCE, UPLOADS_IN_PARALLEL, PhotoUploader
 
-FIRST = [ProductKey("store", f"a{number}") for number in range(FILES_AT_ONCE)]
-SECOND = [ProductKey("store", f"b{number}") for number in range(FILES_AT_ONCE)]
+FIRST = [Picture(ProductKey("store", f"a{number}"), "placeholder") for number in range(FILES_AT_ONCE)]
+SECOND = [Picture(ProductKey("store", f"b{number}"), "placeholder") for number in range(FILES_AT_ONCE)]
 
 
 class FakeVk:
@@ -50,8 +50,8 @@ class FakeVk:
             return self.has_come.wait_for(lambda: names in self.uploaded, 10)
 
 
-def names(keys: list[ProductKey]) -> list[str]:
-    return [key.product_id for key in keys]
+def names(pictures: list[Picture]) -> list[str]:
+    return [one.key.product_id for one in pictures]
 
 
 @pytest.fixture
@@ -60,29 +60,29 @@ def vk() -> FakeVk:
 
 
 @pytest.fixture
-def saved() -> list[ProductKey]:
+def saved() -> list[Picture]:
     return []
 
 
 @pytest.fixture
-def photos(vk: FakeVk, saved: list[ProductKey]) -> Iterator[PhotoUploader]:
+def photos(vk: FakeVk, saved: list[Picture]) -> Iterator[PhotoUploader]:
     channel = VkChannel(
         client=cast("VkClient", vk),
         group_id=1,
-        picture=lambda key: key.product_id.encode(),
+        picture=lambda one: one.key.product_id.encode(),
         sleep=lambda _seconds: None,
         settle_seconds=0,
     )
     nothing: Callable[[], None] = lambda: None  # noqa: E731
-    uploader = PhotoUploader(channel, lambda pairs: saved.extend(key for key, _ in pairs), nothing)
+    uploader = PhotoUploader(channel, lambda pairs: saved.extend(one for one, _ in pairs), nothing)
     yield uploader
     uploader.close()
 
 
 def test_the_next_pictures_are_on_their_way_before_they_are_asked_for(
-    photos: PhotoUploader, vk: FakeVk, saved: list[ProductKey]
+    photos: PhotoUploader, vk: FakeVk, saved: list[Picture]
 ) -> None:
-    photos.ensure_uploaded(FIRST, next_keys=SECOND)
+    photos.ensure_uploaded(FIRST, following=SECOND)
     assert saved == FIRST
     assert vk.wait_for(names(SECOND))
 
@@ -92,31 +92,29 @@ def test_the_next_pictures_are_on_their_way_before_they_are_asked_for(
 
 
 def test_a_picture_that_failed_ahead_is_uploaded_alone_when_it_is_asked_for(
-    photos: PhotoUploader, vk: FakeVk, saved: list[ProductKey]
+    photos: PhotoUploader, vk: FakeVk, saved: list[Picture]
 ) -> None:
     vk.broken = {"b0"}
-    photos.ensure_uploaded(FIRST, next_keys=SECOND)
+    photos.ensure_uploaded(FIRST, following=SECOND)
     assert photos.ensure_uploaded(SECOND) == {}
     assert saved == FIRST + SECOND
     assert [len(one) for one in vk.uploaded[-FILES_AT_ONCE:]] == [1] * FILES_AT_ONCE
 
 
-def test_closing_ends_what_was_not_begun(photos: PhotoUploader, vk: FakeVk, saved: list[ProductKey]) -> None:
-    many = [ProductKey("store", f"c{number}") for number in range(FILES_AT_ONCE * 20)]
+def test_closing_ends_what_was_not_begun(photos: PhotoUploader, vk: FakeVk, saved: list[Picture]) -> None:
+    many = [Picture(ProductKey("store", f"c{number}"), "placeholder") for number in range(FILES_AT_ONCE * 20)]
     photos.ensure_uploaded(FIRST)
     vk.is_open.clear()
     begin = threading.Timer(0.1, vk.is_open.set)
-    photos.ensure_uploaded([], next_keys=many)
+    photos.ensure_uploaded([], following=many)
     begin.start()
     photos.close()
     assert len(vk.uploaded) <= 1 + UPLOADS_IN_PARALLEL
     assert saved == FIRST
 
 
-def test_after_closing_pictures_can_be_asked_for_again(
-    photos: PhotoUploader, saved: list[ProductKey]
-) -> None:
-    photos.ensure_uploaded(FIRST, next_keys=SECOND)
+def test_after_closing_pictures_can_be_asked_for_again(photos: PhotoUploader, saved: list[Picture]) -> None:
+    photos.ensure_uploaded(FIRST, following=SECOND)
     photos.close()
     photos.ensure_uploaded(SECOND)
     assert saved == FIRST + SECOND

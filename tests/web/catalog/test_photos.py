@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageStat
 
 from catalog.models import ProductPhoto
 from catalog.photos.limits import MAX_UPLOAD_BYTES
@@ -171,6 +171,122 @@ def test_every_photo_added_or_removed_asks_for_a_run(owner: Client, shop: Shop) 
     for photo in ProductPhoto.objects.all():
         owner.post(reverse("catalog:remove_photo", args=[photo.pk]))
         SyncJob.objects.for_user(shop.user).active().get().delete()
+
+
+def test_several_photos_come_at_once_and_a_refused_one_keeps_no_other_out(owner: Client, shop: Shop) -> None:
+    add = reverse("catalog:add_photo", args=[shop.milk.pk])
+    bad = SimpleUploadedFile("договор.pdf", b"%PDF-1.7 no picture")
+    page = owner.post(add, {"photo": [picture("red"), bad, picture("blue")]}, follow=True).content.decode()
+    assert shop.milk.photos.count() == 2
+    assert "2 photos are kept" in page
+    assert "договор.pdf: The file is not a picture that we can read" in page
+
+
+def test_the_sixth_photo_is_refused_by_its_name_and_five_stay(owner: Client, shop: Shop) -> None:
+    add = reverse("catalog:add_photo", args=[shop.milk.pk])
+    photos = [picture(colour) for colour in ("red", "green", "blue", "black", "white", "pink")]
+    photos[-1].name = "шестое.jpg"
+    page = owner.post(add, {"photo": photos}, follow=True).content.decode()
+    assert shop.milk.photos.count() == 5
+    assert "шестое.jpg: The photo was not kept" in page
+
+
+def three(owner: Client, shop: Shop) -> list[int]:
+    owner.post(
+        reverse("catalog:add_photo", args=[shop.milk.pk]),
+        {"photo": [picture(colour) for colour in ("red", "green", "blue")]},
+    )
+    return order_of(shop)
+
+
+def order_of(shop: Shop) -> list[int]:
+    return list(shop.milk.photos.in_order().values_list("pk", flat=True))
+
+
+def test_photos_are_put_into_order_by_buttons_without_a_script(owner: Client, shop: Shop) -> None:
+    red, green, blue = three(owner, shop)
+    for pk, move, order in (
+        (blue, "main", [blue, red, green]),
+        (blue, "down", [red, blue, green]),
+        (green, "up", [red, green, blue]),
+        (red, "up", [red, green, blue]),
+        (blue, "down", [red, green, blue]),
+    ):
+        answer = owner.post(reverse("catalog:move_photo", args=[pk]), {"move": move})
+        assert answer["Location"] == reverse("catalog:product", args=[shop.milk.pk]) + "#photos"
+        assert order_of(shop) == order
+    assert owner.post(reverse("catalog:move_photo", args=[red]), {"move": "away"}).status_code == 400
+
+
+def test_photos_are_put_into_order_by_dragging_and_strange_ids_are_passed_over(
+    owner: Client, shop: Shop
+) -> None:
+    red, green, blue = three(owner, shop)
+    url = reverse("catalog:order_photos", args=[shop.milk.pk])
+    part = owner.post(url, {"order": f"{blue},9999,x,{red}"}, headers={"HX-Request": "true"})
+    assert order_of(shop) == [blue, red, green]
+    assert 'id="photo-list"' in part.content.decode()
+    assert "<html" not in part.content.decode()
+
+
+def test_a_new_order_asks_for_a_run_and_the_same_order_for_none(owner: Client, shop: Shop) -> None:
+    red, green, blue = three(owner, shop)
+    shop.switch_on()
+    url = reverse("catalog:order_photos", args=[shop.milk.pk])
+    owner.post(url, {"order": f"{red},{green},{blue}"})
+    assert not SyncJob.objects.active().exists()
+    owner.post(url, {"order": f"{green},{red},{blue}"})
+    assert SyncJob.objects.active().count() == 1
+
+
+def halves(left: str, right: str) -> SimpleUploadedFile:
+    """Return a photo whose left half has another colour than its right one."""
+    image = Image.new("RGB", (1200, 1000), left)
+    image.paste(Image.new("RGB", (600, 1000), right), (600, 0))
+    file = BytesIO()
+    image.save(file, "PNG")
+    return SimpleUploadedFile("photo.png", file.getvalue())
+
+
+def test_a_photo_is_turned_and_cropped_and_its_old_file_goes(
+    owner: Client, shop: Shop, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    owner.post(
+        reverse("catalog:add_photo", args=[shop.milk.pk]), {"photo": [halves("red", "blue"), picture("pink")]}
+    )
+    photo = shop.milk.photos.in_order()[0]
+    url = reverse("catalog:edit_photo", args=[photo.pk])
+    assert owner.get(url).status_code == 200
+    edit = {"turns": 1, "crop": "on", "size": 500, "across": 500, "down": 0}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert owner.post(url, edit).status_code == 302
+    edited = shop.milk.photos.in_order()[0]
+    assert (edited.pk, edited.position) == (photo.pk, photo.position)
+    assert edited.content_hash != photo.content_hash
+    image = Image.open(edited.file.path)
+    # Turned to the right, the red half is above.
+    assert image.size == (1000, 1000)
+    means = ImageStat.Stat(image.convert("RGB")).mean
+    assert means[0] > 200
+    assert means[2] < 60
+    assert len(list(tmp_path.rglob("*.jpg"))) == 2
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"turns": 7, "size": 500, "across": 0, "down": 0},
+        {"turns": 1, "crop": "on", "size": 5, "across": 0, "down": 0},
+        {"turns": 0, "crop": "on", "size": 300, "across": 0, "down": 0},
+    ],
+    ids=["no turn", "no size", "smaller than VK takes"],
+)
+def test_an_edit_that_makes_no_sense_changes_nothing(owner: Client, shop: Shop, edit: dict[str, Any]) -> None:
+    owner.post(reverse("catalog:add_photo", args=[shop.milk.pk]), {"photo": halves("red", "blue")})
+    before = ProductPhoto.objects.get().content_hash
+    answer = owner.post(reverse("catalog:edit_photo", args=[ProductPhoto.objects.get().pk]), edit)
+    assert answer.status_code == 422
+    assert ProductPhoto.objects.get().content_hash == before
 
 
 def test_a_photo_that_was_refused_asks_for_no_run(owner: Client, shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """Staff's view of the till's mirror. Products have a page that explains them: syncing/staff/products.py."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -56,10 +57,15 @@ class StoreAdmin(MirrorAdmin):
 class ProductGroupAdmin(MirrorAdmin):
     """Groups of products."""
 
-    list_display = ("name", "user", "store", "fetched_at", "missing_since")
+    list_display = ("name", "user", "store", "read_at", "missing_since")
     list_select_related = ("user", "store")
-    fields = ("user", "store", "name", "evotor_id", "parent", "fetched_at", "missing_since")
-    readonly_fields = ("parent",)
+    fields = ("user", "store", "name", "evotor_id", "parent", "read_at", "missing_since")
+    readonly_fields = ("parent", "read_at")
+
+    @admin.display(description=gettext_lazy("read"))
+    def read_at(self, group: ProductGroup) -> datetime:
+        """Return when the till last listed it."""
+        return group.last_seen(group.store.goods_seen_at)
 
     @admin.display(description=gettext_lazy("parent"))
     def parent(self, group: ProductGroup) -> str:

@@ -38,11 +38,17 @@ LIMIT_COUNTS_FOR = timedelta(days=1)
 
 
 def product_record(
-    row: rows.Product, store_id: str, photo_keys: tuple[str, ...] = (), *, description: str | None = None
+    row: rows.Product,
+    store_id: str,
+    photo_keys: tuple[str, ...] = (),
+    *,
+    description: str | None = None,
+    store_seen_at: datetime | None = None,
 ) -> records.SourceProduct:
     """Return the core's view of a product row; `store_id` is Evotor's id of its store.
 
-    A caller who has not read the description gives another.
+    A caller who has not read the description gives another; one who asks when goods were last seen gives
+    the store's `goods_seen_at`.
     """
     return records.SourceProduct(
         key=records.ProductKey(store_id, row.evotor_id),
@@ -63,19 +69,21 @@ def product_record(
         photo_keys=photo_keys,
         cost=row.cost_price,
         since=row.present_since,
-        seen_at=row.fetched_at,
+        seen_at=row.last_seen(store_seen_at),
     )
 
 
-def group_record(row: rows.ProductGroup, store_id: str) -> records.SourceGroup:
-    """Return the core's view of a group row."""
+def group_record(
+    row: rows.ProductGroup, store_id: str, *, store_seen_at: datetime | None = None
+) -> records.SourceGroup:
+    """Return the core's view of a group row; `store_seen_at` as for a product."""
     return records.SourceGroup(
         records.GroupKey(store_id, row.evotor_id),
         row.name,
         row.parent_evotor_id,
         is_listed=row.unlisted_since is None and row.missing_since is None,
         since=row.present_since,
-        seen_at=row.fetched_at,
+        seen_at=row.last_seen(store_seen_at),
     )
 
 

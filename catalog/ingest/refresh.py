@@ -4,7 +4,7 @@ A store that cannot be read to the end is left exactly as it was and the others 
 read never looks like an empty till.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -180,7 +180,7 @@ class _Refresh:
             return
         if present and not snapshot.products and snapshot.proves_absence:
             self.emptied.add(store.id)
-        self._write(store, snapshot, complete=True)
+        self._write(store, snapshot, complete=True, present=present)
 
     def read_changes(self, store: EvotorStore, since: datetime | None) -> None:
         """Read what changed in one store, or all of its goods, and mirror it."""
@@ -208,9 +208,17 @@ class _Refresh:
         self.stores.append(StoreSummary(store.id, store.name, complete=False))
 
     def _write(
-        self, store: EvotorStore, snapshot: StoreSnapshot, *, complete: bool, known_groups: Iterable[str] = ()
+        self,
+        store: EvotorStore,
+        snapshot: StoreSnapshot,
+        *,
+        complete: bool,
+        known_groups: Iterable[str] = (),
+        present: Collection[str] | None = None,
     ) -> None:
-        written = writer.write_snapshot(self.rows[store.id], snapshot, now=self.now, complete=complete)
+        written = writer.write_snapshot(
+            self.rows[store.id], snapshot, now=self.now, complete=complete, present=present
+        )
         if written.is_change:
             announce = partial(goods_changed.send, sender=None, user_id=self.user.pk)
             transaction.on_commit(announce)

@@ -4,13 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from catalog.choices import ProblemCode
 from catalog.ingest.reader import StoreSnapshot
+from catalog.ingest.reading_key import reading_key
 from catalog.mappers import (
     GROUP_COLUMNS,
     NUMBERS,
@@ -38,6 +41,8 @@ BATCH = 1000
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond
 # this time it is not a parallel refresh but a clock that was set back.
 PARALLEL = timedelta(hours=1)
+# So often all rows are compared, and stamped as read, although the reading says what the last one said.
+COMPARED_EVERY = timedelta(days=1)
 # So many new products are compared with the rows that look like them, more with the whole store.
 FEW_NEW = 20
 
@@ -60,6 +65,31 @@ class ExistingRow(NamedTuple):
         found: Decimal | None = self.known.values[Field.QUANTITY]  # type: ignore[assignment]
         return found
 
+    def is_newer_than(self, reading: "Reading") -> bool:
+        """Return True if a parallel refresh that began later has written the row, or found it unchanged."""
+        if self.missing_since is None and reading.is_overtaken:
+            return True
+        return reading.now < self.fetched_at <= reading.now + PARALLEL
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading that is written into a store's rows, which all of its goods were last seen at `seen_at`.
+
+    A `is_complete` one proves what is not in the store. Rows that it finds unchanged are stamped as read
+    only where it `stamps` them; otherwise the store is.
+    """
+
+    now: datetime
+    seen_at: datetime | None
+    is_complete: bool
+    stamps: bool = True
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether a parallel refresh that began later has seen all of the goods already."""
+        return self.seen_at is not None and self.now < self.seen_at <= self.now + PARALLEL
+
 
 @dataclass(slots=True)
 class WriteCounts:
@@ -75,6 +105,11 @@ class WriteCounts:
     bad_numbers: list[str] = field(default_factory=list)
     bad_fields: list[str] = field(default_factory=list)
     groups_changed: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every record could be stored as it was told."""
+        return not (self.bad_ids or self.bad_numbers or self.bad_fields)
 
     @property
     def is_change(self) -> bool:
@@ -139,29 +174,75 @@ def record_problem(store: Store, code: str) -> None:
     store.save(update_fields=["problem", "problem_detail"])
 
 
-def write_snapshot(store: Store, snapshot: StoreSnapshot, *, now: datetime, complete: bool) -> WriteCounts:
-    """Mirror what a store answered. Only a `complete` snapshot marks groups or products missing."""
+def write_snapshot(
+    store: Store,
+    snapshot: StoreSnapshot,
+    *,
+    now: datetime,
+    complete: bool,
+    present: Collection[str] | None = None,
+) -> WriteCounts:
+    """Mirror what a store answered. Only a `complete` snapshot marks groups or products missing.
+
+    `present` are the products that our rows held when a complete reading began. Where it is the reading
+    that last changed nothing, word for word, the store is stamped and its rows are not read.
+    """
     proves_absence = complete and snapshot.proves_absence
     with transaction.atomic():
         # Two refreshes of one store write one after the other.
         row = Store.objects.select_for_update().get(pk=store.pk)
-        moved = False
-        if snapshot.groups is not None:
-            moved = _write_groups(row, snapshot, now=now, is_complete=proves_absence)
-        written = _write_products(row, snapshot, now=now, is_complete=proves_absence)
-        if complete:
-            written.missing = _mark_missing(row, snapshot.gone, now=now)
-        moved |= _revive_groups(row)
-        if proves_absence and snapshot.groups is not None:
-            moved |= _retire_groups(row, snapshot.groups, now=now)
+        is_due = not _was_compared_lately(row, now)
+        reading = Reading(now, row.goods_seen_at, proves_absence, stamps=is_due or not proves_absence)
+        may_repeat = proves_absence and not reading.is_overtaken and present == snapshot.products.keys()
+        if may_repeat and not is_due and row.reading_key == reading_key(snapshot, row.changed_at):
+            written = WriteCounts(seen=len(snapshot.products))
+        else:
+            written = _write_rows(row, snapshot, reading, complete=complete)
+            repeats = may_repeat and not written.is_change and written.is_clean
+            row.reading_key = reading_key(snapshot, row.changed_at) if repeats else ""
+            if proves_absence and is_due:
+                row.reading_compared_at = now
         row.fetched_at = now
-        written.groups_changed = moved
-        if written.is_change:
-            row.changed_at = now
+        if proves_absence and not reading.is_overtaken:
+            row.goods_seen_at = now
         _note_problem(row, snapshot)
         if complete and snapshot.unverified_error is None:
             row.complete_walk_at = now
-        row.save(update_fields=["fetched_at", "changed_at", "problem", "problem_detail", "complete_walk_at"])
+        row.save(update_fields=STORE_STAMPS)
+    return written
+
+
+STORE_STAMPS = [
+    "fetched_at",
+    "changed_at",
+    "goods_seen_at",
+    "reading_key",
+    "reading_compared_at",
+    "problem",
+    "problem_detail",
+    "complete_walk_at",
+]
+
+
+def _was_compared_lately(row: Store, now: datetime) -> bool:
+    at = row.reading_compared_at
+    return at is not None and at <= now < at + COMPARED_EVERY
+
+
+def _write_rows(row: Store, snapshot: StoreSnapshot, reading: Reading, *, complete: bool) -> WriteCounts:
+    """Write what was read into the rows of the store's groups and products."""
+    moved = False
+    if snapshot.groups is not None:
+        moved = _write_groups(row, snapshot, reading)
+    written = _write_products(row, snapshot, reading)
+    if complete:
+        written.missing = _mark_missing(row, snapshot.gone, reading)
+    moved |= _revive_groups(row)
+    if reading.is_complete and snapshot.groups is not None:
+        moved |= _retire_groups(row, snapshot.groups, reading)
+    written.groups_changed = moved
+    if written.is_change:
+        row.changed_at = reading.now
     return written
 
 
@@ -174,8 +255,9 @@ def _note_problem(row: Store, snapshot: StoreSnapshot) -> None:
         row.problem_detail = "; ".join(one.label for one in snapshot.broken)[:255]
 
 
-def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool) -> bool:
+def _write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> bool:
     """Write the groups that were read; return True if one is another than before."""
+    now = reading.now
     told = {key: group_told(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
     columns = ("evotor_id", "pk", "missing_since", "unlisted_since", "present_since", *GROUP_COLUMNS)
     rows = ProductGroup.objects.in_store(store).values(*columns)
@@ -187,12 +269,16 @@ def _write_groups(store: Store, snapshot: StoreSnapshot, *, now: datetime, is_co
     upserts: list[ProductGroup] = []
     relisted = False
     for evotor_id, one in told.items():
-        found = recall(one, knowledge.get(evotor_id), is_complete=is_complete, vanished=vanished)
+        found = recall(one, knowledge.get(evotor_id), is_complete=reading.is_complete, vanished=vanished)
         values, row = group_values(found), known.get(evotor_id)
         since = now if row is None or row["missing_since"] else row["present_since"]
         if row is not None and all(row[name] == values[name] for name in GROUP_COLUMNS):
-            (returned if row["missing_since"] else same).append(row["pk"])
-            relisted |= row["unlisted_since"] is not None
+            is_back = row["unlisted_since"] is not None
+            relisted |= is_back
+            if row["missing_since"]:
+                returned.append(row["pk"])
+            elif is_back or reading.stamps:
+                same.append(row["pk"])
         else:
             upserts.append(ProductGroup(**_identity(store, evotor_id, now, since), **values))
     _upsert(ProductGroup, upserts, [*GROUP_COLUMNS, "unlisted_since"])
@@ -224,7 +310,7 @@ def _revive_groups(store: Store) -> bool:
     return bool(back)
 
 
-def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> bool:
+def _retire_groups(store: Store, listed: Collection[str], reading: Reading) -> bool:
     """Note which groups a complete reading did not list; mark those missing that nothing names any more.
 
     A group that is left out for the first time stays, and so does one that products stand in. Returns True
@@ -239,16 +325,14 @@ def _retire_groups(store: Store, listed: Collection[str], *, now: datetime) -> b
     first = [pk for pk, _, since in rows if since is None]
     gone = [pk for pk, evotor_id, since in rows if since is not None and evotor_id not in named]
     for pks in chunks(first, BATCH):
-        ProductGroup.objects.filter(pk__in=pks).update(unlisted_since=now)
+        ProductGroup.objects.filter(pk__in=pks).update(unlisted_since=reading.now, **_last_seen(reading))
     for pks in chunks(gone, BATCH):
-        ProductGroup.objects.filter(pk__in=pks).update(missing_since=now)
+        ProductGroup.objects.filter(pk__in=pks).update(missing_since=reading.now)
     return bool(first or gone)
 
 
-def _write_products(
-    store: Store, snapshot: StoreSnapshot, *, now: datetime, is_complete: bool
-) -> WriteCounts:
-    written, rows = WriteCounts(), RowChanges()
+def _write_products(store: Store, snapshot: StoreSnapshot, reading: Reading) -> WriteCounts:
+    written, rows, now = WriteCounts(), RowChanges(), reading.now
     told = {key: product_told(record) for key, record in snapshot.products.items() if storable_id(key)}
     written.bad_ids = len(snapshot.products) - len(told)
     written.seen = len(told)
@@ -258,9 +342,11 @@ def _write_products(
     vanished = vanished_fields((one.told, knowledge.get(key)) for key, one in told.items())
     for evotor_id, one in told.items():
         row = known.get(evotor_id)
-        if row is not None and now < row.fetched_at <= now + PARALLEL:
+        if row is not None and row.is_newer_than(reading):
             continue
-        values = product_values(one, knowledge.get(evotor_id), is_complete=is_complete, vanished=vanished)
+        values = product_values(
+            one, knowledge.get(evotor_id), is_complete=reading.is_complete, vanished=vanished
+        )
         _count(written, values, row)
         since = now if row is None or row.missing_since else row.present_since
         if row is not None and row.content_hash == values.content_hash:
@@ -268,7 +354,7 @@ def _write_products(
         else:
             rows.upserts.append(Product(**_identity(store, evotor_id, now, since), **values.columns))
     _upsert(Product, rows.upserts, PRODUCT_COLUMNS)
-    for pks in chunks(rows.same, BATCH):
+    for pks in chunks(rows.same if reading.stamps else (), BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now)
     for pks in chunks(rows.returned, BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now, missing_since=None, present_since=now)
@@ -288,9 +374,13 @@ def _inherited(
     rows = Product.objects.in_store(store)
     if len(new) <= FEW_NEW:
         rows = rows.with_marks({text for one in new.values() for text in _marks(one)})
-    columns = rows.values("evotor_id", "fetched_at", "untold_fields", *REMEMBERED_COLUMNS)
+    columns = rows.values("evotor_id", "fetched_at", "missing_since", "untold_fields", *REMEMBERED_COLUMNS)
+    seen_at = store.goods_seen_at
     before = {
-        row["evotor_id"]: (known_product(row), row["fetched_at"])
+        row["evotor_id"]: (
+            known_product(row),
+            row["fetched_at"] if row["missing_since"] or not seen_at else max(row["fetched_at"], seen_at),
+        )
         for row in columns.iterator(chunk_size=5000)
         if row["evotor_id"] not in told
     }
@@ -345,12 +435,19 @@ def _known(store: Store, told: Collection[str]) -> dict[str, ExistingRow]:
     }
 
 
-def _mark_missing(store: Store, evotor_ids: Collection[str], *, now: datetime) -> int:
-    marked = 0
+def _last_seen(reading: Reading) -> dict[str, Any]:
+    """Return what lets rows that leave say themselves when they were last seen: the store has said it."""
+    return {"fetched_at": Greatest("fetched_at", Value(reading.seen_at))} if reading.seen_at else {}
+
+
+def _mark_missing(store: Store, evotor_ids: Collection[str], reading: Reading) -> int:
+    marked, now = 0, reading.now
+    if reading.is_overtaken:
+        return marked
     for ids in chunks(sorted(evotor_ids), BATCH):
         rows = Product.objects.in_store(store).present().filter(evotor_id__in=ids)
         rows = rows.exclude(fetched_at__gt=now, fetched_at__lte=now + PARALLEL)
-        marked += rows.update(missing_since=now)
+        marked += rows.update(missing_since=now, **_last_seen(reading))
     return marked
 
 

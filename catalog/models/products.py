@@ -53,8 +53,10 @@ class MirroredQuerySet(models.QuerySet[M]):
 class Mirrored(models.Model):
     """A row that mirrors one object of the till.
 
-    `missing_since` is set when a complete walk of the till no longer finds it. `present_since` is when it
-    was first read, or read again after it was missing; None for rows that are older than the column.
+    `fetched_at` is when it was last read on its own; what a whole reading of its store found unchanged is
+    stamped by the store's `goods_seen_at`. `missing_since` is set when a complete walk of the till no
+    longer finds it. `present_since` is when it was first read, or read again after it was missing; None
+    for rows that are older than the column.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
@@ -69,6 +71,12 @@ class Mirrored(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def last_seen(self, store_seen_at: datetime | None) -> datetime:
+        """Return when the till last told it; `store_seen_at` is the `goods_seen_at` of its store."""
+        if store_seen_at is None or self.missing_since is not None:
+            return self.fetched_at
+        return max(self.fetched_at, store_seen_at)
 
 
 class StoreQuerySet(MirroredQuerySet["Store"]):
@@ -96,6 +104,11 @@ class Store(Mirrored):
     sold_at = models.DateTimeField(_("receipt reported"), null=True, blank=True)
     # When a reading last found its goods or groups different from our rows.
     changed_at = models.DateTimeField(_("goods changed"), null=True, blank=True)
+    # When a reading last told every product and group that is not missing, each unchanged one unstamped.
+    goods_seen_at = models.DateTimeField(null=True, editable=False)
+    # What the last whole reading said, where it changed none of our rows, and when they were last compared.
+    reading_key = models.CharField(max_length=64, default="", db_default="", editable=False)
+    reading_compared_at = models.DateTimeField(null=True, editable=False)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
     # Which records of the store the problem is about, for the merchant to find them.
     problem_detail = models.CharField(_("concerned"), max_length=255, blank=True, default="", db_default="")
@@ -152,6 +165,10 @@ class ProductGroup(Mirrored):
         verbose_name = _("product group")
         verbose_name_plural = _("product groups")
         constraints = [models.UniqueConstraint(fields=["store", "evotor_id"], name="one_group_per_store")]
+
+    def last_seen(self, store_seen_at: datetime | None) -> datetime:
+        """Return when the till last listed it; `store_seen_at` is the `goods_seen_at` of its store."""
+        return super().last_seen(None if self.unlisted_since else store_seen_at)
 
 
 class ProductQuerySet(InStoreQuerySet["Product"]):

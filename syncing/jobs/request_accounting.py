@@ -31,6 +31,10 @@ class RequestAccounting:
         """Note the fewest requests that a reading of VK takes, whose shop has `items` or will have."""
         self._reads = max(1, ceil(max(items, count_creates(plan)) / (PAGE * PAGES_AT_ONCE)))
 
+    def add_repeated_reading(self, *, items: int) -> None:
+        """Note the fewest requests that a reading takes which shows what the last one showed."""
+        self._reads = max(1, ceil(items / (PAGE * PAGES_AT_ONCE)))
+
     def add_writes(
         self, plan: SyncResult, *, settled: Collection[ProductKey], pictures: int, album_calls: int
     ) -> None:

@@ -36,7 +36,7 @@ from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdo
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
 from syncing.jobs.method_suspensions import record_suspensions, suspended_methods, suspension_message
 from syncing.jobs.request_accounting import RequestAccounting, count_creates
-from syncing.models import AccountClosure, SyncJob
+from syncing.models import AccountClosure, SyncConfig, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
 from syncing.publishing.lease import Lease
@@ -44,9 +44,9 @@ from syncing.publishing.matches import MatchRecorder
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
-from syncing.publishing.vk.reader import UNREADABLE
+from syncing.publishing.vk.reader import UNREADABLE, ShopSnapshot
 from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
-from syncing.services import held_prices
+from syncing.services import held_prices, unchanged_runs
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
@@ -54,6 +54,7 @@ from syncing.services.planning import (
     keep_guessed_categories,
     make_plan,
     photo_source,
+    read_vk,
     unreadable_titles,
     vk_connection,
 )
@@ -206,6 +207,8 @@ class JobRunner:
         self.accounting = RequestAccounting()
         self.unread_store: Problem | None = None
         self.done_before = job.done
+        # By what the run is known again, "" for one that has to plan.
+        self.key = ""
 
     def execute(self) -> None:
         """Refresh, plan, check its safety, publish."""
@@ -222,7 +225,12 @@ class JobRunner:
         group_id = connection.group_id or 0
         check = PresenceCheck(client, group_id, self._check_lease, shutdown.sleep)
         if closure is None:
-            planned = make_plan(user, client=client, group_id=group_id, now=timezone.now(), check=check)
+            shop = read_vk(user, client=client, group_id=group_id)
+            if self._is_repeated(shop, group_id, connection):
+                return
+            planned = make_plan(
+                user, client=client, group_id=group_id, now=timezone.now(), check=check, shop=shop
+            )
             keep_guessed_categories(user, planned)
             self.job.held_prices = held_prices.record_held(user, planned.plan)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
@@ -240,6 +248,35 @@ class JobRunner:
             SyncJob.objects.filter(pk=self.job.pk).update(again=True)
         held_prices.approve_with_plan(user, permitted)
         self._publish(client, replace(planned, plan=permitted), group_id)
+
+    def _is_repeated(self, shop: ShopSnapshot, group_id: int, connection: VkConnection) -> bool:
+        """End the run as its last one where all that it would plan from is the same, and say so."""
+        if self.job.phase != JobPhase.PLAN or self.unread_store or self.job.approved_plan:
+            return False
+        self.key = unchanged_runs.run_key(self.job.user, shop, group_id=group_id, now=timezone.now())
+        found = unchanged_runs.recall(self.job.user, self.key, group_id=group_id, now=timezone.now())
+        if found is None:
+            return False
+        self._check_lease()
+        mark_online(connection, now=timezone.now())
+        job = self.job
+        job.plan_hash, job.questions, job.items_unchanged = found.plan_hash, [], found.unchanged
+        job.items_skipped = sum(found.skipped_by_reason.values())
+        job.skipped_by_reason = found.skipped_by_reason
+        self.accounting.add_repeated_reading(items=len(shop.items))
+        Journal(job, group_id, timezone.now, self._is_over, self._report_progress).record_verified()
+        approval.supersede_held(job.user, by=job)
+        SyncConfig.objects.filter(user=job.user).update(last_run_at=timezone.now())
+        self.end(Status.SUCCESS)
+        return True
+
+    def _remember(self, planned: Planned, group_id: int) -> None:
+        """Keep what this run found, where it had nothing to do and nothing it started from has changed."""
+        if not self.key or not unchanged_runs.may_be_kept(planned):
+            return
+        user, now = self.job.user, timezone.now()
+        if unchanged_runs.run_key(user, planned.shop, group_id=group_id, now=now) == self.key:
+            unchanged_runs.remember(user, self.key, planned, self.job, group_id=group_id)
 
     def _refresh(self) -> None:
         self.options.progress(JobPhase.REFRESH, 0, 0)
@@ -342,8 +379,11 @@ class JobRunner:
             self.job.refresh_from_db(fields=["error_count"])
             if self.job.error_count:
                 self.end(Status.PARTIAL)
-            else:
-                self.end(Status.SUCCESS, *_note(self.job, publisher, planned))
+                return
+            note = _note(self.job, publisher, planned)
+            if not any(note) and not publisher.has_written:
+                self._remember(planned, publisher.journal.vk_group_id)
+            self.end(Status.SUCCESS, *note)
 
     def _is_over(self) -> bool:
         return shutdown.is_requested() or time.monotonic() - self.started > self.options.slice_seconds

@@ -79,6 +79,11 @@ class ShopLimits(models.Model):
     without_album = models.JSONField(_("groups without an album"), default=dict, blank=True)
     # Albums that VK refuses to make, rename or remove (syncing.core.records.ShopRefusal).
     album_refusals = models.JSONField(_("refused albums"), null=True, blank=True)
+    # By what a run that had nothing to do is known again, until when, and what it found
+    # (syncing.services.unchanged_runs).
+    run_key = models.CharField(max_length=64, default="", db_default="", editable=False)
+    run_key_until = models.DateTimeField(null=True, editable=False)
+    run_found = models.JSONField(null=True, editable=False)
 
     objects = ShopLimitsQuerySet.as_manager()
 

@@ -69,11 +69,13 @@ class Publisher:
     _text_again: list[Action] = field(default_factory=list)
     _full: dict[ProductKey, DesiredItem] = field(default_factory=dict)
     _refused_first: dict[ProductKey, ClientError] = field(default_factory=dict)
+    _requests_before: int = field(default=0, init=False)
     # New items that VK may have made already, though its list does not show them yet.
     _doubtful: set[ProductKey] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         channel, beat = self.channel, self.journal.beat
+        self._requests_before = channel.client.requests
         self.runner = BatchRunner(
             channel.client, beat, channel.sleep, channel.settle_seconds, excused=self._says_nothing_of_others
         )
@@ -81,6 +83,11 @@ class Publisher:
         self.album_publisher = AlbumPublisher(
             channel, self.journal, self.runner, self.albums, self.plan.albums, self.refusals
         )
+
+    @property
+    def has_written(self) -> bool:
+        """Whether VK was asked for anything since the plan was made."""
+        return self.channel.client.requests > self._requests_before
 
     def carry_out(self) -> None:
         """Do all of the plan. Raises ClientError or PublishStopped where the run must end."""

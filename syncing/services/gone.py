@@ -16,7 +16,11 @@ def gone_products(
     unlisted = [store.pk for store in stores if store.missing_since is not None]
     rows = Product.objects.for_user(user)
     rows = rows.missing() | rows.in_stores(unlisted)
-    found = (mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000))
+    seen = {store.pk: store.goods_seen_at for store in stores}
+    found = (
+        mappers.product_record(row, ids[row.store_id], store_seen_at=seen[row.store_id])
+        for row in rows.iterator(chunk_size=2000)
+    )
     return {record.key: record for record in found}
 
 

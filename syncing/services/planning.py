@@ -75,13 +75,14 @@ def make_plan(
     now: datetime,
     check: PresenceCheck | None = None,
     connection: VkConnection | None = None,
+    shop: ShopSnapshot | None = None,
 ) -> Planned:
-    """Read VK and plan. Raises ClientError.
+    """Read VK, where no `shop` that was just read is given, and plan. Raises ClientError.
 
     Nothing is written. A run gives a `check`, and then an item that no reading shows counts as gone only
     where VK answers an edit that changes nothing with "not found".
     """
-    shop = read_vk(user, client=client, group_id=group_id)
+    shop = shop or read_vk(user, client=client, group_id=group_id)
     if check is not None:
         shop = account_for_unlisted(user, shop, check)
     return plan_from(user, shop, group_id=group_id, now=now, connection=connection)
@@ -207,7 +208,8 @@ def _context(
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     ids = {pk: store.evotor_id for pk, store in stores.items()}
     groups = tuple(
-        mappers.group_record(row, ids[row.store_id]) for row in ProductGroup.objects.for_user(user).present()
+        mappers.group_record(row, ids[row.store_id], store_seen_at=stores[row.store_id].goods_seen_at)
+        for row in ProductGroup.objects.for_user(user).present()
     )
     photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
     keys = mappers.PhotoKeys(photos, groups, ids)
@@ -258,7 +260,12 @@ def _products(
     if rows is None:
         rows = Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
     return tuple(
-        mappers.product_record(row, stores[row.store_id].evotor_id, photos.of(row))
+        mappers.product_record(
+            row,
+            stores[row.store_id].evotor_id,
+            photos.of(row),
+            store_seen_at=stores[row.store_id].goods_seen_at,
+        )
         for row in rows
         if stores[row.store_id].missing_since is None
     )

@@ -75,9 +75,13 @@ def _succession(user_id: int, stores: Collection[Store]) -> tuple[Succession, di
     ids = {store.pk: store.evotor_id for store in stores}
     listed = [store.pk for store in stores if store.missing_since is None]
     rows = Product.objects.for_user(user_id).present().in_stores(listed).order_by("pk")
-    products = [mappers.product_record(row, ids[row.store_id]) for row in rows.iterator(chunk_size=2000)]
+    seen = {store.pk: store.goods_seen_at for store in stores}
+    products = [
+        mappers.product_record(row, ids[row.store_id], store_seen_at=seen[row.store_id])
+        for row in rows.iterator(chunk_size=2000)
+    ]
     groups = [
-        mappers.group_record(row, ids[row.store_id])
+        mappers.group_record(row, ids[row.store_id], store_seen_at=seen[row.store_id])
         for row in ProductGroup.objects.for_user(user_id).present()
     ]
     left = [*gone_groups(user_id, stores), *dead_groups(groups, products)]

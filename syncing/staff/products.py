@@ -55,16 +55,21 @@ class ProductAdmin(GoodsAdmin[Product]):
         "product_type",
         "is_excisable",
         "is_age_limited",
-        "fetched_at",
+        "read_at",
         "missing_since",
         "history",
     )
-    readonly_fields = ("group", "price_in_till", "cost_in_till", "stock_in_till", "history")
+    readonly_fields = ("group", "price_in_till", "cost_in_till", "stock_in_till", "read_at", "history")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """Leave the search's own column, and read the store that the explanation needs."""
         rows = super().get_queryset(request).select_related("store", "user")
         return rows.defer("search_text", "description", "user__password")
+
+    @admin.display(description=gettext_lazy("read"))
+    def read_at(self, product: Product) -> datetime:
+        """Return when the till last told it."""
+        return product.last_seen(product.store.goods_seen_at)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str

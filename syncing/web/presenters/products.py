@@ -1,6 +1,7 @@
 """The catalogue page: one page of products with their state in VK, and one product in full."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
@@ -198,6 +199,12 @@ class ProductDetail:
     category: CategoryLabel | None = None
     offer: DecisionOffer | None = None
     held: HeldLine | None = None
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the till last told the product."""
+        product = self.row.product
+        return product.last_seen(product.store.goods_seen_at)
 
 
 def product_detail(user: User, product: Product) -> ProductDetail:

@@ -1,0 +1,26 @@
+"""What a whole reading of a store said, as one short key: two equal readings have the same."""
+
+import hashlib
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+
+from catalog.ingest.reader import StoreSnapshot
+from connections.clients.evotor.records import EvotorGroup, EvotorProduct
+
+# To be raised where the same record comes to stand for other columns.
+FORMAT = 1
+
+_product = attrgetter(*(one.name for one in fields(EvotorProduct) if one.name != "nulls"))
+_group = attrgetter(*(one.name for one in fields(EvotorGroup) if one.name != "nulls"))
+
+
+def reading_key(snapshot: StoreSnapshot, changed_at: datetime | None) -> str:
+    """Return the key of a reading that met the rows as they have been since `changed_at`."""
+    digest = hashlib.sha256(repr((FORMAT, changed_at)).encode())
+    for group in (snapshot.groups or {}).values():
+        digest.update(repr((_group(group), sorted(group.nulls))).encode())
+    digest.update(b"products")
+    for product in snapshot.products.values():
+        digest.update(repr((_product(product), sorted(product.nulls))).encode())
+    return digest.hexdigest()

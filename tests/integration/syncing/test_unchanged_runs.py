@@ -1,0 +1,272 @@
+"""A run whose inputs are those of a run that had nothing to do ends like it without a plan; no other does."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import ProductGroup, Store
+from catalog.photos.placeholders import placeholder
+from catalog.photos.services import set_shared_photo
+from connections.client_factory import vk_client
+from connections.models import VkConnection
+from sandbox import Sandbox
+from syncing.jobs import runner
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.models import (
+    Album,
+    GoodsRule,
+    Listing,
+    RestrictedDecision,
+    ShopLimits,
+    SyncConfig,
+    SyncFilter,
+    SyncJob,
+)
+from syncing.publishing.errors import LeaseLost
+from syncing.services import unchanged_runs
+from syncing.services.categories import choose_for_group
+from syncing.services.planning import Planned, make_plan, plan_from, read_vk
+from tests.integration.syncing.running import ITEMS, run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[Planned]:
+    """Return the list of the plans that runs make from here on."""
+    made: list[Planned] = []
+
+    def noted(*args: Any, **more: Any) -> Planned:
+        made.append(make_plan(*args, **more))
+        return made[-1]
+
+    monkeypatch.setattr("syncing.jobs.runner.make_plan", noted)
+    return made
+
+
+@pytest.fixture
+def settled(user: User, plans: list[Planned]) -> User:
+    """Return a merchant whose runs are known again."""
+    for _ in range(4):
+        run(user)
+    plans.clear()
+    run(user)
+    assert plans == []
+    return user
+
+
+def test_a_run_that_is_known_again_says_what_the_planned_one_said(
+    user: User, box: Sandbox, plans: list[Planned]
+) -> None:
+    store = next(iter(box.evotor.stores.values()))
+    box.evotor.add_product(store.id, "Сигареты Kent 8", price=200, quantity=5)
+    for _ in range(4):
+        run(user)
+    planned = SyncJob.objects.newest().exclude(plan_hash="").first()
+    plans.clear()
+    known = run(user)
+    assert plans == []
+    assert planned is not None
+    names = ("status", "error_code", "plan_hash", "questions", "skipped_by_reason", "done", "total", "phase")
+    counts = ("items_unchanged", "items_skipped", "items_created", "items_updated", "error_count", "requests")
+    for name in (*names, *counts):
+        assert getattr(known, name) == getattr(planned, name), name
+    assert (known.items_unchanged, known.items_skipped) == (ITEMS, 1)
+
+
+def test_a_known_run_moves_the_times_that_pages_show(settled: User) -> None:
+    before = timezone.now()
+    run(settled)
+    moments = [
+        ShopLimits.objects.get().verified_at,
+        SyncConfig.objects.get().last_run_at,
+        Store.objects.get().goods_seen_at,
+        VkConnection.objects.get().last_checked_at,
+    ]
+    assert [moment for moment in moments if moment is None or moment <= before] == []
+
+
+def _item(user: User) -> int:
+    return (
+        Listing.objects.for_user(user)
+        .exclude(vk_item_id=None)
+        .order_by("pk")
+        .values_list("vk_item_id", flat=True)[0]
+        or 0
+    )
+
+
+def _in_an_hour() -> datetime:
+    return timezone.now() + timedelta(hours=1)
+
+
+def _till(box: Sandbox) -> tuple[str, str]:
+    store = next(iter(box.evotor.stores.values()))
+    return store.id, next(iter(store.products))
+
+
+CHEAPER = [{"kind": "percent", "value": "-5"}]
+CHANGES: dict[str, Callable[[User, Sandbox], object]] = {
+    "a price in the till": lambda user, box: box.evotor.edit_product(*_till(box), price=7),
+    "a stock in the till": lambda user, box: box.evotor.edit_product(*_till(box), quantity=0),
+    "a new product": lambda user, box: box.evotor.add_product(_till(box)[0], "Чайник", price=900),
+    "a product that left": lambda user, box: box.evotor.delete_product(*_till(box)),
+    "a title in VK": lambda user, box: box.vk.rename_item(_item(user), "Своё название"),
+    "a price in VK": lambda user, box: box.vk.change_price(_item(user), 100),
+    "an item hidden in VK": lambda user, box: box.vk.hide_item(_item(user)),
+    "an item deleted in VK": lambda user, box: box.vk.delete_item(_item(user)),
+    "an item made in VK": lambda user, box: box.vk.create_item("Открытка ручной работы"),
+    "an album made in VK": lambda user, box: box.vk.create_album("Новинки"),
+    "a rule": lambda user, box: SyncConfig.objects.update(markup_percent=10),
+    "a category": lambda user, box: choose_for_group(ProductGroup.objects.get(), 30_501),
+    "a filter": lambda user, box: SyncFilter.objects.create(
+        sync_config=user.sync_config, entity_type="product", entity_id=_till(box)[1], filter_mode="exclude"
+    ),
+    "a decision": lambda user, box: RestrictedDecision.objects.create(
+        user=user, scope="name", key="кружка синяя 0", label="Кружка синяя 0", verdict="forbidden"
+    ),
+    "a rule for goods": lambda user, box: GoodsRule.objects.create(
+        user=user,
+        position=1,
+        name="Скидка",
+        conditions=[],
+        actions=CHEAPER,
+        is_enabled=True,
+    ),
+    "a picture": lambda user, box: set_shared_photo(user, group=None, jpeg=placeholder("Кружка", "Посуда")),
+    "a row of the map": lambda user, box: Listing.objects.filter(vk_item_id=_item(user)).update(
+        merchant_fields=["title"]
+    ),
+    "an album's row": lambda user, box: Album.objects.all().delete(),
+    "a learnt limit": lambda user, box: ShopLimits.objects.update(items=5, items_at=timezone.now()),
+    "a suspended method": lambda user, box: VkConnection.objects.update(
+        method_rests={
+            "market.add": {"until": (timezone.now() + timedelta(hours=1)).isoformat(), "code": "vk.9"}
+        }
+    ),
+    "a length of texts": lambda user, box: VkConnection.objects.update(
+        text_limits={"title": {"longest": 60, "at": timezone.now().isoformat()}}
+    ),
+    "a day": lambda user, box: ShopLimits.objects.update(run_key_until=timezone.now()),
+    "a clock that was set back": lambda user, box: ShopLimits.objects.update(
+        run_key_until=timezone.now() + timedelta(days=2)
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_run_plans_after(what: str, settled: User, box: Sandbox, plans: list[Planned]) -> None:
+    settled.refresh_from_db()
+    CHANGES[what](settled, box)
+    run(settled)
+    assert len(plans) == 1
+
+
+def test_another_release_plans_for_itself(
+    settled: User, plans: list[Planned], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged_runs, "_code", lambda: "another release")
+    run(settled)
+    assert len(plans) == 1
+
+
+def test_a_rule_for_goods_that_begins_by_itself_makes_a_plan(user: User, plans: list[Planned]) -> None:
+    soon = timezone.now() + timedelta(minutes=10)
+    GoodsRule.objects.create(
+        user=user,
+        position=1,
+        name="Ночь",
+        conditions=[],
+        actions=CHEAPER,
+        starts_at=soon,
+        is_enabled=True,
+    )
+    for _ in range(4):
+        run(user)
+    plans.clear()
+    run(user)
+    assert plans == []
+    shop = shop_of(user)
+    now = unchanged_runs.run_key(user, shop, group_id=group_of(user), now=timezone.now())
+    then = unchanged_runs.run_key(user, shop, group_id=group_of(user), now=soon)
+    assert now != then
+
+
+def group_of(user: User) -> int:
+    """Return the merchant's community."""
+    return VkConnection.objects.get(user=user).group_id or 0
+
+
+def shop_of(user: User) -> Any:
+    """Return the shop as VK shows it now."""
+    return read_vk(user, client=vk_client(VkConnection.objects.get(user=user)), group_id=group_of(user))
+
+
+def test_a_run_is_known_no_longer_than_until_a_hidden_item_is_to_be_removed(
+    user: User, box: Sandbox, plans: list[Planned]
+) -> None:
+    run(user)
+    box.evotor.delete_product(*_till(box))
+    run(user, approve=True)
+    hidden = Listing.objects.exclude(hidden_since=None)
+    soon = timezone.now() + timedelta(hours=2)
+    hidden.update(hidden_since=soon - timedelta(days=30))
+    for _ in range(4):
+        run(user)
+    plans.clear()
+    run(user)
+    assert plans == []
+    assert ShopLimits.objects.get().run_key_until == soon
+
+
+def test_a_run_that_had_something_to_do_is_not_known_again(user: User, plans: list[Planned]) -> None:
+    run(user)
+    assert ShopLimits.objects.get().run_key == ""
+
+
+def test_a_shop_with_a_refused_album_is_planned_every_time(settled: User, plans: list[Planned]) -> None:
+    Listing.objects.filter(vk_item_id=_item(settled)).update(
+        album_refusal={"album": "посуда", "at": timezone.now().isoformat(), "held": None}
+    )
+    run(settled)
+    run(settled)
+    assert len(plans) == 2
+
+
+def test_a_known_run_that_lost_its_job_writes_nothing(settled: User) -> None:
+    before = ShopLimits.objects.get().verified_at
+    request_sync(settled, trigger=SyncJob.Trigger.MANUAL)
+    job = claim(settled, now=timezone.now(), early=True)
+    assert job is not None
+    SyncJob.objects.filter(pk=job.pk).update(lease="another", phase="plan")
+    with pytest.raises(LeaseLost):
+        runner.JobRunner(job, runner.RunOptions()).execute()
+    assert ShopLimits.objects.get().verified_at == before
+
+
+def test_every_table_that_a_plan_reads_is_part_of_the_key(settled: User, box: Sandbox) -> None:
+    set_shared_photo(settled, group=None, jpeg=placeholder("Кружка", "Посуда"))
+    SyncFilter.objects.create(
+        sync_config=settled.sync_config, entity_type="product", entity_id="none", filter_mode="exclude"
+    )
+    shop, now = shop_of(settled), timezone.now()
+    with CaptureQueriesContext(connection) as planned:
+        plan_from(settled, shop, group_id=group_of(settled), now=now)
+    with CaptureQueriesContext(connection) as keyed:
+        unchanged_runs.run_key(settled, shop, group_id=group_of(settled), now=now)
+    # A store says when a reading has last changed its groups and products.
+    told_by_stores = {"catalog_productgroup", "catalog_product"}
+    assert tables(planned) - tables(keyed) <= told_by_stores
+    assert {"catalog_store", "syncing_listing", "syncing_syncconfig"} <= tables(keyed)
+
+
+def tables(captured: CaptureQueriesContext) -> set[str]:
+    """Return the tables that statements read."""
+    return {table for one in captured for table in re.findall(r"(?:FROM|JOIN) [\"`](\w+)[\"`]", one["sql"])}

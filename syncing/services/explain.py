@@ -159,7 +159,7 @@ def _till_step(product: Product) -> Step:
         "stock": f"{stock} {product.measure_name}".strip(),
     }
     if product.product_type not in ("", "NORMAL"):
-        text += ", " + _("Evotor type %(type)s") % {"type": product.product_type}
+        text += ", " + _("Evotor type %(type)s") % {"type": labels.product_type_label(product.product_type)}
     return Step(_("Till"), f"{text}.", ok=True)
 
 

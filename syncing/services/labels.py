@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from connections.clients.error_catalog import lookup
+from syncing.choices import JobTrigger
 from syncing.core.choices import CategorySource
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import CategoryChoice
@@ -76,6 +77,42 @@ _RESTRICTED_GOODS = {
     "legal_age": pgettext_lazy("restricted goods", "goods for adults"),
     "legal_excisable": pgettext_lazy("restricted goods", "excisable goods"),
     "legal_other": pgettext_lazy("restricted goods", "weapons or drugs"),
+}
+
+
+# Types of products in Evotor by how they begin, the longer before the shorter; Evotor adds new ones.
+_PRODUCT_TYPES = {
+    "NOT_ALCOHOL_BEER": pgettext_lazy("type in Evotor", "alcohol-free beer"),
+    "ALTERNATIVE_TOBACCO": pgettext_lazy("type in Evotor", "tobacco substitutes"),
+    "ALCOHOL": pgettext_lazy("type in Evotor", "alcohol"),
+    "BEER": pgettext_lazy("type in Evotor", "beer"),
+    "TOBACCO": pgettext_lazy("type in Evotor", "tobacco"),
+    "NICOTINE": pgettext_lazy("type in Evotor", "goods with nicotine"),
+    "MEDICINE": pgettext_lazy("type in Evotor", "medicine"),
+    "MEDICAL": pgettext_lazy("type in Evotor", "medical goods"),
+    "DIETARY_SUPPLEMENTS": pgettext_lazy("type in Evotor", "dietary supplements"),
+    "SERVICE": pgettext_lazy("type in Evotor", "a service"),
+    "SHOES": pgettext_lazy("type in Evotor", "shoes"),
+    "PERFUME": pgettext_lazy("type in Evotor", "perfume"),
+    "PHOTOS": pgettext_lazy("type in Evotor", "cameras"),
+    "TYRES": pgettext_lazy("type in Evotor", "tyres"),
+    "LIGHT_INDUSTRY": pgettext_lazy("type in Evotor", "clothes and linen"),
+    "DAIRY": pgettext_lazy("type in Evotor", "dairy goods"),
+    "WATER": pgettext_lazy("type in Evotor", "water"),
+    "BIKE": pgettext_lazy("type in Evotor", "bicycles"),
+    "FUR": pgettext_lazy("type in Evotor", "furs"),
+    "JEWELRY": pgettext_lazy("type in Evotor", "jewelry"),
+    "JUICE": pgettext_lazy("type in Evotor", "juice and drinks"),
+    "CAVIAR": pgettext_lazy("type in Evotor", "caviar"),
+    "GROCERIES": pgettext_lazy("type in Evotor", "groceries"),
+}
+# Who or what began a run, as the end of no sentence: it stands alone.
+_STARTED = {
+    JobTrigger.SCHEDULE: gettext_lazy("by schedule"),
+    JobTrigger.MANUAL: gettext_lazy("by your button"),
+    JobTrigger.WEBHOOK: gettext_lazy("after a change in the till"),
+    JobTrigger.COMMAND: gettext_lazy("by the operator of EvoSync"),
+    JobTrigger.ADMIN: gettext_lazy("by the operator of EvoSync"),
 }
 
 
@@ -166,6 +203,19 @@ def _describe_evidence(goods: str | None, basis: str, word: str) -> str:
         "goods": restricted_goods_label(goods),
         "evidence": evidence,
     }
+
+
+def product_type_label(product_type: str) -> str:
+    """Return what Evotor takes a product for; types that we do not know are labelled or special goods."""
+    known = (words for start, words in _PRODUCT_TYPES.items() if product_type.upper().startswith(start))
+    if found := next(known, None):
+        return str(found)
+    return gettext("labelled goods") if product_type.upper().endswith("_MARKED") else gettext("special goods")
+
+
+def started_by(trigger: str) -> str:
+    """Return who or what began a run, as its merchant knows it."""
+    return str(_STARTED.get(JobTrigger(trigger), "")) if trigger in JobTrigger.values else ""
 
 
 def restricted_goods_label(restriction: str) -> str:

@@ -45,6 +45,13 @@ LARGE_TEXT = """() => {
   root.style.fontSize = "";
   return faults;
 }"""
+# Names of our own code, such as TOBACCO_MARKED or needs_approval, where a merchant reads.
+RAW_NAMES = """() => {
+  const text = document.body.cloneNode(true);
+  text.querySelectorAll("code, script, style, template, noscript, textarea").forEach(one => one.remove());
+  const names = /(?<![\\w@./{-])[A-Za-z]{2,}(_[A-Za-z0-9]+)+(?![\\w@/}-]|\\.\\w)/g;
+  return [...new Set(text.textContent.match(names) || [])];
+}"""
 LEAST_TARGET = 43.5
 PHONE = 390
 # Half a megabyte, so a page gets it once.
@@ -71,6 +78,7 @@ class Watch:
         self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
         path = self.page.url.removeprefix(self._own)
         self.looked_at.append(path)
+        self.faults += [f"{path}: says {name}" for name in self.page.evaluate(RAW_NAMES)]
         if self.measure() <= PHONE:
             small = self.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
             self.faults += [f"{path}: {fault}" for fault in small]

@@ -58,7 +58,7 @@ NAMES = {
 }
 # What is read to the eye or the ear, besides the text between tags.
 SPOKEN = {"title", "placeholder", "alt", "aria-label", "data-copied", "data-confirm"}
-LANGUAGE_SWITCH = {"EN", "glish", "English", "RU", "По-русски", "— по-русски", "Русский"}
+LANGUAGE_SWITCH = {"EN", "EN – English", "English", "RU", "RU – по-русски", "По-русски", "Русский"}
 STRANGER = (
     "account_login",
     "account_signup",

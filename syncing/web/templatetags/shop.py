@@ -7,7 +7,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
-from syncing.models import SyncJobItem
+from syncing.models import SyncJob, SyncJobItem
 from syncing.services import labels
 
 register = template.Library()
@@ -45,6 +45,12 @@ def outcome(item: SyncJobItem) -> str:
     """Return what became of one product in a run."""
     otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
     return labels.outcome_label(item.action, item.result, otherwise=otherwise)
+
+
+@register.filter
+def started_by(job: SyncJob) -> str:
+    """Return who or what began a run."""
+    return labels.started_by(job.triggered_by)
 
 
 @register.filter

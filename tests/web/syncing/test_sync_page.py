@@ -93,7 +93,7 @@ def test_the_preview_names_what_would_happen_and_writes_nothing(
 ) -> None:
     html = open_computed(owner, _url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
     assert "create 2" in html
-    assert "cannot 1" in html
+    assert "left out 1" in html
     assert shop.milk.name in html
     assert not SyncJob.objects.exists()
     assert "<html" not in html

@@ -1,4 +1,4 @@
-"""A plan as it is kept for pages: counts, and as many lines as a page shows, without a word of any language.
+"""A plan as it is kept for pages: counts and lines, without a word of any language.
 
 A worker writes it; pages read it and never plan.
 """
@@ -19,8 +19,8 @@ from syncing.services.adoption import adopt_from, duplicates_in_plan
 from syncing.services.errors import CannotSync
 from syncing.services.planning import plan_from, plan_now, vk_connection
 
-# A page with ten thousand rows is unreadable; the rest is only counted.
-SHOWN = 200
+# So many goods of a part are kept to be searched and paged; the rest is only counted.
+KEPT = 20_000
 # Fewer than the fields that one form may have.
 PAIRS_SHOWN = 300
 # So much of a long text tells what was changed.
@@ -66,7 +66,7 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPart:
-    """All products to which the same happens; of many only the first are listed."""
+    """All products to which the same happens; of very many only the first are listed."""
 
     code: str
     number: int
@@ -147,14 +147,14 @@ def compute(user: User, *, adopt: Iterable[int] | None = None) -> dict[str, Any]
 def summarize(plan: SyncResult, duplicates: Sequence[Duplicate] = ()) -> PlanSummary:
     """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
     parts = [
-        SummaryPart(code, len(actions), [_action(one, plan.categories) for one in actions[:SHOWN]])
+        SummaryPart(code, len(actions), [_action(one, plan.categories) for one in actions[:KEPT]])
         for code, actions in _sort([*plan.actions, *plan.duplicates]).items()
     ]
-    held = [_held_price(one) for one in plan.held_prices[:SHOWN]]
+    held = [_held_price(one) for one in plan.held_prices[:KEPT]]
     parts.append(SummaryPart(Section.HELD_PRICE, len(plan.held_prices), held))
-    hidden = [_line(key, plan.desired[key].title) for key in plan.kept_hidden[:SHOWN]]
+    hidden = [_line(key, plan.desired[key].title) for key in plan.kept_hidden[:KEPT]]
     parts.append(SummaryPart(Section.KEPT_HIDDEN, len(plan.kept_hidden), hidden))
-    skips = [_skip(skip) for skip in plan.skipped[:SHOWN]]
+    skips = [_skip(skip) for skip in plan.skipped[:KEPT]]
     parts.append(SummaryPart(Section.SKIP, len(plan.skipped), skips))
     reasons = Counter(skip.reason for skip in plan.skipped)
     return PlanSummary(

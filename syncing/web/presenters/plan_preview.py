@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
+from evosync.common.text import normalize_for_search
 from syncing.choices import JobCode
 from syncing.core.choices import CategorySource
 from syncing.core.records import CategoryChoice, ProductKey
@@ -19,9 +20,12 @@ from syncing.services.labels import (
     first_sentence,
     roubles,
 )
-from syncing.services.plan_summary import UNTOUCHED, PlanSummary, Section, SummaryLine
+from syncing.services.plan_summary import UNTOUCHED, PlanSummary, Section, SummaryLine, SummaryPart
 from syncing.services.safety_messages import sentence
 from syncing.web.presenters.exclusion_reasons import reason_sentence
+
+# Of the whole plan each part shows its first goods; a page of found ones is longer.
+FIRST, PER_PAGE = 20, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,42 @@ class PlanLine:
     name: str
     changes: list[Change]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """What the merchant looks for in a plan: words, one part of it, and the page of what is found."""
+
+    text: str = ""
+    part: str = ""
+    page: int = 1
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether less than the whole plan is asked for."""
+        return bool(self.text or self.part)
+
+
+WHOLE = PlanQuestion()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPages:
+    """Where the page of a searched plan stands: how many were found, and its number of how many."""
+
+    found: int
+    number: int
+    last: int
+
+    @property
+    def before(self) -> int | None:
+        """The page before, None on the first."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The page after, None on the last."""
+        return self.number + 1 if self.number < self.last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +100,8 @@ class PlanPreview:
     # How many were taken over just before, and why they were not.
     adopted: int | None = None
     adoption_error: str = ""
+    # Where less than the whole plan was asked for.
+    pages: PlanPages | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -67,21 +109,28 @@ class PlanPreview:
         return all(part.code in UNTOUCHED for part in self.parts if part.number)
 
 
-def plan_preview(user: User, summary: PlanSummary) -> PlanPreview:
-    """Return a plan in the reader's language, in the order of the page."""
-    lines = [line for part in summary.parts for line in part.lines]
-    pks = product_pks(user, [line.key for line in lines])
+def plan_preview(user: User, summary: PlanSummary, question: PlanQuestion = WHOLE) -> PlanPreview:
+    """Return a plan in the reader's language, in the order of the page.
+
+    The whole plan shows the first goods of each part; a question is answered page by page.
+    """
+    if question.is_asked:
+        shown, pages = _found(user, summary, question)
+    else:
+        shown, pages = [(part, part.lines[:FIRST], part.number) for part in summary.parts], None
+    pks = product_pks(user, [line.key for _part, lines, _number in shown for line in lines])
     names = {category.id: str(category) for category in known_categories()}
     parts = [
         PlanPart(
             Section(part.code),
-            part.number,
-            [_line(line, part.code, pks, names) for line in part.lines],
-            part.number - len(part.lines),
+            number,
+            [_line(line, part.code, pks, names) for line in lines],
+            0 if pages else number - len(lines),
         )
-        for part in summary.parts
+        for part, lines, number in shown
     ]
     return PlanPreview(
+        pages=pages,
         parts=parts,
         reasons=[(reason_sentence(reason), number) for reason, number in summary.reasons.items()],
         questions=[sentence(*question) for question in summary.questions],
@@ -92,6 +141,40 @@ def plan_preview(user: User, summary: PlanSummary) -> PlanPreview:
         adopted=summary.adopted,
         adoption_error=_refusal(summary.adoption_error),
     )
+
+
+def _found(
+    user: User, summary: PlanSummary, question: PlanQuestion
+) -> tuple[list[tuple[SummaryPart, list[SummaryLine], int]], PlanPages]:
+    """Return the page of those goods that are asked for, by their parts, and where the page stands."""
+    words = normalize_for_search(question.text).split()
+    # Article, barcode and code are the catalogue's; what has left it is found by its name.
+    known = _keys_with(user, question.text) if words else set()
+    parts = [part for part in summary.parts if question.part in ("", part.code)]
+    matches = [
+        (part, [line for line in part.lines if not words or _is_meant(line, words, known)]) for part in parts
+    ]
+    total = sum(len(lines) for _part, lines in matches)
+    last = max(1, -(-total // PER_PAGE))
+    number = min(max(1, question.page), last)
+    begin, shown = (number - 1) * PER_PAGE, []
+    for part, lines in matches:
+        if page := lines[max(0, begin) : max(0, begin + PER_PAGE)]:
+            shown.append((part, page, len(lines)))
+        begin -= len(lines)
+    return shown, PlanPages(total, number, last)
+
+
+def _is_meant(line: SummaryLine, words: list[str], known: set[ProductKey]) -> bool:
+    if line.key in known:
+        return True
+    name = normalize_for_search(line.name)
+    return all(word in name for word in words)
+
+
+def _keys_with(user: User, text: str) -> set[ProductKey]:
+    rows = Product.objects.for_user(user).search(text).values_list("store__evotor_id", "evotor_id")
+    return {ProductKey(store, product) for store, product in rows.iterator(chunk_size=5000)}
 
 
 def _refusal(code: str) -> str:

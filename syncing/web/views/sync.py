@@ -1,5 +1,7 @@
 """The sync page and its buttons: switch, preview, run."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from syncing.models import Computation, HeldPrice, SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.plan_summary import PlanSummary
 from syncing.services.settings import config_for, set_enabled
+from syncing.web.forms.plan import PlanSearchForm
 from syncing.web.forms.sync import ConfirmFirstRunForm, EnableSyncForm
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.dashboard import connection_states
@@ -100,10 +103,16 @@ def plan_again(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, row: Computation) -> HttpResponse:
     user = user_of(request)
     connection = VkConnection.objects.for_user(user).first() if row.error_code else None
+    form = PlanSearchForm(request.GET)
+    question = form.chosen()
+    kept = form.kept()
     context = {
+        "form": form,
+        "kept": urlencode(kept),
+        "kept_page": urlencode(kept | {"page": str(question.page)}),
         "vk_login": vk_login(connection, row.error_code, is_old=False) if row.error_code else None,
         "state": computation_state(row, now=timezone.now()),
-        "plan": plan_preview(user, PlanSummary.from_json(row.result)) if row.result else None,
+        "plan": plan_preview(user, PlanSummary.from_json(row.result), question) if row.result else None,
         "expected": request.GET.get("expected", ""),
     }
     template = "syncing/_preview.html" if request.headers.get("HX-Request") else "syncing/preview.html"

@@ -35,6 +35,10 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
     found = {name: [reverse(name)] for name in pages() if not merchant_addresses()[name].pattern.converters}
     return found | {
         "syncing:filters": [reverse("syncing:filters"), reverse("syncing:filters") + "?q=товар"],
+        "syncing:preview": [
+            reverse("syncing:preview"),
+            reverse("syncing:preview") + "?q=товар&part=create&page=9",
+        ],
         "syncing:history": [reverse("syncing:history"), reverse("syncing:history") + f"?before={running.pk}"],
         "syncing:job": [
             reverse("syncing:job", args=[pk]) + question

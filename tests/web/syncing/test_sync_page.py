@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 
+from catalog.models import Product
 from sandbox.server import Sandbox
 from syncing.core import records
 from syncing.core.choices import ActionKind
 from syncing.models import SyncJob
-from syncing.services.plan_summary import SHOWN, summarize
+from syncing.services.plan_summary import PlanSummary, summarize
 from syncing.web.presenters.computation_state import ComputationState
-from syncing.web.presenters.plan_preview import plan_preview
+from syncing.web.presenters.plan_preview import FIRST, PER_PAGE, PlanQuestion, plan_preview
 from tests.computing import open_computed
 from tests.web.shop import Shop
 
@@ -114,20 +117,81 @@ def test_a_preview_that_cannot_be_made_says_why(owner: Client, shop: Shop) -> No
     assert "There is no preview now" in html
 
 
-def test_a_long_plan_shows_its_beginning_and_counts_the_rest(shop: Shop) -> None:
-    actions = tuple(
+def long_plan(number: int) -> PlanSummary:
+    """Return a plan with so many new prices, and one item that is hidden, as it is read from its row."""
+    actions = [
         records.Action(
             ActionKind.UPDATE,
             records.ProductKey("store-1", f"p{n}"),
             f"Товар {n}",
             changes={"price_kopecks": (100, 200)},
         )
-        for n in range(SHOWN + 5)
-    )
-    plan = records.SyncResult(actions, (), (), (), unchanged=0, desired={})
-    part = plan_preview(shop.user, summarize(plan)).parts[0]
-    assert (part.code, part.number, len(part.lines), part.more) == ("price", SHOWN + 5, SHOWN, 5)
+        for n in range(number)
+    ]
+    hidden = records.Action(ActionKind.HIDE, records.ProductKey("store-1", "bread"), "Хлеб ржаной")
+    plan = records.SyncResult((*actions, hidden), (), (), (), unchanged=0, desired={})
+    return PlanSummary.from_json(summarize(plan).to_json())
+
+
+def test_a_long_plan_shows_its_beginning_and_leads_to_the_rest(shop: Shop) -> None:
+    part = plan_preview(shop.user, long_plan(FIRST + 5)).parts[0]
+    assert (part.code, part.number, len(part.lines), part.more) == ("price", FIRST + 5, FIRST, 5)
     assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == ("1 ₽", "2 ₽")
+
+
+def test_every_line_of_a_long_plan_is_on_one_of_its_pages(shop: Shop) -> None:
+    summary, seen = long_plan(3 * PER_PAGE + 1), []
+    for page in (1, 2, 3, 4):
+        found = plan_preview(shop.user, summary, PlanQuestion(part="price", page=page))
+        assert found.pages is not None
+        assert (found.pages.found, found.pages.last) == (3 * PER_PAGE + 1, 4)
+        seen += [line.name for part in found.parts for line in part.lines]
+    assert seen == [f"Товар {n}" for n in range(3 * PER_PAGE + 1)]
+
+
+def test_a_page_may_end_one_part_and_begin_the_next(shop: Shop) -> None:
+    for number, page, expected in (
+        (PER_PAGE - 1, 1, [("price", PER_PAGE - 1), ("hide", 1)]),
+        (PER_PAGE, 1, [("price", PER_PAGE)]),
+        (PER_PAGE, 2, [("hide", 1)]),
+        (PER_PAGE + 1, 2, [("price", 1), ("hide", 1)]),
+    ):
+        found = plan_preview(shop.user, long_plan(number), PlanQuestion(text="р", page=page))
+        assert [(part.code, len(part.lines)) for part in found.parts] == expected
+
+
+@pytest.mark.parametrize("text", ["ЛЕБ рЖ", "4600000000017", "АРТ-7", "77012"])
+def test_a_plan_is_searched_by_name_article_code_and_barcode(shop: Shop, text: str) -> None:
+    words = "хлеб ржаной арт-7 77012 4600000000017"
+    Product.objects.filter(pk=shop.bread.pk).update(search_text=words)
+    found = plan_preview(shop.user, long_plan(30), PlanQuestion(text=text))
+    assert [line.name for part in found.parts for line in part.lines] == ["Хлеб ржаной"]
+
+
+def test_what_has_left_the_catalogue_is_found_by_its_name(shop: Shop) -> None:
+    found = plan_preview(shop.user, long_plan(30), PlanQuestion(text="товар 17"))
+    assert [(line.pk, line.name) for part in found.parts for line in part.lines] == [(None, "Товар 17")]
+
+
+def test_a_search_in_the_plan_is_kept_in_its_pages_addresses(
+    owner: Client, shop: Shop, sandbox: Sandbox
+) -> None:
+    for number in range(PER_PAGE + 1):
+        shop.product(f"new-{number}", f"Чай & мёд {number}")
+    asked = {"q": "чай & мёд", "part": "create"}
+    html = open_computed(owner, _url(PREVIEW), asked).content.decode()
+    assert "51 products found" in html
+    assert f"?{escape(urlencode(asked))}&amp;page=2" in html
+    assert shop.milk.name not in html
+    second = owner.get(_url(PREVIEW), asked | {"page": "2"}).content.decode()
+    assert "Page 2 of 2" in second
+
+
+@pytest.mark.parametrize("asked", [{"page": "0"}, {"page": "x"}, {"part": "none"}, {"page": "999"}])
+def test_a_question_to_the_plan_that_makes_no_sense_is_as_not_asked(
+    owner: Client, sandbox: Sandbox, asked: dict[str, str]
+) -> None:
+    assert "create 2" in open_computed(owner, _url(PREVIEW), asked).content.decode()
 
 
 def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop: Shop) -> None:
@@ -140,6 +204,8 @@ def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop:
     assert [(line.pk, line.name) for line in part.lines] == [(shop.bread.pk, "Хлеб ржаной")]
     with translation.override("en"):
         state = ComputationState(timezone.now(), is_computing=False, is_late=False, stamp="1", error=None)
-        html = render_to_string("syncing/_preview.html", {"plan": preview, "state": state, "expected": ""})
+        html = render_to_string(
+            "syncing/_preview.html", {"plan": preview, "state": state, "expected": "", "kept_page": ""}
+        )
     assert "hidden by you in VK 1" in html
     assert reverse("catalog:product", args=[shop.bread.pk]) in html

@@ -14,6 +14,7 @@ from bootstrap_wrapper import get_bootstrap_dir
 from csp import constants as csp
 from django.utils.translation import gettext_lazy as _
 
+from evosync.common.storages import FILES_ON_DISK, object_storage
 from evosync.common.telemetry import sentry
 from evosync.local_keys import embedded_key
 
@@ -278,8 +279,23 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", get_bootstrap_dir()),
 ]
+# Merchants' pictures and built feeds: in MEDIA_ROOT, or in a bucket of an S3-compatible storage.
+S3_BUCKET = env.str("S3_BUCKET", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": (
+        object_storage(
+            bucket=S3_BUCKET,
+            access_key=env.str("S3_ACCESS_KEY_ID"),
+            secret_key=env.str("S3_SECRET_ACCESS_KEY"),
+            endpoint_url=env.str("S3_ENDPOINT_URL", default=""),
+            region=env.str("S3_REGION", default=""),
+            folder=env.str("S3_FOLDER", default=""),
+            addressing_style=env.str("S3_ADDRESSING_STYLE", default="auto"),
+            ca_bundle=env.str("S3_CA_BUNDLE", default=""),
+        )
+        if S3_BUCKET
+        else {"BACKEND": FILES_ON_DISK}
+    ),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -44,6 +44,11 @@ class SecurityEventKind(TextChoices):
     SUPPORT_FORBIDDEN = "support_forbidden", _("Support may not look any more")
     SUPPORT_VISIT = "support_visit", _("Support looked at your pages")
     SUPPORT_READ = "support_read", _("Support read about your goods in its own pages")
+    CHAT_LINKED = "chat_linked", _("A chat was linked: it is told about your shop and can pause the sync")
+    CHAT_UNLINKED = "chat_unlinked", _("A chat was unlinked")
+    SWITCHED_IN_CHAT = "switched_in_chat", _("The sync was switched on or off in a chat")
+    PLAN_APPROVED_BY_LINK = "plan_approved_by_link", _("A stopped plan was approved by the link in a message")
+    PLAN_DROPPED_BY_LINK = "plan_dropped_by_link", _("A stopped plan was dropped by the link in a message")
     DATA_EXPORTED = "data_exported", _("Your data was downloaded")
     CLOSING = "closing", _("The account was closed")
 
@@ -61,6 +66,7 @@ TOLD = frozenset(
         SecurityEventKind.VK_CONNECTED,
         SecurityEventKind.VK_DISCONNECTED,
         SecurityEventKind.FEED_ADDRESS,
+        SecurityEventKind.CHAT_LINKED,
         SecurityEventKind.DATA_EXPORTED,
     }
 )

@@ -79,3 +79,9 @@ def _profile(user: User) -> list[dict[str, object]]:
             "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         }
     ]
+
+
+def set_wants_notifications(user: User, *, wants: bool) -> None:
+    """Switch the emails about the shop on or off."""
+    user.wants_notifications = wants
+    user.save(update_fields=["wants_notifications", "updated_at"])

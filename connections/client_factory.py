@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.evotor.client import EvotorClient
+from connections.clients.messengers.max import MaxClient
+from connections.clients.messengers.telegram import TelegramClient
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.hosts import VK_DOMAINS, ApiHosts
 from connections.evotor.tokens import ensure_fresh_evotor_token
@@ -71,3 +73,13 @@ def vk_client(connection: VkConnection) -> VkClient:
     Raises AuthRevoked when only a new login helps, Transient when VK ID is away.
     """
     return vk_client_for(ensure_fresh_vk_token(connection).access_token)
+
+
+def telegram_client() -> TelegramClient:
+    """Return the client of the installation's bot in Telegram."""
+    return TelegramClient(base_url=settings.TELEGRAM_API_URL, token=settings.TELEGRAM_BOT_TOKEN)
+
+
+def max_client() -> MaxClient:
+    """Return the client of the installation's bot in MAX."""
+    return MaxClient(base_url=settings.MAX_API_URL, token=settings.MAX_BOT_TOKEN)

@@ -127,6 +127,8 @@ def check_tokens_are_long(**_: Any) -> list[CheckMessage]:
     tokens = {
         "METRICS_TOKEN": [settings.METRICS_TOKEN],
         "EVOTOR_WEBHOOK_TOKEN": settings.EVOTOR_WEBHOOK_TOKEN,
+        "TELEGRAM_WEBHOOK_SECRET": [settings.TELEGRAM_WEBHOOK_SECRET],
+        "MAX_WEBHOOK_SECRET": [settings.MAX_WEBHOOK_SECRET],
     }
     return [
         Warning(f"{name} is shorter than {SHORTEST_TOKEN} characters.", id="evosync.W003")

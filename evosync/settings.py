@@ -192,6 +192,16 @@ VK_REQUESTS_PER_SECOND = env.float("VK_REQUESTS_PER_SECOND", default=3.0)
 # Seconds to wait before looking whether a call with a lost answer took effect.
 VK_SETTLE_SECONDS = env.float("VK_SETTLE_SECONDS", default=2.0)
 
+# Bots that tell merchants of their shop; without a token and a name, a messenger is not offered.
+TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", default="https://api.telegram.org")
+TELEGRAM_BOT_NAME = env.str("TELEGRAM_BOT_NAME", default="")
+TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
+MAX_API_URL = env.str("MAX_API_URL", default="https://platform-api.max.ru")
+MAX_BOT_NAME = env.str("MAX_BOT_NAME", default="")
+MAX_BOT_TOKEN = env.str("MAX_BOT_TOKEN", default="")
+MAX_WEBHOOK_SECRET = env.str("MAX_WEBHOOK_SECRET", default="")
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

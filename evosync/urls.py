@@ -21,6 +21,7 @@ urlpatterns = [
     path("vk-id/", include("connections.vk.oauth_urls")),
     path("evotor-oauth/", include("connections.evotor.oauth_urls")),
     path("evotor/", include("connections.evotor.webhooks.urls")),
+    path("webhooks/", include("syncing.web.urls_bots")),
     path("feed/", include("syncing.web.urls_feed")),
     path("catalogue/", include("syncing.web.urls_catalog")),
     path("", include("syncing.web.urls")),

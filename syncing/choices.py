@@ -168,3 +168,31 @@ class FeedVendor(models.TextChoices):
     NONE = VendorSource.NONE.value, _("say nothing")
     TEXT = VendorSource.TEXT.value, _("one name for all goods")
     GROUP = VendorSource.GROUP.value, _("the name of the product's group in the till")
+
+
+class ChannelKind(models.TextChoices):
+    """The ways by which notifications reach a merchant."""
+
+    EMAIL = "email", _("email")
+    TELEGRAM = "telegram", "Telegram"
+    MAX = "max", "MAX"
+
+
+class DeliveryStage(models.TextChoices):
+    """What one delivery tells."""
+
+    BEGIN = "begin", _("a trouble")
+    END = "end", _("the end of a trouble")
+    DIGEST = "digest", _("weekly digest")
+    TEST = "test", _("test")
+
+
+class DeliveryState(models.TextChoices):
+    """Where a delivery stands. `UNSURE`: it was perhaps sent, so it is not sent again."""
+
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    UNSURE = "unsure", _("perhaps sent")
+    REFUSED = "refused", _("refused")
+    DROPPED = "dropped", _("no longer needed")

@@ -21,7 +21,8 @@ RUN_BULK_SYNC = ("run_bulk_sync_for_user", "bulk")
 SEND_NOTIFICATIONS = ("send_notices", "default")
 SEND_CLOSURE_EMAIL = ("send_goodbye", "default")
 COMPUTE = ("compute_for_user", "default")
-ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL, COMPUTE)
+ANSWER_BOT = ("answer_bot", "default")
+ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL, COMPUTE, ANSWER_BOT)
 
 
 def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
@@ -50,6 +51,11 @@ def enqueue_notifications() -> None:
         put(SEND_NOTIFICATIONS[0])
     except (RedisError, BrokerError, OSError):
         logger.warning("notifications wait for the schedule: the broker is away")
+
+
+def enqueue_bot_answer(kind: str, *, chat: str, name: str, text: str, code_hash: str) -> None:
+    """Have a message to a bot answered. Raises where the broker is away."""
+    put(ANSWER_BOT[0], str(kind), chat, name, text, code_hash)
 
 
 def enqueue_closure_email(email: str, language: str, facts: Mapping[str, Any]) -> None:

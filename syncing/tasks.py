@@ -18,7 +18,7 @@ from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
 from syncing.jobs.schedule import AT_MOST_EVERY, second_of_hour
 from syncing.models import AccountClosure, SyncConfig, SyncJob
-from syncing.services import notifications
+from syncing.services import bot, deliveries
 from syncing.services.errors import CannotSync
 from syncing.services.retention import prune, prune_messages
 
@@ -121,8 +121,17 @@ def sweep_computations() -> None:
 
 @dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
 def send_notifications() -> None:
-    """Send the emails about runs that are due; what cannot be sent now is due again later."""
-    notifications.send_due(timezone.now())
+    """Send the notifications that are due; what cannot be sent now is due again later."""
+    now = timezone.now()
+    deliveries.hand_over_digests(now)
+    deliveries.send_due(now)
+
+
+# A question whose answer failed is asked again by whom it matters to.
+@dramatiq.actor(queue_name="default", max_retries=0)
+def answer_bot(kind: str, chat: str, name: str, text: str, code_hash: str) -> None:
+    """Answer one message to a bot of ours."""
+    bot.answer(kind, chat=chat, name=name, text=text, code_hash=code_hash)
 
 
 @dramatiq.actor(

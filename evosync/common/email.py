@@ -8,15 +8,22 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def send_templated_email(to: str, *, language: str, template: str, context: Mapping[str, object]) -> None:
-    """Send one email. Raises what the mail server answers, and OSError if it does not answer.
-
-    Runs of empty lines, left by template tags, become one.
-    """
+def render_templates(template: str, *, language: str, context: Mapping[str, object]) -> tuple[str, str]:
+    """Return subject and body. Runs of empty lines, left by template tags, become one."""
     with translation.override(language):
         subject = render_to_string(f"{template}_subject.txt", dict(context))
         body = render_to_string(f"{template}.txt", dict(context))
-    send_mail(" ".join(subject.split()), _without_gaps(body), settings.DEFAULT_FROM_EMAIL, [to])
+    return " ".join(subject.split()), _without_gaps(body)
+
+
+def send_templated_email(to: str, *, language: str, template: str, context: Mapping[str, object]) -> None:
+    """Send one email. Raises what the mail server answers, and OSError if it does not answer."""
+    send_plain_email(to, *render_templates(template, language=language, context=context))
+
+
+def send_plain_email(to: str, subject: str, body: str) -> None:
+    """Send one email of a text. Raises what the mail server answers, and OSError if it does not answer."""
+    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
 
 
 def site_url(path: str) -> str:

@@ -1,5 +1,6 @@
 """The merchant's rules, the map from products to VK items, the journal of runs, and the notifications."""
 
+from syncing.models.channels import NotificationChannel, NotificationDelivery, NotificationSettings
 from syncing.models.computations import Computation
 from syncing.models.goods_rules import GoodsRule
 from syncing.models.held_prices import HeldPrice
@@ -21,6 +22,9 @@ __all__ = [
     "HeldPrice",
     "Listing",
     "Notification",
+    "NotificationChannel",
+    "NotificationDelivery",
+    "NotificationSettings",
     "ReaderFeed",
     "RestrictedDecision",
     "ShopLimits",

@@ -69,6 +69,11 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those that were asked for at `moment` or later."""
         return self.filter(created_at__gte=moment)
 
+    def decided_like(self, job: "SyncJob") -> Self:
+        """Filter to those since this run whose plan was the same, and was approved or dropped."""
+        decided = (JobDecision.APPROVED, JobDecision.REJECTED)
+        return self.filter(user=job.user, pk__gte=job.pk, plan_hash=job.plan_hash, decision__in=decided)
+
     def newest(self) -> Self:
         """Order from the newest."""
         return self.order_by("-pk")
@@ -224,6 +229,11 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
     def carried_out_since(self, moment: datetime) -> Self:
         """Filter to those that VK has answered since this moment."""
         return self.exclude(result=ItemResult.PLANNED).filter(updated_at__gte=moment)
+
+    def price_changes(self) -> Self:
+        """Filter to those that gave an item another price."""
+        done = self.filter(action=ActionKind.UPDATE, result=ItemResult.DONE)
+        return done.filter(changes__has_key="price_kopecks")
 
     def failed(self) -> Self:
         """Filter to those that VK refused."""

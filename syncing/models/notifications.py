@@ -1,4 +1,4 @@
-"""What the merchant is told by email, and what they asked for when closing the account."""
+"""What the merchant is told, and what they asked for when closing the account."""
 
 from datetime import datetime
 from typing import Self
@@ -28,16 +28,20 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(trouble__in=troubles)
 
     def told(self) -> Self:
-        """Filter to those whose email was sent, the latest first."""
+        """Filter to those that a channel has told, the latest first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at")
 
     def due(self, now: datetime) -> Self:
-        """Filter to those with an email to be sent at `now`: of a trouble that lasts, or of its end."""
-        begin = models.Q(open_key__isnull=False, sent_at__isnull=True)
-        end = models.Q(open_key__isnull=True, tell_end=True, sent_at__isnull=False, end_sent_at__isnull=True)
-        return self.filter(
-            begin | end, not_before__lte=now, user__is_active=True, user__wants_notifications=True
+        """Filter to those to be handed to the channels at `now`: a trouble that lasts, or its end."""
+        begin = models.Q(open_key__isnull=False, sent_at__isnull=True, queued_at__isnull=True)
+        end = models.Q(
+            open_key__isnull=True,
+            tell_end=True,
+            sent_at__isnull=False,
+            end_sent_at__isnull=True,
+            end_queued_at__isnull=True,
         )
+        return self.filter(begin | end, not_before__lte=now, user__is_active=True)
 
     def closed_before(self, before: datetime) -> Self:
         """Filter to those whose trouble ended before `before`."""
@@ -45,11 +49,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One trouble of a merchant's runs, from its first sign to its end: one email for each at most.
+    """One trouble of a merchant's runs, from its first sign to its end: told once by each channel at most.
 
     `open_key` names user and trouble while the trouble lasts and is null afterwards; its uniqueness
-    is what makes hourly runs with the same trouble one row. An email is claimed before it is
-    sent, so that two workers send one.
+    is what makes hourly runs with the same trouble one row. `queued_at` is when the trouble was handed to
+    the channels (`NotificationDelivery`), `sent_at` when the first of them had told it.
     """
 
     class Trouble(models.TextChoices):
@@ -69,12 +73,15 @@ class Notification(models.Model):
     )
     opened_at = models.DateTimeField(_("began"), default=timezone.now)
     sent_at = models.DateTimeField(_("told"), null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    # Whether the end is worth an email: not where the merchant ended it.
+    # Whether the end is worth a message: not where the merchant ended it.
     tell_end = models.BooleanField(default=False, editable=False)
     end_sent_at = models.DateTimeField(_("end told"), null=True, blank=True)
-    # No email before this: while another worker sends it, after a failure, or after a recent email.
+    end_queued_at = models.DateTimeField(null=True, editable=False)
+    # Not told before this: shortly after the same trouble was told.
     not_before = models.DateTimeField(default=timezone.now, editable=False)
+    # No longer counted here: the release before this one reads it.
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = NotificationQuerySet.as_manager()

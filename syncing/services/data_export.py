@@ -10,6 +10,9 @@ from syncing.models import (
     GoodsRule,
     HeldPrice,
     Listing,
+    NotificationChannel,
+    NotificationDelivery,
+    NotificationSettings,
     ReaderFeed,
     RestrictedDecision,
     SyncConfig,
@@ -108,6 +111,24 @@ def reader_feed_rows(user: User) -> Iterable[Mapping[str, Any]]:
     )
 
 
+def notification_setting_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return what the merchant wants to be told, and when."""
+    rows = NotificationSettings.objects.filter(user=user)
+    return rows.values("muted", "at_night", "quiet_from", "quiet_until", "time_zone", "digest")
+
+
+def channel_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the channels by which the merchant is told."""
+    rows = NotificationChannel.objects.for_user(user)
+    return rows.values("kind", "name", "is_on", "off_code", "created_at")
+
+
+def delivery_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return what was sent by them."""
+    rows = NotificationDelivery.objects.for_user(user)
+    return rows.values("channel__kind", "stage", "notification__trouble", "state", "created_at", "sent_at")
+
+
 def job_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the runs."""
     return _facts(SyncJob.objects.for_user(user).values())
@@ -127,5 +148,8 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
         "reader_feeds": reader_feed_rows(user),
+        "notification_settings": notification_setting_rows(user),
+        "notification_channels": channel_rows(user),
+        "notifications_sent": delivery_rows(user),
         "runs": job_rows(user),
     }

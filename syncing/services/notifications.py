@@ -1,42 +1,33 @@
-"""Emails about runs: one when a trouble begins, one when it has ended by itself, never one an hour.
+"""What merchants are told about runs: once when a trouble begins, once when it has ended by itself.
 
-A trouble is a row, opened and closed by how runs end; whether an email is due is read from the row, so
-a lost message, a killed worker or a mail server that is away only makes it late.
+A trouble is a row, opened and closed by how runs end. `deliveries` hands it to the merchant's channels.
 """
 
-import logging
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from smtplib import SMTPException
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
-from evosync.common.email import send_templated_email, site_url
+from evosync.common.email import render_templates, site_url
 from syncing import queue
-from syncing.choices import JobCode
+from syncing.choices import ChannelKind, JobCode
 from syncing.core.choices import Reason
 from syncing.models import AccountClosure, Notification, ShopLimits, SyncJob
+from syncing.services import decision_links
 from syncing.services.labels import error_message, roubles
 from syncing.services.safety_messages import sentence
-
-logger = logging.getLogger(__name__)
 
 Status, Trouble = SyncJob.Status, Notification.Trouble
 
 FAILED_IN_A_ROW = 2
-# A trouble that comes back so soon after its email is told only if it is still there by then.
+# A trouble that comes back so soon after it was told is told only if it is still there by then.
 QUIET = timedelta(hours=6)
-# A worker that sends an email has this long; one killed in the middle of it leaves it to the next.
-CLAIM = timedelta(minutes=10)
-FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=6)
-MOST_AT_ONCE = 500
-# So many emails in a row that cannot be sent mean that the mail server is away.
-MOST_FAILURES = 3
 NAMES, GROUPS, MOST_READ = 5, 5, 2000
 
 
@@ -59,7 +50,7 @@ def record_outcome(job: SyncJob) -> None:
         case Status.NEEDS_APPROVAL:
             _close(job, Trouble.FAILED)
             _open(job, Trouble.HELD_PLAN)
-        case Status.FAILED if _is_worth_an_email(job):
+        case Status.FAILED if _is_worth_telling(job):
             _open(job, Trouble.FAILED)
 
 
@@ -88,7 +79,7 @@ def without_album(user: User) -> dict[str, int]:
     return dict(row.without_album) if row else {}
 
 
-def _is_worth_an_email(job: SyncJob) -> bool:
+def _is_worth_telling(job: SyncJob) -> bool:
     """Return True if runs fail again and again, and not for a connection, which has its own email."""
     ended = SyncJob.objects.for_user(job.user).finished().newest().exclude(status=Status.CANCELLED)
     if list(ended.values_list("status", flat=True)[:FAILED_IN_A_ROW]) != [Status.FAILED] * FAILED_IN_A_ROW:
@@ -119,7 +110,7 @@ def _open(job: SyncJob, kind: str) -> None:
     if opened:
         transaction.on_commit(queue.enqueue_notifications)
     else:
-        # The email that is still to be sent, and the page it leads to, are about the latest run.
+        # What is still to be sent, and the page it leads to, are about the latest run.
         Notification.objects.filter(pk=notification.pk).update(job=job)
 
 
@@ -131,60 +122,33 @@ def _close_held_plan(job: SyncJob) -> None:
 def _close(job: SyncJob, *kinds: str, tell: bool = True) -> None:
     now = timezone.now()
     rows = Notification.objects.for_user(job.user).open().of_trouble(*kinds)
-    if rows.update(open_key=None, closed_at=now, tell_end=tell, not_before=now, tries=0) and tell:
+    if rows.update(open_key=None, closed_at=now, tell_end=tell, not_before=now) and tell:
         transaction.on_commit(queue.enqueue_notifications)
 
 
-def send_due(now: datetime) -> int:
-    """Send the emails that are due; return how many went out. Safe to be called by many at once."""
-    sent = failures = 0
-    rows = Notification.objects.due(now).select_related("user", "job").order_by("not_before", "pk")
-    for notification in rows[:MOST_AT_ONCE]:
-        if not _claim(notification, now):
-            continue
-        try:
-            _send(notification)
-        except (SMTPException, OSError) as error:
-            # Its words may hold the address.
-            logger.warning("notification %s could not be sent: %s", notification.pk, type(error).__name__)
-            failures += 1
-        except Exception:
-            logger.exception("notification %s could not be written", notification.pk)
-            failures += 1
-        else:
-            sent, failures = sent + 1, 0
-            Notification.objects.filter(pk=notification.pk).update(
-                **{"sent_at" if notification.open_key else "end_sent_at": timezone.now()}, tries=0
-            )
-            continue
-        _put_off(notification, now)
-        if failures == MOST_FAILURES:
-            break
-    return sent
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a channel sends: plain text, with buttons (label and address) where the channel has any."""
+
+    subject: str
+    body: str
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
-def _claim(notification: Notification, now: datetime) -> bool:
-    """Claim the email for this worker: of several that try, the row lets one through."""
-    mine = Notification.objects.filter(
-        pk=notification.pk, not_before=notification.not_before, open_key=notification.open_key
-    )
-    return bool(mine.update(not_before=now + CLAIM))
-
-
-def _put_off(notification: Notification, now: datetime) -> None:
-    delay = min(FIRST_RETRY * 2 ** min(notification.tries, 10), LONGEST_RETRY)
-    Notification.objects.filter(pk=notification.pk).update(
-        not_before=now + delay, tries=min(notification.tries + 1, 1000)
-    )
-
-
-def _send(notification: Notification) -> None:
-    user = notification.user
+def message_of(notification: Notification, kind: str) -> Message:
+    """Return what a channel of this kind says: that the trouble is there, or that it has ended."""
+    user, job = notification.user, notification.job
+    is_open = notification.open_key is not None
     with translation.override(user.language):
-        context = _context(notification)
+        context = _context(notification) | {"is_email": kind == ChannelKind.EMAIL}
+        buttons = [(_("Open EvoSync"), str(context["url"]))]
+        if is_open and notification.trouble == Trouble.HELD_PLAN and job is not None:
+            context["decide_url"] = decision_links.address_of(job, kind)
+            buttons.insert(0, (_("See the list and decide"), str(context["decide_url"])))
     trouble = Trouble(notification.trouble).name.lower()
-    template = f"syncing/email/{trouble if notification.open_key else f'{trouble}_end'}"
-    send_templated_email(user.email, language=user.language, template=template, context=context)
+    template = f"syncing/email/{trouble if is_open else f'{trouble}_end'}"
+    subject, body = render_templates(template, language=user.language, context=context)
+    return Message(subject, body, tuple(buttons))
 
 
 @dataclass(slots=True)
@@ -203,12 +167,12 @@ class Refusal:
 
 
 def _context(notification: Notification) -> dict[str, Any]:
-    """Return what the email says, in the active language."""
+    """Return what is said, in the active language."""
     job = notification.job
     context: dict[str, Any] = {
         "job": job,
         "url": site_url(reverse("syncing:job", args=[job.pk]) if job else reverse("syncing:history")),
-        "profile_url": site_url(reverse("accounts:profile")),
+        "profile_url": site_url(reverse("syncing:notifications")),
     }
     if job is not None:
         context["trouble"] = (

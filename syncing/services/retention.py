@@ -7,7 +7,7 @@ from django_dramatiq.models import Task
 from accounts.retention import delete_in_batches, prune_visits
 from catalog.models import Product
 from connections.retention import prune_connection_logs
-from syncing.models import Listing, Notification, SyncJob, SyncJobItem
+from syncing.models import Listing, Notification, NotificationDelivery, SyncJob, SyncJobItem
 
 KEEP_JOBS = timedelta(days=90)
 KEEP_ITEMS = timedelta(days=30)
@@ -24,6 +24,7 @@ def prune(now: datetime) -> dict[str, int]:
     return {
         "job_items": _prune_items(now),
         "jobs": delete_in_batches(SyncJob.objects.finished_before(now - KEEP_JOBS)),
+        "deliveries": delete_in_batches(NotificationDelivery.objects.older_than(now - KEEP_JOBS)),
         "notifications": delete_in_batches(Notification.objects.closed_before(now - KEEP_JOBS)),
         "products": _prune_goods(now),
         **prune_messages(now),

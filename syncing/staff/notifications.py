@@ -1,4 +1,4 @@
-"""Notifications by email and closures of accounts: read-only."""
+"""Notifications, their channels and deliveries, and closures of accounts: read-only."""
 
 from typing import Any
 
@@ -7,7 +7,13 @@ from django.db.models import QuerySet
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
 from accounts.search import split_search
-from syncing.models import AccountClosure, Notification
+from syncing.models import (
+    AccountClosure,
+    Notification,
+    NotificationChannel,
+    NotificationDelivery,
+    NotificationSettings,
+)
 
 
 @admin.register(Notification)
@@ -25,7 +31,6 @@ class NotificationAdmin(ReadOnlyAdmin[Notification]):
         "sent_at",
         "closed_at",
         "end_sent_at",
-        "tries",
         "not_before",
     )
     search_help_text = SEARCH_BY_EMAIL
@@ -48,3 +53,57 @@ class AccountClosureAdmin(ReadOnlyAdmin[AccountClosure]):
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return those of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(NotificationSettings)
+class NotificationSettingsAdmin(ReadOnlyAdmin[NotificationSettings]):
+    """What merchants want to be told, and when."""
+
+    list_display = ("user", "digest", "quiet_from", "quiet_until", "time_zone")
+    list_select_related = ("user",)
+    fields = ("user", "muted", "at_night", "quiet_from", "quiet_until", "time_zone", "digest")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(NotificationChannel)
+class NotificationChannelAdmin(ReadOnlyAdmin[NotificationChannel]):
+    """Where merchants are told; a chat's number is never shown."""
+
+    list_display = ("user", "kind", "name", "is_on", "off_code", "created_at")
+    list_select_related = ("user",)
+    list_filter = ("kind", "is_on")
+    fields = ("user", "kind", "name", "is_on", "off_code", "created_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(NotificationDelivery)
+class NotificationDeliveryAdmin(ReadOnlyAdmin[NotificationDelivery]):
+    """What was sent by which channel."""
+
+    list_display = ("channel", "stage", "state", "tries", "error_code", "not_before", "sent_at")
+    list_select_related = ("channel",)
+    list_filter = ("state", "stage")
+    fields = (
+        "channel",
+        "notification",
+        "stage",
+        "state",
+        "tries",
+        "error_code",
+        "created_at",
+        "not_before",
+        "sent_at",
+    )
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
+        return queryset.filter(channel__user__in=split_search(text)[0] or [])

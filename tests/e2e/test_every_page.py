@@ -74,6 +74,7 @@ FULL = (
     "/sync/prices/",
     "/sync/categories/",
     "/sync/categories/1/",
+    "/notifications/",
     "/history/",
     "/history/1/",
     "/history/2/",

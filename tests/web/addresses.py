@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Not a merchant's: allauth's own (tested with it), machines', staff's.
-OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "admin:")
+OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "bots:", "admin:")
 # Open to everybody: the welcome page, the language, and what carries a secret in its address.
-OPEN = {"syncing:dashboard", "accounts:language", "feed:file", "feed:picture", "feed:reader_file"}
+OPEN = {
+    "syncing:dashboard",
+    "accounts:language",
+    "feed:file",
+    "feed:picture",
+    "feed:reader_file",
+    "syncing:decide",
+}
 # These only take a press of a button.
 BUTTONS = {
     "accounts:download",
@@ -49,12 +56,15 @@ BUTTONS = {
     "syncing:goods_rule_try_new",
     "syncing:held_price",
     "syncing:held_prices_kind",
+    "syncing:link_chat",
     "syncing:plan_again",
     "syncing:reject",
     "syncing:run",
+    "syncing:send_test",
     "syncing:stop",
     "syncing:switch",
     "syncing:take_over",
+    "syncing:unlink_chat",
     "vk_id:start",
 }
 # These answer with a part of a page, a file, or a way back from VK or Evotor.

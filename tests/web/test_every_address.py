@@ -6,7 +6,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from catalog.models import ProductPhoto
-from syncing.models import GoodsRule, SyncJob
+from syncing.models import GoodsRule, NotificationChannel, SyncJob
 from tests.web.addresses import BUTTONS, OPEN, PARTS, merchant_addresses
 from tests.web.shop import Shop, a_merchant
 
@@ -21,12 +21,13 @@ def url_of(name: str, shop: Shop) -> str:
 
 
 def _argument(name: str, shop: Shop) -> int | str:
-    if name == "syncing:rules_card":
-        return "light"
-    if name == "syncing:category":
-        return shop.food.pk
+    fixed: dict[str, int | str] = {"syncing:rules_card": "light", "syncing:category": shop.food.pk}
+    if name in fixed:
+        return fixed[name]
     if name.startswith("syncing:goods_rule"):
         return int(baker.make(GoodsRule, user=shop.user, position=1, name="5").pk)
+    if name == "syncing:unlink_chat":
+        return int(baker.make(NotificationChannel, user=shop.user, kind="telegram", key="telegram:1").pk)
     if name.startswith("syncing:") and name != "syncing:held_price":
         return shop.job().pk
     if name in {"catalog:photo", "catalog:remove_photo", "catalog:move_photo", "catalog:edit_photo"}:

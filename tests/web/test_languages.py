@@ -5,6 +5,7 @@ The merchant's own data is in neither: here the names of the goods are digits.
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from connections.clients.service import Service
 from connections.notifications import send_notification
 from syncing.choices import ClosureResult, FeedReader
 from syncing.jobs.account_closure import send_closure_email_to
-from syncing.models import Notification, SyncJob
-from syncing.services.notifications import send_due
+from syncing.models import Notification, NotificationSettings, SyncJob
+from syncing.services.deliveries import hand_over_digests, send_due, send_test
 from syncing.services.safety_messages import QUESTIONS
 from tests.web.addresses import pages
 from tests.web.shop import Shop, a_merchant
@@ -173,6 +174,12 @@ def test_what_a_form_refuses_is_said_in_the_readers_language(shop: Shop, languag
         assert foreign_in_page(page.content.decode(), language) == set()
 
 
+def monday(now: datetime) -> datetime:
+    """Return the noon of the next Monday."""
+    noon = timezone.localtime(now).replace(hour=12)
+    return noon + timedelta(days=7 - noon.weekday())
+
+
 def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
     now, client = timezone.now(), Client(headers={"accept-language": language})
     job = SyncJob.objects.filter(status=SyncJob.Status.PARTIAL).get()
@@ -183,7 +190,13 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
                 user=user, trouble=kind, job=job, open_key=key, opened_at=now, not_before=now,
                 closed_at=None if key else now, tell_end=not key, sent_at=None if key else now,
             )  # fmt: skip
-    send_due(now)
+            # One after the other, or all would be one email.
+            send_due(now)
+    yield
+    NotificationSettings.objects.create(user=user, digest=True)
+    send_test(user, now=now)
+    hand_over_digests(monday(now))
+    send_due(monday(now))
     yield
     for about in NotificationKind:
         for service in Service:

@@ -8,11 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from model_bakery import baker
 
 from catalog.models import ProductPhoto
-from syncing.models import GoodsRule, SyncJob
+from syncing.models import GoodsRule, NotificationChannel, SyncJob
 from tests.web.shop import GROUP_ID, Shop, a_merchant
 
 # What the id in an address stands for.
-JOB, PRODUCT, PHOTO, GROUP, RULE = "job", "product", "photo", "group", "rule"
+JOB, PRODUCT, PHOTO, GROUP, RULE, CHAT = "job", "product", "photo", "group", "rule", "chat"
 OBJECTS = {
     "syncing:job": JOB,
     "syncing:job_progress": JOB,
@@ -26,6 +26,7 @@ OBJECTS = {
     "syncing:goods_rule_try": RULE,
     "syncing:goods_rule_move": RULE,
     "syncing:goods_rule_delete": RULE,
+    "syncing:unlink_chat": CHAT,
     "catalog:category": PRODUCT,
     "catalog:product": PRODUCT,
     "catalog:why": PRODUCT,
@@ -50,6 +51,7 @@ NO_OBJECTS = (
     "admin:",
     "feed:",
     "syncing:rules_card",
+    "syncing:decide",
 )
 
 
@@ -79,7 +81,8 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     photo = baker.make(ProductPhoto, user=theirs.user, product=theirs.bread)
     job = theirs.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc")
     rule = baker.make(GoodsRule, user=theirs.user, position=1, name="Чай")
-    objects = {JOB: job, PRODUCT: theirs.bread, PHOTO: photo, GROUP: theirs.bakery, RULE: rule}
+    chat = baker.make(NotificationChannel, user=theirs.user, kind="telegram", key="telegram:1")
+    objects = {JOB: job, PRODUCT: theirs.bread, PHOTO: photo, GROUP: theirs.bakery, RULE: rule, CHAT: chat}
     pk = objects[OBJECTS[name]].pk
     client = Client()
     client.force_login(a_merchant("me@example.com"))
@@ -89,6 +92,7 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     assert job.status == SyncJob.Status.NEEDS_APPROVAL
     assert ProductPhoto.objects.exists()
     assert GoodsRule.objects.exists()
+    assert NotificationChannel.objects.exists()
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import user_of
 from catalog.models import Product, ProductGroup, ProductPhoto
-from syncing.models import GoodsRule, SyncJob
+from syncing.choices import ChannelKind
+from syncing.models import GoodsRule, NotificationChannel, SyncJob
 
 
 def job_of(request: HttpRequest, pk: int) -> SyncJob:
@@ -33,3 +34,9 @@ def photo_of(request: HttpRequest, pk: int) -> ProductPhoto:
 def goods_rule_of(request: HttpRequest, pk: int) -> GoodsRule:
     """Return one of the merchant's rules for goods. Raises Http404 for anybody else's."""
     return get_object_or_404(GoodsRule.objects.for_user(user_of(request)), pk=pk)
+
+
+def channel_of(request: HttpRequest, pk: int) -> NotificationChannel:
+    """Return one of the merchant's chats. Raises Http404 for anybody else's, and for the account's email."""
+    chats = NotificationChannel.objects.for_user(user_of(request)).exclude(kind=ChannelKind.EMAIL)
+    return get_object_or_404(chats.select_related("user"), pk=pk)

@@ -13,7 +13,7 @@ from sandbox.evotor.records import TillStore
 from syncing.feed.products import FeedProducts
 from syncing.jobs.approval import approve_job
 from syncing.models import HeldPrice, Notification, SyncJob
-from syncing.services import held_prices, notifications
+from syncing.services import deliveries, held_prices
 from syncing.services.explain import explain
 from syncing.services.plan_summary import Section, compute
 from syncing.services.settings import configure
@@ -190,17 +190,17 @@ def test_the_merchant_is_told_once_of_all_that_wait(user: User, box: Sandbox, si
     set_price(box, 0, 1000)
     set_price(box, 1, 10)
     run(user)
-    notifications.send_due(timezone.now())
+    deliveries.send_due(timezone.now())
     assert [message.subject for message in mail.outbox] == ["EvoSync: new prices wait for your yes"]
     assert "2 prices would change" in mail.outbox[0].body
     assert "Кружка синяя 0: 100 ₽ → 1,000 ₽" in mail.outbox[0].body
     assert f"{site}/sync/prices/" in mail.outbox[0].body
     set_price(box, 2, 1000)
     run(user)
-    notifications.send_due(timezone.now() + timedelta(hours=7))
+    deliveries.send_due(timezone.now() + timedelta(hours=7))
     assert len(mail.outbox) == 1
     HeldPrice.objects.update(verdict=Verdict.APPROVED)
     run(user)
     assert not Notification.objects.open().exists()
-    notifications.send_due(timezone.now() + timedelta(hours=14))
+    deliveries.send_due(timezone.now() + timedelta(hours=14))
     assert len(mail.outbox) == 1

@@ -11,13 +11,14 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
-from evosync.common.email import send_templated_email
+from evosync.common.email import send_plain_email
 from sandbox import Sandbox
 from sandbox.mailbox import Mailbox
+from syncing.choices import DeliveryState
 from syncing.jobs.approval import approve_job, reject_job
-from syncing.models import Notification, SyncJob
-from syncing.services import notifications
-from syncing.services.notifications import send_due
+from syncing.models import Notification, NotificationDelivery, SyncJob
+from syncing.services import channels, deliveries, notifications
+from syncing.services.deliveries import send_due
 from tests.integration.syncing.running import ITEMS, carry_on, put_goods, reprice, run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
@@ -144,10 +145,9 @@ def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_email_later(
     assert run(user).status == Status.NEEDS_APPROVAL
     now = timezone.now()
     assert send_due(now) == 0
-    notice = Notification.objects.get()
-    assert (notice.sent_at, notice.tries) == (None, 1)
+    assert Notification.objects.get().sent_at is None
     assert send_due(now + timedelta(minutes=1)) == 0
-    assert Notification.objects.get().tries == 1
+    assert NotificationDelivery.objects.get().tries == 1
     with Mailbox() as mailbox:
         settings.EMAIL_PORT = mailbox.smtp_port
         assert send_due(now + timedelta(minutes=6)) == 1
@@ -185,32 +185,29 @@ def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
         Notification.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
     asked = []
 
-    def gone(notice: Notification) -> None:
-        asked.append(notice.pk)
+    def gone(to: str, subject: str, body: str) -> None:
+        asked.append(to)
         raise SMTPServerDisconnected("away")
 
-    monkeypatch.setattr(notifications, "_send", gone)
+    monkeypatch.setattr(channels, "send_plain_email", gone)
     assert send_due(timezone.now()) == 0
-    assert len(asked) == notifications.MOST_FAILURES
+    assert len(asked) == deliveries.MOST_FAILURES
 
 
 def test_an_email_that_cannot_be_written_does_not_hold_up_the_others(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = []
     for number in range(3):
         other = User.objects.create_user(f"m{number}@example.com")
-        rows.append(
-            Notification.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
-        )
-    write = send_templated_email
+        Notification.objects.create(user=other, trouble=Trouble.FAILED, open_key=f"{other.pk}:failed")
+    write = notifications.message_of
 
-    def spoilt(to: str, **values: Any) -> None:
-        if to == "m0@example.com":
+    def spoilt(notification: Notification, kind: str) -> notifications.Message:
+        if notification.user.email == "m0@example.com":
             raise ValueError("spoilt")
-        write(to, **values)
+        return write(notification, kind)
 
-    monkeypatch.setattr(notifications, "send_templated_email", spoilt)
+    monkeypatch.setattr(deliveries, "message_of", spoilt)
     assert send_due(timezone.now()) == 2
     assert {message.to[0] for message in mail.outbox} == {"m1@example.com", "m2@example.com"}
 
@@ -233,13 +230,29 @@ def test_many_workers_send_one_email(user: User) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_a_claimed_email_is_left_alone_until_its_worker_is_surely_dead(user: User) -> None:
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_worker_that_is_killed_while_it_sends_leaves_no_second_email(
+    user: User, monkeypatch: pytest.MonkeyPatch, *, arrived: bool
+) -> None:
+    Notification.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
     now = timezone.now()
-    notice = Notification.objects.create(user=user, trouble=Trouble.FAILED, open_key=f"{user.pk}:failed")
-    assert notifications._claim(notice, now)
-    assert not notifications._claim(notice, now)
+    send = send_plain_email
+
+    def killed(to: str, subject: str, body: str) -> None:
+        if arrived:
+            send(to, subject, body)
+        raise SystemExit
+
+    monkeypatch.setattr(channels, "send_plain_email", killed)
+    with pytest.raises(SystemExit):
+        send_due(now)
+    monkeypatch.undo()
     assert send_due(now + timedelta(minutes=9)) == 0
-    assert send_due(now + timedelta(minutes=11)) == 1
+    assert NotificationDelivery.objects.get().state == DeliveryState.SENDING
+    assert send_due(now + timedelta(minutes=11)) == 0
+    assert send_due(now + timedelta(days=1)) == 0
+    assert NotificationDelivery.objects.get().state == DeliveryState.UNSURE
+    assert len(mail.outbox) == int(arrived)
 
 
 def test_who_wants_no_emails_gets_none(user: User, box: Sandbox) -> None:

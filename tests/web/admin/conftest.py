@@ -26,6 +26,9 @@ from syncing.models import (
     GoodsRule,
     HeldPrice,
     Notification,
+    NotificationChannel,
+    NotificationDelivery,
+    NotificationSettings,
     RestrictedDecision,
     ShopLimits,
     SyncFilter,
@@ -51,6 +54,7 @@ GRANTS = (
     "syncing.migrations.0024_show_support_the_computations",
     "syncing.migrations.0026_show_support_the_feeds_for_readers",
     "syncing.migrations.0030_show_support_the_held_prices",
+    "syncing.migrations.0035_show_support_the_channels",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -126,6 +130,11 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(SecurityEvent, user=user, kind="login", ip="192.0.2.1", user_agent="Firefox")
     baker.make(SupportVisit, staff=superuser, staff_email=superuser.email, merchant=user, ends_at=now)
     baker.make(Notification, user=user, job=job, trouble="errors", open_key=f"{user.pk}:errors")
+    channel = baker.make(
+        NotificationChannel, user=user, kind="telegram", key="telegram:2", address=f"{MARK}77"
+    )
+    baker.make(NotificationDelivery, channel=channel, stage="test", key="2:test", state="sent")
+    baker.make(NotificationSettings, user=user, link_code_hash=f"{MARK}codehash")
     baker.make(AccountClosure, user=user, job=job, goods="hide", then="disconnect")
     EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
     totp, session_key = f"{MARK}totp0123456789abcdef", f"{MARK}session0123456789abcdef"

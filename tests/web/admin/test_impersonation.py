@@ -47,7 +47,14 @@ VIEWABLE_BY_SUPPORT = frozenset(
     }
 )
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
-ELSEWHERE = {"accounts:end_visit", "accounts:language", "feed:file", "feed:picture", "feed:reader_file"}
+ELSEWHERE = {
+    "syncing:decide",
+    "accounts:end_visit",
+    "accounts:language",
+    "feed:file",
+    "feed:picture",
+    "feed:reader_file",
+}
 REFUSED = sorted(set(merchant_addresses()) - VIEWABLE_BY_SUPPORT - ELSEWHERE)
 
 

@@ -1,0 +1,1 @@
+"""Bots of messengers: Telegram and MAX. HTTP only."""

@@ -1,0 +1,54 @@
+"""How a messenger refuses a message, by what follows from it."""
+
+from http import HTTPStatus
+
+import requests
+
+from connections.clients.errors import (
+    AuthRevoked,
+    ClientError,
+    InvalidRequest,
+    OperatorActionRequired,
+    RateLimited,
+    Transient,
+)
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 24 * 3600.0
+
+
+def error_of(
+    service: str, method: str, response: requests.Response, *, text: str, retry_after: object, is_gone: bool
+) -> ClientError:
+    """Return our error for an answer that is none.
+
+    AuthRevoked where the chat is gone for us (`is_gone`), OperatorActionRequired where the bot's token is
+    refused, RateLimited with the pause that was asked for.
+    """
+    status = response.status_code
+    code, words = f"{service}.{status}", text[:200]
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited(
+            service, code, words, retry_after=_pause(retry_after), method=method, status=status
+        )
+    if is_gone:
+        return AuthRevoked(service, code, words, method=method, status=status)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+        return OperatorActionRequired(service, code, words, method=method, status=status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Transient(service, code, words, may_have_run=True, method=method, status=status)
+    return InvalidRequest(service, code, words, method=method, status=status)
+
+
+def unreadable(service: str, method: str, status: int) -> ClientError:
+    """Return our error for an answer that cannot be read; what was asked may have been done."""
+    text = "the answer cannot be read"
+    return Transient(service, f"{service}.bad_json", text, may_have_run=True, method=method, status=status)
+
+
+def _pause(value: object) -> float:
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        return SHORTEST_PAUSE
+    # Not a number is larger than nothing and smaller than nothing.
+    return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE) if seconds == seconds else SHORTEST_PAUSE  # noqa: PLR0124

@@ -1,0 +1,324 @@
+"""Hands what merchants are told to their channels: each thing once by each channel at most.
+
+`hand_over` makes a row for each channel. `send_due` sends what is due of one channel as one message: rows
+are claimed right before a channel gets them, and written down right after. What a service has not taken is
+tried again, ever later. Where a worker dies in between or an answer is lost, nobody knows whether the
+message arrived; it is not sent a second time, and the page says so.
+"""
+
+import logging
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from smtplib import SMTPException, SMTPRecipientsRefused
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from connections.clients.errors import AuthRevoked, ClientError, InvalidRequest, Transient
+from syncing import queue
+from syncing.choices import ChannelKind, DeliveryStage, DeliveryState
+from syncing.models import Notification, NotificationChannel, NotificationDelivery, NotificationSettings
+from syncing.services import digest
+from syncing.services.channels import CHANNELS, email_channel
+from syncing.services.notifications import Message, message_of
+
+logger = logging.getLogger(__name__)
+
+# A worker that sends has this long; what it leaves behind afterwards was perhaps sent.
+CLAIM = timedelta(minutes=10)
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=6)
+MOST_AT_ONCE = 500
+MOST_TRIES = 1000
+# So many failures of one kind of channel in a row mean that its service is away.
+MOST_FAILURES = 3
+# SMTP's answers from here on are for good.
+SMTP_FOR_GOOD = 500
+# A trouble that nobody could be told of for so long is no news any more.
+GIVE_UP_AFTER = timedelta(days=3)
+
+
+def send_due(now: datetime) -> int:
+    """Hand over and send what is due; return how many messages went out. Many may call it at once."""
+    _write_off_abandoned(now)
+    for notification in (
+        Notification.objects.due(now).select_related("user").order_by("not_before", "pk")[:MOST_AT_ONCE]
+    ):
+        hand_over(notification, now=now)
+    sent, failures = 0, Counter[str]()
+    rows = NotificationDelivery.objects.due(now).select_related("channel__user", "notification__job")
+    for channel, group in groupby(rows[:MOST_AT_ONCE], key=lambda row: row.channel):
+        if failures[channel.kind] >= MOST_FAILURES:
+            continue
+        state = _send(channel, list(group), now)
+        if state == DeliveryState.SENT:
+            sent, failures[channel.kind] = sent + 1, 0
+        elif state == DeliveryState.WAITING:
+            failures[channel.kind] += 1
+    return sent
+
+
+def hand_over(notification: Notification, *, now: datetime) -> None:
+    """Make the deliveries of a trouble, or of its end for those that were told of it; once."""
+    user = notification.user
+    if not user.wants_notifications and not NotificationChannel.objects.for_user(user).usable().exists():
+        # It is told if they want it while the trouble lasts.
+        return
+    is_end = notification.open_key is None
+    mark = "end_queued_at" if is_end else "queued_at"
+    rules = settings_of(user)
+    with transaction.atomic():
+        mine = Notification.objects.filter(pk=notification.pk, open_key=notification.open_key)
+        if not mine.filter(**{f"{mark}__isnull": True}).update(**{mark: now}):
+            return
+        if notification.trouble in rules.muted:
+            return
+        for channel in usable_channels(user):
+            if is_end and not _has_told(channel, notification):
+                continue
+            stage = DeliveryStage.END if is_end else DeliveryStage.BEGIN
+            moment = now if notification.trouble in rules.at_night else after_quiet_hours(rules, now)
+            NotificationDelivery.objects.get_or_create(
+                key=f"{channel.pk}:{notification.pk}:{stage}",
+                defaults={
+                    "channel": channel,
+                    "notification": notification,
+                    "stage": stage,
+                    "created_at": now,
+                    "not_before": moment,
+                },
+            )
+
+
+def _has_told(channel: NotificationChannel, notification: Notification) -> bool:
+    if notification.queued_at is None:
+        # Told by the release before this one, which knew emails only.
+        return channel.kind == ChannelKind.EMAIL
+    return NotificationDelivery.objects.begun(notification).filter(channel=channel).exists()
+
+
+def usable_channels(user: User) -> list[NotificationChannel]:
+    """Return the channels that may be sent to."""
+    if user.wants_notifications:
+        email_channel(user)
+    rows = NotificationChannel.objects.for_user(user).usable().select_related("user")
+    return [row for row in rows if CHANNELS[ChannelKind(row.kind)].is_offered()]
+
+
+def settings_of(user: User) -> NotificationSettings:
+    """Return what the merchant chose; before the first choice the defaults, which are not written."""
+    return NotificationSettings.objects.filter(user=user).first() or NotificationSettings(user=user)
+
+
+def after_quiet_hours(rules: NotificationSettings, now: datetime) -> datetime:
+    """Return `now`, or the end of the quiet hours that it falls into, in the shop's time zone."""
+    begin, end = rules.quiet_from, rules.quiet_until
+    if begin is None or end is None or begin == end:
+        return now
+    local = now.astimezone(ZoneInfo(rules.time_zone))
+    is_quiet = begin <= local.hour < end if begin < end else local.hour >= begin or local.hour < end
+    if not is_quiet:
+        return now
+    until = local.replace(hour=end, minute=0, second=0, microsecond=0)
+    return until if until > local else until + timedelta(days=1)
+
+
+def send_test(user: User, *, now: datetime) -> int:
+    """Have a test sent by every channel at once, whatever the hour; return by how many."""
+    channels = usable_channels(user)
+    for channel in channels:
+        NotificationDelivery.objects.create(
+            channel=channel,
+            stage=DeliveryStage.TEST,
+            key=f"{channel.pk}:test:{uuid.uuid4()}",
+            created_at=now,
+            not_before=now,
+        )
+    if channels:
+        transaction.on_commit(queue.enqueue_notifications)
+    return len(channels)
+
+
+def hand_over_digests(now: datetime) -> None:
+    """Make the week's digests for those whose Monday morning has come."""
+    rows = NotificationSettings.objects.filter(digest=True, user__is_active=True).select_related("user")
+    for rules in rows.iterator(chunk_size=500):
+        week = digest.week_that_is_due(now, rules.time_zone)
+        if week is None:
+            continue
+        for channel in usable_channels(rules.user):
+            NotificationDelivery.objects.get_or_create(
+                key=f"{channel.pk}:digest:{week}",
+                defaults={
+                    "channel": channel,
+                    "stage": DeliveryStage.DIGEST,
+                    "created_at": now,
+                    "not_before": after_quiet_hours(rules, now),
+                },
+            )
+
+
+def _send(channel: NotificationChannel, rows: list[NotificationDelivery], now: datetime) -> DeliveryState:
+    """Send what is due of one channel as one message; return how that ended."""
+    kept = [row for row in rows if _is_news(row, now)]
+    for row in rows:
+        if row not in kept:
+            row.update(state=DeliveryState.DROPPED)
+    if not kept:
+        return DeliveryState.DROPPED
+    try:
+        message = _as_one(channel, kept, now)
+    except Exception:
+        logger.exception("a message for channel %s could not be written", channel.pk)
+        _put_off(kept, now, claim="", code="", delay=None)
+        return DeliveryState.DROPPED
+    claim = str(uuid.uuid4())
+    waiting = NotificationDelivery.objects.with_ids([row.pk for row in kept]).due(now)
+    with transaction.atomic():
+        taken = waiting.order_by().update(state=DeliveryState.SENDING, claim=claim, not_before=now + CLAIM)
+        if taken != len(kept):
+            # Another worker has some of them: the rest is told with the next message.
+            transaction.set_rollback(True)
+    if taken != len(kept):
+        return DeliveryState.DROPPED
+    return _hand_to_channel(channel, kept, message, claim, now)
+
+
+def _is_news(row: NotificationDelivery, now: datetime) -> bool:
+    """Return True unless the trouble has ended meanwhile, began again, or its channel was switched off."""
+    if not row.channel.is_on or now - row.created_at > GIVE_UP_AFTER:
+        return False
+    if row.channel.kind == ChannelKind.EMAIL and not row.channel.user.wants_notifications:
+        return False
+    if row.notification is None:
+        return True
+    return (row.notification.open_key is None) is (row.stage == DeliveryStage.END)
+
+
+def _hand_to_channel(
+    channel: NotificationChannel,
+    rows: list[NotificationDelivery],
+    message: Message,
+    claim: str,
+    now: datetime,
+) -> DeliveryState:
+    try:
+        CHANNELS[ChannelKind(channel.kind)].send(channel, message)
+    except (ClientError, SMTPException, OSError) as error:
+        outcome = _outcome(error)
+        # What a mail server says may hold the address.
+        logger.warning("channel %s, %s: %s (%s)", channel.pk, channel.kind, outcome.code, outcome.state.value)
+        if isinstance(error, AuthRevoked):
+            NotificationChannel.objects.filter(pk=channel.pk).update(is_on=False, off_code=outcome.code)
+        if outcome.state == DeliveryState.WAITING:
+            return _put_off(rows, now, claim=claim, code=outcome.code, delay=outcome.delay)
+        if outcome.state == DeliveryState.UNSURE:
+            _note_told(rows)
+        return _settle(claim, outcome.state, outcome.code)
+    _settle(claim, DeliveryState.SENT, "")
+    _note_told(rows)
+    return DeliveryState.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What follows from a failure; `delay` is what the service has asked for, in seconds."""
+
+    state: DeliveryState
+    code: str
+    delay: float | None = None
+
+
+def _outcome(error: Exception) -> _Outcome:
+    code = (error.code if isinstance(error, ClientError) else type(error).__name__)[:64]
+    match error:
+        case AuthRevoked() | InvalidRequest():
+            return _Outcome(DeliveryState.REFUSED, code)
+        case Transient(may_have_run=True):
+            return _Outcome(DeliveryState.UNSURE, code)
+        case Transient():
+            return _Outcome(DeliveryState.WAITING, code, error.retry_after)
+        case SMTPRecipientsRefused() if all(
+            status >= SMTP_FOR_GOOD for status, _words in error.recipients.values()
+        ):
+            return _Outcome(DeliveryState.REFUSED, code)
+    return _Outcome(DeliveryState.WAITING, code)
+
+
+def _note_told(rows: list[NotificationDelivery]) -> None:
+    for row in rows:
+        if row.notification_id is not None and row.stage in (DeliveryStage.BEGIN, DeliveryStage.END):
+            column = "end_sent_at" if row.stage == DeliveryStage.END else "sent_at"
+            told = Notification.objects.filter(pk=row.notification_id, **{f"{column}__isnull": True})
+            told.update(**{column: timezone.now()})
+
+
+def _settle(claim: str, state: DeliveryState, code: str) -> DeliveryState:
+    values = {"state": state, "error_code": code[:64]}
+    if state == DeliveryState.SENT:
+        NotificationDelivery.objects.claimed_by(claim).update(**values, sent_at=timezone.now())
+    else:
+        NotificationDelivery.objects.claimed_by(claim).update(**values)
+    return state
+
+
+def _put_off(
+    rows: list[NotificationDelivery], now: datetime, *, claim: str, code: str, delay: float | None
+) -> DeliveryState:
+    """Have it tried again, not before the moment that the service has named."""
+    for row in rows:
+        pause = min(FIRST_RETRY * 2 ** min(row.tries, 10), LONGEST_RETRY)
+        if delay is not None:
+            pause = max(timedelta(seconds=delay), timedelta(seconds=1))
+        NotificationDelivery.objects.filter(pk=row.pk, claim=claim).update(
+            state=DeliveryState.WAITING,
+            claim="",
+            not_before=now + pause,
+            tries=min(row.tries + 1, MOST_TRIES),
+            error_code=code[:64],
+        )
+    return DeliveryState.WAITING
+
+
+def _write_off_abandoned(now: datetime) -> None:
+    """Note what a worker left behind amid the sending: it was perhaps sent, so nobody sends it again."""
+    rows = NotificationDelivery.objects.abandoned(now)
+    for row in rows.select_related("notification")[:MOST_AT_ONCE]:
+        gone = NotificationDelivery.objects.filter(pk=row.pk, claim=row.claim, state=DeliveryState.SENDING)
+        if gone.update(state=DeliveryState.UNSURE):
+            _note_told([row])
+
+
+def _as_one(channel: NotificationChannel, rows: list[NotificationDelivery], now: datetime) -> Message:
+    """Return one message of all that is due."""
+    messages = [_message(channel, row, now) for row in rows]
+    if len(messages) == 1:
+        return messages[0]
+    with translation.override(channel.user.language):
+        number = len(messages)
+        subject = ngettext(
+            "EvoSync: %(n)s message about your shop", "EvoSync: %(n)s messages about your shop", number
+        ) % {"n": number}
+    body = "\n\n".join(f"{message.subject}\n\n{message.body}" for message in messages)
+    buttons = tuple(dict.fromkeys(button for message in messages for button in message.buttons))
+    return Message(subject, body, buttons)
+
+
+def _message(channel: NotificationChannel, row: NotificationDelivery, now: datetime) -> Message:
+    if row.notification is not None:
+        # The row came with the deliveries; its merchant is the channel's.
+        row.notification.user = channel.user
+        return message_of(row.notification, channel.kind)
+    with translation.override(channel.user.language):
+        if row.stage == DeliveryStage.DIGEST:
+            return digest.message_of(channel.user, now=now)
+        return Message(
+            _("EvoSync: a test"),
+            _("This is a test. What EvoSync has to tell about your shop will arrive like this."),
+        )

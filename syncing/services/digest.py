@@ -1,0 +1,56 @@
+"""The weekly digest: what the week brought, in a few lines."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from evosync.common.email import site_url
+from syncing.models import SyncJob, SyncJobItem
+from syncing.services.accuracy import accuracy_ratio
+from syncing.services.notifications import Message
+
+WEEK = timedelta(days=7)
+MONDAY, HOUR = 0, 9
+
+
+def week_that_is_due(now: datetime, time_zone: str) -> str | None:
+    """Return the name of the week that has ended where it is Monday from nine o'clock on, in this zone."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    if local.weekday() != MONDAY or local.hour < HOUR:
+        return None
+    year, week, _day = (local - WEEK).isocalendar()
+    return f"{year}-{week:02}"
+
+
+def message_of(user: User, *, now: datetime) -> Message:
+    """Return the digest of the seven days before `now`, in the active language."""
+    jobs = SyncJob.objects.for_user(user).finished_since(now - WEEK)
+    new = jobs.aggregate(number=Sum("items_created"))["number"] or 0
+    prices = SyncJobItem.objects.of_jobs(jobs).price_changes().count()
+    ratio = accuracy_ratio(jobs)
+    waiting = SyncJob.objects.for_user(user).awaiting_approval().count()
+    refused = jobs.newest().values_list("error_count", flat=True).first() or 0
+    parts = [
+        ngettext("%(n)s new product", "%(n)s new products", new) % {"n": new},
+        ngettext("%(n)s price", "%(n)s prices", prices) % {"n": prices},
+    ]
+    if ratio is not None:
+        # Not rounded up: 99.96 % is not all.
+        parts.append(
+            _("accuracy %(percent)s %%") % {"percent": int(ratio * 1000) / 10 if ratio != 1 else 100}
+        )
+    lines = [", ".join(parts) + "."]
+    if waiting:
+        lines.append(_("A run waits for your answer."))
+    if refused:
+        text = ngettext("VK refuses %(n)s product.", "VK refuses %(n)s products.", refused)
+        lines.append(text % {"n": refused})
+    if not waiting and not refused:
+        lines.append(_("Nothing waits for you."))
+    url = site_url(reverse("syncing:dashboard"))
+    return Message(_("EvoSync: your week"), "\n".join([*lines, "", url]) + "\n", ((_("Open EvoSync"), url),))

@@ -1,0 +1,68 @@
+"""The page behind a link in a message: one held plan, and the decision about it, without a login.
+
+GET only shows: messengers and mail programs open links to draw previews of them.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from accounts.choices import SecurityEventKind
+from accounts.security_events import record_event
+from syncing.choices import JobDecision
+from syncing.jobs.approval import approve_job, reject_job
+from syncing.services import decision_links
+from syncing.services.decision_links import Decision
+from syncing.services.errors import CannotSync
+from syncing.web.forms.history import JobItemsForm
+from syncing.web.presenters import history
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables("token")
+def decide(request: HttpRequest, token: str) -> HttpResponse:
+    """Show exactly the plan that the link is for; a POST approves or drops it."""
+    decision = decision_links.find(token, now=timezone.now())
+    if decision is None:
+        return _answer(request, "syncing/decision_gone.html", {}, status=410)
+    with translation.override(decision.job.user.language):
+        if request.method == "POST":
+            return _decide(request, decision)
+        after = JobItemsForm(request.GET).chosen()["after"]
+        context = {
+            "job": decision.job,
+            "questions": history.questions(decision.job),
+            "page": history.item_page(decision.job, after=after),
+            "is_first": after is None,
+        }
+        return _answer(request, "syncing/decision.html", context)
+
+
+def _decide(request: HttpRequest, decision: Decision) -> HttpResponse:
+    job = decision.job
+    is_approved = request.POST.get("decision") == JobDecision.APPROVED
+    if not is_approved and request.POST.get("decision") != JobDecision.REJECTED:
+        return _answer(request, "syncing/decision_gone.html", {}, status=400)
+    try:
+        if is_approved:
+            approve_job(job, by=job.user)
+        else:
+            reject_job(job, by=job.user)
+    except CannotSync as error:
+        return _answer(request, "syncing/decision_gone.html", {"text": error.text}, status=409)
+    kind = SecurityEventKind.PLAN_APPROVED_BY_LINK if is_approved else SecurityEventKind.PLAN_DROPPED_BY_LINK
+    record_event(job.user, kind, request=request, detail=f"{decision.channel.label} #{job.pk}")
+    return _answer(request, "syncing/decision_done.html", {"is_approved": is_approved})
+
+
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    # The address is the right to decide: it is told to no other site and found by no search.
+    headers = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+    response = render(request, template, context, status=status)
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response

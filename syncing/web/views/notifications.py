@@ -1,0 +1,75 @@
+"""The page "Notifications": channels, kinds, quiet hours, digest, and a test."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import user_of
+from accounts.recent_login import recent_login_required
+from accounts.services import set_wants_notifications
+from syncing.choices import ChannelKind
+from syncing.services import chat_links, deliveries
+from syncing.services.channels import MESSENGERS
+from syncing.web.forms.notifications import NotificationsForm
+from syncing.web.presenters import notifications
+from syncing.web.views.access import channel_of
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Show and save what the merchant wants to be told, where and when."""
+    user = user_of(request)
+    rules = deliveries.settings_of(user)
+    form = NotificationsForm(request.POST or None, rules=rules, wants_email=user.wants_notifications)
+    if request.method == "POST" and form.is_valid():
+        form.rules().save()
+        set_wants_notifications(user, wants=form.cleaned_data["email"])
+        messages.success(request, _("Saved."))
+        return redirect("syncing:notifications")
+    context = {
+        "form": form,
+        "messengers": notifications.messengers(user),
+        "deliveries": notifications.last_deliveries(user),
+    }
+    return render(request, "syncing/notifications.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+@recent_login_required(back="syncing:notifications")
+def link_chat(request: HttpRequest) -> HttpResponse:
+    """Show the link that opens a chat with our bot and links it, once and for 15 minutes."""
+    kind = request.POST.get("kind", "")
+    if kind not in MESSENGERS or not MESSENGERS[ChannelKind(kind)].is_offered():
+        raise Http404
+    messenger = ChannelKind(kind)
+    code = chat_links.issue_code(user_of(request), messenger, now=timezone.now())
+    context = {"label": messenger.label, "url": MESSENGERS[messenger].link(code), "command": f"/start {code}"}
+    return render(request, "syncing/link_chat.html", context)
+
+
+@login_required
+@require_POST
+def unlink_chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Unlink a chat."""
+    channel = channel_of(request, pk)
+    chat_links.unlink(channel)
+    messages.success(request, _("The chat is unlinked. Nothing is sent there any more."))
+    return redirect("syncing:notifications")
+
+
+@login_required
+@require_POST
+def send_test(request: HttpRequest) -> HttpResponse:
+    """Send a test by every channel that is on."""
+    number = deliveries.send_test(user_of(request), now=timezone.now())
+    if number:
+        messages.success(request, _("A test is on its way. Below you see whether it was sent."))
+    else:
+        messages.warning(request, _("Nothing was sent: every channel is off."))
+    return redirect("syncing:notifications")

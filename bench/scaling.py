@@ -1,0 +1,177 @@
+"""What many shops cost, by arithmetic from what one shop costs here: `python -m bench.scaling`.
+
+Starts a MariaDB and a Redis of its own. The shop has the 611 goods of the real one, where its file is there;
+bytes are those of a bigger one, since InnoDB takes room by the megabyte. Prints the measured figures and the
+table of docs/scaling.md.
+"""
+
+import os
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.growth import made_merchant, run_once
+from bench.refresh import throw_away_database
+from bench.standins import REAL_SHOP, StandIns
+from tests.servers import both
+
+SHOPS = (100, 10_000, 100_000)
+WEIGHED = 5_000
+RUNS = 10
+# Of the 24 runs of a day so many find a change: a shop sells by day, and pushes bring most of it.
+CHANGED_A_DAY = 8
+HOURS, DAYS_KEPT = 24, 90
+# A run waits for Evotor and VK most of its time; a worker's thread does no other run meanwhile.
+SECONDS_OF_WAITING = 3.0
+THREADS = 4
+# Of a processor so much is used at most on average, so that a busy hour has room.
+USED = 0.5
+HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one shop of 611 goods costs: processor seconds, statements and Redis commands of runs, rows."""
+
+    first: float
+    unchanged: float
+    changed: float
+    statements: int
+    written: int
+    redis: float
+    vk: int
+    rows: int
+    bytes_of_good: float
+    bytes_of_job: float
+
+
+def measure(redis_url: str) -> Measured:
+    """Make two shops and measure their runs, rows and bytes."""
+    import redis
+
+    server = redis.Redis.from_url(redis_url)
+    with StandIns() as box:
+        big, _ = made_merchant(box, WEIGHED)
+        before = _bytes("catalog_product", "catalog_productgroup", "syncing_listing", "syncing_syncjobitem")
+        run_once(big, box)
+        weight = _bytes("catalog_product", "catalog_productgroup", "syncing_listing", "syncing_syncjobitem")
+        user, shop = made_merchant(box, REAL_SHOP)
+        rows = _rows()
+        first = run_once(user, box)
+        rows = _rows() - rows
+        for _ in range(2):
+            run_once(user, box)
+        commands = _commands(server)
+        costs = [run_once(user, box) for _ in range(RUNS)]
+        commands = _commands(server) - commands
+        changes = []
+        for number in range(3):
+            box.change_price(shop, _on_sale(user), 7 + number)
+            changes.append(run_once(user, box).seconds)
+    return Measured(
+        first=first.seconds,
+        unchanged=statistics.median(cost.seconds for cost in costs),
+        changed=statistics.median(changes),
+        statements=costs[-1].queries,
+        written=costs[-1].rows,
+        redis=commands / RUNS,
+        vk=costs[-1].requests,
+        rows=rows,
+        bytes_of_good=(weight - before) / WEIGHED,
+        bytes_of_job=_bytes_of_job(),
+    )
+
+
+def _on_sale(user: Any) -> str:
+    from syncing.models import Listing
+
+    row = Listing.objects.filter(user=user, state=Listing.State.LIVE).order_by("pk").first()
+    if row is None:
+        raise RuntimeError("nothing is on sale")
+    return row.product_evotor_id
+
+
+def _commands(server: Any) -> int:
+    found: int = server.info("stats")["total_commands_processed"]
+    return found
+
+
+def _rows() -> int:
+    from catalog.models import Product, ProductGroup
+    from syncing.models import Listing, SyncJobItem
+
+    return sum(model.objects.count() for model in (Product, ProductGroup, Listing, SyncJobItem))
+
+
+def _bytes(*tables: str) -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE TABLE {', '.join(tables)}")
+        cursor.fetchall()
+        cursor.execute(
+            "SELECT SUM(data_length + index_length) FROM information_schema.tables "
+            "WHERE table_schema = DATABASE() AND FIND_IN_SET(table_name, %s)",
+            [",".join(tables)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _bytes_of_job() -> float:
+    """Return the bytes of a finished run's row, its indexes as large as the row itself."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM syncing_syncjob ORDER BY id DESC LIMIT 1")
+        return 2.0 * sum(len(str(value)) for value in cursor.fetchone())
+
+
+def lines(found: Measured) -> list[str]:
+    """Return the measured figures and the table in Markdown."""
+    day = (HOURS - CHANGED_A_DAY) * found.unchanged + CHANGED_A_DAY * found.changed
+    inputs = (
+        ("first sync, processor time", f"{found.first:.2f} s and {REAL_SHOP} drawn pictures"),
+        ("unchanged run, processor time", f"{1000 * found.unchanged:.0f} ms"),
+        ("run with one change, processor time", f"{1000 * found.changed:.0f} ms"),
+        ("unchanged run, statements and written rows", f"{found.statements} and {found.written}"),
+        ("unchanged run, Redis commands", f"{found.redis:.0f}"),
+        ("unchanged run, requests to VK", f"{found.vk}"),
+        ("rows of a shop after its first sync", f"{found.rows:,}"),
+        ("bytes of a good in all tables with indexes", f"{found.bytes_of_good:,.0f}"),
+        ("bytes of a finished run", f"{found.bytes_of_job:,.0f}"),
+    )
+    rows = [f"| {what} | {value} |" for what, value in inputs]
+    table = ["| Shops | 100 | 10,000 | 100,000 |", "|---|---|---|---|"]
+    jobs = HOURS * DAYS_KEPT
+    per_shop = found.bytes_of_good * REAL_SHOP + found.bytes_of_job * jobs
+    figures: tuple[tuple[str, Callable[[int], str]], ...] = (
+        ("rows of goods and listings", lambda n: f"{n * found.rows / 1e6:,.1f} M"),
+        ("rows of runs, 90 days", lambda n: f"{n * jobs / 1e6:,.1f} M"),
+        ("database", lambda n: f"{n * per_shop / 1e9:,.1f} GB"),
+        ("merchants' own pictures, 20 of 300 KB each", lambda n: f"{n * 20 * 300e3 / 1e9:,.1f} GB"),
+        ("runs a second", lambda n: f"{n / HOUR:,.2f}"),
+        ("statements a second", lambda n: f"{n / HOUR * found.statements:,.0f}"),
+        ("Redis commands a second", lambda n: f"{n / HOUR * found.redis:,.0f}"),
+        ("requests to VK a second, all tokens", lambda n: f"{n / HOUR * found.vk:,.1f}"),
+        ("processors for runs", lambda n: f"{max(0.1, n * day / (24 * HOUR) / USED):,.1f}"),
+        (
+            "worker processes of four threads",
+            lambda n: f"{max(1, round(n / HOUR * (SECONDS_OF_WAITING + day / HOURS) / THREADS / USED)):,}",
+        ),
+    )
+    table += [f"| {what} | {' | '.join(figure(n) for n in SHOPS)} |" for what, figure in figures]
+    return ["| One shop | |", "|---|---|", *rows, "", *table]
+
+
+def main() -> None:
+    """Measure on servers of our own and print."""
+    with both() as servers:
+        os.environ.update(servers)
+        with throw_away_database():
+            sys.stdout.write("\n".join(lines(measure(servers["REDIS_URL"]))) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,8 @@ class BulkAction(models.TextChoices):
     INCLUDE = "include", _("Put into VK")
     ALLOW = "allow", _("Unsure goods: may be sold")
     FORBID = "forbid", _("Unsure goods: do not sell")
+    TEXT = "text", _("Give a text of your own")
+    ALBUM = "album", _("Put into an album")
     GIVE_BACK = "give_back", _("Give back to the till")
     RULE = "rule", _("Make a rule for the price")
 

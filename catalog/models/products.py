@@ -200,6 +200,10 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def with_own_words(self) -> Self:
+        """Filter to those that the merchant has given a title or a description of their own."""
+        return self.exclude(own_title="", own_description="", own_album="")
+
     def with_marks(self, texts: Collection[str]) -> Self:
         """Filter to those whose name, article, code or one of whose barcodes is one of the texts.
 
@@ -263,6 +267,12 @@ class Product(Mirrored):
     product_type = models.CharField(_("type"), max_length=64, blank=True, default="NORMAL")
     is_excisable = models.BooleanField(_("excisable"), default=False)
     is_age_limited = models.BooleanField(_("age limit"), default=False)
+    # The merchant's own words for VK in place of the till's; a refresh never writes them.
+    own_title = models.CharField(_("own title"), max_length=200, blank=True, default="", db_default="")
+    own_description = models.CharField(
+        _("own description"), max_length=2000, blank=True, default="", db_default=""
+    )
+    own_album = models.CharField(_("own album"), max_length=100, blank=True, default="", db_default="")
     content_hash = models.CharField(max_length=64, editable=False, default="")
     # Fields that the last reading did not tell, and how they stand (syncing.core.choices.Gap).
     untold_fields = models.JSONField(null=True, editable=False)

@@ -48,16 +48,20 @@ def describe(
     price: int,
     group_path: tuple[str, ...],
     rules: Rules,
+    template: str | None = None,
     longest: int = LONGEST,
 ) -> str:
     """Return a text of 10 to `longest` characters without links and HTML; `price` is in kopecks.
 
+    `template` is that of the rules if not given.
+
     The unit of goods sold by measure is always said. A sale changes no description, except where the
     rest falls below one unit: VK then shows none left, and the text says that there is some.
     """
+    if template is None:
+        template = rules.description_template
     unit = unit_of(product.measure)
     own = plain_text(product.description)
-    template = rules.description_template
     group = tidy_name(group_path[-1], sentence_case=rules.sentence_case, longest=100) if group_path else ""
     values = {
         "name": title,

@@ -6,7 +6,7 @@ products apart, it comes back.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from syncing.core.characters import legible, unescape, vk_length, weight
 from syncing.core.records import ChannelLimits, ProductKey, Rules, SourceProduct
@@ -31,27 +31,45 @@ def tell_apart(
         if len(several) > 1:
             taken.discard(title)
             several.sort(key=lambda product: product.key)
-            told = _titles_of(several, rules, limits.title_weight, taken)
+            told = _titles_of(titles, several, rules, limits.title_weight, taken)
             taken.add(title)
             titles |= told
 
 
 def _titles_of(
-    several: list[SourceProduct], rules: Rules, longest: int, taken: set[str]
+    titles: Mapping[ProductKey, str],
+    several: list[SourceProduct],
+    rules: Rules,
+    longest: int,
+    taken: set[str],
 ) -> dict[ProductKey, str]:
-    """Return titles for products that share one, none if their names say the same."""
-    by_name: dict[tuple[str, ...], list[SourceProduct]] = defaultdict(list)
-    for product in several:
-        by_name[_said(product.name)].append(product)
+    """Return titles for products that share one, none if their names say the same.
+
+    Of several with the merchant's own title the first keeps it.
+    """
+    by_name: dict[tuple[tuple[str, ...], ...], list[SourceProduct]] = defaultdict(list)
+    for product in sorted(several, key=lambda one: not one.own_title):
+        by_name[_said(product.own_title), _said(product.name)].append(product)
     if len(by_name) == 1:
         return {}
-    lines = [clean_line(same[0].name, sentence_case=rules.sentence_case) for same in by_name.values()]
+    lines = [_line(same[0], rules) for same in by_name.values()]
     told: dict[ProductKey, str] = {}
-    for line, same in zip(lines, by_name.values(), strict=True):
+    for place, (line, same) in enumerate(zip(lines, by_name.values(), strict=True)):
+        if not place and same[0].own_title:
+            taken.add(titles[same[0].key].casefold())
+            told |= {product.key: titles[product.key] for product in same}
+            continue
         title = next(one for one in _candidates(line, lines, same[0], longest) if one.casefold() not in taken)
         taken.add(title.casefold())
         told |= dict.fromkeys((product.key for product in same), title)
     return told
+
+
+def _line(product: SourceProduct, rules: Rules) -> str:
+    """Return all that the product's own title, else its name, says."""
+    if product.own_title:
+        return clean_line(product.own_title, sentence_case=False)
+    return clean_line(product.name, sentence_case=rules.sentence_case)
 
 
 def _candidates(line: str, lines: list[str], product: SourceProduct, longest: int) -> Iterator[str]:

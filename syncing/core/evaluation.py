@@ -10,6 +10,7 @@ from syncing.core.distinct_titles import tell_apart
 from syncing.core.filters import FilterSet
 from syncing.core.goods_rules.records import NOTHING, Decision, Part
 from syncing.core.goods_rules.ruleset import Ruleset
+from syncing.core.group_choices import album_for, template_for
 from syncing.core.group_tree import GroupTree
 from syncing.core.price_decisions import held_price
 from syncing.core.pricing import price_kopecks, to_kopecks
@@ -62,7 +63,7 @@ class Evaluation:
     def at_price(self, key: ProductKey, price: int) -> DesiredItem:
         """Return a desired item with another price, in kopecks, and with what its text says of it."""
         made, product = self.desired[key], self.products[key]
-        if self.evaluator is None or "price" not in self.evaluator.rules.description_template:
+        if self.evaluator is None or "price" not in self.evaluator.template_of(product):
             return replace(made, price_kopecks=price)
         at_price = self.evaluator.item_of(
             product, category=self.categories[key], title=self.titles[key], price=price
@@ -152,13 +153,19 @@ class Evaluator:
             rules=self.rules,
             limits=self.limits,
             stamp=stamp(product.key),
-            album=item_builder.album_title(names, self.rules, self.limits, chosen=decision.album),
+            album=album_for(product, path, self.rules, self.limits, by_rule=decision.album),
             category_id=category.category_id if category else 0,
             title=title,
             decision=decision,
             is_hidden_now=product.key in self._hidden_now,
             price=price,
+            template=self.template_of(product),
         )
+
+    def template_of(self, product: SourceProduct) -> str:
+        """Return the template of the product's description."""
+        path = self.tree.path(product.key.store_id, product.group_id)
+        return template_for(product, path, self.rules)
 
     def exclusion(self, product: SourceProduct) -> Skip | None:
         """Return why the product is no item, or None for one that is."""

@@ -2,14 +2,14 @@
 
 from decimal import ROUND_FLOOR, Decimal
 
-from syncing.core.choices import Albums, OutOfStock
+from syncing.core.choices import OutOfStock
 from syncing.core.descriptions import describe
 from syncing.core.drawn_pictures import drawn_key
 from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.pricing import old_price_kopecks, price_kopecks, to_kopecks
 from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
-from syncing.core.titles import LONGEST_READ, product_title, tidy_name, to_cp1251, vk_length
+from syncing.core.titles import LONGEST_READ, product_title, to_cp1251, vk_length
 
 UNLIMITED = -1
 _UNFIT_FOR_SKU = str.maketrans("", "", "\"'<>&\\`$!")
@@ -28,11 +28,13 @@ def build_item(
     decision: Decision = NOTHING,
     is_hidden_now: bool = False,
     price: int | None = None,
+    template: str | None = None,
 ) -> DesiredItem:
     """Return the item for an eligible product; `group_path` holds the names from the root down.
 
     `title` is the product's own if not given, `decision` is what the rules for goods say, `price` is in
-    kopecks, by all rules if not given.
+    kopecks, by all rules if not given; `template` is that of the description, by
+    the rules if not given.
     Raises BadContext for a product without a price or a usable name, which `eligibility` refuses.
     """
     title = title or product_title(product, rules, limits)
@@ -53,6 +55,7 @@ def build_item(
             price=price,
             group_path=group_path,
             rules=rules,
+            template=template,
             longest=limits.description_length,
         ),
         price_kopecks=price,
@@ -113,18 +116,3 @@ def visible_article(product: SourceProduct) -> str:
     """Return the article, else the code, else the first barcode, else ""."""
     barcode = next(iter(product.barcodes), "")
     return product.article.strip() or product.code.strip() or barcode.strip()
-
-
-def album_title(
-    group_path: tuple[str, ...], rules: Rules, limits: ChannelLimits, *, chosen: str | None = None
-) -> str:
-    """Return the album that a rule has chosen, else that of the group.
-
-    "" for goods at the root, and for a merchant without albums.
-    """
-    if chosen is not None:
-        return tidy_name(chosen, sentence_case=False, longest=limits.album_title_weight)
-    if not group_path or rules.albums == Albums.NONE:
-        return ""
-    name = group_path[0] if rules.albums == Albums.TOP_GROUP else group_path[-1]
-    return tidy_name(name, sentence_case=rules.sentence_case, longest=limits.album_title_weight)

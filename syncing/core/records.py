@@ -74,6 +74,11 @@ class SourceProduct:
     # The merchant's own pictures, best first, as (content hash) keys; empty means a placeholder.
     photo_keys: tuple[str, ...] = ()
     cost: Decimal | None = None
+    # The merchant's own title for the channel, and template of the description; "" for the till's.
+    own_title: str = ""
+    own_description: str = ""
+    # The merchant's own album for it, "" for that of rules and groups.
+    own_album: str = ""
     # Since when it is in the till, None for one that was there before this was noted, and when it was last
     # read there.
     since: datetime | None = None
@@ -137,7 +142,12 @@ class Rules:
     category_by_group: Mapping[str, int] = field(default_factory=dict)
     category_by_product: Mapping[str, int] = field(default_factory=dict)
     guessed_by_group: Mapping[str, int] = field(default_factory=dict)
+    # By Evotor's ids of groups: templates of descriptions, and titles of albums, "" for no album.
+    template_by_group: Mapping[str, str] = field(default_factory=dict)
+    album_by_group: Mapping[str, str] = field(default_factory=dict)
     albums: Albums = Albums.GROUP
+    # "" for the group's name alone.
+    album_template: str = ""
     removal: Removal = Removal.HIDE
     stores: Stores = Stores.EACH
     store_order: tuple[str, ...] = ()

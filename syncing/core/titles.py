@@ -44,7 +44,14 @@ _EDGES = " \t,;:-–—/_|=*~"
 
 
 def product_title(product: SourceProduct, rules: Rules, limits: ChannelLimits) -> str | None:
-    """Return the product's name as VK takes it by the merchant's rules, or None if nothing is left of it."""
+    """Return the product's name as VK takes it by the merchant's rules, or None if nothing is left of it.
+
+    The merchant's own title stands as they wrote it, as far as VK takes it.
+    """
+    if product.own_title and (
+        own := tidy_title(product.own_title, sentence_case=False, longest=limits.title_weight)
+    ):
+        return own
     return tidy_title(
         product.name,
         sentence_case=rules.sentence_case,

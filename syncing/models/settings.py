@@ -25,6 +25,7 @@ RULES = (
     "default_category_id",
     "card_style",
     "albums",
+    "album_template",
     "removal",
     "stores",
     "legal_filter",
@@ -132,6 +133,17 @@ class SyncConfig(models.Model):
     category_by_product = models.JSONField(_("VK category by product"), null=True, blank=True)
     guessed_by_group = models.JSONField(_("guessed VK category by group"), null=True, blank=True)
     albums = models.CharField(_("albums"), max_length=16, choices=Albums, default=Albums.GROUP)
+    album_template = models.CharField(
+        _("album title template"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validators.album_template],
+    )
+    # By Evotor id: the merchant's templates of descriptions, and titles of albums, "" for no album.
+    template_by_group = models.JSONField(_("description template by group"), null=True, blank=True)
+    album_by_group = models.JSONField(_("album by group"), null=True, blank=True)
     removal = models.CharField(
         _("when gone from the till"), max_length=8, choices=Removal, default=Removal.HIDE
     )

@@ -4,9 +4,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from syncing.core.descriptions import validate_template
+from syncing.core.group_choices import validate_album_template
 
 
 def description_template(text: str) -> None:
     """Raise ValidationError naming every fault of a description template."""
     if problems := validate_template(text):
+        raise ValidationError([_(problem) for problem in problems])
+
+
+def album_template(text: str) -> None:
+    """Raise ValidationError naming every fault of a template of album titles."""
+    if problems := validate_album_template(text):
         raise ValidationError([_(problem) for problem in problems])

@@ -64,6 +64,7 @@ def explain(user: User, product: Product) -> list[Step]:
     vk = VkConnection.objects.filter(user=user).first()
     listing = _listing(user, key, vk)
     steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
+    steps += _own_words_steps(product)
     steps += _held_price_steps(product)
     steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
@@ -117,6 +118,16 @@ def _decision_steps(product: Product, context: SyncContext) -> list[Step]:
         "verdict": verdict.label,
     }
     return [Step(_("Your decision"), text)]
+
+
+def _own_words_steps(product: Product) -> list[Step]:
+    """Return what the merchant wrote for the product in place of the till's words."""
+    own = (
+        (_("Your own title"), product.own_title),
+        (_("Your own text"), product.own_description),
+        (_("Its own album"), product.own_album),
+    )
+    return [Step(title, _("“%(text)s”.") % {"text": text}) for title, text in own if text]
 
 
 def _goods_rule_steps(key: ProductKey, context: SyncContext) -> list[Step]:

@@ -17,6 +17,15 @@ Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
 # Old id → the ids that it came back as, the surest first.
 Ids = Mapping[str, tuple[str, ...]]
 BATCH = 500
+# The merchant's choices by Evotor's ids: of products, then of groups.
+BY_ID = (
+    "category_by_product",
+    "category_by_group",
+    "guessed_by_group",
+    "template_by_group",
+    "album_by_group",
+)
+OWN_WORDS = ("own_title", "own_description", "own_album")
 
 
 def follow_reimport(user_id: int) -> None:
@@ -41,6 +50,7 @@ def follow_reimport(user_id: int) -> None:
             _follow_filters(config, Entity.STORE, {old: (new,) for old, new in store_ids.items()})
             _follow_rules(config, alike, groups, store_ids)
         _follow_photos(succession, stores)
+        _follow_words(succession, stores)
 
 
 def _may_have_successors(user_id: int) -> bool:
@@ -52,8 +62,11 @@ def _may_have_successors(user_id: int) -> bool:
     if ProductPhoto.objects.for_user(user_id).of_gone().exists():
         return True
     lines = list(config.filters.all())
+    if Product.objects.for_user(user_id).missing().with_own_words().exists():
+        return True
     goods = {*_open_ids(lines, Entity.PRODUCT), *(config.category_by_product or ())}
-    folders = {*_open_ids(lines, Entity.GROUP), *(config.category_by_group or ())}
+    chosen = (config.category_by_group, config.template_by_group, config.album_by_group)
+    folders = {*_open_ids(lines, Entity.GROUP), *(key for one in chosen for key in one or ())}
     stores = {*_open_ids(lines, Entity.STORE), *config.store_order}
     rows = (
         (Product.objects.for_user(user_id).missing(), goods),
@@ -123,15 +136,17 @@ def _follow_filters(config: SyncConfig, entity: str, successors: Ids) -> None:
 
 
 def _follow_rules(config: SyncConfig, products: Ids, groups: Ids, stores: Mapping[str, str]) -> None:
-    """Move VK categories and the order of stores."""
-    before = (config.category_by_product, config.category_by_group, config.guessed_by_group)
-    after = tuple(_moved(chosen, ids) for chosen, ids in zip(before, (products, groups, groups), strict=True))
+    """Move VK categories, texts, albums and the order of stores."""
+    followed = (products, groups, groups, groups, groups)
+    before = tuple(getattr(config, name) for name in BY_ID)
+    after = tuple(_moved(chosen, ids) for chosen, ids in zip(before, followed, strict=True))
     order = [stores.get(store_id, store_id) for store_id in config.store_order]
     if (*after, order) == (*before, config.store_order):
         return
-    config.category_by_product, config.category_by_group, config.guessed_by_group = after
+    for name, chosen in zip(BY_ID, after, strict=True):
+        setattr(config, name, chosen)
     config.store_order = list(dict.fromkeys(order))
-    config.save(update_fields=["category_by_product", "category_by_group", "guessed_by_group", "store_order"])
+    config.save(update_fields=[*BY_ID, "store_order"])
 
 
 def _moved(chosen: Any, successors: Ids) -> Any:
@@ -143,6 +158,23 @@ def _moved(chosen: Any, successors: Ids) -> Any:
         for key in successors[old]:
             moved.setdefault(key, category)
     return moved
+
+
+def _follow_words(succession: Succession, stores: Iterable[Store]) -> None:
+    """Give the merchant's own words to the same goods of now, where those have none."""
+    ids = {store.evotor_id: store.pk for store in stores}
+    heirs = {
+        (ids[old.store_id], old.product_id): new
+        for old, new in succession.products.items()
+        if old in succession.alike
+    }
+    gone = Product.objects.in_stores(ids.values()).missing().with_own_words()
+    for row in gone.only("store", "evotor_id", *OWN_WORDS):
+        if new := heirs.get((row.store_id, row.evotor_id)):
+            heir = Product.objects.in_store(ids[new.store_id]).with_evotor_id(new.product_id)
+            words = {name: getattr(row, name) for name in OWN_WORDS}
+            if heir.filter(**dict.fromkeys(OWN_WORDS, "")).update(**words):
+                Product.objects.with_ids([row.pk]).update(**dict.fromkeys(OWN_WORDS, ""))
 
 
 def _follow_photos(succession: Succession, stores: Iterable[Store]) -> None:

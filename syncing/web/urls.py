@@ -12,6 +12,7 @@ from syncing.web.views import (
     held_prices,
     history,
     notifications,
+    own_words,
     settings,
     sync,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path("sync/rules/categories/", settings.show_categories, name="rules_categories"),
     path("sync/categories/", categories.show, name="categories"),
     path("sync/categories/<int:pk>/", categories.choose_group, name="category"),
+    path("sync/groups/<int:pk>/", own_words.edit_group, name="group_text"),
     path("sync/goods-rules/", goods_rules.show_list, name="goods_rules"),
     path("sync/goods-rules/new/", goods_rules.edit, name="goods_rule_new"),
     path("sync/goods-rules/new/try/", goods_rules.preview, name="goods_rule_try_new"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import bulk, categories, photos, products, restricted
+from syncing.web.views import bulk, categories, own_words, photos, products, restricted
 
 app_name = "catalog"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("check/undo/", restricted.undo, name="undo_decision"),
     path("<int:pk>/why/", products.why, name="why"),
     path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
+    path("<int:pk>/words/", own_words.edit_product, name="words"),
+    path("<int:pk>/words/back/", own_words.take_back, name="words_back"),
     path("<int:pk>/category/", categories.choose_product, name="category"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
     path("<int:pk>/thumbnail.jpg", photos.show_thumbnail, name="thumbnail"),

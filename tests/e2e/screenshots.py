@@ -48,6 +48,7 @@ PAGES: Mapping[str, str] = {
     "photos": "/catalogue/photos/",
     "feed": "/feed/",
     "product": "/catalogue/1/",
+    "product-words": "/catalogue/1/words/",
     "product-why": "/catalogue/1/why/",
     "sync": "/sync/",
     "preview": "/sync/preview/",

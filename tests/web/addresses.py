@@ -30,6 +30,7 @@ BUTTONS = {
     "catalog:order_photos",
     "catalog:remove_photo",
     "catalog:undo_decision",
+    "catalog:words_back",
     "connections:evotor_check",
     "connections:evotor_code",
     "connections:evotor_connect",

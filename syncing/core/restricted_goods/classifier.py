@@ -41,7 +41,20 @@ def classify(product: SourceProduct, group_path: Sequence[str], decisions: Decis
         return typed
     verdict = classify_name_and_group(product.name, group_path)
     verdict = _decided(verdict, product.name, group_path, decisions)
+    if verdict.is_allowed and product.own_title:
+        verdict = classify_title(product.own_title, product.name)
     return _by_flags(product) or verdict if verdict.is_allowed else verdict
+
+
+def classify_title(title: str, name: str) -> Verdict:
+    """Return the verdict on the merchant's own title for goods whose name and groups are allowed.
+
+    What the name says too has been decided with the name.
+    """
+    verdict = classify_name(title)
+    if verdict.is_allowed or classify_name(name) == verdict:
+        return ALLOWED
+    return verdict
 
 
 def classify_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:

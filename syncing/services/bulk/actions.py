@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from syncing.choices import BulkAction, RestrictedVerdict
-from syncing.services.bulk import categories, decisions, filters, give_back, undo
+from syncing.services.bulk import categories, decisions, filters, give_back, undo, words
 from syncing.services.bulk.records import MOST_GOODS, Change, Goods
 
 logger = logging.getLogger(__name__)
@@ -17,10 +17,14 @@ URGENT = (BulkAction.ALLOW, BulkAction.FORBID)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done. `category_id` is for CATEGORY; None lets EvoSync decide again."""
+    """What is to be done. `category_id` is for CATEGORY, `text` for TEXT and ALBUM.
+
+    None and "" let group and rules decide again.
+    """
 
     action: BulkAction
     category_id: int | None = None
+    text: str = ""
 
 
 def most_goods(action: str) -> int:
@@ -32,6 +36,8 @@ def most_goods(action: str) -> int:
             return decisions.MOST_DECIDED
         case BulkAction.GIVE_BACK:
             return give_back.MOST_GIVEN_BACK
+        case BulkAction.TEXT:
+            return words.MOST_TEXTS
     return MOST_GOODS
 
 
@@ -51,6 +57,8 @@ def _change(user: User, goods: Sequence[Goods], order: Order) -> Change:
             change = filters.put_in(user, goods)
         case BulkAction.CATEGORY:
             change = categories.set_category(user, goods, category_id=order.category_id)
+        case BulkAction.TEXT | BulkAction.ALBUM:
+            change = words.give_words(user, goods, order.action, order.text)
         case BulkAction.ALLOW:
             change = decisions.decide_all(user, goods, verdict=RestrictedVerdict.ALLOWED)
         case BulkAction.FORBID:

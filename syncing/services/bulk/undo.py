@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from accounts.models import User
 from syncing.choices import BulkAction
-from syncing.services.bulk import categories, decisions, filters
+from syncing.services.bulk import categories, decisions, filters, words
 from syncing.services.bulk.records import Change
 
 KEEP_SECONDS = 3600
@@ -18,6 +18,8 @@ RESTORE: Mapping[str, Callable[[User, Change], int]] = {
     BulkAction.EXCLUDE: filters.restore,
     BulkAction.INCLUDE: filters.restore,
     BulkAction.CATEGORY: categories.restore,
+    BulkAction.TEXT: words.restore_texts,
+    BulkAction.ALBUM: words.restore_albums,
     BulkAction.ALLOW: decisions.restore,
     BulkAction.FORBID: decisions.restore,
 }

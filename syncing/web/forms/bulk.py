@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from syncing.choices import BulkAction
 from syncing.core.records import Category
+from syncing.models import validators
 from syncing.services.bulk.actions import Order
 from syncing.web.forms.categories import TypedCategoryField
+from syncing.web.forms.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.web.presenters.products import PAGE_SIZE
 
 LARGEST_ID = 2**63 - 1
@@ -52,6 +54,27 @@ class OrderForm(forms.Form):
                 help_text=_("Type a word and choose from the list. Empty: EvoSync decides again."),
             )
 
+        if action is BulkAction.TEXT:
+            self.fields["text"] = forms.CharField(
+                label=_("Your own text"),
+                required=False,
+                max_length=LONGEST_TEXT,
+                validators=[validators.description_template],
+                widget=forms.Textarea(attrs={"rows": 4}),
+                help_text=_(
+                    "{name}, {price}, {unit}, {group}, {article} and {description} are filled in. Empty: the "
+                    "text of the group or of your rules."
+                ),
+            )
+        if action is BulkAction.ALBUM:
+            self.fields["text"] = forms.CharField(
+                label=_("Title of the album"),
+                required=False,
+                max_length=LONGEST_ALBUM,
+                help_text=_("Empty: the album of its group."),
+            )
+
     def order(self) -> Order:
         """Return what is to be done, of a valid form."""
-        return Order(self._action, self.cleaned_data.get("category"))
+        text = self.cleaned_data.get("text") or ""
+        return Order(self._action, self.cleaned_data.get("category"), text.strip())

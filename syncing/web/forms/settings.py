@@ -16,7 +16,7 @@ PARTS = (
     (gettext_noop("Prices"), ("markup_percent", "rounding")),
     (
         gettext_noop("Names and texts"),
-        ("sentence_case", "write_out_shortenings", "description_template", "albums"),
+        ("sentence_case", "write_out_shortenings", "description_template", "albums", "album_template"),
     ),
     (
         gettext_noop("Pictures"),
@@ -56,6 +56,10 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
             "description_template": _(
                 "Text for every item. {name}, {description}, {group}, {price}, {unit} and {article} are "
                 "filled in. Empty: the till's description, or the name."
+            ),
+            "album_template": _(
+                "{group} and {top_group} are filled in, such as “{top_group}: {group}”. Empty: the group's "
+                "name. Single groups have their own under “VK categories”."
             ),
             "card_style": _(
                 "For goods that have no photo of yours. Pictures that are in VK already change at most a "

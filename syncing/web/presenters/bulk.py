@@ -34,6 +34,12 @@ CONSEQUENCES: Mapping[BulkAction, object] = {
     BulkAction.CATEGORY: gettext_lazy(
         "They get this category whatever their groups have. The next run writes it to VK."
     ),
+    BulkAction.TEXT: gettext_lazy(
+        "This text goes to VK in place of the till's description; the next run writes it."
+    ),
+    BulkAction.ALBUM: gettext_lazy(
+        "They go to this album whatever group or rule they have; the next run makes it where VK has none."
+    ),
     BulkAction.ALLOW: gettext_lazy(
         "Only those that EvoSync is unsure about are decided. What VK surely forbids stays out of VK."
     ),

@@ -30,6 +30,7 @@ class Show(TextChoices):
     NO_PHOTO = "no_photo", _("Without a photo of yours")
     OWN_PHOTO = "own_photo", _("With a photo of yours")
     CHANGED = "changed", _("Changed by you in VK")
+    OWN_WORDS = "own_words", _("With words of your own")
     SOLD_OUT = "sold_out", _("Sold out")
     GONE = "gone", _("No longer in the till")
 
@@ -120,6 +121,8 @@ def _in_state(products: ProductQuerySet, show: str, community: int) -> ProductQu
     }
     if show == Show.SOLD_OUT:
         return products.filter(quantity__lte=0)
+    if show == Show.OWN_WORDS:
+        return products.with_own_words()
     condition = conditions.get(Show(show)) if show else None
     return products if condition is None else products.filter(condition)
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.models import ProductGroup, Store
+from catalog.models import Product, ProductGroup, Store
 from catalog.photos.placeholders import placeholder
 from catalog.photos.services import set_shared_photo
 from connections.client_factory import vk_client
@@ -32,6 +32,8 @@ from syncing.models import (
 from syncing.publishing.errors import LeaseLost
 from syncing.services import unchanged_runs
 from syncing.services.categories import choose_for_group
+from syncing.services.own_words import GroupChoice, set_words, set_words_of_many
+from syncing.services.own_words import choose_for_group as choose_words
 from syncing.services.planning import Planned, make_plan, plan_from, read_vk
 from tests.integration.syncing.running import ITEMS, run
 
@@ -126,6 +128,15 @@ CHANGES: dict[str, Callable[[User, Sandbox], object]] = {
     "an album made in VK": lambda user, box: box.vk.create_album("Новинки"),
     "a rule": lambda user, box: SyncConfig.objects.update(markup_percent=10),
     "a category": lambda user, box: choose_for_group(ProductGroup.objects.get(), 30_501),
+    "own words": lambda user, box: set_words(
+        Product.objects.for_user(user).order_by("pk")[0], {"own_title": "Кружка бабушки Нины"}
+    ),
+    "words of many": lambda user, box: set_words_of_many(
+        user, "own_album", {Product.objects.for_user(user).order_by("pk")[0].pk: "Подарки"}
+    ),
+    "a text for a group": lambda user, box: choose_words(
+        ProductGroup.objects.get(), GroupChoice("{name}, {group}", "Кухня")
+    ),
     "a filter": lambda user, box: SyncFilter.objects.create(
         sync_config=user.sync_config, entity_type="product", entity_id=_till(box)[1], filter_mode="exclude"
     ),

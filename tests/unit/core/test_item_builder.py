@@ -12,14 +12,19 @@ from hypothesis import strategies as st
 from syncing.core.choices import Albums
 from syncing.core.descriptions import describe, fill, format_price, plain_text, unit_of, validate_template
 from syncing.core.errors import BadContext
-from syncing.core.item_builder import album_title, build_item, sku_of, stock_of
-from syncing.core.records import DesiredItem, ProductKey, Rules, SourceProduct
+from syncing.core.group_choices import album_for
+from syncing.core.item_builder import build_item, sku_of, stock_of
+from syncing.core.records import DesiredItem, GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.core.titles import vk_length
 from tests.unit.core.shop import LIMITS
 
 KEY = ProductKey("A", "1")
 MARK = stamp(KEY)
+
+
+def groups(path: tuple[str, ...]) -> list[SourceGroup]:
+    return [SourceGroup(GroupKey("A", str(place)), name) for place, name in enumerate(path)]
 
 
 def goods(name: str = "Чай чёрный", **fields: Any) -> SourceProduct:
@@ -29,7 +34,7 @@ def goods(name: str = "Чай чёрный", **fields: Any) -> SourceProduct:
 
 def item(product: SourceProduct, *, path: tuple[str, ...] = ("Напитки", "Чай"), **rules: Any) -> DesiredItem:
     chosen = Rules(**rules)
-    album = album_title(path, chosen, LIMITS)
+    album = album_for(product, groups(path), chosen, LIMITS)
     return build_item(
         product, group_path=path, rules=chosen, limits=LIMITS, stamp=MARK, album=album, category_id=7
     )
@@ -258,12 +263,12 @@ def test_units_are_named_as_shoppers_do(measure: str, unit: str) -> None:
 def test_albums_follow_the_groups_as_the_merchant_chose(
     path: tuple[str, ...], albums: str, album: str
 ) -> None:
-    assert album_title(path, Rules(albums=Albums(albums)), LIMITS) == album
+    assert album_for(goods(), groups(path), Rules(albums=Albums(albums)), LIMITS) == album
 
 
 @given(st.text(max_size=300))
 def test_any_group_name_makes_an_album_title_that_fits(name: str) -> None:
-    assert vk_length(album_title((name,), Rules(), LIMITS)) <= 128
+    assert vk_length(album_for(goods(), groups((name,)), Rules(), LIMITS)) <= 128
 
 
 def test_the_merchants_picture_goes_before_the_placeholder() -> None:

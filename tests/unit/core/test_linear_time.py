@@ -22,7 +22,16 @@ import syncing.core
 from evosync.common.phones import InvalidPhone, normalise_phone
 from evosync.common.telemetry.logging import scrub
 from evosync.common.text import normalize_for_search
-from syncing.core import descriptions, eligibility, identity, item_builder, kept_forms, records, truncation
+from syncing.core import (
+    descriptions,
+    eligibility,
+    group_choices,
+    identity,
+    item_builder,
+    kept_forms,
+    records,
+    truncation,
+)
 from syncing.core.amounts import is_unit, write_units
 from syncing.core.brands import is_namelike, spell_names
 from syncing.core.categories import find_family
@@ -163,7 +172,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "identity.global_barcodes": lambda text: identity.global_barcodes(product(text)),
     "identity.is_global": identity.is_global,
     "identity.shop_codes": lambda text: identity.shop_codes(product(text)),
-    "item_builder.album_title": lambda text: item_builder.album_title((text,), RULES, LIMITS),
+    "group_choices.validate_album_template": group_choices.validate_album_template,
     "item_builder.build_item": lambda text: item_builder.build_item(
         product(text),
         group_path=(text,),
@@ -185,6 +194,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.classifier.classify_name_and_group": lambda text: classifier.classify_name_and_group(
         text, (text,)
     ),
+    "restricted_goods.classifier.classify_title": lambda text: classifier.classify_title(text, text),
     "restricted_goods.classifier.decision_on": lambda text: classifier.decision_on(
         text, (text,), decisions.Decisions()
     ),

@@ -322,3 +322,29 @@ def test_fifteen_thousand_goods_are_changed_in_few_statements(owner: Client, sho
         confirm(owner, address("exclude", all=1, q="00"))
     assert len(modes(shop)) == 1356
     assert len(asked) <= 60
+
+
+@pytest.mark.parametrize(("action", "field"), [("text", "own_description"), ("album", "own_album")])
+def test_many_goods_get_a_text_or_an_album_and_lose_it_again(
+    owner: Client, shop: Shop, action: str, field: str
+) -> None:
+    setattr(shop.milk, field, "Прежнее")
+    shop.milk.save()
+
+    confirm(owner, address(action, pick=[shop.bread.pk, shop.milk.pk]), text="Свежее каждый день")
+    for product in (shop.bread, shop.milk):
+        product.refresh_from_db()
+    assert [getattr(one, field) for one in (shop.bread, shop.milk)] == ["Свежее каждый день"] * 2
+
+    take_back(owner)
+    for product in (shop.bread, shop.milk):
+        product.refresh_from_db()
+    assert [getattr(one, field) for one in (shop.bread, shop.milk)] == ["", "Прежнее"]
+
+
+def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
+    html = confirm(owner, address("text", pick=[shop.bread.pk]), text="Смотрите www.shop.example {nonsense}")
+
+    assert "Unknown word in braces" in html
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_description == ""

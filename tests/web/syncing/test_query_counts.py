@@ -46,6 +46,8 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
         ],
         "syncing:job_progress": [reverse("syncing:job_progress", args=[running.pk])],
         "syncing:job_csv": [reverse("syncing:job_csv", args=[job.pk])],
+        "syncing:group_text": [reverse("syncing:group_text", args=[shop.food.pk])],
+        "catalog:words": [reverse("catalog:words", args=[shop.bread.pk])],
         "syncing:category": [reverse("syncing:category", args=[shop.food.pk])],
         "syncing:goods_rule": [reverse("syncing:goods_rule", args=[rule.pk])],
         "syncing:rules_card": [reverse("syncing:rules_card", args=["light"])],

@@ -1,0 +1,134 @@
+"""The merchant's own title, text and album for a product, and the text and album of a group."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+from syncing import mappers
+from syncing.core.characters import vk_length
+from syncing.core.restricted_goods.classifier import classify_title
+from syncing.core.titles import SHORTEST, tidy_title
+from syncing.models import validators
+from syncing.services.labels import restricted_goods_label
+from syncing.services.own_words import FIELDS, GroupChoice
+
+LONGEST_TEXT = 2000
+LONGEST_ALBUM = 100
+BY_RULES, NAMED, NO_ALBUM = "rules", "named", "none"
+
+
+def check_title(text: str, name: str, *, legal_filter: bool) -> None:
+    """Raise ValidationError for a title that VK would not take as it is for goods of this name."""
+    limit = mappers.VK_LIMITS.title_weight
+    if len(text) < SHORTEST or tidy_title(text, sentence_case=False, longest=limit) is None:
+        raise ValidationError(_("VK takes titles from 4 characters on, with a letter or a digit in them."))
+    if vk_length(text) > limit:
+        raise ValidationError(
+            _("VK takes titles of at most %(most)d characters; this one has %(n)d by VK's count."),
+            params={"most": limit, "n": vk_length(text)},
+        )
+    verdict = classify_title(text, name)
+    if legal_filter and not verdict.is_allowed:
+        raise ValidationError(
+            _("By this title VK may take it for forbidden goods: %(goods)s (%(word)s). Choose other words."),
+            params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
+        )
+
+
+class OwnWordsForm(forms.Form):
+    """What VK shows in place of the till's name and description, and the product's own album."""
+
+    own_title = forms.CharField(
+        label=_("Your own title"),
+        required=False,
+        max_length=200,
+        help_text=_("Empty: the till's name by your rules."),
+    )
+    own_description = forms.CharField(
+        label=_("Your own text"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        validators=[validators.description_template],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("{name}, {price}, {unit}, {group}, {article} and {description} are filled in."),
+    )
+    own_album = forms.CharField(
+        label=_("Its own album"),
+        required=False,
+        max_length=LONGEST_ALBUM,
+        help_text=_("Empty: the album of its group."),
+    )
+
+    def __init__(self, *args: Any, product: Product, legal_filter: bool = True, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(product, name) for name in FIELDS}
+        super().__init__(*args, **kwargs)
+        self._product, self._legal_filter = product, legal_filter
+
+    def clean_own_title(self) -> str:
+        """Return the title in one line, checked as VK would."""
+        text = " ".join(str(self.cleaned_data["own_title"]).split())
+        if text:
+            check_title(text, self._product.name, legal_filter=self._legal_filter)
+        return text
+
+    def clean_own_album(self) -> str:
+        """Return the album's title in one line."""
+        return " ".join(str(self.cleaned_data["own_album"]).split())
+
+
+class GroupTextForm(forms.Form):
+    """The template of a group's descriptions, and its album."""
+
+    template = forms.CharField(
+        label=_("Text for goods of this group"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        validators=[validators.description_template],
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "{name}, {price}, {unit}, {group}, {article} and {description} are filled in. Empty: the text of "
+            "the group above, else that of your rules."
+        ),
+    )
+    album_mode = forms.ChoiceField(
+        label=_("Album"),
+        choices=[
+            (BY_RULES, _("by your rules")),
+            (NAMED, _("with the title below")),
+            (NO_ALBUM, _("no album for this group")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    album = forms.CharField(
+        label=_("Title of the album"),
+        required=False,
+        max_length=LONGEST_ALBUM,
+        help_text=_("Groups with the same title share one album."),
+    )
+
+    def __init__(self, *args: Any, chosen: GroupChoice, **kwargs: Any) -> None:
+        named = NAMED if chosen.album else NO_ALBUM
+        mode = BY_RULES if chosen.album is None else named
+        kwargs["initial"] = {
+            "template": chosen.template or "",
+            "album_mode": mode,
+            "album": chosen.album or "",
+        }
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Demand a title where the merchant wants one."""
+        data = super().clean() or self.cleaned_data
+        data["album"] = " ".join(str(data.get("album") or "").split())
+        if data.get("album_mode") == NAMED and not data["album"]:
+            self.add_error("album", _("Write the album's title, or choose another answer above."))
+        return data
+
+    def choice(self) -> GroupChoice:
+        """Return what was chosen, of a valid form."""
+        data = self.cleaned_data
+        albums = {BY_RULES: None, NAMED: data["album"], NO_ALBUM: ""}
+        return GroupChoice(data["template"].strip() or None, albums[data["album_mode"]])

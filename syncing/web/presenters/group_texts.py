@@ -1,0 +1,45 @@
+"""How the goods of a group would look in VK with a text that is being written."""
+
+from dataclasses import dataclass, replace
+
+from accounts.models import User
+from catalog.models import Product, ProductGroup
+from syncing import mappers
+from syncing.core.evaluation import Evaluator
+from syncing.services.inputs import rule_inputs
+from syncing.services.own_words import GroupChoice, with_choice
+from syncing.web.presenters.groups import groups_of
+
+SHOWN = 3
+# So many are looked at for goods that go to VK at all.
+LOOKED_AT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TextSample:
+    """One product of the group as VK would show it."""
+
+    title: str
+    description: str
+    album: str
+
+
+def text_samples(user: User, group: ProductGroup, choice: GroupChoice) -> list[TextSample]:
+    """Return up to three goods of the group, or of those below it, under this choice. Writes nothing."""
+    groups, given = groups_of(user), rule_inputs(user)
+    records = [mappers.group_record(row, given.store_ids[row.store_id]) for row in groups.rows]
+    key = group.evotor_id
+    rules = replace(
+        given.rules,
+        template_by_group=with_choice(given.rules.template_by_group, key, choice.template),
+        album_by_group=with_choice(given.rules.album_by_group, key, choice.album),
+    )
+    evaluator = Evaluator(rules, given.filters, records, mappers.VK_LIMITS)
+    rows = Product.objects.for_user(user).present().in_store(group.store_id).order_by("name", "pk")
+    samples: list[TextSample] = []
+    for row in rows.filter(group_evotor_id__in=groups.within(group), price__gt=0)[:LOOKED_AT]:
+        record = mappers.product_record(row, given.store_ids[row.store_id])
+        if len(samples) < SHOWN and evaluator.exclusion(record) is None:
+            item = evaluator.item_of(record, category=None)
+            samples.append(TextSample(item.title, item.description, item.album))
+    return samples

@@ -1,0 +1,116 @@
+"""The merchant's own title, text and album for a product, and what they chose for groups."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from syncing.core.evaluation import Evaluator
+from syncing.core.group_choices import album_for, template_for, validate_album_template
+from syncing.core.records import GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
+from syncing.core.restricted_goods.classifier import classify
+from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
+from syncing.core.titles import product_title, vk_length
+from tests.unit.core.shop import LIMITS
+from tests.unit.core.test_distinct_titles import titles_of
+
+DRINKS = SourceGroup(GroupKey("A", "drinks"), "НАПИТКИ")
+TEA = SourceGroup(GroupKey("A", "tea"), "Чай", "drinks")
+PATH = (DRINKS, TEA)
+
+
+def goods(name: str = "ЧАЙ ЧЁРН 100Г", place: int = 1, **fields: Any) -> SourceProduct:
+    ordinary: dict[str, Any] = {"price": Decimal(199), "quantity": Decimal(5), "group_id": "tea"}
+    return SourceProduct(ProductKey("A", str(place)), name, **(ordinary | fields))
+
+
+def test_the_own_title_stands_as_it_was_written() -> None:
+    own = goods(own_title="МОЙ чай из 1736 трав", code="1736")
+    assert product_title(own, Rules(), LIMITS) == "МОЙ чай из 1736 трав"
+
+
+def test_an_own_title_of_nothing_leaves_the_till_s_name() -> None:
+    assert product_title(goods(own_title="!!!"), Rules(), LIMITS) == "Чай чёрн 100 г"
+
+
+def test_a_long_own_title_fits() -> None:
+    title = product_title(goods(own_title="слово " * 60), Rules(), LIMITS)
+    assert title is not None
+    assert vk_length(title) <= LIMITS.title_weight
+
+
+def test_two_products_with_one_own_title_get_two() -> None:
+    found = titles_of(
+        [
+            goods("Чай чёрный", 1, own_title="Чай к завтраку", article="А-1"),
+            goods("Чай зелёный", 2, own_title="Чай к завтраку", article="Б-2"),
+            goods("Чай белый", 3, own_title="чай к завтраку"),
+        ]
+    )
+    said = list(found.values())
+    assert said[:2] == ["Чай к завтраку", "Чай к завтраку (Б-2)"]
+    assert len({title.casefold() for title in said}) == 3
+
+
+def test_an_own_title_is_kept_and_the_name_that_meets_it_gives_way() -> None:
+    found = titles_of([goods("Чай чёрный", 1, article="7"), goods("Кофе", 2, own_title="Чай чёрный")])
+    assert list(found.values()) == ["Чай чёрный (7)", "Чай чёрный"]
+
+
+@pytest.mark.parametrize("title", ["Водка Столичная 0,5 л", "Сигареты Winston"])
+def test_a_forbidden_own_title_keeps_the_product_out(title: str) -> None:
+    assert classify(goods("Стакан", own_title=title), ["Посуда"], Decisions()).kind == "forbidden"
+
+
+def test_an_own_title_makes_no_forbidden_goods_allowed() -> None:
+    assert classify(goods("Водка Столичная 0,5 л", own_title="Стакан"), [], Decisions()).kind == "forbidden"
+
+
+def test_what_was_decided_about_the_name_holds_for_a_title_that_says_the_same() -> None:
+    allowed = Decisions.of([Decision(Scope.NAME, key_of("Максим"), may_sell=True)])
+    assert classify(goods("Максим", own_title="Максим"), [], allowed).is_allowed
+    assert not classify(goods("Максим", own_title="Пиво Максим"), [], allowed).is_allowed
+
+
+def test_the_nearest_template_fills_the_description() -> None:
+    rules = Rules(description_template="Всё: {name}", template_by_group={"drinks": "Напиток {name}, {group}"})
+    evaluator = Evaluator(rules, (), (DRINKS, TEA), LIMITS)
+    item = evaluator.item_of(goods(), category=None)
+    assert item.description.startswith("Напиток Чай чёрн 100 г, Чай")
+    assert template_for(goods(), PATH, Rules(template_by_group={"drinks": "а", "tea": "б"})) == "б"
+    assert template_for(goods(own_description="своё"), PATH, rules) == "своё"
+    assert template_for(goods(), (), rules) == "Всё: {name}"
+
+
+def test_an_own_description_may_use_the_words_in_braces() -> None:
+    own = goods(own_description="Собран вручную. {price}")
+    item = Evaluator(Rules(), (), (DRINKS, TEA), LIMITS).item_of(own, category=None)
+    assert item.description.startswith("Собран вручную. 199 руб.")
+
+
+@pytest.mark.parametrize(
+    ("own", "rules", "by_rule", "album"),
+    [
+        ("", {}, None, "Чай"),
+        ("", {"album_template": "{top_group}: {group}"}, None, "Напитки: Чай"),
+        ("", {"album_by_group": {"tea": "Горячее"}}, None, "Горячее"),
+        ("", {"album_by_group": {"drinks": "Горячее"}}, None, "Горячее"),
+        ("", {"album_by_group": {"drinks": "Горячее", "tea": ""}}, None, ""),
+        ("", {"album_by_group": {"tea": "Горячее"}}, "Акция", "Акция"),
+        ("Подарки", {"album_by_group": {"tea": ""}}, "Акция", "Подарки"),
+        ("", {"album_by_group": {"tea": ""}}, "", ""),
+    ],
+)
+def test_the_nearest_choice_names_the_album(
+    own: str, rules: dict[str, Any], by_rule: str | None, album: str
+) -> None:
+    found = album_for(goods(own_album=own), PATH, Rules(**rules), LIMITS, by_rule=by_rule)
+    assert found == album
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [("", 0), ("{top_group} / {group}", 0), ("Все товары", 1), ("{name}", 1), ("{group", 1)],
+)
+def test_an_album_template_needs_its_words(text: str, faults: int) -> None:
+    assert len(validate_album_template(text)) == faults

@@ -1,0 +1,161 @@
+"""The merchant's own title, text and album for a product, and the text and album of a group."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import Product
+from syncing.services.explain import explain, verdict
+from syncing.services.own_words import FIELDS
+from syncing.services.reimport import follow_reimport
+from tests.web.shop import Shop
+
+
+def save(owner: Client, product: Product, **given: str) -> Any:
+    posted = dict.fromkeys(FIELDS, "") | given
+    return owner.post(reverse("catalog:words", args=[product.pk]), posted, follow=True)
+
+
+def test_own_words_go_to_vk_and_the_page_names_who_decided(owner: Client, shop: Shop) -> None:
+    answer = save(
+        owner,
+        shop.bread,
+        own_title="Ржаной хлеб деда Ивана",
+        own_description="Печём с утра, {price}",
+        own_album="Утро",
+    )
+
+    assert "Kept. The next run writes your words to VK." in answer.content.decode()
+    item = next(iter(verdict(shop.user, Product.objects.get(pk=shop.bread.pk)).desired.values()))
+    assert (item.title, item.album) == ("Ржаной хлеб деда Ивана", "Утро")
+    assert item.description.startswith("Печём с утра, 100 руб.")
+    steps = {step.title: step.text for step in explain(shop.user, Product.objects.get(pk=shop.bread.pk))}
+    assert steps["Your own title"] == "“Ржаной хлеб деда Ивана”."
+    html = owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
+    assert "your own" in html
+
+
+def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:
+    save(owner, shop.bread, own_title="Ржаной хлеб деда Ивана")
+
+    for said in ("Taken back", "has no words of your own"):
+        url = reverse("catalog:words_back", args=[shop.bread.pk])
+        assert said in owner.post(url, follow=True).content.decode()
+
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"own_title": "Чай"}, "VK takes titles from 4 characters on"),
+        ({"own_title": "!!!!!"}, "VK takes titles from 4 characters on"),
+        ({"own_title": "о" * 150}, "VK takes titles of at most 100 characters"),
+        ({"own_title": "Водка Столичная 0,5 л"}, "VK may take it for forbidden goods"),
+        ({"own_description": "Заказ на www.shop.example"}, "VK refuses links"),
+        ({"own_description": "{цена}"}, "Unknown word in braces"),
+        ({"own_album": "о" * 101}, "at most 100 characters"),
+    ],
+)
+def test_what_vk_would_refuse_is_not_kept(
+    owner: Client, shop: Shop, given: dict[str, str], said: str
+) -> None:
+    answer = save(owner, shop.bread, **given)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    shop.bread.refresh_from_db()
+    assert [getattr(shop.bread, name) for name in FIELDS] == ["", "", ""]
+
+
+def test_goods_with_own_words_are_found(owner: Client, shop: Shop) -> None:
+    save(owner, shop.milk, own_title="Молоко от коровы Зорьки")
+
+    page = owner.get(reverse("catalog:list"), {"show": "own_words"}).context["page"]
+
+    assert [row.product for row in page.rows] == [shop.milk]
+
+
+def test_a_change_of_words_makes_what_was_computed_old(owner: Client, shop: Shop) -> None:
+    save(owner, shop.milk, own_title="Молоко от коровы Зорьки")
+    shop.store.refresh_from_db()
+    first = shop.store.changed_at
+    assert first is not None
+
+    save(owner, shop.milk, own_title="Молоко от коровы Зорьки")
+    shop.store.refresh_from_db()
+    assert shop.store.changed_at == first
+
+
+def group_choice(owner: Client, shop: Shop, **given: str) -> Any:
+    posted = {"template": "", "album_mode": "rules", "album": ""} | given
+    return owner.post(reverse("syncing:group_text", args=[shop.food.pk]), posted)
+
+
+def test_a_groups_text_and_album_hold_for_its_goods(owner: Client, shop: Shop) -> None:
+    answer = group_choice(owner, shop, template="{name} из {group}", album_mode="named", album="Наша  кухня")
+
+    assert answer.status_code == 302
+    item = next(iter(verdict(shop.user, shop.bread).desired.values()))
+    assert item.description.startswith("Хлеб ржаной из Выпечка")
+    assert item.album == "Наша кухня"
+
+    group_choice(owner, shop, album_mode="none")
+    assert next(iter(verdict(shop.user, shop.bread).desired.values())).album == ""
+
+    group_choice(owner, shop)
+    shop.config.refresh_from_db()
+    assert (shop.config.template_by_group, shop.config.album_by_group) == ({}, {})
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_preview_shows_real_goods_and_keeps_nothing(
+    owner: Client, shop: Shop, headers: dict[str, str]
+) -> None:
+    for number in range(4):
+        shop.product(f"bun{number}", f"Булка {number}", group="bakery")
+    url = reverse("syncing:group_text", args=[shop.food.pk])
+
+    answer = owner.post(
+        url, {"preview": "1", "template": "Свежее: {name}", "album_mode": "rules"}, headers=headers
+    )
+
+    html = answer.content.decode()
+    assert html.count("Свежее: ") == 3 + (not headers)
+    assert ("<html" in html) is not bool(headers)
+    # Beer is forbidden, so it is not shown.
+    assert "Пиво" not in html
+    shop.config.refresh_from_db()
+    assert not shop.config.template_by_group
+
+
+def test_a_faulty_group_text_is_told_of_and_not_kept(owner: Client, shop: Shop) -> None:
+    answer = group_choice(owner, shop, template="{nonsense}", album_mode="named")
+
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "Unknown word in braces" in html
+    assert "Write the album" in html
+    shop.config.refresh_from_db()
+    assert not shop.config.template_by_group
+
+
+def test_own_words_follow_goods_that_come_back_under_another_id(shop: Shop) -> None:
+    fields: dict[str, Any] = {"group": "bakery", "article_number": "Х-1", "barcodes": ["4601234567893"]}
+    old = shop.product("old", "Батон нарезной", missing_since=shop.now, own_title="Батон утренний", **fields)
+    new = shop.product("new", "Батон нарезной", present_since=shop.now, **fields)
+    Product.objects.with_ids([old.pk]).update(fetched_at=shop.now - timedelta(hours=1))
+    shop.config.template_by_group = {"food": "{name}"}
+    shop.config.save()
+
+    follow_reimport(shop.user.pk)
+
+    new.refresh_from_db()
+    old.refresh_from_db()
+    assert (new.own_title, old.own_title) == ("Батон утренний", "")
+    shop.config.refresh_from_db()
+    assert shop.config.template_by_group == {"food": "{name}"}

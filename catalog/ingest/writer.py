@@ -188,19 +188,24 @@ def write_snapshot(
     that last changed nothing, word for word, the store is stamped and its rows are not read.
     """
     proves_absence = complete and snapshot.proves_absence
+    is_whole = proves_absence and present == snapshot.products.keys()
+    before = Store.objects.get(pk=store.pk)
+    # Worked out before the transaction, in which nobody else writes: in a big store it takes seconds.
+    work = _work_out(before, snapshot, now=now, proves_absence=proves_absence, is_whole=is_whole)
     with transaction.atomic():
         # Two refreshes of one store write one after the other.
         row = Store.objects.select_for_update().get(pk=store.pk)
-        is_due = not _was_compared_lately(row, now)
-        reading = Reading(now, row.goods_seen_at, proves_absence, stamps=is_due or not proves_absence)
-        may_repeat = proves_absence and not reading.is_overtaken and present == snapshot.products.keys()
-        if may_repeat and not is_due and row.reading_key == reading_key(snapshot, row.changed_at):
-            written = WriteCounts(seen=len(snapshot.products))
+        if _version(row) != _version(before):
+            work = _work_out(row, snapshot, now=now, proves_absence=proves_absence, is_whole=is_whole)
+        reading = work.reading
+        if work.rows is None:
+            written = work.written
         else:
-            written = _write_rows(row, snapshot, reading, complete=complete)
+            written = _write_rows(row, snapshot, work, work.rows, complete=complete)
+            may_repeat = is_whole and not reading.is_overtaken
             repeats = may_repeat and not written.is_change and written.is_clean
             row.reading_key = reading_key(snapshot, row.changed_at) if repeats else ""
-            if proves_absence and is_due:
+            if proves_absence and not _was_compared_lately(row, now):
                 row.reading_compared_at = now
         row.fetched_at = now
         if proves_absence and not reading.is_overtaken:
@@ -224,17 +229,45 @@ STORE_STAMPS = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a reading does to the rows of products; `rows` is None where it is known to change nothing."""
+
+    reading: Reading
+    written: WriteCounts
+    rows: RowChanges | None
+
+
+def _work_out(
+    row: Store, snapshot: StoreSnapshot, *, now: datetime, proves_absence: bool, is_whole: bool
+) -> Work:
+    """Return what to write into a store's rows of products as they are now; writes nothing."""
+    is_due = not _was_compared_lately(row, now)
+    reading = Reading(now, row.goods_seen_at, proves_absence, stamps=is_due or not proves_absence)
+    may_repeat = is_whole and not reading.is_overtaken
+    if may_repeat and not is_due and row.reading_key == reading_key(snapshot, row.changed_at):
+        return Work(reading, WriteCounts(seen=len(snapshot.products)), None)
+    return Work(reading, *_compare_products(row, snapshot, reading))
+
+
+def _version(row: Store) -> tuple[object, ...]:
+    """Return what changes with every reading that is written into a store's rows."""
+    return row.fetched_at, row.changed_at, row.goods_seen_at, row.reading_key, row.reading_compared_at
+
+
 def _was_compared_lately(row: Store, now: datetime) -> bool:
     at = row.reading_compared_at
     return at is not None and at <= now < at + COMPARED_EVERY
 
 
-def _write_rows(row: Store, snapshot: StoreSnapshot, reading: Reading, *, complete: bool) -> WriteCounts:
+def _write_rows(
+    row: Store, snapshot: StoreSnapshot, work: Work, products: RowChanges, *, complete: bool
+) -> WriteCounts:
     """Write what was read into the rows of the store's groups and products."""
-    moved = False
+    moved, reading, written = False, work.reading, work.written
     if snapshot.groups is not None:
         moved = _write_groups(row, snapshot, reading)
-    written = _write_products(row, snapshot, reading)
+    _write_products(products, reading)
     if complete:
         written.missing = _mark_missing(row, snapshot.gone, reading)
     moved |= _revive_groups(row)
@@ -331,7 +364,9 @@ def _retire_groups(store: Store, listed: Collection[str], reading: Reading) -> b
     return bool(first or gone)
 
 
-def _write_products(store: Store, snapshot: StoreSnapshot, reading: Reading) -> WriteCounts:
+def _compare_products(
+    store: Store, snapshot: StoreSnapshot, reading: Reading
+) -> tuple[WriteCounts, RowChanges]:
     written, rows, now = WriteCounts(), RowChanges(), reading.now
     told = {key: product_told(record) for key, record in snapshot.products.items() if storable_id(key)}
     written.bad_ids = len(snapshot.products) - len(told)
@@ -353,12 +388,16 @@ def _write_products(store: Store, snapshot: StoreSnapshot, reading: Reading) -> 
             (rows.returned if row.missing_since else rows.same).append(row.pk)
         else:
             rows.upserts.append(Product(**_identity(store, evotor_id, now, since), **values.columns))
+    return written, rows
+
+
+def _write_products(rows: RowChanges, reading: Reading) -> None:
+    now = reading.now
     _upsert(Product, rows.upserts, PRODUCT_COLUMNS)
     for pks in chunks(rows.same if reading.stamps else (), BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now)
     for pks in chunks(rows.returned, BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now, missing_since=None, present_since=now)
-    return written
 
 
 def _inherited(

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from catalog.ingest import writer
 from catalog.ingest.reader import StoreSnapshot
 from catalog.ingest.reading_key import reading_key
 from catalog.ingest.refresh import refresh_catalog, refresh_store
@@ -157,3 +159,38 @@ def test_an_older_reading_changes_nothing_that_a_newer_one_found_unchanged(
     assert set(Product.objects.present().values_list("price", flat=True)) == {Decimal(190)}
     assert Product.objects.present().count() == 3
     assert Store.objects.get().goods_seen_at == START + timedelta(hours=3)
+
+
+def test_what_another_refresh_writes_meanwhile_is_compared_again(
+    settled: FakeTill, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the till; the second writes while the first one has worked out what to write."""
+    at, compare = START + timedelta(hours=4), writer._compare_products
+    rows: list[int] = []
+
+    def interrupted(store: Store, *more: Any) -> Any:
+        found = compare(store, *more)
+        rows.append(len(found[1].upserts))
+        if len(rows) == 1:
+            pushed = FakeTill(products={STORE: [product("p00001", parent_id="g", price=Decimal(9))]})
+            refresh_store(owner, STORE, client=pushed, since=START, now=at + timedelta(minutes=1))
+        return found
+
+    monkeypatch.setattr(writer, "_compare_products", interrupted)
+    settled.products[STORE][1] = product("p00001", parent_id="g", price=Decimal(8))
+    refresh_catalog(owner, client=settled, now=at)
+    # The push began later: its price stays, though the first one had worked out another.
+    assert Product.objects.get(evotor_id="p00001").price == Decimal(9)
+    assert rows == [1, 1, 0]
+
+
+def test_nothing_is_compared_while_others_wait(settled: FakeTill, owner: User) -> None:
+    settled.products[STORE] = [product(one.id, parent_id="g", price=Decimal(3)) for one in products(3)]
+    with CaptureQueriesContext(connection) as captured:
+        refresh_catalog(owner, client=settled, now=START + timedelta(hours=4))
+    statements = [one["sql"] for one in captured]
+    compared = next(
+        n for n, sql in enumerate(statements) if sql.startswith("SELECT") and "content_hash" in sql
+    )
+    locked = max(n for n, sql in enumerate(statements) if sql.startswith(("SAVEPOINT", "BEGIN")))
+    assert compared < locked

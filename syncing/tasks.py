@@ -14,9 +14,10 @@ from evosync.common.telemetry import heartbeat
 from syncing import queue
 from syncing.choices import JobPhase
 from syncing.jobs import account_closure, computations, lifecycle, triggers
+from syncing.jobs.due import is_due
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
-from syncing.jobs.schedule import AT_MOST_EVERY, second_of_hour
+from syncing.jobs.schedule import second_of_hour
 from syncing.models import AccountClosure, SyncConfig, SyncJob
 from syncing.services import bot, deliveries
 from syncing.services.errors import CannotSync
@@ -77,7 +78,7 @@ def run_sync_all() -> None:
 # Hundreds of these wait for their second; a webhook's message must not stand behind them.
 @dramatiq.actor(queue_name="default", max_retries=3, min_backoff=60_000)
 def start_scheduled_syncs(user_ids: list[int]) -> None:
-    """Ask for the hourly runs of these merchants, once an hour, however many schedulers there are."""
+    """Ask for the runs of these merchants that are due, once an hour at most, however many schedulers ask."""
     for user_id in user_ids:
         _start_scheduled_sync(user_id)
 
@@ -86,7 +87,7 @@ def _start_scheduled_sync(user_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    if SyncJob.objects.for_user(user).scheduled_since(timezone.now() - AT_MOST_EVERY).exists():
+    if not is_due(user, now=timezone.now()):
         return
     try:
         request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)

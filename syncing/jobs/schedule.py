@@ -1,4 +1,7 @@
-"""When a merchant's hourly run begins: the same moment of every hour, spread over all merchants."""
+"""When a merchant's scheduled run begins: the same moment of the hour, spread over all merchants.
+
+How many hours lie between two of them, the merchant chooses; a run that failed is made up for an hour later.
+"""
 
 from datetime import datetime, timedelta
 
@@ -18,11 +21,25 @@ def second_of_hour(user_id: int) -> int:
     return user_id * 2039 % SPREAD_SECONDS // STEP_SECONDS * STEP_SECONDS
 
 
-def next_scheduled_run(user_id: int, *, now: datetime) -> datetime:
-    """Return when the merchant's next hourly run is asked for, after `now`."""
+def next_scheduled_run(
+    user_id: int, *, now: datetime, every_hours: int = 1, last: datetime | None = None
+) -> datetime:
+    """Return when the merchant's next scheduled run is asked for, after `now`.
+
+    `last` is when the schedule asked for the last one that did not fail.
+    """
     hour = now.replace(minute=0, second=0, microsecond=0)
     moment = hour + timedelta(seconds=second_of_hour(user_id))
-    return moment if moment > now else moment + timedelta(hours=1)
+    if moment <= now:
+        moment += timedelta(hours=1)
+    if last is not None and (short := last + rest_between(every_hours) - moment) > timedelta(0):
+        moment += timedelta(hours=-(-short // timedelta(hours=1)))
+    return moment
+
+
+def rest_between(every_hours: int) -> timedelta:
+    """Return for how long after a scheduled run no other is asked for: somewhat less than the time chosen."""
+    return timedelta(hours=every_hours) - AT_MOST_EVERY
 
 
 class DelayTolerantPeriodiq(PeriodiqMiddleware):  # type: ignore[misc]

@@ -65,6 +65,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those that the schedule asked for at `moment` or later."""
         return self.filter(triggered_by=JobTrigger.SCHEDULE, created_at__gte=moment)
 
+    def unfailed(self) -> Self:
+        """Leave out those that failed."""
+        return self.exclude(status=JobStatus.FAILED)
+
     def asked_for_since(self, moment: datetime) -> Self:
         """Filter to those that were asked for at `moment` or later."""
         return self.filter(created_at__gte=moment)

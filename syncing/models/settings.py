@@ -16,6 +16,7 @@ from syncing.models import validators
 
 # The merchant's rules, by column: `configure`, the form, the staff's page and the record derive from these.
 RULES = (
+    "compare_every_hours",
     "markup_percent",
     "rounding",
     "out_of_stock",
@@ -61,6 +62,14 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
 class SyncConfig(models.Model):
     """One merchant's rules. The defaults are what a shop wants on its first day."""
 
+    class CompareEvery(models.IntegerChoices):
+        """How often the schedule compares VK with the till; never not, since a push may be lost."""
+
+        HOUR = 1, _("every hour")
+        THREE_HOURS = 3, _("every 3 hours")
+        SIX_HOURS = 6, _("every 6 hours")
+        DAY = 24, _("once a day")
+
     class Rounding(models.TextChoices):
         KOPECK = "kopeck", _("to the kopeck")
         ROUBLE = "rouble", _("to the rouble")
@@ -102,6 +111,12 @@ class SyncConfig(models.Model):
     # What the till did not tell then: field or "groups" → how many, so that it is asked about once.
     source_gaps = models.JSONField(null=True, editable=False)
 
+    compare_every_hours = models.PositiveSmallIntegerField(
+        _("comparison with the till"),
+        choices=CompareEvery,
+        default=CompareEvery.HOUR,
+        db_default=CompareEvery.HOUR.value,
+    )
     markup_percent = models.DecimalField(
         _("markup, %"),
         max_digits=6,

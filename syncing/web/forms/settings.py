@@ -13,6 +13,7 @@ from syncing.models import RULES, SyncConfig
 NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
 # The rules by what they are about, in the order of the page.
 PARTS = (
+    (gettext_noop("How often"), ("compare_every_hours",)),
     (gettext_noop("Prices"), ("markup_percent", "rounding")),
     (
         gettext_noop("Names and texts"),
@@ -42,12 +43,17 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
             "markup_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
         }
         labels = {
+            "compare_every_hours": _("VK is compared with the till"),
             "brake_items": _("Ask me before a run changes more than so many goods"),
             "brake_percent": _("… or more than this share of my goods, %"),
             "legal_filter": _("Leave out what VK forbids"),
             "price_hold_percent": _("Ask me before one price changes by more than, %"),
         }
         help_texts = {
+            "compare_every_hours": _(
+                "Changes of which the till tells are in VK within seconds all the same. The comparison finds "
+                "what it did not tell, and what was changed in VK."
+            ),
             "markup_percent": _("Added to the till's price. 10 makes 110 ₽ of 100 ₽; −5 makes 95 ₽."),
             "sentence_case": _("Brands keep their capitals, and units stand apart from their numbers."),
             "write_out_shortenings": _(

@@ -15,7 +15,7 @@ from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
 from connections.presenters import State, VkLogin, operator_trouble, vk_login
 from syncing.core.choices import Reason
-from syncing.jobs.schedule import next_scheduled_run
+from syncing.jobs.due import next_run_of
 from syncing.models import HeldPrice, Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
 from syncing.web.presenters.readiness import Readiness, readiness
@@ -208,10 +208,10 @@ def _connection_error(connection: EvotorConnection | VkConnection | None) -> Err
 def _next_run(
     user: User, connections: ConnectionStates, config: SyncConfig | None, now: datetime
 ) -> datetime | None:
-    """Return when the next hourly run begins, None while it cannot: switched off or a connection offline."""
+    """Return when the next scheduled run begins, None while it is switched off or a connection offline."""
     if not (config and config.is_enabled and config.confirmed_at and connections.are_online):
         return None
-    return next_scheduled_run(user.pk, now=now)
+    return next_run_of(config, now=now)
 
 
 def _days(user: User, now: datetime) -> list[Day]:

@@ -1,10 +1,11 @@
 """`{% load shop %}`: money, stock and time left, as a shopkeeper reads them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime, now
 from django.utils.translation import ngettext
 
 from syncing.models import SyncJob, SyncJobItem
@@ -12,6 +13,7 @@ from syncing.services import labels
 
 register = template.Library()
 MINUTE = 60
+FAR = timedelta(hours=12)
 
 
 @register.filter
@@ -51,6 +53,13 @@ def outcome(item: SyncJobItem) -> str:
 def started_by(job: SyncJob) -> str:
     """Return who or what began a run."""
     return labels.started_by(job.triggered_by)
+
+
+@register.filter
+def soon(moment: datetime) -> str:
+    """Return the time of what comes next, with the day where it is far away."""
+    local = localtime(moment)
+    return date_format(local, "H:i" if moment - now() < FAR else "j E, H:i")
 
 
 @register.filter

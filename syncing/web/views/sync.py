@@ -58,7 +58,7 @@ def _page(request: HttpRequest, form: ConfirmFirstRunForm, status: int = 200) ->
 @login_required
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
-    """Turn the hourly sync on or off. Before the first confirmed run it cannot be turned on."""
+    """Turn the automatic sync on or off. Before the first confirmed run it cannot be turned on."""
     config = config_for(user_of(request))
     form = EnableSyncForm(request.POST)
     enabled = form.is_valid() and form.cleaned_data["enabled"]
@@ -70,7 +70,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     else:
         set_enabled(user_of(request), enabled=enabled)
         done = (
-            _("Sync is on. VK is compared with the till every hour.")
+            _("Sync is on. VK is compared with the till %(often)s.")
+            % {"often": config.get_compare_every_hours_display()}
             if enabled
             else _("Sync is off. Your goods in VK stay as they are.")
         )

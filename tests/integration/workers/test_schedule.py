@@ -16,10 +16,11 @@ from evosync.common.telemetry import heartbeat
 from sandbox import Sandbox
 from syncing.choices import JobPhase
 from syncing.jobs import lifecycle, shutdown
+from syncing.jobs.due import is_due, next_run_of
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import SHORT, RunOptions, run_slice
-from syncing.jobs.schedule import DelayTolerantPeriodiq
-from syncing.models import SyncJob
+from syncing.jobs.schedule import AT_MOST_EVERY, DelayTolerantPeriodiq, next_scheduled_run
+from syncing.models import SyncConfig, SyncJob
 from syncing.tasks import (
     run_bulk_sync_for_user,
     run_sync_all,
@@ -67,6 +68,56 @@ def test_the_next_hour_runs_again(merchant: User) -> None:
     )
     start_scheduled_syncs.fn([merchant.pk])
     assert scheduled(merchant) == 2
+
+
+def ask_after(user: User, *, minutes: int, status: str = SyncJob.Status.SUCCESS) -> int:
+    """End the runs so long ago, let the schedule ask, and return how many runs it has asked for by now."""
+    SyncJob.objects.update(
+        status=status, active_key=None, created_at=timezone.now() - timedelta(minutes=minutes)
+    )
+    start_scheduled_syncs.fn([user.pk])
+    return SyncJob.objects.for_user(user).filter(triggered_by=SyncJob.Trigger.SCHEDULE).count()
+
+
+@pytest.mark.parametrize("hours", [3, 6, 24])
+def test_the_schedule_waits_as_long_as_the_merchant_chose(merchant: User, hours: int) -> None:
+    SyncConfig.objects.of_user(merchant).update(compare_every_hours=hours)
+    start_scheduled_syncs.fn([merchant.pk])
+    assert ask_after(merchant, minutes=60) == 1
+    assert ask_after(merchant, minutes=60 * (hours - 1)) == 1
+    assert ask_after(merchant, minutes=60 * hours - 5) == 2
+
+
+def test_a_failed_comparison_is_made_up_for_an_hour_later(merchant: User) -> None:
+    SyncConfig.objects.of_user(merchant).update(compare_every_hours=24)
+    start_scheduled_syncs.fn([merchant.pk])
+    assert ask_after(merchant, minutes=10, status=SyncJob.Status.FAILED) == 1
+    assert ask_after(merchant, minutes=60, status=SyncJob.Status.FAILED) == 2
+
+
+def test_a_merchant_who_wants_every_hour_again_waits_no_day(merchant: User) -> None:
+    rules = SyncConfig.objects.of_user(merchant)
+    rules.update(compare_every_hours=24)
+    start_scheduled_syncs.fn([merchant.pk])
+    assert ask_after(merchant, minutes=60) == 1
+    rules.update(compare_every_hours=1)
+    assert ask_after(merchant, minutes=60) == 2
+
+
+@pytest.mark.parametrize("hours", [1, 3, 6, 24])
+def test_the_time_that_is_told_is_when_the_schedule_asks(merchant: User, hours: int) -> None:
+    SyncConfig.objects.of_user(merchant).update(compare_every_hours=hours)
+    start_scheduled_syncs.fn([merchant.pk])
+    SyncJob.objects.update(status=SyncJob.Status.SUCCESS, active_key=None)
+    now = timezone.now()
+    told = next_run_of(SyncConfig.objects.of_user(merchant).get(), now=now)
+    assert told - now <= timedelta(hours=hours, minutes=30)
+    slot = next_scheduled_run(merchant.pk, now=now)
+    while slot < told:
+        assert not is_due(merchant, now=slot) or hours == 1
+        slot += timedelta(hours=1)
+    assert slot == told
+    assert is_due(merchant, now=told) or told - now < AT_MOST_EVERY
 
 
 def test_a_periodic_message_may_come_minutes_late() -> None:

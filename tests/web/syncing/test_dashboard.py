@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from syncing.jobs.schedule import next_scheduled_run, second_of_hour
@@ -84,6 +85,18 @@ def test_the_next_run_keeps_the_merchants_own_minute_of_the_hour() -> None:
         assert now < moment <= now + timedelta(hours=1)
         assert moment.minute * 60 + moment.second == second_of_hour(user_id)
         assert next_scheduled_run(user_id, now=moment) == moment + timedelta(hours=1)
+
+
+def test_the_next_run_comes_as_late_as_the_merchant_chose(owner: Client, shop: Shop) -> None:
+    shop.config.compare_every_hours, shop.config.is_enabled, shop.config.confirmed_at = 24, True, shop.now
+    shop.config.save()
+    job = shop.job(triggered_by=SyncJob.Trigger.SCHEDULE)
+    begins = next_scheduled_run(shop.user.pk, now=timezone.now(), every_hours=24, last=job.created_at)
+    assert begins - job.created_at >= timedelta(hours=23, minutes=30)
+    with translation.override("en"):
+        told = date_format(localtime(begins), "j E, H:i")
+    assert f"{told}</span>" in _page(owner)
+    assert "once a day" in owner.get(reverse("syncing:sync")).content.decode()
 
 
 def test_no_next_run_is_shown_while_a_connection_is_offline(owner: Client, shop: Shop) -> None:

@@ -16,6 +16,7 @@ from tests.web.shop import Shop
 
 FRAGMENT = {"HX-Request": "true"}
 RULES = {
+    "compare_every_hours": "1",
     "markup_percent": "10",
     "rounding": "rouble",
     "out_of_stock": "hide",

@@ -16,10 +16,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
-from catalog.models import Product, ProductPhoto, Store
+from catalog.mappers import PRODUCT_COLUMNS
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from connections.clients.vk.records import VkAlbum, VkMarketItem
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
@@ -132,8 +133,10 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     yield [_album(album) for album in shop.albums], sorted(shop.present)
     yield [(one.id, one.path) for one in known_categories()]
     yield from _stores(user)
-    goods = Product.objects.for_user(user)
-    yield goods.aggregate(number=Count("pk"), newest=Max("pk"))
+    # What the till told of a product stands in its content hash; the merchant's own words do not.
+    told = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
+    yield _rows(Product.objects.for_user(user), leave_out=told)
+    yield _rows(ProductGroup.objects.for_user(user), leave_out=("fetched_at",))
     yield _rows(ProductPhoto.objects.for_user(user))
     yield _rows(SyncConfig.objects.filter(user=user), leave_out=("last_run_at",))
     yield _rows(SyncFilter.objects.filter(sync_config__user=user))

@@ -110,6 +110,7 @@ class JobCode(StrEnum):
     NOT_ASKING = "not_asking"
     RUNNING = "running"
     ACCOUNT_CLOSING = "leaving"
+    UNDONE = "undone"
 
 
 class ClosureResult(StrEnum):

@@ -40,6 +40,7 @@ class SecurityEventKind(TextChoices):
     VK_CONNECTED = "vk_connected", _("VK was connected")
     VK_DISCONNECTED = "vk_disconnected", _("VK was disconnected")
     FEED_ADDRESS = "feed_address", _("The address of the feed was changed")
+    PHOTO_LINK = "photo_link", _("A link for photos without a login was made")
     SUPPORT_ALLOWED = "support_allowed", _("Support was allowed to look")
     SUPPORT_FORBIDDEN = "support_forbidden", _("Support may not look any more")
     SUPPORT_VISIT = "support_visit", _("Support looked at your pages")

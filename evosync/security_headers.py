@@ -51,6 +51,8 @@ DEFAULTS = {
 }
 # Other sites may show a feed's pictures; nothing else of ours.
 SHOWN_ELSEWHERE = "/feed/"
+# The page for photos from the shelf reads barcodes with the camera, where the browser can.
+WITH_CAMERA = "/shelf/"
 HAS_LOGGED_OUT = "has_logged_out"
 
 
@@ -68,6 +70,9 @@ class SecurityHeadersMiddleware:
             response = HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers=allowed)
         else:
             response = self.get_response(request)
+        if request.path.startswith(WITH_CAMERA):
+            policy = DEFAULTS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+            response.headers.setdefault("Permissions-Policy", policy)
         for name, value in DEFAULTS.items():
             response.headers.setdefault(name, value)
         if not request.path.startswith(SHOWN_ELSEWHERE):

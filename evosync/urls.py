@@ -23,6 +23,7 @@ urlpatterns = [
     path("evotor/", include("connections.evotor.webhooks.urls")),
     path("webhooks/", include("syncing.web.urls_bots")),
     path("feed/", include("syncing.web.urls_feed")),
+    path("shelf/", include("syncing.web.urls_shelf")),
     path("catalogue/", include("syncing.web.urls_catalog")),
     path("", include("syncing.web.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import bulk, categories, own_words, photos, products, restricted
+from syncing.web.views import bulk, categories, own_words, photos, products, restricted, shelf
 
 app_name = "catalog"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
     path("<int:pk>/thumbnail.jpg", photos.show_thumbnail, name="thumbnail"),
     path("<int:pk>/photos/order/", photos.order_photos, name="order_photos"),
+    path("shelf/", shelf.show_link, name="shelf_link"),
+    path("shelf/new/", shelf.renew_link, name="shelf_renew"),
+    path("shelf/end/", shelf.end_link, name="shelf_end"),
+    path("shelf/code.svg", shelf.show_code, name="shelf_code"),
     path("photos/", photos.shared_photos, name="photos"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),
     path("photos/<int:pk>/move/", photos.move_photo, name="move_photo"),

@@ -132,9 +132,12 @@ def test_evotor_may_send_ten_megabytes_and_is_refused_in_its_own_form(proxy: Pro
     assert (refused.status, refused.text) == (413, '{"errors":[{"code":2001}]}')
 
 
+PHOTO_PLACES = r"^/(catalogue/([0-9]+/)?photos|shelf/[A-Za-z0-9_-]+/[0-9]+)/$"
+
+
 def test_each_place_lets_through_what_its_view_takes_and_little_more() -> None:
     places = largest_bodies()
-    photos, webhooks = places["~ ^/catalogue/([0-9]+/)?photos/$"], places["/evotor/"]
+    photos, webhooks = places[f"~ {PHOTO_PLACES}"], places["/evotor/"]
     assert (
         bound_of(reverse("catalog:photos")).most
         < photos
@@ -142,8 +145,9 @@ def test_each_place_lets_through_what_its_view_takes_and_little_more() -> None:
     )
     assert bound_of("/evotor/user/token").most < webhooks <= bound_of("/evotor/user/token").most + MEGABYTE
     assert "client_max_body_size 1m;" in (ROOT / "proxy/nginx.conf").read_text()
-    pattern = re.compile(r"^/catalogue/([0-9]+/)?photos/$")
-    for name, args in (("catalog:photos", []), ("catalog:add_photo", [7])):
+    pattern = re.compile(PHOTO_PLACES)
+    shelf: tuple[str, list[object]] = ("shelf:product", ["7-a_B", 7])
+    for name, args in (("catalog:photos", []), ("catalog:add_photo", [7]), shelf):
         assert pattern.fullmatch(reverse(name, args=args))
     assert not pattern.fullmatch(reverse("catalog:remove_photo", args=[7]))
 

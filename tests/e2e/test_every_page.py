@@ -57,6 +57,7 @@ FULL = (
     "/catalogue/?show=errors",
     "/catalogue/?q=nothing",
     "/catalogue/photos/",
+    "/catalogue/shelf/",
     "/catalogue/check/",
     "/catalogue/1/",
     "/catalogue/bulk/?action=category&pick=1&pick=2",

@@ -14,6 +14,9 @@ OPEN = {
     "feed:picture",
     "feed:reader_file",
     "syncing:decide",
+    "shelf:product",
+    "shelf:queue",
+    "shelf:thumbnail",
 }
 # These only take a press of a button.
 BUTTONS = {
@@ -29,6 +32,8 @@ BUTTONS = {
     "catalog:move_photo",
     "catalog:order_photos",
     "catalog:remove_photo",
+    "catalog:shelf_end",
+    "catalog:shelf_renew",
     "catalog:undo_decision",
     "catalog:words_back",
     "connections:evotor_check",
@@ -74,6 +79,7 @@ BUTTONS = {
 # These answer with a part of a page, a file, or a way back from VK or Evotor.
 PARTS = {
     "catalog:photo",
+    "catalog:shelf_code",
     "catalog:thumbnail",
     "catalog:why",
     "evotor_oauth:callback",

@@ -56,6 +56,7 @@ NO_OBJECTS = (
     "webhooks:",
     "admin:",
     "feed:",
+    "shelf:",
     "syncing:rules_card",
     "syncing:decide",
 )

@@ -40,6 +40,7 @@ SECRET = re.compile(
     | \bvk[12]\.a\.[\w-]+
     | \bgAAAA[\w=-]{40,}
     | (?<=/feed/)[\w-]{40,}(?=/)
+    | (?<=/shelf/)[\w-]{40,}(?=/)
     | (?P<query>[?&](?:code|state)=)[^\s"'&]+
     """
 )

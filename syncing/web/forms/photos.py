@@ -19,6 +19,23 @@ from catalog.photos.messages import sentence
 from catalog.photos.services import add_photo, is_full, set_shared_photo
 
 
+class ShelfSearchForm(forms.Form):
+    """What is looked for at the shelf, and how many of the queue were passed over."""
+
+    q = forms.CharField(
+        label=_("Barcode, article or name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"}),
+    )
+    skip = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+
+    def asked(self) -> tuple[str, int]:
+        """Return the text and the number; what makes no sense counts as nothing."""
+        self.is_valid()
+        return self.cleaned_data.get("q", "").strip(), self.cleaned_data.get("skip") or 0
+
+
 class RangeInput(forms.NumberInput):
     """A slider, that arrow keys move too."""
 

@@ -56,6 +56,9 @@ ELSEWHERE = {
     "feed:file",
     "feed:picture",
     "feed:reader_file",
+    "shelf:product",
+    "shelf:queue",
+    "shelf:thumbnail",
 }
 REFUSED = sorted(set(merchant_addresses()) - VIEWABLE_BY_SUPPORT - ELSEWHERE)
 

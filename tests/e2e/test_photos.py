@@ -1,0 +1,139 @@
+"""Photos in real Chromium: put into order by keys and by dragging, cropped, and shot with a telephone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from catalog.photos.placeholders import placeholder
+from sandbox import Sandbox
+from tests.e2e.site import Site
+from tests.e2e.watching import PHONE, Watch
+
+pytestmark = pytest.mark.browser
+
+EMAIL, PASSWORD = "photos@example.com", "a-long-passphrase-7"
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    with Sandbox(vk_rate=0) as box:
+        store = box.evotor.add_store("Лавка у реки")
+        for number in range(1, 4):
+            box.evotor.add_product(store.id, f"Чашка номер {number}", price=100 + number)
+        yield box
+
+
+@pytest.fixture
+def site(box: Sandbox) -> Iterator[Site]:
+    with Site(box) as site:
+        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
+        site.environment |= {"EVOTOR_TOKEN": box.evotor_token}
+        site.manage("connect_evotor", EMAIL)
+        site.manage("refresh_catalog", EMAIL)
+        yield site
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> list[Path]:
+    """Return three different photos on the disk."""
+    files = [tmp_path / f"снимок {number}.jpg" for number in range(3)]
+    for number, file in enumerate(files):
+        file.write_bytes(placeholder(f"Снимок {number}", ""))
+    return files
+
+
+def log_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+    page.fill("[name=login]", EMAIL)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def order_of(page: Page) -> list[str | None]:
+    return [one.get_attribute("data-id") for one in page.locator("[data-sortable] > li").all()]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_photos_are_added_ordered_and_cropped_by_keys_and_by_dragging(
+    browser: Browser, site: Site, shots: list[Path], width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844}, locale="ru-RU")
+    watch = Watch(page, site.url)
+    log_in(page, site)
+    page.goto(f"{site.url}/catalogue/1/")
+    page.set_input_files("input[name=photo]", shots)
+    page.locator("form[data-one-by-one] button[type=submit]").click()
+    expect(page.locator("[data-sortable] > li")).to_have_count(len(shots), timeout=30_000)
+    first, second, third = order_of(page)
+    watch.look()
+
+    page.focus(f"#photo-main-{third}")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sortable] > li").first).to_have_attribute("data-id", str(third))
+    assert order_of(page) == [third, first, second]
+    # The focus is still on the button that was pressed, so that the next key goes on from there.
+    page.focus(f"#photo-down-{third}")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sortable] > li").first).to_have_attribute("data-id", str(first))
+    assert page.evaluate("document.activeElement.id") == f"photo-down-{third}"
+
+    if width > PHONE:
+        # A finger scrolls the page; there the buttons do it.
+        page.locator(f"li[data-id='{second}'] img").drag_to(
+            page.locator(f"li[data-id='{first}'] img"), target_position={"x": 5, "y": 50}
+        )
+        expect(page.locator("[data-sortable] > li").first).to_have_attribute("data-id", str(second))
+
+    page.locator(f"li[data-id='{second}'] a").click()
+    expect(page.locator("[data-photo-result]")).to_be_visible()
+    page.focus("[name=size]")
+    page.keyboard.press("Home")
+    for _ in range(400):
+        page.keyboard.press("ArrowRight")
+    watch.look()
+    before = str(page.locator("[data-photo-source]").get_attribute("src"))
+    page.locator("[data-photo-edit] button[type=submit]").click()
+    page.wait_for_url("**/catalogue/1/#photos")
+    assert page.locator(f"li[data-id='{second}'] img").get_attribute("src") != before
+    assert watch.faults == []
+    page.close()
+
+
+def test_a_telephone_without_a_login_shoots_what_has_no_photo(
+    browser: Browser, site: Site, shots: list[Path]
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 844}, locale="ru-RU")
+    log_in(page, site)
+    page.goto(f"{site.url}/catalogue/shelf/")
+    page.locator("form[action$='/shelf/new/'] button").click()
+    link = str(page.locator(".es-break").get_attribute("href"))
+    expect(page.locator(".es-code")).to_be_visible()
+
+    visitor = browser.new_context(viewport={"width": 390, "height": 844}, locale="ru-RU")
+    phone = visitor.new_page()
+    watch = Watch(phone, site.url)
+    phone.goto(link)
+    watch.look()
+    names = []
+    for shot in shots:
+        names.append(phone.locator("main strong").inner_text())
+        phone.get_by_role("link", name="Сделать фото").click()
+        phone.set_input_files("[name=photo]", shot)
+        watch.look()
+        phone.locator("form[data-shoot] button[type=submit]").click()
+        phone.wait_for_url(re.compile(r"\?kept=1$"))
+    assert len(set(names)) == len(shots)
+    expect(phone.get_by_text("У всех товаров есть фото")).to_be_visible()
+    assert not [one for one in visitor.cookies() if "session" in one["name"]]
+
+    page.locator("form[action$='/shelf/end/'] button").click()
+    phone.goto(link)
+    expect(phone.get_by_text("Эта ссылка больше не работает")).to_be_visible()
+    watch.forgive("404")
+    assert watch.faults == []
+    visitor.close()
+    page.close()

@@ -152,7 +152,7 @@ def product_page(
         path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
         after=after,
         before=before,
-        undecided=undecided_at_last_run(user),
+        undecided=len(reasons.doubts) if reasons else undecided_at_last_run(user),
         found=count_found(matching),
     )
 

@@ -26,7 +26,7 @@ from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotosForm
 from syncing.web.forms.products import ProductSearchForm
-from syncing.web.presenters.bulk import action_for, kept_search, last_change_text, reasons_found
+from syncing.web.presenters.bulk import action_for, kept_search, last_change_text
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.product_history import charts, history_line, history_page
 from syncing.web.presenters.products import product_detail, product_page
@@ -41,8 +41,7 @@ from syncing.web.views.access import product_of
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the merchant's products, searched and filtered."""
     user = user_of(request)
-    found = reasons_found(user)
-    form = ProductSearchForm(user, request.GET, counts=found.counts() if found else None)
+    form = ProductSearchForm(user, request.GET)
     query = form.query()
     reasons = state = given = None
     if query.why:
@@ -51,6 +50,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         given = rule_inputs(user)
         row = computed.last_result(request, user, ComputationKind.CATALOG, given)
         reasons = CatalogReasons.from_json(row.result) if row.result else None
+        form = ProductSearchForm(user, request.GET, counts=reasons.counts() if reasons else None)
         state = computation_state(row, now=timezone.now())
     page = product_page(user, query, reasons, given)
     is_fragment = request.headers.get("HX-Target") == "results" or computed.is_waiting(request)

@@ -110,7 +110,6 @@ class JobCode(StrEnum):
     NOT_ASKING = "not_asking"
     RUNNING = "running"
     ACCOUNT_CLOSING = "leaving"
-    UNDONE = "undone"
 
 
 class ClosureResult(StrEnum):

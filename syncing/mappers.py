@@ -201,7 +201,6 @@ def listing_record(
         photo_id=row.photo_id,
         sent_more_ids=sent_more_ids(row),
         saved_photos=row.saved_photos or {},
-        held={name: records.HeldValue(*pair) for name, pair in row.held_values.items()},
         kept_forms={name: records.KeptForm(**form) for name, form in (row.kept_forms or {}).items()},
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
         album_refusal=_album_refusal(row.album_refusal),

@@ -163,8 +163,6 @@ class Reason(StrEnum):
     COPY = "copy"
     # A second item of one product.
     DUPLICATE = "twin"
-    # The merchant has undone the run that showed it.
-    UNDONE = "undone"
 
 
 class PriceCause(StrEnum):

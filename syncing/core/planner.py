@@ -30,7 +30,6 @@ from syncing.core.records import (
     SyncContext,
     SyncResult,
 )
-from syncing.core.run_undo import hold_undone
 from syncing.core.safety import SafetyCheck
 from syncing.core.unknown_groups import UnknownGroups
 
@@ -55,19 +54,17 @@ def sync_user(context: SyncContext) -> SyncResult:
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
-    undone = hold_undone(context, evaluation, pairing)
-    prices = hold_prices(context, evaluation, pairing, undone=undone.prices)
+    prices = hold_prices(context, evaluation, pairing)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
     _spread_restyling(evaluation, pairing)
     comparison = _compare(context, evaluation, pairing, albums)
-    stays = [_say_undone(action, undone.hidden) for action in comparison.actions]
     departures = _departures(context, evaluation, pairing)
     leaving = {action.key for action in departures}
     spare = [action for action in _spare(evaluation, pairing) if action.key not in leaving]
     creates, made_room = _creates(context, evaluation, pairing, spare)
-    actions = [*stays, *departures, *made_room, *creates]
+    actions = [*comparison.actions, *departures, *made_room, *creates]
     actions.sort(key=lambda action: (MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key))
     return SyncResult(
         actions=tuple(actions),
@@ -89,7 +86,6 @@ def sync_user(context: SyncContext) -> SyncResult:
         held_prices=tuple(prices.held),
         large_prices=tuple(prices.large),
         decided_prices=frozenset(prices.decided),
-        lapsed=undone.lapsed,
         rule_names=evaluation.rule_names | _rules_that_exclude(evaluation, departures),
     )
 
@@ -259,11 +255,6 @@ def _change(
     if "hidden" in changes:
         kind, reason = (ActionKind.HIDE, Reason.OUT_OF_STOCK) if desired.hidden else (ActionKind.RESTORE, "")
     return Action(kind, product.key, product.name, item.item_id, desired, changes, reason)
-
-
-def _say_undone(action: Action, hidden: Collection[ProductKey]) -> Action:
-    is_undone = action.kind is ActionKind.HIDE and action.key in hidden
-    return replace(action, reason=Reason.UNDONE) if is_undone else action
 
 
 def _spare(evaluation: Evaluation, pairing: Pairing) -> list[Action]:

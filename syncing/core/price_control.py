@@ -4,7 +4,7 @@ A zero too many in the till must not reach buyers. A few such prices wait one by
 yes; where there are many at once, the safety check asks about them together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import PriceCause, PriceVerdict
@@ -37,13 +37,8 @@ class PriceControl:
     decided: set[ProductKey] = field(default_factory=set)
 
 
-def hold_prices(
-    context: SyncContext, evaluation: Evaluation, pairing: Pairing, *, undone: Collection[ProductKey] = ()
-) -> PriceControl:
-    """Give the items whose new prices are held the prices that they have.
-
-    The merchant has asked for the prices of the `undone` ones themselves.
-    """
+def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> PriceControl:
+    """Give the items whose new prices are held the prices that they have."""
     found = PriceControl()
     percent, evaluator = context.rules.price_hold_percent, evaluation.evaluator
     if percent is None or evaluator is None:
@@ -51,7 +46,7 @@ def hold_prices(
     fresh: list[HeldPrice] = []
     for key, (listing, item) in pairing.pairs.items():
         desired, decision = evaluation.desired.get(key), context.price_decisions.get(key)
-        if desired is None or key in undone:
+        if desired is None:
             continue
         if decision and accepts(decision, desired):
             found.decided.add(key)

@@ -247,14 +247,6 @@ class KeptForm:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldValue:
-    """The value that an item has back since an undo, and the one of the till that was undone."""
-
-    value: object
-    undone: object
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """What we know of a product's VK item. `sent` is what VK last confirmed, None before that."""
 
@@ -280,8 +272,6 @@ class Listing:
     kept_forms: Mapping[str, KeptForm] = field(default_factory=dict)
     # The till's record when it was last there, for products that have left it.
     last_known: SourceProduct | None = None
-    # Fields that have an earlier value since the merchant has undone a run.
-    held: Mapping[str, HeldValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,5 +508,3 @@ class SyncResult:
     decided_prices: frozenset[ProductKey] = frozenset()
     # By product and field, the name of the merchant's rule that decided.
     rule_names: Mapping[ProductKey, Mapping[str, str]] = field(default_factory=dict)
-    # Fields of products that an undo holds no longer, since the till asks for something else.
-    lapsed: Mapping[ProductKey, frozenset[str]] = field(default_factory=dict)

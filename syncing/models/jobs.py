@@ -160,8 +160,6 @@ class SyncJob(models.Model):
         verbose_name=_("decided by"),
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
-    # When the merchant has undone the run.
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     # What became of a stopped plan, and in the run that carries it out, whose plan that is.
     decision = models.CharField(
         _("decision"), max_length=8, choices=Decision, blank=True, default="", db_default=""

@@ -157,10 +157,6 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         )
         return self.annotate(shop_verified_at=models.Subquery(shop.values("verified_at")))
 
-    def held(self) -> Self:
-        """Filter to those with a field that has an earlier value since an undo."""
-        return self.filter(held__isnull=False)
-
     def troubled(self) -> Self:
         """Filter to those whose last step failed."""
         return self.exclude(last_error="")
@@ -209,8 +205,6 @@ class Listing(models.Model):
     stay_refusal = models.JSONField(null=True, editable=False)
     # What VK made of fields that it does not give back as they were sent (syncing.core.records.KeptForm).
     kept_forms = models.JSONField(null=True, editable=False)
-    # What an undo holds: the run, the time, and of each field the earlier value and the one that was undone.
-    held = models.JSONField(null=True, editable=False)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
@@ -233,16 +227,6 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stamp} → {self.vk_item_id or '…'}"
-
-    @property
-    def held_values(self) -> dict[str, list[object]]:
-        """The fields that have an earlier value since an undo: that value and the one that was undone."""
-        return dict(self.held["fields"]) if self.held else {}
-
-    def release(self, names: Collection[str]) -> None:
-        """Let these fields follow the till again."""
-        left = {name: pair for name, pair in self.held_values.items() if name not in names}
-        self.held = {**self.held, "fields": left} if self.held and left else None
 
     @property
     def is_in_doubt(self) -> bool:

@@ -43,8 +43,6 @@ COUNTERS = {
     ActionKind.REMOVE: "items_deleted",
 }
 TEXT_LIMIT = 500
-# Why an item is hidden whose product has not left.
-STAYS_FOR_SALE = (Reason.OUT_OF_STOCK, Reason.UNDONE)
 OWN_VALUES = 6
 # Of an item's pictures so many are known again: those that it has, and as many that it had.
 SAVED_PHOTOS = 10
@@ -260,7 +258,7 @@ class Journal:
             # The album is confirmed by a call of its own.
             listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
             _note_writes(listing, before, desired)
-        departed = action.kind is ActionKind.HIDE and action.reason not in STAYS_FOR_SALE
+        departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
         hidden = departed or (desired is not None and is_hidden(listing, desired))
         listing.state = state_of(hidden=hidden)
         listing.hidden_since = now if departed else None

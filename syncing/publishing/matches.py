@@ -53,12 +53,6 @@ class MatchRecorder:
             listing.kept_forms = {name: asdict(form) for name, form in forms.items()} or None
             formed.append(listing)
         update_rows(formed, ["kept_forms"])
-        freed = []
-        for key, names in plan.lapsed.items():
-            listing = self.journal.listings[key]
-            listing.release(names)
-            freed.append(listing)
-        update_rows(freed, ["held"])
 
     def _apply_match(self, match: Match, desired: DesiredItem | None, action: Action | None) -> None:
         if match.kind is MatchKind.RELINKED and match.old_key is not None:
@@ -87,7 +81,6 @@ class MatchRecorder:
         listing.hidden_since = None
         if match.reset_to is not None:
             listing.sent, listing.merchant_fields = desired_to_json(match.reset_to), []
-            listing.held = None
             listing.photo_id, listing.photo_key, listing.saved_photos = None, "", None
             listing.own_values = None
         listing.save()

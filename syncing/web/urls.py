@@ -13,7 +13,6 @@ from syncing.web.views import (
     history,
     notifications,
     own_words,
-    run_undo,
     settings,
     sync,
 )
@@ -60,9 +59,4 @@ urlpatterns = [
     path("history/<int:pk>/stop/", history.stop, name="stop"),
     path("history/<int:pk>/approve/", history.approve, name="approve"),
     path("history/<int:pk>/reject/", history.reject, name="reject"),
-    path("history/<int:pk>/undo/", run_undo.show, name="undo"),
-    path("history/<int:pk>/undo/now/", run_undo.undo, name="undo_now"),
-    path("history/held/", run_undo.show_held, name="undone"),
-    path("history/held/release/", run_undo.release_all, name="release_all"),
-    path("history/held/<int:pk>/release/", run_undo.release, name="release"),
 ]

@@ -65,15 +65,12 @@ BUTTONS = {
     "syncing:link_chat",
     "syncing:plan_again",
     "syncing:reject",
-    "syncing:release",
-    "syncing:release_all",
     "syncing:run",
     "syncing:send_test",
     "syncing:stop",
     "syncing:switch",
     "syncing:take_over",
     "syncing:unlink_chat",
-    "syncing:undo_now",
     "vk_id:start",
 }
 # These answer with a part of a page, a file, or a way back from VK or Evotor.

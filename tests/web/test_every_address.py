@@ -28,7 +28,7 @@ def _argument(name: str, shop: Shop) -> int | str:
         return int(baker.make(GoodsRule, user=shop.user, position=1, name="5").pk)
     if name == "syncing:unlink_chat":
         return int(baker.make(NotificationChannel, user=shop.user, kind="telegram", key="telegram:1").pk)
-    if name.startswith("syncing:") and name not in {"syncing:held_price", "syncing:release"}:
+    if name.startswith("syncing:") and name != "syncing:held_price":
         return shop.job().pk
     if name in {"catalog:photo", "catalog:remove_photo", "catalog:move_photo", "catalog:edit_photo"}:
         return int(baker.make(ProductPhoto, user=shop.user, product=shop.bread).pk)

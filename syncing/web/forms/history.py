@@ -37,13 +37,3 @@ class HistoryPageForm(forms.Form):
     def start(self) -> int | None:
         """Return the row id to start behind, None for the newest page."""
         return self.cleaned_data["before"] if self.is_valid() else None
-
-
-class OneProductForm(forms.Form):
-    """Which product of a run is meant."""
-
-    product = forms.IntegerField(required=False, min_value=1)
-
-    def chosen(self) -> int | None:
-        """Return the row id of the product, None for all."""
-        return self.cleaned_data["product"] if self.is_valid() else None

@@ -18,7 +18,6 @@ from syncing.core.choices import Reason
 from syncing.jobs.due import next_run_of
 from syncing.models import HeldPrice, Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message
-from syncing.services.run_undo import held_by_undo
 from syncing.web.presenters.readiness import Readiness, readiness
 
 DAYS = 30
@@ -109,8 +108,6 @@ class Dashboard:
     readiness: Readiness | None = None
     # New prices that wait for the merchant's yes.
     held_prices: int = 0
-    # Goods that have earlier values since an undo.
-    undone: int = 0
 
     @property
     def has_no_action_items(self) -> bool:
@@ -118,7 +115,7 @@ class Dashboard:
         last_failed = bool(self.last and self.last.status == Status.FAILED)
         is_on = bool(self.config and self.config.is_enabled)
         stores = self.partially_read or self.unreadable
-        waiting = self.asking or self.undecided or self.held_prices or self.undone
+        waiting = self.asking or self.undecided or self.held_prices
         quiet = not (waiting or self.items_with_errors or last_failed or stores)
         return self.connections.are_online and is_on and quiet
 
@@ -144,7 +141,6 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         asking=jobs.awaiting_approval().newest().first(),
         last=last,
         undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
-        undone=held_by_undo(user).count(),
         held_prices=HeldPrice.objects.for_user(user).waiting().count(),
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),

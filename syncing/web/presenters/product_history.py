@@ -37,14 +37,6 @@ class HistoryLine:
     rules: str
     error: ErrorMessage | None
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there may be something to put back: a removal is for good."""
-        removed = self.item.action == SyncJobItem.Action.REMOVE
-        return (
-            self.item.result == SyncJobItem.Result.DONE and self.item.product_id is not None and not removed
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:

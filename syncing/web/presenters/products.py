@@ -25,7 +25,6 @@ from syncing.web.presenters.product_search import (
     found_products,
 )
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
-from syncing.web.presenters.run_undo import UndoneLine, undone_line
 
 PAGE_SIZE = 50
 HISTORY_SIZE = 5
@@ -200,7 +199,6 @@ class ProductDetail:
     category: CategoryLabel | None = None
     offer: DecisionOffer | None = None
     held: HeldLine | None = None
-    undone: UndoneLine | None = None
 
     @property
     def seen_at(self) -> datetime:
@@ -230,7 +228,6 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         category=labels.of_product(product),
         offer=decision_offer(product, [group.name for group in path]),
         held=held_line(product),
-        undone=undone_line(listing) if listing else None,
     )
 
 

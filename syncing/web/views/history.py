@@ -21,7 +21,6 @@ from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
-from syncing.services.run_undo import why_not
 from syncing.web.forms.history import HistoryPageForm, JobItemsForm
 from syncing.web.presenters import history
 from syncing.web.views.access import job_of
@@ -52,7 +51,6 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
         "skipped": history.skipped_reasons(job),
         "questions": history.questions(job),
         "held": history.held_prices(job),
-        "can_undo": not why_not(job),
         "error": history.job_error(job),
         "shop_id": connection.group_id if connection else None,
         "vk_login": vk_login(connection, job.error_code),

@@ -33,8 +33,6 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:history",
         "syncing:job",
         "syncing:job_progress",
-        "syncing:undo",
-        "syncing:undone",
         "catalog:check",
         "catalog:list",
         "catalog:product",

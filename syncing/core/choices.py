@@ -161,6 +161,8 @@ class Reason(StrEnum):
     GROUP_UNKNOWN = "group_unknown"
     # The till has the same goods twice, and the other one is in VK.
     COPY = "copy"
+    # The merchant has taken back the run that showed or hid it.
+    UNDONE = "undone"
     # A second item of one product.
     DUPLICATE = "twin"
 

@@ -31,6 +31,7 @@ from syncing.core.records import (
     SyncResult,
 )
 from syncing.core.safety import SafetyCheck
+from syncing.core.undone import keep_undone, stays_shown
 from syncing.core.unknown_groups import UnknownGroups
 
 # Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
@@ -55,11 +56,12 @@ def sync_user(context: SyncContext) -> SyncResult:
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
     prices = hold_prices(context, evaluation, pairing)
+    undone = keep_undone(context.undone, evaluation)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)
     albums = _choose_albums(context, evaluation, pairing)
     _spread_restyling(evaluation, pairing)
-    comparison = _compare(context, evaluation, pairing, albums)
+    comparison = _compare(context, evaluation, pairing, albums, undone.in_force)
     departures = _departures(context, evaluation, pairing)
     leaving = {action.key for action in departures}
     spare = [action for action in _spare(evaluation, pairing) if action.key not in leaving]
@@ -86,6 +88,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         held_prices=tuple(prices.held),
         large_prices=tuple(prices.large),
         decided_prices=frozenset(prices.decided),
+        ended_undone=undone.ended,
         rule_names=evaluation.rule_names | _rules_that_exclude(evaluation, departures),
     )
 
@@ -160,7 +163,13 @@ class Comparison:
     kept_forms: dict[ProductKey, Mapping[str, KeptForm]] = field(default_factory=dict)
 
 
-def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, albums: AlbumPlan) -> Comparison:
+def _compare(
+    context: SyncContext,
+    evaluation: Evaluation,
+    pairing: Pairing,
+    albums: AlbumPlan,
+    undone: Mapping[ProductKey, frozenset[str]],
+) -> Comparison:
     """Compare every item that stays with the one desired."""
     made = Comparison()
     own_albums = {key: pk for key, pk in context.own_albums.items() if key in albums.known}
@@ -188,7 +197,10 @@ def _compare(context: SyncContext, evaluation: Evaluation, pairing: Pairing, alb
             # It is back on sale: what was noted when it left the till holds no longer.
             made.confirmed[key] = listing.sent
         if found.changes:
-            made.actions.append(_change(evaluation.products[key], item, desired, found.changes))
+            is_undone = "hidden" in undone.get(key, ())
+            made.actions.append(
+                _change(evaluation.products[key], item, desired, found.changes, is_undone=is_undone)
+            )
         else:
             made.unchanged += 1
     for key, (listing, item) in pairing.pairs.items():
@@ -250,10 +262,13 @@ def _change(
     item: ChannelItem,
     desired: DesiredItem,
     changes: Mapping[str, tuple[object, object]],
+    *,
+    is_undone: bool,
 ) -> Action:
     kind, reason = ActionKind.UPDATE, ""
     if "hidden" in changes:
-        kind, reason = (ActionKind.HIDE, Reason.OUT_OF_STOCK) if desired.hidden else (ActionKind.RESTORE, "")
+        hides = Reason.UNDONE if is_undone else Reason.OUT_OF_STOCK
+        kind, reason = (ActionKind.HIDE, hides) if desired.hidden else (ActionKind.RESTORE, "")
     return Action(kind, product.key, product.name, item.item_id, desired, changes, reason)
 
 
@@ -319,7 +334,10 @@ def _departures(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
             reason = Reason.GONE
         else:
             continue
-        if action := _depart(context, listing, item, reason):
+        if stays_shown(context.undone.get(key), reason):
+            if action := _show_departed(listing, item):
+                actions.append(action)
+        elif action := _depart(context, listing, item, reason):
             actions.append(action)
     return actions
 
@@ -360,6 +378,17 @@ def _hide_duplicates(pairing: Pairing) -> tuple[Action, ...]:
         )
         for key, item in sorted(pairing.duplicates.items())
         if not item.hidden
+    )
+
+
+def _show_departed(listing: Listing, item: ChannelItem) -> Action | None:
+    """Show an item whose product is out, since the merchant has undone the run that hid it."""
+    if not item.hidden or listing.sent is None or "hidden" in owned_fields(listing, item):
+        return None
+    name = listing.last_known.name if listing.last_known else item.title
+    shown = replace(listing.sent, hidden=False)
+    return Action(
+        ActionKind.RESTORE, listing.key, name, item.item_id, shown, {"hidden": (True, False)}, Reason.UNDONE
     )
 
 

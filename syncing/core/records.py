@@ -211,6 +211,14 @@ class DesiredItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """By field of an item: the value that VK keeps, and the one of till and rules that it replaces."""
+
+    kept: Mapping[str, object]
+    instead_of: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class AlbumRefusal:
     """The channel refused an item its album. `held` is how many items a full album held, else None."""
 
@@ -438,6 +446,8 @@ class SyncContext:
     shop_refusals: tuple[ShopRefusal, ...] = ()
     # What stands about prices that earlier runs have held.
     price_decisions: Mapping[ProductKey, PriceDecision] = field(default_factory=dict)
+    # What the merchant has taken back of earlier runs.
+    undone: Mapping[ProductKey, Undone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,3 +518,5 @@ class SyncResult:
     decided_prices: frozenset[ProductKey] = frozenset()
     # By product and field, the name of the merchant's rule that decided.
     rule_names: Mapping[ProductKey, Mapping[str, str]] = field(default_factory=dict)
+    # Fields of which the merchant's keeping the old value has ended: till or rules want another one.
+    ended_undone: Mapping[ProductKey, frozenset[str]] = field(default_factory=dict)

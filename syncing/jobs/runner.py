@@ -46,7 +46,7 @@ from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import UNREADABLE, ShopSnapshot
 from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
-from syncing.services import held_prices, unchanged_runs
+from syncing.services import held_prices, unchanged_runs, undo
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
@@ -233,6 +233,7 @@ class JobRunner:
             )
             keep_guessed_categories(user, planned)
             self.job.held_prices = held_prices.record_held(user, planned.plan)
+            undo.forget_ended(user, planned.plan)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
             planned = account_closure.plan_closure(closure, client, group_id=group_id, check=check)

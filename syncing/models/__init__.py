@@ -10,6 +10,7 @@ from syncing.models.notifications import AccountClosure, Notification
 from syncing.models.reader_feeds import ReaderFeed
 from syncing.models.restricted import RestrictedDecision
 from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
+from syncing.models.undone import UndoneChange
 
 __all__ = [
     "PLAN_LASTS",
@@ -32,4 +33,5 @@ __all__ = [
     "SyncFilter",
     "SyncJob",
     "SyncJobItem",
+    "UndoneChange",
 ]

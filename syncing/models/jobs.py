@@ -255,6 +255,10 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Filter to those that VK took."""
         return self.filter(result=ItemResult.DONE)
 
+    def not_undone(self) -> Self:
+        """Filter to those that the merchant has not taken back."""
+        return self.filter(undone_at__isnull=True)
+
     def of_job_ids(self, ids: list[int]) -> Self:
         """Filter to those of the runs with these numbers."""
         return self.filter(job__in=ids)
@@ -300,6 +304,8 @@ class SyncJobItem(models.Model):
     error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
     error_text = models.TextField(_("what VK said"), blank=True, default="")
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    # When the merchant took it back.
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True, editable=False)
 
     objects = SyncJobItemQuerySet.as_manager()
 

@@ -258,7 +258,10 @@ class Journal:
             # The album is confirmed by a call of its own.
             listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
             _note_writes(listing, before, desired)
-        departed = action.kind is ActionKind.HIDE and action.reason != Reason.OUT_OF_STOCK
+        departed = action.kind is ActionKind.HIDE and action.reason not in (
+            Reason.OUT_OF_STOCK,
+            Reason.UNDONE,
+        )
         hidden = departed or (desired is not None and is_hidden(listing, desired))
         listing.state = state_of(hidden=hidden)
         listing.hidden_since = now if departed else None

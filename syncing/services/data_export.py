@@ -18,6 +18,7 @@ from syncing.models import (
     SyncConfig,
     SyncFilter,
     SyncJob,
+    UndoneChange,
 )
 
 # Keys that only say which row is whose, or serve the machinery.
@@ -63,6 +64,11 @@ def decision_rows(user: User) -> Iterable[Mapping[str, Any]]:
 def goods_rule_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return the rules for goods, in their order."""
     return _facts(GoodsRule.objects.for_user(user).in_order().values())
+
+
+def undone_change_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return what the merchant took back of runs."""
+    return UndoneChange.objects.for_user(user).values("product__name", "kept", "instead_of", "undone_at")
 
 
 def held_price_rows(user: User) -> Iterable[Mapping[str, Any]]:
@@ -145,6 +151,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "decisions": decision_rows(user),
         "rules_for_goods": goods_rule_rows(user),
         "held_prices": held_price_rows(user),
+        "undone_changes": undone_change_rows(user),
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
         "reader_feeds": reader_feed_rows(user),

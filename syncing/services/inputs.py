@@ -15,7 +15,7 @@ from connections.models import VkConnection
 from syncing import mappers
 from syncing.choices import ComputationKind
 from syncing.core import records
-from syncing.models import HeldPrice, SyncFilter, SyncJob
+from syncing.models import HeldPrice, SyncFilter, SyncJob, UndoneChange
 from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
 
@@ -76,6 +76,7 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
     if kind == ComputationKind.CATALOG:
         yield bool(known_categories())
     else:
+        yield list(UndoneChange.objects.for_user(user).order_by("pk").values_list("pk", "kept"))
         yield list(
             HeldPrice.objects.for_user(user)
             .order_by("pk")

@@ -35,6 +35,7 @@ from syncing.models import (
     SyncConfig,
     SyncFilter,
     SyncJob,
+    UndoneChange,
 )
 from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.services.categories import known_categories
@@ -144,6 +145,7 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     rules = GoodsRule.objects.for_user(user.pk)
     yield _rows(rules), list(rules.in_force(now).order_by("pk").values_list("pk", flat=True))
     yield _rows(HeldPrice.objects.for_user(user))
+    yield _rows(UndoneChange.objects.for_user(user))
     yield _rows(Album.objects.in_shop(user, group_id))
     own = ("verified_at", "run_key", "run_key_until", "run_found")
     yield _rows(ShopLimits.objects.filter(user=user, vk_group_id=group_id), leave_out=own)

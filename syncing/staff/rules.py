@@ -21,6 +21,7 @@ from syncing.models import (
     ShopLimits,
     SyncConfig,
     SyncFilter,
+    UndoneChange,
 )
 from syncing.services.errors import CannotSync
 from syncing.staff.actions import pause, resume
@@ -99,6 +100,20 @@ class GoodsRuleAdmin(ReadOnlyAdmin[GoodsRule]):
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the rules of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(UndoneChange)
+class UndoneChangeAdmin(ReadOnlyAdmin[UndoneChange]):
+    """What merchants took back of runs."""
+
+    list_display = ("product", "user", "job", "undone_at")
+    list_select_related = ("user", "product", "job__user")
+    fields = ("user", "product", "job", "kept", "instead_of", "undone_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
 
 

@@ -15,6 +15,7 @@ from syncing.web.views import (
     own_words,
     settings,
     sync,
+    undo,
 )
 
 app_name = "syncing"
@@ -56,6 +57,9 @@ urlpatterns = [
     path("history/<int:pk>/", history.show_job, name="job"),
     path("history/<int:pk>/progress/", history.show_progress, name="job_progress"),
     path("history/<int:pk>/items.csv", history.download, name="job_csv"),
+    path("history/<int:pk>/undo/", undo.confirm, name="undo"),
+    path("sync/undone/", undo.show, name="undone"),
+    path("sync/undone/release/", undo.release, name="undone_release"),
     path("history/<int:pk>/stop/", history.stop, name="stop"),
     path("history/<int:pk>/approve/", history.approve, name="approve"),
     path("history/<int:pk>/reject/", history.reject, name="reject"),

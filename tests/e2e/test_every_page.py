@@ -80,6 +80,8 @@ FULL = (
     "/sync/groups/1/",
     "/history/",
     "/history/1/",
+    "/history/1/undo/",
+    "/sync/undone/",
     "/history/2/",
     "/profile/",
     "/profile/security/",

@@ -71,6 +71,7 @@ BUTTONS = {
     "syncing:switch",
     "syncing:take_over",
     "syncing:unlink_chat",
+    "syncing:undone_release",
     "vk_id:start",
 }
 # These answer with a part of a page, a file, or a way back from VK or Evotor.

@@ -18,6 +18,7 @@ OBJECTS = {
     "syncing:job_progress": JOB,
     "syncing:job_csv": JOB,
     "syncing:stop": JOB,
+    "syncing:undo": JOB,
     "syncing:approve": JOB,
     "syncing:reject": JOB,
     "syncing:category": GROUP,

@@ -16,6 +16,7 @@ from syncing.services.labels import (
     error_message,
     format_value,
 )
+from syncing.services.undo import changes_of
 from syncing.web.presenters.exclusion_reasons import reason_sentence
 
 PER_PAGE = 30
@@ -36,6 +37,7 @@ class HistoryLine:
     reason: str
     rules: str
     error: ErrorMessage | None
+    can_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def history_line(item: SyncJobItem) -> HistoryLine:
         reason=reason_sentence(item.reason) if item.reason else "",
         rules=_describe_rules(item),
         error=error_message(item.error_code, item.error_text),
+        can_undo=item.result == SyncJobItem.Result.DONE and bool(changes_of(item)[0]),
     )
 
 

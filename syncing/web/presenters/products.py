@@ -25,6 +25,7 @@ from syncing.web.presenters.product_search import (
     found_products,
 )
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
+from syncing.web.presenters.undo import KeptLine, kept_of
 
 PAGE_SIZE = 50
 HISTORY_SIZE = 5
@@ -199,6 +200,7 @@ class ProductDetail:
     category: CategoryLabel | None = None
     offer: DecisionOffer | None = None
     held: HeldLine | None = None
+    kept: KeptLine | None = None
 
     @property
     def seen_at(self) -> datetime:
@@ -228,6 +230,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         category=labels.of_product(product),
         offer=decision_offer(product, [group.name for group in path]),
         held=held_line(product),
+        kept=kept_of(product),
     )
 
 

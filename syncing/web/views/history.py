@@ -21,6 +21,7 @@ from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
+from syncing.services.undo import undoable_items
 from syncing.web.forms.history import HistoryPageForm, JobItemsForm
 from syncing.web.presenters import history
 from syncing.web.views.access import job_of
@@ -47,6 +48,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     connection = VkConnection.objects.for_user(job.user).first()
     context = _progress(job) | {
         "form": form,
+        "can_undo": job.is_finished and undoable_items(job).exists(),
         "page": history.item_page(job, **form.chosen()),
         "skipped": history.skipped_reasons(job),
         "questions": history.questions(job),

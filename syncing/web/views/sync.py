@@ -18,7 +18,7 @@ from connections.presenters import vk_login
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.lifecycle import request_sync
-from syncing.models import Computation, HeldPrice, SyncJob
+from syncing.models import Computation, HeldPrice, SyncJob, UndoneChange
 from syncing.services.errors import CannotSync
 from syncing.services.plan_summary import PlanSummary
 from syncing.services.settings import config_for, set_enabled
@@ -49,6 +49,7 @@ def _page(request: HttpRequest, form: ConfirmFirstRunForm, status: int = 200) ->
         "connections": connection_states(user),
         "count": count_selected(user, config),
         "active": jobs.active().first(),
+        "undone": UndoneChange.objects.for_user(user).count(),
         "held_prices": HeldPrice.objects.for_user(user).waiting().count(),
         "asking": jobs.awaiting_approval().newest().first(),
     }

@@ -141,7 +141,7 @@ class PretendShop:
             changes["album_ids"] = self._album_ids(changes.pop("album"))
         self.items[item.item_id] = replace(item, **changes)
         listing = self.listings[action.key]
-        departed = action.kind is ActionKind.HIDE and action.reason != "out_of_stock"
+        departed = action.kind is ActionKind.HIDE and action.reason not in {"out_of_stock", "undone"}
         self.listings[action.key] = replace(
             listing, sent=action.desired or listing.sent, hidden_since=NOW if departed else None
         )

@@ -33,6 +33,7 @@ from syncing.models import (
     ShopLimits,
     SyncFilter,
     SyncJob,
+    UndoneChange,
 )
 from tests.secrets import MARK, plant
 from tests.web.shop import Shop, a_merchant
@@ -55,6 +56,7 @@ GRANTS = (
     "syncing.migrations.0026_show_support_the_feeds_for_readers",
     "syncing.migrations.0030_show_support_the_held_prices",
     "syncing.migrations.0035_show_support_the_channels",
+    "syncing.migrations.0039_show_support_the_undone_changes",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -116,6 +118,9 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(RestrictedDecision, user=shop.user, scope="name", key="миллер", verdict="allowed")
     baker.make(GoodsRule, user=shop.user, position=1, name="Чай дешевле")
 
+    baker.make(
+        UndoneChange, user=user, product=shop.bread, kept={"title": "Хлеб"}, instead_of={"title": "Батон"}
+    )
     baker.make(HeldPrice, user=user, product=shop.bread, old_kopecks=10_000, new_kopecks=99_000)
     baker.make(Computation, user=user, kind="preview", result={"parts": []}, error_code="vk.5")
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)

@@ -31,6 +31,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:held_prices",
         "syncing:category",
         "syncing:history",
+        "syncing:undone",
         "syncing:job",
         "syncing:job_progress",
         "catalog:check",

@@ -1,0 +1,64 @@
+"""What the merchant took back of earlier runs: VK keeps what it had until till or rules want something else.
+
+A run noted of each field what VK had and what it wrote. While till and rules want just what it wrote, the
+old value of an undone run is kept; once they want another one, that is newer than the merchant's word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from syncing.core.choices import Reason
+from syncing.core.evaluation import Evaluation
+from syncing.core.records import DesiredItem, ProductKey, Undone
+
+# Not the stock: an old number of pieces would be a promise that nobody can keep.
+UNDOABLE = (
+    *("title", "description", "price_kopecks", "old_price_kopecks"),
+    *("category_id", "hidden", "album", "photo_key"),
+)
+# An item that left for one of these is shown again where that is undone. What VK may forbid is not.
+MAY_STAY = frozenset(
+    {Reason.GONE, Reason.RULE, Reason.FILTER_STORE, Reason.FILTER_GROUP, Reason.FILTER_PRODUCT}
+)
+
+
+@dataclass(slots=True)
+class UndoneFields:
+    """Which fields are kept as they were, and which no longer."""
+
+    in_force: dict[ProductKey, frozenset[str]] = field(default_factory=dict)
+    ended: dict[ProductKey, frozenset[str]] = field(default_factory=dict)
+
+
+def keep_undone(undone: Mapping[ProductKey, Undone], evaluation: Evaluation) -> UndoneFields:
+    """Give the wanted items the values that the merchant keeps.
+
+    Of a product that is not wanted now nothing is said: that it is out may be over tomorrow.
+    """
+    found = UndoneFields()
+    for key, one in undone.items():
+        if (desired := evaluation.desired.get(key)) is None:
+            continue
+        alive = frozenset(name for name in one.kept if getattr(desired, name) == one.instead_of[name])
+        if alive:
+            kept = {name: one.kept[name] for name in alive}
+            evaluation.desired[key] = _with_kept(evaluation, key, desired, kept)
+            found.in_force[key] = alive
+        if ended := frozenset(one.kept) - alive:
+            found.ended[key] = ended
+    return found
+
+
+def stays_shown(one: Undone | None, reason: str) -> bool:
+    """Return True if an item whose product is out for this reason is shown: its leaving is undone."""
+    return one is not None and reason in MAY_STAY and one.kept.get("hidden") is False
+
+
+def _with_kept(
+    evaluation: Evaluation, key: ProductKey, desired: DesiredItem, kept: Mapping[str, object]
+) -> DesiredItem:
+    price = kept.get("price_kopecks")
+    if isinstance(price, int):
+        # Its description may name the price.
+        desired = evaluation.at_price(key, price)
+    return replace(desired, **kept)  # type: ignore[arg-type]

@@ -1,0 +1,157 @@
+"""Putting goods back as they were before a run: the merchant's word, which the next plan carries out.
+
+Nothing is written to VK here. The run that follows is planned, asked about and carried out like any other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Product, ProductPhoto
+from evosync.common.batching import chunks
+from syncing.core.drawn_pictures import style_of
+from syncing.core.records import ProductKey, SyncResult, Undone
+from syncing.core.undone import UNDOABLE
+from syncing.models import SyncJob, SyncJobItem, UndoneChange
+
+ROWS_AT_ONCE = 500
+Action = SyncJobItem.Action
+
+
+@dataclass(slots=True)
+class Draft:
+    """What becomes of one product: the fields that are kept, and what they replace."""
+
+    kept: dict[str, Any] = field(default_factory=dict)
+    instead_of: dict[str, Any] = field(default_factory=dict)
+
+    def take_back(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Add one run's part, the newest first.
+
+        A field that was written again since then stays as it was written.
+        """
+        for name, old in before.items():
+            if name not in self.kept:
+                self.kept[name], self.instead_of[name] = old, after[name]
+            elif self.kept[name] == after[name]:
+                self.kept[name] = old
+
+
+def undoable_items(job: SyncJob, product: Product | None = None) -> QuerySet[SyncJobItem]:
+    """Return the parts of a run that can be taken back, of one product if given, the newest first."""
+    items = job.items.done().not_undone().exclude(action=Action.REMOVE).filter(product__isnull=False)
+    return (items.filter(product=product) if product else items).newest()
+
+
+def count_removed(job: SyncJob) -> int:
+    """Return how many items the run removed from VK: those do not come back."""
+    return job.items.done().filter(action=Action.REMOVE).count()
+
+
+def changes_of(item: SyncJobItem) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return by field what VK had before the run and what the run wrote, of what can be taken back."""
+    if item.action == Action.CREATE:
+        return {"hidden": True}, {"hidden": False}
+    if item.action == Action.REMOVE:
+        return {}, {}
+    before, after = {}, {}
+    for name in UNDOABLE:
+        if name in item.changes:
+            old, new = map(_plain, item.changes[name])
+            if old is not None:
+                before[name], after[name] = old, new
+    return before, after
+
+
+def _plain(value: Any) -> Any:
+    """Return a category without the reason that the run noted with it."""
+    return value["id"] if isinstance(value, Mapping) else value
+
+
+def undo(job: SyncJob, product: Product | None = None) -> int:
+    """Take a finished run back, or its part in one product; return how many products that concerns.
+
+    0 where nothing is left to be taken back: a run is undone once.
+    """
+    if not job.is_finished:
+        return 0
+    with transaction.atomic():
+        SyncJob.objects.select_for_update().get(pk=job.pk)
+        items = list(undoable_items(job, product))
+        drafts = _drafts(job.user, items)
+        for some in chunks(drafts.items(), ROWS_AT_ONCE):
+            ids = [pk for pk, _ in some]
+            UndoneChange.objects.for_user(job.user).filter(product__in=ids).delete()
+            UndoneChange.objects.bulk_create(
+                UndoneChange(
+                    user=job.user, product_id=pk, job=job, kept=draft.kept, instead_of=draft.instead_of
+                )
+                for pk, draft in some
+            )
+        for few in chunks([item.pk for item in items], ROWS_AT_ONCE):
+            SyncJobItem.objects.filter(pk__in=few).update(undone_at=timezone.now())
+    return len(drafts)
+
+
+def _drafts(user: User, items: Iterable[SyncJobItem]) -> dict[int, Draft]:
+    """Return what is kept of each product, by its row id, on top of what is kept already."""
+    items = list(items)
+    drafts = {
+        row.product_id: Draft(dict(row.kept), dict(row.instead_of))
+        for row in UndoneChange.objects.for_user(user).filter(product__in={item.product_id for item in items})
+    }
+    pictures = set(ProductPhoto.objects.for_user(user).values_list("content_hash", flat=True))
+    found: dict[int, Draft] = {}
+    for item in items:
+        before, after = changes_of(item)
+        picture = before.get("photo_key")
+        if picture and picture not in pictures and not style_of(str(picture)):
+            # The photo is deleted: there is nothing to show.
+            del before["photo_key"]
+        if before and item.product_id is not None:
+            draft = found.setdefault(item.product_id, drafts.get(item.product_id) or Draft())
+            draft.take_back(before, after)
+    return found
+
+
+def release(user: User, product: Product | None = None) -> int:
+    """Let till and rules decide again, about one product or all; return about how many."""
+    rows = UndoneChange.objects.for_user(user)
+    return (rows.filter(product=product) if product else rows).delete()[0]
+
+
+def undone_changes(user: User, products: Iterable[Product] | None = None) -> dict[ProductKey, Undone]:
+    """Return what the merchant has taken back, for the core; about these products only, if given."""
+    rows = UndoneChange.objects.for_user(user)
+    if products is not None:
+        rows = rows.filter(product__in=list(products))
+    values = rows.values_list("product__store__evotor_id", "product__evotor_id", "kept", "instead_of")
+    return {ProductKey(store, product): Undone(kept, instead) for store, product, kept, instead in values}
+
+
+def forget_ended(user: User, plan: SyncResult) -> None:
+    """Delete what a run's plan found to hold no longer."""
+    if not plan.ended_undone:
+        return
+    with transaction.atomic():
+        rows = (
+            UndoneChange.objects.for_user(user)
+            .select_related("product__store")
+            .select_for_update(of=("self",))
+        )
+        for row in rows:
+            ended = plan.ended_undone.get(ProductKey(row.product.store.evotor_id, row.product.evotor_id))
+            if not ended:
+                continue
+            left = {name: value for name, value in row.kept.items() if name not in ended}
+            if left:
+                row.kept = left
+                row.instead_of = {name: row.instead_of[name] for name in left}
+                row.save(update_fields=["kept", "instead_of"])
+            else:
+                row.delete()

@@ -1,0 +1,91 @@
+"""What undoing a run would change, and what is kept since runs were undone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from catalog.models import Product
+from syncing.models import SyncJob, SyncJobItem, UndoneChange
+from syncing.services.labels import Change, describe_changes
+from syncing.services.undo import changes_of, count_removed, undoable_items
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLine:
+    """One product, and what becomes of its item."""
+
+    product_pk: int
+    name: str
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPage:
+    """What undoing a run puts back: the first lines, how many there are, and what cannot be put back."""
+
+    lines: list[UndoLine]
+    number: int
+    more: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """One product whose item keeps values of before a run."""
+
+    product_pk: int
+    name: str
+    changes: list[Change]
+    undone_at: datetime
+    job_pk: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """What is kept: the first lines, and how many there are."""
+
+    lines: list[KeptLine]
+    number: int
+    more: int
+
+
+def undo_page(job: SyncJob, product: Product | None = None) -> UndoPage:
+    """Return what undoing the run would put back, of one product if given."""
+    items = undoable_items(job, product)
+    number = items.count()
+    lines = [_undo_line(item) for item in items.order_by("product_name", "pk")[:SHOWN]]
+    removed = 0 if product else count_removed(job)
+    return UndoPage(lines, number, max(0, number - SHOWN), removed)
+
+
+def _undo_line(item: SyncJobItem) -> UndoLine:
+    before, after = changes_of(item)
+    return UndoLine(item.product_id or 0, item.product_name, _changes(after, before))
+
+
+def kept_page(user: User) -> KeptPage:
+    """Return what VK keeps of before undone runs."""
+    rows = UndoneChange.objects.for_user(user)
+    number = rows.count()
+    shown = rows.select_related("product").by_name()[:SHOWN]
+    return KeptPage([kept_line(row) for row in shown], number, max(0, number - SHOWN))
+
+
+def kept_line(row: UndoneChange) -> KeptLine:
+    """Return what is kept of one product."""
+    changes = _changes(row.instead_of, row.kept)
+    return KeptLine(row.product_id, row.product.name, changes, row.undone_at, row.job_id)
+
+
+def kept_of(product: Product) -> KeptLine | None:
+    """Return what is kept of the product, None where that is nothing."""
+    row = UndoneChange.objects.filter(product=product).select_related("product").first()
+    return kept_line(row) if row else None
+
+
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    return describe_changes({name: (old[name], new[name]) for name in new})

@@ -1,0 +1,187 @@
+"""A run is undone by a run: VK shows what it showed before, and later words stay."""
+
+import random
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from catalog.models import Product
+from sandbox import Sandbox
+from sandbox.faults import Fault
+from syncing.models import SyncConfig, SyncJob, SyncJobItem, UndoneChange
+from syncing.services import undo
+from tests.integration.faults.shop import ITEMS, run, store_of
+
+pytestmark = pytest.mark.django_db
+MANY, CHANGES = 60, 300
+
+
+def picture(box: Sandbox) -> dict[int, tuple[Any, ...]]:
+    """Return what shoppers see of each item, by its id."""
+    albums = {pk: album.title for pk, album in box.vk.albums.items()}
+    return {
+        item.id: (
+            item.title,
+            item.description,
+            item.price_kopecks,
+            sorted(albums[pk] for pk in item.album_ids),
+        )
+        for item in box.vk.live_items()
+        if not item.hidden
+    }
+
+
+def products(box: Sandbox) -> list[Any]:
+    return list(store_of(box).products.values())
+
+
+def last_run(user: User) -> SyncJob:
+    return SyncJob.objects.for_user(user).latest("pk")
+
+
+def edit(box: Sandbox, number: int, **changes: Any) -> None:
+    box.evotor.edit_product(store_of(box).id, products(box)[number].id, **changes)
+
+
+@pytest.mark.parametrize("chance", [1, 2, 3])
+def test_hundreds_of_changes_undone_are_vks_picture_of_before(box: Sandbox, user: User, chance: int) -> None:
+    SyncConfig.objects.filter(user=user).update(description_template="{name} за {price}")
+    store, by_chance = store_of(box), random.Random(chance)
+    toys = box.evotor.add_group(store.id, "Игрушки")
+    groups = [toys.id, products(box)[0].fields["parent_id"], None]
+    for number in range(MANY - ITEMS):
+        box.evotor.add_product(store.id, f"Мяч красный {number}", parent_id=toys.id, price=200, quantity=3)
+    run(user, approve=True)
+    before = picture(box)
+    assert len(before) == MANY
+
+    for number in range(CHANGES):
+        product = by_chance.choice(products(box))
+        match by_chance.randrange(12):
+            case 0:
+                box.evotor.add_product(store.id, f"Лопата {number}", price=300, quantity=1)
+            case 1 if len(products(box)) > MANY // 2:
+                box.evotor.delete_product(store.id, product.id)
+            case 2 | 3 | 4:
+                box.evotor.edit_product(store.id, product.id, name=f"Новое имя {number}")
+            case 5 | 6:
+                box.evotor.edit_product(store.id, product.id, parent_id=by_chance.choice(groups))
+            case _:
+                price = product.fields["price"] + by_chance.randrange(1, 9)
+                box.evotor.edit_product(store.id, product.id, price=price)
+    job = run(user, approve=True)
+    assert picture(box) != before
+
+    assert undo.undo(job) == SyncJobItem.objects.filter(job=job).count()
+    run(user, approve=True)
+    assert picture(box) == before
+    still = run(user)
+    assert (still.status, still.done, picture(box)) == ("success", 0, before)
+
+
+def test_a_run_is_undone_once(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    edit(box, 3, price=110)
+    job = run(user)
+    assert undo.undo(job) == 1
+    assert undo.undo(job) == 0
+
+
+def test_one_product_of_a_run_is_undone_and_the_others_stay(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    before = picture(box)
+    for number in (3, 4):
+        edit(box, number, price=110 + number)
+    job = run(user)
+    product = Product.objects.get(evotor_id=products(box)[3].id)
+    assert undo.undo(job, product) == 1
+    run(user)
+    prices = {shown[0]: shown[2] for shown in picture(box).values()}
+    assert prices["Кружка синяя 3"] == 10_300
+    assert prices["Кружка синяя 4"] == 11_400
+    assert undo.undo(job) == 1
+    run(user)
+    assert picture(box) == before
+
+
+def test_two_runs_undone_one_after_the_other_lead_back_to_the_first(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    before = picture(box)
+    jobs = []
+    for price in (111, 122):
+        edit(box, 3, price=price)
+        jobs.append(run(user))
+    for job in reversed(jobs):
+        undo.undo(job)
+    run(user)
+    assert picture(box) == before
+
+
+def test_what_a_later_run_wrote_stays(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    edit(box, 3, price=111)
+    first = run(user)
+    edit(box, 3, price=122)
+    run(user)
+    after = picture(box)
+    undo.undo(first)
+    run(user)
+    assert picture(box) == after
+    assert not UndoneChange.objects.exists()
+
+
+def test_the_tills_next_price_wins_and_the_word_is_forgotten(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    edit(box, 3, price=111)
+    undo.undo(run(user))
+    run(user)
+    edit(box, 3, price=122)
+    run(user)
+    assert not UndoneChange.objects.exists()
+    edit(box, 3, price=111)
+    run(user)
+    assert 11_100 in {shown[2] for shown in picture(box).values()}
+
+
+def test_what_the_merchant_wrote_in_vk_since_then_stays(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    edit(box, 3, name="Кружка белая 3")
+    job = run(user)
+    [item] = [item for item in box.vk.live_items() if item.title == "Кружка белая 3"]
+    box.vk.merchant.rename_item(item.id, "Моя любимая")
+    undo.undo(job)
+    run(user)
+    assert "Моя любимая" in {shown[0] for shown in picture(box).values()}
+
+
+def test_an_undo_of_many_waits_for_the_safety_check_like_every_run(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    for number in range(ITEMS):
+        edit(box, number, price=120 + number)
+    undo.undo(run(user, approve=True))
+    assert run(user).status == SyncJob.Status.NEEDS_APPROVAL
+
+
+def test_released_goods_follow_the_till_again(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    edit(box, 3, price=111)
+    job = run(user)
+    after = picture(box)
+    undo.undo(job)
+    run(user)
+    assert undo.release(user) == 1
+    run(user)
+    assert picture(box) == after
+
+
+def test_an_undo_that_loses_its_answers_ends_in_the_same_picture(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    before = picture(box)
+    for number in range(5):
+        edit(box, number, price=120 + number, name=f"Чашка {number}")
+    undo.undo(run(user, approve=True))
+    box.vk.faults.add(Fault("reset_after", method="execute"))
+    run(user, approve=True)
+    run(user, approve=True)
+    assert picture(box) == before

@@ -1,0 +1,148 @@
+"""An undone run: VK keeps what it had until till or rules want something else."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from syncing.core.choices import ActionKind, EntityType, FilterMode, OutOfStock, Reason
+from syncing.core.planner import sync_user
+from syncing.core.records import Filter, Rules, SourceProduct, SyncResult, Undone
+from tests.unit.core.shop import PretendShop, product
+
+RULES = Rules(brake_items=10_000, default_category_id=1)
+CUP = replace(product(1), price=Decimal(100))
+DEARER = replace(CUP, price=Decimal(120))
+PRICE = Undone({"price_kopecks": 10_000}, {"price_kopecks": 12_000})
+SHOWN = Undone({"hidden": False}, {"hidden": True})
+NOT_SHOWN = Undone({"hidden": True}, {"hidden": False})
+
+
+def plan(
+    shop: PretendShop, *goods: SourceProduct, undone: Undone | None = None, rules: Rules = RULES, **more: Any
+) -> SyncResult:
+    context = shop.context(goods, rules=rules, **more)
+    return sync_user(replace(context, undone={CUP.key: undone} if undone else {}))
+
+
+def shop_with(*goods: SourceProduct) -> PretendShop:
+    shop = PretendShop()
+    shop.apply(plan(shop, *goods))
+    for one in goods:
+        shop.listings[one.key] = replace(shop.listings[one.key], last_known=one)
+    return shop
+
+
+def only_item(shop: PretendShop) -> Any:
+    [item] = shop.items.values()
+    return item
+
+
+def test_vk_gets_the_old_price_back_and_keeps_it() -> None:
+    shop = shop_with(DEARER)
+    shop.apply(plan(shop, DEARER, undone=PRICE))
+    assert only_item(shop).price_kopecks == 10_000
+    again = plan(shop, DEARER, undone=PRICE)
+    assert (again.actions, again.ended_undone) == ((), {})
+
+
+def test_a_new_price_of_the_till_ends_it() -> None:
+    shop = shop_with(DEARER)
+    shop.apply(plan(shop, DEARER, undone=PRICE))
+    found = plan(shop, replace(CUP, price=Decimal(130)), undone=PRICE)
+    assert found.ended_undone == {CUP.key: {"price_kopecks"}}
+    shop.apply(found)
+    assert only_item(shop).price_kopecks == 13_000
+
+
+def test_a_price_that_comes_back_by_itself_ends_it() -> None:
+    shop = shop_with(DEARER)
+    found = plan(shop, CUP, undone=PRICE)
+    assert found.ended_undone == {CUP.key: {"price_kopecks"}}
+
+
+def test_the_other_fields_follow_the_till() -> None:
+    shop = shop_with(DEARER)
+    shop.apply(plan(shop, replace(DEARER, quantity=Decimal(2)), undone=PRICE))
+    assert (only_item(shop).price_kopecks, only_item(shop).stock) == (10_000, 2)
+
+
+def test_a_description_that_names_the_price_names_the_old_one() -> None:
+    rules = replace(RULES, description_template="Цена {price}")
+    shop = PretendShop()
+    shop.apply(plan(shop, DEARER, rules=rules))
+    shop.apply(plan(shop, DEARER, undone=PRICE, rules=rules))
+    assert "100" in only_item(shop).description
+
+
+def test_what_the_run_made_is_hidden_and_comes_back_when_it_is_released() -> None:
+    shop = shop_with(CUP)
+    found = plan(shop, CUP, undone=NOT_SHOWN)
+    assert [(one.kind, one.reason) for one in found.actions] == [(ActionKind.HIDE, Reason.UNDONE)]
+    shop.apply(found)
+    assert plan(shop, CUP, undone=NOT_SHOWN).actions == ()
+    shop.apply(plan(shop, CUP))
+    assert not only_item(shop).hidden
+
+
+def test_an_item_whose_product_left_is_shown_again_and_stays() -> None:
+    shop = shop_with(CUP)
+    shop.apply(plan(shop))
+    assert only_item(shop).hidden
+    found = plan(shop, undone=SHOWN)
+    assert [(one.kind, one.reason) for one in found.actions] == [(ActionKind.RESTORE, Reason.UNDONE)]
+    shop.apply(found)
+    assert not only_item(shop).hidden
+    assert plan(shop, undone=SHOWN).actions == ()
+    assert [one.kind for one in plan(shop).actions] == [ActionKind.HIDE]
+
+
+def test_when_it_is_back_in_the_till_the_till_decides() -> None:
+    shop = shop_with(CUP)
+    shop.apply(plan(shop))
+    shop.apply(plan(shop, undone=SHOWN))
+    found = plan(shop, CUP, undone=SHOWN)
+    assert found.ended_undone == {CUP.key: {"hidden"}}
+
+
+def test_what_a_filter_left_out_is_shown_again() -> None:
+    shop = shop_with(CUP)
+    out = Filter(EntityType.PRODUCT, CUP.key.product_id, FilterMode.EXCLUDE)
+    shop.apply(plan(shop, CUP, filters=[out]))
+    shop.apply(plan(shop, CUP, filters=[out], undone=SHOWN))
+    assert not only_item(shop).hidden
+
+
+@pytest.mark.parametrize("changes", [{"name": "Сигареты Kent 8"}, {"type": "ALCOHOL_MARKED"}])
+def test_what_vk_forbids_is_not_shown_again(changes: dict[str, Any]) -> None:
+    shop = shop_with(CUP)
+    forbidden = replace(CUP, **changes)
+    shop.apply(plan(shop, forbidden))
+    assert only_item(shop).hidden
+    assert plan(shop, forbidden, undone=SHOWN).actions == ()
+
+
+def test_sold_out_goods_are_shown_again_where_that_is_undone() -> None:
+    rules = replace(RULES, out_of_stock=OutOfStock.HIDE)
+    shop = shop_with(CUP)
+    sold_out = replace(CUP, quantity=Decimal(0))
+    shop.apply(plan(shop, sold_out, rules=rules))
+    shop.apply(plan(shop, sold_out, rules=rules, undone=SHOWN))
+    assert not only_item(shop).hidden
+    assert plan(shop, sold_out, rules=rules, undone=SHOWN).actions == ()
+
+
+def test_a_product_that_is_out_for_a_day_ends_nothing() -> None:
+    shop = shop_with(DEARER)
+    assert plan(shop, undone=PRICE).ended_undone == {}
+
+
+def test_what_the_merchant_wrote_in_vk_later_stays() -> None:
+    shop = shop_with(CUP)
+    item = only_item(shop)
+    shop.items[item.item_id] = replace(item, title="Моя чашка")
+    title = Undone({"title": "Старая чашка"}, {"title": item.title})
+    found = plan(shop, CUP, undone=title)
+    assert found.actions == ()
+    assert found.merchant_fields == {CUP.key: {"title"}}

@@ -144,7 +144,12 @@ def test_every_setting_reaches_the_roles() -> None:
     assert len(read) > 35
     assert read - set(told("web")) == set()
     for name in ("worker", "bulk"):
-        assert read - set(told(name)) == {"EVOTOR_WEBHOOK_TOKEN", "METRICS_TOKEN"}
+        assert read - set(told(name)) == {
+            "EVOTOR_WEBHOOK_TOKEN",
+            "MAX_WEBHOOK_SECRET",
+            "METRICS_TOKEN",
+            "TELEGRAM_WEBHOOK_SECRET",
+        }
 
 
 def test_every_image_of_others_has_an_exact_version() -> None:

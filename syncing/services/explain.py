@@ -19,7 +19,7 @@ from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.goods_rules.records import Part
 from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
-from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext
+from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext, Undone
 from syncing.core.restricted_goods.classifier import decision_on
 from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
@@ -27,7 +27,6 @@ from syncing.services.held_prices import held_price_of
 from syncing.services.merge_group import merge_candidates
 from syncing.services.planning import local_context
 from syncing.services.settings import config_for
-from syncing.services.undo import undone_changes
 
 RULED_PARTS = {
     Part.EXCLUSION: gettext_noop("in VK or not"),
@@ -66,7 +65,7 @@ def explain(user: User, product: Product) -> list[Step]:
     listing = _listing(user, key, vk)
     steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
     steps += _own_words_steps(product)
-    steps += [*_held_price_steps(product), *_undone_steps(user, product)]
+    steps += [*_held_price_steps(product), *_undone_steps(context.undone.get(key))]
     steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
@@ -159,20 +158,20 @@ def _held_price_steps(product: Product) -> list[Step]:
     return [Step(_("Price control"), text)]
 
 
-def _undone_steps(user: User, product: Product) -> list[Step]:
+def _undone_steps(undone: Undone | None) -> list[Step]:
     """Return what VK keeps of before a run that the merchant has undone."""
-    found = undone_changes(user, [product])
+    if undone is None:
+        return []
     lines = [
         _("%(field)s: VK keeps %(kept)s instead of %(wanted)s.")
         % {
             "field": labels.FIELDS.get(name, name),
             "kept": labels.format_value(name, value),
-            "wanted": labels.format_value(name, one.instead_of[name]),
+            "wanted": labels.format_value(name, undone.instead_of[name]),
         }
-        for one in found.values()
-        for name, value in one.kept.items()
+        for name, value in undone.kept.items()
     ]
-    return [Step(_("Undone by you"), " ".join(lines))] if lines else []
+    return [Step(_("Undone by you"), " ".join(lines))]
 
 
 def _till_step(product: Product) -> Step:

@@ -30,7 +30,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.gone import gone_groups, gone_products
 from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import config_for, rules_of
-from syncing.services.undo import undone_changes
+from syncing.services.undo import undone_changes, undone_changes_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ def _context(
         own_albums=own_albums,
         album_counts=album_counts,
         shop_refusals=mappers.shop_refusals(learnt),
-        undone=undone_changes(user, only),
+        undone=undone_changes(user) if only is None else undone_changes_about(only),
         price_decisions=price_decisions(user) if only is None else price_decisions_about(only),
         categories=tuple(flatten(shop.categories) or known_categories()),
     )

@@ -125,11 +125,19 @@ def release(user: User, product: Product | None = None) -> int:
     return (rows.filter(product=product) if product else rows).delete()[0]
 
 
-def undone_changes(user: User, products: Iterable[Product] | None = None) -> dict[ProductKey, Undone]:
-    """Return what the merchant has taken back, for the core; about these products only, if given."""
+def undone_changes_about(products: Iterable[Product]) -> dict[ProductKey, Undone]:
+    """Return what the merchant has taken back about these products, which have been read with it."""
+    found = {}
+    for product in products:
+        row: UndoneChange | None = getattr(product, "undone_change", None)
+        if row is not None:
+            found[ProductKey(product.store.evotor_id, product.evotor_id)] = Undone(row.kept, row.instead_of)
+    return found
+
+
+def undone_changes(user: User) -> dict[ProductKey, Undone]:
+    """Return what the merchant has taken back, for the core."""
     rows = UndoneChange.objects.for_user(user)
-    if products is not None:
-        rows = rows.filter(product__in=list(products))
     values = rows.values_list("product__store__evotor_id", "product__evotor_id", "kept", "instead_of")
     return {ProductKey(store, product): Undone(kept, instead) for store, product, kept, instead in values}
 

@@ -21,7 +21,7 @@ def group_of(request: HttpRequest, pk: int) -> ProductGroup:
 
 def product_of(request: HttpRequest, pk: int) -> Product:
     """Return one of the merchant's products. Raises Http404 for anybody else's."""
-    rows = Product.objects.for_user(user_of(request)).select_related("store", "held_price")
+    rows = Product.objects.for_user(user_of(request)).select_related("store", "held_price", "undone_change")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -186,12 +186,13 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         """Filter to these rows."""
         return self.filter(pk__in=pks)
 
-    def with_namesakes(self) -> Self:
-        """Filter to those that share their name with another one of these in the same store."""
-        names = (
-            self.order_by().values("store_id", "name").annotate(times=models.Count("pk")).filter(times__gt=1)
+    def with_coded_namesakes(self) -> Self:
+        """Filter to those with an article or barcodes that share their name with another such one."""
+        coded = self.annotate(barcodes_text=Cast("barcodes", models.TextField())).exclude(
+            article_number="", barcodes_text="[]"
         )
-        return self.filter(name__in=names.values("name"))
+        names = coded.order_by().values("store_id", "name").annotate(times=models.Count("pk"))
+        return coded.filter(name__in=names.filter(times__gt=1).values("name"))
 
     def search(self, text: str) -> Self:
         """Filter to those whose name, article, code or barcode contains every word of the text."""

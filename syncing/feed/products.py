@@ -114,7 +114,7 @@ class FeedProducts:
     @cached_property
     def _copies(self) -> Collection[records.ProductKey]:
         """The goods that stand in the till a second time, under one name and equal codes."""
-        rows = self._present().with_namesakes()
+        rows = self._present().with_coded_namesakes()
         wanted = [one for one in map(self._record, rows) if self.evaluator.exclusion(one) is None]
         return find_copies(wanted)
 

@@ -154,8 +154,11 @@ def decide_kind(user: User, *, kind: str, value: str, verdict: str, mark: str) -
 
 def waiting(user: User, *, lock: bool = False) -> list[HeldPrice]:
     """Return the prices that wait for an answer, as many as a page lists, the longest waiting first."""
-    rows = HeldPrice.objects.for_user(user).waiting().select_related("product__store")
-    return list((rows.select_for_update(of=("self",)) if lock else rows)[:SHOWN])
+    rows = HeldPrice.objects.for_user(user).waiting()
+    if lock:
+        # MariaDB cannot lock the rows of one table of a join alone.
+        return list(rows.select_for_update().prefetch_related("product__store")[:SHOWN])
+    return list(rows.select_related("product__store")[:SHOWN])
 
 
 def kinds_of(row: HeldPrice) -> list[tuple[Kind, str]]:

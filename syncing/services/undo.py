@@ -146,14 +146,10 @@ def forget_ended(user: User, plan: SyncResult) -> None:
     """Delete what a run's plan found to hold no longer."""
     if not plan.ended_undone:
         return
+    ended_by_product = _by_row_id(user, plan.ended_undone)
     with transaction.atomic():
-        rows = (
-            UndoneChange.objects.for_user(user)
-            .select_related("product__store")
-            .select_for_update(of=("self",))
-        )
-        for row in rows:
-            ended = plan.ended_undone.get(ProductKey(row.product.store.evotor_id, row.product.evotor_id))
+        for row in UndoneChange.objects.for_user(user).select_for_update():
+            ended = ended_by_product.get(row.product_id)
             if not ended:
                 continue
             left = {name: value for name, value in row.kept.items() if name not in ended}
@@ -163,3 +159,9 @@ def forget_ended(user: User, plan: SyncResult) -> None:
                 row.save(update_fields=["kept", "instead_of"])
             else:
                 row.delete()
+
+
+def _by_row_id(user: User, found: Mapping[ProductKey, frozenset[str]]) -> dict[int, frozenset[str]]:
+    rows = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in found})
+    by_row = {pk: found.get(ProductKey(store, product)) for pk, store, product in rows}
+    return {pk: names for pk, names in by_row.items() if names}

@@ -70,11 +70,12 @@ test-sqlite: install-dev
 	env -u DATABASE_URL -u REDIS_URL $(PYTEST) -m "not mariadb and not redis" $(ARGS)
 
 # Unit tests and those of the installation know no database, browser tests no other pages, deployment tests
-# bring their own servers: all of them have run above.
+# bring their own servers, preflight asks VK, and pictures are opened by a child: all of them have run above.
 .PHONY: test-mariadb
 test-mariadb: install-dev
 	.ci/services $(PYTEST) -m "not browser and not once" --ignore tests/unit --ignore tests/install --ignore tests/deploy \
-		--ignore tests/integration/sandbox --ignore tests/integration/test_hidden_arrows.py --ignore tests/maintenance/test_documents.py $(ARGS)
+		--ignore tests/integration/sandbox --ignore tests/integration/preflight --ignore tests/integration/catalog/test_isolation.py \
+		--ignore tests/integration/test_hidden_arrows.py --ignore tests/maintenance/test_documents.py $(ARGS)
 
 .PHONY: prod-test
 prod-test: install-dev ## Start every role of compose.yaml on real MariaDB and Redis: a merchant's first day, then kill each

@@ -40,7 +40,7 @@ from syncing.jobs.runner import RunOptions, run_to_end
 from syncing.management.commands._merchant import Progress
 from syncing.models import SyncJob
 from syncing.services.planning import preview
-from syncing.services.settings import set_enabled
+from syncing.services.settings import configure, set_enabled
 
 EMAIL = "demo@example.com"
 INTERRUPTED = 130
@@ -221,6 +221,8 @@ class Command(BaseCommand):
         connect_evotor(user, token=box.evotor_token, now=now)
         connect_vk(user, token=box.vk_token, group=box.group_id, now=now)
         set_enabled(user, enabled=True)
+        # A newcomer who types another price wants to see it in VK, however far it is from the old one.
+        configure(user, values={"price_hold_percent": ""})
         box.vk.create_item("Открытка ручной работы")
         self._say("One item was made in VK by hand; EvoSync never touches it.")
 

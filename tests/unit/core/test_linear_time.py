@@ -254,6 +254,7 @@ EXEMPT = {
     "restricted_goods.spelling.one_letter_less": "its words are cut by tokens(); its answer is their square",
     "restricted_goods.verdicts.forbidden": "keeps it",
     "restricted_goods.verdicts.unsure": "keeps it",
+    "undone.stays_shown": "takes the code of a reason",
 }
 
 

@@ -186,6 +186,7 @@ class DeliveryStage(models.TextChoices):
     BEGIN = "begin", _("a trouble")
     END = "end", _("the end of a trouble")
     DIGEST = "digest", _("weekly digest")
+    LOST = "lost", _("a channel that takes nothing any more")
     TEST = "test", _("test")
 
 

@@ -79,7 +79,7 @@ class TelegramApp:
         text = plain_text(html) if fields.get("parse_mode") == "HTML" else html
         if text is None:
             raise Refused(400, "Bad Request: can't parse entities")
-        if len(text) > LONGEST:
+        if len(text.encode("utf-16-le")) // 2 > LONGEST:
             raise Refused(400, "Bad Request: message is too long")
         buttons = _buttons(fields.get("reply_markup"))
         with self.chats.lock:

@@ -79,6 +79,10 @@ class NotificationChannelQuerySet(models.QuerySet["NotificationChannel"]):
         email = models.Q(kind=ChannelKind.EMAIL, user__wants_notifications=True)
         return self.filter(email | ~models.Q(kind=ChannelKind.EMAIL), is_on=True, user__is_active=True)
 
+    def off(self) -> Self:
+        """Filter to those that were switched off, since their service takes nothing for them any more."""
+        return self.filter(is_on=False)
+
     def at_address(self, kind: str, address: str) -> Self:
         """Filter to the channel of this chat; there is at most one."""
         return self.filter(key=channel_key(kind, address))
@@ -124,6 +128,10 @@ class NotificationDeliveryQuerySet(models.QuerySet["NotificationDelivery"]):
     def due(self, now: datetime) -> Self:
         """Filter to those to be sent at `now`, by channels."""
         return self.filter(state=DeliveryState.WAITING, not_before__lte=now).order_by("channel", "pk")
+
+    def of_kind(self, kind: str) -> Self:
+        """Filter to those of channels of this kind."""
+        return self.filter(channel__kind=kind)
 
     def abandoned(self, now: datetime) -> Self:
         """Filter to those whose worker is gone amid the sending."""

@@ -22,7 +22,7 @@ from connections.clients.errors import ClientError
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.email import site_url
 from syncing.choices import ChannelKind
-from syncing.models import NotificationChannel, SyncJob
+from syncing.models import HeldPrice, NotificationChannel, SyncJob
 from syncing.services import chat_links
 from syncing.services.channels import MESSENGERS, escape_text
 from syncing.services.explain import explain
@@ -79,22 +79,24 @@ def _stranger() -> str:
 
 def _reply(channel: NotificationChannel, text: str) -> str:
     """Return the answer to a command of a linked chat."""
-    word, _space, rest = text[:LONGEST_QUESTION].strip().partition(" ")
+    words = text[:LONGEST_QUESTION].split(None, 1)
+    rest = words[1].strip() if len(words) > 1 else ""
     user = channel.user
-    match word.partition("@")[0].lower():
+    match words[0].partition("@")[0].lower() if words else "":
         case "/status":
             return _status(user)
         case "/why":
-            return _why(user, rest.strip())
-        case "/pause":
-            return _switch(channel, enabled=False)
-        case "/resume":
-            return _switch(channel, enabled=True)
+            return _why(user, rest)
+        case "/pause" | "/resume" as command:
+            return _switch(channel, enabled=command == "/resume")
         case "/unlink":
             chat_links.unlink(channel)
             return escape(_("This chat is unlinked. EvoSync tells nothing here any more."))
-        case _:
-            return _help()
+        case "/start" if not channel.is_on:
+            # Who has unblocked the bot sends this by it.
+            chat_links.switch_on(channel)
+            return f"{escape(_('Welcome back: EvoSync tells you here about your shop again.'))}\n\n{_help()}"
+    return _help()
 
 
 def _help() -> str:
@@ -126,6 +128,9 @@ def _status(user: User) -> str:
             lines.append(text % {"n": last.error_count})
     if jobs.awaiting_approval().exists():
         lines.append(_("A run waits for your answer: open EvoSync, or the link in the message about it."))
+    if held := HeldPrice.objects.for_user(user).waiting().count():
+        text = ngettext("%(n)s price waits for your yes", "%(n)s prices wait for your yes", held)
+        lines.append(f"{text % {'n': held}}: {site_url(reverse('syncing:held_prices'))}")
     return escape_text("\n".join(lines), longest=LONGEST_ANSWER)
 
 

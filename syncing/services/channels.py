@@ -95,22 +95,30 @@ CHANNELS: Mapping[ChannelKind, Channel] = {ChannelKind.EMAIL: EmailChannel(), **
 def as_html(message: Message, *, longest: int) -> str:
     """Return a message with its subject in bold, in at most so many characters as they stand."""
     subject = f"<b>{escape_text(message.subject, longest=longest // 4)}</b>"
-    return f"{subject}\n\n{escape_text(message.body.strip(), longest=longest - len(subject) - 2)}"
+    return f"{subject}\n\n{escape_text(message.body.strip(), longest=longest - units(subject) - 2)}"
 
 
 def escape_text(text: str, *, longest: int) -> str:
-    """Return the text for HTML, cut so that it is no longer than this also where signs are written out."""
+    """Return the text for HTML, cut so that it is no longer than this also where signs are written out.
+
+    Lengths are those of UTF-16, in which messengers count: many a picture among the letters counts as two.
+    """
     escaped = escape(text)
-    if len(escaped) <= longest:
+    if units(escaped) <= longest:
         return str(escaped)
-    parts, length = [], len(MORE)
+    parts, length = [], units(MORE)
     for sign in text:
         written = escape(sign)
-        length += len(written)
+        length += units(written)
         if length > longest:
             break
         parts.append(written)
     return "".join(parts) + MORE
+
+
+def units(text: str) -> int:
+    """Return how long a text is in UTF-16."""
+    return len(text) + sum(sign > "\uffff" for sign in text)
 
 
 def email_channel(user: User) -> NotificationChannel:

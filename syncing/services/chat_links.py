@@ -79,6 +79,11 @@ def link(kind: ChannelKind, *, code_hash: str, chat: str, name: str, now: dateti
     return channel
 
 
+def switch_on(channel: NotificationChannel) -> None:
+    """Send to a chat again that has shown that it takes messages."""
+    NotificationChannel.objects.filter(pk=channel.pk).update(is_on=True, off_code="")
+
+
 def unlink(channel: NotificationChannel) -> None:
     """Forget a chat: nothing is sent there any more, and it can ask for nothing."""
     record_event(channel.user, SecurityEventKind.CHAT_UNLINKED, detail=_detail(channel))

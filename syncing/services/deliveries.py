@@ -8,7 +8,6 @@ message arrived; it is not sent a second time, and the page says so.
 
 import logging
 import uuid
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,12 +15,14 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from connections.clients.errors import AuthRevoked, ClientError, InvalidRequest, Transient
+from evosync.common.email import site_url
 from syncing import queue
 from syncing.choices import ChannelKind, DeliveryStage, DeliveryState
 from syncing.models import Notification, NotificationChannel, NotificationDelivery, NotificationSettings
@@ -51,16 +52,22 @@ def send_due(now: datetime) -> int:
         Notification.objects.due(now).select_related("user").order_by("not_before", "pk")[:MOST_AT_ONCE]
     ):
         hand_over(notification, now=now)
-    sent, failures = 0, Counter[str]()
-    rows = NotificationDelivery.objects.due(now).select_related("channel__user", "notification__job")
+    # By kinds, so that many chats of a service that is away keep nobody else waiting.
+    return sum(_send_due_of(kind, now) for kind in ChannelKind)
+
+
+def _send_due_of(kind: ChannelKind, now: datetime) -> int:
+    rows = NotificationDelivery.objects.due(now).of_kind(kind)
+    rows = rows.select_related("channel__user", "notification__job")
+    sent = failures = 0
     for channel, group in groupby(rows[:MOST_AT_ONCE], key=lambda row: row.channel):
-        if failures[channel.kind] >= MOST_FAILURES:
-            continue
         state = _send(channel, list(group), now)
         if state == DeliveryState.SENT:
-            sent, failures[channel.kind] = sent + 1, 0
+            sent, failures = sent + 1, 0
         elif state == DeliveryState.WAITING:
-            failures[channel.kind] += 1
+            failures += 1
+        if failures >= MOST_FAILURES:
+            break
     return sent
 
 
@@ -166,10 +173,11 @@ def hand_over_digests(now: datetime) -> None:
 
 def _send(channel: NotificationChannel, rows: list[NotificationDelivery], now: datetime) -> DeliveryState:
     """Send what is due of one channel as one message; return how that ended."""
-    kept = [row for row in rows if _is_news(row, now)]
+    news = [row for row in rows if _is_news(row, now)]
     for row in rows:
-        if row not in kept:
+        if row not in news:
             row.update(state=DeliveryState.DROPPED)
+    kept = _awake(channel.user, news, now)
     if not kept:
         return DeliveryState.DROPPED
     try:
@@ -181,7 +189,9 @@ def _send(channel: NotificationChannel, rows: list[NotificationDelivery], now: d
     claim = str(uuid.uuid4())
     waiting = NotificationDelivery.objects.with_ids([row.pk for row in kept]).due(now)
     with transaction.atomic():
-        taken = waiting.order_by().update(state=DeliveryState.SENDING, claim=claim, not_before=now + CLAIM)
+        # What was sent before this may have taken long.
+        until = max(now, timezone.now()) + CLAIM
+        taken = waiting.order_by().update(state=DeliveryState.SENDING, claim=claim, not_before=until)
         if taken != len(kept):
             # Another worker has some of them: the rest is told with the next message.
             transaction.set_rollback(True)
@@ -194,11 +204,54 @@ def _is_news(row: NotificationDelivery, now: datetime) -> bool:
     """Return True unless the trouble has ended meanwhile, began again, or its channel was switched off."""
     if not row.channel.is_on or now - row.created_at > GIVE_UP_AFTER:
         return False
+    if row.stage == DeliveryStage.LOST:
+        return NotificationChannel.objects.for_user(row.channel.user).off().exists()
     if row.channel.kind == ChannelKind.EMAIL and not row.channel.user.wants_notifications:
         return False
     if row.notification is None:
         return True
     return (row.notification.open_key is None) is (row.stage == DeliveryStage.END)
+
+
+def _awake(user: User, rows: list[NotificationDelivery], now: datetime) -> list[NotificationDelivery]:
+    """Return those that may be told at this hour; the others wait until the quiet hours end.
+
+    What was due before them may come up in them: it was tried again, or the merchant chose them since.
+    """
+    rules = settings_of(user)
+    morning = after_quiet_hours(rules, now)
+    if morning == now:
+        return rows
+    told = [row for row in rows if _is_told_at_night(row, rules)]
+    for row in rows:
+        if row not in told:
+            NotificationDelivery.objects.with_ids([row.pk]).due(now).update(not_before=morning)
+    return told
+
+
+def _is_told_at_night(row: NotificationDelivery, rules: NotificationSettings) -> bool:
+    if row.notification is None:
+        return row.stage == DeliveryStage.TEST
+    return row.notification.trouble in rules.at_night
+
+
+def _switch_off(channel: NotificationChannel, code: str, now: datetime) -> None:
+    """Send nothing there any more, and tell the merchant so by another channel, once.
+
+    Where there is no other they get an email: they rely on a channel that has gone silent.
+    """
+    found = NotificationChannel.objects.filter(pk=channel.pk, is_on=True)
+    if not found.update(is_on=False, off_code=code):
+        return
+    for other in usable_channels(channel.user) or [email_channel(channel.user)]:
+        NotificationDelivery.objects.create(
+            channel=other,
+            stage=DeliveryStage.LOST,
+            key=f"{other.pk}:lost:{channel.pk}:{uuid.uuid4()}",
+            created_at=now,
+            not_before=after_quiet_hours(settings_of(channel.user), now),
+        )
+    transaction.on_commit(queue.enqueue_notifications)
 
 
 def _hand_to_channel(
@@ -215,7 +268,7 @@ def _hand_to_channel(
         # What a mail server says may hold the address.
         logger.warning("channel %s, %s: %s (%s)", channel.pk, channel.kind, outcome.code, outcome.state.value)
         if isinstance(error, AuthRevoked):
-            NotificationChannel.objects.filter(pk=channel.pk).update(is_on=False, off_code=outcome.code)
+            _switch_off(channel, outcome.code, now)
         if outcome.state == DeliveryState.WAITING:
             return _put_off(rows, now, claim=claim, code=outcome.code, delay=outcome.delay)
         if outcome.state == DeliveryState.UNSURE:
@@ -297,7 +350,7 @@ def _write_off_abandoned(now: datetime) -> None:
 
 def _as_one(channel: NotificationChannel, rows: list[NotificationDelivery], now: datetime) -> Message:
     """Return one message of all that is due."""
-    messages = [_message(channel, row, now) for row in rows]
+    messages = list(dict.fromkeys(_message(channel, row, now) for row in rows))
     if len(messages) == 1:
         return messages[0]
     with translation.override(channel.user.language):
@@ -318,7 +371,26 @@ def _message(channel: NotificationChannel, row: NotificationDelivery, now: datet
     with translation.override(channel.user.language):
         if row.stage == DeliveryStage.DIGEST:
             return digest.message_of(channel.user, now=now)
+        if row.stage == DeliveryStage.LOST:
+            return _lost_message(channel.user)
         return Message(
             _("EvoSync: a test"),
             _("This is a test. What EvoSync has to tell about your shop will arrive like this."),
         )
+
+
+def _lost_message(user: User) -> Message:
+    """Return which channels take nothing any more, and where to see to it, in the active language."""
+    names = [
+        f"{row.get_kind_display()} {row.name}".strip()
+        for row in NotificationChannel.objects.for_user(user).off()
+    ]
+    url = site_url(reverse("syncing:notifications"))
+    lines = [
+        _("Messages of EvoSync do not arrive here any more: %(names)s.") % {"names": ", ".join(names)},
+        _("Either the bot was blocked, or the chat is gone. Link it again, or remove it:"),
+        url,
+    ]
+    return Message(
+        _("EvoSync: a channel is switched off"), "\n".join(lines) + "\n", ((_("Notifications"), url),)
+    )

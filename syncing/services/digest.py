@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from evosync.common.email import site_url
-from syncing.models import SyncJob, SyncJobItem
+from syncing.core.choices import Reason
+from syncing.models import HeldPrice, SyncJob, SyncJobItem
 from syncing.services.accuracy import accuracy_ratio
 from syncing.services.notifications import Message
 
@@ -33,8 +34,6 @@ def message_of(user: User, *, now: datetime) -> Message:
     new = jobs.aggregate(number=Sum("items_created"))["number"] or 0
     prices = SyncJobItem.objects.of_jobs(jobs).price_changes().count()
     ratio = accuracy_ratio(jobs)
-    waiting = SyncJob.objects.for_user(user).awaiting_approval().count()
-    refused = jobs.newest().values_list("error_count", flat=True).first() or 0
     parts = [
         ngettext("%(n)s new product", "%(n)s new products", new) % {"n": new},
         ngettext("%(n)s price", "%(n)s prices", prices) % {"n": prices},
@@ -44,13 +43,34 @@ def message_of(user: User, *, now: datetime) -> Message:
         parts.append(
             _("accuracy %(percent)s %%") % {"percent": int(ratio * 1000) / 10 if ratio != 1 else 100}
         )
-    lines = [", ".join(parts) + "."]
-    if waiting:
+    number, waiting = _what_waits(user)
+    if number:
+        parts.append(ngettext("%(n)s waits for you", "%(n)s wait for you", number) % {"n": number})
+    lines = [", ".join(parts) + ".", *(waiting or [_("Nothing waits for you.")])]
+    url = site_url(reverse("syncing:dashboard"))
+    return Message(_("EvoSync: your week"), "\n".join([*lines, "", url]) + "\n", ((_("Open EvoSync"), url),))
+
+
+def _what_waits(user: User) -> tuple[int, list[str]]:
+    """Return how many things wait for the merchant now, and what they are, a line each."""
+    jobs = SyncJob.objects.for_user(user)
+    last = jobs.finished().newest().first()
+    plans = jobs.awaiting_approval().count()
+    prices = HeldPrice.objects.for_user(user).waiting().count()
+    undecided = last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0
+    refused = last.error_count if last else 0
+    lines = []
+    if plans:
         lines.append(_("A run waits for your answer."))
+    if prices:
+        text = ngettext("%(n)s price waits for your yes", "%(n)s prices wait for your yes", prices)
+        lines.append(text % {"n": prices} + ".")
+    if undecided:
+        text = ngettext(
+            "%(n)s product waits for your decision", "%(n)s products wait for your decision", undecided
+        )
+        lines.append(text % {"n": undecided} + ".")
     if refused:
         text = ngettext("VK refuses %(n)s product.", "VK refuses %(n)s products.", refused)
         lines.append(text % {"n": refused})
-    if not waiting and not refused:
-        lines.append(_("Nothing waits for you."))
-    url = site_url(reverse("syncing:dashboard"))
-    return Message(_("EvoSync: your week"), "\n".join([*lines, "", url]) + "\n", ((_("Open EvoSync"), url),))
+    return plans + prices + undecided + refused, lines

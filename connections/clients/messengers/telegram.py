@@ -4,6 +4,7 @@ Written from core.telegram.org/bots/api as of version 8 (2025). The token is a p
 error of ours holds an address.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -17,8 +18,8 @@ SERVICE = "telegram"
 LONGEST_TEXT = 4096
 TIMEOUT = (10, 20)
 DEADLINE = 30.0
-# What a bot is told when a chat does not take its messages any more.
-GONE = ("blocked by the user", "chat not found", "user is deactivated", "bot was kicked", "can't initiate")
+# What a bot is told, with status 400, when a chat does not take its messages any more; 403 always says so.
+GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
 Button = tuple[str, str]
 
 
@@ -88,5 +89,5 @@ class TelegramClient:
             response,
             text=text,
             retry_after=found.get("retry_after") if isinstance(found, dict) else None,
-            is_gone=any(words in text for words in GONE),
+            is_gone=response.status_code == HTTPStatus.FORBIDDEN or any(words in text for words in GONE),
         )

@@ -99,9 +99,10 @@ def _enqueue(kind: ChannelKind, message: ChatMessage) -> HttpResponse:
     key = f"bot:{kind}:{message.id}"
     if not cache.add(key, 1, REMEMBER_SECONDS):
         return HttpResponse()
-    word, _space, rest = message.text.strip().partition(" ")
+    word, *rest = message.text.split(None, 1)
+    code = rest[0].strip() if rest else ""
     # The code itself stays out of the queue and its records.
-    code_hash = hash_code(rest.strip()) if word == START and CODE.fullmatch(rest.strip()) else ""
+    code_hash = hash_code(code) if word == START and CODE.fullmatch(code) else ""
     text = word if code_hash else message.text
     try:
         queue.enqueue_bot_answer(kind, chat=message.chat, name=message.name, text=text, code_hash=code_hash)

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from model_bakery import baker
 
 from accounts.models import SecurityEvent, User
 from accounts.services import delete_account, export_data
+from catalog.models import Product, Store
 from connections.client_factory import max_client, telegram_client
 from connections.clients.errors import (
     AuthRevoked,
@@ -27,7 +29,9 @@ from connections.clients.errors import (
 from sandbox.messengers import MaxBot, TelegramBot
 from sandbox.messengers.messages import Bot
 from syncing.choices import ChannelKind, DeliveryState
+from syncing.core.choices import Reason
 from syncing.models import (
+    HeldPrice,
     Notification,
     NotificationChannel,
     NotificationDelivery,
@@ -35,7 +39,7 @@ from syncing.models import (
     SyncJob,
 )
 from syncing.models.channels import channel_key
-from syncing.services import chat_links, deliveries
+from syncing.services import chat_links, deliveries, digest
 from syncing.services.channels import as_html
 from syncing.services.deliveries import after_quiet_hours, hand_over_digests, send_due, send_test
 from syncing.services.notifications import Message
@@ -120,10 +124,83 @@ def test_a_blocked_bot_switches_the_channel_off_and_nothing_more_is_sent(
     channel.refresh_from_db()
     assert not channel.is_on
     assert channel.off_code == f"{kind}.403"
-    assert NotificationDelivery.objects.get().state == DeliveryState.REFUSED
+    assert NotificationDelivery.objects.get(channel=channel).state == DeliveryState.REFUSED
     bots[kind].chats.blocked.clear()
     trouble(user, Trouble.LIMITS)
-    assert send_due(timezone.now() + timedelta(days=1)) == 0
+    assert send_due(timezone.now()) == 1
+    assert bots[kind].messages == []
+    (told,) = mail.outbox
+    assert told.subject == "EvoSync: a channel is switched off", "no other channel is left: they get an email"
+    assert f"{channel.get_kind_display()} anna" in told.body
+    assert send_due(timezone.now() + timedelta(hours=1)) == 0
+
+
+def test_the_other_channels_tell_of_one_that_is_lost_and_no_email_comes_that_nobody_wants(
+    user: User, bots: dict[str, Bot]
+) -> None:
+    for kind in KINDS:
+        chat_of(user, bots, kind)
+    bots[ChannelKind.TELEGRAM].chats.fault(
+        "error", method="sendMessage", status=403, text="Forbidden: new words"
+    )
+    trouble(user)
+    send_due(timezone.now())
+    send_due(timezone.now())
+    told = "\n".join(message.text for message in bots[ChannelKind.MAX].messages)
+    assert told.count("EvoSync: a channel is switched off") == 1
+    assert "Telegram anna" in told
+    assert mail.outbox == []
+
+
+def test_a_channel_that_came_back_meanwhile_is_not_told_of(user: User, bots: dict[str, Bot]) -> None:
+    channel = chat_of(user, bots, ChannelKind.TELEGRAM)
+    bots[ChannelKind.TELEGRAM].chats.blocked.add("77")
+    trouble(user)
+    send_due(timezone.now())
+    chat_links.switch_on(channel)
+    assert send_due(timezone.now()) == 0
+    assert mail.outbox == []
+
+
+def test_what_could_not_be_sent_before_the_quiet_hours_waits_until_they_end(
+    user: User, bots: dict[str, Bot], settings: Any
+) -> None:
+    chat_of(user, bots, ChannelKind.TELEGRAM)
+    NotificationSettings.objects.create(
+        user=user, quiet_from=22, quiet_until=8, time_zone="Asia/Vladivostok", at_night=[Trouble.LIMITS]
+    )
+    zone = ZoneInfo("Asia/Vladivostok")
+    evening = datetime(2030, 1, 2, 21, 58, tzinfo=zone)
+    address, settings.TELEGRAM_API_URL = settings.TELEGRAM_API_URL, "http://127.0.0.1:1"
+    trouble(user)
+    assert send_due(evening) == 0
+    settings.TELEGRAM_API_URL = address
+    assert send_due(evening + timedelta(minutes=6)) == 0
+    trouble(user, Trouble.LIMITS)
+    assert send_due(evening + timedelta(minutes=10)) == 1, "what may wake them"
+    assert send_due(datetime(2030, 1, 3, 7, 59, tzinfo=zone)) == 0
+    assert send_due(datetime(2030, 1, 3, 8, 0, tzinfo=zone)) == 1
+
+
+def test_many_chats_of_a_service_that_is_away_keep_no_other_channel_waiting(
+    user: User, bots: dict[str, Bot], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 5)
+    settings.TELEGRAM_API_URL = "http://127.0.0.1:1"
+    for chat in range(8):
+        chat_of(user, bots, ChannelKind.TELEGRAM, str(chat))
+    chat_of(user, bots, ChannelKind.MAX)
+    trouble(user)
+    assert send_due(timezone.now()) == 1
+    assert len(bots[ChannelKind.MAX].messages) == 1
+
+
+def test_telegrams_length_is_that_of_utf_16(user: User, bots: dict[str, Bot]) -> None:
+    chat_of(user, bots, ChannelKind.TELEGRAM)
+    telegram_client().send_message("77", as_html(Message("🎁", "🎁🧦" * 3000), longest=4096))
+    (message,) = bots[ChannelKind.TELEGRAM].messages
+    assert message.text.endswith("🎁…") or message.text.endswith("🧦…")
+    assert 4000 < len(message.text.encode("utf-16-le")) // 2 <= 4096
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -262,6 +339,17 @@ def test_the_digest_comes_once_a_week_on_monday_morning(user: User, bots: dict[s
     (message,) = bots[ChannelKind.TELEGRAM].messages
     assert "38 new products, 214 prices, accuracy 100 %." in message.text
     assert "Nothing waits for you." in message.text
+    shop = Store.objects.create(user=user, evotor_id="s", name="s", fetched_at=monday)
+    for number in range(2):
+        product = baker.make(Product, user=user, store=shop, evotor_id=f"{number}")
+        HeldPrice.objects.create(
+            user=user, product=product, old_kopecks=1, new_kopecks=9, till_kopecks=9, held_at=monday
+        )
+    SyncJob.objects.filter(pk=job.pk).update(skipped_by_reason={Reason.UNSURE: 1})
+    with translation.override("en"):
+        text = digest.message_of(user, now=monday).body
+    assert text.startswith("38 new products, 214 prices, accuracy 100 %, 3 wait for you.\n2 prices wait for")
+    assert "1 product waits for your decision." in text
     hand_over_digests(monday + timedelta(days=7))
     assert NotificationDelivery.objects.filter(state=DeliveryState.WAITING).count() == 1
 

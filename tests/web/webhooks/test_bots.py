@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as RedisAway
 from accounts.models import SecurityEvent
 from sandbox.messengers import MaxBot, TelegramBot
 from syncing.choices import ChannelKind
-from syncing.models import NotificationChannel, SyncConfig
+from syncing.models import HeldPrice, NotificationChannel, SyncConfig
 from syncing.models.channels import channel_key
 from syncing.services import bot as bot_service
 from tests.web.shop import Shop, a_merchant
@@ -252,6 +252,27 @@ def test_why_names_the_goods_where_there_are_several_and_html_stays_text(linked:
 def test_another_merchants_goods_are_not_found(linked: Talk, other_shop: Shop) -> None:
     other_shop.product("caviar", "Икра чёрная", group="food")
     assert "no product" in linked.say("/why Икра чёрная")
+
+
+def test_status_names_the_prices_that_wait(linked: Talk, shop: Shop) -> None:
+    HeldPrice.objects.create(
+        user=shop.user, product=shop.bread, old_kopecks=1, new_kopecks=9, till_kopecks=9, held_at=shop.now
+    )
+    assert "1 price waits for your yes: https://evosync.example/sync/prices/" in linked.say("/status")
+
+
+@pytest.mark.parametrize("between", ["\n", "  ", "\t", "\u00a0"])
+def test_a_command_and_what_follows_may_be_parted_by_any_blank(
+    linked: Talk, shop: Shop, between: str
+) -> None:
+    assert linked.say(f"/why{between}{shop.bread.name}").startswith(shop.bread.name)
+
+
+def test_who_unblocks_the_bot_is_told_again(linked: Talk, shop: Shop) -> None:
+    NotificationChannel.objects.update(is_on=False, off_code="telegram.403")
+    assert "Welcome back" in linked.say("/start")
+    assert NotificationChannel.objects.get(user=shop.user, kind=linked.kind).is_on
+    assert "Welcome back" not in linked.say("/start")
 
 
 def test_unlink_ends_it(linked: Talk) -> None:

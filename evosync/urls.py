@@ -6,8 +6,12 @@ from django.urls import include, path, re_path
 from accounts.email_confirmation import ConfirmEmail
 from accounts.password_reset import ResetPassword
 from accounts.session_list import ListSessions
+from evosync import installable
 
 urlpatterns = [
+    re_path(r"^manifest-(?P<language>ru|en)\.webmanifest$", installable.manifest, name="manifest"),
+    path("service-worker.js", installable.service_worker, name="service_worker"),
+    re_path(r"^offline/(?P<language>ru|en)/$", installable.offline, name="offline"),
     path("admin/", admin.site.urls),
     # Before allauth's own views under the same names.
     re_path(

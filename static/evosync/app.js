@@ -2,6 +2,32 @@
 (function () {
   "use strict";
 
+  // The worker that shows a page of its own without a net: evosync/service_worker.js. Without it nothing is missing.
+  window.addEventListener("load", function () {
+    var address = document.body.dataset.worker;
+    if (!address || !("serviceWorker" in navigator)) { return; }
+    navigator.serviceWorker.register(address, { updateViaCache: "none" }).catch(function () { /* the next page tries again */ });
+  });
+
+  // [data-install]: the browser's own question whether to install the app, where it has one.
+  var offer = null;
+  function showInstall() {
+    document.querySelectorAll("[data-install]").forEach(function (button) { button.hidden = !offer; });
+  }
+  window.addEventListener("beforeinstallprompt", function (event) {
+    if (!document.querySelector("[data-install]")) { return; }
+    event.preventDefault();
+    offer = event;
+    showInstall();
+  });
+  window.addEventListener("appinstalled", function () { offer = null; showInstall(); });
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest("[data-install]") || !offer) { return; }
+    offer.prompt();
+    offer = null;
+    showInstall();
+  });
+
   // [data-theme-toggle]: light <-> dark.
   document.addEventListener("click", function (event) {
     var toggle = event.target.closest("[data-theme-toggle]");

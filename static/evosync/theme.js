@@ -9,13 +9,21 @@
   function apply() {
     var theme = chosen();
     var shown = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
-    document.documentElement.setAttribute("data-bs-theme", shown);
+    show(shown);
+  }
+  // A telephone draws the bars above and below an app in the page's colour.
+  function show(theme) {
+    document.documentElement.setAttribute("data-bs-theme", theme);
+    var bar = document.querySelector("meta[name=theme-color]");
+    if (!bar) { return; }
+    bar.dataset.light = bar.dataset.light || bar.content;
+    bar.content = theme === "dark" ? bar.dataset.dark : bar.dataset.light;
   }
   window.evosyncTheme = {
     shown: function () { return document.documentElement.getAttribute("data-bs-theme"); },
     choose: function (theme) {
       try { localStorage.setItem("evosync-theme", theme); } catch (e) { /* private mode: this page only */ }
-      document.documentElement.setAttribute("data-bs-theme", theme);
+      show(theme);
     },
   };
   dark.addEventListener("change", apply);

@@ -100,6 +100,23 @@ SECOND_FACTOR = (
     "/accounts/2fa/recovery-codes/generate/",
     "/accounts/2fa/totp/deactivate/",
 )
+# The addresses of all that the worker's caches hold.
+KEPT_BY_WORKER = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname);
+  return found.sort();
+}"""
+WORKER_KEEPS = [
+    "/offline/en/",
+    "/offline/language",
+    "/offline/ru/",
+    "/static/bootstrap/css/bootstrap.min.css",
+    "/static/evosync/app.css",
+    "/static/evosync/mark.svg",
+    "/static/evosync/offline.js",
+    "/static/evosync/theme.js",
+]
 ERRORS = (
     "/no-such-page/",
     *(f"/errors/{name}/" for name in ("400", "403", "403-form", "429", "500", "503")),
@@ -264,6 +281,38 @@ def lose_the_net(watch: Watch, site: Site) -> None:
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
+def use_as_app(watch: Watch, site: Site) -> None:
+    """Ask Chromium whether it would install the site, and use it without a net."""
+    page = watch.page
+    page.goto(f"{site.url}/catalogue/")
+    browser = page.context.new_cdp_session(page)
+    found = browser.send("Page.getAppManifest")
+    assert found["url"].endswith("/manifest-ru.webmanifest")
+    assert not found["errors"]
+    issues = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A test's window keeps nothing, as a private one.
+    assert {issue["errorId"] for issue in issues} <= {"in-incognito"}
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{site.url}/history/")
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/catalogue/?q=1")
+    expect(page.locator("h1")).to_have_text("Нет связи")
+    watch.look()
+    assert page.evaluate(KEPT_BY_WORKER) == WORKER_KEEPS
+    page.context.set_offline(False)
+    # It opens by itself what was asked for.
+    expect(page.locator("h1")).to_have_text("Каталог")
+    watch.forgive("net::ERR_INTERNET_DISCONNECTED")
+    # A worker that has lost what it kept stands in nobody's way, and a logout leaves nothing of it.
+    page.evaluate("caches.keys().then(names => Promise.all(names.map(name => caches.delete(name))))")
+    page.goto(f"{site.url}/accounts/logout/")
+    page.evaluate("caches.open('evosync-old').then(kept => kept.put('/x', new Response('goods')))")
+    submit(watch)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert set(page.evaluate(KEPT_BY_WORKER)) <= set(WORKER_KEEPS)
+    log_in(page, site)
+
+
 def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
     """Look at every page on a phone and on a desktop."""
     for path in paths:
@@ -289,6 +338,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     walk(watch, site, FULL)
     trade_without_scripts(browser, site)
     lose_the_net(watch, site)
+    use_as_app(watch, site)
     add_second_factor(watch, site)
     assert not watch.faults, "\n".join(watch.faults)
 

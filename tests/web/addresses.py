@@ -6,8 +6,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Not a merchant's: allauth's own (tested with it), machines', staff's.
 OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "webhooks:", "bots:", "admin:")
-# Open to everybody: the welcome page, the language, and what carries a secret in its address.
+# Open to everybody: the welcome page, the language, the app's files, what carries a secret in its address.
 OPEN = {
+    "manifest",
+    "offline",
+    "service_worker",
     "syncing:dashboard",
     "accounts:language",
     "feed:file",

@@ -26,7 +26,7 @@ DEPLOY_ENV := env ENV_FILE=/dev/null DEBUG=0 SECRET_KEY=$$($(RUN) -c "import sec
 	EMAIL_URL=smtp://127.0.0.1:9 METRICS_TOKEN=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(32))")
 # On a developer's machine tests skip what is not installed; in CI (CI=true) they fail.
 # In the order of the folders, since xdist would leave the files with one long test each to the end.
-PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(TIMES),-p tests.times)
 
 .PHONY: help
 help: ## List the targets
@@ -63,7 +63,7 @@ demo-price: ## Change a price in the running demo's till and watch VK (PRICE=777
 	@$(RUN) manage.py demo_price $(or $(PRICE),777)
 
 .PHONY: test
-test: install-dev test-sqlite test-mariadb ## Run all tests: on SQLite, then on real MariaDB and Redis
+test: install-dev test-sqlite test-mariadb ## Run all tests: on SQLite, then on real MariaDB and Redis (TIMES=1: see where time goes)
 
 .PHONY: test-sqlite
 test-sqlite: install-dev

@@ -7,6 +7,7 @@ machine; with CI=true it fails, because a test that silently stops running is wo
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from catalog.photos.placeholders import placeholder
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from syncing.jobs import shutdown
+from tests.databases import restore_after_tests
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -74,6 +76,15 @@ def _cookies_hold_secrets() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "_set_login_cookies", set_cookies)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the database once, and bring it back to this state after every test that commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            restore_after_tests(patch)
         yield
 
 

@@ -271,6 +271,14 @@ def category_reason(choice: CategoryChoice) -> str:
     return str(_CATEGORY_SOURCES[choice.source]) % {"basis": choice.basis}
 
 
+def format_share(part: int, total: int) -> str:
+    """Return a share in per cent with one digit, rounded down: 99.96 % is not yet all, and all is 100."""
+    if not total:
+        return ""
+    share = Decimal(1000 * part // total) / 10
+    return number_format(share, 0 if part == total else 1, use_l10n=True)
+
+
 def roubles(kopecks: int) -> str:
     """Return an amount with its sign, without kopecks where there are none."""
     amount = Decimal(kopecks) / 100

@@ -1,14 +1,10 @@
 """The first page: accuracy, the last and next jobs, and what needs the merchant's attention."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q
-from django.utils import timezone
-from django.utils.formats import number_format
 
 from accounts.models import User
 from catalog.models import Store
@@ -17,14 +13,11 @@ from connections.presenters import State, VkLogin, operator_trouble, vk_login
 from syncing.core.choices import Reason
 from syncing.jobs.due import next_run_of
 from syncing.models import HeldPrice, Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
-from syncing.services.labels import ErrorMessage, error_message
+from syncing.services.labels import ErrorMessage, error_message, format_share
 from syncing.web.presenters.readiness import Readiness, readiness
+from syncing.web.presenters.shop_days import ShopDays, shop_days
 
-DAYS = 30
 Status = SyncJob.Status
-# The chart's own units; the SVG is stretched to the page's width.
-BAR_WIDTH, BAR_STEP, CHART_HEIGHT = 8, 10, 60
-KINDS = (Status.FAILED, Status.PARTIAL, Status.SUCCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +31,7 @@ class Accuracy:
     @property
     def percent(self) -> str:
         """The share with one digit, rounded down: 99.96 % is not yet all, and all is 100."""
-        if not self.total:
-            return ""
-        share = Decimal(1000 * self.agree // self.total) / 10
-        return number_format(share, 0 if self.agree == self.total else 1, use_l10n=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A rectangle of the chart, in the chart's units."""
-
-    kind: str
-    x: int
-    y: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of the chart: its runs by kind, and what is drawn for them."""
-
-    date: date
-    x: int
-    counts: dict[str, int]
-    bars: list[Bar]
-
-    @property
-    def total(self) -> int:
-        """The number of runs of the day."""
-        return sum(self.counts.values())
+        return format_share(self.agree, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +62,7 @@ class Dashboard:
     last: SyncJob | None
     items_with_errors: int
     next_run: datetime | None
-    days: list[Day]
+    days: ShopDays
     partially_read: list[str]
     # Goods that waited for a decision when the last run was planned.
     undecided: int
@@ -144,7 +109,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         held_prices=HeldPrice.objects.for_user(user).waiting().count(),
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
-        days=_days(user, now),
+        days=shop_days(user, now=now),
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
@@ -212,28 +177,3 @@ def _next_run(
     if not (config and config.is_enabled and config.confirmed_at and connections.are_online):
         return None
     return next_run_of(config, now=now)
-
-
-def _days(user: User, now: datetime) -> list[Day]:
-    """Count the last 30 days' runs by local day. Days are cut here: MariaDB may lack time zone tables."""
-    today = timezone.localtime(now).date()
-    first = today - timedelta(days=DAYS - 1)
-    counts: dict[date, Counter[str]] = {first + timedelta(days=n): Counter() for n in range(DAYS)}
-    since = now - timedelta(days=DAYS)
-    rows = SyncJob.objects.for_user(user).finished().filter(finished_at__gte=since)
-    for ended, status in rows.values_list("finished_at", "status").iterator(chunk_size=2000):
-        if (day := timezone.localtime(ended).date()) in counts:
-            counts[day][status if status in KINDS else Status.PARTIAL] += 1
-    highest = max((sum(counter.values()) for counter in counts.values()), default=0) or 1
-    return [_day(number, day, dict(counts[day]), highest) for number, day in enumerate(counts)]
-
-
-def _day(number: int, day: date, counts: dict[str, int], highest: int) -> Day:
-    """Stack the day's kinds from the bottom; a kind that happened is at least two units high."""
-    x, y, bars = number * BAR_STEP, CHART_HEIGHT, []
-    for kind in KINDS:
-        if count := counts.get(kind, 0):
-            height = max(2, CHART_HEIGHT * count // highest)
-            y = max(0, y - height)
-            bars.append(Bar(kind, x, y, height))
-    return Day(day, x, counts, bars)

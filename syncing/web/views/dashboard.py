@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
-from syncing.web.presenters.dashboard import DAYS, dashboard
+from syncing.web.presenters.dashboard import dashboard
 from syncing.web.presenters.history import job_error
 
 
@@ -22,5 +22,5 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "syncing/dashboard.html",
-        {"page": page, "days": DAYS, "last_error": error},
+        {"page": page, "last_error": error},
     )

@@ -44,6 +44,7 @@ def product_record(
     *,
     description: str | None = None,
     store_seen_at: datetime | None = None,
+    tags: tuple[str, ...] = (),
 ) -> records.SourceProduct:
     """Return the core's view of a product row; `store_id` is Evotor's id of its store.
 
@@ -71,6 +72,7 @@ def product_record(
         own_title=row.own_title,
         own_description=row.own_description,
         own_album=row.own_album,
+        tags=tags,
         since=row.present_since,
         seen_at=row.last_seen(store_seen_at),
     )
@@ -198,6 +200,7 @@ def listing_record(
         merchant_fields=frozenset(row.merchant_fields),
         hidden_since=row.hidden_since,
         last_known=last_known,
+        written_at=row.last_verified_at,
         photo_id=row.photo_id,
         sent_more_ids=sent_more_ids(row),
         saved_photos=row.saved_photos or {},

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from syncing.core import eligibility, item_builder
 from syncing.core.categories import CategoryChooser
+from syncing.core.characters import weight
 from syncing.core.choices import CategorySource, Reason, Stores
 from syncing.core.distinct_titles import tell_apart
 from syncing.core.filters import FilterSet
@@ -31,6 +32,7 @@ from syncing.core.records import (
 from syncing.core.sku_stamp import stamp
 from syncing.core.store_merge import merge_by_barcode
 from syncing.core.titles import product_title
+from syncing.core.truncation import cut
 
 # The field of an item that a part of a decision becomes.
 FIELD_OF: Mapping[Part, str] = {
@@ -39,6 +41,9 @@ FIELD_OF: Mapping[Part, str] = {
     Part.HIDDEN: "hidden",
     Part.CATEGORY: "category_id",
     Part.ALBUM: "album",
+    Part.OLD_PRICE: "old_price_kopecks",
+    Part.TITLE: "title",
+    Part.TEXT: "description",
 }
 
 
@@ -82,10 +87,10 @@ class Evaluator:
         limits: ChannelLimits,
         categories: Iterable[Category] = (),
         *,
-        hidden_now: Collection[ProductKey] = (),
+        before: Mapping[ProductKey, item_builder.Before] | None = None,
         price_decisions: Mapping[ProductKey, PriceDecision] | None = None,
     ) -> None:
-        """`hidden_now` are the products whose items we have hidden.
+        """`before` is what our items were when we last wrote them.
 
         With `price_decisions` the items whose new prices are held keep their old ones, as the last run
         left them; a run judges by itself and gives none.
@@ -97,7 +102,7 @@ class Evaluator:
         self._categories = CategoryChooser(rules, categories)
         self._ruleset = Ruleset(rules.goods_rules) if rules.goods_rules else None
         self._decisions: dict[ProductKey, Decision] = {}
-        self._hidden_now = hidden_now
+        self._before = before or {}
         self._price_decisions = price_decisions or {}
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
@@ -157,7 +162,7 @@ class Evaluator:
             category_id=category.category_id if category else 0,
             title=title,
             decision=decision,
-            is_hidden_now=product.key in self._hidden_now,
+            before=self._before.get(product.key, item_builder.UNKNOWN_BEFORE),
             price=price,
             template=self.template_of(product),
         )
@@ -201,14 +206,13 @@ class Evaluator:
 def evaluate_all(context: SyncContext) -> Evaluation:
     """Sort every product into desired or skipped with its reason."""
     evaluation = Evaluation()
-    hidden = {listing.key for listing in context.listings if listing.sent and listing.sent.hidden}
     evaluator = evaluation.evaluator = Evaluator(
         context.rules,
         context.filters,
         context.groups,
         context.limits,
         context.categories,
-        hidden_now=hidden,
+        before=_before(context),
         price_decisions=None if context.listings else context.price_decisions,
     )
     sent = {listing.key: listing.sent.category_id for listing in context.listings if listing.sent}
@@ -236,7 +240,32 @@ def evaluate_all(context: SyncContext) -> Evaluation:
         key: evaluator.item_of(product, category=evaluation.categories[key], title=titles[key])
         for key, product in evaluation.products.items()
     }
+    if any("title" in names for names in evaluation.rule_names.values()):
+        _keep_titles_apart(evaluation, context.limits)
     return evaluation
+
+
+def _before(context: SyncContext) -> dict[ProductKey, item_builder.Before]:
+    """Return what our items were; only rules for goods ask for it."""
+    if not context.rules.goods_rules:
+        return {}
+    return {
+        listing.key: item_builder.before_of(listing, context.now)
+        for listing in context.listings
+        if listing.sent
+    }
+
+
+def _keep_titles_apart(evaluation: Evaluation, limits: ChannelLimits) -> None:
+    """Put the mark of the product behind a title that a rule's words have made the same as another's."""
+    taken: dict[str, ProductKey] = {}
+    for key in sorted(evaluation.desired):
+        title = evaluation.desired[key].title
+        first = taken.setdefault(title.casefold(), key)
+        if first != key and evaluation.titles[first] != evaluation.titles[key]:
+            mark = f"({stamp(key)})"
+            kept = cut(title, limits.title_weight - len(mark) - 1, weight)
+            evaluation.desired[key] = replace(evaluation.desired[key], title=f"{kept} {mark}")
 
 
 def _rule_names(decision: Decision) -> dict[str, str]:

@@ -1,17 +1,50 @@
 """Makes of a till product the VK item that the merchant's rules ask for."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
+from syncing.core.characters import weight
 from syncing.core.choices import OutOfStock
-from syncing.core.descriptions import describe
+from syncing.core.descriptions import describe, plain_text, shorten
 from syncing.core.drawn_pictures import drawn_key
 from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.pricing import old_price_kopecks, price_kopecks, to_kopecks
-from syncing.core.records import ChannelLimits, DesiredItem, Rules, SourceProduct
-from syncing.core.titles import LONGEST_READ, product_title, to_cp1251, vk_length
+from syncing.core.records import ChannelLimits, DesiredItem, Listing, Rules, SourceProduct
+from syncing.core.titles import LONGEST_READ, product_title, tidy_name, to_cp1251, vk_length
+from syncing.core.truncation import cut
 
 UNLIMITED = -1
+# So long after a write nothing is undone that a sale and its return would do again.
+REST = timedelta(minutes=15)
+# So many more than twice the bound are no return but new goods.
+RESTOCKED = 5
+LONGEST_TITLE_PART = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an item was when we last wrote it, and whether that was a moment ago."""
+
+    is_hidden: bool = False
+    stock: int | None = None
+    description: str = ""
+    rests: bool = False
+
+
+UNKNOWN_BEFORE = Before()
+
+
+def before_of(listing: Listing, now: datetime) -> Before:
+    """Return what a listing tells of its item as it was last written."""
+    sent = listing.sent
+    if sent is None:
+        return UNKNOWN_BEFORE
+    rests = listing.written_at is not None and now - listing.written_at < REST
+    return Before(bool(sent.hidden), sent.stock, sent.description or "", rests)
+
+
 _UNFIT_FOR_SKU = str.maketrans("", "", "\"'<>&\\`$!")
 
 
@@ -26,7 +59,7 @@ def build_item(
     category_id: int,
     title: str | None = None,
     decision: Decision = NOTHING,
-    is_hidden_now: bool = False,
+    before: Before = UNKNOWN_BEFORE,
     price: int | None = None,
     template: str | None = None,
 ) -> DesiredItem:
@@ -42,27 +75,29 @@ def build_item(
         raise BadContext(f"Product {product.key} is not eligible: {product.name!r}, {product.price}")
     in_till = stock_of(product.quantity, limits)
     stock = offered(in_till, decision)
+    held_back = is_held_back(in_till, decision, before)
     # Beside a price that is not the rules' own nothing is crossed out.
     old_price = 0
     if price is None:
         price = price_kopecks(product.price, rules, decision)
         old_price = old_price_kopecks(product.price, rules, decision, beside=price)
-    return DesiredItem(
+    description = describe(
+        product,
         title=title,
-        description=describe(
-            product,
-            title=title,
-            price=price,
-            group_path=group_path,
-            rules=rules,
-            template=template,
-            longest=limits.description_length,
-        ),
+        price=price,
+        group_path=group_path,
+        rules=rules,
+        template=template,
+        longest=limits.description_length,
+    )
+    return DesiredItem(
+        title=with_title_parts(title, decision, limits),
+        description=with_texts(description, decision, before, left=in_till, limits=limits),
         price_kopecks=price,
-        stock=stock,
+        stock=_steady(stock, decision, before, held_back=held_back),
         category_id=category_id,
         sku=sku_of(product, stamp, limits),
-        hidden=is_hidden(stock, rules) or is_held_back(in_till, decision, is_hidden_now=is_hidden_now),
+        hidden=is_hidden(stock, rules) or held_back,
         album=album,
         photo_key=product.photo_keys[0] if product.photo_keys else drawn_key(rules.card_style),
         old_price_kopecks=old_price,
@@ -81,22 +116,80 @@ def stock_of(quantity: Decimal | None, limits: ChannelLimits) -> int:
 
 
 def offered(stock: int, decision: Decision) -> int:
-    """Return how many pieces VK may show; an unlimited stock stays so, for there is nothing to count."""
+    """Return how many pieces VK may show.
+
+    An unknown stock is neither none nor endless: nothing is kept back of it, and it is shown as unlimited
+    only where no rule bounds what is shown.
+    """
     if stock == UNLIMITED:
-        return stock
+        return UNLIMITED if decision.show_at_most is None else decision.show_at_most
     left = max(stock - decision.keep_back, 0)
     return left if decision.show_at_most is None else min(left, decision.show_at_most)
 
 
-def is_held_back(stock: int, decision: Decision, *, is_hidden_now: bool) -> bool:
-    """Return True if a rule hides goods of which the till has so few.
-
-    Hidden goods come back only with one piece more than that, so that a sale and its return do not make
-    them come and go.
-    """
+def is_held_back(stock: int, decision: Decision, before: Before) -> bool:
+    """Return True if a rule hides goods of which the till has so few."""
     if stock == UNLIMITED or decision.hide_at is None:
         return False
-    return stock <= decision.hide_at + (is_hidden_now and decision.hide_at > 0)
+    return is_few(stock, decision.hide_at, before, is_so_now=before.is_hidden)
+
+
+def is_few(stock: int, most: int, before: Before, *, is_so_now: bool) -> bool:
+    """Return True while at most so many are left, and for a while after.
+
+    What is so now ends only with one piece more, and not within a quarter of an hour of our last write,
+    unless clearly more have come: a sale and its return do not make goods come and go.
+    """
+    if stock <= most or not is_so_now:
+        return stock <= most
+    return stock <= most + (most > 0) or (before.rests and not _is_restocked(stock, most))
+
+
+def _is_restocked(stock: int, most: int) -> bool:
+    return stock > 2 * most + RESTOCKED
+
+
+def _steady(stock: int, decision: Decision, before: Before, *, held_back: bool) -> int:
+    """Return the stock to show: of goods that a rule hides when few are left, not every return at once.
+
+    A sale is written at once; what is hidden keeps the number that it has.
+    """
+    if decision.hide_at is None or before.stock is None or stock == UNLIMITED:
+        return stock
+    if held_back and before.is_hidden:
+        return before.stock
+    is_return = 0 < before.stock < stock and not _is_restocked(stock, decision.hide_at)
+    return before.stock if before.rests and is_return else stock
+
+
+def with_title_parts(title: str, decision: Decision, limits: ChannelLimits) -> str:
+    """Return the title with what rules put before and behind it, cut to leave room for that."""
+    if not decision.title_prefix and not decision.title_suffix:
+        return title
+    parts = [
+        tidy_name(part, sentence_case=False, longest=LONGEST_TITLE_PART)
+        for part in (decision.title_prefix, decision.title_suffix)
+    ]
+    room = limits.title_weight - sum(vk_length(part) + 1 for part in parts if part)
+    return " ".join(filter(None, (parts[0], cut(title, room, weight), parts[1])))
+
+
+def with_texts(
+    description: str, decision: Decision, before: Before, *, left: int, limits: ChannelLimits
+) -> str:
+    """Return the description with what rules put before and behind it."""
+    few, added = decision.few_left, plain_text(decision.add_text)
+    first = ""
+    if few is not None and left != UNLIMITED:
+        text = plain_text(few.text)
+        count, is_so_now = left - decision.keep_back, before.description.startswith(text)
+        # Of what is sold out nothing is said, and nothing unsaid: the next return would bring it back.
+        if is_so_now if count <= 0 else is_few(count, few.pieces, before, is_so_now=is_so_now):
+            first = text
+    if not first and not added:
+        return description
+    room = limits.description_length - sum(len(part) + 2 for part in (first, added) if part)
+    return "\n\n".join(filter(None, (first, shorten(description, room), added)))
 
 
 def is_hidden(stock: int, rules: Rules) -> bool:

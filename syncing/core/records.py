@@ -79,6 +79,8 @@ class SourceProduct:
     own_description: str = ""
     # The merchant's own album for it, "" for that of rules and groups.
     own_album: str = ""
+    # What the merchant has put on it, in EvoSync alone.
+    tags: tuple[str, ...] = ()
     # Since when it is in the till, None for one that was there before this was noted, and when it was last
     # read there.
     since: datetime | None = None
@@ -280,6 +282,8 @@ class Listing:
     kept_forms: Mapping[str, KeptForm] = field(default_factory=dict)
     # The till's record when it was last there, for products that have left it.
     last_known: SourceProduct | None = None
+    # When VK last confirmed a step of ours.
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

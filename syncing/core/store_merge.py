@@ -81,6 +81,7 @@ def _merge(card: list[SourceProduct]) -> SourceProduct:
         quantity=_stock(selling or card),
         allow_to_sell=bool(selling),
         photo_keys=pictures,
+        tags=tuple(dict.fromkeys(tag for product in card for tag in product.tags)),
     )
 
 

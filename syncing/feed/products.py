@@ -24,6 +24,7 @@ from syncing.models import SyncFilter
 from syncing.services.held_prices import price_decisions
 from syncing.services.planning import local_context
 from syncing.services.settings import rules_of
+from syncing.services.tags import tags_for
 
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
 # The category of products outside all groups. Texts of the feed are Russian, like the till's.
@@ -62,13 +63,9 @@ class FeedProducts:
         groups = [mappers.group_record(row, key.store_id) for key, row in sorted(self._group_rows.items())]
         filters = SyncFilter.objects.filter(sync_config__user=user).order_by("pk")
         self._filters = tuple(map(mappers.filter_record, filters))
-        self.evaluator = Evaluator(
-            mappers.rules_record(config),
-            self._filters,
-            groups,
-            VK_LIMITS,
-            price_decisions=price_decisions(user),
-        )
+        rules, self._held_prices = mappers.rules_record(config), price_decisions(user)
+        self._tags = tags_for(user, rules)
+        self.evaluator = Evaluator(rules, self._filters, groups, VK_LIMITS, price_decisions=self._held_prices)
         self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
         photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
@@ -79,6 +76,7 @@ class FeedProducts:
         digest = hashlib.sha256(
             repr((self.evaluator.rules, self._filters, self._photo_line, self.shop_name)).encode()
         )
+        digest.update(repr((sorted(self._held_prices.items()), sorted(self._tags.items()))).encode())
         for key, row in sorted(self._group_rows.items()):
             digest.update(repr((row.pk, key, row.name, row.parent_evotor_id)).encode())
         for pk, content in self._contents():
@@ -232,7 +230,9 @@ class FeedProducts:
             yield row_ids[key], products[key], skip
 
     def _record(self, row: Product) -> records.SourceProduct:
-        return mappers.product_record(row, self._store_ids[row.store_id], self._photos.of(row))
+        return mappers.product_record(
+            row, self._store_ids[row.store_id], self._photos.of(row), tags=self._tags.get(row.pk, ())
+        )
 
     def _rows(self) -> Iterator[Product]:
         """Yield the present products by ascending id, in pages: no cursor stays open while a client reads.

@@ -10,9 +10,11 @@ from syncing.models.notifications import AccountClosure, Notification
 from syncing.models.reader_feeds import ReaderFeed
 from syncing.models.restricted import RestrictedDecision
 from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
+from syncing.models.tags import LONGEST_TAG, ProductTag
 from syncing.models.undone import UndoneChange
 
 __all__ = [
+    "LONGEST_TAG",
     "PLAN_LASTS",
     "RULES",
     "AccountClosure",
@@ -26,6 +28,7 @@ __all__ = [
     "NotificationChannel",
     "NotificationDelivery",
     "NotificationSettings",
+    "ProductTag",
     "ReaderFeed",
     "RestrictedDecision",
     "ShopLimits",

@@ -18,6 +18,7 @@ from syncing.core.records import Skip
 from syncing.models import Listing, SyncFilter
 from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
+from syncing.services.tags import tags_for
 
 ROWS_AT_ONCE = 1000
 # Neither decides about a product.
@@ -61,6 +62,7 @@ def compute(user: User) -> dict[str, Any]:
     categories = known_categories()
     rules = mappers.rules_record(rules_of(user))
     evaluator = Evaluator(rules, filters, groups, mappers.VK_LIMITS, categories)
+    tags = tags_for(user, rules)
     # No item in VK is hidden for want of a better category than it has.
     have_category = set(Listing.objects.for_user(user).with_item().values_list("product_id", flat=True))
     rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
@@ -70,7 +72,9 @@ def compute(user: User) -> dict[str, Any]:
     total = 0
     for row in _rows(user):
         total += 1
-        record = mappers.product_record(row, stores[row.store_id], photos.of(row), description="")
+        record = mappers.product_record(
+            row, stores[row.store_id], photos.of(row), description="", tags=tags.get(row.pk, ())
+        )
         skip = evaluator.exclusion(record)
         if skip is None and categories and row.pk not in have_category and not evaluator.category_of(record):
             skip = Skip(record.key, record.name, Reason.NO_CATEGORY)

@@ -13,6 +13,7 @@ from syncing.models import (
     NotificationChannel,
     NotificationDelivery,
     NotificationSettings,
+    ProductTag,
     ReaderFeed,
     RestrictedDecision,
     SyncConfig,
@@ -87,6 +88,11 @@ def held_price_rows(user: User) -> Iterable[Mapping[str, Any]]:
     )
 
 
+def tag_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the tags on products."""
+    return ProductTag.objects.for_user(user).order_by("name", "pk").values("name", "product__name")
+
+
 def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return which product is which item in VK."""
     return _facts(Listing.objects.for_user(user).values())
@@ -152,6 +158,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "rules_for_goods": goods_rule_rows(user),
         "held_prices": held_price_rows(user),
         "undone_changes": undone_change_rows(user),
+        "tags": tag_rows(user),
         "items_in_vk": listing_rows(user),
         "feed": feed_rows(user),
         "reader_feeds": reader_feed_rows(user),

@@ -36,6 +36,8 @@ RULED_PARTS = {
     Part.HIDDEN: gettext_noop("hidden while few are left"),
     Part.CATEGORY: gettext_noop("VK category"),
     Part.ALBUM: gettext_noop("album"),
+    Part.TITLE: gettext_noop("name"),
+    Part.TEXT: gettext_noop("description"),
 }
 # How many calls to VK about the product are told, the newest first.
 LAST_CALLS = 3
@@ -61,11 +63,11 @@ def explain(user: User, product: Product) -> list[Step]:
     context = _context(user, product, config)
     choice = evaluate_all(context)
     skip, desired = choice.skipped.get(key), choice.desired.get(key)
-    vk = VkConnection.objects.filter(user=user).first()
+    vk = VkConnection.objects.filter(user=user).select_related("user__evotor_connection").first()
     listing = _listing(user, key, vk)
     steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
     steps += _own_words_steps(product)
-    steps += [*_held_price_steps(product), *_undone_steps(context.undone.get(key))]
+    steps += [*_setting_steps(config, desired), *_held_price_steps(product), *_undone_steps(context.undone.get(key))]
     steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]
@@ -141,6 +143,18 @@ def _goods_rule_steps(key: ProductKey, context: SyncContext) -> list[Step]:
         Step(_("Your rule"), _("%(part)s: “%(rule)s”.") % {"part": _(RULED_PARTS[part]), "rule": rule.name})
         for part, rule in decided.items()
     ]
+
+
+def _setting_steps(config: SyncConfig, desired: DesiredItem | None) -> list[Step]:
+    """Return what the shop's settings do to every price, where they do something."""
+    if desired is None:
+        return []
+    parts = []
+    if config.markup_percent:
+        parts.append(_("markup %(percent)s %%") % {"percent": f"{config.markup_percent.normalize():+f}"})
+    if config.rounding != SyncConfig.Rounding.KOPECK:
+        parts.append(_("rounding %(rounding)s") % {"rounding": config.get_rounding_display()})
+    return [Step(_("Your settings"), f"{_('price')}: {', '.join(parts)}.")] if parts else []
 
 
 def _held_price_steps(product: Product) -> list[Step]:
@@ -253,7 +267,8 @@ def _switch_steps(user: User, config: SyncConfig, vk: VkConnection | None) -> li
 def _obstacles(user: User, config: SyncConfig, vk: VkConnection | None) -> Iterator[str]:
     if not config.is_enabled:
         yield _("The sync is switched off, so nothing changes in VK. Switch it on on the Sync page.")
-    evotor = EvotorConnection.objects.claimed().for_user(user).first()
+    # Without a connection to VK the other one does not matter.
+    evotor: EvotorConnection | None = getattr(vk.user, "evotor_connection", None) if vk else None
     if not all(each and each.access_token and each.is_online for each in (evotor, vk)):
         yield _("Evotor or VK is not connected or does not answer. Repair it on the Connections page.")
     if SyncJob.objects.for_user(user).awaiting_approval().exists():

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -14,18 +15,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from syncing import mappers
+from syncing.core.choices import PriceCause
+from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.goods_rules.matching import matcher
-from syncing.core.goods_rules.records import Decision
-from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
-from syncing.core.item_builder import offered, stock_of
-from syncing.core.pricing import price_kopecks
-from syncing.core.records import ChannelLimits, Rules, SourceProduct
+from syncing.core.price_control import cause_of
+from syncing.core.records import ProductKey
 from syncing.models import GoodsRule
 from syncing.services.planning import local_context
 
 MOST_RULES = 50
 SAMPLES = 20
+# What of an item a sample names without its values.
+DETAILS = ("title", "description", "category_id", "album", "hidden")
+# No price changes by so many per cent.
+OFF = 10**9
 MARK_LENGTH = 16
 
 
@@ -47,13 +51,18 @@ class RuleValues:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One product before and after a rule; `before` and `after` are prices in kopecks, None for left out."""
+    """One product before and after a rule; `before` and `after` are prices in kopecks, None for left out.
+
+    `details` are the names of the item's other fields that change.
+    """
 
     name: str
     before: int | None
     after: int | None
     stock_before: int
     stock_after: int
+    old_price: int = 0
+    details: Sequence[str] = ()
 
     @property
     def weight(self) -> float:
@@ -65,7 +74,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class RulePreview:
-    """What a rule would do to the goods as last read: counts, and the changes that surprise most."""
+    """What a rule would do to the goods as last read: counts, and the changes that surprise most.
+
+    `below_cost` goods would cost less than their purchase price, `large` prices change so much that they
+    would wait or be asked about if the till had changed them, and `tenfold` ones wait in any case.
+    """
 
     goods: int
     picked: int
@@ -74,6 +87,11 @@ class RulePreview:
     repriced: int
     restocked: int
     samples: Sequence[Sample]
+    reworded: int = 0
+    below_cost: int = 0
+    large: int = 0
+    tenfold: int = 0
+    left: int = 0
 
 
 def save_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -> GoodsRule:
@@ -119,31 +137,35 @@ def move_rule(rule: GoodsRule, *, up: bool) -> None:
 
 def try_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -> RulePreview:
     """Return what the rules would do with this one among them, without writing anything."""
-    context = local_context(user)
+    context = local_context(user, with_tags=True)
     rows = list(GoodsRule.objects.for_user(user).in_force(timezone.now()).in_order())
     before = [mappers.goods_rule_record(row) for row in rows]
     candidate = mappers.goods_rule_record(
-        GoodsRule(pk=rule.pk if rule else 0, **_core_fields(values)),
+        GoodsRule(pk=rule.pk if rule else 0, ends_at=values.ends_at, **_core_fields(values)),
     )
     after = [candidate if each.id == candidate.id else each for each in before]
     if candidate not in after:
         place = sum(row.position < rule.position for row in rows) if rule else len(after)
         after.insert(place, candidate)
     tree = GroupTree(context.groups)
-    comparison = _Comparison(context.rules, context.limits, Ruleset(before), Ruleset(after))
     picks = matcher(candidate)
-    samples, picked = [], 0
-    for product in context.products:
-        path = tuple(group.name for group in tree.path(product.key.store_id, product.group_id))
-        if picks(product, path):
-            picked += 1
-            samples.append(comparison.sample(product, path))
-    return _summary(len(context.products), picked, samples)
+    picked = sum(
+        picks(product, tuple(group.name for group in tree.path(product.key.store_id, product.group_id)))
+        for product in context.products
+    )
+    comparison = _Comparison(
+        evaluate_all(replace(context, rules=replace(context.rules, goods_rules=tuple(before)))),
+        evaluate_all(replace(context, rules=replace(context.rules, goods_rules=tuple(after)))),
+    )
+    return comparison.summary(
+        goods=len(context.products), picked=picked, percent=context.rules.price_hold_percent
+    )
 
 
 def trial_of(values: RuleValues, rule: GoodsRule | None) -> dict[str, Any]:
     """Return what a worker is told to try, as JSON."""
-    return {**_core_fields(values), "rule": rule.pk if rule else None}
+    ends = values.ends_at.isoformat() if values.ends_at else None
+    return {**_core_fields(values), "ends_at": ends, "rule": rule.pk if rule else None}
 
 
 def mark_of(trial: Mapping[str, Any]) -> str:
@@ -156,7 +178,8 @@ def compute_trial(user: User, trial: Mapping[str, Any] | None) -> dict[str, Any]
     if trial is None:
         return {"mark": "", "preview": None}
     rule = GoodsRule.objects.for_user(user).filter(pk=trial["rule"]).first()
-    values = RuleValues(trial["name"], trial["conditions"], trial["actions"])
+    ends = datetime.fromisoformat(trial["ends_at"]) if trial.get("ends_at") else None
+    values = RuleValues(trial["name"], trial["conditions"], trial["actions"], ends_at=ends)
     return {"mark": mark_of(trial), "preview": asdict(try_rule(user, values, rule=rule))}
 
 
@@ -178,38 +201,56 @@ def _core_fields(values: RuleValues) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    rules: Rules
-    limits: ChannelLimits
-    before: Ruleset
-    after: Ruleset
+    """The same goods as a run would want them before and after the rule."""
 
-    def sample(self, product: SourceProduct, path: tuple[str, ...]) -> Sample:
-        """Return the product under both lists of rules."""
-        old, new = self.before.decide(product, path), self.after.decide(product, path)
-        stock = stock_of(product.quantity, self.limits)
-        return Sample(
-            product.name,
-            self._price(product, old),
-            self._price(product, new),
-            offered(stock, old),
-            offered(stock, new),
+    before: Evaluation
+    after: Evaluation
+
+    def summary(self, *, goods: int, picked: int, percent: int | None) -> RulePreview:
+        """Return what changes, in counts and in the worst samples."""
+        keys = self.before.desired.keys() | self.after.desired.keys()
+        changed = {key: sample for key in sorted(keys) if (sample := self._sample(key)) is not None}
+        samples = list(changed.values())
+        repriced = [each for each in samples if None not in {each.before, each.after} and _is_repriced(each)]
+        causes = Counter(cause_of(each.before or 1, each.after or 0, percent or OFF) for each in repriced)
+        return RulePreview(
+            goods=goods,
+            picked=picked,
+            dropped=sum(each.after is None for each in samples),
+            returned=sum(each.before is None for each in samples),
+            repriced=len(repriced),
+            restocked=sum(
+                each.after is not None and each.stock_before != each.stock_after for each in samples
+            ),
+            samples=sorted(samples, key=attrgetter("weight"), reverse=True)[:SAMPLES],
+            reworded=sum(bool(each.details) for each in samples),
+            below_cost=sum(self._is_below_cost(key) for key in changed),
+            large=causes[PriceCause.PERCENT] if percent else 0,
+            tenfold=causes[PriceCause.TENFOLD],
+            left=sum(not item.hidden for item in self.after.desired.values()),
         )
 
-    def _price(self, product: SourceProduct, decision: Decision) -> int | None:
-        if decision.excluded_by or product.price is None or not product.price.is_finite():
+    def _sample(self, key: ProductKey) -> Sample | None:
+        """Return how a product changes, None for one that does not."""
+        old, new = self.before.desired.get(key), self.after.desired.get(key)
+        if old == new:
             return None
-        return price_kopecks(product.price, self.rules, decision)
+        product = (self.after if new else self.before).products[key]
+        details = [name for name in DETAILS if old and new and getattr(old, name) != getattr(new, name)]
+        return Sample(
+            product.name,
+            old.price_kopecks if old else None,
+            new.price_kopecks if new else None,
+            old.stock if old else 0,
+            new.stock if new else 0,
+            new.old_price_kopecks if new else 0,
+            details,
+        )
+
+    def _is_below_cost(self, key: ProductKey) -> bool:
+        item = self.after.desired.get(key)
+        return item is not None and item.price_kopecks < (item.cost_kopecks or 0)
 
 
-def _summary(goods: int, picked: int, samples: list[Sample]) -> RulePreview:
-    dropped = [each for each in samples if each.after is None and each.before is not None]
-    returned = [each for each in samples if each.before is None and each.after is not None]
-    repriced = [
-        each for each in samples if None not in {each.before, each.after} and each.before != each.after
-    ]
-    restocked = [each for each in samples if each.after is not None and each.stock_before != each.stock_after]
-    changed = {id(each): each for each in (*dropped, *repriced, *returned, *restocked)}
-    worst = sorted(changed.values(), key=attrgetter("weight"), reverse=True)
-    return RulePreview(
-        goods, picked, len(dropped), len(returned), len(repriced), len(restocked), worst[:SAMPLES]
-    )
+def _is_repriced(sample: Sample) -> bool:
+    return sample.before != sample.after

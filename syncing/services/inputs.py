@@ -18,6 +18,7 @@ from syncing.core import records
 from syncing.models import HeldPrice, SyncFilter, SyncJob, UndoneChange
 from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
+from syncing.services.tags import tags_for
 
 # A result in another form is out of date by that alone.
 FORMAT = 1
@@ -73,6 +74,8 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
     yield photos.aggregate(
         number=Count("pk"), newest=Max("pk"), sum=Sum("pk"), placed=placed, edited=Max("edited_at")
     )
+    if tags := tags_for(user, given.rules):
+        yield sorted(tags.items())
     if kind == ComputationKind.CATALOG:
         yield bool(known_categories())
     else:

@@ -30,6 +30,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.gone import gone_groups, gone_products
 from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import config_for, rules_of
+from syncing.services.tags import Tags, tags_by_product, tags_for
 from syncing.services.undo import undone_changes, undone_changes_about
 
 
@@ -183,15 +184,19 @@ def local_context(
     config: SyncConfig | None = None,
     only: Iterable[Product] | None = None,
     with_gone: bool = False,
+    with_tags: bool = False,
 ) -> records.SyncContext:
     """Return the context without asking VK: enough to say which products are in, and why.
 
     With `only` it holds those rows as its products and does not read the others; `with_gone` adds what has
-    left the till. A caller who has read
+    left the till, `with_tags` the tags of goods also where no rule asks for them yet. A caller who has read
     the merchant's rules already gives them as `config`.
     """
     config = config or rules_of(user)
-    return _context(user, config, [], ShopSnapshot(), timezone.now(), only=only, with_gone=with_gone)
+    now = timezone.now()
+    return _context(
+        user, config, [], ShopSnapshot(), now, only=only, with_gone=with_gone, with_tags=with_tags
+    )
 
 
 def _context(
@@ -204,6 +209,7 @@ def _context(
     only: Iterable[Product] | None = None,
     group_id: int | None = None,
     with_gone: bool = False,
+    with_tags: bool = False,
 ) -> records.SyncContext:
     only = None if only is None else list(only)
     stores = {store.pk: store for store in Store.objects.for_user(user)}
@@ -214,7 +220,9 @@ def _context(
     )
     photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
     keys = mappers.PhotoKeys(photos, groups, ids)
-    products = _products(user, stores, keys, only)
+    rules = mappers.rules_record(config)
+    tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
+    products = _products(user, stores, keys, only, tags)
     filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
     with_gone = bool(filters) and (with_gone or group_id is not None)
     gone = gone_products(user, stores.values()) if listings or with_gone else {}
@@ -226,7 +234,7 @@ def _context(
     albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
     return records.SyncContext(
         now=now,
-        rules=mappers.rules_record(config),
+        rules=rules,
         products=products,
         groups=groups,
         filters=filters,
@@ -255,7 +263,11 @@ def _context(
 
 
 def _products(
-    user: User, stores: Mapping[int, Store], photos: mappers.PhotoKeys, only: Iterable[Product] | None
+    user: User,
+    stores: Mapping[int, Store],
+    photos: mappers.PhotoKeys,
+    only: Iterable[Product] | None,
+    tags: Tags,
 ) -> tuple[records.SourceProduct, ...]:
     """Return the goods of the listed stores, or those of `only`."""
     rows = only
@@ -267,6 +279,7 @@ def _products(
             stores[row.store_id].evotor_id,
             photos.of(row),
             store_seen_at=stores[row.store_id].goods_seen_at,
+            tags=tags.get(row.pk, ()),
         )
         for row in rows
         if stores[row.store_id].missing_since is None

@@ -9,8 +9,9 @@ from django.db import transaction
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from evosync.common.batching import chunks
 from syncing import mappers
+from syncing.core.records import ProductKey
 from syncing.core.reimport import Succession, Till, dead_groups, find_store_succession, find_succession
-from syncing.models import SyncConfig, SyncFilter
+from syncing.models import ProductTag, SyncConfig, SyncFilter
 from syncing.services.gone import gone_groups, gone_products
 
 Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
@@ -51,6 +52,7 @@ def follow_reimport(user_id: int) -> None:
             _follow_rules(config, alike, groups, store_ids)
         _follow_photos(succession, stores)
         _follow_words(succession, stores)
+        _follow_tags(user_id, succession, stores)
 
 
 def _may_have_successors(user_id: int) -> bool:
@@ -59,7 +61,11 @@ def _may_have_successors(user_id: int) -> bool:
     if config is None:
         # Nothing runs before there are rules, and photos can wait for them.
         return False
-    if ProductPhoto.objects.for_user(user_id).of_gone().exists():
+    marked = (
+        ProductPhoto.objects.for_user(user_id).of_gone(),
+        ProductTag.objects.for_user(user_id).of_gone(),
+    )
+    if any(rows.exists() for rows in marked):
         return True
     lines = list(config.filters.all())
     if Product.objects.for_user(user_id).missing().with_own_words().exists():
@@ -200,3 +206,14 @@ def _follow_photos(succession: Succession, stores: Iterable[Store]) -> None:
         if group and (home := folders.get((group.store_id, group.evotor_id))):
             photo.group = ProductGroup.objects.in_store(home[0]).with_evotor_id(home[1]).first()
             photo.save(update_fields=["group"])
+
+
+def _follow_tags(user_id: int, succession: Succession, stores: Iterable[Store]) -> None:
+    """Put the merchant's tags on the same goods of now; the old rows keep theirs, since an id may return."""
+    ids = {store.evotor_id: store.pk for store in stores}
+    for tag in ProductTag.objects.for_user(user_id).of_gone().select_related("product__store"):
+        old = ProductKey(tag.product.store.evotor_id, tag.product.evotor_id)
+        new = succession.products.get(old) if old in succession.alike else None
+        heir = new and Product.objects.in_store(ids[new.store_id]).with_evotor_id(new.product_id).first()
+        if heir:
+            ProductTag.objects.get_or_create(product=heir, name=tag.name, defaults={"user_id": user_id})

@@ -24,12 +24,14 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from connections.clients.vk.records import VkAlbum, VkMarketItem
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
+from syncing.core.item_builder import REST
 from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
     Album,
     GoodsRule,
     HeldPrice,
     Listing,
+    ProductTag,
     RestrictedDecision,
     ShopLimits,
     SyncConfig,
@@ -116,6 +118,8 @@ def _moments(user: User, planned: Planned, group_id: int) -> Iterator[datetime]:
     for listing in planned.context.listings:
         if listing.hidden_since is not None:
             yield listing.hidden_since + days
+        if planned.context.rules.goods_rules and listing.written_at is not None:
+            yield listing.written_at + REST
         for own in listing.own_values:
             yield datetime.fromisoformat(str(own["at"])) + OURS_FOR
     limits = ShopLimits.objects.of_shop(user, group_id)
@@ -146,6 +150,7 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     yield _rows(rules), list(rules.in_force(now).order_by("pk").values_list("pk", flat=True))
     yield _rows(HeldPrice.objects.for_user(user))
     yield _rows(UndoneChange.objects.for_user(user))
+    yield _rows(ProductTag.objects.for_user(user))
     yield _rows(Album.objects.in_shop(user, group_id))
     own = ("verified_at", "run_key", "run_key_until", "run_found")
     yield _rows(ShopLimits.objects.filter(user=user, vk_group_id=group_id), leave_out=own)

@@ -16,6 +16,7 @@ from syncing.models import (
     Feed,
     GoodsRule,
     HeldPrice,
+    ProductTag,
     ReaderFeed,
     RestrictedDecision,
     ShopLimits,
@@ -132,6 +133,20 @@ class HeldPriceAdmin(ReadOnlyAdmin[HeldPrice]):
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the held prices of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(ProductTag)
+class ProductTagAdmin(ReadOnlyAdmin[ProductTag]):
+    """What merchants put on their products for rules."""
+
+    list_display = ("name", "product", "user")
+    list_select_related = ("user", "product")
+    fields = ("user", "product", "name")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the tags of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/give-back/", products.return_to_till, name="give_back"),
     path("<int:pk>/words/", own_words.edit_product, name="words"),
     path("<int:pk>/words/back/", own_words.take_back, name="words_back"),
+    path("<int:pk>/tags/", products.change_tags, name="tags"),
     path("<int:pk>/category/", categories.choose_product, name="category"),
     path("<int:pk>/photos/", photos.add_photo, name="add_photo"),
     path("<int:pk>/thumbnail.jpg", photos.show_thumbnail, name="thumbnail"),

@@ -37,6 +37,7 @@ BUTTONS = {
     "catalog:remove_photo",
     "catalog:shelf_end",
     "catalog:shelf_renew",
+    "catalog:tags",
     "catalog:undo_decision",
     "catalog:words_back",
     "connections:evotor_check",

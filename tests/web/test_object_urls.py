@@ -35,6 +35,7 @@ OBJECTS = {
     "catalog:words_back": PRODUCT,
     "syncing:group_text": GROUP,
     "catalog:product_history": PRODUCT,
+    "catalog:tags": PRODUCT,
     "catalog:thumbnail": PRODUCT,
     "catalog:decide": PRODUCT,
     "catalog:give_back": PRODUCT,

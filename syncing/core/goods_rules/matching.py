@@ -94,4 +94,5 @@ _TEXTS: dict[Subject, Callable[[SourceProduct], Path]] = {
     Subject.ARTICLE: lambda product: (product.article, product.code),
     Subject.BARCODE: lambda product: product.barcodes,
     Subject.TYPE: lambda product: (product.type,),
+    Subject.TAG: lambda product: product.tags,
 }

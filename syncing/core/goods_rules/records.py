@@ -22,6 +22,8 @@ class Subject(StrEnum):
     COST = "cost"
     STOCK = "stock"
     PHOTO = "photo"
+    # What the merchant has put on the product in EvoSync.
+    TAG = "tag"
 
 
 class Comparison(StrEnum):
@@ -59,6 +61,12 @@ class RuleActionKind(StrEnum):
     HIDE_AT = "hide_at"
     CATEGORY = "category"
     ALBUM = "album"
+    TITLE_PREFIX = "title_prefix"
+    TITLE_SUFFIX = "title_suffix"
+    # A paragraph at the end of the description.
+    ADD_TEXT = "add_text"
+    # A line before the description while few are left: "3", or "3 Hurry up".
+    FEW_LEFT = "few_left"
 
 
 class Part(StrEnum):
@@ -71,6 +79,8 @@ class Part(StrEnum):
     HIDDEN = "hidden"
     CATEGORY = "category"
     ALBUM = "album"
+    TITLE = "title"
+    TEXT = "text"
 
 
 PRICE_STEPS = (RuleActionKind.PERCENT, RuleActionKind.ADD, RuleActionKind.OVER_COST)
@@ -102,6 +112,7 @@ COMPARISONS: Mapping[Subject, tuple[Comparison, ...]] = {
     Subject.COST: NUMBER_COMPARISONS,
     Subject.STOCK: NUMBER_COMPARISONS,
     Subject.PHOTO: (Comparison.PRESENT, Comparison.ABSENT),
+    Subject.TAG: (Comparison.IS, Comparison.IS_NOT),
 }
 
 
@@ -116,7 +127,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class RuleAction:
-    """One change. `value` is a percentage, roubles, pieces, a Rounding, a VK category's id or an album."""
+    """One change. `value` is a percentage, roubles, pieces, a Rounding, a VK category's id, or a text."""
 
     kind: RuleActionKind
     value: str = ""
@@ -130,6 +141,14 @@ class GoodsRule:
     name: str
     conditions: tuple[Condition, ...] = ()
     actions: tuple[RuleAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FewLeft:
+    """What the description says while at most so many pieces are left."""
+
+    pieces: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +178,10 @@ class Decision:
     hide_at: int | None = None
     category_id: int = 0
     album: str | None = None
+    title_prefix: str = ""
+    title_suffix: str = ""
+    add_text: str = ""
+    few_left: "FewLeft | None" = None
     decided_by: Mapping[Part, GoodsRule] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ from syncing.core.goods_rules.records import (
     NOTHING,
     PRICE_STEPS,
     Decision,
+    FewLeft,
     GoodsRule,
     Part,
     PriceStep,
@@ -19,6 +20,8 @@ from syncing.core.goods_rules.records import (
 from syncing.core.records import SourceProduct
 
 HUNDRED = Decimal(100)
+# Texts in VK are Russian, like the till's.
+FEW_LEFT_TEXT = "Осталось мало."
 PRICE_CHAIN = ("steps", "floors", "ceilings", "rounding")
 BY_COST = (RuleActionKind.OVER_COST, RuleActionKind.NOT_BELOW_COST)
 # What is decided about a product so far, by the names of Decision.
@@ -88,6 +91,11 @@ def _setter(rule: GoodsRule, action: RuleAction) -> Change:
             name, value = "category_id", int(action.value)
         case RuleActionKind.ALBUM:
             name, value = "album", action.value
+        case RuleActionKind.FEW_LEFT:
+            pieces, _, text = action.value.partition(" ")
+            name, value = "few_left", FewLeft(int(pieces), text.strip() or FEW_LEFT_TEXT)
+        case RuleActionKind.TITLE_PREFIX | RuleActionKind.TITLE_SUFFIX | RuleActionKind.ADD_TEXT:
+            name, value = str(action.kind), action.value
         case _:
             name, value = str(action.kind), int(action.value)
 
@@ -157,4 +165,8 @@ _PART = {
     RuleActionKind.HIDE_AT: Part.HIDDEN,
     RuleActionKind.CATEGORY: Part.CATEGORY,
     RuleActionKind.ALBUM: Part.ALBUM,
+    RuleActionKind.TITLE_PREFIX: Part.TITLE,
+    RuleActionKind.TITLE_SUFFIX: Part.TITLE,
+    RuleActionKind.ADD_TEXT: Part.TEXT,
+    RuleActionKind.FEW_LEFT: Part.TEXT,
 }

@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import Product, Store
+from syncing.core.characters import vk_length
 from syncing.core.choices import Rounding
+from syncing.core.descriptions import plain_text
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
+from syncing.core.item_builder import LONGEST_TITLE_PART
+from syncing.core.titles import tidy_name
 from syncing.models import GoodsRule, SyncConfig
 from syncing.services.goods_rules import RuleValues
 from syncing.web.presenters.product_search import ProductQuery, Show
@@ -24,6 +28,8 @@ LEAST = {RuleActionKind.PERCENT: -99, RuleActionKind.ADD: -1_000_000}
 NUMBERS = (Subject.PRICE, Subject.COST, Subject.STOCK)
 WITHOUT_VALUE = (Comparison.UNKNOWN, Comparison.PRESENT, Comparison.ABSENT)
 PLAIN_ACTIONS = (RuleActionKind.EXCLUDE, RuleActionKind.INCLUDE)
+TITLE_PARTS = (RuleActionKind.TITLE_PREFIX, RuleActionKind.TITLE_SUFFIX)
+LONGEST_TEXT, LONGEST_ALBUM, LIMIT = 500, 128, 100
 PIECES = (RuleActionKind.KEEP_BACK, RuleActionKind.SHOW_AT_MOST, RuleActionKind.HIDE_AT)
 
 
@@ -40,6 +46,7 @@ class SubjectChoices(models.TextChoices):
     STORE = Subject.STORE, _("store")
     TYPE = Subject.TYPE, _("type in Evotor")
     PHOTO = Subject.PHOTO, _("own photo")
+    TAG = Subject.TAG, _("your tag")
 
 
 class ComparisonChoices(models.TextChoices):
@@ -78,6 +85,10 @@ class ActionChoices(models.TextChoices):
     INCLUDE = RuleActionKind.INCLUDE, _("put into VK all the same")
     CATEGORY = RuleActionKind.CATEGORY, _("VK category, its number")
     ALBUM = RuleActionKind.ALBUM, _("album, its title")
+    TITLE_PREFIX = RuleActionKind.TITLE_PREFIX, _("name: words before it")
+    TITLE_SUFFIX = RuleActionKind.TITLE_SUFFIX, _("name: words behind it")
+    ADD_TEXT = RuleActionKind.ADD_TEXT, _("description: a text at its end")
+    FEW_LEFT = RuleActionKind.FEW_LEFT, _("description: “few left”, pieces and your words")
 
 
 def conditions_for(query: ProductQuery) -> list[dict[str, str]]:
@@ -159,7 +170,7 @@ class ActionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What to do"), required=False, choices=[("", "—"), *ActionChoices.choices]
     )
-    value = forms.CharField(label=_("Value"), required=False, max_length=128)
+    value = forms.CharField(label=_("Value"), required=False, max_length=LONGEST_TEXT)
 
     def clean(self) -> dict[str, Any]:
         """Check that the value is one for this action."""
@@ -176,7 +187,13 @@ def _action_value(kind: RuleActionKind, text: str) -> str:
     elif kind is RuleActionKind.OLD_PRICE:
         value = _number(text, least=0) if text.strip() else ""
     elif kind is RuleActionKind.ALBUM:
-        value = _text(text)
+        value = _text(text[:LONGEST_ALBUM])
+    elif kind in TITLE_PARTS:
+        value = _title_part(text)
+    elif kind is RuleActionKind.ADD_TEXT:
+        value = _description_part(text)
+    elif kind is RuleActionKind.FEW_LEFT:
+        value = _few_left(text)
     elif kind is RuleActionKind.ROUND:
         value = _rounding(text)
     elif kind in PIECES or kind is RuleActionKind.CATEGORY:
@@ -200,6 +217,32 @@ def _text(text: str) -> str:
     if not text.strip():
         raise forms.ValidationError(_("Write what it is compared with or set to."))
     return " ".join(text.split())
+
+
+def _title_part(text: str) -> str:
+    """Return words for a title that VK takes; a long name must still have room beside them."""
+    words = tidy_name(_text(text), sentence_case=False, longest=LIMIT)
+    if not words or vk_length(words) > LONGEST_TITLE_PART:
+        raise forms.ValidationError(
+            _("Write a few words with a letter or digit, at most %(most)d letters long."),
+            params={"most": LONGEST_TITLE_PART},
+        )
+    return words
+
+
+def _description_part(text: str) -> str:
+    words = plain_text(_text(text))
+    if words != _text(text):
+        raise forms.ValidationError(
+            _("VK refuses links and HTML in descriptions. Take them out of the text.")
+        )
+    return words
+
+
+def _few_left(text: str) -> str:
+    """Return "3" or "3 words": how many pieces are few, and what to say then."""
+    pieces, _space, words = _text(text).partition(" ")
+    return f"{_whole(pieces, least=1)} {_description_part(words) if words else ''}".strip()
 
 
 def _number(text: str, *, least: int = -1_000_000) -> str:

@@ -1,6 +1,6 @@
 """Why a product is left out under the merchant's present rules, said without asking VK."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
@@ -15,6 +15,7 @@ from syncing.core.goods_rules.records import Subject
 from syncing.core.records import Rules, SourceGroup
 from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import describe_detail, first_sentence
+from syncing.services.tags import Tags, tags_for
 from syncing.web.presenters.groups import Groups
 
 # Reasons that only a whole plan knows.
@@ -73,12 +74,24 @@ class ExclusionEvaluator:
         self.stores, self.rules = given.store_ids, given.rules
         records = [mappers.group_record(row, self.stores[row.store_id]) for row in groups.rows]
         self._evaluator = Evaluator(self.rules, given.filters, records, mappers.VK_LIMITS)
+        self._user = user
+        self._tags: Tags = {}
         self._photos = _photo_keys(user, records, self.stores) if _look_at_photos(self.rules) else None
+
+    def read_tags(self, rows: Iterable[Product]) -> None:
+        """Read the tags of the products that are asked about, where a rule asks for tags."""
+        self._tags = tags_for(self._user, self.rules, rows)
+
+    def take_tags(self, tags: Tags) -> None:
+        """Take the tags of the products that are asked about from a caller who has read them."""
+        self._tags = tags
 
     def of(self, row: Product) -> Exclusion | None:
         """Return why this product is out, or None where it is in."""
         photos = self._photos.of(row) if self._photos else ()
-        found = self._evaluator.exclusion(mappers.product_record(row, self.stores[row.store_id], photos))
+        tags = self._tags.get(row.pk, ())
+        record = mappers.product_record(row, self.stores[row.store_id], photos, tags=tags)
+        found = self._evaluator.exclusion(record)
         return Exclusion(found.reason, found.detail) if found else None
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
 from syncing.core.goods_rules.records import RuleActionKind, Subject
-from syncing.models import GoodsRule, SyncConfig
+from syncing.models import GoodsRule, ProductTag, SyncConfig
+from syncing.services.goods_rules import RulePreview
 from syncing.web.forms.goods_rules import (
     PLAIN_ACTIONS,
     WITHOUT_VALUE,
@@ -59,10 +62,11 @@ def describe_rules(user: User, rows: Iterable[GoodsRule]) -> list[RuleLine]:
 
 
 def suggestions(user: User) -> list[str]:
-    """Return what a condition's value may be: the names of groups and stores."""
+    """Return what a condition's value may be: the names of groups, stores and tags."""
     groups = ProductGroup.objects.for_user(user).present().order_by("name")
     stores = Store.objects.for_user(user).present().order_by("name")
     names = [
+        *ProductTag.objects.for_user(user).names()[:MOST_SUGGESTIONS],
         *stores.values_list("name", flat=True),
         *groups.values_list("name", flat=True)[:MOST_SUGGESTIONS],
     ]
@@ -95,3 +99,72 @@ def _old_price(value: str) -> str:
     if Decimal(value) == 0:
         return _("no old price is crossed out")
     return _("old price, crossed out: %(price)s ₽") % {"price": value}
+
+
+def preview_warnings(preview: RulePreview) -> list[str]:
+    """Return what the merchant should think about before saving the rule, the worst first."""
+    found = []
+    if preview.dropped and not preview.left:
+        found.append(_("With this rule nothing is left in VK."))
+    if preview.dropped:
+        text = ngettext(
+            "%(n)d product leaves VK by this rule.", "%(n)d products leave VK by this rule.", preview.dropped
+        )
+        found.append(text % {"n": preview.dropped})
+    if preview.below_cost:
+        text = ngettext(
+            "%(n)d product would cost less than its purchase price.",
+            "%(n)d products would cost less than their purchase prices.",
+            preview.below_cost,
+        )
+        found.append(text % {"n": preview.below_cost})
+    if preview.tenfold:
+        text = ngettext(
+            "%(n)d price changes tenfold. It waits for your yes before it goes to VK.",
+            "%(n)d prices change tenfold. They wait for your yes before they go to VK.",
+            preview.tenfold,
+        )
+        found.append(text % {"n": preview.tenfold})
+    if preview.large:
+        text = ngettext(
+            "%(n)d price changes very much, and goes to VK without another question.",
+            "%(n)d prices change very much, and go to VK without another question.",
+            preview.large,
+        )
+        found.append(text % {"n": preview.large})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A setting of the shop as a line of the list of rules: what it does, and where it is changed."""
+
+    title: str
+    text: str
+    url: str
+
+
+def settings_before(config: SyncConfig, *, filters: int) -> list[SettingLine]:
+    """Return the settings that come before the rules for goods."""
+    choice = (
+        ngettext("%(n)d line of your choice", "%(n)d lines of your choice", filters) % {"n": filters}
+        if filters
+        else _("all goods")
+    )
+    markup = f"{config.markup_percent.normalize():+f} %" if config.markup_percent else _("no markup")
+    return [
+        SettingLine(_("What goes to VK"), str(choice), reverse("syncing:filters")),
+        SettingLine(_("Markup"), str(markup), reverse("syncing:rules")),
+    ]
+
+
+def settings_after(config: SyncConfig) -> list[SettingLine]:
+    """Return the settings that come after the rules for goods, unless a rule decides the same."""
+    rules = reverse("syncing:rules")
+    percent = config.price_hold_percent
+    control = _("waits for your yes above %(percent)d %%") % {"percent": percent} if percent else _("off")
+    return [
+        SettingLine(_("Rounding, where no rule rounds"), config.get_rounding_display(), rules),
+        SettingLine(_("When sold out"), config.get_out_of_stock_display(), rules),
+        SettingLine(_("Price control"), str(control), rules),
+    ]

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
-from syncing.models import Listing, SyncJobItem
+from syncing.models import Listing, ProductTag, SyncJobItem
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.categories import known_categories
 from syncing.services.inputs import RuleInputs, rule_inputs
@@ -176,6 +176,7 @@ def _take(products: QuerySet[Product]) -> tuple[list[Product], int | None]:
 
 
 def _rows(products: list[Product], evaluator: ExclusionEvaluator, community: int) -> list[ProductRow]:
+    evaluator.read_tags(products)
     listings = {
         row.product_id: row for row in Listing.objects.in_community(community).filter(product__in=products)
     }
@@ -201,6 +202,9 @@ class ProductDetail:
     offer: DecisionOffer | None = None
     held: HeldLine | None = None
     kept: KeptLine | None = None
+    tags: list[str] = field(default_factory=list)
+    # The merchant's tags on other goods, to be chosen from.
+    known_tags: list[str] = field(default_factory=list)
 
     @property
     def seen_at(self) -> datetime:
@@ -221,6 +225,8 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         user, groups.rows, known_categories(), rules=evaluator.rules, stores=evaluator.stores
     )
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
+    tags = ProductTag.objects.for_user(user).names_with(product)
+    evaluator.take_tags({product.pk: tuple(name for name, is_here in tags if is_here)})
     return ProductDetail(
         row=ProductRow(product, listing, evaluator.of(product), bool(photos)),
         path=path,
@@ -231,6 +237,8 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         offer=decision_offer(product, [group.name for group in path]),
         held=held_line(product),
         kept=kept_of(product),
+        tags=[name for name, is_here in tags if is_here],
+        known_tags=[name for name, is_here in tags if not is_here],
     )
 
 

@@ -78,7 +78,9 @@ def check_page(user: User, reasons: CatalogReasons | None, given: RuleInputs | N
     doubts = sorted(reasons.doubts) if reasons else []
     rows = Product.objects.for_user(user).present().filter(pk__in=doubts[:MOST_READ])
     found: list[tuple[DoubtfulProduct, str]] = []
-    for row in rows.defer("search_text", "content_hash").order_by("name", "pk"):
+    listed = list(rows.defer("search_text", "content_hash").order_by("name", "pk"))
+    evaluator.read_tags(listed)
+    for row in listed:
         found.extend(_doubt(row, evaluator, groups))
     decisions = RestrictedDecision.objects.for_user(user).newest()[:MOST_DECISIONS]
     return CheckPage(

@@ -70,3 +70,9 @@ def time_left(left: timedelta) -> str:
         return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
     minutes = -(-seconds // MINUTE)
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+@register.filter
+def field_label(name: str) -> str:
+    """Return what a field of an item is called."""
+    return str(labels.FIELDS.get(name, name))

@@ -12,7 +12,7 @@ from accounts.impersonation import viewable_by_support
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
-from syncing.models import Computation, GoodsRule
+from syncing.models import Computation, GoodsRule, SyncFilter
 from syncing.services.goods_rules import (
     TooManyRules,
     mark_of,
@@ -25,7 +25,13 @@ from syncing.services.labels import error_message
 from syncing.services.settings import rules_of
 from syncing.web.forms.goods_rules import RuleEditor, condition_for, conditions_for
 from syncing.web.forms.products import ProductSearchForm
-from syncing.web.presenters.goods_rules import describe_rules, suggestions
+from syncing.web.presenters.goods_rules import (
+    describe_rules,
+    preview_warnings,
+    settings_after,
+    settings_before,
+    suggestions,
+)
 from syncing.web.views import computed
 from syncing.web.views.access import goods_rule_of, product_of
 
@@ -37,9 +43,13 @@ def show_list(request: HttpRequest) -> HttpResponse:
     """Show the rules in their order, above them the settings that come first."""
     user = user_of(request)
     rows = GoodsRule.objects.for_user(user).in_order()
-    return render(
-        request, "syncing/goods_rules.html", {"rules": describe_rules(user, rows), "config": rules_of(user)}
-    )
+    config = rules_of(user)
+    context = {
+        "rules": describe_rules(user, rows),
+        "before": settings_before(config, filters=SyncFilter.objects.filter(sync_config__user=user).count()),
+        "after": settings_after(config),
+    }
+    return render(request, "syncing/goods_rules.html", context)
 
 
 def _start(request: HttpRequest) -> list[dict[str, str]]:
@@ -98,8 +108,10 @@ def show_trial(request: HttpRequest) -> HttpResponse:
 
 def _trial(request: HttpRequest, row: Computation | None, mark: str) -> HttpResponse:
     is_asked = row is not None and row.is_asked
+    preview = preview_of(row.result, mark) if row is not None and not is_asked else None
     context = {
-        "preview": preview_of(row.result, mark) if row is not None and not is_asked else None,
+        "preview": preview,
+        "warnings": preview_warnings(preview) if preview else [],
         "mark": mark if is_asked else "",
         "error": error_message(row.error_code, row.error_text) if row is not None and not is_asked else None,
     }

@@ -15,6 +15,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from syncing.choices import BulkAction, ComputationKind
+from syncing.jobs.triggers import on_decision
 from syncing.services.bulk import undo
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.categories import known_categories
@@ -22,6 +23,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.inputs import rule_inputs
+from syncing.services.tags import BadTag, tag_products, untag_products
 from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotosForm
@@ -115,6 +117,27 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     product = product_of(request, pk)
     template = "catalog/_why.html" if request.headers.get("HX-Request") else "catalog/why.html"
     return render(request, template, {"product": product, "steps": explain(user_of(request), product)})
+
+
+@login_required
+@require_POST
+def change_tags(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a tag on the product, or take one off."""
+    product, user = product_of(request, pk), user_of(request)
+    try:
+        if off := request.POST.get("off"):
+            changed = untag_products(user, [product], off)
+        else:
+            changed = tag_products(user, [product], request.POST.get("tag", ""))
+    except BadTag as error:
+        messages.error(request, str(error))
+    else:
+        if changed:
+            on_decision(user)
+        messages.success(
+            request, _("The tags are kept. Rules that ask for a tag follow it from the next run.")
+        )
+    return redirect("catalog:product", pk=product.pk)
 
 
 @login_required

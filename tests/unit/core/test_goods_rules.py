@@ -24,7 +24,7 @@ from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.planner import sync_user
 from syncing.core.pricing import price_kopecks
 from syncing.core.records import Rules, SourceProduct
-from tests.unit.core.shop import PretendShop, product
+from tests.unit.core.shop import STORE, PretendShop, product
 
 PATH = ("Напитки", "Чай и кофе")
 BASE = Rules(brake_items=10_000, default_category_id=1)
@@ -59,6 +59,15 @@ def picks(condition: Condition, goods: SourceProduct) -> bool:
         (Condition(Subject.PHOTO, Comparison.PRESENT), {"photo_keys": ("a" * 64,)}, True),
         (Condition(Subject.PHOTO, Comparison.ABSENT), {"photo_keys": ("a" * 64,)}, False),
         (Condition(Subject.STOCK, Comparison.UNKNOWN), {"quantity": None}, True),
+        (Condition(Subject.STOCK, Comparison.UNKNOWN), {"quantity": Decimal(0)}, False),
+        (Condition(Subject.STORE, Comparison.IS, STORE), {}, True),
+        (Condition(Subject.STORE, Comparison.IS_NOT, STORE), {}, False),
+        (Condition(Subject.TYPE, Comparison.IS, "normal"), {"type": "NORMAL"}, True),
+        (Condition(Subject.TYPE, Comparison.IS_NOT, "NORMAL"), {"type": "SERVICE"}, True),
+        (Condition(Subject.TAG, Comparison.IS, "Подарок"), {"tags": ("лето", "подарок")}, True),
+        (Condition(Subject.TAG, Comparison.IS, "подарок"), {"tags": ()}, False),
+        (Condition(Subject.TAG, Comparison.IS_NOT, "подарок"), {"tags": ("лето",)}, True),
+        (Condition(Subject.TAG, Comparison.IS_NOT, "подарок"), {"tags": ("лето", "подарок")}, False),
     ],
 )
 def test_a_condition_compares_what_it_names(
@@ -83,6 +92,7 @@ def test_every_subject_has_its_comparisons() -> None:
 PERCENT, ADD = RuleActionKind.PERCENT, RuleActionKind.ADD
 OVER, FLOOR = RuleActionKind.OVER_COST, RuleActionKind.NOT_BELOW_COST
 LEAST, MOST, ROUND = RuleActionKind.AT_LEAST, RuleActionKind.AT_MOST, RuleActionKind.ROUND
+OLD = RuleActionKind.OLD_PRICE
 
 
 @pytest.mark.parametrize(
@@ -148,6 +158,12 @@ LEAST, MOST, ROUND = RuleActionKind.AT_LEAST, RuleActionKind.AT_MOST, RuleAction
         ("100", "120", "0", [(FLOOR, "0"), (MOST, "110")], 12_000),
         ("249", None, "0", [(PERCENT, "-20"), (ROUND, "nine_up")], 20_900),
         ("1000", None, "0", [(PERCENT, "-33.333")], 66_667),
+        ("100", None, "10", [(OLD, "")], 11_000),
+        ("100", "70", "10", [(FLOOR, "60"), (PERCENT, "-5")], 11_200),
+        ("0.50", None, "0", [(ROUND, "rouble")], 100),
+        ("0.49", None, "0", [(ROUND, "rouble")], 0),
+        ("99.99", None, "0", [(ROUND, "ninety_up"), (MOST, "150")], 15_000),
+        ("3141.592653589", None, "2.71", [(PERCENT, "1.41"), (ROUND, "ten_up")], 328_000),
     ],
 )
 def test_a_price_to_the_kopeck(
@@ -247,7 +263,10 @@ def test_each_part_names_the_rule_that_decided_it() -> None:
         ("50", [(RuleActionKind.SHOW_AT_MOST, "10")], 10, False),
         ("5", [(RuleActionKind.SHOW_AT_MOST, "10")], 5, False),
         ("12", [(RuleActionKind.KEEP_BACK, "1"), (RuleActionKind.SHOW_AT_MOST, "10")], 10, False),
-        (None, [(RuleActionKind.KEEP_BACK, "2"), (RuleActionKind.SHOW_AT_MOST, "1")], -1, False),
+        # Unknown is not none and not endless.
+        (None, [(RuleActionKind.KEEP_BACK, "2")], -1, False),
+        (None, [(RuleActionKind.KEEP_BACK, "2"), (RuleActionKind.SHOW_AT_MOST, "1")], 1, False),
+        ("-3", [(RuleActionKind.SHOW_AT_MOST, "1")], 0, False),
         (None, [(RuleActionKind.HIDE_AT, "3")], -1, False),
         ("3", [(RuleActionKind.HIDE_AT, "3")], 3, True),
         ("4", [(RuleActionKind.HIDE_AT, "3")], 4, False),

@@ -29,6 +29,7 @@ from syncing.models import (
     NotificationChannel,
     NotificationDelivery,
     NotificationSettings,
+    ProductTag,
     RestrictedDecision,
     ShopLimits,
     SyncFilter,
@@ -57,6 +58,7 @@ GRANTS = (
     "syncing.migrations.0030_show_support_the_held_prices",
     "syncing.migrations.0035_show_support_the_channels",
     "syncing.migrations.0039_show_support_the_undone_changes",
+    "syncing.migrations.0041_show_support_the_tags",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -121,6 +123,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(
         UndoneChange, user=user, product=shop.bread, kept={"title": "Хлеб"}, instead_of={"title": "Батон"}
     )
+    baker.make(ProductTag, user=user, product=shop.bread, name="подарок")
     baker.make(HeldPrice, user=user, product=shop.bread, old_kopecks=10_000, new_kopecks=99_000)
     baker.make(Computation, user=user, kind="preview", result={"parts": []}, error_code="vk.5")
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)

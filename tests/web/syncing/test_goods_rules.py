@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from model_bakery import baker
 
 from syncing.core.choices import Reason
@@ -16,9 +16,10 @@ from syncing.core.evaluation import evaluate_all
 from syncing.jobs.triggers import on_rules_turned
 from syncing.models import GoodsRule, SyncJob
 from syncing.services.explain import explain
-from syncing.services.goods_rules import MOST_RULES, RuleValues, try_rule
+from syncing.services.goods_rules import MOST_RULES, RuleValues, save_rule, try_rule
 from syncing.services.planning import local_context
 from syncing.web.presenters.exclusion_reasons import Exclusion, exclusion_evaluator
+from syncing.web.presenters.goods_rules import preview_warnings
 from syncing.web.presenters.groups import groups_of
 from tests.computing import compute_asked
 from tests.web.shop import Shop
@@ -157,7 +158,8 @@ def test_the_preview_says_what_becomes_of_how_many(owner: Client, shop: Shop) ->
     assert "90 ₽" in shown
     excluding = posted(conditions=[], actions=[{"kind": "exclude", "value": ""}])
     shown = tried(owner, excluding)
-    assert "3 products leave VK by this rule." in shown
+    # The beer is out anyway.
+    assert "2 products leave VK by this rule." in shown
     assert not GoodsRule.objects.exists()
 
 
@@ -264,3 +266,96 @@ def test_a_category_by_a_rule_stands_on_the_products_page(owner: Client, shop: S
     kept(shop, name="К чаю", conditions=[], actions=[{"kind": "category", "value": "7"}])
     page = owner.get(reverse("catalog:product", args=[shop.milk.pk])).content.decode()
     assert "by your rule “К чаю”" in page
+
+
+def trial(shop: Shop, *actions: dict[str, str], **fields: Any) -> Any:
+    """Return what a rule on all goods would change."""
+    return try_rule(shop.user, RuleValues("Правило", [], list(actions), **fields))
+
+
+def test_a_trial_is_what_a_plan_with_the_rule_wants(shop: Shop) -> None:
+    values = RuleValues("Хлеб", [BREAD], [CHEAPER, {"kind": "title_prefix", "value": "Акция"}])
+    before = evaluate_all(local_context(shop.user)).desired
+    found = try_rule(shop.user, values)
+    save_rule(shop.user, values)
+    after = evaluate_all(local_context(shop.user)).desired
+    changed = {key for key in before if before[key] != after.get(key)}
+    assert {sample.name for sample in found.samples} == {"Хлеб ржаной"}
+    assert len(changed) == 1
+    [sample] = found.samples
+    assert (sample.before, sample.after, list(sample.details)) == (10_000, 9_000, ["title"])
+
+
+def test_goods_that_are_out_anyway_do_not_drop_out(shop: Shop) -> None:
+    found = trial(shop, {"kind": "exclude", "value": ""})
+    # The beer is not in VK before either.
+    assert (found.picked, found.dropped) == (3, 2)
+
+
+def test_a_trial_warns_in_words_the_worst_first(shop: Shop) -> None:
+    shop.bread.cost_price = Decimal(80)
+    shop.bread.save()
+    with translation.override("en"):
+        assert preview_warnings(trial(shop, {"kind": "exclude", "value": ""})) == [
+            "With this rule nothing is left in VK.",
+            "2 products leave VK by this rule.",
+        ]
+        assert preview_warnings(trial(shop, {"kind": "percent", "value": "-30"})) == [
+            "1 product would cost less than its purchase price."
+        ]
+        assert preview_warnings(trial(shop, {"kind": "percent", "value": "900"})) == [
+            "2 prices change tenfold. They wait for your yes before they go to VK."
+        ]
+        assert preview_warnings(trial(shop, {"kind": "percent", "value": "60"})) == [
+            "2 prices change very much, and go to VK without another question."
+        ]
+        assert preview_warnings(trial(shop, {"kind": "percent", "value": "10"})) == []
+
+
+def test_a_trial_of_a_promotion_shows_what_is_crossed_out(owner: Client, shop: Shop) -> None:
+    found = trial(shop, CHEAPER, ends_at=timezone.now() + timedelta(days=1))
+    assert {sample.old_price for sample in found.samples} == {10_000}
+    page = tried(owner, posted(ends_at="2036-12-01T10:00"))
+    assert '<del class="es-muted">100' in page
+
+
+def test_the_settings_of_the_shop_are_lines_of_the_list(owner: Client, shop: Shop) -> None:
+    shop.config.markup_percent, shop.config.rounding = Decimal(10), "nine_up"
+    shop.config.save()
+    page = owner.get(reverse("syncing:goods_rules")).content.decode()
+    assert page.index("Before your rules") < page.index("+10 %") < page.index("After your rules")
+    assert "up to …9 roubles" in page[page.index("After your rules") :]
+    with translation.override("en"):
+        steps = {step.title: step.text for step in explain(shop.user, shop.bread)}
+    assert steps["Your settings"] == "price: markup +10 %, rounding up to …9 roubles."
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ({"kind": "title_prefix", "value": "!!!"}, "with a letter or digit"),
+        ({"kind": "title_suffix", "value": "очень " * 10}, "at most 40 letters"),
+        ({"kind": "add_text", "value": "Смотрите www.shop.ru"}, "refuses links"),
+        ({"kind": "few_left", "value": "мало"}, "Write a whole number"),
+        ({"kind": "few_left", "value": "0"}, "not below 1"),
+        ({"kind": "old_price", "value": "много"}, "Write a number"),
+    ],
+)
+def test_words_that_vk_would_refuse_are_refused_beside_their_field(
+    owner: Client, action: dict[str, str], words: str
+) -> None:
+    answer = owner.post(reverse("syncing:goods_rule_new"), posted(actions=(action,)))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_rules_about_texts_are_kept_and_told_in_words(owner: Client, shop: Shop) -> None:
+    actions = (
+        {"kind": "few_left", "value": "3 Последние!"},
+        {"kind": "old_price", "value": ""},
+        {"kind": "title_suffix", "value": "(подарок)"},
+    )
+    assert owner.post(reverse("syncing:goods_rule_new"), posted(actions=actions)).status_code == 302
+    page = owner.get(reverse("syncing:goods_rules")).content.decode()
+    assert "3 Последние!" in page
+    assert "the price before this rule" in page

@@ -67,7 +67,11 @@ def explain(user: User, product: Product) -> list[Step]:
     listing = _listing(user, key, vk)
     steps = [_till_step(product), *_decision_steps(product, context), *_goods_rule_steps(key, context)]
     steps += _own_words_steps(product)
-    steps += [*_setting_steps(config, desired), *_held_price_steps(product), *_undone_steps(context.undone.get(key))]
+    steps += [
+        *_setting_steps(config, desired),
+        *_held_price_steps(product),
+        *_undone_steps(context.undone.get(key)),
+    ]
     steps += _rule_steps(skip, desired)
     steps.append(_vk_step(listing, is_desired=desired is not None))
     calls = product.job_items.newest()[:LAST_CALLS]

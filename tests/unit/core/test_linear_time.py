@@ -43,6 +43,8 @@ from syncing.core.drawn_pictures import style_of
 from syncing.core.feed import avito, links, yml
 from syncing.core.feed.reader_files import model_of
 from syncing.core.goods_rules.matching import normalized
+from syncing.core.goods_rules.records import Decision, FewLeft
+from syncing.core.item_builder import Before
 from syncing.core.preflight.marks import has_mark
 from syncing.core.quotes import pair_quotes
 from syncing.core.reimport import plain_name
@@ -89,6 +91,9 @@ KINDS: Mapping[str, str] = {
     "mixed": 'Ёж «1/2" & <b>м</b> 1 000-№5 с/м ',
 }
 RULES = records.Rules()
+RULED = Decision(
+    title_prefix="Акция", title_suffix="свежее", add_text="Звоните.", few_left=FewLeft(3, "Мало.")
+)
 LIMITS = records.ChannelLimits(
     items=15_000,
     albums=100,
@@ -184,6 +189,10 @@ CALLS: Mapping[str, Callable[[str], object]] = {
         title="Чай",
     ),
     "item_builder.sku_of": lambda text: item_builder.sku_of(product(text), "ES", LIMITS),
+    "item_builder.with_texts": lambda text: item_builder.with_texts(
+        text, RULED, Before(description=text), left=1, limits=LIMITS
+    ),
+    "item_builder.with_title_parts": lambda text: item_builder.with_title_parts(text, RULED, LIMITS),
     "item_builder.visible_article": lambda text: item_builder.visible_article(product(text)),
     "kept_forms.is_same": lambda text: kept_forms.is_same(text, f"{text} я"),
     "kept_forms.read_back": lambda text: kept_forms.read_back("description", text, text[:-1], None),

@@ -58,7 +58,7 @@ GRANTS = (
     "syncing.migrations.0030_show_support_the_held_prices",
     "syncing.migrations.0035_show_support_the_channels",
     "syncing.migrations.0039_show_support_the_undone_changes",
-    "syncing.migrations.0041_show_support_the_tags",
+    "syncing.migrations.0042_show_support_the_tags",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",

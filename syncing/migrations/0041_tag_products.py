@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0010_note_when_goods_changed"),
-        ("syncing", "0039_show_support_the_undone_changes"),
+        ("syncing", "0040_tell_of_lost_channels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

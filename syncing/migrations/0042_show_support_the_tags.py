@@ -28,7 +28,7 @@ def forbid(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("syncing", "0040_tag_products"),
+        ("syncing", "0041_tag_products"),
         ("accounts", "0003_add_support_group"),
     ]
 

@@ -122,6 +122,10 @@ bench: install-dev ## Judge every budget in one table and write it into docs/per
 soak: install-dev ## Live 2,000 merchant-days in simulated time while everything fails (DAYS=200: a shorter one)
 	$(RUN) -W ignore -m bench.soak $(DAYS)
 
+.PHONY: mutate
+mutate: install-dev ## Put thousands of faults into the core and count what its tests notice (ARGS="pricing albums", "--again", "--show")
+	nice $(RUN) -W ignore -m bench.mutation $(ARGS)
+
 .PHONY: screenshots
 screenshots: install-dev ## Take a picture of every page into screenshots/
 	$(RUN) -m tests.e2e.screenshots $(ARGS)

@@ -87,7 +87,7 @@ def _held(
 ) -> HeldPrice | None:
     """Return the price as it would be held, or None for one that may be written."""
     sent, new = listing.sent, desired.price_kopecks
-    if sent is None or not sent.price_kopecks or sent.price_kopecks < 0 or sent.till_kopecks == TAKEN_OVER:
+    if sent is None or sent.price_kopecks <= 0 or sent.till_kopecks == TAKEN_OVER:
         return None
     if new in {sent.price_kopecks, item.price_kopecks}:
         return None
@@ -134,10 +134,9 @@ def _keep_price(evaluation: Evaluation, listing: Listing, held: HeldPrice) -> No
     sent = listing.sent
     if sent is not None:
         kept = evaluation.at_price(held.key, held.old_kopecks)
-        old_price = sent.old_price_kopecks or 0
         evaluation.desired[held.key] = replace(
             kept,
-            old_price_kopecks=old_price if old_price > held.old_kopecks else 0,
+            old_price_kopecks=sent.old_price_kopecks if sent.old_price_kopecks > held.old_kopecks else 0,
             till_kopecks=sent.till_kopecks,
             cost_kopecks=sent.cost_kopecks,
         )

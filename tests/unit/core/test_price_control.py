@@ -9,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.choices import ActionKind, PriceCause, PriceVerdict, QuestionCode
+from syncing.core.evaluation import Evaluator
 from syncing.core.goods_rules.records import GoodsRule, RuleAction, RuleActionKind
 from syncing.core.planner import sync_user
 from syncing.core.price_control import cause_of
-from syncing.core.records import TAKEN_OVER, PriceDecision, ProductKey, Rules, SourceProduct, SyncResult
-from tests.unit.core.shop import PretendShop, product
+from syncing.core.price_decisions import held_price
+from syncing.core.records import (
+    TAKEN_OVER,
+    DesiredItem,
+    HeldPrice,
+    PriceDecision,
+    ProductKey,
+    Rules,
+    SourceProduct,
+    SyncResult,
+)
+from tests.unit.core.shop import LIMITS, PretendShop, product
 
 RULES = Rules(default_category_id=1, price_hold_percent=50)
 TEN = 10
@@ -298,3 +309,127 @@ def test_goods_that_come_back_under_another_id_are_judged_by_their_price_in_vk()
     shop.listings[old.key] = replace(shop.listings[old.key], last_known=old)
     shop.goods[0] = replace(old, key=ProductKey(old.key.store_id, "again"), price=Decimal(1000))
     assert [held.old_kopecks for held in shop.run().held_prices] == [10_000]
+
+
+def test_a_held_price_says_what_it_was_made_from_and_by_which_rule() -> None:
+    rules = replace(RULES, goods_rules=rule(RuleActionKind.OVER_COST, "50"))
+    shop = Shop(rules=rules, cost=Decimal(60))
+    shop.change(0, cost=Decimal(160), price=Decimal(110))
+    assert shop.run().held_prices == (
+        HeldPrice(
+            shop.goods[0].key,
+            "Чашка синяя 0",
+            old_kopecks=9_000,
+            new_kopecks=24_000,
+            cause=PriceCause.PERCENT,
+            till_kopecks=11_000,
+            cost_kopecks=16_000,
+            rule="Распродажа",
+        ),
+    )
+    shop = Shop()
+    shop.change(0, price=Decimal(300))
+    assert [(held.cost_kopecks, held.rule) for held in shop.run().held_prices] == [(None, "")]
+
+
+def test_a_held_price_keeps_all_that_was_sent_with_the_old_one() -> None:
+    promotion = (
+        GoodsRule(
+            1,
+            "Акция",
+            (),
+            (RuleAction(RuleActionKind.PERCENT, "-20"), RuleAction(RuleActionKind.OLD_PRICE, "")),
+        ),
+    )
+    shop = Shop(rules=replace(RULES, goods_rules=promotion), cost=Decimal(60))
+    shop.change(0, price=Decimal(400), cost=Decimal(200))
+    kept = shop.run().desired[shop.goods[0].key]
+    assert (kept.price_kopecks, kept.old_price_kopecks) == (8_000, 10_000)
+    assert (kept.till_kopecks, kept.cost_kopecks) == (10_000, 6_000)
+
+
+def test_a_held_price_crosses_out_nothing_that_does_not_exceed_it() -> None:
+    shop = Shop()
+    for old_price, shown in ((10_000, 0), (10_001, 10_001), (0, 0)):
+        listing = shop.listings[shop.goods[0].key]
+        assert listing.sent
+        shop.listings[listing.key] = replace(listing, sent=replace(listing.sent, old_price_kopecks=old_price))
+        shop.change(0, price=Decimal(300))
+        assert shop.plan().desired[listing.key].old_price_kopecks == shown
+
+
+def test_a_slip_is_found_behind_goods_that_are_out_accepted_or_ordinary() -> None:
+    shop = Shop(goods=4)
+    shop.change(1, price=Decimal(300))
+    shop.run()
+    shop.answer(1, PriceVerdict.ACCEPTED)
+    shop.change(0, price=None)
+    shop.change(2, price=Decimal(110))
+    shop.change(3, price=Decimal(500))
+    assert [held.key for held in shop.run().held_prices] == [shop.goods[3].key]
+
+
+def test_slips_of_one_cause_are_counted_apart_from_those_of_another() -> None:
+    shop = Shop(goods=2 * TEN)
+    for number in range(2 * TEN):
+        shop.change(number, price=Decimal(200 if number < TEN else 5000))
+    plan = shop.plan()
+    assert not plan.large_prices
+    assert [held.key for held in plan.held_prices] == sorted(each.key for each in shop.goods)
+
+
+def test_a_price_whose_making_was_not_noted_is_judged_by_what_vk_was_sent() -> None:
+    shop = Shop(goods=1)
+    [(key, listing)] = shop.listings.items()
+    assert listing.sent
+    shop.listings[key] = replace(listing, sent=replace(listing.sent, till_kopecks=None))
+    shop.rules = replace(RULES, markup_percent=Decimal(60))
+    assert [held.new_kopecks for held in shop.run().held_prices] == [16_000]
+
+
+def test_a_price_that_the_rules_of_today_would_not_have_made_is_held() -> None:
+    shop = Shop(goods=1)
+    shop.rules = replace(RULES, goods_rules=rule(RuleActionKind.ADD, "-100"))
+    shop.change(0, price=Decimal(120))
+    # The rules would make nothing of what the till said before: there is no telling who changed the price.
+    assert [held.new_kopecks for held in shop.run().held_prices] == [2_000]
+
+
+def test_an_item_that_was_sent_without_a_price_gets_one_unasked() -> None:
+    shop = Shop(goods=1)
+    [(key, listing)] = shop.listings.items()
+    assert listing.sent
+    shop.listings[key] = replace(listing, sent=replace(listing.sent, price_kopecks=0))
+    shop.items[listing.item_id or 0] = replace(shop.items[listing.item_id or 0], price_kopecks=1)
+    assert not shop.plan().held_prices
+
+
+@pytest.mark.parametrize(
+    ("verdict", "till", "cost", "price"),
+    [
+        (PriceVerdict.WAITING, 30_000, 6_000, 10_000),
+        (PriceVerdict.REFUSED, 30_000, 6_000, 10_000),
+        (PriceVerdict.APPROVED, 30_000, 6_000, None),
+        (PriceVerdict.ACCEPTED, 30_000, 6_000, None),
+        (PriceVerdict.WAITING, 30_001, 6_000, None),
+        (PriceVerdict.WAITING, 30_000, None, None),
+        (PriceVerdict.REFUSED, None, 6_000, None),
+    ],
+)
+def test_an_item_keeps_its_price_while_the_till_says_what_was_not_approved(
+    verdict: PriceVerdict, till: int | None, cost: int | None, price: int | None
+) -> None:
+    decision = PriceDecision(verdict, 10_000, 30_000, till_kopecks=30_000, cost_kopecks=6_000)
+    assert held_price(decision, till, cost) == price
+
+
+def test_a_product_shown_without_its_item_has_the_price_that_it_keeps() -> None:
+    goods = product(1, price=Decimal(300), cost=Decimal(60))
+    waiting = PriceDecision(PriceVerdict.WAITING, 10_000, 30_000, till_kopecks=30_000, cost_kopecks=6_000)
+    evaluator = Evaluator(RULES, (), (), LIMITS, price_decisions={goods.key: waiting})
+    shown = evaluator.evaluate(goods)
+    assert isinstance(shown, DesiredItem)
+    assert shown.price_kopecks == 10_000
+    later = evaluator.evaluate(replace(goods, cost=Decimal(61)))
+    assert isinstance(later, DesiredItem)
+    assert later.price_kopecks == 30_000

@@ -47,6 +47,8 @@ class SecurityEventKind(TextChoices):
     SUPPORT_READ = "support_read", _("Support read about your goods in its own pages")
     CHAT_LINKED = "chat_linked", _("A chat was linked: it is told about your shop and can pause the sync")
     CHAT_UNLINKED = "chat_unlinked", _("A chat was unlinked")
+    BROWSER_ADDED = "browser_added", _("A browser was added: it shows messages about your shop")
+    BROWSER_REMOVED = "browser_removed", _("A browser was removed: it shows no messages any more")
     SWITCHED_IN_CHAT = "switched_in_chat", _("The sync was switched on or off in a chat")
     PLAN_APPROVED_BY_LINK = "plan_approved_by_link", _("A stopped plan was approved by the link in a message")
     PLAN_DROPPED_BY_LINK = "plan_dropped_by_link", _("A stopped plan was dropped by the link in a message")
@@ -68,6 +70,7 @@ TOLD = frozenset(
         SecurityEventKind.VK_DISCONNECTED,
         SecurityEventKind.FEED_ADDRESS,
         SecurityEventKind.CHAT_LINKED,
+        SecurityEventKind.BROWSER_ADDED,
         SecurityEventKind.DATA_EXPORTED,
     }
 )

@@ -1,5 +1,7 @@
 """The only place where a connection becomes a client that can speak."""
 
+import functools
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,11 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from connections.clients.answered_urls import AnsweredUrls
+from connections.clients.errors import OperatorActionRequired
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.messengers.max import MaxClient
 from connections.clients.messengers.telegram import TelegramClient
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.hosts import VK_DOMAINS, ApiHosts
+from connections.clients.web_push.client import PushClient
+from connections.clients.web_push.vapid import VapidKey
 from connections.evotor.tokens import ensure_fresh_evotor_token
 from connections.models import EvotorConnection, VkConnection
 from connections.vk.host_memory import SharedHostMemory
@@ -83,3 +88,30 @@ def telegram_client() -> TelegramClient:
 def max_client() -> MaxClient:
     """Return the client of the installation's bot in MAX."""
     return MaxClient(base_url=settings.MAX_API_URL, token=settings.MAX_BOT_TOKEN)
+
+
+def push_client() -> PushClient:
+    """Return the client that sends to browsers. Raises OperatorActionRequired without a key of ours."""
+    key = push_key()
+    if key is None:
+        raise OperatorActionRequired("push", "push.key", "WEB_PUSH_PRIVATE_KEY is no key")
+    # An IP address in the list is that of a stand-in; what a name leads to is on the public net.
+    return PushClient(key=key, contact=push_contact(), hosts=AnsweredUrls(settings.WEB_PUSH_HOSTS))
+
+
+def push_key() -> VapidKey | None:
+    """Return this installation's key for push services, None where the setting has none."""
+    return _push_key(settings.WEB_PUSH_PRIVATE_KEY)
+
+
+@functools.lru_cache(maxsize=4)
+def _push_key(text: str) -> VapidKey | None:
+    try:
+        return VapidKey.from_text(text)
+    except ValueError:
+        return None
+
+
+def push_contact() -> str:
+    """Return where a push service's people reach ours: the setting, or the address that emails come from."""
+    return settings.WEB_PUSH_CONTACT or f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"

@@ -9,6 +9,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 
+from connections.clients.web_push.vapid import VapidKey
+
 SHORTEST_TOKEN = 24
 VK_PARTNERS_HOST = "partners.api.vk.ru"
 
@@ -32,6 +34,23 @@ def check_encryption_keys(**_: Any) -> list[CheckMessage]:
     if not settings.FIELD_ENCRYPTION_KEYS:
         messages.append(Error("FIELD_ENCRYPTION_KEYS is empty: tokens cannot be stored.", id="evosync.E001"))
     return messages
+
+
+@register(Tags.security)
+def check_push_key(**_: Any) -> list[CheckMessage]:
+    """Without a good key no browser could be told, and nobody would say why."""
+    try:
+        if settings.WEB_PUSH_PRIVATE_KEY:
+            VapidKey.from_text(settings.WEB_PUSH_PRIVATE_KEY)
+    except ValueError:
+        return [
+            Error(
+                "WEB_PUSH_PRIVATE_KEY is no key.",
+                hint="Make one: manage.py web_push_key",
+                id="evosync.E004",
+            )
+        ]
+    return []
 
 
 @register(Tags.compatibility)

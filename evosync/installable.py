@@ -29,11 +29,15 @@ FILES = (
     "evosync/offline.js",
     "evosync/mark.svg",
 )
+# Beside a message in the telephone's list.
+MESSAGE_ICON = "evosync/icons/any-192.png"
 WORKER = Path(__file__).with_name("service_worker.js")
 # Asked for each time: a browser that has kept an old worker would not hear of its repair.
 FRESH = {"Cache-Control": "no-cache"}
-# The worker may load what it keeps, and nothing from elsewhere.
-WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+# The worker may load what it keeps and the sign of its messages, and nothing from elsewhere.
+WORKER_POLICY = (
+    "default-src 'none'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 @require_safe
@@ -111,7 +115,7 @@ def _worker_now() -> str:
     source = WORKER.read_text()
     kept = [source, *files, *(_offline(language) for language in LANGUAGES)]
     version = hashlib.sha256("\n".join(kept).encode()).hexdigest()[:16]
-    values = {"version": version, "pages": pages, "files": files}
+    values = {"version": version, "pages": pages, "files": files, "icon": static(MESSAGE_ICON)}
     return source.replace("VALUES", json.dumps(values), 1)
 
 

@@ -1,8 +1,9 @@
-// Shows a page that says what to do where there is no net. It keeps that page in both languages and the files
-// that it loads, never a page of a merchant. Whatever fails in here leaves the browser to ask the net as usual.
+// Shows messages that a push service brings, and without a net a page that says what to do. It keeps that page in
+// both languages and the files that it loads, never a page of a merchant. Whatever fails in here leaves the
+// browser to ask the net as usual.
 "use strict";
 
-const { version, pages, files } = VALUES;
+const { version, pages, files, icon } = VALUES;
 const PREFIX = "evosync-";
 const CACHE = PREFIX + version;
 const LANGUAGE = "/offline/language";
@@ -67,4 +68,33 @@ self.addEventListener("fetch", function (event) {
   const answer = fetch(request);
   event.waitUntil(answer.then(hear, function () { return null; }));
   event.respondWith(answer.catch(withoutNet));
+});
+
+// A message that a push service brings. The browser wants it shown whatever it holds.
+self.addEventListener("push", function (event) {
+  let told = {};
+  try { told = (event.data && event.data.json()) || {}; } catch { told = {}; }
+  const actions = (told.actions || []).map(function (one, number) {
+    return { action: String(number), title: one.title };
+  });
+  const addresses = (told.actions || []).map(function (one) { return one.url; });
+  event.waitUntil(self.registration.showNotification(told.title || "EvoSync", {
+    body: told.body || "", tag: told.tag || "", lang: told.lang || "", icon: icon, badge: icon,
+    actions: actions, data: { url: told.url, addresses: addresses },
+  }));
+});
+
+// A press opens a page of this site, in the tab that shows it where there is one.
+self.addEventListener("notificationclick", function (event) {
+  event.notification.close();
+  const data = event.notification.data || {};
+  const wanted = event.action === "" ? data.url : (data.addresses || [])[Number(event.action)];
+  let address = new URL(wanted || "/", self.location.origin);
+  if (address.origin !== self.location.origin) { address = new URL("/", self.location.origin); }
+  event.waitUntil(
+    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then(function (tabs) {
+      const open = tabs.find(function (tab) { return tab.url === address.href; });
+      return open ? open.focus() : self.clients.openWindow(address.href);
+    })
+  );
 });

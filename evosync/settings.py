@@ -202,6 +202,21 @@ MAX_BOT_NAME = env.str("MAX_BOT_NAME", default="")
 MAX_BOT_TOKEN = env.str("MAX_BOT_TOKEN", default="")
 MAX_WEBHOOK_SECRET = env.str("MAX_WEBHOOK_SECRET", default="")
 
+# Messages in browsers: without a key (`manage.py web_push_key` makes one) they are not offered.
+WEB_PUSH_PRIVATE_KEY = env.str("WEB_PUSH_PRIVATE_KEY", default="")
+# Where the people of push services reach ours; by default the address that emails come from.
+WEB_PUSH_CONTACT = env.str("WEB_PUSH_CONTACT", default="")
+# The push services of Chrome and those built on it, Firefox, Safari and Edge, with the names below them.
+WEB_PUSH_HOSTS = env.list(
+    "WEB_PUSH_HOSTS",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "push.apple.com",
+        "notify.windows.com",
+    ],
+)
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -256,6 +271,9 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user,40/h/user",
     # Tokens of VK and Evotor: a page of ours must not be where stolen ones are tried out.
     "connect_token": "10/m/user,60/h/user",
+    # Our own emails, messages and subscriptions: a button is not a way to send a thousand.
+    "send_test": "6/m/user,30/h/user",
+    "add_browser": "10/m/user,30/h/user",
     "confirm_email": "1/3m/key",
 }
 # What matters asks for the password or the factor again, unless it was shown within so many seconds.

@@ -178,6 +178,7 @@ class ChannelKind(models.TextChoices):
     EMAIL = "email", _("email")
     TELEGRAM = "telegram", "Telegram"
     MAX = "max", "MAX"
+    PUSH = "push", _("browser")
 
 
 class DeliveryStage(models.TextChoices):

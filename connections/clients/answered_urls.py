@@ -30,9 +30,14 @@ class AnsweredUrls:
     def check(self, service: str, code: str, url: str) -> None:
         """Return if the address may be sent to. Raises OperatorActionRequired with the reason."""
         host = _host_of(url)
-        if not self.knows(host) or not self._is_plain(url, host):
+        if not self.allows(url):
             text = f"an answer led to {host or 'no host'}, which is none of {', '.join(self._hosts)}"
             raise OperatorActionRequired(service, code, text, host=host)
+
+    def allows(self, url: str) -> bool:
+        """Return True if the address may be sent to."""
+        host = _host_of(url)
+        return self.knows(host) and self._is_plain(url, host)
 
     def knows(self, host: str) -> bool:
         """Return True if the host is one of those that were agreed on, or below one."""

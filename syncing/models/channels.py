@@ -79,6 +79,14 @@ class NotificationChannelQuerySet(models.QuerySet["NotificationChannel"]):
         email = models.Q(kind=ChannelKind.EMAIL, user__wants_notifications=True)
         return self.filter(email | ~models.Q(kind=ChannelKind.EMAIL), is_on=True, user__is_active=True)
 
+    def of_kind(self, kind: str) -> Self:
+        """Filter to those of this kind."""
+        return self.filter(kind=kind)
+
+    def chats(self) -> Self:
+        """Filter to those in messengers."""
+        return self.filter(kind__in=[ChannelKind.TELEGRAM, ChannelKind.MAX])
+
     def off(self) -> Self:
         """Filter to those that were switched off, since their service takes nothing for them any more."""
         return self.filter(is_on=False)
@@ -89,9 +97,10 @@ class NotificationChannelQuerySet(models.QuerySet["NotificationChannel"]):
 
 
 class NotificationChannel(models.Model):
-    """One way to a merchant: the email of the account, or a chat that they have linked.
+    """One way to a merchant: the email of the account, a chat that they have linked, or a browser.
 
-    `address` is the chat's number. `off_code` says why a channel that refuses for good was switched off.
+    `address` is the chat's number, or the browser's address with the keys of its messages. `off_code` says
+    why a channel that refuses for good was switched off.
     """
 
     user = models.ForeignKey(

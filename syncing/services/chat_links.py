@@ -54,7 +54,7 @@ def link(kind: ChannelKind, *, code_hash: str, chat: str, name: str, now: dateti
     there = NotificationChannel.objects.at_address(kind, chat).first()
     if there is not None and there.user_id != user.pk:
         raise LinkedElsewhere
-    if not user.is_active or NotificationChannel.objects.for_user(user).count() > MOST_CHATS:
+    if not user.is_active or NotificationChannel.objects.for_user(user).chats().count() >= MOST_CHATS:
         raise CannotLink
     try:
         with transaction.atomic():
@@ -72,7 +72,7 @@ def link(kind: ChannelKind, *, code_hash: str, chat: str, name: str, now: dateti
                     "off_code": "",
                 },
             )
-            record_event(user, SecurityEventKind.CHAT_LINKED, detail=_detail(channel))
+            record_event(user, SecurityEventKind.CHAT_LINKED, detail=detail_of(channel))
     except IntegrityError:
         # Another account was quicker with the same chat.
         raise LinkedElsewhere from None
@@ -85,10 +85,13 @@ def switch_on(channel: NotificationChannel) -> None:
 
 
 def unlink(channel: NotificationChannel) -> None:
-    """Forget a chat: nothing is sent there any more, and it can ask for nothing."""
-    record_event(channel.user, SecurityEventKind.CHAT_UNLINKED, detail=_detail(channel))
+    """Forget a chat or a browser: nothing is sent there any more, and it can ask for nothing."""
+    is_browser = channel.kind == ChannelKind.PUSH
+    kind = SecurityEventKind.BROWSER_REMOVED if is_browser else SecurityEventKind.CHAT_UNLINKED
+    record_event(channel.user, kind, detail=detail_of(channel))
     channel.delete()
 
 
-def _detail(channel: NotificationChannel) -> str:
+def detail_of(channel: NotificationChannel) -> str:
+    """Return what the merchant's list of events says of a channel."""
     return f"{channel.get_kind_display()} {channel.name}".strip()

@@ -136,9 +136,12 @@ def after_quiet_hours(rules: NotificationSettings, now: datetime) -> datetime:
     return until if until > local else until + timedelta(days=1)
 
 
-def send_test(user: User, *, now: datetime) -> int:
-    """Have a test sent by every channel at once, whatever the hour; return by how many."""
-    channels = usable_channels(user)
+def send_test(user: User, *, now: datetime, only: str = "") -> int:
+    """Have a test sent at once, whatever the hour; return by how many channels.
+
+    `only` is one channel's id, or a kind; without it every channel of the merchant's sends one.
+    """
+    channels = [row for row in usable_channels(user) if only in ("", row.kind, str(row.pk))]
     for channel in channels:
         NotificationDelivery.objects.create(
             channel=channel,
@@ -373,10 +376,15 @@ def _message(channel: NotificationChannel, row: NotificationDelivery, now: datet
             return digest.message_of(channel.user, now=now)
         if row.stage == DeliveryStage.LOST:
             return _lost_message(channel.user)
-        return Message(
-            _("EvoSync: a test"),
-            _("This is a test. What EvoSync has to tell about your shop will arrive like this."),
-        )
+        return sample_message()
+
+
+def sample_message() -> Message:
+    """Return what a test says, in the active language."""
+    return Message(
+        _("EvoSync: a test"),
+        _("This is a test. What EvoSync has to tell about your shop will arrive like this."),
+    )
 
 
 def _lost_message(user: User) -> Message:
@@ -388,7 +396,7 @@ def _lost_message(user: User) -> Message:
     url = site_url(reverse("syncing:notifications"))
     lines = [
         _("Messages of EvoSync do not arrive here any more: %(names)s.") % {"names": ", ".join(names)},
-        _("Either the bot was blocked, or the chat is gone. Link it again, or remove it:"),
+        _("The bot was blocked, the chat is gone, or the browser has ended it. Link it again, or remove it:"),
         url,
     ]
     return Message(

@@ -50,6 +50,7 @@ urlpatterns = [
     path("sync/goods-rules/<int:pk>/delete/", goods_rules.delete, name="goods_rule_delete"),
     path("notifications/", notifications.show, name="notifications"),
     path("notifications/link/", notifications.link_chat, name="link_chat"),
+    path("notifications/browser/", notifications.add_browser, name="add_browser"),
     path("notifications/test/", notifications.send_test, name="send_test"),
     path("notifications/<int:pk>/unlink/", notifications.unlink_chat, name="unlink_chat"),
     path("decide/<str:token>/", decisions.decide, name="decide"),

@@ -6,6 +6,7 @@ The pages are held against the URL map, so that a new one cannot be forgotten.
 import base64
 import hashlib
 import hmac
+import json
 import struct
 import time
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,9 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser, expect
 
+from connections.clients.web_push.vapid import VapidKey
 from sandbox import Sandbox
+from sandbox.messengers import PushService
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
@@ -117,6 +120,40 @@ WORKER_KEEPS = [
     "/static/evosync/offline.js",
     "/static/evosync/theme.js",
 ]
+# What the browser would say and give, without the service of its maker.
+SUBSCRIBE = """
+  const told = %s;
+  Notification.requestPermission = () => Promise.resolve(window.answer);
+  const given = {endpoint: told.endpoint, unsubscribe: () => Promise.resolve(true), toJSON: () => (
+    {endpoint: told.endpoint, keys: {p256dh: told.p256dh, auth: told.auth}})};
+  const kept = () => Promise.resolve(sessionStorage.subscribed ? given : null);
+  PushManager.prototype.getSubscription = kept;
+  PushManager.prototype.subscribe = () => { sessionStorage.subscribed = "1"; return kept(); };
+  const permission = () => sessionStorage.subscribed ? "granted" : "default";
+  Object.defineProperty(Notification, "permission", {get: permission});
+"""
+# Lets the worker take a message, press it and its buttons, and tells what it showed and opened.
+SHOW = """async text => {
+  const opened = [], waiting = [], shown = [];
+  const real = self.registration.showNotification;
+  self.registration.showNotification = async (title, options) => { shown.push({title, ...options}); };
+  const open = self.clients.openWindow, match = self.clients.matchAll;
+  self.clients.openWindow = address => { opened.push(address); return Promise.resolve(null); };
+  self.clients.matchAll = () => Promise.resolve([]);
+  const send = (name, parts) => {
+    const event = Object.assign(new ExtendableEvent(name), parts);
+    event.waitUntil = one => waiting.push(one);
+    self.dispatchEvent(event);
+  };
+  send("push", {data: {json: () => JSON.parse(text)}});
+  await Promise.all(waiting);
+  for (const action of ["", "0", "1"])
+    send("notificationclick", {action, notification: {data: shown[0].data, close: () => null}});
+  await Promise.all(waiting);
+  self.registration.showNotification = real; self.clients.openWindow = open; self.clients.matchAll = match;
+  return {title: shown[0].title, opened};
+}"""
+PUSH_KEY = VapidKey.new()
 ERRORS = (
     "/no-such-page/",
     *(f"/errors/{name}/" for name in ("400", "403", "403-form", "429", "500", "503")),
@@ -138,8 +175,15 @@ def box() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
+def service() -> Iterator[PushService]:
+    """Serve what stands behind browsers."""
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture
 def site(box: Sandbox) -> Iterator[Site]:
-    with Site(box) as site:
+    with Site(box, WEB_PUSH_PRIVATE_KEY=PUSH_KEY.to_text(), WEB_PUSH_HOSTS="127.0.0.1") as site:
         site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
         yield site
 
@@ -313,6 +357,40 @@ def use_as_app(watch: Watch, site: Site) -> None:
     log_in(page, site)
 
 
+def take_messages(watch: Watch, site: Site, service: PushService) -> None:
+    """Switch messages on in this browser: refused, then allowed; one comes, and a press opens its page."""
+    page = watch.page
+    # Chromium asks its maker's service for an address; here the stand-in gives one.
+    telephone, told = service.subscribe(PUSH_KEY.public_text)
+    page.add_init_script(SUBSCRIBE % json.dumps(told))
+    page.goto(f"{site.url}/notifications/")
+    button = page.get_by_role("button", name="Включить в этом браузере")
+    for answer, words in (("denied", "запрещено"), ("default", "не разрешили")):
+        page.evaluate("answer => { window.asked = 0; window.answer = answer }", answer)
+        button.click()
+        expect(page.locator("[data-push-says]:visible")).to_contain_text(words)
+    watch.look()
+    page.evaluate("window.answer = 'granted'")
+    button.click()
+    expect(page.locator("main")).to_contain_text("Теперь сообщения будут приходить в этот браузер")
+    expect(page.locator("main .es-rows").first).to_contain_text("Chrome")
+    expect(page.locator("main .es-rows").first).to_contain_text("этот браузер")
+    expect(button).to_be_hidden()
+    watch.look()
+    page.locator("form:has([name=channel])").first.get_by_role("button").click()
+    expect(page.locator("main")).to_contain_text("Проверка отправляется")
+    end = time.monotonic() + 10
+    while not telephone.messages and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    (message,) = telephone.messages
+    message |= {"actions": [{"title": "x", "url": "/history/1/"}, {"title": "y", "url": "//evil.example/"}]}
+    (worker,) = page.context.service_workers
+    shown = worker.evaluate(SHOW, json.dumps(message))
+    assert shown["title"] == "EvoSync: проверка"
+    assert shown["opened"] == [f"{site.url}/", f"{site.url}/history/1/", f"{site.url}/"]
+    assert worker.evaluate(SHOW, "no JSON")["title"] == "EvoSync"
+
+
 def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
     """Look at every page on a phone and on a desktop."""
     for path in paths:
@@ -325,7 +403,7 @@ def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
 
 
 def test_every_page_is_fit_for_a_phone_in_light_and_dark(
-    watch: Watch, browser: Browser, site: Site, box: Sandbox
+    watch: Watch, browser: Browser, site: Site, box: Sandbox, service: PushService
 ) -> None:
     walk(watch, site, STRANGER)
     walk(watch, site, ERRORS)
@@ -339,6 +417,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     trade_without_scripts(browser, site)
     lose_the_net(watch, site)
     use_as_app(watch, site)
+    take_messages(watch, site, service)
     add_second_factor(watch, site)
     assert not watch.faults, "\n".join(watch.faults)
 

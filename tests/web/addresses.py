@@ -66,6 +66,7 @@ BUTTONS = {
     "syncing:goods_rule_try_new",
     "syncing:held_price",
     "syncing:held_prices_kind",
+    "syncing:add_browser",
     "syncing:link_chat",
     "syncing:plan_again",
     "syncing:reject",

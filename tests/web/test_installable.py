@@ -72,7 +72,7 @@ def test_the_worker_is_asked_for_each_time_and_may_load_from_here_only() -> None
 
 def kept_by_the_worker() -> dict[str, Any]:
     text = Client().get("/service-worker.js").content.decode()
-    found = re.search(r"^const \{ version, pages, files \} = (.*);$", text, re.MULTILINE)
+    found = re.search(r"^const \{ version, pages, files, icon \} = (.*);$", text, re.MULTILINE)
     assert found
     values: dict[str, Any] = json.loads(found[1])
     return values

@@ -28,7 +28,7 @@ def error_of(
     code, words = f"{service}.{status}", text[:200]
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited(
-            service, code, words, retry_after=_pause(retry_after), method=method, status=status
+            service, code, words, retry_after=pause_of(retry_after), method=method, status=status
         )
     if is_gone:
         return AuthRevoked(service, code, words, method=method, status=status)
@@ -45,7 +45,8 @@ def unreadable(service: str, method: str, status: int) -> ClientError:
     return Transient(service, f"{service}.bad_json", text, may_have_run=True, method=method, status=status)
 
 
-def _pause(value: object) -> float:
+def pause_of(value: object) -> float:
+    """Return the seconds that a service asks us to wait, within bounds; a moment where it says none."""
     try:
         seconds = float(str(value))
     except ValueError:

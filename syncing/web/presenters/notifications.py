@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from accounts.models import User
+from connections.client_factory import push_key
 from syncing.choices import ChannelKind, DeliveryState
 from syncing.models import NotificationChannel, NotificationDelivery
+from syncing.services.browsers import mark_of
 from syncing.services.channels import MESSENGERS
 
 LAST = 10
@@ -19,9 +21,35 @@ class Messenger:
     chats: list[NotificationChannel]
 
 
+@dataclass(frozen=True, slots=True)
+class BrowserRow:
+    """One browser that shows messages; by the `mark` the page's script knows whether it is this one."""
+
+    channel: NotificationChannel
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Browsers:
+    """The browsers that show messages. Without a `key` no more are added."""
+
+    rows: list[BrowserRow]
+    key: str
+
+
+def browsers(user: User) -> Browsers | None:
+    """Return the merchant's browsers, None where this installation sends to none."""
+    channels = NotificationChannel.objects.for_user(user).of_kind(ChannelKind.PUSH)
+    rows = [BrowserRow(row, mark_of(row.address) if row.is_on else "") for row in channels]
+    key = push_key()
+    if key is None and not rows:
+        return None
+    return Browsers(rows, key.public_text if key else "")
+
+
 def messengers(user: User) -> list[Messenger]:
     """Return the messengers that this installation offers, and those with chats from before."""
-    rows = [row for row in NotificationChannel.objects.for_user(user) if row.kind != ChannelKind.EMAIL]
+    rows = list(NotificationChannel.objects.for_user(user).chats())
     found = []
     for kind, channel in MESSENGERS.items():
         chats = [row for row in rows if row.kind == kind]

@@ -1,20 +1,26 @@
 """The page "Notifications": what is chosen is kept, chats are linked and unlinked, a test is sent."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SecurityEvent
+from connections.clients.web_push.encoding import encode
+from connections.clients.web_push.vapid import VapidKey
+from sandbox.messengers.push import Browser
 from syncing.models import Notification, NotificationChannel, NotificationDelivery, NotificationSettings
 from syncing.services.deliveries import send_due
 from tests.web.shop import Shop
 
 URL = reverse("syncing:notifications")
+KEY = VapidKey.new()
 CHOSEN = {
     "kinds": ["brake", "failed"], "digest": "on", "quiet_from": "22", "quiet_until": "8",
     "time_zone": "Asia/Omsk", "at_night": ["brake"],
@@ -107,3 +113,102 @@ def test_the_page_asks_few_questions_of_the_database(
         )
     with django_assert_max_num_queries(15):
         assert owner.get(URL).status_code == 200
+
+
+ADD = reverse("syncing:add_browser")
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"
+)
+
+
+def told_by_a_browser(**changed: str) -> dict[str, str]:
+    browser = Browser("/x", "")
+    return {
+        "endpoint": f"https://fcm.googleapis.com/fcm/send/{uuid.uuid4()}",
+        "p256dh": encode(browser.public),
+        "auth": encode(browser.auth),
+        "before": "",
+    } | changed
+
+
+def said(answer: Any) -> str:
+    return str(list(get_messages(answer.wsgi_request))[-1])
+
+
+def test_without_a_key_of_ours_no_browser_is_offered_or_added(owner: Client, shop: Shop) -> None:
+    assert "data-push" not in owner.get(URL).content.decode()
+    assert owner.post(ADD, told_by_a_browser()).status_code == 404
+
+
+def test_browsers_are_added_tested_and_removed(owner: Client, shop: Shop, settings: Any) -> None:
+    settings.WEB_PUSH_PRIVATE_KEY = KEY.to_text()
+    assert f'data-push="{KEY.public_text}"' in owner.get(URL).content.decode()
+    first = told_by_a_browser()
+    assert "in this browser now" in said(owner.post(ADD, first, headers={"User-Agent": PHONE}))
+    again = told_by_a_browser(before=first["endpoint"])
+    owner.post(ADD, again, headers={"User-Agent": PHONE})
+    channel = NotificationChannel.objects.get(kind="push")
+    assert channel.name == "Chrome, Android"
+    assert again["endpoint"] in channel.address
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM syncing_notificationchannel")
+        assert again["endpoint"] not in str(cursor.fetchall()), "it is kept encrypted"
+    page = owner.get(URL).content.decode()
+    assert again["endpoint"] not in page
+    assert "Chrome, Android" in page
+    assert "on its way" in said(owner.post(reverse("syncing:send_test"), {"channel": channel.pk}))
+    assert NotificationDelivery.objects.get().channel == channel
+    assert "is removed" in said(owner.post(reverse("syncing:unlink_chat", args=[channel.pk])))
+    kinds = SecurityEvent.objects.order_by("pk").values_list("kind", "detail")
+    assert list(kinds) == [
+        ("browser_added", "browser Chrome, Android"),
+        ("browser_added", "browser Chrome, Android"),
+        ("browser_removed", "browser Chrome, Android"),
+    ]
+
+
+def test_what_is_no_browsers_answer_or_no_known_service_is_refused(
+    owner: Client, shop: Shop, settings: Any
+) -> None:
+    settings.WEB_PUSH_PRIVATE_KEY = KEY.to_text()
+    for changed in ({"auth": ""}, {"p256dh": "x"}, {"endpoint": ""}):
+        assert "did not say" in said(owner.post(ADD, told_by_a_browser(**changed)))
+    for address in ("https://169.254.169.254/latest", "http://fcm.googleapis.com/x", "https://evil.example/"):
+        assert "does not know" in said(owner.post(ADD, told_by_a_browser(endpoint=address)))
+    assert not NotificationChannel.objects.filter(kind="push").exists()
+
+
+def test_a_browser_is_added_only_soon_after_a_login_and_not_for_ever(
+    owner: Client, shop: Shop, settings: Any
+) -> None:
+    settings.WEB_PUSH_PRIVATE_KEY = KEY.to_text()
+    statuses = [owner.post(ADD, told_by_a_browser()).status_code for _time in range(12)]
+    assert statuses == [302] * 10 + [429] * 2
+    session = owner.session
+    session["logged_in_at"] = 0
+    session["account_authentication_methods"] = []
+    session.save()
+    assert "reauthenticate" in owner.post(ADD, told_by_a_browser())["Location"]
+
+
+def test_a_lost_browser_says_what_to_do(owner: Client, shop: Shop) -> None:
+    NotificationChannel.objects.create(
+        user=shop.user, kind="push", key="push:1", name="Safari, iPhone", is_on=False, off_code="push.410"
+    )
+    assert "switch them on again" in owner.get(URL).content.decode()
+
+
+def test_a_test_goes_by_the_channel_that_was_pressed_and_no_other_merchants(
+    owner: Client, shop: Shop, other_shop: Shop, settings: Any
+) -> None:
+    settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_BOT_NAME = "1:x", "evosync_bot"
+    for user in (shop.user, other_shop.user):
+        NotificationChannel.objects.create(user=user, kind="telegram", key=f"telegram:{user.pk}")
+    url = reverse("syncing:send_test")
+    theirs = NotificationChannel.objects.get(user=other_shop.user)
+    assert "Nothing was sent" in said(owner.post(url, {"channel": theirs.pk}))
+    owner.post(url, {"channel": "email"})
+    assert [row.channel.kind for row in NotificationDelivery.objects.all()] == ["email"]
+    owner.post(url)
+    assert NotificationDelivery.objects.count() == 3
+    assert [owner.post(url).status_code for _time in range(4)] == [302, 302, 302, 429]

@@ -1,0 +1,1 @@
+"""Messages to browsers by the push services of their makers. HTTP only."""

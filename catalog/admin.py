@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin
-from catalog.models import ProductGroup, ProductPhoto, Store
+from catalog.models import PhotoImport, PhotoImportFile, ProductGroup, ProductPhoto, Store
 
 
 def group_label(store_id: int, evotor_id: str) -> str:
@@ -86,3 +86,34 @@ class ProductPhotoAdmin(MirrorAdmin):
     def file_name(self, photo: ProductPhoto) -> str:
         """Return the file's place below MEDIA_ROOT; it has no public address."""
         return photo.file.name or ""
+
+
+@admin.register(PhotoImport)
+class PhotoImportAdmin(MirrorAdmin):
+    """Photos that a merchant has sent many at once and not saved, or saved within a day."""
+
+    list_display = ("changed_at", "user", "state", "replaces")
+    list_filter = ("state",)
+    list_select_related = ("user",)
+    fields = ("user", "state", "replaces", "created_at", "changed_at", "busy_until")
+
+
+@admin.register(PhotoImportFile)
+class PhotoImportFileAdmin(MirrorAdmin):
+    """Their files: what became of each, and why."""
+
+    owner = "photo_import.user_id"
+    list_display = ("name", "photo_import", "state", "problem", "product", "mark")
+    list_filter = ("state", "problem")
+    list_select_related = ("photo_import", "product")
+    fields = (
+        "photo_import",
+        "name",
+        "state",
+        "problem",
+        "size_bytes",
+        "product",
+        "mark",
+        "number",
+        "fitting_number",
+    )

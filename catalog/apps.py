@@ -20,4 +20,5 @@ class CatalogConfig(AppConfig):
         from connections.signals import store_named
 
         store_named.connect(receivers.on_store_named)
-        post_delete.connect(receivers.on_photo_deleted, sender="catalog.ProductPhoto")
+        for sender in ("catalog.ProductPhoto", "catalog.PhotoImportFile"):
+            post_delete.connect(receivers.on_photo_deleted, sender=sender)

@@ -29,6 +29,22 @@ class PhotoProblem(StrEnum):
     TOO_COSTLY = "too_costly"
     BUSY = "busy"
     TOO_MANY = "too_many"
+    # Of archives and imports.
+    BROKEN_ARCHIVE = "broken_archive"
+    NOT_ZIP = "not_zip"
+    NESTED = "nested"
+    LOCKED = "locked"
+    UNPACKABLE = "unpackable"
+    BOMB = "bomb"
+    BAD_NAME = "bad_name"
+    TOO_MANY_FILES = "too_many_files"
+    NO_ROOM = "no_room"
+    NO_PICTURES = "no_pictures"
+    INCOMPLETE = "incomplete"
+    # What only shows when it is known whose photo it is.
+    REPEATED = "repeated"
+    ONE_TOO_MANY = "one_too_many"
+    GONE = "gone"
 
 
 class PhotoMove(StrEnum):
@@ -37,3 +53,27 @@ class PhotoMove(StrEnum):
     UP = "up"
     DOWN = "down"
     MAIN = "main"
+
+
+class ImportState(StrEnum):
+    """How far an import of photos is."""
+
+    # Files come, are prepared and matched; nothing is saved.
+    OPEN = "open"
+    SAVING = "saving"
+    SAVED = "saved"
+    UNDOING = "undoing"
+
+
+class ImportedFileState(StrEnum):
+    """What became of one file of an import."""
+
+    # A piece of a larger file, whose other pieces may still come.
+    PIECE = "piece"
+    UPLOADED = "uploaded"
+    READY = "ready"
+    REFUSED = "refused"
+    LEFT_OUT = "left_out"
+    SAVED = "saved"
+    # A photo that a saved one took the place of, kept so that it can come back.
+    REPLACED = "replaced"

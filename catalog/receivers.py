@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.models import ProductPhoto, Store
+from catalog.models import PhotoImportFile, ProductPhoto, Store
 
 logger = logging.getLogger(__name__)
 
@@ -17,8 +17,10 @@ def on_store_named(sender: object, *, user_id: int, store_id: str, **_kwargs: ob
     return not stores.for_user(user_id).exists() and stores.present().exists()
 
 
-def on_photo_deleted(sender: object, *, instance: ProductPhoto, using: str, **_kwargs: object) -> None:
-    """Delete the photo's file after the commit; also where its product, group or user was deleted."""
+def on_photo_deleted(
+    sender: object, *, instance: ProductPhoto | PhotoImportFile, using: str, **_kwargs: object
+) -> None:
+    """Delete the file of a photo, or of one that was sent, after the commit; whatever deleted the row."""
     if instance.file.name:
         delete = partial(_delete_file, instance.file.storage, instance.file.name)
         transaction.on_commit(delete, using=using)

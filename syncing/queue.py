@@ -22,7 +22,8 @@ SEND_NOTIFICATIONS = ("send_notices", "default")
 SEND_CLOSURE_EMAIL = ("send_goodbye", "default")
 COMPUTE = ("compute_for_user", "default")
 ANSWER_BOT = ("answer_bot", "default")
-ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL, COMPUTE, ANSWER_BOT)
+IMPORT_PHOTOS = ("import_photos_for_user", "default")
+ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL, COMPUTE, ANSWER_BOT, IMPORT_PHOTOS)
 
 
 def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
@@ -41,6 +42,14 @@ def enqueue_computation(user_id: int, kind: str, *, delay_seconds: float = 0) ->
     """Have a result computed that a page shows; without a broker the sweeper sends the message later."""
     try:
         put(COMPUTE[0], user_id, str(kind), delay_seconds=delay_seconds)
+    except (RedisError, BrokerError, OSError):
+        logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
+
+
+def enqueue_photo_import(user_id: int, *, delay_seconds: float = 0) -> None:
+    """Have a merchant's many photos worked on; without a broker the sweeper sends the message later."""
+    try:
+        put(IMPORT_PHOTOS[0], user_id, delay_seconds=delay_seconds)
     except (RedisError, BrokerError, OSError):
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
+from catalog.photos.imports import work as photo_import
+from catalog.photos.imports.receiving import prune as prune_imports
 from evosync.common.telemetry import heartbeat
 from syncing import queue
 from syncing.choices import JobPhase
@@ -102,6 +104,19 @@ def sweep_stale_jobs() -> None:
         # Without a worker of its own a long upload goes on in short slices between the others.
         queue.enqueue(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
     triggers.on_rules_turned(timezone.now())
+    for user_id in photo_import.lost(timezone.now()):
+        queue.enqueue_photo_import(user_id)
+
+
+# What fails is tried again by its row: the sweeper wakes a worker every minute.
+@dramatiq.actor(queue_name="default", max_retries=0, time_limit=COMPUTE_LIMIT_MS)
+def import_photos_for_user(user_id: int) -> None:
+    """Prepare, save or take back a merchant's many photos for a short slice."""
+    done = photo_import.work(user_id)
+    if done.again_in is not None:
+        queue.enqueue_photo_import(user_id, delay_seconds=done.again_in)
+    if done.has_changed and (user := User.objects.filter(pk=user_id).first()):
+        triggers.on_photos_changed(user)
 
 
 # A lost question is asked again by the sweeper; what fails is tried again by its row.
@@ -158,5 +173,6 @@ def prune_old_logs() -> None:
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("17 * * * *"))
 def prune_old_messages() -> None:
-    """Delete the records of messages; the day's would be more rows than all other tables together."""
+    """Delete the records of messages, which would be more rows than all other tables, and old imports."""
     prune_messages(timezone.now())
+    prune_imports(timezone.now())

@@ -29,3 +29,12 @@ ACCEPT = ",".join(kind for kinds in FORMATS.values() for kind in kinds)
 # What the process that opens a photo may take. With the interpreter itself it stays below 300 MB.
 CHILD_MEMORY_BYTES = 265 * 1024 * 1024
 CHILD_SECONDS = 3
+
+# An import: files at once, what waits to be opened, and what an archive may hold unpacked. A picture is
+# packed already, so what shrinks more than this is none.
+IMPORT_FILES = 1_000
+IMPORT_BYTES = 300 * 1024 * 1024
+UNPACKED_BYTES = 2 * 1024**3
+PACKED_RATIO, RATIO_FROM_BYTES = 100, 4 * 1024 * 1024
+# The list of an archive's files, which is read whole: some ten thousand names.
+DIRECTORY_BYTES = 1024 * 1024

@@ -5,7 +5,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from catalog.choices import PhotoProblem
-from catalog.photos.limits import MAX_PIXELS, MAX_RATIO, MAX_SIDE, MAX_UPLOAD_BYTES, MIN_SIDE
+from catalog.photos.limits import (
+    IMPORT_BYTES,
+    IMPORT_FILES,
+    MAX_PIXELS,
+    MAX_RATIO,
+    MAX_SIDE,
+    MAX_UPLOAD_BYTES,
+    MIN_SIDE,
+)
 
 SENTENCES = {
     PhotoProblem.EMPTY: _("The file is empty. Choose another picture."),
@@ -31,6 +39,31 @@ SENTENCES = {
         "The photo was not kept: you have as many photos as EvoSync keeps (%(each)d a product, %(all)d and "
         "%(gigabytes)s GB in all). Remove one first."
     ),
+    PhotoProblem.BROKEN_ARCHIVE: _(
+        "The archive is damaged or was not uploaded completely. Pack the photos again and send it again."
+    ),
+    PhotoProblem.NOT_ZIP: _(
+        "Of archives only ZIP is opened. Pack the photos as ZIP, or send them as they are."
+    ),
+    PhotoProblem.NESTED: _("An archive within an archive is not opened. Send it by itself."),
+    PhotoProblem.LOCKED: _("The file is locked with a password. Pack it without one."),
+    PhotoProblem.UNPACKABLE: _(
+        "The file is packed in a way that we do not open. Pack it as an ordinary ZIP."
+    ),
+    PhotoProblem.BOMB: _("The file takes far more room unpacked than a photo does. It was not unpacked."),
+    PhotoProblem.BAD_NAME: _("The file's name leads out of the archive. Pack the photos again."),
+    PhotoProblem.TOO_MANY_FILES: _(
+        "At most %(files)d files at once. What came before is here; save it and send the rest then."
+    ),
+    PhotoProblem.NO_ROOM: _(
+        "At most %(waiting)d MB at once wait to be opened. Send the rest when these are here, or a smaller "
+        "archive."
+    ),
+    PhotoProblem.NO_PICTURES: _("There is no file in the archive."),
+    PhotoProblem.INCOMPLETE: _("The file did not arrive whole. Send it again."),
+    PhotoProblem.REPEATED: _("The product has the same photo already."),
+    PhotoProblem.ONE_TOO_MANY: _("VK shows %(each)d photos of a product: there is no room for this one."),
+    PhotoProblem.GONE: _("The product has left the till meanwhile."),
 }
 
 
@@ -43,6 +76,8 @@ def sentence(problem: PhotoProblem) -> str:
         "megabytes": MAX_UPLOAD_BYTES // 1024**2,
         "megapixels": MAX_PIXELS // 1_000_000,
         "each": settings.PHOTOS_PER_PRODUCT,
+        "files": IMPORT_FILES,
+        "waiting": IMPORT_BYTES // 1024**2,
         "all": settings.PHOTOS_PER_MERCHANT,
         "gigabytes": f"{settings.PHOTO_BYTES_PER_MERCHANT / 1024**3:.3g}",
     }

@@ -223,3 +223,19 @@ class CardStyle(StrEnum):
     COLOUR = "colour"
     LIGHT = "light"
     LABEL = "label"
+
+
+class PhotoMark(StrEnum):
+    """By what of a product a photo's file name names it."""
+
+    BARCODE = "barcode"
+    ARTICLE = "article"
+    CODE = "code"
+    NAME = "name"
+
+
+class PhotoMiss(StrEnum):
+    """Why a photo's file name names no product."""
+
+    NOTHING = "nothing"
+    SEVERAL = "several"

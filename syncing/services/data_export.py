@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
-from catalog.models import Product, ProductGroup, Store
+from catalog.models import PhotoImportFile, Product, ProductGroup, Store
 from syncing.models import (
     Feed,
     GoodsRule,
@@ -93,6 +93,12 @@ def tag_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return ProductTag.objects.for_user(user).order_by("name", "pk").values("name", "product__name")
 
 
+def photo_import_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the photos that were sent many at once in the last day, and what became of them."""
+    rows = PhotoImportFile.objects.for_user(user).order_by("pk")
+    return rows.values("name", "state", "problem", "product__name", "size_bytes")
+
+
 def listing_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return which product is which item in VK."""
     return _facts(Listing.objects.for_user(user).values())
@@ -156,6 +162,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "filters": filter_rows(user),
         "decisions": decision_rows(user),
         "rules_for_goods": goods_rule_rows(user),
+        "photo_imports": photo_import_rows(user),
         "held_prices": held_price_rows(user),
         "undone_changes": undone_change_rows(user),
         "tags": tag_rows(user),

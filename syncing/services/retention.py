@@ -6,6 +6,7 @@ from django_dramatiq.models import Task
 
 from accounts.retention import delete_in_batches, prune_visits
 from catalog.models import Product
+from catalog.photos.imports.receiving import prune as prune_imports
 from connections.retention import prune_connection_logs
 from syncing.models import Listing, Notification, NotificationDelivery, SyncJob, SyncJobItem
 
@@ -27,6 +28,7 @@ def prune(now: datetime) -> dict[str, int]:
         "deliveries": delete_in_batches(NotificationDelivery.objects.older_than(now - KEEP_JOBS)),
         "notifications": delete_in_batches(Notification.objects.closed_before(now - KEEP_JOBS)),
         "products": _prune_goods(now),
+        "photo_imports": prune_imports(now),
         **prune_messages(now),
         **prune_connection_logs(now),
         **prune_visits(now),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from syncing.web.views import bulk, categories, own_words, photos, products, restricted, shelf
+from syncing.web.views import bulk, categories, own_words, photo_import, photos, products, restricted, shelf
 
 app_name = "catalog"
 urlpatterns = [
@@ -29,6 +29,13 @@ urlpatterns = [
     path("shelf/end/", shelf.end_link, name="shelf_end"),
     path("shelf/code.svg", shelf.show_code, name="shelf_code"),
     path("photos/", photos.shared_photos, name="photos"),
+    path("photos/many/", photo_import.show, name="photo_import"),
+    path("photos/many/save/", photo_import.confirm, name="photo_import_save"),
+    path("photos/many/place/", photo_import.choose_place, name="photo_import_place"),
+    path("photos/many/discard/", photo_import.discard, name="photo_import_discard"),
+    path("photos/many/undo/", photo_import.take_back, name="photo_import_undo"),
+    path("photos/many/<int:pk>/", photo_import.choose, name="photo_import_file"),
+    path("photos/many/<int:pk>/preview.jpg", photo_import.show_preview, name="photo_import_preview"),
     path("photos/<int:pk>/", photos.show_photo, name="photo"),
     path("photos/<int:pk>/move/", photos.move_photo, name="move_photo"),
     path("photos/<int:pk>/edit/", photos.edit_photo, name="edit_photo"),

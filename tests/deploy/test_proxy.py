@@ -132,7 +132,7 @@ def test_evotor_may_send_ten_megabytes_and_is_refused_in_its_own_form(proxy: Pro
     assert (refused.status, refused.text) == (413, '{"errors":[{"code":2001}]}')
 
 
-PHOTO_PLACES = r"^/(catalogue/([0-9]+/)?photos|shelf/[A-Za-z0-9_-]+/[0-9]+)/$"
+PHOTO_PLACES = r"^/(catalogue/([0-9]+/)?photos(/many)?|shelf/[A-Za-z0-9_-]+/[0-9]+)/$"
 
 
 def test_each_place_lets_through_what_its_view_takes_and_little_more() -> None:
@@ -147,7 +147,12 @@ def test_each_place_lets_through_what_its_view_takes_and_little_more() -> None:
     assert "client_max_body_size 1m;" in (ROOT / "proxy/nginx.conf").read_text()
     pattern = re.compile(PHOTO_PLACES)
     shelf: tuple[str, list[object]] = ("shelf:product", ["7-a_B", 7])
-    for name, args in (("catalog:photos", []), ("catalog:add_photo", [7]), shelf):
+    for name, args in (
+        ("catalog:photos", []),
+        ("catalog:photo_import", []),
+        ("catalog:add_photo", [7]),
+        shelf,
+    ):
         assert pattern.fullmatch(reverse(name, args=args))
     assert not pattern.fullmatch(reverse("catalog:remove_photo", args=[7]))
 

@@ -60,6 +60,7 @@ FULL = (
     "/catalogue/?show=errors",
     "/catalogue/?q=nothing",
     "/catalogue/photos/",
+    "/catalogue/photos/many/",
     "/catalogue/shelf/",
     "/catalogue/check/",
     "/catalogue/1/",
@@ -424,5 +425,5 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
 
 def test_no_page_is_forgotten() -> None:
     seen = {resolve(path.partition("?")[0]).view_name for path in FULL}
-    # A photo's page needs a photo: test_photos.py opens it at both widths.
-    assert pages() - {"catalog:edit_photo"} <= seen
+    # The pages of a photo need a photo: test_photos.py opens them at both widths.
+    assert pages() - {"catalog:edit_photo", "catalog:photo_import_file"} <= seen

@@ -1,6 +1,8 @@
 """Photos in real Chromium: put into order by keys and by dragging, cropped, and shot with a telephone."""
 
+import os
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,14 @@ from tests.e2e.watching import PHONE, Watch
 
 pytestmark = pytest.mark.browser
 
+# A browser that reads barcodes and a camera that sees one. Chromium on Linux has neither.
+SCANNER = """
+window.BarcodeDetector = class { detect() { return Promise.resolve([{ rawValue: "4600123456002" }]); } };
+Object.defineProperty(navigator, "mediaDevices", { value: {
+  getUserMedia: () => Promise.resolve(new MediaStream()) } });
+HTMLMediaElement.prototype.play = () => Promise.resolve();
+"""
+
 EMAIL, PASSWORD = "photos@example.com", "a-long-passphrase-7"
 
 
@@ -22,7 +32,8 @@ def box() -> Iterator[Sandbox]:
     with Sandbox(vk_rate=0) as box:
         store = box.evotor.add_store("Лавка у реки")
         for number in range(1, 4):
-            box.evotor.add_product(store.id, f"Чашка номер {number}", price=100 + number)
+            barcode = f"460012345600{number}"
+            box.evotor.add_product(store.id, f"Чашка номер {number}", price=100 + number, barcodes=[barcode])
         yield box
 
 
@@ -117,6 +128,7 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     phone = visitor.new_page()
     watch = Watch(phone, site.url)
     phone.goto(link)
+    expect(phone.locator("[data-scan]")).to_be_hidden()
     watch.look()
     names = []
     for shot in shots:
@@ -128,6 +140,11 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
         phone.wait_for_url(re.compile(r"\?kept=1$"))
     assert len(set(names)) == len(shots)
     expect(phone.get_by_text("У всех товаров есть фото")).to_be_visible()
+    phone.add_init_script(SCANNER)
+    phone.goto(link)
+    phone.locator("[data-scan]").click()
+    phone.wait_for_url(re.compile(r"/shelf/[^/]+/\d+/$"))
+    expect(phone.locator("h1")).to_have_text("Чашка номер 2")
     assert not [one for one in visitor.cookies() if "session" in one["name"]]
 
     page.locator("form[action$='/shelf/end/'] button").click()
@@ -136,4 +153,44 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     watch.forgive("404")
     assert watch.faults == []
     visitor.close()
+    page.close()
+
+
+def test_an_archive_is_matched_looked_at_and_saved(
+    browser: Browser, site: Site, shots: list[Path], tmp_path: Path
+) -> None:
+    archive = tmp_path / "фото.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for shot, name in zip(
+            shots, ("4600123456001.JPG", "Чашка номер 2/2.jpg", "IMG_0001.jpg"), strict=True
+        ):
+            packed.write(shot, name)
+        # Larger than one request, so that the page sends it in pieces.
+        packed.writestr("video.mp4", os.urandom(9 * 1024 * 1024))
+    page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    watch = Watch(page, site.url)
+    log_in(page, site)
+    page.goto(f"{site.url}/catalogue/photos/")
+    page.get_by_role("link", name="Много фото сразу").click()
+    page.set_input_files("input[name=photo]", archive)
+    page.locator("form[data-in-pieces] button[type=submit]").click()
+    expect(page.locator("#save")).to_be_visible(timeout=30_000)
+    expect(page.locator("#fits li img")).to_have_count(2)
+    expect(page.get_by_text("video.mp4")).to_be_visible()
+    watch.look()
+    page.locator("#others a").click()
+    page.fill("[name=q]", "номер 3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=*")
+    watch.look()
+    page.set_viewport_size({"width": 1280, "height": 844})
+    watch.measure()
+    page.get_by_role("button", name="Это «Чашка номер 3»").click()
+    expect(page.locator("#fits li img")).to_have_count(3)
+    watch.measure()
+    page.get_by_role("button", name="Сохранить 3 фото").click()
+    expect(page.get_by_text("Сохранено 3 фото")).to_be_visible(timeout=30_000)
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    watch.look()
+    assert watch.faults == []
     page.close()

@@ -34,6 +34,10 @@ BUTTONS = {
     "catalog:give_back",
     "catalog:move_photo",
     "catalog:order_photos",
+    "catalog:photo_import_discard",
+    "catalog:photo_import_place",
+    "catalog:photo_import_save",
+    "catalog:photo_import_undo",
     "catalog:remove_photo",
     "catalog:shelf_end",
     "catalog:shelf_renew",
@@ -82,6 +86,7 @@ BUTTONS = {
 # These answer with a part of a page, a file, or a way back from VK or Evotor.
 PARTS = {
     "catalog:photo",
+    "catalog:photo_import_preview",
     "catalog:shelf_code",
     "catalog:thumbnail",
     "catalog:why",

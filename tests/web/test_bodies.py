@@ -57,7 +57,12 @@ def test_only_photos_and_webhooks_take_more_than_a_form() -> None:
     # A message to a bot is smaller than a form.
     bots = {"bots:telegram", "bots:max"}
     assert {bigger.pop(name) for name in bots} < set(range(FORM_BYTES))
-    assert set(bigger) == webhooks | {"catalog:photos", "catalog:add_photo", "shelf:product"}
+    assert set(bigger) == webhooks | {
+        "catalog:photos",
+        "catalog:photo_import",
+        "catalog:add_photo",
+        "shelf:product",
+    }
     assert {bigger[name] for name in webhooks} == {MAX_BYTES}
     assert MAX_UPLOAD_BYTES < bigger["catalog:photos"] < MAX_UPLOAD_BYTES + 4 * 1024 * 1024
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from model_bakery import baker
 
-from catalog.models import ProductPhoto
+from catalog.models import PhotoImport, PhotoImportFile, ProductPhoto
 from syncing.models import GoodsRule, NotificationChannel, SyncJob
 from tests.web.addresses import BUTTONS, OPEN, PARTS, merchant_addresses
 from tests.web.shop import Shop, a_merchant
@@ -30,8 +30,17 @@ def _argument(name: str, shop: Shop) -> int | str:
         return int(baker.make(NotificationChannel, user=shop.user, kind="telegram", key="telegram:1").pk)
     if name.startswith("syncing:") and name != "syncing:held_price":
         return shop.job().pk
+    return _of_catalogue(name, shop)
+
+
+def _of_catalogue(name: str, shop: Shop) -> int:
     if name in {"catalog:photo", "catalog:remove_photo", "catalog:move_photo", "catalog:edit_photo"}:
         return int(baker.make(ProductPhoto, user=shop.user, product=shop.bread).pk)
+    if name.startswith("catalog:photo_import"):
+        sent, _made = PhotoImport.objects.get_or_create(
+            user=shop.user, defaults={"state": "open", "changed_at": shop.now}
+        )
+        return int(baker.make(PhotoImportFile, photo_import=sent, state="ready").pk)
     return shop.bread.pk
 
 

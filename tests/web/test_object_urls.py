@@ -7,12 +7,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from model_bakery import baker
 
-from catalog.models import ProductPhoto
+from catalog.models import PhotoImport, PhotoImportFile, ProductPhoto
 from syncing.models import GoodsRule, NotificationChannel, SyncJob
 from tests.web.shop import GROUP_ID, Shop, a_merchant
 
 # What the id in an address stands for.
-JOB, PRODUCT, PHOTO, GROUP, RULE, CHAT = "job", "product", "photo", "group", "rule", "chat"
+JOB, PRODUCT, PHOTO, GROUP, RULE, CHAT, IMPORTED = (
+    "job",
+    "product",
+    "photo",
+    "group",
+    "rule",
+    "chat",
+    "imported",
+)
 OBJECTS = {
     "syncing:job": JOB,
     "syncing:job_progress": JOB,
@@ -45,6 +53,8 @@ OBJECTS = {
     "catalog:move_photo": PHOTO,
     "catalog:edit_photo": PHOTO,
     "catalog:order_photos": PRODUCT,
+    "catalog:photo_import_file": IMPORTED,
+    "catalog:photo_import_preview": IMPORTED,
 }
 # What stands in these addresses is a secret or a kind, not the id of a merchant's row.
 NO_OBJECTS = (
@@ -88,7 +98,10 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     job = theirs.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc")
     rule = baker.make(GoodsRule, user=theirs.user, position=1, name="Чай")
     chat = baker.make(NotificationChannel, user=theirs.user, kind="telegram", key="telegram:1")
+    sent = baker.make(PhotoImport, user=theirs.user, state="open", changed_at=theirs.now)
+    file = baker.make(PhotoImportFile, photo_import=sent, state="ready")
     objects = {JOB: job, PRODUCT: theirs.bread, PHOTO: photo, GROUP: theirs.bakery, RULE: rule, CHAT: chat}
+    objects[IMPORTED] = file
     pk = objects[OBJECTS[name]].pk
     client = Client()
     client.force_login(a_merchant("me@example.com"))

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.access import user_of
-from catalog.models import Product, ProductGroup, ProductPhoto
+from catalog.models import PhotoImportFile, Product, ProductGroup, ProductPhoto
 from syncing.choices import ChannelKind
 from syncing.models import GoodsRule, NotificationChannel, SyncJob
 
@@ -29,6 +29,12 @@ def photo_of(request: HttpRequest, pk: int) -> ProductPhoto:
     """Return one of the merchant's photos. Raises Http404 for anybody else's."""
     photos = ProductPhoto.objects.for_user(user_of(request)).select_related("product__user")
     return get_object_or_404(photos, pk=pk)
+
+
+def import_picture_of(request: HttpRequest, pk: int) -> PhotoImportFile:
+    """Return one of the pictures that the merchant sent and has not saved. Raises Http404 for any other."""
+    files = PhotoImportFile.objects.for_user(user_of(request)).pictures().select_related("product")
+    return get_object_or_404(files, pk=pk)
 
 
 def goods_rule_of(request: HttpRequest, pk: int) -> GoodsRule:

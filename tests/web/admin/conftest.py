@@ -17,7 +17,7 @@ from dramatiq import Message
 from model_bakery import baker
 
 from accounts.models import SecurityEvent, SupportVisit, User
-from catalog.models import ProductPhoto
+from catalog.models import PhotoImport, PhotoImportFile, ProductPhoto
 from connections.models import EvotorSubscription, HealthCheckLog, LinkingRecord, OperatorAlert
 from syncing.models import (
     AccountClosure,
@@ -59,6 +59,7 @@ GRANTS = (
     "syncing.migrations.0035_show_support_the_channels",
     "syncing.migrations.0039_show_support_the_undone_changes",
     "syncing.migrations.0042_show_support_the_tags",
+    "catalog.migrations.0015_show_support_the_imports_of_photos",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -129,6 +130,8 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)
     baker.make(Album, user=user, vk_group_id=shop.vk_group_id, key="еда", vk_album_id=3)
     baker.make(ProductPhoto, user=user, product=shop.bread, file="photos/a.jpg", content_hash="a" * 64)
+    sent = baker.make(PhotoImport, user=user, state="open", changed_at=now)
+    baker.make(PhotoImportFile, photo_import=sent, name="4600.jpg", state="ready", product=shop.bread)
     baker.make(HealthCheckLog, user=user, service="vk", event="offline", detail="vk.5", checked_at=now)
     baker.make(OperatorAlert, code="vk.tls_untrusted", host="partners.api.vk.ru", detail="unknown issuer")
     baker.make(LinkingRecord, user=user, event="pasted")

@@ -41,12 +41,15 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "catalog:why",
         "catalog:photos",
         "catalog:photo",
+        "catalog:photo_import",
+        "catalog:photo_import_preview",
         "catalog:thumbnail",
         "connections:index",
         "connections:onboarding",
         "connections:other_ways",
     }
 )
+FILES = {"catalog:photo", "catalog:photo_import_preview", "catalog:thumbnail", "syncing:rules_card"}
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
 ELSEWHERE = {
     "syncing:decide",
@@ -104,8 +107,8 @@ def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
     looking: Client, shop: Shop, secrets: list[str], supporter: User
 ) -> None:
     for name in sorted(VIEWABLE_BY_SUPPORT):
-        if name in {"catalog:photo", "catalog:thumbnail", "syncing:rules_card"}:
-            continue  # a file
+        if name in FILES:
+            continue
         page = looking.get(url_of(name, shop))
         text = page.content.decode()
         assert page.status_code == 200, name

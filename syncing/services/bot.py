@@ -103,7 +103,7 @@ def _help() -> str:
     lines = [
         _("/status – how your shop is"),
         _("/why 4600… – why a product is in VK or not: barcode, article or name"),
-        _("/pause – switch the hourly sync off"),
+        _("/pause – switch the sync by schedule off"),
         _("/resume – switch it on again"),
         _("/unlink – tell nothing here any more"),
     ]
@@ -112,7 +112,12 @@ def _help() -> str:
 
 def _status(user: User) -> str:
     config, jobs = config_for(user), SyncJob.objects.for_user(user)
-    lines = [_("The hourly sync is on.") if config.is_enabled else _("The hourly sync is off.")]
+    often = config.get_compare_every_hours_display()
+    lines = [
+        _("The sync is on: VK is compared with the till %(often)s.") % {"often": often}
+        if config.is_enabled
+        else _("The sync is off.")
+    ]
     evotor = EvotorConnection.objects.claimed().for_user(user).first()
     vk = VkConnection.objects.for_user(user).first()
     for label, connection in ((_("Evotor"), evotor), ("VK", vk)):
@@ -165,5 +170,6 @@ def _switch(channel: NotificationChannel, *, enabled: bool) -> str:
         set_enabled(user, enabled=enabled)
         record_event(user, SecurityEventKind.SWITCHED_IN_CHAT, detail=channel.get_kind_display())
     if enabled:
-        return escape(_("Sync is on. VK is compared with the till every hour."))
+        often = config_for(user).get_compare_every_hours_display()
+        return escape(_("Sync is on. VK is compared with the till %(often)s.") % {"often": often})
     return escape(_("Sync is off. Your goods in VK stay as they are."))

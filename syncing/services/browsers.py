@@ -5,6 +5,7 @@ import json
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from accounts.choices import SecurityEventKind
 from accounts.models import User
@@ -47,7 +48,7 @@ def add_browser(
                     user=user,
                     defaults={
                         "kind": kind,
-                        "address": to_text(subscription),
+                        "address": to_text(subscription, user),
                         "name": name[:NAME_LENGTH],
                         "is_on": True,
                         "off_code": "",
@@ -70,10 +71,11 @@ def _make_room(user: User, key: str) -> None:
     lost.delete()
 
 
-def to_text(subscription: Subscription) -> str:
+def to_text(subscription: Subscription, user: User) -> str:
     """Return a subscription as a channel's address keeps it, encrypted."""
     return json.dumps(
         {
+            "login": _login_of(user),
             "address": subscription.address,
             "browser_key": encode(subscription.browser_key),
             "auth": encode(subscription.auth),
@@ -90,9 +92,31 @@ def mark_of(text: str) -> str:
         return ""
 
 
+def is_logged_out(channel: NotificationChannel) -> bool:
+    """Return True if another password was set, or all other devices were logged out, since it was added.
+
+    A telephone that was stolen gets nothing more, and no link that decides.
+    """
+    return _values(channel.address).get("login") != _login_of(channel.user)
+
+
 def from_text(text: str) -> Subscription:
     """Return the subscription of a channel's address. Raises ValueError where it is none."""
+    values = _values(text)
+    values.pop("login", None)
     try:
-        return Subscription.checked(**json.loads(text))
+        return Subscription.checked(**values)
     except TypeError:
         raise ValueError("not a subscription") from None
+
+
+def _values(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _login_of(user: User) -> str:
+    return salted_hmac("syncing.browser", user.get_session_auth_hash(), algorithm="sha256").hexdigest()

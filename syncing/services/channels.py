@@ -109,6 +109,8 @@ class PushChannel:
             raise AuthRevoked(
                 "push", "push.unreadable", "what is kept of the browser is no address"
             ) from None
+        if browsers.is_logged_out(row):
+            raise AuthRevoked("push", "push.logged_out", "the merchant has logged it out since")
         push_client().send(
             subscription, as_push(message, language=row.user.language), lasts=PUSH_LASTS_SECONDS
         )

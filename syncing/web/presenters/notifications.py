@@ -6,7 +6,7 @@ from accounts.models import User
 from connections.client_factory import push_key
 from syncing.choices import ChannelKind, DeliveryState
 from syncing.models import NotificationChannel, NotificationDelivery
-from syncing.services.browsers import mark_of
+from syncing.services.browsers import is_logged_out, mark_of
 from syncing.services.channels import MESSENGERS
 
 LAST = 10
@@ -27,6 +27,7 @@ class BrowserRow:
 
     channel: NotificationChannel
     mark: str
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,18 @@ class Browsers:
 
 def browsers(user: User) -> Browsers | None:
     """Return the merchant's browsers, None where this installation sends to none."""
-    channels = NotificationChannel.objects.for_user(user).of_kind(ChannelKind.PUSH)
-    rows = [BrowserRow(row, mark_of(row.address) if row.is_on else "") for row in channels]
+    channels = NotificationChannel.objects.for_user(user).of_kind(ChannelKind.PUSH).select_related("user")
+    rows = [_browser_row(channel) for channel in channels]
     key = push_key()
     if key is None and not rows:
         return None
     return Browsers(rows, key.public_text if key else "")
+
+
+def _browser_row(channel: NotificationChannel) -> BrowserRow:
+    # One that was logged out is switched off at its next message; the page says so before.
+    is_on = channel.is_on and not is_logged_out(channel)
+    return BrowserRow(channel, mark_of(channel.address) if is_on else "", is_on)
 
 
 def messengers(user: User) -> list[Messenger]:

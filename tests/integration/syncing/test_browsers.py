@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, User
+from accounts.session_ending import end_sessions
 from connections.client_factory import push_client, push_contact
 from connections.clients.errors import (
     ClientError,
@@ -172,6 +173,24 @@ def test_another_key_of_ours_ends_the_subscriptions_of_the_one_before(
     trouble(user)
     send_due(timezone.now())
     assert NotificationChannel.objects.get(kind=ChannelKind.PUSH).off_code == "push.other_key"
+
+
+@pytest.mark.parametrize("how", ["password", "all devices"])
+def test_another_password_or_a_logout_of_all_devices_ends_the_messages(
+    user: User, service: PushService, how: str
+) -> None:
+    browser = browser_of(user, service)
+    if how == "password":
+        user.set_password("another-long-password")
+        user.save()
+    else:
+        end_sessions(user)
+    trouble(user)
+    send_due(timezone.now())
+    assert NotificationChannel.objects.get(kind=ChannelKind.PUSH).off_code == "push.logged_out"
+    assert send_due(timezone.now()) == 1
+    assert browser.messages == []
+    assert "browser Chrome, Android" in mail.outbox[0].body
 
 
 def test_a_setting_that_is_no_key_switches_no_browser_off(

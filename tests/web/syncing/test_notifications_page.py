@@ -191,6 +191,16 @@ def test_a_browser_is_added_only_soon_after_a_login_and_not_for_ever(
     assert "reauthenticate" in owner.post(ADD, told_by_a_browser())["Location"]
 
 
+def test_a_browser_of_the_password_before_is_shown_as_off(owner: Client, shop: Shop, settings: Any) -> None:
+    settings.WEB_PUSH_PRIVATE_KEY = KEY.to_text()
+    owner.post(ADD, told_by_a_browser())
+    assert "switch them on again" not in owner.get(URL).content.decode()
+    shop.user.set_password("another-long-password")
+    shop.user.save()
+    owner.force_login(shop.user)
+    assert "switch them on again" in owner.get(URL).content.decode()
+
+
 def test_a_lost_browser_says_what_to_do(owner: Client, shop: Shop) -> None:
     NotificationChannel.objects.create(
         user=shop.user, kind="push", key="push:1", name="Safari, iPhone", is_on=False, off_code="push.410"

@@ -209,8 +209,10 @@ def test_a_chat_that_is_not_linked_learns_and_changes_nothing(talk: Talk, shop: 
 def test_pause_and_resume_switch_the_sync_and_are_in_the_merchants_list(linked: Talk, shop: Shop) -> None:
     assert "Sync is off" in linked.say("/pause")
     assert not SyncConfig.objects.get().is_enabled
-    assert "hourly sync is off" in linked.say("/status")
-    assert "Sync is on" in linked.say("/resume@evosync_bot")
+    assert "sync is off" in linked.say("/status")
+    SyncConfig.objects.update(compare_every_hours=3)
+    assert "compared with the till every 3 hours" in linked.say("/resume@evosync_bot")
+    assert "compared with the till every 3 hours" in linked.say("/status")
     assert SyncConfig.objects.get().is_enabled
     assert [event.kind for event in SecurityEvent.objects.all()] == ["switched_in_chat"] * 2
 
@@ -225,7 +227,12 @@ def test_status_says_what_works_and_what_waits(linked: Talk, shop: Shop) -> None
     shop.job("needs_approval", plan_hash="a" * 64)
     shop.job("partial", error_count=3, finished_at=shop.now)
     text = linked.say("/status")
-    for words in ("hourly sync is on", "Evotor: connected", "VK refused 3 products", "waits for your answer"):
+    for words in (
+        "sync is on: VK is compared with the till every hour",
+        "Evotor: connected",
+        "VK refused 3 products",
+        "waits for your answer",
+    ):
         assert words in text
 
 

@@ -11,6 +11,9 @@ WORKERS ?= 2
 # Further arguments for pytest: make test ARGS="-k brake -x"
 ARGS ?=
 
+# Some machines tell Python to keep no compiled files: each of the tests' many processes would compile all again.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 RUN := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps

@@ -56,6 +56,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             give_up(reason)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on MariaDB what asks it nothing new: further cases of a test marked `same_statements`.
+
+    SQLite has run them all. A case that is chosen by its id, and not by its file, runs everywhere.
+    """
+    if not BACKENDS["mariadb"][0]() or any("[" in argument for argument in config.args):
+        return
+    seen: set[str] = set()
+    repeated = []
+    for item in items:
+        function = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("same_statements") and function in seen:
+            repeated.append(item)
+        seen.add(function)
+    if repeated:
+        config.hook.pytest_deselected(items=repeated)
+        left_out = set(repeated)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(autouse=True)
 def _clean_state() -> Iterator[None]:
     """Let no test leave another its language, locks, rate limits, heartbeats, or word that a worker ends."""

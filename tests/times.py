@@ -6,6 +6,7 @@ many tests, as MariaDB does, is not in the sum.
 """
 
 import os
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
@@ -57,10 +58,13 @@ class Times:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Tell the process with the terminal what this one has used in all."""
         output = getattr(session.config, "workeroutput", None)
-        if output is None:
-            self.whole += processor_seconds()
-        else:
+        if output is not None:
             output[KEY] = processor_seconds()
+        elif self.whole:
+            # The workers have told theirs; the rest of this process's children is they.
+            self.whole += time.process_time()
+        else:
+            self.whole = processor_seconds()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

@@ -48,6 +48,7 @@ def test_what_is_said_of_addresses_is_said_of_real_ones() -> None:
     assert set(merchant_addresses()) >= BUTTONS | PARTS | OPEN
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_is_asked_to_log_in_and_changes_nothing(
@@ -66,6 +67,7 @@ def test_nobody_is_asked_to_log_in_and_changes_nothing(
     assert after == before
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("name", sorted(BUTTONS))
 def test_no_button_is_pressed_by_following_a_link(db: None, name: str) -> None:
     shop = Shop(a_merchant("owner@example.com"))
@@ -74,6 +76,7 @@ def test_no_button_is_pressed_by_following_a_link(db: None, name: str) -> None:
     assert client.get(url_of(name, shop)).status_code == 405
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("name", sorted(BUTTONS))
 def test_no_button_is_pressed_from_a_foreign_page(db: None, name: str) -> None:
     shop = Shop(a_merchant("owner@example.com"))

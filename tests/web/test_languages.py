@@ -138,6 +138,7 @@ def shop(db: None) -> Shop:
     return shop
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_page_is_in_one_language(shop: Shop, language: str) -> None:
     stranger = Client(headers={"accept-language": language})
@@ -159,6 +160,7 @@ def test_a_page_is_in_one_language(shop: Shop, language: str) -> None:
     assert bad == {}
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_what_a_form_refuses_is_said_in_the_readers_language(shop: Shop, language: str) -> None:
     client = Client(headers={"accept-language": language})
@@ -221,6 +223,7 @@ def _write_everything(user: User, shop: Shop, language: str) -> Iterator[None]:
     yield
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_an_email_is_in_one_language(shop: Shop, language: str) -> None:
     User.objects.update(language=language)

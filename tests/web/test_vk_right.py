@@ -28,7 +28,7 @@ from tests.web.test_vk_id import box, browser, come_back, consent, merchant, sai
 
 __all__ = ["box", "browser", "merchant"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
 
 WAITING = "vk_id.no_market_right"
 RIGHTS_CHANGED = "vk.15_1133"

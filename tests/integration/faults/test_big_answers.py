@@ -10,7 +10,7 @@ from syncing.models import Listing, SyncJob
 from syncing.publishing.vk.reader import PageSize
 from tests.integration.faults.shop import ITEMS, assert_complete, fill, run, store_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
 
 def change_a_price(box: Sandbox) -> None:

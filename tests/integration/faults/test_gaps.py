@@ -108,6 +108,7 @@ FIELDS = [
 ]
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_field_that_vanishes_from_the_whole_till_changes_nothing_in_vk(
     shop: Sandbox, user: User, field: str
@@ -124,6 +125,7 @@ def test_a_field_that_vanishes_from_the_whole_till_changes_nothing_in_vk(
     assert min(stocks(shop).values()) == 0
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("field", ["quantity", "price", "name", "type", "allow_to_sell", "parent_id"])
 def test_a_field_that_vanishes_from_many_is_asked_about_once(shop: Sandbox, user: User, field: str) -> None:
     shop.evotor.fault("omit", method="products", times=0, text=field)
@@ -185,6 +187,7 @@ def test_a_product_whose_group_is_null_leaves_its_album_at_once(shop: Sandbox, u
     assert not albums(shop)[store.products[product_id].fields["name"]]
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("field", FIELDS)
 def test_nulls_in_all_products_change_nothing_in_vk(shop: Sandbox, user: User, field: str) -> None:
     store = store_of(shop)

@@ -10,7 +10,7 @@ from sandbox import Sandbox
 from syncing.models import Listing, SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
 
 TEXT = "Большая синяя кружка из толстого фарфора, с ручкой, для чая и кофе. " * 3
 FORMS: dict[str, tuple[str, Callable[[Any], Any]]] = {

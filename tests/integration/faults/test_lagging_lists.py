@@ -13,7 +13,7 @@ from syncing.models import Listing, SyncJob
 from syncing.publishing import publisher
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
 LOST: list[dict[str, Any]] = [
     {"kind": "reset_after"},

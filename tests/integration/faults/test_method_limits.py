@@ -13,7 +13,7 @@ from syncing.core.choices import Reason
 from syncing.models import SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
 PHOTOS = ["market.getProductPhotoUploadServer", "market.saveProductPhotoBulk"]
 

@@ -15,7 +15,7 @@ from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
 LOST = [
     {"kind": "reset_before"},

@@ -14,7 +14,7 @@ from syncing.jobs.runner import run_slice
 from syncing.models import SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
 
 Status = SyncJob.Status
 MANY = 500

@@ -120,6 +120,7 @@ def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
     assert shop.bread.name in looking.get(reverse("catalog:list")).content.decode()
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", REFUSED)
 def test_no_other_address_works_while_impersonating(

@@ -89,6 +89,8 @@ def make_history(shop: Shop) -> None:
 
 
 @pytest.mark.slow
+# The number of questions is Django's, and the same for every database.
+@pytest.mark.once
 def test_no_page_and_no_part_of_a_page_asks_more_than_fifteen_questions(
     owner: Client, shop: Shop, settings: Any
 ) -> None:

@@ -22,7 +22,7 @@ from tests.queues import waiting, work_off
 from tests.signals import without_receivers
 from tests.web.webhooks.tools import APP_TOKEN, connected, deliver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
 
 KINDS = ["products", "documents"]
 BUYER = {

@@ -239,6 +239,11 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         done = self.filter(action=ActionKind.UPDATE, result=ItemResult.DONE)
         return done.filter(changes__has_key="price_kopecks")
 
+    def stock_changes(self) -> Self:
+        """Filter to those that gave the item of a product that we still know another stock."""
+        done = self.filter(action=ActionKind.UPDATE, result=ItemResult.DONE, product__isnull=False)
+        return done.filter(changes__has_key="stock")
+
     def failed(self) -> Self:
         """Filter to those that VK refused."""
         return self.filter(result=ItemResult.FAILED)

@@ -212,3 +212,8 @@ def test_a_thousand_files_are_pages_of_thirty_in_few_queries(
     assert "Fits 40 products" in page
     last = owner.get(f"{PAGE}?goods=2&files=16").content.decode()
     assert last.count("/preview.jpg") == 10 + 10
+
+
+def test_the_list_of_goods_without_a_photo_leads_to_many_photos(owner: Client, shop: Shop) -> None:
+    assert PAGE in owner.get("/catalogue/?show=no_photo").content.decode()
+    assert PAGE not in owner.get("/catalogue/").content.decode()

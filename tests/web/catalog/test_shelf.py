@@ -86,6 +86,31 @@ def test_the_queue_begins_with_what_is_in_vk_and_then_the_most_in_stock(phone: C
     assert found.index(many) < found.index(few)
 
 
+def test_what_is_in_vk_and_has_lost_most_stock_comes_first(
+    phone: Client, shop: Shop, django_assert_max_num_queries: Any
+) -> None:
+    full, slow, fast = (
+        shop.product(name, f"Мыло {name}", quantity=number)
+        for name, number in (("full", 900), ("slow", 5), ("fast", 1))
+    )
+    for product in (full, slow, fast):
+        shop.list(product, vk_item_id=product.pk)
+    job = shop.job()
+    shop.item(job, slow, changes={"stock": [8, 5], "price_kopecks": [1, 2]})
+    # A delivery between two sales does not hide them.
+    for changes in ([9, 5], [5, 20], [20, 1]):
+        shop.item(job, fast, changes={"stock": changes})
+    # What VK refused, what has grown and what was never told are no sales.
+    shop.item(job, full, changes={"stock": [900, 1]}, result="failed")
+    shop.item(job, full, changes={"stock": [1, 900]})
+    shop.item(job, full, changes={"stock": [None, 3]})
+    queue = queue_of(shop)
+    with django_assert_max_num_queries(15):
+        phone.get(queue)
+    found = [phone.get(f"{queue}?skip={number}").context["product"] for number in range(3)]
+    assert found == [fast, slow, full]
+
+
 @pytest.mark.parametrize("typed", ["4601234567890", "ЧАЙ-7", "чай зел"])
 def test_goods_are_found_by_barcode_article_and_name(phone: Client, shop: Shop, typed: str) -> None:
     tea = shop.product("tea", "Чай зелёный", barcodes=["4601234567890"], article_number="ЧАЙ-7")

@@ -120,7 +120,8 @@ def _comes_from_till(
         return True
     cost = None if sent.cost_kopecks is None else roubles_of(sent.cost_kopecks)
     was = evaluator.price_of(replace(product, price=roubles_of(sent.till_kopecks), cost=cost))
-    return cause_of(was, new, percent) is not None if was else True
+    # Whatever comes after a price of nothing is tenfold.
+    return cause_of(was, new, percent) is not None
 
 
 def _sort(fresh: Sequence[HeldPrice], found: PriceControl, *, most: float) -> None:

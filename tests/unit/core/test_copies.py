@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from syncing.core.choices import ActionKind, MatchKind, OutOfStock, QuestionCode, Reason
-from syncing.core.copies import find_copies
+from syncing.core.copies import find_copies, find_namesakes
 from syncing.core.planner import sync_user
 from syncing.core.records import ProductKey, Rules, SourceProduct, SyncResult
 from tests.unit.core.shop import NOW, STORE, PretendShop, product
@@ -132,3 +132,39 @@ def test_goods_that_came_back_under_another_id_are_not_asked_about() -> None:
     goods = without_codes(4)
     shop = shop_with(*goods)
     assert plan(shop, *map(again, goods)).questions == ()
+
+
+def test_of_several_equal_goods_the_one_in_vk_stands_for_the_others_then_the_oldest_then_the_first() -> None:
+    old = again(CUP)
+    oldest = replace(CUP, key=ProductKey(STORE, "z"), since=NOW - timedelta(days=99))
+    undated = replace(CUP, key=ProductKey(STORE, "y"), since=None)
+    other = replace(CUP, key=ProductKey("other-store", "x"))
+    assert find_copies([CUP, old, oldest, other]) == {CUP.key: oldest.key, old.key: oldest.key}
+    assert find_copies([CUP, old, oldest], {CUP.key}) == {old.key: CUP.key, oldest.key: CUP.key}
+    assert find_copies([CUP, undated]) == {CUP.key: undated.key}
+    assert find_copies([replace(CUP, key=ProductKey(STORE, "a")), CUP]) == {CUP.key: ProductKey(STORE, "a")}
+
+
+BARE = replace(CUP, barcodes=(), article="")
+
+
+@pytest.mark.parametrize(
+    ("new", "shown", "may_be_there"),
+    [
+        (BARE, CUP, True),
+        (CUP, BARE, True),
+        (BARE, BARE, True),
+        (CUP, replace(CUP, barcodes=("4600000000022",), article="К-16"), False),
+        (BARE, replace(BARE, name="Чашка белая"), False),
+    ],
+)
+def test_a_namesake_may_be_in_vk_already_where_one_of_both_bears_no_code(
+    new: SourceProduct, shown: SourceProduct, *, may_be_there: bool
+) -> None:
+    new = again(new)
+    goods = {one.key: one for one in (new, shown)}
+    stranger = ProductKey(STORE, "stranger")
+    found = find_namesakes([stranger, new.key], goods, [stranger, shown.key])
+    assert found == [new.key] * may_be_there
+    elsewhere = replace(shown, key=ProductKey("other-store", "1"))
+    assert find_namesakes([new.key], {new.key: new, elsewhere.key: elsewhere}, [elsewhere.key]) == []

@@ -7,6 +7,7 @@ import pytest
 
 from syncing.core.choices import Rounding
 from syncing.core.eligibility import REASONS, exclusion_reason
+from syncing.core.goods_rules.records import Decision, PriceStep, RuleActionKind
 from syncing.core.records import ProductKey, Rules, SourceProduct
 from tests.unit.core.shop import LIMITS
 
@@ -82,3 +83,15 @@ def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
 
     assert set(REASONS) == codes
     assert all(sentence.endswith(".") and sentence.count(". ") >= 1 for sentence in REASONS.values())
+
+
+def test_a_price_that_the_merchants_rules_make_nothing_of_is_no_price() -> None:
+    free = Decision(steps=(PriceStep(RuleActionKind.ADD, Decimal(-100)),))
+    assert exclusion_reason(goods(), (), Rules(), LIMITS, free) == ("no_price", "100")
+    dear = Decision(steps=(PriceStep(RuleActionKind.ADD, Decimal("-99.99")),))
+    assert exclusion_reason(goods(), (), Rules(), LIMITS, dear) is None
+
+
+def test_a_price_of_nothing_is_none_whatever_the_rules_add_to_it() -> None:
+    more = Decision(steps=(PriceStep(RuleActionKind.ADD, Decimal(5)),))
+    assert exclusion_reason(goods(price=Decimal(0)), (), Rules(), LIMITS, more) == ("no_price", "0")

@@ -14,6 +14,7 @@ from syncing.core.goods_rules.records import (
     COMPARISONS,
     Comparison,
     Condition,
+    Decision,
     GoodsRule,
     Part,
     RuleAction,
@@ -59,6 +60,11 @@ def picks(condition: Condition, goods: SourceProduct) -> bool:
         (Condition(Subject.PHOTO, Comparison.PRESENT), {"photo_keys": ("a" * 64,)}, True),
         (Condition(Subject.PHOTO, Comparison.ABSENT), {"photo_keys": ("a" * 64,)}, False),
         (Condition(Subject.STOCK, Comparison.UNKNOWN), {"quantity": None}, True),
+        (Condition(Subject.STOCK, Comparison.UNKNOWN), {"quantity": Decimal("NaN")}, True),
+        (Condition(Subject.PRICE, Comparison.UNKNOWN), {"price": Decimal("Infinity")}, True),
+        (Condition(Subject.PRICE, Comparison.ABOVE, "100"), {"price": Decimal("Infinity")}, False),
+        (Condition(Subject.NAME, Comparison.IS, "зелёный чай"), {"name": "Зелёный   чай"}, True),
+        (Condition(Subject.NAME, Comparison.IS, "зелёный чай"), {"name": "Зелёныйчай"}, False),
         (Condition(Subject.STOCK, Comparison.UNKNOWN), {"quantity": Decimal(0)}, False),
         (Condition(Subject.STORE, Comparison.IS, STORE), {}, True),
         (Condition(Subject.STORE, Comparison.IS_NOT, STORE), {}, False),
@@ -112,6 +118,11 @@ OLD = RuleActionKind.OLD_PRICE
         ("100", "60", "0", [(OVER, "50"), (ADD, "0.99")], 9_099),
         ("100", None, "0", [(OVER, "50")], 10_000),
         ("100", "0", "0", [(OVER, "50")], 10_000),
+        ("100", "-5", "0", [(OVER, "50")], 10_000),
+        ("100", "0.50", "0", [(OVER, "50")], 75),
+        ("100", "1", "0", [(OVER, "50")], 150),
+        ("100", "60", "0", [(PERCENT, "50"), (OVER, "50"), (ADD, "1")], 9_100),
+        ("100", "60", "0", [(LEAST, "200"), (FLOOR, "10")], 20_000),
         ("100", "95", "0", [(FLOOR, "10")], 10_450),
         ("100", "80", "0", [(FLOOR, "10")], 10_000),
         ("100", None, "0", [(FLOOR, "10")], 10_000),
@@ -294,3 +305,20 @@ def test_rules_that_pick_nothing_change_nothing() -> None:
     nothing = rule((PERCENT, "50"), on=(Condition(Subject.NAME, Comparison.IS, "нет таких"),))
     goods = [product(number) for number in range(5)]
     assert planned(PretendShop(), goods, nothing).actions == planned(PretendShop(), goods).actions
+
+
+def test_a_rule_about_groups_holds_only_under_them() -> None:
+    rules = Ruleset(
+        [
+            rule((PERCENT, "10"), on=(Condition(Subject.GROUP, Comparison.IS, "Чай"),), name="Чай"),
+            rule((PERCENT, "20"), on=(Condition(Subject.GROUP, Comparison.IS_NOT, "Чай"),), name="Прочее"),
+        ]
+    )
+    for path, name in ((("Напитки", "Чай"), "Чай"), (("Посуда",), "Прочее"), ((), "Прочее")):
+        assert rules.decide(product(1), path).decided_by[Part.PRICE].name == name
+    assert (
+        Ruleset([rule((PERCENT, "10"), on=(Condition(Subject.NAME, Comparison.IS, "нет"),))]).decide(
+            product(1), ()
+        )
+        == Decision()
+    )

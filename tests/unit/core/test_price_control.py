@@ -395,13 +395,21 @@ def test_a_price_that_the_rules_of_today_would_not_have_made_is_held() -> None:
     assert [held.new_kopecks for held in shop.run().held_prices] == [2_000]
 
 
-def test_an_item_that_was_sent_without_a_price_gets_one_unasked() -> None:
+@pytest.mark.parametrize(("sent", "held"), [(-1, []), (0, []), (1, [10_000])])
+def test_only_an_item_that_was_sent_with_a_price_is_held_at_it(sent: int, held: list[int]) -> None:
     shop = Shop(goods=1)
     [(key, listing)] = shop.listings.items()
     assert listing.sent
-    shop.listings[key] = replace(listing, sent=replace(listing.sent, price_kopecks=0))
-    shop.items[listing.item_id or 0] = replace(shop.items[listing.item_id or 0], price_kopecks=1)
-    assert not shop.plan().held_prices
+    shop.listings[key] = replace(listing, sent=replace(listing.sent, price_kopecks=sent))
+    shop.items[listing.item_id or 0] = replace(shop.items[listing.item_id or 0], price_kopecks=7)
+    assert [one.new_kopecks for one in shop.plan().held_prices] == held
+
+
+def test_a_margin_over_the_purchase_price_that_the_merchant_raises_is_not_held() -> None:
+    shop = Shop(rules=replace(RULES, goods_rules=rule(RuleActionKind.OVER_COST, "50")), cost=Decimal(60))
+    shop.rules = replace(RULES, goods_rules=rule(RuleActionKind.OVER_COST, "300"))
+    assert not shop.run().held_prices
+    assert shop.prices() == [24_000] * 3
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,11 @@ def test_what_the_merchant_wrote_in_vk_later_stays() -> None:
     found = plan(shop, CUP, undone=title)
     assert found.actions == ()
     assert found.merchant_fields == {CUP.key: {"title"}}
+
+
+def test_goods_that_are_out_hold_up_no_others() -> None:
+    saucer = replace(product(2), price=Decimal(120))
+    shop = shop_with(saucer)
+    context = shop.context([saucer], rules=RULES)
+    found = sync_user(replace(context, undone={CUP.key: PRICE, saucer.key: PRICE}))
+    assert found.desired[saucer.key].price_kopecks == 10_000

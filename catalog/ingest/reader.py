@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired
-from connections.clients.evotor.records import BrokenRecord, EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import (
+    BrokenRecord,
+    EvotorGroup,
+    EvotorProduct,
+    EvotorStore,
+    FetchedPages,
+)
 
 # More newly missing products than this are looked for by a second read, fewer one by one.
 MAX_SINGLE_LOOKUPS = 20
@@ -33,6 +39,9 @@ class Till(Protocol):
     def stores(self) -> list[EvotorStore]:
         """Return all stores."""
 
+    def fetch_whole(self, store_id: str, fetched: Callable[[int], None]) -> FetchedPages:
+        """Get the pages that the next iterators read, and tell how many products there are so far."""
+
     def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
         """Yield pages of groups."""
 
@@ -49,7 +58,7 @@ class StoreSnapshot:
 
     `gone` are products that we had and that are proven to have left; `unverified_error` is the error that
     left other absences unproven. `broken` are records that could not be read: anything that is absent may
-    be one of them.
+    be one of them. `digest` is that of the pages where these alone told all of it, one record each.
     """
 
     products: dict[str, EvotorProduct] = field(default_factory=dict)
@@ -57,6 +66,7 @@ class StoreSnapshot:
     gone: set[str] = field(default_factory=set)
     unverified_error: ClientError | None = None
     broken: tuple[BrokenRecord, ...] = ()
+    digest: str = ""
 
     @property
     def proves_absence(self) -> bool:
@@ -88,21 +98,31 @@ def _is_own_ancestor(group_id: str, parents: Mapping[str, str]) -> bool:
 
 
 def read_store_snapshot(
-    till: Till, store: EvotorStore, *, present: Collection[str], progress: Progress
+    till: Till,
+    store: EvotorStore,
+    *,
+    present: Collection[str],
+    progress: Progress,
+    pages: FetchedPages | None = None,
 ) -> StoreSnapshot:
     """Read a store to the end and prove which of the `present` product ids have left it.
 
-    Raises ClientError where the store cannot be read to the end.
+    `pages` are what was fetched of it. Raises ClientError where the store cannot be read to the end.
     """
     # Groups first: a product is never read before a group that is older than it.
     snapshot = StoreSnapshot(groups=_groups(till, store.id))
     snapshot.products = _products(till, store, progress)
+    told_once = pages is not None and pages.groups == len(snapshot.groups or ())
     if snapshot.unknown_parents():
         # The group was made, or slipped over a page's edge, while we read.
         snapshot.groups = (snapshot.groups or {}) | _groups(till, store.id)
+        told_once = False
     snapshot.broken = broken_records(till, store.id)
     if not snapshot.broken:
+        told_once &= snapshot.products.keys() >= set(present)
         _prove_absence(till, store, snapshot, present, progress)
+    if pages is not None and told_once and not snapshot.groups_in_circles():
+        snapshot.digest = pages.digest
     return snapshot
 
 

@@ -1,13 +1,21 @@
-"""What a whole reading of a store said, as one short key: two equal readings have the same."""
+"""What a whole reading of a store said, as one short key: two equal readings have the same.
+
+There are two: of the records, and of the text that they stand in. The text tells the same records only to
+the same program.
+"""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 
 from catalog.ingest.reader import StoreSnapshot
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct
+from evosync.common.program import program_digest
 
+# What makes rows of a text.
+CODE = ("catalog", "connections/clients", "evosync/common", "syncing/core")
 # To be raised where the same record comes to stand for other columns.
 FORMAT = 1
 
@@ -24,3 +32,14 @@ def reading_key(snapshot: StoreSnapshot, changed_at: datetime | None) -> str:
     for product in snapshot.products.values():
         digest.update(repr((_product(product), sorted(product.nulls))).encode())
     return digest.hexdigest()
+
+
+def pages_key(digest: str, changed_at: datetime | None, products: Iterable[str]) -> str:
+    """Return the key of a text that told these products, of rows as they have been since `changed_at`.
+
+    "" where the text is not known.
+    """
+    if not digest:
+        return ""
+    found = repr((program_digest(*CODE), digest, changed_at, sorted(products)))
+    return hashlib.sha256(found.encode()).hexdigest()

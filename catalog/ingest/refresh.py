@@ -30,7 +30,7 @@ from catalog.models import Product, ProductGroup, Store
 from catalog.signals import goods_changed, till_read
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
-from connections.clients.evotor.records import BrokenRecord, EvotorStore
+from connections.clients.evotor.records import BrokenRecord, EvotorStore, FetchedPages
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
 
@@ -172,7 +172,14 @@ class _Refresh:
         row = self.rows[store.id]
         present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
         try:
-            snapshot = read_store_snapshot(self.client, store, present=present, progress=self.progress)
+            pages = self.client.fetch_whole(store.id, partial(self.progress, store.name))
+            if writer.stamp_repeated(row, pages, now=self.now, present=present):
+                self._add_repeated(store, pages, len(present))
+                return
+            progress = ignore_progress if pages.digest else self.progress
+            snapshot = read_store_snapshot(
+                self.client, store, present=present, progress=progress, pages=pages
+            )
         except (AuthRevoked, OperatorActionRequired):
             raise
         except ClientError as error:
@@ -181,6 +188,11 @@ class _Refresh:
         if present and not snapshot.products and snapshot.proves_absence:
             self.emptied.add(store.id)
         self._write(store, snapshot, complete=True, present=present)
+
+    def _add_repeated(self, store: EvotorStore, pages: FetchedPages, products: int) -> None:
+        self.stores.append(
+            StoreSummary(store.id, store.name, complete=True, groups=pages.groups, seen=products)
+        )
 
     def read_changes(self, store: EvotorStore, since: datetime | None) -> None:
         """Read what changed in one store, or all of its goods, and mirror it."""

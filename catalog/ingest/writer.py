@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 from accounts.models import User
 from catalog.choices import ProblemCode
 from catalog.ingest.reader import StoreSnapshot
-from catalog.ingest.reading_key import reading_key
+from catalog.ingest.reading_key import pages_key, reading_key
 from catalog.mappers import (
     GROUP_COLUMNS,
     NUMBERS,
@@ -31,7 +31,7 @@ from catalog.mappers import (
     store_values,
 )
 from catalog.models import IDS_AT_ONCE, Product, ProductGroup, Store
-from connections.clients.evotor.records import EvotorStore
+from connections.clients.evotor.records import EvotorStore, FetchedPages
 from evosync.common.batching import chunks
 from syncing.core.choices import Field
 from syncing.core.inheritance import inherited_knowledge
@@ -134,6 +134,9 @@ def write_stores(
     A store that is no longer listed is marked missing, its products are left as they are. Nothing is
     where the list `proves_absence` of nothing.
     """
+    same = _unchanged_stores(user, listed)
+    if same is not None:
+        return same
     _make_stores(user, listed, now=now)
     with transaction.atomic():
         known = {store.evotor_id: store for store in Store.objects.for_user(user).select_for_update()}
@@ -149,6 +152,19 @@ def write_stores(
         gone = known.keys() - {store.id for store in listed} if proves_absence else ()
         rows = Store.objects.for_user(user).present()
         rows.filter(evotor_id__in=gone).update(missing_since=now)
+    return {store.id: known[store.id] for store in listed}
+
+
+def _unchanged_stores(user: User, listed: Sequence[EvotorStore]) -> dict[str, Store] | None:
+    """Return the rows where they are those of the list and say the same, so that nothing is to be written."""
+    known = {row.evotor_id: row for row in Store.objects.for_user(user)}
+    listed_ids = {store.id for store in listed}
+    if any((row.missing_since is None) != (key in listed_ids) for key, row in known.items()):
+        return None
+    for store in listed:
+        row = known.get(store.id)
+        if row is None or any(getattr(row, name) != value for name, value in store_values(store).items()):
+            return None
     return {store.id: known[store.id] for store in listed}
 
 
@@ -199,7 +215,7 @@ def write_snapshot(
             work = _work_out(row, snapshot, now=now, proves_absence=proves_absence, is_whole=is_whole)
         reading = work.reading
         if work.rows is None:
-            written = work.written
+            written, repeats = work.written, True
         else:
             written = _write_rows(row, snapshot, work, work.rows, complete=complete)
             may_repeat = is_whole and not reading.is_overtaken
@@ -207,6 +223,8 @@ def write_snapshot(
             row.reading_key = reading_key(snapshot, row.changed_at) if repeats else ""
             if proves_absence and not _was_compared_lately(row, now):
                 row.reading_compared_at = now
+        kept = snapshot.digest if repeats else ""
+        row.pages_key = pages_key(kept, row.changed_at, snapshot.products)
         row.fetched_at = now
         if proves_absence and not reading.is_overtaken:
             row.goods_seen_at = now
@@ -217,16 +235,40 @@ def write_snapshot(
     return written
 
 
+def stamp_repeated(store: Store, pages: FetchedPages, *, now: datetime, present: Collection[str]) -> bool:
+    """Stamp a store whose pages are those of its last reading that changed nothing; say whether they are.
+
+    Then no record on them needs to be read. `present` are the products that our rows hold.
+    """
+    if not pages.digest or not store.pages_key:
+        return False
+    with transaction.atomic():
+        row = Store.objects.select_for_update().get(pk=store.pk)
+        reading = Reading(now, row.goods_seen_at, is_complete=True)
+        if reading.is_overtaken or not _was_compared_lately(row, now):
+            return False
+        if row.pages_key != pages_key(pages.digest, row.changed_at, present):
+            return False
+        row.fetched_at = row.goods_seen_at = row.complete_walk_at = now
+        row.problem = row.problem_detail = ""
+        row.save(update_fields=STORE_STAMPS)
+    return True
+
+
 STORE_STAMPS = [
     "fetched_at",
     "changed_at",
     "goods_seen_at",
     "reading_key",
+    "pages_key",
     "reading_compared_at",
     "problem",
     "problem_detail",
     "complete_walk_at",
 ]
+
+
+VERSION = ("fetched_at", "changed_at", "goods_seen_at", "reading_key", "pages_key", "reading_compared_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +294,7 @@ def _work_out(
 
 def _version(row: Store) -> tuple[object, ...]:
     """Return what changes with every reading that is written into a store's rows."""
-    return row.fetched_at, row.changed_at, row.goods_seen_at, row.reading_key, row.reading_compared_at
+    return tuple(getattr(row, name) for name in VERSION)
 
 
 def _was_compared_lately(row: Store, now: datetime) -> bool:

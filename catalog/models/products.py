@@ -108,6 +108,8 @@ class Store(Mirrored):
     goods_seen_at = models.DateTimeField(null=True, editable=False)
     # What the last whole reading said, where it changed none of our rows, and when they were last compared.
     reading_key = models.CharField(max_length=64, default="", db_default="", editable=False)
+    # The same of the text that it came as: a text that is known again need not be read.
+    pages_key = models.CharField(max_length=64, default="", db_default="", editable=False)
     reading_compared_at = models.DateTimeField(null=True, editable=False)
     problem = models.CharField(_("problem"), max_length=64, blank=True, default="")
     # Which records of the store the problem is about, for the merchant to find them.

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -31,6 +32,7 @@ READ_ATTEMPTS = 5
 # A client does not sleep for long: its caller knows better what to do meanwhile.
 MAX_PAUSE = 15.0
 BLOCK = 65536
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
 # What OpenSSL and Requests say where the other side's certificate is not trusted, or the file with the
 # certificates that we trust cannot be used.
 TRUST_WORDS = ("CERTIFICATE_VERIFY_FAILED", "CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND", "[X509")
@@ -118,9 +120,33 @@ class _PublicAdapter(_Adapter):
         self.poolmanager.pool_classes_by_scheme = {"https": _PublicHttpsPool}
 
 
+class _Session(requests.Session):
+    """Asks the environment once for each host, since it does not change: a fifth of a request's time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.auth = _keep_authorization
+        self._environment: dict[tuple[object, ...], Any] = {}
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """Return proxies and certificates as the environment names them for this host."""
+        parts = urlsplit(url)
+        key = (parts.scheme, parts.netloc, stream, verify, cert)
+        if proxies:
+            return super().merge_environment_settings(url, proxies, stream, verify, cert)
+        if key not in self._environment:
+            self._environment[key] = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        return self._environment[key].copy()
+
+
+def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave a request as it is. Without it, Requests writes what a .netrc says over our own header."""
+    return request
+
+
 def new_public_session() -> requests.Session:
     """Return a session for addresses that an answer has told: HTTPS, and nothing in a private network."""
-    session = requests.Session()
+    session = _Session()
     session.headers["User-Agent"] = USER_AGENT
     session.adapters.clear()
     session.mount("https://", _PublicAdapter())
@@ -129,7 +155,7 @@ def new_public_session() -> requests.Session:
 
 def new_session(pool: int = 8) -> requests.Session:
     """Return a session that keeps `pool` connections alive and follows no proxy settings for loopback."""
-    session = requests.Session()
+    session = _Session()
     session.headers["User-Agent"] = USER_AGENT
     adapter = _Adapter(pool_connections=pool, pool_maxsize=pool)
     session.mount("http://", adapter)
@@ -223,10 +249,20 @@ def _cause(error: Exception) -> object:
 
 def parse_json(response: requests.Response) -> Any:
     """Return the body with numbers as int and Decimal. Raises ValueError for anything but JSON."""
+    return loads(response.content)
+
+
+def loads(body: bytes) -> Any:
+    """Return JSON's value with numbers as int and Decimal. Raises ValueError for anything else."""
     try:
-        return json.loads(response.content.decode("utf-8-sig"), parse_float=Decimal)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+        return _decode(body)
+    except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError):
+        # Python's own parser takes more, such as a byte order mark and NaN.
+        pass
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
+    except (RecursionError, ArithmeticError):
+        raise ValueError("nested too deeply, or a number beyond all bounds") from None
 
 
 def retry_read(

@@ -107,7 +107,7 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
         return None
     took_over = job.status == Status.RUNNING
     job.refresh_from_db()
-    job.took_over = took_over
+    job.user, job.took_over = user, took_over
     heartbeat.register(job)
     return job
 
@@ -227,7 +227,9 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
         held_prices=job.held_prices,
     )
     if ended:
+        user = job.user
         job.refresh_from_db()
+        job.user = user
         _note(job)
         if job.again:
             # The till reported a change while this run was going on.

@@ -287,9 +287,10 @@ class JobRunner:
         now = timezone.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             refresh_changed(self.job.user, client=client, now=now)
+            mark_online(connection, now=timezone.now())
         else:
+            # It has noted on the connection how Evotor answered.
             self._check_refresh(refresh_till(connection, client=client, now=now))
-        mark_online(connection, now=timezone.now())
         self._enter(JobPhase.PLAN)
 
     def _enter(self, phase: str) -> None:

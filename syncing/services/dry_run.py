@@ -1,6 +1,6 @@
 """The plan of a run that would start now, made without a change to any row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,13 @@ from catalog.ingest.reader import Till
 from catalog.ingest.refresh import refresh_till
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.errors import AuthRevoked, ClientError
-from connections.clients.evotor.records import BrokenRecord, EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import (
+    BrokenRecord,
+    EvotorGroup,
+    EvotorProduct,
+    EvotorStore,
+    FetchedPages,
+)
 from connections.models import EvotorConnection
 from connections.status import mark_offline
 from syncing.core.records import SyncResult
@@ -57,6 +63,10 @@ class PrefetchedTill:
     def stores(self) -> list[EvotorStore]:
         """Return all stores."""
         return self._stores
+
+    def fetch_whole(self, store_id: str, fetched: Callable[[int], None]) -> FetchedPages:
+        """Return nothing that is known: its records were read before."""
+        return FetchedPages()
 
     def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
         """Yield pages of groups. Raises the ClientError that their reading met."""

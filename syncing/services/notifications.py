@@ -36,6 +36,8 @@ def record_outcome(job: SyncJob) -> None:
     if AccountClosure.objects.of_job(job).exists():
         return
     match job.status:
+        case Status.SUCCESS if not _may_change(job):
+            return
         case Status.SUCCESS:
             _record_held_prices(job)
             _close(job, Trouble.FAILED, Trouble.ERRORS)
@@ -52,6 +54,15 @@ def record_outcome(job: SyncJob) -> None:
             _open(job, Trouble.HELD_PLAN)
         case Status.FAILED if _is_worth_telling(job):
             _open(job, Trouble.FAILED)
+
+
+def _may_change(job: SyncJob) -> bool:
+    """Return True if a success has a trouble to tell, or one to end."""
+    if job.held_prices or job.skipped_by_reason.get(Reason.LIMIT):
+        return True
+    if Notification.objects.for_user(job.user).open().exists():
+        return True
+    return any(ShopLimits.objects.for_user(job.user).values_list("without_album", flat=True))
 
 
 def _record_held_prices(job: SyncJob) -> None:

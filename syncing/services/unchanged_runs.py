@@ -6,15 +6,13 @@ a key counts until the first moment at which it could matter, and no longer than
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -24,6 +22,7 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from connections.clients.vk.records import VkAlbum, VkMarketItem
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
+from evosync.common.program import program_digest
 from syncing.core.item_builder import REST
 from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
@@ -45,8 +44,8 @@ from syncing.services.planning import Planned
 
 # A whole comparison is made so often whatever the key says.
 PLANNED_EVERY = timedelta(days=1)
-# What decides about goods; nothing else can change a plan.
-CODE = ("syncing", "catalog", "connections/clients")
+# The whole program: which part of it cannot change a plan is not worth a mistake.
+CODE = ("accounts", "catalog", "connections", "evosync", "syncing")
 
 _item = attrgetter(*(one.name for one in fields(VkMarketItem)))
 _album = attrgetter(*(one.name for one in fields(VkAlbum)))
@@ -65,7 +64,7 @@ def run_key(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> 
     """Return the key of a run that has read this shop; "" for one that has to plan."""
     if shop.unlisted or shop.unreadable or shop.unknown_unreadable or shop.categories:
         return ""
-    digest = hashlib.sha256(_code().encode())
+    digest = hashlib.sha256(program_digest(*CODE).encode())
     for part in _parts(user, shop, group_id, now):
         digest.update(repr(part).encode())
     return digest.hexdigest()
@@ -137,26 +136,9 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     yield group_id, [_item(item) for item in shop.items.values()]
     yield [_album(album) for album in shop.albums], sorted(shop.present)
     yield [(one.id, one.path) for one in known_categories()]
+    yield list(GoodsRule.objects.for_user(user.pk).in_force(now).order_by("pk").values_list("pk", flat=True))
     yield from _stores(user)
-    # What the till told of a product stands in its content hash; the merchant's own words do not.
-    told = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
-    yield _rows(Product.objects.for_user(user), leave_out=told)
-    yield _rows(ProductGroup.objects.for_user(user), leave_out=("fetched_at",))
-    yield _rows(ProductPhoto.objects.for_user(user))
-    yield _rows(SyncConfig.objects.filter(user=user), leave_out=("last_run_at",))
-    yield _rows(SyncFilter.objects.filter(sync_config__user=user))
-    yield _rows(RestrictedDecision.objects.for_user(user.pk))
-    rules = GoodsRule.objects.for_user(user.pk)
-    yield _rows(rules), list(rules.in_force(now).order_by("pk").values_list("pk", flat=True))
-    yield _rows(HeldPrice.objects.for_user(user))
-    yield _rows(UndoneChange.objects.for_user(user))
-    yield _rows(ProductTag.objects.for_user(user))
-    yield _rows(Album.objects.in_shop(user, group_id))
-    own = ("verified_at", "run_key", "run_key_until", "run_found")
-    yield _rows(ShopLimits.objects.filter(user=user, vk_group_id=group_id), leave_out=own)
-    yield _rows(Listing.objects.for_user(user).in_community(group_id))
-    vk = VkConnection.objects.filter(user=user).values_list("group_id", "method_rests", "text_limits")
-    yield list(vk)
+    yield from _rows(user, group_id)
 
 
 def _stores(user: User) -> Iterator[object]:
@@ -168,21 +150,49 @@ def _stores(user: User) -> Iterator[object]:
         yield row.changed_at, row.problem, row.proves_absence, whole
 
 
-def _rows(found: QuerySet[Any], *, leave_out: Iterable[str] = ()) -> list[tuple[Any, ...]]:
-    """Return rows as the database gives them: nothing is made of their values."""
+def _sources(user: int, group_id: int) -> Iterator[QuerySet[Any]]:
+    """Yield the rows besides the stores'. The statements are kept, so they may depend on these two alone."""
+    # What the till told of a product stands in its content hash; the merchant's own words do not.
+    told = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
+    yield _without(Product.objects.filter(user=user), *told)
+    yield _without(ProductGroup.objects.filter(user=user), "fetched_at")
+    yield _without(ProductPhoto.objects.filter(user=user))
+    yield _without(SyncConfig.objects.filter(user=user), "last_run_at")
+    yield _without(SyncFilter.objects.filter(sync_config__user=user))
+    yield _without(RestrictedDecision.objects.filter(user=user))
+    yield _without(GoodsRule.objects.filter(user=user))
+    yield _without(HeldPrice.objects.filter(user=user))
+    yield _without(UndoneChange.objects.filter(user=user))
+    yield _without(ProductTag.objects.filter(user=user))
+    yield _without(Album.objects.filter(user=user, vk_group_id=group_id))
+    own = ("verified_at", "run_key", "run_key_until", "run_found")
+    yield _without(ShopLimits.objects.filter(user=user, vk_group_id=group_id), *own)
+    yield _without(Listing.objects.filter(user=user, vk_group_id=group_id))
+    vk = VkConnection.objects.filter(user=user)
+    yield vk.order_by("pk").values_list("group_id", "method_rests", "text_limits")
+
+
+def _without(found: QuerySet[Any], *left_out: str) -> QuerySet[Any]:
     meta: Any = found.model._meta  # noqa: SLF001 - public in Django
-    names = [one.attname for one in meta.concrete_fields if one.name not in set(leave_out)]
-    sql, parameters = found.order_by("pk").values_list(*names).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+    return found.order_by("pk").values_list(
+        *(one.attname for one in meta.concrete_fields if one.name not in left_out)
+    )
+
+
+# Stand for a merchant and a community in the statements that are kept.
+SOME_USER, SOME_GROUP = 2**31 - 11, 2**31 - 12
 
 
 @cache
-def _code() -> str:
-    """Return a digest of the program that plans: another release has another key."""
-    digest = hashlib.sha256()
-    for folder in CODE:
-        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _statements(vendor: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the statements that read the sources: to build them takes longer than to run them."""
+    return [found.query.sql_with_params() for found in _sources(SOME_USER, SOME_GROUP)]
+
+
+def _rows(user: User, group_id: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield rows as the database gives them: nothing is made of their values."""
+    given = {SOME_USER: user.pk, SOME_GROUP: group_id}
+    with connection.cursor() as cursor:
+        for sql, parameters in _statements(connection.vendor):
+            cursor.execute(sql, [given[one] for one in parameters])
+            yield list(cursor.fetchall())

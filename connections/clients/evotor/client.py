@@ -4,13 +4,17 @@ Written from Evotor's V2 documentation as noted in docs/api-facts.md. None means
 did not say. Prices are roubles, quantities are in the product's unit, both as Decimal.
 """
 
+import hashlib
 import math
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
+import msgspec
 import requests
 
 from connections.clients.error_catalog import EvotorError
@@ -29,15 +33,17 @@ from connections.clients.evotor.records import (
     EvotorGroup,
     EvotorProduct,
     EvotorStore,
+    FetchedPages,
     read_group,
     read_product,
     read_store,
 )
-from connections.clients.http import MAX_PAUSE, new_session, parse_json, retry_read, send
+from connections.clients.http import MAX_PAUSE, loads, new_session, parse_json, retry_read, send
 from connections.clients.instrumentation import measured
 from connections.clients.service import Interface, Service
 
 T = TypeVar("T", EvotorStore, EvotorGroup, EvotorProduct)
+A = TypeVar("A")
 
 MEDIA_TYPE = "application/vnd.evotor.v2+json"
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
@@ -49,6 +55,17 @@ FEW_LEFT = 5
 ROUNDED = 1.0
 # Between the last requests of a window whose end is not told.
 BLIND_PAUSE = 1.0
+
+
+class _Page(msgspec.Struct, frozen=True):
+    """A page of a list whose records are still text, or what Python's own parser made of it."""
+
+    items: msgspec.Raw | Any
+    paging: Any = None
+
+
+_decode_page = msgspec.json.Decoder(_Page).decode
+_split_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class EvotorClient:
@@ -86,6 +103,8 @@ class EvotorClient:
         self.requests = 0
         # Records of lists that could not be read; the others went on.
         self.broken: list[BrokenRecord] = []
+        # Pages that `fetch_whole` got, of each list's path.
+        self._fetched: defaultdict[str, deque[_Page]] = defaultdict(deque)
 
     def __repr__(self) -> str:
         return f"<EvotorClient {self._base_url}>"
@@ -96,7 +115,7 @@ class EvotorClient:
 
     def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
         """Yield pages of a store's groups; the walk is complete when the iterator ends."""
-        return self._walk(f"/stores/{quote(store_id)}/product-groups", read_group)
+        return self._walk(_groups_path(store_id), read_group)
 
     def iter_products(self, store_id: str, since: datetime | None = None) -> Iterator[list[EvotorProduct]]:
         """Yield pages of a store's products, each id once; those changed after `since` if given.
@@ -104,7 +123,30 @@ class EvotorClient:
         The walk is complete when the iterator ends. Raises ClientError where it cannot be.
         """
         params = {} if since is None else {"since": str(int(since.timestamp() * 1000))}
-        return self._walk(f"/stores/{quote(store_id)}/products", read_product, params)
+        return self._walk(_products_path(store_id), read_product, params)
+
+    def fetch_whole(self, store_id: str, fetched: Callable[[int], None]) -> FetchedPages:
+        """Get the pages of a store's groups and products, without reading the records on them.
+
+        The next `iter_groups` and `iter_products` of the store read these. Tells how many products there
+        are after every page. Raises ClientError.
+        """
+        self._fetched.clear()
+        digest, counts = hashlib.sha256(), list[int]()
+        for path in (_groups_path(store_id), _products_path(store_id)):
+            kept, count = deque[_Page](), 0
+            for page in self._pages(path, {}):
+                kept.append(page)
+                digest.update(
+                    page.items if isinstance(page.items, msgspec.Raw) else repr(page.items).encode()
+                )
+                count += _count(page, path)
+                if counts:
+                    fetched(count)
+            digest.update(b"\n")
+            counts.append(count)
+            self._fetched[path] = kept
+        return FetchedPages(digest.hexdigest(), *counts)
 
     def product(self, store_id: str, product_id: str) -> EvotorProduct | None:
         """Return one product, or None where the store no longer has it."""
@@ -122,20 +164,24 @@ class EvotorClient:
         parse: Callable[[Mapping[str, Any]], T],
         params: Mapping[str, str] | None = None,
     ) -> Iterator[list[T]]:
-        """Follow cursors to the end. A cursor goes alone: the filters live in it."""
+        """Read the records of every page of a list, of those that were fetched already if there are any."""
         seen_ids: set[str] = set()
         broken_before = len(self.broken)
+        kept = None if params else self._fetched.pop(path, None)
+        for page in self._pages(path, params or {}) if kept is None else _taken_from(kept):
+            yield self._fresh(path, page, parse, seen_ids)
+        if len(self.broken) > broken_before and not seen_ids:
+            # Not one record could be read: that is no list with a flaw but another list.
+            raise _bad_shape(path)
+
+    def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[_Page]:
+        """Follow cursors to the end. A cursor goes alone: the filters live in it."""
         seen_cursors: set[str] = set()
-        query: Mapping[str, str] = params or {}
         for _ in range(self._max_pages):
-            answer = self._get(path, query)
-            yield self._fresh(path, answer, parse, seen_ids)
-            paging = answer.get("paging") or {}
-            cursor = paging.get("next_cursor") if isinstance(paging, dict) else None
+            page = self._get_page(path, query)
+            yield page
+            cursor = page.paging.get("next_cursor") if isinstance(page.paging, dict) else None
             if not cursor:
-                if len(self.broken) > broken_before and not seen_ids:
-                    # Not one record could be read: that is no list with a flaw but another list.
-                    raise _bad_shape(path)
                 return
             if cursor in seen_cursors:
                 raise Transient(
@@ -156,16 +202,13 @@ class EvotorClient:
     def _fresh(
         self,
         path: str,
-        answer: Mapping[str, Any],
+        page: _Page,
         parse: Callable[[Mapping[str, Any]], T],
         seen: set[str],
     ) -> list[T]:
         """Parse a page, leaving out what an earlier page had: items move while a list is read."""
-        items = answer.get("items")
-        if not isinstance(items, list):
-            raise _bad_shape(path)
         records = []
-        for item in items:
+        for item in _items(page, path):
             try:
                 record = parse(item)
             except BadRecord:
@@ -178,12 +221,19 @@ class EvotorClient:
 
     def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         return retry_read(
-            lambda: self._send(path, params), sleep=self._sleep, longest_pause=self._longest_pause
+            lambda: self._send(path, params, _read_object),
+            sleep=self._sleep,
+            longest_pause=self._longest_pause,
+        )
+
+    def _get_page(self, path: str, params: Mapping[str, str]) -> _Page:
+        return retry_read(
+            lambda: self._send(path, params, _read_page), sleep=self._sleep, longest_pause=self._longest_pause
         )
 
     @measured(Interface.EVOTOR, lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
-    def _send(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
-        """Make one GET; every failure becomes one of our errors."""
+    def _send(self, path: str, params: Mapping[str, str], read: Callable[[requests.Response], A | None]) -> A:
+        """Make one GET and return what `read` finds; every failure becomes one of our errors."""
         self._keep_pace(path)
         self.requests += 1
         response = send(
@@ -203,11 +253,8 @@ class EvotorClient:
         if response.status_code != requests.codes.ok:
             raise self._error(path, response)
         self._note_limit(path, response)
-        try:
-            answer = parse_json(response)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
+        answer = read(response)
+        if answer is None:
             raise _bad_shape(path)
         return answer
 
@@ -302,6 +349,59 @@ def _message(response: requests.Response) -> str:
     except ValueError:
         return ""
     return str(body.get("message") or "")[:200] if isinstance(body, dict) else ""
+
+
+def _groups_path(store_id: str) -> str:
+    return f"/stores/{quote(store_id)}/product-groups"
+
+
+def _products_path(store_id: str) -> str:
+    return f"/stores/{quote(store_id)}/products"
+
+
+def _read_object(response: requests.Response) -> Mapping[str, Any] | None:
+    """Return an answer that is an object, or None."""
+    try:
+        answer = parse_json(response)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _read_page(response: requests.Response) -> _Page | None:
+    """Return a page with its records unread, or None for what is no page of a list."""
+    try:
+        response.content.decode()
+        return _decode_page(response.content)
+    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
+        # Python's own parser takes more: a byte order mark, and half of a letter beyond the first plane.
+        answer = _read_object(response)
+    return None if answer is None else _Page(answer.get("items"), answer.get("paging"))
+
+
+def _items(page: _Page, path: str) -> list[Any]:
+    """Return the records of a page. Raises Transient where they are no list."""
+    try:
+        items = loads(bytes(page.items)) if isinstance(page.items, msgspec.Raw) else page.items
+    except ValueError:
+        items = None
+    if not isinstance(items, list):
+        raise _bad_shape(path)
+    return items
+
+
+def _count(page: _Page, path: str) -> int:
+    """Return how many records a page has. Raises Transient where they are no list."""
+    if isinstance(page.items, msgspec.Raw):
+        with suppress(msgspec.MsgspecError, RecursionError):
+            return len(_split_items(page.items))
+    return len(_items(page, path))
+
+
+def _taken_from(pages: deque[_Page]) -> Iterator[_Page]:
+    """Yield pages in turn and keep none."""
+    while pages:
+        yield pages.popleft()
 
 
 def _bad_shape(path: str) -> Transient:

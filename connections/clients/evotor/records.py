@@ -60,6 +60,18 @@ class EvotorProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchedPages:
+    """What the unread pages of a store hold: two with the same `digest` have the same text.
+
+    It is empty where it is not known.
+    """
+
+    digest: str = ""
+    groups: int = 0
+    products: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRecord:
     """A record of a list that cannot be read at all. `label` is what can be said of it.
 

@@ -14,6 +14,7 @@ from connections.clients.vk.parsing import (
     read_first_community,
     read_first_user,
     read_item_page,
+    read_item_page_text,
 )
 from connections.clients.vk.records import (
     Call,
@@ -37,7 +38,7 @@ def get_items(group_id: int, offset: int, count: int = 200) -> Call[VkItemPage]:
         "extended": 1,
         "with_disabled": 1,
     }
-    return Call("market.get", params, read_item_page, is_read=True)
+    return Call("market.get", params, read_item_page, is_read=True, parse_text=read_item_page_text)
 
 
 def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
@@ -46,7 +47,7 @@ def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
         "item_ids": [f"-{group_id}_{item_id}" for item_id in item_ids],
         "extended": 1,
     }
-    return Call("market.getById", params, read_item_page, is_read=True)
+    return Call("market.getById", params, read_item_page, is_read=True, parse_text=read_item_page_text)
 
 
 def get_albums(group_id: int, offset: int = 0) -> Call[list[VkAlbum]]:

@@ -8,9 +8,12 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 
 from connections.clients.answered_urls import AnsweredUrls
@@ -19,6 +22,7 @@ from connections.clients.errors import ClientError, ItemRefused, RateLimited, Tr
 from connections.clients.http import (
     NoRateLimiter,
     RateLimiter,
+    loads,
     new_public_session,
     new_session,
     parse_json,
@@ -38,6 +42,20 @@ TOO_FAST_ATTEMPTS = 5
 TOO_FAST_PAUSE = 1.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
 UPLOAD_SECONDS = 60.0
+# What a script shows in place of an answer that was an error.
+FALSE = b"false"
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """VK's answer; what a method returned is still text."""
+
+    response: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    error: Any = msgspec.UNSET
+    execute_errors: Any = None
+
+
+_decode_answer = msgspec.json.Decoder(_Answer, float_hook=Decimal).decode
+_split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class VkClient:
@@ -233,10 +251,12 @@ class VkClient:
         )
 
     def _read(self, method: str, response: requests.Response) -> Mapping[str, Any]:
-        try:
-            answer = parse_json(response)
-        except ValueError:
-            answer = None
+        answer = _unread(response.content)
+        if answer is None:
+            try:
+                answer = parse_json(response)
+            except ValueError:
+                answer = None
         if not isinstance(answer, dict):
             raise Transient(
                 Service.VK,
@@ -248,9 +268,33 @@ class VkClient:
         return answer
 
 
+def _unread(body: bytes) -> dict[str, Any] | None:
+    """Return an answer in which the text of `response` is kept for the call's own reader, else None."""
+    try:
+        body.decode()
+        answer = _decode_answer(body)
+    except (UnicodeDecodeError, msgspec.MsgspecError, ArithmeticError, RecursionError):
+        return None
+    found = {"response": answer.response, "error": answer.error, "execute_errors": answer.execute_errors}
+    return {name: value for name, value in found.items() if value is not msgspec.UNSET}
+
+
+def _values(response: Any) -> Any:
+    """Return what each call of a script answered, its text where that is still unread."""
+    if not isinstance(response, msgspec.Raw):
+        return response
+    try:
+        return [
+            False if bytes(memoryview(value)[: len(FALSE) + 1]) == FALSE else value
+            for value in _split(response)
+        ]
+    except (msgspec.MsgspecError, RecursionError):
+        return loads(bytes(response))
+
+
 def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | ClientError]:
     """Give each `false` the next error: VK lists errors in the order of the calls."""
-    values = answer["response"]
+    values = _values(answer["response"])
     errors = list(answer.get("execute_errors") or ())
     if not isinstance(values, list) or len(values) != len(calls):
         if errors:
@@ -289,6 +333,11 @@ def _is_tolerated(call: Call[Any], error: ClientError) -> bool:
 
 def _parse(call: Call[T], value: Any) -> T:
     try:
+        if isinstance(value, msgspec.Raw):
+            if call.parse_text is not None:
+                with suppress(msgspec.MsgspecError, ArithmeticError, RecursionError):
+                    return call.parse_text(value)
+            value = loads(bytes(value))
         return call.parse(value)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise Transient(

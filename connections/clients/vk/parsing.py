@@ -1,10 +1,63 @@
 """Reads VK's answers: liberal in what is there, since only what we use has to be."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from connections.clients.vk.records import VkAlbum, VkCategory, VkCommunity, VkItemPage, VkMarketItem, VkUser
+
+
+class _Photo(msgspec.Struct, frozen=True):
+    id: Any
+
+
+class _Item(msgspec.Struct, frozen=True):
+    """What we use of an item: the rest, which is most of the text, is passed over."""
+
+    id: Any
+    title: Any = None
+    description: Any = None
+    price: Any = None
+    stock_amount: Any = None
+    sku: Any = None
+    availability: Any = None
+    category: Any = None
+    photos: list[_Photo] | None = None
+    albums_ids: Any = None
+    date: Any = None
+
+
+class _ItemPage(msgspec.Struct, frozen=True):
+    count: Any
+    items: list[_Item] | None = None
+
+
+_decode_item_page = msgspec.json.Decoder(_ItemPage, float_hook=Decimal).decode
+
+
+def read_item_page_text(text: bytes) -> VkItemPage:
+    """Read a page of items from its text. Raises MsgspecError where it is not what VK documents."""
+    page = _decode_item_page(text)
+    items = (
+        _market_item(
+            one.id,
+            one.title,
+            one.description,
+            one.price,
+            one.stock_amount,
+            one.sku,
+            one.availability,
+            one.category,
+            None if one.photos is None else [photo.id for photo in one.photos],
+            one.albums_ids,
+            one.date,
+        )
+        for one in page.items or ()
+    )
+    return VkItemPage(int(page.count), tuple(items))
 
 
 def read_item_page(value: Any) -> VkItemPage:
@@ -14,20 +67,48 @@ def read_item_page(value: Any) -> VkItemPage:
 
 
 def _item(item: Mapping[str, Any]) -> VkMarketItem:
-    photos, albums = item.get("photos"), item.get("albums_ids")
+    photos = item.get("photos")
+    return _market_item(
+        item["id"],
+        item.get("title"),
+        item.get("description"),
+        item.get("price"),
+        item.get("stock_amount"),
+        item.get("sku"),
+        item.get("availability"),
+        item.get("category"),
+        None if photos is None else [photo["id"] for photo in photos],
+        item.get("albums_ids"),
+        item.get("date"),
+    )
+
+
+def _market_item(  # noqa: PLR0917 - the fields of an item, in the order of the record
+    item_id: Any,
+    title: Any,
+    description: Any,
+    price: Any,
+    stock: Any,
+    sku: Any,
+    availability: Any,
+    category: Any,
+    photo_ids: Iterable[Any] | None,
+    album_ids: Iterable[Any] | None,
+    date: Any,
+) -> VkMarketItem:
     return VkMarketItem(
-        id=int(item["id"]),
-        title=html.unescape(str(item.get("title") or "")),
-        description=html.unescape(str(item.get("description") or "")),
-        price_kopecks=_price(item.get("price")),
-        old_price_kopecks=_old_price(item.get("price")),
-        stock=_number(item.get("stock_amount")),
-        sku=html.unescape(str(item.get("sku") or "")),
-        availability=int(item.get("availability") or 0),
-        category_id=_category_id(item.get("category")),
-        photo_ids=None if photos is None else tuple(int(photo["id"]) for photo in photos),
-        album_ids=None if albums is None else tuple(int(album) for album in albums),
-        date=int(item.get("date") or 0),
+        id=int(item_id),
+        title=html.unescape(str(title or "")),
+        description=html.unescape(str(description or "")),
+        price_kopecks=_price(price),
+        old_price_kopecks=_old_price(price),
+        stock=_number(stock),
+        sku=html.unescape(str(sku or "")),
+        availability=int(availability or 0),
+        category_id=_category_id(category),
+        photo_ids=None if photo_ids is None else tuple(int(photo) for photo in photo_ids),
+        album_ids=None if album_ids is None else tuple(int(album) for album in album_ids),
+        date=int(date or 0),
     )
 
 

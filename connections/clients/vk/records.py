@@ -18,13 +18,17 @@ class ToleratedError(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """One method call, ready to be sent alone or inside `execute`. `parse` reads its answer."""
+    """One method call, ready to be sent alone or inside `execute`. `parse` reads its answer.
+
+    `parse_text` reads the same from the text, and raises MsgspecError where only `parse` can.
+    """
 
     method: str
     params: Mapping[str, Any]
     parse: Callable[[Any], T_co]
     is_read: bool = False
     tolerated_errors: tuple[ToleratedError, ...] = ()
+    parse_text: Callable[[bytes], T_co] | None = None
 
 
 @dataclass(frozen=True, slots=True)

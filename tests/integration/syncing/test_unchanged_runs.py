@@ -1,7 +1,7 @@
 """A run whose inputs are those of a run that had nothing to do ends like it without a plan; no other does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,13 @@ from catalog.models import Product, ProductGroup, Store
 from catalog.photos.placeholders import placeholder
 from catalog.photos.services import set_shared_photo
 from connections.client_factory import vk_client
+from connections.clients.evotor.records import EvotorProduct, read_product
 from connections.models import VkConnection
+from connections.models.vk import TEXT_LIMIT_LASTS
 from sandbox import Sandbox
 from syncing.jobs import runner
 from syncing.jobs.lifecycle import claim, request_sync
+from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
     Album,
     GoodsRule,
@@ -186,7 +189,7 @@ def test_a_run_plans_after(what: str, settled: User, box: Sandbox, plans: list[P
 def test_another_release_plans_for_itself(
     settled: User, plans: list[Planned], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unchanged_runs, "_code", lambda: "another release")
+    monkeypatch.setattr(unchanged_runs, "program_digest", lambda *_: "another release")
     run(settled)
     assert len(plans) == 1
 
@@ -238,6 +241,87 @@ def test_a_run_is_known_no_longer_than_until_a_hidden_item_is_to_be_removed(
     run(user)
     assert plans == []
     assert ShopLimits.objects.get().run_key_until == soon
+
+
+def _in(hours: float) -> datetime:
+    return timezone.now() + timedelta(hours=hours)
+
+
+# Each lets a time of its own change the plan of the same inputs two hours from now.
+TIMES: dict[str, Callable[[User], object]] = {
+    "an own text of late": lambda user: Listing.objects.filter(vk_item_id=_item(user)).update(
+        own_values=[{"field": "title", "value": "Чашка", "at": (_in(2) - OURS_FOR).isoformat()}]
+    ),
+    "a limit of items": lambda user: ShopLimits.objects.update(items=900, items_at=_in(2) - LIMIT_COUNTS_FOR),
+    "a limit of albums": lambda user: ShopLimits.objects.update(
+        albums=90, albums_at=_in(2) - LIMIT_COUNTS_FOR
+    ),
+    "a length of texts": lambda user: VkConnection.objects.update(
+        text_limits={"title": {"longest": 100, "at": (_in(2) - TEXT_LIMIT_LASTS).isoformat()}}
+    ),
+    "a method that is suspended": lambda user: VkConnection.objects.update(
+        method_rests={"market.addAlbum": {"until": _in(2).isoformat(), "code": "vk.9"}}
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TIMES)
+def test_a_run_is_known_no_longer_than_until_a_time_matters(
+    what: str, settled: User, plans: list[Planned]
+) -> None:
+    TIMES[what](settled)
+    run(settled)
+    run(settled)
+    assert len(plans) == 1
+    until = ShopLimits.objects.get().run_key_until
+    assert until is not None
+    assert abs(until - _in(2)) < timedelta(minutes=5)
+
+
+def test_a_rule_for_goods_that_ends_by_itself_makes_a_plan(user: User) -> None:
+    end = _in(1)
+    GoodsRule.objects.create(
+        user=user, position=1, name="Ночь", conditions=[], actions=CHEAPER, ends_at=end, is_enabled=True
+    )
+    run(user)
+    shop = shop_of(user)
+    keys = {
+        unchanged_runs.run_key(user, shop, group_id=group_of(user), now=at)
+        for at in (timezone.now(), end - timedelta(seconds=1), end)
+    }
+    assert len(keys) == 2
+
+
+def test_no_record_of_a_text_that_is_known_is_read(settled: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unexpected(item: object) -> None:
+        raise AssertionError(item)
+
+    monkeypatch.setattr("connections.clients.evotor.client.read_product", unexpected)
+    assert run(settled).status == SyncJob.Status.SUCCESS
+
+
+def test_another_release_reads_the_text_for_itself(settled: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    monkeypatch.setattr("catalog.ingest.reading_key.program_digest", lambda *_: "another release")
+
+    def noted(item: Mapping[str, Any]) -> EvotorProduct:
+        read.append(item)
+        return read_product(item)
+
+    monkeypatch.setattr("connections.clients.evotor.client.read_product", noted)
+    run(settled)
+    assert len(read) == ITEMS
+    run(settled)
+    assert len(read) == ITEMS
+
+
+def test_the_keys_of_two_merchants_differ(settled: User, box: Sandbox) -> None:
+    other = User.objects.create_user("other@example.com")
+    shop, now = shop_of(settled), timezone.now()
+    mine, theirs = (
+        unchanged_runs.run_key(one, shop, group_id=group_of(settled), now=now) for one in (settled, other)
+    )
+    assert mine != theirs
 
 
 def test_a_run_that_had_something_to_do_is_not_known_again(user: User, plans: list[Planned]) -> None:

@@ -6,7 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from connections.clients.errors import ClientError
-from connections.clients.evotor.records import BrokenRecord, EvotorGroup, EvotorProduct, EvotorStore
+from connections.clients.evotor.records import (
+    BrokenRecord,
+    EvotorGroup,
+    EvotorProduct,
+    EvotorStore,
+    FetchedPages,
+)
 
 STORE = "20240115-AAAA-40BB-80CC-000000000001"
 OTHER = "20240115-AAAA-40BB-80CC-000000000002"
@@ -57,6 +63,10 @@ class FakeTill:
         """Return every store that has a list of products."""
         self._send("stores")
         return [EvotorStore(key, f"Лавка {key[-1]}", "", "01-1") for key in self.products]
+
+    def fetch_whole(self, store_id: str, fetched: Callable[[int], None]) -> FetchedPages:
+        """Return nothing that is known: this till has no text."""
+        return FetchedPages()
 
     def iter_groups(self, store_id: str) -> Iterator[list[EvotorGroup]]:
         """Yield one page."""

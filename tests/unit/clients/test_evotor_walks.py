@@ -17,7 +17,7 @@ from connections.clients.errors import (
     Transient,
 )
 from connections.clients.evotor.client import EvotorClient
-from connections.clients.evotor.records import EvotorProduct
+from connections.clients.evotor.records import EvotorProduct, FetchedPages
 from tests.unit.clients.scripted import Reply, Request, serve
 
 PAGE = 5
@@ -212,3 +212,55 @@ def test_numbers_written_as_text_and_with_many_places_are_exact() -> None:
 def test_a_product_that_is_gone_is_none() -> None:
     with serve(lambda request: Reply(b"{}", 404)) as (url, _):
         assert client_for(url).product(STORE, "p") is None
+
+
+def fetched(url: str, counts: list[int] | None = None) -> tuple[EvotorClient, FetchedPages]:
+    client = client_for(url)
+    return client, client.fetch_whole(STORE, (counts if counts is not None else []).append)
+
+
+def test_pages_that_were_fetched_are_read_without_another_request() -> None:
+    counts: list[int] = []
+    with serve(pages([0, 1], [1, 2])) as (url, seen):
+        client, found = fetched(url, counts)
+        asked = len(seen)
+        groups = [group.id for page in client.iter_groups(STORE) for group in page]
+        products = [product.id for page in client.iter_products(STORE) for product in page]
+        assert (found.groups, found.products, counts, asked) == (4, 4, [2, 4], 4)
+        assert groups == products == ["p0", "p1", "p2"]
+        assert len(seen) == asked
+        assert [product.id for page in client.iter_products(STORE) for product in page] == products
+        assert len(seen) == asked + 2
+
+
+def test_the_digest_of_fetched_pages_is_that_of_their_text() -> None:
+    def digest(body: bytes) -> str:
+        with serve(lambda request: Reply(body)) as (url, _):
+            return fetched(url)[1].digest
+
+    known = digest(b'{"items": [{"id": "p", "price": 1}], "paging": {}}')
+    assert known == digest(b'{"paging": {"was": "other"}, "items": [{"id": "p", "price": 1}]}')
+    assert known != digest(b'{"items": [{"id": "p", "price": 2}], "paging": {}}')
+    assert known != digest(b'{"items": [], "paging": {}}')
+
+
+@pytest.mark.parametrize(
+    "body", [b'\xef\xbb\xbf{"items": [{"id": "p"}]}', b'{"items": [{"id": "p", "name": "\\ud83d"}]}']
+)
+def test_what_only_pythons_parser_takes_is_fetched_and_read(body: bytes) -> None:
+    with serve(lambda request: Reply(body)) as (url, _):
+        client, found = fetched(url)
+        assert found.products == 1
+        assert [product.id for page in client.iter_products(STORE) for product in page] == ["p"]
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"items": 5}', b"[1]", b'{"items": ["\xff"]}', b'{"items": [1e9999999999999999999]}']
+)
+def test_fetching_what_is_no_list_is_an_error(body: bytes) -> None:
+    def read(url: str) -> None:
+        client, _found = fetched(url)
+        list(client.iter_groups(STORE))
+
+    with serve(lambda request: Reply(body)) as (url, _), pytest.raises(Transient):
+        read(url)

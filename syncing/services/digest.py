@@ -16,13 +16,17 @@ from syncing.services.accuracy import accuracy_ratio
 from syncing.services.notifications import Message
 
 WEEK = timedelta(days=7)
-MONDAY, HOUR = 0, 9
+# Until the end of Tuesday, so that a week of which nobody was told on Monday is not left out.
+LAST_DAY, HOUR = 1, 9
 
 
 def week_that_is_due(now: datetime, time_zone: str) -> str | None:
-    """Return the name of the week that has ended where it is Monday from nine o'clock on, in this zone."""
+    """Return the name of the week that has ended where it is Monday morning or soon after, in this zone.
+
+    From nine o'clock on, on Tuesday too.
+    """
     local = now.astimezone(ZoneInfo(time_zone))
-    if local.weekday() != MONDAY or local.hour < HOUR:
+    if local.weekday() > LAST_DAY or local.hour < HOUR:
         return None
     year, week, _day = (local - WEEK).isocalendar()
     return f"{year}-{week:02}"

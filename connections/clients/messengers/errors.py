@@ -1,5 +1,8 @@
 """How a messenger refuses a message, by what follows from it."""
 
+import math
+import time
+from email.utils import mktime_tz, parsedate_tz
 from http import HTTPStatus
 
 import requests
@@ -45,11 +48,25 @@ def unreadable(service: str, method: str, status: int) -> ClientError:
     return Transient(service, f"{service}.bad_json", text, may_have_run=True, method=method, status=status)
 
 
-def pause_of(value: object) -> float:
-    """Return the seconds that a service asks us to wait, within bounds; a moment where it says none."""
+def pause_of(value: object) -> float | None:
+    """Return the seconds that a service asks us to wait, within bounds; None where it does not say.
+
+    It says so as a number of seconds, or as a moment in the form of HTTP.
+    """
+    text = "" if value is None else str(value).strip()
     try:
-        seconds = float(str(value))
+        seconds = float(text)
     except ValueError:
-        return SHORTEST_PAUSE
-    # Not a number is larger than nothing and smaller than nothing.
-    return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE) if seconds == seconds else SHORTEST_PAUSE  # noqa: PLR0124
+        seconds = _seconds_until(text)
+    if math.isnan(seconds):
+        return None
+    return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
+
+
+def _seconds_until(text: str) -> float:
+    """Return the seconds from now to a moment in the form of HTTP, which may be no number."""
+    try:
+        moment = parsedate_tz(text)
+        return math.nan if moment is None else mktime_tz(moment) - time.time()
+    except (ValueError, OverflowError, IndexError):
+        return math.nan

@@ -354,6 +354,16 @@ def test_the_digest_comes_once_a_week_on_monday_morning(user: User, bots: dict[s
     assert NotificationDelivery.objects.filter(state=DeliveryState.WAITING).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "week"),
+    [(6, 23, None), (7, 8, None), (7, 9, "2030-01"), (8, 8, None), (8, 23, "2030-01"), (9, 12, None)],
+)
+def test_a_digest_that_monday_missed_comes_on_tuesday(day: int, hour: int, week: str | None) -> None:
+    zone = "Asia/Kamchatka"
+    moment = datetime(2030, 1, day, hour, tzinfo=ZoneInfo(zone))
+    assert digest.week_that_is_due(moment, zone) == week
+
+
 def test_a_test_goes_by_every_channel_also_at_night(user: User, bots: dict[str, Bot]) -> None:
     User.objects.filter(pk=user.pk).update(wants_notifications=True)
     user.refresh_from_db()

@@ -1,10 +1,14 @@
 """What push services are sent: the encryption, the sender's token, and where nothing is sent."""
 
+import time
+from email.utils import formatdate
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.errors import AuthRevoked, OperatorActionRequired
+from connections.clients.messengers.errors import pause_of
 from connections.clients.web_push.client import PushClient, Subscription
 from connections.clients.web_push.encoding import decode, encode
 from connections.clients.web_push.encryption import encrypt
@@ -12,6 +16,7 @@ from connections.clients.web_push.vapid import VapidKey
 from sandbox.messengers.push import Browser
 
 KEY = VapidKey.new()
+NO_YEAR = "Wed, 21 Oct 999999999999 07:28:00 GMT"
 
 
 def test_the_encryption_is_that_of_the_standards_example() -> None:
@@ -97,6 +102,20 @@ def test_what_is_no_subscription_is_refused(changed: dict[str, str]) -> None:
     assert Subscription.checked(**told).auth == browser.auth
     with pytest.raises(ValueError):
         Subscription.checked(**told | changed)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("40", 40), (40, 40), ("0", 1), ("-5", 1), ("1e9", 86_400), ("inf", 86_400), (None, None), ("", None)],
+)
+def test_a_service_says_how_long_to_wait_or_does_not(told: object, seconds: float | None) -> None:
+    assert pause_of(told) == seconds
+
+
+def test_a_pause_may_be_a_moment() -> None:
+    assert pause_of("Wed, 21 Oct 2015 07:28:00 GMT") == 1
+    assert pause_of(formatdate(time.time() + 600, usegmt=True)) == pytest.approx(600, abs=5)
+    assert [pause_of(text) for text in ("nan", "soon", "Wed, 99 Oct", NO_YEAR)] == [None] * 4
 
 
 @pytest.mark.parametrize("text", ["", "no key", "AAAA", encode(bytes(32)), encode(b"\xff" * 32), "ключ"])

@@ -271,6 +271,36 @@ def desired_from_json(sent: Mapping[str, Any]) -> records.DesiredItem | None:
     return records.DesiredItem(**{**sent, "more_photos": tuple(sent.get("more_photos", ()))})
 
 
+def removed_to_json(row: models.Listing) -> dict[str, Any] | None:
+    """Return what a run's journal keeps of an item that it removes, None where there is none."""
+    if row.vk_item_id is None:
+        return None
+    return {
+        "id": row.vk_item_id,
+        "community": row.vk_group_id,
+        "sent": row.sent,
+        "photo_id": row.photo_id,
+        "photo_key": row.photo_key,
+        "saved_photos": row.saved_photos or {},
+        "merchant_fields": row.merchant_fields,
+        "hidden": row.state == models.Listing.State.HIDDEN,
+    }
+
+
+def removed_record(kept: Mapping[str, Any] | None, *, group_id: int | None) -> records.RemovedItem | None:
+    """Return the core's view of a removed item, None for one of another community."""
+    if kept is None or kept["community"] != group_id:
+        return None
+    return records.RemovedItem(
+        item_id=kept["id"],
+        sent=desired_from_json(kept["sent"]),
+        photo_id=kept["photo_id"],
+        photo_key=kept["photo_key"],
+        saved_photos=kept["saved_photos"],
+        merchant_fields=frozenset(kept["merchant_fields"]),
+    )
+
+
 def sent_more_ids(row: models.Listing) -> tuple[int, ...] | None:
     """Return VK's ids of the further pictures that the item was sent with, None where one is not known."""
     if not row.vk_item_id or not row.sent:

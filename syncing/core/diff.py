@@ -73,7 +73,7 @@ def difference(
     if _more_photos_replaced(listing, item, desired):
         taken_over.add("more_photos")
     changes |= _picture_changes(listing, desired, taken_over)
-    changes |= _album_change(
+    changes |= album_change(
         listing,
         item,
         desired,
@@ -189,7 +189,7 @@ def _ours(listing: Listing, name: str, value: object) -> bool:
     return any(name in own and is_same(value, own[name]) for own in listing.own_values)
 
 
-def _album_change(
+def album_change(
     listing: Listing,
     item: ChannelItem,
     desired: DesiredItem,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syncing.core.albums import may_enter, must_stay, plan_albums
-from syncing.core.choices import ActionKind, AlbumStep, Reason, Removal, Stores
+from syncing.core.choices import ActionKind, AlbumStep, MatchKind, Reason, Removal, Stores
 from syncing.core.copies import find_copies
-from syncing.core.diff import album_key, confirmed, difference, owned_fields
+from syncing.core.diff import album_change, album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.matching import Pairing, follow_cards, pair, relink
@@ -25,13 +25,14 @@ from syncing.core.records import (
     KeptForm,
     Listing,
     ProductKey,
+    RemovedItem,
     Skip,
     SourceProduct,
     SyncContext,
     SyncResult,
 )
 from syncing.core.safety import SafetyCheck
-from syncing.core.undone import keep_undone, stays_shown
+from syncing.core.undone import ITEM, brought_back, keep_undone, stays_in_vk, stays_shown
 from syncing.core.unknown_groups import UnknownGroups
 
 # Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
@@ -56,16 +57,23 @@ def sync_user(context: SyncContext) -> SyncResult:
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
     prices = hold_prices(context, evaluation, pairing)
-    undone = keep_undone(context.undone, evaluation)
+    undone = keep_undone(context.undone, evaluation, pairing.pairs)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)
-    albums = _choose_albums(context, evaluation, pairing)
+    returns = _returns(context, evaluation, pairing)
+    staying = _staying(context, evaluation, pairing)
+    come_back = {one.key: one.desired for one in returns.values() if one.desired and not one.desired.hidden}
+    albums = _choose_albums(context, evaluation, pairing, staying | come_back)
     _spread_restyling(evaluation, pairing)
     comparison = _compare(context, evaluation, pairing, albums, undone.in_force)
-    departures = _departures(context, evaluation, pairing)
+    departures = _departures(context, evaluation, pairing, staying, albums)
     leaving = {action.key for action in departures}
-    spare = [action for action in _spare(evaluation, pairing) if action.key not in leaving]
-    creates, made_room = _creates(context, evaluation, pairing, spare)
+    spare = [action for action in _spare(context, evaluation, pairing) if action.key not in leaving]
+    creates, made_room = _creates(context, evaluation, pairing, spare, returns)
+    returning = _returning(context, pairing, creates)
+    creates = [
+        replace(one, item_id=returning[one.key].item_id) if one.key in returning else one for one in creates
+    ]
     actions = [*comparison.actions, *departures, *made_room, *creates]
     actions.sort(key=lambda action: (MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key))
     return SyncResult(
@@ -74,7 +82,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         matches=tuple(pairing.matches),
         questions=SafetyCheck(context).questions(actions, pairing.matches),
         unchanged=comparison.unchanged,
-        desired=evaluation.desired,
+        desired=evaluation.desired | {one.key: one.desired for one in creates if one.desired},
         merchant_fields=comparison.taken_over,
         confirmed=comparison.confirmed,
         kept_forms=comparison.kept_forms,
@@ -88,7 +96,8 @@ def sync_user(context: SyncContext) -> SyncResult:
         held_prices=tuple(prices.held),
         large_prices=tuple(prices.large),
         decided_prices=frozenset(prices.decided),
-        ended_undone=undone.ended,
+        ended_undone=undone.ended | _removed_by_merchant(context, evaluation, pairing),
+        returning=returning,
         rule_names=evaluation.rule_names | _rules_that_exclude(evaluation, departures),
     )
 
@@ -142,14 +151,28 @@ def _is_provably_gone(context: SyncContext, key: ProductKey) -> bool:
     return key.store_id in context.source.complete_stores or key.store_id in context.source.vanished_stores
 
 
-def _choose_albums(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> AlbumPlan:
-    """Return the albums to have; products of groups that there can be no album for go without one."""
-    albums = plan_albums(context, evaluation.desired, pairing.pairs)
-    refused = {one.title for one in albums.refused if one.step is AlbumStep.MAKE}
+def _choose_albums(
+    context: SyncContext,
+    evaluation: Evaluation,
+    pairing: Pairing,
+    staying: Mapping[ProductKey, DesiredItem],
+) -> AlbumPlan:
+    """Return the albums to have; products of groups that there can be no album for go without one.
+
+    `staying` are items that keep theirs although their products are out.
+    """
+    albums = plan_albums(context, {**staying, **evaluation.desired}, pairing.pairs)
     for key, desired in evaluation.desired.items():
-        if desired.album in albums.left_out or desired.album in refused:
-            evaluation.desired[key] = replace(desired, album="")
+        evaluation.desired[key] = _with_possible_album(albums, desired)
     return albums
+
+
+def _with_possible_album(albums: AlbumPlan, desired: DesiredItem) -> DesiredItem:
+    """Return the item without its album where there can be none."""
+    refused = (one.title for one in albums.refused if one.step is AlbumStep.MAKE)
+    if desired.album and (desired.album in albums.left_out or desired.album in refused):
+        return replace(desired, album="")
+    return desired
 
 
 @dataclass(slots=True)
@@ -272,7 +295,7 @@ def _change(
     return Action(kind, product.key, product.name, item.item_id, desired, changes, reason)
 
 
-def _spare(evaluation: Evaluation, pairing: Pairing) -> list[Action]:
+def _spare(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> list[Action]:
     """Return removals of hidden items whose products are out, the longest hidden first."""
     hidden = sorted(
         (listing.hidden_since, key)
@@ -285,16 +308,69 @@ def _spare(evaluation: Evaluation, pairing: Pairing) -> list[Action]:
         skip = evaluation.skipped.get(key)
         name = listing.last_known.name if listing.last_known else item.title
         reason = skip.reason if skip else Reason.GONE
+        if stays_in_vk(context.undone.get(key), reason):
+            continue
         spare.append(Action(ActionKind.REMOVE, key, name, item.item_id, reason=reason, makes_room=True))
     return spare
 
 
+def _returns(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> dict[ProductKey, Action]:
+    """Return the items that come back although their products are out: the merchant undid their removal."""
+    found = {}
+    ended = _removed_by_merchant(context, evaluation, pairing)
+    for key, one in context.undone.items():
+        if key in evaluation.desired or key in pairing.pairs or key in ended:
+            continue
+        reason = _why_out(context, evaluation, key)
+        desired = brought_back(one)
+        if desired and reason and stays_in_vk(one, reason):
+            skip = evaluation.skipped.get(key)
+            name = skip.name if skip else desired.title
+            found[key] = Action(ActionKind.CREATE, key, name, desired=desired, reason=Reason.UNDONE)
+    return found
+
+
+def _returning(
+    context: SyncContext, pairing: Pairing, creates: Iterable[Action]
+) -> dict[ProductKey, RemovedItem]:
+    """Return which of the new items VK may still have: those that a run removed, which is undone."""
+    taken = {item.item_id for _, item in pairing.pairs.values()}
+    found: dict[ProductKey, RemovedItem] = {}
+    for action in creates:
+        one = context.undone.get(action.key)
+        if one and one.removed and one.removed.item_id not in taken:
+            taken.add(one.removed.item_id)
+            found[action.key] = one.removed
+    return found
+
+
+def _removed_by_merchant(
+    context: SyncContext, evaluation: Evaluation, pairing: Pairing
+) -> dict[ProductKey, frozenset[str]]:
+    """Return the products whose item came back and which the merchant has removed in VK since.
+
+    Where VK never confirmed that it came back, it is still awaited.
+    """
+    lost = {match.key for match in pairing.matches if match.kind is MatchKind.LOST}
+    return {
+        one.key: frozenset(context.undone[one.key].kept)
+        for one in context.listings
+        if one.key in lost and one.key not in evaluation.desired
+        if ITEM in getattr(context.undone.get(one.key), "kept", ())
+        if one.sent and one.sent.hidden is not None
+    }
+
+
 def _creates(
-    context: SyncContext, evaluation: Evaluation, pairing: Pairing, spare: Sequence[Action]
+    context: SyncContext,
+    evaluation: Evaluation,
+    pairing: Pairing,
+    spare: Sequence[Action],
+    returns: Mapping[ProductKey, Action],
 ) -> tuple[list[Action], list[Action]]:
     """Return the items to make, as many as VK has room for, and the removals that make room for them.
 
-    The other products are skipped, saying so.
+    The other products are skipped, saying so; the items that only come back to it wait.
     """
     missing = sorted(key for key in evaluation.desired if key not in pairing.pairs)
     if until := max((end for end in _suspension_ends(context) if end), default=None):
@@ -304,15 +380,19 @@ def _creates(
             del evaluation.desired[key]
         return [], []
     room = max(0, context.limits.items - len(context.channel_items))
+    missing += sorted(returns)
     made_room = list(spare[: max(0, len(missing) - room)])
     room += len(made_room)
     for key in missing[room:]:
+        if key in returns:
+            continue
         evaluation.skipped[key] = Skip(
             key, evaluation.products[key].name, Reason.LIMIT, str(context.limits.items)
         )
         del evaluation.desired[key]
     return [
-        Action(ActionKind.CREATE, key, evaluation.products[key].name, desired=evaluation.desired[key])
+        returns.get(key)
+        or Action(ActionKind.CREATE, key, evaluation.products[key].name, desired=evaluation.desired[key])
         for key in missing[:room]
     ], made_room
 
@@ -322,24 +402,41 @@ def _suspension_ends(context: SyncContext) -> tuple[datetime | None, ...]:
     return context.creates_suspended_until, context.photos_suspended_until
 
 
-def _departures(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> list[Action]:
-    """Return what to hide or remove: items whose product is gone or no longer eligible."""
+def _departures(
+    context: SyncContext,
+    evaluation: Evaluation,
+    pairing: Pairing,
+    staying: Mapping[ProductKey, DesiredItem],
+    albums: AlbumPlan,
+) -> list[Action]:
+    """Return what to hide or remove: items whose product is gone or no longer eligible.
+
+    Those that stay shown all the same are shown, and are in their albums.
+    """
     actions = []
     for key, (listing, item) in pairing.pairs.items():
         if key in evaluation.desired:
             continue
-        if skip := evaluation.skipped.get(key):
-            reason = skip.reason
-        elif _is_provably_gone(context, key):
-            reason = Reason.GONE
-        else:
+        if not (reason := _why_out(context, evaluation, key)):
             continue
-        if stays_shown(context.undone.get(key), reason):
-            if action := _show_departed(listing, item):
-                actions.append(action)
-        elif action := _depart(context, listing, item, reason):
+        one = context.undone.get(key)
+        if key in staying:
+            desired = _with_possible_album(albums, staying[key])
+            action = _show_departed(context, listing, item, desired, albums)
+        elif stays_shown(one, reason):
+            continue
+        else:
+            action = _depart(context, listing, item, reason, may_remove=not stays_in_vk(one, reason))
+        if action:
             actions.append(action)
     return actions
+
+
+def _why_out(context: SyncContext, evaluation: Evaluation, key: ProductKey) -> str:
+    """Return why a product is not for sale, empty where the reading does not say that it is not."""
+    if skip := evaluation.skipped.get(key):
+        return skip.reason
+    return Reason.GONE if _is_provably_gone(context, key) else ""
 
 
 def _rules_that_exclude(
@@ -381,24 +478,47 @@ def _hide_duplicates(pairing: Pairing) -> tuple[Action, ...]:
     )
 
 
-def _show_departed(listing: Listing, item: ChannelItem) -> Action | None:
-    """Show an item whose product is out, since the merchant has undone the run that hid it."""
-    if not item.hidden or listing.sent is None or "hidden" in owned_fields(listing, item):
-        return None
-    name = listing.last_known.name if listing.last_known else item.title
-    shown = replace(listing.sent, hidden=False)
-    return Action(
-        ActionKind.RESTORE, listing.key, name, item.item_id, shown, {"hidden": (True, False)}, Reason.UNDONE
+def _staying(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> dict[ProductKey, DesiredItem]:
+    """Return the items that are shown although their products are out: their leaving is undone."""
+    return {
+        key: replace(listing.sent, hidden=False)
+        for key, (listing, item) in pairing.pairs.items()
+        if key not in evaluation.desired and listing.sent is not None
+        if stays_shown(context.undone.get(key), _why_out(context, evaluation, key))
+        if "hidden" not in owned_fields(listing, item)
+    }
+
+
+def _show_departed(
+    context: SyncContext, listing: Listing, item: ChannelItem, desired: DesiredItem, albums: AlbumPlan
+) -> Action | None:
+    """Show an item whose product is out, in its album."""
+    changes: dict[str, tuple[object, object]] = {"hidden": (True, False)} if item.hidden else {}
+    changes |= album_change(
+        listing,
+        item,
+        desired,
+        albums.known,
+        own_albums={key: pk for key, pk in context.own_albums.items() if key in albums.known},
+        may_enter=may_enter(context, albums, listing.album_refusal, album_key(desired.album)),
+        stays_in=must_stay(context, listing.stay_refusal),
     )
+    if not changes:
+        return None
+    kind = ActionKind.RESTORE if "hidden" in changes else ActionKind.UPDATE
+    name = listing.last_known.name if listing.last_known else item.title
+    return Action(kind, listing.key, name, item.item_id, desired, changes, Reason.UNDONE)
 
 
-def _depart(context: SyncContext, listing: Listing, item: ChannelItem, reason: str) -> Action | None:
+def _depart(
+    context: SyncContext, listing: Listing, item: ChannelItem, reason: str, *, may_remove: bool
+) -> Action | None:
     """Hide first, remove after the rules' number of days, unless the merchant wants it at once."""
     name = listing.last_known.name if listing.last_known else item.title
     overdue = listing.hidden_since is not None and (
         context.now - listing.hidden_since >= timedelta(days=context.rules.remove_after_days)
     )
-    if context.rules.removal == Removal.DELETE or overdue:
+    if may_remove and (context.rules.removal == Removal.DELETE or overdue):
         return Action(ActionKind.REMOVE, listing.key, name, item.item_id, reason=reason)
     was_hidden = item.hidden if item.hidden is not None else listing.hidden_since is not None
     if was_hidden:

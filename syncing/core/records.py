@@ -213,11 +213,27 @@ class DesiredItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedItem:
+    """An item that a run removed, as it was then. `sent` is None where VK had confirmed nothing of it."""
+
+    item_id: int
+    sent: DesiredItem | None = None
+    photo_id: int | None = None
+    photo_key: str = ""
+    saved_photos: Mapping[str, int] = field(default_factory=dict)
+    merchant_fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
-    """By field of an item: the value that VK keeps, and the one of till and rules that it replaces."""
+    """By field of an item: the value that VK keeps, and the one of till and rules that it replaces.
+
+    `removed` is an item of this shop whose removal is undone.
+    """
 
     kept: Mapping[str, object]
     instead_of: Mapping[str, object]
+    removed: RemovedItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +327,8 @@ class Action:
     """One step of the plan.
 
     `changes` maps a field of DesiredItem to (now, desired); for CREATE it is empty and `desired` says it
-    all. `album`, `photo_key` and `more_photos` may be among the changes; they take calls of their own.
+    all. A CREATE with an `item_id` brings that removed item back, if the channel still can. `album`,
+    `photo_key` and `more_photos` may be among the changes; they take calls of their own.
     """
 
     kind: ActionKind
@@ -510,6 +527,8 @@ class SyncResult:
     # Second items of products to be hidden: ours too, but no longer on our map.
     duplicates: tuple[Action, ...] = ()
     albums: AlbumPlan = field(default_factory=AlbumPlan)
+    # Items that are brought back rather than made, by product: their removal is undone.
+    returning: Mapping[ProductKey, RemovedItem] = field(default_factory=dict)
     # Removals of items that left long ago, the oldest first, for when the channel turns out to be full.
     spare: tuple[Action, ...] = ()
     plan_hash: str = ""

@@ -111,7 +111,7 @@ class SafetyCheck:
             QuestionCode.MANY_HIDDEN: sum(action.kind in LEAVING for action in actions),
             QuestionCode.MANY_PRICES: sum(map(self._is_price_asked_about, actions)),
             QuestionCode.MANY_ZERO_STOCKS: sum(map(_runs_out, actions)),
-            QuestionCode.MANY_LOST_IN_VK: sum(match.kind is MatchKind.LOST for match in matches),
+            QuestionCode.MANY_LOST_IN_VK: sum(map(self._is_lost, matches)),
             QuestionCode.MANY_NAMESAKES: self._count_namesakes(actions, matches),
         }
         for code, count in counts.items():
@@ -126,6 +126,11 @@ class SafetyCheck:
         moved = {match.old_key for match in matches if match.kind is MatchKind.RELINKED}
         shown = [one.key for one in self._context.listings if is_in_vk(one) and one.key not in moved]
         return len(find_namesakes(made, {one.key: one for one in self._context.products}, shown))
+
+    def _is_lost(self, match: Match) -> bool:
+        """Return True for an item that VK has no more, unless it is one that we are bringing back."""
+        one = self._context.undone.get(match.key)
+        return match.kind is MatchKind.LOST and not (one and one.removed)
 
     def _is_price_asked_about(self, action: Action) -> bool:
         """Return True for a new price to which the merchant has not said yes already."""

@@ -4,7 +4,7 @@ A run noted of each field what VK had and what it wrote. While till and rules wa
 old value of an undone run is kept; once they want another one, that is newer than the merchant's word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import Reason
@@ -14,8 +14,12 @@ from syncing.core.records import DesiredItem, ProductKey, Undone
 # Not the stock: an old number of pieces would be a promise that nobody can keep.
 UNDOABLE = (
     *("title", "description", "price_kopecks", "old_price_kopecks"),
-    *("category_id", "hidden", "album", "photo_key"),
+    *("category_id", "hidden", "album", "photo_key", "more_photos"),
 )
+# One picture may have moved from behind to the front: they are kept together or not at all.
+PICTURES = frozenset({"photo_key", "more_photos"})
+# Stands among the kept values for an item that a run removed.
+ITEM = "item"
 # An item that left for one of these is shown again where that is undone. What VK may forbid is not.
 MAY_STAY = frozenset(
     {Reason.GONE, Reason.RULE, Reason.FILTER_STORE, Reason.FILTER_GROUP, Reason.FILTER_PRODUCT}
@@ -30,8 +34,10 @@ class UndoneFields:
     ended: dict[ProductKey, frozenset[str]] = field(default_factory=dict)
 
 
-def keep_undone(undone: Mapping[ProductKey, Undone], evaluation: Evaluation) -> UndoneFields:
-    """Give the wanted items the values that the merchant keeps.
+def keep_undone(
+    undone: Mapping[ProductKey, Undone], evaluation: Evaluation, in_vk: Collection[ProductKey]
+) -> UndoneFields:
+    """Give the wanted items the values that the merchant keeps; `in_vk` are products that have an item.
 
     Of a product that is not wanted now nothing is said: that it is out may be over tomorrow.
     """
@@ -39,12 +45,16 @@ def keep_undone(undone: Mapping[ProductKey, Undone], evaluation: Evaluation) -> 
     for key, one in undone.items():
         if (desired := evaluation.desired.get(key)) is None:
             continue
-        alive = frozenset(name for name in one.kept if getattr(desired, name) == one.instead_of[name])
+        fields = one.kept.keys() - {ITEM}
+        alive = frozenset(name for name in fields if _is_wanted(desired, name, one.instead_of[name]))
+        if (fields - alive) & PICTURES:
+            alive -= PICTURES
         if alive:
             kept = {name: one.kept[name] for name in alive}
             evaluation.desired[key] = _with_kept(evaluation, key, desired, kept)
             found.in_force[key] = alive
-        if ended := frozenset(one.kept) - alive:
+        awaited = {ITEM} if key not in in_vk else set()
+        if ended := frozenset(one.kept) - alive - awaited:
             found.ended[key] = ended
     return found
 
@@ -54,6 +64,24 @@ def stays_shown(one: Undone | None, reason: str) -> bool:
     return one is not None and reason in MAY_STAY and one.kept.get("hidden") is False
 
 
+def stays_in_vk(one: Undone | None, reason: str) -> bool:
+    """Return True if an item whose product is out for this reason is not removed: that was undone before."""
+    return one is not None and reason in MAY_STAY and ITEM in one.kept
+
+
+def brought_back(one: Undone) -> DesiredItem | None:
+    """Return the removed item as it was, for a product that is out; None where nothing of it is known."""
+    if one.removed is None or one.removed.sent is None:
+        return None
+    sent = one.removed.sent
+    return replace(sent, hidden=bool(one.kept.get("hidden", sent.hidden)))
+
+
+def _is_wanted(desired: DesiredItem, name: str, value: object) -> bool:
+    wanted = getattr(desired, name)
+    return bool(wanted == (tuple(value) if isinstance(value, list) else value))
+
+
 def _with_kept(
     evaluation: Evaluation, key: ProductKey, desired: DesiredItem, kept: Mapping[str, object]
 ) -> DesiredItem:
@@ -61,4 +89,8 @@ def _with_kept(
     if isinstance(price, int):
         # Its description may name the price.
         desired = evaluation.at_price(key, price)
-    return replace(desired, **kept)  # type: ignore[arg-type]
+    found = replace(desired, **kept)  # type: ignore[arg-type]
+    if kept.keys() & PICTURES:
+        behind = tuple(one for one in found.more_photos if one != found.photo_key)
+        found = replace(found, more_photos=behind)
+    return found

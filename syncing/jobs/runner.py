@@ -341,6 +341,8 @@ class JobRunner:
                 pictures=len(publisher.photos.pictured),
                 album_calls=albums.album_calls + albums.additions,
             )
+        if publisher.brought_back:
+            SyncJob.objects.filter(pk=self.job.pk).update(again=True)
         if later:
             raise SliceOver
         journal.record_verified()

@@ -16,6 +16,7 @@ from catalog.models import Product
 from evosync.common.fields import ExactCharField
 from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger
 from syncing.core.choices import ActionKind
+from syncing.models.listings import Listing
 
 # A stopped plan older than this is not carried out any more: till and shop have moved on.
 PLAN_LASTS = timedelta(hours=24)
@@ -264,6 +265,17 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Filter to those that the merchant has not taken back."""
         return self.filter(undone_at__isnull=True)
 
+    def removals(self) -> Self:
+        """Filter to those that remove an item."""
+        return self.filter(action=ActionKind.REMOVE)
+
+    def undoable(self) -> Self:
+        """Filter to those that can be taken back: of removals those that nothing has replaced since."""
+        again = Listing.objects.with_item().filter(product=models.OuterRef("product"))
+        removal = models.Q(action=ActionKind.REMOVE)
+        gone_for_good = removal & (models.Q(removed__isnull=True) | models.Exists(again))
+        return self.done().not_undone().filter(product__isnull=False).exclude(gone_for_good)
+
     def of_job_ids(self, ids: list[int]) -> Self:
         """Filter to those of the runs with these numbers."""
         return self.filter(job__in=ids)
@@ -309,6 +321,8 @@ class SyncJobItem(models.Model):
     error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
     error_text = models.TextField(_("what VK said"), blank=True, default="")
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    # Of a removal: the item that goes, as it is (syncing.mappers.removed_to_json), so that it can come back.
+    removed = models.JSONField(null=True, editable=False)
     # When the merchant took it back.
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True, editable=False)
 

@@ -4,7 +4,7 @@ VK is the truth and these rows are the memory. An intent (a Listing that says "c
 lost answer findable; a result is written in one transaction with the run's counters.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from django.db.models import F
 from catalog.models import Product
 from connections.clients.errors import ClientError
 from evosync.common.bulk import update_rows
-from syncing.core.choices import ActionKind, Reason
+from syncing.core.choices import ActionKind, MatchKind, Reason
 from syncing.core.diff import MERCHANT_FIELDS, album_key
 from syncing.core.drawn_pictures import style_of
 from syncing.core.kept_forms import noted_writes
@@ -24,11 +24,12 @@ from syncing.core.records import (
     DesiredItem,
     KeptForm,
     ProductKey,
+    RemovedItem,
     ShopRefusal,
     SyncResult,
 )
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import desired_from_json, desired_to_json, sent_more_ids
+from syncing.mappers import desired_from_json, desired_to_json, removed_to_json, sent_more_ids
 from syncing.models import Album, Listing, ShopLimits, SyncJob, SyncJobItem
 from syncing.publishing.lease import Lease
 from syncing.publishing.listing_rows import is_hidden, lose, state_of
@@ -85,12 +86,27 @@ class Journal:
         self._categories = plan.categories
         self._rule_names = plan.rule_names
         items = [self._item(action) for action in plan.actions]
+        lost = {match.key for match in plan.matches if match.kind is MatchKind.LOST}
         with self.lease.held():
+            self._settle_removals(lost)
             self.job.items.planned().delete()
             SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
             self.job.total = self.job.done + len(items)
             self.job.save(update_fields=["total"])
         self._items = {action.key: item for action, item in zip(plan.actions, items, strict=True)}
+
+    def _settle_removals(self, lost: Collection[ProductKey]) -> None:
+        """Keep as done what an earlier slice removed without having heard VK's answer."""
+        if not lost:
+            return
+        rows = self.job.items.planned().removals().only("pk", "store_evotor_id", "product_evotor_id")
+        done = [row for row in rows if ProductKey(row.store_evotor_id, row.product_evotor_id) in lost]
+        for row in done:
+            row.result, row.updated_at = SyncJobItem.Result.DONE, self.clock()
+        update_rows(done, ["result", "updated_at"])
+        self.job.items_deleted += len(done)
+        self.job.done += len(done)
+        self.job.save(update_fields=["items_deleted", "done"])
 
     def add_actions(self, actions: Sequence[Action]) -> None:
         """Write down steps that became part of the run while it was carried out."""
@@ -147,6 +163,30 @@ class Journal:
                 rows.append(listing)
         with self.lease.held():
             update_rows(rows, ["own_values", "sent"])
+
+    def record_return_intents(self, items: Mapping[ProductKey, RemovedItem]) -> None:
+        """Write down that these removed items are about to come back, as they were.
+
+        Where VK's answer is lost, the next reading shows them, or shows that VK still has none of them.
+        """
+        fresh, known = [], []
+        for key, item in items.items():
+            listing = self.listings.get(key)
+            if listing is None:
+                listing = self.listings[key] = self.new_listing(key)
+                fresh.append(listing)
+            else:
+                known.append(listing)
+            listing.vk_item_id = item.item_id
+            # Whether it is shown is open until VK has answered.
+            listing.sent = desired_to_json(replace(item.sent, hidden=None)) if item.sent else {}
+            listing.photo_id, listing.photo_key = item.photo_id, item.photo_key
+            listing.saved_photos = dict(item.saved_photos) or None
+            listing.merchant_fields, listing.hidden_since = sorted(item.merchant_fields), None
+            listing.state = state_of(hidden=bool(item.sent and item.sent.hidden))
+        with self.lease.held():
+            Listing.objects.bulk_create(fresh, batch_size=BATCH)
+            update_rows(known, RETURNED)
 
     def record_unconfirmed(self, action: Action, error: ClientError) -> None:
         """Leave an intent open: whether VK made the item cannot be told yet."""
@@ -376,6 +416,7 @@ class Journal:
             said = {"id": choice.category_id, "source": choice.source, "basis": choice.basis}
             changes["category_id"][1] = said
         rules = self._rule_names.get(action.key, {})
+        listing = self.listings.get(action.key) if action.kind is ActionKind.REMOVE else None
         return SyncJobItem(
             job=self.job,
             product_id=self._products.get(action.key),
@@ -386,6 +427,7 @@ class Journal:
             reason=action.reason,
             changes=changes,
             rules={name: rules[name] for name in changes if name in rules} or None,
+            removed=removed_to_json(listing) if listing else None,
         )
 
 
@@ -397,6 +439,10 @@ def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
 
 
 # A row's own `updated_at` is renewed only by `save`.
+RETURNED = [
+    *("vk_item_id", "state", "sent", "photo_id", "photo_key"),
+    *("saved_photos", "merchant_fields", "hidden_since"),
+]
 ITEM_RESULT = ["result", "error_code", "error_text", "updated_at"]
 LISTING_RESULT = [
     "vk_item_id",

@@ -21,6 +21,7 @@ from syncing.core.diff import PICTURE_FIELDS
 from syncing.core.records import Action, AlbumRename, DesiredItem, ProductKey, SyncResult
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
+from syncing.publishing.errors import PhaseRefused
 from syncing.publishing.journal import Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.albums import AlbumPublisher
@@ -28,9 +29,11 @@ from syncing.publishing.vk.methods import (
     ALBUM_METHODS,
     DELETE,
     EDIT,
+    RESTORE,
     Picture,
     VkChannel,
     is_album_full,
+    is_gone_for_good,
     is_item_gone,
     is_photo_lost,
 )
@@ -60,6 +63,8 @@ class Publisher:
     album_publisher: AlbumPublisher = field(init=False)
     # What VK refused for one reason and all: told to the merchant, the other phases go on.
     refusals: list[ClientError] = field(default_factory=list)
+    # Whether a removed item came back as it was: what till and rules want of it now is for another run.
+    brought_back: bool = False
     _recreate: list[Action] = field(default_factory=list)
     _photo_again: list[Action] = field(default_factory=list)
     # Edits whose picture VK had lost, to be sent with a fresh one, and whose pictures were fresh already.
@@ -93,7 +98,9 @@ class Publisher:
         """Do all of the plan. Raises ClientError or PublishStopped where the run must end."""
         edits = [action for action in self.plan.actions if _is_edit(action)]
         album_changes = [action for action in self.plan.actions if set(action.changes) == {"album"}]
-        creates = [action for action in self.plan.actions if action.kind is ActionKind.CREATE]
+        made = [action for action in self.plan.actions if action.kind is ActionKind.CREATE]
+        creates = [action for action in made if action.item_id is None]
+        returns = [action for action in made if action.item_id is not None]
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
         first = [action for action in removals if action.makes_room]
         last = [action for action in removals if not action.makes_room]
@@ -104,6 +111,9 @@ class Publisher:
         with phase(self.refusals):
             if first and not self._is_suspended(DELETE):
                 self._remove(first)
+        with phase(self.refusals):
+            if returns and not self._is_suspended(RESTORE):
+                self._bring_back(returns)
         with phase(self.refusals), closing(self.photos):
             self._create_with_room([*creates, *self._recreate])
         moved = [action for action in edits if "album" in action.changes]
@@ -205,6 +215,46 @@ class Publisher:
         else:
             self.journal.discard_item(action.key)
             self._recreate.append(replace(action, kind=ActionKind.CREATE, item_id=None, changes={}))
+
+    # Removed items
+
+    def _bring_back(self, actions: Sequence[Action]) -> None:
+        """Let VK bring back items that an earlier run removed; what it brings back no more is made again."""
+        known = self.journal.listings
+        # One that is being made already, as far as we know, is not asked back beside it.
+        begun = [a for a in actions if a.key in known and known[a.key].is_in_doubt]
+        self._recreate += [replace(action, item_id=None) for action in begun]
+        pending = {action.key: action for action in actions if action not in begun}
+        self.journal.record_return_intents({key: self.plan.returning[key] for key in pending})
+        items = [BatchItem(one, self.channel.restore(one.item_id or 0)) for one in pending.values()]
+
+        def record(answers: Sequence[Answer[Action]]) -> None:
+            for answer in answers:
+                del pending[answer.item.subject.key]
+            self._record_returns(answers)
+
+        try:
+            self.runner.run(items, record=record)
+        except (ClientError, PhaseRefused):
+            for key in pending:
+                self.journal.discard_item(key)
+            raise
+
+    def _record_returns(self, answers: Sequence[Answer[Action]]) -> None:
+        results: list[tuple[Action, object]] = []
+        for answer in answers:
+            action = answer.item.subject
+            if is_gone_for_good(answer.value):
+                self.journal.discard_item(action.key)
+                self._recreate.append(replace(action, item_id=None))
+            elif isinstance(answer.value, ClientError):
+                self.journal.discard_item(action.key)
+                results.append((action, answer.value))
+            else:
+                self.brought_back = True
+                as_it_was = replace(action, desired=self.plan.returning[action.key].sent)
+                results.append((as_it_was, action.item_id))
+        self.journal.record_results(results)
 
     # New items
 
@@ -385,6 +435,8 @@ class Publisher:
             # A refusal of an album is remembered for each, so that none is asked for twice.
             is_album = isinstance(action, ProductKey | str | AlbumRename)
             return (is_album and isinstance(answer.value, ItemRefused)) or is_album_full(answer.value)
+        if action.kind is ActionKind.CREATE and is_gone_for_good(answer.value):
+            return True
         is_too_long = action.desired is not None and self.texts.shortened(action.desired, answer.value)
         if is_too_long or self._may_upload_again(action, answer.value):
             return True

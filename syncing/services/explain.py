@@ -21,6 +21,7 @@ from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext, Undone
 from syncing.core.restricted_goods.classifier import decision_on
+from syncing.core.undone import ITEM
 from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
 from syncing.services.held_prices import held_price_of
@@ -188,7 +189,10 @@ def _undone_steps(undone: Undone | None) -> list[Step]:
             "wanted": labels.format_value(name, undone.instead_of[name]),
         }
         for name, value in undone.kept.items()
+        if name != ITEM and value != undone.instead_of[name]
     ]
+    if ITEM in undone.kept:
+        lines.append(_("It stays in VK: you have undone the run that removed it."))
     return [Step(_("Undone by you"), " ".join(lines))]
 
 

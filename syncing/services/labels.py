@@ -31,6 +31,8 @@ FIELDS = {
     "album": gettext_lazy("album"),
     "photo_key": gettext_lazy("picture"),
     "more_photos": gettext_lazy("more photos"),
+    # An item that a run removed, in what is put back.
+    "item": gettext_lazy("item"),
 }
 
 
@@ -231,7 +233,7 @@ def first_sentence(text: str) -> str:
 def format_value(name: str, value: object) -> str:
     """Return a field's value as the merchant knows it; None is a dash."""
     if value is None or value == "":
-        return "—"
+        return gettext("removed from VK") if name == "item" else "—"
     return _FORMATS.get(name, str)(value)
 
 
@@ -292,6 +294,7 @@ _FORMATS: Mapping[str, Callable[[object], str]] = {
     "stock": _stock,
     "hidden": _visibility,
     "photo_key": _picture,
+    "item": lambda _value: gettext("in VK again"),
     "more_photos": _more_photos,
 }
 

@@ -256,7 +256,7 @@ def _context(
         own_albums=own_albums,
         album_counts=album_counts,
         shop_refusals=mappers.shop_refusals(learnt),
-        undone=undone_changes(user) if only is None else undone_changes_about(only),
+        undone=undone_changes(user, group_id) if only is None else undone_changes_about(only),
         price_decisions=price_decisions(user) if only is None else price_decisions_about(only),
         categories=tuple(flatten(shop.categories) or known_categories()),
     )

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
 from evosync.common.batching import chunks
 from syncing.core.drawn_pictures import style_of
-from syncing.core.records import ProductKey, SyncResult, Undone
-from syncing.core.undone import UNDOABLE
+from syncing.core.records import UNKNOWN_PHOTOS, ProductKey, SyncResult, Undone
+from syncing.core.undone import ITEM, PICTURES, UNDOABLE
+from syncing.mappers import removed_record
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
+from syncing.models.jobs import SyncJobItemQuerySet
 
 ROWS_AT_ONCE = 500
 Action = SyncJobItem.Action
@@ -42,15 +43,17 @@ class Draft:
                 self.kept[name] = old
 
 
-def undoable_items(job: SyncJob, product: Product | None = None) -> QuerySet[SyncJobItem]:
+def undoable_items(job: SyncJob, product: Product | None = None) -> SyncJobItemQuerySet:
     """Return the parts of a run that can be taken back, of one product if given, the newest first."""
-    items = job.items.done().not_undone().exclude(action=Action.REMOVE).filter(product__isnull=False)
+    items = job.items.undoable()
     return (items.filter(product=product) if product else items).newest()
 
 
-def count_removed(job: SyncJob) -> int:
-    """Return how many items the run removed from VK: those do not come back."""
-    return job.items.done().filter(action=Action.REMOVE).count()
+def count_removed(job: SyncJob, product: Product | None = None) -> tuple[int, int]:
+    """Return how many items the run removed that can come back, and how many that cannot."""
+    can = undoable_items(job, product).removals().count()
+    rows = job.items.done().not_undone().removals()
+    return can, (rows.filter(product=product) if product else rows).count() - can
 
 
 def changes_of(item: SyncJobItem) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -58,12 +61,13 @@ def changes_of(item: SyncJobItem) -> tuple[dict[str, Any], dict[str, Any]]:
     if item.action == Action.CREATE:
         return {"hidden": True}, {"hidden": False}
     if item.action == Action.REMOVE:
-        return {}, {}
+        before = {ITEM: item.removed, "hidden": item.removed["hidden"]} if item.removed else {}
+        return before, {ITEM: None, "hidden": True}
     before, after = {}, {}
     for name in UNDOABLE:
         if name in item.changes:
             old, new = map(_plain, item.changes[name])
-            if old is not None:
+            if old is not None and old != [*UNKNOWN_PHOTOS]:
                 before[name], after[name] = old, new
     return before, after
 
@@ -109,14 +113,18 @@ def _drafts(user: User, items: Iterable[SyncJobItem]) -> dict[int, Draft]:
     found: dict[int, Draft] = {}
     for item in items:
         before, after = changes_of(item)
-        picture = before.get("photo_key")
-        if picture and picture not in pictures and not style_of(str(picture)):
-            # The photo is deleted: there is nothing to show.
-            del before["photo_key"]
+        if any(one not in pictures and not style_of(str(one)) for one in _pictures(before)):
+            # A photo is deleted: there is nothing to show.
+            before = {name: old for name, old in before.items() if name not in PICTURES}
         if before and item.product_id is not None:
             draft = found.setdefault(item.product_id, drafts.get(item.product_id) or Draft())
             draft.take_back(before, after)
     return found
+
+
+def _pictures(values: Mapping[str, Any]) -> list[str]:
+    main = [values["photo_key"]] if values.get("photo_key") else []
+    return [*main, *values.get("more_photos", ())]
 
 
 def release(user: User, product: Product | None = None) -> int:
@@ -135,11 +143,14 @@ def undone_changes_about(products: Iterable[Product]) -> dict[ProductKey, Undone
     return found
 
 
-def undone_changes(user: User) -> dict[ProductKey, Undone]:
-    """Return what the merchant has taken back, for the core."""
+def undone_changes(user: User, group_id: int | None) -> dict[ProductKey, Undone]:
+    """Return what the merchant has taken back, for the core; removed items of this community alone."""
     rows = UndoneChange.objects.for_user(user)
     values = rows.values_list("product__store__evotor_id", "product__evotor_id", "kept", "instead_of")
-    return {ProductKey(store, product): Undone(kept, instead) for store, product, kept, instead in values}
+    return {
+        ProductKey(store, product): Undone(kept, instead, removed_record(kept.get(ITEM), group_id=group_id))
+        for store, product, kept, instead in values
+    }
 
 
 def forget_ended(user: User, plan: SyncResult) -> None:

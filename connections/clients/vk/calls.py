@@ -128,6 +128,16 @@ def delete_item(group_id: int, item_id: int) -> Call[bool]:
     return Call("market.delete", {"owner_id": -group_id, "item_id": item_id}, bool)
 
 
+def restore_item(group_id: int, item_id: int) -> Call[bool]:
+    """Bring a removed item back, for a limited time; safe to repeat. False for one that is not removed."""
+    return Call(
+        "market.restore",
+        {"owner_id": -group_id, "item_id": item_id},
+        bool,
+        tolerated_errors=(ToleratedError(VkError.ITEM_NOT_DELETED),),
+    )
+
+
 def add_album(group_id: int, title: str) -> Call[int]:
     """Create an album; the answer is its id."""
     params = {"owner_id": -group_id, "title": title}

@@ -15,7 +15,7 @@ from syncing.publishing.batch_runner import is_error
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
 
 # What VK may give a limit of its own.
-ADD, EDIT, DELETE = "market.add", "market.edit", "market.delete"
+ADD, EDIT, DELETE, RESTORE = "market.add", "market.edit", "market.delete", "market.restore"
 PHOTO_METHODS = ("market.getProductPhotoUploadServer", "market.saveProductPhotoBulk")
 ALBUM_METHODS = tuple(
     f"market.{name}" for name in ("addAlbum", "editAlbum", "deleteAlbum", "addToAlbum", "removeFromAlbum")
@@ -89,6 +89,10 @@ class VkChannel:
         """Return the call that removes an action's item."""
         return calls.delete_item(self.group_id, _item_id(action))
 
+    def restore(self, item_id: int) -> Call[object]:
+        """Return the call that brings a removed item back."""
+        return calls.restore_item(self.group_id, item_id)
+
     def unconfirmed_item(self) -> ClientError:
         """Return the error of an item that VK may have made, though its list does not show it."""
         return Transient(Service.VK, VkError.UNSTEADY_LIST, method=ADD)
@@ -117,6 +121,11 @@ class VkChannel:
 def is_item_gone(value: object) -> bool:
     """Return True if VK refuses a call because it no longer has the item."""
     return is_error(value, VkError.ITEM_NOT_FOUND)
+
+
+def is_gone_for_good(value: object) -> bool:
+    """Return True if VK no longer brings a removed item back: it is too late, or VK does not know it."""
+    return is_item_gone(value) or is_error(value, VkError.ITEM_NOT_RESTORABLE) or value is False
 
 
 def is_album_gone(value: object) -> bool:

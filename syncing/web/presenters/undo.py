@@ -25,12 +25,16 @@ class UndoLine:
 
 @dataclass(frozen=True, slots=True)
 class UndoPage:
-    """What undoing a run puts back: the first lines, how many there are, and what cannot be put back."""
+    """What undoing a run puts back: the first lines, and how many there are.
+
+    `returning` of them were removed from VK; `gone` were too, and do not come back.
+    """
 
     lines: list[UndoLine]
     number: int
     more: int
-    removed: int
+    returning: int
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def undo_page(job: SyncJob, product: Product | None = None) -> UndoPage:
     items = undoable_items(job, product)
     number = items.count()
     lines = [_undo_line(item) for item in items.order_by("product_name", "pk")[:SHOWN]]
-    removed = 0 if product else count_removed(job)
-    return UndoPage(lines, number, max(0, number - SHOWN), removed)
+    returning, gone = count_removed(job, product)
+    return UndoPage(lines, number, max(0, number - SHOWN), returning, gone)
 
 
 def _undo_line(item: SyncJobItem) -> UndoLine:
@@ -88,4 +92,4 @@ def kept_of(product: Product) -> KeptLine | None:
 
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    return describe_changes({name: (old[name], new[name]) for name in new})
+    return describe_changes({name: (old[name], new[name]) for name in new if old[name] != new[name]})

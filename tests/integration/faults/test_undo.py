@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from catalog.choices import PhotoMove
 from catalog.models import Product
+from catalog.photos.placeholders import placeholder
+from catalog.photos.services import add_photo, move_photo
 from sandbox import Sandbox
 from sandbox.faults import Fault
-from syncing.models import SyncConfig, SyncJob, SyncJobItem, UndoneChange
+from syncing.core.choices import Removal
+from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChange
 from syncing.services import undo
 from tests.integration.faults.shop import ITEMS, run, store_of
 
@@ -44,40 +48,65 @@ def edit(box: Sandbox, number: int, **changes: Any) -> None:
     box.evotor.edit_product(store_of(box).id, products(box)[number].id, **changes)
 
 
-@pytest.mark.parametrize("chance", [1, 2, 3])
-def test_hundreds_of_changes_undone_are_vks_picture_of_before(box: Sandbox, user: User, chance: int) -> None:
-    SyncConfig.objects.filter(user=user).update(description_template="{name} за {price}")
+def photographed(box: Sandbox, user: User, number: int) -> list[Product]:
+    """Give so many products a photo of the merchant's own, and return them."""
+    goods = list(Product.objects.for_user(user).order_by("pk")[:number])
+    for product in goods:
+        add_photo(product, jpeg=placeholder(f"Снимок {product.pk}", ""))
+    return goods
+
+
+def main_photos(box: Sandbox, items: list[int]) -> list[str]:
+    return [box.vk.photos[box.vk.communities[box.group_id].items[pk].main_photo_id].sha for pk in items]
+
+
+@pytest.mark.parametrize(("chance", "removal"), [(1, Removal.HIDE), (2, Removal.DELETE)])
+def test_hundreds_of_changes_undone_are_vks_picture_of_before(
+    box: Sandbox, user: User, chance: int, removal: Removal
+) -> None:
+    """Texts, prices, albums, pictures, goods that came, went, were hidden or removed; an album deleted."""
+    SyncConfig.objects.filter(user=user).update(description_template="{name} за {price}", removal=removal)
     store, by_chance = store_of(box), random.Random(chance)
     toys = box.evotor.add_group(store.id, "Игрушки")
     groups = [toys.id, products(box)[0].fields["parent_id"], None]
     for number in range(MANY - ITEMS):
         box.evotor.add_product(store.id, f"Мяч красный {number}", parent_id=toys.id, price=200, quantity=3)
     run(user, approve=True)
-    before = picture(box)
+    goods = photographed(box, user, 5)
+    run(user)
+    items = [row.vk_item_id or 0 for row in Listing.objects.filter(product__in=goods)]
+    before, photos = picture(box), main_photos(box, items)
     assert len(before) == MANY
 
+    for product in goods:
+        add_photo(product, jpeg=placeholder(f"Новый снимок {product.pk}", ""))
+        move_photo(product.photos.in_order()[1], PhotoMove.MAIN)
     for number in range(CHANGES):
-        product = by_chance.choice(products(box))
+        till = by_chance.choice(products(box))
         match by_chance.randrange(12):
             case 0:
                 box.evotor.add_product(store.id, f"Лопата {number}", price=300, quantity=1)
             case 1 if len(products(box)) > MANY // 2:
-                box.evotor.delete_product(store.id, product.id)
+                box.evotor.delete_product(store.id, till.id)
             case 2 | 3 | 4:
-                box.evotor.edit_product(store.id, product.id, name=f"Новое имя {number}")
+                box.evotor.edit_product(store.id, till.id, name=f"Новое имя {number}")
             case 5 | 6:
-                box.evotor.edit_product(store.id, product.id, parent_id=by_chance.choice(groups))
+                box.evotor.edit_product(store.id, till.id, parent_id=by_chance.choice(groups))
             case _:
-                price = product.fields["price"] + by_chance.randrange(1, 9)
-                box.evotor.edit_product(store.id, product.id, price=price)
+                price = till.fields["price"] + by_chance.randrange(1, 9)
+                box.evotor.edit_product(store.id, till.id, price=price)
     job = run(user, approve=True)
     assert picture(box) != before
+    assert main_photos(box, items) != photos
 
     assert undo.undo(job) == SyncJobItem.objects.filter(job=job).count()
+    box.vk.merchant.delete_album(next(iter(box.vk.albums)))
+    run(user, approve=True)
     run(user, approve=True)
     assert picture(box) == before
     still = run(user)
     assert (still.status, still.done, picture(box)) == ("success", 0, before)
+    assert main_photos(box, items) == photos
 
 
 def test_a_run_is_undone_once(box: Sandbox, user: User) -> None:

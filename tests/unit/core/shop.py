@@ -16,6 +16,7 @@ from syncing.core.records import (
     Filter,
     Listing,
     ProductKey,
+    RemovedItem,
     Rules,
     SourceGroup,
     SourceProduct,
@@ -56,6 +57,7 @@ class PretendShop:
     items: dict[int, ChannelItem] = field(default_factory=dict)
     listings: dict[ProductKey, Listing] = field(default_factory=dict)
     albums: dict[str, int] = field(default_factory=dict)
+    removed: dict[int, ChannelItem] = field(default_factory=dict)
     next_id: int = 1000
 
     def context(
@@ -104,11 +106,20 @@ class PretendShop:
         for key in plan.departed:
             self.listings[key] = replace(self.listings[key], hidden_since=NOW)
         for action in plan.actions:
-            self._apply(action)
+            if action.key in plan.returning:
+                self._bring_back(action.key, plan.returning[action.key])
+            else:
+                self._apply(action)
+
+    def _bring_back(self, key: ProductKey, removed: RemovedItem) -> None:
+        self.items[removed.item_id] = self.removed.pop(removed.item_id)
+        self.listings[key] = Listing(
+            key, stamp(key), removed.item_id, removed.sent, merchant_fields=removed.merchant_fields
+        )
 
     def _apply(self, action: Action) -> None:
         if action.kind is ActionKind.REMOVE:
-            self.items.pop(action.item_id or 0)
+            self.removed[action.item_id or 0] = self.items.pop(action.item_id or 0)
             self.listings.pop(action.key)
         elif action.kind is ActionKind.CREATE:
             self._create(action)

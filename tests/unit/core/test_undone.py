@@ -1,15 +1,17 @@
 """An undone run: VK keeps what it had until till or rules want something else."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from syncing.core.choices import ActionKind, EntityType, FilterMode, OutOfStock, Reason
+from syncing.core.choices import ActionKind, EntityType, FilterMode, OutOfStock, QuestionCode, Reason, Removal
 from syncing.core.planner import sync_user
-from syncing.core.records import Filter, Rules, SourceProduct, SyncResult, Undone
-from tests.unit.core.shop import PretendShop, product
+from syncing.core.records import Filter, Listing, RemovedItem, Rules, SourceProduct, SyncResult, Undone
+from syncing.core.sku_stamp import stamp
+from tests.unit.core.shop import NOW, PretendShop, product
 
 RULES = Rules(brake_items=10_000, default_category_id=1)
 CUP = replace(product(1), price=Decimal(100))
@@ -154,3 +156,133 @@ def test_goods_that_are_out_hold_up_no_others() -> None:
     context = shop.context([saucer], rules=RULES)
     found = sync_user(replace(context, undone={CUP.key: PRICE, saucer.key: PRICE}))
     assert found.desired[saucer.key].price_kopecks == 10_000
+
+
+def test_pictures_are_kept_together_and_none_is_shown_twice() -> None:
+    first, second, third = "a" * 64, "b" * 64, "c" * 64
+    order = Undone({"photo_key": first, "more_photos": []}, {"photo_key": second, "more_photos": [first]})
+    shop = shop_with(CUP)
+    wanted = replace(CUP, photo_keys=(second, first))
+    kept = plan(shop, wanted, undone=order).desired[CUP.key]
+    assert (kept.photo_key, kept.more_photos) == (first, ())
+    more = plan(shop, replace(CUP, photo_keys=(second, first, third)), undone=order)
+    assert (more.desired[CUP.key].photo_key, more.desired[CUP.key].more_photos) == (second, (first, third))
+    assert more.ended_undone == {CUP.key: {"photo_key", "more_photos"}}
+    main = Undone({"photo_key": first}, {"photo_key": second})
+    kept = plan(shop, wanted, undone=main).desired[CUP.key]
+    assert (kept.photo_key, kept.more_photos) == (first, ())
+
+
+AT_ONCE = replace(RULES, removal=Removal.DELETE)
+OUT = Filter(EntityType.PRODUCT, CUP.key.product_id, FilterMode.EXCLUDE)
+
+
+def removed_by_a_run(shop: PretendShop, *goods: SourceProduct, **more: Any) -> Undone:
+    """Let a run remove the cup; return what undoing that run keeps."""
+    listing = shop.listings[CUP.key]
+    assert listing.item_id is not None
+    shop.apply(plan(shop, *goods, rules=AT_ONCE, **more))
+    assert CUP.key not in shop.listings
+    removed = RemovedItem(listing.item_id, listing.sent, merchant_fields=listing.merchant_fields)
+    kept, instead = {"item": {}, "hidden": bool(listing.sent and listing.sent.hidden)}, {"item": None}
+    return Undone(kept, instead | {"hidden": True}, removed)
+
+
+def test_a_removed_item_whose_product_left_comes_back_as_it_was_and_stays() -> None:
+    shop = shop_with(CUP)
+    before = only_item(shop)
+    undone = removed_by_a_run(shop)
+    found = plan(shop, rules=AT_ONCE, undone=undone)
+    assert [(one.kind, one.item_id, one.reason) for one in found.actions] == [
+        (ActionKind.CREATE, before.item_id, Reason.UNDONE)
+    ]
+    shop.apply(found)
+    assert only_item(shop) == before
+    assert plan(shop, rules=AT_ONCE, undone=undone).actions == ()
+    assert [one.kind for one in plan(shop, rules=AT_ONCE).actions] == [ActionKind.REMOVE]
+
+
+def test_an_item_that_was_hidden_comes_back_hidden_and_is_not_removed_for_its_age() -> None:
+    shop = shop_with(CUP)
+    shop.apply(plan(shop))
+    undone = removed_by_a_run(shop)
+    shop.apply(plan(shop, undone=undone))
+    assert only_item(shop).hidden
+    long_ago = replace(shop.listings[CUP.key], hidden_since=NOW - timedelta(days=90))
+    shop.listings[CUP.key] = long_ago
+    assert plan(shop, undone=undone).actions == ()
+    assert [one.kind for one in plan(shop).actions] == [ActionKind.REMOVE]
+
+
+def test_goods_that_are_wanted_again_get_their_removed_item_back_and_then_follow_the_till() -> None:
+    shop = shop_with(CUP)
+    before = only_item(shop)
+    undone = removed_by_a_run(shop, CUP, filters=[OUT])
+    found = plan(shop, DEARER, undone=undone)
+    assert ([one.item_id for one in found.actions], found.ended_undone) == (
+        [before.item_id],
+        {CUP.key: frozenset({"hidden"})},
+    )
+    shop.apply(found)
+    found = plan(shop, DEARER, undone=undone)
+    assert found.ended_undone == {CUP.key: {"item", "hidden"}}
+    shop.apply(found)
+    assert only_item(shop) == replace(before, price_kopecks=12_000)
+
+
+def test_what_the_merchant_wrote_into_a_removed_item_comes_back_with_it() -> None:
+    shop = shop_with(CUP)
+    item = only_item(shop)
+    shop.items[item.item_id] = replace(item, title="Моя чашка")
+    shop.apply(plan(shop, CUP))
+    undone = removed_by_a_run(shop, CUP, filters=[OUT])
+    for _ in range(2):
+        shop.apply(plan(shop, CUP, undone=undone))
+    assert only_item(shop).title == "Моя чашка"
+
+
+@pytest.mark.parametrize("changes", [{"name": "Сигареты Kent 8"}, {"type": "ALCOHOL_MARKED"}])
+def test_a_removed_item_that_vk_forbids_does_not_come_back(changes: dict[str, Any]) -> None:
+    shop = shop_with(CUP)
+    forbidden = replace(CUP, **changes)
+    undone = removed_by_a_run(shop, forbidden)
+    assert plan(shop, forbidden, undone=undone).actions == ()
+
+
+def test_an_item_that_the_merchant_removed_after_it_came_back_stays_removed() -> None:
+    shop = shop_with(CUP)
+    undone = removed_by_a_run(shop)
+    shop.apply(plan(shop, rules=AT_ONCE, undone=undone))
+    shop.items.clear()
+    found = plan(shop, rules=AT_ONCE, undone=undone)
+    assert (found.actions, found.ended_undone) == ((), {CUP.key: frozenset({"item", "hidden"})})
+
+
+def test_an_item_whose_return_was_never_confirmed_is_asked_back_again_without_a_question() -> None:
+    shop = shop_with(CUP, product(2))
+    undone = removed_by_a_run(shop, product(2))
+    assert undone.removed
+    assert undone.removed.sent
+    begun = replace(undone.removed.sent, hidden=None)
+    shop.listings[CUP.key] = Listing(CUP.key, stamp(CUP.key), undone.removed.item_id, begun)
+    found = plan(shop, product(2), rules=replace(AT_ONCE, brake_items=0, brake_percent=0), undone=undone)
+    assert [one.item_id for one in found.actions] == [undone.removed.item_id]
+    assert QuestionCode.MANY_LOST_IN_VK not in [one.code for one in found.questions]
+
+
+def test_an_item_of_another_listing_is_not_asked_back() -> None:
+    other = product(2)
+    shop = shop_with(CUP, other)
+    undone = removed_by_a_run(shop, other)
+    taken = shop.listings[other.key].item_id
+    assert taken is not None
+    undone = replace(undone, removed=RemovedItem(taken, undone.removed.sent if undone.removed else None))
+    assert plan(shop, other, rules=AT_ONCE, undone=undone).returning == {}
+
+
+def test_what_comes_back_needs_room_in_the_shop() -> None:
+    shop = shop_with(CUP, product(2))
+    undone = removed_by_a_run(shop, product(2))
+    context = shop.context([product(2)], rules=AT_ONCE)
+    full = replace(context, limits=replace(context.limits, items=1), undone={CUP.key: undone})
+    assert sync_user(full).actions == ()

@@ -1,0 +1,15 @@
+"""Keeps which item a run removes; the release before leaves it empty."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("syncing", "0039_show_support_the_undone_changes")]
+
+    operations = [
+        migrations.AddField(
+            model_name="syncjobitem",
+            name="removed",
+            field=models.JSONField(editable=False, null=True),
+        ),
+    ]

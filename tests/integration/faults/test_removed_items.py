@@ -1,0 +1,207 @@
+"""A run that removed items is undone: VK brings them back, or they are made again, and none comes twice."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from catalog.models import Product
+from sandbox import Sandbox
+from sandbox.faults import Fault
+from syncing.core.choices import Removal
+from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChange
+from syncing.publishing.journal import Journal
+from syncing.services import undo
+from tests.integration.faults.shop import fill, run, store_of, titles
+
+pytestmark = pytest.mark.django_db
+MANY, LEFT = 6, 3
+
+
+class Killed(BaseException):
+    """The process is killed."""
+
+
+@pytest.fixture
+def shop(box: Sandbox, empty_handed: User) -> User:
+    """Return a merchant with six mugs in VK, who has items removed at once."""
+    fill(box, MANY)
+    SyncConfig.objects.filter(user=empty_handed).update(removal=Removal.DELETE)
+    run(empty_handed)
+    return empty_handed
+
+
+def shown(box: Sandbox) -> dict[int, tuple[Any, ...]]:
+    return {
+        item.id: (item.title, item.price_kopecks, item.hidden, item.main_photo_id)
+        for item in box.vk.live_items()
+    }
+
+
+def lose_some(box: Sandbox) -> None:
+    store = store_of(box)
+    for product in list(store.products.values())[:LEFT]:
+        box.evotor.delete_product(store.id, product.id)
+
+
+def killed_at_results(monkeypatch: pytest.MonkeyPatch, user: User) -> None:
+    """Let a run die after VK has answered and before that is written down."""
+
+    def dies(*_args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "record_results", dies)
+        with pytest.raises(Killed):
+            run(user, approve=True)
+
+
+def restores(box: Sandbox) -> int:
+    return sum(call.method == "market.restore" and call.inner for call in box.vk.calls)
+
+
+def test_removed_items_come_back_as_they_were(box: Sandbox, shop: User) -> None:
+    before = shown(box)
+    lose_some(box)
+    job = run(shop)
+    assert len(shown(box)) == MANY - LEFT
+    assert undo.undo(job) == LEFT
+    back = run(shop)
+    assert (back.status, back.items_created, shown(box)) == ("success", LEFT, before)
+    still = run(shop)
+    assert (still.done, shown(box), restores(box)) == (0, before, LEFT)
+    assert undo.undo(job) == 0
+
+
+def test_what_vk_no_longer_brings_back_is_made_again(box: Sandbox, shop: User) -> None:
+    before, names = shown(box), titles(box)
+    lose_some(box)
+    job = run(shop)
+    undo.undo(job)
+    box.vk.limits.restore_seconds = -1
+    back = run(shop)
+    assert (back.status, back.error_count, titles(box)) == ("success", 0, names)
+    assert len(shown(box).keys() & before.keys()) == MANY - LEFT
+    assert run(shop).done == 0
+
+
+def test_more_than_ten_too_late_are_all_made_again(box: Sandbox, shop: User) -> None:
+    for number in range(20):
+        box.evotor.add_product(store_of(box).id, f"Тарелка {number}", price=300, quantity=1)
+    run(shop, approve=True)
+    names = titles(box)
+    for product in list(store_of(box).products.values())[:15]:
+        box.evotor.delete_product(store_of(box).id, product.id)
+    undo.undo(run(shop, approve=True))
+    box.vk.limits.restore_seconds = -1
+    assert run(shop, approve=True).status == "success"
+    assert titles(box) == names
+
+
+@pytest.mark.parametrize("too_late", [False, True])
+@pytest.mark.parametrize("kill", [False, True])
+def test_lost_answers_and_kills_bring_back_each_item_once(
+    box: Sandbox, shop: User, monkeypatch: pytest.MonkeyPatch, *, too_late: bool, kill: bool
+) -> None:
+    before, names = shown(box), titles(box)
+    lose_some(box)
+    undo.undo(run(shop))
+    box.vk.limits.restore_seconds = -1 if too_late else box.vk.limits.restore_seconds
+    if kill:
+        killed_at_results(monkeypatch, shop)
+    else:
+        box.vk.faults.add(Fault("reset_after", method="execute"))
+    run(shop)
+    run(shop)
+    assert titles(box) == names
+    if not too_late:
+        assert shown(box) == before
+
+
+def test_a_removal_that_was_cut_off_can_be_undone(
+    box: Sandbox, shop: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shown(box)
+    lose_some(box)
+    killed_at_results(monkeypatch, shop)
+    job = run(shop)
+    assert (job.items_deleted, len(shown(box))) == (LEFT, MANY - LEFT)
+    assert undo.undo(job) == LEFT
+    run(shop)
+    assert shown(box) == before
+
+
+def test_goods_that_the_till_has_again_come_back_as_the_till_wants_them(box: Sandbox, shop: User) -> None:
+    ids = set(shown(box))
+    products = list(store_of(box).products.values())
+    config = SyncConfig.objects.get(user=shop)
+    line = config.filters.create(entity_type="product", entity_id=products[0].id, filter_mode="exclude")
+    job = run(shop)
+    line.delete()
+    box.evotor.edit_product(store_of(box).id, products[0].id, price=500)
+    undo.undo(job)
+    run(shop)
+    assert (set(shown(box)), restores(box)) == (ids, 1)
+    assert SyncJob.objects.for_user(shop).active().exists()
+    run(shop)
+    assert 50_000 in {price for _, price, _, _ in shown(box).values()}
+    assert not UndoneChange.objects.exists()
+
+
+def test_while_vk_takes_no_such_calls_nothing_is_made_in_their_place(box: Sandbox, shop: User) -> None:
+    before = shown(box)
+    lose_some(box)
+    undo.undo(run(shop))
+    box.vk.faults.add(Fault("error", method="market.restore", code=29, inner=True, times=LEFT))
+    stopped = run(shop)
+    assert (stopped.status, len(shown(box))) == ("partial", MANY - LEFT)
+    box.vk.faults.clear()
+    connection = shop.vk_connection
+    connection.refresh_from_db()
+    connection.method_rests = None
+    connection.save()
+    run(shop)
+    assert shown(box) == before
+
+
+def test_what_was_made_again_meanwhile_is_not_brought_back_beside_it(box: Sandbox, shop: User) -> None:
+    products = list(store_of(box).products.values())
+    config = SyncConfig.objects.get(user=shop)
+    line = config.filters.create(entity_type="product", entity_id=products[0].id, filter_mode="exclude")
+    job = run(shop)
+    line.delete()
+    run(shop)
+    assert undo.undo(job) == 0
+    run(shop)
+    assert (len(titles(box)), restores(box)) == (MANY, 0)
+
+
+def test_a_removed_item_of_another_community_is_not_asked_for(box: Sandbox, shop: User) -> None:
+    lose_some(box)
+    undo.undo(run(shop))
+    for row in UndoneChange.objects.for_user(shop):
+        row.kept["item"]["community"] += 1
+        row.save()
+    run(shop)
+    assert (len(titles(box)), restores(box)) == (MANY - LEFT, 0)
+
+
+def test_the_undo_of_the_run_that_brought_them_back_hides_them(box: Sandbox, shop: User) -> None:
+    lose_some(box)
+    undo.undo(run(shop))
+    back = run(shop)
+    assert undo.undo(back) == LEFT
+    run(shop)
+    assert sum(hidden for _, _, hidden, _ in shown(box).values()) == LEFT
+    assert Listing.objects.for_user(shop).filter(state=Listing.State.HIDDEN).count() == LEFT
+
+
+def test_a_run_that_removed_before_this_was_kept_says_that_nothing_comes_back(
+    box: Sandbox, shop: User
+) -> None:
+    lose_some(box)
+    job = run(shop)
+    SyncJobItem.objects.filter(job=job).update(removed=None)
+    assert (undo.count_removed(job), undo.undo(job)) == ((0, LEFT), 0)
+    assert Product.objects.for_user(shop).missing().count() == LEFT
+    assert SyncJob.objects.get(pk=job.pk).items_deleted == LEFT

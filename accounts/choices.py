@@ -52,6 +52,11 @@ class SecurityEventKind(TextChoices):
     SWITCHED_IN_CHAT = "switched_in_chat", _("The sync was switched on or off in a chat")
     PLAN_APPROVED_BY_LINK = "plan_approved_by_link", _("A stopped plan was approved by the link in a message")
     PLAN_DROPPED_BY_LINK = "plan_dropped_by_link", _("A stopped plan was dropped by the link in a message")
+    PRICES_APPROVED_BY_LINK = (
+        "prices_approved_by_link",
+        _("New prices were approved by the link in a message"),
+    )
+    PRICES_REFUSED_BY_LINK = "prices_refused_by_link", _("New prices were refused by the link in a message")
     DATA_EXPORTED = "data_exported", _("Your data was downloaded")
     CLOSING = "closing", _("The account was closed")
 

@@ -18,8 +18,9 @@ from evosync.common.email import render_templates, site_url
 from syncing import queue
 from syncing.choices import ChannelKind, JobCode
 from syncing.core.choices import Reason
-from syncing.models import AccountClosure, Notification, ShopLimits, SyncJob
-from syncing.services import decision_links
+from syncing.models import AccountClosure, HeldPrice, Notification, ShopLimits, SyncJob
+from syncing.services import decision_links, price_links
+from syncing.services.held_prices import waiting
 from syncing.services.labels import error_message, roubles
 from syncing.services.safety_messages import sentence
 
@@ -156,6 +157,10 @@ def message_of(notification: Notification, kind: str) -> Message:
         if is_open and notification.trouble == Trouble.HELD_PLAN and job is not None:
             context["decide_url"] = decision_links.address_of(job, kind)
             buttons.insert(0, (_("See the list and decide"), str(context["decide_url"])))
+        if is_open and notification.trouble == Trouble.HELD_PRICES and (rows := waiting(user)):
+            context |= _waiting_prices(rows)
+            context["decide_url"] = price_links.address_of(user, rows, kind)
+            buttons.insert(0, (_("See the list and decide"), str(context["decide_url"])))
     trouble = Trouble(notification.trouble).name.lower()
     template = f"syncing/email/{trouble if is_open else f'{trouble}_end'}"
     subject, body = render_templates(template, language=user.language, context=context)
@@ -203,13 +208,18 @@ def _context(notification: Notification) -> dict[str, Any]:
 def _held_prices(job: SyncJob) -> dict[str, Any]:
     """Return the prices that wait, as lines of the email: name, price in VK, new price."""
     kept = job.held_prices or {"number": 0, "lines": []}
-    lines = [(name, roubles(old), roubles(new)) for _, _, name, old, new in kept["lines"][:NAMES]]
-    return {
-        "held": lines,
-        "held_number": kept["number"],
-        "held_more": kept["number"] - len(lines),
-        "url": site_url(reverse("syncing:held_prices")),
-    }
+    lines = [(name, old, new) for _, _, name, old, new in kept["lines"]]
+    return _price_lines(lines, kept["number"]) | {"url": site_url(reverse("syncing:held_prices"))}
+
+
+def _waiting_prices(rows: list[HeldPrice]) -> dict[str, Any]:
+    """Return the same of the prices that wait now: some of the run's may have been answered meanwhile."""
+    return _price_lines([(row.product.name, row.old_kopecks, row.new_kopecks) for row in rows], len(rows))
+
+
+def _price_lines(lines: list[tuple[str, int, int]], number: int) -> dict[str, Any]:
+    named = [(name, roubles(old), roubles(new)) for name, old, new in lines[:NAMES]]
+    return {"held": named, "held_number": number, "held_more": number - len(named)}
 
 
 def refusals_of(job: SyncJob) -> list[Refusal]:

@@ -54,6 +54,7 @@ urlpatterns = [
     path("notifications/test/", notifications.send_test, name="send_test"),
     path("notifications/<int:pk>/unlink/", notifications.unlink_chat, name="unlink_chat"),
     path("decide/<str:token>/", decisions.decide, name="decide"),
+    path("decide/prices/<str:token>/", decisions.decide_prices, name="decide_prices"),
     path("history/", history.show_list, name="history"),
     path("history/<int:pk>/", history.show_job, name="job"),
     path("history/<int:pk>/progress/", history.show_progress, name="job_progress"),

@@ -17,6 +17,7 @@ OPEN = {
     "feed:picture",
     "feed:reader_file",
     "syncing:decide",
+    "syncing:decide_prices",
     "shelf:product",
     "shelf:queue",
     "shelf:thumbnail",

@@ -70,9 +70,9 @@ class HeldPricesPage:
         return self.number - len(self.lines)
 
 
-def held_prices_page(user: User) -> HeldPricesPage:
-    """Return the merchant's page of held prices."""
-    rows = waiting(user)
+def held_prices_page(user: User, rows: list[HeldPrice] | None = None) -> HeldPricesPage:
+    """Return the merchant's page of held prices; a caller who has read those that wait gives them."""
+    rows = waiting(user) if rows is None else rows
     answered = HeldPrice.objects.for_user(user).answered().select_related("product__store")[:SHOWN]
     is_full = len(rows) == SHOWN
     return HeldPricesPage(

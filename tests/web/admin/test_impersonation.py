@@ -53,6 +53,7 @@ FILES = {"catalog:photo", "catalog:photo_import_preview", "catalog:thumbnail", "
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
 ELSEWHERE = {
     "syncing:decide",
+    "syncing:decide_prices",
     "accounts:end_visit",
     "accounts:language",
     "feed:file",

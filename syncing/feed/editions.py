@@ -30,7 +30,7 @@ from syncing.models import Feed, ReaderFeed
 logger = logging.getLogger(__name__)
 
 # A format that changes makes every edition a new one.
-FORMAT = 1
+FORMAT = 2
 FEW_OFFERS = 10
 FOLDER = "feeds"
 # A packed file is read and unpacked in pieces of so many bytes.

@@ -196,6 +196,7 @@ class FeedProducts:
             id=stamp(product.key),
             name=item.title,
             price_kopecks=item.price_kopecks,
+            old_price_kopecks=item.old_price_kopecks,
             category_id=self._category_id(path[-1]) if path else ROOT_ID,
             picture="",
             description=item.description,

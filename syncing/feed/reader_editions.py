@@ -20,7 +20,7 @@ from syncing.feed.secret_urls import picture_url
 from syncing.models import Listing, ReaderFeed
 
 # A format that changes makes every edition a new one.
-FORMAT = 1
+FORMAT = 2
 
 
 def settings_of(feed: ReaderFeed) -> ReaderSettings:

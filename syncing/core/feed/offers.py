@@ -11,7 +11,7 @@ class FeedOffer:
     are the till's own, `vendor_code` the first that there is. `groups` are the names of its till groups,
     the outermost first. `picture` and `more_pictures` are addresses; `has_photo` is False where we draw it.
     `count` is None where the stock is not counted; it is then available. `vk_item_id` is its item in VK,
-    or None.
+    or None. `old_price_kopecks` is crossed out beside the price where it is higher, 0 for none.
     """
 
     id: str
@@ -31,6 +31,7 @@ class FeedOffer:
     has_photo: bool = True
     vk_item_id: int | None = None
     more_pictures: tuple[str, ...] = ()
+    old_price_kopecks: int = 0
 
     @property
     def pictures(self) -> tuple[str, ...]:

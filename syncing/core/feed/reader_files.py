@@ -21,10 +21,21 @@ from syncing.core.feed.readers import (
     ReaderSettings,
     is_refused,
     problems_of,
+    takes_discount,
     url_of,
     vendor_of,
 )
-from syncing.core.feed.yml import CURRENCY, TAIL, YmlCategory, YmlShop, head, is_barcode, price, text
+from syncing.core.feed.yml import (
+    CURRENCY,
+    TAIL,
+    YmlCategory,
+    YmlShop,
+    head,
+    is_barcode,
+    old_price,
+    price,
+    text,
+)
 from syncing.core.truncation import cut
 
 # So many products of each reason are named on the merchant's page.
@@ -110,6 +121,7 @@ class ReaderFile:
                 f'<offer id="{text(offer.id)}"{kind} available="{available}">',
                 *_element("url", url),
                 f"<price>{price(offer.price_kopecks)}</price>",
+                *(old_price(offer) if takes_discount(offer, self.reader) else []),
                 f"<currencyId>{CURRENCY}</currencyId>",
                 f"<categoryId>{offer.category_id}</categoryId>",
                 *[line for address in offer.pictures for line in _element("picture", address)],

@@ -16,6 +16,7 @@ from syncing.core.feed.links import link_for, vk_page
 from syncing.core.feed.offers import FeedOffer
 
 URL_MAX: Final = 512
+ROUBLE: Final = 100
 
 
 class ReaderKey(StrEnum):
@@ -70,6 +71,8 @@ class Reader:
     `links` are the pages that it takes, the first being what most merchants want. `oldest` is how old the
     date inside may be. With `zone` that date has seconds and a zone. `model` says that the name is told as
     vendor and model. `count` says that stock is told, `photos_only` that a drawn picture is doubted.
+    `discounts` are the smallest and the largest in percent that it shows; with another one it is told no old
+    price, and a discount of less than a rouble is none to it. None for a reader that names no bounds.
     """
 
     key: ReaderKey
@@ -85,6 +88,7 @@ class Reader:
     model: bool = False
     count: bool = False
     photos_only: bool = False
+    discounts: tuple[int, int] | None = None
 
     @property
     def first_link(self) -> LinkKind:
@@ -109,8 +113,9 @@ READERS: Final[Mapping[ReaderKey, Reader]] = MappingProxyType(
                 shop_name_max=20,
                 count=True,
                 photos_only=True,
+                discounts=(5, 95),
             ),
-            Reader(ReaderKey.YANDEX_DIRECT, links=(LinkKind.SITE,), shop_name_max=20),
+            Reader(ReaderKey.YANDEX_DIRECT, links=(LinkKind.SITE,), shop_name_max=20, discounts=(5, 95)),
             Reader(ReaderKey.VK_ADS, links=(LinkKind.SITE,), needs_vendor=True, model=True),
             Reader(ReaderKey.SOC_COMMERCE, links=(LinkKind.NONE, LinkKind.SITE, LinkKind.VK)),
             Reader(
@@ -142,6 +147,16 @@ class ReaderSettings:
     goods_type: str = ""
     is_new: bool = True
     more: Mapping[str, str] = field(default_factory=dict)
+
+
+def takes_discount(offer: FeedOffer, reader: Reader) -> bool:
+    """Return True if the reader would show the offer's old price; the percentage is rounded as it rounds."""
+    saved = offer.old_price_kopecks - offer.price_kopecks
+    if saved <= 0 or reader.discounts is None:
+        return saved > 0
+    least, most = reader.discounts
+    percent = (saved * 100 + offer.old_price_kopecks // 2) // offer.old_price_kopecks
+    return saved >= ROUBLE and least <= percent <= most
 
 
 def url_of(offer: FeedOffer, settings: ReaderSettings, group_id: int | None) -> str:

@@ -72,6 +72,7 @@ def _offer(offer: FeedOffer) -> str:
         f'<offer id="{text(offer.id)}" available="{available}">',
         f"<name>{text(offer.name)}</name>",
         f"<price>{price(offer.price_kopecks)}</price>",
+        *old_price(offer),
         f"<currencyId>{CURRENCY}</currencyId>",
         f"<categoryId>{offer.category_id}</categoryId>",
         *[f"<picture>{text(address)}</picture>" for address in offer.pictures],
@@ -89,6 +90,13 @@ def price(kopecks: int) -> str:
     """Return roubles with a point: "190", or "130.73" where there are kopecks."""
     roubles, rest = divmod(kopecks, 100)
     return f"{roubles}.{rest:02}" if rest else str(roubles)
+
+
+def old_price(offer: FeedOffer) -> list[str]:
+    """Return the element of the price that is crossed out, nothing for one that does not exceed the price."""
+    if offer.old_price_kopecks <= offer.price_kopecks:
+        return []
+    return [f"<oldprice>{price(offer.old_price_kopecks)}</oldprice>"]
 
 
 def is_barcode(code: str) -> bool:

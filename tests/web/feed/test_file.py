@@ -18,7 +18,7 @@ from syncing.core.evaluation import evaluate_all
 from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
 from syncing.mappers import VK_LIMITS
-from syncing.models import Feed, SyncConfig, SyncFilter
+from syncing.models import Feed, GoodsRule, SyncConfig, SyncFilter
 from syncing.services.planning import local_context
 from tests.web.feed.conftest import body
 from tests.web.feed.yml_rules import problems
@@ -52,6 +52,22 @@ def test_the_file_keeps_every_rule_of_the_format(shop: Shop, read: Read) -> None
     assert problems(data) == []
     offers = {one.findtext("name"): one for one in ET.fromstring(data).iter("offer")}  # noqa: S314
     assert len(offers) == 4
+
+
+def test_a_promotion_tells_the_price_before_it(shop: Shop, read: Read) -> None:
+    GoodsRule.objects.create(
+        user=shop.user,
+        position=1,
+        name="Чай дешевле",
+        actions=[{"kind": "percent", "value": "-20"}],
+        starts_at=timezone.now() - timedelta(days=1),
+        ends_at=timezone.now() + timedelta(days=1),
+    )
+    cup = shop.product("cup", "Кружка", price=Decimal(200), quantity=5)
+    data = body(read())
+    assert problems(data) == []
+    offer = offers_of(read())[cup.name]
+    assert (offer.findtext("price"), offer.findtext("oldprice")) == ("160", "200")
 
 
 def test_an_offer_says_what_the_item_in_vk_would_say(shop: Shop, read: Read) -> None:

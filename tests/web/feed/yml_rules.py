@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 SHOP_ORDER = ["name", "company", "url", "platform", "currencies", "categories", "offers"]
 REQUIRED = ["name", "price", "currencyId", "categoryId", "picture"]
-OPTIONAL = {"description", "vendorCode", "barcode", "count"}
+OPTIONAL = {"description", "vendorCode", "barcode", "count", "oldprice"}
 LENGTHS = {"name": 150, "description": 3000, "picture": 512, "vendorCode": 255}
 
 
@@ -71,6 +71,9 @@ def _offer(offer: ET.Element, categories: set[str], currencies: set[str | None],
     price = offer.findtext("price") or ""
     if not re.fullmatch(r"\d+(\.\d\d)?", price) or float(price) <= 0:
         found.append(f"price {price}")
+    old = offer.findtext("oldprice")
+    if old is not None and (not re.fullmatch(r"\d+(\.\d\d)?", old) or float(old) <= float(price)):
+        found.append(f"oldprice {old}")
     if offer.findtext("currencyId") not in currencies:
         found.append("currencyId")
     if offer.findtext("categoryId") not in categories:

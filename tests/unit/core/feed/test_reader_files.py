@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from syncing.core.feed import yml
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.reader_files import ReaderFile, ReaderReport
 from syncing.core.feed.readers import READERS, LinkKind, Reader, ReaderKey, ReaderSettings, VendorSource
@@ -35,6 +36,7 @@ OFFERS = [
         article="A-7",
         groups=("Чай & кофе",),
         vk_item_id=501,
+        old_price_kopecks=15000,
     ),
     FeedOffer(
         "ES0000000000000B",
@@ -93,6 +95,37 @@ def written(key: ReaderKey, offers: list[FeedOffer] = OFFERS) -> str:
 @pytest.mark.parametrize("key", list(READERS))
 def test_the_file_is_word_for_word_as_the_reader_wants_it(key: ReaderKey) -> None:
     assert written(key) == (HERE / "golden" / f"{key}.xml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("price", "old", "everybody", "yandex"),
+    [
+        (10_000, 0, False, False),
+        (10_000, 10_000, False, False),
+        (10_000, 9_000, False, False),
+        (10_000, 12_000, True, True),
+        # Yandex shows 5 to 95 %, rounded, and a rouble at least.
+        (10_000, 10_400, True, False),
+        (9_550, 10_000, True, True),
+        (500, 10_000, True, True),
+        (400, 10_000, True, False),
+        (1_010, 1_100, True, False),
+    ],
+)
+def test_an_old_price_is_told_to_whom_shows_it(
+    price: int, old: int, *, everybody: bool, yandex: bool
+) -> None:
+    offer = replace(OFFERS[0], price_kopecks=price, old_price_kopecks=old)
+    told = {key: "<oldprice>" in written(key, [offer]) for key in READERS}
+    assert told == {
+        ReaderKey.YANDEX_MARKET: yandex,
+        ReaderKey.YANDEX_DIRECT: yandex,
+        ReaderKey.VK_ADS: everybody,
+        ReaderKey.SOC_COMMERCE: everybody,
+        ReaderKey.AVITO: False,
+    }
+    shop = YmlShop("2026-11-28 03:04", "Лавка", "Лавка", "https://vk.com/club77")
+    assert ("<oldprice>" in "".join(yml.write(shop, CATEGORIES, [offer]))) == everybody
 
 
 @pytest.mark.parametrize("key", [key for key in READERS if key is not ReaderKey.AVITO])

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("syncing", "0039_show_support_the_undone_changes")]
+    dependencies = [("syncing", "0042_show_support_the_tags")]
 
     operations = [
         migrations.AddField(

@@ -32,7 +32,7 @@ from syncing.core.records import (
     SyncResult,
 )
 from syncing.core.safety import SafetyCheck
-from syncing.core.undone import ITEM, brought_back, keep_undone, stays_in_vk, stays_shown
+from syncing.core.undone import ITEM, brought_back, follow_items, keep_undone, stays_in_vk, stays_shown
 from syncing.core.unknown_groups import UnknownGroups
 
 # Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
@@ -56,6 +56,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
+    context = replace(context, undone=follow_items(context.undone, pairing.matches))
     prices = hold_prices(context, evaluation, pairing)
     undone = keep_undone(context.undone, evaluation, pairing.pairs)
     _wait_for_groups(context, evaluation, pairing)

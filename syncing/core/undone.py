@@ -4,12 +4,12 @@ A run noted of each field what VK had and what it wrote. While till and rules wa
 old value of an undone run is kept; once they want another one, that is newer than the merchant's word.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from syncing.core.choices import Reason
+from syncing.core.choices import MatchKind, Reason
 from syncing.core.evaluation import Evaluation
-from syncing.core.records import DesiredItem, ProductKey, Undone
+from syncing.core.records import DesiredItem, Match, ProductKey, Undone
 
 # Not the stock: an old number of pieces would be a promise that nobody can keep.
 UNDOABLE = (
@@ -56,6 +56,23 @@ def keep_undone(
         awaited = {ITEM} if key not in in_vk else set()
         if ended := frozenset(one.kept) - alive - awaited:
             found.ended[key] = ended
+    return found
+
+
+def follow_items(
+    undone: Mapping[ProductKey, Undone], matches: Iterable[Match]
+) -> Mapping[ProductKey, Undone]:
+    """Return what is undone by the products that the items belong to now: after a re-import by the new ones.
+
+    Goods of another name take the item over without it.
+    """
+    moved = {one.old_key: one for one in matches if one.kind is MatchKind.RELINKED and one.old_key in undone}
+    if not moved:
+        return undone
+    found = {key: one for key, one in undone.items() if key not in moved}
+    for old, match in moved.items():
+        if match.reset_to is None:
+            found.setdefault(match.key, undone[old])
     return found
 
 

@@ -265,6 +265,15 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Filter to those that the merchant has not taken back."""
         return self.filter(undone_at__isnull=True)
 
+    def of_product_ids(self, ids: list[int]) -> Self:
+        """Filter to those of the products with these row ids."""
+        return self.filter(product__in=ids)
+
+    def without_item(self) -> Self:
+        """Leave out removals, and those of products that have an item in VK now."""
+        items = Listing.objects.with_item().filter(product=models.OuterRef("product"))
+        return self.exclude(models.Q(action=ActionKind.REMOVE) | models.Exists(items))
+
     def removals(self) -> Self:
         """Filter to those that remove an item."""
         return self.filter(action=ActionKind.REMOVE)

@@ -8,7 +8,7 @@ from syncing.core.diff import PICTURE_FIELDS
 from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json
-from syncing.models import Listing
+from syncing.models import Listing, SyncJobItem, UndoneChange
 from syncing.publishing.journal import Journal
 from syncing.publishing.listing_rows import is_hidden, lose, state_of
 
@@ -77,7 +77,9 @@ class MatchRecorder:
         listing = self.journal.listings.pop(old)
         listing.store_evotor_id, listing.product_evotor_id = new
         listing.stamp = stamp(new)
-        listing.product_id = self.journal.product_of(new)
+        before, listing.product_id = listing.product_id, self.journal.product_of(new)
+        if match.reset_to is None and before and listing.product_id and before != listing.product_id:
+            self._move_history(before, listing.product_id)
         listing.hidden_since = None
         if match.reset_to is not None:
             listing.sent, listing.merchant_fields = desired_to_json(match.reset_to), []
@@ -85,6 +87,12 @@ class MatchRecorder:
             listing.own_values = None
         listing.save()
         self.journal.listings[new] = listing
+
+    def _move_history(self, old: int, new: int) -> None:
+        """Give what runs sent of the item, and what of it is undone, to the product that it is of now."""
+        SyncJobItem.objects.of_product_ids([old]).update(product=new)
+        if not UndoneChange.objects.filter(product=new).exists():
+            UndoneChange.objects.filter(product=old).update(product=new)
 
 
 def _shown(desired: DesiredItem, action: Action | None) -> DesiredItem:

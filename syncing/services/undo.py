@@ -56,6 +56,11 @@ def count_removed(job: SyncJob, product: Product | None = None) -> tuple[int, in
     return can, (rows.filter(product=product) if product else rows).count() - can
 
 
+def count_without_item(job: SyncJob, product: Product | None = None) -> int:
+    """Return how many parts of the run are about goods that are not in VK now, but for what it removed."""
+    return undoable_items(job, product).without_item().count()
+
+
 def changes_of(item: SyncJobItem) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return by field what VK had before the run and what the run wrote, of what can be taken back."""
     if item.action == Action.CREATE:

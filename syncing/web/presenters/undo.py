@@ -9,7 +9,7 @@ from accounts.models import User
 from catalog.models import Product
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.services.labels import Change, describe_changes
-from syncing.services.undo import changes_of, count_removed, undoable_items
+from syncing.services.undo import changes_of, count_removed, count_without_item, undoable_items
 
 SHOWN = 50
 
@@ -27,7 +27,8 @@ class UndoLine:
 class UndoPage:
     """What undoing a run puts back: the first lines, and how many there are.
 
-    `returning` of them were removed from VK; `gone` were too, and do not come back.
+    `returning` of them were removed from VK; `gone` were too, and do not come back. `absent` are not in VK
+    now.
     """
 
     lines: list[UndoLine]
@@ -35,6 +36,7 @@ class UndoPage:
     more: int
     returning: int
     gone: int
+    absent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def undo_page(job: SyncJob, product: Product | None = None) -> UndoPage:
     number = items.count()
     lines = [_undo_line(item) for item in items.order_by("product_name", "pk")[:SHOWN]]
     returning, gone = count_removed(job, product)
-    return UndoPage(lines, number, max(0, number - SHOWN), returning, gone)
+    return UndoPage(lines, number, max(0, number - SHOWN), returning, gone, count_without_item(job, product))
 
 
 def _undo_line(item: SyncJobItem) -> UndoLine:

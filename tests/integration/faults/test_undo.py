@@ -214,3 +214,45 @@ def test_an_undo_that_loses_its_answers_ends_in_the_same_picture(box: Sandbox, u
     run(user, approve=True)
     run(user, approve=True)
     assert picture(box) == before
+
+
+def came_again(box: Sandbox, number: int) -> None:
+    """Load a product into the till again: it has another id."""
+    old = products(box)[number]
+    box.evotor.delete_product(store_of(box).id, old.id)
+    box.evotor.add_product(store_of(box).id, **{**old.fields, "code": old.fields.get("code")})
+
+
+@pytest.mark.parametrize("undone_first", [True, False])
+def test_an_undo_follows_goods_that_the_till_has_under_another_id(
+    box: Sandbox, user: User, *, undone_first: bool
+) -> None:
+    run(user, approve=True)
+    before = picture(box)
+    edit(box, 3, price=150)
+    job = run(user)
+    if undone_first:
+        assert undo.undo(job) == 1
+        came_again(box, 3)
+        run(user)
+    else:
+        came_again(box, 3)
+        run(user)
+        assert undo.undo(job) == 1
+        run(user)
+    assert picture(box) == before
+    assert UndoneChange.objects.get().product.missing_since is None
+    assert run(user).done == 0
+
+
+def test_an_item_that_was_made_again_since_is_undone_too(box: Sandbox, user: User) -> None:
+    run(user, approve=True)
+    prices = sorted(shown[2] for shown in picture(box).values())
+    edit(box, 3, price=150)
+    job = run(user)
+    [item] = [item for item in box.vk.live_items() if item.price_kopecks == 15_000]
+    box.vk.merchant.delete_item(item.id)
+    run(user)
+    assert undo.undo(job) == 1
+    run(user)
+    assert sorted(shown[2] for shown in picture(box).values()) == prices

@@ -11,6 +11,7 @@ from syncing.core.choices import ActionKind, EntityType, FilterMode, OutOfStock,
 from syncing.core.planner import sync_user
 from syncing.core.records import Filter, Listing, RemovedItem, Rules, SourceProduct, SyncResult, Undone
 from syncing.core.sku_stamp import stamp
+from syncing.core.undone import follow_items
 from tests.unit.core.shop import NOW, PretendShop, product
 
 RULES = Rules(brake_items=10_000, default_category_id=1)
@@ -286,3 +287,18 @@ def test_what_comes_back_needs_room_in_the_shop() -> None:
     context = shop.context([product(2)], rules=AT_ONCE)
     full = replace(context, limits=replace(context.limits, items=1), undone={CUP.key: undone})
     assert sync_user(full).actions == ()
+
+
+@pytest.mark.parametrize("name", [CUP.name, "Совсем другое"])
+def test_what_is_undone_follows_the_item_to_the_same_goods_under_another_id(name: str) -> None:
+    coded = replace(DEARER, barcodes=("4600000000017",))
+    shop = shop_with(coded)
+    shop.apply(plan(shop, coded, undone=PRICE))
+    again = replace(coded, key=product(7).key, name=name)
+    found = plan(shop, again, undone=PRICE)
+    shop.apply(found)
+    is_same = name == CUP.name
+    assert only_item(shop).price_kopecks == (10_000 if is_same else 12_000)
+    [match] = found.matches
+    assert (match.old_key, match.key, match.reset_to is None) == (CUP.key, again.key, is_same)
+    assert follow_items({CUP.key: PRICE}, found.matches) == ({again.key: PRICE} if is_same else {})

@@ -108,6 +108,21 @@ def test_removed_items_are_said_not_to_come_back(owner: Client, shop: Shop) -> N
     )
 
 
+def test_a_removed_item_is_said_to_be_asked_back_and_a_press_keeps_it(owner: Client, shop: Shop) -> None:
+    job = shop.job()
+    removed = {"id": 701, "community": 77, "sent": {}, "hidden": False}
+    shop.item(job, shop.milk, action="remove", result="done", removed=removed)
+    url = reverse("syncing:undo", args=[job.pk])
+    page = text_of(owner, url)
+    assert "1 removed item is asked back from VK" in page
+    assert "does not come back" not in page
+    assert "<ins>in VK again</ins>" in page
+    owner.post(url)
+    assert UndoneChange.objects.get().kept == {"item": removed, "hidden": False}
+    assert "in VK again" in text_of(owner, reverse("syncing:undone"))
+    assert "It stays in VK" in text_of(owner, reverse("catalog:why", args=[shop.milk.pk]))
+
+
 def test_the_till_decides_again_about_one_or_all(owner: Client, shop: Shop) -> None:
     for product in (shop.milk, shop.bread):
         baker.make(
@@ -135,3 +150,11 @@ def test_another_merchants_runs_and_goods_stay_theirs(owner: Client, shop: Shop)
     assert owner.post(reverse("syncing:undo", args=[mine.pk]), {"product": other.milk.pk}).status_code == 404
     assert not UndoneChange.objects.exists()
     assert SyncJobItem.objects.filter(undone_at__isnull=False).count() == 0
+
+
+def test_the_page_says_what_is_not_in_vk_now(owner: Client, shop: Shop) -> None:
+    job = a_run(shop, price_kopecks=[10_000, 12_000])
+    shop.item(job, shop.bread, action="update", result="done", changes={"price_kopecks": [5_000, 6_000]})
+    page = text_of(owner, reverse("syncing:undo", args=[job.pk]))
+    assert "2 products get back" in page
+    assert "1 of them is not in VK now" in page

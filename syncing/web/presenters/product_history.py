@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.utils.translation import gettext
 
@@ -37,6 +38,8 @@ class HistoryLine:
     reason: str
     rules: str
     error: ErrorMessage | None
+    # VK's own words, where ours are others.
+    said: str = ""
     can_undo: bool = False
 
 
@@ -50,14 +53,18 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """One field over time: `points` are those of a polyline, `values` the same in words, newest first."""
+    """One field over time, up to now: `points` are those of a polyline, `dots` where a new value was sent.
+
+    `values` are the same in words, newest first; `last` is what VK has now.
+    """
 
     title: str
     points: str
+    dots: list[tuple[float, float]]
     least: str
     most: str
+    last: str
     since: datetime
-    until: datetime
     values: list[tuple[datetime, str]]
 
 
@@ -73,12 +80,14 @@ def history_page(product: Product, *, before: int | None = None) -> HistoryPage:
 
 def history_line(item: SyncJobItem) -> HistoryLine:
     """Return one run's part in words."""
+    error = error_message(item.error_code, item.error_text)
     return HistoryLine(
         item=item,
         changes=describe_changes(item.changes),
         reason=reason_sentence(item.reason) if item.reason else "",
         rules=_describe_rules(item),
-        error=error_message(item.error_code, item.error_text),
+        error=error,
+        said=item.error_text if error and item.error_text != error.text else "",
         can_undo=item.result == SyncJobItem.Result.DONE and bool(changes_of(item)[0]),
     )
 
@@ -92,44 +101,49 @@ def _describe_rules(item: SyncJobItem) -> str:
     return ", ".join(named)
 
 
-def charts(product: Product) -> list[LineChart]:
-    """Return the lines of price and stock; a value that never changed has none."""
+def charts(product: Product, *, now: datetime) -> list[LineChart]:
+    """Return the lines of price and stock up to now; a value that never changed has none."""
     rows = product.job_items.done().newest().values_list("updated_at", "changes")[:VALUES]
     past = [(moment, changes) for moment, changes in reversed(rows) if changes]
-    found = (_chart(name, [(at, one[name][1]) for at, one in past if name in one]) for name in DRAWN)
+    found = (_chart(name, [(at, one[name][1]) for at, one in past if name in one], now) for name in DRAWN)
     return [chart for chart in found if chart]
 
 
-def _chart(name: str, values: Sequence[tuple[datetime, object]]) -> LineChart | None:
+def _chart(name: str, values: Sequence[tuple[datetime, object]], now: datetime) -> LineChart | None:
     known = [(at, value) for at, value in values if isinstance(value, int) and value != UNLIMITED]
     numbers = [value for _at, value in known]
     if len(set(numbers)) < 2:  # noqa: PLR2004 - one value is no line
         return None
+    dots = _dots(known, now)
     return LineChart(
         title=str(FIELDS[name]),
-        points=_steps(known),
+        points=_steps(dots),
+        dots=dots,
         least=format_value(name, min(numbers)),
         most=format_value(name, max(numbers)),
+        last=format_value(name, values[-1][1]),
         since=known[0][0],
-        until=known[-1][0],
         values=[(at, format_value(name, value)) for at, value in reversed(known)],
     )
 
 
-def _steps(values: Sequence[tuple[datetime, int]]) -> str:
-    """Return the points of a line that stays at a value until the next one, and shows the last one, too."""
-    start, end = values[0][0], values[-1][0]
-    # The last value holds on: it gets a tenth of the width.
-    span = max(1.0, (end - start).total_seconds()) / 0.9
+def _dots(values: Sequence[tuple[datetime, int]], now: datetime) -> list[tuple[float, float]]:
+    """Return where in the chart each value was sent; its right edge is now."""
+    start = values[0][0]
+    span = max(1.0, (now - start).total_seconds())
     least, most = min(value for _, value in values), max(value for _, value in values)
-    points = []
-    before: float | None = None
-    for at, value in values:
-        x = round((at - start).total_seconds() / span * WIDTH, 1)
-        y = round(HEIGHT - EDGE - (value - least) / (most - least) * (HEIGHT - 2 * EDGE), 1)
-        if before is not None:
-            points.append(f"{x},{before}")
-        points.append(f"{x},{y}")
-        before = y
-    points.append(f"{WIDTH},{before}")
-    return " ".join(points)
+    return [
+        (
+            round(min(1.0, (at - start).total_seconds() / span) * WIDTH, 1),
+            round(HEIGHT - EDGE - (value - least) / (most - least) * (HEIGHT - 2 * EDGE), 1),
+        )
+        for at, value in values
+    ]
+
+
+def _steps(dots: Sequence[tuple[float, float]]) -> str:
+    """Return the points of a line that stays at a value until the next one, the last one until now."""
+    corners = [f"{dots[0][0]},{dots[0][1]}"]
+    for (_, before), (x, y) in pairwise(dots):
+        corners += [f"{x},{before}", f"{x},{y}"]
+    return " ".join([*corners, f"{WIDTH},{dots[-1][1]}"])

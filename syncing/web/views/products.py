@@ -103,7 +103,7 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "page": history_page(product, before=start),
         "start": start,
-        "charts": [] if start else charts(product),
+        "charts": [] if start else charts(product, now=timezone.now()),
     }
     return render(request, "catalog/product_history.html", context)
 

@@ -36,21 +36,23 @@ def test_it_shows_value_run_rule_and_answer(shop: Shop, owner: Client) -> None:
     assert "Молоко дешевле" in page
     assert reverse("syncing:job", args=[item.job_id]) in page
     assert "es-text-bad" in page
+    assert "name is too short" in page
 
 
 def test_the_lines_are_of_what_vk_took(shop: Shop) -> None:
     sent(shop, 3, price_kopecks=[None, 10_000], stock=[None, 5])
     sent(shop, 2, price_kopecks=[10_000, 12_000], result="failed")
     sent(shop, 1, price_kopecks=[10_000, 9_000], stock=[5, 5])
-    [price] = charts(shop.milk)
+    [price] = charts(shop.milk, now=timezone.now())
     assert [value for _at, value in price.values] == ["90 ₽", "100 ₽"]
-    assert price.points == "0.0,4.0 270.0,4.0 270.0,56.0 300,56.0"
+    assert price.points == "0.0,4.0 200.0,4.0 200.0,56.0 300,56.0"
+    assert (price.dots, price.last) == ([(0.0, 4.0), (200.0, 56.0)], "90 ₽")
 
 
 def test_unlimited_stock_is_no_point_of_the_line(shop: Shop) -> None:
     for days_ago, stock in ((3, -1), (2, 7), (1, 2)):
         sent(shop, days_ago, stock=[None, stock])
-    [chart] = charts(shop.milk)
+    [chart] = charts(shop.milk, now=timezone.now())
     assert [value for _at, value in chart.values] == ["2", "7"]
 
 
@@ -58,7 +60,7 @@ def test_unlimited_stock_is_no_point_of_the_line(shop: Shop) -> None:
 def test_a_value_that_never_changed_has_no_line(shop: Shop, stocks: list[int]) -> None:
     for number, stock in enumerate(stocks):
         sent(shop, number, stock=[None, stock])
-    assert charts(shop.milk) == []
+    assert charts(shop.milk, now=timezone.now()) == []
 
 
 def test_a_long_history_is_paged(shop: Shop, owner: Client) -> None:

@@ -1,5 +1,7 @@
 """The pages that undo a run and let the till decide again."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -25,11 +27,14 @@ def text_of(browser: Client, url: str) -> str:
     return page.replace("\xa0", " ")
 
 
-def test_a_run_offers_to_be_undone_and_the_page_says_what_that_changes(owner: Client, shop: Shop) -> None:
+def test_a_run_offers_to_be_undone_and_the_page_says_what_that_changes(
+    owner: Client, shop: Shop, django_assert_max_num_queries: Any
+) -> None:
     job = a_run(shop, price_kopecks=[10_000, 12_000], stock=[5, 4])
     url = reverse("syncing:undo", args=[job.pk])
     assert url in text_of(owner, reverse("syncing:job", args=[job.pk]))
-    page = text_of(owner, url)
+    with django_assert_max_num_queries(15):
+        page = text_of(owner, url)
     assert "1 product gets back what it had in VK" in page
     assert "<del>120 ₽</del>" in page
     assert "<ins>100 ₽</ins>" in page

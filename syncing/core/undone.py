@@ -66,7 +66,11 @@ def follow_items(
 
     Goods of another name take the item over without it.
     """
-    moved = {one.old_key: one for one in matches if one.kind is MatchKind.RELINKED and one.old_key in undone}
+    moved = {
+        one.old_key: one
+        for one in matches
+        if one.kind is MatchKind.RELINKED and one.old_key is not None and one.old_key in undone
+    }
     if not moved:
         return undone
     found = {key: one for key, one in undone.items() if key not in moved}

@@ -80,7 +80,8 @@ class Journal:
 
     def start(self, plan: SyncResult) -> None:
         """Write down the whole plan before its first step, in place of an earlier slice's rest."""
-        keys = {one.key.product_id for one in (*plan.actions, *plan.matches)}
+        keys = {action.key.product_id for action in plan.actions}
+        keys |= {match.key.product_id for match in plan.matches}
         found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
         self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
         self._categories = plan.categories

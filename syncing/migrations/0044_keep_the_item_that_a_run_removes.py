@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("syncing", "0042_show_support_the_tags")]
+    dependencies = [("syncing", "0043_tell_browsers")]
 
     operations = [
         migrations.AddField(

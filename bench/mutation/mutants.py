@@ -98,10 +98,15 @@ def import_mutated() -> None:
 def changes(mutant: str) -> str:
     """Return the lines that the mutant takes out and puts in."""
     module, _, name = mutant.rpartition(".")
-    functions = dict(_functions(mutated_source(path_of(module))))
+    functions = _functions_of(module)
     original = functions[f"{name.rpartition('__mutmut_')[0]}__mutmut_orig"]
     difference = list(difflib.ndiff(original[1:], functions[name][1:]))
     return "\n".join(line for line in difference if line[0] in "-+")
+
+
+@cache
+def _functions_of(module: str) -> dict[str, list[str]]:
+    return dict(_functions(mutated_source(path_of(module))))
 
 
 def _functions(code: str) -> Iterator[tuple[str, list[str]]]:

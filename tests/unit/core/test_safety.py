@@ -1,0 +1,175 @@
+"""Which plans are asked about before their first write, to the item."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from syncing.core.choices import ActionKind, EntityType, Field, FilterMode, MatchKind, QuestionCode
+from syncing.core.planner import sync_user
+from syncing.core.records import (
+    Action,
+    Filter,
+    Match,
+    ProductKey,
+    Question,
+    Rules,
+    SourceProduct,
+    SyncContext,
+)
+from syncing.core.safety import SafetyCheck, count_in_vk, is_in_vk
+from tests.unit.core.shop import NOW, STORE, PretendShop, product
+
+RULES = Rules(default_category_id=1, brake_items=2, brake_percent=20)
+GOODS = [product(number) for number in range(20)]
+
+
+def context_of(goods: Iterable[SourceProduct] = GOODS, rules: Rules = RULES, **source: Any) -> SyncContext:
+    """Return the context of a shop with twenty items in VK, and these goods in the till."""
+    shop = PretendShop()
+    shop.apply(sync_user(shop.context(GOODS, rules=replace(rules, brake_items=10_000))))
+    return shop.context(goods, rules=rules, **source)
+
+
+def actions(kind: ActionKind, count: int, **changes: tuple[object, object]) -> list[Action]:
+    item = sync_user(context_of()).desired[GOODS[0].key]
+    return [Action(kind, one.key, one.name, desired=item, changes=dict(changes)) for one in GOODS[:count]]
+
+
+def asked(
+    context: SyncContext, steps: list[Action], matches: list[Match] | None = None
+) -> tuple[Question, ...]:
+    return SafetyCheck(context).questions(steps, matches or [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "code"),
+    [
+        (ActionKind.HIDE, {}, QuestionCode.MANY_HIDDEN),
+        (ActionKind.REMOVE, {}, QuestionCode.MANY_HIDDEN),
+        (ActionKind.UPDATE, {"price_kopecks": (1, 2)}, QuestionCode.MANY_PRICES),
+        (ActionKind.UPDATE, {"stock": (5, 0)}, QuestionCode.MANY_ZERO_STOCKS),
+        (ActionKind.UPDATE, {"stock": (1, 0)}, QuestionCode.MANY_ZERO_STOCKS),
+        (ActionKind.UPDATE, {"stock": (None, 0)}, QuestionCode.MANY_ZERO_STOCKS),
+    ],
+)
+def test_more_than_a_fifth_of_the_items_is_asked_about(
+    kind: ActionKind, changes: dict[str, tuple[object, object]], code: QuestionCode
+) -> None:
+    context = context_of()
+    assert asked(context, actions(kind, 4, **changes)) == ()
+    assert asked(context, actions(kind, 5, **changes)) == (Question(code, 5, 20),)
+
+
+@pytest.mark.parametrize("changes", [{"stock": (0, 0)}, {"stock": (5, 1)}, {"title": ("а", "б")}])
+def test_other_changes_of_many_are_carried_out_unasked(changes: dict[str, tuple[object, object]]) -> None:
+    assert asked(context_of(), actions(ActionKind.UPDATE, 20, **changes)) == ()
+
+
+@pytest.mark.parametrize(
+    ("total", "percent", "limit"), [(20, 20, 4.0), (20, 5, 2), (20, 50, 10.0), (20, 0, 2)]
+)
+def test_the_limit_is_a_share_of_what_shoppers_see_and_some_in_any_case(
+    total: int, percent: int, limit: float
+) -> None:
+    context = context_of(rules=replace(RULES, brake_percent=percent))
+    assert count_in_vk(context.listings) == total
+    assert SafetyCheck(context).limit == limit
+
+
+def test_shoppers_see_what_has_an_item_and_is_not_hidden() -> None:
+    listing = context_of().listings[0]
+    assert is_in_vk(listing)
+    assert not is_in_vk(replace(listing, item_id=None))
+    assert not is_in_vk(replace(listing, hidden_since=NOW))
+
+
+def test_many_items_that_vk_has_lost_are_asked_about() -> None:
+    lost = [Match(MatchKind.LOST, one.key, 1) for one in GOODS]
+    assert asked(context_of(), [], lost[:4]) == ()
+    assert asked(context_of(), [], lost[:5]) == (Question(QuestionCode.MANY_LOST_IN_VK, 5, 20),)
+    assert asked(context_of(), [], [replace(one, kind=MatchKind.ADOPTED) for one in lost]) == ()
+
+
+def test_new_goods_that_may_be_in_vk_already_are_asked_about() -> None:
+    again = [replace(one, key=ProductKey(STORE, f"new-{one.key.product_id}")) for one in GOODS[:5]]
+    context = context_of([*GOODS, *again])
+    made = [Action(ActionKind.CREATE, one.key, one.name) for one in again]
+    assert asked(context, made[:4]) == ()
+    assert asked(context, made) == (Question(QuestionCode.MANY_NAMESAKES, 5, 20),)
+    # The item of one of them has gone over already.
+    moved = Match(MatchKind.RELINKED, again[0].key, 1, old_key=GOODS[0].key)
+    assert asked(context, made, [moved]) == ()
+    assert asked(context, [replace(one, kind=ActionKind.UPDATE) for one in made]) == ()
+
+
+@pytest.mark.parametrize(
+    ("left", "before", "question"),
+    [
+        (0, 20, Question(QuestionCode.EMPTY_SOURCE, 20, 20)),
+        (9, 20, Question(QuestionCode.SHRUNKEN_SOURCE, 11, 20)),
+        (10, 20, None),
+        (1, 3, Question(QuestionCode.SHRUNKEN_SOURCE, 2, 3)),
+        (0, 2, Question(QuestionCode.EMPTY_SOURCE, 2, 2)),
+        # Of so few nobody is asked.
+        (1, 2, None),
+    ],
+)
+def test_a_till_that_lost_more_than_half_of_its_goods_is_asked_about(
+    left: int, before: int, question: Question | None
+) -> None:
+    context = context_of(GOODS[:left], previous_size=before)
+    found = asked(context, actions(ActionKind.HIDE, 1))
+    assert found == ((question,) if question else ())
+    # Where nothing leaves VK there is nothing to ask.
+    assert asked(context, []) == ()
+
+
+def test_goods_of_a_store_that_is_gone_are_asked_about() -> None:
+    context = context_of(vanished_stores=frozenset({STORE}))
+    elsewhere = Action(ActionKind.HIDE, ProductKey("other", "1"), "Чашка")
+    steps = [*actions(ActionKind.HIDE, 2), elsewhere]
+    assert asked(context, steps) == (Question(QuestionCode.STORE_VANISHED, 2, 3),)
+    assert asked(context, actions(ActionKind.UPDATE, 2)) == ()
+    assert asked(context_of(), steps) == ()
+
+
+def test_goods_that_a_filter_may_have_left_out_under_another_id_are_asked_about() -> None:
+    left_out = product(77, barcodes=("4600000000015",))
+    again = replace(left_out, key=ProductKey(STORE, "again"), since=NOW)
+    context = replace(
+        context_of([*GOODS, again]),
+        filters=(Filter(EntityType.PRODUCT, left_out.key.product_id, FilterMode.EXCLUDE),),
+        gone_products=(left_out,),
+    )
+    made = [Action(ActionKind.CREATE, again.key, again.name), *actions(ActionKind.RESTORE, 1)]
+    assert Question(QuestionCode.FILTERS_LOST, 1, 2) in asked(context, made)
+    codes = {question.code for question in asked(replace(context, filters=()), made)}
+    assert QuestionCode.FILTERS_LOST not in codes
+    codes = {question.code for question in asked(context, actions(ActionKind.UPDATE, 1))}
+    assert QuestionCode.FILTERS_LOST not in codes
+
+
+@pytest.mark.parametrize(
+    ("lost", "accepted", "is_asked"), [(2, 0, False), (12, 0, True), (12, 12, False), (12, 11, False)]
+)
+def test_a_gap_is_asked_about_until_it_is_answered_and_again_when_it_grows(
+    lost: int, accepted: int, *, is_asked: bool
+) -> None:
+    goods = [
+        replace(one, kept_fields=frozenset({Field.PRICE}) if number < lost else frozenset())
+        for number, one in enumerate(GOODS)
+    ]
+    context = context_of(goods, accepted_gaps={Field.PRICE.value: accepted} if accepted else {})
+    found = asked(context, [])
+    assert [(one.code, one.count, one.total) for one in found] == (
+        [(QuestionCode.UNTOLD_PRICE, lost, 20)] if is_asked else []
+    )
+    answered = SafetyCheck(context).questions([], [], answered={QuestionCode.UNTOLD_PRICE})
+    assert answered == ()
+
+
+def test_while_vk_has_nothing_of_ours_there_is_nothing_to_lose() -> None:
+    context = replace(context_of([], previous_size=20), listings=())
+    assert asked(context, actions(ActionKind.HIDE, 20)) == ()

@@ -4,8 +4,9 @@ A test that needs a program which is not installed is skipped with the reason on
 machine; with CI=true it fails, because a test that silently stops running is worth nothing.
 """
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (present, reason) in BACKENDS.items():
         if item.get_closest_marker(marker) and not present():
             give_up(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let the collector of garbage pass over what stays to the end: modules and 13,000 tests.
+
+    Each full walk over them took 0.7 seconds of processor time, and garbage took a sixth of the tests' time.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -72,6 +72,8 @@ def test_photos_are_shown_with_their_goods_and_reasons_and_saved_with_one_yes(
 
     owner.post(reverse("catalog:photo_import_save"))
     assert "being saved" in owner.get(PAGE, headers={"HX-Request": "true"}).content.decode()
+    # The form stands outside of what is fetched again, so it stays for the next photos.
+    assert "data-in-pieces" in owner.get(PAGE).content.decode()
     work(shop)
     assert tea.photos.count() == 2
     assert SyncJob.objects.for_user(shop.user).active().exists()

@@ -22,7 +22,7 @@ RESULTS = mutants.CACHE / "results.json"
 STATES = (KILLED, ENDLESS, SURVIVED, NOT_REACHED)
 # Nothing of Django: no settings, no conftest above the core's, no plugin that would look for either.
 PLUGINS = ("django", "xdist", "socket", "timeout", "cacheprovider", "logging")
-ARGUMENTS = ["-qq", "-s", "--assert=plain", "-c", os.devnull, "--rootdir", str(mutants.ROOT)]
+ARGUMENTS = ["-qq", "-s", "-c", os.devnull, "--rootdir", str(mutants.ROOT)]
 ARGUMENTS += ["--confcutdir", "tests/unit/core", *(f"-pno:{name}" for name in PLUGINS)]
 
 

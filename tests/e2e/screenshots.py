@@ -46,6 +46,7 @@ PAGES: Mapping[str, str] = {
     "check": "/catalogue/check/",
     "many-goods": "/catalogue/bulk/?action=category&all=1&q=чай",
     "photos": "/catalogue/photos/",
+    "photos-many": "/catalogue/photos/many/",
     "feed": "/feed/",
     "product": "/catalogue/1/",
     "product-words": "/catalogue/1/words/",

@@ -254,6 +254,11 @@ def _more_photos(value: object) -> str:
     return ngettext("%(number)d photo", "%(number)d photos", number) % {"number": number}
 
 
+def _item(value: object) -> str:
+    is_hidden = isinstance(value, Mapping) and value.get("hidden")
+    return gettext("in VK again, hidden") if is_hidden else gettext("in VK again")
+
+
 def _category(value: object) -> str:
     """Return a category's path, with the reason where a run has written it down."""
     if not isinstance(value, Mapping):
@@ -294,7 +299,7 @@ _FORMATS: Mapping[str, Callable[[object], str]] = {
     "stock": _stock,
     "hidden": _visibility,
     "photo_key": _picture,
-    "item": lambda _value: gettext("in VK again"),
+    "item": _item,
     "more_photos": _more_photos,
 }
 

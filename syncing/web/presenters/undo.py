@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from catalog.models import Product
+from syncing.core.undone import ITEM
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.services.labels import Change, describe_changes
 from syncing.services.undo import changes_of, count_removed, count_without_item, undoable_items
@@ -94,4 +95,8 @@ def kept_of(product: Product) -> KeptLine | None:
 
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    return describe_changes({name: (old[name], new[name]) for name in new if old[name] != new[name]})
+    # Of an item that was not there, that it is there again says whether it is shown.
+    named = new.keys() - {"hidden"} if ITEM in new else new.keys()
+    return describe_changes(
+        {name: (old[name], new[name]) for name in new if name in named and old[name] != new[name]}
+    )

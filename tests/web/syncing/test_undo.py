@@ -113,17 +113,21 @@ def test_removed_items_are_said_not_to_come_back(owner: Client, shop: Shop) -> N
     )
 
 
-def test_a_removed_item_is_said_to_be_asked_back_and_a_press_keeps_it(owner: Client, shop: Shop) -> None:
+@pytest.mark.parametrize(("hidden", "words"), [(False, "in VK again"), (True, "in VK again, hidden")])
+def test_a_removed_item_is_said_to_be_asked_back_and_a_press_keeps_it(
+    owner: Client, shop: Shop, *, hidden: bool, words: str
+) -> None:
     job = shop.job()
-    removed = {"id": 701, "community": 77, "sent": {}, "hidden": False}
+    removed = {"id": 701, "community": 77, "sent": {}, "hidden": hidden}
     shop.item(job, shop.milk, action="remove", result="done", removed=removed)
     url = reverse("syncing:undo", args=[job.pk])
     page = text_of(owner, url)
     assert "1 removed item is asked back from VK" in page
     assert "does not come back" not in page
-    assert "<ins>in VK again</ins>" in page
+    assert f"<ins>{words}</ins>" in page
+    assert "visibility:" not in page
     owner.post(url)
-    assert UndoneChange.objects.get().kept == {"item": removed, "hidden": False}
+    assert UndoneChange.objects.get().kept == {"item": removed, "hidden": hidden}
     assert "in VK again" in text_of(owner, reverse("syncing:undone"))
     assert "It stays in VK" in text_of(owner, reverse("catalog:why", args=[shop.milk.pk]))
 

@@ -146,7 +146,7 @@ def test_the_file_keeps_the_classic_order(key: ReaderKey) -> None:
         ("<price>", "<vendor>x</vendor><price>", "<offer> holds url vendor price"),
         ("<company>", "<motto>x</motto><company>", "<motto> is not known"),
         (' available="true"', ' available="yes"', "<offer> has available=yes"),
-        ("<currencyId>RUB</currencyId>", "", "<offer> holds url price categoryId"),
+        ("<currencyId>RUB</currencyId>", "", "<offer> holds url price oldprice categoryId"),
         (' date="2026-11-28 03:04"', "", "<yml_catalog> has no date"),
     ],
 )

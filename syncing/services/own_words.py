@@ -14,6 +14,8 @@ from syncing.services.settings import config_for, rules_of
 
 # What of a product is the merchant's own.
 FIELDS = ("own_title", "own_description", "own_album")
+LONGEST_TEXT = 2000
+LONGEST_ALBUM = 100
 ROWS_AT_ONCE = 500
 
 

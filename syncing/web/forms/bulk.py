@@ -10,8 +10,8 @@ from syncing.choices import BulkAction
 from syncing.core.records import Category
 from syncing.models import validators
 from syncing.services.bulk.actions import Order
+from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.web.forms.categories import TypedCategoryField
-from syncing.web.forms.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.web.presenters.products import PAGE_SIZE
 
 LARGEST_ID = 2**63 - 1

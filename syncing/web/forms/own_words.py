@@ -8,34 +8,32 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from syncing import mappers
-from syncing.core.characters import vk_length
-from syncing.core.restricted_goods.classifier import classify_title
-from syncing.core.titles import SHORTEST, tidy_title
+from syncing.core.own_titles import TitleProblem, refuse_title
 from syncing.models import validators
 from syncing.services.labels import restricted_goods_label
-from syncing.services.own_words import FIELDS, GroupChoice
+from syncing.services.own_words import FIELDS, LONGEST_ALBUM, LONGEST_TEXT, GroupChoice
 
-LONGEST_TEXT = 2000
-LONGEST_ALBUM = 100
 BY_RULES, NAMED, NO_ALBUM = "rules", "named", "none"
 
 
 def check_title(text: str, name: str, *, legal_filter: bool) -> None:
     """Raise ValidationError for a title that VK would not take as it is for goods of this name."""
     limit = mappers.VK_LIMITS.title_weight
-    if len(text) < SHORTEST or tidy_title(text, sentence_case=False, longest=limit) is None:
+    refusal = refuse_title(text, name, longest=limit, legal_filter=legal_filter)
+    if refusal is None:
+        return
+    if refusal.problem is TitleProblem.SHORT:
         raise ValidationError(_("VK takes titles from 4 characters on, with a letter or a digit in them."))
-    if vk_length(text) > limit:
+    if refusal.verdict is None:
         raise ValidationError(
             _("VK takes titles of at most %(most)d characters; this one has %(n)d by VK's count."),
-            params={"most": limit, "n": vk_length(text)},
+            params={"most": limit, "n": refusal.length},
         )
-    verdict = classify_title(text, name)
-    if legal_filter and not verdict.is_allowed:
-        raise ValidationError(
-            _("By this title VK may take it for forbidden goods: %(goods)s (%(word)s). Choose other words."),
-            params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
-        )
+    goods = restricted_goods_label(str(refusal.verdict.restriction))
+    raise ValidationError(
+        _("By this title VK may take it for forbidden goods: %(goods)s (%(word)s). Choose other words."),
+        params={"goods": goods, "word": refusal.verdict.evidence},
+    )
 
 
 class OwnWordsForm(forms.Form):

@@ -1,0 +1,121 @@
+"""What a cell says: texts that no spreadsheet takes for a formula, yes and no, and numbers it has spoilt."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+# A cell that begins so may be taken for a formula. Full-width signs are, by some programs.
+DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠|")
+GUARD = "'"
+# A noncharacter marks what a spreadsheet holds as a date: nobody has typed it so.
+DATE_MARK = "\ufdd0"
+# Longer than any number, word or error that is looked for.
+LONGEST_SHORT = 50
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eе][+]?\d{1,3}", re.IGNORECASE)
+_ERRORS = frozenset(
+    {
+        *("#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#n/a", "#spill!", "#calc!"),
+        *("#пусто!", "#дел/0!", "#знач!", "#ссылка!", "#имя?", "#число!", "#н/д", "#перенос!", "#вычисл!"),
+    }
+)
+
+
+class Answer(StrEnum):
+    """A cell of yes or no. RULES: nothing of its own, so that the rules decide."""
+
+    YES = "yes"
+    NO = "no"
+    RULES = "rules"
+
+
+# What an export writes, by language.
+ANSWERS: Mapping[str, Mapping[Answer, str]] = {
+    "ru": {Answer.YES: "да", Answer.NO: "нет", Answer.RULES: "по правилам"},
+    "en": {Answer.YES: "yes", Answer.NO: "no", Answer.RULES: "by the rules"},
+}
+_WORDS: Mapping[str, Answer] = {
+    word: answer
+    for answer, words in {
+        Answer.YES: ("да", "yes", "y", "true", "истина", "1", "можно", "allowed"),
+        Answer.NO: ("нет", "no", "n", "false", "ложь", "0", "нельзя", "forbidden"),
+        Answer.RULES: ("по правилам", "как в правилах", "by the rules", "by rules", "as the rules say"),
+    }.items()
+    for word in words
+}
+
+
+def answer_of(cell: str) -> Answer | None:
+    """Return what a cell of yes or no says, None where it is no such word."""
+    return _WORDS.get(" ".join(cell[:LONGEST_SHORT].casefold().replace("ё", "е").split()))
+
+
+def says_by_rules(cell: str) -> bool:
+    """Return True if the cell takes a value of the merchant's own back."""
+    return answer_of(cell) is Answer.RULES
+
+
+def guarded(text: str) -> str:
+    """Return the text so that no spreadsheet runs it; `unguarded` gives it back as it was.
+
+    What would be read as "by the rules" gets the same apostrophe.
+    """
+    return GUARD + text if _needs_guard(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text of a cell without the apostrophe of an export."""
+    return cell[1:] if cell.startswith(GUARD) and _needs_guard(cell[1:]) else cell
+
+
+def _needs_guard(text: str) -> bool:
+    bare = text.lstrip(GUARD)
+    return bare[:1] in DANGEROUS or says_by_rules(bare)
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: one kind of line end, no control characters, nothing around it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if lines.isprintable():
+        return lines.strip()
+    return "".join(char for char in lines if char in "\n\t" or _may_stand(char)).strip()
+
+
+def _may_stand(char: str) -> bool:
+    """Return False for what XML cannot hold."""
+    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in "\ufffe\uffff"
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line with single spaces."""
+    return " ".join(plain(text).split())
+
+
+def is_scientific(cell: str) -> bool:
+    """Return True for a number as 4.6E+12, whose last digits a spreadsheet has dropped."""
+    return len(cell) < LONGEST_SHORT and _SCIENTIFIC.fullmatch(cell.strip()) is not None
+
+
+def is_error(cell: str) -> bool:
+    """Return True for what a spreadsheet writes in place of a value, such as #NAME?."""
+    return len(cell) < LONGEST_SHORT and cell.strip().casefold() in _ERRORS
+
+
+def is_date(cell: str) -> bool:
+    """Return True for what a spreadsheet holds as a date."""
+    return cell.startswith(DATE_MARK)
+
+
+def number_of(cell: str) -> Decimal | None:
+    """Return a number that may be written as 1 234,50 ₽, None where it is none."""
+    if len(cell) > LONGEST_SHORT:
+        return None
+    text = "".join(char for char in cell if not char.isspace()).casefold()
+    for unit in ("руб.", "руб", "р.", "₽", "р"):
+        text = text.removesuffix(unit)
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

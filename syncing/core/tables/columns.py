@@ -1,0 +1,168 @@
+"""The columns of a table of goods, and the headers by which they are known, in any order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+# A table that begins with lines of text has its headers within so many rows.
+MOST_ROWS_ABOVE = 10
+LONGEST_HEADER = 200
+
+
+class Column(StrEnum):
+    """What a column holds. Those of SETTABLE may be changed by a table, the others are for reading."""
+
+    ID = "id"
+    STORE = "store"
+    GROUP = "group"
+    NAME = "name"
+    ARTICLE = "article"
+    CODE = "code"
+    BARCODE = "barcode"
+    PRICE = "price"
+    STOCK = "stock"
+    IN_VK = "in_vk"
+    CATEGORY = "category"
+    ALBUM = "album"
+    TITLE = "title"
+    DESCRIPTION = "description"
+    DECISION = "decision"
+
+
+SETTABLE = (
+    Column.IN_VK,
+    Column.CATEGORY,
+    Column.ALBUM,
+    Column.TITLE,
+    Column.DESCRIPTION,
+    Column.DECISION,
+)
+# What can say which product a line is about, the surest first.
+KEYS = (Column.ID, Column.BARCODE, Column.CODE, Column.ARTICLE)
+# The header that an export writes, by language.
+HEADERS: Mapping[str, Mapping[Column, str]] = {
+    "ru": {
+        Column.ID: "ID товара",
+        Column.STORE: "Магазин",
+        Column.GROUP: "Группа",
+        Column.NAME: "Название в кассе",
+        Column.ARTICLE: "Артикул",
+        Column.CODE: "Код",
+        Column.BARCODE: "Штрихкод",
+        Column.PRICE: "Цена в кассе",
+        Column.STOCK: "Остаток",
+        Column.IN_VK: "В VK",
+        Column.CATEGORY: "Категория VK",
+        Column.ALBUM: "Своя подборка",
+        Column.TITLE: "Своё название",
+        Column.DESCRIPTION: "Своё описание",
+        Column.DECISION: "Можно продавать в VK",
+    },
+    "en": {
+        Column.ID: "Product ID",
+        Column.STORE: "Store",
+        Column.GROUP: "Group",
+        Column.NAME: "Name in the till",
+        Column.ARTICLE: "Article",
+        Column.CODE: "Code",
+        Column.BARCODE: "Barcode",
+        Column.PRICE: "Price in the till",
+        Column.STOCK: "Stock",
+        Column.IN_VK: "In VK",
+        Column.CATEGORY: "VK category",
+        Column.ALBUM: "Own album",
+        Column.TITLE: "Own title",
+        Column.DESCRIPTION: "Own description",
+        Column.DECISION: "May be sold in VK",
+    },
+}
+# Other names under which merchants have these columns.
+OTHER_HEADERS: Mapping[Column, tuple[str, ...]] = {
+    Column.ID: ("id", "uuid", "ид", "ид товара", "идентификатор", "id эвотор", "evotor id"),
+    Column.STORE: ("shop", "торговая точка", "точка"),
+    Column.GROUP: ("группа товаров", "папка"),
+    Column.NAME: ("название", "наименование", "товар", "номенклатура", "name", "product", "имя"),
+    Column.ARTICLE: ("арт", "sku", "vendor code", "article number", "код производителя"),
+    Column.CODE: ("код товара", "product code"),
+    Column.BARCODE: ("штрихкоды", "штрих код", "шк", "ean", "ean13", "barcodes", "gtin"),
+    Column.PRICE: ("цена", "розничная цена", "цена продажи", "price"),
+    Column.STOCK: ("остатки", "количество", "кол во", "quantity", "qty"),
+    Column.IN_VK: ("вк", "показывать в vk", "показывать в вк", "в вк", "show in vk", "vk"),
+    Column.CATEGORY: ("категория", "категория вк", "category"),
+    Column.ALBUM: ("подборка", "альбом", "свой альбом", "album"),
+    Column.TITLE: ("название в vk", "название в вк", "заголовок", "title", "title in vk"),
+    Column.DESCRIPTION: ("описание", "описание в vk", "описание в вк", "text", "description", "own text"),
+    Column.DECISION: ("можно продавать", "решение", "decision", "may be sold"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column stands where. `unknown` are headers that mean nothing to us, `twice` come two times.
+
+    `row` is the place of the row of headers among all rows.
+    """
+
+    row: int
+    places: Mapping[Column, int]
+    unknown: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+
+    @property
+    def settable(self) -> tuple[Column, ...]:
+        """The columns that may change something."""
+        return tuple(column for column in SETTABLE if column in self.places)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a column says which product a line is about."""
+        return any(key in self.places for key in KEYS)
+
+
+def column_of(header: str) -> Column | None:
+    """Return what a column with this header holds, None where it is none of ours."""
+    return _KNOWN.get(_folded(header))
+
+
+def known_columns(row: Sequence[str]) -> int:
+    """Return how many headers of ours a row has."""
+    return sum(column_of(cell) is not None for cell in row)
+
+
+def find_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
+    """Return the layout by the row of headers: the one that has most of ours; None without any."""
+    best, most = None, 0
+    for place, row in enumerate(rows[:MOST_ROWS_ABOVE]):
+        if (number := known_columns(row)) > most:
+            best, most = place, number
+    return None if best is None else _layout(best, rows[best])
+
+
+def _layout(place: int, row: Sequence[str]) -> Layout:
+    places: dict[Column, int] = {}
+    unknown, twice = [], []
+    for index, cell in enumerate(row):
+        column = column_of(cell)
+        if column is None:
+            if name := " ".join(cell.split())[:LONGEST_HEADER]:
+                unknown.append(name)
+        elif column in places:
+            twice.append(" ".join(cell.split()))
+        else:
+            places[column] = index
+    return Layout(place, places, tuple(unknown), tuple(twice))
+
+
+def _folded(header: str) -> str:
+    text = header[:LONGEST_HEADER].casefold().replace("ё", "е")
+    return " ".join("".join(char if char.isalnum() else " " for char in text).split())
+
+
+_KNOWN: Mapping[str, Column] = {
+    _folded(name): column
+    for column in Column
+    for name in (
+        *OTHER_HEADERS[column],
+        *(headers[column] for headers in HEADERS.values()),
+    )
+}

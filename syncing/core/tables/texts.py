@@ -1,0 +1,127 @@
+"""Reads a file of delimited text: the headers that it then shows tell its encoding and delimiter."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from syncing.core.tables.columns import MOST_ROWS_ABOVE, known_columns
+
+MOST_ROWS = 20_000
+MOST_CELLS = 600_000
+LONGEST_CELL = 32_767
+# What spreadsheets in Russian save in: Windows, "CSV (MS-DOS)", "CSV (Macintosh)".
+OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic")
+DELIMITERS = ";\t,|"
+_HEAD = 65_536
+_FIRST_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class FileProblem(StrEnum):
+    """Why a file cannot be read at all."""
+
+    EMPTY = "empty"
+    TOO_BIG = "too_big"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_CELLS = "too_many_cells"
+    LONG_CELL = "long_cell"
+    OLD_FORMAT = "old_format"
+    OTHER_FORMAT = "other_format"
+    ENCODING = "encoding"
+    QUOTES = "quotes"
+    BROKEN = "broken"
+    TOO_COSTLY = "too_costly"
+    NO_HEADERS = "no_headers"
+    NO_KEY = "no_key"
+    NOTHING_TO_SET = "nothing_to_set"
+    HEADER_TWICE = "header_twice"
+
+
+class UnreadableTable(Exception):
+    """The file cannot be read; `detail` says where, or names what is meant."""
+
+    def __init__(self, problem: FileProblem, detail: str = "") -> None:
+        super().__init__(problem.value)
+        self.problem, self.detail = problem, detail
+
+
+class Bounds:
+    """Counts rows and cells while a table is read, so that none takes more than a table of goods may."""
+
+    def __init__(self) -> None:
+        self._rows = self._cells = 0
+
+    def count(self, row: list[str]) -> list[str]:
+        """Return the row. Raises UnreadableTable for one too many."""
+        self._rows += 1
+        self._cells += len(row)
+        if self._rows > MOST_ROWS:
+            raise UnreadableTable(FileProblem.TOO_MANY_ROWS)
+        if self._cells > MOST_CELLS:
+            raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
+        if any(len(cell) > LONGEST_CELL for cell in row):
+            raise UnreadableTable(FileProblem.LONG_CELL, str(self._rows))
+        return row
+
+
+def read_text(data: bytes) -> list[list[str]]:
+    """Return the rows of a CSV file, of any encoding and delimiter. Raises UnreadableTable."""
+    text, delimiter = _best(data)
+    bounds, reader = Bounds(), _reader(text, delimiter)
+    try:
+        return [bounds.count(row) for row in reader]
+    except csv.Error as error:
+        problem = FileProblem.LONG_CELL if "limit" in str(error) else FileProblem.QUOTES
+        raise UnreadableTable(problem, str(reader.line_num)) from None
+
+
+def _best(data: bytes) -> tuple[str, str]:
+    """Return the text and the delimiter under which the headers are known best."""
+    texts = list(_decoded(data))
+    if not texts:
+        raise UnreadableTable(FileProblem.ENCODING)
+    if told := _FIRST_LINE.match(texts[0]):
+        return texts[0][told.end() :], told[1]
+    tries = [(text, delimiter) for text in texts for delimiter in DELIMITERS]
+    return max(tries, key=lambda one: _known(*one))
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    """Yield the text in the encoding that the bytes tell, else in each that it may have."""
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    # Without a mark every other byte of Latin letters and digits is zero.
+    if not encoding and b"\0" in data[:200]:
+        encoding = "utf-16-le" if data[1:200:2].count(0) >= data[:200:2].count(0) else "utf-16-be"
+    for name in (encoding,) if encoding else ("utf-8", *OLD_ENCODINGS):
+        try:
+            yield data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if name == "utf-8":
+            return
+
+
+def _known(text: str, delimiter: str) -> int:
+    """Return how many headers of ours the best row of the text's head has."""
+    best = 0
+    try:
+        for number, row in enumerate(_reader(text[:_HEAD], delimiter)):
+            best = max(best, known_columns(row))
+            if number >= MOST_ROWS_ABOVE:
+                break
+    except csv.Error:
+        # The head may end within a quoted cell.
+        pass
+    return best
+
+
+def _reader(text: str, delimiter: str) -> Any:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

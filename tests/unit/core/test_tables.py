@@ -1,0 +1,298 @@
+"""Goods as a table: files of any spelling are read, lines compared, and an export changes nothing."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncing.core.tables import cells, comparing
+from syncing.core.tables.columns import Column, find_layout
+from syncing.core.tables.comparing import Comparer, layout_of
+from syncing.core.tables.records import BadCell, Comparison, LineKind, LineProblem, TableGoods
+from syncing.core.tables.texts import MOST_ROWS, FileProblem, UnreadableTable, read_text
+from syncing.core.tables.writing import csv_pieces, table_rows
+
+TEA = TableGoods(
+    1,
+    "tea-1",
+    "Чай чёрный",
+    code="0012",
+    article="Ч-1",
+    barcodes=("4600000000017", "0012345678905"),
+    price="99.50",
+)
+CUP = TableGoods(2, "cup-2", "Кружка", code="13", barcodes=("4600000000024",), store="Лавка", store_id="s1")
+CUP_TOO = replace(CUP, pk=3, store="Киоск", store_id="s2")
+GOODS = (TEA, CUP)
+CATEGORIES = {"7": "Продукты → Чай", "8": "Дом → Посуда"}
+BY_NAME = {name: key for key, name in CATEGORIES.items()}
+
+
+def category(goods: TableGoods, text: str) -> str:
+    if text in CATEGORIES:
+        return text
+    if text not in BY_NAME:
+        raise BadCell(LineProblem.CATEGORY_UNKNOWN, text)
+    return BY_NAME[text]
+
+
+def compare(
+    rows: Sequence[Sequence[str]], goods: Sequence[TableGoods] = GOODS, *, is_list: bool = False
+) -> Comparison:
+    comparer = Comparer(goods, checks={Column.CATEGORY: category}, is_list=is_list)
+    return comparer.compare(rows, layout_of(rows))
+
+
+def changes(*rows: Sequence[str], goods: Sequence[TableGoods] = GOODS) -> list[dict[str, tuple[str, str]]]:
+    found = compare(rows, goods).lines
+    assert [line.problem for line in found if line.problem] == []
+    return [{str(column): change for column, change in line.changes.items()} for line in found]
+
+
+def problem(*rows: Sequence[str], goods: Sequence[TableGoods] = GOODS) -> LineProblem | None:
+    return compare(rows, goods).lines[-1].problem
+
+
+def file_problem(data: bytes) -> FileProblem:
+    with pytest.raises(UnreadableTable) as refused:
+        layout_of(read_text(data))
+    return refused.value.problem
+
+
+def exported(goods: Sequence[TableGoods], language: str = "ru") -> list[list[str]]:
+    return list(table_rows(goods, language=language, category_names=CATEGORIES))
+
+
+TABLE = [
+    ["ID товара", "Своё название", "Своё описание"],
+    ["tea-1", 'Чай "Утро"; крепкий', "строка 1\nстрока 2"],
+]
+
+
+def as_csv(delimiter: str = ";", end: str = "\r\n") -> str:
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(TABLE)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp866", "mac_cyrillic"]
+)
+@pytest.mark.parametrize("delimiter", [";", "\t", ",", "|"])
+def test_a_file_of_every_encoding_and_delimiter_is_read(encoding: str, delimiter: str) -> None:
+    assert read_text(as_csv(delimiter).encode(encoding)) == TABLE
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_every_kind_of_line_end_is_read_and_breaks_in_quotes_stay(end: str) -> None:
+    assert read_text(as_csv(end=end).encode()) == TABLE
+
+
+def test_commas_in_numbers_and_texts_do_not_pass_for_a_delimiter() -> None:
+    text = "Код;Цена;Своё название\n12;1 234,50;Чай, крепкий, 100 г\n"
+    assert read_text(text.encode("cp1251"))[1] == ["12", "1 234,50", "Чай, крепкий, 100 г"]
+
+
+def test_a_first_line_that_names_the_delimiter_is_obeyed_and_counts_as_no_row() -> None:
+    assert read_text(b"sep=,\r\ncode,title\r\n12,A;B\r\n") == [["code", "title"], ["12", "A;B"]]
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told_with_its_line() -> None:
+    with pytest.raises(UnreadableTable) as refused:
+        read_text('Код;Своё название\n12;"Чай\n13;Кружка\n'.encode())
+    assert (refused.value.problem, refused.value.detail) == (FileProblem.QUOTES, "3")
+
+
+def test_a_table_with_too_many_rows_or_too_long_a_cell_is_refused() -> None:
+    assert file_problem(b"code;title\n" + b"1;a\n" * MOST_ROWS) is FileProblem.TOO_MANY_ROWS
+    assert file_problem(b"code;title\n1;" + b"a" * 40_000) is FileProblem.LONG_CELL
+    assert file_problem(b"code;title\n1;" + b"a" * 200_000) is FileProblem.LONG_CELL
+    assert file_problem(b"code;title\n" + b";" * 600_001) is FileProblem.TOO_MANY_CELLS
+
+
+def test_headers_are_known_in_both_languages_in_any_order_below_lines_of_text() -> None:
+    layout = find_layout([["Прайс от 1 мая"], [], ["Own title", "  КАТЕГОРИЯ VK ", "Цвет", "", "Штрих-код"]])
+    assert layout is not None
+    assert layout.row == 2
+    assert layout.places == {Column.TITLE: 0, Column.CATEGORY: 1, Column.BARCODE: 4}
+    assert layout.unknown == ("Цвет",)
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ("Цвет;Вес", FileProblem.NO_HEADERS),
+        ("Название;Своё название", FileProblem.NO_KEY),
+        ("ID;Название;Цена", FileProblem.NOTHING_TO_SET),
+        ("ID;Своё название;Own title", FileProblem.HEADER_TWICE),
+    ],
+)
+def test_a_table_that_cannot_be_used_says_why(headers: str, expected: FileProblem) -> None:
+    assert file_problem(f"{headers}\n1;2;3\n".encode()) is expected
+
+
+def test_a_product_is_found_by_id_barcode_code_and_article_without_the_zeros_that_excel_drops() -> None:
+    for key, text in (
+        ("ID", "TEA-1"),
+        ("Штрихкод", "4600000000017"),
+        ("Штрихкод", "12345678905"),
+        ("Штрихкод", "4600000000017, 0012345678905"),
+        ("Код", "12"),
+        ("Код", "0012"),
+        ("Артикул", "ч-1"),
+    ):
+        assert changes([key, "Свой альбом"], [text, "Чаи"]) == [{"album": ("", "Чаи")}], (key, text)
+
+
+def test_a_code_that_is_written_exactly_wins_over_one_without_its_zeros() -> None:
+    seven, bond = replace(TEA, code="7"), replace(CUP, code="007")
+    assert compare([["Код", "Альбом"], ["007", "Чаи"]], [seven, bond]).lines[0].pk == bond.pk
+
+
+@pytest.mark.parametrize("text", ["4.6E+12", "4,6E+12", "4,60000E+12", "4,6е+12"])
+def test_a_barcode_in_scientific_notation_is_a_bad_line(text: str) -> None:
+    assert problem(["Штрихкод", "Альбом"], [text, "Чаи"]) is LineProblem.SCIENTIFIC
+
+
+def test_such_a_barcode_does_no_harm_beside_an_id() -> None:
+    assert changes(["Штрихкод", "ID", "Альбом"], ["4.6E+12", "tea-1", "Чаи"]) == [{"album": ("", "Чаи")}]
+
+
+def test_goods_of_nobody_and_lines_without_a_key_are_bad() -> None:
+    assert problem(["ID", "Альбом"], ["other-merchants", "Чаи"]) is LineProblem.NOT_FOUND
+    assert problem(["ID", "Альбом"], ["", "Чаи"]) is LineProblem.NO_KEY
+
+
+def test_the_store_tells_two_products_with_one_id_apart() -> None:
+    head = ["ID", "Магазин", "Альбом"]
+    assert problem(head, ["cup-2", "", "Дом"], goods=[CUP, CUP_TOO]) is LineProblem.SEVERAL
+    found = compare([head, ["cup-2", "КИОСК", "Дом"], ["cup-2", "s1", "Дом"]], [CUP, CUP_TOO]).lines
+    assert [line.pk for line in found] == [CUP_TOO.pk, CUP.pk]
+
+
+def test_a_line_with_the_name_of_another_product_is_bad_and_a_renamed_one_is_not() -> None:
+    head = ["ID", "Название в кассе", "Альбом"]
+    assert problem(head, ["tea-1", "Кружка", "Дом"]) is LineProblem.NAME_OF_ANOTHER
+    assert changes(head, ["tea-1", "Чай, новое имя", "Дом"]) == [{"album": ("", "Дом")}]
+
+
+def test_the_second_line_about_a_product_is_bad_and_names_the_first() -> None:
+    line = compare([["Код", "Альбом"], ["12", "Чаи"], ["0012", "Дом"]]).lines[1]
+    assert (line.number, line.problem, line.detail) == (3, LineProblem.TWICE, "2")
+
+
+def test_lines_that_say_different_things_of_one_shared_value_are_bad() -> None:
+    both = [replace(one, scopes={Column.IN_VK: "cup-2"}) for one in (CUP, CUP_TOO)]
+    head, first = ["ID", "Магазин", "В VK"], ["cup-2", "Лавка", "нет"]
+    assert problem(head, first, ["cup-2", "Киоск", "нет"], goods=both) is None
+    assert problem(head, first, ["cup-2", "Киоск", "да"], goods=both) is None, "that is as it was"
+    listed = [replace(one, values={Column.IN_VK: comparing.YES}) for one in both]
+    rows = [head, first, ["cup-2", "Киоск", "по правилам"]]
+    assert compare(rows, listed, is_list=True).lines[-1].problem is LineProblem.CONTRADICTS
+
+
+def test_an_empty_cell_and_a_missing_column_change_nothing_and_words_take_a_value_back() -> None:
+    own = replace(TEA, values={Column.TITLE: "Утро", Column.ALBUM: "Чаи", Column.IN_VK: comparing.NO})
+    head = ["ID", "В VK", "Своё название", "Категория VK"]
+    assert changes(head, ["tea-1", "", "", ""], ["cup-2", "", "  ", ""], goods=[own, CUP]) == [{}, {}]
+    back = ["tea-1", "По правилам", "по  правилам", ""]
+    assert changes(head, back, goods=[own]) == [{"in_vk": (comparing.NO, ""), "title": ("Утро", "")}]
+
+
+def test_yes_puts_goods_on_the_merchants_list_only_where_there_is_one() -> None:
+    rows = [["ID", "В VK"], ["tea-1", "Да"]]
+    assert compare(rows).lines[0].kind is LineKind.SAME
+    assert compare(rows, is_list=True).lines[0].changes == {Column.IN_VK: ("", comparing.YES)}
+    assert problem(["ID", "В VK"], ["tea-1", "может быть"]) is LineProblem.NOT_YES_OR_NO
+
+
+def test_what_a_spreadsheet_has_spoilt_is_a_bad_line() -> None:
+    head = ["ID", "Своё название"]
+    assert problem(head, ["tea-1", "#ИМЯ?"]) is LineProblem.EXCEL_ERROR
+    assert problem(head, ["tea-1", f"{cells.DATE_MARK}2026-12-10"]) is LineProblem.EXCEL_DATE
+    assert problem(head, ["#N/A", "Чай"]) is LineProblem.EXCEL_ERROR
+
+
+def test_a_value_that_a_check_refuses_makes_a_bad_line_with_its_column() -> None:
+    line = compare([["ID", "Категория VK"], ["tea-1", "Нет такой"]]).lines[0]
+    assert (line.problem, line.column, line.detail) == (
+        LineProblem.CATEGORY_UNKNOWN,
+        Column.CATEGORY,
+        "Нет такой",
+    )
+
+
+def test_lines_are_numbered_as_a_spreadsheet_numbers_rows() -> None:
+    rows = read_text('Код;Своё описание\n12;"раз\nдва"\n\n13;Кружка\n'.encode())
+    assert [line.number for line in compare(rows).lines] == [2, 4]
+
+
+def test_other_prices_are_counted_for_they_are_not_read() -> None:
+    head = ["ID", "Цена", "Альбом"]
+    assert compare([head, ["tea-1", "99,50 ₽", ""]]).other_prices == 0
+    assert compare([head, ["tea-1", "1 099,50", ""]]).other_prices == 1
+
+
+@pytest.mark.parametrize("sign", sorted(cells.DANGEROUS))
+def test_no_text_of_an_export_begins_like_a_formula(sign: str) -> None:
+    text = f"{sign}HYPERLINK(1)"
+    goods = [replace(TEA, name=text, group=text, values={Column.TITLE: text, Column.DESCRIPTION: text})]
+    for cell in exported(goods)[1]:
+        assert cell[:1] not in cells.DANGEROUS
+    for guarded in (text, f"'{text}", f"''{text}", "'по правилам", "по правилам", "'как есть'", "'"):
+        assert cells.unguarded(cells.guarded(guarded)) == guarded
+
+
+def text_of(most: int) -> st.SearchStrategy[str]:
+    awkward = st.sampled_from("=+-@'\"\t\r\n;,|\\ \u2028\x85\xa0₽ё😀\x00\x1f_")
+    return st.text(st.one_of(awkward, st.characters(codec="utf-8")), max_size=most)
+
+
+@st.composite
+def any_goods(draw: st.DrawFn) -> list[TableGoods]:
+    made = []
+    for number in range(draw(st.integers(1, 6))):
+        values = {
+            Column.IN_VK: draw(st.sampled_from(["", comparing.NO])),
+            Column.DECISION: draw(st.sampled_from(["", comparing.ALLOWED, comparing.FORBIDDEN])),
+            Column.CATEGORY: draw(st.sampled_from(["", *CATEGORIES])),
+            Column.TITLE: cells.one_line(draw(st.one_of(text_of(20), st.just("по правилам")))),
+            Column.ALBUM: cells.one_line(draw(text_of(20))),
+            Column.DESCRIPTION: cells.plain(draw(text_of(80))),
+        }
+        goods = TableGoods(number, f"id-{number}", draw(text_of(20)), code=draw(text_of(5)), values=values)
+        made.append(replace(goods, barcodes=tuple(draw(st.lists(text_of(13), max_size=2)))))
+    return made
+
+
+@given(any_goods(), st.sampled_from(["ru", "en"]))
+def test_an_untouched_export_changes_nothing_whatever_the_goods_hold(
+    goods: list[TableGoods], language: str
+) -> None:
+    written = "".join(csv_pieces(exported(goods, language)))
+    rows = read_text(written.encode())
+    found = compare(rows, goods).lines
+    assert [(line.kind, line.changes) for line in found] == [(LineKind.SAME, {})] * len(goods)
+
+
+@given(any_goods(), any_goods())
+def test_an_export_of_other_values_sets_exactly_those(
+    goods: list[TableGoods], others: list[TableGoods]
+) -> None:
+    wanted = {one.pk: one.values for one in others}
+    edited = [replace(one, values=wanted.get(one.pk, one.values)) for one in goods]
+    found = compare(read_text("".join(csv_pieces(exported(edited))).encode()), goods).lines
+    for line, before, after in zip(found, goods, edited, strict=True):
+        new = {
+            column: value
+            for column, value in after.values.items()
+            if value and value != before.values[column]
+        }
+        # An empty cell changes nothing; "by the rules" stands in every empty cell of IN_VK.
+        if before.values[Column.IN_VK] and not after.values[Column.IN_VK]:
+            new[Column.IN_VK] = ""
+        assert {column: change[1] for column, change in line.changes.items()} == new

@@ -57,6 +57,9 @@ class SecurityEventKind(TextChoices):
         _("New prices were approved by the link in a message"),
     )
     PRICES_REFUSED_BY_LINK = "prices_refused_by_link", _("New prices were refused by the link in a message")
+
+    GOODS_EXPORTED = "goods_exported", _("Your goods were downloaded as a table")
+    TABLE_IMPORTED = "table_imported", _("Goods were changed by a table")
     DATA_EXPORTED = "data_exported", _("Your data was downloaded")
     CLOSING = "closing", _("The account was closed")
 

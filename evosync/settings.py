@@ -275,6 +275,9 @@ ACCOUNT_RATE_LIMITS = {
     "send_test": "6/m/user,30/h/user",
     "add_browser": "10/m/user,30/h/user",
     "confirm_email": "1/3m/key",
+    # Each is minutes of a worker's time at worst, or a second of ours.
+    "table_upload": "10/m/user,60/h/user",
+    "table_download": "10/m/user,100/h/user",
 }
 # What matters asks for the password or the factor again, unless it was shown within so many seconds.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -28,5 +28,6 @@ class SyncingConfig(AppConfig):
         goods_changed.connect(receivers.on_goods_changed)
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.Feed")
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.ReaderFeed")
+        post_delete.connect(receivers.on_table_deleted, sender="syncing.TableImport")
         service_connected.connect(receivers.on_service_connected)
         till_read.connect(receivers.on_till_read)

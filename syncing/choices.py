@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from syncing.core.choices import PriceCause, PriceVerdict
 from syncing.core.feed.readers import LinkKind, ReaderKey, VendorSource
+from syncing.core.tables.records import LineKind
 
 
 class JobTrigger(models.TextChoices):
@@ -31,6 +32,8 @@ class BulkAction(models.TextChoices):
     ALBUM = "album", _("Put into an album")
     GIVE_BACK = "give_back", _("Give back to the till")
     RULE = "rule", _("Make a rule for the price")
+    # Not offered for ticked goods: it comes with a file.
+    TABLE = "table", _("Import of a table")
 
 
 class RestrictedScope(models.TextChoices):
@@ -144,6 +147,25 @@ class ComputationKind(models.TextChoices):
     FEED = "feed", _("feed")
     CATALOG = "catalog", _("goods that are left out")
     RULE = "rule", _("rule that is tried")
+    TABLE = "table", _("table that is read")
+
+
+class TableState(models.TextChoices):
+    """Where an import of a table stands. READY: what was read and not imported yet is asked about."""
+
+    READING = "reading", _("being read")
+    READY = "ready", _("waits for your yes")
+    REFUSED = "refused", _("could not be read")
+    DONE = "done", _("imported")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+class TableLineKind(models.TextChoices):
+    """What comes of one line of a table, in words."""
+
+    CHANGED = LineKind.CHANGED.value, _("changed")
+    SAME = LineKind.SAME.value, _("as it is")
+    BAD = LineKind.BAD.value, _("bad line")
 
 
 class FeedReader(models.TextChoices):

@@ -10,8 +10,9 @@ from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.feed import editions
 from syncing.jobs import account_closure, computations, triggers
-from syncing.models import Feed, ReaderFeed
+from syncing.models import Feed, ReaderFeed, TableImport
 from syncing.services import data_export, reimport
+from syncing.services.tables import imports
 
 
 def on_products_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs: object) -> None:
@@ -54,3 +55,8 @@ def on_data_export_requested(
 def on_feed_deleted(sender: object, *, instance: Feed | ReaderFeed, using: str, **_kwargs: object) -> None:
     """Delete the feed's file after the commit; also where its merchant was deleted."""
     transaction.on_commit(partial(editions.delete_file, str(instance.file)), using=using)
+
+
+def on_table_deleted(sender: object, *, instance: TableImport, using: str, **_kwargs: object) -> None:
+    """Delete the uploaded file after the commit; also where its merchant was deleted."""
+    transaction.on_commit(partial(imports.delete_file, str(instance.file)), using=using)

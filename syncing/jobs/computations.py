@@ -26,6 +26,7 @@ from syncing.models import Computation, Feed, ReaderFeed
 from syncing.services import catalog_reasons, goods_rules, plan_summary
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import RuleInputs, inputs_of
+from syncing.services.tables import imports
 
 logger = logging.getLogger(__name__)
 
@@ -69,12 +70,17 @@ def _rule(user: User, last: Computation, now: datetime) -> Result:
     return goods_rules.compute_trial(user, last.choice)
 
 
+def _table(user: User, last: Computation, now: datetime) -> Result:
+    return imports.read_waiting(user)
+
+
 # How each kind is computed; `last` is its row with the result before.
 COMPUTE: Mapping[str, Callable[[User, Computation, datetime], Result]] = {
     ComputationKind.PREVIEW: _preview,
     ComputationKind.FEED: _feed,
     ComputationKind.CATALOG: _catalog,
     ComputationKind.RULE: _rule,
+    ComputationKind.TABLE: _table,
 }
 
 

@@ -19,6 +19,8 @@ from syncing.models import (
     SyncConfig,
     SyncFilter,
     SyncJob,
+    TableImport,
+    TableImportLine,
     UndoneChange,
 )
 
@@ -70,6 +72,20 @@ def goods_rule_rows(user: User) -> Iterable[Mapping[str, Any]]:
 def undone_change_rows(user: User) -> Iterable[Mapping[str, Any]]:
     """Return what the merchant took back of runs."""
     return UndoneChange.objects.for_user(user).values("product__name", "kept", "instead_of", "undone_at")
+
+
+def table_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the tables that were uploaded in the last days."""
+    rows = TableImport.objects.for_user(user).order_by("pk")
+    return rows.values("file_name", "state", "problem", "notes", "same", "created_at", "applied_at")
+
+
+def table_line_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return their lines that change something, or are bad."""
+    rows = TableImportLine.objects.for_user(user).order_by("table", "number")
+    return rows.values(
+        "table__file_name", "number", "kind", "name", "changes", "problem", "column", "detail", "is_applied"
+    )
 
 
 def held_price_rows(user: User) -> Iterable[Mapping[str, Any]]:
@@ -167,6 +183,8 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "undone_changes": undone_change_rows(user),
         "tags": tag_rows(user),
         "items_in_vk": listing_rows(user),
+        "tables": table_rows(user),
+        "table_lines": table_line_rows(user),
         "feed": feed_rows(user),
         "reader_feeds": reader_feed_rows(user),
         "notification_settings": notification_setting_rows(user),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from evosync.common.batching import chunks
+from evosync.common.bulk import update_rows
 from syncing.models import SyncConfig
 from syncing.services.settings import config_for, rules_of
 
@@ -17,6 +18,8 @@ FIELDS = ("own_title", "own_description", "own_album")
 LONGEST_TEXT = 2000
 LONGEST_ALBUM = 100
 ROWS_AT_ONCE = 500
+# More are written product by product: a statement for each would be one a product in a table.
+FEW_TEXTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,14 @@ def set_words_of_many(user: User, field: str, texts: Mapping[int, str]) -> None:
     for pk, text in texts.items():
         by_text.setdefault(text, []).append(pk)
     with transaction.atomic():
-        for text, pks in by_text.items():
-            for some in chunks(pks, ROWS_AT_ONCE):
-                Product.objects.for_user(user).with_ids(some).update(**{field: text})
+        if len(by_text) > FEW_TEXTS:
+            for some in chunks(texts, ROWS_AT_ONCE):
+                pks = Product.objects.for_user(user).with_ids(some).values_list("pk", flat=True)
+                update_rows([Product(pk=pk, **{field: texts[pk]}) for pk in pks], [field])
+        else:
+            for text, same in by_text.items():
+                for some in chunks(same, ROWS_AT_ONCE):
+                    Product.objects.for_user(user).with_ids(some).update(**{field: text})
         _note_change(user)
 
 

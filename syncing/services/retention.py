@@ -8,7 +8,14 @@ from accounts.retention import delete_in_batches, prune_visits
 from catalog.models import Product
 from catalog.photos.imports.receiving import prune as prune_imports
 from connections.retention import prune_connection_logs
-from syncing.models import Listing, Notification, NotificationDelivery, SyncJob, SyncJobItem
+from syncing.models import (
+    Listing,
+    Notification,
+    NotificationDelivery,
+    SyncJob,
+    SyncJobItem,
+    TableImport,
+)
 
 KEEP_JOBS = timedelta(days=90)
 KEEP_ITEMS = timedelta(days=30)
@@ -17,6 +24,8 @@ KEEP_GONE = timedelta(days=180)
 # Every check and every run is a message: hours of those that went well are as many rows as months of runs.
 KEEP_DONE_MESSAGES = timedelta(hours=6)
 KEEP_MESSAGES = timedelta(days=7)
+# Uploaded tables with their lines; one that was imported can be taken back so long.
+KEEP_TABLES = timedelta(days=7)
 BATCH = 1000
 
 
@@ -29,6 +38,7 @@ def prune(now: datetime) -> dict[str, int]:
         "notifications": delete_in_batches(Notification.objects.closed_before(now - KEEP_JOBS)),
         "products": _prune_goods(now),
         "photo_imports": prune_imports(now),
+        "tables": delete_in_batches(TableImport.objects.older_than(now - KEEP_TABLES)),
         **prune_messages(now),
         **prune_connection_logs(now),
         **prune_visits(now),

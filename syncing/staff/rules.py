@@ -22,6 +22,8 @@ from syncing.models import (
     ShopLimits,
     SyncConfig,
     SyncFilter,
+    TableImport,
+    TableImportLine,
     UndoneChange,
 )
 from syncing.services.errors import CannotSync
@@ -116,6 +118,40 @@ class UndoneChangeAdmin(ReadOnlyAdmin[UndoneChange]):
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return those of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(TableImport)
+class TableImportAdmin(ReadOnlyAdmin[TableImport]):
+    """Tables that merchants have uploaded."""
+
+    list_display = ("file_name", "user", "state", "problem", "created_at", "applied_at")
+    list_select_related = ("user",)
+    list_filter = ("state",)
+    fields = ("user", "file_name", "state", "problem", "detail", "same", "created_at", "applied_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(TableImportLine)
+class TableImportLineAdmin(GoodsAdmin[TableImportLine]):
+    """Lines of tables that change something, or are bad."""
+
+    owner = "table.user_id"
+    list_display = ("number", "table", "kind", "name", "problem", "is_applied")
+    list_select_related = ("table",)
+    list_filter = ("kind",)
+    fields = (
+        *("table", "number", "kind", "product", "name", "changes", "problem", "column", "detail"),
+        *("is_stale", "is_applied"),
+    )
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
+        return queryset.filter(table__user__in=split_search(text)[0] or [])
 
 
 @admin.register(HeldPrice)

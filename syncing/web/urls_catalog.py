@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from syncing.web.views import bulk, categories, own_words, photo_import, photos, products, restricted, shelf
+from syncing.web.views import (
+    bulk,
+    categories,
+    own_words,
+    photo_import,
+    photos,
+    products,
+    restricted,
+    shelf,
+    tables,
+)
 
 app_name = "catalog"
 urlpatterns = [
     path("", products.show_list, name="list"),
     path("bulk/", bulk.change, name="bulk"),
     path("bulk/undo/", bulk.take_back, name="bulk_undo"),
+    path("table/", tables.show, name="table"),
+    path("table/upload/", tables.upload, name="table_upload"),
+    path("table/goods.csv", tables.download_csv, name="table_csv"),
+    path("table/goods.xlsx", tables.download_workbook, name="table_xlsx"),
+    path("table/<int:pk>/", tables.show_import, name="table_import"),
+    path("table/<int:pk>/import/", tables.carry_out, name="table_apply"),
+    path("table/<int:pk>/undo/", tables.take_back, name="table_undo"),
+    path("table/<int:pk>/drop/", tables.drop, name="table_drop"),
     path("check/", restricted.show, name="check"),
     path("check/again/", restricted.check_again, name="check_again"),
     path("<int:pk>/", products.show, name="product"),

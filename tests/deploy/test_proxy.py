@@ -143,6 +143,9 @@ def test_each_place_lets_through_what_its_view_takes_and_little_more() -> None:
         < photos
         <= bound_of(reverse("catalog:photos")).most + MEGABYTE
     )
+    upload = reverse("catalog:table_upload")
+    tables = places[f"= {upload}"]
+    assert bound_of(upload).most < tables <= bound_of(upload).most + MEGABYTE
     assert bound_of("/evotor/user/token").most < webhooks <= bound_of("/evotor/user/token").most + MEGABYTE
     assert "client_max_body_size 1m;" in (ROOT / "proxy/nginx.conf").read_text()
     pattern = re.compile(PHOTO_PLACES)

@@ -49,7 +49,7 @@ def answer_to(path: str, length: object, **headers: str) -> HttpResponse:
     return BodyBoundMiddleware(lambda _request: HttpResponse(status=204))(request)
 
 
-def test_only_photos_and_webhooks_take_more_than_a_form() -> None:
+def test_only_photos_tables_and_webhooks_take_more_than_a_form() -> None:
     bounds = {name: getattr(entry.callback, "body_bound", None) for name, entry in named(get_resolver())}
     bigger = {name: bound.most for name, bound in bounds.items() if bound}
     webhooks = {name for name in bounds if name.startswith("webhooks:")}
@@ -61,6 +61,7 @@ def test_only_photos_and_webhooks_take_more_than_a_form() -> None:
         "catalog:photos",
         "catalog:photo_import",
         "catalog:add_photo",
+        "catalog:table_upload",
         "shelf:product",
     }
     assert {bigger[name] for name in webhooks} == {MAX_BYTES}

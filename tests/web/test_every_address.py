@@ -6,7 +6,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from catalog.models import PhotoImport, PhotoImportFile, ProductPhoto
-from syncing.models import GoodsRule, NotificationChannel, SyncJob
+from syncing.models import GoodsRule, NotificationChannel, SyncJob, TableImport
 from tests.web.addresses import BUTTONS, OPEN, PARTS, merchant_addresses
 from tests.web.shop import Shop, a_merchant
 
@@ -41,6 +41,9 @@ def _of_catalogue(name: str, shop: Shop) -> int:
             user=shop.user, defaults={"state": "open", "changed_at": shop.now}
         )
         return int(baker.make(PhotoImportFile, photo_import=sent, state="ready").pk)
+
+    if name.startswith("catalog:table"):
+        return int(baker.make(TableImport, user=shop.user, file_name="goods.csv", state="ready").pk)
     return shop.bread.pk
 
 

@@ -8,11 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from model_bakery import baker
 
 from catalog.models import PhotoImport, PhotoImportFile, ProductPhoto
-from syncing.models import GoodsRule, NotificationChannel, SyncJob
+from syncing.models import GoodsRule, NotificationChannel, SyncJob, TableImport
 from tests.web.shop import GROUP_ID, Shop, a_merchant
 
 # What the id in an address stands for.
-JOB, PRODUCT, PHOTO, GROUP, RULE, CHAT, IMPORTED = (
+JOB, PRODUCT, PHOTO, GROUP, RULE, CHAT, IMPORTED, TABLE = (
     "job",
     "product",
     "photo",
@@ -20,6 +20,7 @@ JOB, PRODUCT, PHOTO, GROUP, RULE, CHAT, IMPORTED = (
     "rule",
     "chat",
     "imported",
+    "table",
 )
 OBJECTS = {
     "syncing:job": JOB,
@@ -53,6 +54,10 @@ OBJECTS = {
     "catalog:move_photo": PHOTO,
     "catalog:edit_photo": PHOTO,
     "catalog:order_photos": PRODUCT,
+    "catalog:table_import": TABLE,
+    "catalog:table_apply": TABLE,
+    "catalog:table_undo": TABLE,
+    "catalog:table_drop": TABLE,
     "catalog:photo_import_file": IMPORTED,
     "catalog:photo_import_preview": IMPORTED,
 }
@@ -102,6 +107,7 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     file = baker.make(PhotoImportFile, photo_import=sent, state="ready")
     objects = {JOB: job, PRODUCT: theirs.bread, PHOTO: photo, GROUP: theirs.bakery, RULE: rule, CHAT: chat}
     objects[IMPORTED] = file
+    objects[TABLE] = baker.make(TableImport, user=theirs.user, state="ready", file_name="goods.csv")
     pk = objects[OBJECTS[name]].pk
     client = Client()
     client.force_login(a_merchant("me@example.com"))
@@ -112,6 +118,7 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     assert ProductPhoto.objects.exists()
     assert GoodsRule.objects.exists()
     assert NotificationChannel.objects.exists()
+    assert TableImport.objects.filter(state="ready").exists()
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))

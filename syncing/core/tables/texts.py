@@ -12,6 +12,7 @@ from syncing.core.tables.columns import MOST_ROWS_ABOVE, known_columns
 
 MOST_ROWS = 20_000
 MOST_CELLS = 600_000
+MOST_CHARACTERS = 20_000_000
 LONGEST_CELL = 32_767
 # What spreadsheets in Russian save in: Windows, "CSV (MS-DOS)", "CSV (Macintosh)".
 OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic")
@@ -57,7 +58,7 @@ class Bounds:
     """Counts rows and cells while a table is read, so that none takes more than a table of goods may."""
 
     def __init__(self) -> None:
-        self._rows = self._cells = 0
+        self._rows = self._cells = self._characters = 0
 
     def count(self, row: list[str]) -> list[str]:
         """Return the row. Raises UnreadableTable for one too many."""
@@ -65,7 +66,8 @@ class Bounds:
         self._cells += len(row)
         if self._rows > MOST_ROWS:
             raise UnreadableTable(FileProblem.TOO_MANY_ROWS)
-        if self._cells > MOST_CELLS:
+        self._characters += sum(map(len, row))
+        if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
             raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
         if any(len(cell) > LONGEST_CELL for cell in row):
             raise UnreadableTable(FileProblem.LONG_CELL, str(self._rows))

@@ -17,6 +17,7 @@ _ANSWER: Mapping[str, Answer] = {
 }
 # A byte order mark tells Excel that it is UTF-8; its Russian version splits at semicolons.
 BYTE_ORDER_MARK, DELIMITER = "\ufeff", ";"
+DECIMAL_MARKS = {"ru": ",", "en": "."}
 
 
 def table_rows(
@@ -34,8 +35,8 @@ def table_rows(
             Column.ARTICLE: one.article,
             Column.CODE: one.code,
             Column.BARCODE: ", ".join(one.barcodes),
-            Column.PRICE: one.price,
-            Column.STOCK: one.stock,
+            Column.PRICE: one.price.replace(".", DECIMAL_MARKS[language]),
+            Column.STOCK: one.stock.replace(".", DECIMAL_MARKS[language]),
             **one.values,
         }
         for column in (Column.IN_VK, Column.DECISION):

@@ -1,6 +1,6 @@
 """Sets the VK category of many goods at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from accounts.models import User
 from syncing.services.bulk.records import Change, Goods, changed_only
@@ -9,9 +9,12 @@ from syncing.services.categories import choose_for_products, product_categories
 
 def set_category(user: User, goods: Sequence[Goods], *, category_id: int | None) -> Change:
     """Give these goods a VK category; None lets their groups decide again."""
-    change = changed_only(
-        product_categories(user), dict.fromkeys((one.evotor_id for one in goods), category_id)
-    )
+    return set_categories(user, dict.fromkeys((one.evotor_id for one in goods), category_id))
+
+
+def set_categories(user: User, wanted: Mapping[str, int | None]) -> Change:
+    """Give products these VK categories by Evotor's ids; None lets their groups decide again."""
+    change = changed_only(product_categories(user), wanted)
     choose_for_products(user, change.after)
     return change
 

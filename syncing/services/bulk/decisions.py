@@ -26,13 +26,22 @@ def decide_all(user: User, goods: Sequence[Goods], *, verdict: str) -> Change:
 
     Ordinary goods, certainly forbidden ones and those that the till marks are left as they are.
     """
-    names = {key_of(name): name[:255] for name in _unsure(user, goods)}
+    change = set_decisions(user, dict.fromkeys(unsure_names(user, goods), verdict))
+    return Change(change.number, len(goods) - change.number, change.before, change.after)
+
+
+def set_decisions(user: User, verdicts: Mapping[str, str | None]) -> Change:
+    """Keep decisions by name, None for none. Whether there is something to decide is the caller's matter."""
+    labels = {key_of(name): name[:255] for name in verdicts}
+    said = {key_of(name): verdict for name, verdict in verdicts.items()}
     with transaction.atomic():
-        rows = _rows(user, list(names))
-        wanted = {key: [label, verdict, False] for key, label in names.items()}
+        rows = _rows(user, list(said))
+        wanted = {
+            key: None if verdict is None else [labels[key], verdict, False] for key, verdict in said.items()
+        }
         change = changed_only({key: _values(row) for key, row in rows.items()}, wanted)
         _write(user, rows, change.after)
-    return Change(change.number, len(goods) - change.number, change.before, change.after)
+    return change
 
 
 def restore(user: User, change: Change) -> int:
@@ -45,7 +54,8 @@ def restore(user: User, change: Change) -> int:
     return len(back)
 
 
-def _unsure(user: User, goods: Sequence[Goods]) -> Iterator[str]:
+def unsure_names(user: User, goods: Sequence[Goods]) -> Iterator[str]:
+    """Yield the names of those goods that EvoSync is unsure about."""
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
     groups = ProductGroup.objects.for_user(user).present()
     tree = GroupTree([mappers.group_record(row, stores[row.store_id]) for row in groups])

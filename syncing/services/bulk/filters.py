@@ -21,12 +21,7 @@ Lines = Mapping[str, SyncFilter]
 
 def leave_out(user: User, goods: Sequence[Goods]) -> Change:
     """Exclude these goods one by one. Raises CannotChange for more than can be listed singly."""
-    with transaction.atomic():
-        config = _locked(user)
-        lines = _lines(config)
-        change = changed_only(_modes(lines), {one.evotor_id: Mode.EXCLUDE.value for one in goods})
-        _write(config, lines, change.after)
-    return change
+    return set_modes(user, dict.fromkeys((one.evotor_id for one in goods), Mode.EXCLUDE.value))
 
 
 def put_in(user: User, goods: Sequence[Goods]) -> Change:
@@ -35,11 +30,26 @@ def put_in(user: User, goods: Sequence[Goods]) -> Change:
     Filters of stores and groups, and what VK forbids, stand.
     """
     with transaction.atomic():
+        wanted = Mode.INCLUDE.value if is_list(modes_of(_locked(user))) else None
+        return set_modes(user, dict.fromkeys((one.evotor_id for one in goods), wanted))
+
+
+def is_list(modes: Mapping[str, str]) -> bool:
+    """Return True if the merchant lists singly what goes to VK, by the modes of their products."""
+    return Mode.INCLUDE in modes.values()
+
+
+def modes_of(config: SyncConfig) -> dict[str, str]:
+    """Return the modes of the lines for single products, by Evotor's ids."""
+    return _modes(_lines(config))
+
+
+def set_modes(user: User, wanted: Mapping[str, str | None]) -> Change:
+    """Give products these modes, None for no line. Raises CannotChange for too many lines."""
+    with transaction.atomic():
         config = _locked(user)
         lines = _lines(config)
-        is_list = any(row.filter_mode == Mode.INCLUDE for row in lines.values())
-        wanted = Mode.INCLUDE.value if is_list else None
-        change = changed_only(_modes(lines), {one.evotor_id: wanted for one in goods})
+        change = changed_only(_modes(lines), wanted)
         _write(config, lines, change.after)
     return change
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from syncing.choices import BulkAction
 from syncing.services.bulk import categories, decisions, filters, words
 from syncing.services.bulk.records import Change
+from syncing.services.tables.taking_back import restore_table
 
 KEEP_SECONDS = 3600
 # How each kind of change is taken back. Fields that were given back are not: the next run overwrites them.
@@ -22,6 +23,7 @@ RESTORE: Mapping[str, Callable[[User, Change], int]] = {
     BulkAction.ALBUM: words.restore_albums,
     BulkAction.ALLOW: decisions.restore,
     BulkAction.FORBID: decisions.restore,
+    BulkAction.TABLE: restore_table,
 }
 
 

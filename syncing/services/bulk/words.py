@@ -10,15 +10,20 @@ from syncing.services.bulk.records import ROWS_AT_ONCE, Change, Goods, changed_o
 from syncing.services.own_words import set_words_of_many
 
 FIELDS: Mapping[str, str] = {BulkAction.TEXT: "own_description", BulkAction.ALBUM: "own_album"}
+# Titles are given one by one or by a table.
+OWN_TITLE = "own_title"
 # What stood before is kept, and a text may be long.
 MOST_TEXTS = 5_000
 
 
 def give_words(user: User, goods: Sequence[Goods], action: BulkAction, text: str) -> Change:
     """Give these goods a text or an album of their own, "" for that of group and rules."""
-    field = FIELDS[action]
-    before = _words(user, field, [one.pk for one in goods])
-    change = changed_only(before, {str(one.pk): text for one in goods})
+    return set_words(user, FIELDS[action], {str(one.pk): text for one in goods})
+
+
+def set_words(user: User, field: str, wanted: Mapping[str, str]) -> Change:
+    """Give products these words of one kind by row id, "" for those of group and rules."""
+    change = changed_only(_words(user, field, map(int, wanted)), wanted)
     set_words_of_many(user, field, {int(key): value for key, value in change.after.items()})
     return change
 
@@ -31,6 +36,11 @@ def restore_texts(user: User, change: Change) -> int:
 def restore_albums(user: User, change: Change) -> int:
     """Write back the albums that stood before; return how many."""
     return _restore(user, FIELDS[BulkAction.ALBUM], change)
+
+
+def restore_titles(user: User, change: Change) -> int:
+    """Write back the titles that stood before; return how many."""
+    return _restore(user, OWN_TITLE, change)
 
 
 def _restore(user: User, field: str, change: Change) -> int:

@@ -15,12 +15,13 @@ from syncing.web.forms.categories import TypedCategoryField
 from syncing.web.presenters.products import PAGE_SIZE
 
 LARGEST_ID = 2**63 - 1
+OFFERED = [choice for choice in BulkAction.choices if choice[0] != BulkAction.TABLE]
 
 
 class SelectionForm(forms.Form):
     """The action, and the goods: those that are ticked, or all that the search finds."""
 
-    action = forms.ChoiceField(choices=BulkAction.choices)
+    action = forms.ChoiceField(choices=OFFERED)
     all = forms.BooleanField(required=False)
     pick = forms.TypedMultipleChoiceField(required=False, coerce=int)
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import user_of
 from catalog.models import PhotoImportFile, Product, ProductGroup, ProductPhoto
 from syncing.choices import ChannelKind
-from syncing.models import GoodsRule, NotificationChannel, SyncJob
+from syncing.models import GoodsRule, NotificationChannel, SyncJob, TableImport
 
 
 def job_of(request: HttpRequest, pk: int) -> SyncJob:
@@ -46,3 +46,9 @@ def channel_of(request: HttpRequest, pk: int) -> NotificationChannel:
     """Return one of the merchant's chats. Raises Http404 for anybody else's, and for the account's email."""
     chats = NotificationChannel.objects.for_user(user_of(request)).exclude(kind=ChannelKind.EMAIL)
     return get_object_or_404(chats.select_related("user"), pk=pk)
+
+
+def table_import_of(request: HttpRequest, pk: int) -> TableImport:
+    """Return one of the merchant's imports of tables. Raises Http404 for anybody else's."""
+    rows = TableImport.objects.for_user(user_of(request)).select_related("user")
+    return get_object_or_404(rows, pk=pk)

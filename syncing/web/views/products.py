@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
-from syncing.choices import BulkAction, ComputationKind
+from syncing.choices import ComputationKind
 from syncing.jobs.triggers import on_decision
 from syncing.services.bulk import undo
 from syncing.services.catalog_reasons import CatalogReasons
@@ -24,6 +24,7 @@ from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.inputs import rule_inputs
 from syncing.services.tags import BadTag, tag_products, untag_products
+from syncing.web.forms.bulk import OFFERED
 from syncing.web.forms.categories import CategoryForm
 from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotosForm
@@ -66,7 +67,7 @@ def _bulk_context(user: User, address: QueryDict, why: str) -> dict[str, Any]:
     last = undo.last_change(user)
     return {
         "kept": kept_search(address),
-        "bulk_actions": BulkAction.choices,
+        "bulk_actions": OFFERED,
         "first_action": action_for(why),
         "last_change": last,
         "last_change_text": last_change_text(last) if last else "",

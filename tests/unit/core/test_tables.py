@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncing.core.tables import cells, comparing
@@ -269,6 +269,7 @@ def any_goods(draw: st.DrawFn) -> list[TableGoods]:
     return made
 
 
+@settings(max_examples=40)
 @given(any_goods(), st.sampled_from(["ru", "en"]))
 def test_an_untouched_export_changes_nothing_whatever_the_goods_hold(
     goods: list[TableGoods], language: str
@@ -279,6 +280,7 @@ def test_an_untouched_export_changes_nothing_whatever_the_goods_hold(
     assert [(line.kind, line.changes) for line in found] == [(LineKind.SAME, {})] * len(goods)
 
 
+@settings(max_examples=40)
 @given(any_goods(), any_goods())
 def test_an_export_of_other_values_sets_exactly_those(
     goods: list[TableGoods], others: list[TableGoods]

@@ -1,0 +1,1 @@
+"""Goods as a table in a file: exported, read by a worker, compared, imported, and taken back."""

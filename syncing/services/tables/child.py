@@ -1,0 +1,62 @@
+"""The child process that reads one table: `python -m syncing.services.tables.child`.
+
+The file comes on stdin. Its rows go to stdout as JSON; a refusal goes there instead, with the exit code
+REFUSED. No Django, no settings and no secrets are here.
+"""
+
+import contextlib
+import json
+import sys
+
+from syncing.core.tables.texts import FileProblem, UnreadableTable, read_text
+from syncing.services.tables.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, MOST_BYTES, REFUSED
+from syncing.services.tables.workbook import read_workbook
+
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def limit_resources() -> None:
+    """Let the kernel end this process where it takes more memory or processor time than a table may."""
+    try:
+        import resource  # missing on Windows
+    except ImportError:
+        return
+    for name, limit in (
+        (resource.RLIMIT_DATA, CHILD_MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CHILD_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        # macOS knows fewer limits.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(name, (limit, limit))
+
+
+def read(data: bytes) -> list[list[str]]:
+    """Return the rows of a file of any kind. Raises UnreadableTable."""
+    if not data.strip():
+        raise UnreadableTable(FileProblem.EMPTY)
+    if len(data) > MOST_BYTES:
+        raise UnreadableTable(FileProblem.TOO_BIG)
+    if data.startswith(OLD_OFFICE):
+        raise UnreadableTable(FileProblem.OLD_FORMAT)
+    return read_workbook(data) if data.startswith(ZIP) else read_text(data)
+
+
+def main() -> int:
+    """Read, write; return the exit code."""
+    limit_resources()
+    try:
+        rows = read(sys.stdin.buffer.read(MOST_BYTES + 1))
+    except UnreadableTable as refusal:
+        sys.stdout.write(json.dumps([refusal.problem, refusal.detail]))
+        return REFUSED
+    except MemoryError:
+        sys.stdout.write(json.dumps([FileProblem.TOO_COSTLY, ""]))
+        return REFUSED
+    sys.stdout.buffer.write(json.dumps(rows, ensure_ascii=False).encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""XLSX: read in bounds, and written with headers that stay, text in every cell and lists to choose from."""
+
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, time, timedelta
+from io import BytesIO
+from typing import IO, Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from syncing.core.tables.cells import ANSWERS, DATE_MARK, Answer
+from syncing.core.tables.columns import Column
+from syncing.core.tables.texts import MOST_CELLS, Bounds, FileProblem, UnreadableTable
+
+# What a file may unpack to, in all; a table of 15,000 goods with long texts has some 40 MB.
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_ENTRIES = 500
+# openpyxl builds an object of every shared string before the first row is read.
+SHARED_STRINGS = "xl/sharedStrings.xml"
+PIECE = 1024 * 1024
+MOST_COLUMNS = 200
+# Larger whole numbers have lost digits where a spreadsheet keeps them as numbers.
+EXACT = 10**15
+TEXT_FORMAT = "@"
+WIDTHS = {
+    Column.ID: 12,
+    Column.NAME: 40,
+    Column.BARCODE: 16,
+    Column.CATEGORY: 32,
+    Column.TITLE: 40,
+    Column.DESCRIPTION: 60,
+}
+COMMON_WIDTH = 14
+
+
+def read_workbook(data: bytes) -> list[list[str]]:
+    """Return the rows of the first sheet as texts. Raises UnreadableTable, whatever the file holds.
+
+    Only a process of its own may call it: a workbook can take much memory before any bound is met.
+    """
+    try:
+        _check_archive(data)
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        try:
+            return list(_rows(book))
+        finally:
+            book.close()
+    except (UnreadableTable, MemoryError):
+        raise
+    # openpyxl lets through what its parts raise, of any kind.
+    except Exception as error:
+        raise UnreadableTable(FileProblem.BROKEN) from error
+
+
+def _check_archive(data: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        entries = archive.infolist()
+        names = {entry.filename for entry in entries}
+        if "xl/workbook.xml" not in names:
+            raise UnreadableTable(FileProblem.OTHER_FORMAT)
+        if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+            raise UnreadableTable(FileProblem.TOO_COSTLY)
+        if SHARED_STRINGS in names and _count(archive, SHARED_STRINGS, b"<si") > MOST_CELLS:
+            raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
+
+
+def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
+    """Return how often a mark stands in a part, which is not held in memory."""
+    found, rest = 0, b""
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            text = rest + piece
+            found += text.count(mark)
+            rest = text[-len(mark) + 1 :]
+    return found
+
+
+def _rows(book: Workbook) -> Iterator[list[str]]:
+    if not book.worksheets:
+        raise UnreadableTable(FileProblem.EMPTY)
+    sheet, bounds = book.worksheets[0], Bounds()
+    # Some programs write dimensions that are not true.
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+        yield bounds.count(_trimmed([_text(value) for value in row]))
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, date | time | timedelta):
+        return f"{DATE_MARK}{value}"
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """Return a number as it would be typed, and one that has lost digits so that it shows."""
+    if not float(value).is_integer():
+        return repr(value)
+    return str(int(value)) if abs(value) < EXACT else f"{value:E}"
+
+
+def write_workbook(rows: Iterable[Sequence[str]], file: IO[bytes], *, title: str, language: str) -> None:
+    """Write the rows, the first of which holds the headers, as a workbook with one sheet."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(Column, start=1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = WIDTHS.get(column, COMMON_WIDTH)
+        # What is typed into an empty cell stays text, too: no barcode loses its last digits.
+        sheet.column_dimensions[letter].number_format = TEXT_FORMAT
+        if column in (Column.IN_VK, Column.DECISION):
+            words = ",".join(ANSWERS[language][answer] for answer in Answer)
+            choice = DataValidation("list", formula1=f'"{words}"', allow_blank=True)
+            choice.add(f"{letter}2:{letter}20000")
+            sheet.data_validations.append(choice)
+    for number, row in enumerate(rows):
+        sheet.append(_headers(sheet, row) if number == 0 else [_cell(sheet, text) for text in row])
+    book.save(file)
+
+
+def _headers(sheet: Any, row: Sequence[str]) -> list[Any]:
+    cells = [WriteOnlyCell(sheet, text) for text in row]
+    for cell in cells:
+        cell.font = Font(bold=True)
+    return cells
+
+
+def _cell(sheet: Any, text: str) -> Any:
+    """Return a cell that stays text, whatever the text looks like."""
+    if not text:
+        return None
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.number_format = TEXT_FORMAT
+    return cell

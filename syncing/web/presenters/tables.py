@@ -1,0 +1,214 @@
+"""Tables of goods in words: why a file or a line cannot be used, and what a line would change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from syncing.choices import TableLineKind, TableState
+from syncing.core.tables.cells import ANSWERS, Answer
+from syncing.core.tables.columns import HEADERS, Column
+from syncing.core.tables.comparing import ALLOWED, FORBIDDEN, NO, YES
+from syncing.core.tables.records import LineProblem
+from syncing.core.tables.texts import FileProblem
+from syncing.models import TableImport, TableImportLine
+from syncing.services.categories import known_categories
+from syncing.services.labels import Change
+from syncing.services.tables.goods import table_language
+from syncing.web.forms.tables import LinesQuery
+
+LINES_PER_PAGE = 50
+RECENT = 5
+# By what is wrong; %(detail)s is what is meant.
+FILE_PROBLEMS: Mapping[str, Promise] = {
+    FileProblem.EMPTY: _("The file is empty."),
+    FileProblem.TOO_BIG: _("The file is bigger than 10 MB. Leave out columns that you do not change."),
+    FileProblem.TOO_MANY_ROWS: _("The table has more than 20,000 rows. Divide it into several files."),
+    FileProblem.TOO_MANY_CELLS: _("The table holds too much. Leave out columns that you do not change."),
+    FileProblem.LONG_CELL: _("Row %(detail)s has a cell that is too long for a spreadsheet."),
+    FileProblem.OLD_FORMAT: _(
+        "This is a workbook of the old format, or one with a password. Save it as XLSX without a password."
+    ),
+    FileProblem.OTHER_FORMAT: _("This is no table. Save it as XLSX or CSV."),
+    FileProblem.ENCODING: _("The letters of the file cannot be read. Save it as XLSX."),
+    FileProblem.QUOTES: _(
+        "Near line %(detail)s a quotation mark is not closed. Correct it, or save as XLSX."
+    ),
+    FileProblem.BROKEN: _("The file is damaged. Open it in your spreadsheet and save it again."),
+    FileProblem.TOO_COSTLY: _(
+        "The file takes too much to be read. Save only the table itself as a new file."
+    ),
+    FileProblem.NO_HEADERS: _(
+        "No column is known. The first row must hold the names of columns as in our export."
+    ),
+    FileProblem.NO_KEY: _(
+        "No column says which product a row is about. Product ID, barcode, code or article is needed."
+    ),
+    FileProblem.NOTHING_TO_SET: _(
+        "No column can change anything: prices, stock and names in the till come from the till."
+    ),
+    FileProblem.HEADER_TWICE: _("The column “%(detail)s” is there twice. Leave one of them."),
+}
+LINE_PROBLEMS: Mapping[str, Promise] = {
+    LineProblem.NO_KEY: _("The row says neither ID nor barcode, code or article."),
+    LineProblem.SCIENTIFIC: _(
+        "Excel has turned the barcode into %(detail)s and lost its last digits. Give the product ID, or make "
+        "the cell a text and type the barcode again."
+    ),
+    LineProblem.NOT_FOUND: _("Your till has no such product: %(detail)s."),
+    LineProblem.SEVERAL: _(
+        "Several products fit %(detail)s. Give the product ID; where several stores have it, the store too."
+    ),
+    LineProblem.NAME_OF_ANOTHER: _(
+        "The name in this row is another product's; here belongs “%(detail)s”. Was one column sorted alone?"
+    ),
+    LineProblem.TWICE: _("Row %(detail)s is about the same product."),
+    LineProblem.CONTRADICTS: _("Row %(detail)s says something else of the same product in another store."),
+    LineProblem.EXCEL_ERROR: _("Excel shows the error %(detail)s in this cell."),
+    LineProblem.EXCEL_DATE: _(
+        "Excel has made a date of this cell: %(detail)s. Make it a text and type it again."
+    ),
+    LineProblem.NOT_YES_OR_NO: _("“%(detail)s” is not understood. Write yes, no or by the rules."),
+    LineProblem.CATEGORY_UNKNOWN: _("VK has no category “%(detail)s”."),
+    LineProblem.CATEGORY_UNCLEAR: _("Several categories fit: %(detail)s. Write the whole path."),
+    LineProblem.CATEGORIES_UNREAD: _(
+        "VK's categories have not been read yet. Open the page VK categories, then upload again."
+    ),
+    LineProblem.TITLE_SHORT: _("VK takes titles from 4 characters on, with a letter or a digit in them."),
+    LineProblem.TITLE_LONG: _("Too long for VK: %(detail)s characters by VK's count."),
+    LineProblem.TITLE_FORBIDDEN: _(
+        "By this title VK may take it for forbidden goods (%(detail)s). Choose other words."
+    ),
+    LineProblem.TOO_LONG: _("Too long: %(detail)s characters."),
+    LineProblem.NOT_UNSURE: _(
+        "EvoSync is not unsure about this product, so there is nothing to decide. To keep it out of VK, "
+        "write no in the column In VK."
+    ),
+}
+_ANSWERS: Mapping[str, Answer] = {YES: Answer.YES, NO: Answer.NO, ALLOWED: Answer.YES, FORBIDDEN: Answer.NO}
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """A line in words."""
+
+    row: TableImportLine
+    changes: list[Change]
+    problem: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """What the page of an import shows. The next page starts below the row `after`, None at the end."""
+
+    table: TableImport
+    lines: list[LineText]
+    after: int | None
+    waiting: int
+    applied: int
+    bad: int
+    stale: int
+    columns: list[str]
+    problem: str
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a worker has yet to read the file."""
+        return self.table.state == TableState.READING
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file cannot be used at all."""
+        return self.table.state == TableState.REFUSED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the merchant is asked for a yes."""
+        return self.table.state == TableState.READY
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether there is an import to be taken back."""
+        return self.applied > 0 and self.table.state != TableState.TAKEN_BACK
+
+
+def header(column: str) -> str:
+    """Return the name of a column in the language of the page."""
+    return HEADERS[table_language()][Column(column)]
+
+
+def headers(columns: Sequence[Column]) -> list[str]:
+    """Return the names of columns in the language of the page."""
+    return [header(column) for column in columns]
+
+
+def recent_imports(user: User) -> list[TableImport]:
+    """Return the merchant's last imports."""
+    return list(TableImport.objects.for_user(user).newest()[:RECENT])
+
+
+def import_page(table: TableImport, query: LinesQuery) -> ImportPage:
+    """Return one page of an import's lines, with the numbers of all."""
+    lines = TableImportLine.objects.of_table(table)
+    counts = lines.order_by().values_list("kind", "is_applied", "is_stale").annotate(number=Count("pk"))
+    changed = [one[1:] for one in counts if one[0] == TableLineKind.CHANGED]
+    shown = lines.of_kind(query.kind)
+    rows = list(shown.search(query.text).after(query.after)[: LINES_PER_PAGE + 1])
+    names = {str(category.id): str(category) for category in known_categories()}
+    return ImportPage(
+        table=table,
+        lines=[_line(row, names) for row in rows[:LINES_PER_PAGE]],
+        after=rows[LINES_PER_PAGE - 1].number if len(rows) > LINES_PER_PAGE else None,
+        waiting=sum(number for is_applied, _stale, number in changed if not is_applied),
+        applied=sum(number for is_applied, _stale, number in changed if is_applied),
+        bad=sum(one[-1] for one in counts if one[0] == TableLineKind.BAD),
+        stale=sum(number for is_applied, is_stale, number in changed if is_stale and not is_applied),
+        columns=headers([Column(name) for name in table.notes.get("columns", [])]),
+        problem=_filled(FILE_PROBLEMS, table.problem, table.detail),
+    )
+
+
+def done_text(number: int) -> str:
+    """Return what is said after an import."""
+    return ngettext(
+        "%(n)d product is changed. The next run brings VK in line with it.",
+        "%(n)d products are changed. The next run brings VK in line with it.",
+        number,
+    ) % {"n": number}
+
+
+def _line(row: TableImportLine, categories: Mapping[str, str]) -> LineText:
+    column = header(row.column) if row.column else ""
+    return LineText(row, _changes(row, categories), _line_problem(row), column)
+
+
+def _changes(row: TableImportLine, categories: Mapping[str, str]) -> list[Change]:
+    return [
+        Change(header(column), _value(column, values[0], categories), _value(column, values[1], categories))
+        for column, values in row.changes.items()
+    ]
+
+
+def _value(column: str, value: str, categories: Mapping[str, str]) -> str:
+    answers = ANSWERS[table_language()]
+    if not value:
+        return answers[Answer.RULES]
+    if column in (Column.IN_VK, Column.DECISION):
+        return answers[_ANSWERS[value]]
+    return categories.get(value, value) if column == Column.CATEGORY else value
+
+
+def _line_problem(row: TableImportLine) -> str:
+    if row.problem == LineProblem.TEMPLATE:
+        # The core's own sentence, which the catalogue of texts has.
+        return gettext(row.detail)
+    return _filled(LINE_PROBLEMS, row.problem, row.detail)
+
+
+def _filled(texts: Mapping[str, Promise], code: str, detail: str) -> str:
+    return str(texts[code]) % {"detail": detail} if code in texts else ""

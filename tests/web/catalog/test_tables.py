@@ -1,0 +1,484 @@
+"""Goods as a table: downloaded, uploaded, compared by a worker, confirmed, taken back."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from accounts.models import SecurityEvent
+from catalog.models import Product
+from syncing.models import RestrictedDecision, SyncConfig, SyncFilter, TableImport, TableImportLine
+from syncing.services.categories import KEY
+from syncing.services.retention import KEEP_TABLES, prune
+from tests.computing import compute_asked
+from tests.web.shop import Shop, a_merchant
+
+SHARED = Path(django_settings.BASE_DIR).parent / "shared" / "data" / "shop-catalogue.csv"
+TREE = [(2, ("Продукты питания", "Бакалея")), (3, ("Продукты питания", "Хлеб и выпечка"))]
+BREAD = "Продукты питания → Хлеб и выпечка"
+Rows = Sequence[Sequence[Any]]
+
+
+@pytest.fixture(autouse=True)
+def tree() -> None:
+    cache.clear()
+    cache.set(KEY, TREE)
+
+
+def as_csv(rows: Rows) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows(rows)
+    # As Excel saves it: the arrow in a category's path becomes a question mark.
+    return text.getvalue().encode("cp1251", "replace")
+
+
+def as_workbook(rows: Rows) -> bytes:
+    book, file = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(list(row))  # type: ignore[union-attr]
+    book.save(file)
+    return file.getvalue()
+
+
+def upload(owner: Client, data: bytes, name: str = "goods.csv") -> TableImport:
+    """Upload a file, let the worker read it, and return the import."""
+    answer = owner.post(reverse("catalog:table_upload"), {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 302, answer.content.decode()
+    assert compute_asked() == 1
+    return TableImport.objects.latest("pk")
+
+
+def page(owner: Client, table: TableImport, **question: Any) -> str:
+    answer = owner.get(reverse("catalog:table_import", args=[table.pk]), question)
+    return " ".join(answer.content.decode().split())
+
+
+def press(owner: Client, table: TableImport, name: str = "table_apply", **given: Any) -> str:
+    answer = owner.post(reverse(f"catalog:{name}", args=[table.pk]), given, follow=True)
+    return " ".join(answer.content.decode().split())
+
+
+def lines(table: TableImport, kind: str = "changed") -> dict[int, dict[str, list[str]]]:
+    rows = TableImportLine.objects.filter(table=table, kind=kind).values_list("number", "changes")
+    return dict(rows)
+
+
+def export(owner: Client, kind: str = "csv", language: str = "ru") -> bytes:
+    owner.cookies["django_language"] = language
+    answer = owner.get(reverse(f"catalog:table_{kind}"))
+    assert answer.status_code == 200
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+def set_everything(shop: Shop) -> None:
+    """Give goods of the shop a value of their own in every column."""
+    Product.objects.filter(pk=shop.bread.pk).update(
+        own_title="=Хлеб, ржаной",
+        own_description="Строка 1;\r\n- строка 2",
+        own_album="@подборка",
+        barcodes=["0460"],
+    )
+    SyncFilter.objects.create(
+        sync_config=shop.config, entity_type="product", entity_id="milk", filter_mode="exclude"
+    )
+    SyncConfig.objects.filter(pk=shop.config.pk).update(category_by_product={"bread": 3, "milk": 777})
+    shop.product("maxim", "Максим", group="food")
+    RestrictedDecision.objects.create(
+        user=shop.user, scope="name", key="максим", label="Максим", verdict="forbidden"
+    )
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_an_untouched_export_changes_nothing(owner: Client, shop: Shop, kind: str, language: str) -> None:
+    set_everything(shop)
+
+    table = upload(owner, export(owner, kind, language), f"goods.{kind}")
+
+    assert (table.state, table.problem, table.same) == ("ready", "", 4)
+    assert lines(table) == {}
+    assert lines(table, "bad") == {}
+    assert "Import 0" not in page(owner, table)
+
+
+def test_an_untouched_export_of_a_real_shop_changes_nothing(owner: Client, shop: Shop) -> None:
+    if not SHARED.exists():
+        pytest.skip("the shop's catalogue in shared/ is not here")
+    with SHARED.open(encoding="utf-8", newline="") as file:
+        goods = [
+            Product(
+                user=shop.user,
+                store=shop.store,
+                evotor_id=f"real-{number}",
+                name=row["name"][:255],
+                code=row["code"],
+                price=Decimal(row["price"]),
+                quantity=Decimal(row["quantity"]),
+                own_title=row["name"][:60] if number % 7 == 0 else "",
+                fetched_at=shop.now,
+            )
+            for number, row in enumerate(csv.DictReader(file))
+        ]
+    Product.objects.bulk_create(goods)
+
+    table = upload(owner, export(owner, "xlsx"), "goods.xlsx")
+
+    assert lines(table, "bad") == {}
+    assert lines(table) == {}
+    assert table.same == len(goods) + 3
+
+
+def test_a_table_is_compared_confirmed_imported_and_taken_back(owner: Client, shop: Shop) -> None:
+    rows = [
+        [
+            "Код производителя",
+            "ID",
+            "В VK",
+            "Категория VK",
+            "Своё название",
+            "Своё описание",
+            "Своя подборка",
+            "Вес",
+        ],
+        ["", "bread", "", BREAD, "Хлеб ржаной свежий", "Утром из печи", "Выпечка дня", "400"],
+        ["", "milk", "нет", "", "", "", "", ""],
+    ]
+    table = upload(owner, as_csv(rows))
+
+    html = page(owner, table)
+    assert "Вес" in html
+    assert "Хлеб ржаной свежий" in html
+    assert shop.bread.name in html
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == "", "nothing is saved yet"
+
+    assert "2 products are changed" in press(owner, table)
+    shop.bread.refresh_from_db()
+    shop.config.refresh_from_db()
+    assert (shop.bread.own_title, shop.bread.own_album) == ("Хлеб ржаной свежий", "Выпечка дня")
+    assert shop.config.category_by_product == {"bread": 3}
+    assert SyncFilter.objects.get().entity_id == "milk"
+    assert "Nothing was changed" in press(owner, table), "a second press finds it done"
+    assert SecurityEvent.objects.filter(kind="table_imported").count() == 1
+
+    Product.objects.filter(pk=shop.bread.pk).update(own_album="Изменено потом")
+    assert "taken back" in press(owner, table, "table_undo")
+    shop.bread.refresh_from_db()
+    shop.config.refresh_from_db()
+    assert (shop.bread.own_title, shop.bread.own_description) == ("", "")
+    assert shop.bread.own_album == "Изменено потом", "what was changed since then stays"
+    assert not shop.config.category_by_product
+    assert not SyncFilter.objects.exists()
+    assert "nothing to take back" in press(owner, table, "table_undo")
+
+
+def test_the_catalogue_offers_to_take_the_import_back(owner: Client, shop: Shop) -> None:
+    press(owner, upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб свежий"]])))
+
+    last = owner.get(reverse("catalog:list")).context["last_change"]
+    owner.post(reverse("catalog:bulk_undo"), {"token": last.token})
+
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == ""
+    assert TableImport.objects.get().state == "taken_back"
+
+
+def test_one_bad_line_changes_nothing_until_the_merchant_leaves_it_out(owner: Client, shop: Shop) -> None:
+    rows = [
+        ["Штрихкод", "ID", "Название в VK"],
+        ["", "bread", "Хлеб свежий"],
+        ["4,6E+12", "", "Молоко домашнее"],
+    ]
+    table = upload(owner, as_csv(rows))
+
+    html = page(owner, table, show="bad")
+    assert "Import without the 1 bad line" in html
+    assert "row 3" in html
+    assert "Excel has turned the barcode into 4,6E+12" in html
+    assert "Nothing was imported" in press(owner, table)
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == ""
+
+    assert "1 product is changed" in press(owner, table, without=1)
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == "Хлеб свежий"
+
+
+def test_what_was_changed_in_evosync_meanwhile_is_asked_again_and_not_overwritten(
+    owner: Client, shop: Shop
+) -> None:
+    rows = [
+        ["ID", "Own title", "Own album"],
+        ["bread", "Хлеб свежий", ""],
+        ["milk", "Молоко домашнее", "Утро"],
+    ]
+    table = upload(owner, as_csv(rows))
+    Product.objects.filter(pk=shop.bread.pk).update(own_title="Написано за это время")
+
+    html = press(owner, table)
+
+    shop.bread.refresh_from_db()
+    shop.milk.refresh_from_db()
+    assert shop.bread.own_title == "Написано за это время"
+    assert shop.milk.own_title == "Молоко домашнее"
+    assert "1 row was not imported" in html
+    assert lines(table)[2] == {"title": ["Написано за это время", "Хлеб свежий"]}
+    assert "1 product is changed" in press(owner, table)
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == "Хлеб свежий"
+    press(owner, table, "table_undo")
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == "Написано за это время"
+
+
+def test_goods_of_another_merchant_are_not_found(owner: Client, shop: Shop) -> None:
+    other = Shop(a_merchant("other@example.com"), vk_group_id=78)
+    other.product("theirs", "Чужой товар")
+
+    table = upload(owner, as_csv([["ID", "Own title"], ["theirs", "Моё название"]]))
+
+    assert "Your till has no such product: theirs" in page(owner, table, show="bad")
+    press(owner, table, without=1)
+    assert Product.objects.get(evotor_id="theirs").own_title == ""
+
+
+def test_values_that_vk_or_evosync_would_not_take_are_bad_lines_with_their_reason(
+    owner: Client, shop: Shop
+) -> None:
+    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(8)]
+    head = ["ID", "Своё название", "Своё описание", "Своя подборка", "Категория VK", "Можно продавать в VK"]
+    wrong = [
+        (["Чай"], "from 4 characters on"),
+        (["Ж" * 150], "Too long for VK"),
+        (["Пиво светлое живое"], "forbidden goods"),
+        (["", "Цена {prize}"], "Unknown word in braces"),
+        (["", "", "А" * 101], "101/100"),
+        (["", "", "", "Нет такой"], "no category “Нет такой”"),
+        (["", "", "", "Продукты"], "Several categories fit"),
+        (["", "", "", "", "да"], "not unsure"),
+    ]
+    rows = [head, *([good.evotor_id, *cells] for good, (cells, _said) in zip(goods, wrong, strict=True))]
+
+    html = page(owner, upload(owner, as_csv(rows)), show="bad")
+
+    for _cells, said in wrong:
+        assert said in html, said
+
+
+def test_a_decision_about_unsure_goods_is_set_and_taken_back_with_its_row(owner: Client, shop: Shop) -> None:
+    name = "Максим"
+    shop.product("maxim", name, group="food")
+    table = upload(owner, as_csv([["ID", "May be sold in VK"], ["maxim", "нет"]]))
+    if not lines(table):
+        pytest.fail(page(owner, table, show="bad"))
+
+    press(owner, table)
+    assert RestrictedDecision.objects.get().verdict == "forbidden"
+    press(owner, table, "table_undo")
+    assert not RestrictedDecision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("old.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old format"),
+        ("goods.xlsx", b"PK\x03\x04 this is no archive", "damaged"),
+        ("goods.csv", "Цвет;Вес\r\nсиний;5".encode(), "No column is known"),
+        ("goods.csv", "Название;Своё название\r\nХлеб;Чай".encode(), "which product a row is about"),
+        ("goods.csv", 'ID;Альбом\r\nbread;"Чай'.encode(), "quotation mark"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why_and_is_deleted(
+    owner: Client, shop: Shop, name: str, data: bytes, said: str
+) -> None:
+    table = upload(owner, data, name)
+
+    assert said in page(owner, table)
+    assert table.state == "refused"
+    assert default_storage.listdir(f"tables/{shop.user.pk}")[1] == []
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+PARTS = {
+    "[Content_Types].xml": b"""<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/xl/workbook.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+<Override PartName="/xl/sharedStrings.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>""",
+    "_rels/.rels": b"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+ Target="xl/workbook.xml"/></Relationships>""",
+    "xl/workbook.xml": b"""<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<sheets><sheet name="Goods" sheetId="1" r:id="rId1"/></sheets></workbook>""",
+    "xl/_rels/workbook.xml.rels": b"""<Relationships
+ xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+ Target="worksheets/sheet1.xml"/>
+<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+ Target="sharedStrings.xml"/></Relationships>""",
+    "xl/sharedStrings.xml": """<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<si><t>ID</t></si><si><t>Own title</t></si><si><t>bread</t></si>
+<si><r><t>Хлеб </t></r><r><t xml:space="preserve">свежий</t></r></si></sst>""".encode(),
+    "xl/worksheets/sheet1.xml": b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<dimension ref="A1:A1"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>
+<row r="3"><c r="A3" t="s"><v>2</v></c><c r="B3" t="s"><v>3</v></c></row></sheetData></worksheet>""",
+}
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
+STRINGS = PARTS["xl/sharedStrings.xml"].replace(b"<si><t>ID", b"<si><t/></si>" * 700_000 + b"<si><t>ID")
+REPEATED = PARTS["xl/worksheets/sheet1.xml"].replace(
+    b"</sheetData>", b'<row><c t="s"><v>2</v></c></row>' * 30_000 + b"</sheetData>"
+)
+
+
+def workbook_with(**parts: bytes) -> bytes:
+    """Return a workbook as Excel writes it, with shared strings, and with other parts."""
+    return zipped(PARTS | {f"xl/{name}.xml": data for name, data in parts.items()})
+
+
+def test_a_workbook_of_excel_with_shared_strings_and_a_wrong_dimension_is_read(
+    owner: Client, shop: Shop
+) -> None:
+    table = upload(owner, workbook_with(), "goods.xlsx")
+
+    assert lines(table) == {3: {"title": ["", "Хлеб свежий"]}}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (workbook_with(sharedStrings=STRINGS), "holds too much"),
+        (workbook_with(bomb=bytes(80 * 1024 * 1024)), "takes too much"),
+        (workbook_with(**{"worksheets/sheet1": REPEATED}), "more than 20,000 rows"),
+        (workbook_with(workbook=ENTITIES + PARTS["xl/workbook.xml"]), "damaged"),
+        (workbook_with(sharedStrings=ENTITIES + PARTS["xl/sharedStrings.xml"]), "damaged"),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "This is no table"),
+    ],
+    ids=["many strings", "large", "many rows", "entities", "entities in strings", "ods"],
+)
+def test_a_bomb_is_refused_within_bounds(owner: Client, shop: Shop, data: bytes, said: str) -> None:
+    table = upload(owner, data, "goods.xlsx")
+
+    assert said in page(owner, table)
+
+
+def test_what_excel_keeps_as_numbers_dates_and_yes_is_read(owner: Client, shop: Shop) -> None:
+    Product.objects.filter(pk=shop.bread.pk).update(barcodes=["4600000000017"], code="007")
+    rows = [
+        ["Штрихкод", "Код", "В VK", "Своё название"],
+        [4600000000017, None, False, 2026.0],
+        [None, 8, True, timezone.now().replace(tzinfo=None)],
+    ]
+    table = upload(owner, as_workbook(rows), "goods.xlsx")
+
+    assert lines(table) == {2: {"in_vk": ["", "exclude"], "title": ["", "2026"]}}
+    Product.objects.filter(pk=shop.milk.pk).update(code="8")
+    table = upload(owner, as_workbook(rows), "goods.xlsx")
+    assert "Excel has made a date" in page(owner, table, show="bad")
+
+
+def test_an_export_is_text_in_every_cell_and_runs_no_formula(owner: Client, shop: Shop) -> None:
+    Product.objects.filter(pk=shop.bread.pk).update(name='=HYPERLINK("http://example.com")', code="007")
+
+    sheet = load_workbook(BytesIO(export(owner, "xlsx"))).worksheets[0]
+
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "bread")
+    assert {cell.data_type for cell in row if cell.value is not None} == {"s"}
+    assert [cell.value for cell in row][3] == '\'=HYPERLINK("http://example.com")'
+    assert "'=HYPERLINK" in export(owner).decode("utf-8-sig")
+    assert SecurityEvent.objects.filter(kind="goods_exported").count() == 2
+
+
+def test_a_new_upload_takes_the_place_of_one_that_was_not_imported(owner: Client, shop: Shop) -> None:
+    upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб раз"]]))
+    used = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб два"]]))
+    press(owner, used)
+    last = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб три"]]))
+
+    assert [row.pk for row in TableImport.objects.order_by("pk")] == [used.pk, last.pk]
+    press(owner, last, "table_drop")
+    assert [row.pk for row in TableImport.objects.all()] == [used.pk]
+
+
+def test_a_table_that_waits_for_its_worker_says_so_and_is_dropped_with_its_file(
+    owner: Client, shop: Shop
+) -> None:
+    file = SimpleUploadedFile("goods.csv", as_csv([["ID", "Own title"], ["bread", "Хлеб"]]))
+    owner.post(reverse("catalog:table_upload"), {"file": file})
+    table = TableImport.objects.get()
+    url = reverse("catalog:table_import", args=[table.pk])
+
+    assert "is being read" in page(owner, table)
+    assert owner.get(url, {"since": "0"}, headers={"HX-Request": "true"}).status_code == 204
+    assert default_storage.exists(str(table.file))
+    with_files = len(default_storage.listdir(f"tables/{shop.user.pk}")[1])
+    press(owner, table, "table_drop")
+    compute_asked()
+    assert len(default_storage.listdir(f"tables/{shop.user.pk}")[1]) in {with_files, with_files - 1}
+    assert not TableImport.objects.exists()
+
+
+def test_old_tables_are_deleted_with_their_lines(owner: Client, shop: Shop) -> None:
+    table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб"]]))
+    TableImport.objects.filter(pk=table.pk).update(
+        created_at=timezone.now() - KEEP_TABLES - timedelta(hours=1)
+    )
+
+    assert prune(timezone.now())["tables"] >= 1
+
+    assert not TableImportLine.objects.exists()
+
+
+def test_the_pages_cost_as_many_queries_for_many_lines_as_for_one(
+    owner: Client, shop: Shop, django_assert_max_num_queries: Any
+) -> None:
+    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(60)]
+    rows = [["ID", "Своя подборка"], *([good.evotor_id, "Подборка"] for good in goods)]
+    table = upload(owner, as_csv(rows))
+    url = reverse("catalog:table_import", args=[table.pk])
+    with django_assert_max_num_queries(12):
+        html = owner.get(url).content.decode()
+    assert html.count("Подборка") >= 50
+    assert "after=51" in html
+    assert "Товар номер 59" in page(owner, table, q="номер 59")
+    with django_assert_max_num_queries(12):
+        owner.get(reverse("catalog:table"))
+
+
+def test_an_import_of_a_large_table_asks_the_database_few_times(owner: Client, shop: Shop) -> None:
+    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(120)]
+    rows = [["ID", "Своё название"], *([good.evotor_id, f"Название {good.pk}"] for good in goods)]
+    table = upload(owner, as_csv(rows))
+
+    with CaptureQueriesContext(connection) as asked:
+        press(owner, table)
+
+    assert len(asked) < 60
+    assert Product.objects.exclude(own_title="").count() == 120

@@ -47,6 +47,7 @@ PAGES: Mapping[str, str] = {
     "many-goods": "/catalogue/bulk/?action=category&all=1&q=чай",
     "photos": "/catalogue/photos/",
     "photos-many": "/catalogue/photos/many/",
+    "table": "/catalogue/table/",
     "feed": "/feed/",
     "product": "/catalogue/1/",
     "product-words": "/catalogue/1/words/",

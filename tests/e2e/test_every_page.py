@@ -4,12 +4,14 @@ The pages are held against the URL map, so that a new one cannot be forgotten.
 """
 
 import base64
+import csv
 import hashlib
 import hmac
 import json
 import struct
 import time
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.urls import resolve
@@ -64,6 +66,8 @@ FULL = (
     "/catalogue/shelf/",
     "/catalogue/check/",
     "/catalogue/1/",
+    "/catalogue/table/",
+    "/catalogue/table/1/",
     "/catalogue/bulk/?action=category&pick=1&pick=2",
     "/catalogue/1/why/",
     "/catalogue/1/words/",
@@ -275,6 +279,31 @@ def make_rule(watch: Watch, site: Site) -> None:
     watch.forgive("the server responded with a status of 422")
 
 
+def import_table(watch: Watch, site: Site) -> None:
+    """Upload a table with a good and a bad line, wait for the worker, import the good one."""
+    page = watch.page
+    page.goto(f"{site.url}/catalogue/")
+    page.locator("a[href='/catalogue/table/']").click()
+    page.wait_for_url("**/catalogue/table/")
+    name = f"Чай листовой номер {GOODS}"
+    with page.expect_download() as download:
+        page.locator("a[href='/catalogue/table/goods.csv']").click()
+    rows = list(csv.reader(download.value.path().read_text("utf-8-sig").splitlines(), delimiter=";"))
+    ids = {row[rows[0].index("Название в кассе")]: row[0] for row in rows[1:]}
+    table = f"ID товара;Своё название;Цвет\r\n{ids[name]};Чай к завтраку;синий\r\nнет-такого;Чай;\r\n"
+    file: Any = {"name": "товары.csv", "mimeType": "text/csv", "buffer": table.encode("cp1251")}
+    page.set_input_files("[name=file]", file)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/catalogue/table/1/")
+    expect(page.locator(".es-tiles")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Чай к завтраку")
+    page.locator("a[href='/catalogue/table/1/?show=bad']").click()
+    expect(page.locator("main")).to_contain_text("В вашей кассе нет такого товара: нет-такого.")
+    watch.look()
+    page.get_by_role("button", name="Загрузить без 1 строки с ошибкой").click()
+    expect(page.locator("#messages")).to_contain_text("Изменён 1 товар")
+
+
 def trade_without_scripts(browser: Browser, site: Site) -> None:
     """Search, ask why, choose goods and start a run in a browser that runs no script."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": PHONE, "height": 844})
@@ -413,6 +442,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     walk(watch, site, EMPTY)
     fill(site, box)
     make_rule(watch, site)
+    import_table(watch, site)
     walk(watch, site, FULL)
     trade_without_scripts(browser, site)
     lose_the_net(watch, site)

@@ -41,7 +41,6 @@ def _of_catalogue(name: str, shop: Shop) -> int:
             user=shop.user, defaults={"state": "open", "changed_at": shop.now}
         )
         return int(baker.make(PhotoImportFile, photo_import=sent, state="ready").pk)
-
     if name.startswith("catalog:table"):
         return int(baker.make(TableImport, user=shop.user, file_name="goods.csv", state="ready").pk)
     return shop.bread.pk

@@ -55,7 +55,9 @@ class LinesForm(forms.Form):
         label=_("Name or row"),
         required=False,
         max_length=LONGEST_SEARCH,
-        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "enterkeyhint": "search", "placeholder": _("Name or row")}
+        ),
     )
     after = forms.IntegerField(required=False, min_value=0, max_value=10**6, widget=forms.HiddenInput)
 

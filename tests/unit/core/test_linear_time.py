@@ -45,6 +45,7 @@ from syncing.core.feed.reader_files import model_of
 from syncing.core.goods_rules.matching import normalized
 from syncing.core.goods_rules.records import Decision, FewLeft
 from syncing.core.item_builder import Before
+from syncing.core.own_titles import refuse_title
 from syncing.core.preflight.marks import has_mark
 from syncing.core.quotes import pair_quotes
 from syncing.core.reimport import plain_name
@@ -63,6 +64,8 @@ from syncing.core.shop_numbers import without_pack_count, without_shop_numbers
 from syncing.core.shortenings import write_out
 from syncing.core.sku_stamp import find_stamp, typed_stamps
 from syncing.core.store_merge import merge_by_barcode
+from syncing.core.tables import cells
+from syncing.core.tables.columns import column_of
 from syncing.core.titles import clean_line, product_title, tidy_name, tidy_title
 
 LENGTH = 1_000_000
@@ -249,6 +252,16 @@ CALLS: Mapping[str, Callable[[str], object]] = {
         text, Restriction.BEER
     ),
     "restricted_goods.vocabulary.sizes_of_brands": vocabulary.sizes_of_brands,
+    "own_titles.refuse_title": lambda text: refuse_title(text, text, longest=100, legal_filter=True),
+    "tables.cells.answer_of": cells.answer_of,
+    "tables.cells.guarded": cells.guarded,
+    "tables.cells.is_error": cells.is_error,
+    "tables.cells.is_scientific": cells.is_scientific,
+    "tables.cells.number_of": cells.number_of,
+    "tables.cells.one_line": cells.one_line,
+    "tables.cells.plain": cells.plain,
+    "tables.cells.unguarded": cells.unguarded,
+    "tables.columns.column_of": column_of,
     "evosync.normalise_phone": _normalise_phone,
     "evosync.normalize_for_search": normalize_for_search,
     "evosync.scrub": scrub,
@@ -264,6 +277,9 @@ EXEMPT = {
     "restricted_goods.spelling.one_letter_less": "its words are cut by tokens(); its answer is their square",
     "restricted_goods.verdicts.forbidden": "keeps it",
     "restricted_goods.verdicts.unsure": "keeps it",
+    "tables.cells.is_date": "looks at one character",
+    "tables.cells.says_by_rules": "asks answer_of()",
+    "tables.writing.table_rows": "takes a language",
     "undone.stays_in_vk": "takes the code of a reason",
     "undone.stays_shown": "takes the code of a reason",
 }

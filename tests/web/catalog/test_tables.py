@@ -391,7 +391,7 @@ def test_a_bomb_is_refused_within_bounds(owner: Client, shop: Shop, data: bytes,
 
 def test_what_excel_keeps_as_numbers_dates_and_yes_is_read(owner: Client, shop: Shop) -> None:
     Product.objects.filter(pk=shop.bread.pk).update(barcodes=["4600000000017"], code="007")
-    rows = [
+    rows: list[list[Any]] = [
         ["Штрихкод", "Код", "В VK", "Своё название"],
         [4600000000017, None, False, 2026.0],
         [None, 8, True, timezone.now().replace(tzinfo=None)],

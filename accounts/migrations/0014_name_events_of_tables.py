@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_record_links_for_photos"),
+        ("accounts", "0013_name_events_of_browsers"),
     ]
 
     operations = [
@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                     ("support_read", "Support read about your goods in its own pages"),
                     ("chat_linked", "A chat was linked: it is told about your shop and can pause the sync"),
                     ("chat_unlinked", "A chat was unlinked"),
+                    ("browser_added", "A browser was added: it shows messages about your shop"),
+                    ("browser_removed", "A browser was removed: it shows no messages any more"),
                     ("switched_in_chat", "The sync was switched on or off in a chat"),
                     ("plan_approved_by_link", "A stopped plan was approved by the link in a message"),
                     ("plan_dropped_by_link", "A stopped plan was dropped by the link in a message"),

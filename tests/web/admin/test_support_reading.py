@@ -12,14 +12,14 @@ from accounts.admin_tools import GoodsAdmin
 from accounts.choices import SecurityEventKind
 from accounts.models import SecurityEvent, User
 from catalog.models import PhotoImport, PhotoImportFile, Product, ProductGroup, ProductPhoto, Store
-from syncing.models import Album, Listing, RestrictedDecision, SyncJob, SyncJobItem
+from syncing.models import Album, Listing, RestrictedDecision, SyncJob, SyncJobItem, TableImportLine
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db
 
 GOODS = {
     *(Album, Listing, Product, ProductGroup, ProductPhoto, RestrictedDecision, Store, SyncJob, SyncJobItem),
-    *(PhotoImport, PhotoImportFile),
+    *(PhotoImport, PhotoImportFile, TableImportLine),
 }
 
 

@@ -62,7 +62,7 @@ GRANTS = (
     "syncing.migrations.0039_show_support_the_undone_changes",
     "syncing.migrations.0042_show_support_the_tags",
     "catalog.migrations.0015_show_support_the_imports_of_photos",
-    "syncing.migrations.0045_show_support_the_tables",
+    "syncing.migrations.0046_show_support_the_tables",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",

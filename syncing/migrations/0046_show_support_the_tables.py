@@ -32,7 +32,7 @@ def forbid(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("syncing", "0044_keep_imported_tables"),
+        ("syncing", "0045_keep_imported_tables"),
         ("accounts", "0003_add_support_group"),
     ]
 

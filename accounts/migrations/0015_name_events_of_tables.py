@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0013_name_events_of_browsers"),
+        ("accounts", "0014_record_prices_answered_by_link"),
     ]
 
     operations = [
@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                     ("switched_in_chat", "The sync was switched on or off in a chat"),
                     ("plan_approved_by_link", "A stopped plan was approved by the link in a message"),
                     ("plan_dropped_by_link", "A stopped plan was dropped by the link in a message"),
+                    ("prices_approved_by_link", "New prices were approved by the link in a message"),
+                    ("prices_refused_by_link", "New prices were refused by the link in a message"),
                     ("goods_exported", "Your goods were downloaded as a table"),
                     ("table_imported", "Goods were changed by a table"),
                     ("data_exported", "Your data was downloaded"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0013_keep_own_words_of_merchants"),
-        ("syncing", "0043_tell_browsers"),
+        ("syncing", "0044_keep_the_item_that_a_run_removes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from syncing.core.albums import may_enter, must_stay, plan_albums
 from syncing.core.choices import ActionKind, AlbumStep, MatchKind, Reason, Removal, Stores
 from syncing.core.copies import find_copies
+from syncing.core.create_order import place_in_upload
 from syncing.core.diff import album_change, album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
@@ -76,9 +77,12 @@ def sync_user(context: SyncContext) -> SyncResult:
         replace(one, item_id=returning[one.key].item_id) if one.key in returning else one for one in creates
     ]
     actions = [*comparison.actions, *departures, *made_room, *creates]
-    actions.sort(key=lambda action: (MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key))
+    # By key, the hash is the same for the same plan; then new items stand in the order of `creates`.
+    actions.sort(key=_place)
+    fingerprint = plan_hash(actions)
+    order = {one.key: n for n, one in enumerate(creates) if one.kind is ActionKind.CREATE}
     return SyncResult(
-        actions=tuple(actions),
+        actions=tuple(sorted(actions, key=lambda action: (_place(action)[0], order.get(action.key, 0)))),
         skipped=tuple(evaluation.skipped[key] for key in sorted(evaluation.skipped)),
         matches=tuple(pairing.matches),
         questions=SafetyCheck(context).questions(actions, pairing.matches),
@@ -92,7 +96,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         duplicates=_hide_duplicates(pairing),
         albums=albums,
         spare=tuple(spare[len(made_room) :]) if creates else (),
-        plan_hash=plan_hash(actions),
+        plan_hash=fingerprint,
         categories=evaluation.categories,
         held_prices=tuple(prices.held),
         large_prices=tuple(prices.large),
@@ -101,6 +105,10 @@ def sync_user(context: SyncContext) -> SyncResult:
         returning=returning,
         rule_names=evaluation.rule_names | _rules_that_exclude(evaluation, departures),
     )
+
+
+def _place(action: Action) -> tuple[float, ProductKey]:
+    return MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key
 
 
 def plan_hash(actions: Iterable[Action]) -> str:
@@ -373,7 +381,8 @@ def _creates(
 
     The other products are skipped, saying so; the items that only come back to it wait.
     """
-    missing = sorted(key for key in evaluation.desired if key not in pairing.pairs)
+    wanted = ((key, item) for key, item in evaluation.desired.items() if key not in pairing.pairs)
+    missing = [key for key, _ in sorted(wanted, key=lambda pair: place_in_upload(*pair))]
     if until := max((end for end in _suspension_ends(context) if end), default=None):
         for key in missing:
             name = evaluation.products[key].name

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from syncing.core.choices import ActionKind, AlbumStep, EntityType, FilterMode, Reason, Removal
+from syncing.core.choices import ActionKind, AlbumStep, EntityType, FilterMode, OutOfStock, Reason, Removal
 from syncing.core.goods_rules.records import (
     Comparison,
     Condition,
@@ -454,3 +454,29 @@ def test_goods_that_must_wait_are_named_and_hold_up_no_others() -> None:
         *((one.key, one.name, Reason.GROUP_UNKNOWN) for one in unknown),
         (copy.key, copy.name, Reason.COPY),
     ]
+
+
+def test_new_items_are_made_in_the_order_in_which_shoppers_want_them() -> None:
+    goods = [
+        product(1, quantity=Decimal(0)),
+        product(2, quantity=Decimal(3)),
+        product(3, quantity=Decimal(900)),
+        product(4, quantity=Decimal(2), photo_keys=("a" * 64,)),
+        product(5, quantity=Decimal(3)),
+    ]
+    rules = Rules(brake_items=10_000, default_category_id=1, out_of_stock=OutOfStock.KEEP)
+    plan = sync_user(PretendShop().context(goods, rules=rules))
+    assert [action.key.product_id[-1] for action in plan.actions] == list("43251")
+
+
+def test_room_goes_to_the_goods_that_come_first() -> None:
+    context = PretendShop().context([product(1, quantity=Decimal(2)), product(2, quantity=Decimal(8))])
+    plan = sync_user(replace(context, limits=replace(context.limits, items=1)))
+    assert [action.key.product_id for action in plan.actions] == ["product-2"]
+    assert [(skip.key.product_id, skip.reason) for skip in plan.skipped] == [("product-1", Reason.LIMIT)]
+
+
+def test_the_order_of_new_items_is_no_part_of_what_was_approved() -> None:
+    plan = sync_user(PretendShop().context([product(n, quantity=Decimal(n)) for n in range(1, 4)]))
+    assert [action.key.product_id[-1] for action in plan.actions] == list("321")
+    assert plan.plan_hash == plan_hash(sorted(plan.actions, key=lambda action: action.key))

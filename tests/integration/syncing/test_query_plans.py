@@ -1,21 +1,61 @@
-"""The statements of an hourly run find their rows by an index, however many rows other merchants have."""
+"""Runs, pages and the queue find their rows by an index, however many rows other merchants have."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
-from syncing.models import Listing, SyncJob, SyncJobItem
+from connections.models import HealthCheckLog
+from syncing import tasks
+from syncing.models import Listing, Notification, SyncJob, SyncJobItem
+from syncing.web.presenters.product_search import Show
 from tests.integration.syncing.running import run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 
-BIG = {"catalog_product", "catalog_productgroup", "syncing_listing", "syncing_syncjob", "syncing_syncjobitem"}
+BIG = {
+    "catalog_product",
+    "catalog_productgroup",
+    "connections_healthchecklog",
+    "syncing_listing",
+    "syncing_notice",
+    "syncing_syncjob",
+    "syncing_syncjobitem",
+}
+# Every list that a merchant pages through, with each of its filters.
+PAGES = (
+    "/",
+    *(f"/catalogue/?show={show}" for show in Show),
+    "/catalogue/?q=Кружка",
+    "/catalogue/?price_from=100&price_to=200",
+    "/catalogue/check/",
+    "/catalogue/shelf/",
+    "/catalogue/photos/",
+    "/connections/",
+    "/history/",
+    "/notifications/",
+    "/sync/",
+    "/sync/preview/",
+    "/sync/filters/",
+    "/sync/prices/",
+    "/sync/undone/",
+    "/sync/categories/",
+)
+QUEUE: dict[str, Callable[[User], object]] = {
+    "the hour's runs": lambda user: tasks.run_sync_all.fn(),
+    "one merchant's run": lambda user: tasks.start_scheduled_syncs.fn([user.pk]),
+    "runs that were lost": lambda user: tasks.sweep_stale_jobs.fn(),
+    "results that were lost": lambda user: tasks.sweep_computations.fn(),
+    "notifications": lambda user: tasks.send_notifications.fn(),
+    "closed accounts": lambda user: tasks.advance_closures.fn(),
+}
 OTHERS, GOODS, JOBS = 40, 50, 20
 
 
@@ -60,6 +100,25 @@ def crowd(user: User) -> User:
         for job in jobs
         for _ in range(3)
     )
+    Notification.objects.bulk_create(
+        Notification(
+            user=job.user,
+            trouble=Notification.Trouble.FAILED,
+            opened_at=now - timedelta(days=2),
+            closed_at=now - timedelta(days=1),
+            not_before=now - timedelta(days=1),
+            sent_at=now - timedelta(days=2),
+            tell_end=True,
+            end_sent_at=now - timedelta(days=1),
+            end_queued_at=now - timedelta(days=1),
+        )
+        for job in jobs
+    )
+    HealthCheckLog.objects.bulk_create(
+        HealthCheckLog(user=one, service="vk", event="online", checked_at=now - timedelta(hours=n))
+        for one in others
+        for n in range(JOBS)
+    )
     run(user)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE TABLE {', '.join(sorted(BIG))}")
@@ -99,6 +158,23 @@ def test_an_unchanged_run_scans_no_big_table(crowd: User) -> None:
     for _ in range(3):
         run(crowd)
     assert full_scans(lambda: run(crowd)) == []
+
+
+def test_no_page_and_no_look_at_the_queue_scans_a_big_table(crowd: User, client: Client) -> None:
+    client.force_login(crowd)
+    job = SyncJob.objects.for_user(crowd).newest().first()
+    assert job is not None
+    found = {}
+    for address in (*PAGES, f"/history/{job.pk}/"):
+        found[address] = full_scans(lambda: visited(client, address))  # noqa: B023 - called at once
+    for what, look in QUEUE.items():
+        found[what] = full_scans(lambda: look(crowd))  # noqa: B023 - called at once
+    assert {what: scans for what, scans in found.items() if scans} == {}
+
+
+def visited(client: Client, address: str) -> None:
+    """Open a page, which must be there."""
+    assert client.get(address).status_code == HTTPStatus.OK, address
 
 
 def test_a_scan_of_a_big_table_is_seen(crowd: User) -> None:

@@ -40,7 +40,7 @@ def _of_catalogue(name: str, shop: Shop) -> int:
         sent, _made = PhotoImport.objects.get_or_create(
             user=shop.user, defaults={"state": "open", "changed_at": shop.now}
         )
-        return int(baker.make(PhotoImportFile, photo_import=sent, state="ready").pk)
+        return int(baker.make(PhotoImportFile, photo_import=sent, state="ready", name="4600.1").pk)
     if name.startswith("catalog:table"):
         return int(baker.make(TableImport, user=shop.user, file_name="goods.csv", state="ready").pk)
     return shop.bread.pk

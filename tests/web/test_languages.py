@@ -47,6 +47,7 @@ NAMES = {
         "WebP",
         "HEIC",
         "AVIF",
+        "ZIP",
         "Chrome",
         "Android",
         "iPhone",

@@ -84,8 +84,8 @@
   function forget() {
     document.querySelectorAll(".es-no-answer").forEach(function (note) { note.remove(); });
   }
-  function tell() {
-    var words = document.getElementById("no-answer");
+  function tell(which) {
+    var words = document.getElementById(typeof which === "string" ? which : navigator.onLine ? "no-answer" : "no-net");
     if (!words || document.querySelector(".es-no-answer")) { return; }
     var note = document.createElement("div");
     note.className = "es-no-answer";
@@ -95,6 +95,33 @@
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
     document.addEventListener(name, tell);
   });
+  // [data-poll]: asks again by the event "poll" while a worker is at it: after 1, 2, 4 … 30 seconds, at once when
+  // somebody looks again or the net is back, and never while the page is hidden. What a press starts begins anew.
+  var FIRST = 1000, LONGEST = 30000, wait = FIRST, timer = null;
+  function plan() {
+    window.clearTimeout(timer);
+    timer = null;
+    if (document.hidden || !document.querySelector("[data-poll]")) { return; }
+    timer = window.setTimeout(ask, wait);
+    wait = Math.min(wait * 2, LONGEST);
+  }
+  function ask() {
+    document.querySelectorAll("[data-poll]").forEach(function (part) { window.htmx.trigger(part, "poll"); });
+    plan();
+  }
+  function askSoon() { wait = FIRST; plan(); }
+  function lookAgain() { wait = FIRST; if (!document.hidden) { ask(); } else { plan(); } }
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    if (!cause || cause.type !== "poll") { askSoon(); } else if (timer === null) { plan(); }
+  });
+  document.addEventListener("visibilitychange", lookAgain);
+  window.addEventListener("load", askSoon);
+
+  // Without a net it is said at once; when the net is back, the page goes on by itself.
+  window.addEventListener("offline", function () { tell("no-net"); });
+  window.addEventListener("online", function () { forget(); lookAgain(); });
+
   // Where the login has ended meanwhile, the login page comes: it is a page, not a part of this one.
   document.addEventListener("htmx:beforeSwap", function (event) {
     var address = event.detail.xhr.responseURL;

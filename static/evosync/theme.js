@@ -26,6 +26,8 @@
       show(theme);
     },
   };
+  // What only scripts can fill is shown only where they run.
+  document.documentElement.classList.add("es-script");
   dark.addEventListener("change", apply);
   apply();
 })();

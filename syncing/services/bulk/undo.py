@@ -1,6 +1,7 @@
 """Keeps the merchant's last change of many goods for an hour, so that they can take it back."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from syncing.services.bulk.records import Change
 from syncing.services.tables.taking_back import restore_table
 
 KEEP_SECONDS = 3600
+FRESH_SECONDS = 60
 # How each kind of change is taken back. Fields that were given back are not: the next run overwrites them.
 RESTORE: Mapping[str, Callable[[User, Change], int]] = {
     BulkAction.EXCLUDE: filters.restore,
@@ -29,24 +31,36 @@ RESTORE: Mapping[str, Callable[[User, Change], int]] = {
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """A change that can be taken back. `token` names it; `number` goods were changed."""
+    """A change that can be taken back. `token` names it; `number` goods were changed.
+
+    A fresh one was made within the last minute.
+    """
 
     token: str
     action: str
     number: int
+    is_fresh: bool = False
 
 
 def remember(user: User, action: str, change: Change) -> None:
     """Keep a change in place of the one before; one that changed nothing is not kept."""
     if change.number and action in RESTORE:
-        kept = {"token": secrets.token_urlsafe(12), "action": str(action), "change": asdict(change)}
+        kept = {
+            "token": secrets.token_urlsafe(12),
+            "action": str(action),
+            "change": asdict(change),
+            "at": time.time(),
+        }
         cache.set(_key(user), kept, KEEP_SECONDS)
 
 
 def last_change(user: User) -> LastChange | None:
     """Return the change that can be taken back, None without one."""
     kept = _kept(user)
-    return LastChange(kept["token"], kept["action"], kept["change"]["number"]) if kept else None
+    if kept is None:
+        return None
+    is_fresh = time.time() - kept.get("at", 0) < FRESH_SECONDS
+    return LastChange(kept["token"], kept["action"], kept["change"]["number"], is_fresh)
 
 
 def take_back(user: User, token: str) -> int:

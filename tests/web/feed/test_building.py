@@ -120,7 +120,7 @@ def test_a_new_address_is_built_at_once_and_the_page_waits_for_it(shop: Shop, ow
     owner.post("/feed/new/")
     page = owner.get("/feed/goods/", headers={"HX-Request": "true"}).content.decode()
     assert "Being computed now" in page
-    assert 'hx-trigger="every 2s"' in page
+    assert 'hx-trigger="poll" data-poll' in page
     compute_asked()
     page = owner.get("/feed/goods/", headers={"HX-Request": "true"}).content.decode()
     assert "<strong>2</strong> products are in the feed" in page

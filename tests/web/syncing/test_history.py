@@ -60,7 +60,7 @@ def test_a_running_job_is_polled_and_may_be_left(owner: Client, shop: Shop) -> N
     page = owner.get(_url("job", job)).content.decode()
     fragment = owner.get(_url("job_progress", job)).content.decode()
     assert "You may close this page" in page
-    assert 'hx-trigger="every 2s"' in fragment
+    assert 'hx-trigger="poll" data-poll' in fragment
     assert "25 of 100" in fragment
     assert "about 2 minutes left" in fragment
 

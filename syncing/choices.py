@@ -148,6 +148,7 @@ class ComputationKind(models.TextChoices):
     CATALOG = "catalog", _("goods that are left out")
     RULE = "rule", _("rule that is tried")
     TABLE = "table", _("table that is read")
+    COUNTS = "counts", _("goods in each state")
 
 
 class TableState(models.TextChoices):

@@ -23,7 +23,7 @@ from syncing.feed import editions, reader_editions
 from syncing.jobs import heartbeat
 from syncing.jobs.leases import has_ended, new_lease
 from syncing.models import Computation, Feed, ReaderFeed
-from syncing.services import catalog_reasons, goods_rules, plan_summary
+from syncing.services import catalog_reasons, catalog_states, goods_rules, plan_summary
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import RuleInputs, inputs_of
 from syncing.services.tables import imports
@@ -38,6 +38,9 @@ RETRY_AFTER = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 # VK may change without a word to us.
 PREVIEW_LASTS = timedelta(minutes=10)
+# A merchant's click in the catalogue is no input of these.
+COUNTS_LAST = timedelta(minutes=2)
+LASTS: Mapping[str, timedelta] = {ComputationKind.PREVIEW: PREVIEW_LASTS, ComputationKind.COUNTS: COUNTS_LAST}
 # An error may be over by now.
 ERROR_LASTS = timedelta(minutes=1)
 # More changes follow the first one; a feed is built after the last.
@@ -74,6 +77,10 @@ def _table(user: User, last: Computation, now: datetime) -> Result:
     return imports.read_waiting(user)
 
 
+def _counts(user: User, last: Computation, now: datetime) -> Result:
+    return catalog_states.count_states(user)
+
+
 # How each kind is computed; `last` is its row with the result before.
 COMPUTE: Mapping[str, Callable[[User, Computation, datetime], Result]] = {
     ComputationKind.PREVIEW: _preview,
@@ -81,6 +88,7 @@ COMPUTE: Mapping[str, Callable[[User, Computation, datetime], Result]] = {
     ComputationKind.CATALOG: _catalog,
     ComputationKind.RULE: _rule,
     ComputationKind.TABLE: _table,
+    ComputationKind.COUNTS: _counts,
 }
 
 
@@ -117,7 +125,8 @@ def is_up_to_date(row: Computation, user: User, *, now: datetime, given: RuleInp
         return False
     if row.error_code:
         return row.computed_at > now - ERROR_LASTS
-    if row.kind == ComputationKind.PREVIEW and row.computed_at <= now - PREVIEW_LASTS:
+    lasts = LASTS.get(row.kind)
+    if lasts and row.computed_at <= now - lasts:
         return False
     return row.inputs == inputs_of(user, row.kind, given)
 

@@ -85,6 +85,6 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
             .order_by("pk")
             .values_list("product", "verdict", "old_kopecks", "new_kopecks")
         )
-    if kind == ComputationKind.PREVIEW:
+    if kind in {ComputationKind.PREVIEW, ComputationKind.COUNTS}:
         yield VkConnection.objects.for_user(user).values_list("group_id", "connected_at").first()
         yield SyncJob.objects.for_user(user).finished().newest().values_list("pk", flat=True).first()

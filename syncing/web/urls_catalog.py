@@ -17,6 +17,7 @@ from syncing.web.views import (
 app_name = "catalog"
 urlpatterns = [
     path("", products.show_list, name="list"),
+    path("counts/", products.show_counts, name="counts"),
     path("bulk/", bulk.change, name="bulk"),
     path("bulk/undo/", bulk.take_back, name="bulk_undo"),
     path("table/", tables.show, name="table"),

@@ -90,6 +90,7 @@ BUTTONS = {
 }
 # These answer with a part of a page, a file, or a way back from VK or Evotor.
 PARTS = {
+    "catalog:counts",
     "catalog:photo",
     "catalog:photo_import_preview",
     "catalog:shelf_code",

@@ -17,8 +17,9 @@ from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleAction
 from syncing.core.item_builder import LONGEST_TITLE_PART
 from syncing.core.titles import tidy_name
 from syncing.models import GoodsRule, SyncConfig
+from syncing.services.catalog_states import Show
 from syncing.services.goods_rules import RuleValues
-from syncing.web.presenters.product_search import ProductQuery, Show
+from syncing.web.presenters.product_search import ProductQuery
 
 MOST_LINES = 6
 LARGEST = 1_000_000_000

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
+from syncing.services.catalog_states import Show, StateCounts
 from syncing.services.labels import first_sentence
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE
-from syncing.web.presenters.product_search import READY, ProductQuery, Show
+from syncing.web.presenters.product_search import READY, ProductQuery
 
 
 class RoublesField(forms.DecimalField):
@@ -23,17 +25,35 @@ class RoublesField(forms.DecimalField):
         return super().to_python(str(value or "").replace(",", ".").replace(" ", "").replace("\xa0", ""))
 
 
+class CountedSelect(forms.Select):
+    """A list whose options without any goods are grey; they can be chosen, since a count may be old."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counts: Mapping[str, int] = {}
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the number to the option's words, where somebody has counted."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        number = self.counts.get(str(value))
+        if number is not None:
+            option["label"] = f"{label} ({number_format(number, force_grouping=True)})"
+            option["attrs"] |= {"class": "es-none"} if number == 0 else {}
+        return option
+
+
 class ProductSearchForm(forms.Form):
     """What to show in the catalogue. A value that makes no sense is taken as not given."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    show = forms.ChoiceField(label=_("Show"), required=False, choices=Show.choices)
+    show = forms.ChoiceField(label=_("Show"), required=False, choices=Show.choices, widget=CountedSelect)
     why = forms.ChoiceField(label=_("Why not in VK"), required=False)
     store = forms.ModelChoiceField(
         Store.objects.none(),
         label=_("Store"),
         required=False,
         empty_label=_("All stores"),
+        widget=CountedSelect,
     )
     group = forms.ModelChoiceField(ProductGroup.objects.none(), required=False, widget=forms.HiddenInput)
     price_from = RoublesField(label=_("Price from, ₽"), required=False, min_value=0, max_digits=12)
@@ -42,9 +62,14 @@ class ProductSearchForm(forms.Form):
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(
-        self, user: User, *args: Any, counts: Mapping[str, int] | None = None, **kwargs: Any
+        self,
+        user: User,
+        *args: Any,
+        counts: Mapping[str, int] | None = None,
+        states: StateCounts | None = None,
+        **kwargs: Any,
     ) -> None:
-        """`counts` are how many goods a worker has found for each reason."""
+        """`counts` are how many goods a worker has found for each reason, `states` for all else."""
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["why"]).choices = [
             ("", _("Any reason")),
@@ -56,6 +81,9 @@ class ProductSearchForm(forms.Form):
         cast(
             "forms.ModelChoiceField[ProductGroup]", self.fields["group"]
         ).queryset = ProductGroup.objects.for_user(user)
+        if states:
+            cast("CountedSelect", self.fields["show"].widget).counts = states.states
+            cast("CountedSelect", self.fields["store"].widget).counts = states.stores
         self.fields["q"].widget.attrs.update(type="search", placeholder=_("Name, article, code or barcode"))
 
     def query(self) -> ProductQuery:

@@ -1,21 +1,26 @@
 """The till's groups as a tree to be shown and walked."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from accounts.models import User
 from catalog.models import ProductGroup
+from syncing.services.catalog_states import group_key
 
 MAX_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
 class GroupNode:
-    """A group with its place in the tree. `depth` counts from 0 and stops at MAX_DEPTH, for the indent."""
+    """A group with its place in the tree. `depth` counts from 0 and stops at MAX_DEPTH, for the indent.
+
+    `number` is how many goods are in it and below, None where nobody has counted.
+    """
 
     group: ProductGroup
     depth: int
+    number: int | None = None
 
 
 @dataclass(slots=True)
@@ -48,6 +53,13 @@ class Groups:
             nodes.append(GroupNode(row, min(depth, MAX_DEPTH)))
             nodes += self._walk(self._children.get((row.store_id, row.evotor_id), ()), depth + 1, seen)
         return nodes
+
+    def counted_tree(self, counts: Mapping[str, int]) -> list[GroupNode]:
+        """Return the tree with the numbers of goods; `counts` are those of each group alone."""
+        return [replace(node, number=self._total(node.group, counts)) for node in self.tree()]
+
+    def _total(self, group: ProductGroup, counts: Mapping[str, int]) -> int:
+        return sum(counts.get(group_key(group.store_id, name), 0) for name in self.within(group))
 
     def name_of(self, store_id: int, evotor_id: str) -> str:
         """Return a group's name, or nothing for an unknown one."""

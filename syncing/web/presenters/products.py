@@ -10,6 +10,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from syncing.models import Listing, ProductTag, SyncJobItem
 from syncing.services.catalog_reasons import CatalogReasons
+from syncing.services.catalog_states import StateCounts, community_of
 from syncing.services.categories import known_categories
 from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
@@ -17,13 +18,7 @@ from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, groups_of
 from syncing.web.presenters.held_prices import HeldLine, held_line
-from syncing.web.presenters.product_search import (
-    Found,
-    ProductQuery,
-    community_of,
-    count_found,
-    found_products,
-)
+from syncing.web.presenters.product_search import Found, ProductQuery, count_found, found_products
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
 from syncing.web.presenters.undo import KeptLine, kept_of
 
@@ -127,6 +122,7 @@ def product_page(
     query: ProductQuery,
     reasons: CatalogReasons | None = None,
     given: RuleInputs | None = None,
+    states: StateCounts | None = None,
 ) -> ProductPage:
     """Return one page of products by name. The cost does not grow with the page's distance.
 
@@ -148,7 +144,7 @@ def product_page(
     return ProductPage(
         rows=_rows(products, evaluator, community),
         stores=sorted(given.stores, key=lambda store: (store.name, store.pk)),
-        tree=groups.tree(),
+        tree=groups.counted_tree(states.groups) if states else groups.tree(),
         path=groups.path(query.group.store_id, query.group.evotor_id) if query.group else [],
         after=after,
         before=before,

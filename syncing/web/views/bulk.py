@@ -21,13 +21,14 @@ from syncing.jobs.triggers import on_decision, on_rules_changed
 from syncing.services.bulk import undo
 from syncing.services.bulk.actions import URGENT, carry_out, most_goods
 from syncing.services.bulk.records import CannotChange, Goods, goods_of
+from syncing.services.catalog_states import community_of
 from syncing.services.categories import known_categories, product_categories
 from syncing.web.forms.bulk import OrderForm, SelectionForm
 from syncing.web.forms.categories import DATALIST
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.bulk import confirmation, done_text, reasons_found, with_search
 from syncing.web.presenters.groups import groups_of
-from syncing.web.presenters.product_search import community_of, found_products
+from syncing.web.presenters.product_search import found_products
 
 
 @login_required

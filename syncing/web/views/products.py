@@ -15,9 +15,11 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from syncing.choices import ComputationKind
+from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
 from syncing.services.bulk import undo
 from syncing.services.catalog_reasons import CatalogReasons
+from syncing.services.catalog_states import StateCounts
 from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
@@ -31,6 +33,7 @@ from syncing.web.forms.photos import ProductPhotosForm
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.bulk import action_for, kept_search, last_change_text
 from syncing.web.presenters.computation_state import computation_state
+from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.product_history import charts, history_line, history_page
 from syncing.web.presenters.products import product_detail, product_page
 from syncing.web.views import computed
@@ -44,7 +47,11 @@ from syncing.web.views.access import product_of
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the merchant's products, searched and filtered."""
     user = user_of(request)
-    form = ProductSearchForm(user, request.GET)
+    # These ask their full number of questions: there the numbers come with the next request.
+    is_full = any(request.GET.get(name) for name in ("why", "group", "after", "before"))
+    counted = None if is_full else computations.find(user, ComputationKind.COUNTS)
+    states = StateCounts.from_json(counted.result) if counted and counted.result else None
+    form = ProductSearchForm(user, request.GET, states=states)
     query = form.query()
     reasons = state = given = None
     if query.why:
@@ -53,13 +60,36 @@ def show_list(request: HttpRequest) -> HttpResponse:
         given = rule_inputs(user)
         row = computed.last_result(request, user, ComputationKind.CATALOG, given)
         reasons = CatalogReasons.from_json(row.result) if row.result else None
-        form = ProductSearchForm(user, request.GET, counts=reasons.counts() if reasons else None)
+        form = ProductSearchForm(
+            user, request.GET, counts=reasons.counts() if reasons else None, states=states
+        )
         state = computation_state(row, now=timezone.now())
-    page = product_page(user, query, reasons, given)
+    page = product_page(user, query, reasons, given, states)
     is_fragment = request.headers.get("HX-Target") == "results" or computed.is_waiting(request)
     template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
-    context = {"form": form, "query": query, "page": page, "state": state}
+    context = {"form": form, "query": query, "page": page, "state": state, "counted": counted}
     return render(request, template, context | _bulk_context(user, request.GET, query.why))
+
+
+@viewable_by_support
+@login_required
+@require_safe
+def show_counts(request: HttpRequest) -> HttpResponse:
+    """Put how many goods there are beside each choice of the search; a worker counts."""
+    user = user_of(request)
+    if computed.has_nothing_new(request, user, ComputationKind.COUNTS):
+        return computed.nothing_new()
+    row = computed.last_result(request, user, ComputationKind.COUNTS)
+    states = StateCounts.from_json(row.result) if row.result else None
+    form = ProductSearchForm(user, request.GET, states=states)
+    context = {
+        "state": computation_state(row, now=timezone.now()),
+        "form": form,
+        "query": form.query(),
+        "tree": groups_of(user).counted_tree(states.groups) if states else [],
+        "is_counted": states is not None,
+    }
+    return render(request, "catalog/_counts.html", context)
 
 
 def _bulk_context(user: User, address: QueryDict, why: str) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def addresses(shop: Shop) -> dict[str, list[str]]:
             f"{listed}?why=ready&price_from=10&price_to=90",
             f"{listed}?show=changed",
         ],
+        "catalog:counts": [reverse("catalog:counts")],
         "catalog:bulk": [reverse("catalog:bulk") + "?action=category&all=1&q=товар"],
         "catalog:product": [reverse("catalog:product", args=[shop.bread.pk])],
         "catalog:thumbnail": [reverse("catalog:thumbnail", args=[shop.bread.pk])],

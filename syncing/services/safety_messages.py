@@ -32,7 +32,7 @@ QUESTIONS: dict[str, str] = {
         "keeps them as they were last known, so nothing is shown or moved because of it. Go on?"
     ),
     QuestionCode.GROUPS_UNKNOWN: gettext_noop(
-        "%(count)d of %(total)d new goods stand in groups that Evotor does not list, so it cannot be "
+        "%(count)d of %(total)d new goods stand in groups that Evotor does not list. So it cannot be "
         "told whether your filters or the legal filter leave those groups out. Show the goods in VK all "
         "the same?"
     ),

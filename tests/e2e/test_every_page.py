@@ -367,6 +367,7 @@ def use_as_app(watch: Watch, site: Site) -> None:
     assert {issue["errorId"] for issue in issues} <= {"in-incognito"}
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto(f"{site.url}/history/")
+    watch.narrow()
     page.context.set_offline(True)
     page.goto(f"{site.url}/catalogue/?q=1")
     expect(page.locator("h1")).to_have_text("Нет связи")

@@ -45,6 +45,37 @@ LARGE_TEXT = """() => {
   root.style.fontSize = "";
   return faults;
 }"""
+# Text that is drawn smaller than `least`; pictures of other services' pages are drawn as those are.
+SMALL_TEXT = """least => {
+  const small = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode.textContent.trim(), element = texts.currentNode.parentElement;
+    if (!text || !element.checkVisibility()) continue;
+    if (element.closest(".visually-hidden, .es-skip, svg, option, noscript, script, style")) continue;
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    if (size < least) small.add(`${size} px: ${text.slice(0, 60)}`);
+  }
+  return [...small];
+}"""
+# Sentences that take more than `most` lines.
+LONG_SENTENCES = """most => {
+  const long = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode, element = node.parentElement;
+    if (node.textContent.length < 100 || !element.checkVisibility()) continue;
+    if (element.closest("option, noscript, script, style, template, textarea")) continue;
+    for (const found of node.textContent.matchAll(/[^.!?…]+[.!?…]*/g)) {
+      const range = document.createRange();
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      const lines = new Set([...range.getClientRects()].map(one => Math.round(one.top)));
+      if (lines.size > most) long.push(`${lines.size} lines: ${found[0].trim().slice(0, 80)}`);
+    }
+  }
+  return long;
+}"""
 # Names of our own code, such as TOBACCO_MARKED or needs_approval, where a merchant reads.
 RAW_NAMES = """() => {
   const text = document.body.cloneNode(true);
@@ -53,6 +84,9 @@ RAW_NAMES = """() => {
   return [...new Set(text.textContent.match(names) || [])];
 }"""
 LEAST_TARGET = 43.5
+LEAST_TEXT = 13.99
+MOST_LINES = 4
+NARROW = 320
 PHONE = 390
 # Half a megabyte, so a page gets it once.
 AXE: str = Axe().axe_script
@@ -82,12 +116,22 @@ class Watch:
         if self.measure() <= PHONE:
             small = self.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
             self.faults += [f"{path}: {fault}" for fault in small]
+            self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(SMALL_TEXT, LEAST_TEXT)]
+            self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(LONG_SENTENCES, MOST_LINES)]
             large = self.page.evaluate(LARGE_TEXT)
             self.faults += [f"{path} at 200 % text: {fault}" for fault in large]
             self.page.evaluate(AXE)
             # Only the contrast can differ between the two.
             self._check_colours(path, "dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
             self._check_colours(path, "light", {})
+
+    def narrow(self) -> None:
+        """Check the open page on the narrowest phone: nothing sticks out, and no text shrinks."""
+        self.page.set_viewport_size({"width": NARROW, "height": 700})
+        self.measure()
+        small = self.page.evaluate(SMALL_TEXT, LEAST_TEXT)
+        self.faults += [f"{self.page.url} at {NARROW} px: {fault}" for fault in small]
+        self.page.set_viewport_size({"width": PHONE, "height": 844})
 
     def measure(self) -> int:
         """Note a page that is wider than its window; return the window's width."""

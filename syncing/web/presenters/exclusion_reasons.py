@@ -43,6 +43,15 @@ def reason_sentence(reason: str) -> str:
     return gettext(eligibility.REASONS.get(reason, reason))
 
 
+def reason_lines(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Return why goods are left out: code, sentence, number; the commonest first.
+
+    The code is empty where the catalogue cannot list exactly those goods.
+    """
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(code if code in SEARCHABLE else "", reason_sentence(code), number) for code, number in ordered]
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """Why a product is out. `detail` is the word or the limit that decided."""

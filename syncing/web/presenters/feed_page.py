@@ -6,7 +6,7 @@ from typing import Any
 
 from syncing.models import Feed
 from syncing.services.labels import first_sentence
-from syncing.web.presenters.exclusion_reasons import reason_sentence
+from syncing.web.presenters.exclusion_reasons import reason_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class FeedGoods:
     """How many goods are in the feed. `before` is how many it had, None unless it is withheld."""
 
     offers: int
-    reasons: list[tuple[str, int]]
+    reasons: list[tuple[str, str, int]]
     before: int | None
 
 
@@ -24,7 +24,7 @@ def feed_goods(result: Mapping[str, Any], feed: Feed | None) -> FeedGoods:
     return FeedGoods(
         offers=result["offers"],
         reasons=[
-            (first_sentence(reason_sentence(code)), number) for code, number in result["reasons"].items()
+            (code, first_sentence(text), number) for code, text, number in reason_lines(result["reasons"])
         ],
         before=feed.offers if feed is not None and is_withheld else None,
     )

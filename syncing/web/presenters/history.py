@@ -13,7 +13,7 @@ from syncing.choices import JobCode
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services.labels import Change, ErrorMessage, describe_changes, error_message
 from syncing.services.safety_messages import sentence
-from syncing.web.presenters.exclusion_reasons import SEARCHABLE, reason_sentence
+from syncing.web.presenters.exclusion_reasons import reason_sentence
 
 RUNS_PER_PAGE = 30
 ITEMS_PER_PAGE = 20
@@ -87,15 +87,6 @@ def _line(item: SyncJobItem) -> ItemLine:
         changes=describe_changes(item.changes),
         error=error_message(item.error_code, item.error_text),
     )
-
-
-def skipped_reasons(job: SyncJob) -> list[tuple[str, str, int]]:
-    """Return why products were left out of a run: code, sentence, number; the commonest first.
-
-    The code is empty where the catalogue cannot be searched for it.
-    """
-    counts = sorted(job.skipped_by_reason.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(code if code in SEARCHABLE else "", reason_sentence(code), number) for code, number in counts]
 
 
 def questions(job: SyncJob) -> list[str]:

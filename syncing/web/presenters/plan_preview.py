@@ -22,7 +22,7 @@ from syncing.services.labels import (
 )
 from syncing.services.plan_summary import UNTOUCHED, PlanSummary, Section, SummaryLine, SummaryPart
 from syncing.services.safety_messages import sentence
-from syncing.web.presenters.exclusion_reasons import reason_sentence
+from syncing.web.presenters.exclusion_reasons import reason_lines, reason_sentence
 
 # Of the whole plan each part shows its first goods; a page of found ones is longer.
 FIRST, PER_PAGE = 20, 50
@@ -89,7 +89,7 @@ class PlanPreview:
     """A plan to be shown."""
 
     parts: list[PlanPart]
-    reasons: list[tuple[str, int]]
+    reasons: list[tuple[str, str, int]]
     questions: list[str]
     unchanged: int
     plan_hash: str
@@ -132,7 +132,7 @@ def plan_preview(user: User, summary: PlanSummary, question: PlanQuestion = WHOL
     return PlanPreview(
         pages=pages,
         parts=parts,
-        reasons=[(reason_sentence(reason), number) for reason, number in summary.reasons.items()],
+        reasons=reason_lines(summary.reasons),
         questions=[sentence(*question) for question in summary.questions],
         unchanged=summary.unchanged,
         plan_hash=summary.plan_hash,

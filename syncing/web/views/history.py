@@ -24,6 +24,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.undo import undoable_items
 from syncing.web.forms.history import HistoryPageForm, JobItemsForm
 from syncing.web.presenters import history
+from syncing.web.presenters.exclusion_reasons import reason_lines
 from syncing.web.views.access import job_of
 
 
@@ -50,7 +51,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "can_undo": job.is_finished and undoable_items(job).exists(),
         "page": history.item_page(job, **form.chosen()),
-        "skipped": history.skipped_reasons(job),
+        "skipped": reason_lines(job.skipped_by_reason),
         "questions": history.questions(job),
         "held": history.held_prices(job),
         "error": history.job_error(job),

@@ -1,0 +1,43 @@
+"""The merchant's texts, in both languages: sentences for a phone, and no names of our own code."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+CATALOGUE = Path(__file__).resolve().parents[3] / "locale/ru/LC_MESSAGES/django.po"
+# Four lines of a phone 390 px wide; tests/e2e/watching.py measures the lines themselves.
+LONGEST_SENTENCE = 150
+SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"]?\s+|\n")
+MARKUP = re.compile(r"<[^>]+>|%\(\w+\)[sd]|\{\w+\}")
+# What only operators read names their settings.
+FOR_OPERATORS = "docs/operators.md"
+CODE_NAME = re.compile(r"(?<![\w@./{<-])[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+(?![\w@/}-]|\.\w)")
+# How a run came about is said by what happened, not by our commands.
+COMMAND = re.compile(r"запущен\w* командой|started by (?:the |a )?command", re.IGNORECASE)
+
+
+def texts() -> Iterator[str]:
+    with CATALOGUE.open("rb") as file:
+        for message in read_po(file):
+            for part in (message.id, message.string):
+                for text in [part] if isinstance(part, str) else part or []:
+                    if text:
+                        yield MARKUP.sub("", text)
+
+
+def test_no_sentence_is_longer_than_four_lines_of_a_phone() -> None:
+    long = [
+        f"{len(sentence)}: {sentence}"
+        for text in texts()
+        for sentence in SENTENCE_END.split(text)
+        if len(sentence) > LONGEST_SENTENCE
+    ]
+    assert long == []
+
+
+def test_no_text_has_a_name_of_our_code() -> None:
+    read = [text for text in texts() if FOR_OPERATORS not in text]
+    found = {text: words for text in read if (words := CODE_NAME.findall(text) or COMMAND.findall(text))}
+    assert found == {}

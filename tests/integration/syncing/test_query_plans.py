@@ -15,7 +15,7 @@ from catalog.models import Product, ProductGroup, Store
 from connections.models import HealthCheckLog
 from syncing import tasks
 from syncing.models import Listing, Notification, SyncJob, SyncJobItem
-from syncing.web.presenters.product_search import Show
+from syncing.services.catalog_states import Show
 from tests.integration.syncing.running import run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]

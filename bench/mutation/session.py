@@ -157,16 +157,23 @@ class Session:
 def in_turn(coverage: Coverage, function: str, kills: Counter[str]) -> list[str]:
     """Return the tests that call the function, in the order in which they are likely to notice a fault.
 
-    First those that killed most of its mutants, then those that call little else, then one case of each test.
+    First those that killed most of its mutants, then those of files that are named like its module, then
+    those that call little else, then one case of each test.
     """
     cases: Counter[str] = Counter()
-    ranks: dict[str, tuple[bool, int]] = {}
+    ranks: dict[str, tuple[bool, bool, int]] = {}
     tests = sorted(coverage.tests.get(function, []), key=coverage.seconds.__getitem__)
     for name in tests:
         test = name.partition("[")[0]
-        ranks[name] = coverage.breadth[name] > DIRECT, cases[test]
+        ranks[name] = not _is_about(name, function), coverage.breadth[name] > DIRECT, cases[test]
         cases[test] += 1
     return sorted(tests, key=lambda name: (-kills[name], ranks[name]))
+
+
+def _is_about(test: str, function: str) -> bool:
+    """Return True if the test's file begins like the function's module, as test_plan_results for planner."""
+    stem = test.partition("::")[0].rpartition("/")[2].removeprefix("test_")[:4]
+    return stem in {part[:4] for part in function.split(".")[2:-1]}
 
 
 def _all_mutants() -> list[str]:

@@ -73,3 +73,10 @@ def test_the_table_counts_what_was_noticed_by_module_and_in_all() -> None:
         "| pricing | 3 | 1 | 1 | 1 | 0 | 66.7 % |",
         "| all | 4 | 1 | 1 | 1 | 1 | 50.0 % |",
     ]
+
+
+def test_tests_in_a_file_named_like_the_module_come_before_those_that_merely_call_it() -> None:
+    named, other = "tests/unit/core/test_plan_results.py::test_it", "tests/unit/core/test_albums.py::test_it"
+    function = "syncing.core.planner.x_f"
+    coverage = Coverage({other: 0.1, named: 0.2}, {function: [other, named]})
+    assert in_turn(coverage, function, Counter()) == [named, other]

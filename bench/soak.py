@@ -23,11 +23,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from bench.refresh import throw_away_database
+from bench.soak_choices import Choices
 
 DAYS = 2_000
 DAYS_OF_A_MERCHANT = 20
 RATE = 0.03
 CALM_RUNS = 6
+PRICE_HOLD_PERCENT = 50
 GOODS = 10
 DISHES = 30_501
 GROUPS = ("Посуда", "Игрушки")
@@ -179,8 +181,9 @@ class Shopkeeper:
         connect_vk(self.user, token=self.box.vk_token, group=self.box.group_id, now=clock.now())
         config = config_for(self.user)
         config.confirmed_at, config.default_category_id = clock.now(), DISHES
-        # Prices go anywhere here, and nobody is there to say yes.
-        config.price_hold_percent = None
+        # Every other merchant works in EvoSync too, and answers the prices that wait.
+        self.choices = Choices(self.user, self.chance) if number % 2 else None
+        config.price_hold_percent = PRICE_HOLD_PERCENT if self.choices else None
         config.save()
         self.vk_faults = RandomFaults(self.box.vk.faults, self.chance, figures, VK_FAULTS, INNER_FAULTS)
         self.vk_faults.clock = clock
@@ -224,6 +227,8 @@ class Shopkeeper:
                     ),
                     (16, 8, 4, 4, 4, 2, 4, 1),
                 )[0]()
+                if self.choices:
+                    self.choices.make()
             self.clock.sleep(4 * 3600)
             self.run_with_faults()
         self.clock.sleep(16 * 3600)
@@ -305,7 +310,8 @@ class Shopkeeper:
         if not ours:
             return
         item = self.chance.choice(ours)
-        if self.chance.choice((True, False)):
+        # Where the merchant has words in EvoSync too, nobody could say whose title is right in the end.
+        if self.choices or self.chance.choice((True, False)):
             self.box.vk.merchant.delete_item(item.id)
             self.own_titles.pop(article_of(item), None)
         else:
@@ -399,6 +405,14 @@ class Shopkeeper:
 
     def settle(self) -> None:
         """Let days without faults pass until a run has nothing to do, and compare VK with the till."""
+        self.come_to_rest()
+        if self.choices:
+            self.choices.take_all_back()
+            self.come_to_rest()
+        self.compare()
+
+    def come_to_rest(self) -> None:
+        """Run without faults until there is nothing to do."""
         job = None
         for _ in range(CALM_RUNS):
             self.clock.sleep(4 * 3600)
@@ -410,7 +424,6 @@ class Shopkeeper:
         else:
             said = f"{job.status} {job.error_code} {job.error_detail}" if job else "no run"
             self.figures.stuck.append(f"merchant {self.number}: {said}")
-        self.compare()
 
     def compare(self) -> None:
         """Count the products that VK does not show as the till has them."""

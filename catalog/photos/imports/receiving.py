@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
@@ -109,7 +110,8 @@ def _join(found: PhotoImport, piece: Piece) -> None:
 
 def store(row: PhotoImportFile, content: "File[Any]") -> None:
     """Write a file and its row."""
-    row.file.save("upload", content, save=False)
+    # A name that no lost file had: no row may come to lead to another merchant's picture.
+    row.file.save(uuid4().hex, content, save=False)
     try:
         row.save()
     except BaseException:

@@ -53,35 +53,49 @@ def _save_product(found: PhotoImport, product_id: int) -> None:
         replaces=found.replaces,
         most=int(settings.PHOTOS_PER_PRODUCT),
     )
+    written: list[ProductPhoto | PhotoImportFile] = []
     try:
         with transaction.atomic():
-            _carry_out(found, product, plan[product_id])
+            _carry_out(found, product, plan[product_id], written)
     except InvalidPhoto as error:
-        _refuse(files, error.code)
+        _delete_files(written)
+        # What was made of the rows themselves is rolled back only in the database.
+        _refuse(found.files.ready().of_product(product_id), error.code)
 
 
-def _carry_out(found: PhotoImport, product: Product, places: list[Place]) -> None:
-    if found.replaces:
+def _carry_out(
+    found: PhotoImport, product: Product, places: list[Place], written: list[ProductPhoto | PhotoImportFile]
+) -> None:
+    """Save a product's pictures; one whose file is lost does not keep the others. Raises InvalidPhoto."""
+    pictures = [(place.file, place.problem or _jpeg_or_problem(place.file)) for place in places]
+    if found.replaces and any(isinstance(jpeg, bytes) for _file, jpeg in pictures):
         for former in product.photos.in_order():
-            _keep_aside(found, product, former)
+            written += _keep_aside(found, product, former)
             remove_photo(former)
-    for place in places:
-        file = place.file
-        if place.problem is not None:
-            _refuse([file], place.problem)
+    for file, jpeg in pictures:
+        if isinstance(jpeg, PhotoProblem):
+            _refuse([file], jpeg)
             continue
-        file.photo = add_photo(product, jpeg=_bytes_of(file))
+        file.photo = add_photo(product, jpeg=jpeg)
+        written.append(file.photo)
         file.state = ImportedFileState.SAVED
         _drop_file(file)
 
 
-def _keep_aside(found: PhotoImport, product: Product, photo: ProductPhoto) -> None:
+def _delete_files(rows: Iterable[ProductPhoto | PhotoImportFile]) -> None:
+    """Delete the files of rows that were rolled back; a photo that was there before keeps its own."""
+    for row in rows:
+        if not type(row).objects.filter(pk=row.pk, file=row.file.name).exists():
+            row.file.storage.delete(row.file.name or "")
+
+
+def _keep_aside(found: PhotoImport, product: Product, photo: ProductPhoto) -> list[PhotoImportFile]:
     """Keep a photo that is replaced, so that it can come back. One whose file is lost cannot."""
     try:
         with photo.file.open("rb") as file:
             jpeg = file.read()
     except (FileNotFoundError, ValueError):
-        return
+        return []
     row = PhotoImportFile(
         photo_import=found,
         name=str(photo),
@@ -93,6 +107,14 @@ def _keep_aside(found: PhotoImport, product: Product, photo: ProductPhoto) -> No
         is_matched=True,
     )
     store(row, ContentFile(jpeg))
+    return [row]
+
+
+def _jpeg_or_problem(file: PhotoImportFile) -> bytes | PhotoProblem:
+    try:
+        return _bytes_of(file)
+    except InvalidPhoto as error:
+        return error.code
 
 
 def _bytes_of(file: PhotoImportFile) -> bytes:

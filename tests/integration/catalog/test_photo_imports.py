@@ -413,3 +413,70 @@ def test_pictures_are_opened_in_the_bounded_child() -> None:
     source = Path(preparing.__file__).read_text(encoding="utf-8")
     assert "from catalog.photos.isolation import normalize_isolated" in source
     assert isolation.MOST_TOGETHER == 2
+
+
+@pytest.fixture
+def four(owner: User, tea: Product) -> list[str]:
+    """Send three photos of a product that has one; return the names of the three."""
+    add_photo(tea, jpeg=normalize_photo(picture("white")))
+    for number, colour in enumerate(("red", "blue", "green"), 1):
+        send(owner, f"{TEA}-{number}.jpg", picture(colour))
+    work_to_the_end(owner)
+    return [f"{TEA}-{number}.jpg" for number in (1, 2, 3)]
+
+
+def problems(user: User, names: list[str]) -> list[str]:
+    files = by_name(user)
+    return [files[name].problem for name in names]
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_picture_whose_file_is_lost_keeps_no_other_from_being_saved(
+    owner: User, tea: Product, four: list[str], *, replaces: bool
+) -> None:
+    lost = by_name(owner)[four[1]].file
+    Path(lost.path).unlink()
+
+    confirm(owner, replaces=replaces)
+
+    assert PhotoImport.objects.get().state == ImportState.SAVED
+    assert problems(owner, four) == ["", PhotoProblem.INCOMPLETE, ""]
+    assert tea.photos.count() == (2 if replaces else 3)
+
+
+def test_photos_stay_where_all_that_would_replace_them_are_lost(
+    owner: User, tea: Product, four: list[str]
+) -> None:
+    for name in four:
+        Path(by_name(owner)[name].file.path).unlink()
+
+    confirm(owner, replaces=True)
+
+    assert problems(owner, four) == [PhotoProblem.INCOMPLETE] * 3
+    assert tea.photos.count() == 1
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_where_there_is_no_room_for_all_photos_of_a_product_the_import_ends_and_leaves_no_files(
+    owner: User, tea: Product, four: list[str], media: Path, settings: Any, *, replaces: bool
+) -> None:
+    settings.PHOTOS_PER_MERCHANT = 2
+
+    confirm(owner, replaces=replaces)
+
+    found = PhotoImport.objects.get()
+    assert found.state == ImportState.SAVED
+    assert problems(owner, four) == [PhotoProblem.TOO_MANY] * 3
+    assert {file.photo_id for file in found.files.all()} == {None}
+    assert tea.photos.count() == 1
+    assert files_in(media) == 1
+    assert Path(tea.photos.get().file.path).exists()
+
+
+def test_a_file_that_comes_never_takes_the_name_of_one_that_was_lost(owner: User, four: list[str]) -> None:
+    lost = by_name(owner)[four[1]].file
+    Path(lost.path).unlink()
+
+    send(owner, "other.jpg", picture("black"))
+
+    assert not Path(lost.path).exists()

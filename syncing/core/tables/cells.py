@@ -9,6 +9,10 @@ from enum import StrEnum
 # A cell that begins so may be taken for a formula. Full-width signs are, by some programs.
 DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠|")
 GUARD = "'"
+# What spreadsheets in Russian save in: Windows, "CSV (MS-DOS)", "CSV (Macintosh)".
+OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic")
+# Windows counts characters above as two.
+LAST_OF_ONE_UNIT = 0xFFFF
 # A noncharacter marks what a spreadsheet holds as a date: nobody has typed it so.
 DATE_MARK = "\ufdd0"
 # Longer than any number, word or error that is looked for.
@@ -90,6 +94,24 @@ def _may_stand(char: str) -> bool:
 def one_line(text: str) -> str:
     """Return a text in one line with single spaces."""
     return " ".join(plain(text).split())
+
+
+def has_lost_letters(text: str, old: str) -> bool:
+    """Return True if a text is the old one after a spreadsheet has saved it in an old encoding.
+
+    Question marks stand for what that encoding lacks: ₽, → or emoji. Some programs write two for an emoji.
+    """
+    if "?" not in text:
+        return False
+    return any(text == _in_encoding(old, encoding, marks) for encoding in OLD_ENCODINGS for marks in (1, 2))
+
+
+def _in_encoding(text: str, encoding: str, marks: int) -> str:
+    kept = text.encode(encoding, "ignore").decode(encoding)
+    known = frozenset(kept)
+    return "".join(
+        char if char in known else "?" * (marks if ord(char) > LAST_OF_ONE_UNIT else 1) for char in text
+    )
 
 
 def is_scientific(cell: str) -> bool:

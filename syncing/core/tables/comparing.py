@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from syncing.core.tables.cells import (
     Answer,
     answer_of,
+    has_lost_letters,
     is_date,
     is_error,
     number_of,
@@ -105,7 +106,7 @@ class Comparer:
             raise BadCell(LineProblem.EXCEL_DATE, cell[1:])
         old = goods.values.get(column, "")
         new = self._wanted(column, cell, old)
-        if new == old:
+        if new == old or has_lost_letters(new, old):
             return None
         if new and (check := self._checks.get(column)):
             new = check(goods, new)

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
+from syncing.core.tables.cells import OLD_ENCODINGS
 from syncing.core.tables.columns import MOST_ROWS_ABOVE, known_columns
 
 MOST_ROWS = 20_000
 MOST_CELLS = 600_000
 MOST_CHARACTERS = 20_000_000
 LONGEST_CELL = 32_767
-# What spreadsheets in Russian save in: Windows, "CSV (MS-DOS)", "CSV (Macintosh)".
-OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic")
 DELIMITERS = ";\t,|"
 _HEAD = 65_536
 _FIRST_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)

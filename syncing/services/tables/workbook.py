@@ -1,5 +1,6 @@
 """XLSX: read in bounds, and written with headers that stay, text in every cell and lists to choose from."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
@@ -26,6 +27,8 @@ MOST_COLUMNS = 200
 # Larger whole numbers have lost digits where a spreadsheet keeps them as numbers.
 EXACT = 10**15
 TEXT_FORMAT = "@"
+# XML cannot hold control characters, so Excel and 1C write a line's end as _x000D_.
+_ESCAPED = re.compile(r"_x(00[01][0-9A-F])_", re.IGNORECASE)
 WIDTHS = {
     Column.ID: 12,
     Column.NAME: 40,
@@ -104,7 +107,11 @@ def _text(value: Any) -> str:
         return _number(value)
     if isinstance(value, date | time | timedelta):
         return f"{DATE_MARK}{value}"
-    return str(value)
+    return _ESCAPED.sub(_unescaped, str(value))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 def _number(value: float) -> str:

@@ -255,6 +255,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "own_titles.refuse_title": lambda text: refuse_title(text, text, longest=100, legal_filter=True),
     "tables.cells.answer_of": cells.answer_of,
     "tables.cells.guarded": cells.guarded,
+    "tables.cells.has_lost_letters": lambda text: cells.has_lost_letters(f"{text}?", f"{text}→"),
     "tables.cells.is_error": cells.is_error,
     "tables.cells.is_scientific": cells.is_scientific,
     "tables.cells.number_of": cells.number_of,

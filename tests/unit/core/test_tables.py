@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncing.core.tables import cells, comparing
-from syncing.core.tables.columns import Column, find_layout
+from syncing.core.tables.columns import HEADERS, Column, find_layout
 from syncing.core.tables.comparing import Comparer, layout_of
 from syncing.core.tables.records import BadCell, Comparison, LineKind, LineProblem, TableGoods
 from syncing.core.tables.texts import MOST_ROWS, FileProblem, UnreadableTable, read_text
@@ -208,6 +208,17 @@ def test_yes_puts_goods_on_the_merchants_list_only_where_there_is_one() -> None:
     assert compare(rows).lines[0].kind is LineKind.SAME
     assert compare(rows, is_list=True).lines[0].changes == {Column.IN_VK: ("", comparing.YES)}
     assert problem(["ID", "В VK"], ["tea-1", "может быть"]) is LineProblem.NOT_YES_OR_NO
+
+
+@pytest.mark.parametrize("emoji", ["?", "??"])
+@pytest.mark.parametrize("column", [Column.TITLE, Column.DESCRIPTION, Column.ALBUM])
+def test_letters_that_an_old_encoding_lacks_are_not_lost_by_a_table_saved_in_it(
+    column: Column, emoji: str
+) -> None:
+    own = replace(TEA, values={column: "Чай «Утро» 🔥 — {price} ₽. Вкусно?"})
+    head = ["ID", HEADERS["ru"][column]]
+    assert changes(head, ["tea-1", f"Чай «Утро» {emoji} — {{price}} ?. Вкусно?"], goods=[own]) == [{}]
+    assert changes(head, ["tea-1", f"Чай «Вечер» {emoji} — {{price}} ?. Вкусно?"], goods=[own]) != [{}]
 
 
 def test_what_a_spreadsheet_has_spoilt_is_a_bad_line() -> None:

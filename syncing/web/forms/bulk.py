@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evosync.common.text import whole_number
 from syncing.choices import BulkAction
 from syncing.core.records import Category
 from syncing.models import validators
@@ -14,7 +15,6 @@ from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.web.forms.categories import TypedCategoryField
 from syncing.web.presenters.products import PAGE_SIZE
 
-LARGEST_ID = 2**63 - 1
 OFFERED = [choice for choice in BulkAction.choices if choice[0] != BulkAction.TABLE]
 
 
@@ -27,8 +27,8 @@ class SelectionForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        picks = [text for text in data.getlist("pick")[:PAGE_SIZE] if text.isascii() and text.isdecimal()]
-        known = [(text, text) for text in picks if int(text) <= LARGEST_ID]
+        picks = data.getlist("pick")[:PAGE_SIZE]
+        known = [(text, text) for text in picks if whole_number(text) is not None]
         self.fields["pick"] = forms.TypedMultipleChoiceField(required=False, coerce=int, choices=known)
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import Product, Store
+from evosync.common.text import whole_number
 from syncing.core.characters import vk_length
 from syncing.core.choices import Rounding
 from syncing.core.descriptions import plain_text
@@ -259,10 +260,10 @@ def _number(text: str, *, least: int = -1_000_000) -> str:
 
 
 def _whole(text: str, *, least: int = 0) -> str:
-    digits = text.strip()
-    if not digits.isascii() or not digits.isdigit() or not least <= int(digits) <= LARGEST:
+    number = whole_number(text.strip(), most=LARGEST)
+    if number is None or number < least:
         raise forms.ValidationError(_("Write a whole number, not below %(least)s."), params={"least": least})
-    return str(int(digits))
+    return str(number)
 
 
 class GoodsRuleForm(forms.Form):

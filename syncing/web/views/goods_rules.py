@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from evosync.common.text import whole_number
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
@@ -55,9 +56,9 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def _start(request: HttpRequest) -> list[dict[str, str]]:
     """Return the conditions of a new rule for what the catalogue has shown."""
     user = user_of(request)
-    pk = request.GET.get("product", "")
-    if pk.isascii() and pk.isdecimal():
-        return condition_for(product_of(request, int(pk)))
+    pk = whole_number(request.GET.get("product", ""))
+    if pk is not None:
+        return condition_for(product_of(request, pk))
     return conditions_for(ProductSearchForm(user, request.GET).query())
 
 

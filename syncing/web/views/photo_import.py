@@ -17,6 +17,7 @@ from catalog.models import Product
 from catalog.photos.imports import matching, receiving, work
 from catalog.photos.pixels import thumbnail
 from evosync.common.bodies import takes_body
+from evosync.common.text import whole_number
 from syncing import queue
 from syncing.services.pictures import SIDE
 from syncing.web.forms.photo_import import PhotoImportForm, ReplaceForm
@@ -135,8 +136,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _product(request: HttpRequest, chosen: str) -> Product:
-    number = int(chosen) if chosen.isdecimal() and len(chosen) < len(str(2**63)) else 0
-    product = Product.objects.for_user(user_of(request)).present().with_ids([number]).first()
+    number = whole_number(chosen)
+    product = Product.objects.for_user(user_of(request)).present().with_ids([number or 0]).first()
     if product is None:
         raise Http404
     return product

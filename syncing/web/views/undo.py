@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from catalog.models import Product
+from evosync.common.text import whole_number
 from syncing.jobs.triggers import on_decision
 from syncing.models import SyncJob
 from syncing.services import undo
@@ -45,7 +46,8 @@ def _undo(request: HttpRequest, job: SyncJob, product: Product | None) -> HttpRe
 def _product(request: HttpRequest) -> Product | None:
     """Return the product that the request names. Raises Http404 for anybody else's."""
     given = (request.POST if request.method == "POST" else request.GET).get("product", "")
-    return product_of(request, int(given)) if given.isascii() and given.isdecimal() else None
+    number = whole_number(given)
+    return None if number is None else product_of(request, number)
 
 
 def _next_step(request: HttpRequest) -> str:

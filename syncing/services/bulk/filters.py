@@ -19,8 +19,35 @@ MOST_LINES = 5_000
 Lines = Mapping[str, SyncFilter]
 
 
+class ListEnds(CannotChange):
+    """No product would be chosen singly any more, so that all others would go to VK."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nothing was changed: no product would be chosen for VK one by one any more, so all other "
+                "goods would go to VK. Choose others first, or remove the choices on the page of filters."
+            )
+        )
+
+
+class ListBegins(CannotChange):
+    """The first product would be chosen singly, so that all others would leave VK."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nothing was changed: it would be the first product that is chosen for VK one by one, so all "
+                "other goods would leave VK."
+            )
+        )
+
+
 def leave_out(user: User, goods: Sequence[Goods]) -> Change:
-    """Exclude these goods one by one. Raises CannotChange for more than can be listed singly."""
+    """Exclude these goods one by one.
+
+    Raises CannotChange for more than can be listed singly, and for all that the merchant has listed.
+    """
     return set_modes(user, dict.fromkeys((one.evotor_id for one in goods), Mode.EXCLUDE.value))
 
 
@@ -34,7 +61,7 @@ def put_in(user: User, goods: Sequence[Goods]) -> Change:
         return set_modes(user, dict.fromkeys((one.evotor_id for one in goods), wanted))
 
 
-def is_list(modes: Mapping[str, str]) -> bool:
+def is_list(modes: Mapping[str, str | None]) -> bool:
     """Return True if the merchant lists singly what goes to VK, by the modes of their products."""
     return Mode.INCLUDE in modes.values()
 
@@ -44,24 +71,31 @@ def modes_of(config: SyncConfig) -> dict[str, str]:
     return _modes(_lines(config))
 
 
-def set_modes(user: User, wanted: Mapping[str, str | None]) -> Change:
-    """Give products these modes, None for no line. Raises CannotChange for too many lines."""
+def set_modes(user: User, wanted: Mapping[str, str | None], *, may_end_list: bool = False) -> Change:
+    """Give products these modes, None for no line.
+
+    Raises CannotChange for too many lines, and where that would begin the merchant's list of what goes to VK,
+    or end it: then all other goods leave VK or go there.
+    """
     with transaction.atomic():
         config = _locked(user)
         lines = _lines(config)
         change = changed_only(_modes(lines), wanted)
-        _write(config, lines, change.after)
+        _write(config, lines, change.after, may_end_list=may_end_list, may_begin_list=False)
     return change
 
 
 def restore(user: User, change: Change) -> int:
-    """Write back what stood before, where nobody has changed it since; return for how many goods."""
+    """Write back what stood before, where nobody has changed it since; return for how many goods.
+
+    Raises CannotChange as `set_modes` does, but lets the list of before begin again.
+    """
     with transaction.atomic():
         config = _locked(user)
         lines = _lines(config)
         modes = _modes(lines)
         back = {key: mode for key, mode in change.before.items() if modes.get(key) == change.after[key]}
-        _write(config, lines, back)
+        _write(config, lines, back, may_end_list=False, may_begin_list=True)
     return len(back)
 
 
@@ -77,10 +111,22 @@ def _modes(lines: Lines) -> dict[str, str]:
     return {key: row.filter_mode for key, row in lines.items()}
 
 
-def _write(config: SyncConfig, lines: Lines, wanted: Mapping[str, str | None]) -> None:
+def _write(
+    config: SyncConfig,
+    lines: Lines,
+    wanted: Mapping[str, str | None],
+    *,
+    may_end_list: bool,
+    may_begin_list: bool,
+) -> None:
     """Write the modes, None for no line; a line that is followed by another goes with it."""
     both = {lines[key].follows: mode for key, mode in wanted.items() if key in lines and lines[key].follows}
     all_wanted = {**{key: mode for key, mode in both.items() if key in lines}, **wanted}
+    was_list, stays_list = is_list(_modes(lines)), is_list(_modes(lines) | all_wanted)
+    if was_list and not stays_list and not may_end_list:
+        raise ListEnds
+    if stays_list and not was_list and not may_begin_list:
+        raise ListBegins
     missing = [key for key, mode in all_wanted.items() if mode and key not in lines]
     if len(lines) + len(missing) > MOST_LINES:
         raise CannotChange(

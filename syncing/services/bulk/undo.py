@@ -11,7 +11,7 @@ from django.core.cache import cache
 from accounts.models import User
 from syncing.choices import BulkAction
 from syncing.services.bulk import categories, decisions, filters, words
-from syncing.services.bulk.records import Change
+from syncing.services.bulk.records import CannotChange, Change
 from syncing.services.tables.taking_back import restore_table
 
 KEEP_SECONDS = 3600
@@ -64,12 +64,19 @@ def last_change(user: User) -> LastChange | None:
 
 
 def take_back(user: User, token: str) -> int:
-    """Write back what stood before the change; return for how many goods, 0 where it is no longer kept."""
+    """Write back what stood before the change; return for how many goods, 0 where it is no longer kept.
+
+    Raises CannotChange; then nothing was changed, and it can be taken back later.
+    """
     kept = _kept(user)
     if kept is None or kept["token"] != token:
         return 0
     cache.delete(_key(user))
-    return RESTORE[kept["action"]](user, Change(**kept["change"]))
+    try:
+        return RESTORE[kept["action"]](user, Change(**kept["change"]))
+    except CannotChange:
+        cache.set(_key(user), kept, KEEP_SECONDS)
+        raise
 
 
 def _kept(user: User) -> dict[str, Any] | None:

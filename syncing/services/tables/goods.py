@@ -93,4 +93,4 @@ def _verdicts(user: User) -> dict[str, str]:
 
 def _scopes(evotor_id: str, name: str) -> Mapping[Column, str]:
     """Return under which key a value is kept that goods of several stores share."""
-    return {Column.IN_VK: evotor_id, Column.CATEGORY: evotor_id, Column.DECISION: name}
+    return {Column.IN_VK: evotor_id, Column.CATEGORY: evotor_id, Column.DECISION: key_of(name)}

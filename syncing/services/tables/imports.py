@@ -57,7 +57,8 @@ class Imported:
 def keep_upload(user: User, file_name: str, file: File[bytes]) -> TableImport:
     """Keep a file until a worker has read it. What was uploaded before and not imported goes."""
     with transaction.atomic():
-        for row in TableImport.objects.for_user(user).unused():
+        # One that is being imported just now is waited for, and stays.
+        for row in TableImport.objects.for_user(user).unused().select_for_update():
             row.delete()
         name = default_storage.save(f"{FOLDER}/{user.pk}/{uuid4().hex}", file)
         return TableImport.objects.create(user=user, file_name=file_name[:255], file=name)
@@ -167,10 +168,10 @@ def carry_out(table: TableImport, *, bad_lines: int) -> Imported:
             )
         waiting = list(lines.waiting().select_related("product"))
         fresh, stale = _sorted(user, waiting)
-        _set(user, fresh)
+        _set(user, fresh, may_end_list=bool(table.notes.get("ends_list")))
         update_rows(fresh, ["is_applied", "is_stale"])
         update_rows([line for line in fresh if Column.DECISION in line.changes], ["changes"])
-        update_rows(stale, ["is_stale", "changes", "kind"])
+        update_rows(stale, ["is_stale", "changes", "kind", "name", "search_text"])
         left = lines.waiting().count()
         locked.update(state=TableState.READY if left else TableState.DONE, applied_at=timezone.now())
     undo.remember(user, BulkAction.TABLE, Change(len(fresh), before={"table": table.pk}))
@@ -199,10 +200,13 @@ def _still_stands(line: TableImportLine, goods: TableGoods | None) -> bool:
         line.kind = TableLineKind.SAME
         return False
     now = {name: goods.values.get(Column(name), "") for name in line.changes}
-    if all(values[0] == now[name] for name, values in line.changes.items()):
+    # A decision is kept for a name, and the merchant has seen this one.
+    is_renamed = Column.DECISION in line.changes and key_of(goods.name) != key_of(line.name)
+    if not is_renamed and all(values[0] == now[name] for name, values in line.changes.items()):
         line.is_applied, line.is_stale = True, False
         return True
     line.is_stale = True
+    line.name, line.search_text = goods.name[:255], normalize_for_search(goods.name)[:512]
     line.changes = {
         name: [now[name], values[1]] for name, values in line.changes.items() if values[1] != now[name]
     }
@@ -211,35 +215,56 @@ def _still_stands(line: TableImportLine, goods: TableGoods | None) -> bool:
     return False
 
 
-def _set(user: User, lines: Sequence[TableImportLine]) -> None:
+def _set(user: User, lines: Sequence[TableImportLine], *, may_end_list: bool) -> None:
     """Write the new values as the work on many goods writes them."""
     for column in SETTABLE:
         told = [line for line in lines if column in line.changes and line.product]
         if told:
-            _set_column(user, column, told)
+            _set_column(user, column, told, may_end_list=may_end_list)
 
 
-def _set_column(user: User, column: Column, lines: Sequence[TableImportLine]) -> None:
+def _set_column(user: User, column: Column, lines: Sequence[TableImportLine], *, may_end_list: bool) -> None:
     new = {line.product: line.changes[column][1] for line in lines if line.product}
     if column is Column.IN_VK:
-        filters.set_modes(user, {product.evotor_id: value or None for product, value in new.items()})
+        _set_modes(
+            user,
+            {product.evotor_id: value or None for product, value in new.items()},
+            may_end_list=may_end_list,
+        )
     elif column is Column.CATEGORY:
         numbers = {product.evotor_id: int(value) if value else None for product, value in new.items()}
         categories.set_categories(user, numbers)
     elif column is Column.DECISION:
-        done = decisions.set_decisions(user, {product.name: value or None for product, value in new.items()})
+        done = decisions.set_decisions(user, {line.name: line.changes[column][1] or None for line in lines})
         # A decision's row says more than its verdict: it is kept for taking the import back.
         for line in lines:
-            if line.product and (key := key_of(line.product.name)) in done.after:
+            if (key := key_of(line.name)) in done.after:
                 line.changes[column] = [*line.changes[column][:2], done.before[key], done.after[key]]
     else:
         words.set_words(user, WORDS[column], {str(product.pk): value for product, value in new.items()})
 
 
+def _set_modes(user: User, modes: Mapping[str, str | None], *, may_end_list: bool) -> None:
+    try:
+        filters.set_modes(user, modes, may_end_list=may_end_list)
+    except (filters.ListBegins, filters.ListEnds):
+        raise CannotChange(
+            _(
+                "Nothing was imported: since the upload it was changed which goods are chosen for VK one by "
+                "one. Upload the table again."
+            )
+        ) from None
+
+
 def drop(table: TableImport) -> None:
     """Forget an import. What was imported of it before stays."""
-    if table.applied_at is None:
-        table.delete()
-    else:
-        TableImport.objects.filter(pk=table.pk, state=TableState.READY).update(state=TableState.DONE)
-        TableImportLine.objects.of_table(table).waiting().delete()
+    with transaction.atomic():
+        # One that is being imported just now is waited for.
+        locked = TableImport.objects.select_for_update().filter(pk=table.pk).first()
+        if locked is None:
+            return
+        if locked.applied_at is None:
+            locked.delete()
+        else:
+            TableImport.objects.filter(pk=table.pk, state=TableState.READY).update(state=TableState.DONE)
+            TableImportLine.objects.of_table(table).waiting().delete()

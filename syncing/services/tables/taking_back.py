@@ -24,7 +24,10 @@ def restore_table(user: User, change: Change) -> int:
 
 
 def take_back(table: TableImport) -> int:
-    """Write back what stood before the import; return how many values. A second time finds nothing."""
+    """Write back what stood before the import; return how many values. A second time finds nothing.
+
+    Raises CannotChange, and has changed nothing then.
+    """
     user = table.user
     with transaction.atomic():
         done = TableImport.objects.filter(pk=table.pk).used().exclude(state=TableState.TAKEN_BACK)
@@ -70,9 +73,10 @@ def _numbers(change: Change) -> Change:
 def _decisions(lines: list[TableImportLine]) -> Change:
     """Return the change of decisions, whose rows say more than the verdict."""
     told = {
-        key_of(line.product.name): line.changes[Column.DECISION][OLD_AND_NEW:]
+        # Under the name of then: the till may have renamed the product.
+        key_of(line.name): line.changes[Column.DECISION][OLD_AND_NEW:]
         for line in lines
-        if line.product and len(line.changes.get(Column.DECISION, ())) > OLD_AND_NEW
+        if len(line.changes.get(Column.DECISION, ())) > OLD_AND_NEW
     }
     return Change(
         len(told),

@@ -130,7 +130,11 @@ def _way_back(request: HttpRequest, goods: list[Goods]) -> str:
 def take_back(request: HttpRequest) -> HttpResponse:
     """Write back what stood before the last change. A second press finds it done, and that is said."""
     user = user_of(request)
-    number = undo.take_back(user, request.POST.get("token", ""))
+    try:
+        number = undo.take_back(user, request.POST.get("token", ""))
+    except CannotChange as error:
+        messages.error(request, str(error))
+        return redirect(back_to_list(request.GET))
     if number:
         on_decision(user)
         text = ngettext("Taken back for %(n)d product.", "Taken back for %(n)d products.", number)

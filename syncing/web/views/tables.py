@@ -17,6 +17,7 @@ from accounts.access import limited, user_of
 from accounts.choices import SecurityEventKind
 from accounts.security_events import record_event
 from evosync.common.bodies import MEGABYTE, takes_body
+from evosync.common.text import whole_number
 from syncing.choices import ComputationKind, TableLineKind
 from syncing.core.tables.columns import SETTABLE
 from syncing.core.tables.writing import csv_pieces
@@ -129,9 +130,8 @@ def show_import(request: HttpRequest, pk: int) -> HttpResponse:
 def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what the merchant has seen; with bad lines, only where they said so."""
     user, table = user_of(request), table_import_of(request, pk)
-    number = request.POST.get("without", "0")
     try:
-        done = imports.carry_out(table, bad_lines=int(number) if number.isdecimal() else 0)
+        done = imports.carry_out(table, bad_lines=whole_number(request.POST.get("without", "")) or 0)
     except CannotChange as error:
         messages.error(request, str(error))
         return redirect("catalog:table_import", pk=pk)
@@ -149,7 +149,12 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Write back what stood before the import. A second press finds it done, and that is said."""
     table = table_import_of(request, pk)
-    if taking_back.take_back(table):
+    try:
+        number = taking_back.take_back(table)
+    except CannotChange as error:
+        messages.error(request, str(error))
+        return redirect("catalog:table_import", pk=pk)
+    if number:
         on_decision(user_of(request))
         messages.success(request, _("The import is taken back. What you have changed since then stays."))
     else:

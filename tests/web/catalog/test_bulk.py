@@ -205,6 +205,7 @@ def test_goods_of_somebody_else_are_never_changed(owner: Client, shop: Shop, oth
         {"action": "nonsense", "all": 1},
         {"action": "exclude", "pick": "x"},
         {"action": "exclude", "pick": "9" * 30},
+        {"action": "exclude", "pick": "9" * 5000},
     ],
 )
 def test_without_goods_or_action_nothing_is_done(owner: Client, shop: Shop, question: dict[str, Any]) -> None:
@@ -348,3 +349,31 @@ def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
     assert "Unknown word in braces" in html
     shop.bread.refresh_from_db()
     assert shop.bread.own_description == ""
+
+
+def test_who_leaves_out_all_that_they_have_listed_does_not_send_all_others_to_vk(
+    owner: Client, shop: Shop
+) -> None:
+    for key in ("bread", "milk"):
+        SyncFilter.objects.create(
+            sync_config=shop.config, entity_type="product", entity_id=key, filter_mode="include"
+        )
+
+    html = confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
+
+    assert "all other goods would go to VK" in html
+    assert modes(shop) == {"bread": "include", "milk": "include"}
+    confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    assert modes(shop) == {"bread": "exclude", "milk": "include"}
+
+
+def test_taking_back_does_not_send_all_others_to_vk(owner: Client, shop: Shop) -> None:
+    SyncFilter.objects.create(
+        sync_config=shop.config, entity_type="product", entity_id="milk", filter_mode="include"
+    )
+    confirm(owner, address("include", pick=[shop.bread.pk]))
+    SyncFilter.objects.filter(entity_id="milk").delete()
+
+    assert "all other goods would go to VK" in take_back(owner)
+
+    assert modes(shop) == {"bread": "include"}

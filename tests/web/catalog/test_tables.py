@@ -25,8 +25,10 @@ from openpyxl import Workbook, load_workbook
 from accounts.models import SecurityEvent
 from catalog.models import Product
 from syncing.models import RestrictedDecision, SyncConfig, SyncFilter, TableImport, TableImportLine
+from syncing.services.bulk import filters
 from syncing.services.categories import KEY
 from syncing.services.retention import KEEP_TABLES, prune
+from syncing.services.tables import imports
 from tests.computing import compute_asked
 from tests.web.shop import Shop, a_merchant
 
@@ -482,3 +484,124 @@ def test_an_import_of_a_large_table_asks_the_database_few_times(owner: Client, s
 
     assert len(asked) < 60
     assert Product.objects.exclude(own_title="").count() == 120
+
+
+def a_list(shop: Shop, *keys: str) -> None:
+    """Have the merchant list singly what goes to VK."""
+    for key in keys:
+        SyncFilter.objects.create(
+            sync_config=shop.config, entity_type="product", entity_id=key, filter_mode="include"
+        )
+
+
+def test_an_import_begins_no_list_of_goods_that_the_merchant_has_ended_meanwhile(
+    owner: Client, shop: Shop
+) -> None:
+    a_list(shop, "milk")
+    table = upload(owner, as_csv([["ID", "In VK", "Own title"], ["bread", "yes", "Хлеб свежий"]]))
+    SyncFilter.objects.all().delete()
+
+    html = press(owner, table)
+
+    assert "Upload the table again" in html
+    assert not SyncFilter.objects.exists(), "all other goods would leave VK"
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == ""
+
+
+def test_an_import_ends_no_list_of_goods_without_having_said_so(owner: Client, shop: Shop) -> None:
+    a_list(shop, "milk", "bread")
+    table = upload(owner, as_csv([["ID", "In VK"], ["bread", "no"]]))
+    SyncFilter.objects.filter(entity_id="milk").delete()
+
+    assert "Upload the table again" in press(owner, table)
+    assert SyncFilter.objects.get().filter_mode == "include", "all other goods would go to VK"
+
+    table = upload(owner, as_csv([["ID", "In VK"], ["bread", "no"]]))
+    assert "all goods go to VK" in page(owner, table)
+    assert "1 product is changed" in press(owner, table)
+    press(owner, table, "table_undo")
+    assert SyncFilter.objects.get().filter_mode == "include"
+
+
+def test_a_decision_is_not_kept_for_a_name_that_the_product_has_got_since(owner: Client, shop: Shop) -> None:
+    maxim = shop.product("maxim", "Максим", group="food")
+    table = upload(owner, as_csv([["ID", "May be sold in VK", "Own album"], ["maxim", "да", "Игрушки"]]))
+    Product.objects.filter(pk=maxim.pk).update(name="Парламент")
+
+    html = press(owner, table)
+
+    assert not RestrictedDecision.objects.exists()
+    maxim.refresh_from_db()
+    assert maxim.own_album == ""
+    assert "1 row was not imported" in html
+    assert "Парламент" in html
+
+
+def test_taking_back_what_no_longer_fits_changes_nothing_and_says_why(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SyncFilter.objects.create(
+        sync_config=shop.config, entity_type="product", entity_id="milk", filter_mode="exclude"
+    )
+    table = upload(owner, as_csv([["ID", "In VK", "Own title"], ["milk", "yes", "Молоко утреннее"]]))
+    press(owner, table)
+    monkeypatch.setattr(filters, "MOST_LINES", 0)
+
+    for _press in range(2):
+        assert "At most 0 goods can be chosen" in press(owner, table, "table_undo")
+        last = owner.get(reverse("catalog:list")).context["last_change"]
+        answer = owner.post(reverse("catalog:bulk_undo"), {"token": last.token}, follow=True)
+        assert "At most 0 goods can be chosen" in answer.content.decode()
+    shop.milk.refresh_from_db()
+    assert shop.milk.own_title == "Молоко утреннее"
+
+    monkeypatch.undo()
+    assert "taken back" in press(owner, table, "table_undo")
+    assert SyncFilter.objects.get().filter_mode == "exclude"
+
+
+def test_an_endless_number_of_bad_lines_is_none(owner: Client, shop: Shop) -> None:
+    table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб свежий"], ["nobody", "Чай"]]))
+
+    assert "Nothing was imported" in press(owner, table, without="9" * 5000)
+
+
+def test_lines_that_decide_differently_about_one_name_are_bad(owner: Client, shop: Shop) -> None:
+    shop.product("m1", "Максим")
+    shop.product("m2", "МАКСИМ.")
+
+    table = upload(owner, as_csv([["ID", "May be sold in VK"], ["m1", "нет"], ["m2", "да"]]))
+
+    assert list(lines(table)) == [2]
+    assert list(lines(table, "bad")) == [3]
+
+
+def test_line_ends_that_excel_has_escaped_are_line_ends(owner: Client, shop: Shop) -> None:
+    rows = [["ID", "Own text"], ["bread", "Мягкий_x000D_\nи свежий, арт. _x0041_"]]
+
+    table = upload(owner, as_workbook(rows), "goods.xlsx")
+
+    assert lines(table) == {2: {"description": ["", "Мягкий\nи свежий, арт. _x0041_"]}}
+
+
+def test_a_decision_is_taken_back_after_the_till_has_renamed_the_product(owner: Client, shop: Shop) -> None:
+    maxim = shop.product("maxim", "Максим", group="food")
+    table = upload(owner, as_csv([["ID", "May be sold in VK"], ["maxim", "да"]]))
+    press(owner, table)
+    assert RestrictedDecision.objects.get().verdict == "allowed"
+    Product.objects.filter(pk=maxim.pk).update(name="Парламент")
+
+    press(owner, table, "table_undo")
+
+    assert not RestrictedDecision.objects.exists()
+
+
+def test_a_table_that_was_imported_behind_an_old_page_is_not_dropped(owner: Client, shop: Shop) -> None:
+    table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб свежий"]]))
+    press(owner, table)
+
+    imports.drop(table)
+
+    assert table.applied_at is None, "that is what the page had read"
+    assert "taken back" in press(owner, table, "table_undo")

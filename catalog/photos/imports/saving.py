@@ -155,7 +155,8 @@ def undo_all(found: PhotoImport, *, until: float) -> bool:
 def _undo_product(found: PhotoImport, product_id: int) -> None:
     saved = found.files.in_state(ImportedFileState.SAVED).of_product(product_id).select_related("photo")
     for file in saved:
-        if file.photo is not None:
+        # One that was turned or cropped since is the merchant's later work.
+        if file.photo is not None and file.photo.content_hash == file.content_hash:
             remove_photo(file.photo)
         file.delete()
     product = Product.objects.for_user(found.user_id).with_ids([product_id]).first()

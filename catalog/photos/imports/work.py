@@ -92,6 +92,9 @@ def confirm(user: User) -> bool:
     found = mine.first()
     if found is None or found.files.uploaded().exists():
         return False
+    # A picture that was opened and not yet compared with the goods stands on no page.
+    if found.files.ready().unmatched().exists():
+        return False
     if not found.files.ready().filter(product__isnull=False).exists():
         return False
     return bool(mine.update(state=ImportState.SAVING, changed_at=timezone.now()))

@@ -22,7 +22,7 @@ from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports import matching, preparing, receiving, work
 from catalog.photos.imports.receiving import KEEP, Occupied, Piece, discard, prune, receive
 from catalog.photos.normalize import normalize_photo
-from catalog.photos.services import add_photo
+from catalog.photos.services import add_photo, replace_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEA, SOAP = "4600123456789", "4602222222222"
@@ -480,3 +480,24 @@ def test_a_file_that_comes_never_takes_the_name_of_one_that_was_lost(owner: User
     send(owner, "other.jpg", picture("black"))
 
     assert not Path(lost.path).exists()
+
+
+def test_a_photo_that_was_changed_after_its_import_is_not_taken_back(
+    owner: User, tea: Product, four: list[str]
+) -> None:
+    confirm(owner, replaces=True)
+    turned = replace_file(tea.photos.in_order()[1], jpeg=normalize_photo(picture("yellow")))
+
+    assert work.take_back(owner)
+    work_to_the_end(owner)
+
+    assert turned in tea.photos.all()
+    assert tea.photos.count() == 2
+
+
+def test_nothing_is_saved_while_a_picture_is_not_compared_with_the_goods(
+    owner: User, tea: Product, four: list[str]
+) -> None:
+    PhotoImportFile.objects.filter(name=four[1]).update(is_matched=False, product=None)
+
+    assert not work.confirm(owner)

@@ -59,6 +59,8 @@ class Evaluation:
     evaluator: "Evaluator | None" = None
     # By product and field of the item, the name of the merchant's rule that decided.
     rule_names: dict[ProductKey, dict[str, str]] = field(default_factory=dict)
+    # Of goods that are out and whose leaving is undone: why they may not be shown all the same.
+    refused: dict[ProductKey, str] = field(default_factory=dict)
 
     @property
     def merged(self) -> dict[ProductKey, ProductKey]:
@@ -179,11 +181,16 @@ class Evaluator:
         decision = self.decision_of(product)
         if decision.excluded_by:
             return Skip(product.key, product.name, Reason.RULE, decision.excluded_by.name)
-        path = self.tree.path(product.key.store_id, product.group_id)
-        refusal = eligibility.exclusion_reason(
-            product, tuple(group.name for group in path), self.rules, self.limits, decision
-        )
+        refusal = self.refusal(product)
         return Skip(product.key, product.name, *refusal) if refusal else None
+
+    def refusal(self, product: SourceProduct) -> tuple[str, str] | None:
+        """Return why the product cannot go to VK whatever filters and rules say: a code and its detail."""
+        path = self.tree.path(product.key.store_id, product.group_id)
+        names = tuple(group.name for group in path)
+        return eligibility.exclusion_reason(
+            product, names, self.rules, self.limits, self.decision_of(product)
+        )
 
     def merge(self, products: Iterable[SourceProduct]) -> tuple[list[SourceProduct], dict[ProductKey, Skip]]:
         """Return the products with equal goods of several stores made one, and those that went into others.

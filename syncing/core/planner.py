@@ -33,7 +33,15 @@ from syncing.core.records import (
     SyncResult,
 )
 from syncing.core.safety import SafetyCheck
-from syncing.core.undone import ITEM, brought_back, follow_items, keep_undone, stays_in_vk, stays_shown
+from syncing.core.undone import (
+    ITEM,
+    brought_back,
+    follow_items,
+    keep_undone,
+    refused_goods,
+    stays_in_vk,
+    stays_shown,
+)
 from syncing.core.unknown_groups import UnknownGroups
 
 # Cheap and urgent first, so that a price is right before a thousand pictures are drawn; removals last.
@@ -62,6 +70,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     undone = keep_undone(context.undone, evaluation, pairing.pairs)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)
+    evaluation.refused = refused_goods(context, evaluation)
     returns = _returns(context, evaluation, pairing)
     staying = _staying(context, evaluation, pairing)
     come_back = {one.key: one.desired for one in returns.values() if one.desired and not one.desired.hidden}
@@ -317,7 +326,7 @@ def _spare(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> li
         skip = evaluation.skipped.get(key)
         name = listing.last_known.name if listing.last_known else item.title
         reason = skip.reason if skip else Reason.GONE
-        if stays_in_vk(context.undone.get(key), reason):
+        if stays_in_vk(context.undone.get(key), evaluation.refused.get(key, reason)):
             continue
         spare.append(Action(ActionKind.REMOVE, key, name, item.item_id, reason=reason, makes_room=True))
     return spare
@@ -443,10 +452,14 @@ def _departures(
 
 
 def _why_out(context: SyncContext, evaluation: Evaluation, key: ProductKey) -> str:
-    """Return why a product is not for sale, empty where the reading does not say that it is not."""
-    if skip := evaluation.skipped.get(key):
-        return skip.reason
-    return Reason.GONE if _is_provably_gone(context, key) else ""
+    """Return why a product is not for sale, empty where the reading does not say that it is not.
+
+    What VK forbids comes before what is undone.
+    """
+    skip = evaluation.skipped.get(key)
+    if skip is None and not _is_provably_gone(context, key):
+        return ""
+    return evaluation.refused.get(key) or (skip.reason if skip else Reason.GONE)
 
 
 def _rules_that_exclude(

@@ -24,6 +24,7 @@ from syncing.core.records import (
     SyncContext,
 )
 from syncing.core.safety import SafetyCheck
+from syncing.core.undone import keeps_price
 
 TENFOLD = 10
 
@@ -50,6 +51,9 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
             continue
         if decision and accepts(decision, desired):
             found.decided.add(key)
+            continue
+        if keeps_price(context.undone.get(key), desired):
+            # The merchant took this price back: there is nothing to ask.
             continue
         product = evaluation.products[key]
         held = _held(evaluator, product, listing, item, desired, percent=percent)

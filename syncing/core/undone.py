@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import MatchKind, Reason
-from syncing.core.evaluation import Evaluation
-from syncing.core.records import DesiredItem, Match, ProductKey, Undone
+from syncing.core.evaluation import Evaluation, Evaluator
+from syncing.core.records import DesiredItem, Match, ProductKey, SyncContext, Undone
+from syncing.core.unknown_groups import UnknownGroups
 
 # Not the stock: an old number of pieces would be a promise that nobody can keep.
 UNDOABLE = (
@@ -18,6 +19,7 @@ UNDOABLE = (
 )
 # One picture may have moved from behind to the front: they are kept together or not at all.
 PICTURES = frozenset({"photo_key", "more_photos"})
+PRICE, OLD_PRICE = "price_kopecks", "old_price_kopecks"
 # Stands among the kept values for an item that a run removed.
 ITEM = "item"
 # An item that left for one of these is shown again where that is undone. What VK may forbid is not.
@@ -49,6 +51,9 @@ def keep_undone(
         alive = frozenset(name for name in fields if _is_wanted(desired, name, one.instead_of[name]))
         if (fields - alive) & PICTURES:
             alive -= PICTURES
+        if PRICE in fields - alive:
+            # A price that the merchant has not seen is no discount from the one of before.
+            alive -= {OLD_PRICE}
         if alive:
             kept = {name: one.kept[name] for name in alive}
             evaluation.desired[key] = _with_kept(evaluation, key, desired, kept)
@@ -98,6 +103,34 @@ def brought_back(one: Undone) -> DesiredItem | None:
     return replace(sent, hidden=bool(one.kept.get("hidden", sent.hidden)))
 
 
+def keeps_price(one: Undone | None, desired: DesiredItem) -> bool:
+    """Return True if the item keeps its price of before: till and rules want just the one taken back."""
+    return one is not None and PRICE in one.kept and _is_wanted(desired, PRICE, one.instead_of[PRICE])
+
+
+def refused_goods(context: SyncContext, evaluation: Evaluation) -> dict[ProductKey, str]:
+    """Return why goods that are out may not be shown although their leaving is undone.
+
+    What left the till, or what a filter or rule leaves out, may be what VK forbids as well.
+    """
+    out = context.undone.keys() - evaluation.desired.keys()
+    if not out:
+        return {}
+    known = {product.key: product for product in context.gone_products}
+    known |= {one.key: one.last_known for one in context.listings if one.last_known}
+    known |= {product.key: product for product in context.products}
+    groups = [*context.gone_groups, *context.groups]
+    evaluator = Evaluator(context.rules, (), groups, context.limits)
+    unknown = UnknownGroups(groups, context.rules)
+    found: dict[ProductKey, str] = {}
+    for key in out & known.keys():
+        if refusal := evaluator.refusal(known[key]):
+            found[key] = refusal[0]
+        elif unknown.is_awaited(known[key]):
+            found[key] = Reason.GROUP_UNKNOWN
+    return found
+
+
 def _is_wanted(desired: DesiredItem, name: str, value: object) -> bool:
     wanted = getattr(desired, name)
     return bool(wanted == (tuple(value) if isinstance(value, list) else value))
@@ -106,7 +139,7 @@ def _is_wanted(desired: DesiredItem, name: str, value: object) -> bool:
 def _with_kept(
     evaluation: Evaluation, key: ProductKey, desired: DesiredItem, kept: Mapping[str, object]
 ) -> DesiredItem:
-    price = kept.get("price_kopecks")
+    price = kept.get(PRICE)
     if isinstance(price, int):
         # Its description may name the price.
         desired = evaluation.at_price(key, price)
@@ -114,4 +147,5 @@ def _with_kept(
     if kept.keys() & PICTURES:
         behind = tuple(one for one in found.more_photos if one != found.photo_key)
         found = replace(found, more_photos=behind)
-    return found
+    is_crossed_out = found.old_price_kopecks > found.price_kopecks
+    return found if is_crossed_out else replace(found, old_price_kopecks=0)

@@ -224,7 +224,8 @@ def _context(
     tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
     products = _products(user, stores, keys, only, tags)
     filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
-    with_gone = bool(filters) and (with_gone or group_id is not None)
+    undone = undone_changes(user, group_id) if only is None else undone_changes_about(only)
+    with_gone = bool(filters or undone) and (with_gone or group_id is not None)
     gone = gone_products(user, stores.values()) if listings or with_gone else {}
     made: dict[str, int] = {}
     learnt = None
@@ -256,7 +257,7 @@ def _context(
         own_albums=own_albums,
         album_counts=album_counts,
         shop_refusals=mappers.shop_refusals(learnt),
-        undone=undone_changes(user, group_id) if only is None else undone_changes_about(only),
+        undone=undone,
         price_decisions=price_decisions(user) if only is None else price_decisions_about(only),
         categories=tuple(flatten(shop.categories) or known_categories()),
     )

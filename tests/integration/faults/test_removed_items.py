@@ -205,3 +205,18 @@ def test_a_run_that_removed_before_this_was_kept_says_that_nothing_comes_back(
     assert (undo.count_removed(job), undo.undo(job)) == ((0, LEFT), 0)
     assert Product.objects.for_user(shop).missing().count() == LEFT
     assert SyncJob.objects.get(pk=job.pk).items_deleted == LEFT
+
+
+def test_what_was_removed_because_vk_forbids_it_does_not_come_back_when_the_till_loses_it(
+    box: Sandbox, shop: User
+) -> None:
+    store = store_of(box)
+    for product in list(store.products.values()):
+        box.evotor.edit_product(store.id, product.id, name=f"Сигареты Kent {product.id[:4]}")
+    job = run(shop, approve=True)
+    assert shown(box) == {}
+    for product in list(store.products.values()):
+        box.evotor.delete_product(store.id, product.id)
+    assert undo.undo(job) == MANY
+    run(shop, approve=True)
+    assert (shown(box), restores(box)) == ({}, 0)

@@ -23,6 +23,7 @@ from syncing.core.records import (
     Rules,
     SourceProduct,
     SyncResult,
+    Undone,
 )
 from tests.unit.core.shop import LIMITS, PretendShop, product
 
@@ -301,6 +302,25 @@ def test_no_price_in_vk_ever_jumps_without_a_yes(changes: list[tuple[int, Decima
             assert held.new_kopecks == (wanted[held.key] or 0) * 100
         # What was carried out and planned again is empty.
         assert not shop.plan().actions
+
+
+def test_a_price_that_the_merchant_took_back_is_not_asked_about() -> None:
+    shop = Shop(1)
+    shop.change(0, price=Decimal(1000))
+    shop.run()
+    shop.answer(0, PriceVerdict.APPROVED)
+    shop.run()
+    key = shop.goods[0].key
+    undone = Undone({"price_kopecks": 10_000}, {"price_kopecks": 100_000})
+    for _ in range(2):
+        context = replace(shop.context(shop.goods, rules=shop.rules), undone={key: undone})
+        found = sync_user(context)
+        assert (found.held_prices, found.ended_undone) == ((), {})
+        shop.apply(found)
+    assert shop.prices() == [10_000]
+    shop.change(0, price=Decimal(2000))
+    found = sync_user(replace(shop.context(shop.goods, rules=shop.rules), undone={key: undone}))
+    assert [one.new_kopecks for one in found.held_prices] == [200_000]
 
 
 def test_goods_that_come_back_under_another_id_are_judged_by_their_price_in_vk() -> None:

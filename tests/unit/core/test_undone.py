@@ -9,7 +9,18 @@ import pytest
 
 from syncing.core.choices import ActionKind, EntityType, FilterMode, OutOfStock, QuestionCode, Reason, Removal
 from syncing.core.planner import sync_user
-from syncing.core.records import Filter, Listing, RemovedItem, Rules, SourceProduct, SyncResult, Undone
+from syncing.core.records import (
+    Filter,
+    GroupKey,
+    Listing,
+    RemovedItem,
+    Rules,
+    SourceGroup,
+    SourceProduct,
+    SyncResult,
+    Undone,
+)
+from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.sku_stamp import stamp
 from syncing.core.undone import follow_items
 from tests.unit.core.shop import NOW, PretendShop, product
@@ -248,6 +259,75 @@ def test_a_removed_item_that_vk_forbids_does_not_come_back(changes: dict[str, An
     forbidden = replace(CUP, **changes)
     undone = removed_by_a_run(shop, forbidden)
     assert plan(shop, forbidden, undone=undone).actions == ()
+
+
+CIGARETTES = replace(CUP, name="Сигареты Kent 8")
+
+
+@pytest.mark.parametrize("gone", [True, False])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Сигареты Kent 8"},
+        {"type": "ALCOHOL_MARKED"},
+        {"allow_to_sell": False},
+        {"name": "Ромашка", "group_id": "untold"},
+    ],
+)
+def test_what_vk_forbids_is_not_shown_for_having_left_or_for_a_filter(
+    changes: dict[str, Any], *, gone: bool
+) -> None:
+    shop = shop_with(CUP)
+    refused = replace(CUP, **changes)
+    shop.apply(plan(shop))
+    shop.listings[CUP.key] = replace(shop.listings[CUP.key], last_known=refused)
+    goods, filters = ([], []) if gone else ([refused], [OUT])
+    assert plan(shop, *goods, filters=filters, undone=SHOWN).actions == ()
+    undone = removed_by_a_run(shop, *goods, filters=filters)
+    context = replace(shop.context(goods, rules=RULES, filters=filters), gone_products=(refused,) * gone)
+    assert sync_user(replace(context, undone={CUP.key: undone})).actions == ()
+
+
+def test_what_stays_shown_is_hidden_once_vk_forbids_it() -> None:
+    shop = shop_with(CUP)
+    shop.apply(plan(shop, CUP, filters=[OUT]))
+    shop.apply(plan(shop, CUP, filters=[OUT], undone=SHOWN))
+    found = plan(shop, CIGARETTES, filters=[OUT], undone=SHOWN)
+    assert [(one.kind, one.reason) for one in found.actions] == [(ActionKind.HIDE, Restriction.TOBACCO)]
+
+
+def test_the_group_that_left_with_its_goods_tells_that_vk_forbids_them() -> None:
+    group = SourceGroup(GroupKey(CUP.key.store_id, "smoke"), "Сигареты")
+    shop = shop_with(CUP)
+    shop.apply(plan(shop))
+    in_group = replace(CUP, name="Kent 8", group_id="smoke")
+    shop.listings[CUP.key] = replace(shop.listings[CUP.key], last_known=in_group)
+    context = replace(shop.context([], rules=RULES), undone={CUP.key: SHOWN}, gone_groups=(group,))
+    assert sync_user(context).actions == ()
+
+
+@pytest.mark.parametrize("price", [90, 190])
+def test_a_price_that_nobody_took_back_is_beside_no_old_price_that_somebody_did(price: int) -> None:
+    names = ("price_kopecks", "old_price_kopecks")
+    promotion = Undone(
+        dict(zip(names, (5_000, 10_000), strict=True)), dict(zip(names, (10_000, 0), strict=True))
+    )
+    shop = shop_with(replace(CUP, price=Decimal(100)))
+    shop.apply(plan(shop, CUP, undone=promotion))
+    assert (only_item(shop).price_kopecks, only_item(shop).old_price_kopecks) == (5_000, 10_000)
+    found = plan(shop, replace(CUP, price=Decimal(price)), undone=promotion)
+    assert found.ended_undone == {CUP.key: set(names)}
+    shop.apply(found)
+    assert (only_item(shop).price_kopecks, only_item(shop).old_price_kopecks) == (price * 100, 0)
+
+
+def test_no_old_price_stays_that_the_price_reaches() -> None:
+    crossed_out = Undone({"old_price_kopecks": 11_000}, {"old_price_kopecks": 0})
+    shop = shop_with(CUP)
+    shop.apply(plan(shop, CUP, undone=crossed_out))
+    assert only_item(shop).old_price_kopecks == 11_000
+    shop.apply(plan(shop, DEARER, undone=crossed_out))
+    assert (only_item(shop).price_kopecks, only_item(shop).old_price_kopecks) == (12_000, 0)
 
 
 def test_an_item_that_the_merchant_removed_after_it_came_back_stays_removed() -> None:

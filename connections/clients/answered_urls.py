@@ -6,6 +6,7 @@ once more on the connection that was made, since the second resolution may tell 
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NewConnectionError
 
 from connections.clients.errors import OperatorActionRequired
+
+# For a host that holds anything else, as a backslash, the one who sends may read another host than this check.
+_HOST = re.compile(r"[a-z0-9_.:-]+")
 
 
 class AnsweredUrls:
@@ -96,10 +100,12 @@ def is_public(address: str) -> bool:
 
 
 def _host_of(url: str) -> str:
+    """Return the host without its last dot, empty where readers of addresses may not agree on it."""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".")
+        host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
+    return host if _HOST.fullmatch(host) and url.isprintable() else ""
 
 
 def _is_address(host: str) -> bool:

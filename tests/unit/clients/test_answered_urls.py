@@ -57,6 +57,11 @@ def test_vks_own_hosts_are_known(url: str) -> None:
         "",
         "https://[pu.vk.com/",
         "https://pu.vk.com\\@evil.example/",
+        "https://evil.example\\.vk.com/",
+        "https://evil.example:443\\.vk.com/",
+        "https://evil.example%5c.vk.com/",
+        "https://evil.example;.vk.com/",
+        "https://evil.example\t.vk.com/",
     ],
 )
 def test_every_other_address_is_refused_before_a_name_is_resolved(

@@ -51,6 +51,7 @@ def test_the_encryption_is_that_of_the_standards_example() -> None:
         "https://localhost/x",
         "https://fcm.googleapis.com:99999/x",
         "https://fcm.googleapis.com/x\r\nHost: other",
+        "https://evil.example\\.fcm.googleapis.com/x",
         "https://fcm.googleapis.com/x y",
         "ftp://fcm.googleapis.com/x",
         "https://[broken/x",

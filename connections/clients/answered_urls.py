@@ -16,7 +16,7 @@ from urllib3.exceptions import NewConnectionError
 
 from connections.clients.errors import OperatorActionRequired
 
-# For a host that holds anything else, as a backslash, the one who sends may read another host than this check.
+# A host that holds anything else, as a backslash, may be read differently by what sends there.
 _HOST = re.compile(r"[a-z0-9_.:-]+")
 
 

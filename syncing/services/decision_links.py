@@ -1,8 +1,9 @@
 """Links that decide about one held plan without a login: signed, for a day, and for one decision.
 
-A link is bound to the run, to the plan's fingerprint and to the merchant's password: its signature is made
-from all three, so no secret of it is kept. It works once, because a plan that is decided asks no more, and
-a later run that stops at the same plan is not opened by the links of the one before.
+A link is bound to the run, to the plan's fingerprint, to the merchant's password and to where it was sent:
+its signature is made from all of them, so no secret of it is kept. It works once, because a plan that is
+decided asks no more, and a later run that stops at the same plan is not opened by the links of the one
+before.
 """
 
 import hmac
@@ -14,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from evosync.common.email import site_url
 from syncing.choices import ChannelKind, JobDecision, JobStatus
-from syncing.models import PLAN_LASTS, SyncJob
+from syncing.models import PLAN_LASTS, NotificationChannel, SyncJob
 
 # The run, the second at which it was signed, the channel, and the signature.
 TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,12})-([a-z_]{1,16})-([0-9a-f]{64})")
@@ -43,7 +45,7 @@ def find(token: str, *, now: datetime) -> Decision | None:
     """Return what a link may decide now.
 
     None for one that is forged, used or too old, whose plan is no longer what is asked about, whose merchant
-    has left, or has set another password since.
+    has left, or has since set another password or changed where such messages go.
     """
     found = TOKEN.fullmatch(token)
     if found is None or found[3] not in ChannelKind.values:
@@ -74,7 +76,16 @@ def _asking(job: SyncJob) -> SyncJob | None:
     return None if job.is_expired else job
 
 
+def holder_of(user: User, channel: str) -> str:
+    """Return what a link of this channel is bound to besides its subject: the login, and who gets messages.
+
+    The session's hash changes with the password, with the factors, and where all devices are logged out. A
+    link in a mailbox, chat or browser that was the merchant's yesterday decides nothing today.
+    """
+    keys = NotificationChannel.objects.for_user(user).of_kind(channel).values_list("key", flat=True)
+    return ":".join([str(user.pk), user.get_session_auth_hash(), user.email, *sorted(keys)])
+
+
 def _signature(job: SyncJob, issued: int, channel: str) -> str:
-    # The session's hash changes with the password, with the factors, and where all devices are logged out.
-    value = f"{job.pk}:{job.plan_hash}:{issued}:{channel}:{job.user_id}:{job.user.get_session_auth_hash()}"
+    value = f"{job.pk}:{job.plan_hash}:{issued}:{channel}:{holder_of(job.user, channel)}"
     return salted_hmac("syncing.decision_link", value, algorithm="sha256").hexdigest()

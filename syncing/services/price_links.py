@@ -1,8 +1,8 @@
 """Links that answer one list of held prices without a login: signed, for a day, and for one answer.
 
-A link is bound to exactly the prices that waited when it was made, and to the merchant's password: its
-signature is made from both. It works once, because a price that is answered waits no more, and a price that
-waits again is another row than before.
+A link is bound to exactly the prices that waited when it was made, to the merchant's password and to where
+it was sent: its signature is made from all of them. It works once, because a price that is answered waits
+no more, and a price that waits again is another row than before.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from accounts.models import User
 from evosync.common.email import site_url
 from syncing.choices import ChannelKind
 from syncing.models import PLAN_LASTS, HeldPrice
-from syncing.services.decision_links import CLOCKS_DIFFER
+from syncing.services.decision_links import CLOCKS_DIFFER, holder_of
 from syncing.services.held_prices import MARK_LENGTH, Verdict, waiting
 
 # The merchant, the list's mark, the second at which it was signed, the channel, and the signature.
@@ -49,7 +49,7 @@ def find(token: str, *, now: datetime) -> PriceDecision | None:
     """Return what a link may answer now.
 
     None for one that is forged, used or too old, whose list is another one by now, whose merchant has left,
-    or has set another password since.
+    or has since set another password or changed where such messages go.
     """
     found = TOKEN.fullmatch(token)
     if found is None or found[4] not in ChannelKind.values:
@@ -88,6 +88,5 @@ def _mark_of(rows: Iterable[HeldPrice]) -> str:
 
 
 def _signature(user: User, mark: str, issued: int, channel: str) -> str:
-    # The session's hash changes with the password, with the factors, and where all devices are logged out.
-    value = f"{user.pk}:{mark}:{issued}:{channel}:{user.get_session_auth_hash()}"
+    value = f"{mark}:{issued}:{channel}:{holder_of(user, channel)}"
     return salted_hmac("syncing.price_link", value, algorithm="sha256").hexdigest()

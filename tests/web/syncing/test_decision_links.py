@@ -14,7 +14,7 @@ from accounts.session_ending import end_sessions
 from syncing.choices import ChannelKind
 from syncing.core.choices import QuestionCode
 from syncing.jobs.approval import reject_job
-from syncing.models import PLAN_LASTS, Notification, SyncJob
+from syncing.models import PLAN_LASTS, Notification, NotificationChannel, SyncJob
 from syncing.services import decision_links
 from syncing.services.deliveries import send_due
 from tests.web.shop import Shop
@@ -150,8 +150,27 @@ def _ends_by_closure(shop: Shop) -> None:
     shop.user.save()
 
 
-@pytest.mark.parametrize("end", [_ends_by_password, _ends_by_logging_out_everywhere, _ends_by_closure])
-def test_a_new_password_a_logout_everywhere_and_a_closed_account_end_the_link(shop: Shop, end: Any) -> None:
+def _ends_by_another_email(shop: Shop) -> None:
+    shop.user.email = "another@example.com"
+    shop.user.save()
+
+
+def _ends_by_unlinking_the_chat(shop: Shop) -> None:
+    NotificationChannel.objects.for_user(shop.user).delete()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        _ends_by_password,
+        _ends_by_logging_out_everywhere,
+        _ends_by_closure,
+        _ends_by_another_email,
+        _ends_by_unlinking_the_chat,
+    ],
+)
+def test_the_link_ends_with_the_login_the_account_and_the_chat(shop: Shop, end: Any) -> None:
+    NotificationChannel.objects.create(user=shop.user, kind=ChannelKind.TELEGRAM, key="telegram:1")
     job = held(shop)
     path = path_of(job)
     end(shop)

@@ -161,6 +161,8 @@ class Reason(StrEnum):
     GROUP_UNKNOWN = "group_unknown"
     # The till has the same goods twice, and the other one is in VK.
     COPY = "copy"
+    # It bears the code of goods in VK that the till may have lost: no whole reading has told yet.
+    MAY_REPLACE = "may_replace"
     # The merchant has taken back the run that showed or hid it.
     UNDONE = "undone"
     # A second item of one product.

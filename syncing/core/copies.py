@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 
 from syncing.core.identity import global_barcodes, shop_codes
 from syncing.core.records import ProductKey, SourceProduct
+from syncing.core.reimport import came_later
 
+# An old product and the one that may have replaced it.
+PAIR = 2
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -29,6 +32,30 @@ def find_copies(
             if other is not first and other.key not in in_place:
                 found[other.key] = first.key
     return found
+
+
+def find_replacements(
+    products: Iterable[SourceProduct], in_place: Collection[ProductKey]
+) -> list[ProductKey]:
+    """Return the goods that may be about to replace others in VK: goods that came back renamed.
+
+    Both bear a code that no third product of the store bears, and the till has not listed the old one since
+    the new one came. A whole reading tells whether it is still there.
+    """
+    products = list(products)
+    if not in_place or all(one.key in in_place or one.since is None for one in products):
+        return []
+    by_code: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
+    for product in products:
+        for code in _codes(product):
+            by_code[product.key.store_id, code].append(product)
+    found = set()
+    for bearers in by_code.values():
+        if len(bearers) == PAIR:
+            old, new = sorted(bearers, key=lambda one: one.key not in in_place)
+            if old.key in in_place and new.key not in in_place and came_later(new.since, old.seen_at):
+                found.add(new.key)
+    return sorted(found)
 
 
 def find_namesakes(

@@ -97,6 +97,10 @@ REASONS: Mapping[str, str] = {
         "The till has the same goods twice: same name, barcode and article. VK shows the other one. Delete "
         "one of them in Evotor, or give this one another name, and it goes to VK."
     ),
+    Reason.MAY_REPLACE: gettext_noop(
+        "VK shows other goods with its barcode or article, and it may have replaced them in the till. The "
+        "next comparison of the whole till tells, and then it goes to VK by itself."
+    ),
     Reason.NO_CATEGORY: gettext_noop(
         "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
     ),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from syncing.core.albums import may_enter, must_stay, plan_albums
 from syncing.core.choices import ActionKind, AlbumStep, MatchKind, Reason, Removal, Stores
-from syncing.core.copies import find_copies
+from syncing.core.copies import find_copies, find_replacements
 from syncing.core.create_order import place_in_upload
 from syncing.core.diff import album_change, album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
@@ -269,10 +269,12 @@ def _wait_for_groups(context: SyncContext, evaluation: Evaluation, pairing: Pair
 
 
 def _wait_behind_equals(evaluation: Evaluation, pairing: Pairing) -> None:
-    """Let no product appear in VK beside an equal one: a re-import has both until it ends."""
+    """Let no product appear in VK beside an equal one, or one that it replaces, until a re-import ends."""
     shown = [evaluation.products[key] for key, desired in evaluation.desired.items() if not desired.hidden]
-    for key in find_copies(shown, pairing.pairs):
-        evaluation.skipped[key] = Skip(key, evaluation.products[key].name, Reason.COPY)
+    waiting = dict.fromkeys(find_replacements(shown, pairing.pairs), Reason.MAY_REPLACE)
+    waiting |= dict.fromkeys(find_copies(shown, pairing.pairs), Reason.COPY)
+    for key, reason in waiting.items():
+        evaluation.skipped[key] = Skip(key, evaluation.products[key].name, reason)
         del evaluation.desired[key]
 
 

@@ -23,6 +23,7 @@ from connections.clients.vk.records import VkAlbum, VkMarketItem
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
 from evosync.common.program import program_digest
+from syncing.core.choices import Reason
 from syncing.core.item_builder import REST
 from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
@@ -101,6 +102,8 @@ def may_be_kept(planned: Planned) -> bool:
         or plan.duplicates
         or plan.matches
         or plan.held_prices
+        # It ends when the till lists the other product again, which changes nothing else.
+        or any(skip.reason == Reason.MAY_REPLACE for skip in plan.skipped)
         or plan.large_prices
         or planned.guessed_by_group
         or context.shop_refusals

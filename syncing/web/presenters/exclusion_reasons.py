@@ -32,7 +32,7 @@ PLAN_REASONS: Mapping[str, object] = {
 SEARCHABLE = {
     code: text
     for code, text in eligibility.REASONS.items()
-    if code not in (Reason.LIMIT, Reason.SUSPENDED, Reason.GROUP_UNKNOWN, Reason.COPY)
+    if code not in (Reason.LIMIT, Reason.SUSPENDED, Reason.GROUP_UNKNOWN, Reason.COPY, Reason.MAY_REPLACE)
 }
 
 

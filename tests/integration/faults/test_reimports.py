@@ -1,12 +1,14 @@
 """A till whose goods or groups come back under other ids: what the merchant decided goes with them."""
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.ingest import refresh
 from catalog.ingest.refresh import refresh_till
 from catalog.models import Product, ProductGroup, ProductPhoto
 from connections.models import EvotorConnection
@@ -408,6 +410,27 @@ def test_a_run_amid_a_reimport_doubles_nothing_and_every_item_stays(shop: Sandbo
     run(user)
     items = {item.id: item.title for item in shop.vk.live_items() if not item.hidden}
     assert items == before
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_goods_that_came_back_renamed_never_stand_beside_the_old_ones(
+    shop: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch, *, stays: bool
+) -> None:
+    monkeypatch.setattr(refresh, "SINCE_OVERLAP", timedelta(0))
+    store = store_of(shop)
+    [old, *_] = store.products
+    shop.evotor.edit_product(store.id, old, article_number="A-15")
+    run(user, approve=True)
+    before = shown(shop)
+    if not stays:
+        shop.evotor.delete_product(store.id, old)
+    enter(shop, "Чайная пара", article_number="A-15", parent_id=ids(shop)["Посуда"])
+    for _ in range(2):
+        # A reading of what changed does not tell what is gone.
+        job = run(user, trigger=SyncJob.Trigger.WEBHOOK)
+        assert (shown(shop), job.skipped_by_reason) == (before, {"may_replace": 1})
+    run(user, approve=True)
+    assert ("Чайная пара" in shown(shop), len(shown(shop))) == (True, len(before) + stays)
 
 
 def test_a_run_amid_a_reimport_of_goods_without_codes_asks(shop: Sandbox, user: User) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from syncing.core.choices import ActionKind, MatchKind, OutOfStock, QuestionCode, Reason
-from syncing.core.copies import find_copies, find_namesakes
+from syncing.core.copies import find_copies, find_namesakes, find_replacements
 from syncing.core.planner import sync_user
 from syncing.core.records import ProductKey, Rules, SourceProduct, SyncResult
 from tests.unit.core.shop import NOW, STORE, PretendShop, product
@@ -143,6 +143,47 @@ def test_of_several_equal_goods_the_one_in_vk_stands_for_the_others_then_the_old
     assert find_copies([CUP, old, oldest], {CUP.key}) == {old.key: CUP.key, oldest.key: CUP.key}
     assert find_copies([CUP, undated]) == {CUP.key: undated.key}
     assert find_copies([replace(CUP, key=ProductKey(STORE, "a")), CUP]) == {CUP.key: ProductKey(STORE, "a")}
+
+
+SEEN = replace(CUP, seen_at=NOW - timedelta(hours=1))
+RENAMED = again(SEEN, name="Кружка для чая", barcodes=())
+
+
+@pytest.mark.parametrize("same", [{"barcodes": ()}, {"article": ""}, {"article": "К-15 "}])
+def test_goods_that_came_back_renamed_wait_until_a_whole_reading_tells_of_the_old_ones(
+    same: dict[str, object],
+) -> None:
+    shop = shop_with(SEEN)
+    new = replace(RENAMED, **({"barcodes": SEEN.barcodes} | same))  # type: ignore[arg-type]
+    found = plan(shop, SEEN, new)
+    assert (found.actions, [(one.key, one.reason) for one in found.skipped]) == (
+        (),
+        [(new.key, Reason.MAY_REPLACE)],
+    )
+    shop.apply(plan(shop, new))
+    assert [item.title for item in shop.items.values() if not item.hidden] == ["Кружка для чая"]
+
+
+def test_goods_of_one_code_that_the_till_lists_together_are_two() -> None:
+    shop = shop_with(SEEN)
+    assert kinds(plan(shop, replace(SEEN, seen_at=NOW), RENAMED)) == [ActionKind.CREATE]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [replace(RENAMED, key=ProductKey("other-store", "1"))],
+        [replace(RENAMED, article="К-16")],
+        [replace(RENAMED, since=None)],
+        [RENAMED, again(RENAMED, name="Кружка для кофе")],
+    ],
+)
+def test_only_the_one_product_that_bears_the_code_of_another_can_replace_it(
+    others: list[SourceProduct],
+) -> None:
+    assert find_replacements([SEEN, *others], {SEEN.key}) == []
+    assert find_replacements([SEEN, RENAMED], {SEEN.key, RENAMED.key}) == []
+    assert find_replacements([SEEN, RENAMED], ()) == []
 
 
 BARE = replace(CUP, barcodes=(), article="")

@@ -16,10 +16,13 @@ from syncing.core.choices import Rounding
 from syncing.core.descriptions import plain_text
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
 from syncing.core.item_builder import LONGEST_TITLE_PART
+from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.titles import tidy_name
 from syncing.models import GoodsRule, SyncConfig
 from syncing.services.catalog_states import Show
 from syncing.services.goods_rules import RuleValues
+from syncing.services.settings import rules_of
+from syncing.web.forms.own_words import taken_for_forbidden
 from syncing.web.presenters.product_search import ProductQuery
 
 MOST_LINES = 6
@@ -174,12 +177,21 @@ class ActionForm(forms.Form):
     )
     value = forms.CharField(label=_("Value"), required=False, max_length=LONGEST_TEXT)
 
+    def __init__(self, *args: Any, legal_filter: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._legal_filter = legal_filter
+
     def clean(self) -> dict[str, Any]:
         """Check that the value is one for this action."""
         data = super().clean() or self.cleaned_data
         if self.errors or not data.get("kind"):
             return data
-        data["value"] = _action_value(RuleActionKind(data["kind"]), data["value"])
+        kind = RuleActionKind(data["kind"])
+        data["value"] = _action_value(kind, data["value"])
+        if kind in TITLE_PARTS and self._legal_filter:
+            verdict = classify_name(data["value"])
+            if not verdict.is_allowed:
+                raise taken_for_forbidden(verdict)
         return data
 
 
@@ -330,7 +342,12 @@ class RuleEditor:
             initial=[dict(line) for line in (rule.conditions if rule else start)],
             form_kwargs={"stores": stores},
         )
-        self.actions = ActionFormSet(data, prefix="then", initial=rule.actions if rule else [])
+        self.actions = ActionFormSet(
+            data,
+            prefix="then",
+            initial=rule.actions if rule else [],
+            form_kwargs={"legal_filter": rules_of(user).legal_filter},
+        )
         self.problem = ""
 
     def is_valid(self) -> bool:

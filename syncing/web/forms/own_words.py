@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from syncing import mappers
 from syncing.core.own_titles import TitleProblem, refuse_title
+from syncing.core.restricted_goods.verdicts import Verdict
 from syncing.models import validators
 from syncing.services.labels import restricted_goods_label
 from syncing.services.own_words import FIELDS, LONGEST_ALBUM, LONGEST_TEXT, GroupChoice
@@ -29,10 +30,14 @@ def check_title(text: str, name: str, *, legal_filter: bool) -> None:
             _("VK takes titles of at most %(most)d characters; this one has %(n)d by VK's count."),
             params={"most": limit, "n": refusal.length},
         )
-    goods = restricted_goods_label(str(refusal.verdict.restriction))
-    raise ValidationError(
+    raise taken_for_forbidden(refusal.verdict)
+
+
+def taken_for_forbidden(verdict: Verdict) -> ValidationError:
+    """Return what is said of words that VK may take for goods that it forbids."""
+    return ValidationError(
         _("By this title VK may take it for forbidden goods: %(goods)s (%(word)s). Choose other words."),
-        params={"goods": goods, "word": refusal.verdict.evidence},
+        params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
     )
 
 

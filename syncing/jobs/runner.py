@@ -233,7 +233,7 @@ class JobRunner:
             )
             keep_guessed_categories(user, planned)
             self.job.held_prices = held_prices.record_held(user, planned.plan)
-            undo.forget_ended(user, planned.plan)
+            undo.forget_ended(user, planned.plan, planned_at=planned.context.now)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
             planned = account_closure.plan_closure(closure, client, group_id=group_id, check=check)

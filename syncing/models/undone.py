@@ -1,5 +1,6 @@
 """What the merchant took back of earlier runs."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -19,6 +20,10 @@ class UndoneChangeQuerySet(models.QuerySet["UndoneChange"]):
     def for_user(self, user: User | int) -> Self:
         """Filter to one merchant's, given as a user or an id."""
         return self.filter(user=user)
+
+    def undone_before(self, moment: datetime) -> Self:
+        """Filter to what was undone before a moment."""
+        return self.filter(undone_at__lt=moment)
 
     def by_name(self) -> Self:
         """Order by the product's name."""

@@ -70,10 +70,9 @@ def held_price_of(product: Product) -> HeldPrice | None:
 def record_held(user: User, plan: SyncResult) -> dict[str, Any] | None:
     """Note what a run's plan holds and forget what it no longer does; return what the run says of it."""
     with transaction.atomic():
-        rows = {
-            ProductKey(row.product.store.evotor_id, row.product.evotor_id): row
-            for row in HeldPrice.objects.for_user(user).select_related("product__store")
-        }
+        # MariaDB cannot lock the rows of one table of a join alone.
+        known = HeldPrice.objects.for_user(user).select_for_update().prefetch_related("product__store")
+        rows = {ProductKey(row.product.store.evotor_id, row.product.evotor_id): row for row in known}
         held = {one.key: one for one in plan.held_prices}
         gone = [row.pk for key, row in rows.items() if key not in held and key not in plan.decided_prices]
         HeldPrice.objects.filter(pk__in=gone).delete()
@@ -97,7 +96,7 @@ def approve_with_plan(user: User, plan: SyncResult) -> None:
 def _write(
     user: User, rows: Mapping[ProductKey, HeldPrice], held: Mapping[ProductKey, Held], verdict: Verdict
 ) -> None:
-    """Keep these prices under this verdict; one that is kept so already stays untouched."""
+    """Keep these prices under this verdict; one that is kept so already, or answered, stays untouched."""
     products = {
         ProductKey(store, product): pk
         for pk, store, product in Product.objects.for_user(user).with_evotor_ids(
@@ -108,7 +107,9 @@ def _write(
     for key, one in held.items():
         row = rows.get(key)
         values = {name: getattr(one, name) for name in VALUES}
-        if key not in products or (row and row.verdict == verdict and _is_same(row, values)):
+        # What waited when the plan was made may be answered by now, and that stands.
+        is_kept = row and _is_same(row, values) and verdict in (row.verdict, Verdict.WAITING)
+        if key not in products or is_kept:
             continue
         made.append(
             HeldPrice(

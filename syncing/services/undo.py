@@ -5,6 +5,7 @@ Nothing is written to VK here. The run that follows is planned, asked about and 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -158,13 +159,13 @@ def undone_changes(user: User, group_id: int | None) -> dict[ProductKey, Undone]
     }
 
 
-def forget_ended(user: User, plan: SyncResult) -> None:
-    """Delete what a run's plan found to hold no longer."""
+def forget_ended(user: User, plan: SyncResult, *, planned_at: datetime) -> None:
+    """Delete what a run's plan found to hold no longer; what was undone since is for the next run."""
     if not plan.ended_undone:
         return
     ended_by_product = _by_row_id(user, plan.ended_undone)
     with transaction.atomic():
-        for row in UndoneChange.objects.for_user(user).select_for_update():
+        for row in UndoneChange.objects.for_user(user).undone_before(planned_at).select_for_update():
             ended = ended_by_product.get(row.product_id)
             if not ended:
                 continue

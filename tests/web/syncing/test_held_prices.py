@@ -1,5 +1,6 @@
 """The page of prices that wait for the merchant's yes, and its buttons."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from django.urls import reverse
 from model_bakery import baker
 
 from catalog.models import Product
+from syncing.core.choices import PriceCause
+from syncing.core.records import HeldPrice as HeldRecord
+from syncing.core.records import ProductKey, SyncResult
 from syncing.models import HeldPrice, SyncJob
-from syncing.services.held_prices import SHOWN, mark_of
+from syncing.services.held_prices import SHOWN, decide, mark_of, record_held
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,20 @@ def test_the_page_says_what_waits_by_how_much_and_why(owner: Client, shop: Shop)
     assert "100 ₽ → 1,000 ₽</strong> (+900 %)" in page
     assert "ten times as much or as little, the till says 1,000 ₽, by your rule “Хлеб дороже”" in page
     assert reverse("catalog:thumbnail", args=[shop.bread.pk]) in page
+
+
+@pytest.mark.parametrize("verdict", [Verdict.APPROVED, Verdict.ACCEPTED, Verdict.REFUSED])
+def test_an_answer_that_comes_while_a_run_plans_is_not_lost(shop: Shop, verdict: str) -> None:
+    row = held(shop, shop.bread)
+    key = ProductKey(shop.bread.store.evotor_id, shop.bread.evotor_id)
+    found = HeldRecord(key, shop.bread.name, row.old_kopecks, row.new_kopecks, PriceCause.TENFOLD, 100_000)
+    plan = SyncResult((), (), (), (), 0, {}, held_prices=(found,))
+    assert decide(shop.bread, verdict=verdict, seen=row.new_kopecks)
+    record_held(shop.user, plan)
+    row.refresh_from_db()
+    assert row.verdict == verdict
+    record_held(shop.user, replace(plan, held_prices=(replace(found, new_kopecks=200_000),)))
+    assert HeldPrice.objects.get(product=shop.bread).verdict == Verdict.WAITING
 
 
 def test_the_sync_page_the_overview_and_the_product_lead_to_what_waits(owner: Client, shop: Shop) -> None:

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from model_bakery import baker
 
 from catalog.models import Product
+from syncing.core.records import ProductKey, SyncResult
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
+from syncing.services import undo
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,17 @@ def test_a_press_keeps_the_old_values_and_asks_for_a_run(owner: Client, shop: Sh
     page = text_of(owner, reverse("catalog:product", args=[shop.milk.pk]))
     assert "Kept since you undid a run" in page
     assert "VK keeps 100 ₽ instead of 120 ₽" in text_of(owner, reverse("catalog:why", args=[shop.milk.pk]))
+
+
+def test_what_is_undone_while_a_run_plans_is_not_forgotten_by_it(shop: Shop) -> None:
+    planned_at = timezone.now()
+    undo.undo(a_run(shop, price_kopecks=[10_000, 12_000]))
+    key = ProductKey(shop.milk.store.evotor_id, shop.milk.evotor_id)
+    plan = SyncResult((), (), (), (), 0, {}, ended_undone={key: frozenset({"price_kopecks"})})
+    undo.forget_ended(shop.user, plan, planned_at=planned_at)
+    assert UndoneChange.objects.exists()
+    undo.forget_ended(shop.user, plan, planned_at=timezone.now())
+    assert not UndoneChange.objects.exists()
 
 
 def test_a_second_press_is_refused(owner: Client, shop: Shop) -> None:

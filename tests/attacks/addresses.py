@@ -19,6 +19,7 @@ TEXTS = {
     "code": "1",
     "url": "door",
     "path": "door",
+    "language": "ru",
 }
 # They end the sender's own session, which is their right.
 OF_THE_SENDER = {"account_logout"}

@@ -26,8 +26,8 @@ BY_LOOKUP = {
     *("Count", "Sum", "Max", "Min"),
 }
 VIEW_NAME = re.compile(r"([a-z_]+):[a-z_]*")
-# A model, a permission, a module or a template.
-THING = re.compile(rf"({'|'.join(RANKS)})[./][\w./]+")
+# A model, a permission, a module or a template. The core lies below all apps.
+THING = re.compile(rf"(?!syncing[./]core\b)({'|'.join(RANKS)})[./][\w./]+")
 
 
 def relations_from_above() -> tuple[dict[str, int], dict[str, int]]:

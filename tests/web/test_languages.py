@@ -42,6 +42,8 @@ NAMES = {
         "API",
         "YML",
         "CSV",
+        "XLSX",
+        "Excel",
         "JPEG",
         "PNG",
         "WebP",

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -59,18 +59,35 @@ class Bounds:
     def __init__(self) -> None:
         self._rows = self._cells = self._characters = 0
 
-    def count(self, row: list[str]) -> list[str]:
-        """Return the row. Raises UnreadableTable for one too many."""
+    def rows(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+        """Yield the rows up to the last that holds something. Raises UnreadableTable for one too many.
+
+        A spreadsheet has rows below the table as far as somebody has formatted them.
+        """
+        empty = 0
+        for row in rows:
+            self._count_cells(row)
+            if any(row):
+                for _number in range(empty):
+                    yield self._counted([])
+                empty = 0
+                yield self._counted(row)
+            else:
+                empty += 1
+
+    def _counted(self, row: list[str]) -> list[str]:
         self._rows += 1
-        self._cells += len(row)
         if self._rows > MOST_ROWS:
             raise UnreadableTable(FileProblem.TOO_MANY_ROWS)
-        self._characters += sum(map(len, row))
-        if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
-            raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
         if any(len(cell) > LONGEST_CELL for cell in row):
             raise UnreadableTable(FileProblem.LONG_CELL, str(self._rows))
         return row
+
+    def _count_cells(self, row: list[str]) -> None:
+        self._cells += len(row)
+        self._characters += sum(map(len, row))
+        if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
+            raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
 
 
 def read_text(data: bytes) -> list[list[str]]:
@@ -78,7 +95,7 @@ def read_text(data: bytes) -> list[list[str]]:
     text, delimiter = _best(data)
     bounds, reader = Bounds(), _reader(text, delimiter)
     try:
-        return [bounds.count(row) for row in reader]
+        return list(bounds.rows(reader))
     except csv.Error as error:
         problem = FileProblem.LONG_CELL if "limit" in str(error) else FileProblem.QUOTES
         raise UnreadableTable(problem, str(reader.line_num)) from None

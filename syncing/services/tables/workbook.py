@@ -41,7 +41,7 @@ COMMON_WIDTH = 14
 
 
 def read_workbook(data: bytes) -> list[list[str]]:
-    """Return the rows of the first sheet as texts. Raises UnreadableTable, whatever the file holds.
+    """Return the rows of the first sheet that is not hidden. Raises UnreadableTable, whatever the file holds.
 
     Only a process of its own may call it: a workbook can take much memory before any bound is met.
     """
@@ -85,11 +85,18 @@ def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
 def _rows(book: Workbook) -> Iterator[list[str]]:
     if not book.worksheets:
         raise UnreadableTable(FileProblem.EMPTY)
-    sheet, bounds = book.worksheets[0], Bounds()
+    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
     # Some programs write dimensions that are not true.
     sheet.reset_dimensions()
-    for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-        yield bounds.count(_trimmed([_text(value) for value in row]))
+    rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    yield from Bounds().rows(_texts(row) for row in rows)
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    # A sheet may have a million rows that are formatted only.
+    if row.count(None) == len(row):
+        return []
+    return _trimmed([_text(value) for value in row])
 
 
 def _trimmed(row: list[str]) -> list[str]:

@@ -114,6 +114,13 @@ def test_a_table_with_too_many_rows_or_too_long_a_cell_is_refused() -> None:
     assert file_problem(b"code;title\n" + b";" * 600_001) is FileProblem.TOO_MANY_CELLS
 
 
+def test_empty_rows_below_a_table_are_none_of_it_and_those_within_count() -> None:
+    below = b"code;title\n1;a\n" + b";\n" * (2 * MOST_ROWS)
+    assert read_text(below) == [["code", "title"], ["1", "a"]]
+    assert read_text(b"code;title\n;\n1;a\n") == [["code", "title"], [], ["1", "a"]]
+    assert file_problem(below + b"2;b\n") is FileProblem.TOO_MANY_ROWS
+
+
 def test_headers_are_known_in_both_languages_in_any_order_below_lines_of_text() -> None:
     layout = find_layout([["Прайс от 1 мая"], [], ["Own title", "  КАТЕГОРИЯ VK ", "Цвет", "", "Штрих-код"]])
     assert layout is not None

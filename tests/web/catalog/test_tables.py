@@ -605,3 +605,22 @@ def test_a_table_that_was_imported_behind_an_old_page_is_not_dropped(owner: Clie
 
     assert table.applied_at is None, "that is what the page had read"
     assert "taken back" in press(owner, table, "table_undo")
+
+
+def test_a_workbook_is_read_from_its_first_sheet_that_is_shown_down_to_the_last_line(
+    owner: Client, shop: Shop
+) -> None:
+    book, file = Workbook(), BytesIO()
+    notes, goods = book.active, book.create_sheet("Товары")
+    assert notes is not None
+    notes.sheet_state = "hidden"
+    notes.append(["ID", "Own title"])
+    for row in (["ID", "Own title"], ["bread", "Хлеб свежий"]):
+        goods.append(row)
+    goods.cell(row=1_000_000, column=1).number_format = "@"
+    book.active = 1
+    book.save(file)
+
+    table = upload(owner, file.getvalue(), "goods.xlsx")
+
+    assert lines(table) == {2: {"title": ["", "Хлеб свежий"]}}

@@ -1,18 +1,24 @@
-"""Fails where a message catalogue lacks a translation, has a fuzzy one, or loses a placeholder."""
+"""Fails where a message catalogue lacks a translation, has one twice or fuzzy, or loses a placeholder."""
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+# A message with its context. Of two equal ones babel takes the second, without a word.
+MESSAGE = re.compile(r'^(?:msgctxt (?:"[^\n]*"\n)+)?msgid (?:"[^\n]*"\n)+', re.MULTILINE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[sd]")
 
 
 def problems(path: Path) -> Iterator[str]:
     """Yield one line for each message that a reader would miss or see broken."""
+    for message_id, times in Counter(MESSAGE.findall(path.read_text())).items():
+        if times > 1:
+            yield f"{path}: {message_id.strip()} stands {times} times"
     with path.open("rb") as file:
         catalogue = read_po(file)
     # In an English catalogue an empty translation means the message itself.

@@ -5,8 +5,9 @@ products apart, it comes back.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from syncing.core.characters import legible, unescape, vk_length, weight
 from syncing.core.records import ChannelLimits, ProductKey, Rules, SourceProduct
@@ -53,13 +54,16 @@ def _titles_of(
     if len(by_name) == 1:
         return {}
     lines = [_line(same[0], rules) for same in by_name.values()]
+    begun = Counter(_beginning(line, longest) for line in lines)
+    shared = _shared_words(lines)
     told: dict[ProductKey, str] = {}
     for place, (line, same) in enumerate(zip(lines, by_name.values(), strict=True)):
         if not place and same[0].own_title:
             taken.add(titles[same[0].key].casefold())
             told |= {product.key: titles[product.key] for product in same}
             continue
-        title = next(one for one in _candidates(line, lines, same[0], longest) if one.casefold() not in taken)
+        candidates = _candidates(line, begun, shared, same[0], longest)
+        title = next(one for one in candidates if one.casefold() not in taken)
         taken.add(title.casefold())
         told |= dict.fromkeys((product.key for product in same), title)
     return told
@@ -72,12 +76,21 @@ def _line(product: SourceProduct, rules: Rules) -> str:
     return clean_line(product.name, sentence_case=rules.sentence_case)
 
 
-def _candidates(line: str, lines: list[str], product: SourceProduct, longest: int) -> Iterator[str]:
-    """Yield titles, the best first: all that the name says, what tells it from the others, its number."""
-    begun = [clean_line(cut(one, longest, weight), sentence_case=False) for one in lines]
-    if begun.count(begun[lines.index(line)]) == 1:
-        yield begun[lines.index(line)]
-    if tail := _tail(line, lines, longest):
+def _beginning(line: str, longest: int) -> str:
+    return clean_line(cut(line, longest, weight), sentence_case=False)
+
+
+def _candidates(
+    line: str, begun: Counter[str], shared: int, product: SourceProduct, longest: int
+) -> Iterator[str]:
+    """Yield titles, the best first: all that the name says, what tells it from the others, its number.
+
+    `begun` are the beginnings of all lines, which share so many words.
+    """
+    beginning = _beginning(line, longest)
+    if begun[beginning] == 1:
+        yield beginning
+    if tail := _tail(line, shared, longest):
         yield _joined(line, tail, longest)
     for number in (product.article, product.code, *product.barcodes):
         if said := clean_line(number, sentence_case=False):
@@ -85,14 +98,19 @@ def _candidates(line: str, lines: list[str], product: SourceProduct, longest: in
     yield _joined(line, f"({stamp(product.key)})", longest)
 
 
-def _tail(line: str, lines: list[str], longest: int) -> str:
+def _shared_words(lines: list[str]) -> int:
+    """Return how many words all lines begin with."""
+    words = [one.casefold().split() for one in lines]
+    # What the first and the last in order share, all between them share.
+    pairs = zip(min(words), max(words), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _tail(line: str, shared: int, longest: int) -> str:
     """Return the words from the first that not all lines share, as many as have room."""
-    words = [one.split() for one in lines]
-    shared = 0
-    while all(len(one) > shared for one in words) and len({one[shared].casefold() for one in words}) == 1:
-        shared += 1
-    tail = " ".join(line.split()[shared:])
-    return cut(tail, _LONGEST_TAIL, weight) if vk_length(line) > longest else ""
+    if vk_length(line) <= longest:
+        return ""
+    return cut(" ".join(line.split()[shared:]), _LONGEST_TAIL, weight)
 
 
 def _joined(line: str, tail: str, longest: int) -> str:

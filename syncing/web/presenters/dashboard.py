@@ -87,8 +87,9 @@ class Dashboard:
 
 def dashboard(user: User, *, now: datetime) -> Dashboard:
     """Return the merchant's first page as of `now`."""
+    user = User.objects.select_related("evotor_connection", "vk_connection", "sync_config").get(pk=user.pk)
     connections = connection_states(user)
-    config = SyncConfig.objects.filter(user=user).first()
+    config = getattr(user, "sync_config", None)
     jobs = SyncJob.objects.for_user(user)
     numbers = _count_listings(user, (connections.vk and connections.vk.group_id) or 0)
     active = jobs.active().first()
@@ -160,9 +161,9 @@ def _planned_creations(active: SyncJob | None) -> int:
 
 
 def connection_states(user: User) -> ConnectionStates:
-    """Return both connections with their troubles in words."""
-    evotor = EvotorConnection.objects.filter(user=user).first()
-    vk = VkConnection.objects.filter(user=user).first()
+    """Return both connections of a user who was just read, with their troubles in words."""
+    evotor: EvotorConnection | None = getattr(user, "evotor_connection", None)
+    vk: VkConnection | None = getattr(user, "vk_connection", None)
     return ConnectionStates(evotor, vk, _connection_error(evotor), _connection_error(vk), vk_login(vk))
 
 

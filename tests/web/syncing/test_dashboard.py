@@ -1,6 +1,7 @@
 """The first page: accuracy, runs, what needs a hand."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
@@ -152,3 +153,13 @@ def test_a_store_that_was_not_read_to_the_end_is_named(owner: Client, shop: Shop
     html = _page(owner)
     assert f"The store “{store.name}” was not read to the end" in html
     assert "Nothing. Everything runs by itself." not in html
+
+
+def test_the_first_page_asks_few_questions_while_a_run_is_at_work(
+    owner: Client, shop: Shop, django_assert_max_num_queries: Any
+) -> None:
+    shop.switch_on()
+    shop.job()
+    shop.job(SyncJob.Status.RUNNING)
+    with django_assert_max_num_queries(15):
+        assert owner.get("/").status_code == 200

@@ -12,6 +12,7 @@ import struct
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import resolve
@@ -419,7 +420,8 @@ def take_messages(watch: Watch, site: Site, service: PushService) -> None:
     show = SHOW.replace("WORKER", page.request.get(f"{site.url}/service-worker.js").text())
     shown = page.evaluate(show, json.dumps(message))
     assert shown["title"] == message["title"]
-    assert shown["opened"] == [f"{site.url}/", f"{site.url}/history/1/", f"{site.url}/"]
+    opened = urljoin(f"{site.url}/", message["url"])
+    assert shown["opened"] == [opened, f"{site.url}/history/1/", f"{site.url}/"]
     assert page.evaluate(show, "no JSON")["title"] == "EvoSync"
 
 

@@ -1,24 +1,16 @@
 """Opens uploaded photos in a child process with bounded memory and time.
 
 A decoder's header says little of what unpacking takes: a HEIF may hold a thousand tiles, a JPEG a thousand
-scans. The child also has none of our secrets, and where it crashes the site goes on.
+scans.
 """
 
-import logging
-import os
-import subprocess
-import sys
 import threading
 
-from django.conf import settings
-
 from catalog.choices import PhotoProblem
-from catalog.photos.child import REFUSED
 from catalog.photos.edits import PhotoEdit
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.limits import MAX_UPLOAD_BYTES
-
-logger = logging.getLogger(__name__)
+from evosync.common.children import ChildBroken, ChildRefused, ChildTooCostly, module_command, run_child
 
 # One photo at a time in each process, so that photos that come together do not add up.
 _ONE_AT_A_TIME = threading.Lock()
@@ -28,7 +20,7 @@ MOST_TOGETHER = 2
 _PLACES = threading.BoundedSemaphore(MOST_TOGETHER)
 # By the clock; the child's own limit is in processor time.
 LONGEST_RUN = 30.0
-COMMAND = (sys.executable, "-E", "-s", "-m", "catalog.photos.child")
+COMMAND = module_command("catalog.photos.child")
 
 
 def normalize_isolated(data: bytes, edit: PhotoEdit | None = None) -> bytes:
@@ -56,35 +48,10 @@ def _when_free(data: bytes, edit: PhotoEdit) -> bytes:
 
 def _in_child(data: bytes, edit: PhotoEdit) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            (*COMMAND, edit.to_argument()),
-            input=data,
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            env=_environment(),
-            timeout=LONGEST_RUN,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        return run_child((*COMMAND, edit.to_argument()), data, longest_run=LONGEST_RUN)
+    except ChildRefused as refusal:
+        raise InvalidPhoto(PhotoProblem(refusal.answer.decode())) from None
+    except ChildTooCostly:
         raise InvalidPhoto(PhotoProblem.TOO_COSTLY) from None
-    if done.returncode == 0 and done.stdout:
-        return done.stdout
-    if done.returncode == REFUSED:
-        raise InvalidPhoto(PhotoProblem(done.stdout.decode()))
-    if done.returncode < 0:
-        # The kernel ended it, or a decoder did so when it got no more memory.
-        raise InvalidPhoto(PhotoProblem.TOO_COSTLY)
-    logger.error(
-        "the photo's process ended with %s: %s",
-        done.returncode,
-        done.stderr[-500:].decode("utf-8", "replace"),
-    )
-    raise InvalidPhoto(PhotoProblem.BROKEN)
-
-
-def _environment() -> dict[str, str]:
-    """Return what the child needs to start: where its libraries are, and none of our secrets."""
-    kept = {
-        name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ
-    }
-    return kept | {"MALLOC_ARENA_MAX": "1", "PYTHONIOENCODING": "utf-8"}
+    except ChildBroken:
+        raise InvalidPhoto(PhotoProblem.BROKEN) from None

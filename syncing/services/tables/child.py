@@ -4,32 +4,15 @@ The file comes on stdin. Its rows go to stdout as JSON; a refusal goes there ins
 REFUSED. No Django, no settings and no secrets are here.
 """
 
-import contextlib
 import json
 import sys
 
+from evosync.common.child_limits import REFUSED, limit_resources
 from syncing.core.tables.texts import FileProblem, UnreadableTable, read_text
-from syncing.services.tables.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, MOST_BYTES, REFUSED
+from syncing.services.tables.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, MOST_BYTES
 from syncing.services.tables.workbook import read_workbook
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
-
-def limit_resources() -> None:
-    """Let the kernel end this process where it takes more memory or processor time than a table may."""
-    try:
-        import resource  # missing on Windows
-    except ImportError:
-        return
-    for name, limit in (
-        (resource.RLIMIT_DATA, CHILD_MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CHILD_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        # macOS knows fewer limits.
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(name, (limit, limit))
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -45,7 +28,7 @@ def read(data: bytes) -> list[list[str]]:
 
 def main() -> int:
     """Read, write; return the exit code."""
-    limit_resources()
+    limit_resources(memory_bytes=CHILD_MEMORY_BYTES, seconds=CHILD_SECONDS)
     try:
         rows = read(sys.stdin.buffer.read(MOST_BYTES + 1))
     except UnreadableTable as refusal:

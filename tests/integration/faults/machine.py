@@ -96,7 +96,8 @@ class Shopkeeping(RuleBasedStateMachine):
         self.numbers = itertools.count(1)
         self.goods: dict[str, Goods] = {}
         self.ids: dict[str, str] = {}
-        self.left_out: set[str] = set()
+        # By article, the till's id under which it was left out.
+        self.left_out: dict[str, str] = {}
         self.hides_sold_out = False
         self.markup = 0
         # What the merchant owns since editing it in VK: (community, article) → field → value.
@@ -173,14 +174,14 @@ class Shopkeeping(RuleBasedStateMachine):
         article = self._draw(data)
         del self.goods[article]
         self.box.evotor.delete_product(self.store, self.ids.pop(article))
-        self.left_out.discard(article)
+        self.left_out.pop(article, None)
 
     @rule()
     def reimport(self) -> None:
         """The accounting system writes the whole catalogue again: the same goods under new ids."""
         read = set(Product.objects.for_user(self.user).values_list("evotor_id", flat=True))
         # A filter follows what it names; of goods that were never read nobody can know what they were.
-        self.left_out = {article for article in self.left_out if self.ids[article] in read}
+        self.left_out = {article: old for article, old in self.left_out.items() if old in read}
         new = self.box.evotor.reimport(self.store)
         self.ids = {article: new[old] for article, old in self.ids.items()}
         store = self.box.evotor.stores[self.store]
@@ -256,10 +257,10 @@ class Shopkeeping(RuleBasedStateMachine):
         article = self._draw(data)
         filters = SyncFilter.objects.filter(sync_config=config_for(self.user), entity_name=article)
         if article in self.left_out:
-            self.left_out.remove(article)
+            del self.left_out[article]
             filters.delete()
         else:
-            self.left_out.add(article)
+            self.left_out[article] = self.ids[article]
             SyncFilter.objects.create(
                 sync_config=config_for(self.user),
                 entity_type=SyncFilter.Entity.PRODUCT,

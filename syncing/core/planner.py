@@ -144,10 +144,16 @@ def _relink_moved(context: SyncContext, evaluation: Evaluation, pairing: Pairing
     if context.rules.stores == Stores.MERGE:
         # The same goods of a store that no longer takes part.
         gone |= {key: products[key] for key in _left_out_stores(evaluation) if key in pairing.pairs}
-    new = [product for key, product in evaluation.products.items() if key not in pairing.pairs]
-    if gone and new:
-        present = [product for key, product in products.items() if key not in gone]
-        relink(pairing, gone, new, present, _reimported_stores(pairing, gone))
+    reimported = _reimported_stores(pairing, gone)
+    present = [product for key, product in products.items() if key not in gone]
+    # Then goods that are out of VK: their hidden items are theirs when they are let in again, renamed or not.
+    elsewhere = {*evaluation.merged, *_left_out_stores(evaluation)}
+    left_out = {key: products[key] for key in evaluation.skipped.keys() & products.keys() - elsewhere}
+    for candidates in (evaluation.products, left_out):
+        new = [product for key, product in candidates.items() if key not in pairing.pairs]
+        still_gone = {key: product for key, product in gone.items() if key in pairing.pairs}
+        if still_gone and new:
+            relink(pairing, still_gone, new, present, reimported)
 
 
 def _reimported_stores(pairing: Pairing, gone: Collection[ProductKey]) -> set[str]:

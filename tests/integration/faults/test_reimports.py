@@ -433,6 +433,24 @@ def test_goods_that_came_back_renamed_never_stand_beside_the_old_ones(
     assert ("Чайная пара" in shown(shop), len(shown(shop))) == (True, len(before) + stays)
 
 
+def test_goods_that_came_back_while_left_out_get_their_own_items_when_they_are_let_in_renamed(
+    shop: Sandbox, user: User
+) -> None:
+    run(user, approve=True)
+    before = {item.title: item.id for item in shop.vk.live_items()}
+    exclude_after_run(user, shop, OTHERS[0])
+    shop.evotor.reimport(store_of(shop).id)
+    run(user, approve=True)
+    assert OTHERS[0] not in shown(shop)
+
+    remove_filter(user, entity_type="product", entity_id=ids(shop)[OTHERS[0]])
+    shop.evotor.edit_product(store_of(shop).id, ids(shop)[OTHERS[0]], name="Лопатка из бука")
+    run(user, approve=True)
+    assert {item.title: item.id for item in shop.vk.live_items()} == {
+        "Лопатка из бука" if title == OTHERS[0] else title: pk for title, pk in before.items()
+    }
+
+
 def test_a_run_amid_a_reimport_of_goods_without_codes_asks(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     for product in list(store.products.values()):

@@ -5,9 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from evosync import embedded
-from evosync.common.bodies import CountedBodies
+from evosync.common.bodies import CountedBodies, WholeBodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")
 
-application = CountedBodies(get_wsgi_application())
+application = CountedBodies(WholeBodies(get_wsgi_application()))
 embedded.start()

@@ -132,6 +132,18 @@ def test_evotor_may_send_ten_megabytes_and_is_refused_in_its_own_form(proxy: Pro
     assert (refused.status, refused.text) == (413, '{"errors":[{"code":2001}]}')
 
 
+def test_the_site_hears_a_body_out_before_it_refuses(web: Role) -> None:
+    with socket.create_connection(("127.0.0.1", int(web.environment["PORT"])), timeout=10) as link:
+        head = f"POST /evotor/user/token HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\n"
+        link.sendall(f"{head}Content-Length: {10 * MEGABYTE}\r\n\r\n".encode() + b" " * MEGABYTE)
+        link.settimeout(1)
+        with pytest.raises(TimeoutError):
+            link.recv(1)
+        link.settimeout(10)
+        link.sendall(b" " * (9 * MEGABYTE))
+        assert link.recv(1024).startswith(b"HTTP/1.1 401 ")
+
+
 PHOTO_PLACES = r"^/(catalogue/([0-9]+/)?photos(/many)?|shelf/[A-Za-z0-9_-]+/[0-9]+)/$"
 
 

@@ -13,7 +13,15 @@ from django.urls import get_resolver
 
 from catalog.photos.limits import MAX_UPLOAD_BYTES
 from connections.evotor.webhooks.parsing import MAX_BYTES
-from evosync.common.bodies import FORM_BYTES, BodyBoundMiddleware, CountedBodies, bound_of
+from evosync.common.bodies import (
+    FORM_BYTES,
+    MEGABYTE,
+    MOST_READ_AWAY,
+    BodyBoundMiddleware,
+    CountedBodies,
+    WholeBodies,
+    bound_of,
+)
 from tests.web.addresses import named
 
 LOGIN = "/accounts/login/"
@@ -89,13 +97,49 @@ def test_the_refusal_is_a_page_of_ours_that_names_the_bound() -> None:
     assert "at most 32 MB" in answer_to(PHOTOS, 10**9, **{"accept-language": "en"}).content.decode()
 
 
-def test_evotor_is_refused_in_its_own_form_after_a_bounded_piece_is_read_away() -> None:
-    request = RequestFactory().post(WEBHOOK, content_type="text/plain")
-    request.META["CONTENT_LENGTH"] = str(10**12)
-    request._stream = body = Chunks(10**12)  # type: ignore[assignment]
-    answer = BodyBoundMiddleware(lambda _request: HttpResponse(status=204))(request)
+def test_evotor_is_refused_in_its_own_form() -> None:
+    answer = answer_to(WEBHOOK, 10**12)
     assert (answer.status_code, json.loads(answer.content)["errors"][0]["code"]) == (413, 2001)
-    assert body.read_bytes == 32 * 1024 * 1024
+
+
+def left_of(body: Any, length: object) -> bytes:
+    """Send a body to an application that reads five bytes of it; return its answer."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        assert environ["wsgi.input"].read(5)
+        return [b"refused"]
+
+    environ = RequestFactory().post(WEBHOOK).environ | {"CONTENT_LENGTH": length, "wsgi.input": body}
+    return b"".join(WholeBodies(application)(environ, lambda *_: None))
+
+
+def test_what_the_application_leaves_of_a_body_is_read_away_before_the_answer() -> None:
+    body = Chunks(10 * MEGABYTE)
+    assert left_of(body, 10 * MEGABYTE) == b"refused"
+    assert body.left == 0
+
+
+@pytest.mark.parametrize("length", ["", "x", MOST_READ_AWAY + 1, 10**12])
+def test_a_body_without_a_length_or_with_a_mad_one_is_left_where_it_is(length: object) -> None:
+    body = Chunks(10**15)
+    assert left_of(body, length) == b"refused"
+    assert body.read_bytes == 5
+
+
+def test_of_a_body_that_is_longer_than_it_says_a_bounded_piece_is_read_away() -> None:
+    body = Chunks(10**15)
+    left_of(body, 10 * MEGABYTE)
+    assert MOST_READ_AWAY <= body.read_bytes <= MOST_READ_AWAY + MEGABYTE
+
+
+def test_a_sender_who_hangs_up_is_no_fault_of_the_site() -> None:
+    class Broken(Chunks):
+        def read(self, size: int) -> bytes:
+            if self.read_bytes:
+                raise ConnectionResetError
+            return super().read(size)
+
+    assert left_of(Broken(10 * MEGABYTE), 10 * MEGABYTE) == b"refused"
 
 
 def send_in_chunks(path: str, body: Chunks) -> tuple[int, str, int]:

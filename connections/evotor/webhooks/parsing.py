@@ -15,10 +15,6 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from connections.evotor.webhooks.responses import bad_syntax, incorrect, missing, too_big
 
 MAX_BYTES = 10 * 1024 * 1024
-# Of a body that is refused, so much is read away: a server that hangs up while it is being sent to
-# shows the sender a broken connection in place of the answer.
-MOST_READ_AWAY = 32 * 1024 * 1024
-PIECE = 64 * 1024
 ID_LENGTH = 36
 # Evotor's own bodies nest some six levels deep, and its longest number has nineteen digits.
 MAX_DEPTH = 32
@@ -106,11 +102,8 @@ def _check_text(text: str) -> None:
         text.encode()
 
 
-def refuse_body(request: HttpRequest, _most: int) -> HttpResponse:
-    """Return the answer to a body above the limit, whose beginning is read away."""
-    left = MOST_READ_AWAY
-    while left > 0 and (piece := request.read(PIECE)):
-        left -= len(piece)
+def refuse_body(_request: HttpRequest, _most: int) -> HttpResponse:
+    """Return the answer to a body above the limit."""
     return too_big().response()
 
 

@@ -13,11 +13,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import SupportVisit, User
 from accounts.support_access import end_visit, find_visit
+from evosync.common import clock
 
 SESSION_KEY = "support_visit"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -50,7 +50,7 @@ def stop_impersonation(request: HttpRequest) -> None:
     """End the visit that the session holds, if there is one."""
     pk = request.session.pop(SESSION_KEY, None)
     if pk is not None and isinstance(request.user, User):
-        end_visit(pk, staff=request.user, now=timezone.now())
+        end_visit(pk, staff=request.user, now=clock.now())
 
 
 class ImpersonationMiddleware:
@@ -74,7 +74,7 @@ class ImpersonationMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in ALLOWED_AS_STAFF:
             return None
-        visit = find_visit(pk, staff=request.user, now=timezone.now())
+        visit = find_visit(pk, staff=request.user, now=clock.now())
         if visit is None or visit.merchant is None:
             stop_impersonation(request)
             messages.info(request, _("The look at the merchant's pages has ended."))

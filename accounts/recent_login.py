@@ -3,7 +3,6 @@
 A login, or a password or code that was typed again, counts for RECENT_LOGIN_SECONDS.
 """
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -23,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.access import user_of
+from evosync.common import clock
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -35,14 +35,14 @@ HOUR, DAY = 3600, 86_400
 
 def note_login(request: HttpRequest) -> None:
     """Store the moment of a login in its session."""
-    now = time.time()
+    now = clock.time()
     request.session[LOGGED_IN_AT] = request.session[BEGAN_AT] = request.session[SEEN_AT] = now
 
 
 def has_logged_in_recently(request: HttpRequest) -> bool:
     """Return True if this session's login is younger than RECENT_LOGIN_SECONDS."""
     moment = request.session.get(LOGGED_IN_AT, 0)
-    return bool(0 <= time.time() - float(moment) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    return bool(0 <= clock.time() - float(moment) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def is_recent(request: HttpRequest) -> bool:
@@ -103,7 +103,7 @@ class RecentLoginMiddleware:
 
 def _end_if_too_old(request: HttpRequest, *, is_staff: bool) -> None:
     """Log out after the longest life of a session; each day of use puts off the end of an idle one."""
-    now = time.time()
+    now = clock.time()
     began, seen = float(request.session.get(BEGAN_AT, 0)), float(request.session.get(SEEN_AT, 0))
     if not began:
         # A session from before this was counted begins now.

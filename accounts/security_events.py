@@ -14,6 +14,7 @@ from accounts.choices import FAILURES, TOLD, TOLD_TO_THE_OTHER, SecurityEventKin
 from accounts.models import SecurityEvent, User
 from accounts.queue import enqueue_security_email
 from accounts.visitors import Visitor, visitor_of
+from evosync.common import clock
 from evosync.common.email import send_templated_email, site_url
 
 # The operators' log has every event, whatever LOG_LEVEL is.
@@ -55,7 +56,7 @@ def log_event(kind: SecurityEventKind, *, user_id: int | None, visitor: Visitor)
 
 
 def _counted_with_another(user: User, kind: SecurityEventKind, visitor: Visitor) -> bool:
-    recent = SecurityEvent.objects.for_user(user).of_kind(kind, since=timezone.now() - TOGETHER)
+    recent = SecurityEvent.objects.for_user(user).of_kind(kind, since=clock.now() - TOGETHER)
     row = recent.from_ip(visitor.ip).first()
     if row is None and recent.count() >= MOST_FAILURES:
         row = recent.first()

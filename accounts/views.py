@@ -24,6 +24,7 @@ from accounts.services import close_account, export_data
 from accounts.signals import ClosingRefused
 from accounts.support_access import allow_support, forbid_support, is_support_allowed
 from accounts.visitors import visitor_of
+from evosync.common import clock
 
 # The list of events shows so many; the data export has them all.
 MOST_EVENTS = 100
@@ -45,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return response
     context = {
         "form": form,
-        "support_until": user.support_until if is_support_allowed(user, now=timezone.now()) else None,
+        "support_until": user.support_until if is_support_allowed(user, now=clock.now()) else None,
         "visits": SupportVisit.objects.for_merchant(user)[:5],
     }
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
@@ -55,7 +56,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def support(request: HttpRequest) -> HttpResponse:
     """Allow support to visit one's pages for a day, or withdraw that."""
-    user, now = user_of(request), timezone.now()
+    user, now = user_of(request), clock.now()
     if request.POST.get("allow") == "1":
         record_event(user, SecurityEventKind.SUPPORT_ALLOWED, request=request)
         until = date_format(timezone.localtime(allow_support(user, now=now)), "j E, H:i")

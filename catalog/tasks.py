@@ -4,7 +4,6 @@ import logging
 from datetime import timedelta
 
 import dramatiq
-from django.utils import timezone
 from dramatiq.errors import Retry
 from periodiq import cron
 
@@ -12,6 +11,7 @@ from catalog.ingest.refresh import refresh_till
 from connections import operator_alerts
 from connections.clients.errors import ClientError, Transient
 from connections.models import EvotorConnection
+from evosync.common import clock
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def refresh_catalog_for_user(user_id: int) -> None:
     connection = EvotorConnection.objects.claimed().installed().for_user(user_id).first()
     if connection is None or connection.user is None or not connection.user.is_active:
         return
-    now = timezone.now()
+    now = clock.now()
     if connection.is_paused(now):
         return
     try:

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
 
 from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.errors import OperatorActionRequired
@@ -21,6 +20,7 @@ from connections.evotor.tokens import ensure_fresh_evotor_token
 from connections.models import EvotorConnection, VkConnection
 from connections.vk.host_memory import SharedHostMemory
 from connections.vk.tokens import ensure_fresh_vk_token
+from evosync.common import clock
 from evosync.common.rate_limiter import vk_rate_limiter
 
 # A reading of a whole till waits for Evotor's next window, whose length is not published; a page does not.
@@ -68,7 +68,7 @@ def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:
     `options` are the client's own. Raises AuthRevoked when only a new consent helps, Transient when Evotor
     is away.
     """
-    connection = ensure_fresh_evotor_token(connection, now=timezone.now())
+    connection = ensure_fresh_evotor_token(connection, now=clock.now())
     return evotor_client_for(connection.access_token, **options)
 
 

@@ -1,7 +1,6 @@
 """What both logins by redirect share: a state that works once, for one session and a few minutes."""
 
 import hmac
-import time
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from connections.choices import RefusalCode
 from connections.clients.vk.vk_id import new_state
 from connections.errors import CannotConnect
+from evosync.common import clock
 
 # The other side's code lives for ten minutes; a login that took longer starts again.
 MAX_AGE = 900
@@ -31,7 +31,7 @@ def start_login(
         "state": new_state(),
         "next": target,
         "user": user.pk,
-        "started": int(time.time()),
+        "started": int(clock.time()),
         **more,
     }
     session[key] = login
@@ -47,7 +47,7 @@ def pop_login(session: SessionBase, key: str) -> Login:
 def check_state(request: HttpRequest, login: Login) -> None:
     """Raise CannotConnect unless the browser came back from exactly this login."""
     given, known = request.GET.get("state", ""), str(login.get("state", ""))
-    fresh = time.time() - int(login.get("started", 0)) <= MAX_AGE
+    fresh = clock.time() - int(login.get("started", 0)) <= MAX_AGE
     same = hmac.compare_digest(given.encode(), known.encode())
     if not (known and same and fresh and login.get("user") == request.user.pk):
         raise CannotConnect(

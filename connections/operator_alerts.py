@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from connections.choices import SERVICE_LABELS
@@ -18,6 +17,7 @@ from connections.clients.errors import ClientError, OperatorActionRequired
 from connections.clients.service import Service
 from connections.models import OperatorAlert
 from connections.queue import enqueue_operator_alert
+from evosync.common import clock
 from evosync.common.email import send_templated_email, site_url
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def report(error: ClientError) -> None:
     """Open an alert, or note that it is still so; do nothing for an error of another kind."""
     if not isinstance(error, OperatorActionRequired):
         return
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         alert, is_new = OperatorAlert.objects.select_for_update().get_or_create(
             code=error.code,

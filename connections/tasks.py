@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import dramatiq
-from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from connections.clients.service import Service
 from connections.evotor.webhooks import failures, handlers, inbox
 from connections.models import OperatorAlert, WebhookEvent
 from connections.queue import enqueue_connection_check
+from evosync.common import clock
 
 # The checks of one round are spread over this many seconds.
 SPREAD_SECONDS = 540
@@ -32,11 +32,11 @@ def handle_webhook_event(event_id: int) -> None:
     if event is None:
         return
     try:
-        is_done = handlers.handle(event, now=timezone.now())
+        is_done = handlers.handle(event, now=clock.now())
     except Exception as error:
         if failures.is_database_away(error):
             raise
-        failures.record(event, error, now=timezone.now())
+        failures.record(event, error, now=clock.now())
     else:
         if not is_done:
             inbox.dispatch(event_id, delay_seconds=COPY_SECONDS)
@@ -48,7 +48,7 @@ def sweep_webhook_events() -> None:
 
     Each of them at most once in ten minutes: its message may only wait for a busy worker.
     """
-    now = timezone.now()
+    now = clock.now()
     waiting = WebhookEvent.objects.waiting(new=now - SWEEP_AFTER, again=now - SWEEP_AGAIN)
     event_ids = list(waiting.values_list("pk", flat=True)[:500])
     WebhookEvent.objects.filter(pk__in=event_ids).update(retry_at=now)
@@ -59,8 +59,8 @@ def sweep_webhook_events() -> None:
 @dramatiq.actor(queue_name="health", periodic=cron("*/10 * * * *"))
 def check_all_connections() -> None:
     """Ask for a check of every connection that is due, spread over the round by merchant."""
-    operator_alerts.resolve_stale(now=timezone.now())
-    for service, user_id in health_checks.due_checks(timezone.now()):
+    operator_alerts.resolve_stale(now=clock.now())
+    for service, user_id in health_checks.due_checks(clock.now()):
         enqueue_connection_check(service, user_id, delay_seconds=user_id * 331 % SPREAD_SECONDS)
 
 
@@ -68,8 +68,8 @@ def check_all_connections() -> None:
 def check_connection(service: str, user_id: int) -> None:
     """Check one connection, unless it is paused."""
     connection = health_checks.find_connection(Service(service), user_id)
-    if connection is not None and not connection.is_paused(timezone.now()):
-        health_checks.check_health(connection, now=timezone.now())
+    if connection is not None and not connection.is_paused(clock.now()):
+        health_checks.check_health(connection, now=clock.now())
 
 
 @dramatiq.actor(actor_name="send_notice", queue_name="default", max_retries=5, min_backoff=60_000)

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.recent_login import has_shown_factor
+from evosync.common import clock
 from evosync.ops.admin_dashboard import build_dashboard
 
 # Recovery codes alone are no factor of their own.
@@ -82,7 +82,7 @@ class StaffSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show how things are, above the tables."""
-        context = {"dashboard": build_dashboard(now=timezone.now()), **(extra_context or {})}
+        context = {"dashboard": build_dashboard(now=clock.now()), **(extra_context or {})}
         return super().index(request, context)
 
 

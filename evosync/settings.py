@@ -146,9 +146,12 @@ CACHES = {
     "default": REDIS_CACHE if REDIS_URL else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 DRAMATIQ_BROKER = {
-    "BROKER": ("dramatiq.brokers.redis.RedisBroker" if REDIS_URL else "dramatiq.brokers.stub.StubBroker"),
+    "BROKER": (
+        "evosync.common.broker.SharedClockBroker" if REDIS_URL else "dramatiq.brokers.stub.StubBroker"
+    ),
     "OPTIONS": {"url": REDIS_URL} if REDIS_URL else {},
     "MIDDLEWARE": [
+        "evosync.common.broker.SharedDelays",
         "dramatiq.middleware.AgeLimit",
         "dramatiq.middleware.TimeLimit",
         "dramatiq.middleware.Callbacks",

@@ -6,11 +6,10 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from catalog import models as rows
 from connections.clients.vk import limits
 from connections.clients.vk.records import VkAlbum, VkMarketItem
+from evosync.common import clock
 from syncing import models
 from syncing.choices import RestrictedVerdict
 from syncing.core import choices, records
@@ -156,7 +155,7 @@ def _actions(row: models.GoodsRule) -> tuple[goods_rules.RuleAction, ...]:
 def rules_record(config: models.SyncConfig) -> records.Rules:
     """Return the core's view of the merchant's rules and decisions."""
     decisions = models.RestrictedDecision.objects.for_user(config.user_id).in_order()
-    in_force = models.GoodsRule.objects.for_user(config.user_id).in_force(timezone.now()).in_order()
+    in_force = models.GoodsRule.objects.for_user(config.user_id).in_force(clock.now()).in_order()
     return records.Rules(
         markup_percent=config.markup_percent,
         rounding=choices.Rounding(config.rounding),

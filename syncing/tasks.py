@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import dramatiq
-from django.utils import timezone
 from periodiq import cron
 
 from accounts.models import User
 from catalog.photos.imports import work as photo_import
 from catalog.photos.imports.receiving import prune as prune_imports
+from evosync.common import clock
 from evosync.common.telemetry import heartbeat
 from syncing import queue
 from syncing.choices import JobPhase
@@ -55,21 +55,21 @@ def _carry_on(user_id: int, options: RunOptions) -> None:
     # A merchant who closes the account cannot log in any more; the closing run still works for them.
     if user is None or not (user.is_active or AccountClosure.objects.for_user(user).exists()):
         return
-    job = claim(user, now=timezone.now())
+    job = claim(user, now=clock.now())
     if job is None:
         return
     job = run_slice(job, options=options)
     if job.is_finished and not user.is_active:
-        account_closure.advance_closure(user_id, now=timezone.now())
+        account_closure.advance_closure(user_id, now=clock.now())
     if not job.is_finished and not job.lease:
-        wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0
+        wait = (job.not_before - clock.now()).total_seconds() if job.not_before else 0
         queue.enqueue(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == JobPhase.BULK and not wait)
 
 
 @dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, periodic=cron("0 * * * *"))
 def run_sync_all() -> None:
     """Ask for a run of every merchant who is ready, spread over the hour by user id."""
-    ready = SyncConfig.objects.ready(timezone.now()).values_list("user_id", flat=True)
+    ready = SyncConfig.objects.ready(clock.now()).values_list("user_id", flat=True)
     by_second: dict[int, list[int]] = defaultdict(list)
     for user_id in ready.iterator(chunk_size=2000):
         by_second[second_of_hour(user_id)].append(user_id)
@@ -89,7 +89,7 @@ def _start_scheduled_sync(user_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    if not is_due(user, now=timezone.now()):
+    if not is_due(user, now=clock.now()):
         return
     try:
         request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
@@ -100,11 +100,11 @@ def _start_scheduled_sync(user_id: int) -> None:
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_stale_jobs() -> None:
     """Enqueue jobs whose worker died or whose message was lost, and runs for rules that began or ended."""
-    for user_id, is_bulk in lifecycle.requeue_stale(timezone.now()):
+    for user_id, is_bulk in lifecycle.requeue_stale(clock.now()):
         # Without a worker of its own a long upload goes on in short slices between the others.
         queue.enqueue(user_id, bulk=is_bulk and heartbeat.is_alive("bulk"))
-    triggers.on_rules_turned(timezone.now())
-    for user_id in photo_import.lost(timezone.now()):
+    triggers.on_rules_turned(clock.now())
+    for user_id in photo_import.lost(clock.now()):
         queue.enqueue_photo_import(user_id)
 
 
@@ -129,7 +129,7 @@ def compute_for_user(user_id: int, kind: str) -> None:
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("* * * * *"))
 def sweep_computations() -> None:
     """Enqueue questions whose worker died or whose message was lost, and ask for feeds that have changed."""
-    now = timezone.now()
+    now = clock.now()
     for user_id, kind in computations.requeue_lost(now):
         queue.enqueue_computation(user_id, kind)
     computations.ask_for_changed_feeds(now)
@@ -138,7 +138,7 @@ def sweep_computations() -> None:
 @dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
 def send_notifications() -> None:
     """Send the notifications that are due; what cannot be sent now is due again later."""
-    now = timezone.now()
+    now = clock.now()
     deliveries.hand_over_digests(now)
     deliveries.send_due(now)
 
@@ -156,7 +156,7 @@ def answer_bot(kind: str, chat: str, name: str, text: str, code_hash: str) -> No
 def advance_closures() -> None:
     """Advance account closures whose run has ended or could not begin."""
     for user_id in AccountClosure.objects.unattended().values_list("user_id", flat=True)[:CLOSURES_AT_ONCE]:
-        account_closure.advance_closure(user_id, now=timezone.now())
+        account_closure.advance_closure(user_id, now=clock.now())
 
 
 @dramatiq.actor(actor_name="send_goodbye", queue_name="default", max_retries=10, min_backoff=60_000)
@@ -168,11 +168,11 @@ def send_closure_email(email: str, language: str, facts: dict[str, Any]) -> None
 @dramatiq.actor(queue_name="default", periodic=cron("0 3 * * *"))
 def prune_old_logs() -> None:
     """Delete history past its retention."""
-    logger.info("pruned %s", prune(timezone.now()))
+    logger.info("pruned %s", prune(clock.now()))
 
 
 @dramatiq.actor(queue_name="default", max_retries=0, periodic=cron("17 * * * *"))
 def prune_old_messages() -> None:
     """Delete the records of messages, which would be more rows than all other tables, and old imports."""
-    prune_messages(timezone.now())
-    prune_imports(timezone.now())
+    prune_messages(clock.now())
+    prune_imports(clock.now())

@@ -10,7 +10,6 @@ from functools import partial
 from http import HTTPStatus
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.choices import ProblemCode
@@ -33,6 +32,7 @@ from connections.clients.errors import AuthRevoked, ClientError, OperatorActionR
 from connections.clients.evotor.records import BrokenRecord, EvotorStore, FetchedPages
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
+from evosync.common import clock
 
 NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
 # So many odd records are named in a report, the others counted.
@@ -60,13 +60,13 @@ def refresh_till(
         client = client or evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW)
         summary = refresh_catalog(connection.user, client=client, now=now, progress=progress)
     except AuthRevoked as error:
-        mark_offline(connection, code=error.code, now=timezone.now())
+        mark_offline(connection, code=error.code, now=clock.now())
         raise
     except Suspended as error:
-        until = timezone.now() + timedelta(seconds=error.pause_seconds)
+        until = clock.now() + timedelta(seconds=error.pause_seconds)
         mark_paused(connection, until=until, code=error.code)
         raise
-    mark_online(connection, now=timezone.now())
+    mark_online(connection, now=clock.now())
     return summary
 
 

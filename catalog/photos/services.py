@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.choices import PhotoMove, PhotoProblem
 from catalog.models import Product, ProductGroup, ProductPhoto
 from catalog.photos.errors import InvalidPhoto
+from evosync.common import clock
 
 
 def add_photo(product: Product, *, jpeg: bytes) -> ProductPhoto:
@@ -84,7 +84,7 @@ def replace_file(photo: ProductPhoto, *, jpeg: bytes) -> ProductPhoto:
                 remove_photo(photo)
             return known
         former, storage = photo.file.name or "", photo.file.storage
-        photo.content_hash, photo.edited_at = digest, timezone.now()
+        photo.content_hash, photo.edited_at = digest, clock.now()
         _store(photo, jpeg)
         transaction.on_commit(partial(storage.delete, former), robust=True)
     return photo

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -20,6 +19,7 @@ from connections.errors import CannotConnect
 from connections.evotor.login import finish_login, is_offered, redirect_uri
 from connections.evotor.tokens import oauth_client
 from connections.presenters import login_refusal_text
+from evosync.common import clock
 
 SESSION_KEY = "evotor_login"
 
@@ -51,7 +51,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         oauth_state.check_state(request, login)
         _check_consent(request)
         user = User.objects.get(pk=login["user"])
-        finish_login(user, code=request.GET.get("code", ""), now=timezone.now())
+        finish_login(user, code=request.GET.get("code", ""), now=clock.now())
     except CannotConnect as refusal:
         messages.error(request, login_refusal_text(refusal))
     else:

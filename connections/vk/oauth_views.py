@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,6 +26,7 @@ from connections.models import VkConnection
 from connections.presenters import login_refusal_text
 from connections.vk.login import finish_login, redirect_uri
 from connections.vk.tokens import vk_id_client
+from evosync.common import clock
 
 SESSION_KEY = "vk_id_login"
 APP_ID = re.compile(r"[0-9]{1,19}")
@@ -60,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def say_logged_in(request: HttpRequest, connection: VkConnection) -> None:
     """Tell what follows from a login; a community that was chosen before is looked at now."""
     if connection.group_id and not connection.last_error:
-        check_health(connection, now=timezone.now())
+        check_health(connection, now=clock.now())
     if connection.last_error:
         # What is wrong or waited for stands further down the page too.
         row = lookup(connection.last_error)
@@ -90,7 +90,7 @@ def callback(request: HttpRequest) -> HttpResponse:
             verifier=login["verifier"],
             device_id=request.GET.get("device_id", ""),
             state=login["state"],
-            now=timezone.now(),
+            now=clock.now(),
         )
     except CannotConnect as refusal:
         messages.error(request, login_refusal_text(refusal))

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
 from connections.clients.error_catalog import VkIdError
 from connections.clients.errors import AuthRevoked
@@ -13,6 +12,7 @@ from connections.clients.service import Service
 from connections.clients.vk.vk_id import VkIdClient
 from connections.models import VkConnection
 from connections.token_refresh import TokenRefresher
+from evosync.common import clock
 
 BEFORE_EXPIRY = timedelta(minutes=10)
 AT_LEAST_EVERY = timedelta(days=1)
@@ -25,7 +25,7 @@ def vk_id_client(app_id: str) -> VkIdClient:
 
 def ensure_fresh_vk_token(connection: VkConnection, *, now: datetime | None = None) -> VkConnection:
     """Renew the token where it is due and return the connection with a valid one. Raises ClientError."""
-    return _REFRESHER.ensure_fresh(connection, now=now or timezone.now())
+    return _REFRESHER.ensure_fresh(connection, now=now or clock.now())
 
 
 def refresh_vk_token(

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from django.db.models import Count, Sum
-from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from connections.clients.service import Service
 from connections.models import EvotorConnection, OperatorAlert, VkConnection, WebhookEvent
+from evosync.common import clock
 from evosync.common.telemetry import heartbeat
 from evosync.common.telemetry.counters import metric_families, metrics_buffer
 from evosync.common.telemetry.queues import queue_lengths
@@ -78,7 +78,7 @@ class EvosyncCollector(Collector):
         yield from metric_families(metrics_buffer.store().read())
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
-        now = timezone.now()
+        now = clock.now()
         active = dict(SyncJob.objects.active().order_by().values_list("status").annotate(Count("pk")))
         yield _labelled("evosync_jobs_active", "Unfinished runs, by state", "status", active)
         day = SyncJob.objects.finished_since(now - timedelta(days=1))
@@ -96,7 +96,7 @@ class EvosyncCollector(Collector):
         )
 
     def _items(self) -> Iterator[GaugeMetricFamily]:
-        day = SyncJob.objects.finished_since(timezone.now() - timedelta(days=1))
+        day = SyncJob.objects.finished_since(clock.now() - timedelta(days=1))
         sums = day.aggregate(**{result: Sum(column) for result, column in ITEM_RESULTS.items()})
         yield _labelled(
             "evosync_items_day",

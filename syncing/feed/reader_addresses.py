@@ -6,9 +6,9 @@ import secrets
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
+from evosync.common import clock
 from syncing.core.feed.readers import READERS, ReaderKey
 from syncing.feed.secret_urls import TOKEN_BYTES
 from syncing.models import ReaderFeed
@@ -23,7 +23,7 @@ def reader_feed(user: User, reader: ReaderKey) -> ReaderFeed:
 def renew_address(feed: ReaderFeed) -> None:
     """Save the feed at a new address; the previous one and its pictures stop working at once."""
     feed.token = secrets.token_urlsafe(TOKEN_BYTES)
-    feed.token_hash, feed.created_at, feed.read_at = _hash(feed.token), timezone.now(), None
+    feed.token_hash, feed.created_at, feed.read_at = _hash(feed.token), clock.now(), None
     # The pictures of the file are at addresses that end with it.
     feed.fingerprint = ""
     feed.save()

@@ -7,10 +7,10 @@ import secrets
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from evosync.common import clock
 from syncing.models import Feed, ReaderFeed
 
 TOKEN_BYTES = 32
@@ -72,4 +72,4 @@ def _site() -> str:
 
 def note_read(feed: Feed | ReaderFeed) -> None:
     """Save when an importer last read the feed, for the merchant to see."""
-    type(feed).objects.filter(pk=feed.pk).update(read_at=timezone.now())
+    type(feed).objects.filter(pk=feed.pk).update(read_at=clock.now())

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import ItemsAfterClosure
@@ -23,6 +23,7 @@ from accounts.signals import ClosingRefused
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
+from evosync.common import clock
 from evosync.common.email import send_templated_email, site_url
 from syncing import queue
 from syncing.choices import ClosureResult
@@ -77,7 +78,7 @@ def begin_closure(user: User, goods: ItemsAfterClosure) -> bool:
             user=user, defaults={"goods": goods.value, "then": AccountClosure.Then.DELETE}
         )
         if closure.job is None:
-            _start(closure, now=timezone.now())
+            _start(closure, now=clock.now())
     return False
 
 
@@ -90,7 +91,7 @@ def plan_closure(
     expected = [row.vk_item_id for row in listings if row.vk_item_id is not None]
     shop = read_shop(client, group_id, expected=expected, with_categories=False)
     shop = account_for_unlisted(user, shop, check)
-    now = timezone.now()
+    now = clock.now()
     removal = Removal.DELETE if closure.goods == AccountClosure.ItemsAfterClosure.REMOVE else Removal.HIDE
     context = records.SyncContext(
         now=now,

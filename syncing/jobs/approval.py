@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evosync.common import clock
 from syncing import queue
 from syncing.choices import WRITING_PHASES, JobCode
 from syncing.core.choices import ActionKind
@@ -28,7 +28,7 @@ Seen = Mapping[tuple[ProductKey, str], Mapping[str, Any]]
 
 def hold_plan(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
     """Write down every action of a held plan, and close older held plans."""
-    Journal(job, vk_group_id, timezone.now).start(plan)
+    Journal(job, vk_group_id, clock.now).start(plan)
     supersede_held(job.user, by=job)
 
 
@@ -48,7 +48,7 @@ def approve_job(job: SyncJob, *, by: User) -> SyncJob:
                 "run looks at till and VK now; where it is in doubt, it asks again."
             ),
         )
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         taken = SyncJob.objects.awaiting_approval().filter(pk=job.pk)
         if not taken.update(
@@ -81,7 +81,7 @@ def _not_asking() -> CannotSync:
 def reject_job(job: SyncJob, *, by: User) -> None:
     """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again."""
     SyncJob.objects.awaiting_approval().filter(pk=job.pk).update(
-        status=Status.CANCELLED, decision=Decision.REJECTED, approved_by=by, approved_at=timezone.now()
+        status=Status.CANCELLED, decision=Decision.REJECTED, approved_by=by, approved_at=clock.now()
     )
 
 

@@ -12,11 +12,11 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from connections.clients.error_catalog import OwnError
 from connections.clients.errors import ClientError
+from evosync.common import clock
 from syncing import queue
 from syncing.choices import ComputationKind
 from syncing.feed import editions, reader_editions
@@ -98,7 +98,7 @@ def ask(user: User, kind: str, *, delay: timedelta = timedelta(0), choice: objec
     What is asked for already stays so, and begins no later than it would have. A question that comes while
     a worker is computing is answered by another round after it.
     """
-    now = timezone.now()
+    now = clock.now()
     row, _made = Computation.objects.get_or_create(user=user, kind=kind)
     begins = now + delay if delay else None
     if row.asked_at is not None and not row.lease:
@@ -137,7 +137,7 @@ def current(user: User, kind: str, given: RuleInputs | None = None) -> Computati
     A page that has read the merchant's rules gives them.
     """
     row = find(user, kind)
-    if row is None or not (row.is_asked or is_up_to_date(row, user, now=timezone.now(), given=given)):
+    if row is None or not (row.is_asked or is_up_to_date(row, user, now=clock.now(), given=given)):
         return ask(user, kind)
     return row
 
@@ -179,7 +179,7 @@ def compute(user_id: int, kind: str) -> bool:
 
     Safe to run twice: of two, one finds the row taken or nothing asked.
     """
-    row = claim(user_id, kind, now=timezone.now())
+    row = claim(user_id, kind, now=clock.now())
     if row is None:
         return False
     mine = Computation.objects.filter(pk=row.pk, lease=row.lease)
@@ -222,7 +222,7 @@ def _is_dead(row: Computation, now: datetime) -> bool:
 
 
 def _carry_out(row: Computation) -> None:
-    now = timezone.now()
+    now = clock.now()
     if row.attempts > MOST_ATTEMPTS:
         _keep(row, "", error_code=OwnError.INTERNAL)
         return
@@ -250,7 +250,7 @@ def _keep(
     """
     found: dict[str, Any] = {
         "inputs": inputs,
-        "computed_at": timezone.now(),
+        "computed_at": clock.now(),
         "error_code": str(error_code),
         "error_text": error_text[:2000],
     }
@@ -270,7 +270,7 @@ def _is_asked_again(row: Computation) -> bool:
 
 def _release(row: Computation) -> None:
     """Give the question back after a fault; the sweeper wakes a worker for it again."""
-    now = timezone.now()
+    now = clock.now()
     Computation.objects.filter(pk=row.pk, lease=row.lease).update(lease="", not_before=now + RETRY_AFTER)
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
+from evosync.common import clock
 from syncing.models import SyncJob
 
 logger = logging.getLogger(__name__)
@@ -61,11 +61,11 @@ def beating(name: str, beat: Callable[[datetime], object]) -> Iterator[None]:
 
 
 def _beat_until(name: str, beat: Callable[[datetime], object], ended: threading.Event) -> None:
-    last = timezone.now() + MAX_BEATING
+    last = clock.now() + MAX_BEATING
     try:
-        while not ended.wait(BEAT_SECONDS) and timezone.now() < last:
+        while not ended.wait(BEAT_SECONDS) and clock.now() < last:
             try:
-                beat(timezone.now())
+                beat(clock.now())
             except DatabaseError:
                 logger.warning("no heartbeat for %s: the database is away", name)
                 connection.close()

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evosync.common import clock
 from syncing import queue
 from syncing.choices import JobCode, JobPhase
 from syncing.jobs import heartbeat
@@ -57,7 +57,7 @@ def ensure_job(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> 
         )
     evotor_connection(user)
     vk_connection(user)
-    not_before = timezone.now() + delay if delay else None
+    not_before = clock.now() + delay if delay else None
     return get_or_create_active(user, trigger, not_before)
 
 
@@ -68,7 +68,11 @@ def get_or_create_active(
     try:
         with transaction.atomic():
             job = SyncJob.objects.create(
-                user=user, active_key=user.pk, triggered_by=trigger, not_before=not_before
+                user=user,
+                active_key=user.pk,
+                triggered_by=trigger,
+                created_at=clock.now(),
+                not_before=not_before,
             )
             return job, True
     except IntegrityError:
@@ -141,6 +145,7 @@ def _try_to_hold(user: User, now: datetime) -> SyncJob | None:
                 user=user,
                 active_key=user.pk,
                 triggered_by=Trigger.COMMAND,
+                created_at=now,
                 status=Status.RUNNING,
                 phase=JobPhase.PREFLIGHT,
                 lease=new_lease(),
@@ -158,12 +163,12 @@ def end_hold(job: SyncJob) -> None:
     """
     mine = SyncJob.objects.active().filter(pk=job.pk, lease=job.lease, phase=JobPhase.PREFLIGHT)
     waiting: dict[str, Any] = {"status": Status.PENDING, "phase": "", "requests": {}, "again": False}
-    if mine.filter(again=True).update(lease="", not_before=None, heartbeat_at=timezone.now(), **waiting):
+    if mine.filter(again=True).update(lease="", not_before=None, heartbeat_at=clock.now(), **waiting):
         transaction.on_commit(partial(queue.enqueue, job.user_id))
         return
     mine.filter(requests={}).delete()
     ended: dict[str, Any] = {"status": Status.CANCELLED, "error_code": JobCode.STOPPED}
-    mine.update(active_key=None, lease="", finished_at=timezone.now(), **ended)
+    mine.update(active_key=None, lease="", finished_at=clock.now(), **ended)
 
 
 def _is_dead(job: SyncJob, now: datetime) -> bool:
@@ -187,8 +192,8 @@ def release_lease(lease: str, *, delay: timedelta = timedelta(0)) -> bool:
         mine.update(
             lease="",
             status=Status.PENDING,
-            not_before=timezone.now() + delay if delay else None,
-            heartbeat_at=timezone.now(),
+            not_before=clock.now() + delay if delay else None,
+            heartbeat_at=clock.now(),
         )
     )
 
@@ -215,7 +220,7 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
         status=status,
         active_key=None,
         lease="",
-        finished_at=timezone.now(),
+        finished_at=clock.now(),
         error_code=code,
         error_detail=detail[:2000],
         requests=job.requests,
@@ -249,7 +254,7 @@ def stop_job(job: SyncJob) -> None:
     """Ask a run to end after the request that is under way; a waiting one ends at once."""
     SyncJob.objects.active().filter(pk=job.pk).update(stop_requested=True)
     SyncJob.objects.active().filter(pk=job.pk, status=Status.PENDING).update(
-        status=Status.CANCELLED, active_key=None, finished_at=timezone.now()
+        status=Status.CANCELLED, active_key=None, finished_at=clock.now()
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connections.clients.error_catalog import lookup
@@ -11,6 +10,7 @@ from connections.clients.errors import ClientError, Suspended
 from connections.clients.service import Service
 from connections.models import VkConnection
 from connections.status import suspend_method
+from evosync.common import clock
 from syncing.core.choices import Reason
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import SUSPENSION_CODE
@@ -22,14 +22,14 @@ def suspended_methods(connection: VkConnection) -> Mapping[str, ClientError]:
     """Return the methods that VK takes no calls of now, each with the refusal that said so."""
     return {
         method: Suspended(Service.VK, code, method=method, only_method=True)
-        for method, (code, _until) in connection.suspended_methods(timezone.now()).items()
+        for method, (code, _until) in connection.suspended_methods(clock.now()).items()
     }
 
 
 def record_suspensions(connection: VkConnection, publisher: Publisher) -> None:
     """Remember which methods VK has just refused, so that no run asks again before the suspension ends."""
     known = set(map(id, publisher.suspended.values()))
-    now = timezone.now()
+    now = clock.now()
     for error in publisher.refusals:
         if isinstance(error, Suspended) and id(error) not in known:
             until = now + timedelta(seconds=error.pause_seconds)
@@ -44,8 +44,8 @@ def suspension_message(
     refused = next((error for error in publisher.refusals if isinstance(error, Suspended)), None)
     if refused is None and not skipped:
         return None
-    suspended = connection.suspended_methods(timezone.now()).values()
+    suspended = connection.suspended_methods(clock.now()).values()
     code = refused.code if refused else next((code for code, _end in suspended), SUSPENSION_CODE)
-    until = max((end for _code, end in suspended), default=timezone.now())
+    until = max((end for _code, end in suspended), default=clock.now())
     more = _("EvoSync goes on with this at %(time)s by itself; everything else is kept right meanwhile.")
     return str(code), f"{_(lookup(code).text)} {more % {'time': format_time(until)}}"

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
+from evosync.common import clock
 from syncing.choices import JobPhase
 from syncing.core.preflight.findings import Findings
 from syncing.jobs import heartbeat
@@ -16,7 +15,7 @@ from syncing.services.preflight.rehearsal import Options, rehearse
 
 def run_preflight(user: User, *, options: Options) -> Findings:
     """Hold the account, rehearse, and give it back. Raises CannotSync where a run is going on."""
-    job = hold_account(user, now=timezone.now())
+    job = hold_account(user, now=clock.now())
     try:
         with heartbeat.keep_beating(job):
             made = _remembered(user, job)

@@ -13,7 +13,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db import connection as db_connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
@@ -27,6 +26,7 @@ from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
+from evosync.common import clock
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.albums import misplaced
 from syncing.core.choices import ActionKind, QuestionCode, Reason
@@ -126,7 +126,7 @@ def run_to_end(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
     Raises CannotSync where another process works on it.
     """
     while not job.is_finished:
-        claimed = lifecycle.claim(job.user, now=timezone.now(), early=True)
+        claimed = lifecycle.claim(job.user, now=clock.now(), early=True)
         if claimed is None:
             raise CannotSync(
                 JobCode.RUNNING,
@@ -172,7 +172,7 @@ def _publisher(
         albums=dict(planned.context.albums),
         suspended=suspended_methods(connection),
         texts=TextLimits(
-            taken=connection.longest_texts(timezone.now()),
+            taken=connection.longest_texts(clock.now()),
             accepted=accepted_lengths(
                 listing.sent for listing in planned.context.listings if listing.sent and listing.item_id
             ),
@@ -229,7 +229,7 @@ class JobRunner:
             if self._is_repeated(shop, group_id, connection):
                 return
             planned = make_plan(
-                user, client=client, group_id=group_id, now=timezone.now(), check=check, shop=shop
+                user, client=client, group_id=group_id, now=clock.now(), check=check, shop=shop
             )
             keep_guessed_categories(user, planned)
             self.job.held_prices = held_prices.record_held(user, planned.plan)
@@ -238,7 +238,7 @@ class JobRunner:
         else:
             planned = account_closure.plan_closure(closure, client, group_id=group_id, check=check)
             permitted = planned.plan
-        mark_online(connection, now=timezone.now())
+        mark_online(connection, now=clock.now())
         self._note_plan(planned)
         if permitted is None:
             approval.hold_plan(self.job, planned.plan, vk_group_id=group_id)
@@ -254,20 +254,20 @@ class JobRunner:
         """End the run as its last one where all that it would plan from is the same, and say so."""
         if self.job.phase != JobPhase.PLAN or self.unread_store or self.job.approved_plan:
             return False
-        self.key = unchanged_runs.run_key(self.job.user, shop, group_id=group_id, now=timezone.now())
-        found = unchanged_runs.recall(self.job.user, self.key, group_id=group_id, now=timezone.now())
+        self.key = unchanged_runs.run_key(self.job.user, shop, group_id=group_id, now=clock.now())
+        found = unchanged_runs.recall(self.job.user, self.key, group_id=group_id, now=clock.now())
         if found is None:
             return False
         self._check_lease()
-        mark_online(connection, now=timezone.now())
+        mark_online(connection, now=clock.now())
         job = self.job
         job.plan_hash, job.questions, job.items_unchanged = found.plan_hash, [], found.unchanged
         job.items_skipped = sum(found.skipped_by_reason.values())
         job.skipped_by_reason = found.skipped_by_reason
         self.accounting.add_repeated_reading(items=len(shop.items))
-        Journal(job, group_id, timezone.now, self._is_over, self._report_progress).record_verified()
+        Journal(job, group_id, clock.now, self._is_over, self._report_progress).record_verified()
         approval.supersede_held(job.user, by=job)
-        SyncConfig.objects.filter(user=job.user).update(last_run_at=timezone.now())
+        SyncConfig.objects.filter(user=job.user).update(last_run_at=clock.now())
         self.end(Status.SUCCESS)
         return True
 
@@ -275,7 +275,7 @@ class JobRunner:
         """Keep what this run found, where it had nothing to do and nothing it started from has changed."""
         if not self.key or not unchanged_runs.may_be_kept(planned):
             return
-        user, now = self.job.user, timezone.now()
+        user, now = self.job.user, clock.now()
         if unchanged_runs.run_key(user, planned.shop, group_id=group_id, now=now) == self.key:
             unchanged_runs.remember(user, self.key, planned, self.job, group_id=group_id)
 
@@ -284,10 +284,10 @@ class JobRunner:
         connection = evotor_connection(self.job.user)
         client = evotor_client(connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW)
         self.accounting.evotor = client
-        now = timezone.now()
+        now = clock.now()
         if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
             refresh_changed(self.job.user, client=client, now=now)
-            mark_online(connection, now=timezone.now())
+            mark_online(connection, now=clock.now())
         else:
             # It has noted on the connection how Evotor answered.
             self._check_refresh(refresh_till(connection, client=client, now=now))
@@ -301,7 +301,7 @@ class JobRunner:
 
     def _check_lease(self) -> None:
         """Raise PublishStopped where nothing may be written any more."""
-        Lease(self.job, timezone.now).beat()
+        Lease(self.job, clock.now).beat()
 
     def _check_refresh(self, summary: RefreshSummary) -> None:
         """Go on with the stores that were read; with none, end here. What was not read stays as it is."""
@@ -320,7 +320,7 @@ class JobRunner:
         job = self.job
         if job.phase not in WRITING_PHASES:
             self._enter(JobPhase.PUBLISH)
-        journal = Journal(job, group_id, timezone.now, self._is_over, self._report_progress)
+        journal = Journal(job, group_id, clock.now, self._is_over, self._report_progress)
         journal.load()
         journal.start(planned.plan)
         MatchRecorder(journal).record(planned.plan)
@@ -333,7 +333,7 @@ class JobRunner:
             publisher.carry_out()
         finally:
             record_suspensions(connection, publisher)
-            record_text_limits(connection, publisher.texts.learnt, now=timezone.now())
+            record_text_limits(connection, publisher.texts.learnt, now=clock.now())
             albums = publisher.album_publisher
             self.accounting.add_writes(
                 now_part,
@@ -348,7 +348,7 @@ class JobRunner:
         journal.record_verified()
         approval.supersede_held(job.user, by=job)
         config = config_for(job.user)
-        config.last_run_at = timezone.now()
+        config.last_run_at = clock.now()
         config.source_size = len(planned.context.products)
         config.source_gaps = source_gaps(planned.context)
         config.save(update_fields=["last_run_at", "source_size", "source_gaps"])
@@ -403,7 +403,7 @@ class JobRunner:
             by_command=self.job.triggered_by == SyncJob.Trigger.COMMAND,
         )
         operator_alerts.report(error)
-        user, now = self.job.user, timezone.now()
+        user, now = self.job.user, clock.now()
         connection = vk_connection(user) if error.service == Service.VK else evotor_connection(user)
         if reaction.pauses_connection_for is not None:
             mark_paused(connection, until=now + reaction.pauses_connection_for, code=error.code)

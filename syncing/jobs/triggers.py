@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
 from connections.clients.service import Service
+from evosync.common import clock
 from syncing import queue
 from syncing.jobs import computations, lifecycle
 from syncing.models import GoodsRule, SyncConfig, SyncJob
@@ -28,7 +28,7 @@ def on_till_push(user_id: int, store_id: str) -> None:
     """
     user = _syncing_user(user_id)
     if user is not None:
-        now = timezone.now()
+        now = clock.now()
         Store.objects.for_user(user).with_evotor_id(store_id).update(pushed_at=now)
         _run_soon(user, now)
 
@@ -39,7 +39,7 @@ def on_till_receipts(user_id: int, store_id: str) -> None:
     Receipts of a store that is not known as this merchant's are left to the hourly run.
     """
     user = _syncing_user(user_id)
-    now = timezone.now()
+    now = clock.now()
     if user is not None and Store.objects.for_user(user).with_evotor_id(store_id).update(sold_at=now):
         _run_soon(user, now)
 
@@ -118,7 +118,7 @@ def on_connected(user_id: int, service: str) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    if not SyncConfig.objects.ready(timezone.now()).filter(user=user).exists():
+    if not SyncConfig.objects.ready(clock.now()).filter(user=user).exists():
         if service == Service.EVOTOR:
             refresh_catalog_for_user.send(user_id)
         return

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.search import split_search
 from catalog.models import Product
+from evosync.common import clock
 from evosync.common.fields import ExactCharField
 from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger
 from syncing.core.choices import ActionKind
@@ -206,7 +207,7 @@ class SyncJob(models.Model):
     @property
     def is_expired(self) -> bool:
         """Whether a stopped plan is too old to be approved."""
-        return self.plan_expires_at is not None and self.plan_expires_at <= timezone.now()
+        return self.plan_expires_at is not None and self.plan_expires_at <= clock.now()
 
 
 class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):

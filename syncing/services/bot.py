@@ -20,6 +20,7 @@ from accounts.security_events import record_event
 from catalog.models import Product
 from connections.clients.errors import ClientError
 from connections.models import EvotorConnection, VkConnection
+from evosync.common import clock
 from evosync.common.email import site_url
 from syncing.choices import ChannelKind
 from syncing.models import HeldPrice, NotificationChannel, SyncJob
@@ -59,7 +60,7 @@ def answer(kind_value: str, *, chat: str, name: str, text: str, code_hash: str) 
 
 def _link(kind: ChannelKind, *, chat: str, name: str, code_hash: str) -> str:
     try:
-        channel = chat_links.link(kind, code_hash=code_hash, chat=chat, name=name, now=timezone.now())
+        channel = chat_links.link(kind, code_hash=code_hash, chat=chat, name=name, now=clock.now())
     except chat_links.LinkedElsewhere:
         return escape(
             _("This chat belongs to another account of EvoSync. Send /unlink first, then try again.")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from evosync.common import clock
 from evosync.common.email import site_url
 from syncing.choices import ChannelKind, JobDecision, JobStatus
 from syncing.models import PLAN_LASTS, NotificationChannel, SyncJob
@@ -36,7 +36,7 @@ class Decision:
 
 def address_of(job: SyncJob, channel: str) -> str:
     """Return the link to decide about a held plan, as a whole address."""
-    issued = int(timezone.now().timestamp())
+    issued = int(clock.now().timestamp())
     token = f"{job.pk}-{issued}-{channel}-{_signature(job, issued, channel)}"
     return site_url(reverse("syncing:decide", args=[token]))
 

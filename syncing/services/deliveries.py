@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from connections.clients.errors import AuthRevoked, ClientError, InvalidRequest, Transient
+from evosync.common import clock
 from evosync.common.email import site_url
 from syncing import queue
 from syncing.choices import ChannelKind, DeliveryStage, DeliveryState
@@ -193,7 +194,7 @@ def _send(channel: NotificationChannel, rows: list[NotificationDelivery], now: d
     waiting = NotificationDelivery.objects.with_ids([row.pk for row in kept]).due(now)
     with transaction.atomic():
         # What was sent before this may have taken long.
-        until = max(now, timezone.now()) + CLAIM
+        until = max(now, clock.now()) + CLAIM
         taken = waiting.order_by().update(state=DeliveryState.SENDING, claim=claim, not_before=until)
         if taken != len(kept):
             # Another worker has some of them: the rest is told with the next message.
@@ -312,13 +313,13 @@ def _note_told(rows: list[NotificationDelivery]) -> None:
         if row.notification_id is not None and row.stage in (DeliveryStage.BEGIN, DeliveryStage.END):
             column = "end_sent_at" if row.stage == DeliveryStage.END else "sent_at"
             told = Notification.objects.filter(pk=row.notification_id, **{f"{column}__isnull": True})
-            told.update(**{column: timezone.now()})
+            told.update(**{column: clock.now()})
 
 
 def _settle(claim: str, state: DeliveryState, code: str) -> DeliveryState:
     values = {"state": state, "error_code": code[:64]}
     if state == DeliveryState.SENT:
-        NotificationDelivery.objects.claimed_by(claim).update(**values, sent_at=timezone.now())
+        NotificationDelivery.objects.claimed_by(claim).update(**values, sent_at=clock.now())
     else:
         NotificationDelivery.objects.claimed_by(claim).update(**values)
     return state

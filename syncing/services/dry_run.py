@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.ingest.reader import Till
@@ -20,6 +19,7 @@ from connections.clients.evotor.records import (
 )
 from connections.models import EvotorConnection
 from connections.status import mark_offline
+from evosync.common import clock
 from syncing.core.records import SyncResult
 from syncing.services.planning import evotor_connection, plan_from, read_vk, vk_connection
 
@@ -101,7 +101,7 @@ def dry_run(user: User, *, refresh: bool = True) -> SyncResult:
     vk = vk_connection(user)
     group_id = vk.group_id or 0
     shop = read_vk(user, client=vk_client(vk), group_id=group_id)
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         if connection is not None:
             refresh_till(connection, client=till, now=now).raise_if_nothing_read()
@@ -114,5 +114,5 @@ def _read_till(connection: EvotorConnection) -> PrefetchedTill:
     try:
         return PrefetchedTill(evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW))
     except AuthRevoked as error:
-        mark_offline(connection, code=error.code, now=timezone.now())
+        mark_offline(connection, code=error.code, now=clock.now())
         raise

@@ -10,10 +10,10 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evosync.common import clock
 from syncing import mappers
 from syncing.core.choices import PriceCause
 from syncing.core.evaluation import Evaluation, evaluate_all
@@ -138,7 +138,7 @@ def move_rule(rule: GoodsRule, *, up: bool) -> None:
 def try_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -> RulePreview:
     """Return what the rules would do with this one among them, without writing anything."""
     context = local_context(user, with_tags=True)
-    rows = list(GoodsRule.objects.for_user(user).in_force(timezone.now()).in_order())
+    rows = list(GoodsRule.objects.for_user(user).in_force(clock.now()).in_order())
     before = [mappers.goods_rule_record(row) for row in rows]
     candidate = mappers.goods_rule_record(
         GoodsRule(pk=rule.pk if rule else 0, ends_at=values.ends_at, **_core_fields(values)),

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product
+from evosync.common import clock
 from evosync.common.batching import chunks
 from syncing.choices import PriceVerdictChoices
 from syncing.core.choices import PriceVerdict
@@ -103,7 +103,7 @@ def _write(
             {key.product_id for key in held}
         )
     }
-    now, made = timezone.now(), []
+    now, made = clock.now(), []
     for key, one in held.items():
         row = rows.get(key)
         values = {name: getattr(one, name) for name in VALUES}
@@ -138,7 +138,7 @@ def decide(product: Product, *, verdict: str, seen: int) -> bool:
     Return False, with nothing decided, where it is another price by now, or none.
     """
     found = HeldPrice.objects.filter(product=product, new_kopecks=seen)
-    return bool(found.update(verdict=verdict, decided_at=timezone.now()))
+    return bool(found.update(verdict=verdict, decided_at=clock.now()))
 
 
 def decide_kind(user: User, *, kind: str, value: str, verdict: str, mark: str) -> int:
@@ -148,7 +148,7 @@ def decide_kind(user: User, *, kind: str, value: str, verdict: str, mark: str) -
         if not rows or mark_of(rows) != mark:
             return 0
         HeldPrice.objects.filter(pk__in=[row.pk for row in rows]).update(
-            verdict=verdict, decided_at=timezone.now()
+            verdict=verdict, decided_at=clock.now()
         )
     return len(rows)
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
+from evosync.common import clock
 from evosync.common.email import render_templates, site_url
 from syncing import queue
 from syncing.choices import ChannelKind, JobCode
@@ -101,7 +102,7 @@ def _is_worth_telling(job: SyncJob) -> bool:
 
 
 def _open(job: SyncJob, kind: str) -> None:
-    now = timezone.now()
+    now = clock.now()
     told = (
         Notification.objects.for_user(job.user)
         .of_trouble(kind)
@@ -132,7 +133,7 @@ def _close_held_plan(job: SyncJob) -> None:
 
 
 def _close(job: SyncJob, *kinds: str, tell: bool = True) -> None:
-    now = timezone.now()
+    now = clock.now()
     rows = Notification.objects.for_user(job.user).open().of_trouble(*kinds)
     if rows.update(open_key=None, closed_at=now, tell_end=tell, not_before=now) and tell:
         transaction.on_commit(queue.enqueue_notifications)

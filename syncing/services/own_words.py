@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
+from evosync.common import clock
 from evosync.common.batching import chunks
 from evosync.common.bulk import update_rows
 from syncing.models import SyncConfig
@@ -64,7 +64,7 @@ def set_words_of_many(user: User, field: str, texts: Mapping[int, str]) -> None:
 
 def _note_change(user: User) -> None:
     """Have what was computed from the goods computed again, as after a reading that found changes."""
-    Store.objects.for_user(user).update(changed_at=timezone.now())
+    Store.objects.for_user(user).update(changed_at=clock.now())
 
 
 def choice_for(group: ProductGroup) -> GroupChoice:

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from django.utils import timezone
-
 from accounts.models import User
+from evosync.common import clock
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.duplicates import Duplicate
 from syncing.core.records import Action, CategoryChoice, HeldPrice, ProductKey, Skip, SyncResult
@@ -139,7 +138,7 @@ def compute(user: User, *, adopt: Iterable[int] | None = None) -> dict[str, Any]
         except CannotSync as error:
             refusal = str(error.code)
         group_id = vk_connection(user).group_id or 0
-        planned = plan_from(user, planned.shop, group_id=group_id, now=timezone.now())
+        planned = plan_from(user, planned.shop, group_id=group_id, now=clock.now())
     summary = summarize(planned.plan, duplicates_in_plan(user, planned))
     return summary.to_json() | {"adopted": adopted, "adoption_error": refusal}
 

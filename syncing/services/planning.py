@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from connections.client_factory import vk_client
 from connections.clients.error_catalog import OwnError
 from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
+from evosync.common import clock
 from syncing import mappers
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
@@ -154,7 +154,7 @@ def plan_now(user: User) -> Planned:
     connection = vk_connection(user)
     group_id = connection.group_id or 0
     client = vk_client(connection)
-    return make_plan(user, client=client, group_id=group_id, now=timezone.now(), connection=connection)
+    return make_plan(user, client=client, group_id=group_id, now=clock.now(), connection=connection)
 
 
 def preview(user: User) -> records.SyncResult:
@@ -193,7 +193,7 @@ def local_context(
     the merchant's rules already gives them as `config`.
     """
     config = config or rules_of(user)
-    now = timezone.now()
+    now = clock.now()
     return _context(
         user, config, [], ShopSnapshot(), now, only=only, with_gone=with_gone, with_tags=with_tags
     )

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from evosync.common import clock
 from evosync.common.email import site_url
 from syncing.choices import ChannelKind
 from syncing.models import PLAN_LASTS, HeldPrice
@@ -40,7 +40,7 @@ class PriceDecision:
 
 def address_of(user: User, rows: Iterable[HeldPrice], channel: str) -> str:
     """Return the link to answer these prices, as a whole address."""
-    issued, mark = int(timezone.now().timestamp()), _mark_of(rows)
+    issued, mark = int(clock.now().timestamp()), _mark_of(rows)
     token = f"{user.pk}-{mark}-{issued}-{channel}-{_signature(user, mark, issued, channel)}"
     return site_url(reverse("syncing:decide_prices", args=[token]))
 
@@ -76,7 +76,7 @@ def answer(decision: PriceDecision, verdict: str) -> int:
         if not rows or _mark_of(rows) != decision.mark:
             return 0
         HeldPrice.objects.filter(pk__in=[row.pk for row in rows]).update(
-            verdict=Verdict(verdict), decided_at=timezone.now()
+            verdict=Verdict(verdict), decided_at=clock.now()
         )
     return len(rows)
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product
 from connections.client_factory import vk_client
 from connections.clients.vk.records import VkMarketItem
+from evosync.common import clock
 from syncing.core.item_builder import visible_article
 from syncing.core.records import ChannelItem, ProductKey
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
@@ -39,7 +39,7 @@ def rebuild_listings(user: User) -> Rebuilt:
     """
     connection = vk_connection(user)
     group_id = connection.group_id or 0
-    planned = make_plan(user, client=vk_client(connection), group_id=group_id, now=timezone.now())
+    planned = make_plan(user, client=vk_client(connection), group_id=group_id, now=clock.now())
     items = planned.shop.items.values()
     rebuild = _Rebuild(user, group_id, planned)
     with transaction.atomic():
@@ -97,7 +97,7 @@ class _Rebuild:
                 "stamp": mark,
                 "vk_item_id": seen.item_id,
                 "state": Listing.State.HIDDEN if seen.hidden else Listing.State.LIVE,
-                "hidden_since": timezone.now() if seen.hidden and desired is None else None,
+                "hidden_since": clock.now() if seen.hidden and desired is None else None,
                 "sent": desired_to_json(desired) if desired else {},
                 "photo_id": seen.photo_ids[0] if seen.photo_ids else None,
             },

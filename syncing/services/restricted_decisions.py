@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup
+from evosync.common import clock
 from syncing import mappers
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.group_tree import GroupTree
@@ -94,7 +94,7 @@ def decide(product: Product, *, scope: str, verdict: str, confirmed: bool = Fals
             "label": text[:255],
             "verdict": verdict,
             "overrules": may_sell and subject.is_certain,
-            "decided_at": timezone.now(),
+            "decided_at": clock.now(),
         },
     )
     return decision

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
+from evosync.common import clock
 from syncing.models import RULES, SyncConfig, SyncFilter
 
 # `configure` switches the automatic sync by this key, which is no rule.
@@ -43,7 +43,7 @@ def set_enabled(user: User, *, enabled: bool) -> SyncConfig:
 def _switch(config: SyncConfig, *, enabled: bool) -> None:
     config.is_enabled = enabled
     if enabled and config.confirmed_at is None:
-        config.confirmed_at = timezone.now()
+        config.confirmed_at = clock.now()
 
 
 def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
+from evosync.common import clock
 
 LASTS = timedelta(hours=2)
 NONCE_BYTES = 32
@@ -29,7 +29,7 @@ class ShelfLink:
 
 def issue_link(user: User) -> ShelfLink:
     """Return a new link; the merchant's earlier one ends."""
-    nonce, ends_at = secrets.token_urlsafe(NONCE_BYTES), timezone.now() + LASTS
+    nonce, ends_at = secrets.token_urlsafe(NONCE_BYTES), clock.now() + LASTS
     kept = {"nonce": nonce, "ends_at": ends_at.isoformat(), "password": _password_mark(user)}
     cache.set(_key(user.pk), kept, LASTS.total_seconds())
     return ShelfLink(_token(user.pk, nonce), ends_at)
@@ -41,7 +41,7 @@ def link_of(user: User) -> ShelfLink | None:
     if not kept or not constant_time_compare(kept["password"], _password_mark(user)):
         return None
     ends_at = datetime.fromisoformat(kept["ends_at"])
-    return ShelfLink(_token(user.pk, kept["nonce"]), ends_at) if ends_at > timezone.now() else None
+    return ShelfLink(_token(user.pk, kept["nonce"]), ends_at) if ends_at > clock.now() else None
 
 
 def revoke_link(user: User) -> bool:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
+from evosync.common import clock
 from evosync.common.batching import chunks
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import UNKNOWN_PHOTOS, ProductKey, SyncResult, Undone
@@ -104,7 +104,7 @@ def undo(job: SyncJob, product: Product | None = None) -> int:
                 for pk, draft in some
             )
         for few in chunks([item.pk for item in items], ROWS_AT_ONCE):
-            SyncJobItem.objects.filter(pk__in=few).update(undone_at=timezone.now())
+            SyncJobItem.objects.filter(pk__in=few).update(undone_at=clock.now())
     return len(drafts)
 
 

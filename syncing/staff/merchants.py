@@ -23,6 +23,7 @@ from accounts.services import export_data
 from accounts.session_ending import end_sessions
 from accounts.support_access import ImpersonationDenied, start_visit
 from connections.models import EvotorConnection, VkConnection
+from evosync.common import clock
 from syncing.models import SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.support_bundle import support_bundle
@@ -254,7 +255,7 @@ class MerchantAdmin(StaffAdmin[User]):
         if user is None:
             return None
         try:
-            visit = start_visit(user_of(request), merchant=user, now=timezone.now())
+            visit = start_visit(user_of(request), merchant=user, now=clock.now())
         except ImpersonationDenied as refusal:
             self.log_change(request, user, f"{_('Look refused')}: {refusal}")
             self.message_user(request, str(refusal), messages.ERROR)
@@ -269,7 +270,7 @@ class MerchantAdmin(StaffAdmin[User]):
         user = self.one_of(request, queryset)
         if user is None:
             return None
-        return self._archive(request, user, "support", support_bundle(user, now=timezone.now()))
+        return self._archive(request, user, "support", support_bundle(user, now=clock.now()))
 
     @admin.action(description=gettext_lazy("Log the user out everywhere"), permissions=["operate"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

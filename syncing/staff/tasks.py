@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django_dramatiq.models import Task
 
 from accounts.admin_tools import ReadOnlyAdmin, preformatted
+from evosync.common import clock
 from evosync.common.telemetry.logging import scrub
 
 admin.site.unregister(Task)
@@ -33,7 +33,7 @@ class RecentStatus(admin.SimpleListFilter):
         """Filter to messages of this state, by the index on time."""
         if not self.value():
             return queryset
-        return queryset.filter(updated_at__gte=timezone.now() - timedelta(days=1), status=self.value())
+        return queryset.filter(updated_at__gte=clock.now() - timedelta(days=1), status=self.value())
 
 
 @admin.register(Task)

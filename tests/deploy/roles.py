@@ -79,6 +79,7 @@ class Role:
         test = service.get("healthcheck", {}).get("test", [])
         self.probe: list[str] = test[1:]
         self.log = log
+        self.cwd = ROOT
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
@@ -86,7 +87,7 @@ class Role:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self._on_this_machine(self.command),
-                cwd=ROOT,
+                cwd=self.cwd,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

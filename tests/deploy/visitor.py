@@ -30,6 +30,12 @@ class Visitor:
         self._port = port
         self._cookies: dict[str, str] = {}
 
+    def through(self, port: int) -> "Visitor":
+        """Return the same browser, whose next requests another web process gets."""
+        other = Visitor(port)
+        other._cookies = self._cookies
+        return other
+
     def get(self, path: str) -> Page:
         """Open a page."""
         return self._follow("GET", path, None, {})

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
-from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.management.base import find_merchant
@@ -20,6 +19,7 @@ from catalog.ingest.report import RefreshSummary
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from connections.models import EvotorConnection
+from evosync.common import clock
 
 DONE, FAILED, BAD_USAGE, PARTLY = 0, 1, 2, 3
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
     def _one(self, connection: EvotorConnection, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
             with _progress(quiet=options["json"] or options["verbosity"] == 0) as progress:
-                summary = refresh_till(connection, now=timezone.now(), progress=progress)
+                summary = refresh_till(connection, now=clock.now(), progress=progress)
         except ClientError as error:
             return FAILED, self._failure(error)
         if not options["json"]:

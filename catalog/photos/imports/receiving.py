@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.choices import ImportedFileState, ImportState, PhotoProblem
@@ -16,6 +15,7 @@ from catalog.models import PhotoImport, PhotoImportFile
 from catalog.models.photo_imports import NEEDS_WORK
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.limits import IMPORT_BYTES, IMPORT_FILES
+from evosync.common import clock
 
 KEEP = timedelta(hours=24)
 LONGEST_NAME = 255
@@ -62,7 +62,7 @@ def receive(user: User, upload: "UploadedFile[Any]", *, piece: Piece | None = No
     """Keep one file that was sent, or a piece of it, for a worker to open. Raises InvalidPhoto, Occupied."""
     if not upload.size:
         raise InvalidPhoto(PhotoProblem.EMPTY)
-    found = begin(user, timezone.now())
+    found = begin(user, clock.now())
     row = PhotoImportFile(
         photo_import=found,
         name=short_name(upload.name or ""),
@@ -122,7 +122,7 @@ def store(row: PhotoImportFile, content: "File[Any]") -> None:
 
 def refuse(user: User, name: str, problem: PhotoProblem) -> None:
     """Note a file that was not taken, so that the page says so. Raises Occupied."""
-    found = begin(user, timezone.now())
+    found = begin(user, clock.now())
     name = short_name(name)
     for piece in found.files.unfinished_of_name(name):
         piece.delete()

@@ -4,8 +4,6 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from accounts.models import User
 from catalog.choices import ImportState, PhotoProblem
 from catalog.models import PhotoImport
@@ -13,6 +11,7 @@ from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports.matching import match as match_goods
 from catalog.photos.imports.preparing import prepare
 from catalog.photos.imports.saving import save_all, undo_all
+from evosync.common import clock
 
 # Short enough for a worker's other work; the last photo may take a minute more.
 SLICE_SECONDS = 15.0
@@ -32,7 +31,7 @@ class Outcome:
 
 def work(user_id: int) -> Outcome:
     """Carry the merchant's import on for a slice."""
-    found = _claim(user_id, timezone.now())
+    found = _claim(user_id, clock.now())
     if found is None:
         return Outcome()
     try:
@@ -77,13 +76,13 @@ def _carry_on(found: PhotoImport, until: float) -> Outcome:
 
 
 def _set_state(found: PhotoImport, state: ImportState) -> None:
-    PhotoImport.objects.filter(pk=found.pk).update(state=state, changed_at=timezone.now())
+    PhotoImport.objects.filter(pk=found.pk).update(state=state, changed_at=clock.now())
 
 
 def set_replaces(user: User, *, replaces: bool) -> None:
     """Note whether the photos will replace those that goods have, while that is open."""
     mine = PhotoImport.objects.for_user(user).filter(state=ImportState.OPEN)
-    mine.update(replaces=replaces, changed_at=timezone.now())
+    mine.update(replaces=replaces, changed_at=clock.now())
 
 
 def confirm(user: User) -> bool:
@@ -97,13 +96,13 @@ def confirm(user: User) -> bool:
         return False
     if not found.files.ready().filter(product__isnull=False).exists():
         return False
-    return bool(mine.update(state=ImportState.SAVING, changed_at=timezone.now()))
+    return bool(mine.update(state=ImportState.SAVING, changed_at=clock.now()))
 
 
 def take_back(user: User) -> bool:
     """Have the saved photos taken away and those before brought back; return False where it is too late."""
     mine = PhotoImport.objects.for_user(user).filter(state=ImportState.SAVED)
-    return bool(mine.update(state=ImportState.UNDOING, changed_at=timezone.now()))
+    return bool(mine.update(state=ImportState.UNDOING, changed_at=clock.now()))
 
 
 def lost(now: datetime) -> list[int]:

@@ -9,11 +9,11 @@ import dramatiq
 import redis
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from connections.choices import WebhookKind
 from connections.models import WebhookEvent
 from connections.queue import enqueue_webhook_event
+from evosync.common import clock
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def store(
     handled: bool = False,
 ) -> None:
     """Store a delivery and dispatch it to a worker, unless a copy has been applied or parked already."""
-    now = timezone.now()
+    now = clock.now()
     dedupe_key = f"{kind}:{key}"[:128]
     try:
         with transaction.atomic():
@@ -67,7 +67,11 @@ def store_hint(kind: WebhookKind, *, evotor_user_id: str, store_id: str) -> None
         try:
             with transaction.atomic():
                 event = WebhookEvent.objects.create(
-                    kind=kind, dedupe_key=dedupe_key, evotor_user_id=evotor_user_id, store_evotor_id=store_id
+                    kind=kind,
+                    dedupe_key=dedupe_key,
+                    evotor_user_id=evotor_user_id,
+                    store_evotor_id=store_id,
+                    received_at=clock.now(),
                 )
         except IntegrityError:
             row.update(deliveries=F("deliveries") + 1)
@@ -75,14 +79,14 @@ def store_hint(kind: WebhookKind, *, evotor_user_id: str, store_id: str) -> None
             dispatch(event.pk)
             return
     # The count stands first: a worker that is at it now sees the copy and does not call it done.
-    if row.settled().update(received_at=timezone.now(), handled_at=None, **WebhookEvent.UNTRIED):
+    if row.settled().update(received_at=clock.now(), handled_at=None, **WebhookEvent.UNTRIED):
         dispatch(row.values_list("pk", flat=True).get())
 
 
 def try_again(event: WebhookEvent) -> None:
     """Take a parked delivery up again, with all of its tries before it."""
     rows = WebhookEvent.objects.parked().filter(pk=event.pk)
-    if rows.update(received_at=timezone.now(), **WebhookEvent.UNTRIED):
+    if rows.update(received_at=clock.now(), **WebhookEvent.UNTRIED):
         dispatch(event.pk)
 
 

@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 
@@ -49,6 +48,7 @@ from connections.evotor.webhooks.responses import (
     wrong_credentials,
 )
 from connections.models import EvotorConnection
+from evosync.common import clock
 from evosync.common.bodies import takes_body
 
 P = ParamSpec("P")
@@ -126,7 +126,7 @@ def _codes_in(body: Body) -> list[str]:
 
 def _claim(codes: list[str], evotor_user_id: str, *, refuse: bool) -> EvotorConnection | None:
     try:
-        return claim_with_code(codes, evotor_user_id=evotor_user_id, now=timezone.now())
+        return claim_with_code(codes, evotor_user_id=evotor_user_id, now=clock.now())
     except LinkedElsewhere:
         raise linked_elsewhere() from None
     except BadCode:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from connections.ca_bundle import BadRoot, Root, bundle_with, read_roots
+from evosync.common import clock
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         roots: list[Root] = []
         for path in options["roots"]:
             try:
-                roots += read_roots(path.read_bytes(), now=timezone.now())
+                roots += read_roots(path.read_bytes(), now=clock.now())
             except (OSError, BadRoot) as error:
                 raise CommandError(f"{path}: {error}") from None
         for root in roots:

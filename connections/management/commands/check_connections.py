@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from accounts.management.base import find_merchant
 from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection
 from connections.status import AnyConnection, service_of
+from evosync.common import clock
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             user = find_merchant(options["email"])
             evotor, vk = evotor.for_user(user), vk.for_user(user)
         rows: list[AnyConnection] = [*evotor.iterator(chunk_size=500), *vk.iterator(chunk_size=500)]
-        online = [check_health(row, now=timezone.now()) for row in rows]
+        online = [check_health(row, now=clock.now()) for row in rows]
         for row, is_online in zip(rows, online, strict=True):
             state = "online" if is_online else f"offline {row.last_error}"
             self.stdout.write(f"{row.user}\t{service_of(row).value}\t{state}")

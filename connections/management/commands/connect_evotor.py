@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, no_translations
-from django.utils import timezone
 
 from accounts.management.base import find_merchant
 from connections.client_factory import evotor_client
@@ -12,6 +11,7 @@ from connections.clients.errors import ClientError
 from connections.errors import CannotConnect
 from connections.evotor.connect import check_evotor, connect_evotor
 from connections.management.base import command_error, read_token
+from evosync.common import clock
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         user = find_merchant(options["email"])
         token = read_token("EVOTOR_TOKEN")
         try:
-            connection = connect_evotor(user, token=token, now=timezone.now())
+            connection = connect_evotor(user, token=token, now=clock.now())
         except CannotConnect as refusal:
             raise command_error(refusal) from None
         account = connection.evotor_user_id or "no store yet, so no account id"

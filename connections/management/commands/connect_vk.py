@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, no_translations
-from django.utils import timezone
 
 from accounts.management.base import find_merchant
 from connections.errors import CannotConnect
 from connections.management.base import command_error, read_token
 from connections.vk.connect import connect_vk
+from evosync.common import clock
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         user = find_merchant(options["email"])
         token = read_token("VK_TOKEN")
         try:
-            connection = connect_vk(user, token=token, group=options["group"], now=timezone.now())
+            connection = connect_vk(user, token=token, group=options["group"], now=clock.now())
         except CannotConnect as refusal:
             raise command_error(refusal) from None
         self.stdout.write(

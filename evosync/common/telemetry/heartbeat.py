@@ -8,11 +8,12 @@ message, so its heartbeat proves work and not only a process.
 import logging
 import socket
 import threading
-import time
 from typing import Literal
 
 from django.core.cache import cache
 from dramatiq import Broker, Message, Middleware, Worker
+
+from evosync.common import clock
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ KEEP_SECONDS = 24 * 60 * 60
 
 def beat(role: Role) -> None:
     """Note that this host's `role` is alive now. A cache that does not answer is logged, not raised."""
-    now = time.time()
+    now = clock.time()
     try:
         cache.set_many({_key(role): now, _key(role, socket.gethostname()): now}, KEEP_SECONDS)
     except Exception:
@@ -39,7 +40,7 @@ def age(role: Role, *, host: str = "") -> float | None:
     Raises what the cache raises when it does not answer.
     """
     seen = cache.get(_key(role, host))
-    return None if seen is None else max(0.0, time.time() - seen)
+    return None if seen is None else max(0.0, clock.time() - seen)
 
 
 def is_alive(role: Role, *, host: str = "") -> bool:

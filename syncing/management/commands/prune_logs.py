@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.management import BaseCommand
-from django.utils import timezone
 
+from evosync.common import clock
 from syncing.services.retention import prune
 
 
@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Delete what is past its retention: runs 90 days, their items 30; docs/operators.md has the list."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, number in prune(timezone.now()).items():
+        for name, number in prune(clock.now()).items():
             self.stdout.write(f"{name}: {number} deleted")

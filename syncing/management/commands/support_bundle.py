@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from evosync.common import clock
 from syncing.management.commands._merchant import BAD_USAGE, find_merchant
 from syncing.services.support_bundle import support_bundle
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", type=Path, help="the file; it must not exist yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user, now = find_merchant(options["email"]), timezone.now()
+        user, now = find_merchant(options["email"]), clock.now()
         path = options["output"] or Path(
             f"evosync-support-{user.pk}-{timezone.localtime(now):%Y%m%d-%H%M%S}.zip"
         )

@@ -5,12 +5,12 @@ from collections import Counter
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from accounts.models import User
 from connections.clients.error_catalog import lookup
 from connections.clients.errors import ClientError
 from connections.clients.service import Service
+from evosync.common import clock
 from syncing.core.choices import ActionKind
 from syncing.jobs.lifecycle import request_sync, stop_job
 from syncing.jobs.runner import RunOptions, run_to_end
@@ -85,7 +85,7 @@ class Command(BaseCommand):
     def _run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         config = config_for(user)
         if config.confirmed_at is None:
-            config.confirmed_at = timezone.now()
+            config.confirmed_at = clock.now()
             config.save(update_fields=["confirmed_at"])
         job = request_sync(user, trigger=SyncJob.Trigger.COMMAND)
         with Progress(quiet=options["verbosity"] == 0) as progress:

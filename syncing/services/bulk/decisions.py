@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
+from evosync.common import clock
 from evosync.common.batching import chunks
 from syncing import mappers
 from syncing.choices import RestrictedScope
@@ -83,7 +83,7 @@ def _values(row: RestrictedDecision) -> list[Any]:
 def _write(
     user: User, rows: Mapping[str, RestrictedDecision], wanted: Mapping[str, Sequence[Any] | None]
 ) -> None:
-    now = timezone.now()
+    now = clock.now()
     gone = [rows[key].pk for key, values in wanted.items() if values is None and key in rows]
     for some in chunks(gone, ROWS_AT_ONCE):
         RestrictedDecision.objects.for_user(user).filter(pk__in=some).delete()

@@ -1,7 +1,6 @@
 """Keeps the merchant's last change of many goods for an hour, so that they can take it back."""
 
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 
 from accounts.models import User
+from evosync.common import clock
 from syncing.choices import BulkAction
 from syncing.services.bulk import categories, decisions, filters, words
 from syncing.services.bulk.records import CannotChange, Change
@@ -49,7 +49,7 @@ def remember(user: User, action: str, change: Change) -> None:
             "token": secrets.token_urlsafe(12),
             "action": str(action),
             "change": asdict(change),
-            "at": time.time(),
+            "at": clock.time(),
         }
         cache.set(_key(user), kept, KEEP_SECONDS)
 
@@ -59,7 +59,7 @@ def last_change(user: User) -> LastChange | None:
     kept = _kept(user)
     if kept is None:
         return None
-    is_fresh = time.time() - kept.get("at", 0) < FRESH_SECONDS
+    is_fresh = clock.time() - kept.get("at", 0) < FRESH_SECONDS
     return LastChange(kept["token"], kept["action"], kept["change"]["number"], is_fresh)
 
 

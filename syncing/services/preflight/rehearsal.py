@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.photos.placeholders import placeholder
@@ -25,6 +24,7 @@ from connections.clients.vk.client import VkClient
 from connections.clients.vk.hosts import ApiHosts
 from connections.evotor.tokens import ensure_fresh_evotor_token
 from connections.vk.tokens import ensure_fresh_vk_token
+from evosync.common import clock
 from syncing.core.preflight.facts import FACTS
 from syncing.core.preflight.findings import EVOTOR, VK, Findings
 from syncing.core.preflight.marks import new_mark
@@ -95,7 +95,7 @@ def _look_at_certificates(findings: Findings) -> None:
 
 def _ask_evotor(findings: Findings, user: User, options: Options) -> None:
     try:
-        connection = ensure_fresh_evotor_token(evotor_connection(user), now=timezone.now())
+        connection = ensure_fresh_evotor_token(evotor_connection(user), now=clock.now())
         clients = [
             RawEvotor(base_url=settings.EVOTOR_API_URL, token=token, ca_bundle=settings.EVOTOR_CA_BUNDLE)
             for token in (connection.access_token, f"preflight-{secrets.token_hex(16)}")

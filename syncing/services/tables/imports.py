@@ -9,11 +9,11 @@ from uuid import uuid4
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
+from evosync.common import clock
 from evosync.common.batching import chunks
 from evosync.common.bulk import update_rows
 from evosync.common.text import normalize_for_search
@@ -173,7 +173,7 @@ def carry_out(table: TableImport, *, bad_lines: int) -> Imported:
         update_rows([line for line in fresh if Column.DECISION in line.changes], ["changes"])
         update_rows(stale, ["is_stale", "changes", "kind", "name", "search_text"])
         left = lines.waiting().count()
-        locked.update(state=TableState.READY if left else TableState.DONE, applied_at=timezone.now())
+        locked.update(state=TableState.READY if left else TableState.DONE, applied_at=clock.now())
     undo.remember(user, BulkAction.TABLE, Change(len(fresh), before={"table": table.pk}))
     logger.info("Merchant %d: table imported, %d goods changed, %d asked again", user.pk, len(fresh), left)
     return Imported(len(fresh), left, any(Column.DECISION in line.changes for line in fresh))

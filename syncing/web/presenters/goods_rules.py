@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
+from evosync.common import clock
 from syncing.core.goods_rules.records import RuleActionKind, Subject
 from syncing.models import GoodsRule, ProductTag, SyncConfig
 from syncing.services.goods_rules import RulePreview
@@ -43,7 +43,7 @@ class RuleLine:
 
 def describe_rules(user: User, rows: Iterable[GoodsRule]) -> list[RuleLine]:
     """Return the rules in words, in the given order."""
-    now = timezone.now()
+    now = clock.now()
     stores = dict(Store.objects.for_user(user).values_list("evotor_id", "name"))
     return [
         RuleLine(

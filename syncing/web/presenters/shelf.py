@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
+from evosync.common import clock
 from syncing.models import Listing, SyncJob, SyncJobItem
 
 FOUND_AT_MOST = 20
@@ -47,7 +47,7 @@ def sold_lately(user: User) -> list[tuple[int, int]]:
 
 
 def _fallen(user: User) -> Counter[int]:
-    since = timezone.now() - LATELY
+    since = clock.now() - LATELY
     items = SyncJobItem.objects.of_jobs(SyncJob.objects.for_user(user)).stock_changes()
     rows = items.carried_out_since(since).newest().values_list("product_id", "changes")
     fallen: Counter[int] = Counter()

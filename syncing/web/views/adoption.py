@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
+from evosync.common import clock
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.models import Computation
@@ -44,7 +44,7 @@ def find_again(request: HttpRequest) -> HttpResponse:
 
 def _pairs(request: HttpRequest, row: Computation) -> HttpResponse:
     user = user_of(request)
-    context: dict[str, object] = {"state": computation_state(row, now=timezone.now())}
+    context: dict[str, object] = {"state": computation_state(row, now=clock.now())}
     if row.result:
         summary = PlanSummary.from_json(row.result)
         more = summary.duplicates - len(summary.pairs)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -39,6 +38,7 @@ from connections.presenters import (
 )
 from connections.vk.connect import connect_vk, disconnect_vk
 from connections.vk.login import choose_community, redirect_uri
+from evosync.common import clock
 from syncing.web.forms.connections import CommunityForm, EvotorTokenForm, VkTokenForm
 from syncing.web.presenters.onboarding import onboarding_steps
 
@@ -56,7 +56,7 @@ def _page_name(request: HttpRequest) -> str:
 
 def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -> HttpResponse:
     """Answer with one of the three pages; `extra` replaces a form or adds what has just been learnt."""
-    user, now = user_of(request), timezone.now()
+    user, now = user_of(request), clock.now()
     evotor = EvotorConnection.objects.for_user(user).first()
     vk = VkConnection.objects.for_user(user).first()
     context = {
@@ -147,7 +147,7 @@ def other_ways(request: HttpRequest) -> HttpResponse:
 @limited("connect_token")
 def evotor_connect(request: HttpRequest) -> HttpResponse:
     """Connect the till by a pasted token."""
-    user, now = user_of(request), timezone.now()
+    user, now = user_of(request), clock.now()
     return _submit(
         request,
         EvotorTokenForm(request.POST),
@@ -164,7 +164,7 @@ def evotor_connect(request: HttpRequest) -> HttpResponse:
 @never_cache
 def evotor_code(request: HttpRequest) -> HttpResponse:
     """Show a new link code once: only its hash is stored, so it is in this response alone."""
-    now = timezone.now()
+    now = clock.now()
     extra: dict[str, Any]
     try:
         extra = {"link_code": issue_link_code(user_of(request), now=now), "link_code_until": now + CODE_LIFE}
@@ -194,7 +194,7 @@ def evotor_disconnect(request: HttpRequest) -> HttpResponse:
 @limited("connect_token")
 def vk_connect(request: HttpRequest) -> HttpResponse:
     """Connect a community by a pasted token."""
-    user, now = user_of(request), timezone.now()
+    user, now = user_of(request), clock.now()
     return _submit(
         request,
         VkTokenForm(request.POST),
@@ -226,7 +226,7 @@ def vk_communities(request: HttpRequest) -> HttpResponse:
 @limited("connect_token")
 def vk_community(request: HttpRequest) -> HttpResponse:
     """Choose another community for the stored token."""
-    user, now = user_of(request), timezone.now()
+    user, now = user_of(request), clock.now()
     return _submit(
         request,
         CommunityForm(request.POST),
@@ -255,7 +255,7 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
     checks: list[Check] = []
     error = None
     try:
-        checks = check_now(user_of(request), service=Service(service), now=timezone.now())
+        checks = check_now(user_of(request), service=Service(service), now=clock.now())
     except CannotConnect as refusal:
         error = refusal
     page = _page_name(request)

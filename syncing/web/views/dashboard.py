@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from evosync.common import clock
 from syncing.web.presenters.dashboard import dashboard
 from syncing.web.presenters.history import job_error
 
@@ -17,7 +17,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show accuracy, jobs and what needs attention."""
     if not request.user.is_authenticated:
         return render(request, "syncing/welcome.html")
-    page = dashboard(user_of(request), now=timezone.now())
+    page = dashboard(user_of(request), now=clock.now())
     error = job_error(page.last) if page.last else None
     return render(
         request,

@@ -5,13 +5,14 @@ GET only shows: messengers and mail programs open links to draw previews of them
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import SecurityEventKind
 from accounts.security_events import record_event
+from evosync.common import clock
 from syncing.choices import JobDecision
 from syncing.choices import PriceVerdictChoices as Verdict
 from syncing.jobs.approval import approve_job, reject_job
@@ -29,7 +30,7 @@ from syncing.web.presenters.held_prices import held_prices_page
 @sensitive_variables("token")
 def decide(request: HttpRequest, token: str) -> HttpResponse:
     """Show exactly the plan that the link is for; a POST approves or drops it."""
-    decision = decision_links.find(token, now=timezone.now())
+    decision = decision_links.find(token, now=clock.now())
     if decision is None:
         return _answer(request, "syncing/decision_gone.html", {}, status=410)
     with translation.override(decision.job.user.language):
@@ -66,7 +67,7 @@ def _decide(request: HttpRequest, decision: Decision) -> HttpResponse:
 @sensitive_variables("token")
 def decide_prices(request: HttpRequest, token: str) -> HttpResponse:
     """Show exactly the held prices that the link is for; a POST says yes or no to all of them."""
-    decision = price_links.find(token, now=timezone.now())
+    decision = price_links.find(token, now=clock.now())
     if decision is None:
         return _gone(request, status=410)
     with translation.override(decision.user.language):

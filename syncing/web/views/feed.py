@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from accounts.access import user_of
 from accounts.choices import SecurityEventKind
 from accounts.recent_login import recent_login_required
 from accounts.security_events import record_event
+from evosync.common import clock
 from syncing.choices import ComputationKind
 from syncing.feed import editions, pictures, secret_urls
 from syncing.jobs import computations
@@ -172,7 +172,7 @@ def _goods(request: HttpRequest, row: Computation) -> HttpResponse:
     feed = Feed.objects.for_user(user_of(request)).first()
     context = {
         "feed": feed,
-        "state": computation_state(row, now=timezone.now()),
+        "state": computation_state(row, now=clock.now()),
         "goods": feed_goods(row.result, feed) if row.result else None,
     }
     template = "syncing/_feed_goods.html" if request.headers.get("HX-Request") else "syncing/feed_goods.html"

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -17,6 +16,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from connections.models import VkConnection
 from connections.presenters import operator_trouble, vk_login
+from evosync.common import clock
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
@@ -74,7 +74,7 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _progress(job: SyncJob) -> dict[str, Any]:
-    return {"job": job, "progress": history.progress(job, now=timezone.now())}
+    return {"job": job, "progress": history.progress(job, now=clock.now())}
 
 
 class _Line:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +13,7 @@ from accounts.services import set_wants_notifications
 from accounts.templatetags.ui import device
 from connections.client_factory import push_client, push_key
 from connections.clients.web_push.client import Subscription
+from evosync.common import clock
 from syncing.choices import ChannelKind
 from syncing.services import browsers, chat_links, deliveries
 from syncing.services.channels import MESSENGERS
@@ -52,7 +52,7 @@ def link_chat(request: HttpRequest) -> HttpResponse:
     if kind not in MESSENGERS or not MESSENGERS[ChannelKind(kind)].is_offered():
         raise Http404
     messenger = ChannelKind(kind)
-    code = chat_links.issue_code(user_of(request), messenger, now=timezone.now())
+    code = chat_links.issue_code(user_of(request), messenger, now=clock.now())
     context = {"label": messenger.label, "url": MESSENGERS[messenger].link(code), "command": f"/start {code}"}
     return render(request, "syncing/link_chat.html", context)
 
@@ -115,7 +115,7 @@ def unlink_chat(request: HttpRequest, pk: int) -> HttpResponse:
 def send_test(request: HttpRequest) -> HttpResponse:
     """Send a test by one channel, or by every one that is on."""
     user, only = user_of(request), request.POST.get("channel", "")
-    number = deliveries.send_test(user, now=timezone.now(), only=only)
+    number = deliveries.send_test(user, now=clock.now(), only=only)
     if number:
         messages.success(request, _("A test is on its way. Below you see whether it was sent."))
     else:

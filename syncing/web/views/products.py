@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -14,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
+from evosync.common import clock
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
@@ -63,7 +63,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         form = ProductSearchForm(
             user, request.GET, counts=reasons.counts() if reasons else None, states=states
         )
-        state = computation_state(row, now=timezone.now())
+        state = computation_state(row, now=clock.now())
     page = product_page(user, query, reasons, given, states)
     is_fragment = request.headers.get("HX-Target") == "results" or computed.is_waiting(request)
     template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
@@ -83,7 +83,7 @@ def show_counts(request: HttpRequest) -> HttpResponse:
     states = StateCounts.from_json(row.result) if row.result else None
     form = ProductSearchForm(user, request.GET, states=states)
     context = {
-        "state": computation_state(row, now=timezone.now()),
+        "state": computation_state(row, now=clock.now()),
         "form": form,
         "query": form.query(),
         "tree": groups_of(user).counted_tree(states.groups) if states else [],
@@ -134,7 +134,7 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "page": history_page(product, before=start),
         "start": start,
-        "charts": [] if start else charts(product, now=timezone.now()),
+        "charts": [] if start else charts(product, now=clock.now()),
     }
     return render(request, "catalog/product_history.html", context)
 

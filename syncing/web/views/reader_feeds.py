@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -19,6 +18,7 @@ from accounts.access import user_of
 from accounts.choices import SecurityEventKind
 from accounts.recent_login import recent_login_required
 from accounts.security_events import record_event
+from evosync.common import clock
 from syncing.choices import ComputationKind, FeedReader
 from syncing.core.feed.readers import READERS, ReaderKey
 from syncing.feed import reader_addresses, reader_editions, secret_urls
@@ -93,7 +93,7 @@ def show_refusals(request: HttpRequest, reader: str) -> HttpResponse:
     context = {
         "feed": feed,
         "name": FeedReader(reader).label,
-        "state": computation_state(row, now=timezone.now()),
+        "state": computation_state(row, now=clock.now()),
         "refusals": refusals(feed),
     }
     is_part = bool(request.headers.get("HX-Request"))

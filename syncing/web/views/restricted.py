@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from evosync.common import clock
 from syncing.choices import ComputationKind, RestrictedVerdict
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "page": check_page(user, reasons, given),
         "is_known": reasons is not None,
-        "state": computation_state(row, now=timezone.now()),
+        "state": computation_state(row, now=clock.now()),
     }
     template = "catalog/_check.html" if request.headers.get("HX-Request") else "catalog/check.html"
     return render(request, template, context)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -15,6 +14,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from connections.models import VkConnection
 from connections.presenters import vk_login
+from evosync.common import clock
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.lifecycle import request_sync
@@ -113,7 +113,7 @@ def _preview(request: HttpRequest, row: Computation) -> HttpResponse:
         "kept": urlencode(kept),
         "kept_page": urlencode(kept | {"page": str(question.page)}),
         "vk_login": vk_login(connection, row.error_code, is_old=False) if row.error_code else None,
-        "state": computation_state(row, now=timezone.now()),
+        "state": computation_state(row, now=clock.now()),
         "plan": plan_preview(user, PlanSummary.from_json(row.result), question) if row.result else None,
         "expected": request.GET.get("expected", ""),
     }

@@ -42,6 +42,8 @@ def server() -> Iterator[str]:
     running.start()
     host, port = running.get_host_and_port()
     url = f"http://{host}:{port}"
+    # What it holds outlives a server that was stopped.
+    requests.post(f"{url}/moto-api/reset", timeout=10)
     boto3.client("s3", endpoint_url=url, **KEYS).create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ru-central1"}
     )

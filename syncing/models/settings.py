@@ -1,6 +1,7 @@
 """The merchant's rules, choice of products, and feed."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -121,7 +122,8 @@ class SyncConfig(models.Model):
         _("markup, %"),
         max_digits=6,
         decimal_places=2,
-        default=0,
+        # No int: a row that was just made holds it as it stands here.
+        default=Decimal(0),
         validators=[MinValueValidator(-90), MaxValueValidator(1000)],
     )
     rounding = models.CharField(_("rounding"), max_length=16, choices=Rounding, default=Rounding.KOPECK)

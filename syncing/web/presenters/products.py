@@ -20,6 +20,7 @@ from syncing.web.presenters.groups import GroupNode, groups_of
 from syncing.web.presenters.held_prices import HeldLine, held_line
 from syncing.web.presenters.product_search import Found, ProductQuery, count_found, found_products
 from syncing.web.presenters.restricted_goods import DecisionOffer, decision_offer, undecided_at_last_run
+from syncing.web.presenters.till_state import TillState, till_state
 from syncing.web.presenters.undo import KeptLine, kept_of
 
 PAGE_SIZE = 50
@@ -115,6 +116,8 @@ class ProductPage:
     # Goods that waited for a decision when the last run was planned.
     undecided: int = 0
     found: Found | None = None
+    # Why there is nothing to search in.
+    till: TillState = TillState.HAS_GOODS
 
 
 def product_page(
@@ -150,7 +153,15 @@ def product_page(
         before=before,
         undecided=len(reasons.doubts) if reasons else undecided_at_last_run(user),
         found=count_found(matching),
+        till=_till(user, query, given, products),
     )
+
+
+def _till(user: User, query: ProductQuery, given: RuleInputs, products: list[Product]) -> TillState:
+    """Return what keeps the catalogue empty. Asks nothing where the page shows goods or was searched."""
+    if not given.stores:
+        return till_state(user)
+    return TillState.EMPTY if query == ProductQuery() and not products else TillState.HAS_GOODS
 
 
 def _from_cursor(products: QuerySet[Product], query: ProductQuery) -> QuerySet[Product]:

@@ -25,6 +25,7 @@ from syncing.services.labels import ErrorMessage, error_message
 from syncing.web.forms.categories import DATALIST, CategoryForm, GroupCategoriesForm, PageForm
 from syncing.web.presenters.categories_page import CategoryLabels, categories_page
 from syncing.web.presenters.groups import groups_of
+from syncing.web.presenters.till_state import till_state
 from syncing.web.presenters.vk_categories import read_categories
 from syncing.web.views.access import group_of, product_of
 
@@ -52,6 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "is_known": bool(categories),
         "only_unsure": asked.only_unsure,
         "datalist": DATALIST,
+        "till": "" if page.rows else till_state(user),
     }
     return render(request, "syncing/categories.html", context, status=422 if form.is_bound else 200)
 

@@ -14,6 +14,7 @@ from syncing.jobs.triggers import on_rules_changed
 from syncing.services.settings import clear_filters
 from syncing.web.forms.filters import FilterChoiceForm
 from syncing.web.presenters.filters_page import filters_page
+from syncing.web.presenters.till_state import till_state
 
 
 @viewable_by_support
@@ -35,7 +36,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not wrong and not is_fragment:
         return redirect(request.get_full_path())
     template = "syncing/_filters.html" if is_fragment else "syncing/filters.html"
-    context = {"page": filters_page(user, text=text), "q": text, "wrong": wrong}
+    page = filters_page(user, text=text)
+    till = "" if page.count.total else till_state(user)
+    context = {"page": page, "q": text, "wrong": wrong, "till": till}
     return render(request, template, context, status=422 if wrong and not is_fragment else 200)
 
 

@@ -24,6 +24,7 @@ from syncing.web.forms.photo_import import PhotoImportForm, ReplaceForm
 from syncing.web.forms.photos import ShelfSearchForm
 from syncing.web.presenters.photo_import import import_page
 from syncing.web.presenters.shelf import found_goods
+from syncing.web.presenters.till_state import till_state
 from syncing.web.views.access import import_picture_of
 from syncing.web.views.photos import UPLOAD_BYTES
 
@@ -55,7 +56,12 @@ def show(request: HttpRequest) -> HttpResponse:
         user, goods_page=request.GET.get("goods", "1"), files_page=request.GET.get("files", "1")
     )
     replaces = "yes" if page.found and page.found.replaces else "no"
-    context = {"page": page, "form": form, "replace": ReplaceForm(initial={"replaces": replaces})}
+    context = {
+        "page": page,
+        "form": form,
+        "replace": ReplaceForm(initial={"replaces": replaces}),
+        "till": "" if page.found else till_state(user),
+    }
     template = (
         "catalog/_photo_import.html" if request.headers.get("HX-Request") else "catalog/photo_import.html"
     )

@@ -28,6 +28,7 @@ from evosync.common.bodies import MEGABYTE, takes_body
 from syncing.jobs.triggers import on_photos_changed
 from syncing.services.pictures import thumbnail_of
 from syncing.web.forms.photos import PhotoEditForm, ProductPhotosForm, SharedPhotoForm
+from syncing.web.presenters.till_state import till_state
 from syncing.web.views.access import photo_of, product_of
 
 # A photo that is a little too big gets the form's own advice.
@@ -50,7 +51,8 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
     mine = ProductPhoto.objects.for_user(user).shared()
     photos = mine.select_related("group__store").order_by("group__name", "pk")
     status = 422 if request.method == "POST" else 200
-    return render(request, "catalog/photos.html", {"form": form, "photos": photos}, status=status)
+    context = {"form": form, "photos": photos, "till": till_state(user)}
+    return render(request, "catalog/photos.html", context, status=status)
 
 
 @takes_body(UPLOAD_BYTES)

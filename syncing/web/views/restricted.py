@@ -21,6 +21,7 @@ from syncing.services.restricted_decisions import CannotDecide
 from syncing.web.forms.restricted import DecisionForm, UndoForm
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.restricted_goods import check_page
+from syncing.web.presenters.till_state import till_state
 from syncing.web.views import computed
 from syncing.web.views.access import product_of
 
@@ -41,6 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": check_page(user, reasons, given),
         "is_known": reasons is not None,
         "state": computation_state(row, now=clock.now()),
+        "till": "" if reasons and reasons.total else till_state(user),
     }
     template = "catalog/_check.html" if request.headers.get("HX-Request") else "catalog/check.html"
     return render(request, template, context)

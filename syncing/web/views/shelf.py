@@ -34,6 +34,7 @@ from syncing.services.pictures import thumbnail_of
 from syncing.services.shelf_link import issue_link, link_of, revoke_link, user_at
 from syncing.web.forms.photos import ProductPhotosForm, ShelfSearchForm, add_upload
 from syncing.web.presenters.shelf import found_goods, shelf_queue
+from syncing.web.presenters.till_state import till_state
 from syncing.web.views.feed import is_rate_limited
 from syncing.web.views.photos import UPLOAD_BYTES
 
@@ -48,9 +49,11 @@ View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
 @never_cache
 def show_link(request: HttpRequest) -> HttpResponse:
     """Show the merchant the link that works now, with its code for the telephone."""
-    link = link_of(user_of(request))
+    user = user_of(request)
+    link = link_of(user)
     address = _address(link.token) if link else ""
-    return render(request, "catalog/shelf_link.html", {"link": link, "address": address})
+    context = {"link": link, "address": address, "till": "" if link else till_state(user)}
+    return render(request, "catalog/shelf_link.html", context)
 
 
 @login_required

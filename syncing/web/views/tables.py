@@ -30,6 +30,7 @@ from syncing.services.tables.limits import MOST_BYTES
 from syncing.services.tables.workbook import write_workbook
 from syncing.web.forms.tables import LinesForm, TableUploadForm
 from syncing.web.presenters.tables import done_text, headers, import_page, recent_imports
+from syncing.web.presenters.till_state import till_state
 from syncing.web.views import computed
 from syncing.web.views.access import table_import_of
 
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, form: TableUploadForm) -> HttpResponse:
         "form": form,
         "columns": headers(SETTABLE),
         "imports": recent_imports(user_of(request)),
+        "till": till_state(user_of(request)),
     }
     return render(request, "catalog/table.html", context, status=422 if form.is_bound else 200)
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from syncing.models import SyncJob
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 20.0
+# A database that is busy for a moment is asked again so soon: on SQLite the run itself may hold it.
+RETRY_SECONDS = 2.0
 # No slice takes so long: a run that hangs is taken for dead in the end.
 MAX_BEATING = timedelta(minutes=20)
 
@@ -62,13 +65,18 @@ def beating(name: str, beat: Callable[[datetime], object]) -> Iterator[None]:
 
 def _beat_until(name: str, beat: Callable[[datetime], object], ended: threading.Event) -> None:
     last = clock.now() + MAX_BEATING
+    told, wait = time.monotonic(), BEAT_SECONDS
     try:
-        while not ended.wait(BEAT_SECONDS) and clock.now() < last:
+        while not ended.wait(wait) and clock.now() < last:
             try:
                 beat(clock.now())
+                told, wait = time.monotonic(), BEAT_SECONDS
             except DatabaseError:
-                logger.warning("no heartbeat for %s: the database is away", name)
                 connection.close()
+                wait = RETRY_SECONDS
+                if time.monotonic() - told >= 2 * BEAT_SECONDS:
+                    logger.warning("no heartbeat for %s: the database is away", name)
+                    told = time.monotonic()
     finally:
         connection.close()
 

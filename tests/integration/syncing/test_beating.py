@@ -1,0 +1,59 @@
+"""A run's heartbeat comes through a database that is busy for a moment, and says so when it stays away."""
+
+import itertools
+import threading
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from django.db import OperationalError
+
+from syncing.jobs import heartbeat
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beat every hundredth of a second."""
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(heartbeat, "RETRY_SECONDS", 0.01)
+
+
+class Database:
+    """One that is away for so many heartbeats."""
+
+    def __init__(self, away_for: int) -> None:
+        self.away_for, self.asked = away_for, 0
+        self.beaten = threading.Event()
+
+    def beat(self, _now: datetime) -> None:
+        """Fail or take note."""
+        self.asked += 1
+        if self.asked <= self.away_for:
+            raise OperationalError("database table is locked")
+        self.beaten.set()
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_busy_for_a_moment_is_asked_again_soon_and_nothing_is_said(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "time", SimpleNamespace(monotonic=lambda: 0.0))
+    database = Database(away_for=2)
+    with heartbeat.beating("job 7", database.beat):
+        assert database.beaten.wait(10)
+    assert database.asked >= 3
+    assert "no heartbeat" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_database_that_stays_away_is_told_of_and_asked_on(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = itertools.count(step=0.01)
+    monkeypatch.setattr(heartbeat, "time", SimpleNamespace(monotonic=seconds.__next__))
+    database = Database(away_for=8)
+    with heartbeat.beating("job 7", database.beat):
+        assert database.beaten.wait(10)
+    told = [record.message for record in caplog.records if "no heartbeat" in record.message]
+    assert 1 <= len(told) < 8
+    assert told[0] == "no heartbeat for job 7: the database is away"

@@ -161,6 +161,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Filter to those whose last step failed."""
         return self.exclude(last_error="")
 
+    def repairable(self) -> Self:
+        """Filter to those whose last step failed, without those that are neither in the till nor in VK."""
+        return self.troubled().exclude(vk_item_id=None, product__missing_since__isnull=False)
+
     def changed_by_merchant(self) -> Self:
         """Filter to those with a field that the merchant has changed in VK and owns."""
         return self.exclude(merchant_fields=[])

@@ -5,17 +5,18 @@ decision read what it found.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from syncing import mappers
-from syncing.core.choices import Reason
+from syncing.core.choices import Reason, Stores
 from syncing.core.evaluation import Evaluator
-from syncing.core.records import Skip
+from syncing.core.records import Skip, SourceProduct
 from syncing.models import Listing, SyncFilter
+from syncing.services.catalog_states import community_of
 from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
@@ -63,31 +64,60 @@ def compute(user: User) -> dict[str, Any]:
     rules = mappers.rules_record(rules_of(user))
     evaluator = Evaluator(rules, filters, groups, mappers.VK_LIMITS, categories)
     tags = tags_for(user, rules)
-    # No item in VK is hidden for want of a better category than it has.
-    have_category = set(Listing.objects.for_user(user).with_item().values_list("product_id", flat=True))
+    have_category = _with_category_in_vk(user) if categories else set()
     rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     photos = mappers.PhotoKeys(rows, groups, stores)
     by_reason: dict[str, list[int]] = defaultdict(list)
     doubts: dict[int, str] = {}
     total = 0
-    for row in _rows(user):
-        total += 1
-        record = mappers.product_record(
-            row, stores[row.store_id], photos.of(row), description="", tags=tags.get(row.pk, ())
+    records = (
+        (
+            row.pk,
+            mappers.product_record(
+                row, stores[row.store_id], photos.of(row), description="", tags=tags.get(row.pk, ())
+            ),
         )
-        skip = evaluator.exclusion(record)
-        if skip is None and categories and row.pk not in have_category and not evaluator.category_of(record):
+        for row in _rows(user)
+    )
+    for pk, record, merged in _as_cards(evaluator, records):
+        total += 1
+        skip = merged or evaluator.exclusion(record)
+        if skip is None and categories and pk not in have_category and not evaluator.category_of(record):
             skip = Skip(record.key, record.name, Reason.NO_CATEGORY)
         if skip is not None:
-            by_reason[str(skip.reason)].append(row.pk)
+            by_reason[str(skip.reason)].append(pk)
             if skip.reason == Reason.UNSURE:
-                doubts[row.pk] = skip.detail
+                doubts[pk] = skip.detail
     return CatalogReasons(total, dict(by_reason), doubts).to_json()
+
+
+def _as_cards(
+    evaluator: Evaluator, records: Iterable[tuple[int, SourceProduct]]
+) -> Iterator[tuple[int, SourceProduct, Skip | None]]:
+    """Yield each product with its row id as it stands on its card, or why it has none of its own.
+
+    All are taken into memory only where the same goods of several stores are one item.
+    """
+    if evaluator.rules.stores != Stores.MERGE:
+        yield from ((pk, record, None) for pk, record in records)
+        return
+    pks = {record.key: (pk, record) for pk, record in records}
+    cards, merged = evaluator.merge([record for _pk, record in pks.values()])
+    yield from ((pks[card.key][0], card, None) for card in cards)
+    yield from ((*pks[key], skip) for key, skip in merged.items())
+
+
+def _with_category_in_vk(user: User) -> set[int | None]:
+    """Return the row ids of goods whose items have a category in VK: none is hidden for want of a better."""
+    listings = Listing.objects.for_user(user).in_community(community_of(user))
+    sent = listings.values_list("product_id", "sent__category_id")
+    return {pk for pk, category in sent if category}
 
 
 def _rows(user: User) -> Iterator[Product]:
     """Yield the present products in pages: a driver may take a whole result into memory."""
-    rows = Product.objects.for_user(user).present().defer(*UNREAD).order_by("pk")
+    listed = Store.objects.for_user(user).present()
+    rows = Product.objects.for_user(user).present().in_stores(listed).defer(*UNREAD).order_by("pk")
     page = list(rows[:ROWS_AT_ONCE])
     while page:
         yield from page

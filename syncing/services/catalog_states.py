@@ -79,7 +79,7 @@ def in_state(products: ProductQuerySet, show: str, community: int) -> ProductQue
         Show.IN_VK: Exists(listings.in_vk()),
         Show.NOT_IN_VK: ~Exists(listings.in_vk()),
         Show.HIDDEN: Exists(listings.filter(state=Listing.State.HIDDEN)),
-        Show.ERRORS: Exists(listings.troubled()),
+        Show.ERRORS: Exists(listings.repairable()),
         Show.CHANGED: Exists(listings.changed_by_merchant()),
         Show.NO_PHOTO: ~Exists(photos),
         Show.OWN_PHOTO: Exists(photos),

@@ -21,7 +21,7 @@ from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 
 # A result in another form is out of date by that alone.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from syncing.core.eligibility import REASONS
 from syncing.services.plan_summary import Section
 from syncing.web.presenters.plan_preview import PlanQuestion
 
@@ -26,6 +27,9 @@ class PlanSearchForm(forms.Form):
     part = forms.ChoiceField(
         label=_("What happens"), required=False, choices=[("", _("Everything")), *PARTS.items()]
     )
+    why = forms.ChoiceField(
+        required=False, choices=[(code, code) for code in REASONS], widget=forms.HiddenInput
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
     expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -38,9 +42,11 @@ class PlanSearchForm(forms.Form):
         """Return what was understood."""
         self.is_valid()
         data = self.cleaned_data
-        return PlanQuestion(data.get("q") or "", data.get("part") or "", data.get("page") or 1)
+        return PlanQuestion(
+            data.get("q") or "", data.get("part") or "", data.get("page") or 1, data.get("why") or ""
+        )
 
     def kept(self) -> dict[str, str]:
         """Return what the next address keeps, without the page."""
-        names = ("q", "part", "expected")
+        names = ("q", "part", "why", "expected")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}

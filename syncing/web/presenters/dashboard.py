@@ -14,7 +14,7 @@ from syncing.core.choices import Reason
 from syncing.jobs.due import next_run_of
 from syncing.models import HeldPrice, Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message, format_share
-from syncing.web.presenters.readiness import Readiness, readiness
+from syncing.web.presenters.readiness import Readiness, left_out, readiness
 from syncing.web.presenters.shop_days import ShopDays, shop_days
 
 Status = SyncJob.Status
@@ -64,7 +64,7 @@ class Dashboard:
     next_run: datetime | None
     days: ShopDays
     partially_read: list[str]
-    # Goods that waited for a decision when the last run was planned.
+    # Goods that wait for a decision, as last counted.
     undecided: int
     # What keeps the runs waiting, where only the operator can fix it.
     operator_trouble: State | None
@@ -95,6 +95,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     active = jobs.active().first()
     last = jobs.finished().newest().first()
     stores = list(Store.objects.for_user(user).present().partially_read())
+    lacking = left_out(user, last)
     return Dashboard(
         accuracy=Accuracy(
             numbers["agree"],
@@ -106,7 +107,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         active=active,
         asking=jobs.awaiting_approval().newest().first(),
         last=last,
-        undecided=last.skipped_by_reason.get(Reason.UNSURE, 0) if last else 0,
+        undecided=lacking.get(Reason.UNSURE, 0),
         held_prices=HeldPrice.objects.for_user(user).waiting().count(),
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
@@ -114,7 +115,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
-        readiness=readiness(user, in_vk=numbers["total"], skipped=last.skipped_by_reason) if last else None,
+        readiness=readiness(user, in_vk=numbers["total"], skipped=lacking) if last else None,
     )
 
 
@@ -147,7 +148,8 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
             ),
         ),
         creating=Count("pk", filter=Q(state=Listing.State.CREATING, vk_item_id=None)),
-        items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere),
+        # As the catalogue lists them, to which the number leads.
+        items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere & Q(product__isnull=False)),
         checked_at=Max("last_verified_at"),
     )
     shop = ShopLimits.objects.of_shop(user, group_id)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -28,12 +30,18 @@ PLAN_REASONS: Mapping[str, object] = {
         "It was brought back in VK while a newer item for the same product is there."
     ),
 }
-# Reasons that depend on one product alone, so the catalogue can search for them.
-SEARCHABLE = {
-    code: text
-    for code, text in eligibility.REASONS.items()
-    if code not in (Reason.LIMIT, Reason.SUSPENDED, Reason.GROUP_UNKNOWN, Reason.COPY, Reason.MAY_REPLACE)
+# These depend on what VK has, or leave no product out of a plan but hide its item.
+ONLY_IN_A_PLAN = {
+    Reason.COPY,
+    Reason.GONE,
+    Reason.GROUP_UNKNOWN,
+    Reason.LIMIT,
+    Reason.MAY_REPLACE,
+    Reason.OUT_OF_STOCK,
+    Reason.SUSPENDED,
 }
+# Reasons that till and rules decide alone, so the catalogue can search for them.
+SEARCHABLE = {code: text for code, text in eligibility.REASONS.items() if code not in ONLY_IN_A_PLAN}
 
 
 def reason_sentence(reason: str) -> str:
@@ -43,13 +51,29 @@ def reason_sentence(reason: str) -> str:
     return gettext(eligibility.REASONS.get(reason, reason))
 
 
-def reason_lines(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """Return why goods are left out: code, sentence, number; the commonest first.
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why so many goods are left out. `url` opens the list of exactly these; empty where there is none."""
 
-    The code is empty where the catalogue cannot list exactly those goods.
+    sentence: str
+    number: int
+    url: str
+
+
+def reason_lines(counts: Mapping[str, int], *, plan_url: str = "") -> list[ReasonLine]:
+    """Return why goods are left out, the commonest first.
+
+    What the catalogue cannot search for is listed by the plan that it stands in: `plan_url` opens its
+    goods for the reason that is put behind it.
     """
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(code if code in SEARCHABLE else "", reason_sentence(code), number) for code, number in ordered]
+    return [ReasonLine(reason_sentence(code), number, _list_of(code, plan_url)) for code, number in ordered]
+
+
+def _list_of(code: str, plan_url: str) -> str:
+    if code in SEARCHABLE:
+        return f"{reverse('catalog:list')}?{urlencode({'why': code})}"
+    return f"{plan_url}{quote(code)}" if plan_url else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What is in the feed, and why the rest is out, as the merchant reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from syncing.models import Feed
 from syncing.services.labels import first_sentence
-from syncing.web.presenters.exclusion_reasons import reason_lines
+from syncing.web.presenters.exclusion_reasons import ReasonLine, reason_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class FeedGoods:
     """How many goods are in the feed. `before` is how many it had, None unless it is withheld."""
 
     offers: int
-    reasons: list[tuple[str, str, int]]
+    reasons: list[ReasonLine]
     before: int | None
 
 
@@ -24,7 +24,7 @@ def feed_goods(result: Mapping[str, Any], feed: Feed | None) -> FeedGoods:
     return FeedGoods(
         offers=result["offers"],
         reasons=[
-            (code, first_sentence(text), number) for code, text, number in reason_lines(result["reasons"])
+            replace(line, sentence=first_sentence(line.sentence)) for line in reason_lines(result["reasons"])
         ],
         before=feed.offers if feed is not None and is_withheld else None,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from syncing.services.labels import (
 )
 from syncing.services.plan_summary import UNTOUCHED, PlanSummary, Section, SummaryLine, SummaryPart
 from syncing.services.safety_messages import sentence
-from syncing.web.presenters.exclusion_reasons import reason_lines, reason_sentence
+from syncing.web.presenters.exclusion_reasons import ReasonLine, reason_lines, reason_sentence
 
 # Of the whole plan each part shows its first goods; a page of found ones is longer.
 FIRST, PER_PAGE = 20, 50
@@ -40,16 +41,20 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanQuestion:
-    """What the merchant looks for in a plan: words, one part of it, and the page of what is found."""
+    """What the merchant looks for in a plan: words, one part of it, and the page of what is found.
+
+    `why` is the reason for which goods are left out.
+    """
 
     text: str = ""
     part: str = ""
     page: int = 1
+    why: str = ""
 
     @property
     def is_asked(self) -> bool:
         """Whether less than the whole plan is asked for."""
-        return bool(self.text or self.part)
+        return bool(self.text or self.part or self.why)
 
 
 WHOLE = PlanQuestion()
@@ -89,7 +94,7 @@ class PlanPreview:
     """A plan to be shown."""
 
     parts: list[PlanPart]
-    reasons: list[tuple[str, str, int]]
+    reasons: list[ReasonLine]
     questions: list[str]
     unchanged: int
     plan_hash: str
@@ -132,7 +137,9 @@ def plan_preview(user: User, summary: PlanSummary, question: PlanQuestion = WHOL
     return PlanPreview(
         pages=pages,
         parts=parts,
-        reasons=reason_lines(summary.reasons),
+        reasons=reason_lines(
+            summary.reasons, plan_url=f"{reverse('syncing:preview')}?part={Section.SKIP}&why="
+        ),
         questions=[sentence(*question) for question in summary.questions],
         unchanged=summary.unchanged,
         plan_hash=summary.plan_hash,
@@ -152,7 +159,15 @@ def _found(
     known = _keys_with(user, question.text) if words else set()
     parts = [part for part in summary.parts if question.part in ("", part.code)]
     matches = [
-        (part, [line for line in part.lines if not words or _is_meant(line, words, known)]) for part in parts
+        (
+            part,
+            [
+                line
+                for line in part.lines
+                if question.why in ("", line.reason) and (not words or _is_meant(line, words, known))
+            ],
+        )
+        for part in parts
     ]
     total = sum(len(lines) for _part, lines in matches)
     last = max(1, -(-total // PER_PAGE))

@@ -9,7 +9,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
+from syncing.choices import ComputationKind
 from syncing.core.choices import Reason
+from syncing.jobs import computations
+from syncing.models import SyncJob
+from syncing.services.catalog_reasons import CatalogReasons
 
 # What the merchant can do something about; the filters' and the law's "no" is no gap.
 REPAIRABLE = (Reason.NO_CATEGORY, Reason.NO_PRICE, Reason.UNSURE, Reason.BAD_NAME, Reason.NOT_FOR_SALE)
@@ -25,17 +29,31 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Goods that VK can show out of those that it could, as the last run saw them."""
+    """Goods that VK can show out of those that it could, as last counted."""
 
     ready: int
     total: int
     gaps: list[Gap]
 
 
+def left_out(user: User, last: SyncJob | None) -> Mapping[str, int]:
+    """Return how many goods are out by reason, as the last run planned or the catalogue shows them since."""
+    counted = computations.find(user, ComputationKind.CATALOG)
+    planned_at = last.finished_at if last else None
+    if (
+        counted
+        and counted.computed_at
+        and counted.result
+        and not (planned_at and planned_at > counted.computed_at)
+    ):
+        return CatalogReasons.from_json(counted.result).counts()
+    return last.skipped_by_reason if last else {}
+
+
 def readiness(user: User, *, in_vk: int, skipped: Mapping[str, int]) -> Readiness | None:
     """Return the goods' readiness, None before there is anything to tell.
 
-    `skipped` are the last run's reasons with their numbers.
+    `skipped` are the reasons with their numbers.
     """
     lacking = {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
     total = in_vk + sum(lacking.values())

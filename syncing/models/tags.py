@@ -25,6 +25,10 @@ class ProductTagQuerySet(models.QuerySet["ProductTag"]):
         """Filter to those on these products."""
         return self.filter(product__in=products)
 
+    def on_rows(self, products: Iterable[int]) -> Self:
+        """Filter to those on these products, given by row id."""
+        return self.filter(product__in=list(products))
+
     def of_gone(self) -> Self:
         """Filter to those on products that have left the till."""
         return self.filter(product__missing_since__isnull=False)

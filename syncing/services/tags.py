@@ -1,7 +1,7 @@
 """Tags that merchants put on products: put on, taken off, and read for the rules that ask for them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from catalog.models import Product
 from evosync.common.batching import chunks
 from syncing.core.goods_rules.records import Subject
 from syncing.core.records import Rules
+from syncing.core.tags import tidy_tag
 from syncing.models import LONGEST_TAG, ProductTag
 
 MOST_TAGS = 20
@@ -54,9 +55,39 @@ def untag_products(user: User, products: Collection[Product], tag: str) -> int:
     return found
 
 
+def set_tags(user: User, wanted: Mapping[int, Collection[str]]) -> None:
+    """Let the merchant's own among these products, given by row id, have exactly these tags."""
+    now = tags_of(user, wanted)
+    mine = set(now)
+    gone = [(pk, name) for pk in mine for name in now[pk] if name not in wanted[pk]]
+    for some in chunks(gone, AT_ONCE):
+        by_name: dict[str, list[int]] = defaultdict(list)
+        for pk, name in some:
+            by_name[name].append(pk)
+        for name, pks in by_name.items():
+            ProductTag.objects.for_user(user).named(name).on_rows(pks).delete()
+    fresh = [
+        ProductTag(user=user, product_id=pk, name=name)
+        for pk in sorted(mine)
+        for name in sorted(wanted[pk])
+        if name not in now[pk]
+    ]
+    ProductTag.objects.bulk_create(fresh, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def tags_of(user: User, products: Iterable[int]) -> Tags:
+    """Return the tags of the merchant's own among these products, given by row id; () for one without."""
+    found: Tags = {}
+    for some in chunks(sorted(products), AT_ONCE):
+        found |= dict.fromkeys(Product.objects.for_user(user).with_ids(some).values_list("pk", flat=True), ())
+        for pk, name in ProductTag.objects.for_user(user).on_rows(some).values_list("product_id", "name"):
+            found[pk] = (*found[pk], name)
+    return found
+
+
 def clean_tag(tag: str) -> str:
     """Return a tag as it is kept: in small letters, without needless spaces. Raises BadTag."""
-    name = " ".join("".join(char if char.isprintable() else " " for char in tag).split()).casefold()
+    name = tidy_tag(tag)
     if not name:
         raise BadTag(_("Write the tag: a word or two, such as “gift”."))
     if len(name) > LONGEST_TAG:

@@ -27,6 +27,7 @@ class Column(StrEnum):
     TITLE = "title"
     DESCRIPTION = "description"
     DECISION = "decision"
+    TAGS = "tags"
 
 
 SETTABLE = (
@@ -36,6 +37,7 @@ SETTABLE = (
     Column.TITLE,
     Column.DESCRIPTION,
     Column.DECISION,
+    Column.TAGS,
 )
 # What can say which product a line is about, the surest first.
 KEYS = (Column.ID, Column.BARCODE, Column.CODE, Column.ARTICLE)
@@ -57,6 +59,7 @@ HEADERS: Mapping[str, Mapping[Column, str]] = {
         Column.TITLE: "Своё название",
         Column.DESCRIPTION: "Своё описание",
         Column.DECISION: "Можно продавать в VK",
+        Column.TAGS: "Метки",
     },
     "en": {
         Column.ID: "Product ID",
@@ -74,6 +77,7 @@ HEADERS: Mapping[str, Mapping[Column, str]] = {
         Column.TITLE: "Own title",
         Column.DESCRIPTION: "Own description",
         Column.DECISION: "May be sold in VK",
+        Column.TAGS: "Tags",
     },
 }
 # Other names under which merchants have these columns.
@@ -93,6 +97,7 @@ OTHER_HEADERS: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: ("название в vk", "название в вк", "заголовок", "title", "title in vk"),
     Column.DESCRIPTION: ("описание", "описание в vk", "описание в вк", "text", "description", "own text"),
     Column.DECISION: ("можно продавать", "решение", "decision", "may be sold"),
+    Column.TAGS: ("метка", "теги", "тег", "ярлыки", "свои метки", "tag", "labels", "own tags"),
 }
 
 

@@ -25,6 +25,7 @@ from syncing.core.tables.records import (
     TableLine,
 )
 from syncing.core.tables.texts import FileProblem, UnreadableTable
+from syncing.core.tags import read_tags, written_tags
 
 # Checks a new value of a column for a product and returns it as it is kept. Raises BadCell.
 Check = Callable[[TableGoods, str], str]
@@ -123,6 +124,8 @@ class Comparer:
         if says_by_rules(cell):
             return ""
         text = unguarded(cell)
+        if column is Column.TAGS:
+            return written_tags(read_tags(plain(text)))
         return plain(text) if column is Column.DESCRIPTION else one_line(text)
 
     def _answer(self, column: Column, cell: str, old: str) -> str:

@@ -36,6 +36,7 @@ class LineProblem(StrEnum):
     TITLE_FORBIDDEN = "title_forbidden"
     TEMPLATE = "template"
     TOO_LONG = "too_long"
+    TOO_MANY_TAGS = "too_many_tags"
     NOT_UNSURE = "not_unsure"
 
 

@@ -11,11 +11,14 @@ from syncing.core.own_titles import TitleProblem, refuse_title
 from syncing.core.tables.columns import Column
 from syncing.core.tables.comparing import Check
 from syncing.core.tables.records import BadCell, LineProblem, TableGoods
+from syncing.core.tags import read_tags
+from syncing.models import LONGEST_TAG
 from syncing.services.bulk.decisions import unsure_names
 from syncing.services.bulk.records import Goods
 from syncing.services.categories import known_categories
 from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.services.settings import rules_of
+from syncing.services.tags import MOST_TAGS
 
 LONGEST_TITLE = 200
 # A search looks through all of VK's categories; more names that differ are no table of goods.
@@ -31,6 +34,7 @@ def checks_for(user: User) -> Mapping[Column, Check]:
         Column.TITLE: _Titles(legal_filter=rules_of(user).legal_filter),
         Column.DESCRIPTION: _check_text,
         Column.DECISION: _Decisions(user),
+        Column.TAGS: _check_tags,
     }
 
 
@@ -96,6 +100,16 @@ def _check_text(goods: TableGoods, text: str) -> str:
         raise BadCell(LineProblem.TOO_LONG, f"{len(text)}/{LONGEST_TEXT}")
     if problems := validate_template(text):
         raise BadCell(LineProblem.TEMPLATE, problems[0])
+    return text
+
+
+def _check_tags(goods: TableGoods, text: str) -> str:
+    tags = read_tags(text)
+    longest = max(map(len, tags), default=0)
+    if longest > LONGEST_TAG:
+        raise BadCell(LineProblem.TOO_LONG, f"{longest}/{LONGEST_TAG}")
+    if len(tags) > MOST_TAGS:
+        raise BadCell(LineProblem.TOO_MANY_TAGS, f"{len(tags)}/{MOST_TAGS}")
     return text
 
 

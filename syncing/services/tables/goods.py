@@ -13,10 +13,12 @@ from syncing.core.tables.cells import one_line, plain
 from syncing.core.tables.columns import HEADERS, Column
 from syncing.core.tables.records import TableGoods
 from syncing.core.tables.writing import table_rows
+from syncing.core.tags import written_tags
 from syncing.models import RestrictedDecision
 from syncing.services.bulk.filters import modes_of
 from syncing.services.categories import known_categories
 from syncing.services.settings import config_for
+from syncing.services.tags import tags_by_product
 
 ROWS_AT_ONCE = 2000
 FIELDS = (
@@ -34,7 +36,7 @@ def goods_of_table(user: User) -> Iterator[TableGoods]:
     }
     config = config_for(user)
     modes, categories = modes_of(config), config.category_by_product or {}
-    verdicts = _verdicts(user)
+    verdicts, tags = _verdicts(user), tags_by_product(user)
     rows = Product.objects.for_user(user).present().in_listed_stores().order_by("name", "pk")
     for row in rows.values_list(*FIELDS, named=True).iterator(chunk_size=ROWS_AT_ONCE):
         name_key = key_of(row.name) if verdicts else ""
@@ -45,6 +47,7 @@ def goods_of_table(user: User) -> Iterator[TableGoods]:
             Column.TITLE: one_line(row.own_title),
             Column.DESCRIPTION: plain(row.own_description),
             Column.DECISION: verdicts.get(name_key, ""),
+            Column.TAGS: written_tags(tags.get(row.pk, ())),
         }
         yield TableGoods(
             pk=row.pk,

@@ -23,6 +23,7 @@ from syncing.core.tables.columns import SETTABLE, Column, Layout
 from syncing.core.tables.comparing import Comparer, layout_of
 from syncing.core.tables.records import Comparison, LineKind, TableGoods, TableLine
 from syncing.core.tables.texts import FileProblem, UnreadableTable
+from syncing.core.tags import read_tags
 from syncing.models import TableImport, TableImportLine
 from syncing.services.bulk import categories, decisions, filters, undo, words
 from syncing.services.bulk.records import ROWS_AT_ONCE, CannotChange, Change
@@ -31,6 +32,7 @@ from syncing.services.tables.checks import checks_for
 from syncing.services.tables.goods import goods_of_table
 from syncing.services.tables.isolation import read_isolated
 from syncing.services.tables.limits import MOST_BYTES
+from syncing.services.tags import set_tags
 
 logger = logging.getLogger(__name__)
 
@@ -240,6 +242,8 @@ def _set_column(user: User, column: Column, lines: Sequence[TableImportLine], *,
         for line in lines:
             if (key := key_of(line.name)) in done.after:
                 line.changes[column] = [*line.changes[column][:2], done.before[key], done.after[key]]
+    elif column is Column.TAGS:
+        set_tags(user, {product.pk: read_tags(value) for product, value in new.items()})
     else:
         words.set_words(user, WORDS[column], {str(product.pk): value for product, value in new.items()})
 

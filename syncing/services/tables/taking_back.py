@@ -9,9 +9,11 @@ from accounts.models import User
 from syncing.choices import TableState
 from syncing.core.restricted_goods.decisions import key_of
 from syncing.core.tables.columns import Column
+from syncing.core.tags import read_tags, written_tags
 from syncing.models import TableImport, TableImportLine
 from syncing.services.bulk import categories, decisions, filters, words
 from syncing.services.bulk.records import Change
+from syncing.services.tags import set_tags, tags_of
 
 # Behind the two verdicts of a decision stand the rows before and after.
 OLD_AND_NEW = 2
@@ -41,7 +43,21 @@ def take_back(table: TableImport) -> int:
             + words.restore_titles(user, _change(lines, Column.TITLE, _by_row))
             + words.restore_texts(user, _change(lines, Column.DESCRIPTION, _by_row))
             + decisions.restore(user, _decisions(lines))
+            + _restore_tags(user, lines)
         )
+
+
+def _restore_tags(user: User, lines: list[TableImportLine]) -> int:
+    """Give goods their tags of before again, where they have those of the import still."""
+    told = {
+        line.product_id: line.changes[Column.TAGS][:2]
+        for line in lines
+        if Column.TAGS in line.changes and line.product_id is not None
+    }
+    now = tags_of(user, told)
+    old = {pk: read_tags(before) for pk, (before, after) in told.items() if written_tags(now[pk]) == after}
+    set_tags(user, old)
+    return len(old)
 
 
 def _by_id(line: TableImportLine) -> str:

@@ -84,6 +84,7 @@ LINE_PROBLEMS: Mapping[str, Promise] = {
         "By this title VK may take it for forbidden goods (%(detail)s). Choose other words."
     ),
     LineProblem.TOO_LONG: _("Too long: %(detail)s characters."),
+    LineProblem.TOO_MANY_TAGS: _("Too many tags: %(detail)s."),
     LineProblem.NOT_UNSURE: _(
         "EvoSync is not unsure about this product, so there is nothing to decide. To keep it out of VK, "
         "write no in the column In VK."
@@ -197,7 +198,7 @@ def _changes(row: TableImportLine, categories: Mapping[str, str]) -> list[Change
 def _value(column: str, value: str, categories: Mapping[str, str]) -> str:
     answers = ANSWERS[table_language()]
     if not value:
-        return answers[Answer.RULES]
+        return gettext("no tags") if column == Column.TAGS else answers[Answer.RULES]
     if column in (Column.IN_VK, Column.DECISION):
         return answers[_ANSWERS[value]]
     return categories.get(value, value) if column == Column.CATEGORY else value

@@ -66,6 +66,7 @@ from syncing.core.sku_stamp import find_stamp, typed_stamps
 from syncing.core.store_merge import merge_by_barcode
 from syncing.core.tables import cells
 from syncing.core.tables.columns import column_of
+from syncing.core.tags import read_tags, tidy_tag
 from syncing.core.titles import clean_line, product_title, tidy_name, tidy_title
 
 LENGTH = 1_000_000
@@ -263,6 +264,8 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "tables.cells.plain": cells.plain,
     "tables.cells.unguarded": cells.unguarded,
     "tables.columns.column_of": column_of,
+    "tags.read_tags": read_tags,
+    "tags.tidy_tag": tidy_tag,
     "evosync.normalise_phone": _normalise_phone,
     "evosync.normalize_for_search": normalize_for_search,
     "evosync.scrub": scrub,

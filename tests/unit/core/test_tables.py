@@ -15,6 +15,7 @@ from syncing.core.tables.comparing import Comparer, layout_of
 from syncing.core.tables.records import BadCell, Comparison, LineKind, LineProblem, TableGoods
 from syncing.core.tables.texts import MOST_ROWS, FileProblem, UnreadableTable, read_text
 from syncing.core.tables.writing import csv_pieces, table_rows
+from syncing.core.tags import read_tags, tidy_tag, written_tags
 
 TEA = TableGoods(
     1,
@@ -270,6 +271,26 @@ def text_of(most: int) -> st.SearchStrategy[str]:
     return st.text(st.one_of(awkward, st.characters(codec="utf-8")), max_size=most)
 
 
+@given(st.lists(text_of(12), max_size=5))
+def test_tags_that_are_written_are_read_back(tags: list[str]) -> None:
+    kept = {tidy for tag in tags if (tidy := tidy_tag(tag))}
+    assert set(read_tags(written_tags(kept))) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("Подарок, лето", ("лето", "подарок")),
+        ("подарок;Лето\nлето", ("лето", "подарок")),
+        ('"чай, кофе", "по ""акции"""', ('по "акции"', "чай, кофе")),
+        ('не "закрыта, кавычка', ("закрыта", "кавычка", "не")),
+        (" , ;; ", ()),
+    ],
+)
+def test_tags_are_divided_by_commas_semicolons_and_lines(text: str, tags: tuple[str, ...]) -> None:
+    assert read_tags(text) == tags
+
+
 @st.composite
 def any_goods(draw: st.DrawFn) -> list[TableGoods]:
     made = []
@@ -281,6 +302,7 @@ def any_goods(draw: st.DrawFn) -> list[TableGoods]:
             Column.TITLE: cells.one_line(draw(st.one_of(text_of(20), st.just("по правилам")))),
             Column.ALBUM: cells.one_line(draw(text_of(20))),
             Column.DESCRIPTION: cells.plain(draw(text_of(80))),
+            Column.TAGS: written_tags(read_tags(written_tags(draw(st.lists(text_of(8), max_size=3))))),
         }
         goods = TableGoods(number, f"id-{number}", draw(text_of(20)), code=draw(text_of(5)), values=values)
         made.append(replace(goods, barcodes=tuple(draw(st.lists(text_of(13), max_size=2)))))

@@ -24,11 +24,19 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import SecurityEvent
 from catalog.models import Product
-from syncing.models import RestrictedDecision, SyncConfig, SyncFilter, TableImport, TableImportLine
+from syncing.models import (
+    ProductTag,
+    RestrictedDecision,
+    SyncConfig,
+    SyncFilter,
+    TableImport,
+    TableImportLine,
+)
 from syncing.services.bulk import filters
 from syncing.services.categories import KEY
 from syncing.services.retention import KEEP_TABLES, prune
 from syncing.services.tables import imports
+from syncing.services.tags import tag_products, untag_products
 from tests.computing import compute_asked
 from tests.web.shop import Shop, a_merchant
 
@@ -97,6 +105,8 @@ def set_everything(shop: Shop) -> None:
         own_album="@подборка",
         barcodes=["0460"],
     )
+    for tag in ("=подарок", "чай, кофе", "Лето"):
+        tag_products(shop.user, [shop.bread], tag)
     SyncFilter.objects.create(
         sync_config=shop.config, entity_type="product", entity_id="milk", filter_mode="exclude"
     )
@@ -189,6 +199,43 @@ def test_a_table_is_compared_confirmed_imported_and_taken_back(owner: Client, sh
     assert not shop.config.category_by_product
     assert not SyncFilter.objects.exists()
     assert "nothing to take back" in press(owner, table, "table_undo")
+
+
+def test_tags_are_set_by_a_table_and_taken_back(owner: Client, shop: Shop, other_shop: Shop) -> None:
+    for product, tag in ((shop.bread, "лето"), (shop.milk, "зима"), (other_shop.bread, "чужое")):
+        tag_products(product.user, [product], tag)
+    rows = [["ID", "Теги"], ["bread", "Подарок, лето;  НОВИНКА"], ["milk", "по правилам"], ["beer", ""]]
+    table = upload(owner, as_csv(rows))
+    assert lines(table) == {
+        2: {"tags": ["лето", "лето, новинка, подарок"]},
+        3: {"tags": ["зима", ""]},
+    }
+    assert "no tags" in page(owner, table)
+    assert tags(shop) == {"bread": ["лето"], "milk": ["зима"]}
+
+    press(owner, table)
+    assert tags(shop) == {"bread": ["лето", "новинка", "подарок"]}
+    untag_products(shop.user, [shop.bread], "новинка")
+    press(owner, table, "table_undo")
+    assert tags(shop) == {"bread": ["лето", "подарок"], "milk": ["зима"]}, "what was changed since then stays"
+    assert tags(other_shop) == {"bread": ["чужое"]}
+
+
+def test_tags_that_cannot_be_kept_are_bad_lines(owner: Client, shop: Shop) -> None:
+    many = ", ".join(f"метка {number}" for number in range(21))
+    table = upload(owner, as_csv([["ID", "Tags"], ["bread", many], ["milk", "ж" * 41]]))
+    html = page(owner, table, show="bad")
+    assert "Too many tags: 21/20." in html
+    assert "Too long: 41/40 characters." in html
+    assert lines(table) == {}
+
+
+def tags(shop: Shop) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = ProductTag.objects.for_user(shop.user).order_by("name")
+    for evotor_id, name in rows.values_list("product__evotor_id", "name"):
+        found.setdefault(evotor_id, []).append(name)
+    return found
 
 
 def test_the_catalogue_offers_to_take_the_import_back(owner: Client, shop: Shop) -> None:

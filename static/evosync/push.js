@@ -16,8 +16,7 @@
     return Uint8Array.from(plain, function (sign) { return sign.charCodeAt(0); });
   }
 
-  if (!worker || !("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) { return; }
-  form.hidden = false;
+  if (!worker || !document.documentElement.classList.contains("es-can-push")) { return; }
   say(Notification.permission === "denied" ? "refused" : "");
 
   // Where messages come in this browser already, its row says so and the button is not needed.

@@ -28,6 +28,10 @@
   };
   // What only scripts can fill is shown only where they run.
   document.documentElement.classList.add("es-script");
+  // Known before the page is drawn, so that nothing jumps.
+  if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
+    document.documentElement.classList.add("es-can-push");
+  }
   dark.addEventListener("change", apply);
   apply();
 })();

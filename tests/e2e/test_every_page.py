@@ -428,7 +428,7 @@ def take_messages(watch: Watch, site: Site, service: PushService) -> None:
 def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
     """Look at every page on a phone and on a desktop."""
     for path in paths:
-        watch.page.goto(f"{site.url}{path}")
+        watch.weigh(watch.page.goto(f"{site.url}{path}"))
         watch.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         watch.look()
         watch.page.set_viewport_size({"width": WIDE, "height": 844})

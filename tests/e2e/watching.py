@@ -1,9 +1,10 @@
-"""Checks an open browser page: width, touch targets, console, requests, accessibility."""
+"""Checks an open browser page: width, touch targets, console, requests, accessibility, weight, jumps."""
 
+import gzip
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -83,6 +84,18 @@ RAW_NAMES = """() => {
   const names = /(?<![\\w@./{-])[A-Za-z]{2,}(_[A-Za-z0-9]+)+(?![\\w@/}-]|\\.\\w)/g;
   return [...new Set(text.textContent.match(names) || [])];
 }"""
+# How far a page jumps while it loads, by the definition of Cumulative Layout Shift without its windows.
+SHIFT = """() => new Promise(tell => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => tell(sum), 50));
+})"""
+CODE = """() =>
+  [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map(one => one.src || one.href)"""
+SIZED = """() => [...document.querySelectorAll("main img")].filter(one => !one.height && !one.hidden)
+  .map(one => one.outerHTML)"""
+MOST_SHIFT, MOST_BYTES = 0.02, 150 * 1024
 LEAST_TARGET = 43.5
 LEAST_TEXT = 13.99
 MOST_LINES = 4
@@ -101,15 +114,14 @@ class Watch:
         self.faults: list[str] = []
         self.looked_at: list[str] = []
         self._own = own
+        self._packed: dict[str, int] = {}
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("request", self._follow)
 
     def look(self) -> None:
         """Check the open page's width; on a phone also its touch targets, and axe in both colour schemes."""
-        self.page.wait_for_load_state("load")
-        # Parts that htmx fetches belong to the page.
-        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        self._wait()
         path = self.page.url.removeprefix(self._own)
         self.looked_at.append(path)
         self.faults += [f"{path}: says {name}" for name in self.page.evaluate(RAW_NAMES)]
@@ -124,6 +136,33 @@ class Watch:
             # Only the contrast can differ between the two.
             self._check_colours(path, "dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
             self._check_colours(path, "light", {})
+
+    def weigh(self, document: Response | None) -> tuple[float, int]:
+        """Return how far the page that was just opened has jumped, and the bytes of its code, packed.
+
+        A page that jumps or weighs too much is a fault, as is a picture without its size.
+        """
+        self._wait()
+        shift = float(self.page.evaluate(SHIFT))
+        body = document.body() if document else b""
+        size = len(gzip.compress(body)) + sum(map(self._size_of, self.page.evaluate(CODE)))
+        path = self.page.url.removeprefix(self._own)
+        if shift >= MOST_SHIFT:
+            self.faults.append(f"{path}: jumps by {shift:.3f}")
+        if size >= MOST_BYTES:
+            self.faults.append(f"{path}: has {size} bytes of code")
+        self.faults += [f"{path}: has no size: {picture}" for picture in self.page.evaluate(SIZED)]
+        return shift, size
+
+    def _size_of(self, address: str) -> int:
+        if address not in self._packed:
+            self._packed[address] = len(gzip.compress(self.page.request.get(address).body()))
+        return self._packed[address]
+
+    def _wait(self) -> None:
+        """Wait for the page; parts that htmx fetches belong to it."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
     def narrow(self) -> None:
         """Check the open page on the narrowest phone: nothing sticks out, and no text shrinks."""

@@ -58,14 +58,19 @@ def begin(user: User, now: datetime) -> PhotoImport:
         return found
 
 
-def receive(user: User, upload: "UploadedFile[Any]", *, piece: Piece | None = None) -> PhotoImportFile:
-    """Keep one file that was sent, or a piece of it, for a worker to open. Raises InvalidPhoto, Occupied."""
+def receive(
+    user: User, upload: "UploadedFile[Any]", *, path: str = "", piece: Piece | None = None
+) -> PhotoImportFile:
+    """Keep one file that was sent, or a piece of it, for a worker to open. Raises InvalidPhoto, Occupied.
+
+    `path` is its name with the folders in which it lay, where those are known.
+    """
     if not upload.size:
         raise InvalidPhoto(PhotoProblem.EMPTY)
     found = begin(user, clock.now())
     row = PhotoImportFile(
         photo_import=found,
-        name=short_name(upload.name or ""),
+        name=short_name(path or upload.name or ""),
         state=ImportedFileState.UPLOADED,
         size_bytes=upload.size,
     )

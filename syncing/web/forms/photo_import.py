@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -46,9 +47,15 @@ class PhotoImportForm(forms.Form):
     def save(self, user: User) -> bool:
         """Keep what was sent and note what was refused; return False for a refusal. Raises Occupied."""
         is_all = True
-        for upload in self.cleaned_data["photo"]:
-            is_all &= _take(user, upload, self._piece())
+        uploads = self.cleaned_data["photo"]
+        for upload, path in zip(uploads, self._paths(len(uploads)), strict=True):
+            is_all &= _take(user, upload, path, self._piece())
         return is_all
+
+    def _paths(self, number: int) -> list[str]:
+        """Return each file's name with its folders, which the page's script sends beside the file."""
+        paths = self.data.getlist("path") if isinstance(self.data, QueryDict) else []
+        return paths if len(paths) == number else [""] * number
 
     def _piece(self) -> Piece | None:
         asked: dict[str, Any] = self.cleaned_data
@@ -57,11 +64,11 @@ class PhotoImportForm(forms.Form):
         return Piece(asked["upload"], asked["part"], asked["parts"])
 
 
-def _take(user: User, upload: "UploadedFile[Any]", piece: Piece | None) -> bool:
+def _take(user: User, upload: "UploadedFile[Any]", path: str, piece: Piece | None) -> bool:
     try:
-        receive(user, upload, piece=piece)
+        receive(user, upload, path=path, piece=piece)
     except InvalidPhoto as error:
-        refuse(user, upload.name or "", error.code)
+        refuse(user, path or upload.name or "", error.code)
         return False
     return True
 

@@ -133,6 +133,7 @@ def show_queue(request: HttpRequest, user: User) -> HttpResponse:
         "found": found,
         "left": left,
         "product": None if text else queue[skipped % left : skipped % left + 1].first() if left else None,
+        "skip": skipped,
         "next_skip": skipped + 1,
         "kept": request.GET.get("kept") == "1",
     }
@@ -148,7 +149,9 @@ def shoot(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method == "POST":
         error = _keep(request, user, product)
         if not error:
-            return redirect(f"{reverse('shelf:queue', args=[token])}?kept=1")
+            _text, skipped = ShelfSearchForm(request.POST).asked()
+            passed_over = f"&skip={skipped}" if skipped else ""
+            return redirect(f"{reverse('shelf:queue', args=[token])}?kept=1{passed_over}")
     context = {
         "token": token,
         "product": product,

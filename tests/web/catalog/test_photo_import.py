@@ -155,6 +155,19 @@ def test_a_large_file_comes_in_pieces_and_a_refused_piece_says_so(owner: Client,
     assert owner.post(PAGE, {}).status_code == 422
 
 
+def test_the_folder_of_a_file_tells_its_product_where_the_page_sends_it(
+    owner: Client, shop: Shop, tea: Product
+) -> None:
+    owner.post(
+        PAGE, {"photo": [named("1.jpg"), named("2.jpg", "blue")], "path": [f"полка/{TEA}/1.jpg", "x/2.jpg"]}
+    )
+    # As many names as files, or none is believed.
+    owner.post(PAGE, {"photo": named("3.jpg", "green"), "path": [f"{TEA}/3.jpg", "4.jpg"]})
+    work(shop)
+    rows = PhotoImportFile.objects.order_by("name").values_list("name", "product__name")
+    assert list(rows) == [("3.jpg", None), ("x/2.jpg", None), (f"полка/{TEA}/1.jpg", tea.name)]
+
+
 def test_what_was_sent_can_be_thrown_away(owner: Client, shop: Shop, tmp_path: Path) -> None:
     owner.post(PAGE, {"photo": [named("a.jpg"), SimpleUploadedFile("empty.jpg", b"")]})
     assert "The file is empty" in owner.get(PAGE).content.decode()

@@ -67,6 +67,21 @@ def test_a_telephone_without_a_login_takes_a_photo_and_goes_on(phone: Client, sh
     assert "sessionid" not in "".join(phone.cookies.keys())
 
 
+def test_the_card_of_the_queue_takes_the_photo_and_keeps_what_was_passed_over(
+    phone: Client, shop: Shop
+) -> None:
+    queue = queue_of(shop)
+    page = phone.get(f"{queue}?skip=1")
+    product = page.context["product"]
+    html = page.content.decode()
+    assert f'<form method="post" action="{queue}{product.pk}/"' in html
+    assert 'capture="environment"' in html
+    answer = phone.post(f"{queue}{product.pk}/", {"photo": picture("red"), "skip": "1"})
+    assert answer["Location"] == f"{queue}?kept=1&skip=1"
+    after = phone.get(answer["Location"]).context["product"]
+    assert after not in {product, None}
+
+
 def test_the_form_of_a_telephone_is_taken_by_the_csrf_check(shop: Shop) -> None:
     phone = Client(enforce_csrf_checks=True)
     url = f"{queue_of(shop)}{shop.milk.pk}/"

@@ -11,20 +11,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-HEAD = f"| {'Leg':<26} |  Taps | Typed | Seconds |\n|{'-' * 28}|{'-' * 7}|{'-' * 7}|{'-' * 9}|\n"
+HEAD = (
+    f"| {'Leg':<26} |  Taps | Camera | Typed | Seconds |\n"
+    f"|{'-' * 28}|{'-' * 7}|{'-' * 8}|{'-' * 7}|{'-' * 9}|\n"
+)
+# A telephone's camera asks for two taps of its own: the shutter, and a yes to the picture.
+TAPS_OF_CAMERA = 2
 
 
 @dataclass(slots=True)
 class Leg:
-    """What one part of the way costs."""
+    """What one part of the way costs: taps on our pages, and those that the camera asks for itself."""
 
     name: str
     taps: int = 0
+    camera: int = 0
     typed: int = 0
     seconds: float = 0.0
 
     def __str__(self) -> str:
-        return f"| {self.name:<26} | {self.taps:>5} | {self.typed:>5} | {self.seconds:>7.1f} |\n"
+        counts = f"{self.taps:>5} | {self.camera:>6} | {self.typed:>5} | {self.seconds:>7.1f}"
+        return f"| {self.name:<26} | {counts} |\n"
 
 
 @dataclass(slots=True)
@@ -55,9 +62,16 @@ class Thumb:
         target.fill(text)
 
     def choose(self, target: "Locator", file: Path) -> None:
-        """Tap a field for a file; on a phone the camera or the list of files opens."""
+        """Tap a field for a file; on a phone the list of files opens."""
         self.legs[-1].taps += 1
         target.set_input_files(file)
+
+    def shoot(self, page: "Page", button: "Locator", file: Path) -> None:
+        """Tap the button that opens the camera, and take this photo."""
+        with page.expect_file_chooser() as opened:
+            self.tap(button)
+        self.legs[-1].camera += TAPS_OF_CAMERA
+        opened.value.set_files(file)
 
     def open(self, page: "Page", address: str) -> None:
         """Open a link of an email or a QR code."""

@@ -24,7 +24,7 @@ def classify_generic(parsed: ParsedName, head: Term) -> Verdict:
     if generic is None or not generic.conditions:
         return _set(parsed, head)
     for condition in generic.conditions:
-        if evidence := next((w for word in condition.words if (w := _stands(parsed, word, head))), None):
+        if evidence := next((w for word in condition.stems if (w := _stands(parsed, word, head))), None):
             return _as_verdict(condition, evidence, Basis.SIGN)
     if generic.otherwise.kind is Kind.ALLOWED:
         return _beside_generic(parsed, head)

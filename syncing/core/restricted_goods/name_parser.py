@@ -169,7 +169,7 @@ def is_suspicious(name: str) -> bool:
             if token.text == "%":
                 return True
         elif token.is_number:
-            if token.text.replace(",", ".") in _SPIRITS_VOLUMES:
+            if token.text.replace(",", ".") in _SPIRITS_VOLUMES or sizes_of_brands(token.text):
                 return True
         elif _is_suspicious_word(token.text):
             return True

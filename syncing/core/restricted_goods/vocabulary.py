@@ -23,7 +23,7 @@ from syncing.core.restricted_goods.spelling import (
     sound_key,
 )
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, Kind
+from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, BrandList, Kind, WordList
 
 _OF_NOUNS = " а я ы и у ю е о ь ом ем ои еи ью ам ям ами ями ах ях ов ев ия ие ию иеи иям иями иях ии ье ья"
 _NOUN_ENDINGS = frozenset(_OF_NOUNS.split(" "))
@@ -68,8 +68,8 @@ def _plain(text: str) -> str:
     return text.replace("й", "и").replace("ё", "е")
 
 
-class _Index:
-    """All lists, ready to be asked."""
+class Index:
+    """Lists of words, ready to be asked."""
 
     def __init__(self) -> None:
         # Stem → role, reason, endings of the nominative (None: any).
@@ -123,9 +123,10 @@ class _Index:
             self.near.setdefault(shorter, []).append((key, reason))
 
 
-def _build() -> _Index:
-    index = _Index()
-    for kind, role, words, reason in LISTS:
+def build_index(lists: Iterable[WordList], brand_lists: Iterable[BrandList]) -> Index:
+    """Return the index of all words of the lists."""
+    index = Index()
+    for kind, role, words, reason in lists:
         match kind:
             case Kind.NOUNS:
                 index.add_nouns(words, role, reason)
@@ -135,7 +136,7 @@ def _build() -> _Index:
                 index.add_exact(words, role, reason)
             case _:
                 assert_never(kind)
-    for brand_role, brands, forbids in BRAND_LISTS:
+    for brand_role, brands, forbids in brand_lists:
         index.add_brands(brands, brand_role, forbids)
     for stem, entries in index.nouns.items():
         for role, restriction, _ in entries:
@@ -144,7 +145,7 @@ def _build() -> _Index:
     return index
 
 
-_INDEX = _build()
+_INDEX = build_index(LISTS, BRAND_LISTS)
 
 
 @lru_cache(maxsize=16384)

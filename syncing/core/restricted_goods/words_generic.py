@@ -7,18 +7,22 @@ Conditions are tried in order. Their words are the beginnings of words, or signs
 <energy>, <medicine> a brand, <medicine?> a brand that is another word too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syncing.core.restricted_goods.verdicts import Kind, Restriction
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A verdict where one of the words stands in the name."""
+    """A verdict where one of the words, divided by spaces, stands in the name."""
 
-    words: tuple[str, ...]
+    words: str
     kind: Kind
     restriction: Restriction | None = None
+    stems: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stems", tuple(self.words.replace("й", "и").split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +31,19 @@ class Generic:
 
     nouns: str
     conditions: tuple[Condition, ...]
-    otherwise: Condition = Condition((), Kind.ALLOWED)
+    otherwise: Condition = Condition("", Kind.ALLOWED)
 
 
 def _no(restriction: Restriction, words: str) -> Condition:
-    return Condition(tuple(words.replace("й", "и").split()), Kind.FORBIDDEN, restriction)
+    return Condition(words, Kind.FORBIDDEN, restriction)
 
 
 def _ask(restriction: Restriction, words: str = "") -> Condition:
-    return Condition(tuple(words.replace("й", "и").split()), Kind.UNSURE, restriction)
+    return Condition(words, Kind.UNSURE, restriction)
 
 
 def _yes(words: str) -> Condition:
-    return Condition(tuple(words.replace("й", "и").split()), Kind.ALLOWED)
+    return Condition(words, Kind.ALLOWED)
 
 
 _TOBACCO, _MEDICINE, _ALCOHOL = Restriction.TOBACCO, Restriction.MEDICINE, Restriction.ALCOHOL
@@ -52,8 +56,8 @@ GENERIC_GOODS = (
         (
             _yes(
                 "комар фумиг ночей мыть мытья посуд розжиг тормоз омыв стекл незамерз гидравл "
-                "охлажд снят лак линз"
-                "дым пузыр биотуал полоск гур чист прочист"
+                "охлажд снят лак линз "
+                "дым пузыр биотуал полоск гур чист прочист "
                 "обезжир антисепт септик антифриз промыв унитаз пропит ванн кожгал уксус обработ бритья"
             ),
             _no(
@@ -100,8 +104,8 @@ GENERIC_GOODS = (
         (
             _yes(
                 "аквариум фильтр вод кондиц мангал шашлык барбекю древес брикет гриль косметич "
-                "маск зубн берез камен бур электро мебел"
-                "рисова каранд крепеж сорбент_для самогон очистк"
+                "маск зубн берез камен бур электро мебел "
+                "рисова каранд крепеж сорбент самогон очистк"
             ),
             _ask(_TOBACCO, "кальян кокос"),
             _no(_MEDICINE, "активирован"),
@@ -128,8 +132,8 @@ GENERIC_GOODS = (
         (
             _yes(
                 "торф стеви сахарозам подсласт посудомо посуд бассейн пмм унитаз стир туалет бач "
-                "чист дезинф хлор дрожж соль"
-                "сух розжиг горюч септ накип удобр"
+                "чист дезинф хлор дрожж соль "
+                "сух розжиг горюч септ накип удобр "
                 f"finish somat кофемаш {_ANIMALS}"
             ),
             _yes(_VITAMINS),
@@ -165,7 +169,7 @@ GENERIC_GOODS = (
             _no(
                 _MEDICINE,
                 "гепарин ихтиол вишневск цинк салицил серн тетрацикл левомек оксолин эритромиц "
-                "синтомиц стрептоцид геморр глазн"
+                "синтомиц стрептоцид геморр глазн "
                 "ректал наружн наруж <medicine> <%>",
             ),
         ),
@@ -192,7 +196,7 @@ GENERIC_GOODS = (
         "порошок порошк пор",
         (
             _yes("стирал чист какао автомат ручн горчич пекар стирк бель зубн посудомо детск моющ универс"),
-            _no(_MEDICINE, "суспенз приема детск_сусп <medicine>"),
+            _no(_MEDICINE, "суспенз приема <medicine>"),
             _ask(_MEDICINE, "<№> <форма> <medicine?>"),
         ),
     ),
@@ -216,7 +220,7 @@ GENERIC_GOODS = (
     Generic(
         "экстракт",
         (
-            _yes("ванил солод бан бань пихт_ван хмел квас"),
+            _yes("ванил солод бан бань хмел квас"),
             _no(_MEDICINE, "валериан пустырн боярышн элеутер эхинац <medicine>"),
             _ask(_MEDICINE, "<№> <форма>"),
         ),
@@ -239,7 +243,7 @@ GENERIC_GOODS = (
                 "пустырн валериан боярышн календул прополис эхинац пион элеутер женьш <medicine> стручков",
             ),
         ),
-        Condition((), Kind.FORBIDDEN, _ALCOHOL),
+        Condition("", Kind.FORBIDDEN, _ALCOHOL),
     ),
     Generic(
         "напит напиток напитк напитоп нап коктеил продукт издели продукци",
@@ -260,7 +264,7 @@ GENERIC_GOODS = (
         ),
     ),
     Generic(
-        "баз бак мод набор_вейп",
+        "баз бак мод",
         (_no(_TOBACCO, "обслуживаем rba rda rta вейп vape никотин <vape> <tobacco>"),),
     ),
     Generic(
@@ -270,7 +274,7 @@ GENERIC_GOODS = (
                 "кухон канц хлеб овощ обвал филе сменн косил мясоруб рубан пицц сыр масл стол консерв садов"
             ),
             _no(Restriction.OTHER, "охотнич финк боев метат автомат выкид бабочк тычк штык кинжал"),
-            _ask(Restriction.OTHER, "складн турист тактич рыбац мачет разделочн_охот"),
+            _ask(Restriction.OTHER, "складн турист тактич рыбац мачет"),
         ),
     ),
     Generic(
@@ -280,7 +284,7 @@ GENERIC_GOODS = (
                 "игруш водн водян детск мягк лазер nerf нерф пена электр диф модульн ва47 брелок чехол макет"
             ),
         ),
-        Condition((), Kind.FORBIDDEN, Restriction.OTHER),
+        Condition("", Kind.FORBIDDEN, Restriction.OTHER),
     ),
     Generic(
         "перекис",
@@ -295,11 +299,11 @@ GENERIC_GOODS = (
         _ask(Restriction.OTHER),
     ),
     Generic(
-        "пистолет патрон ружье_игр баллончик дубинк дроб",
+        "пистолет патрон баллончик дубинк дроб",
         (
             _yes(
                 "пен герметик клее моющ накач полив краск игруш водян детск строит масл шин nerf "
-                "нерф мягк сифон сливок газов_плит смаз ламп е27"
+                "нерф мягк сифон сливок плит смаз ламп е27 "
                 "е14 цокол токар сверл дрел перфорат конд подвес раствор краскопульт монтаж "
                 "вспенив продув пескостр"
             ),

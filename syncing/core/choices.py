@@ -165,6 +165,8 @@ class Reason(StrEnum):
     MAY_REPLACE = "may_replace"
     # The merchant has taken back the run that showed or hid it.
     UNDONE = "undone"
+    # They have taken back the run that put it in VK, and have not let it in since.
+    KEPT_OUT = "kept_out"
     # A second item of one product.
     DUPLICATE = "twin"
 

@@ -101,6 +101,10 @@ REASONS: Mapping[str, str] = {
         "VK shows other goods with its barcode or article, and it may have replaced them in the till. The "
         "next comparison of the whole till tells, and then it goes to VK by itself."
     ),
+    Reason.KEPT_OUT: gettext_noop(
+        "You undid the run that put it in VK, so it stays out. To sell it there, open its page and let it "
+        "into VK again."
+    ),
     Reason.NO_CATEGORY: gettext_noop(
         "We do not know its VK category. Choose one for its group or for the product, and it goes to VK."
     ),

@@ -38,6 +38,7 @@ from syncing.core.undone import (
     brought_back,
     follow_items,
     keep_undone,
+    needs_no_item,
     refused_goods,
     stays_in_vk,
     stays_shown,
@@ -68,6 +69,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     context = replace(context, undone=follow_items(context.undone, pairing.matches))
     prices = hold_prices(context, evaluation, pairing)
     undone = keep_undone(context.undone, evaluation, pairing.pairs)
+    _keep_out(context, evaluation, pairing)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)
     evaluation.refused = refused_goods(context, evaluation)
@@ -255,6 +257,14 @@ def _compare(
         if key not in evaluation.desired and owned != listing.merchant_fields:
             made.taken_over[key] = owned
     return made
+
+
+def _keep_out(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> None:
+    """Make no item for what the merchant took out of VK; one that is there stays, hidden."""
+    for key, one in context.undone.items():
+        if key in evaluation.desired and key not in pairing.pairs and needs_no_item(one):
+            evaluation.skipped[key] = Skip(key, evaluation.products[key].name, Reason.KEPT_OUT)
+            del evaluation.desired[key]
 
 
 def _wait_for_groups(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> None:

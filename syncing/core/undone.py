@@ -1,7 +1,8 @@
 """What the merchant took back of earlier runs: VK keeps what it had until till or rules want something else.
 
 A run noted of each field what VK had and what it wrote. While till and rules want just what it wrote, the
-old value of an undone run is kept; once they want another one, that is newer than the merchant's word.
+old value of an undone run is kept; once they want another one, that is newer than the merchant's word. Only
+what the merchant took out of VK stays out whatever becomes of it, until they let it in again.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,7 +20,7 @@ UNDOABLE = (
 )
 # One picture may have moved from behind to the front: they are kept together or not at all.
 PICTURES = frozenset({"photo_key", "more_photos"})
-PRICE, OLD_PRICE = "price_kopecks", "old_price_kopecks"
+PRICE, OLD_PRICE, HIDDEN = "price_kopecks", "old_price_kopecks", "hidden"
 # Stands among the kept values for an item that a run removed.
 ITEM = "item"
 # An item that left for one of these is shown again where that is undone. What VK may forbid is not.
@@ -49,6 +50,9 @@ def keep_undone(
             continue
         fields = one.kept.keys() - {ITEM}
         alive = frozenset(name for name in fields if _is_wanted(desired, name, one.instead_of[name]))
+        if stays_out(one):
+            # Sold out and in stock again is no reason to show what the merchant took back.
+            alive |= {HIDDEN}
         if (fields - alive) & PICTURES:
             alive -= PICTURES
         if PRICE in fields - alive:
@@ -85,9 +89,24 @@ def follow_items(
     return found
 
 
+def stays_out(one: Undone | None) -> bool:
+    """Return True if the merchant took back that the item appeared in VK."""
+    return one is not None and takes_out(one.kept, one.instead_of)
+
+
+def takes_out(kept: Mapping[str, object], instead_of: Mapping[str, object]) -> bool:
+    """Return True if these kept values hide an item that till and rules want shown."""
+    return kept.get(HIDDEN) is True and instead_of.get(HIDDEN) is False
+
+
+def needs_no_item(one: Undone | None) -> bool:
+    """Return True if no item is made for the product: it would only be hidden."""
+    return one is not None and stays_out(one) and ITEM not in one.kept
+
+
 def stays_shown(one: Undone | None, reason: str) -> bool:
     """Return True if an item whose product is out for this reason is shown: its leaving is undone."""
-    return one is not None and reason in MAY_STAY and one.kept.get("hidden") is False
+    return one is not None and reason in MAY_STAY and one.kept.get(HIDDEN) is False
 
 
 def stays_in_vk(one: Undone | None, reason: str) -> bool:
@@ -100,7 +119,7 @@ def brought_back(one: Undone) -> DesiredItem | None:
     if one.removed is None or one.removed.sent is None:
         return None
     sent = one.removed.sent
-    return replace(sent, hidden=bool(one.kept.get("hidden", sent.hidden)))
+    return replace(sent, hidden=bool(one.kept.get(HIDDEN, sent.hidden)))
 
 
 def keeps_price(one: Undone | None, desired: DesiredItem) -> bool:

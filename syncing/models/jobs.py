@@ -271,9 +271,15 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         return self.filter(product__in=ids)
 
     def without_item(self) -> Self:
-        """Leave out removals, and those of products that have an item in VK now."""
+        """Leave out what makes or removes items, and the products that have an item in VK now."""
         items = Listing.objects.with_item().filter(product=models.OuterRef("product"))
-        return self.exclude(models.Q(action=ActionKind.REMOVE) | models.Exists(items))
+        return self.exclude(
+            models.Q(action__in=[ActionKind.CREATE, ActionKind.REMOVE]) | models.Exists(items)
+        )
+
+    def appearances(self) -> Self:
+        """Filter to those that put an item in VK or show it there again."""
+        return self.filter(action__in=[ActionKind.CREATE, ActionKind.RESTORE])
 
     def removals(self) -> Self:
         """Filter to those that remove an item."""

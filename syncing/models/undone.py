@@ -25,6 +25,14 @@ class UndoneChangeQuerySet(models.QuerySet["UndoneChange"]):
         """Filter to what was undone before a moment."""
         return self.filter(undone_at__lt=moment)
 
+    def of_gone(self) -> Self:
+        """Filter to those of products that have left the till."""
+        return self.filter(product__missing_since__isnull=False)
+
+    def hiding(self) -> Self:
+        """Filter to those that keep an item hidden."""
+        return self.filter(kept__hidden=True)
+
     def by_name(self) -> Self:
         """Order by the product's name."""
         return self.order_by("product__name", "pk")

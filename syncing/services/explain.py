@@ -21,7 +21,7 @@ from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext, Undone
 from syncing.core.restricted_goods.classifier import decision_on
-from syncing.core.undone import ITEM
+from syncing.core.undone import ITEM, stays_out
 from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
 from syncing.services.held_prices import held_price_of
@@ -74,7 +74,8 @@ def explain(user: User, product: Product) -> list[Step]:
         *_undone_steps(context.undone.get(key)),
     ]
     steps += _rule_steps(skip, desired)
-    steps.append(_vk_step(listing, is_desired=desired is not None))
+    is_desired = desired is not None and not stays_out(context.undone.get(key))
+    steps.append(_vk_step(listing, is_desired=is_desired))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
     return [*steps, *_switch_steps(user, config, vk)]
@@ -193,7 +194,10 @@ def _undone_steps(undone: Undone | None) -> list[Step]:
     ]
     if ITEM in undone.kept:
         lines.append(_("It stays in VK: you have undone the run that removed it."))
-    return [Step(_("Undone by you"), " ".join(lines))]
+    if not stays_out(undone):
+        return [Step(_("Undone by you"), " ".join(lines))]
+    lines.append(_("It stays out of VK until you let it in: you have undone the run that put it there."))
+    return [Step(_("Undone by you"), " ".join(lines), ok=False)]
 
 
 def _till_step(product: Product) -> Step:

@@ -11,7 +11,8 @@ from evosync.common.batching import chunks
 from syncing import mappers
 from syncing.core.records import ProductKey
 from syncing.core.reimport import Succession, Till, dead_groups, find_store_succession, find_succession
-from syncing.models import ProductTag, SyncConfig, SyncFilter
+from syncing.core.undone import takes_out
+from syncing.models import ProductTag, SyncConfig, SyncFilter, UndoneChange
 from syncing.services.gone import gone_groups, gone_products
 
 Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
@@ -53,6 +54,7 @@ def follow_reimport(user_id: int) -> None:
         _follow_photos(succession, stores)
         _follow_words(succession, stores)
         _follow_tags(user_id, succession, stores)
+        _follow_undone(user_id, succession, stores)
 
 
 def _may_have_successors(user_id: int) -> bool:
@@ -64,6 +66,7 @@ def _may_have_successors(user_id: int) -> bool:
     marked = (
         ProductPhoto.objects.for_user(user_id).of_gone(),
         ProductTag.objects.for_user(user_id).of_gone(),
+        UndoneChange.objects.for_user(user_id).of_gone().hiding(),
     )
     if any(rows.exists() for rows in marked):
         return True
@@ -212,8 +215,28 @@ def _follow_tags(user_id: int, succession: Succession, stores: Iterable[Store]) 
     """Put the merchant's tags on the same goods of now; the old rows keep theirs, since an id may return."""
     ids = {store.evotor_id: store.pk for store in stores}
     for tag in ProductTag.objects.for_user(user_id).of_gone().select_related("product__store"):
-        old = ProductKey(tag.product.store.evotor_id, tag.product.evotor_id)
-        new = succession.products.get(old) if old in succession.alike else None
-        heir = new and Product.objects.in_store(ids[new.store_id]).with_evotor_id(new.product_id).first()
-        if heir:
+        if heir := _heir(tag.product, succession, ids):
             ProductTag.objects.get_or_create(product=heir, name=tag.name, defaults={"user_id": user_id})
+
+
+def _follow_undone(user_id: int, succession: Succession, stores: Iterable[Store]) -> None:
+    """Keep out of VK under their new ids the goods that the merchant took out of it.
+
+    The other kept values go with the item, in the run that finds whose it is now.
+    """
+    ids = {store.evotor_id: store.pk for store in stores}
+    rows = UndoneChange.objects.for_user(user_id).of_gone().hiding().select_related("product__store")
+    for row in rows:
+        heir = _heir(row.product, succession, ids) if takes_out(row.kept, row.instead_of) else None
+        if heir and not UndoneChange.objects.filter(product=heir).exists():
+            row.product = heir
+            row.save(update_fields=["product"])
+
+
+def _heir(product: Product, succession: Succession, ids: Mapping[str, int]) -> Product | None:
+    """Return the same goods of now, of a product that has left the till; `ids` are of stores, by Evotor's."""
+    old = ProductKey(product.store.evotor_id, product.evotor_id)
+    new = succession.products.get(old) if old in succession.alike else None
+    if new is None:
+        return None
+    return Product.objects.in_store(ids[new.store_id]).with_evotor_id(new.product_id).first()

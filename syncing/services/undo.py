@@ -16,7 +16,7 @@ from evosync.common import clock
 from evosync.common.batching import chunks
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import UNKNOWN_PHOTOS, ProductKey, SyncResult, Undone
-from syncing.core.undone import ITEM, PICTURES, UNDOABLE
+from syncing.core.undone import HIDDEN, ITEM, PICTURES, UNDOABLE, takes_out
 from syncing.mappers import removed_record
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.models.jobs import SyncJobItemQuerySet
@@ -35,13 +35,16 @@ class Draft:
     def take_back(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Add one run's part, the newest first.
 
-        A field that was written again since then stays as it was written.
+        A field that was written again since then stays as it was written. What is taken back of an item's
+        appearing replaces that it is shown, whatever later runs made of it.
         """
         for name, old in before.items():
             if name not in self.kept:
                 self.kept[name], self.instead_of[name] = old, after[name]
             elif self.kept[name] == after[name]:
                 self.kept[name] = old
+                if name == HIDDEN and takes_out(before, after):
+                    self.instead_of[name] = after[name]
 
 
 def undoable_items(job: SyncJob, product: Product | None = None) -> SyncJobItemQuerySet:
@@ -55,6 +58,11 @@ def count_removed(job: SyncJob, product: Product | None = None) -> tuple[int, in
     can = undoable_items(job, product).removals().count()
     rows = job.items.done().not_undone().removals()
     return can, (rows.filter(product=product) if product else rows).count() - can
+
+
+def count_appeared(job: SyncJob, product: Product | None = None) -> int:
+    """Return how many goods the run put in VK, or showed there again, that leave it when it is undone."""
+    return undoable_items(job, product).appearances().count()
 
 
 def count_without_item(job: SyncJob, product: Product | None = None) -> int:

@@ -35,6 +35,7 @@ ONLY_IN_A_PLAN = {
     Reason.COPY,
     Reason.GONE,
     Reason.GROUP_UNKNOWN,
+    Reason.KEPT_OUT,
     Reason.LIMIT,
     Reason.MAY_REPLACE,
     Reason.OUT_OF_STOCK,

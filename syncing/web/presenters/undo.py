@@ -7,10 +7,16 @@ from typing import Any
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.core.undone import ITEM
+from syncing.core.undone import ITEM, takes_out
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.services.labels import Change, describe_changes
-from syncing.services.undo import changes_of, count_removed, count_without_item, undoable_items
+from syncing.services.undo import (
+    changes_of,
+    count_appeared,
+    count_removed,
+    count_without_item,
+    undoable_items,
+)
 
 SHOWN = 50
 
@@ -29,7 +35,7 @@ class UndoPage:
     """What undoing a run puts back: the first lines, and how many there are.
 
     `returning` of them were removed from VK; `gone` were too, and do not come back. `absent` are not in VK
-    now.
+    now. `leaving` were put in VK by the run and leave it.
     """
 
     lines: list[UndoLine]
@@ -38,6 +44,7 @@ class UndoPage:
     returning: int
     gone: int
     absent: int
+    leaving: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class KeptLine:
     changes: list[Change]
     undone_at: datetime
     job_pk: int | None
+    stays_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,8 @@ def undo_page(job: SyncJob, product: Product | None = None) -> UndoPage:
     number = items.count()
     lines = [_undo_line(item) for item in items.order_by("product_name", "pk")[:SHOWN]]
     returning, gone = count_removed(job, product)
-    return UndoPage(lines, number, max(0, number - SHOWN), returning, gone, count_without_item(job, product))
+    absent, leaving = count_without_item(job, product), count_appeared(job, product)
+    return UndoPage(lines, number, max(0, number - SHOWN), returning, gone, absent, leaving)
 
 
 def _undo_line(item: SyncJobItem) -> UndoLine:
@@ -85,7 +94,8 @@ def kept_page(user: User) -> KeptPage:
 def kept_line(row: UndoneChange) -> KeptLine:
     """Return what is kept of one product."""
     changes = _changes(row.instead_of, row.kept)
-    return KeptLine(row.product_id, row.product.name, changes, row.undone_at, row.job_id)
+    is_out = takes_out(row.kept, row.instead_of)
+    return KeptLine(row.product_id, row.product.name, changes, row.undone_at, row.job_id, is_out)
 
 
 def kept_of(product: Product) -> KeptLine | None:

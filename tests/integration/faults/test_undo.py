@@ -256,3 +256,54 @@ def test_an_item_that_was_made_again_since_is_undone_too(box: Sandbox, user: Use
     assert undo.undo(job) == 1
     run(user)
     assert sorted(shown[2] for shown in picture(box).values()) == prices
+
+
+def hidden_titles(box: Sandbox) -> list[str]:
+    return [item.title for item in box.vk.live_items() if item.hidden]
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_goods_that_an_undo_took_out_of_vk_stay_out_until_they_are_let_in(
+    box: Sandbox, user: User, *, is_removed: bool
+) -> None:
+    """Restocked, deleted in VK by hand, loaded into the till under another id: they stay out."""
+    SyncConfig.objects.filter(user=user).update(out_of_stock="hide")
+    run(user, approve=True)
+    before = picture(box)
+    added = box.evotor.add_product(store_of(box).id, "Лопата садовая", price=300, quantity=1)
+    assert undo.undo(run(user)) == 1
+    run(user)
+    assert hidden_titles(box) == ["Лопата садовая"]
+    if is_removed:
+        [item] = [item for item in box.vk.live_items() if item.hidden]
+        box.vk.merchant.delete_item(item.id)
+    for quantity in (0, 9):
+        box.evotor.edit_product(store_of(box).id, added.id, quantity=quantity)
+        run(user)
+        assert picture(box) == before
+    came_again(box, len(products(box)) - 1)
+    run(user)
+    run(user)
+    assert picture(box) == before
+    row = UndoneChange.objects.get()
+    assert (row.product.missing_since, row.kept) == (None, {"hidden": True})
+    assert undo.release(user, row.product) == 1
+    run(user)
+    assert "Лопата садовая" in {shown[0] for shown in picture(box).values()}
+
+
+def test_runs_undone_one_after_the_other_take_out_what_the_first_of_them_showed(
+    box: Sandbox, user: User
+) -> None:
+    SyncConfig.objects.filter(user=user).update(out_of_stock="hide")
+    run(user, approve=True)
+    before = picture(box)
+    added = box.evotor.add_product(store_of(box).id, "Лопата садовая", price=300, quantity=1)
+    made = run(user)
+    box.evotor.edit_product(store_of(box).id, added.id, quantity=0)
+    sold_out = run(user)
+    for job in (sold_out, made):
+        assert undo.undo(job) == 1
+    box.evotor.edit_product(store_of(box).id, added.id, quantity=9)
+    run(user)
+    assert picture(box) == before

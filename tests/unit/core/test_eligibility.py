@@ -78,7 +78,7 @@ def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
         "service", "legal_alcohol", "legal_beer", "legal_tobacco", "legal_medicine", "legal_excisable",
         "legal_age",
         "legal_other", "legal_unsure", "legal_decided", "bad_name", "limit", "merged", "gone", "out_of_stock",
-        "no_category", "resting", "rule", "group_unknown", "copy", "may_replace",
+        "no_category", "resting", "rule", "group_unknown", "copy", "may_replace", "kept_out",
     }  # fmt: skip
 
     assert set(REASONS) == codes

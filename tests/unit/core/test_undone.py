@@ -100,6 +100,38 @@ def test_what_the_run_made_is_hidden_and_comes_back_when_it_is_released() -> Non
     assert not only_item(shop).hidden
 
 
+def test_what_the_merchant_took_out_stays_out_when_it_is_sold_out_and_restocked() -> None:
+    rules = replace(RULES, out_of_stock=OutOfStock.HIDE)
+    shop = shop_with(CUP)
+    for quantity in (5, 0, 7):
+        found = plan(shop, replace(CUP, quantity=Decimal(quantity)), undone=NOT_SHOWN, rules=rules)
+        assert found.ended_undone == {}
+        shop.apply(found)
+        assert only_item(shop).hidden
+    shop.apply(plan(shop, replace(CUP, quantity=Decimal(7)), rules=rules))
+    assert not only_item(shop).hidden
+
+
+def test_no_item_is_made_of_what_the_merchant_took_out() -> None:
+    shop = shop_with(CUP)
+    shop.apply(plan(shop, CUP, undone=NOT_SHOWN))
+    shop.items.clear()
+    found = plan(shop, CUP, undone=NOT_SHOWN)
+    assert (found.actions, [one.reason for one in found.skipped]) == ((), [Reason.KEPT_OUT])
+    assert found.ended_undone == {}
+    shop.apply(found)
+    assert [one.kind for one in plan(shop, CUP).actions] == [ActionKind.CREATE]
+
+
+def test_what_else_is_kept_of_it_ends_as_ever() -> None:
+    shop = shop_with(DEARER)
+    both = Undone(PRICE.kept | {"hidden": True}, PRICE.instead_of | {"hidden": False})
+    found = plan(shop, replace(CUP, price=Decimal(130)), undone=both)
+    assert found.ended_undone == {CUP.key: {"price_kopecks"}}
+    shop.apply(found)
+    assert (only_item(shop).price_kopecks, only_item(shop).hidden) == (13_000, True)
+
+
 def test_an_item_whose_product_left_is_shown_again_and_stays() -> None:
     shop = shop_with(CUP)
     shop.apply(plan(shop))

@@ -181,3 +181,21 @@ def test_the_page_says_what_is_not_in_vk_now(owner: Client, shop: Shop) -> None:
     page = text_of(owner, reverse("syncing:undo", args=[job.pk]))
     assert "2 products get back" in page
     assert "1 of them is not in VK now" in page
+
+
+def test_goods_that_leave_vk_are_said_to_stay_out_and_are_let_in_with_one_press(
+    owner: Client, shop: Shop
+) -> None:
+    job = a_run(shop, action="create")
+    url = reverse("syncing:undo", args=[job.pk])
+    assert "1 of them leaves VK" in text_of(owner, url)
+    owner.post(url)
+    for page in (reverse("syncing:undone"), reverse("catalog:product", args=[shop.milk.pk])):
+        assert "it stays out, also when it is restocked" in text_of(owner, page)
+        assert "Let it into VK again" in text_of(owner, page)
+    assert "It stays out of VK until you let it in" in text_of(
+        owner, reverse("catalog:why", args=[shop.milk.pk])
+    )
+    owner.post(reverse("syncing:undone_release"), {"product": shop.milk.pk})
+    assert not UndoneChange.objects.exists()
+    assert "Let it into VK again" not in text_of(owner, reverse("catalog:product", args=[shop.milk.pk]))

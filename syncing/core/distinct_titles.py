@@ -6,7 +6,7 @@ products apart, it comes back.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
 
 from syncing.core.characters import legible, unescape, vk_length, weight
@@ -35,6 +35,13 @@ def tell_apart(
             told = _titles_of(titles, several, rules, limits.title_weight, taken)
             taken.add(title)
             titles |= told
+
+
+def tell_from(title: str, product: SourceProduct, is_taken: Callable[[str], bool], longest: int) -> str:
+    """Return the title, with the product's number behind it where another product has it."""
+    if not is_taken(title):
+        return title
+    return next(one for one in _numbered(title, product, longest) if not is_taken(one))
 
 
 def _titles_of(
@@ -92,6 +99,11 @@ def _candidates(
         yield beginning
     if tail := _tail(line, shared, longest):
         yield _joined(line, tail, longest)
+    yield from _numbered(line, product, longest)
+
+
+def _numbered(line: str, product: SourceProduct, longest: int) -> Iterator[str]:
+    """Yield titles with what numbers the product behind them; its stamp is no other product's."""
     for number in (product.article, product.code, *product.barcodes):
         if said := clean_line(number, sentence_case=False):
             yield _joined(line, f"({cut(said, _LONGEST_TAIL, weight)})", longest)

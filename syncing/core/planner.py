@@ -42,6 +42,7 @@ from syncing.core.undone import (
     refused_goods,
     stays_in_vk,
     stays_shown,
+    tell_titles_apart,
 )
 from syncing.core.unknown_groups import UnknownGroups
 
@@ -69,6 +70,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     context = replace(context, undone=follow_items(context.undone, pairing.matches))
     prices = hold_prices(context, evaluation, pairing)
     undone = keep_undone(context.undone, evaluation, pairing.pairs)
+    tell_titles_apart(undone, evaluation, context.limits)
     _keep_out(context, evaluation, pairing)
     _wait_for_groups(context, evaluation, pairing)
     _wait_behind_equals(evaluation, pairing)

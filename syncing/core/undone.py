@@ -5,12 +5,15 @@ old value of an undone run is kept; once they want another one, that is newer th
 what the merchant took out of VK stays out whatever becomes of it, until they let it in again.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from syncing.core.choices import MatchKind, Reason
+from syncing.core.distinct_titles import tell_from
 from syncing.core.evaluation import Evaluation, Evaluator
-from syncing.core.records import DesiredItem, Match, ProductKey, SyncContext, Undone
+from syncing.core.records import ChannelLimits, DesiredItem, Match, ProductKey, SyncContext, Undone
 from syncing.core.unknown_groups import UnknownGroups
 
 # Not the stock: an old number of pieces would be a promise that nobody can keep.
@@ -20,7 +23,7 @@ UNDOABLE = (
 )
 # One picture may have moved from behind to the front: they are kept together or not at all.
 PICTURES = frozenset({"photo_key", "more_photos"})
-PRICE, OLD_PRICE, HIDDEN = "price_kopecks", "old_price_kopecks", "hidden"
+PRICE, OLD_PRICE, HIDDEN, TITLE = "price_kopecks", "old_price_kopecks", "hidden", "title"
 # Stands among the kept values for an item that a run removed.
 ITEM = "item"
 # An item that left for one of these is shown again where that is undone. What VK may forbid is not.
@@ -66,6 +69,32 @@ def keep_undone(
         if ended := frozenset(one.kept) - alive - awaited:
             found.ended[key] = ended
     return found
+
+
+def tell_titles_apart(undone: UndoneFields, evaluation: Evaluation, limits: ChannelLimits) -> None:
+    """Tell a kept title from the same title of another product.
+
+    It was that product's alone when it was sent; till and rules may have given it to another one since.
+    Goods whose names say the same may share it, as they share their own.
+    """
+    kept = {key for key, names in undone.in_force.items() if TITLE in names}
+    if not kept:
+        return
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for key, desired in evaluation.desired.items():
+        if key not in kept:
+            bearers[desired.title.casefold()].add(evaluation.titles[key])
+    for key in sorted(kept):
+        own, desired = evaluation.titles[key], evaluation.desired[key]
+        is_taken = partial(_is_anothers, bearers, own)
+        title = tell_from(desired.title, evaluation.products[key], is_taken, limits.title_weight)
+        evaluation.desired[key] = replace(desired, title=title)
+        bearers[title.casefold()].add(own)
+
+
+def _is_anothers(bearers: Mapping[str, set[str]], own: str, title: str) -> bool:
+    """Return True if goods of another name bear the title."""
+    return bool(bearers.get(title.casefold(), set()) - {own})
 
 
 def follow_items(

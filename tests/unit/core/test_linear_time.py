@@ -38,7 +38,7 @@ from syncing.core.categories import find_family
 from syncing.core.category_search import find_categories
 from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.diff import album_key
-from syncing.core.distinct_titles import tell_apart
+from syncing.core.distinct_titles import tell_apart, tell_from
 from syncing.core.drawn_pictures import style_of
 from syncing.core.feed import avito, links, yml
 from syncing.core.feed.reader_files import model_of
@@ -174,6 +174,9 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "descriptions.validate_template": descriptions.validate_template,
     "diff.album_key": album_key,
     "distinct_titles.tell_apart": _tell_apart,
+    "distinct_titles.tell_from": lambda text: tell_from(
+        text, product(text), lambda title: title == text, LIMITS.title_weight
+    ),
     "eligibility.exclusion_reason": lambda text: eligibility.exclusion_reason(
         product(text), (text,), RULES, LIMITS
     ),

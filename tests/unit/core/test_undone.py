@@ -125,7 +125,7 @@ def test_no_item_is_made_of_what_the_merchant_took_out() -> None:
 
 def test_what_else_is_kept_of_it_ends_as_ever() -> None:
     shop = shop_with(DEARER)
-    both = Undone(PRICE.kept | {"hidden": True}, PRICE.instead_of | {"hidden": False})
+    both = Undone({**PRICE.kept, "hidden": True}, {**PRICE.instead_of, "hidden": False})
     found = plan(shop, replace(CUP, price=Decimal(130)), undone=both)
     assert found.ended_undone == {CUP.key: {"price_kopecks"}}
     shop.apply(found)
@@ -414,3 +414,47 @@ def test_what_is_undone_follows_the_item_to_the_same_goods_under_another_id(name
     [match] = found.matches
     assert (match.old_key, match.key, match.reset_to is None) == (CUP.key, again.key, is_same)
     assert follow_items({CUP.key: PRICE}, found.matches) == ({again.key: PRICE} if is_same else {})
+
+
+def cups(first: str, second: str, **changes: Any) -> list[SourceProduct]:
+    return [replace(product(n), name=name, **changes) for n, name in ((1, first), (2, second))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [({"article": "77"}, "Чашка белая (77)"), ({}, f"Чашка белая ({stamp(CUP.key)})")],
+)
+def test_a_title_that_another_product_has_by_now_is_told_from_it(changes: dict[str, Any], told: str) -> None:
+    """The till renamed the first, gave its old name to the second, and the first rename is undone."""
+    back = Undone({"title": "Чашка белая"}, {"title": "Чашка алая"})
+    shop = shop_with(*cups("Чашка белая", "Чашка синяя", **changes))
+    now = cups("Чашка алая", "Чашка белая", **changes)
+    shop.apply(plan(shop, *now))
+    shop.apply(plan(shop, *now, undone=back))
+    assert sorted(item.title for item in shop.items.values()) == ["Чашка белая", told]
+    assert plan(shop, *now, undone=back).actions == ()
+    other = cups("Чашка алая", "Чашка синяя", **changes)
+    shop.apply(plan(shop, *other, undone=back))
+    assert sorted(item.title for item in shop.items.values()) == ["Чашка белая", "Чашка синяя"]
+
+
+def test_two_kept_titles_are_told_apart_once_the_till_tells_them_apart() -> None:
+    shop = shop_with(*cups("Чашка", "Чашка"))
+    now = cups("Чашка алая", "Чашка синяя")
+    shop.apply(plan(shop, *now))
+    undone = {
+        one.key: Undone({"title": "Чашка"}, {"title": shop.items[shop.listings[one.key].item_id or 0].title})
+        for one in now
+    }
+    shop.apply(sync_user(replace(shop.context(now, rules=RULES), undone=undone)))
+    assert len({item.title for item in shop.items.values()}) == 2
+
+
+def test_goods_of_one_name_share_a_kept_title() -> None:
+    shop = shop_with(*cups("Чашка белая", "Чашка белая"))
+    now = cups("Чашка алая", "Чашка алая")
+    shop.apply(plan(shop, *now))
+    back = Undone({"title": "Чашка белая"}, {"title": "Чашка алая"})
+    undone = dict.fromkeys((one.key for one in now), back)
+    shop.apply(sync_user(replace(shop.context(now, rules=RULES), undone=undone)))
+    assert {item.title for item in shop.items.values()} == {"Чашка белая"}

@@ -304,9 +304,10 @@ def _photos(user: Any, first_product: int, first_group: int, now: datetime) -> t
     from django.core.files.base import ContentFile
 
     from catalog.models import PhotoImport, PhotoImportFile, ProductPhoto
+    from catalog.photos.placeholders import placeholder
 
     photo = ProductPhoto(user=user, group_id=first_group, content_hash="0" * 64, size_bytes=200_000)
-    photo.file.save("photo.jpg", ContentFile(b"a picture"))
+    photo.file.save("photo.jpg", ContentFile(placeholder("Синяя чашка", "Чашки")))
     first = copies(
         photo,
         PHOTOS,

@@ -99,16 +99,21 @@ def addresses(merchant: Merchant) -> list[str]:
 
 def looks(client: Any, places: Sequence[str]) -> Iterator[Look]:
     """Open every page until it shows what it has asked for; yield what further looks take."""
+    for address in places:
+        prepare(client, address)
+        yield _look(client, address)
+
+
+def prepare(client: Any, address: str) -> None:
+    """Open a page until it shows what it has asked a worker for."""
     from syncing.models import Computation
     from tests.computing import compute_asked
 
-    for address in places:
-        for _ in range(2):
-            client.get(address)
-            compute_asked()
-        if failed := Computation.objects.exclude(error_code="").first():
-            raise RuntimeError(f"{address}: {failed.kind}: {failed.error_code} {failed.error_text}")
-        yield _look(client, address)
+    for _ in range(2):
+        client.get(address)
+        compute_asked()
+    if failed := Computation.objects.exclude(error_code="").first():
+        raise RuntimeError(f"{address}: {failed.kind}: {failed.error_code} {failed.error_text}")
 
 
 def _look(client: Any, address: str) -> Look:
@@ -151,7 +156,7 @@ def _database_seconds() -> float:
         return float(cursor.fetchone()[1])
 
 
-def _browser(user: Any) -> Any:
+def browser_of(user: Any) -> Any:
     """Return a client that is logged in, its cookie made as the site's middleware makes it."""
     from django.conf import settings
     from django.http import HttpRequest
@@ -186,7 +191,7 @@ def measure(rows: int) -> list[Look]:
             flush=True,
         )
         found = []
-        for look in looks(_browser(merchant.user), addresses(merchant)):
+        for look in looks(browser_of(merchant.user), addresses(merchant)):
             print(look, flush=True)
             found.append(look)
     return found

@@ -72,7 +72,6 @@
     var result = form.querySelector("[data-photo-result]");
     function show() {
       if (!source.naturalWidth) { return; }
-      result.hidden = false;
       draw(form, source, result.querySelector("canvas"));
     }
     form.addEventListener("input", show);

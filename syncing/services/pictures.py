@@ -24,11 +24,11 @@ def thumbnail_of(product: Product) -> bytes:
 
 
 def _small(photo: ProductPhoto) -> bytes | None:
-    """Return the photo made smaller, or None where its file is not there."""
+    """Return the photo made smaller, or None where its file is not there or damaged."""
     try:
         with photo.file.open("rb") as file:
             return thumbnail(file.read(), SIDE)
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return None
 
 

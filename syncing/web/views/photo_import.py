@@ -159,6 +159,6 @@ def show_preview(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with file.file.open("rb") as opened:
             small = thumbnail(opened.read(), SIDE)
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         raise Http404 from None
     return HttpResponse(small, content_type="image/jpeg")

@@ -54,6 +54,16 @@ def test_the_nearest_photo_is_shown_as_in_vk(owner: Client, shop: Shop) -> None:
     assert is_like(shown(owner, shop), "blue")
 
 
+@pytest.mark.parametrize("damaged", [b"", b"no picture", picture_of("red")[:400]])
+def test_a_photo_whose_file_is_damaged_gives_way_to_the_drawn_picture(
+    owner: Client, shop: Shop, damaged: bytes
+) -> None:
+    drawn = shown(owner, shop).tobytes()
+    photo = ProductPhoto(user=shop.user, product=shop.milk, content_hash="0" * 64)
+    photo.file.save("damaged.jpg", ContentFile(damaged))
+    assert shown(owner, shop).tobytes() == drawn
+
+
 def test_a_photo_whose_file_is_gone_gives_way_to_the_drawn_picture(owner: Client, shop: Shop) -> None:
     drawn = shown(owner, shop).tobytes()
     add_photo(shop, "red", product=shop.milk)

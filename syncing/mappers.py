@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -207,7 +207,14 @@ def listing_record(
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
         album_refusal=_album_refusal(row.album_refusal),
         stay_refusal=_album_refusal(row.stay_refusal),
+        lost_price=records.SentPrice(**row.lost_price) if row.lost_price else None,
     )
+
+
+def price_to_json(sent: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return of what was sent what a listing keeps of the price of an item that is lost."""
+    names = [one.name for one in fields(records.SentPrice)]
+    return {name: sent[name] for name in names if name in sent} or None
 
 
 def _album_refusal(kept: Mapping[str, Any] | None) -> records.AlbumRefusal | None:

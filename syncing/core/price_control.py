@@ -7,7 +7,7 @@ yes; where there are many at once, the safety check asks about them together.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from syncing.core.choices import PriceCause, PriceVerdict
+from syncing.core.choices import MatchKind, PriceCause, PriceVerdict
 from syncing.core.evaluation import Evaluation, Evaluator
 from syncing.core.goods_rules.records import Part
 from syncing.core.matching import Pairing
@@ -15,11 +15,10 @@ from syncing.core.price_decisions import accepts, is_answered, refuses
 from syncing.core.pricing import roubles_of
 from syncing.core.records import (
     TAKEN_OVER,
-    ChannelItem,
     DesiredItem,
     HeldPrice,
-    Listing,
     ProductKey,
+    SentPrice,
     SourceProduct,
     SyncContext,
 )
@@ -45,7 +44,8 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
     if percent is None or evaluator is None:
         return found
     fresh: list[HeldPrice] = []
-    for key, (listing, item) in pairing.pairs.items():
+    last_prices = _last_prices(context, pairing)
+    for key, (last, shown) in last_prices.items():
         desired, decision = evaluation.desired.get(key), context.price_decisions.get(key)
         if desired is None:
             continue
@@ -56,7 +56,7 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
             # The merchant took this price back: there is nothing to ask.
             continue
         product = evaluation.products[key]
-        held = _held(evaluator, product, listing, item, desired, percent=percent)
+        held = _held(evaluator, product, last, shown, desired, percent=percent)
         if held is None:
             continue
         if decision is None or decision.verdict is PriceVerdict.ACCEPTED:
@@ -65,12 +65,39 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
             found.decided.add(key)
         else:
             found.held.append(replace(held, is_refused=refuses(decision, desired)))
-    _sort(fresh, found, most=SafetyCheck(context).limit)
+    # About an item that is to be made the safety check asks nothing.
+    found.held += (held for held in fresh if held.key not in pairing.pairs)
+    _sort([held for held in fresh if held.key in pairing.pairs], found, most=SafetyCheck(context).limit)
     for held in found.held:
-        _keep_price(evaluation, pairing.pairs[held.key][0], held)
+        _keep_price(evaluation, last_prices[held.key][0], held)
     found.held.sort(key=lambda one: one.key)
     found.large.sort(key=lambda one: one.key)
     return found
+
+
+def _last_prices(context: SyncContext, pairing: Pairing) -> dict[ProductKey, tuple[SentPrice, int | None]]:
+    """Return the price that was last sent of each product, and the one that VK shows, None without an item.
+
+    An item that is made again has a price before: that of the one that VK has no more.
+    """
+    lost = {match.key for match in pairing.matches if match.kind is MatchKind.LOST}
+    found: dict[ProductKey, tuple[SentPrice, int | None]] = {}
+    for listing in context.listings:
+        last = _price_of(listing.sent) if listing.key in lost and listing.sent else listing.lost_price
+        if last is not None:
+            found[listing.key] = last, None
+    for key, one in context.undone.items():
+        if one.removed is not None and one.removed.sent is not None:
+            found[key] = _price_of(one.removed.sent), None
+    for key, (listing, item) in pairing.pairs.items():
+        found.pop(key, None)
+        if listing.sent is not None:
+            found[key] = _price_of(listing.sent), item.price_kopecks
+    return found
+
+
+def _price_of(sent: DesiredItem) -> SentPrice:
+    return SentPrice(sent.price_kopecks, sent.old_price_kopecks, sent.till_kopecks, sent.cost_kopecks)
 
 
 def cause_of(old: int, new: int, percent: int) -> PriceCause | None:
@@ -83,20 +110,20 @@ def cause_of(old: int, new: int, percent: int) -> PriceCause | None:
 def _held(
     evaluator: Evaluator,
     product: SourceProduct,
-    listing: Listing,
-    item: ChannelItem,
+    last: SentPrice,
+    shown: int | None,
     desired: DesiredItem,
     *,
     percent: int,
 ) -> HeldPrice | None:
     """Return the price as it would be held, or None for one that may be written."""
-    sent, new = listing.sent, desired.price_kopecks
-    if sent is None or sent.price_kopecks <= 0 or sent.till_kopecks == TAKEN_OVER:
+    new = desired.price_kopecks
+    if last.price_kopecks <= 0 or last.till_kopecks == TAKEN_OVER:
         return None
-    if new in {sent.price_kopecks, item.price_kopecks}:
+    if new in {last.price_kopecks, shown}:
         return None
-    cause = cause_of(sent.price_kopecks, new, percent)
-    if cause is PriceCause.PERCENT and not _comes_from_till(evaluator, product, sent, new, percent):
+    cause = cause_of(last.price_kopecks, new, percent)
+    if cause is PriceCause.PERCENT and not _comes_from_till(evaluator, product, last, new, percent):
         return None
     if cause is None:
         return None
@@ -104,7 +131,7 @@ def _held(
     return HeldPrice(
         product.key,
         product.name,
-        sent.price_kopecks,
+        last.price_kopecks,
         new,
         cause,
         desired.till_kopecks,
@@ -114,16 +141,16 @@ def _held(
 
 
 def _comes_from_till(
-    evaluator: Evaluator, product: SourceProduct, sent: DesiredItem, new: int, percent: int
+    evaluator: Evaluator, product: SourceProduct, last: SentPrice, new: int, percent: int
 ) -> bool:
     """Return True if the till's new numbers alone make so large a change under the rules of today.
 
     What the merchant's own rules change was shown to them before they saved the rules.
     """
-    if sent.till_kopecks is None:
+    if last.till_kopecks is None:
         return True
-    cost = None if sent.cost_kopecks is None else roubles_of(sent.cost_kopecks)
-    was = evaluator.price_of(replace(product, price=roubles_of(sent.till_kopecks), cost=cost))
+    cost = None if last.cost_kopecks is None else roubles_of(last.cost_kopecks)
+    was = evaluator.price_of(replace(product, price=roubles_of(last.till_kopecks), cost=cost))
     # Whatever comes after a price of nothing is tenfold.
     return cause_of(was, new, percent) is not None
 
@@ -135,13 +162,11 @@ def _sort(fresh: Sequence[HeldPrice], found: PriceControl, *, most: float) -> No
         (found.held if len(alike) <= most else found.large).extend(alike)
 
 
-def _keep_price(evaluation: Evaluation, listing: Listing, held: HeldPrice) -> None:
-    sent = listing.sent
-    if sent is not None:
-        kept = evaluation.at_price(held.key, held.old_kopecks)
-        evaluation.desired[held.key] = replace(
-            kept,
-            old_price_kopecks=sent.old_price_kopecks if sent.old_price_kopecks > held.old_kopecks else 0,
-            till_kopecks=sent.till_kopecks,
-            cost_kopecks=sent.cost_kopecks,
-        )
+def _keep_price(evaluation: Evaluation, last: SentPrice, held: HeldPrice) -> None:
+    kept = evaluation.at_price(held.key, held.old_kopecks)
+    evaluation.desired[held.key] = replace(
+        kept,
+        old_price_kopecks=last.old_price_kopecks if last.old_price_kopecks > held.old_kopecks else 0,
+        till_kopecks=last.till_kopecks,
+        cost_kopecks=last.cost_kopecks,
+    )

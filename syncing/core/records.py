@@ -273,6 +273,16 @@ class KeptForm:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPrice:
+    """A price that the channel confirmed, the one crossed out beside it, and what it was made from."""
+
+    price_kopecks: int
+    old_price_kopecks: int = 0
+    till_kopecks: int | None = None
+    cost_kopecks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What we know of a product's VK item. `sent` is what VK last confirmed, None before that."""
 
@@ -300,6 +310,8 @@ class Listing:
     last_known: SourceProduct | None = None
     # When VK last confirmed a step of ours.
     written_at: datetime | None = None
+    # What the item cost that VK has no more without our having removed it.
+    lost_price: SentPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)

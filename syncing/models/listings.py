@@ -209,6 +209,8 @@ class Listing(models.Model):
     stay_refusal = models.JSONField(null=True, editable=False)
     # What VK made of fields that it does not give back as they were sent (syncing.core.records.KeptForm).
     kept_forms = models.JSONField(null=True, editable=False)
+    # What the item cost that VK has no more, by the names of syncing.core.records.SentPrice.
+    lost_price = models.JSONField(null=True, editable=False)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")

@@ -290,6 +290,8 @@ class Journal:
         listing.last_verified_at = now
         if action.kind is ActionKind.REMOVE:
             lose(listing)
+            # It left by our own hand: what comes one day in its place is a new item.
+            listing.lost_price = None
             return
         if action.kind is ActionKind.CREATE:
             listing.vk_item_id = int(str(value))
@@ -457,6 +459,7 @@ LISTING_RESULT = [
     "last_error",
     "last_error_text",
     "last_verified_at",
+    "lost_price",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from syncing.choices import ListingState
 from syncing.core.records import DesiredItem
+from syncing.mappers import price_to_json
 from syncing.models import Listing
 
 
@@ -16,7 +17,8 @@ def is_hidden(listing: Listing, sent: DesiredItem) -> bool:
 
 
 def lose(listing: Listing) -> None:
-    """Note that VK no longer has the item, nor what was on it."""
+    """Note that VK no longer has the item, nor what was on it; its last price stays known."""
+    listing.lost_price = price_to_json(listing.sent) or listing.lost_price
     listing.vk_item_id, listing.photo_id, listing.saved_photos, listing.sent = None, None, None, {}
     listing.state, listing.hidden_since = Listing.State.REMOVED, None
     # The merchant's edits went with the item.

@@ -8,8 +8,10 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from catalog.models import Product
+from connections.models import VkConnection
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
+from sandbox.faults import Fault
 from syncing.feed.products import FeedProducts
 from syncing.jobs.approval import approve_job
 from syncing.models import HeldPrice, Notification, SyncJob
@@ -142,6 +144,27 @@ def test_a_no_stands_until_the_till_says_something_else(user: User, box: Sandbox
     run(user)
     assert price(box, 0) == 12_000
     assert not HeldPrice.objects.exists()
+
+
+def test_a_price_waits_also_where_the_item_was_deleted_in_vk_and_is_made_again_later(
+    user: User, box: Sandbox
+) -> None:
+    """The run that finds the item gone cannot make it; the till's slip comes before the next one."""
+    run(user)
+    [item] = [item for item in box.vk.live_items() if item.title.endswith(" 0")]
+    box.vk.merchant.delete_item(item.id)
+    box.vk.faults.add(Fault("error", method="market.add", code=29, inner=True, times=5))
+    run(user)
+    assert item.title not in {one.title for one in box.vk.live_items()}
+    box.vk.faults.clear()
+    VkConnection.objects.update(method_rests=None)
+    set_price(box, 0, 1000)
+    run(user)
+    assert price(box, 0) == 10_000
+    assert HeldPrice.objects.get().new_kopecks == 100_000
+    decide(Verdict.APPROVED)
+    run(user)
+    assert price(box, 0) == 100_000
 
 
 def test_a_kind_is_answered_at_once(user: User, box: Sandbox) -> None:

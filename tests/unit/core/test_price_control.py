@@ -20,7 +20,9 @@ from syncing.core.records import (
     HeldPrice,
     PriceDecision,
     ProductKey,
+    RemovedItem,
     Rules,
+    SentPrice,
     SourceProduct,
     SyncResult,
     Undone,
@@ -329,6 +331,59 @@ def test_goods_that_come_back_under_another_id_are_judged_by_their_price_in_vk()
     shop.listings[old.key] = replace(shop.listings[old.key], last_known=old)
     shop.goods[0] = replace(old, key=ProductKey(old.key.store_id, "again"), price=Decimal(1000))
     assert [held.old_kopecks for held in shop.run().held_prices] == [10_000]
+
+
+@pytest.mark.parametrize("is_known_lost", [False, True])
+def test_an_item_that_is_made_again_after_a_deletion_by_hand_keeps_its_last_price(
+    *, is_known_lost: bool
+) -> None:
+    shop = Shop(goods=1)
+    key = shop.goods[0].key
+    listing = shop.listings[key]
+    shop.items.clear()
+    if is_known_lost:
+        lost = replace(listing, item_id=None, sent=None, lost_price=SentPrice(10_000, 0, 10_000))
+        shop.listings[key] = lost
+    shop.change(0, price=Decimal(1000))
+    found = shop.run()
+    assert [(one.old_kopecks, one.new_kopecks) for one in found.held_prices] == [(10_000, 100_000)]
+    assert [one.kind for one in found.actions] == [ActionKind.CREATE]
+    assert shop.prices() == [10_000]
+    shop.run()
+    shop.answer(0, PriceVerdict.APPROVED)
+    shop.run()
+    assert shop.prices() == [100_000]
+
+
+def test_an_ordinary_new_price_of_an_item_that_is_made_again_is_written() -> None:
+    shop = Shop(goods=1)
+    shop.items.clear()
+    shop.change(0, price=Decimal(110))
+    assert shop.run().held_prices == ()
+    assert shop.prices() == [11_000]
+
+
+def test_many_items_that_are_made_again_are_held_one_by_one() -> None:
+    """The safety check asks about new prices of items that are there."""
+    shop = Shop(goods=5, rules=replace(RULES, brake_items=2, brake_percent=0))
+    shop.items.clear()
+    for number in range(5):
+        shop.change(number, price=Decimal(200))
+    found = shop.plan()
+    assert (len(found.held_prices), found.large_prices) == (5, ())
+
+
+def test_an_item_that_comes_back_from_an_undone_removal_keeps_its_price() -> None:
+    shop = Shop(goods=1)
+    key, listing = shop.goods[0].key, shop.listings[shop.goods[0].key]
+    removed = RemovedItem(listing.item_id or 0, listing.sent)
+    shop.items.clear()
+    shop.listings.clear()
+    shop.change(0, price=Decimal(1000))
+    undone = Undone({"item": {}, "hidden": False}, {"item": None, "hidden": True}, removed)
+    found = sync_user(replace(shop.context(shop.goods, rules=shop.rules), undone={key: undone}))
+    assert found.desired[key].price_kopecks == 10_000
+    assert [one.new_kopecks for one in found.held_prices] == [100_000]
 
 
 def test_a_held_price_says_what_it_was_made_from_and_by_which_rule() -> None:

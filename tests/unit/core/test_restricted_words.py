@@ -439,3 +439,14 @@ def test_a_decision_against_selling_keeps_the_reason_of_a_doubt() -> None:
     product = SourceProduct(ProductKey("A", "1"), "Миллер 0,44", price=Decimal(100))
 
     assert classify(product, (), no) == forbidden(BEER, Basis.DECISION, "Миллер 0,44")
+
+
+def test_a_decision_is_kept_by_the_words_of_its_text() -> None:
+    assert key_of("Сок 5 %, «Лён» + чай!") == "сок 5 % лен + чаи"
+    assert len(key_of("а" * 300)) == 255
+
+
+def test_a_decision_on_an_empty_text_is_never_asked_for() -> None:
+    decisions = Decisions.of([Decision(Scope.NAME, "", may_sell=True)])
+
+    assert decisions.find(Scope.NAME, "") is None

@@ -34,13 +34,13 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
 
 
 def _is_first(parsed: ParsedName, brand: Term) -> bool:
-    words = [t for t in parsed.terms if not t.is_number and t.text[:1].isalpha() and len(t.text) > 1]
+    words = [t for t in parsed.terms if t.text[:1].isalpha() and len(t.text) > 1]
     return bool(words) and words[0] is brand and not any(t.is_unknown_word for t in words)
 
 
 def is_alone(parsed: ParsedName, brand: Term) -> bool:
     """Return True if a brand is the whole name but for numbers and marks."""
-    return all(t is brand or t.is_number or not t.text[:1].isalpha() for t in parsed.terms)
+    return all(t is brand or not t.text[:1].isalpha() for t in parsed.terms)
 
 
 def has_hint(
@@ -76,7 +76,7 @@ def _tobacco(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
 
 
 def _beer(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
-    signs = _count(others, Role.BEER_SIGN, Role.BEER_SORT, Role.SURE_BEER_SORT)
+    signs = _count(others, Role.BEER_SIGN, Role.BEER_SORT)
     return bool(signs and (parsed.litres or signs > 1)) if strong else bool(signs or parsed.litres)
 
 

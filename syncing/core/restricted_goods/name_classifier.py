@@ -90,7 +90,7 @@ def _classify_part(parsed: ParsedName) -> Verdict:
 
 def _head(parsed: ParsedName) -> Term | None:
     """Return the noun that says what the product is: the first that nothing governs, unquoted if any."""
-    words = [term for term in parsed.terms if not term.is_number and term.text[:1].isalpha()]
+    words = [term for term in parsed.terms if term.text[:1].isalpha()]
     nouns = [
         term
         for term in parsed.terms
@@ -187,7 +187,7 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
             restriction = term.restriction(Role.GOODS)
             is_full = not term.meaning.is_nominative or parsed.litres
             return (forbidden if is_full else unsure)(restriction, Basis.KIND, term.shown)
-    if parsed.count(Role.BEER_SORT, Role.SURE_BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
+    if parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
         return forbidden(Restriction.BEER, Basis.SIGN, sort.shown)
     if brand := parsed.first(Role.BRAND):
         return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)

@@ -271,7 +271,7 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
     governor, left = "", 0
     for term in terms:
         if not term.text[:1].isalnum() or term.is_number:
-            if term.text in {",", ";", "(", ")", "|"} or term.is_number:
+            if term.text in {",", ";", "|"} or term.is_number:
                 governor, left = "", 0
             yield term
             continue
@@ -317,8 +317,8 @@ def _harmless(terms: list[Term]) -> list[Term]:
         one = [i for i, term in enumerate(listed) if term.text.startswith(first)]
         if not one:
             continue
-        two = [i for i, term in enumerate(listed) if term.text.replace("-", " ").find(second) >= 0]
-        if one and two and one != two:
+        two = [i for i, term in enumerate(listed) if second in term.text]
+        if two and one != two:
             for i in {*one, *two}:
                 if listed[i].has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE):
                     listed[i] = replace(listed[i], meaning=Meaning({Role.FLAVOUR: ()}))

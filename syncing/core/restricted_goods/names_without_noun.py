@@ -133,7 +133,7 @@ def _by_forms(parsed: ParsedName) -> Verdict | None:
 
 def _by_sorts(parsed: ParsedName) -> Verdict | None:
     """Judge what leaves the noun out: «Чешское разливное», «Немецкое н/ф 1 л»."""
-    sorts = [t for t in parsed.terms if t.has(Role.BEER_SORT, Role.SURE_BEER_SORT) and not t.governor]
+    sorts = [t for t in parsed.terms if t.has(Role.BEER_SORT) and not t.governor]
     if not sorts or parsed.first(*ORDINARY):
         return None
     sure = any(t.has(Role.SURE_BEER_SORT) for t in sorts)
@@ -201,7 +201,7 @@ def _by_strength(parsed: ParsedName) -> Verdict | None:
 
 def _by_morphology(parsed: ParsedName) -> Verdict:
     """Judge a bare name that looks like a medicine's."""
-    words = [t for t in parsed.terms if not t.is_number and t.text[:1].isalpha()]
+    words = [t for t in parsed.terms if t.text[:1].isalpha()]
     substance = parsed.first(Role.SUBSTANCE)
     if substance is None or len(words) > _MOST_WORDS or parsed.first(*NOUNS, governed=True):
         return ALLOWED

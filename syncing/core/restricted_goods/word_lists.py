@@ -85,7 +85,7 @@ LISTS = (
     WordList(
         Kind.EXACT,
         Role.BEER_SIGN,
-        drinks.BEER_SIGNS + " пэт стекло бут бутылка банка светлый темный крафтовый",
+        drinks.BEER_SIGNS + _BEER_PACKETS,
         Restriction.BEER,
     ),
     WordList(Kind.EXACT, Role.WINE_SIGN, drinks.WINE_SIGNS, Restriction.ALCOHOL),

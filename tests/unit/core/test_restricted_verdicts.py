@@ -21,6 +21,11 @@ VERDICTS = {
 Алазани п/сух без алкоголя б/а = allowed
 Лоза алк. 0% безалкогольная 0,75 = allowed
 Лоза для безалкогольного п/сл = allowed
+Заря alc 40% = forbidden alcohol sign alc
+Дуал 6000 puffs = forbidden tobacco sign puffs
+Подонки 600 затяжки = forbidden tobacco sign затяжки
+Лоза п/сл на безалкогольной основе = allowed
+Лоза алк. 0% на безалкогольной основе = allowed
 """,
     "a packet's size and colour": """
 Компакт блю = unsure tobacco sign компакт
@@ -35,6 +40,9 @@ Compact Blue Menthol = forbidden tobacco sign compact
 King size 150 = allowed
 Ментол = allowed
 Слим 120 = allowed
+Ротманс компакт блю = forbidden tobacco brand ротманс
+Кент компакт блю = forbidden tobacco brand кент
+Корона компакт блю = forbidden tobacco brand корона
 """,
     "a brand": """
 Айкос = forbidden tobacco kind айкос
@@ -65,6 +73,14 @@ King size 150 = allowed
 Светлое для Натальи = allowed
 Пражское 0,5 л = unsure beer sign пражское
 Венское легкое 1 л = forbidden beer sign венское
+Легкое осеннее = allowed
+Темное = unsure beer sign темное
+Темное 330 мл = unsure beer sign темное
+Светлое осеннее = allowed
+Светлое лесное = allowed
+Живое лесное = unsure beer sign живое
+Светлое кофе = allowed
+Живое для кваса = unsure beer sign живое
 """,
     "a noun that has another meaning": """
 Эль светлый = forbidden beer kind эль
@@ -145,6 +161,24 @@ Ale Dark Forest = unsure beer kind ale
 Дафт 70 г = unsure tobacco brand дафт
 Сирра Дафт 100 г = unsure tobacco brand дафт
 Для Кент = allowed
+Русская полусладкая 0,5 = forbidden alcohol brand русская
+Русская люкс п/уп = forbidden alcohol brand русская
+Русская люкс = unsure alcohol brand русская
+Изабелла сладк сух = unsure alcohol brand изабелла
+Изабелла брют 0,75 = forbidden alcohol kind брют
+Шато кр/плс 0,75 = forbidden alcohol sign кр/плс
+Йод листья = forbidden medicine brand йод
+Йод 20 мл = forbidden medicine brand йод
+Йод амп = forbidden medicine brand йод
+Драйв 330 мл = unsure age brand драйв
+Кент табачный = forbidden tobacco brand кент
+Максим табачный = forbidden tobacco brand максим
+Максим 155 = unsure tobacco brand максим
+Охота 155 = unsure beer brand охота
+Кент Лесовик = allowed
+Кент Gentle = unsure tobacco brand кент
+X Кент Gentle = unsure tobacco brand кент
+Афоня к Кент 8 = allowed
 """,
     "a pharmacy's forms": """
 Ромазилан таб. 100 мг №20 = forbidden medicine sign №
@@ -196,6 +230,13 @@ Ale Dark Forest = unsure beer kind ale
 Бромелизин для селена таб 100 мг = unsure medicine sign таб
 Бромелизин с селеном таб 100 мг №10 = unsure medicine sign таб
 Валидол форте = forbidden medicine brand валидол
+Флорабицин для селена таб 100 мг = unsure medicine sign таб
+Сонница н-ка экстракт = unsure medicine sign н-ка
+Сонница пор 10 мг = unsure medicine sign мг
+Сонница таблетки 10 мг = forbidden medicine sign мг
+Сонница амп №5 = unsure medicine sign амп
+Сонница амп №5 10 мг = forbidden medicine sign амп
+Сонница амп фл №5 = forbidden medicine sign амп
 """,
     "an adjective and a bottle": """
 Винный 0,7 = unsure alcohol sign винный
@@ -264,6 +305,10 @@ Ale Dark Forest = unsure beer kind ale
 Хейникен 0,5 в термосе = forbidden beer brand хейникен
 Хейникенн 0,5 = forbidden beer brand хейникенн
 Честерфилт нано = forbidden tobacco brand честерфилт
+Ягодка светлое 0,5 к квасу = allowed
+Як 0,7 = unsure alcohol sign 0,7
+Гусарик 0,7 77 = unsure alcohol sign 0,7
+Гусарик 20 шт 0,7 = unsure alcohol sign 0,7
 """,
     "a bare name like a medicine's": """
 Кардипрол = unsure medicine kind кардипрол
@@ -277,6 +322,7 @@ Ale Dark Forest = unsure beer kind ale
 Флорабицин хлеб = allowed
 Флорабицин с = unsure medicine kind флорабицин
 Ф Флорабицин а = allowed
+Флорабицин 5х = unsure medicine kind флорабицин
 """,
     "a noun that says too little": """
 Жидкость для мытья = allowed
@@ -398,6 +444,15 @@ Ale Dark Forest = unsure beer kind ale
 Жидкость антифриз = allowed
 Пульки для пневматики = forbidden other sign пневматики
 Пульки = unsure other kind пульки
+«Коньяк» напиток 0,5 = forbidden alcohol sign коньяк
+Жидкость лимонад = unsure tobacco sign лимонад
+Жидкость шоколад = unsure tobacco sign шоколад
+Жидкость клубника = unsure tobacco sign клубника
+Жидкость для растений 100 мл = allowed
+Жидкость д/растений 100 мл = allowed
+Жидкость для кальяна 100 мл = unsure tobacco sign мл
+Жидкость для клубники = allowed
+Свечи 100 мг = unsure medicine sign мг
 """,
     "a set": """
 Набор водка и стакан = unsure alcohol kind водка
@@ -418,6 +473,9 @@ Ale Dark Forest = unsure beer kind ale
 Пачка Максим = forbidden tobacco brand максим
 Комплект для вина = allowed
 Подарок для виски лед = allowed
+Набор коньяк и бокал д/коньяка = allowed
+Набор коньяк и рубашка = unsure alcohol kind коньяк
+Набор «Хеннесси» = forbidden alcohol brand хеннесси
 """,
     "forbidden goods by their noun": """
 Водка безалкогольная = unsure alcohol kind водка
@@ -455,6 +513,9 @@ Ale Dark Forest = unsure beer kind ale
 (водка) «чай» = allowed
 «чай» (водка) = allowed
 «чай» водка = forbidden alcohol kind водка
+Вовкино вино кр/плс = forbidden alcohol kind вино
+Вовкино вино брют = forbidden alcohol kind вино
+Вино из безалкогольного сырья = unsure alcohol kind вино
 """,
     "an ordinary thing first": """
 Чехол для iqos = unsure tobacco brand iqos
@@ -556,6 +617,20 @@ Ale Dark Forest = unsure beer kind ale
 Кепка МРЦ 100 = unsure tobacco sign мрц
 Кепка бел/сух 0,7 = unsure alcohol sign бел/сух
 Кроссовки полусладкое 0,75 = unsure alcohol sign полусладкое
+Ротманс сок = forbidden tobacco brand ротманс
+Глоток (ротманс) сок = allowed
+Чай «Водка» (хлеб) = allowed
+(хлеб) «водка» = forbidden alcohol kind водка
+Хлеб «Водка» = allowed
+«Хлеб» водка 0,5 = forbidden alcohol kind водка
+Апельсин для пива Ротманс = unsure tobacco brand ротманс
+Апельсин (лимон) табак = unsure tobacco kind табак
+Апельсин вино б/а 0,75 = allowed
+Апельсин вино для безалкогольного = allowed
+Стакан светлое разливное живое = forbidden beer sign разливное
+Лимонад с Айкос = unsure tobacco brand айкос
+Лимонад со виски = forbidden alcohol kind виски
+Вишня вино из безалкогольного сырья = allowed
 """,
     "how a name is read": """
 Чай + водка = forbidden alcohol kind водка
@@ -630,6 +705,27 @@ Bодка = forbidden alcohol kind водка
 Для дома 5 водка = forbidden alcohol kind водка
 На основе солода пиво = allowed
 Клубника 0,7 = allowed
+Вино и доска + Пиво чехол = unsure alcohol kind вино
+Ром баба = allowed
+Ромовая баба = allowed
+Бурбон ваниль = allowed
+Кекс ванильный бурбон = allowed
+Эль имбирный 0,33 = allowed
+Ginger ale 0,33 = allowed
+Винный уксус 0,5 = allowed
+Ром-кола = unsure alcohol kind ром-кола
+Эль-квас = unsure beer kind эль-квас
+Пиво-водка-квас = forbidden beer kind пиво-водка-квас
+Лес-пиво-бар = unsure beer brand лес-пиво-бар
+Пиво-бар-хлеб = allowed
+Бар-бар-водка = forbidden alcohol kind бар-бар-водка
+Ром/эль = unsure alcohol kind ром/эль
+с/виски сок = forbidden alcohol kind виски
+Бум 0,5 * ж/б светлое = unsure beer sign ж/б
+Ява. Золотая = unsure tobacco brand ява
+Ява | золотая = unsure tobacco brand ява
+Элемент 5 земля = allowed
+Ява золотая 7 = forbidden tobacco brand ява золотая
 """,
 }
 

@@ -22,6 +22,7 @@ from syncing.core.restricted_goods.spelling import (
 )
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, forbidden, unsure
 from syncing.core.restricted_goods.vocabulary import Index, build_index, look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.word_lists import LISTS as ALL_LISTS
 from syncing.core.restricted_goods.word_lists import BrandList, WordList
 from syncing.core.restricted_goods.word_lists import Kind as Forms
 from syncing.core.restricted_goods.words_generic import Condition
@@ -450,3 +451,27 @@ def test_a_decision_on_an_empty_text_is_never_asked_for() -> None:
     decisions = Decisions.of([Decision(Scope.NAME, "", may_sell=True)])
 
     assert decisions.find(Scope.NAME, "") is None
+
+
+def test_a_decision_against_selling_leaves_a_certain_verdict_as_it_is() -> None:
+    no = Decisions.of([Decision(Scope.NAME, key_of("Водка"), may_sell=False)])
+    product = SourceProduct(ProductKey("A", "1"), "Водка", price=Decimal(100))
+
+    assert classify(product, (), no) == forbidden(Restriction.ALCOHOL, Basis.KIND, "водка")
+
+
+def test_a_flag_is_told_as_one() -> None:
+    excisable = SourceProduct(ProductKey("A", "1"), "Лампа", price=Decimal(100), is_excisable=True)
+    adult = SourceProduct(ProductKey("A", "1"), "Лампа", price=Decimal(100), is_age_limited=True)
+
+    assert classify(excisable, (), Decisions()) == forbidden(
+        Restriction.EXCISABLE, Basis.FLAG, "is_excisable"
+    )
+    assert classify(adult, (), Decisions()) == forbidden(Restriction.AGE, Basis.FLAG, "is_age_limited")
+
+
+def test_every_sure_sort_of_beer_is_a_sort_of_beer() -> None:
+    def words(role: Role) -> set[str]:
+        return {word for listed in ALL_LISTS if listed.role is role for word in listed.words.split()}
+
+    assert words(Role.SURE_BEER_SORT) <= words(Role.BEER_SORT)

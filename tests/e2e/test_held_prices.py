@@ -12,6 +12,11 @@ from tests.e2e.watching import PHONE, Watch
 
 pytestmark = pytest.mark.browser
 GOODS = 5
+LINK = (
+    "from accounts.models import User; from syncing.models import HeldPrice; "
+    "from syncing.services.price_links import address_of; user = User.objects.get(); "
+    "print(address_of(user, HeldPrice.objects.for_user(user).waiting(), 'email'))"
+)
 
 
 @pytest.fixture
@@ -57,8 +62,8 @@ def press(page: Page, label: str) -> None:
     expect(page.locator("#messages")).to_be_visible()
 
 
-def test_prices_are_answered_one_by_one_for_good_and_all_of_a_kind(
-    page: Page, site: Site, box: Sandbox
+def test_prices_are_answered_one_by_one_for_good_all_of_a_kind_and_by_a_link(
+    browser: Browser, page: Page, site: Site, box: Sandbox
 ) -> None:
     assert prices(box) == [10_000] * GOODS
     watch = Watch(page, site.url)
@@ -74,3 +79,23 @@ def test_prices_are_answered_one_by_one_for_good_and_all_of_a_kind(
     watch.look()
     site.manage("sync", EMAIL)
     assert prices(box) == [100_000] * GOODS
+    decide_by_link(browser, site, box)
+
+
+def decide_by_link(browser: Browser, site: Site, box: Sandbox) -> None:
+    """Answer by the link of a message, in a browser where nobody is logged in."""
+    for store in box.evotor.stores.values():
+        for product in list(store.products.values()):
+            box.evotor.edit_product(store.id, product.id, price=10_000)
+    site.manage("sync", EMAIL)
+    stranger = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    watch = Watch(stranger, site.url)
+    stranger.goto(site.manage("shell", "-v0", "-c", LINK).strip().splitlines()[-1])
+    watch.look()
+    stranger.get_by_role("button", name="Да на все").click()
+    expect(stranger.locator("main")).to_contain_text("Цены подтверждены: их запишет следующий обмен.")
+    watch.look()
+    assert watch.faults == []
+    stranger.close()
+    site.manage("sync", EMAIL)
+    assert prices(box) == [1_000_000] * GOODS

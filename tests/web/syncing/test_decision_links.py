@@ -65,7 +65,7 @@ def test_opening_the_link_shows_exactly_that_list_and_decides_nothing(shop: Shop
     assert shop.milk.name in text
     assert shop.beer.name not in text
     assert shop.user.email not in text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "no-store"
     job.refresh_from_db()
     assert job.status == Status.NEEDS_APPROVAL

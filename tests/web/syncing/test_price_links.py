@@ -79,7 +79,7 @@ def test_opening_the_link_shows_exactly_that_list_and_decides_nothing(shop: Shop
     assert shop.milk.name in text
     assert shop.beer.name not in text
     assert shop.user.email not in text
-    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("same-origin", "no-store")
     assert verdicts(shop) == {Verdict.WAITING}
 
 

@@ -67,7 +67,11 @@ def sync_user(context: SyncContext) -> SyncResult:
     evaluation = evaluate_all(context)
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     _relink_moved(context, evaluation, pairing)
-    context = replace(context, undone=follow_items(context.undone, pairing.matches))
+    context = replace(
+        context,
+        undone=follow_items(context.undone, pairing.matches),
+        price_decisions=follow_items(context.price_decisions, pairing.matches),
+    )
     prices = hold_prices(context, evaluation, pairing)
     undone = keep_undone(context.undone, evaluation, pairing.pairs)
     tell_titles_apart(undone, evaluation, context.limits)

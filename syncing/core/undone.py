@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 from syncing.core.choices import MatchKind, Reason
 from syncing.core.distinct_titles import tell_from
@@ -30,6 +31,10 @@ ITEM = "item"
 MAY_STAY = frozenset(
     {Reason.GONE, Reason.RULE, Reason.FILTER_STORE, Reason.FILTER_GROUP, Reason.FILTER_PRODUCT}
 )
+
+
+# What the merchant said about a product: what is undone, or the answer to a price.
+Word = TypeVar("Word")
 
 
 @dataclass(slots=True)
@@ -97,24 +102,22 @@ def _is_anothers(bearers: Mapping[str, set[str]], own: str, title: str) -> bool:
     return bool(bearers.get(title.casefold(), set()) - {own})
 
 
-def follow_items(
-    undone: Mapping[ProductKey, Undone], matches: Iterable[Match]
-) -> Mapping[ProductKey, Undone]:
-    """Return what is undone by the products that the items belong to now: after a re-import by the new ones.
+def follow_items(words: Mapping[ProductKey, Word], matches: Iterable[Match]) -> Mapping[ProductKey, Word]:
+    """Return what the merchant said by the products that the items belong to now, after a re-import.
 
     Goods of another name take the item over without it.
     """
     moved = {
         one.old_key: one
         for one in matches
-        if one.kind is MatchKind.RELINKED and one.old_key is not None and one.old_key in undone
+        if one.kind is MatchKind.RELINKED and one.old_key is not None and one.old_key in words
     }
     if not moved:
-        return undone
-    found = {key: one for key, one in undone.items() if key not in moved}
+        return words
+    found = {key: one for key, one in words.items() if key not in moved}
     for old, match in moved.items():
         if match.reset_to is None:
-            found.setdefault(match.key, undone[old])
+            found.setdefault(match.key, words[old])
     return found
 
 

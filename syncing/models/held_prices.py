@@ -21,8 +21,20 @@ class HeldPriceQuerySet(models.QuerySet["HeldPrice"]):
         return self.filter(user=user)
 
     def waiting(self) -> Self:
-        """Filter to those that wait for an answer, the longest first."""
+        """Filter to those of goods in the till that wait for an answer, the longest first."""
+        return self.unanswered().filter(product__missing_since__isnull=True)
+
+    def unanswered(self) -> Self:
+        """Filter to those that have no answer, the longest first."""
         return self.filter(verdict=PriceVerdictChoices.WAITING).order_by("held_at", "pk")
+
+    def of_gone(self) -> Self:
+        """Filter to those of products that have left the till."""
+        return self.filter(product__missing_since__isnull=False)
+
+    def with_ids(self, ids: list[int]) -> Self:
+        """Filter to the rows with these ids."""
+        return self.filter(pk__in=ids)
 
     def kept_old(self) -> Self:
         """Filter to those whose items have their old prices in VK."""
@@ -42,7 +54,7 @@ class HeldPrice(models.Model):
 
     `old_kopecks` is what VK shows, `new_kopecks` what till and rules ask for; `till_kopecks` and
     `cost_kopecks` are the till's numbers that it was made from. The next run deletes a row that no longer
-    says anything.
+    says anything; of a product that has left the till it stays, since the same goods may come back.
     """
 
     Verdict = PriceVerdictChoices

@@ -19,6 +19,7 @@ from syncing.choices import PriceVerdictChoices
 from syncing.core.choices import PriceVerdict
 from syncing.core.records import HeldPrice as Held
 from syncing.core.records import PriceDecision, ProductKey, SyncResult
+from syncing.core.undone import follow_items
 from syncing.models import HeldPrice
 
 Verdict = PriceVerdictChoices
@@ -72,9 +73,12 @@ def record_held(user: User, plan: SyncResult) -> dict[str, Any] | None:
     with transaction.atomic():
         # MariaDB cannot lock the rows of one table of a join alone.
         known = HeldPrice.objects.for_user(user).select_for_update().prefetch_related("product__store")
+        rows: Mapping[ProductKey, HeldPrice]
         rows = {ProductKey(row.product.store.evotor_id, row.product.evotor_id): row for row in known}
+        rows = _follow(user, rows, plan)
         held = {one.key: one for one in plan.held_prices}
-        gone = [row.pk for key, row in rows.items() if key not in held and key not in plan.decided_prices]
+        told = held.keys() | plan.decided_prices
+        gone = [row.pk for key, row in rows.items() if key not in told and row.product.missing_since is None]
         HeldPrice.objects.filter(pk__in=gone).delete()
         _write(user, rows, {key: one for key, one in held.items() if not one.is_refused}, Verdict.WAITING)
     waiting = [one for one in plan.held_prices if not one.is_refused]
@@ -82,6 +86,20 @@ def record_held(user: User, plan: SyncResult) -> dict[str, Any] | None:
         return None
     lines = [[*one.key, one.name, one.old_kopecks, one.new_kopecks] for one in waiting[:NAMED]]
     return {"number": len(waiting), "lines": lines}
+
+
+def _follow(
+    user: User, rows: Mapping[ProductKey, HeldPrice], plan: SyncResult
+) -> Mapping[ProductKey, HeldPrice]:
+    """Give the rows to the products that the items belong to now; return them by these."""
+    followed = follow_items(rows, plan.matches)
+    moved = {key: row for key, row in followed.items() if key not in rows}
+    products = Product.objects.for_user(user).with_evotor_ids({key.product_id for key in moved})
+    for pk, store, product in products if moved else ():
+        if (row := moved.get(ProductKey(store, product))) is not None:
+            row.product_id = pk
+            row.save(update_fields=["product"])
+    return followed
 
 
 def approve_with_plan(user: User, plan: SyncResult) -> None:
@@ -158,7 +176,8 @@ def waiting(user: User, *, lock: bool = False) -> list[HeldPrice]:
     rows = HeldPrice.objects.for_user(user).waiting()
     if lock:
         # MariaDB cannot lock the rows of one table of a join alone.
-        return list(rows.select_for_update().prefetch_related("product__store")[:SHOWN])
+        listed = HeldPrice.objects.with_ids(list(rows.values_list("pk", flat=True)[:SHOWN])).unanswered()
+        return list(listed.select_for_update().prefetch_related("product__store"))
     return list(rows.select_related("product__store")[:SHOWN])
 
 

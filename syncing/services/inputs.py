@@ -20,6 +20,7 @@ from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 
+UNDONE = ("pk", "product", "kept", "instead_of")
 # A result in another form is out of date by that alone.
 FORMAT = 2
 
@@ -79,7 +80,7 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
     if kind == ComputationKind.CATALOG:
         yield bool(known_categories())
     else:
-        yield list(UndoneChange.objects.for_user(user).order_by("pk").values_list("pk", "kept"))
+        yield list(UndoneChange.objects.for_user(user).order_by("pk").values_list(*UNDONE))
         yield list(
             HeldPrice.objects.for_user(user)
             .order_by("pk")

@@ -12,7 +12,7 @@ from syncing import mappers
 from syncing.core.records import ProductKey
 from syncing.core.reimport import Succession, Till, dead_groups, find_store_succession, find_succession
 from syncing.core.undone import takes_out
-from syncing.models import ProductTag, SyncConfig, SyncFilter, UndoneChange
+from syncing.models import HeldPrice, ProductTag, SyncConfig, SyncFilter, UndoneChange
 from syncing.services.gone import gone_groups, gone_products
 
 Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
@@ -55,6 +55,7 @@ def follow_reimport(user_id: int) -> None:
         _follow_words(succession, stores)
         _follow_tags(user_id, succession, stores)
         _follow_undone(user_id, succession, stores)
+        _follow_prices(user_id, succession, stores)
 
 
 def _may_have_successors(user_id: int) -> bool:
@@ -67,6 +68,7 @@ def _may_have_successors(user_id: int) -> bool:
         ProductPhoto.objects.for_user(user_id).of_gone(),
         ProductTag.objects.for_user(user_id).of_gone(),
         UndoneChange.objects.for_user(user_id).of_gone().hiding(),
+        HeldPrice.objects.for_user(user_id).of_gone(),
     )
     if any(rows.exists() for rows in marked):
         return True
@@ -229,6 +231,16 @@ def _follow_undone(user_id: int, succession: Succession, stores: Iterable[Store]
     for row in rows:
         heir = _heir(row.product, succession, ids) if takes_out(row.kept, row.instead_of) else None
         if heir and not UndoneChange.objects.filter(product=heir).exists():
+            row.product = heir
+            row.save(update_fields=["product"])
+
+
+def _follow_prices(user_id: int, succession: Succession, stores: Iterable[Store]) -> None:
+    """Let prices that wait, and the answers to them, stand about the same goods of now."""
+    ids = {store.evotor_id: store.pk for store in stores}
+    for row in HeldPrice.objects.for_user(user_id).of_gone().select_related("product__store"):
+        heir = _heir(row.product, succession, ids)
+        if heir and not HeldPrice.objects.filter(product=heir).exists():
             row.product = heir
             row.save(update_fields=["product"])
 

@@ -167,6 +167,39 @@ def test_a_price_waits_also_where_the_item_was_deleted_in_vk_and_is_made_again_l
     assert price(box, 0) == 100_000
 
 
+@pytest.mark.parametrize("is_gone_for_a_run", [False, True])
+def test_a_held_price_and_its_answer_follow_goods_to_another_id(
+    user: User, box: Sandbox, *, is_gone_for_a_run: bool
+) -> None:
+    run(user)
+    set_price(box, 0, 1000)
+    set_price(box, 1, 1000)
+    run(user)
+    held_at = {row.product.name: row.held_at for row in HeldPrice.objects.all()}
+    refused, waits = HeldPrice.objects.order_by("product__name")
+    assert held_prices.decide(refused.product, verdict=Verdict.REFUSED, seen=100_000)
+    store = store_of(box)
+    goods = dict(list(store.products.items())[:2])
+    if is_gone_for_a_run:
+        for pk in goods:
+            box.evotor.delete_product(store.id, pk)
+        run(user)
+        assert (held_prices.waiting(user), HeldPrice.objects.count()) == ([], 2)
+        for one in goods.values():
+            box.evotor.add_product(store.id, **{**one.fields, "code": one.fields.get("code")})
+    else:
+        box.evotor.reimport(store.id)
+    run(user)
+    rows = {row.pk: row for row in HeldPrice.objects.select_related("product")}
+    assert [rows[one.pk].verdict for one in (refused, waits)] == [Verdict.REFUSED, Verdict.WAITING]
+    assert {row.product.name: row.held_at for row in rows.values()} == held_at
+    assert all(row.product.missing_since is None for row in rows.values())
+    assert [row.pk for row in held_prices.waiting(user, lock=False)] == [waits.pk]
+    assert held_prices.decide(rows[waits.pk].product, verdict=Verdict.APPROVED, seen=100_000)
+    run(user)
+    assert (price(box, 0), price(box, 1)) == (10_000, 100_000)
+
+
 def test_a_kind_is_answered_at_once(user: User, box: Sandbox) -> None:
     run(user)
     for number in range(3):

@@ -333,6 +333,18 @@ def test_goods_that_come_back_under_another_id_are_judged_by_their_price_in_vk()
     assert [held.old_kopecks for held in shop.run().held_prices] == [10_000]
 
 
+@pytest.mark.parametrize("name", ["Чашка синяя 0", "Совсем другое"])
+def test_an_answer_goes_with_the_item_to_the_same_goods_under_another_id(name: str) -> None:
+    shop = Shop(goods=1, barcodes=("4601234567893",))
+    shop.change(0, price=Decimal(1000))
+    shop.run()
+    shop.answer(0, PriceVerdict.REFUSED)
+    old: SourceProduct = shop.goods[0]
+    shop.listings[old.key] = replace(shop.listings[old.key], last_known=old)
+    shop.goods[0] = replace(old, key=ProductKey(old.key.store_id, "again"), name=name)
+    assert [held.is_refused for held in shop.plan().held_prices] == [name == old.name]
+
+
 @pytest.mark.parametrize("is_known_lost", [False, True])
 def test_an_item_that_is_made_again_after_a_deletion_by_hand_keeps_its_last_price(
     *, is_known_lost: bool

@@ -87,7 +87,11 @@ def to_cp1251(text: str) -> str:
     text = legible(text)
     if _all_in_cp1251(text):
         return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if _all_in_cp1251(char))
+    return "".join(char if _all_in_cp1251(char) else _parts_in_cp1251(char) for char in text)
+
+
+def _parts_in_cp1251(char: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", char) if _all_in_cp1251(part))
 
 
 def unescape(text: str) -> str:

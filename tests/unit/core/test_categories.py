@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sandbox.vk.categories import TREE
-from syncing.core.categories import CategoryChooser, CategoryGuesser
+from syncing.core.categories import CategoryChooser, CategoryGuesser, Guess, find_family
 from syncing.core.choices import CategorySource, Reason
 from syncing.core.evaluation import evaluate_all
 from syncing.core.planner import sync_user
@@ -221,3 +221,29 @@ def test_no_item_is_hidden_for_want_of_a_category() -> None:
 
     assert sync_user(context).actions == ()
     assert evaluate_all(context).categories[brakes.key].source is CategorySource.KEPT
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("Детский шампунь", "Шампунь"),
+        ("Шампунь для собак", "Шампунь для кошек"),
+        ("«Букет» лампа", "Лампа"),
+        ("«Лампа»", "Лампа"),
+        ("Кружка для чая", "Кружка"),
+    ],
+)
+def test_a_name_tells_its_family_by_what_it_is(name: str, like: str) -> None:
+    assert find_family(name) is find_family(like) is not None
+
+
+@pytest.mark.parametrize("name", ["Бывалый", "«Бывалый»", "для", ""])
+def test_a_name_that_says_nothing_has_no_family(name: str) -> None:
+    assert find_family(name) is None
+
+
+def test_the_words_of_a_category_are_those_of_its_last_name() -> None:
+    deep = [Category(1, ("Дом", "Свет", "Фонарики")), Category(2, ("Дом", "Фонарики", "Разное"))]
+
+    assert CategoryGuesser(deep).guess("Фонарики") == Guess(deep[0], "фонарики")
+    assert CategoryGuesser(deep).neutral() == deep[1]

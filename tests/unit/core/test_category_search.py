@@ -9,6 +9,8 @@ BREAD = Category(3, ("Продукты питания", "Хлеб и выпеч�
 GROCERY = Category(2, ("Продукты питания", "Бакалея"))
 TOYS = Category(5, ("Детские товары", "Игрушки"))
 PET_TOYS = Category(6, ("Зоотовары", "Игрушки"))
+HONEY = Category(7, ("Ярмарка", "Лавки", "Мёд"))
+MEDALS = Category(8, ("Ярмарка", "Лавки", "Медали"))
 ALL = [GROCERY, BREAD, TOYS, PET_TOYS]
 
 
@@ -24,12 +26,14 @@ ALL = [GROCERY, BREAD, TOYS, PET_TOYS]
         ("зоо игрушки", [PET_TOYS]),
         ("продукты", [GROCERY, BREAD]),
         ("мебель", []),
+        ("Мёд", [HONEY]),
+        ("мед", [HONEY]),
         ("", []),
         (" → ", []),
     ],
 )
 def test_it_finds_by_path_name_and_words(text: str, found: list[Category]) -> None:
-    assert find_categories(text, ALL) == found
+    assert find_categories(text, [*ALL, HONEY, MEDALS]) == found
 
 
 def test_a_whole_path_wins_over_one_that_goes_on_from_it() -> None:

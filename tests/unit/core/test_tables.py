@@ -13,7 +13,16 @@ from syncing.core.tables import cells, comparing
 from syncing.core.tables.columns import HEADERS, Column, find_layout
 from syncing.core.tables.comparing import Comparer, layout_of
 from syncing.core.tables.records import BadCell, Comparison, LineKind, LineProblem, TableGoods
-from syncing.core.tables.texts import MOST_ROWS, FileProblem, UnreadableTable, read_text
+from syncing.core.tables.texts import (
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_CHARACTERS,
+    MOST_ROWS,
+    Bounds,
+    FileProblem,
+    UnreadableTable,
+    read_text,
+)
 from syncing.core.tables.writing import csv_pieces, table_rows
 from syncing.core.tags import read_tags, tidy_tag, written_tags
 
@@ -338,3 +347,36 @@ def test_an_export_of_other_values_sets_exactly_those(
         if before.values[Column.IN_VK] and not after.values[Column.IN_VK]:
             new[Column.IN_VK] = ""
         assert {column: change[1] for column, change in line.changes.items()} == new
+
+
+@pytest.mark.parametrize(
+    ("tags", "text"),
+    [
+        (["хит", "лето"], "лето, хит"),
+        (["до 5 кг, легкое"], '"до 5 кг, легкое"'),
+        (["6;7"], '"6;7"'),
+        (['труба 2"'], '"труба 2"""'),
+        (["#2"], "#2"),
+        ([], ""),
+    ],
+)
+def test_tags_are_written_by_name_and_quoted_only_where_they_must_be(tags: list[str], text: str) -> None:
+    assert written_tags(tags) == text
+
+
+def test_a_table_may_hold_so_many_rows_cells_and_characters_and_no_more() -> None:
+    row, long = [["a"]], "б" * LONGEST_CELL
+    full = MOST_CHARACTERS // LONGEST_CELL
+
+    assert len(list(Bounds().rows(row * MOST_ROWS))) == MOST_ROWS
+    assert len(list(Bounds().rows([[""] * (MOST_CELLS - 1), ["a"]]))) == 2
+    assert len(list(Bounds().rows([[long]] * full))) == full
+    for rows, expected, detail in (
+        (row * (MOST_ROWS + 1), FileProblem.TOO_MANY_ROWS, ""),
+        ([[""] * MOST_CELLS, ["a"]], FileProblem.TOO_MANY_CELLS, ""),
+        ([[long]] * (full + 1), FileProblem.TOO_MANY_CELLS, ""),
+        ([["a"], [long + "б"]], FileProblem.LONG_CELL, "2"),
+    ):
+        with pytest.raises(UnreadableTable) as refused:
+            list(Bounds().rows(rows))
+        assert (refused.value.problem, refused.value.detail) == (expected, detail)

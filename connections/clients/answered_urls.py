@@ -18,6 +18,10 @@ from connections.clients.errors import OperatorActionRequired
 
 # A host that holds anything else, as a backslash, may be read differently by what sends there.
 _HOST = re.compile(r"[a-z0-9_.:-]+")
+# RFC 6052. Python counts it as reserved, with all of ::/8.
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# RFC 5214: 0000:5efe or 0200:5efe before the IPv4 address; the bit that differs says "unique".
+_ISATAP, _ISATAP_MASK = 0x0000_5EFE, 0xFDFF_FFFF
 
 
 class AnsweredUrls:
@@ -90,13 +94,35 @@ def _require_public(connection: HTTPConnection, address: str) -> None:
 
 
 def is_public(address: str) -> bool:
-    """Return True for an address of the public net, also inside an IPv6 form of an IPv4 address."""
+    """Return True for an address of the public net; an IPv6 form of an IPv4 address is judged by that.
+
+    Of NAT64 only the well-known network leads to the public net. Teredo, the forms for one network's own
+    translation (64:ff9b:1::/48) and the outdated ::a.b.c.d are never public.
+    """
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
+        inner = found.ipv4_mapped or found.sixtofour or _translated(found)
         if inner is not None:
             return is_public(str(inner))
+        tunnelled = _tunnelled(found)
+        if tunnelled is not None and not is_public(str(tunnelled)):
+            return False
     return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address behind NAT64, through which a host without IPv4 reaches everything."""
+    return _last_part(address) if address in NAT64 else None
+
+
+def _tunnelled(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address at the end of an ISATAP tunnel, whatever network it is in."""
+    marked = int(address) >> 32 & _ISATAP_MASK == _ISATAP
+    return _last_part(address) if marked else None
+
+
+def _last_part(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
 
 
 def _host_of(url: str) -> str:

@@ -89,8 +89,26 @@ def test_every_other_address_is_refused_before_a_name_is_resolved(
         ("fe80::1%eth0", False),
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
+        ("::ffff:87.240.132.72", True),
         ("2002:7f00:1::", False),
+        ("2002:5775:1::", True),
+        # NAT64: by the address inside; the form for one network's own use is never public.
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b::10.0.0.1", False),
+        ("64:ff9b::169.254.169.254", False),
+        ("64:ff9b::87.240.132.72", True),
+        ("64:ff9b:1::10.0.0.1", False),
+        ("64:ff9b:1::87.240.132.72", False),
+        ("64:ff9b::1:87.240.132.72", False),
+        # Outdated forms: IPv4-compatible, IPv4-translated, Teredo.
+        ("::10.0.0.1", False),
+        ("::87.240.132.72", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("2001:0:5775:848:0:0:f5ff:fffe", False),
+        # ISATAP: a tunnel in a public network that ends in a private one.
+        ("2a00:bdc0::5efe:10.0.0.1", False),
+        ("2a00:bdc0::200:5efe:10.0.0.1", False),
+        ("2a00:bdc0::200:5efe:87.240.132.72", True),
     ],
 )
 def test_an_address_is_public_or_not_in_each_of_its_spellings(address: str, public: bool) -> None:  # noqa: FBT001

@@ -107,9 +107,10 @@ def test_the_page_gives_a_code_that_the_chat_sends_once(talk: Talk, shop: Shop, 
     assert SecurityEvent.objects.get().kind == "chat_linked"
 
 
+# Telegram sends the code as a message.
+@pytest.mark.parametrize("talk", [ChannelKind.MAX], indirect=True)
 def test_a_link_into_max_brings_the_code_with_the_first_event(talk: Talk, shop: Shop, owner: Client) -> None:
-    if not isinstance(talk.bot, MaxBot):
-        pytest.skip("Telegram sends the code as a message")
+    assert isinstance(talk.bot, MaxBot)
     code = code_on_page(owner, talk.kind)
     assert talk.post(talk.bot.started(CHAT, code)) == 200
     work()

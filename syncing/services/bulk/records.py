@@ -1,6 +1,8 @@
 """What is changed about many goods at once, and what stood there before."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +46,12 @@ def goods_of(products: QuerySet[Product], most: int = MOST_GOODS) -> list[Goods]
     """Return the products, one more than `most` where there are too many."""
     rows = products.order_by("pk").values_list("pk", "evotor_id", "name", "group_evotor_id")
     return [Goods(*row) for row in rows[: most + 1]]
+
+
+def digest_of(goods: Sequence[Goods]) -> str:
+    """Return a hash of exactly these goods as they are shown: the confirmation of others is another."""
+    shown = json.dumps(sorted((product.pk, product.name) for product in goods))
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def changed_only(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Change:

@@ -40,9 +40,9 @@ class SelectionForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """What the page of confirmation asks for besides a yes. `number` is how many goods it has shown."""
+    """What the page of confirmation asks for besides a yes. `goods` is the digest of those it has shown."""
 
-    number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    goods = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, action: BulkAction, categories: Sequence[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ from syncing.core.category_search import recent_first
 from syncing.jobs.triggers import on_decision, on_rules_changed
 from syncing.services.bulk import undo
 from syncing.services.bulk.actions import URGENT, carry_out, most_goods
-from syncing.services.bulk.records import CannotChange, Goods, goods_of
+from syncing.services.bulk.records import CannotChange, Goods, digest_of, goods_of
 from syncing.services.catalog_states import community_of
 from syncing.services.categories import known_categories, product_categories
 from syncing.web.forms.bulk import OrderForm, SelectionForm
@@ -51,18 +51,19 @@ def change(request: HttpRequest) -> HttpResponse:
         messages.error(request, _wrong_number(len(goods), most))
         return redirect(back_to_list(request.GET))
     offered = recent_first(known_categories(), list(product_categories(user).values())[::-1])
-    form = OrderForm(request.POST or None, initial={"number": len(goods)}, action=action, categories=offered)
-    if form.is_bound and form.is_valid() and form.cleaned_data["number"] == len(goods):
+    digest = digest_of(goods)
+    form = OrderForm(request.POST if request.method == "POST" else None, action=action, categories=offered)
+    if form.is_bound and form.is_valid() and form.cleaned_data["goods"] == digest:
         _carry_out(request, user, goods, form)
         return redirect(_way_back(request, goods))
     context: dict[str, Any] = {
         "page": confirmation(action, goods),
         "form": form,
-        "has_grown": form.is_bound and form.is_valid(),
+        "is_other": request.method == "POST" and form.data.get("goods") != digest,
         "offered": offered,
         "datalist": DATALIST,
         "back": _way_back(request, goods),
-        "number": len(goods),
+        "digest": digest,
     }
     return render(request, "catalog/bulk.html", context, status=422 if form.is_bound else 200)
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog.models import Product
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
 from syncing.services.bulk import filters
 from syncing.services.categories import KEY
@@ -30,8 +31,17 @@ def address(action: str, **question: Any) -> str:
 
 def confirm(owner: Client, url: str, **given: Any) -> str:
     """Confirm what the page asks and return what is said then."""
-    number = owner.get(url).context["number"]
-    return owner.post(url, {"number": number, **given}, follow=True).content.decode()
+    return owner.post(url, {"goods": shown(owner, url), **given}, follow=True).content.decode()
+
+
+def rename(product: Product, name: str) -> None:
+    Product.objects.filter(pk=product.pk).update(name=name, search_text=name.lower())
+
+
+def shown(owner: Client, url: str) -> str:
+    """Return what stands in the form of exactly the goods that the page shows."""
+    digest: str = owner.get(url).context["digest"]
+    return digest
 
 
 def modes(shop: Shop) -> dict[str, str]:
@@ -123,7 +133,7 @@ def test_all_that_were_found_get_a_category_that_is_typed(owner: Client, shop: S
     shop.config.category_by_product = {"p3": 3}
     shop.config.save()
     url = address("category", all=1, q="товар")
-    assert owner.get(url).context["number"] == 120
+    assert owner.get(url).context["page"].number == 120
 
     assert "120 products are changed" in confirm(owner, url, category="бакалея")
 
@@ -144,15 +154,48 @@ def test_an_unclear_category_changes_nothing(owner: Client, shop: Shop) -> None:
     assert not shop.config.category_by_product
 
 
-def test_when_other_goods_fit_meanwhile_it_asks_again(owner: Client, shop: Shop) -> None:
+def test_when_more_goods_fit_meanwhile_it_asks_again(owner: Client, shop: Shop) -> None:
     url = address("exclude", all=1, q="хлеб")
+    seen = shown(owner, url)
     shop.product("bun", "Хлеб белый")
 
-    answer = owner.post(url, {"number": 1})
+    answer = owner.post(url, {"goods": seen})
 
     assert answer.status_code == 422
-    assert "Meanwhile other goods fit the search" in answer.content.decode()
+    assert "Nothing was changed: these are no longer exactly the goods" in answer.content.decode()
     assert modes(shop) == {}
+    assert "2 products are changed" in confirm(owner, url)
+
+
+def test_as_many_other_goods_are_not_changed_by_a_confirmation_of_those_before(
+    owner: Client, shop: Shop
+) -> None:
+    url = address("exclude", all=1, q="хлеб")
+    seen = shown(owner, url)
+    shop.product("bun", "Хлеб белый")
+    rename(shop.bread, "Батон ржаной")
+
+    answer = owner.post(url, {"goods": seen})
+
+    assert answer.status_code == 422
+    assert "no longer exactly the goods" in answer.content.decode()
+    assert modes(shop) == {}
+
+
+def test_goods_with_other_names_by_now_are_shown_again_first(owner: Client, shop: Shop) -> None:
+    url = address("exclude", pick=[shop.bread.pk])
+    seen = shown(owner, url)
+    rename(shop.bread, "Торт")
+
+    assert "no longer exactly the goods" in owner.post(url, {"goods": seen}).content.decode()
+    assert modes(shop) == {}
+
+
+def test_a_form_that_names_no_goods_changes_nothing(owner: Client, shop: Shop) -> None:
+    answer = owner.post(address("exclude", pick=[shop.bread.pk]), {})
+
+    assert (answer.status_code, modes(shop)) == (422, {})
+    assert "no longer exactly the goods" in answer.content.decode()
 
 
 def test_unsure_goods_are_decided_and_forbidden_ones_never_allowed(owner: Client, shop: Shop) -> None:
@@ -194,7 +237,9 @@ def test_goods_of_somebody_else_are_never_changed(owner: Client, shop: Shop, oth
     url = address("exclude", pick=[other_shop.bread.pk])
 
     assert "none of these goods are there" in owner.get(url, follow=True).content.decode()
-    assert "none of these goods are there" in owner.post(url, {"number": 1}, follow=True).content.decode()
+    assert (
+        "none of these goods are there" in owner.post(url, {"goods": "0" * 64}, follow=True).content.decode()
+    )
     assert not SyncFilter.objects.exists()
 
 
@@ -250,7 +295,7 @@ def test_a_rule_for_one_product_begins_with_its_name(owner: Client, shop: Shop) 
 def test_after_the_change_the_search_is_as_it_was(owner: Client, shop: Shop) -> None:
     url = address("exclude", all=1, q="хлеб", show="in_vk")
 
-    answer = owner.post(url, {"number": 1})
+    answer = owner.post(url, {"goods": shown(owner, url)})
 
     assert answer["Location"] == reverse(LIST, query={"q": "хлеб", "show": "in_vk"})
 
@@ -310,11 +355,11 @@ def test_fifteen_thousand_goods_are_changed_in_few_statements(owner: Client, sho
     shop.fill(15_000 - 3)
     url = address("category", all=1)
     with CaptureQueriesContext(connection) as asked:
-        number = owner.get(url).context["number"]
-    assert (number, len(asked) <= 15) == (15_000, True)
+        context = owner.get(url).context
+    assert (context["page"].number, len(asked) <= 15) == (15_000, True)
 
     with CaptureQueriesContext(connection) as asked:
-        owner.post(url, {"number": number, "category": "бакалея"})
+        owner.post(url, {"goods": context["digest"], "category": "бакалея"})
     assert len(asked) <= 30
     shop.config.refresh_from_db()
     assert len(shop.config.category_by_product or {}) == 15_000

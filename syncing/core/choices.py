@@ -141,6 +141,8 @@ class Reason(StrEnum):
     FILTER_GROUP = "filter_group"
     FILTER_PRODUCT = "filter_product"
     RULE = "rule"
+    # A rule or template adds words that VK takes for forbidden goods.
+    RULE_WORDS = "rule_words"
     NOT_FOR_SALE = "not_for_sale"
     NO_PRICE = "no_price"
     FREE_PRICE_POSITION = "free_price_position"

@@ -37,6 +37,10 @@ REASONS: Mapping[str, str] = {
     Reason.RULE: gettext_noop(
         "Your rule for goods leaves it out. To sell it in VK, change the rule or its order."
     ),
+    Reason.RULE_WORDS: gettext_noop(
+        "Words that your rule for goods or your template adds name goods that VK forbids, so it is held "
+        "back. Change those words, and it goes to VK."
+    ),
     Reason.NOT_FOR_SALE: gettext_noop(
         "The till may not sell it. Allow the sale in the product's card in Evotor, and it goes to VK."
     ),

@@ -29,6 +29,7 @@ from syncing.core.records import (
     SourceProduct,
     SyncContext,
 )
+from syncing.core.rule_words import refuse_words
 from syncing.core.sku_stamp import stamp
 from syncing.core.store_merge import merge_by_barcode
 from syncing.core.titles import product_title
@@ -181,8 +182,17 @@ class Evaluator:
         decision = self.decision_of(product)
         if decision.excluded_by:
             return Skip(product.key, product.name, Reason.RULE, decision.excluded_by.name)
-        refusal = self.refusal(product)
+        refusal = self.refusal(product) or self._refusal_of_words(product)
         return Skip(product.key, product.name, *refusal) if refusal else None
+
+    def _refusal_of_words(self, product: SourceProduct) -> tuple[str, str] | None:
+        """Return why the product cannot go to VK with what rules and templates add to it."""
+        if not self.rules.legal_filter:
+            return None
+        verdict = refuse_words(product, self.decision_of(product), self.template_of(product))
+        if verdict is None:
+            return None
+        return Reason.RULE_WORDS, f"{verdict.restriction}:{verdict.basis}:{verdict.evidence}"
 
     def refusal(self, product: SourceProduct) -> tuple[str, str] | None:
         """Return why the product cannot go to VK whatever filters and rules say: a code and its detail."""

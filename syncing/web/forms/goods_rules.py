@@ -17,12 +17,13 @@ from syncing.core.descriptions import plain_text
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
 from syncing.core.item_builder import LONGEST_TITLE_PART
 from syncing.core.restricted_goods.name_classifier import classify_name
+from syncing.core.rule_words import classify_text
 from syncing.core.titles import tidy_name
 from syncing.models import GoodsRule, SyncConfig
 from syncing.services.catalog_states import Show
 from syncing.services.goods_rules import RuleValues
 from syncing.services.settings import rules_of
-from syncing.web.forms.own_words import taken_for_forbidden
+from syncing.web.forms.own_words import taken_for_forbidden, text_taken_for_forbidden
 from syncing.web.presenters.product_search import ProductQuery
 
 MOST_LINES = 6
@@ -34,6 +35,7 @@ NUMBERS = (Subject.PRICE, Subject.COST, Subject.STOCK)
 WITHOUT_VALUE = (Comparison.UNKNOWN, Comparison.PRESENT, Comparison.ABSENT)
 PLAIN_ACTIONS = (RuleActionKind.EXCLUDE, RuleActionKind.INCLUDE)
 TITLE_PARTS = (RuleActionKind.TITLE_PREFIX, RuleActionKind.TITLE_SUFFIX)
+TEXTS = (RuleActionKind.ADD_TEXT, RuleActionKind.FEW_LEFT)
 LONGEST_TEXT, LONGEST_ALBUM, LIMIT = 500, 128, 100
 PIECES = (RuleActionKind.KEEP_BACK, RuleActionKind.SHOW_AT_MOST, RuleActionKind.HIDE_AT)
 
@@ -192,6 +194,10 @@ class ActionForm(forms.Form):
             verdict = classify_name(data["value"])
             if not verdict.is_allowed:
                 raise taken_for_forbidden(verdict)
+        if kind in TEXTS and self._legal_filter:
+            verdict = classify_text(data["value"])
+            if not verdict.is_allowed:
+                raise text_taken_for_forbidden(verdict)
         return data
 
 

@@ -41,6 +41,14 @@ def taken_for_forbidden(verdict: Verdict) -> ValidationError:
     )
 
 
+def text_taken_for_forbidden(verdict: Verdict) -> ValidationError:
+    """Return what is said of a text that VK may take for goods that it forbids."""
+    return ValidationError(
+        _("VK may take this text for forbidden goods: %(goods)s (%(word)s). Choose other words."),
+        params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
+    )
+
+
 class OwnWordsForm(forms.Form):
     """What VK shows in place of the till's name and description, and the product's own album."""
 

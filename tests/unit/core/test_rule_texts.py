@@ -10,11 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.characters import vk_length
+from syncing.core.choices import ActionKind, QuestionCode, Reason
 from syncing.core.goods_rules.records import Comparison as How
-from syncing.core.goods_rules.records import Condition, GoodsRule, RuleAction, RuleActionKind, Subject
+from syncing.core.goods_rules.records import (
+    Condition,
+    Decision,
+    GoodsRule,
+    RuleAction,
+    RuleActionKind,
+    Subject,
+)
 from syncing.core.item_builder import REST
 from syncing.core.planner import sync_user
 from syncing.core.records import ChannelItem, DesiredItem, Rules, SourceProduct
+from syncing.core.rule_words import refuse_words
 from tests.unit.core.shop import LIMITS, NOW, PretendShop, product
 
 BASE = Rules(brake_items=10_000, default_category_id=1)
@@ -208,3 +217,56 @@ def test_vk_never_offers_more_than_the_till_has(quantities: list[int], bound: in
         till.stock(quantity)
         assert till.item.hidden or (till.item.stock or 0) <= quantity
         assert till.item.hidden or quantity > bound
+
+
+CUP = product(1, name="Чашка синяя")
+OLD_WORDS = [
+    replace(BASE, goods_rules=(rule((BEFORE, "Сигареты")),)),
+    replace(BASE, goods_rules=(rule((BEHIND, "и пиво")),)),
+    replace(BASE, goods_rules=(rule((TEXT, "Доставка сегодня. Виски и джин по запросу!")),)),
+    replace(BASE, goods_rules=(rule((FEW, "9 Сигареты кончаются")),)),
+    replace(BASE, description_template="{name} за {price}\nЛекарства отпускаем по рецепту"),
+]
+
+
+@pytest.mark.parametrize("rules", OLD_WORDS)
+def test_words_of_an_old_rule_that_are_forbidden_by_now_hold_the_goods_back(rules: Rules) -> None:
+    shop = PretendShop()
+    shop.apply(sync_user(shop.context([CUP], rules=BASE)))
+    found = sync_user(shop.context([CUP], rules=rules))
+    assert [(one.kind, one.reason) for one in found.actions] == [(ActionKind.HIDE, Reason.RULE_WORDS)]
+    [skip] = found.skipped
+    assert skip.detail.startswith("legal_")
+    assert sync_user(PretendShop().context([CUP], rules=rules)).actions == ()
+    without = replace(rules, legal_filter=False)
+    assert sync_user(shop.context([CUP], rules=without)).skipped == ()
+
+
+def test_an_own_text_that_is_forbidden_by_now_holds_its_product_back_alone() -> None:
+    goods = [replace(CUP, own_description="Сигареты Kent, блок"), product(2)]
+    found = sync_user(PretendShop().context(goods, rules=BASE))
+    assert [(one.key, one.reason) for one in found.skipped] == [(CUP.key, Reason.RULE_WORDS)]
+
+
+def test_many_goods_that_such_words_would_take_out_are_asked_about() -> None:
+    shop = PretendShop()
+    goods = [product(number) for number in range(30)]
+    asking = replace(BASE, brake_items=10, brake_percent=20)
+    shop.apply(sync_user(shop.context(goods, rules=asking)))
+    found = sync_user(shop.context(goods, rules=replace(asking, description_template="Сигареты Kent")))
+    assert [one.code for one in found.questions] == [QuestionCode.MANY_HIDDEN]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Самовывоз сегодня.", "Без табака и никотина", "Не содержит алкоголя", "{name}: {price}", "К пиву"],
+)
+def test_an_ordinary_text_holds_nothing_back(text: str) -> None:
+    rules = replace(BASE, goods_rules=(rule((TEXT, text)),), description_template=text)
+    assert sync_user(PretendShop().context([CUP], rules=rules)).skipped == ()
+
+
+def test_what_the_name_says_too_was_decided_with_the_name() -> None:
+    kent = product(1, name="Сигареты Kent")
+    assert refuse_words(kent, Decision(add_text="Сигареты Kent"), "") is None
+    assert refuse_words(CUP, Decision(add_text="Сигареты Kent"), "") is not None

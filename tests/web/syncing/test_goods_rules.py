@@ -336,6 +336,8 @@ def test_the_settings_of_the_shop_are_lines_of_the_list(owner: Client, shop: Sho
         ({"kind": "title_prefix", "value": "!!!"}, "with a letter or digit"),
         ({"kind": "title_suffix", "value": "и пиво"}, "for forbidden goods"),
         ({"kind": "title_suffix", "value": "очень " * 10}, "at most 40 letters"),
+        ({"kind": "add_text", "value": "Доставка. Сигареты Kent в наличии"}, "take this text for forbidden"),
+        ({"kind": "few_left", "value": "3 Сигареты кончаются"}, "take this text for forbidden"),
         ({"kind": "add_text", "value": "Смотрите www.shop.ru"}, "refuses links"),
         ({"kind": "few_left", "value": "мало"}, "Write a whole number"),
         ({"kind": "few_left", "value": "0"}, "not below 1"),

@@ -208,6 +208,8 @@ class QuestionCode(StrEnum):
     GROUPS_UNKNOWN = "groups_unknown"
     FILTERS_LOST = "filters_lost"
     MANY_NAMESAKES = "many_namesakes"
+    # An undone run brings them back.
+    MANY_RETURNING = "many_returning"
     UNTOLD_NAME = "untold_name"
     UNTOLD_GROUP = "untold_group"
     UNTOLD_PRICE = "untold_price"

@@ -10,7 +10,16 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
 from syncing.core.price_decisions import is_answered
-from syncing.core.records import Action, GroupKey, Listing, Match, Question, SourceProduct, SyncContext
+from syncing.core.records import (
+    Action,
+    GroupKey,
+    Listing,
+    Match,
+    Question,
+    SourceProduct,
+    SyncContext,
+    Undone,
+)
 
 SHRUNKEN_BELOW = 0.5
 LEAVING = (ActionKind.HIDE, ActionKind.REMOVE)
@@ -42,9 +51,14 @@ class SafetyCheck:
         """Return the questions that the source, these actions and these matches raise.
 
         While VK has no item of ours there is nothing to lose; only what may not be shown is asked
-        about. `answered` are the codes of questions about gaps that the merchant has answered.
+        about, and what an undone run would show again. `answered` are the codes of questions about gaps
+        that the merchant has answered.
         """
-        unknown = (*self._about_unknown_groups(actions), *self._about_lost_filters(actions))
+        unknown = (
+            *self._about_unknown_groups(actions),
+            *self._about_lost_filters(actions),
+            *self._about_returning(actions),
+        )
         if not self._total:
             return unknown
         gaps = (question for question in self._about_gaps() if question.code not in answered)
@@ -88,6 +102,13 @@ class SafetyCheck:
             count = sum(map(self._lost_filters.concerns, appearing))
             if count:
                 yield Question(QuestionCode.FILTERS_LOST, count, len(appearing))
+
+    def _about_returning(self, actions: Iterable[Action]) -> Iterator[Question]:
+        """Ask before an undone run shows many goods again: it is as big a change as their leaving was."""
+        undone = self._context.undone
+        count = sum(action.kind in APPEARING and brings_back(undone.get(action.key)) for action in actions)
+        if count > self.limit:
+            yield Question(QuestionCode.MANY_RETURNING, count, self._total)
 
     @cached_property
     def _lost_filters(self) -> LostFilters:
@@ -137,6 +158,11 @@ class SafetyCheck:
         if "price_kopecks" not in action.changes or action.desired is None:
             return False
         return not is_answered(self._context.price_decisions.get(action.key), action.desired)
+
+
+def brings_back(one: Undone | None) -> bool:
+    """Return True if the merchant took back that an item was hidden or removed."""
+    return one is not None and one.kept.get("hidden") is False
 
 
 def source_gaps(context: SyncContext) -> dict[str, int]:

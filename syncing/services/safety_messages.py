@@ -45,6 +45,10 @@ QUESTIONS: dict[str, str] = {
         "being imported into the till, wait until it is done and compare again: then nothing stands in VK "
         "twice. Add them all the same?"
     ),
+    QuestionCode.MANY_RETURNING: gettext_noop(
+        "You undid a run, so %(count)d goods would come back to VK, where %(total)d are now. Is that what "
+        "you want?"
+    ),
     QuestionCode.UNTOLD_NAME: gettext_noop(
         "Evotor no longer tells the names of %(count)d of %(total)d goods. EvoSync keeps the last known "
         "ones. Go on?"

@@ -9,6 +9,7 @@ from catalog.models import Product
 from sandbox import Sandbox
 from sandbox.faults import Fault
 from syncing.core.choices import Removal
+from syncing.jobs.approval import approve_job
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChange
 from syncing.publishing.journal import Journal
 from syncing.services import undo
@@ -220,3 +221,17 @@ def test_what_was_removed_because_vk_forbids_it_does_not_come_back_when_the_till
     assert undo.undo(job) == MANY
     run(shop, approve=True)
     assert (shown(box), restores(box)) == ({}, 0)
+
+
+def test_an_undo_that_brings_back_many_goods_waits_for_a_yes(box: Sandbox, shop: User) -> None:
+    before = shown(box)
+    lose_some(box)
+    job = run(shop)
+    SyncConfig.objects.filter(user=shop).update(brake_items=LEFT - 1, brake_percent=0)
+    assert undo.undo(job) == LEFT
+    asks = run(shop)
+    assert (asks.status, asks.questions) == ("needs_approval", [["many_returning", LEFT, MANY - LEFT]])
+    assert len(shown(box)) == MANY - LEFT
+    approve_job(asks, by=shop)
+    run(shop)
+    assert shown(box) == before

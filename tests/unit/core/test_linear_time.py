@@ -43,7 +43,7 @@ from syncing.core.drawn_pictures import style_of
 from syncing.core.feed import avito, links, yml
 from syncing.core.feed.reader_files import model_of
 from syncing.core.goods_rules.matching import normalized
-from syncing.core.goods_rules.records import Decision, FewLeft
+from syncing.core.goods_rules.records import NOTHING, Decision, FewLeft
 from syncing.core.item_builder import Before
 from syncing.core.own_titles import refuse_title
 from syncing.core.preflight.marks import has_mark
@@ -59,7 +59,7 @@ from syncing.core.restricted_goods import (
 )
 from syncing.core.restricted_goods.group_names import group_contents
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.rule_words import classify_text
+from syncing.core.rule_words import classify_text, refuse_words
 from syncing.core.sentence_case import to_sentence_case
 from syncing.core.shop_numbers import without_pack_count, without_shop_numbers
 from syncing.core.shortenings import write_out
@@ -176,6 +176,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "diff.album_key": album_key,
     "distinct_titles.tell_apart": _tell_apart,
     "rule_words.classify_text": classify_text,
+    "rule_words.refuse_words": lambda text: refuse_words(product(text), NOTHING, text),
     "distinct_titles.tell_from": lambda text: tell_from(
         text, product(text), lambda title: title == text, LIMITS.title_weight
     ),

@@ -458,3 +458,32 @@ def test_goods_of_one_name_share_a_kept_title() -> None:
     undone = dict.fromkeys((one.key for one in now), back)
     shop.apply(sync_user(replace(shop.context(now, rules=RULES), undone=undone)))
     assert {item.title for item in shop.items.values()} == {"Чашка белая"}
+
+
+@pytest.mark.parametrize("removal", [Removal.HIDE, Removal.DELETE])
+@pytest.mark.parametrize("left", [0, 20])
+def test_many_goods_that_come_back_by_an_undo_are_asked_about(removal: Removal, left: int) -> None:
+    goods = [product(number) for number in range(6 + left)]
+    rules = replace(RULES, removal=removal)
+    shop = shop_with(*goods)
+    listings = {one.key: shop.listings[one.key] for one in goods[:6]}
+    shop.apply(plan(shop, *goods[6:], rules=rules))
+    undone = {}
+    for key, listing in listings.items():
+        removed = RemovedItem(listing.item_id or 0, listing.sent)
+        undone[key] = (
+            SHOWN
+            if removal is Removal.HIDE
+            else Undone({"item": {}, "hidden": False}, {"item": None, "hidden": True}, removed)
+        )
+
+    def asked(few: int, number: int) -> list[tuple[QuestionCode, int, int]]:
+        careful = replace(rules, brake_items=few, brake_percent=0)
+        taken_back = dict(list(undone.items())[:number])
+        found = sync_user(replace(shop.context(goods[6:], rules=careful), undone=taken_back))
+        assert len(found.actions) == number
+        return [(one.code, one.count, one.total) for one in found.questions]
+
+    assert asked(5, 6) == [(QuestionCode.MANY_RETURNING, 6, left)]
+    assert asked(6, 6) == []
+    assert asked(5, 5) == []

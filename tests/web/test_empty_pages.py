@@ -172,7 +172,7 @@ def test_pages_that_are_never_empty_open_for_a_newcomer(newcomer: Client, name: 
         steps_of(newcomer, at(name))
 
 
-@pytest.mark.parametrize("name", sorted(OF_VK | {"syncing:categories"}))
+@pytest.mark.parametrize("name", sorted(OF_VK))
 def test_a_page_that_needs_vk_leads_to_the_connections(newcomer: Client, name: str) -> None:
     assert f'href="{reverse("connections:index")}">' in open_computed(newcomer, at(name)).content.decode()
 

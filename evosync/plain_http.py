@@ -1,7 +1,8 @@
 """What becomes of a request without TLS: pages that are read move to HTTPS, everything else is refused.
 
-A redirect would lose a webhook's body, and a feed whose secret address travels in clear would work for
-years without anybody noticing. An error is noticed at once.
+A redirect would lose a webhook's body, and a secret address that travels in clear would work for years
+without anybody noticing: that of a feed, of photos from the shelf, of a link in a message. An error is
+noticed at once, and a person is told to take another link.
 """
 
 from collections.abc import Callable
@@ -9,10 +10,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from evosync.common.telemetry.secret_paths import has_secret
 
 WEBHOOKS = "/evotor/"
-# Read by programs at an address that is a secret.
-FEED, FEED_FILES = "/feed/", (".yml", ".jpg")
+# Read by programs, which show nobody a page.
+FEED, FEED_FILES = "/feed/", (".yml", ".xml", ".jpg")
 # RFC 9110 asks for both with this status.
 HEADERS = {"Upgrade": "TLS/1.2, HTTP/1.1", "Connection": "Upgrade", "Cache-Control": "no-store"}
 
@@ -25,20 +30,29 @@ class PlainHttpMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse or pass on."""
-        if not settings.SECURE_SSL_REDIRECT or request.is_secure() or _is_read_by_a_person(request):
+        if not settings.SECURE_SSL_REDIRECT or request.is_secure():
             return self.get_response(request)
         if request.path.startswith(WEBHOOKS):
             error = {"errors": [{"code": 2001, "reason": "HTTPS is required"}]}
             return JsonResponse(error, status=HTTPStatus.UPGRADE_REQUIRED, headers=HEADERS)
-        return HttpResponse(
-            "HTTPS is required.\n",
-            content_type="text/plain",
-            status=HTTPStatus.UPGRADE_REQUIRED,
-            headers=HEADERS,
-        )
+        if request.method not in {"GET", "HEAD"} or _is_feed(request.path):
+            return HttpResponse(
+                "HTTPS is required.\n",
+                content_type="text/plain",
+                status=HTTPStatus.UPGRADE_REQUIRED,
+                headers=HEADERS,
+            )
+        if has_secret(request.path):
+            return _take_another_link(request)
+        return self.get_response(request)
 
 
-def _is_read_by_a_person(request: HttpRequest) -> bool:
-    if request.method not in {"GET", "HEAD"} or request.path.startswith(WEBHOOKS):
-        return False
-    return not (request.path.startswith(FEED) and request.path.endswith(FEED_FILES))
+def _is_feed(path: str) -> bool:
+    return path.startswith(FEED) and path.endswith(FEED_FILES)
+
+
+def _take_another_link(request: HttpRequest) -> HttpResponse:
+    """Tell a person that somebody may have read the link on its way."""
+    with translation.override(translation.get_language_from_request(request)):
+        page = render_to_string("426.html")
+    return HttpResponse(page, status=HTTPStatus.UPGRADE_REQUIRED, headers=HEADERS)

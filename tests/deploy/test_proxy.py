@@ -239,6 +239,11 @@ def test_somebody_who_asks_for_the_login_all_the_time_is_told_to_wait(proxy: Pro
         ("POST", "/evotor/user/token", 426),
         ("PUT", "/evotor/inventories/stores/1/products", 426),
         ("GET", "/feed/secret/goods.yml", 426),
+        ("GET", "/feed/secret/google.xml", 426),
+        ("GET", "/shelf/secret/", 426),
+        ("POST", "/shelf/secret/5/", 426),
+        ("GET", "/decide/secret/", 426),
+        ("GET", "/accounts/password/reset/key/1-secret/", 426),
         ("GET", "/feed/", 301),
     ],
 )
@@ -250,6 +255,12 @@ def test_without_tls_only_a_reader_of_pages_is_sent_on(
     assert answer.headers["Location"] == (f"https://{HOST}{path}" if status == 301 else None)
     if status == 426:
         assert answer.headers["Upgrade"] == "TLS/1.2, HTTP/1.1"
+
+
+def test_without_tls_a_persons_link_is_answered_by_a_page(proxy: Proxy) -> None:
+    answer = proxy.send("GET", "/shelf/secret/", port=proxy.plain_port)
+    assert "Сделайте новую ссылку" in answer.body.decode()
+    assert answer.headers["Content-Type"] == "text/html"
 
 
 def test_without_tls_a_big_body_is_no_redirect_either(proxy: Proxy) -> None:

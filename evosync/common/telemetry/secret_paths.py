@@ -1,4 +1,4 @@
-"""Stars out the secrets in addresses of ours: keys of emails, addresses of feeds.
+"""Knows and stars out the secrets in addresses of ours: keys of emails, addresses of feeds.
 
 Which part of an address is a secret is known by the name that its route gives it, so a new route with a
 key is covered by its name alone, in every line: our own, Django's, gunicorn's, and reports to Sentry.
@@ -33,6 +33,11 @@ def star_out(text: str) -> str:
     for pattern in Routes.found:
         text = pattern.sub(r"\g<before>***", text)
     return text
+
+
+def has_secret(path: str) -> bool:
+    """Return True if a part of this path is a secret: who reads the address has it."""
+    return any(pattern.match(path.lstrip("/")) for pattern in _patterns())
 
 
 @lru_cache(maxsize=1)

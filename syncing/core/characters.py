@@ -73,7 +73,7 @@ def legible(text: str) -> str:
     Control characters other than white space, unpaired surrogates, what cannot be seen and pictures go.
     """
     if _all_in_cp1251(text):
-        return text.replace("\xad", "").replace("\x98", "")
+        return text.replace("\xad", "")
     text = _FRACTION.sub(" ", unicodedata.normalize("NFC", text)).translate(_STAND_INS)
     if not _all_in_cp1251(text):
         text = _PILE_OF_MARKS.sub(r"\1", text)

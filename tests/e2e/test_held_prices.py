@@ -1,5 +1,6 @@
-"""Price control in real Chromium: one yes, one "right from now on", and all the others at once."""
+"""What waits for the merchant in real Chromium: held prices on their page, and both links of messages."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,33 @@ LINK = (
     "from syncing.services.price_links import address_of; user = User.objects.get(); "
     "print(address_of(user, HeldPrice.objects.for_user(user).waiting(), 'email'))"
 )
+
+# Lets a run stop at a plan, then prints a link to it that is too old, one with the signature of another
+# merchant's link, and the one that decides.
+PLAN_LINKS = """
+from datetime import timedelta
+from unittest.mock import patch
+from django.core.management import call_command
+from accounts.models import User
+from evosync.common import clock
+from syncing.models import SyncConfig, SyncJob
+from syncing.services.decision_links import address_of
+SyncConfig.objects.update(brake_items=1, brake_percent=0)
+try:
+    call_command("sync", User.objects.get().email)
+except SystemExit:
+    pass
+job = SyncJob.objects.awaiting_approval().get()
+other = User.objects.create(email="other@example.com")
+theirs = SyncJob.objects.create(
+    user=other, status=job.status, plan_hash=job.plan_hash, finished_at=clock.now(), triggered_by="manual"
+)
+mine, foreign = address_of(job, "email"), address_of(theirs, "email")
+with patch.object(clock, "now", return_value=clock.now() - timedelta(days=2)):
+    print(address_of(job, "email"))
+print(foreign.replace(f"/{theirs.pk}-", f"/{job.pk}-"))
+print(mine)
+"""
 
 
 @pytest.fixture
@@ -80,6 +108,7 @@ def test_prices_are_answered_one_by_one_for_good_all_of_a_kind_and_by_a_link(
     site.manage("sync", EMAIL)
     assert prices(box) == [100_000] * GOODS
     decide_by_link(browser, site, box)
+    decide_about_a_plan_by_link(browser, site, box)
 
 
 def decide_by_link(browser: Browser, site: Site, box: Sandbox) -> None:
@@ -99,3 +128,45 @@ def decide_by_link(browser: Browser, site: Site, box: Sandbox) -> None:
     stranger.close()
     site.manage("sync", EMAIL)
     assert prices(box) == [1_000_000] * GOODS
+
+
+def decide_about_a_plan_by_link(browser: Browser, site: Site, box: Sandbox) -> None:
+    """Approve a held plan by the link of a message; too old, foreign and used ones decide nothing."""
+    [store] = box.evotor.stores.values()
+    leaving, staying = list(store.products.values())[:2], list(store.products.values())[2:]
+    for product in leaving:
+        box.evotor.delete_product(store.id, product.id)
+    old, foreign, link = site.manage("shell", "-v0", "-c", PLAN_LINKS).split()[-3:]
+    phone = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    for dead in (old, foreign):
+        assert says_that_nothing_was_decided(phone, dead)
+    watch = Watch(phone, site.url)
+    phone.goto(link)
+    listed = phone.locator(".es-rows > li strong").all_inner_texts()
+    assert sorted(listed) == sorted(product.fields["name"] for product in leaving)
+    assert EMAIL not in phone.content()
+    watch.look()
+    assert len(visible(box)) == GOODS
+    phone.get_by_role("button", name="Одобрить и запустить").click()
+    expect(phone.locator("main")).to_contain_text("План одобрен")
+    watch.look()
+    assert watch.faults == []
+    phone.close()
+    fresh = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    assert says_that_nothing_was_decided(fresh, link)
+    fresh.close()
+    end = time.monotonic() + 60
+    while len(visible(box)) == GOODS and time.monotonic() < end:
+        # The site's own worker carries the plan out.
+        time.sleep(0.1)
+    assert visible(box) == sorted(product.fields["name"] for product in staying)
+
+
+def says_that_nothing_was_decided(page: Page, link: str) -> bool:
+    answer = page.goto(link)
+    expect(page.locator("h1")).to_have_text("По этой ссылке уже ничего не решить")
+    return answer is not None and answer.status == 410 and not page.locator("main form").count()
+
+
+def visible(box: Sandbox) -> list[str]:
+    return sorted(item.title for item in box.vk.live_items() if not item.hidden)

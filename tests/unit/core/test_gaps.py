@@ -139,3 +139,16 @@ def test_sold_out_goods_whose_stock_is_no_longer_told_stay_sold_out() -> None:
 def test_every_question_about_a_gap_has_its_field() -> None:
     assert set(ABOUT_GAPS.values()) == {"groups", *Field}
     assert {code for code in QuestionCode if code.startswith("untold")} < set(ABOUT_GAPS)
+
+
+def test_only_unlisted_groups_that_hold_goods_are_counted_with_those_above_them() -> None:
+    unlisted = [replace(TEA, is_listed=False), replace(GREEN, is_listed=False)]
+    empty = SourceGroup(GroupKey(STORE, "empty"), "Пустая", is_listed=False)
+    inside = [product(1, group_id="green"), product(2)]
+
+    def gaps(*groups: SourceGroup) -> dict[str, int]:
+        return source_gaps(PretendShop().context(inside, rules=RULES, groups=groups))
+
+    assert gaps(*unlisted, empty) == {"groups": 2}
+    assert gaps(TEA, unlisted[1], empty) == {"groups": 1}
+    assert gaps(TEA, GREEN) == {}

@@ -179,6 +179,7 @@ Ale Dark Forest = unsure beer kind ale
 Кент Gentle = unsure tobacco brand кент
 X Кент Gentle = unsure tobacco brand кент
 Афоня к Кент 8 = allowed
+Кент. 0.5 мг = forbidden tobacco brand кент
 """,
     "a pharmacy's forms": """
 Ромазилан таб. 100 мг №20 = forbidden medicine sign №
@@ -453,6 +454,8 @@ X Кент Gentle = unsure tobacco brand кент
 Жидкость для кальяна 100 мл = unsure tobacco sign мл
 Жидкость для клубники = allowed
 Свечи 100 мг = unsure medicine sign мг
+«Коньяк» гель = forbidden alcohol kind коньяк
+«Сигареты» крем = forbidden tobacco kind сигареты
 """,
     "a set": """
 Набор водка и стакан = unsure alcohol kind водка
@@ -476,6 +479,8 @@ X Кент Gentle = unsure tobacco brand кент
 Набор коньяк и бокал д/коньяка = allowed
 Набор коньяк и рубашка = unsure alcohol kind коньяк
 Набор «Хеннесси» = forbidden alcohol brand хеннесси
+Набор наливок 3 шт = forbidden alcohol kind наливок
+Упаковка самокруток = forbidden tobacco kind самокруток
 """,
     "forbidden goods by their noun": """
 Водка безалкогольная = unsure alcohol kind водка

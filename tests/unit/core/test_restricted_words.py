@@ -238,6 +238,12 @@ def roles(meaning: Meaning) -> dict[str, tuple[str, ...]]:
         ("винстон-люкс", {"BRAND": ("tobacco",)}),
         ("флорабицин", {"SUBSTANCE": ("medicine",)}),
         ("парацетомол", {"MISSPELT": ("medicine",)}),
+        ("наливок", {"GOODS": ("alcohol",)}),
+        ("самокруток", {"GOODS": ("tobacco",), "SMOKING": ("tobacco",)}),
+        ("сигареток", {"GOODS": ("tobacco",)}),
+        ("дрипек", {"GOODS": ("tobacco",)}),
+        ("лес-квас", {"DRINK": ()}),
+        ("эль-квас", {"WEAK_GOODS": ("beer",)}),
         ("", {}),
     ],
 )

@@ -22,7 +22,7 @@ from syncing.core.records import (
 )
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.sku_stamp import stamp
-from syncing.core.undone import follow_items
+from syncing.core.undone import follow_items, needs_no_item, stays_in_vk, stays_out, stays_shown
 from tests.unit.core.shop import NOW, PretendShop, product
 
 RULES = Rules(brake_items=10_000, default_category_id=1)
@@ -487,3 +487,22 @@ def test_many_goods_that_come_back_by_an_undo_are_asked_about(removal: Removal, 
     assert asked(5, 6) == [(QuestionCode.MANY_RETURNING, 6, left)]
     assert asked(6, 6) == []
     assert asked(5, 5) == []
+
+
+def test_what_was_taken_back_says_where_the_item_stays() -> None:
+    removed = Undone({"hidden": True, "item": True}, {"hidden": False})
+
+    assert [needs_no_item(one) for one in (NOT_SHOWN, removed, SHOWN, PRICE, None)] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert [stays_out(one) for one in (NOT_SHOWN, removed, SHOWN, None)] == [True, True, False, False]
+    assert stays_shown(SHOWN, Reason.GONE)
+    assert not stays_shown(SHOWN, Reason.NO_PRICE)
+    assert not stays_shown(NOT_SHOWN, Reason.GONE)
+    assert stays_in_vk(removed, Reason.RULE)
+    assert not stays_in_vk(removed, Reason.NO_PRICE)
+    assert not stays_in_vk(SHOWN, Reason.RULE)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncing.core.feed import yml
 from syncing.core.feed.avito import InvalidLine, parse_more, whole_roubles
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.reader_files import NAMED_MAX, ReaderFile, ReaderReport, model_of
@@ -19,6 +20,7 @@ from syncing.core.feed.readers import (
     url_of,
     vendor_of,
 )
+from syncing.core.feed.yml import YmlShop
 
 SITE = ReaderSettings(link=LinkKind.SITE, url_pattern="https://shop.example/{code}")
 TEA = FeedOffer(
@@ -152,3 +154,20 @@ def test_a_line_that_is_no_element_is_refused(line: str) -> None:
 @pytest.mark.parametrize(("kopecks", "roubles"), [(100, 1), (149, 1), (150, 2), (1, 1), (13073, 131)])
 def test_avitos_prices_are_whole_roubles(kopecks: int, roubles: int) -> None:
     assert whole_roubles(kopecks) == roubles
+
+
+@pytest.mark.parametrize(("count", "available"), [(0, "false"), (1, "true"), (None, "true")])
+def test_goods_of_which_none_is_left_are_told_as_not_available(count: int | None, available: str) -> None:
+    shop = YmlShop("2026-11-28 03:04", "Лавка", "Лавка", "https://shop.example")
+    *_, offer, tail = yml.write(
+        shop, [], [replace(TEA, count=count, code="", barcodes=("46", "4600000000017"))]
+    )
+    counted = f"<count>{count}</count>\n" if count is not None else ""
+
+    assert offer == (
+        f'<offer id="ES1" available="{available}">\n<name>Чай</name>\n<price>1</price>\n'
+        "<currencyId>RUB</currencyId>\n<categoryId>1</categoryId>\n"
+        "<picture>https://x.example/1.jpg</picture>\n<description>Чай чёрный</description>\n"
+        f"<barcode>4600000000017</barcode>\n{counted}</offer>\n"
+    )
+    assert tail == yml.TAIL

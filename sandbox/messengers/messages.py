@@ -4,11 +4,9 @@ import re
 import threading
 from dataclasses import dataclass, field
 from html import unescape
-from types import TracebackType
-from typing import Self
 
 from sandbox.faults import COMMON, Fault, FaultPlan
-from sandbox.wire import App, Server
+from sandbox.wire import App, Server, Serving
 
 # The marks of HTML that both messengers read.
 MARK = re.compile(r"</?(?:b|strong|i|em|u|ins|s|del|code|pre|a)(?: href=\"[^\"<>]*\")?>")
@@ -60,7 +58,7 @@ def plain_text(html: str) -> str | None:
     return unescape(rest)
 
 
-class Bot:
+class Bot(Serving):
     """A stand-in on a port of its own: `with TelegramBot() as bot:` serves it until the block ends."""
 
     def __init__(self, app: App, chats: Chats, token: str) -> None:
@@ -68,20 +66,6 @@ class Bot:
         self._server = Server(app)
 
     @property
-    def url(self) -> str:
-        """Scheme and host."""
-        return self._server.url
-
-    @property
     def messages(self) -> list[SentMessage]:
         """The messages that arrived, from the oldest."""
         return self.chats.messages
-
-    def __enter__(self) -> Self:
-        self._server.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.stop()

@@ -10,8 +10,7 @@ import os
 import threading
 import time
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -24,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sandbox.fault_effects import apply_fault
 from sandbox.faults import COMMON, Fault, FaultPlan
-from sandbox.wire import Request, Response, Server
+from sandbox.wire import Request, Response, Server, Serving
 
 CURVE = ec.SECP256R1()
 LARGEST_BODY, POINT, DAY = 4096, 65, 86_400
@@ -138,7 +137,7 @@ class PushApp:
             raise Refused(403, "the sender's token is for something else, or out of time")
 
 
-class PushService:
+class PushService(Serving):
     """The service on a port of its own: `with PushService() as service:` serves it until the block ends."""
 
     def __init__(self) -> None:
@@ -146,11 +145,6 @@ class PushService:
         self._app = PushApp(self.faults)
         self._server = Server(self._app)
         self._app.origin = self._server.url
-
-    @property
-    def url(self) -> str:
-        """Scheme and host."""
-        return self._server.url
 
     def fault(self, kind: str, **values: object) -> Fault:
         """Plan a fault."""
@@ -165,15 +159,6 @@ class PushService:
             "p256dh": _encode(browser.public),
             "auth": _encode(browser.auth),
         }
-
-    def __enter__(self) -> Self:
-        self._server.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.stop()
 
 
 def _refuse_by_plan(fault: Fault | None) -> None:

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.signals import all_sessions_ended, other_sessions_ended
 
 
 def end_sessions(user: User) -> None:
@@ -14,6 +15,7 @@ def end_sessions(user: User) -> None:
     user.refresh_from_db(fields=["session_epoch"])
     for session in UserSession.objects.filter(user=user):
         session.end()
+    all_sessions_ended.send(sender=User, user=user)
 
 
 def end_other_sessions(request: HttpRequest, user: User) -> None:
@@ -25,3 +27,4 @@ def end_other_sessions(request: HttpRequest, user: User) -> None:
     UserSession.objects.filter(session_key=own).update(session_key=request.session.session_key)
     for session in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
         session.end()
+    other_sessions_ended.send(sender=User, user=user, request=request)

@@ -15,6 +15,15 @@ calls `accounts.services.delete_account` at its end. It raises ClosingRefused to
 data_export_requested = Signal()
 """A merchant downloads their data: `user`. A receiver returns JSON-able rows by file name, no secrets."""
 
+all_sessions_ended = Signal()
+"""Every session was ended, since somebody else may have been in the account: `user`.
+
+A new password was set through an email, or staff ended the sessions. Inside or outside a transaction.
+"""
+
+other_sessions_ended = Signal()
+"""The merchant's other sessions were ended, by them: `user`, and the `request` of the one that goes on."""
+
 
 class ClosingRefused(Exception):
     """The account cannot be closed now; the message says why and what to do next."""

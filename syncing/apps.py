@@ -16,13 +16,15 @@ class SyncingConfig(AppConfig):
         from django.db.models.signals import post_delete
 
         # The same holds for our own signals and receivers.
-        from accounts.signals import account_closing, data_export_requested
+        from accounts import signals as accounts
         from catalog.signals import goods_changed, till_read
         from connections.signals import products_pushed, receipts_pushed, service_connected
         from syncing import receivers
 
-        account_closing.connect(receivers.on_account_closing)
-        data_export_requested.connect(receivers.on_data_export_requested)
+        accounts.account_closing.connect(receivers.on_account_closing)
+        accounts.data_export_requested.connect(receivers.on_data_export_requested)
+        accounts.all_sessions_ended.connect(receivers.on_all_sessions_ended)
+        accounts.other_sessions_ended.connect(receivers.on_other_sessions_ended)
         products_pushed.connect(receivers.on_products_pushed)
         receipts_pushed.connect(receivers.on_receipts_pushed)
         goods_changed.connect(receivers.on_goods_changed)

@@ -4,15 +4,32 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.feed import editions
 from syncing.jobs import account_closure, computations, triggers
 from syncing.models import Feed, ReaderFeed, TableImport
-from syncing.services import data_export, reimport
+from syncing.services import chat_links, data_export, reimport
 from syncing.services.tables import imports
+
+
+def on_all_sessions_ended(sender: object, *, user: User, **_kwargs: object) -> None:
+    """Unlink the merchant's chats: who else was in the account may have linked one."""
+    chat_links.unlink_all(user)
+
+
+def on_other_sessions_ended(sender: object, *, user: User, request: HttpRequest, **_kwargs: object) -> None:
+    """Name the chats that stay linked, so that the merchant unlinks what is not theirs."""
+    chat_links.end_code(user)
+    chats = chat_links.names_of_chats(user)
+    if chats:
+        text = _("These chats stay linked: %(chats)s. If one is not yours, unlink it under “Notifications”.")
+        messages.warning(request, text % {"chats": ", ".join(chats)}, fail_silently=True)
 
 
 def on_products_pushed(sender: object, *, user_id: int, store_id: str, **_kwargs: object) -> None:

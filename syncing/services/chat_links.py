@@ -92,6 +92,26 @@ def unlink(channel: NotificationChannel) -> None:
     channel.delete()
 
 
+def unlink_all(user: User) -> None:
+    """Forget every chat of a merchant, and the code that could link another one.
+
+    Browsers need no row taken away: they end with the login that added them.
+    """
+    end_code(user)
+    for channel in NotificationChannel.objects.for_user(user).chats().select_related("user"):
+        unlink(channel)
+
+
+def end_code(user: User) -> None:
+    """End the code that could still link a chat."""
+    NotificationSettings.objects.filter(user=user).update(link_code_hash=None, link_until=None)
+
+
+def names_of_chats(user: User) -> list[str]:
+    """Return the linked chats by messenger and name, in the order in which they were linked."""
+    return [detail_of(channel) for channel in NotificationChannel.objects.for_user(user).chats()]
+
+
 def detail_of(channel: NotificationChannel) -> str:
     """Return what the merchant's list of events says of a channel."""
     return f"{channel.get_kind_display()} {channel.name}".strip()

@@ -37,6 +37,7 @@ GOODS: Mapping[str, list[dict[str, Any]]] = {
     Reason.FILTER_GROUP: [{"name": "Кукла", "group": "toys"}, {"name": "Мяч", "group": "toys"}],
     Reason.FILTER_PRODUCT: [{"name": "Соль"}],
     Reason.RULE: [{"name": "Последний чай"}, {"name": "Последний кофе"}, {"name": "Последний сыр"}],
+    Reason.RULE_WORDS: [{"name": "Чашка", "later": {"own_description": "Сигареты Kent, блок"}}],
     Reason.NOT_FOR_SALE: [{"name": "Сахар", "later": {"allow_to_sell": False}}],
     Reason.NO_PRICE: [{"name": "Мука", "price": 0}, {"name": "Крупа", "price": None}],
     Reason.FREE_PRICE_POSITION: [{"name": "Позиция по свободной цене"}],

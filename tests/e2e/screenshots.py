@@ -91,11 +91,14 @@ COLOURS = 64
 def prepare(site: Site, box: Sandbox) -> None:
     """Publish most of the demo shop, then let the till move on, so that a preview has something to show."""
     shop, _kiosk = fill_with_demo(box.evotor)
-    site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
     site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-    site.manage("connect_evotor", EMAIL)
-    site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
-    site.manage("sync", EMAIL)
+    site.manage_all(
+        ["create_merchant", EMAIL],
+        ["connect_evotor", EMAIL],
+        ["connect_vk", EMAIL, "--group", str(box.group_id)],
+        ["sync", EMAIL],
+        typed=f"{PASSWORD}\n",
+    )
     goods = [one for one in shop.products.values() if one.fields.get("type") == "NORMAL"]
     for product in goods[5:12]:
         box.evotor.edit_product(shop.id, product.id, price=float(product.fields["price"] or 0) + 20)

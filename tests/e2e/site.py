@@ -15,11 +15,13 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
 from sandbox import Sandbox
 from sandbox.mailbox import Mailbox
+from tests.commands import together
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,8 +109,15 @@ class Site:
 
     def manage(self, *words: str, typed: str = "", exit_code: int = 0) -> str:
         """Run a command of manage.py on this site and return what it says."""
+        return self._run([sys.executable, "manage.py", *words], typed, exit_code)
+
+    def manage_all(self, *commands: Sequence[str], typed: str = "", exit_code: int = 0) -> str:
+        """Run commands in one process, one after the other; `exit_code` is that of the last."""
+        return self._run(together(*commands), typed, exit_code)
+
+    def _run(self, program: list[str], typed: str, exit_code: int) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *words],
+            program,
             cwd=ROOT,
             env=self.environment,
             input=typed,
@@ -117,7 +126,7 @@ class Site:
             check=False,
         )
         if done.returncode != exit_code:
-            raise NotStarted(f"{' '.join(words)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
+            raise NotStarted(f"{' '.join(program[1:])}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
         return done.stdout
 
     def newest_link(self, *, within: float = 10.0) -> str:

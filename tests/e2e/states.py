@@ -57,8 +57,7 @@ def states(site: Site, box: Sandbox, *, start_run: Callable[[], None]) -> Iterat
     site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
     site.manage("connect_evotor", EMAIL)
     yield {"evotor-start": "/connections/start/", "evotor-dashboard": "/"}
-    site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
-    site.manage("refresh_catalog", EMAIL)
+    site.manage_all(["connect_vk", EMAIL, "--group", str(box.group_id)], ["refresh_catalog", EMAIL])
     yield {"both-start": "/connections/start/", "both-sync": "/sync/", "both-dashboard": "/"}
     yield from _refused(site, box)
     yield from _stopped(site, box, shop.id, goods)

@@ -31,11 +31,14 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture
 def site(box: Sandbox) -> Iterator[Site]:
     with Site(box) as site:
-        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
         site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-        site.manage("connect_evotor", EMAIL)
-        site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
-        site.manage("refresh_catalog", EMAIL)
+        site.manage_all(
+            ["create_merchant", EMAIL],
+            ["connect_evotor", EMAIL],
+            ["connect_vk", EMAIL, "--group", str(box.group_id)],
+            ["refresh_catalog", EMAIL],
+            typed=f"{PASSWORD}\n",
+        )
         yield site
 
 

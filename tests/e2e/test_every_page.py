@@ -205,9 +205,9 @@ def watch(browser: Browser, site: Site) -> Iterator[Watch]:
 def fill(site: Site, box: Sandbox) -> None:
     """Connect Evotor and VK, publish, and stop the second run: the till has lost nearly everything."""
     site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-    site.manage("connect_evotor", EMAIL)
-    site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
-    site.manage("sync", EMAIL)
+    site.manage_all(
+        ["connect_evotor", EMAIL], ["connect_vk", EMAIL, "--group", str(box.group_id)], ["sync", EMAIL]
+    )
     store = next(iter(box.evotor.stores.values()))
     for product in list(store.products.values())[: GOODS - 1]:
         box.evotor.delete_product(store.id, product.id)

@@ -60,11 +60,14 @@ def box() -> Iterator[Sandbox]:
 def site(box: Sandbox) -> Iterator[Site]:
     """Serve a merchant whose till has given every price a zero too many since the first run."""
     with Site(box) as site:
-        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
         site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-        site.manage("connect_evotor", EMAIL)
-        site.manage("connect_vk", EMAIL, "--group", str(box.group_id))
-        site.manage("sync", EMAIL, "--approve")
+        site.manage_all(
+            ["create_merchant", EMAIL],
+            ["connect_evotor", EMAIL],
+            ["connect_vk", EMAIL, "--group", str(box.group_id)],
+            ["sync", EMAIL, "--approve"],
+            typed=f"{PASSWORD}\n",
+        )
         for store in box.evotor.stores.values():
             for product in list(store.products.values()):
                 box.evotor.edit_product(store.id, product.id, price=1000)

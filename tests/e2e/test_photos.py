@@ -40,10 +40,13 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture
 def site(box: Sandbox) -> Iterator[Site]:
     with Site(box) as site:
-        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
         site.environment |= {"EVOTOR_TOKEN": box.evotor_token}
-        site.manage("connect_evotor", EMAIL)
-        site.manage("refresh_catalog", EMAIL)
+        site.manage_all(
+            ["create_merchant", EMAIL],
+            ["connect_evotor", EMAIL],
+            ["refresh_catalog", EMAIL],
+            typed=f"{PASSWORD}\n",
+        )
         yield site
 
 

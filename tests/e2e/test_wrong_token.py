@@ -31,8 +31,7 @@ def site(request: pytest.FixtureRequest, box: Sandbox) -> Iterator[Site]:
     """Serve a merchant whose till is connected, with the operator's VK app or without one."""
     app = box.vk_app.client_id if request.param == "app" else ""
     with Site(box, VK_CLIENT_ID=app, EVOTOR_TOKEN=box.evotor_token) as site:
-        site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
-        site.manage("connect_evotor", EMAIL)
+        site.manage_all(["create_merchant", EMAIL], ["connect_evotor", EMAIL], typed=f"{PASSWORD}\n")
         yield site
 
 

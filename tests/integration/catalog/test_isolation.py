@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,40 +27,72 @@ from tests.unit.catalog.pictures import encoded, gif, jpeg_with_scans, opened, p
 pillow_heif.register_heif_opener()
 
 MOST_MEGABYTES, MOST_SECONDS = 300, 3
-# Prints what came of a file and the resources of the process that opened it.
+# Prints of each file what came of it and the resources of the process that opened it. That is forked for each
+# file alone, so that none counts for the next.
 MEASURE = """
-import json, resource, sys
+import json, os, resource, sys
 import django
 django.setup()
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.isolation import normalize_isolated
-data = open(sys.argv[1], "rb").read()
-try:
-    found = f"photo of {len(normalize_isolated(data))}"
-except InvalidPhoto as refusal:
-    found = refusal.code
-child = resource.getrusage(resource.RUSAGE_CHILDREN)
-# Of this process's own figure the kernel counts the test's, which it was forked from.
-own = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(json.dumps([found, max(child.ru_maxrss, own) / 2**10, child.ru_utime + child.ru_stime]))
+
+def measured(path):
+    data = open(path, "rb").read()
+    try:
+        found = f"photo of {len(normalize_isolated(data))}"
+    except InvalidPhoto as refusal:
+        found = refusal.code
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Of this process's own figure the kernel counts the test's, which it was forked from.
+    own = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    return [found, max(child.ru_maxrss, own) / 2**10, child.ru_utime + child.ru_stime]
+
+for path in sys.stdin:
+    opener = os.fork()
+    if not opener:
+        try:
+            print(json.dumps(measured(path.rstrip())), flush=True)
+        finally:
+            os._exit(0)
+    os.waitpid(opener, 0)
+    # A line of its own, so that an opener that failed is no wait without an end.
+    print("done", flush=True)
 """
+Measure = Callable[[bytes], tuple[str, float, float]]
 
 
-def measured(data: bytes, folder: Path) -> tuple[str, float, float]:
-    """Open a file as the site does; return what came of it, the peak in megabytes and processor seconds."""
-    path = folder / "upload"
-    path.write_bytes(data)
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(path)],
+@pytest.fixture(scope="module")
+def measuring() -> Iterator["subprocess.Popen[str]"]:
+    """Start the process that opens files as the site does; Django takes longer to start than most files."""
+    with subprocess.Popen(
+        [sys.executable, "-c", MEASURE],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
         cwd=settings.BASE_DIR,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found, megabytes, seconds = json.loads(done.stdout)
-    return found, megabytes, seconds
+    ) as process:
+        yield process
+
+
+@pytest.fixture
+def measured(measuring: "subprocess.Popen[str]", tmp_path: Path) -> Measure:
+    """Open a file; return what came of it, the peak in megabytes and processor seconds."""
+
+    def measure(data: bytes) -> tuple[str, float, float]:
+        assert measuring.stdin is not None
+        assert measuring.stdout is not None
+        path = tmp_path / "upload"
+        path.write_bytes(data)
+        measuring.stdin.write(f"{path}\n")
+        measuring.stdin.flush()
+        answer = measuring.stdout.readline()
+        assert answer not in {"", "done\n"}, "the process that opens files failed; stderr says why"
+        assert measuring.stdout.readline() == "done\n"
+        found, megabytes, seconds = json.loads(answer)
+        return found, megabytes, seconds
+
+    return measure
 
 
 def _photo(kind: str, size: tuple[int, int], **options: Any) -> bytes:
@@ -113,10 +146,10 @@ def _zeros_packed() -> bytes:
 @pytest.mark.once
 @pytest.mark.skipif(sys.platform != "linux", reason="the limits and figures are Linux's")
 @pytest.mark.parametrize("name", HOSTILE)
-def test_nothing_that_is_uploaded_takes_the_host(name: str, tmp_path: Path) -> None:
+def test_nothing_that_is_uploaded_takes_the_host(name: str, measured: Measure) -> None:
     data = HOSTILE[name]()
     assert len(data) <= MAX_UPLOAD_BYTES
-    found, megabytes, seconds = measured(data, tmp_path)
+    found, megabytes, seconds = measured(data)
     assert megabytes <= MOST_MEGABYTES, f"{found}: {megabytes:.0f} MB"
     # The kernel ends the child a moment after its three seconds.
     assert seconds <= MOST_SECONDS + 0.5, f"{found}: {seconds:.1f} s"

@@ -22,6 +22,7 @@ from syncing.jobs.preflight import run_preflight
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.preflight.rehearsal import Options
+from tests.commands import together
 from tests.e2e.site import ROOT
 from tests.integration.preflight.conftest import GOODS, Rehearsals
 from tests.integration.syncing.running import carry_on, run
@@ -240,7 +241,7 @@ def test_runs_and_rehearsals_know_nothing_of_each_others_items(
 # The command
 
 
-def manage(box: Sandbox, folder: Any, *words: str) -> "subprocess.Popen[str]":
+def start(box: Sandbox, folder: Any, program: list[str]) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "ENV_FILE": os.devnull,
@@ -257,7 +258,7 @@ def manage(box: Sandbox, folder: Any, *words: str) -> "subprocess.Popen[str]":
         "VK_TOKEN": box.vk_token,
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", *words],
+        program,
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -275,18 +276,15 @@ def installation(sandbox: Sandbox, tmp_path: Any) -> Callable[..., "subprocess.P
     (tmp_path / "db.sqlite3").write_bytes(empty_database())
     sandbox.evotor.add_product(sandbox.evotor.add_store("Лавка").id, "Кружка")
 
-    def start(*words: str) -> "subprocess.Popen[str]":
-        return manage(sandbox, tmp_path, *words)
-
-    for words in (
+    connecting = together(
         ("create_merchant", "anna@example.com"),
         ("connect_evotor", "anna@example.com"),
         ("connect_vk", "anna@example.com", "--group", str(sandbox.group_id)),
-    ):
-        process = start(*words)
-        said = process.communicate("a-long-passphrase-7\n", timeout=60)
-        assert process.returncode == 0, said
-    return start
+    )
+    process = start(sandbox, tmp_path, connecting)
+    said = process.communicate("a-long-passphrase-7\n", timeout=60)
+    assert process.returncode == 0, said
+    return lambda *words: start(sandbox, tmp_path, [sys.executable, "manage.py", *words])
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +57,11 @@ def url_of_test_database() -> str:
 class Command:
     """`manage.py` with these arguments as a process of its own; its group can be killed."""
 
-    def __init__(self, environment: Mapping[str, str], *arguments: str) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], *arguments: str, program: Sequence[str] | None = None
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
+            program or [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBUG": "1", **environment},
             stdin=subprocess.PIPE,

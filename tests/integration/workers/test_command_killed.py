@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox
+from tests.commands import together
 from tests.integration.workers.killing import (
     ITEMS,
     Command,
@@ -25,20 +26,33 @@ EMAIL = "shop@example.com"
 KILLED = -9
 
 
-def manage(environment: dict[str, str], *arguments: str, given: str = "") -> str:
-    code, out, err = Command(environment, *arguments).result(given)
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    code, out, err = Command(environment, *arguments).result()
     assert code == 0, err
     return out
 
 
 @pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file with one merchant, for each test to copy."""
+def connected_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file of a merchant who is connected to both services and has never synced.
+
+    Each test copies it: the tokens and numbers of one sandbox are those of every other.
+    """
     path = tmp_path_factory.mktemp("killed") / "db.sqlite3"
     with Sandbox(vk_rate=0) as box:
-        environment = {**outside(box, path.parent), "DATABASE_URL": f"sqlite:///{path}"}
-        manage(environment, "migrate", "--verbosity=0")
-        manage(environment, "create_merchant", EMAIL, given="a-long-passphrase\n")
+        fill_till(box)
+        tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
+        connecting = Command(
+            {**outside(box, path.parent), **tokens, "DATABASE_URL": f"sqlite:///{path}"},
+            program=together(
+                ("migrate", "--verbosity=0"),
+                ("create_merchant", EMAIL),
+                ("connect_evotor", EMAIL),
+                ("connect_vk", EMAIL, "--group", str(box.group_id)),
+            ),
+        )
+        code, _out, err = connecting.result("a-long-passphrase\n")
+        assert code == 0, err
     return path
 
 
@@ -50,16 +64,11 @@ def box() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def environment(box: Sandbox, empty_database: Path, tmp_path: Path) -> dict[str, str]:
-    """The environment of a merchant who is connected to both services and has never synced."""
-    path = tmp_path / "db.sqlite3"
-    for part in empty_database.parent.glob("db.sqlite3*"):
+def environment(box: Sandbox, connected_database: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of that merchant on this test's sandbox and copy."""
+    for part in connected_database.parent.glob("db.sqlite3*"):
         shutil.copy(part, tmp_path / part.name)
-    found = {**outside(box, tmp_path), "DATABASE_URL": f"sqlite:///{path}"}
-    manage(found | {"EVOTOR_TOKEN": box.evotor_token}, "connect_evotor", EMAIL)
-    manage(found | {"VK_TOKEN": box.vk_token}, "connect_vk", EMAIL, "--group", str(box.group_id))
-    box.vk.forget_calls()
-    return found
+    return {**outside(box, tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
 
 
 def assert_next_run_finishes(box: Sandbox, environment: dict[str, str]) -> None:

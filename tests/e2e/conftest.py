@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.watching import ARGUMENTS
+
+# What is expected is mostly there at once; Playwright's five seconds are too few for a machine at work.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

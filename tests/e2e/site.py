@@ -129,7 +129,7 @@ class Site:
             raise NotStarted(f"{' '.join(program[1:])}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
         return done.stdout
 
-    def newest_link(self, *, within: float = 10.0) -> str:
+    def newest_link(self, *, within: float = 60.0) -> str:
         """Return the first address of this site in the newest email, waiting `within` seconds for it."""
         end = time.monotonic() + within
         while time.monotonic() < end:

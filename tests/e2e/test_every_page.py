@@ -410,7 +410,7 @@ def take_messages(watch: Watch, site: Site, service: PushService) -> None:
     watch.look()
     page.locator("form:has([name=channel])").first.get_by_role("button").click()
     expect(page.locator("main")).to_contain_text("Проверка отправляется")
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while not telephone.messages and time.monotonic() < end:
         page.wait_for_timeout(100)
     # What a run had to tell may come in the same message.

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -214,8 +215,17 @@ print(together)
     assert [one.strip() for one in found] == [b"False"] * isolation.MOST_TOGETHER
 
 
-def test_more_than_one_who_waits_is_asked_to_come_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "COMMAND", _child("import time; time.sleep(1); print('a photo')"))
+def test_more_than_one_who_waits_is_asked_to_come_back_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    program = f"""
+import pathlib, time
+while not pathlib.Path({str(go)!r}).exists():
+    time.sleep(0.02)
+print("a photo")
+"""
+    monkeypatch.setattr(isolation, "COMMAND", _child(program))
     found: list[str] = []
 
     def upload() -> None:
@@ -227,6 +237,11 @@ def test_more_than_one_who_waits_is_asked_to_come_back_at_once(monkeypatch: pyte
     threads = [threading.Thread(target=upload) for _ in range(6)]
     for thread in threads:
         thread.start()
+    end = time.monotonic() + 20
+    while len(found) < 4 and time.monotonic() < end:
+        time.sleep(0.02)
+    # No photo has been opened yet, however slow the machine: these four did not wait.
+    go.touch()
     for thread in threads:
         thread.join()
     assert found[:4] == [PhotoProblem.BUSY] * 4

@@ -447,7 +447,8 @@ def _inherited(
 ) -> dict[str, Knowledge]:
     """Return, for new products that leave a lasting field untold, what is known of the ones they were.
 
-    After a re-import the goods are the same under other ids: what was forbidden stays forbidden.
+    After a re-import the goods are the same under other ids, also while the old ones are still there: what
+    was forbidden stays forbidden.
     """
     new = {key: one.told for key, one in told.items() if key not in known}
     if all(one.values[name] is not None for one in new.values() for name in LASTING):
@@ -465,7 +466,8 @@ def _inherited(
         for row in columns.iterator(chunk_size=5000)
         if row["evotor_id"] not in told
     }
-    return inherited_knowledge(new, before, {key: one.told for key, one in told.items()})
+    beside = {key: row.known for key, row in known.items()}
+    return inherited_knowledge(new, before, {key: one.told for key, one in told.items()}, beside)
 
 
 def _marks(told: Told) -> list[str]:

@@ -47,7 +47,7 @@ def find_replacements(
         return []
     by_code: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
     for product in products:
-        for code in _codes(product):
+        for code in codes_of(product):
             by_code[product.key.store_id, code].append(product)
     found = set()
     for bearers in by_code.values():
@@ -72,7 +72,9 @@ def find_namesakes(
         key
         for key in appearing
         if (product := products.get(key)) is not None
-        and any(not _codes(product) or not _codes(one) for one in shown.get((key.store_id, product.name), ()))
+        and any(
+            not codes_of(product) or not codes_of(one) for one in shown.get((key.store_id, product.name), ())
+        )
     ]
 
 
@@ -84,10 +86,11 @@ def _equal_goods(products: Iterable[SourceProduct]) -> list[list[SourceProduct]]
     by_codes: dict[tuple[str, str, frozenset[str]], list[SourceProduct]] = defaultdict(list)
     for (store_id, name), namesakes in by_name.items():
         for product in namesakes if len(namesakes) > 1 else ():
-            if codes := _codes(product):
+            if codes := codes_of(product):
                 by_codes[store_id, name, codes].append(product)
     return [alike for alike in by_codes.values() if len(alike) > 1]
 
 
-def _codes(product: SourceProduct) -> frozenset[str]:
+def codes_of(product: SourceProduct) -> frozenset[str]:
+    """Return the barcodes and the article by which a product is told from its namesakes."""
     return frozenset((*global_barcodes(product), *shop_codes(product)))

@@ -153,12 +153,14 @@ def _relink_moved(context: SyncContext, evaluation: Evaluation, pairing: Pairing
         # The same goods of a store that no longer takes part.
         gone |= {key: products[key] for key in _left_out_stores(evaluation) if key in pairing.pairs}
     reimported = _reimported_stores(pairing, gone)
-    present = [product for key, product in products.items() if key not in gone]
+    # Of equal goods the one that the others wait behind may take an item over.
+    copies = find_copies(products.values(), pairing.pairs)
+    present = [product for key, product in products.items() if key not in gone and key not in copies]
     # Then goods that are out of VK: their hidden items are theirs when they are let in again, renamed or not.
     elsewhere = {*evaluation.merged, *_left_out_stores(evaluation)}
     left_out = {key: products[key] for key in evaluation.skipped.keys() & products.keys() - elsewhere}
     for candidates in (evaluation.products, left_out):
-        new = [product for key, product in candidates.items() if key not in pairing.pairs]
+        new = [one for key, one in candidates.items() if key not in pairing.pairs and key not in copies]
         still_gone = {key: product for key, product in gone.items() if key in pairing.pairs}
         if still_gone and new:
             relink(pairing, still_gone, new, present, reimported)

@@ -259,10 +259,10 @@ def test_categories_and_pictures_follow(shop: Sandbox, user: User) -> None:
 def test_what_may_not_be_sold_stays_out_when_a_reimport_no_longer_says_so(
     shop: Sandbox, user: User, mark: dict[str, Any]
 ) -> None:
-    enter(shop, "Пачка синяя", article_number="PS-1", **mark)
+    enter(shop, "Скалка буковая", article_number="PS-1", **mark)
     run(user, approve=True)
     before = shown(shop)
-    assert "Пачка синяя" not in before
+    assert "Скалка буковая" not in before
     store = store_of(shop)
     shop.evotor.reimport(store.id)
     for product in store.products.values():
@@ -270,7 +270,7 @@ def test_what_may_not_be_sold_stays_out_when_a_reimport_no_longer_says_so(
             product.fields.pop(name, None)
     for _ in range(3):
         run(user)
-        assert "Пачка синяя" not in shown(shop)
+        assert "Скалка буковая" not in shown(shop)
 
 
 def test_sold_out_goods_stay_sold_out_when_a_reimport_tells_no_stock(shop: Sandbox, user: User) -> None:
@@ -463,3 +463,73 @@ def test_a_run_amid_a_reimport_of_goods_without_codes_asks(shop: Sandbox, user: 
     assert job.status == "needs_approval"
     assert [code for code, *_ in job.questions] == [QuestionCode.MANY_NAMESAKES]
     assert {item.id for item in shop.vk.live_items()} == before
+
+
+def reimport_slowly(shop: Sandbox, user: User) -> SyncJob:
+    """Let a run meet old and new goods beside each other, then delete the old ones; return the run."""
+    store = store_of(shop)
+    old = [*store.products, *store.groups]
+    shop.evotor.reimport(store.id, keep_old=True)
+    job = run(user)
+    for one in old:
+        store.products.pop(one, None)
+        store.groups.pop(one, None)
+    return job
+
+
+def give_articles(shop: Sandbox) -> None:
+    store = store_of(shop)
+    for number, product_id in enumerate(list(store.products)):
+        shop.evotor.edit_product(store.id, product_id, article_number=f"A-{number + 10}")
+
+
+def test_slow_reimports_one_after_the_other_keep_every_item(shop: Sandbox, user: User) -> None:
+    give_articles(shop)
+    run(user, approve=True)
+    before = {item.title: item.id for item in shop.vk.live_items()}
+    for _ in range(2):
+        assert reimport_slowly(shop, user).status == SyncJob.Status.SUCCESS
+        assert {item.title: item.id for item in shop.vk.live_items() if not item.hidden} == before
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert {item.title: item.id for item in shop.vk.live_items() if not item.hidden} == before
+
+
+def test_what_is_left_out_stays_out_through_slow_reimports(shop: Sandbox, user: User) -> None:
+    give_articles(shop)
+    exclude(user, shop, "product", OTHERS[0])
+    run(user, approve=True)
+    before = shown(shop)
+    for _ in range(3):
+        reimport_slowly(shop, user)
+        run(user)
+        assert shown(shop) == before
+
+
+@pytest.mark.parametrize("has_codes", [True, False])
+@pytest.mark.parametrize(
+    "mark",
+    [{"allow_to_sell": False}, {"type": "TOBACCO_MARKED"}, {"is_excisable": True}, {"is_age_limited": True}],
+    ids=str,
+)
+def test_what_may_not_be_sold_stays_out_when_a_slow_reimport_no_longer_says_so(
+    shop: Sandbox, user: User, mark: dict[str, Any], *, has_codes: bool
+) -> None:
+    if has_codes:
+        give_articles(shop)
+    enter(shop, "Скалка буковая", article_number="PS-1" if has_codes else "", **mark)
+    run(user, approve=True)
+    before = shown(shop)
+    assert "Скалка буковая" not in before
+    store = store_of(shop)
+    for _ in range(2):
+        old = list(store.products)
+        shop.evotor.reimport(store.id, keep_old=True)
+        for product_id in store.products.keys() - set(old):
+            for name in mark:
+                store.products[product_id].fields.pop(name, None)
+        run(user, approve=True)
+        assert "Скалка буковая" not in shown(shop)
+        for one in old:
+            store.products.pop(one)
+        run(user, approve=True)
+        assert "Скалка буковая" not in shown(shop)

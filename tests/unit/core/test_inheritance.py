@@ -1,0 +1,81 @@
+"""What new goods have of the ones that they were, and of equal ones beside them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from syncing.core.choices import Field
+from syncing.core.inheritance import inherited_knowledge
+from syncing.core.last_known import NEVER_TOLD, Knowledge, Told, recall
+
+SEEN = datetime(2026, 11, 1, tzinfo=UTC)
+ROLLING_PIN: dict[Field, Any] = {Field.NAME: "Скалка", Field.ARTICLE: "SK-1"}
+TOBACCO: dict[Field, Any] = {Field.TYPE: "TOBACCO_MARKED", Field.QUANTITY: 5}
+
+
+def told(**changes: Any) -> Told:
+    values = dict.fromkeys(NEVER_TOLD) | ROLLING_PIN | {Field(name): value for name, value in changes.items()}
+    return Told(values, frozenset())
+
+
+def known(**changes: Any) -> Knowledge:
+    return recall(
+        told(**{str(name): value for name, value in TOBACCO.items()} | changes), None, is_complete=True
+    )
+
+
+def found(
+    new: dict[str, Told],
+    *,
+    before: dict[str, Knowledge] | None = None,
+    beside: dict[str, Knowledge] | None = None,
+) -> dict[str, tuple[Any, Any]]:
+    """Return type and stock that the new ones have of others; goods beside them are told as before."""
+    before, beside = before or {}, beside or {}
+    present = {key: Told(dict(one.values), frozenset()) for key, one in beside.items()}
+    inherited = inherited_knowledge(
+        new, {key: (one, SEEN) for key, one in before.items()}, present | new, beside
+    )
+    return {key: (one.values[Field.TYPE], one.values[Field.QUANTITY]) for key, one in inherited.items()}
+
+
+def test_what_came_back_under_another_id_has_all_that_was_known() -> None:
+    assert found({"new": told()}, before={"old": known()}) == {"new": ("TOBACCO_MARKED", 5)}
+
+
+def test_what_stands_beside_an_equal_one_has_all_that_is_known_of_it() -> None:
+    assert found({"new": told()}, beside={"old": known()}) == {"new": ("TOBACCO_MARKED", 5)}
+
+
+def test_of_two_that_came_back_at_once_both_have_it() -> None:
+    both = {"a": told(), "b": told()}
+    assert found(both, before={"old": known()}) == dict.fromkeys(both, ("TOBACCO_MARKED", 5))
+
+
+@pytest.mark.parametrize("article", ["", "SK-2"])
+def test_of_the_name_alone_only_what_forbids_is_taken_over(article: str) -> None:
+    assert found({"new": told(article=article)}, beside={"old": known()}) == {"new": ("TOBACCO_MARKED", None)}
+
+
+def test_one_forbidden_namesake_of_several_is_enough() -> None:
+    several = {"a": known(type="NORMAL"), "b": known(), "c": known(type="NORMAL")}
+    assert found({"new": told(article="SK-2")}, beside=several) == {"new": ("TOBACCO_MARKED", None)}
+
+
+@pytest.mark.parametrize("name", ["Ложка", ""])
+def test_goods_of_another_name_have_nothing_of_it(name: str) -> None:
+    assert found({"new": told(name=name, article="")}, beside={"old": known()}) == {}
+
+
+def test_goods_without_names_are_no_namesakes() -> None:
+    assert found({"new": told(name="", article="")}, beside={"old": known(name="", article="")}) == {}
+
+
+def test_what_the_till_does_tell_counts() -> None:
+    new = told(type="NORMAL", quantity=2)
+    [knowledge] = inherited_knowledge(
+        {"new": new}, {}, {"old": told(), "new": new}, {"old": known()}
+    ).values()
+    now = recall(new, knowledge, is_complete=True).values
+    assert (now[Field.TYPE], now[Field.QUANTITY]) == ("NORMAL", 2)

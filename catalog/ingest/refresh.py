@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from catalog.choices import ProblemCode
@@ -33,6 +35,7 @@ from connections.clients.evotor.records import BrokenRecord, EvotorStore, Fetche
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
 from evosync.common import clock
+from evosync.common.kept_statements import count_of
 
 NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
 # So many odd records are named in a report, the others counted.
@@ -280,4 +283,8 @@ def _labels(broken: Iterable[BrokenRecord]) -> tuple[str, ...]:
 
 
 def _size(user: User) -> int:
-    return Product.objects.for_user(user).present().in_listed_stores().count()
+    return count_of(_in_the_till, user.pk)
+
+
+def _in_the_till(user_id: int) -> QuerySet[Any]:
+    return Product.objects.for_user(user_id).present().in_listed_stores().values("pk")

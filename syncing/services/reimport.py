@@ -2,12 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, Q, QuerySet
 
+from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from evosync.common.batching import chunks
+from evosync.common.kept_statements import has_rows
 from syncing import mappers
 from syncing.core.records import ProductKey
 from syncing.core.reimport import Succession, Till, dead_groups, find_store_succession, find_succession
@@ -64,17 +69,9 @@ def _may_have_successors(user_id: int) -> bool:
     if config is None:
         # Nothing runs before there are rules, and photos can wait for them.
         return False
-    marked = (
-        ProductPhoto.objects.for_user(user_id).of_gone(),
-        ProductTag.objects.for_user(user_id).of_gone(),
-        UndoneChange.objects.for_user(user_id).of_gone().hiding(),
-        HeldPrice.objects.for_user(user_id).of_gone(),
-    )
-    if any(rows.exists() for rows in marked):
+    if has_rows(_with_gone_marks, user_id):
         return True
     lines = list(config.filters.all())
-    if Product.objects.for_user(user_id).missing().with_own_words().exists():
-        return True
     goods = {*_open_ids(lines, Entity.PRODUCT), *(config.category_by_product or ())}
     chosen = (config.category_by_group, config.template_by_group, config.album_by_group)
     folders = {*_open_ids(lines, Entity.GROUP), *(key for one in chosen for key in one or ())}
@@ -87,6 +84,18 @@ def _may_have_successors(user_id: int) -> bool:
     return any(
         gone.filter(evotor_id__in=part).exists() for gone, ids in rows for part in chunks(sorted(ids), BATCH)
     )
+
+
+def _with_gone_marks(user_id: int) -> QuerySet[Any]:
+    """Return the merchant if a choice of theirs that is a row, or words of their own, name what is gone."""
+    marks: tuple[QuerySet[Any], ...] = (
+        ProductPhoto.objects.for_user(user_id).of_gone(),
+        ProductTag.objects.for_user(user_id).of_gone(),
+        UndoneChange.objects.for_user(user_id).of_gone().hiding(),
+        HeldPrice.objects.for_user(user_id).of_gone(),
+        Product.objects.for_user(user_id).missing().with_own_words(),
+    )
+    return User.objects.filter(reduce(or_, (Q(Exists(rows)) for rows in marks)), pk=user_id)
 
 
 def _open_ids(lines: Iterable[SyncFilter], entity: str) -> set[str]:

@@ -6,15 +6,14 @@ a key counts until the first moment at which it could matter, and no longer than
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import JSONArray
 
 from accounts.models import User
 from catalog.mappers import PRODUCT_COLUMNS
@@ -22,6 +21,7 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from connections.clients.vk.records import VkAlbum, VkMarketItem
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
+from evosync.common.kept_statements import rows_of
 from evosync.common.program import program_digest
 from syncing.core.choices import Reason
 from syncing.core.item_builder import REST
@@ -141,7 +141,7 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     yield [(one.id, one.path) for one in known_categories()]
     yield list(GoodsRule.objects.for_user(user.pk).in_force(now).order_by("pk").values_list("pk", flat=True))
     yield from _stores(user)
-    yield from _rows(user, group_id)
+    yield from (rows_of(source, user.pk, group_id) for source in SOURCES)
 
 
 def _stores(user: User) -> Iterator[object]:
@@ -153,49 +153,35 @@ def _stores(user: User) -> Iterator[object]:
         yield row.changed_at, row.problem, row.proves_absence, whole
 
 
-def _sources(user: int, group_id: int) -> Iterator[QuerySet[Any]]:
-    """Yield the rows besides the stores'. The statements are kept, so they may depend on these two alone."""
-    # What the till told of a product stands in its content hash; the merchant's own words do not.
-    told = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
-    yield _without(Product.objects.filter(user=user), *told)
-    yield _without(ProductGroup.objects.filter(user=user), "fetched_at")
-    yield _without(ProductPhoto.objects.filter(user=user))
-    yield _without(SyncConfig.objects.filter(user=user), "last_run_at")
-    yield _without(SyncFilter.objects.filter(sync_config__user=user))
-    yield _without(RestrictedDecision.objects.filter(user=user))
-    yield _without(GoodsRule.objects.filter(user=user))
-    yield _without(HeldPrice.objects.filter(user=user))
-    yield _without(UndoneChange.objects.filter(user=user))
-    yield _without(ProductTag.objects.filter(user=user))
-    yield _without(Album.objects.filter(user=user, vk_group_id=group_id))
-    own = ("verified_at", "run_key", "run_key_until", "run_found")
-    yield _without(ShopLimits.objects.filter(user=user, vk_group_id=group_id), *own)
-    yield _without(Listing.objects.filter(user=user, vk_group_id=group_id))
-    vk = VkConnection.objects.filter(user=user)
-    yield vk.order_by("pk").values_list("group_id", "method_rests", "text_limits")
-
-
 def _without(found: QuerySet[Any], *left_out: str) -> QuerySet[Any]:
     meta: Any = found.model._meta  # noqa: SLF001 - public in Django
-    return found.order_by("pk").values_list(
-        *(one.attname for one in meta.concrete_fields if one.name not in left_out)
-    )
+    return _columns(found, *(one.attname for one in meta.concrete_fields if one.name not in left_out))
 
 
-# Stand for a merchant and a community in the statements that are kept.
-SOME_USER, SOME_GROUP = 2**31 - 11, 2**31 - 12
+def _columns(found: QuerySet[Any], *columns: str) -> QuerySet[Any]:
+    """Return rows as one text each, written by the database: nothing is made of their values."""
+    return found.order_by("pk").values_list(JSONArray(*columns))
 
 
-@cache
-def _statements(vendor: str) -> list[tuple[str, tuple[int, ...]]]:
-    """Return the statements that read the sources: to build them takes longer than to run them."""
-    return [found.query.sql_with_params() for found in _sources(SOME_USER, SOME_GROUP)]
-
-
-def _rows(user: User, group_id: int) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield rows as the database gives them: nothing is made of their values."""
-    given = {SOME_USER: user.pk, SOME_GROUP: group_id}
-    with connection.cursor() as cursor:
-        for sql, parameters in _statements(connection.vendor):
-            cursor.execute(sql, [given[one] for one in parameters])
-            yield list(cursor.fetchall())
+# What the till told of a product stands in its content hash; the merchant's own words do not.
+TOLD = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
+KEPT_OF_A_SHOP = ("verified_at", "run_key", "run_key_until", "run_found")
+# The rows besides the stores', of a merchant and a community.
+SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
+    lambda user, _: _without(Product.objects.filter(user=user), *TOLD),
+    lambda user, _: _without(ProductGroup.objects.filter(user=user), "fetched_at"),
+    lambda user, _: _without(ProductPhoto.objects.filter(user=user)),
+    lambda user, _: _without(SyncConfig.objects.filter(user=user), "last_run_at"),
+    lambda user, _: _without(SyncFilter.objects.filter(sync_config__user=user)),
+    lambda user, _: _without(RestrictedDecision.objects.filter(user=user)),
+    lambda user, _: _without(GoodsRule.objects.filter(user=user)),
+    lambda user, _: _without(HeldPrice.objects.filter(user=user)),
+    lambda user, _: _without(UndoneChange.objects.filter(user=user)),
+    lambda user, _: _without(ProductTag.objects.filter(user=user)),
+    lambda user, group: _without(Album.objects.filter(user=user, vk_group_id=group)),
+    lambda user, group: _without(ShopLimits.objects.filter(user=user, vk_group_id=group), *KEPT_OF_A_SHOP),
+    lambda user, group: _without(Listing.objects.filter(user=user, vk_group_id=group)),
+    lambda user, _: _columns(
+        VkConnection.objects.filter(user=user), "group_id", "method_rests", "text_limits"
+    ),
+)

@@ -34,13 +34,17 @@ def evotor_client_for(token: str, **options: Any) -> EvotorClient:
     )
 
 
-def vk_client_for(token: str) -> VkClient:
-    """Return a client for VK that speaks with this token at the pace that VK allows it."""
+def vk_client_for(token: str, **options: Any) -> VkClient:
+    """Return a client for VK that speaks with this token at the pace that VK allows it.
+
+    `options` are the client's own.
+    """
     return VkClient(
         hosts=vk_api_hosts(),
         token=token,
         rate_limiter=vk_rate_limiter(token),
         upload_urls=vk_upload_urls(),
+        **options,
     )
 
 
@@ -72,12 +76,13 @@ def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:
     return evotor_client_for(connection.access_token, **options)
 
 
-def vk_client(connection: VkConnection) -> VkClient:
+def vk_client(connection: VkConnection, **options: Any) -> VkClient:
     """Return the client of a merchant's community; a token that ends soon is renewed first.
 
-    Raises AuthRevoked when only a new login helps, Transient when VK ID is away.
+    `options` are the client's own. Raises AuthRevoked when only a new login helps, Transient when VK ID is
+    away.
     """
-    return vk_client_for(ensure_fresh_vk_token(connection).access_token)
+    return vk_client_for(ensure_fresh_vk_token(connection).access_token, **options)
 
 
 def telegram_client() -> TelegramClient:

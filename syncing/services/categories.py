@@ -13,7 +13,9 @@ from syncing.models import SyncConfig
 from syncing.services.settings import config_for
 
 KEY = "vk-category-tree"
-KEEP_SECONDS = 24 * 3600
+# They hardly change: what was read last serves every page, while runs read them again once a day.
+KEEP_SECONDS = 90 * 24 * 3600
+FRESH_KEY, FRESH_SECONDS = "vk-category-tree-fresh", 24 * 3600
 
 
 def flatten(categories: Iterable[VkCategory], path: tuple[str, ...] = ()) -> list[Category]:
@@ -33,11 +35,17 @@ def known_categories() -> list[Category]:
     return [Category(number, tuple(path)) for number, path in cache.get(KEY, [])]
 
 
+def are_categories_due() -> bool:
+    """Return True if a run has to read them: they are not known, or were read more than a day ago."""
+    return len(cache.get_many([KEY, FRESH_KEY])) < len((KEY, FRESH_KEY))
+
+
 def remember_categories(categories: Iterable[VkCategory]) -> list[Category]:
-    """Keep VK's tree for a day, since it is the same for every merchant, and return its leaves."""
+    """Keep VK's tree, since it is the same for every merchant, and return its leaves."""
     leaves = flatten(categories)
     if leaves:
         cache.set(KEY, [(leaf.id, leaf.path) for leaf in leaves], KEEP_SECONDS)
+        cache.set(FRESH_KEY, True, FRESH_SECONDS)
     return leaves
 
 

@@ -25,7 +25,7 @@ from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
-from syncing.services.categories import flatten, known_categories, remember_categories
+from syncing.services.categories import are_categories_due, flatten, known_categories, remember_categories
 from syncing.services.errors import CannotSync
 from syncing.services.gone import gone_groups, gone_products
 from syncing.services.held_prices import price_decisions, price_decisions_about
@@ -112,7 +112,7 @@ def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
     """Return the merchant's shop in VK, with VK's categories if they are not known. Raises ClientError."""
     rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
     expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
-    shop = read_shop(client, group_id, expected=expected, with_categories=not known_categories())
+    shop = read_shop(client, group_id, expected=expected, with_categories=are_categories_due())
     remember_categories(shop.categories)
     return shop
 

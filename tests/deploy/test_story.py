@@ -104,7 +104,7 @@ class Town:
         cache.close()
 
     def forget_categories(self) -> None:
-        """Let VK's categories be unknown, as a day later."""
+        """Let VK's categories be unknown, as before the first run."""
         cache = RedisCache(self._variables["REDIS_URL"], settings.REDIS_CACHE)
         cache.delete(KEY)
         cache.close()
@@ -204,7 +204,7 @@ def test_a_page_that_is_being_made_survives_a_gentle_restart(town: Town, merchan
     pages: list[int] = []
     town.box.vk.fault("delay", seconds=3.0)
     before = len(town.box.vk.calls)
-    # The one page that asks VK before it answers, once a day.
+    # The one page that asks VK before it answers, while the categories are not known.
     town.forget_categories()
     asking = threading.Thread(target=lambda: pages.append(merchant.get("/sync/rules/categories/").status))
     asking.start()

@@ -20,6 +20,7 @@ from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
 from connections.clients.http import (
+    READ_ATTEMPTS,
     NoRateLimiter,
     RateLimiter,
     loads,
@@ -76,6 +77,7 @@ class VkClient:
         rate_limiter: RateLimiter | None = None,
         version: str = "5.199",
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        read_attempts: int = READ_ATTEMPTS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._hosts = hosts or ApiHosts(base_url)
@@ -88,6 +90,7 @@ class VkClient:
         self._rate_limiter = rate_limiter or NoRateLimiter()
         self._version = version
         self._timeout = timeout
+        self._read_attempts = read_attempts
         self._sleep = sleep
         self._unknown_errors = UnknownErrors()
         self.requests = 0
@@ -103,7 +106,7 @@ class VkClient:
         A call that changes nothing is repeated for some seconds while its failure may pass.
         """
         if call.is_read:
-            return retry_read(lambda: self._run_once(call), sleep=self._sleep)
+            return self._retried(lambda: self._run_once(call))
         return self._run_once(call)
 
     def _run_once(self, call: Call[T]) -> T:
@@ -136,7 +139,10 @@ class VkClient:
 
         if not all(call.is_read for call in calls):
             return request()
-        return retry_read(lambda: _unless_it_may_pass(request()), sleep=self._sleep)
+        return self._retried(lambda: _unless_it_may_pass(request()))
+
+    def _retried(self, read: Callable[[], T]) -> T:
+        return retry_read(read, sleep=self._sleep, attempts=self._read_attempts)
 
     def _note_unknown(self, results: list[T | ClientError]) -> list[T | ClientError]:
         noted: list[T | ClientError] = []

@@ -3,14 +3,22 @@
 from accounts.models import User
 from connections.client_factory import vk_client
 from connections.clients.vk.calls import get_categories
+from connections.clients.vk.client import VkClient
 from syncing.core.records import Category
 from syncing.services.categories import known_categories, remember_categories
 from syncing.services.planning import vk_connection
 
+# Somebody waits before the page, so VK is asked once and not for long.
+CONNECT_SECONDS, READ_SECONDS = 2.0, 4.0
+
 
 def read_categories(user: User) -> list[Category]:
-    """Return the categories, from VK once a day. Raises CannotSync and ClientError."""
-    return known_categories() or remember_categories(vk_client(vk_connection(user)).run(get_categories()))
+    """Return the categories as last read, before the first run from VK. Raises CannotSync and ClientError."""
+    return known_categories() or remember_categories(_client(user).run(get_categories()))
+
+
+def _client(user: User) -> VkClient:
+    return vk_client(vk_connection(user), timeout=(CONNECT_SECONDS, READ_SECONDS), read_attempts=1)
 
 
 def category_choices(categories: list[Category]) -> list[tuple[int, str]]:

@@ -6,7 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import ProductGroup
-from syncing.services.categories import KEY
+from connections.clients.errors import Transient
+from connections.clients.vk.client import VkClient
+from syncing.services.categories import FRESH_KEY, KEY, are_categories_due
 from tests.web.shop import Shop
 
 TREE = [
@@ -105,6 +107,35 @@ def test_the_page_says_why_vk_has_named_no_categories(owner: Client, shop: Shop)
 
     assert "VK is not connected" in html
     assert "Выпечка" in html
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let VK be away; return what it was asked."""
+    methods: list[str] = []
+
+    def fail(_client: VkClient, method: str, _params: object) -> None:
+        methods.append(method)
+        raise Transient("VK", method, "no answer")
+
+    monkeypatch.setattr(VkClient, "_request", fail)
+    return methods
+
+
+def test_categories_that_were_read_long_ago_are_shown_without_asking_vk(
+    owner: Client, shop: Shop, asked: list[str]
+) -> None:
+    cache.delete(FRESH_KEY)
+    assert are_categories_due()
+    assert "Хлеб и выпечка" in owner.get(reverse("syncing:categories")).content.decode()
+    assert asked == []
+
+
+def test_while_vk_is_away_the_page_asks_once_and_says_so(owner: Client, shop: Shop, asked: list[str]) -> None:
+    cache.delete(KEY)
+    answer = owner.get(reverse("syncing:categories"))
+    assert (answer.status_code, asked) == (200, ["market.getCategories"])
+    assert "Выпечка" in answer.content.decode()
 
 
 def test_a_page_of_many_groups_asks_no_more_questions(

@@ -11,8 +11,8 @@ from syncing.core.matching import successors
 from syncing.core.records import ProductKey, SourceProduct
 
 _STORE = ""
-# What forbids goods: of two that have only their name in common it is said of both.
-_MARKS = (Field.TYPE, Field.ALLOW_TO_SELL, Field.IS_EXCISABLE, Field.IS_AGE_LIMITED)
+# What may forbid goods: of two that have only a name or a code in common it is said of both.
+_MAY_FORBID = (Field.TYPE, Field.ALLOW_TO_SELL, Field.IS_EXCISABLE, Field.IS_AGE_LIMITED, Field.GROUP)
 
 
 def inherited_knowledge(
@@ -24,7 +24,7 @@ def inherited_knowledge(
     """Return what new products have of others, all of one store, by id.
 
     A product that was another one before has what was known of it. A re-import may write the new goods before
-    it deletes the old ones: an equal product has the same, one of the same name what forbids it.
+    it deletes the old ones: an equal product has the same, one of the same name or code what may forbid it.
 
     `before` are products that the reading did not find, with when they were last seen; `told` are all that it
     found, `new` among them; `beside` is what was known of those that are not new.
@@ -41,39 +41,44 @@ def inherited_knowledge(
         key.product_id: before[old.product_id][0] for old, key, _is_like in successors(gone, arrived, present)
     }
     others = {**beside, **found}
-    namesakes = _by_name(records, others)
+    told_of = [product for product in records if product.key.product_id in others]
+    equal = {(one.name, codes): others[one.key.product_id] for one in told_of if (codes := codes_of(one))}
+    forbidding = _forbidding(told_of, others)
     for product in records:
         key = product.key.product_id
-        if key in new and key not in found and (alike := namesakes.get(product.name)):
-            found[key] = _of_namesakes(product, alike, others)
+        if key in others:
+            continue
+        if knowledge := equal.get((product.name, codes_of(product))):
+            found[key] = knowledge
+        elif said := [forbidding[mark] for mark in _marks(product) if mark in forbidding]:
+            found[key] = _knowing(said)
     return found
 
 
-def _by_name(
+def _forbidding(
     products: Iterable[SourceProduct], known: Mapping[str, Knowledge]
-) -> dict[str, list[SourceProduct]]:
-    found: dict[str, list[SourceProduct]] = defaultdict(list)
+) -> dict[str, dict[Field, object]]:
+    """Return, by name and code, what is known of the products that bear it and may forbid them."""
+    found: dict[str, dict[Field, object]] = defaultdict(dict)
     for product in products:
-        if product.name and product.key.product_id in known:
-            found[product.name].append(product)
+        values = known[product.key.product_id].values
+        said = {name: values[name] for name in _MAY_FORBID if values[name] != NEVER_TOLD[name]}
+        for mark in _marks(product) if said else ():
+            found[mark] |= said
     return found
 
 
-def _of_namesakes(
-    product: SourceProduct, alike: Iterable[SourceProduct], known: Mapping[str, Knowledge]
-) -> Knowledge:
-    """Return all that is known of an equal product, or what forbids one of the same name."""
-    codes = codes_of(product)
-    knowledge = [known[one.key.product_id] for one in alike if codes and codes_of(one) == codes]
-    if knowledge:
-        return knowledge[0]
-    values, gaps = dict(NEVER_TOLD), dict.fromkeys(NEVER_TOLD, Gap.NEVER_TOLD)
-    for name in _MARKS:
-        said = {known[one.key.product_id].values[name] for one in alike} - {NEVER_TOLD[name]}
-        if said:
-            values[name] = min(said, key=str)
-            del gaps[name]
-    return Knowledge(values, gaps)
+def _knowing(said: Iterable[Mapping[Field, object]]) -> Knowledge:
+    """Return the knowledge of these values and of nothing else."""
+    values: dict[Field, object] = {}
+    for one in said:
+        values |= one
+    gaps = dict.fromkeys(NEVER_TOLD.keys() - values.keys(), Gap.NEVER_TOLD)
+    return Knowledge({**NEVER_TOLD, **values}, gaps)
+
+
+def _marks(product: SourceProduct) -> list[str]:
+    return [mark for mark in (product.name, *sorted(codes_of(product))) if mark]
 
 
 def _record(

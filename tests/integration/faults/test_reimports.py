@@ -533,3 +533,29 @@ def test_what_may_not_be_sold_stays_out_when_a_slow_reimport_no_longer_says_so(
             store.products.pop(one)
         run(user, approve=True)
         assert "Скалка буковая" not in shown(shop)
+
+
+@pytest.mark.parametrize("has_codes", [True, False])
+@pytest.mark.parametrize("told", [{}, {"parent_id": None}], ids=["absent", "null"])
+def test_what_only_its_group_forbids_stays_out_when_a_slow_reimport_loses_the_groups(
+    shop: Sandbox, user: User, told: dict[str, None], *, has_codes: bool
+) -> None:
+    store = store_of(shop)
+    forbidden = shop.evotor.add_group(store.id, "Сигареты")
+    if has_codes:
+        give_articles(shop)
+    code = "PS-1" if has_codes else ""
+    enter(shop, "Скалка буковая", article_number=code, parent_id=forbidden.id)
+    run(user, approve=True)
+    for _ in range(2):
+        old = list(store.products)
+        shop.evotor.reimport(store.id, keep_old=True)
+        for product_id in store.products.keys() - set(old):
+            store.products[product_id].fields.pop("parent_id", None)
+            store.products[product_id].fields |= told
+        run(user)
+        assert "Скалка буковая" not in shown(shop)
+        for one in old:
+            store.products.pop(one)
+        run(user)
+        assert "Скалка буковая" not in shown(shop)

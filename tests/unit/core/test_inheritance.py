@@ -58,13 +58,18 @@ def test_of_the_name_alone_only_what_forbids_is_taken_over(article: str) -> None
     assert found({"new": told(article=article)}, beside={"old": known()}) == {"new": ("TOBACCO_MARKED", None)}
 
 
+def test_of_the_article_alone_only_what_forbids_is_taken_over() -> None:
+    renamed = told(name="Пекарский набор")
+    assert found({"new": renamed}, beside={"old": known()}) == {"new": ("TOBACCO_MARKED", None)}
+
+
 def test_one_forbidden_namesake_of_several_is_enough() -> None:
     several = {"a": known(type="NORMAL"), "b": known(), "c": known(type="NORMAL")}
     assert found({"new": told(article="SK-2")}, beside=several) == {"new": ("TOBACCO_MARKED", None)}
 
 
 @pytest.mark.parametrize("name", ["Ложка", ""])
-def test_goods_of_another_name_have_nothing_of_it(name: str) -> None:
+def test_goods_of_another_name_and_code_have_nothing_of_it(name: str) -> None:
     assert found({"new": told(name=name, article="")}, beside={"old": known()}) == {}
 
 

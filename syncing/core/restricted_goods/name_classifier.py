@@ -7,6 +7,7 @@ certain, the merchant does.
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 from syncing.core.restricted_goods.generic_nouns import classify_generic
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
@@ -24,7 +25,28 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 
-_SPIRITS = frozenset({Restriction.ALCOHOL})
+# Counted on the packets of electronic cigarettes alone.
+_COUNTED_PUFFS = frozenset(
+    ["затяжек", "затяжки", "затяжка", "затяж", "тяг", "пыхов", "паффов", "пуффов", "puff", "puffs"]
+)
+_ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
+# Behind "с": alone these are also other words, in a drink they are what is mixed into it.
+_MIXED_IN = frozenset(
+    [
+        "ром",
+        "ромом",
+        "джин",
+        "джином",
+        "элем",
+        "абсентом",
+        "портвейном",
+        "вермутом",
+        "хересом",
+        "пуншем",
+        "грогом",
+    ]
+)
+_MIXED_DRINKS = ("напит", "коктеил")
 
 
 def classify_name(name: str) -> Verdict:
@@ -74,6 +96,8 @@ def has_brand_of(name: str, restriction: Restriction) -> bool:
 
 def _classify_part(parsed: ParsedName) -> Verdict:
     head = _head(parsed)
+    if puffs := _counted_puffs(parsed, head):
+        return puffs
     if head is None:
         return classify_without_noun(parsed)
     weak = parsed.first(Role.WEAK_GOODS)
@@ -82,10 +106,20 @@ def _classify_part(parsed: ParsedName) -> Verdict:
         if verdict and verdict.kind is Kind.FORBIDDEN:
             return verdict
     if head.has(Role.GENERIC) and not head.is_ordinary:
-        return classify_generic(parsed, head)
+        mixed = _mixed_with_alcohol(parsed) if head.text.startswith(_MIXED_DRINKS) else None
+        return mixed or classify_generic(parsed, head)
     if head.has(Role.GOODS):
         return _forbidden_goods(parsed, head)
     return _ordinary_goods(parsed, head)
+
+
+def _counted_puffs(parsed: ParsedName, head: Term | None) -> Verdict | None:
+    """Judge «Манго лед 6000 затяжек»: whatever it tastes of, only an electronic cigarette counts puffs."""
+    for number, term in pairwise(parsed.terms):
+        if parsed.puffs and number.is_number and term.text in _COUNTED_PUFFS:
+            kind = unsure if head and head.has(Role.OBJECT, Role.THING, Role.FOOD) else forbidden
+            return kind(Restriction.TOBACCO, Basis.SIGN, term.shown)
+    return None
 
 
 def _head(parsed: ParsedName) -> Term | None:
@@ -138,7 +172,7 @@ def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911
         return ALLOWED
     if head.has(Role.VESSEL):
         return _vessel(parsed, position)
-    if head.has(Role.DRINK) and (mixed := _mixed_with_spirits(parsed)):
+    if head.has(Role.DRINK) and (mixed := _mixed_with_alcohol(parsed)):
         return mixed
     return (weak_brand(parsed) if position else None) or _taste(parsed, position)
 
@@ -194,17 +228,22 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
     return weak_brand(parsed) or ALLOWED
 
 
-def _mixed_with_spirits(parsed: ParsedName) -> Verdict | None:
+def _mixed_with_alcohol(parsed: ParsedName) -> Verdict | None:
+    make = unsure if parsed.first(Role.NO_ALCOHOL, governed=True) else forbidden
     for term in parsed.terms:
+        if term.governor in {"с", "со"} and term.text in _MIXED_IN:
+            return make(Restriction.ALCOHOL, Basis.KIND, term.shown)
         if term.governor in {"с", "со"} and term.has(Role.GOODS, Role.BRAND) and not term.has(Role.DEVICE):
             restriction = term.restriction(Role.GOODS, Role.BRAND)
-            if restriction in _SPIRITS:
-                return forbidden(restriction, Basis.KIND, term.shown)
+            if restriction in _ALCOHOL:
+                return make(restriction, Basis.KIND, term.shown)
     return None
 
 
 def _taste(parsed: ParsedName, position: int) -> Verdict:
     """Judge a fruit, a sweet or a hot drink: it may be the taste of what is named later."""
+    if parsed.dose and not parsed.terms[position].has(Role.DRINK) and (salt := parsed.first(Role.VAPE_HINT)):
+        return unsure(Restriction.TOBACCO, Basis.SIGN, salt.shown)
     for term in parsed.terms[position + 1 :]:
         if term.governor or term.aside or parsed.terms[position].has(Role.SWEET):
             continue

@@ -33,6 +33,8 @@ _OF_LITRES = frozenset({"л", "l", "литр", "литра", "лит"})
 _OF_MILLILITRES = frozenset({"мл", "ml"})
 _OF_DOSES = frozenset({"мг", "mg", "мкг", "мгмл", "мг/мл", "mg/ml"})
 _OF_GRAMS = frozenset({"г", "гр", "g", "gr"})
+# What drinks are sold in, as tills shorten it; a name with nothing else needs a second look.
+CANS = frozenset({"ж/б", "жб", "с/б", "ст/б"})
 _OTHER_UNITS = frozenset({"кг", "м", "мм", "см", "х", "x", "т", "%"})
 _COUNTS = """
 1 2 3 4 5 6 7 8 10 12 14 15 16 18 20 21 24 25 28 30 32 36 40 42 48 50 56 60 63 84 90 96 98 100 112 120
@@ -171,7 +173,7 @@ def is_suspicious(name: str) -> bool:
         elif token.is_number:
             if token.text.replace(",", ".") in _SPIRITS_VOLUMES or sizes_of_brands(token.text):
                 return True
-        elif _is_suspicious_word(token.text):
+        elif token.text in CANS or _is_suspicious_word(token.text):
             return True
     return False
 
@@ -282,7 +284,8 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
         if term.has(Role.PREPOSITION, Role.ABOUT) and not (
             term.is_noun and not governor and "/" not in term.text
         ):
-            governor, left = term.text, _GOVERNED_WORDS
+            # "К/пиву водка": such a word has its noun within it.
+            governor, left = term.text, 0 if "/" in term.text and term.is_noun else _GOVERNED_WORDS
             yield replace(term, governor=governor) if term.has(Role.ABOUT) or "/" in term.text else term
             continue
         if left and not (term.aside and not governor):

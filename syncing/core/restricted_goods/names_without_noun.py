@@ -18,6 +18,8 @@ from syncing.core.restricted_goods.vocabulary import ADJECTIVE
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
+# Makers of drinks without alcohol, whose cans say no more than the name.
+_SOFT_DRINKS = frozenset(["добрыи", "rich", "рич", "up", "севенап", "evervess", "швепс", "schweppes"])
 _MOST_WORDS = 2
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
 _CERTAIN, _DOUBTFUL = 4, 3
@@ -50,7 +52,9 @@ def _by_signs(parsed: ParsedName) -> Verdict | None:
         if term.text == "мрц":
             return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
         if term.text in {"затяжек", "затяжки", "puffs"}:
-            return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
+            # "Cheese puffs 100 г" has no count of them.
+            kind = unsure if term.text == "puffs" and not parsed.puffs else forbidden
+            return kind(Restriction.TOBACCO, Basis.SIGN, term.shown)
     if (wine := parsed.first(Role.WINE_SIGN)) and not parsed.first(Role.NO_ALCOHOL, governed=True):
         return forbidden(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     strength = next((t for t in parsed.terms if t.text in {"алк", "об", "abv", "alc", "vol"}), None)
@@ -194,7 +198,9 @@ def _by_strength(parsed: ParsedName) -> Verdict | None:
         return unsure(Restriction.BEER, Basis.SIGN, "%")
     # "Эдельвейс 0,5 ж/б": a name that says nothing, in a can or a bottle of a drink's size.
     words = [t for t in parsed.terms if t.text.isalpha() and len(t.text) > 1 and t is not container]
-    if container and words and not any(t.is_noun or t.has(Role.NO_ALCOHOL) for t in parsed.terms):
+    named = any(t.is_noun or t.has(Role.NO_ALCOHOL) for t in parsed.terms)
+    is_soft = named or any(t.text in _SOFT_DRINKS for t in words)
+    if container and words and not is_soft and not find_family(" ".join(t.text for t in words)):
         return unsure(Restriction.BEER, Basis.SIGN, container.shown)
     return None
 

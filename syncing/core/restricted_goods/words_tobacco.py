@@ -83,8 +83,8 @@ STRONG_HINTS = """
 тонкие тонкая клаб club клуб классика bleue роуз rose рози вайолет лилак lilac пинк pink черри cherry
 вишня желтый желтая желтые мрц слимс slims суперслимс superslims суперслим superslim super_slims
 super_slim супер_слим супер_слимс деми demi нанотек nanotek king_size кинг_сайз qs ss ks xs ос oc сс кс
-xstyle xsense хстайл хстаил хсенс икс_стайл с_фильтром затяжек затяжки затяжка puffs тяг пачка блок
-кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
+xstyle xsense хстайл хстаил хсенс икс_стайл с_фильтром затяжек затяжки затяжка затяж puffs паффов пуффов тяг
+пачка блок кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
 """
 HINTS = """
 compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver

@@ -23,9 +23,44 @@ VERDICTS = {
 Лоза для безалкогольного п/сл = allowed
 Заря alc 40% = forbidden alcohol sign alc
 Дуал 6000 puffs = forbidden tobacco sign puffs
+Манго лед 6000 puffs = forbidden tobacco sign puffs
+Дыня лайм 12000 puff = forbidden tobacco sign puff
+Персик мята 8000 затяжек = forbidden tobacco sign затяжек
+Киви 15000 затяж. = forbidden tobacco sign затяж
+Печенье 5000 затяжек = unsure tobacco sign затяжек
+Чехол 5000 затяжек = unsure tobacco sign затяжек
+Кактус лайм 7000 затяжек = unsure tobacco sign затяжек
+Cheese puffs 100 г = unsure tobacco sign puffs
+Колготки без затяжек 40 den = allowed
+Ежевика лед 50mg salt = unsure tobacco sign salt
+Ежевика лед 50 г = allowed
 Подонки 600 затяжки = forbidden tobacco sign затяжки
 Лоза п/сл на безалкогольной основе = allowed
 Лоза алк. 0% на безалкогольной основе = allowed
+""",
+    "what a drink is mixed with": """
+Напиток с водкой = forbidden alcohol kind водкой
+Коктейль с виски и колой 0,33 = forbidden alcohol kind виски
+Напиток с ромом и лаймом 0,45 = forbidden alcohol kind ромом
+Лимонад с пивом = forbidden beer kind пивом
+Безалкогольный коктейль с водкой = unsure alcohol kind водкой
+Напиток со вкусом рома 0,5 = allowed
+Напиток с ромашкой = allowed
+Коктейль молочный с ванилью = allowed
+к/пиву водка = forbidden alcohol kind водка
+к/пиву сухарики = allowed
+""",
+    "a mere name in a can": """
+Буревестник 0,5 ж/б = unsure beer sign ж/б
+Хмельник 0,45 жб = unsure beer sign жб
+Добрый 0,33 ж/б = allowed
+Тархун 0,5 с/б = allowed
+Аджика 0,5 ст/б = allowed
+Олифа 0,5 ж/б = allowed
+""",
+    "a shortened sign of a weapon": """
+Пистолет пневм. МР-654 = forbidden other sign пневм
+Пистолет пневм. заклепочный = allowed
 """,
     "a packet's size and colour": """
 Компакт блю = unsure tobacco sign компакт

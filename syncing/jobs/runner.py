@@ -378,7 +378,8 @@ class JobRunner:
         elif self.unread_store is not None:
             code = self.unread_store.error_code
             text = f"{self.unread_store.store_name}: {_(lookup(code).text)}"
-            self.end(Status.PARTIAL, code, f"{text} {_('Its goods stay in VK as they are.')}")
+            stays = _("Its goods stay in VK as they are.")
+            self.end(Status.PARTIAL, code, f"{text} {stays}")
         else:
             self.job.refresh_from_db(fields=["error_count"])
             if self.job.error_count:

@@ -96,7 +96,8 @@ def _reply(channel: NotificationChannel, text: str) -> str:
         case "/start" if not channel.is_on:
             # Who has unblocked the bot sends this by it.
             chat_links.switch_on(channel)
-            return f"{escape(_('Welcome back: EvoSync tells you here about your shop again.'))}\n\n{_help()}"
+            welcome = _("Welcome back: EvoSync tells you here about your shop again.")
+            return f"{escape(welcome)}\n\n{_help()}"
     return _help()
 
 

@@ -160,7 +160,8 @@ def _setting_steps(config: SyncConfig, desired: DesiredItem | None) -> list[Step
         parts.append(_("markup %(percent)s %%") % {"percent": f"{config.markup_percent.normalize():+f}"})
     if config.rounding != SyncConfig.Rounding.KOPECK:
         parts.append(_("rounding %(rounding)s") % {"rounding": config.get_rounding_display()})
-    return [Step(_("Your settings"), f"{_('price')}: {', '.join(parts)}.")] if parts else []
+    price = _("price")
+    return [Step(_("Your settings"), f"{price}: {', '.join(parts)}.")] if parts else []
 
 
 def _held_price_steps(product: Product) -> list[Step]:

@@ -257,7 +257,8 @@ class MerchantAdmin(StaffAdmin[User]):
         try:
             visit = start_visit(user_of(request), merchant=user, now=clock.now())
         except ImpersonationDenied as refusal:
-            self.log_change(request, user, f"{_('Look refused')}: {refusal}")
+            refused = _("Look refused")
+            self.log_change(request, user, f"{refused}: {refusal}")
             self.message_user(request, str(refusal), messages.ERROR)
             return None
         self.log_change(request, user, _("Looks at the merchant's pages until %s") % visit.ends_at)
@@ -293,7 +294,8 @@ class MerchantAdmin(StaffAdmin[User]):
         return self._archive(request, user, "data", export_data(user))
 
     def _archive(self, request: HttpRequest, user: User, kind: str, content: bytes) -> HttpResponse:
-        self.log_change(request, user, f"{_('Downloaded')}: {kind}")
+        downloaded = _("Downloaded")
+        self.log_change(request, user, f"{downloaded}: {kind}")
         name = f"evosync-{kind}-{user.pk}-{timezone.localdate():%Y-%m-%d}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return HttpResponse(content, content_type="application/zip", headers=headers)

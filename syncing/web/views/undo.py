@@ -71,7 +71,8 @@ def release(request: HttpRequest) -> HttpResponse:
     user, product = user_of(request), _product(request)
     if undo.release(user, product):
         on_decision(user)
-        messages.success(request, f"{_('The till decides again.')} {_next_step(request)}")
+        done = _("The till decides again.")
+        messages.success(request, f"{done} {_next_step(request)}")
     else:
         messages.info(request, _("The till already decides about this, so nothing was changed."))
     return redirect("catalog:product", pk=product.pk) if product else redirect("syncing:undone")

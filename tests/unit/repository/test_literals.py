@@ -23,6 +23,7 @@ ERROR_CODE = re.compile(
 # Values of statuses that are no ordinary words: code that writes them means the status.
 STATUSES = {"needs_approval", "not_for_sale", "no_vk", "no_evotor", "no_community"}
 SERVICES = {"evotor", "evotor_oauth", "vk", "vk_id"}
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 
 def is_enumeration(node: ast.AST) -> bool:
@@ -100,3 +101,17 @@ def test_no_service_is_written_as_a_string(file: Path) -> None:
         if isinstance(node, ast.Constant) and node.value in SERVICES
     ]
     assert found == []
+
+
+def test_no_text_to_translate_stands_within_an_f_string() -> None:
+    # `makemessages` does not look there, so it would drop the translation.
+    hidden = [
+        f"{file.relative_to(ROOT)}:{call.lineno}: {ast.unparse(call)}"
+        for file in MODULES
+        for string in ast.walk(ast.parse(file.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in GETTEXT
+        if any(isinstance(one, ast.Constant) for one in call.args)
+    ]
+    assert hidden == []

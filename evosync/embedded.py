@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 THREADS = {("sync", "health", "default"): 4, ("bulk",): 2}
 STOP_MS = 20_000
 
+_workers: list[Worker] = []
+
 
 @lru_cache(maxsize=1)
 def start() -> None:
@@ -30,8 +32,8 @@ def start() -> None:
         return
     # Services enqueue by an actor's name, so nothing else may have imported the actors.
     autodiscover_modules(*settings.DRAMATIQ_AUTODISCOVER_MODULES)
-    workers = [_start_worker(set(queues), threads) for queues, threads in THREADS.items()]
-    atexit.register(_stop, workers)
+    _workers.extend(_start_worker(set(queues), threads) for queues, threads in THREADS.items())
+    atexit.register(stop)
     threading.Thread(target=_schedule_forever, name="schedule", daemon=True).start()
 
 
@@ -41,10 +43,10 @@ def _start_worker(queues: set[str], threads: int) -> Worker:
     return worker
 
 
-def _stop(workers: list[Worker]) -> None:
-    """Let runs give their jobs back before the process ends."""
-    for worker in workers:
-        worker.stop(timeout=STOP_MS // len(workers))
+def stop() -> None:
+    """Let runs give their jobs back before the process ends, or before what they speak with does."""
+    while _workers:
+        _workers.pop().stop(timeout=STOP_MS // len(THREADS))
 
 
 def _schedule_forever() -> None:

@@ -73,7 +73,7 @@ class Demo:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(30)
+            return self.process.wait(90)
         finally:
             self.kill()
 

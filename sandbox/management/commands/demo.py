@@ -283,6 +283,7 @@ class Command(BaseCommand):
         shop = add_second_shop(opened.box)
         connection.close()
         # Importing it starts the workers, so it has to wait for the database and the settings.
+        from evosync import embedded
         from evosync.wsgi import application
 
         # Now that logging is set up for good: a line for every request would hide the emails.
@@ -299,6 +300,8 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 self.stdout.write("The demo has ended.")
             finally:
+                # While the stand-ins still answer: a run that hears nothing any more would wait for them.
+                embedded.stop()
                 connections.close_all()
 
     def _open(self, opened: Opened, shop: SecondShop, page: DemoPage, site: str) -> None:

@@ -17,10 +17,12 @@ class EvosyncConfig(AppConfig):
         from connections.clients import instrumentation
         from evosync import checks  # noqa: F401 - importing registers
         from evosync.common.bulk import take_more_parameters
+        from evosync.common.deadlocks import repeat_deadlocked
         from evosync.common.telemetry.counters import ClientListener
 
         instrumentation.listen(ClientListener())
         connection_created.connect(take_more_parameters)
+        connection_created.connect(repeat_deadlocked)
 
 
 class EvosyncAdminConfig(AdminConfig):

@@ -4,13 +4,13 @@ Jobs live in the database; a queue message only wakes a worker, so losing Redis 
 """
 
 import logging
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -66,7 +66,8 @@ def get_or_create_active(
 ) -> tuple[SyncJob, bool]:
     """Return the unfinished job. The unique key decides between two that ask at once."""
     try:
-        with transaction.atomic():
+        # By itself the statement can be sent again after a deadlock. A caller's transaction survives it.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             job = SyncJob.objects.create(
                 user=user,
                 active_key=user.pk,

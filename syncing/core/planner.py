@@ -152,6 +152,8 @@ def _relink_moved(context: SyncContext, evaluation: Evaluation, pairing: Pairing
     if context.rules.stores == Stores.MERGE:
         # The same goods of a store that no longer takes part.
         gone |= {key: products[key] for key in _left_out_stores(evaluation) if key in pairing.pairs}
+    if not gone:
+        return
     reimported = _reimported_stores(pairing, gone)
     # Of equal goods the one that the others wait behind may take an item over.
     copies = find_copies(products.values(), pairing.pairs)

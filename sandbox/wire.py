@@ -252,8 +252,8 @@ class Serving:
 
 
 def now_ms(clock: float | None = None) -> int:
-    """Return a time in whole milliseconds since the epoch; by default, now."""
-    return int((time.time() if clock is None else clock) * 1000)
+    """Return a time in whole milliseconds since the epoch, those that `isoformat` writes; by default, now."""
+    return round((time.time() if clock is None else clock) * 1_000_000) // 1000
 
 
 def without_secrets(fields: Mapping[str, str]) -> dict[str, str]:

@@ -204,28 +204,14 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
 
 def run(small: int, big: int) -> list[Row]:
     """Set servers and Django up in this process, and measure."""
+    from bench.installation import variables_of_roles
     from sandbox import Sandbox
     from tests.deploy.roles import Role
     from tests.servers import both
 
     with both() as addresses, Sandbox() as box, tempfile.TemporaryDirectory() as folder:
-        variables = {
-            **addresses,
-            "EVOTOR_API_URL": box.evotor_url,
-            "EVOTOR_OAUTH_URL": box.evotor_url,
-            "VK_API_URL": box.vk_url,
-            "VK_ID_URL": box.vk_id_url,
-            "SECRET_KEY": "only-for-the-bench-" + "0123456789" * 4,
-            "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
-            "MEDIA_ROOT": f"{folder}/media",
-            "EMAIL_URL": "dummymail://",
-            "ENV_FILE": os.devnull,
-            "MARIADB_PASSWORD": "unused-here",
-            "WORKER_PROCESSES": "1",
-            "BULK_PROCESSES": "1",
-            "DJANGO_SETTINGS_MODULE": "evosync.settings",
-            "LOG_LEVEL": "ERROR",
-        }
+        variables = variables_of_roles(box, Path(folder), addresses)
+        variables |= {"WORKER_PROCESSES": "1", "BULK_PROCESSES": "1", "LOG_LEVEL": "ERROR"}
         os.environ.update(variables)
         import django
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from bench.installation import variables_of_roles
 from tests.deploy.roles import ROOT, Role
 from tests.servers import free_port
 
@@ -50,24 +51,12 @@ class Host(Role):
 @contextmanager
 def installation(box: Any, folder: Path, addresses: dict[str, str]) -> Iterator[dict[str, Host]]:
     """Start the hosts."""
-    variables = addresses | {
-        "ENV_FILE": os.devnull,
+    variables = variables_of_roles(box, folder, addresses)
+    variables |= {
         "ALLOWED_HOSTS": "127.0.0.1,shop.example",
         "SITE_URL": "https://shop.example",
-        "SECURE_SSL_REDIRECT": "0",
         "EVOTOR_WEBHOOK_TOKEN": APP_TOKEN,
-        "EVOTOR_API_URL": box.evotor_url,
-        "EVOTOR_OAUTH_URL": box.evotor_url,
-        "VK_API_URL": box.vk_url,
-        "VK_ID_URL": box.vk_id_url,
-        "SECRET_KEY": "only-for-the-bench-" + "0123456789" * 4,
-        "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
-        "EMAIL_URL": "dummymail://",
-        "MARIADB_PASSWORD": "unused-here",
         **dict.fromkeys(("WEB_WORKERS", "WORKER_PROCESSES", "BULK_PROCESSES"), "1"),
-        "DJANGO_SETTINGS_MODULE": "evosync.settings",
         "LOG_LEVEL": "WARNING",
     }
     os.environ.update(variables)

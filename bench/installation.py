@@ -40,6 +40,34 @@ class NotReady(Exception):
     """The installation did not start, or an expected effect did not come in time."""
 
 
+def variables_of_roles(box: Sandbox, folder: Path, addresses: dict[str, str]) -> dict[str, str]:
+    """Return what roles of compose.yaml need that speak with these stand-ins and keep their files here."""
+    return (
+        _variables_beside(box, folder)
+        | addresses
+        | {
+            "MARIADB_PASSWORD": "unused-here",
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "SECURE_SSL_REDIRECT": "0",
+            "DJANGO_SETTINGS_MODULE": "evosync.settings",
+            "STATIC_ROOT": str(folder / "static"),
+        }
+    )
+
+
+def _variables_beside(box: Sandbox, folder: Path) -> dict[str, str]:
+    return {
+        "ENV_FILE": os.devnull,
+        "MEDIA_ROOT": str(folder / "media"),
+        "EMAIL_URL": "dummymail://",
+        "EVOTOR_API_URL": box.evotor_url,
+        "EVOTOR_OAUTH_URL": box.evotor_url,
+        "VK_API_URL": box.vk_url,
+        "VK_ID_URL": box.vk_id_url,
+    }
+
+
 @dataclass(slots=True)
 class Installation:
     """A running installation. `kind` says in words what it is made of."""
@@ -107,39 +135,21 @@ def installation() -> Iterator[Installation]:
                 yield found
 
 
-def _variables(box: Sandbox, folder: Path) -> dict[str, str]:
+def _variables_of_site() -> dict[str, str]:
     port = str(free_port())
     return {
-        "ENV_FILE": os.devnull,
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
         "PORT": port,
         "SITE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1",
         "EVOTOR_WEBHOOK_TOKEN": secrets.token_urlsafe(32),
-        "MEDIA_ROOT": str(folder / "media"),
-        "EMAIL_URL": "dummymail://",
-        "EVOTOR_API_URL": box.evotor_url,
-        "EVOTOR_OAUTH_URL": box.evotor_url,
-        "VK_API_URL": box.vk_url,
-        "VK_ID_URL": box.vk_id_url,
     }
 
 
 @contextlib.contextmanager
 def _roles(box: Sandbox, folder: Path, addresses: dict[str, str]) -> Iterator[Installation]:
-    variables = (
-        _variables(box, folder)
-        | addresses
-        | {
-            "MARIADB_PASSWORD": "unused-here",
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-            "SECURE_SSL_REDIRECT": "0",
-            "DJANGO_SETTINGS_MODULE": "evosync.settings",
-            "STATIC_ROOT": str(folder / "static"),
-        }
-    )
+    variables = variables_of_roles(box, folder, addresses) | _variables_of_site()
     migrate = Role("migrate", variables, folder / "migrate.log")
     if migrate.run():
         raise NotReady(migrate.log_end())
@@ -152,7 +162,8 @@ def _roles(box: Sandbox, folder: Path, addresses: dict[str, str]) -> Iterator[In
 
 @contextlib.contextmanager
 def _embedded(box: Sandbox, folder: Path) -> Iterator[Installation]:
-    variables = _variables(box, folder) | {
+    variables = _variables_beside(box, folder) | _variables_of_site()
+    variables |= {
         "DEBUG": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "REDIS_URL": "",

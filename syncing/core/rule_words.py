@@ -31,8 +31,17 @@ def refuse_words(product: SourceProduct, decision: Decision, template: str) -> V
     verdicts = [classify_name(part) for part in (decision.title_prefix, decision.title_suffix) if part]
     texts = (decision.add_text, decision.few_left.text if decision.few_left else "", template)
     verdicts += [classify_text(text) for text in texts if text]
-    found = (verdict for verdict in verdicts if not verdict.is_allowed)
-    return next((verdict for verdict in found if verdict != classify_name(product.name)), None)
+    return next((verdict for verdict in verdicts if _says_more(verdict, product.name)), None)
+
+
+def refuse_text(text: str, name: str = "") -> Verdict | None:
+    """Return what a text would name in the description of goods of this name, None where VK takes it."""
+    verdict = classify_text(text)
+    return verdict if _says_more(verdict, name) else None
+
+
+def _says_more(verdict: Verdict, name: str) -> bool:
+    return not verdict.is_allowed and verdict != classify_name(name)
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,7 @@ from syncing.core.drawn_pictures import style_of
 from syncing.core.records import CategoryChoice
 from syncing.models import SyncJobItem
 from syncing.services.categories import known_categories
+from syncing.services.forbidden_words import restricted_goods_label
 
 FIELDS = {
     "title": gettext_lazy("name"),
@@ -71,17 +72,6 @@ _BASES = {
     "group": gettext_lazy("group “%(word)s”"),
     "decision": "",
 }
-_RESTRICTED_GOODS = {
-    "legal_tobacco": pgettext_lazy("restricted goods", "tobacco"),
-    "legal_alcohol": pgettext_lazy("restricted goods", "alcohol"),
-    "legal_beer": pgettext_lazy("restricted goods", "beer"),
-    "legal_medicine": pgettext_lazy("restricted goods", "medicine"),
-    "legal_age": pgettext_lazy("restricted goods", "goods for adults"),
-    "legal_excisable": pgettext_lazy("restricted goods", "excisable goods"),
-    "legal_other": pgettext_lazy("restricted goods", "weapons or drugs"),
-}
-
-
 # Types of products in Evotor by how they begin, the longer before the shorter; Evotor adds new ones.
 _PRODUCT_TYPES = {
     "NOT_ALCOHOL_BEER": pgettext_lazy("type in Evotor", "alcohol-free beer"),
@@ -218,11 +208,6 @@ def product_type_label(product_type: str) -> str:
 def started_by(trigger: str) -> str:
     """Return who or what began a run, as its merchant knows it."""
     return str(_STARTED.get(JobTrigger(trigger), "")) if trigger in JobTrigger.values else ""
-
-
-def restricted_goods_label(restriction: str) -> str:
-    """Return what kind of goods VK does not take, in a word."""
-    return str(_RESTRICTED_GOODS.get(restriction, restriction))
 
 
 def first_sentence(text: str) -> str:

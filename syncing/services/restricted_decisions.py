@@ -16,7 +16,7 @@ from syncing.core.restricted_goods.classifier import classify, classify_name_and
 from syncing.core.restricted_goods.decisions import Decisions, key_of
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Verdict
 from syncing.models import RestrictedDecision
-from syncing.services.labels import restricted_goods_label
+from syncing.services.forbidden_words import restricted_goods_label
 
 
 class CannotDecide(Exception):

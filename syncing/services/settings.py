@@ -12,6 +12,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from evosync.common import clock
 from syncing.models import RULES, SyncConfig, SyncFilter
+from syncing.services.forbidden_words import check_text
 
 # `configure` switches the automatic sync by this key, which is no rule.
 AUTO = "auto"
@@ -62,6 +63,11 @@ def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:
         config.clean_fields(exclude={"user", "category_by_group", "store_order"})
     except ValidationError as error:
         faults += [f"{key}: {' '.join(messages)}" for key, messages in error.message_dict.items()]
+    if {"description_template", "legal_filter"} & values.keys():
+        try:
+            check_text(config.description_template, legal_filter=config.legal_filter)
+        except ValidationError as error:
+            faults.append(f"description_template: {' '.join(error.messages)}")
     if faults:
         raise WrongRule("\n".join(faults))
     config.save()

@@ -34,6 +34,7 @@ class LineProblem(StrEnum):
     TITLE_SHORT = "title_short"
     TITLE_LONG = "title_long"
     TITLE_FORBIDDEN = "title_forbidden"
+    TEXT_FORBIDDEN = "text_forbidden"
     TEMPLATE = "template"
     TOO_LONG = "too_long"
     TOO_MANY_TAGS = "too_many_tags"

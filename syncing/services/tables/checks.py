@@ -8,6 +8,7 @@ from syncing import mappers
 from syncing.core.category_search import find_categories
 from syncing.core.descriptions import validate_template
 from syncing.core.own_titles import TitleProblem, refuse_title
+from syncing.core.rule_words import refuse_text
 from syncing.core.tables.columns import Column
 from syncing.core.tables.comparing import Check
 from syncing.core.tables.records import BadCell, LineProblem, TableGoods
@@ -28,11 +29,12 @@ MOST_NAMED = 3
 
 def checks_for(user: User) -> Mapping[Column, Check]:
     """Return the checks of a merchant's new values."""
+    legal_filter = rules_of(user).legal_filter
     return {
         Column.CATEGORY: _Categories(),
         Column.ALBUM: _check_album,
-        Column.TITLE: _Titles(legal_filter=rules_of(user).legal_filter),
-        Column.DESCRIPTION: _check_text,
+        Column.TITLE: _Titles(legal_filter=legal_filter),
+        Column.DESCRIPTION: _Texts(legal_filter=legal_filter),
         Column.DECISION: _Decisions(user),
         Column.TAGS: _check_tags,
     }
@@ -89,17 +91,23 @@ class _Titles:
         raise BadCell(LineProblem.TITLE_FORBIDDEN, refusal.verdict.evidence)
 
 
+class _Texts:
+    def __init__(self, *, legal_filter: bool) -> None:
+        self._legal_filter = legal_filter
+
+    def __call__(self, goods: TableGoods, text: str) -> str:
+        if len(text) > LONGEST_TEXT:
+            raise BadCell(LineProblem.TOO_LONG, f"{len(text)}/{LONGEST_TEXT}")
+        if problems := validate_template(text):
+            raise BadCell(LineProblem.TEMPLATE, problems[0])
+        if self._legal_filter and (verdict := refuse_text(text, goods.name)):
+            raise BadCell(LineProblem.TEXT_FORBIDDEN, verdict.evidence)
+        return text
+
+
 def _check_album(goods: TableGoods, text: str) -> str:
     if len(text) > LONGEST_ALBUM:
         raise BadCell(LineProblem.TOO_LONG, f"{len(text)}/{LONGEST_ALBUM}")
-    return text
-
-
-def _check_text(goods: TableGoods, text: str) -> str:
-    if len(text) > LONGEST_TEXT:
-        raise BadCell(LineProblem.TOO_LONG, f"{len(text)}/{LONGEST_TEXT}")
-    if problems := validate_template(text):
-        raise BadCell(LineProblem.TEMPLATE, problems[0])
     return text
 
 

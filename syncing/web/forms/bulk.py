@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from evosync.common.text import whole_number
@@ -11,6 +12,7 @@ from syncing.choices import BulkAction
 from syncing.core.records import Category
 from syncing.models import validators
 from syncing.services.bulk.actions import Order
+from syncing.services.forbidden_words import check_text
 from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.web.forms.categories import TypedCategoryField
 from syncing.web.presenters.products import PAGE_SIZE
@@ -44,9 +46,17 @@ class OrderForm(forms.Form):
 
     goods = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, action: BulkAction, categories: Sequence[Category], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        action: BulkAction,
+        categories: Sequence[Category],
+        legal_filter: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._action = action
+        self._legal_filter = legal_filter
         if action is BulkAction.CATEGORY:
             self.fields["category"] = TypedCategoryField(
                 label=_("VK category"),
@@ -74,6 +84,16 @@ class OrderForm(forms.Form):
                 max_length=LONGEST_ALBUM,
                 help_text=_("Empty: the album of its group."),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Check a text for what it would name."""
+        data = super().clean() or self.cleaned_data
+        if self._action is BulkAction.TEXT and data.get("text"):
+            try:
+                check_text(data["text"], legal_filter=self._legal_filter)
+            except ValidationError as error:
+                self.add_error("text", error)
+        return data
 
     def order(self) -> Order:
         """Return what is to be done, of a valid form."""

@@ -17,13 +17,13 @@ from syncing.core.descriptions import plain_text
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
 from syncing.core.item_builder import LONGEST_TITLE_PART
 from syncing.core.restricted_goods.name_classifier import classify_name
-from syncing.core.rule_words import classify_text
 from syncing.core.titles import tidy_name
 from syncing.models import GoodsRule, SyncConfig
 from syncing.services.catalog_states import Show
+from syncing.services.forbidden_words import check_text
 from syncing.services.goods_rules import RuleValues
 from syncing.services.settings import rules_of
-from syncing.web.forms.own_words import taken_for_forbidden, text_taken_for_forbidden
+from syncing.web.forms.own_words import taken_for_forbidden
 from syncing.web.presenters.product_search import ProductQuery
 
 MOST_LINES = 6
@@ -190,15 +190,19 @@ class ActionForm(forms.Form):
             return data
         kind = RuleActionKind(data["kind"])
         data["value"] = _action_value(kind, data["value"])
+        try:
+            self._check_words(kind, data["value"])
+        except forms.ValidationError as error:
+            self.add_error("value", error)
+        return data
+
+    def _check_words(self, kind: RuleActionKind, text: str) -> None:
+        if kind in TEXTS:
+            check_text(text, legal_filter=self._legal_filter)
         if kind in TITLE_PARTS and self._legal_filter:
-            verdict = classify_name(data["value"])
+            verdict = classify_name(text)
             if not verdict.is_allowed:
                 raise taken_for_forbidden(verdict)
-        if kind in TEXTS and self._legal_filter:
-            verdict = classify_text(data["value"])
-            if not verdict.is_allowed:
-                raise text_taken_for_forbidden(verdict)
-        return data
 
 
 def _action_value(kind: RuleActionKind, text: str) -> str:

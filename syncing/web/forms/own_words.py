@@ -11,7 +11,7 @@ from syncing import mappers
 from syncing.core.own_titles import TitleProblem, refuse_title
 from syncing.core.restricted_goods.verdicts import Verdict
 from syncing.models import validators
-from syncing.services.labels import restricted_goods_label
+from syncing.services.forbidden_words import check_text, restricted_goods_label
 from syncing.services.own_words import FIELDS, LONGEST_ALBUM, LONGEST_TEXT, GroupChoice
 
 BY_RULES, NAMED, NO_ALBUM = "rules", "named", "none"
@@ -37,14 +37,6 @@ def taken_for_forbidden(verdict: Verdict) -> ValidationError:
     """Return what is said of words that VK may take for goods that it forbids."""
     return ValidationError(
         _("By this title VK may take it for forbidden goods: %(goods)s (%(word)s). Choose other words."),
-        params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
-    )
-
-
-def text_taken_for_forbidden(verdict: Verdict) -> ValidationError:
-    """Return what is said of a text that VK may take for goods that it forbids."""
-    return ValidationError(
-        _("VK may take this text for forbidden goods: %(goods)s (%(word)s). Choose other words."),
         params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
     )
 
@@ -85,6 +77,12 @@ class OwnWordsForm(forms.Form):
             check_title(text, self._product.name, legal_filter=self._legal_filter)
         return text
 
+    def clean_own_description(self) -> str:
+        """Return the text, checked for what it would name."""
+        text = str(self.cleaned_data["own_description"])
+        check_text(text, self._product.name, legal_filter=self._legal_filter)
+        return text
+
     def clean_own_album(self) -> str:
         """Return the album's title in one line."""
         return " ".join(str(self.cleaned_data["own_album"]).split())
@@ -120,7 +118,8 @@ class GroupTextForm(forms.Form):
         help_text=_("Groups with the same title share one album."),
     )
 
-    def __init__(self, *args: Any, chosen: GroupChoice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chosen: GroupChoice, legal_filter: bool = True, **kwargs: Any) -> None:
+        self._legal_filter = legal_filter
         named = NAMED if chosen.album else NO_ALBUM
         mode = BY_RULES if chosen.album is None else named
         kwargs["initial"] = {
@@ -129,6 +128,12 @@ class GroupTextForm(forms.Form):
             "album": chosen.album or "",
         }
         super().__init__(*args, **kwargs)
+
+    def clean_template(self) -> str:
+        """Return the text, checked for what it would name."""
+        text = str(self.cleaned_data["template"])
+        check_text(text, legal_filter=self._legal_filter)
+        return text
 
     def clean(self) -> dict[str, Any]:
         """Demand a title where the merchant wants one."""

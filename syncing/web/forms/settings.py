@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from catalog.models import ProductGroup, Store
 from syncing.models import RULES, SyncConfig
+from syncing.services.forbidden_words import check_text
 
 NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
 # The rules by what they are about, in the order of the page.
@@ -166,8 +167,12 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         return [self[name] for name in self.fields if name.startswith("place_")]
 
     def clean(self) -> dict[str, Any]:
-        """Demand both halves of a new group's category."""
+        """Demand both halves of a new group's category, and a text that names nothing forbidden."""
         data = super().clean() or self.cleaned_data
+        try:
+            check_text(data.get("description_template") or "", legal_filter=bool(data.get("legal_filter")))
+        except forms.ValidationError as error:
+            self.add_error("description_template", error)
         if bool(data.get(NEW_GROUP)) != bool(data.get(NEW_CATEGORY)):
             self.add_error(
                 NEW_GROUP,

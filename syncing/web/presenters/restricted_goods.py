@@ -10,8 +10,9 @@ from syncing.choices import RestrictedScope
 from syncing.core.choices import Reason
 from syncing.models import RestrictedDecision, SyncJob
 from syncing.services.catalog_reasons import CatalogReasons
+from syncing.services.forbidden_words import restricted_goods_label
 from syncing.services.inputs import RuleInputs
-from syncing.services.labels import describe_detail, restricted_goods_label
+from syncing.services.labels import describe_detail
 from syncing.services.restricted_decisions import decision_about, subject_of
 from syncing.web.presenters.exclusion_reasons import ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import Groups, groups_of

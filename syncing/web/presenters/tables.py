@@ -83,6 +83,9 @@ LINE_PROBLEMS: Mapping[str, Promise] = {
     LineProblem.TITLE_FORBIDDEN: _(
         "By this title VK may take it for forbidden goods (%(detail)s). Choose other words."
     ),
+    LineProblem.TEXT_FORBIDDEN: _(
+        "VK may take this text for forbidden goods (%(detail)s). Choose other words."
+    ),
     LineProblem.TOO_LONG: _("Too long: %(detail)s characters."),
     LineProblem.TOO_MANY_TAGS: _("Too many tags: %(detail)s."),
     LineProblem.NOT_UNSURE: _(

@@ -23,6 +23,7 @@ from syncing.services.bulk.actions import URGENT, carry_out, most_goods
 from syncing.services.bulk.records import CannotChange, Goods, digest_of, goods_of
 from syncing.services.catalog_states import community_of
 from syncing.services.categories import known_categories, product_categories
+from syncing.services.settings import rules_of
 from syncing.web.forms.bulk import OrderForm, SelectionForm
 from syncing.web.forms.categories import DATALIST
 from syncing.web.forms.products import ProductSearchForm
@@ -52,7 +53,9 @@ def change(request: HttpRequest) -> HttpResponse:
         return redirect(back_to_list(request.GET))
     offered = recent_first(known_categories(), list(product_categories(user).values())[::-1])
     digest = digest_of(goods)
-    form = OrderForm(request.POST if request.method == "POST" else None, action=action, categories=offered)
+    posted = request.POST if request.method == "POST" else None
+    is_filtered = rules_of(user).legal_filter
+    form = OrderForm(posted, action=action, categories=offered, legal_filter=is_filtered)
     if form.is_bound and form.is_valid() and form.cleaned_data["goods"] == digest:
         _carry_out(request, user, goods, form)
         return redirect(_way_back(request, goods))

@@ -54,7 +54,7 @@ def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and keep the text and the album of a group; "preview" shows three goods and keeps nothing."""
     user, group = user_of(request), group_of(request, pk)
     kept = choice_for(group)
-    form = GroupTextForm(request.POST or None, chosen=kept)
+    form = GroupTextForm(request.POST or None, chosen=kept, legal_filter=rules_of(user).legal_filter)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and "preview" not in request.POST:
         choose_for_group(group, form.choice())

@@ -59,7 +59,7 @@ from syncing.core.restricted_goods import (
 )
 from syncing.core.restricted_goods.group_names import group_contents
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.rule_words import classify_text, refuse_words
+from syncing.core.rule_words import classify_text, refuse_text, refuse_words
 from syncing.core.sentence_case import to_sentence_case
 from syncing.core.shop_numbers import without_pack_count, without_shop_numbers
 from syncing.core.shortenings import write_out
@@ -176,6 +176,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "diff.album_key": album_key,
     "distinct_titles.tell_apart": _tell_apart,
     "rule_words.classify_text": classify_text,
+    "rule_words.refuse_text": lambda text: refuse_text(text, text),
     "rule_words.refuse_words": lambda text: refuse_words(product(text), NOTHING, text),
     "distinct_titles.tell_from": lambda text: tell_from(
         text, product(text), lambda title: title == text, LIMITS.title_weight

@@ -389,9 +389,9 @@ def test_many_goods_get_a_text_or_an_album_and_lose_it_again(
 
 
 def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
-    html = confirm(owner, address("text", pick=[shop.bread.pk]), text="Смотрите www.shop.example {nonsense}")
-
-    assert "Unknown word in braces" in html
+    url = address("text", pick=[shop.bread.pk])
+    assert "Unknown word in braces" in confirm(owner, url, text="Смотрите www.shop.example {nonsense}")
+    assert "this text for forbidden goods: alcohol (виски)" in confirm(owner, url, text="{name} и виски")
     shop.bread.refresh_from_db()
     assert shop.bread.own_description == ""
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Product
+from syncing.models import SyncConfig
 from syncing.services.explain import explain, verdict
 from syncing.services.own_words import FIELDS
 from syncing.services.reimport import follow_reimport
@@ -58,6 +59,7 @@ def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:
         ({"own_title": "Водка Столичная 0,5 л"}, "VK may take it for forbidden goods"),
         ({"own_description": "Заказ на www.shop.example"}, "VK refuses links"),
         ({"own_description": "{цена}"}, "Unknown word in braces"),
+        ({"own_description": "Блок. Сигареты Kent"}, "this text for forbidden goods: tobacco (сигареты)"),
         ({"own_album": "о" * 101}, "at most 100 characters"),
     ],
 )
@@ -131,6 +133,25 @@ def test_a_preview_shows_real_goods_and_keeps_nothing(
     assert "Пиво" not in html
     shop.config.refresh_from_db()
     assert not shop.config.template_by_group
+
+
+def test_words_for_forbidden_goods_are_kept_out_of_a_groups_text(owner: Client, shop: Shop) -> None:
+    answer = group_choice(owner, shop, template="{name}. Виски в наличии")
+
+    assert answer.status_code == 422
+    [fault] = answer.context["form"].errors["template"]
+    assert fault.startswith("VK may take this text for forbidden goods: alcohol (виски)")
+    SyncConfig.objects.update(legal_filter=False)
+    assert group_choice(owner, shop, template="{name}. Виски в наличии").status_code == 302
+
+
+def test_a_text_may_name_what_the_product_itself_is(owner: Client, shop: Shop) -> None:
+    kent = shop.product("kent", "Сигареты Kent")
+
+    save(owner, kent, own_description="Сигареты Kent, пачка")
+
+    kent.refresh_from_db()
+    assert kent.own_description == "Сигареты Kent, пачка"
 
 
 def test_a_faulty_group_text_is_told_of_and_not_kept(owner: Client, shop: Shop) -> None:

@@ -177,12 +177,14 @@ def test_the_order_of_stores_is_asked_where_there_are_several(owner: Client, sho
 
 
 @pytest.mark.parametrize(
-    "template", ["{foo} цена", "Чай {name", "Смотрите на https://shop.example", "а" * 2001]
+    "template",
+    ["{foo} цена", "Чай {name", "Смотрите на https://shop.example", "а" * 2001, "{name}. Виски и джин"],
 )
 def test_a_template_that_vk_or_nobody_could_fill_in_is_refused(
     owner: Client, shop: Shop, template: str
 ) -> None:
-    answer = owner.post(reverse("syncing:rules"), RULES | {"description_template": template})
+    posted = RULES | {"description_template": template, "legal_filter": "on"}
+    answer = owner.post(reverse("syncing:rules"), posted)
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["description_template"]
@@ -193,6 +195,16 @@ def test_a_template_that_vk_or_nobody_could_fill_in_is_refused(
 def test_configure_names_what_is_wrong_with_a_template(shop: Shop) -> None:
     with pytest.raises(WrongRule, match="description_template: Неизвестное слово в скобках"):
         configure(shop.user, values={"description_template": "{foo} цена"})
+
+
+def test_configure_takes_no_template_that_names_forbidden_goods_and_sets_other_rules(shop: Shop) -> None:
+    words = {"description_template": "{name}. Виски и джин"}
+    with pytest.raises(WrongRule, match=r"description_template: По этому тексту .* алкоголь"):
+        configure(shop.user, values=words)
+    configure(shop.user, values=words | {"legal_filter": "off"})
+    assert configure(shop.user, values={"markup_percent": "5"}).markup_percent == 5
+    with pytest.raises(WrongRule, match="виски"):
+        configure(shop.user, values={"legal_filter": "on"})
 
 
 def test_shortenings_are_written_out_by_choice(owner: Client, shop: Shop) -> None:

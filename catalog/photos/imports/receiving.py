@@ -136,18 +136,6 @@ def refuse(user: User, name: str, problem: PhotoProblem) -> None:
         found.files.create(name=name, state=ImportedFileState.REFUSED, problem=problem, is_matched=True)
 
 
-def discard(user: User) -> bool:
-    """Delete all that was sent and not saved; return True if there was something. Raises Occupied."""
-    with transaction.atomic():
-        found = PhotoImport.objects.for_user(user).select_for_update().first()
-        if found is None:
-            return False
-        if found.state in NEEDS_WORK:
-            raise Occupied
-        found.delete()
-        return True
-
-
 def lock(found: PhotoImport) -> None:
     """Let nobody throw an import away before this transaction ends. Raises PhotoImport.DoesNotExist."""
     PhotoImport.objects.select_for_update().get(pk=found.pk)

@@ -4,13 +4,18 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from accounts.models import User
 from catalog.choices import ImportState, PhotoProblem
 from catalog.models import PhotoImport
+from catalog.models.photo_imports import NEEDS_WORK
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports.matching import match as match_goods
 from catalog.photos.imports.preparing import prepare
+from catalog.photos.imports.receiving import Occupied
 from catalog.photos.imports.saving import save_all, undo_all
+from catalog.photos.imports.stamps import check
 from evosync.common import clock
 
 # Short enough for a worker's other work; the last photo may take a minute more.
@@ -85,24 +90,53 @@ def set_replaces(user: User, *, replaces: bool) -> None:
     mine.update(replaces=replaces, changed_at=clock.now())
 
 
-def confirm(user: User) -> bool:
-    """Have the matched pictures saved; return False where files still wait or there is nothing to save."""
-    mine = PhotoImport.objects.for_user(user).filter(state=ImportState.OPEN)
-    found = mine.first()
-    if found is None or found.files.uploaded().exists():
-        return False
-    # A picture that was opened and not yet compared with the goods stands on no page.
-    if found.files.ready().unmatched().exists():
-        return False
-    if not found.files.ready().filter(product__isnull=False).exists():
-        return False
-    return bool(mine.update(state=ImportState.SAVING, changed_at=clock.now()))
+def confirm(user: User, *, seen: str) -> bool:
+    """Have the matched pictures saved; return False where files still wait or there is nothing to save.
+
+    `seen` is the stamp of what the merchant was shown. Raises Outdated.
+    """
+    with transaction.atomic():
+        found = PhotoImport.objects.for_user(user).select_for_update().first()
+        check(found, seen)
+        if found is None or found.state != ImportState.OPEN or found.files.uploaded().exists():
+            return False
+        # A picture that was opened and not yet compared with the goods stands on no page.
+        if found.files.ready().unmatched().exists():
+            return False
+        if not found.files.ready().filter(product__isnull=False).exists():
+            return False
+        _set_state(found, ImportState.SAVING)
+        return True
 
 
-def take_back(user: User) -> bool:
-    """Have the saved photos taken away and those before brought back; return False where it is too late."""
-    mine = PhotoImport.objects.for_user(user).filter(state=ImportState.SAVED)
-    return bool(mine.update(state=ImportState.UNDOING, changed_at=clock.now()))
+def take_back(user: User, *, seen: str) -> bool:
+    """Have the saved photos taken away and those before brought back; return False where it is too late.
+
+    `seen` is the stamp of what the merchant was shown. Raises Outdated.
+    """
+    with transaction.atomic():
+        found = PhotoImport.objects.for_user(user).select_for_update().first()
+        if found is None or found.state != ImportState.SAVED:
+            return False
+        check(found, seen)
+        _set_state(found, ImportState.UNDOING)
+        return True
+
+
+def discard(user: User, *, seen: str) -> bool:
+    """Delete all that was sent and not saved; return True if there was something.
+
+    `seen` is the stamp of what the merchant was shown. Raises Occupied, Outdated.
+    """
+    with transaction.atomic():
+        found = PhotoImport.objects.for_user(user).select_for_update().first()
+        if found is None:
+            return False
+        if found.state in NEEDS_WORK:
+            raise Occupied
+        check(found, seen)
+        found.delete()
+        return True
 
 
 def lost(now: datetime) -> list[int]:

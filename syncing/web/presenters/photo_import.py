@@ -14,6 +14,7 @@ from catalog.choices import ImportedFileState, ImportState, PhotoProblem
 from catalog.models import PhotoImport, PhotoImportFile, Product
 from catalog.photos.imports.layout import Place, lay_out
 from catalog.photos.imports.saving import kept_hashes
+from catalog.photos.imports.stamps import stamp
 from catalog.photos.messages import sentence
 from syncing.core.choices import PhotoMark
 
@@ -63,7 +64,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """The whole page. `to_save` photos for `goods_number` goods would be saved, or were."""
+    """The whole page. `to_save` photos for `goods_number` goods would be saved, or were.
+
+    `stamp` names what is shown; the buttons send it, so that they do what the merchant saw.
+    """
 
     found: PhotoImport | None
     waiting: int = 0
@@ -75,6 +79,7 @@ class ImportPage:
     goods: Page[GoodsLine] | None = None
     others: Page[Picture] | None = None
     refusals: Sequence[Refusal] = field(default_factory=list)
+    stamp: str = ""
 
     @property
     def is_working(self) -> bool:
@@ -137,6 +142,7 @@ def import_page(user: User, *, goods_page: str = "1", files_page: str = "1") -> 
         goods=Paginator(lines, GOODS_A_PAGE).get_page(goods_page) if lines else None,
         others=Paginator(rest, FILES_A_PAGE).get_page(files_page) if rest else None,
         refusals=_refusals(by_state[ImportedFileState.REFUSED]),
+        stamp=stamp(found, files, plan, kept),
     )
 
 

@@ -15,6 +15,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from catalog.models import Product
 from catalog.photos.imports import matching, receiving, work
+from catalog.photos.imports.stamps import Outdated
 from catalog.photos.pixels import thumbnail
 from evosync.common.bodies import takes_body
 from evosync.common.text import whole_number
@@ -77,13 +78,23 @@ def _occupied() -> str:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Have the matched photos saved."""
     user = user_of(request)
-    if work.confirm(user):
-        queue.enqueue_photo_import(user.pk)
-    else:
-        messages.error(
-            request, _("Nothing was saved: wait until all files are read, and look at them again.")
-        )
+    try:
+        if work.confirm(user, seen=request.POST.get("seen", "")):
+            queue.enqueue_photo_import(user.pk)
+        else:
+            messages.error(
+                request, _("Nothing was saved: wait until all files are read, and look at them again.")
+            )
+    except Outdated:
+        messages.error(request, _outdated())
     return redirect(PAGE)
+
+
+def _outdated() -> str:
+    return _(
+        "The page was old: since you opened it the photos have changed, so nothing was done. Here they are "
+        "as they are now."
+    )
 
 
 @login_required
@@ -101,10 +112,12 @@ def choose_place(request: HttpRequest) -> HttpResponse:
 def discard(request: HttpRequest) -> HttpResponse:
     """Throw away what was sent and not saved."""
     try:
-        if receiving.discard(user_of(request)):
+        if work.discard(user_of(request), seen=request.POST.get("seen", "")):
             messages.success(request, _("What was sent is deleted. Photos of goods stay as they are."))
     except receiving.Occupied:
         messages.error(request, _occupied())
+    except Outdated:
+        messages.error(request, _outdated())
     return redirect(PAGE)
 
 
@@ -113,10 +126,13 @@ def discard(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest) -> HttpResponse:
     """Take the saved photos away again and bring back those that they replaced."""
     user = user_of(request)
-    if work.take_back(user):
-        queue.enqueue_photo_import(user.pk)
-    else:
-        messages.info(request, _("There is nothing to take back any more."))
+    try:
+        if work.take_back(user, seen=request.POST.get("seen", "")):
+            queue.enqueue_photo_import(user.pk)
+        else:
+            messages.info(request, _("There is nothing to take back any more."))
+    except Outdated:
+        messages.error(request, _outdated())
     return redirect(PAGE)
 
 

@@ -20,7 +20,8 @@ from catalog.models import PhotoImport, PhotoImportFile, Product, ProductPhoto, 
 from catalog.photos import isolation
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports import matching, preparing, receiving, work
-from catalog.photos.imports.receiving import KEEP, Occupied, Piece, discard, prune, receive
+from catalog.photos.imports.receiving import KEEP, Occupied, Piece, prune, receive
+from catalog.photos.imports.stamps import Outdated, stamp_of
 from catalog.photos.normalize import normalize_photo
 from catalog.photos.services import add_photo, replace_file
 
@@ -80,9 +81,14 @@ def work_to_the_end(user: User) -> int:
     raise AssertionError("the import does not come to its end")
 
 
+def seen(user: User) -> str:
+    found = PhotoImport.objects.for_user(user).first()
+    return stamp_of(found) if found else ""
+
+
 def confirm(user: User, *, replaces: bool = False) -> None:
     work.set_replaces(user, replaces=replaces)
-    assert work.confirm(user)
+    assert work.confirm(user, seen=seen(user))
     work_to_the_end(user)
 
 
@@ -128,7 +134,7 @@ def test_two_goods_with_one_barcode_get_nothing(owner: User, store: Store, tea: 
     work_to_the_end(owner)
     (file,) = by_name(owner).values()
     assert (file.product_id, file.fitting, file.fitting_number) == (None, [tea.pk, other.pk], 2)
-    assert not work.confirm(owner)
+    assert not work.confirm(owner, seen=seen(owner))
 
 
 def test_goods_of_others_and_goods_that_left_the_till_are_not_matched(owner: User, store: Store) -> None:
@@ -177,12 +183,12 @@ def test_replaced_photos_come_back_in_their_order(owner: User, tea: Product, med
     confirm(owner, replaces=True)
     assert tea.photos.count() == 1
     assert tea.photos.get().content_hash not in former
-    assert work.take_back(owner)
+    assert work.take_back(owner, seen=seen(owner))
     assert work.work(owner.pk).has_changed
     assert [photo.content_hash for photo in tea.photos.in_order()] == former
     assert not PhotoImport.objects.exists()
     assert files_in(media) == 2
-    assert not work.take_back(owner)
+    assert not work.take_back(owner, seen=seen(owner))
 
 
 def test_what_was_there_before_stays_where_a_saved_import_is_taken_back(owner: User, tea: Product) -> None:
@@ -192,7 +198,7 @@ def test_what_was_there_before_stays_where_a_saved_import_is_taken_back(owner: U
     work_to_the_end(owner)
     confirm(owner)
     assert tea.photos.count() == 2
-    work.take_back(owner)
+    work.take_back(owner, seen=seen(owner))
     work_to_the_end(owner)
     assert list(tea.photos.all()) == [kept]
 
@@ -335,7 +341,7 @@ def test_a_save_that_was_cut_off_goes_on_without_a_photo_twice(
     send(owner, f"{TEA}.jpg", picture())
     send(owner, f"{SOAP}.jpg", picture())
     work_to_the_end(owner)
-    assert work.confirm(owner)
+    assert work.confirm(owner, seen=seen(owner))
     calls = []
 
     def dies(product: Product, *, jpeg: bytes) -> ProductPhoto:
@@ -357,20 +363,20 @@ def test_nothing_is_added_or_thrown_away_while_photos_are_saved(owner: User, tea
     send(owner, f"{TEA}.jpg", picture())
     work_to_the_end(owner)
     (file,) = by_name(owner).values()
-    assert work.confirm(owner)
+    assert work.confirm(owner, seen=seen(owner))
     with pytest.raises(Occupied):
         send(owner, "b.jpg", picture())
     with pytest.raises(Occupied):
-        discard(owner)
+        work.discard(owner, seen=seen(owner))
     assert not matching.assign(owner, file, tea)
-    assert not work.confirm(owner)
+    assert not work.confirm(owner, seen=seen(owner))
 
 
 def test_what_is_thrown_away_while_it_is_read_is_gone_with_its_files(
     owner: User, tea: Product, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def thrown_away(data: bytes) -> bytes:
-        assert discard(owner)
+        assert work.discard(owner, seen=seen(owner))
         return normalize_photo(data)
 
     monkeypatch.setattr(preparing, "normalize_isolated", thrown_away)
@@ -488,7 +494,7 @@ def test_a_photo_that_was_changed_after_its_import_is_not_taken_back(
     confirm(owner, replaces=True)
     turned = replace_file(tea.photos.in_order()[1], jpeg=normalize_photo(picture("yellow")))
 
-    assert work.take_back(owner)
+    assert work.take_back(owner, seen=seen(owner))
     work_to_the_end(owner)
 
     assert turned in tea.photos.all()
@@ -500,4 +506,52 @@ def test_nothing_is_saved_while_a_picture_is_not_compared_with_the_goods(
 ) -> None:
     PhotoImportFile.objects.filter(name=four[1]).update(is_matched=False, product=None)
 
-    assert not work.confirm(owner)
+    assert not work.confirm(owner, seen=seen(owner))
+
+
+@pytest.mark.parametrize("changed", ["left out", "another product", "one more", "gone", "a new photo", "how"])
+def test_a_page_that_shows_another_set_saves_and_deletes_nothing(
+    owner: User, store: Store, tea: Product, changed: str
+) -> None:
+    soap = goods(store, "Мыло", SOAP)
+    add_photo(tea, jpeg=normalize_photo(picture("black")))
+    send(owner, f"{TEA}.jpg", picture())
+    work_to_the_end(owner)
+    work.set_replaces(owner, replaces=True)
+    before, (file,) = seen(owner), by_name(owner).values()
+    match changed:
+        case "left out":
+            matching.leave_out(owner, file)
+        case "another product":
+            matching.assign(owner, file, soap)
+        case "one more":
+            send(owner, f"{SOAP}.jpg", picture("blue"))
+            work_to_the_end(owner)
+        case "gone":
+            Product.objects.filter(pk=tea.pk).update(missing_since=timezone.now())
+        case "a new photo":
+            add_photo(tea, jpeg=normalize_photo(picture("yellow")))
+        case _:
+            work.set_replaces(owner, replaces=False)
+
+    for act in (work.confirm, work.discard):
+        with pytest.raises(Outdated):
+            act(owner, seen=before)
+
+    assert PhotoImport.objects.get().state == ImportState.OPEN
+    assert work.discard(owner, seen=seen(owner))
+
+
+def test_an_older_page_does_not_take_back_the_photos_that_were_saved_later(owner: User, tea: Product) -> None:
+    stamps = []
+    for colour in ("red", "blue"):
+        send(owner, f"{TEA}.jpg", picture(colour))
+        work_to_the_end(owner)
+        confirm(owner)
+        stamps.append(seen(owner))
+
+    with pytest.raises(Outdated):
+        work.take_back(owner, seen=stamps[0])
+
+    assert tea.photos.count() == 2
+    assert work.take_back(owner, seen=stamps[1])

@@ -13,6 +13,7 @@ from model_bakery import baker
 
 from catalog.choices import ImportedFileState
 from catalog.models import PhotoImport, PhotoImportFile, Product, ProductPhoto
+from catalog.photos.imports.stamps import stamp_of
 from syncing.models import SyncJob
 from syncing.tasks import import_photos_for_user, sweep_stale_jobs
 from tests.web.catalog.test_photos import picture
@@ -34,6 +35,12 @@ def tea(shop: Shop) -> Product:
 
 def named(name: str, colour: str = "red") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, picture(colour).read())
+
+
+def seen(shop: Shop) -> dict[str, str]:
+    """Return what a page that is up to date sends with its buttons."""
+    found = PhotoImport.objects.for_user(shop.user).first()
+    return {"seen": stamp_of(found) if found else ""}
 
 
 def work(shop: Shop) -> None:
@@ -70,7 +77,7 @@ def test_photos_are_shown_with_their_goods_and_reasons_and_saved_with_one_yes(
     assert (small["Content-Type"], small["Cache-Control"]) == ("image/jpeg", "private, max-age=3600")
     assert not ProductPhoto.objects.exists()
 
-    owner.post(reverse("catalog:photo_import_save"))
+    owner.post(reverse("catalog:photo_import_save"), seen(shop))
     assert "being saved" in owner.get(PAGE, headers={"HX-Request": "true"}).content.decode()
     # The form stands outside of what is fetched again, so it stays for the next photos.
     assert "data-in-pieces" in owner.get(PAGE).content.decode()
@@ -79,10 +86,10 @@ def test_photos_are_shown_with_their_goods_and_reasons_and_saved_with_one_yes(
     assert SyncJob.objects.for_user(shop.user).active().exists()
     assert "2 photos were saved (goods: 1)" in owner.get(PAGE).content.decode()
 
-    owner.post(reverse("catalog:photo_import_undo"))
+    owner.post(reverse("catalog:photo_import_undo"), seen(shop))
     work(shop)
     assert tea.photos.count() == 0
-    assert owner.post(reverse("catalog:photo_import_undo"), follow=True).status_code == 200
+    assert owner.post(reverse("catalog:photo_import_undo"), seen(shop), follow=True).status_code == 200
 
 
 def test_a_photo_without_a_product_is_given_one_by_search(owner: Client, shop: Shop, tea: Product) -> None:
@@ -130,7 +137,7 @@ def test_the_merchant_chooses_whether_photos_are_replaced(owner: Client, shop: S
     assert "has 1 photo" in owner.get(PAGE).content.decode()
     owner.post(reverse("catalog:photo_import_place"), {"replaces": "yes"})
     assert 'value="yes"' in owner.get(PAGE).content.decode()
-    owner.post(reverse("catalog:photo_import_save"))
+    owner.post(reverse("catalog:photo_import_save"), seen(shop))
     work(shop)
     assert tea.photos.count() == 1
 
@@ -171,7 +178,7 @@ def test_the_folder_of_a_file_tells_its_product_where_the_page_sends_it(
 def test_what_was_sent_can_be_thrown_away(owner: Client, shop: Shop, tmp_path: Path) -> None:
     owner.post(PAGE, {"photo": [named("a.jpg"), SimpleUploadedFile("empty.jpg", b"")]})
     assert "The file is empty" in owner.get(PAGE).content.decode()
-    owner.post(reverse("catalog:photo_import_discard"))
+    owner.post(reverse("catalog:photo_import_discard"), seen(shop))
     assert not PhotoImport.objects.exists()
 
 
@@ -232,3 +239,31 @@ def test_a_thousand_files_are_pages_of_thirty_in_few_queries(
 def test_the_list_of_goods_without_a_photo_leads_to_many_photos(owner: Client, shop: Shop) -> None:
     assert PAGE in owner.get("/catalogue/?show=no_photo").content.decode()
     assert PAGE not in owner.get("/catalogue/").content.decode()
+
+
+def test_an_older_tab_saves_nothing_and_shows_the_photos_as_they_are_now(
+    owner: Client, shop: Shop, tea: Product
+) -> None:
+    owner.post(PAGE, {"photo": named(f"{TEA}.jpg")})
+    work(shop)
+    old = seen(shop)
+    # Its button sends what it shows.
+    assert f'name="seen" value="{old["seen"]}"' in owner.get(PAGE).content.decode()
+    owner.post(PAGE, {"photo": named(f"{TEA}-2.jpg", "blue")})
+    work(shop)
+
+    for told in (old, {}, {"seen": "\x00" * 9}):
+        page = owner.post(reverse("catalog:photo_import_save"), told, follow=True).content.decode()
+        assert "The page was old" in page
+        assert "Save 2 photos" in page
+    assert (
+        "The page was old"
+        in owner.post(reverse("catalog:photo_import_discard"), old, follow=True).content.decode()
+    )
+    work(shop)
+    assert not ProductPhoto.objects.exists()
+    owner.post(reverse("catalog:photo_import_save"), seen(shop))
+    work(shop)
+    assert tea.photos.count() == 2
+    page = owner.post(reverse("catalog:photo_import_undo"), old, follow=True).content.decode()
+    assert "The page was old" in page

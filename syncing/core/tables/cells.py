@@ -15,15 +15,22 @@ OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic")
 LAST_OF_ONE_UNIT = 0xFFFF
 # A noncharacter marks what a spreadsheet holds as a date: nobody has typed it so.
 DATE_MARK = "\ufdd0"
+# So does this before an error that a spreadsheet holds, which is another thing than a text that looks so.
+ERROR_MARK = "\ufdd1"
 # Longer than any number, word or error that is looked for.
 LONGEST_SHORT = 50
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eе][+]?\d{1,3}", re.IGNORECASE)
 _ERRORS = frozenset(
     {
         *("#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#n/a", "#spill!", "#calc!"),
+        *("#field!", "#blocked!", "#connect!", "#busy!", "#unknown!", "#getting_data", "#error!"),
         *("#пусто!", "#дел/0!", "#знач!", "#ссылка!", "#имя?", "#число!", "#н/д", "#перенос!", "#вычисл!"),
+        *("#поле!", "#заблокировано!", "#подключиться!", "#занято!", "#неизвестно!", "#ошибка!"),
+        "#ожидание_данных",
     }
 )
+# LibreOffice numbers some errors; a column that is too narrow is saved as hash signs.
+_OTHER_ERRORS = re.compile(r"(?:err|ошибка):\d{3}|#{3,}", re.IGNORECASE)
 
 
 class Answer(StrEnum):
@@ -63,7 +70,7 @@ def says_by_rules(cell: str) -> bool:
 def guarded(text: str) -> str:
     """Return the text so that no spreadsheet runs it; `unguarded` gives it back as it was.
 
-    What would be read as "by the rules" gets the same apostrophe.
+    What would be read as "by the rules", or as an error of the spreadsheet, gets the same apostrophe.
     """
     return GUARD + text if _needs_guard(text) else text
 
@@ -75,7 +82,7 @@ def unguarded(cell: str) -> str:
 
 def _needs_guard(text: str) -> bool:
     bare = text.lstrip(GUARD)
-    return bare[:1] in DANGEROUS or says_by_rules(bare)
+    return bare[:1] in DANGEROUS or says_by_rules(bare) or is_error(bare)
 
 
 def plain(text: str) -> str:
@@ -121,7 +128,15 @@ def is_scientific(cell: str) -> bool:
 
 def is_error(cell: str) -> bool:
     """Return True for what a spreadsheet writes in place of a value, such as #NAME?."""
-    return len(cell) < LONGEST_SHORT and cell.strip().casefold() in _ERRORS
+    if cell.startswith(ERROR_MARK):
+        return True
+    text = cell[:LONGEST_SHORT].strip().casefold()
+    return len(cell) < LONGEST_SHORT and (text in _ERRORS or _OTHER_ERRORS.fullmatch(text) is not None)
+
+
+def error_of(cell: str) -> str:
+    """Return an error as the spreadsheet shows it."""
+    return cell.removeprefix(ERROR_MARK).strip()
 
 
 def is_date(cell: str) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from syncing.core.tables.cells import (
+    ERROR_MARK,
     Answer,
     answer_of,
+    error_of,
     has_lost_letters,
     is_date,
     is_error,
@@ -14,7 +16,7 @@ from syncing.core.tables.cells import (
     says_by_rules,
     unguarded,
 )
-from syncing.core.tables.columns import SETTABLE, Column, Layout, find_layout
+from syncing.core.tables.columns import KEYS, SETTABLE, Column, Layout, find_layout
 from syncing.core.tables.matching import GoodsIndex
 from syncing.core.tables.records import (
     BadCell,
@@ -74,7 +76,7 @@ class Comparer:
         return Comparison(lines, self._other_prices)
 
     def _line(self, number: int, cells: Mapping[Column, str]) -> TableLine:
-        read = {column: cell if column in SETTABLE else unguarded(cell) for column, cell in cells.items()}
+        read = {column: _read(column, cell) for column, cell in cells.items()}
         try:
             found = self._index.find(read)
         except BadCell as bad:
@@ -101,11 +103,14 @@ class Comparer:
         """Return the old and the new value, None where they are the same or the cell is empty."""
         if not cell:
             return None
+        old = goods.values.get(column, "")
         if is_error(cell):
-            raise BadCell(LineProblem.EXCEL_ERROR, cell.strip())
+            # A text of the merchant's own may look so; exports wrote it as it is before they guarded it.
+            if one_line(cell) == old:
+                return None
+            raise BadCell(LineProblem.EXCEL_ERROR, error_of(cell))
         if is_date(cell):
             raise BadCell(LineProblem.EXCEL_DATE, cell[1:])
-        old = goods.values.get(column, "")
         new = self._wanted(column, cell, old)
         if new == old or has_lost_letters(new, old):
             return None
@@ -144,6 +149,18 @@ class Comparer:
         said, told = number_of(cells.get(Column.PRICE, "")), number_of(goods.price)
         if said is not None and said != told:
             self._other_prices += 1
+
+
+def _read(column: Column, cell: str) -> str:
+    """Return what a cell says; those that may change something are kept as they stand.
+
+    An error in place of a name or a price says nothing; one in place of a key stays to be seen.
+    """
+    if column in SETTABLE:
+        return cell
+    if is_error(cell):
+        return f"{ERROR_MARK}{error_of(cell)}" if column in KEYS else ""
+    return unguarded(cell)
 
 
 def _bad(

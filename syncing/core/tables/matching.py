@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from syncing.core.tables.cells import is_error, is_scientific, one_line
+from syncing.core.tables.cells import ERROR_MARK, error_of, is_scientific, one_line
 from syncing.core.tables.columns import KEYS, Column
 from syncing.core.tables.records import BadCell, LineProblem, TableGoods
 
@@ -31,8 +31,8 @@ class GoodsIndex:
         raise BadCell(LineProblem.NO_KEY)
 
     def _found(self, key: Column, text: str) -> Sequence[TableGoods]:
-        if is_error(text):
-            raise BadCell(LineProblem.EXCEL_ERROR, text)
+        if text.startswith(ERROR_MARK):
+            raise BadCell(LineProblem.EXCEL_ERROR, error_of(text))
         if key is Column.ID:
             return self._by[key].get(text.casefold(), ())
         if key is Column.BARCODE:

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from syncing.core.tables.cells import ANSWERS, DATE_MARK, Answer
+from syncing.core.tables.cells import ANSWERS, DATE_MARK, ERROR_MARK, Answer
 from syncing.core.tables.columns import Column
 from syncing.core.tables.texts import MOST_CELLS, Bounds, FileProblem, UnreadableTable
 
@@ -27,6 +27,7 @@ MOST_COLUMNS = 200
 # Larger whole numbers have lost digits where a spreadsheet keeps them as numbers.
 EXACT = 10**15
 TEXT_FORMAT = "@"
+ERROR_TYPE = "e"
 # XML cannot hold control characters, so Excel and 1C write a line's end as _x000D_.
 _ESCAPED = re.compile(r"_x(00[01][0-9A-F])_", re.IGNORECASE)
 WIDTHS = {
@@ -88,15 +89,21 @@ def _rows(book: Workbook) -> Iterator[list[str]]:
     sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
     # Some programs write dimensions that are not true.
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    rows = sheet.iter_rows(max_col=MOST_COLUMNS)
     yield from Bounds().rows(_texts(row) for row in rows)
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
     # A sheet may have a million rows that are formatted only.
-    if row.count(None) == len(row):
+    if all(cell.value is None for cell in row):
         return []
-    return _trimmed([_text(value) for value in row])
+    return _trimmed([_marked(cell) for cell in row])
+
+
+def _marked(cell: Any) -> str:
+    """Return a cell's text, marked where it is an error and not a text that looks so."""
+    text = _text(cell.value)
+    return f"{ERROR_MARK}{text}" if cell.data_type == ERROR_TYPE else text
 
 
 def _trimmed(row: list[str]) -> list[str]:

@@ -262,6 +262,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.vocabulary.sizes_of_brands": vocabulary.sizes_of_brands,
     "own_titles.refuse_title": lambda text: refuse_title(text, text, longest=100, legal_filter=True),
     "tables.cells.answer_of": cells.answer_of,
+    "tables.cells.error_of": cells.error_of,
     "tables.cells.guarded": cells.guarded,
     "tables.cells.has_lost_letters": lambda text: cells.has_lost_letters(f"{text}?", f"{text}→"),
     "tables.cells.is_error": cells.is_error,

@@ -275,6 +275,41 @@ def test_no_text_of_an_export_begins_like_a_formula(sign: str) -> None:
         assert cells.unguarded(cells.guarded(guarded)) == guarded
 
 
+ERRORS = ("#N/A", "#VALUE!", "#Н/Д", "#ЗНАЧ!", "#ссылка!", "#ИМЯ?", "Err:508", "######")
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_text_that_looks_like_an_error_of_a_spreadsheet_is_read_back_as_it_is(error: str) -> None:
+    values = dict.fromkeys((Column.ALBUM, Column.TITLE, Column.DESCRIPTION), error)
+    values[Column.TAGS] = error.casefold()
+    goods = [replace(TEA, evotor_id=error, name=error, article=error, code=error, values=values), CUP]
+    table = exported(goods)
+    assert [line.kind for line in compare(table, goods=goods).lines] == [LineKind.SAME] * 2
+    # An export from before it was guarded.
+    table = [[cell.removeprefix("'") for cell in row] for row in table]
+    table[1][0] = ""
+    table[1][6] = "460"
+    assert problem(*table, goods=[replace(goods[0], barcodes=("460",)), CUP]) is None
+    # Without an id the article is looked for.
+    row = [["Артикул", "Альбом"], [f"'{error}", "Новый"]]
+    assert changes(*row, goods=goods) == [{Column.ALBUM: (error, "Новый")}]
+
+
+@pytest.mark.parametrize("error", [*ERRORS, f"{cells.ERROR_MARK}#N/A"])
+def test_a_cell_that_a_formula_has_broken_is_a_bad_line_wherever_it_says_something(error: str) -> None:
+    for head in ("Альбом", "Своё название", "Описание", "В VK", "Категория VK", "Можно продавать", "Метки"):
+        assert problem(["ID", head], ["tea-1", error]) is LineProblem.EXCEL_ERROR
+    for head in ("ID", "Артикул", "Код", "Штрихкод"):
+        assert problem([head, "Альбом"], [error, "Новый"]) is LineProblem.EXCEL_ERROR
+    # A name, a price or a store that is broken says nothing, and the id is there.
+    goods = [TEA, replace(CUP, name=cells.error_of(error))]
+    for head in ("Название", "Цена", "Магазин", "Остаток"):
+        table = [["ID", head, "Альбом"], ["tea-1", error, "Новый"]]
+        assert problem(*table, goods=goods) is None
+    (line,) = compare([["ID", "Альбом"], ["tea-1", error]]).lines
+    assert line.detail == cells.error_of(error)
+
+
 def text_of(most: int) -> st.SearchStrategy[str]:
     awkward = st.sampled_from("=+-@'\"\t\r\n;,|\\ \u2028\x85\xa0₽ё😀\x00\x1f_")
     return st.text(st.one_of(awkward, st.characters(codec="utf-8")), max_size=most)
@@ -308,8 +343,10 @@ def any_goods(draw: st.DrawFn) -> list[TableGoods]:
             Column.IN_VK: draw(st.sampled_from(["", comparing.NO])),
             Column.DECISION: draw(st.sampled_from(["", comparing.ALLOWED, comparing.FORBIDDEN])),
             Column.CATEGORY: draw(st.sampled_from(["", *CATEGORIES])),
-            Column.TITLE: cells.one_line(draw(st.one_of(text_of(20), st.just("по правилам")))),
-            Column.ALBUM: cells.one_line(draw(text_of(20))),
+            Column.TITLE: cells.one_line(
+                draw(st.one_of(text_of(20), st.sampled_from(["по правилам", *ERRORS])))
+            ),
+            Column.ALBUM: cells.one_line(draw(st.one_of(text_of(20), st.sampled_from(ERRORS)))),
             Column.DESCRIPTION: cells.plain(draw(text_of(80))),
             Column.TAGS: written_tags(read_tags(written_tags(draw(st.lists(text_of(8), max_size=3))))),
         }

@@ -454,6 +454,31 @@ def test_what_excel_keeps_as_numbers_dates_and_yes_is_read(owner: Client, shop: 
     assert "Excel has made a date" in page(owner, table, show="bad")
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_names_that_look_like_errors_of_excel_come_back_as_they_are(
+    owner: Client, shop: Shop, kind: str
+) -> None:
+    shop.product("error", "#ЗНАЧ!", code="#N/A")
+    Product.objects.filter(pk=shop.bread.pk).update(own_title="#ССЫЛКА!", own_album="#Н/Д")
+
+    table = upload(owner, export(owner, kind), f"goods.{kind}")
+
+    assert (lines(table), lines(table, "bad"), table.same) == ({}, {}, 4)
+
+
+def test_a_cell_that_a_formula_broke_is_a_bad_line_also_where_the_value_looks_so(
+    owner: Client, shop: Shop
+) -> None:
+    Product.objects.filter(pk=shop.bread.pk).update(own_title="#N/A")
+    rows = [["ID", "Own title"], ["bread", "#N/A"], ["milk", "#VALUE!"]]
+
+    # openpyxl writes such texts as errors, as Excel does with what a formula has broken.
+    table = upload(owner, as_workbook(rows), "goods.xlsx")
+
+    assert list(lines(table, "bad")) == [2, 3]
+    assert "Excel shows the error #N/A in this cell" in page(owner, table, show="bad")
+
+
 def test_an_export_is_text_in_every_cell_and_runs_no_formula(owner: Client, shop: Shop) -> None:
     Product.objects.filter(pk=shop.bread.pk).update(name='=HYPERLINK("http://example.com")', code="007")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sandbox import Sandbox
 from tests.e2e.site import Site
-from tests.e2e.watching import Watch
+from tests.e2e.watching import MOST_SHIFT, SHIFT, Watch
 
 pytestmark = pytest.mark.browser
 
@@ -110,9 +110,13 @@ def choose_goods(watch: Watch, site: Site) -> None:
 def preview_and_run(watch: Watch, site: Site) -> None:
     page = watch.page
     page.goto(f"{site.url}/sync/")
+    form = page.locator("form[action='/sync/run/']")
+    stood = form.bounding_box()
     # A worker plans it.
     planned = page.locator("#preview details").first
     expect(planned).to_contain_text(str(GOODS - LEFT_OUT), timeout=30_000)
+    assert form.bounding_box() == stood
+    assert page.evaluate(SHIFT) < MOST_SHIFT
     watch.look()
     page.goto(f"{site.url}/sync/preview/")
     page.locator("details summary").first.click()

@@ -163,6 +163,8 @@ class Reason(StrEnum):
     GROUP_UNKNOWN = "group_unknown"
     # The till has the same goods twice, and the other one is in VK.
     COPY = "copy"
+    # It looks like goods that a filter leaves out, and no question about them was answered yet.
+    MAY_BE_LEFT_OUT = "may_be_left_out"
     # It bears the code of goods in VK that the till may have lost: no whole reading has told yet.
     MAY_REPLACE = "may_replace"
     # The merchant has taken back the run that showed or hid it.

@@ -101,6 +101,10 @@ REASONS: Mapping[str, str] = {
         "The till has the same goods twice: same name, barcode and article. VK shows the other one. Delete "
         "one of them in Evotor, or give this one another name, and it goes to VK."
     ),
+    Reason.MAY_BE_LEFT_OUT: gettext_noop(
+        "Your filter leaves out goods like this, and the till may have given them a new number. It goes out "
+        "when you say yes to a run that asks about it, or take the filter back."
+    ),
     Reason.MAY_REPLACE: gettext_noop(
         "VK shows other goods with its barcode or article, and it may have replaced them in the till. The "
         "next comparison of the whole till tells, and then it goes to VK by itself."

@@ -18,6 +18,7 @@ from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
 from syncing.core.lost_filters import LostFilters
 from syncing.core.sku_stamp import stamp
+from syncing.core.undone import stays_out
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.mappers import VK_LIMITS
 from syncing.models import SyncFilter
@@ -25,6 +26,7 @@ from syncing.services.held_prices import price_decisions
 from syncing.services.planning import local_context
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
+from syncing.services.undo import undone_changes
 
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
 # The category of products outside all groups. Texts of the feed are Russian, like the till's.
@@ -65,6 +67,8 @@ class FeedProducts:
         self._filters = tuple(map(mappers.filter_record, filters))
         rules, self._held_prices = mappers.rules_record(config), price_decisions(user)
         self._tags = tags_for(user, rules)
+        undone = undone_changes(user, group_id=None)
+        self._kept_out = frozenset(key for key, one in undone.items() if stays_out(one))
         self.evaluator = Evaluator(rules, self._filters, groups, VK_LIMITS, price_decisions=self._held_prices)
         self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
         photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
@@ -77,6 +81,7 @@ class FeedProducts:
             repr((self.evaluator.rules, self._filters, self._photo_line, self.shop_name)).encode()
         )
         digest.update(repr((sorted(self._held_prices.items()), sorted(self._tags.items()))).encode())
+        digest.update(repr(sorted(self._kept_out)).encode())
         for key, row in sorted(self._group_rows.items()):
             digest.update(repr((row.pk, key, row.name, row.parent_evotor_id)).encode())
         for pk, content in self._contents():
@@ -113,7 +118,11 @@ class FeedProducts:
     def _copies(self) -> Collection[records.ProductKey]:
         """The goods that stand in the till a second time, under one name and equal codes."""
         rows = self._present().with_coded_namesakes()
-        wanted = [one for one in map(self._record, rows) if self.evaluator.exclusion(one) is None]
+        wanted = [
+            one
+            for one in map(self._record, rows)
+            if self.evaluator.exclusion(one) is None and not self._is_kept_out(one)
+        ]
         return find_copies(wanted)
 
     def summary(self) -> FeedSummary:
@@ -133,12 +142,8 @@ class FeedProducts:
     def _why_out(self, product: records.SourceProduct, merged: records.Skip | None) -> str:
         if skip := merged or self.evaluator.exclusion(product):
             return skip.reason
-        if self._may_be_left_out(product):
-            return Reason.FILTER_PRODUCT
-        if self._unknown_groups.is_awaited(product):
-            return Reason.GROUP_UNKNOWN
-        if product.key in self._copies:
-            return Reason.COPY
+        if reason := self._why_withheld(product):
+            return reason
         return (
             Reason.OUT_OF_STOCK
             if is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
@@ -169,19 +174,25 @@ class FeedProducts:
             found = merged or self.evaluator.evaluate(product)
             if not left or not isinstance(found, records.DesiredItem) or found.hidden:
                 continue
-            if not self._waits(product):
+            if not self._why_withheld(product):
                 left -= 1
                 offer = self._offer(row_id, product, found)
                 address = picture(row_id, self._picture_version(offer, found))
                 more = tuple(picture(row_id, key) for key in found.more_photos)
                 yield replace(offer, picture=address, more_pictures=more, vk_item_id=items.get(row_id))
 
-    def _waits(self, product: records.SourceProduct) -> bool:
-        return (
-            self._may_be_left_out(product)
-            or self._unknown_groups.is_awaited(product)
-            or product.key in self._copies
-        )
+    def _why_withheld(self, product: records.SourceProduct) -> Reason | None:
+        """Return why a product that till and rules want is kept back, as a run would."""
+        if self._is_kept_out(product):
+            return Reason.KEPT_OUT
+        if self._may_be_left_out(product):
+            return Reason.MAY_BE_LEFT_OUT
+        if self._unknown_groups.is_awaited(product):
+            return Reason.GROUP_UNKNOWN
+        return Reason.COPY if product.key in self._copies else None
+
+    def _is_kept_out(self, product: records.SourceProduct) -> bool:
+        return product.key in self._kept_out
 
     def _picture_version(self, offer: FeedOffer, item: records.DesiredItem) -> str:
         """Return what names the picture: a drawn one is another one where what it shows is another."""

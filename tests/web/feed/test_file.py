@@ -11,15 +11,19 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 from django.utils import timezone
+from model_bakery import baker
 
 from catalog.models import Product
 from connections.models import VkConnection
+from syncing.core.choices import Reason
 from syncing.core.evaluation import evaluate_all
 from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
+from syncing.feed.products import FeedProducts
 from syncing.mappers import VK_LIMITS
-from syncing.models import Feed, GoodsRule, SyncConfig, SyncFilter
+from syncing.models import Feed, GoodsRule, SyncConfig, SyncFilter, UndoneChange
 from syncing.services.planning import local_context
+from syncing.services.undo import release
 from tests.web.feed.conftest import body
 from tests.web.feed.yml_rules import problems
 from tests.web.shop import Shop
@@ -139,6 +143,51 @@ def test_goods_that_the_till_has_twice_are_in_the_feed_once(shop: Shop, read: Re
     root = ET.fromstring(body(read()))  # noqa: S314 - our own file
     names = [offer.findtext("name") for offer in root.iter("offer")]
     assert names.count(shop.milk.name) == 1 + 2
+
+
+def test_goods_that_an_undone_run_put_in_vk_are_out_of_the_feed_until_they_are_let_in(
+    shop: Shop, read: Read
+) -> None:
+    first = read()["ETag"]
+    baker.make(
+        UndoneChange,
+        user=shop.user,
+        product=shop.milk,
+        kept={"hidden": True, "title": "Молоко"},
+        instead_of={"hidden": False, "title": "Молоко 1 л"},
+    )
+    # What was undone in their texts alone takes nothing out.
+    baker.make(
+        UndoneChange, user=shop.user, product=shop.bread, kept={"title": "Хлеб"}, instead_of={"title": ""}
+    )
+    answer = read()
+    assert answer["ETag"] != first
+    assert list(offers_of(answer)) == ["Хлеб ржаной"]
+    assert FeedProducts(shop.user).summary().reasons[Reason.KEPT_OUT] == 1
+    assert release(shop.user, shop.milk) == 1
+    assert "Молоко 1 л" in offers_of(read())
+
+
+def test_of_equal_goods_the_feed_has_the_one_that_is_not_kept_out(shop: Shop, read: Read) -> None:
+    codes = {"barcodes": ["4600000000015"], "article_number": "М-1"}
+    first, second = (shop.product(f"cream-{number}", "Сливки 10 %", **codes) for number in range(2))
+    for kept in (first, second):
+        baker.make(
+            UndoneChange, user=shop.user, product=kept, kept={"hidden": True}, instead_of={"hidden": False}
+        )
+        assert ("Сливки 10 %" in offers_of(read())) is (kept is first)
+
+
+def test_goods_that_a_filter_may_have_left_out_under_another_number_are_counted_as_such(
+    shop: Shop, read: Read
+) -> None:
+    shop.config.filters.create(entity_type="product", entity_id="old", filter_mode="exclude")
+    left = shop.now - timedelta(days=2)
+    shop.product("old", "Кефир", fetched_at=left, missing_since=left + timedelta(hours=1))
+    shop.product("new", "Кефир", present_since=shop.now - timedelta(days=1))
+    assert "Кефир" not in offers_of(read())
+    reasons = FeedProducts(shop.user).summary().reasons
+    assert (reasons[Reason.MAY_BE_LEFT_OUT], reasons[Reason.FILTER_PRODUCT]) == (1, 0)
 
 
 def test_filters_decide_about_the_feed_too(shop: Shop, read: Read) -> None:

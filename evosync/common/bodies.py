@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils import translation
+from django.utils.formats import number_format
 
 # The longest form of ours is a list of a thousand choices.
 FORM_BYTES = 512 * 1024
@@ -34,7 +35,7 @@ Environ = dict[str, Any]
 def refuse_with_page(request: HttpRequest, most: int) -> HttpResponse:
     """Return our page, in the visitor's language, made without a session or a query."""
     with translation.override(translation.get_language_from_request(request)):
-        page = render_to_string("413.html", {"megabytes": f"{most / MEGABYTE:.3g}"})
+        page = render_to_string("413.html", {"megabytes": number_format(f"{most / MEGABYTE:.3g}")})
     return HttpResponse(page, status=413, headers={"Cache-Control": "no-store"})
 
 

@@ -93,7 +93,7 @@ def test_a_length_that_is_no_number_is_the_next_readers_matter(length: str) -> N
 def test_the_refusal_is_a_page_of_ours_that_names_the_bound() -> None:
     page = answer_to(LOGIN, FORM_BYTES + 1).content.decode()
     assert "<h1>Слишком много за один раз</h1>" in page
-    assert "не больше 0.5 МБ" in page
+    assert "не больше 0,5\u00a0МБ" in page
     assert "at most 32 MB" in answer_to(PHOTOS, 10**9, **{"accept-language": "en"}).content.decode()
 
 

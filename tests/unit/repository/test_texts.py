@@ -17,6 +17,9 @@ CODE_NAME = re.compile(r"(?<![\w@./{<-])[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+(?![\w@/}-
 # How a run came about is said by what happened, not by our commands.
 COMMAND = re.compile(r"запущен\w* командой|started by (?:the |a )?command", re.IGNORECASE)
 
+# The name is read «вэ-ка», so it takes «в».
+PREPOSITION = re.compile(r"\bво VK", re.IGNORECASE)
+
 
 def texts() -> Iterator[str]:
     with CATALOGUE.open("rb") as file:
@@ -41,3 +44,7 @@ def test_no_text_has_a_name_of_our_code() -> None:
     read = [text for text in texts() if FOR_OPERATORS not in text]
     found = {text: words for text in read if (words := CODE_NAME.findall(text) or COMMAND.findall(text))}
     assert found == {}
+
+
+def test_vk_has_one_preposition_everywhere() -> None:
+    assert [text for text in texts() if PREPOSITION.search(text)] == []

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from syncing.core.tables.cells import ERROR_MARK, error_of, is_scientific, one_line
+from syncing.core.tables.cells import DATE_MARK, ERROR_MARK, error_of, is_date, is_scientific, one_line
 from syncing.core.tables.columns import KEYS, Column
 from syncing.core.tables.records import BadCell, LineProblem, TableGoods
 
@@ -33,6 +33,8 @@ class GoodsIndex:
     def _found(self, key: Column, text: str) -> Sequence[TableGoods]:
         if text.startswith(ERROR_MARK):
             raise BadCell(LineProblem.EXCEL_ERROR, error_of(text))
+        if is_date(text):
+            raise BadCell(LineProblem.EXCEL_DATE, text.removeprefix(DATE_MARK))
         if key is Column.ID:
             return self._by[key].get(text.casefold(), ())
         if key is Column.BARCODE:
@@ -46,6 +48,9 @@ class GoodsIndex:
         # 4,6E+12 has a comma of its own.
         if is_scientific(text):
             raise BadCell(LineProblem.SCIENTIFIC, text)
+        # A number may be shown in threes: 4 600 000 000 005.
+        if whole := self._by[Column.BARCODE].get(_number("".join(text.split())), ()):
+            return whole
         found: dict[int, TableGoods] = {}
         for barcode in text.replace(",", " ").replace(";", " ").split():
             found |= {one.pk: one for one in self._by[Column.BARCODE].get(_number(barcode), ())}

@@ -16,9 +16,9 @@ ACCEPT = ".xlsx,.csv,.txt,.tsv,text/csv"
 
 @dataclass(frozen=True, slots=True)
 class LinesQuery:
-    """Which lines are asked for: of a kind, with words in the name, below a row."""
+    """Which lines are asked for: of a kind ("": those that matter), with words in the name, below a row."""
 
-    kind: str = TableLineKind.CHANGED
+    kind: str = ""
     text: str = ""
     after: int = 0
 
@@ -65,6 +65,4 @@ class LinesForm(forms.Form):
         """Return what is asked."""
         self.is_valid()
         data = self.cleaned_data
-        return LinesQuery(
-            data.get("show") or TableLineKind.CHANGED, data.get("q") or "", data.get("after") or 0
-        )
+        return LinesQuery(data.get("show") or "", data.get("q") or "", data.get("after") or 0)

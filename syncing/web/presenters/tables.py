@@ -108,9 +108,13 @@ class LineText:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """What the page of an import shows. The next page starts below the row `after`, None at the end."""
+    """What the page of an import shows. The next page starts below the row `after`, None at the end.
+
+    `kind` is that of the lines.
+    """
 
     table: TableImport
+    kind: str
     lines: list[LineText]
     after: int | None
     waiting: int
@@ -161,16 +165,20 @@ def import_page(table: TableImport, query: LinesQuery) -> ImportPage:
     lines = TableImportLine.objects.of_table(table)
     counts = lines.order_by().values_list("kind", "is_applied", "is_stale").annotate(number=Count("pk"))
     changed = [one[1:] for one in counts if one[0] == TableLineKind.CHANGED]
-    shown = lines.of_kind(query.kind)
+    bad = sum(one[-1] for one in counts if one[0] == TableLineKind.BAD)
+    # Where nothing changes, the bad lines say why.
+    kind = query.kind or (TableLineKind.BAD if bad and not changed else TableLineKind.CHANGED)
+    shown = lines.of_kind(kind)
     rows = list(shown.search(query.text).after(query.after)[: LINES_PER_PAGE + 1])
     names = {str(category.id): str(category) for category in known_categories()}
     return ImportPage(
         table=table,
+        kind=kind,
         lines=[_line(row, names) for row in rows[:LINES_PER_PAGE]],
         after=rows[LINES_PER_PAGE - 1].number if len(rows) > LINES_PER_PAGE else None,
         waiting=sum(number for is_applied, _stale, number in changed if not is_applied),
         applied=sum(number for is_applied, _stale, number in changed if is_applied),
-        bad=sum(one[-1] for one in counts if one[0] == TableLineKind.BAD),
+        bad=bad,
         stale=sum(number for is_applied, is_stale, number in changed if is_stale and not is_applied),
         columns=headers([Column(name) for name in table.notes.get("columns", [])]),
         problem=_filled(FILE_PROBLEMS, table.problem, table.detail),

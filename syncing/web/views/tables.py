@@ -105,12 +105,12 @@ def _file(request: HttpRequest, content: Iterable[bytes], ending: str, content_t
 @require_safe
 def show_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an uploaded table would change, or has changed; while it is read, wait for that."""
-    user, table = user_of(request), table_import_of(request, pk)
-    form = LinesForm(request.GET)
+    # Looked at before the table: the worker that ends the reading in between has kept what it read.
+    reading = computations.find(user_of(request), ComputationKind.TABLE)
+    table, form = table_import_of(request, pk), LinesForm(request.GET)
     page = import_page(table, form.query())
     if page.is_reading and computed.is_waiting(request):
         return computed.nothing_new()
-    reading = computations.find(user, ComputationKind.TABLE) if page.is_reading else None
     context: dict[str, Any] = {
         "page": page,
         "table": table,

@@ -158,6 +158,8 @@ def test_a_product_is_found_by_id_barcode_code_and_article_without_the_zeros_tha
         ("Штрихкод", "4600000000017"),
         ("Штрихкод", "12345678905"),
         ("Штрихкод", "4600000000017, 0012345678905"),
+        ("Штрихкод", "4 600 000 000 017"),
+        ("Штрихкод", "12\u00a0345\u00a0678\u00a0905"),
         ("Код", "12"),
         ("Код", "0012"),
         ("Артикул", "ч-1"),
@@ -243,6 +245,12 @@ def test_what_a_spreadsheet_has_spoilt_is_a_bad_line() -> None:
     assert problem(head, ["tea-1", "#ИМЯ?"]) is LineProblem.EXCEL_ERROR
     assert problem(head, ["tea-1", f"{cells.DATE_MARK}2026-12-10"]) is LineProblem.EXCEL_DATE
     assert problem(head, ["#N/A", "Чай"]) is LineProblem.EXCEL_ERROR
+
+
+def test_a_code_that_a_spreadsheet_has_made_a_date_of_is_a_bad_line_that_shows_the_date() -> None:
+    for key in ("ID", "Штрихкод", "Код", "Артикул"):
+        line = compare([[key, "Альбом"], [f"{cells.DATE_MARK}2026-12-10", "Чаи"]]).lines[0]
+        assert (line.problem, line.detail) == (LineProblem.EXCEL_DATE, "2026-12-10"), key
 
 
 def test_a_value_that_a_check_refuses_makes_a_bad_line_with_its_column() -> None:

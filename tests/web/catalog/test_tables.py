@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -22,9 +23,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from accounts.models import SecurityEvent
+from accounts.models import SecurityEvent, User
 from catalog.models import Product
+from syncing.jobs import computations
 from syncing.models import (
+    Computation,
     ProductTag,
     RestrictedDecision,
     SyncConfig,
@@ -257,6 +260,7 @@ def test_one_bad_line_changes_nothing_until_the_merchant_leaves_it_out(owner: Cl
     ]
     table = upload(owner, as_csv(rows))
 
+    assert "row 3" not in page(owner, table)
     html = page(owner, table, show="bad")
     assert "Import without the 1 bad line" in html
     assert "row 3" in html
@@ -268,6 +272,15 @@ def test_one_bad_line_changes_nothing_until_the_merchant_leaves_it_out(owner: Cl
     assert "1 product is changed" in press(owner, table, without=1)
     shop.bread.refresh_from_db()
     assert shop.bread.own_title == "Хлеб свежий"
+
+
+def test_a_table_with_bad_lines_only_opens_with_them(owner: Client, shop: Shop) -> None:
+    table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хл"]]))
+
+    html = page(owner, table)
+
+    assert "VK takes titles from 4 characters on" in html
+    assert "No row fits" not in html
 
 
 def test_what_was_changed_in_evosync_meanwhile_is_asked_again_and_not_overwritten(
@@ -518,6 +531,38 @@ def test_a_table_that_waits_for_its_worker_says_so_and_is_dropped_with_its_file(
     compute_asked()
     assert len(default_storage.listdir(f"tables/{shop.user.pk}")[1]) in {with_files, with_files - 1}
     assert not TableImport.objects.exists()
+
+
+def test_a_table_that_is_read_while_its_page_is_made_is_not_called_lost(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = SimpleUploadedFile("goods.csv", as_csv([["ID", "Own title"], ["bread", "Хлеб свежий"]]))
+    owner.post(reverse("catalog:table_upload"), {"file": file})
+    find = computations.find
+
+    def found(user: User, kind: str) -> Computation | None:
+        compute_asked()
+        return find(user, kind)
+
+    monkeypatch.setattr(computations, "find", found)
+    html = page(owner, TableImport.objects.get())
+
+    assert "could not be read" not in html
+    assert "Import 1 change" in html
+
+
+def test_who_uploads_too_often_is_told_so_and_not_sent_to_the_login_page(
+    owner: Client, settings: LazySettings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"table_upload": "1/m/user"}
+    url = reverse("catalog:table_upload")
+    owner.post(url)
+    answer = owner.post(url)
+
+    html = answer.content.decode()
+    assert answer.status_code == 429
+    assert "wait five minutes and press again" in html
+    assert reverse("account_login") not in html
 
 
 def test_old_tables_are_deleted_with_their_lines(owner: Client, shop: Shop) -> None:

@@ -1,26 +1,59 @@
 """The picture that VK shows of a product, for our own pages: the merchant's photo, else the drawn one."""
 
+from dataclasses import dataclass
+from hashlib import sha256
+
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto
 from catalog.photos.pixels import thumbnail
 from catalog.photos.placeholders import placeholder
+from evosync.common import clock
 from syncing import mappers
+from syncing.core.choices import CardStyle
 from syncing.core.titles import product_title
 from syncing.services.settings import rules_of
 
 SIDE = 240
 
 
-def thumbnail_of(product: Product) -> bytes:
-    """Return the product's picture as a JPEG of at most SIDE pixels."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a product's picture is made of: the merchant's photo, else what is drawn."""
+
+    photo: ProductPhoto | None
+    title: str
+    group: str
+    style: CardStyle
+
+    @property
+    def mark(self) -> str:
+        """What tells this picture from the one before it, without making it."""
+        # The next release may draw another card of the same words.
+        day = f"{clock.now():%Y-%m-%d}"
+        made_of = (self.title, self.group, self.style.value, day)
+        told = self.photo.content_hash if self.photo else "\0".join(made_of)
+        return sha256(told.encode()).hexdigest()[:32]
+
+    def make(self) -> bytes:
+        """Return it as a JPEG of at most SIDE pixels."""
+        if self.photo is not None and (small := _small(self.photo)) is not None:
+            return small
+        return thumbnail(placeholder(self.title, self.group, self.style), SIDE)
+
+
+def picture_of(product: Product) -> Picture:
+    """Return what the product's picture is made of."""
     path = _path(product)
     photo = product.photos.in_order().first() or _shared_photo(product.user, path)
-    if photo is not None and (small := _small(photo)) is not None:
-        return small
     rules = mappers.rules_record(rules_of(product.user))
     record = mappers.product_record(product, product.store.evotor_id)
     title = product_title(record, rules, mappers.VK_LIMITS) or product.name
-    return thumbnail(placeholder(title, path[0].name if path else "", rules.card_style), SIDE)
+    return Picture(photo, title, path[0].name if path else "", rules.card_style)
+
+
+def thumbnail_of(product: Product) -> bytes:
+    """Return the product's picture as a JPEG of at most SIDE pixels."""
+    return picture_of(product).make()
 
 
 def _small(photo: ProductPhoto) -> bytes | None:

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
@@ -26,7 +29,7 @@ from catalog.photos.services import remove_photo as delete_photo
 from catalog.photos.services import replace_file
 from evosync.common.bodies import MEGABYTE, takes_body
 from syncing.jobs.triggers import on_photos_changed
-from syncing.services.pictures import thumbnail_of
+from syncing.services.pictures import picture_of
 from syncing.web.forms.photos import PhotoEditForm, ProductPhotosForm, SharedPhotoForm
 from syncing.web.presenters.till_state import till_state
 from syncing.web.views.access import photo_of, product_of
@@ -157,10 +160,15 @@ def _file_of(photo: ProductPhoto) -> bytes:
 @viewable_by_support
 @login_required
 @require_safe
-@cache_control(private=True, max_age=3600)
-def show_thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer with the small picture of a product as VK shows it."""
-    return HttpResponse(thumbnail_of(product_of(request, pk)), content_type="image/jpeg")
+@cache_control(private=True, no_cache=True)
+def show_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Answer with the small picture of a product as VK shows it; a browser that has it is told so."""
+    picture = picture_of(product_of(request, pk))
+    mark = quote_etag(picture.mark)
+    same = get_conditional_response(request, etag=mark)
+    response = same or HttpResponse(picture.make(), content_type="image/jpeg")
+    response.headers["ETag"] = mark
+    return response
 
 
 @viewable_by_support

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from catalog.models import ProductPhoto
+from catalog.models import Product, ProductPhoto
 from tests.web.shop import Shop
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,30 @@ def test_the_nearest_photo_is_shown_as_in_vk(owner: Client, shop: Shop) -> None:
     assert is_like(shown(owner, shop), "red")
     add_photo(shop, "blue", product=shop.milk)
     assert is_like(shown(owner, shop), "blue")
+
+
+def test_a_browser_keeps_a_picture_and_asks_whether_it_is_still_that(owner: Client, shop: Shop) -> None:
+    address = reverse("catalog:thumbnail", args=[shop.milk.pk])
+
+    def asked(mark: str) -> tuple[int, str]:
+        answer = owner.get(address, headers={"If-None-Match": mark})
+        assert {"private", "no-cache"} == set(answer["Cache-Control"].split(", "))
+        assert bool(answer.content) == (answer.status_code == 200)
+        return answer.status_code, answer["ETag"]
+
+    _status, drawn = asked("")
+    assert asked(drawn) == (304, drawn)
+    Product.objects.filter(pk=shop.milk.pk).update(own_title="Молоко утреннее")
+    status, titled = asked(drawn)
+    assert status == 200
+    add_photo(shop, "red", group=shop.food)
+    status, shared = asked(titled)
+    assert status == 200
+    add_photo(shop, "blue", product=shop.milk)
+    status, own = asked(shared)
+    assert status == 200
+    assert asked(own) == (304, own)
+    assert len({drawn, titled, shared, own}) == 4
 
 
 @pytest.mark.parametrize("damaged", [b"", b"no picture", picture_of("red")[:400]])

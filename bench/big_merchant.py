@@ -44,7 +44,7 @@ def make(shop: MadeShop, items: int = ITEMS) -> Merchant:
     from django.utils import timezone
 
     now = timezone.now()
-    _make_numbers(max(items, PRODUCTS))
+    make_numbers(max(items, PRODUCTS))
     user = _account(shop, now)
     first_product, first_group = _goods(user, shop, now)
     runs = _runs(user, items, now)
@@ -90,7 +90,7 @@ def copies(row: Any, number: int, /, **columns: str) -> int:
     return int(first)
 
 
-def _make_numbers(number: int) -> None:
+def make_numbers(number: int) -> None:
     """Make a table of the numbers from 0, by doubling it."""
     from django.db import connection
 

@@ -163,6 +163,7 @@ class PhotoImportFile(models.Model):
     class Meta:
         verbose_name = _("file of an import")
         verbose_name_plural = _("files of imports")
+        indexes = [models.Index(fields=["photo_import", "state"], name="import_file_by_state")]
 
     def __str__(self) -> str:
         return self.name

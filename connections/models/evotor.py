@@ -214,6 +214,8 @@ class WebhookEvent(models.Model):
     class Meta:
         verbose_name = _("webhook event")
         verbose_name_plural = _("webhook events")
+        # What no worker has finished yet comes first in it.
+        indexes = [models.Index(fields=["handled_at", "parked_at", "received_at"], name="event_by_state")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received_at:%Y-%m-%d %H:%M}"

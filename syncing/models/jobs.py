@@ -63,13 +63,9 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those that nobody made, gave back or enqueued after `since`."""
         return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
 
-    def scheduled_since(self, moment: datetime) -> Self:
-        """Filter to those that the schedule asked for at `moment` or later."""
-        return self.filter(triggered_by=JobTrigger.SCHEDULE, created_at__gte=moment)
-
-    def unfailed(self) -> Self:
-        """Leave out those that failed."""
-        return self.exclude(status=JobStatus.FAILED)
+    def scheduled(self) -> Self:
+        """Filter to those that the schedule asked for."""
+        return self.filter(triggered_by=JobTrigger.SCHEDULE)
 
     def asked_for_since(self, moment: datetime) -> Self:
         """Filter to those that were asked for at `moment` or later."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from syncing.choices import ChannelKind
 from syncing.models.jobs import SyncJob
 
 
@@ -31,17 +32,24 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Filter to those that a channel has told, the latest first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at")
 
-    def due(self, now: datetime) -> Self:
-        """Filter to those to be handed to the channels at `now`: a trouble that lasts, or its end."""
-        begin = models.Q(open_key__isnull=False, sent_at__isnull=True, queued_at__isnull=True)
-        end = models.Q(
-            open_key__isnull=True,
-            tell_end=True,
-            sent_at__isnull=False,
-            end_sent_at__isnull=True,
-            end_queued_at__isnull=True,
+    def due_to_begin(self, now: datetime) -> Self:
+        """Filter to the lasting troubles to be handed to the channels at `now`."""
+        return self.tellable(now).open().filter(queued_at__isnull=True, sent_at__isnull=True)
+
+    def due_to_end(self, now: datetime) -> Self:
+        """Filter to the troubles whose end is to be handed to the channels at `now`."""
+        told = self.tellable(now).filter(sent_at__isnull=False, open_key__isnull=True)
+        return told.filter(tell_end=True, end_queued_at__isnull=True, end_sent_at__isnull=True)
+
+    def tellable(self, now: datetime) -> Self:
+        """Filter to those that may be told at `now`, of merchants who have a way to be told."""
+        by_channel = User.objects.filter(
+            pk=models.OuterRef("user"),
+            notification_channels__is_on=True,
+            notification_channels__kind__in=[kind for kind in ChannelKind if kind != ChannelKind.EMAIL],
         )
-        return self.filter(begin | end, not_before__lte=now, user__is_active=True)
+        reachable = models.Q(user__wants_notifications=True) | models.Exists(by_channel)
+        return self.filter(reachable, not_before__lte=now, user__is_active=True)
 
     def closed_before(self, before: datetime) -> Self:
         """Filter to those whose trouble ended before `before`."""
@@ -90,7 +98,14 @@ class Notification(models.Model):
         db_table = "syncing_notice"
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
-        indexes = [models.Index(fields=["not_before"], name="notice_by_time")]
+        # What is to be told stands together in them, however many troubles there were.
+        indexes = [
+            models.Index(fields=["queued_at", "open_key"], name="notice_to_begin"),
+            models.Index(
+                fields=["tell_end", "end_queued_at", "end_sent_at", "sent_at"], name="notice_to_end"
+            ),
+            models.Index(fields=["closed_at"], name="notice_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.trouble}"

@@ -113,6 +113,22 @@ def test_every_channel_is_told_and_one_that_is_away_keeps_no_other_waiting(
     assert len(mail.outbox) == len(bots[ChannelKind.MAX].messages) == 1
 
 
+def test_merchants_who_want_nothing_keep_nobody_waiting(
+    user: User, bots: dict[str, Bot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 1)
+    trouble(user)
+    for wants, address in ((True, "second@example.com"), (False, "third@example.com")):
+        other = User.objects.create_user(address, "a-long-password", wants_notifications=wants)
+        if not wants:
+            chat_of(other, bots, ChannelKind.TELEGRAM)
+        trouble(other)
+    now = timezone.now()
+    assert [send_due(now), send_due(now), send_due(now)] == [1, 1, 0]
+    assert [message.to for message in mail.outbox] == [["second@example.com"]]
+    assert len(bots[ChannelKind.TELEGRAM].messages) == 1
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_blocked_bot_switches_the_channel_off_and_nothing_more_is_sent(
     user: User, bots: dict[str, Bot], kind: str

@@ -33,7 +33,12 @@ from tests.queues import waiting
 
 def scheduled(user: User) -> int:
     """Return how many runs the schedule has asked for."""
-    return SyncJob.objects.for_user(user).scheduled_since(timezone.now() - timedelta(hours=1)).count()
+    return (
+        SyncJob.objects.for_user(user)
+        .scheduled()
+        .asked_for_since(timezone.now() - timedelta(hours=1))
+        .count()
+    )
 
 
 def test_two_schedulers_ask_for_one_run(merchant: User) -> None:

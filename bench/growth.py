@@ -2,7 +2,7 @@
 
 `python -m bench.growth [SIZE …]` runs whole syncs of made shops on a throw-away database of the kind that
 DATABASE_URL names, with the stand-ins in a process of their own; the shop of 611 goods is the real one where
-its file is there. Drawing pictures is left out. `measure` is what `make bench` calls.
+its file is there. Drawing pictures is left out. `on_sqlite` and `on_servers` are what `make bench` calls.
 """
 
 import json
@@ -21,6 +21,8 @@ from typing import Any
 from bench.refresh import throw_away_database
 from bench.standins import REAL_SHOP, MadeShop, StandIns
 from bench.table import Row, at_least, at_most, broken, exactly, exponent, printed
+from bench.timing import Section, timed
+from tests.servers import NotInstalled, both
 
 SIZES = (100, REAL_SHOP, 5_000, 15_000)
 QUICK_SIZES = (100, REAL_SHOP, 2_000)
@@ -208,12 +210,17 @@ def plain_run(box: StandIns) -> Plain:
     return Plain(items, vk.requests, time.process_time() - started)
 
 
-def collect(sizes: Sequence[int]) -> tuple[list[Runs], Plain]:
+def collect(part: str, sizes: Sequence[int], sections: list[Section]) -> tuple[list[Runs], Plain]:
     """Return the runs of every size, the smallest first, and the plain synchroniser's."""
     with StandIns() as box:
         # What is imported and compiled on first use belongs to no size.
         runs_of(box, 10)
-        return [runs_of(box, size) for size in sorted(sizes)], plain_run(box)
+        found = []
+        for size in sorted(sizes):
+            with timed(f"{part}: shop of {size:,}", sections, inner=True):
+                found.append(runs_of(box, size))
+        with timed(f"{part}: plain synchroniser", sections, inner=True):
+            return found, plain_run(box)
 
 
 def rows_of(part: str, runs: Sequence[Runs], plain: Plain) -> list[Row]:
@@ -305,19 +312,48 @@ def _exponents(part: str, runs: Sequence[Runs]) -> list[Row]:
     ]
 
 
-def measure(part: str, sizes: Sequence[int], refreshed: int, environment: dict[str, str]) -> list[Row]:
-    """Measure in a process of its own, on the servers that `environment` names; return the table's rows."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a process of its own has measured: the table's rows, what took how long, and what it printed."""
+
+    rows: list[Row]
+    sections: list[Section]
+    printed: str
+
+
+def on_sqlite(sizes: Sequence[int], refreshed: int) -> Measured:
+    """Measure on SQLite."""
+    return measure("SQLite", sizes, refreshed, {"DATABASE_URL": "", "REDIS_URL": ""})
+
+
+def on_servers(sizes: Sequence[int], refreshed: int) -> Measured:
+    """Measure on a MariaDB and a Redis of our own, where they are installed."""
+    part = "MariaDB + Redis"
+    try:
+        with both() as servers:
+            return measure(part, sizes, refreshed, servers)
+    except NotInstalled as error:
+        return Measured([printed(part, "all of it", str(error))], [], "")
+
+
+def measure(part: str, sizes: Sequence[int], refreshed: int, environment: dict[str, str]) -> Measured:
+    """Measure in a process of its own, on the servers that `environment` names."""
     with tempfile.TemporaryDirectory(prefix="evosync-bench-") as folder:
         answer = Path(folder) / "rows.json"
         command = [sys.executable, "-W", "ignore", "-m", "bench.growth", *map(str, sizes)]
         done = subprocess.run(
             [*command, "--part", part, "--refresh", str(refreshed), "--write", str(answer)],
             env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            text=True,
             check=False,
         )
         if done.returncode not in {0, 1} or not answer.exists():
-            return [Row(part, "the measurement came to its end", "yes", "no", holds=False)]
-        return [Row(**one) for one in json.loads(answer.read_text(encoding="utf-8"))]
+            row = Row(part, "the measurement came to its end", "yes", "no", holds=False)
+            return Measured([row], [], done.stdout)
+        found = json.loads(answer.read_text(encoding="utf-8"))
+    rows = [Row(**one) for one in found["rows"]]
+    return Measured(rows, [Section(**one) for one in found["sections"]], done.stdout)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -330,16 +366,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--refresh", type=int, default=0)
     parser.add_argument("--write", type=Path)
     given = parser.parse_args(arguments)
+    sections: list[Section] = []
     with throw_away_database():
-        rows = rows_of(given.part, *collect(given.sizes))
+        rows = rows_of(given.part, *collect(given.part, given.sizes, sections))
         if given.refresh:
             from bench import refresh
 
-            rows += refresh.rows_of(given.part, given.refresh)
+            with timed(f"{given.part}: refresh of {given.refresh:,}", sections, inner=True):
+                rows += refresh.rows_of(given.part, given.refresh)
     for row in rows:
         print(f"{row.part}: {row.what}: {row.measured} (budget {row.budget}): {row.verdict}")
     if given.write:
-        given.write.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
+        found = {"rows": [asdict(row) for row in rows], "sections": [asdict(one) for one in sections]}
+        given.write.write_text(json.dumps(found), encoding="utf-8")
     return 1 if broken(rows) else 0
 
 

@@ -1,4 +1,8 @@
-"""How long a change or a sale at the till takes to reach VK, in a whole installation, one after another."""
+"""How long a change or a sale at the till takes to reach VK, in a whole installation, one after another.
+
+`make bench` then sends the deliveries of `bench.webhooks` to the same installation, which takes long to set
+up.
+"""
 
 import statistics
 import sys
@@ -6,14 +10,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from bench.installation import NotReady, installation, wait_until
+from bench import webhooks
+from bench.installation import Installation, NotReady, installation, wait_until
 from bench.table import Row, at_most, broken, printed, refused
 from sandbox.evotor.webhooks import WebhookAnswer, WebhookCall
 
-PUSHES = 10
+PUSHES = 5
 PRODUCTS = 100
 FLURRY = 5
-RECEIPTS = 5
+RECEIPTS = 3
 MANY_RECEIPTS = 1_000
 SENDERS = 8
 STOCK = 5_000
@@ -32,12 +37,23 @@ def rows_of(pushes: int = PUSHES) -> list[Row]:
     """Print the median from the push to VK, and its requests; return the table's rows."""
     try:
         with installation() as found:
-            return _measure(found, pushes)
+            return _measure(found, found.welcome(), pushes)
     except NotReady as error:
         return refused("pushes", [f"could not be measured: {error}"])
 
 
-def _measure(found: Any, pushes: int) -> list[Row]:
+def rows_with_webhooks() -> list[Row]:
+    """Print what this and then `bench.webhooks` measure in one installation; return the table's rows."""
+    try:
+        with installation() as found:
+            token = found.welcome()
+            rows = _measure(found, token, PUSHES)
+            return rows + webhooks.measure(found, token, webhooks.A_SECOND, webhooks.SECONDS)
+    except NotReady as error:
+        return refused("pushes", [f"could not be measured, nor webhooks: {error}"])
+
+
+def _measure(found: Installation, token: str, pushes: int) -> list[Row]:
     box = found.box
     store = box.evotor.add_store("Лавка")
     group = box.evotor.add_group(store.id, "Посуда").id
@@ -45,7 +61,6 @@ def _measure(found: Any, pushes: int) -> list[Row]:
         box.evotor.add_product(store.id, f"Кружка {n}", parent_id=group, price=100 + n, quantity=STOCK).id
         for n in range(PRODUCTS)
     ]
-    token = found.welcome()
     found.manage("configure", "bench@example.com", "price_hold_percent=")
     found.manage("sync", "bench@example.com", "--approve")
     wait_until(lambda: len(_items(box)) == PRODUCTS, "the first sync made too few items")

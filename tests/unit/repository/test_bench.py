@@ -19,6 +19,7 @@ from bench.table import (
     render,
     with_region,
 )
+from bench.timing import Section, lines, timed
 
 ROOT = Path(__file__).resolve().parents[3]
 PERFORMANCE = ROOT / "docs" / "performance.md"
@@ -81,6 +82,17 @@ def test_a_document_without_marks_is_not_written() -> None:
 def test_counts_are_judged_and_seconds_are_not(row: Row, *, holds: bool | None) -> None:
     assert row.holds is holds
     assert broken([row]) == ([] if holds is not False else [f"p: w: {row.measured}, budget {row.budget}"])
+
+
+def test_the_seconds_of_inner_sections_count_once() -> None:
+    sections: list[Section] = []
+    with timed("growth", sections):
+        sections += [Section("SQLite", 5, 4, inner=True), Section("MariaDB", 6, 3, inner=True)]
+    with timed("pushes", sections):
+        pass
+    assert [one.name for one in sections] == ["growth", "SQLite", "MariaDB", "pushes"]
+    assert lines(sections)[3].endswith("    MariaDB")
+    assert float(lines(sections)[-1].split()[0]) < 1
 
 
 @pytest.mark.parametrize("power", [0.5, 1.0, 1.1, 2.0])

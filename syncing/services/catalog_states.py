@@ -22,6 +22,7 @@ class Show(TextChoices):
     HIDDEN = "hidden", _("Hidden in VK")
     ERRORS = "errors", _("With errors")
     NO_PHOTO = "no_photo", _("Without a photo of yours")
+    BARE_IN_VK = "bare_in_vk", _("In VK without a photo of yours")
     OWN_PHOTO = "own_photo", _("With a photo of yours")
     CHANGED = "changed", _("Changed by you in VK")
     OWN_WORDS = "own_words", _("With words of your own")
@@ -82,6 +83,7 @@ def in_state(products: ProductQuerySet, show: str, community: int) -> ProductQue
         Show.ERRORS: Exists(listings.repairable()),
         Show.CHANGED: Exists(listings.changed_by_merchant()),
         Show.NO_PHOTO: ~Exists(photos),
+        Show.BARE_IN_VK: Exists(listings.in_vk()) & ~Exists(photos),
         Show.OWN_PHOTO: Exists(photos),
     }
     if show == Show.SOLD_OUT:

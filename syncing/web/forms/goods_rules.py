@@ -111,7 +111,7 @@ def conditions_for(query: ProductQuery) -> list[dict[str, str]]:
         lines.append((Subject.PRICE, Comparison.ABOVE, f"{query.price_from - KOPECK:f}"))
     if query.price_to is not None:
         lines.append((Subject.PRICE, Comparison.BELOW, f"{query.price_to + KOPECK:f}"))
-    if query.show == Show.NO_PHOTO:
+    if query.show in (Show.NO_PHOTO, Show.BARE_IN_VK):
         lines.append((Subject.PHOTO, Comparison.ABSENT, ""))
     if query.show == Show.OWN_PHOTO:
         lines.append((Subject.PHOTO, Comparison.PRESENT, ""))

@@ -91,7 +91,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     connections = connection_states(user)
     config = getattr(user, "sync_config", None)
     jobs = SyncJob.objects.for_user(user)
-    numbers = _count_listings(user, (connections.vk and connections.vk.group_id) or 0)
+    community = (connections.vk and connections.vk.group_id) or 0
+    numbers = _count_listings(user, community)
     active = jobs.active().first()
     last = jobs.finished().newest().first()
     stores = list(Store.objects.for_user(user).present().partially_read())
@@ -115,7 +116,9 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
-        readiness=readiness(user, in_vk=numbers["total"], skipped=lacking) if last else None,
+        readiness=readiness(user, community=community, in_vk=numbers["total"], skipped=lacking)
+        if last
+        else None,
     )
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from catalog.models import Product, ProductPhoto
+from catalog.models import Product
 from syncing.choices import ComputationKind
 from syncing.core.choices import Reason
 from syncing.jobs import computations
 from syncing.models import SyncJob
 from syncing.services.catalog_reasons import CatalogReasons
+from syncing.services.catalog_states import Show, in_state
 
 # What the merchant can do something about; the filters' and the law's "no" is no gap.
 REPAIRABLE = (Reason.NO_CATEGORY, Reason.NO_PRICE, Reason.UNSURE, Reason.BAD_NAME, Reason.NOT_FOR_SALE)
@@ -50,20 +50,21 @@ def left_out(user: User, last: SyncJob | None) -> Mapping[str, int]:
     return last.skipped_by_reason if last else {}
 
 
-def readiness(user: User, *, in_vk: int, skipped: Mapping[str, int]) -> Readiness | None:
+def readiness(user: User, *, community: int, in_vk: int, skipped: Mapping[str, int]) -> Readiness | None:
     """Return the goods' readiness, None before there is anything to tell.
 
-    `skipped` are the reasons with their numbers.
+    `in_vk` counts the community's items, `skipped` are the reasons with their numbers.
     """
     lacking = {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
     total = in_vk + sum(lacking.values())
     if not total:
         return None
     gaps = [Gap(_text(reason, number), _url(reason)) for reason, number in lacking.items()]
-    own = ProductPhoto.objects.filter(product=OuterRef("pk"))
-    if bare := Product.objects.for_user(user).present().filter(~Exists(own)).count():
+    goods = Product.objects.for_user(user).present()
+    # A photo of what VK never shows would be work for nothing.
+    if bare := in_state(goods, Show.BARE_IN_VK, community).count():
         text = ngettext("%(n)d without a photo of yours", "%(n)d without a photo of yours", bare)
-        gaps.append(Gap(text % {"n": bare}, f"{reverse('catalog:list')}?show=no_photo"))
+        gaps.append(Gap(text % {"n": bare}, f"{reverse('catalog:list')}?show={Show.BARE_IN_VK}"))
     return Readiness(in_vk, total, gaps)
 
 

@@ -9,9 +9,15 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
 from evosync.common import clock
+from syncing.choices import ComputationKind
+from syncing.jobs import computations
 from syncing.models import Listing, SyncJob, SyncJobItem
+from syncing.services.catalog_reasons import CatalogReasons
+from syncing.web.presenters.readiness import REPAIRABLE
 
 FOUND_AT_MOST = 20
+# Goods that may have a barcode: short ones stand in many.
+SCANNED_AT_MOST = 500
 LATELY = timedelta(days=30)
 CHANGES_READ = 5_000
 BEST = 200
@@ -22,15 +28,26 @@ KEEP_SECONDS = 600
 def shelf_queue(user: User) -> QuerySet[Product]:
     """Return the goods without a photo: those that shoppers see first, then those that seem to sell best.
 
+    What the law or the merchant keeps out of VK is not among them, as far as a worker has counted it.
     The till tells no sales of single goods. What its stock has lost stands for them, then what is in stock.
     """
     own = ProductPhoto.objects.filter(product=OuterRef("pk"))
     seen = Listing.objects.for_user(user).in_vk().filter(product=OuterRef("pk"))
     goods = Product.objects.for_user(user).present().filter(~Exists(own), Q(allow_to_sell=True))
+    goods = goods.exclude(pk__in=_kept_out(user))
     sold = [When(pk=pk, then=Value(number)) for pk, number in sold_lately(user)]
     return goods.annotate(
         is_seen=Exists(seen), sold=Case(*sold, default=Value(0), output_field=IntegerField())
     ).order_by("-is_seen", "-sold", "-quantity", "-pk")
+
+
+def _kept_out(user: User) -> list[int]:
+    """Return the goods that no photo brings to VK, as last counted."""
+    counted = computations.find(user, ComputationKind.CATALOG)
+    if counted is None or not counted.result:
+        return []
+    by_reason = CatalogReasons.from_json(counted.result).by_reason
+    return [pk for reason, found in by_reason.items() if reason not in REPAIRABLE for pk in found]
 
 
 def sold_lately(user: User) -> list[tuple[int, int]]:
@@ -59,7 +76,18 @@ def _fallen(user: User) -> Counter[int]:
 
 
 def found_goods(user: User, text: str) -> list[Product]:
-    """Return goods by name, article, code or barcode; those whose barcode it is stand alone."""
-    found = list(Product.objects.for_user(user).present().search(text).order_by("name", "pk")[:FOUND_AT_MOST])
-    exact = [product for product in found if text.strip() in product.barcodes]
-    return exact or found
+    """Return goods by name, article, code or barcode; those whose barcode it is stand alone.
+
+    A zero in front of a barcode counts for nothing: one scanner tells it, another does not. Goods whose
+    article or code it is stand before those that only contain it.
+    """
+    text = text.strip()
+    goods = Product.objects.for_user(user).present().order_by("name", "pk")
+    if text.isdecimal():
+        digits = text.lstrip("0")
+        alike = goods.with_barcodes_like([text])[:SCANNED_AT_MOST]
+        if exact := [one for one in alike if digits in (code.lstrip("0") for code in one.barcodes)]:
+            return exact[:FOUND_AT_MOST]
+    is_code = When(Q(code__iexact=text) | Q(article_number__iexact=text), then=Value(0))
+    ordered = goods.search(text).order_by(Case(is_code, default=Value(1)), "name", "pk")
+    return list(ordered[:FOUND_AT_MOST])

@@ -29,12 +29,14 @@ from catalog.models import Product
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.messages import sentence
 from evosync.common.bodies import takes_body
+from syncing.choices import ComputationKind
 from syncing.jobs.triggers import on_photos_changed
 from syncing.services.pictures import thumbnail_of
 from syncing.services.shelf_link import issue_link, link_of, revoke_link, user_at
 from syncing.web.forms.photos import ProductPhotosForm, ShelfSearchForm, add_upload
 from syncing.web.presenters.shelf import found_goods, shelf_queue
 from syncing.web.presenters.till_state import till_state
+from syncing.web.views import computed
 from syncing.web.views.feed import is_rate_limited
 from syncing.web.views.photos import UPLOAD_BYTES
 
@@ -52,6 +54,8 @@ def show_link(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     link = link_of(user)
     address = _address(link.token) if link else ""
+    # The queue leaves out what VK never shows.
+    computed.last_result(request, user, ComputationKind.CATALOG)
     context = {"link": link, "address": address, "till": "" if link else till_state(user)}
     return render(request, "catalog/shelf_link.html", context)
 

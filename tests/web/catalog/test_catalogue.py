@@ -49,6 +49,7 @@ def test_only_ones_own_products_are_listed(owner: Client, shop: Shop, other_shop
         ("hidden", []),
         ("errors", []),
         ("no_photo", ["milk", "beer", "bread"]),
+        ("bare_in_vk", ["bread"]),
         ("gone", []),
         ("nonsense", ["milk", "beer", "bread"]),
     ],

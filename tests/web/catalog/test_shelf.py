@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from accounts.choices import SecurityEventKind
 from accounts.models import SecurityEvent
-from catalog.models import ProductPhoto
+from catalog.models import Product, ProductPhoto
 from evosync.common.text import normalize_for_search
+from syncing.choices import ComputationKind
+from syncing.jobs import computations
 from syncing.models import SyncJob
 from syncing.services.shelf_link import issue_link, link_of, revoke_link, user_at
+from tests.computing import compute_asked
 from tests.web.catalog.test_photos import picture
 from tests.web.shop import Shop
 
@@ -135,6 +138,57 @@ def test_goods_are_found_by_barcode_article_and_name(phone: Client, shop: Shop, 
     answer = phone.get(queue, {"q": typed})
     assert answer.status_code == 302
     assert answer["Location"] == f"{queue}{tea.pk}/"
+
+
+def searchable(shop: Shop, name: str, *, code: str = "", article: str = "", barcode: str = "") -> Product:
+    codes: dict[str, Any] = {
+        "code": code,
+        "article_number": article,
+        "barcodes": [barcode] if barcode else [],
+    }
+    product = shop.product(name, name, **codes)
+    product.search_text = normalize_for_search(f"{name} {article} {code} {barcode}")
+    product.save()
+    return product
+
+
+@pytest.mark.parametrize(
+    ("kept", "scanned"),
+    [("012345678905", "0012345678905"), ("0012345678905", "012345678905"), ("12345678905", "0012345678905")],
+)
+def test_a_barcode_is_found_with_and_without_the_zeros_in_front(
+    phone: Client, shop: Shop, kept: str, scanned: str
+) -> None:
+    cocoa = searchable(shop, "Какао", barcode=kept)
+    searchable(shop, "Какао 2", barcode=f"{kept}7")
+    queue = queue_of(shop)
+    assert phone.get(queue, {"q": scanned})["Location"] == f"{queue}{cocoa.pk}/"
+
+
+def test_goods_whose_code_or_article_is_typed_stand_first(phone: Client, shop: Shop) -> None:
+    for number in range(25):
+        searchable(shop, f"А 7 № {number:02}", code=f"17{number}", article=f"чай-7{number}")
+    by_code, by_article = searchable(shop, "Я", code="7"), searchable(shop, "Ю", article="ЧАЙ-7")
+    queue = queue_of(shop)
+    assert phone.get(queue, {"q": "7"}).context["found"][0] == by_code
+    assert phone.get(queue, {"q": "ЧАЙ-7"}).context["found"][0] == by_article
+
+
+def test_nobody_is_sent_to_photograph_what_vk_forbids_or_the_merchant_left_out(
+    phone: Client, shop: Shop
+) -> None:
+    shop.beer.name = "Пиво светлое"
+    shop.beer.save()
+    queue = queue_of(shop)
+    before = phone.get(queue).context["left"]
+    computations.ask(shop.user, ComputationKind.CATALOG)
+    compute_asked()
+
+    left = phone.get(queue).context["left"]
+
+    assert left == before - 1
+    shown = {phone.get(f"{queue}?skip={number}").context["product"] for number in range(left)}
+    assert shop.beer not in shown
 
 
 def test_the_page_shows_names_and_pictures_and_nothing_else(phone: Client, shop: Shop) -> None:

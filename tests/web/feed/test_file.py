@@ -169,7 +169,7 @@ def test_goods_that_an_undone_run_put_in_vk_are_out_of_the_feed_until_they_are_l
 
 
 def test_of_equal_goods_the_feed_has_the_one_that_is_not_kept_out(shop: Shop, read: Read) -> None:
-    codes = {"barcodes": ["4600000000015"], "article_number": "М-1"}
+    codes: dict[str, Any] = {"barcodes": ["4600000000015"], "article_number": "М-1"}
     first, second = (shop.product(f"cream-{number}", "Сливки 10 %", **codes) for number in range(2))
     for kept in (first, second):
         baker.make(

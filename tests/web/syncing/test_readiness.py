@@ -23,14 +23,16 @@ def test_each_gap_leads_to_the_goods_that_have_it(owner: Client, shop: Shop) -> 
         (f"{reverse('catalog:list')}?why=no_category", "11 without a VK category"),
         (f"{reverse('catalog:list')}?why=no_price", "4 without a price"),
         (f"{reverse('catalog:list')}?why=legal_unsure", "3 may be forbidden in VK"),
-        (f"{reverse('catalog:list')}?show=no_photo", "3 without a photo of yours"),
+        (f"{reverse('catalog:list')}?show=bare_in_vk", "1 without a photo of yours"),
     ):
         assert f'<a href="{url}">{text}</a>' in page
         assert owner.get(url).status_code == 200
 
 
 def test_what_filters_and_the_law_leave_out_is_no_gap(shop: Shop) -> None:
-    found = readiness(shop.user, in_vk=5, skipped={"legal_beer": 50, "filter_store": 9})
+    found = readiness(
+        shop.user, community=shop.vk_group_id, in_vk=5, skipped={"legal_beer": 50, "filter_store": 9}
+    )
     assert found is not None
     assert (found.ready, found.total) == (5, 5)
 
@@ -38,10 +40,10 @@ def test_what_filters_and_the_law_leave_out_is_no_gap(shop: Shop) -> None:
 def test_photos_of_the_merchants_close_their_gap(shop: Shop) -> None:
     for product in (shop.bread, shop.milk, shop.beer):
         baker.make(ProductPhoto, user=shop.user, product=product)
-    found = readiness(shop.user, in_vk=1, skipped={})
+    found = readiness(shop.user, community=shop.vk_group_id, in_vk=1, skipped={})
     assert found is not None
     assert found.gaps == []
 
 
 def test_before_the_first_goods_nothing_is_said(shop: Shop) -> None:
-    assert readiness(shop.user, in_vk=0, skipped={}) is None
+    assert readiness(shop.user, community=shop.vk_group_id, in_vk=0, skipped={}) is None

@@ -1,8 +1,8 @@
 """Prints where the suite's processor time goes: `make test TIMES=1`, or `pytest -p tests.times FOLDER`.
 
 It counts processor seconds, since a busy machine stretches all others: those of the test process with all its
-threads (the sandbox is one) and of the programs that it has started and waited for. A server that serves
-many tests, as MariaDB does, is not in the sum.
+threads (the sandbox is one), of the programs that it has started and waited for, and of `tests.commands`. A
+server that serves many tests, as MariaDB does, is not in the sum.
 """
 
 import os
@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests import commands
+
 PHASES = ("setup", "call", "teardown")
 ROWS = int(os.environ.get("TIMES_ROWS", "30"))
 KEY = "processor_seconds"
@@ -21,7 +23,7 @@ Sums = dict[tuple[str, str], float]
 
 def processor_seconds() -> float:
     """Return what this process and those of its children that have ended have used so far."""
-    return sum(os.times()[:4])
+    return sum(os.times()[:4]) + commands.used_seconds[0]
 
 
 class Times:

@@ -10,7 +10,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -21,11 +20,12 @@ from typing import Self
 
 from sandbox import Sandbox
 from sandbox.mailbox import Mailbox
-from tests.commands import together
+from tests.commands import Commands
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60.0
+COMMAND_SECONDS = 240.0
 
 
 class NotStarted(Exception):
@@ -45,8 +45,10 @@ def empty_database() -> bytes:
             "DATABASE_URL": f"sqlite:///{file}",
             "REDIS_URL": "",
         }
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        migrating = Commands(["migrate", "--verbosity", "0"], environment=environment)
+        said = migrating.communicate(timeout=COMMAND_SECONDS)
+        if migrating.returncode:
+            raise NotStarted(f"migrate: {said}")
         with sqlite3.connect(file) as database:
             # What stands in the log beside the file moves into it.
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -64,7 +66,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "site.log"
         self.mailbox = Mailbox()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Commands | None = None
         self.environment = {
             **os.environ,
             "ENV_FILE": os.devnull,
@@ -91,12 +93,10 @@ class Site:
         try:
             (self.folder / "db.sqlite3").write_bytes(empty_database())
             with self.log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    [sys.executable, "manage.py", "runserver", f"127.0.0.1:{self.port}", "--noreload"],
-                    cwd=ROOT,
-                    env=self.environment,
-                    stdout=log,
-                    stderr=log,
+                self._process = Commands(
+                    ["runserver", f"127.0.0.1:{self.port}", "--noreload"],
+                    environment=self.environment,
+                    log=log,
                 )
             self._wait()
         except BaseException:
@@ -109,25 +109,15 @@ class Site:
 
     def manage(self, *words: str, typed: str = "", exit_code: int = 0) -> str:
         """Run a command of manage.py on this site and return what it says."""
-        return self._run([sys.executable, "manage.py", *words], typed, exit_code)
+        return self.manage_all(words, typed=typed, exit_code=exit_code)
 
     def manage_all(self, *commands: Sequence[str], typed: str = "", exit_code: int = 0) -> str:
         """Run commands in one process, one after the other; `exit_code` is that of the last."""
-        return self._run(together(*commands), typed, exit_code)
-
-    def _run(self, program: list[str], typed: str, exit_code: int) -> str:
-        done = subprocess.run(
-            program,
-            cwd=ROOT,
-            env=self.environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != exit_code:
-            raise NotStarted(f"{' '.join(program[1:])}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
-        return done.stdout
+        process = Commands(*commands, environment=self.environment)
+        out, err = process.communicate(typed, timeout=COMMAND_SECONDS)
+        if process.returncode != exit_code:
+            raise NotStarted(f"{commands}: {out[-1000:]}{err[-2000:]}")
+        return out
 
     def newest_link(self, *, within: float = 60.0) -> str:
         """Return the first address of this site in the newest email, waiting `within` seconds for it."""
@@ -157,6 +147,6 @@ class Site:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-                self._process.wait()
+                self._process.wait(10)
         self.mailbox.__exit__()
         self._folder.cleanup()

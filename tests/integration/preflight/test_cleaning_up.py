@@ -3,9 +3,7 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +20,7 @@ from syncing.jobs.preflight import run_preflight
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
 from syncing.services.preflight.rehearsal import Options
-from tests.commands import together
-from tests.e2e.site import ROOT
+from tests.commands import Commands
 from tests.integration.preflight.conftest import GOODS, Rehearsals
 from tests.integration.syncing.running import carry_on, run
 
@@ -241,7 +238,7 @@ def test_runs_and_rehearsals_know_nothing_of_each_others_items(
 # The command
 
 
-def start(box: Sandbox, folder: Any, program: list[str]) -> "subprocess.Popen[str]":
+def start(box: Sandbox, folder: Any, *commands: Sequence[str]) -> Commands:
     environment = {
         **os.environ,
         "ENV_FILE": os.devnull,
@@ -257,41 +254,34 @@ def start(box: Sandbox, folder: Any, program: list[str]) -> "subprocess.Popen[st
         "EVOTOR_TOKEN": box.evotor_token,
         "VK_TOKEN": box.vk_token,
     }
-    return subprocess.Popen(
-        program,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return Commands(*commands, environment=environment)
 
 
 @pytest.fixture
-def installation(sandbox: Sandbox, tmp_path: Any) -> Callable[..., "subprocess.Popen[str]"]:
+def installation(sandbox: Sandbox, tmp_path: Any) -> Callable[..., Commands]:
     """Return what starts commands of an installation of its own, with a merchant connected."""
     from tests.e2e.site import empty_database
 
     (tmp_path / "db.sqlite3").write_bytes(empty_database())
     sandbox.evotor.add_product(sandbox.evotor.add_store("Лавка").id, "Кружка")
 
-    connecting = together(
+    process = start(
+        sandbox,
+        tmp_path,
         ("create_merchant", "anna@example.com"),
         ("connect_evotor", "anna@example.com"),
         ("connect_vk", "anna@example.com", "--group", str(sandbox.group_id)),
     )
-    process = start(sandbox, tmp_path, connecting)
     said = process.communicate("a-long-passphrase-7\n", timeout=60)
     assert process.returncode == 0, said
-    return lambda *words: start(sandbox, tmp_path, [sys.executable, "manage.py", *words])
+    return lambda *words: start(sandbox, tmp_path, words)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_command_that_is_stopped_cleans_up_or_is_cleaned_up_after(
-    sandbox: Sandbox, installation: Callable[..., "subprocess.Popen[str]"], stop: signal.Signals
+    sandbox: Sandbox, installation: Callable[..., Commands], stop: signal.Signals
 ) -> None:
-    process: list[subprocess.Popen[str]] = []
+    process: list[Commands] = []
     sandbox.vk.fault("action", method="market.addToAlbum", do=lambda: process[0].send_signal(stop))
     process.append(installation("preflight", "anna@example.com"))
     process[0].communicate(timeout=90)
@@ -306,7 +296,7 @@ def test_a_command_that_is_stopped_cleans_up_or_is_cleaned_up_after(
 
 
 def test_the_command_prints_a_report_and_one_object_and_its_code_tells_how_it_went(
-    sandbox: Sandbox, installation: Callable[..., "subprocess.Popen[str]"]
+    sandbox: Sandbox, installation: Callable[..., Commands]
 ) -> None:
     process = installation("preflight", "anna@example.com", "--json")
     out, _errors = process.communicate(timeout=90)

@@ -1,9 +1,6 @@
 """A shop in the sandbox, processes that are killed while they fill it, and what must be true afterwards."""
 
 import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from sandbox import Sandbox
+from tests.commands import Commands
 
 ROOT = Path(settings.BASE_DIR)
 ITEMS = 20
@@ -58,26 +56,23 @@ class Command:
     """`manage.py` with these arguments as a process of its own; its group can be killed."""
 
     def __init__(
-        self, environment: Mapping[str, str], *arguments: str, program: Sequence[str] | None = None
+        self, environment: Mapping[str, str], *arguments: str, before: Sequence[Sequence[str]] = ()
     ) -> None:
-        self.process = subprocess.Popen(
-            program or [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBUG": "1", **environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
+        """Start it; the commands `before` run in the same process."""
+        self.process = Commands(
+            *before,
+            arguments,
+            environment={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBUG": "1", **environment},
         )
 
     def kill(self) -> None:
         """End it as the kernel would that needs the memory."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
 
     def result(self, given: str = "") -> tuple[int, str, str]:
         """Wait for its end and return the exit code and both outputs."""
         out, err = self.process.communicate(given, timeout=PATIENCE_SECONDS)
+        assert self.process.returncode is not None
         return self.process.returncode, out, err
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox
-from tests.commands import together
 from tests.integration.workers.killing import (
     ITEMS,
     Command,
@@ -44,12 +43,12 @@ def connected_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
         connecting = Command(
             {**outside(box, path.parent), **tokens, "DATABASE_URL": f"sqlite:///{path}"},
-            program=together(
+            *("connect_vk", EMAIL, "--group", str(box.group_id)),
+            before=[
                 ("migrate", "--verbosity=0"),
                 ("create_merchant", EMAIL),
                 ("connect_evotor", EMAIL),
-                ("connect_vk", EMAIL, "--group", str(box.group_id)),
-            ),
+            ],
         )
         code, _out, err = connecting.result("a-long-passphrase\n")
         assert code == 0, err

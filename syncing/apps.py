@@ -31,5 +31,6 @@ class SyncingConfig(AppConfig):
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.Feed")
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.ReaderFeed")
         post_delete.connect(receivers.on_table_deleted, sender="syncing.TableImport")
+        post_delete.connect(receivers.on_table_export_deleted, sender="syncing.TableExport")
         service_connected.connect(receivers.on_service_connected)
         till_read.connect(receivers.on_till_read)

@@ -149,6 +149,7 @@ class ComputationKind(models.TextChoices):
     RULE = "rule", _("rule that is tried")
     TABLE = "table", _("table that is read")
     COUNTS = "counts", _("goods in each state")
+    EXPORT = "export", _("table that is written")
 
 
 class TableState(models.TextChoices):
@@ -159,6 +160,28 @@ class TableState(models.TextChoices):
     REFUSED = "refused", _("could not be read")
     DONE = "done", _("imported")
     TAKEN_BACK = "taken_back", _("taken back")
+
+
+class TableFormat(models.TextChoices):
+    """As what a table of goods is written; the value is the ending of the file's name."""
+
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv", "CSV"
+
+
+class TableExportState(models.TextChoices):
+    """Where a table that a worker writes stands."""
+
+    ASKED = "asked", _("being written")
+    READY = "ready", _("can be downloaded")
+    FAILED = "failed", _("could not be written")
+
+
+class TableExportProblem(models.TextChoices):
+    """Why a table could not be written."""
+
+    STORAGE = "storage", _("no room, or the storage is away")
+    TOO_BIG = "too_big", _("too big")
 
 
 class TableLineKind(models.TextChoices):

@@ -13,7 +13,7 @@ from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.feed import editions
 from syncing.jobs import account_closure, computations, triggers
-from syncing.models import Feed, ReaderFeed, TableImport
+from syncing.models import Feed, ReaderFeed, TableExport, TableImport
 from syncing.services import chat_links, data_export, reimport
 from syncing.services.tables import imports
 
@@ -77,3 +77,9 @@ def on_feed_deleted(sender: object, *, instance: Feed | ReaderFeed, using: str, 
 def on_table_deleted(sender: object, *, instance: TableImport, using: str, **_kwargs: object) -> None:
     """Delete the uploaded file after the commit; also where its merchant was deleted."""
     transaction.on_commit(partial(imports.delete_file, str(instance.file)), using=using)
+
+
+def on_table_export_deleted(sender: object, *, instance: TableExport, using: str, **_kwargs: object) -> None:
+    """Delete the written file and what is being written, as above."""
+    for name in (str(instance.file), instance.draft):
+        transaction.on_commit(partial(imports.delete_file, name), using=using)

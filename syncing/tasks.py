@@ -23,7 +23,7 @@ from syncing.jobs.schedule import second_of_hour
 from syncing.models import AccountClosure, SyncConfig, SyncJob
 from syncing.services import bot, deliveries
 from syncing.services.errors import CannotSync
-from syncing.services.retention import prune, prune_messages
+from syncing.services.retention import prune, prune_exports, prune_messages
 
 logger = logging.getLogger(__name__)
 
@@ -176,3 +176,4 @@ def prune_old_messages() -> None:
     """Delete the records of messages, which would be more rows than all other tables, and old imports."""
     prune_messages(clock.now())
     prune_imports(clock.now())
+    prune_exports(clock.now())

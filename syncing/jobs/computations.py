@@ -26,7 +26,7 @@ from syncing.models import Computation, Feed, ReaderFeed
 from syncing.services import catalog_reasons, catalog_states, goods_rules, plan_summary
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import RuleInputs, inputs_of
-from syncing.services.tables import imports
+from syncing.services.tables import exports, imports
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,10 @@ def _table(user: User, last: Computation, now: datetime) -> Result:
     return imports.read_waiting(user)
 
 
+def _export(user: User, last: Computation, now: datetime) -> Result:
+    return exports.write_asked(user)
+
+
 def _counts(user: User, last: Computation, now: datetime) -> Result:
     return catalog_states.count_states(user)
 
@@ -89,6 +93,7 @@ COMPUTE: Mapping[str, Callable[[User, Computation, datetime], Result]] = {
     ComputationKind.RULE: _rule,
     ComputationKind.TABLE: _table,
     ComputationKind.COUNTS: _counts,
+    ComputationKind.EXPORT: _export,
 }
 
 

@@ -10,7 +10,7 @@ from syncing.models.notifications import AccountClosure, Notification
 from syncing.models.reader_feeds import ReaderFeed
 from syncing.models.restricted import RestrictedDecision
 from syncing.models.settings import RULES, Feed, SyncConfig, SyncFilter
-from syncing.models.tables import TableImport, TableImportLine
+from syncing.models.tables import TableExport, TableImport, TableImportLine
 from syncing.models.tags import LONGEST_TAG, ProductTag
 from syncing.models.undone import UndoneChange
 
@@ -37,6 +37,7 @@ __all__ = [
     "SyncFilter",
     "SyncJob",
     "SyncJobItem",
+    "TableExport",
     "TableImport",
     "TableImportLine",
     "UndoneChange",

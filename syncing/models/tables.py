@@ -1,4 +1,4 @@
-"""Tables of goods that merchants upload: each import with its lines, until it is old."""
+"""Tables of goods: those that merchants upload, with their lines, and those that workers write for them."""
 
 from datetime import datetime
 from typing import Self
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalog.models import Product
 from evosync.common.text import normalize_for_search
-from syncing.choices import TableLineKind, TableState
+from syncing.choices import TableExportProblem, TableExportState, TableFormat, TableLineKind, TableState
 
 # Of a row's number, in digits.
 LONGEST_NUMBER = 8
@@ -147,3 +147,62 @@ class TableImportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.name}"
+
+
+class TableExportQuerySet(models.QuerySet["TableExport"]):
+    """Tables that workers write."""
+
+    def for_user(self, user: User | int) -> Self:
+        """Filter to one merchant's, given as a user or an id."""
+        return self.filter(user=user)
+
+    def of_format(self, table_format: str) -> Self:
+        """Filter to those of one format, at most one a merchant."""
+        return self.filter(format=table_format)
+
+    def asked(self) -> Self:
+        """Filter to those that a worker has yet to write, what was asked first first."""
+        return self.filter(state=TableExportState.ASKED).order_by("asked_at", "pk")
+
+    def older_than(self, moment: datetime) -> Self:
+        """Filter to those that were asked for before `moment`."""
+        return self.filter(asked_at__lt=moment)
+
+
+class TableExport(models.Model):
+    """A table that a worker writes for one merchant, in one format; another one takes its place.
+
+    `file` is the last one that was finished; `draft` names the one that is being written, so that what a
+    killed worker leaves is deleted. Both go with the row (syncing/receivers.py).
+    """
+
+    Format, State = TableFormat, TableExportState
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="table_exports", verbose_name=_("user")
+    )
+    format = models.CharField(_("format"), max_length=8, choices=TableFormat)
+    language = models.CharField(_("language"), max_length=8, default="ru")
+    state = models.CharField(
+        _("state"), max_length=8, choices=TableExportState, default=TableExportState.ASKED
+    )
+    problem = models.CharField(
+        _("problem"), max_length=16, choices=TableExportProblem, blank=True, default=""
+    )
+    file = models.FileField(_("file"), max_length=200, blank=True, default="", editable=False)
+    draft = models.CharField(max_length=200, blank=True, default="", editable=False)
+    size_bytes = models.PositiveBigIntegerField(_("size, bytes"), default=0)
+    goods = models.PositiveIntegerField(_("goods"), default=0)
+    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    made_at = models.DateTimeField(_("written"), null=True, blank=True)
+
+    objects = TableExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("table that is written")
+        verbose_name_plural = _("tables that are written")
+        constraints = [models.UniqueConstraint(fields=["user", "format"], name="one_table_a_format")]
+        indexes = [models.Index(fields=["asked_at"], name="table_export_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.format}"

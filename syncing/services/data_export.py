@@ -19,6 +19,7 @@ from syncing.models import (
     SyncConfig,
     SyncFilter,
     SyncJob,
+    TableExport,
     TableImport,
     TableImportLine,
     UndoneChange,
@@ -86,6 +87,12 @@ def table_line_rows(user: User) -> Iterable[Mapping[str, Any]]:
     return rows.values(
         "table__file_name", "number", "kind", "name", "changes", "problem", "column", "detail", "is_applied"
     )
+
+
+def table_export_rows(user: User) -> Iterable[Mapping[str, Any]]:
+    """Return the tables that were written for them in the last day."""
+    rows = TableExport.objects.for_user(user).order_by("pk")
+    return rows.values("format", "state", "problem", "goods", "size_bytes", "asked_at", "made_at")
 
 
 def held_price_rows(user: User) -> Iterable[Mapping[str, Any]]:
@@ -185,6 +192,7 @@ def files_of(user: User) -> Mapping[str, Iterable[Mapping[str, Any]]]:
         "items_in_vk": listing_rows(user),
         "tables": table_rows(user),
         "table_lines": table_line_rows(user),
+        "tables_written": table_export_rows(user),
         "feed": feed_rows(user),
         "reader_feeds": reader_feed_rows(user),
         "notification_settings": notification_setting_rows(user),

@@ -14,8 +14,10 @@ from syncing.models import (
     NotificationDelivery,
     SyncJob,
     SyncJobItem,
+    TableExport,
     TableImport,
 )
+from syncing.services.tables import exports
 
 KEEP_JOBS = timedelta(days=90)
 KEEP_ITEMS = timedelta(days=30)
@@ -38,11 +40,17 @@ def prune(now: datetime) -> dict[str, int]:
         "notifications": delete_in_batches(Notification.objects.closed_before(now - KEEP_JOBS)),
         "products": _prune_goods(now),
         "photo_imports": prune_imports(now),
+        "table_exports": prune_exports(now),
         "tables": delete_in_batches(TableImport.objects.older_than(now - KEEP_TABLES)),
         **prune_messages(now),
         **prune_connection_logs(now),
         **prune_visits(now),
     }
+
+
+def prune_exports(now: datetime) -> int:
+    """Delete tables that workers wrote a day ago, with their files; return how many."""
+    return delete_in_batches(TableExport.objects.older_than(now - exports.KEEP))
 
 
 def prune_messages(now: datetime) -> dict[str, int]:

@@ -22,6 +22,7 @@ from syncing.models import (
     ShopLimits,
     SyncConfig,
     SyncFilter,
+    TableExport,
     TableImport,
     TableImportLine,
     UndoneChange,
@@ -128,6 +129,24 @@ class TableImportAdmin(ReadOnlyAdmin[TableImport]):
     list_select_related = ("user",)
     list_filter = ("state",)
     fields = ("user", "file_name", "state", "problem", "detail", "same", "created_at", "applied_at")
+    search_help_text = SEARCH_BY_EMAIL
+
+    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return those of merchants whose address begins so."""
+        return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(TableExport)
+class TableExportAdmin(ReadOnlyAdmin[TableExport]):
+    """Tables that workers have written for merchants."""
+
+    list_display = ("format", "user", "state", "problem", "goods", "size_bytes", "asked_at", "made_at")
+    list_select_related = ("user",)
+    list_filter = ("state", "format")
+    fields = (
+        *("user", "format", "language", "state", "problem", "goods", "size_bytes"),
+        *("asked_at", "made_at"),
+    )
     search_help_text = SEARCH_BY_EMAIL
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("bulk/undo/", bulk.take_back, name="bulk_undo"),
     path("table/", tables.show, name="table"),
     path("table/upload/", tables.upload, name="table_upload"),
+    path("table/write/", tables.write, name="table_write"),
     path("table/goods.csv", tables.download_csv, name="table_csv"),
     path("table/goods.xlsx", tables.download_workbook, name="table_xlsx"),
     path("table/<int:pk>/", tables.show_import, name="table_import"),

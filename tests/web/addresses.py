@@ -47,6 +47,7 @@ BUTTONS = {
     "catalog:table_drop",
     "catalog:table_undo",
     "catalog:table_upload",
+    "catalog:table_write",
     "catalog:undo_decision",
     "catalog:words_back",
     "connections:evotor_check",

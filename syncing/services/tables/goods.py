@@ -27,8 +27,11 @@ FIELDS = (
 )
 
 
-def goods_of_table(user: User) -> Iterator[TableGoods]:
-    """Yield the goods that the till has, by name, with what the merchant has set for them."""
+def goods_of_table(user: User, *, with_scopes: bool = True) -> Iterator[TableGoods]:
+    """Yield the goods that the till has, by name, with what the merchant has set for them.
+
+    A table that is only written needs no scopes.
+    """
     stores = {row.pk: row for row in Store.objects.for_user(user)}
     names = _store_names(list(stores.values()))
     groups = {
@@ -39,6 +42,9 @@ def goods_of_table(user: User) -> Iterator[TableGoods]:
     verdicts, tags = _verdicts(user), tags_by_product(user)
     rows = Product.objects.for_user(user).present().in_listed_stores().order_by("name", "pk")
     for row in rows.values_list(*FIELDS, named=True).iterator(chunk_size=ROWS_AT_ONCE):
+        if row.store_id not in stores:
+            # The till has got this store just now; the next table has its goods.
+            continue
         name_key = key_of(row.name) if verdicts else ""
         values = {
             Column.IN_VK: modes.get(row.evotor_id, ""),
@@ -62,13 +68,19 @@ def goods_of_table(user: User) -> Iterator[TableGoods]:
             price="" if row.price is None else f"{row.price.normalize():f}",
             stock="" if row.quantity is None else f"{row.quantity.normalize():f}",
             values=values,
-            scopes=_scopes(row.evotor_id, row.name),
+            scopes=_scopes(row.evotor_id, row.name) if with_scopes else {},
         )
 
 
 def rows_of_export(user: User) -> Iterator[list[str]]:
     """Yield the rows of the merchant's table, in the language of the page."""
-    return table_rows(goods_of_table(user), language=table_language(), category_names=_category_names())
+    goods = goods_of_table(user, with_scopes=False)
+    return table_rows(goods, language=table_language(), category_names=_category_names())
+
+
+def number_of_goods(user: User) -> int:
+    """Return how many goods the merchant's table has."""
+    return Product.objects.for_user(user).present().in_listed_stores().count()
 
 
 def table_language() -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from syncing.choices import TableLineKind
+from syncing.choices import TableFormat, TableLineKind
 from syncing.services.tables.limits import MOST_BYTES
 
 LONGEST_SEARCH = 100
@@ -43,6 +43,12 @@ class TableUploadForm(forms.Form):
                 _("The file is bigger than 10 MB. Leave out columns that you do not change.")
             )
         return file
+
+
+class TableFormatForm(forms.Form):
+    """As what the table is to be written."""
+
+    format = forms.ChoiceField(choices=TableFormat)
 
 
 class LinesForm(forms.Form):

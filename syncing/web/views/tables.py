@@ -1,13 +1,16 @@
 """Goods as a table: downloaded, uploaded, looked at, imported, taken back."""
 
-from collections.abc import Iterable
+import logging
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,19 +19,18 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import limited, user_of
 from accounts.choices import SecurityEventKind
 from accounts.security_events import record_event
+from evosync.common import clock
 from evosync.common.bodies import MEGABYTE, takes_body
 from evosync.common.text import whole_number
-from syncing.choices import ComputationKind, TableLineKind
+from syncing.choices import ComputationKind, TableFormat, TableLineKind
 from syncing.core.tables.columns import SETTABLE
-from syncing.core.tables.writing import csv_pieces
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision, on_rules_changed
 from syncing.services.bulk.records import CannotChange
-from syncing.services.tables import imports, taking_back
-from syncing.services.tables.goods import rows_of_export, table_language
+from syncing.services.tables import exports, imports, taking_back
 from syncing.services.tables.limits import MOST_BYTES
-from syncing.services.tables.workbook import write_workbook
-from syncing.web.forms.tables import LinesForm, TableUploadForm
+from syncing.web.forms.tables import LinesForm, TableFormatForm, TableUploadForm
+from syncing.web.presenters.table_downloads import table_downloads
 from syncing.web.presenters.tables import done_text, headers, import_page, recent_imports
 from syncing.web.presenters.till_state import till_state
 from syncing.web.views import computed
@@ -36,19 +38,30 @@ from syncing.web.views.access import table_import_of
 
 # A file that is a little too big gets the form's own advice.
 UPLOAD_BYTES = MOST_BYTES + MEGABYTE
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES = {
+    TableFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    TableFormat.CSV: "text/csv; charset=utf-8",
+}
+logger = logging.getLogger(__name__)
 
 
+@vary_on_headers("HX-Request")
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show how goods become a table and come back, and the last imports."""
+    if computed.is_waiting(request):
+        downloads = table_downloads(user_of(request))
+        if downloads.is_waiting and downloads.stamp == request.GET[computed.SINCE]:
+            return computed.nothing_new()
+        return render(request, "catalog/_table_download.html", {"downloads": downloads})
     return _page(request, TableUploadForm())
 
 
 def _page(request: HttpRequest, form: TableUploadForm) -> HttpResponse:
     context = {
         "form": form,
+        "downloads": table_downloads(user_of(request)),
         "columns": headers(SETTABLE),
         "imports": recent_imports(user_of(request)),
         "till": till_state(user_of(request)),
@@ -73,30 +86,62 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_POST
 @limited("table_download")
-def download_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with the goods as a CSV file that Excel opens as it is."""
-    pieces = csv_pieces(rows_of_export(user_of(request)))
-    return _file(request, (piece.encode() for piece in pieces), "csv", "text/csv; charset=utf-8")
+def write(request: HttpRequest) -> HttpResponse:
+    """Have a worker write the table of many goods."""
+    form = TableFormatForm(request.POST)
+    if form.is_valid():
+        exports.ask(user_of(request), TableFormat(form.cleaned_data["format"]))
+        computations.ask(user_of(request), ComputationKind.EXPORT)
+    return redirect(f"{reverse('catalog:table')}#download")
 
 
 @login_required
 @require_safe
 @limited("table_download")
-def download_workbook(request: HttpRequest) -> HttpResponse:
+def download_csv(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the goods as a CSV file that Excel opens as it is."""
+    return _download(request, TableFormat.CSV)
+
+
+@login_required
+@require_safe
+@limited("table_download")
+def download_workbook(request: HttpRequest) -> HttpResponseBase:
     """Answer with the goods as an XLSX workbook."""
-    file = BytesIO()
-    rows = rows_of_export(user_of(request))
-    write_workbook(rows, file, title=_("Goods"), language=table_language())
-    return _file(request, [file.getvalue()], "xlsx", XLSX)
+    return _download(request, TableFormat.XLSX)
 
 
-def _file(request: HttpRequest, content: Iterable[bytes], ending: str, content_type: str) -> HttpResponse:
+def _download(request: HttpRequest, table_format: TableFormat) -> HttpResponseBase:
+    """Answer with the table of a few goods as it is now, with that of many as a worker wrote it last."""
+    user = user_of(request)
+    if exports.is_written_at_once(user):
+        buffer = BytesIO()
+        exports.write(user, table_format, buffer)
+        buffer.seek(0)
+        return _file(request, FileResponse(buffer), table_format, clock.now())
+    try:
+        kept = exports.open_kept(user, table_format)
+    except OSError:
+        logger.exception("the table of merchant %d cannot be read", user.pk)
+        messages.error(request, _("The file cannot be read just now. Try again in some minutes."))
+        return redirect("catalog:table")
+    if kept is None:
+        messages.info(request, _("So many goods are written to a file first: press the button here."))
+        return redirect("catalog:table")
+    row, file = kept
+    return _file(request, FileResponse(file), table_format, row.made_at or row.asked_at)
+
+
+def _file(
+    request: HttpRequest, response: FileResponse, table_format: TableFormat, moment: datetime
+) -> FileResponse:
     record_event(user_of(request), SecurityEventKind.GOODS_EXPORTED, request=request)
-    response = HttpResponse(content, content_type=content_type)
-    name = f"evosync-{timezone.localdate():%Y-%m-%d}.{ending}"
+    name = f"evosync-{timezone.localdate(moment):%Y-%m-%d}.{table_format}"
+    response.headers["Content-Type"] = CONTENT_TYPES[table_format]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

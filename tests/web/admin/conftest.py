@@ -34,6 +34,7 @@ from syncing.models import (
     ShopLimits,
     SyncFilter,
     SyncJob,
+    TableExport,
     TableImport,
     TableImportLine,
     UndoneChange,
@@ -63,6 +64,7 @@ GRANTS = (
     "syncing.migrations.0042_show_support_the_tags",
     "catalog.migrations.0015_show_support_the_imports_of_photos",
     "syncing.migrations.0046_show_support_the_tables",
+    "syncing.migrations.0051_show_support_the_written_tables",
     "connections.migrations.0007_let_support_view_alerts",
     "accounts.migrations.0008_let_support_view_security_events",
     "connections.migrations.0011_let_groups_view_link_records",
@@ -131,6 +133,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
 
     table = baker.make(TableImport, user=user, file_name="goods.csv")
     baker.make(TableImportLine, table=table, product=shop.bread, number=2, changes={"title": ["", "Батон"]})
+    baker.make(TableExport, user=user, format="csv", state="ready", file="exports/1/a.csv")
     baker.make(HeldPrice, user=user, product=shop.bread, old_kopecks=10_000, new_kopecks=99_000)
     baker.make(Computation, user=user, kind="preview", result={"parts": []}, error_code="vk.5")
     baker.make(ShopLimits, user=user, vk_group_id=shop.vk_group_id, albums=100)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 
 from evosync.common import clock
+from evosync.common.database_errors import state_of_database
 from syncing.models import SyncJob
 
 logger = logging.getLogger(__name__)
@@ -71,11 +72,11 @@ def _beat_until(name: str, beat: Callable[[datetime], object], ended: threading.
             try:
                 beat(clock.now())
                 told, wait = time.monotonic(), BEAT_SECONDS
-            except DatabaseError:
+            except DatabaseError as error:
                 connection.close()
                 wait = RETRY_SECONDS
                 if time.monotonic() - told >= 2 * BEAT_SECONDS:
-                    logger.warning("no heartbeat for %s: the database is away", name)
+                    logger.warning("no heartbeat for %s: %s", name, state_of_database(error))
                     told = time.monotonic()
     finally:
         connection.close()

@@ -27,6 +27,7 @@ from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from evosync.common import clock
+from evosync.common.database_errors import DatabaseState, state_of_database
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
 from syncing.core.albums import misplaced
 from syncing.core.choices import ActionKind, QuestionCode, Reason
@@ -106,8 +107,15 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
         run = JobRunner(job, options)
         try:
             _carry_out(run)
-        except (OperationalError, InterfaceError):
-            logger.exception("the database went away in the middle of a run")
+        except (OperationalError, InterfaceError) as error:
+            # Whose rows were waited for too long is seen in the database and not in a traceback.
+            is_busy = state_of_database(error) == DatabaseState.BUSY
+            logger.log(
+                logging.WARNING if is_busy else logging.ERROR,
+                "a run stops in the middle: %s",
+                state_of_database(error),
+                exc_info=not is_busy,
+            )
             if not run.release(delay=DATABASE_BACK_AFTER) or run.is_hopeless():
                 raise
         except Exception:
@@ -450,9 +458,11 @@ class JobRunner:
             try:
                 self.save_counts()
                 lifecycle.release(self.job, delay=delay)
-            except DatabaseError:
-                logger.warning("the job could not be given back yet: the database is away")
-                db_connection.close()
+            except DatabaseError as error:
+                state = state_of_database(error)
+                logger.warning("the job could not be given back yet: %s", state)
+                if state != DatabaseState.BUSY:
+                    db_connection.close()
             else:
                 return True
         return False

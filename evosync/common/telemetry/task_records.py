@@ -7,11 +7,13 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django_dramatiq.middleware import AdminMiddleware
 from dramatiq import Broker, Message
 
+from evosync.common.database_errors import state_of_database
+
 logger = logging.getLogger(__name__)
 
 
 class TaskRecordMiddleware(AdminMiddleware):  # type: ignore[misc]
-    """Writes the records of messages; without a database there is no record and the message goes on.
+    """Writes the records of messages; without a database that takes it the message goes on without one.
 
     A process that only enqueues, the scheduler, neither begins requests nor handles messages, where Django
     and django_dramatiq look whether connections still work. So that is done here, before and after each of
@@ -39,4 +41,6 @@ class TaskRecordMiddleware(AdminMiddleware):  # type: ignore[misc]
         try:
             write(broker, message, *args, **outcome)
         except (OperationalError, InterfaceError) as error:
-            logger.warning("no record of message %s: the database is away (%s)", message.message_id, error)
+            # It is not written again: a lock may be waited for as long again, and the message is what counts.
+            state = state_of_database(error)
+            logger.warning("no record of message %s: %s (%s)", message.message_id, state, error)

@@ -18,18 +18,22 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "RETRY_SECONDS", 0.01)
 
 
-class Database:
-    """One that is away for so many heartbeats."""
+LOCKED = OperationalError("database table is locked")
+GONE = OperationalError(2006, "Server has gone away")
 
-    def __init__(self, away_for: int) -> None:
-        self.away_for, self.asked = away_for, 0
+
+class Database:
+    """One that takes no heartbeat so many times."""
+
+    def __init__(self, away_for: int, error: Exception = LOCKED) -> None:
+        self.away_for, self.asked, self.error = away_for, 0, error
         self.beaten = threading.Event()
 
     def beat(self, _now: datetime) -> None:
         """Fail or take note."""
         self.asked += 1
         if self.asked <= self.away_for:
-            raise OperationalError("database table is locked")
+            raise self.error
         self.beaten.set()
 
 
@@ -46,14 +50,15 @@ def test_a_database_that_is_busy_for_a_moment_is_asked_again_soon_and_nothing_is
 
 
 @pytest.mark.django_db
-def test_a_database_that_stays_away_is_told_of_and_asked_on(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("error", "words"), [(GONE, "is away"), (LOCKED, "is busy: another transaction")])
+def test_a_database_that_takes_no_heartbeat_is_told_of_and_asked_on(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
 ) -> None:
     seconds = itertools.count(step=0.01)
     monkeypatch.setattr(heartbeat, "time", SimpleNamespace(monotonic=seconds.__next__))
-    database = Database(away_for=8)
+    database = Database(8, error)
     with heartbeat.beating("job 7", database.beat):
         assert database.beaten.wait(10)
     told = [record.message for record in caplog.records if "no heartbeat" in record.message]
     assert 1 <= len(told) < 8
-    assert told[0] == "no heartbeat for job 7: the database is away"
+    assert told[0].startswith(f"no heartbeat for job 7: the database {words}")

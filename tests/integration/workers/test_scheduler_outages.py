@@ -83,11 +83,19 @@ def test_a_periodic_message_is_recorded_over_a_new_connection(caplog: pytest.Log
 
 
 @pytest.mark.django_db
-def test_a_message_goes_out_without_a_record_while_the_database_is_away(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OperationalError(2006, "Server has gone away"), "the database is away"),
+        (OperationalError(1205, "Lock wait timeout exceeded"), "the database is busy"),
+        (OperationalError("database is locked"), "the database is busy"),
+    ],
+)
+def test_a_message_goes_out_without_a_record_where_the_database_takes_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, words: str
 ) -> None:
     def away(*_arguments: object, **_options: object) -> Any:
-        raise OperationalError(2006, "Server has gone away")
+        raise error
 
     assert any(type(one) is TaskRecordMiddleware for one in dramatiq.get_broker().middleware)
     waiting()
@@ -95,3 +103,4 @@ def test_a_message_goes_out_without_a_record_while_the_database_is_away(
     message = sweep_webhook_events.send_with_options(scheduled_at="2026-11-27T12:00:00Z")
     assert [one.message_id for one in waiting()] == [message.message_id]
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert words in caplog.text

@@ -162,7 +162,7 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     page.close()
 
 
-# A file that is dragged to the form; a script can make no folder.
+# A file that is dragged to the form; a script can make no folder: see `drag_a_folder`.
 DRAG = """async ([place, name]) => {
   const picture = await (await fetch(document.querySelector("#others img").src)).blob();
   const data = new DataTransfer();
@@ -186,6 +186,36 @@ def send_a_folder_and_drag_a_photo(page: Page, shots: list[Path], tmp_path: Path
     expect(page.locator("main")).not_to_contain_text("DS_Store")
     page.evaluate(DRAG, ["[data-drop]", "4600123456003.jpg"])
     expect(page.locator("main")).to_contain_text("4600123456003.jpg", timeout=30_000)
+
+
+# Chromium tells of so many files of a folder at a time.
+TOLD_AT_ONCE = 100
+
+
+def drag_a_folder(page: Page, shot: Path, tmp_path: Path) -> None:
+    """Drag a folder to the page; deep in it lies a photo, beside more files than are told at once."""
+    folder = tmp_path / "полка"
+    deep = folder / "4600123456003" / "сбоку"
+    deep.mkdir(parents=True)
+    (deep / "чашка.jpg").write_bytes(shot.read_bytes())
+    (deep / "Thumbs.db").write_bytes(b"of a system")
+    (folder / "пустая папка").mkdir()
+    for number in range(TOLD_AT_ONCE + 1):
+        (folder / f"пусто {number}.jpg").touch()
+    page.goto(page.url)
+    place = page.locator("[data-drop]")
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box is not None
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    point = {"x": box["x"] + 9, "y": box["y"] + 9}
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Input.dispatchDragEvent", {"type": "dragEnter", **point, "data": data})
+    expect(page.locator(".es-drop-over")).to_be_visible()
+    devtools.send("Input.dispatchDragEvent", {"type": "drop", **point, "data": data})
+    expect(page.locator("main")).to_contain_text("полка/4600123456003/сбоку/чашка.jpg")
+    expect(page.locator("main")).to_contain_text(f"и ещё {TOLD_AT_ONCE + 1 - 20}")
+    expect(page.locator("main")).not_to_contain_text("Thumbs.db")
 
 
 def test_an_archive_is_matched_looked_at_and_saved(
@@ -231,6 +261,7 @@ def test_an_archive_is_matched_looked_at_and_saved(
     page.locator("form[data-in-pieces] button[type=submit]").click()
     expect(page.locator("#others li img")).to_have_count(3, timeout=30_000)
     send_a_folder_and_drag_a_photo(page, shots, tmp_path)
+    drag_a_folder(page, shots[2], tmp_path)
     page.goto(f"{site.url}/catalogue/shelf/")
     page.locator("form[action$='/shelf/new/'] button").click()
     shelf = str(page.locator(".es-break").get_attribute("href")).removeprefix(site.url)

@@ -29,8 +29,10 @@ MOST_COLUMNS = 200
 EXACT = 10**15
 TEXT_FORMAT = "@"
 ERROR_TYPE = "e"
-# XML cannot hold control characters, so Excel and 1C write a line's end as _x000D_.
-_ESCAPED = re.compile(r"_x(00[01][0-9A-F])_", re.IGNORECASE)
+# XML cannot hold control characters, so Excel and 1C write a line's end as _x000D_; a text that looks so
+# gets _x005F_ for its first sign.
+_ESCAPED = re.compile(r"_x(00[01][0-9A-F]|005F)_", re.IGNORECASE)
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-F]{4}_)", re.IGNORECASE)
 WIDTHS = {
     Column.ID: 12,
     Column.NAME: 40,
@@ -189,13 +191,15 @@ def _headers(sheet: Any, row: Sequence[str]) -> list[Any]:
 def _row(number: int, row: Sequence[str], style: int) -> str:
     """Return a row whose cells stay text, whatever the texts look like."""
     cells = "".join(
-        f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t{_kept(text)}>{escape(text)}</t></is></c>'
+        f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is>{_text_element(text)}</is></c>'
         for letter, text in zip(LETTERS, row, strict=True)
         if text
     )
     return f'<row r="{number}">{cells}</row>'
 
 
-def _kept(text: str) -> str:
-    """Return the mark without which spreadsheets drop spaces and line ends at the ends of a text."""
-    return ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+def _text_element(text: str) -> str:
+    """Return the element of a text, of which a spreadsheet drops nothing and takes nothing for an escape."""
+    kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    literal = _LOOKS_ESCAPED.sub("_x005F_", text) if "_" in text else text
+    return f"<t{kept}>{escape(literal)}</t>"

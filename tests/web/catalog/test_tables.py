@@ -695,6 +695,23 @@ def test_lines_that_decide_differently_about_one_name_are_bad(owner: Client, sho
     assert list(lines(table, "bad")) == [3]
 
 
+def test_what_xml_and_excel_read_in_their_own_way_comes_back_as_it_was(owner: Client, shop: Shop) -> None:
+    texts = {
+        "own_title": 'Чай <b>«Утро»</b> & "Ко" ]]> _x000D_ _x0041_ 😀\u2028',
+        "own_description": "  - раз_x000d_\n\n\tдва  \n_x005F_x0041_ три\u0085четыре",
+        "own_album": "_xABCD_",
+    }
+    Product.objects.filter(pk=shop.bread.pk).update(**texts)
+
+    data = export(owner, "xlsx")
+    table = upload(owner, data, "goods.xlsx")
+
+    assert (lines(table), lines(table, "bad"), table.same) == ({}, {}, 3)
+    # As Excel, LibreOffice and others keep them.
+    sheet = zipfile.ZipFile(BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<t>_x005F_xABCD_</t>" in sheet
+
+
 def test_line_ends_that_excel_has_escaped_are_line_ends(owner: Client, shop: Shop) -> None:
     rows = [["ID", "Own text"], ["bread", "Мягкий_x000D_\nи свежий, арт. _x0041_"]]
 

@@ -183,7 +183,8 @@ def test_goods_that_a_filter_may_have_left_out_under_another_number_are_counted_
 ) -> None:
     shop.config.filters.create(entity_type="product", entity_id="old", filter_mode="exclude")
     left = shop.now - timedelta(days=2)
-    shop.product("old", "Кефир", fetched_at=left, missing_since=left + timedelta(hours=1))
+    old = shop.product("old", "Кефир", missing_since=left + timedelta(hours=1))
+    Product.objects.filter(pk=old.pk).update(fetched_at=left)
     shop.product("new", "Кефир", present_since=shop.now - timedelta(days=1))
     assert "Кефир" not in offers_of(read())
     reasons = FeedProducts(shop.user).summary().reasons

@@ -2,21 +2,26 @@
 
 Starts a MariaDB and a Redis of its own. The shop has the 611 goods of the real one, where its file is there;
 bytes are those of a bigger one, since InnoDB takes room by the megabyte. Prints the measured figures and the
-table of docs/scaling.md.
+table of docs/scaling.md, and writes them there with `--write`.
 """
 
 import os
+import re
 import statistics
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from bench.growth import made_merchant, run_once
 from bench.refresh import throw_away_database
 from bench.standins import REAL_SHOP, StandIns
+from bench.table import marks_of, with_region
 from tests.servers import both
 
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "scaling.md"
+MARKS = marks_of("python -m bench.scaling --write")
 SHOPS = (100, 10_000, 100_000)
 WEIGHED = 5_000
 RUNS = 10
@@ -31,20 +36,36 @@ USED = 0.5
 HOUR = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one shop of 611 goods costs: processor seconds, statements and Redis commands of runs, rows."""
+class Measured(NamedTuple):
+    """What one shop of 611 goods costs; the first run's time is in seconds, the others' in milliseconds."""
 
     first: float
     unchanged: float
     changed: float
-    statements: int
-    written: int
+    statements: float
+    statements_of_change: float
+    written: float
     redis: float
-    vk: int
-    rows: int
+    vk: float
+    rows: float
     bytes_of_good: float
     bytes_of_job: float
+
+
+# The name of each figure in the table, and how it stands there.
+INPUTS = (
+    ("first sync, processor time", f"{{:.2f}} s and {REAL_SHOP} drawn pictures"),
+    ("unchanged run, processor time", "{:.0f} ms"),
+    ("run with one change, processor time", "{:.0f} ms"),
+    ("unchanged run, statements", "{:.0f}"),
+    ("run with one change, statements", "{:.0f}"),
+    ("unchanged run, written rows", "{:.0f}"),
+    ("unchanged run, Redis commands", "{:.0f}"),
+    ("unchanged run, requests to VK", "{:.0f}"),
+    ("rows of a shop after its first sync", "{:,.0f}"),
+    ("bytes of a good in all tables with indexes", "{:,.0f}"),
+    ("bytes of a finished run", "{:,.0f}"),
+)
 
 
 def measure(redis_url: str) -> Measured:
@@ -69,12 +90,13 @@ def measure(redis_url: str) -> Measured:
         changes = []
         for number in range(3):
             box.change_price(shop, _on_sale(user), 7 + number)
-            changes.append(run_once(user, box).seconds)
+            changes.append(run_once(user, box))
     return Measured(
         first=first.seconds,
-        unchanged=statistics.median(cost.seconds for cost in costs),
-        changed=statistics.median(changes),
+        unchanged=1000 * statistics.median(cost.seconds for cost in costs),
+        changed=1000 * statistics.median(cost.seconds for cost in changes),
         statements=costs[-1].queries,
+        statements_of_change=changes[-1].queries,
         written=costs[-1].rows,
         redis=commands / RUNS,
         vk=costs[-1].requests,
@@ -129,49 +151,58 @@ def _bytes_of_job() -> float:
 
 
 def lines(found: Measured) -> list[str]:
-    """Return the measured figures and the table in Markdown."""
-    day = (HOURS - CHANGED_A_DAY) * found.unchanged + CHANGED_A_DAY * found.changed
-    inputs = (
-        ("first sync, processor time", f"{found.first:.2f} s and {REAL_SHOP} drawn pictures"),
-        ("unchanged run, processor time", f"{1000 * found.unchanged:.0f} ms"),
-        ("run with one change, processor time", f"{1000 * found.changed:.0f} ms"),
-        ("unchanged run, statements and written rows", f"{found.statements} and {found.written}"),
-        ("unchanged run, Redis commands", f"{found.redis:.0f}"),
-        ("unchanged run, requests to VK", f"{found.vk}"),
-        ("rows of a shop after its first sync", f"{found.rows:,}"),
-        ("bytes of a good in all tables with indexes", f"{found.bytes_of_good:,.0f}"),
-        ("bytes of a finished run", f"{found.bytes_of_job:,.0f}"),
-    )
-    rows = [f"| {what} | {value} |" for what, value in inputs]
+    """Return the measured figures and what follows from them as printed, as two tables in Markdown."""
+    rows = [f"| {name} | {text.format(value)} |" for (name, text), value in zip(INPUTS, found, strict=True)]
     table = ["| Shops | 100 | 10,000 | 100,000 |", "|---|---|---|---|"]
-    jobs = HOURS * DAYS_KEPT
-    per_shop = found.bytes_of_good * REAL_SHOP + found.bytes_of_job * jobs
-    figures: tuple[tuple[str, Callable[[int], str]], ...] = (
-        ("rows of goods and listings", lambda n: f"{n * found.rows / 1e6:,.1f} M"),
-        ("rows of runs, 90 days", lambda n: f"{n * jobs / 1e6:,.1f} M"),
-        ("database", lambda n: f"{n * per_shop / 1e9:,.1f} GB"),
-        ("merchants' own pictures, 20 of 300 KB each", lambda n: f"{n * 20 * 300e3 / 1e9:,.1f} GB"),
-        ("runs a second", lambda n: f"{n / HOUR:,.2f}"),
-        ("statements a second", lambda n: f"{n / HOUR * found.statements:,.0f}"),
-        ("Redis commands a second", lambda n: f"{n / HOUR * found.redis:,.0f}"),
-        ("requests to VK a second, all tokens", lambda n: f"{n / HOUR * found.vk:,.1f}"),
-        ("processors for runs", lambda n: f"{max(0.1, n * day / (24 * HOUR) / USED):,.1f}"),
-        (
-            "worker processes of four threads",
-            lambda n: f"{max(1, round(n / HOUR * (SECONDS_OF_WAITING + day / HOURS) / THREADS / USED)):,}",
-        ),
-    )
-    table += [f"| {what} | {' | '.join(figure(n) for n in SHOPS)} |" for what, figure in figures]
+    table += [f"| {what} | {' | '.join(figure(n) for n in SHOPS)} |" for what, figure in _figures(found)]
     return ["| One shop | |", "|---|---|", *rows, "", *table]
 
 
-def main() -> None:
-    """Measure on servers of our own and print."""
+def read(text: str) -> Measured:
+    """Return the measured figures of printed tables."""
+    cells = [line.split("|")[2] for line in text.split("\n\n", maxsplit=1)[0].splitlines()[2:]]
+    numbers = [re.findall(r"[\d.]+", cell.replace(",", ""))[0] for cell in cells]
+    return Measured(*(float(one) for one in numbers))
+
+
+def _figures(found: Measured) -> list[tuple[str, Callable[[int], str]]]:
+    """Return what so many shops cost, each with a name."""
+    day = ((HOURS - CHANGED_A_DAY) * found.unchanged + CHANGED_A_DAY * found.changed) / 1000
+    a_day = (HOURS - CHANGED_A_DAY) * found.statements + CHANGED_A_DAY * found.statements_of_change
+    jobs = HOURS * DAYS_KEPT
+    of_goods, of_jobs = found.bytes_of_good * REAL_SHOP, found.bytes_of_job * jobs
+    waited, workers = SECONDS_OF_WAITING + day / HOURS, 1 / THREADS / USED
+    return [
+        ("rows of goods and listings", lambda n: f"{n * found.rows / 1e6:,.1f} M"),
+        ("rows of runs, 90 days", lambda n: f"{n * jobs / 1e6:,.1f} M"),
+        ("database", lambda n: f"{n * (of_goods + of_jobs) / 1e9:,.1f} GB"),
+        ("of it runs", lambda n: f"{n * of_jobs / 1e9:,.1f} GB"),
+        ("merchants' own pictures, 20 of 300 KB each", lambda n: f"{n * 20 * 300e3 / 1e9:,.1f} GB"),
+        ("runs a second", lambda n: f"{n / HOUR:,.2f}"),
+        ("statements a second", lambda n: f"{n / HOUR * a_day / HOURS:,.0f}"),
+        ("Redis commands a second", lambda n: f"{n / HOUR * found.redis:,.0f}"),
+        ("requests to VK a second, all tokens", lambda n: f"{n / HOUR * found.vk:,.1f}"),
+        ("processors for runs", lambda n: f"{max(0.1, n * day / (24 * HOUR) / USED):,.1f}"),
+        ("worker processes of four threads", lambda n: f"{max(1, round(n / HOUR * waited * workers)):,}"),
+    ]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure on servers of our own and print, into the document where asked to."""
+    parser = ArgumentParser(prog="bench.scaling", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="into docs/scaling.md as well")
+    given = parser.parse_args(arguments)
     with both() as servers:
         os.environ.update(servers)
         with throw_away_database():
-            sys.stdout.write("\n".join(lines(measure(servers["REDIS_URL"]))) + "\n")
+            measured = measure(servers["REDIS_URL"])
+    # What follows is worked out from the figures as they are printed, so that the tables fit each other.
+    printed = "\n".join(lines(read("\n".join(lines(measured)))))
+    sys.stdout.write(f"{printed}\n")
+    if given.write:
+        document = DOCUMENT.read_text(encoding="utf-8")
+        DOCUMENT.write_text(with_region(document, printed, MARKS), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

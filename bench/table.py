@@ -88,18 +88,25 @@ def parse(text: str) -> tuple[list[Row], str]:
     return rows, conditions
 
 
-def region_of(document: str) -> str:
+def region_of(document: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """Return what stands between the two marks of a document."""
-    return document.partition(f"{BEGIN}\n\n")[2].partition(f"\n\n{END}")[0]
+    begin, end = marks
+    return document.partition(f"{begin}\n\n")[2].partition(f"\n\n{end}")[0]
 
 
-def with_region(document: str, text: str) -> str:
+def with_region(document: str, text: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """Return the document with this text between its marks; what stands around them stays."""
-    before, mark, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (mark and end):
+    begin, end = marks
+    before, mark, rest = document.partition(begin)
+    _, mark_of_end, after = rest.partition(end)
+    if not (mark and mark_of_end):
         raise ValueError("The document has no marks for the table.")
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
+
+
+def marks_of(command: str) -> tuple[str, str]:
+    """Return the marks between which this command writes."""
+    return f"<!-- begin: written by `{command}` -->", f"<!-- end: written by `{command}` -->"
 
 
 def _line(cells: Iterable[str]) -> str:

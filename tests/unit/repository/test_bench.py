@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import scaling
 from bench.table import (
     BEGIN,
     END,
@@ -39,6 +40,14 @@ def test_the_documents_table_is_what_the_command_writes() -> None:
     assert {"SQLite", "MariaDB + Redis", "plan", "pushes", "webhooks", "fairness"} <= {
         row.part for row in rows
     }
+
+
+def test_what_many_shops_cost_follows_from_what_one_costs() -> None:
+    region = region_of(scaling.DOCUMENT.read_text(encoding="utf-8"), scaling.MARKS)
+    assert "\n".join(scaling.lines(scaling.read(region))) == region
+    one = scaling.read(region)
+    twice = "\n".join(scaling.lines(one._replace(rows=2 * one.rows)))
+    assert f"| {200 * one.rows / 1e6:,.1f} M |" in twice
 
 
 def test_the_documents_table_has_no_broken_budget() -> None:

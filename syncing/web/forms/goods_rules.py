@@ -30,6 +30,8 @@ MOST_LINES = 6
 LARGEST = 1_000_000_000
 # A rule's "more than" leaves out the number itself, a search includes it.
 KOPECK = Decimal("0.01")
+# What the till weighs is told to the gram.
+LEAST_STOCK = "0.001"
 LEAST = {RuleActionKind.PERCENT: -99, RuleActionKind.ADD: -1_000_000}
 NUMBERS = (Subject.PRICE, Subject.COST, Subject.STOCK)
 WITHOUT_VALUE = (Comparison.UNKNOWN, Comparison.PRESENT, Comparison.ABSENT)
@@ -101,8 +103,6 @@ class ActionChoices(models.TextChoices):
 def conditions_for(query: ProductQuery) -> list[dict[str, str]]:
     """Return the conditions that pick what is searched for, as far as a rule can ask for it."""
     lines: list[tuple[Subject, Comparison, str]] = []
-    if query.text:
-        lines.append((Subject.NAME, Comparison.CONTAINS, query.text))
     if query.group:
         lines.append((Subject.GROUP, Comparison.IS, query.group.name))
     if query.store:
@@ -115,7 +115,18 @@ def conditions_for(query: ProductQuery) -> list[dict[str, str]]:
         lines.append((Subject.PHOTO, Comparison.ABSENT, ""))
     if query.show == Show.OWN_PHOTO:
         lines.append((Subject.PHOTO, Comparison.PRESENT, ""))
+    if query.show == Show.SOLD_OUT:
+        lines.append((Subject.STOCK, Comparison.BELOW, LEAST_STOCK))
+    # A search finds its words in any order.
+    words = query.text.split()
+    parts = words if len(words) + len(lines) <= MOST_LINES else [query.text]
+    lines = [*((Subject.NAME, Comparison.CONTAINS, part) for part in parts), *lines]
     return [{"subject": subject, "comparison": how, "value": value} for subject, how, value in lines]
+
+
+def asks_for_more(query: ProductQuery) -> bool:
+    """Return True if the conditions pick more goods than the search: a rule knows no state and no reason."""
+    return bool(query.why) or query.show not in (Show.ALL, Show.NO_PHOTO, Show.OWN_PHOTO, Show.SOLD_OUT)
 
 
 def condition_for(product: Product) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ from syncing.services.categories import known_categories, product_categories
 from syncing.services.settings import rules_of
 from syncing.web.forms.bulk import OrderForm, SelectionForm
 from syncing.web.forms.categories import DATALIST
+from syncing.web.forms.goods_rules import asks_for_more
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.bulk import confirmation, done_text, reasons_found, with_search
 from syncing.web.presenters.groups import groups_of
@@ -76,6 +77,8 @@ def _start_rule(request: HttpRequest, selection: SelectionForm) -> HttpResponse:
     new_rule = reverse("syncing:goods_rule_new")
     picks = selection.cleaned_data["pick"]
     if selection.cleaned_data["all"]:
+        if asks_for_more(ProductSearchForm(user_of(request), request.GET).query()):
+            messages.warning(request, _more_goods())
         return redirect(with_search(new_rule, request.GET))
     if len(picks) == 1:
         return redirect(f"{new_rule}?product={picks[0]}")
@@ -84,6 +87,13 @@ def _start_rule(request: HttpRequest, selection: SelectionForm) -> HttpResponse:
         _("A rule picks goods by conditions. Search for them or open their group, then choose all found."),
     )
     return redirect(back_to_list(request.GET))
+
+
+def _more_goods() -> str:
+    return _(
+        "A rule knows no state and no reason of the catalogue's filters. The one below picks more goods than "
+        "you found: add conditions, and look at how many it picks before you save it."
+    )
 
 
 def _selected(user: User, address: QueryDict, selection: SelectionForm) -> QuerySet[Product]:

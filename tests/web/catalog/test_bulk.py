@@ -284,6 +284,27 @@ def test_a_rule_begins_with_what_was_searched_for(owner: Client, shop: Shop) -> 
     ]
 
 
+def test_a_rule_asks_for_every_word_and_for_what_is_sold_out(owner: Client, shop: Shop) -> None:
+    answer = owner.get(address("rule", all=1, q="ржаной хлеб", show="sold_out"), follow=True)
+    start = [form.initial for form in answer.context["editor"].conditions.initial_forms]
+    assert [(one["subject"], one["comparison"], one["value"]) for one in start] == [
+        ("name", "contains", "ржаной"),
+        ("name", "contains", "хлеб"),
+        ("stock", "below", "0.001"),
+    ]
+    assert "more goods than you found" not in answer.content.decode()
+    long = owner.get(address("rule", all=1, q="а б в г д е ё", group=shop.bakery.pk), follow=True)
+    assert len(long.context["editor"].conditions.initial_forms) == 2
+
+
+@pytest.mark.parametrize("filtered", [{"show": "in_vk"}, {"show": "errors"}, {"why": "legal_beer"}])
+def test_a_rule_that_cannot_ask_for_what_was_filtered_says_so(
+    owner: Client, shop: Shop, filtered: dict[str, str]
+) -> None:
+    answer = owner.get(address("rule", all=1, **filtered), follow=True)
+    assert "more goods than you found" in answer.content.decode()
+
+
 def test_a_rule_for_one_product_begins_with_its_name(owner: Client, shop: Shop) -> None:
     editor = owner.get(address("rule", pick=[shop.bread.pk]), follow=True).context["editor"]
 

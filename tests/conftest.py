@@ -22,6 +22,7 @@ from catalog.photos.placeholders import placeholder
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from syncing.jobs import shutdown
+from tests import migrated
 from tests.databases import restore_after_tests
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
@@ -118,10 +119,20 @@ def _cookies_hold_secrets() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def _start_of_database() -> migrated.Start:
+    start = migrated.Start()
+    start.before()
+    return start
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _start_of_database: migrated.Start, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
     """Make the database once, and bring it back to this state after every test that commits."""
     with pytest.MonkeyPatch.context() as patch:
         with django_db_blocker.unblock():
+            _start_of_database.after()
             restore_after_tests(patch)
         yield
 

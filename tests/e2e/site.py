@@ -20,6 +20,7 @@ from typing import Self
 
 from sandbox import Sandbox
 from sandbox.mailbox import Mailbox
+from tests import migrated
 from tests.commands import Commands
 from tests.servers import free_port
 
@@ -35,6 +36,13 @@ class NotStarted(Exception):
 @functools.cache
 def empty_database() -> bytes:
     """Return a migrated SQLite file without rows of merchants; every site begins with a copy."""
+    with migrated.alone():
+        if not migrated.path().exists():
+            _make_empty_database()
+        return migrated.path().read_bytes()
+
+
+def _make_empty_database() -> None:
     with tempfile.TemporaryDirectory(prefix="evosync-e2e-") as folder:
         file = Path(folder) / "db.sqlite3"
         environment = {
@@ -49,11 +57,8 @@ def empty_database() -> bytes:
         said = migrating.communicate(timeout=COMMAND_SECONDS)
         if migrating.returncode:
             raise NotStarted(f"migrate: {said}")
-        with sqlite3.connect(file) as database:
-            # What stands in the log beside the file moves into it.
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.close()
-        return file.read_bytes()
+        with contextlib.closing(sqlite3.connect(file)) as database:
+            migrated.keep(database)
 
 
 class Site:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox
+from tests.e2e.site import empty_database
 from tests.integration.workers.killing import (
     ITEMS,
     Command,
@@ -38,6 +39,7 @@ def connected_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Each test copies it: the tokens and numbers of one sandbox are those of every other.
     """
     path = tmp_path_factory.mktemp("killed") / "db.sqlite3"
+    path.write_bytes(empty_database())
     with Sandbox(vk_rate=0) as box:
         fill_till(box)
         tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
@@ -45,7 +47,6 @@ def connected_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {**outside(box, path.parent), **tokens, "DATABASE_URL": f"sqlite:///{path}"},
             *("connect_vk", EMAIL, "--group", str(box.group_id)),
             before=[
-                ("migrate", "--verbosity=0"),
                 ("create_merchant", EMAIL),
                 ("connect_evotor", EMAIL),
             ],

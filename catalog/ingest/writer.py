@@ -36,6 +36,7 @@ from evosync.common.batching import chunks
 from syncing.core.choices import Field
 from syncing.core.inheritance import inherited_knowledge
 from syncing.core.last_known import LASTING, Knowledge, Told, named_groups, recall, vanished_fields
+from syncing.core.lost_filters import REPLACED_WITHIN
 
 BATCH = 1000
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond
@@ -414,7 +415,7 @@ def _compare_products(
     written.bad_ids = len(snapshot.products) - len(told)
     written.seen = len(told)
     known = _known(store, told)
-    knowledge: dict[str, Knowledge] = _inherited(store, told, known)
+    knowledge: dict[str, Knowledge] = _inherited(store, told, known, reading)
     knowledge |= {key: row.known for key, row in known.items()}
     vanished = vanished_fields((one.told, knowledge.get(key)) for key, one in told.items())
     for evotor_id, one in told.items():
@@ -443,7 +444,7 @@ def _write_products(rows: RowChanges, reading: Reading) -> None:
 
 
 def _inherited(
-    store: Store, told: Mapping[str, ProductTold], known: Mapping[str, ExistingRow]
+    store: Store, told: Mapping[str, ProductTold], known: Mapping[str, ExistingRow], reading: Reading
 ) -> dict[str, Knowledge]:
     """Return, for new products that leave a lasting field untold, what is known of the ones they were.
 
@@ -455,19 +456,22 @@ def _inherited(
         return {}
     rows = Product.objects.in_store(store)
     if len(new) <= FEW_NEW:
-        rows = rows.with_marks({text for one in new.values() for text in _marks(one)})
+        names = {str(name) for one in new.values() if (name := one.values[Field.NAME])}
+        rows = rows.like_new_ones({text for one in new.values() for text in _marks(one)}, names)
     columns = rows.values("evotor_id", "fetched_at", "missing_since", "untold_fields", *REMEMBERED_COLUMNS)
     seen_at = store.goods_seen_at
-    before = {
-        row["evotor_id"]: (
-            known_product(row),
-            row["fetched_at"] if row["missing_since"] or not seen_at else max(row["fetched_at"], seen_at),
-        )
-        for row in columns.iterator(chunk_size=5000)
-        if row["evotor_id"] not in told
-    }
+    before, left = {}, set()
+    for row in columns.iterator(chunk_size=5000):
+        if (key := row["evotor_id"]) in told:
+            continue
+        is_present = row["missing_since"] is None
+        seen = max(row["fetched_at"], seen_at) if is_present and seen_at else row["fetched_at"]
+        before[key] = known_product(row), seen
+        # A reading of changes does not tell what is gone.
+        if (reading.is_complete or not is_present) and reading.now - seen <= REPLACED_WITHIN:
+            left.add(key)
     beside = {key: row.known for key, row in known.items()}
-    return inherited_knowledge(new, before, {key: one.told for key, one in told.items()}, beside)
+    return inherited_knowledge(new, before, {key: one.told for key, one in told.items()}, beside, left)
 
 
 def _marks(told: Told) -> list[str]:

@@ -173,6 +173,10 @@ class ProductGroup(Mirrored):
         return super().last_seen(None if self.unlisted_since else store_seen_at)
 
 
+# So many letters are enough to look for like names.
+NAMES_BEGIN = 4
+
+
 class ProductQuerySet(InStoreQuerySet["Product"]):
     """Products."""
 
@@ -217,6 +221,19 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
             if text.isdecimal():
                 found |= models.Q(search_text__contains=text)
         return self.filter(found)
+
+    def like_new_ones(self, texts: Collection[str], names: Collection[str]) -> Self:
+        """Filter to those that new goods with these marks and names may be, and to what its marks forbid.
+
+        Names that begin alike come along.
+        """
+        named = models.Q(pk__in=self.with_marks(texts).values("pk"))
+        for start in {normalize_for_search(name)[:NAMES_BEGIN] for name in names}:
+            named |= models.Q(search_text__startswith=start)
+        forbidden = (
+            models.Q(allow_to_sell=False) | models.Q(is_excisable=True) | models.Q(is_age_limited=True)
+        )
+        return self.filter(named | forbidden | ~models.Q(product_type__in=["NORMAL", ""]))
 
     def staff_search(self, text: str, *, is_narrow: bool) -> Self:
         """Filter by "anna@example.com rye bread" or by an Evotor id.

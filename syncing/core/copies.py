@@ -5,15 +5,16 @@ one item, which goes to the other product when the first one leaves.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 
-from syncing.core.identity import global_barcodes, shop_codes
+from syncing.core.identity import are_alike, global_barcodes, plain_name, shop_codes, till_codes
 from syncing.core.records import ProductKey, SourceProduct
-from syncing.core.reimport import came_later
 
 # An old product and the one that may have replaced it.
 PAIR = 2
+# So long the old goods may stay beside the new ones while a till is loaded again.
+ONE_IMPORT = timedelta(hours=1)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,52 +38,88 @@ def find_copies(
 def find_replacements(
     products: Iterable[SourceProduct], in_place: Collection[ProductKey]
 ) -> list[ProductKey]:
-    """Return the goods that may be about to replace others in VK: goods that came back renamed.
+    """Return the goods that may be about to replace others in VK: goods that came back under another id.
 
-    Both bear a code that no third product of the store bears, and the till has not listed the old one since
-    the new one came. A whole reading tells whether it is still there.
+    They came after the old ones, and no reading an hour later or more has listed these: a re-import may take
+    so long. Then the old ones are there to stay.
     """
     products = list(products)
     if not in_place or all(one.key in in_place or one.since is None for one in products):
         return []
-    by_code: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
-    for product in products:
-        for code in codes_of(product):
-            by_code[product.key.store_id, code].append(product)
-    found = set()
-    for bearers in by_code.values():
-        if len(bearers) == PAIR:
-            old, new = sorted(bearers, key=lambda one: one.key not in in_place)
-            if old.key in in_place and new.key not in in_place and came_later(new.since, old.seen_at):
-                found.add(new.key)
-    return sorted(found)
+    counterparts = _Counterparts(products, in_place)
+    waiting = (
+        one for one in products if one.key not in in_place and any(map(_waits_for(one), counterparts.of(one)))
+    )
+    return sorted(one.key for one in waiting)
 
 
 def find_namesakes(
     appearing: Collection[ProductKey],
     products: Mapping[ProductKey, SourceProduct],
-    in_place: Iterable[ProductKey],
+    in_place: Collection[ProductKey],
 ) -> list[ProductKey]:
-    """Return the goods about to appear that may be in VK already: one of two namesakes bears no code."""
-    shown: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
-    for key in in_place:
-        if product := products.get(key):
-            shown[key.store_id, product.name].append(product)
+    """Return the goods about to appear that may be in VK already, under the id of before a re-import."""
+    counterparts = _Counterparts(products.values(), in_place)
+    known = (product for key in appearing if (product := products.get(key)) is not None)
     return [
-        key
-        for key in appearing
-        if (product := products.get(key)) is not None
-        and any(
-            not codes_of(product) or not codes_of(one) for one in shown.get((key.store_id, product.name), ())
-        )
+        one.key
+        for one in known
+        if counterparts.namesakes_of(one) or any(map(_came_before(one), counterparts.of(one)))
     ]
+
+
+class _Counterparts:
+    """Goods in VK that others of their store may be.
+
+    Two may be one where they bear a code that no third product of the store bears, where they have one name
+    and at least one of them bears no code, or where they have a like name and one code of the till.
+    """
+
+    def __init__(self, products: Iterable[SourceProduct], in_place: Collection[ProductKey]) -> None:
+        self._by_code: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
+        self._by_till_code: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
+        self._in_place = in_place
+        for product in products:
+            for code in codes_of(product):
+                self._by_code[product.key.store_id, code].append(product)
+            if product.key not in in_place:
+                continue
+            for code in till_codes(product):
+                self._by_till_code[product.key.store_id, code].append(product)
+            if product.name:
+                self._by_name[product.key.store_id, plain_name(product.name)].append(product)
+
+    def of(self, product: SourceProduct) -> list[SourceProduct]:
+        """Return those in VK that this one may be."""
+        pairs = (self._by_code[product.key.store_id, code] for code in codes_of(product))
+        others = [one for pair in pairs if len(pair) == PAIR for one in pair if one.key in self._in_place]
+        counted = (self._by_till_code.get((product.key.store_id, code), ()) for code in till_codes(product))
+        others += (one for alike in counted for one in alike if are_alike(one.name, product.name))
+        return [*others, *self.namesakes_of(product)]
+
+    def namesakes_of(self, product: SourceProduct) -> list[SourceProduct]:
+        """Return those in VK of its name, where one of both bears no code."""
+        alike = self._by_name.get((product.key.store_id, plain_name(product.name)), ())
+        return [one for one in alike if not (codes_of(product) and codes_of(one))]
+
+
+def _came_before(new: SourceProduct) -> Callable[[SourceProduct], bool]:
+    return lambda old: new.since is not None and (old.since is None or new.since > old.since)
+
+
+def _waits_for(new: SourceProduct) -> Callable[[SourceProduct], bool]:
+    """Return a function that tells of an old one whether it may still leave in the same re-import."""
+    came_before = _came_before(new)
+    since = new.since or _BEFORE_ALL
+    return lambda old: came_before(old) and old.seen_at is not None and old.seen_at < since + ONE_IMPORT
 
 
 def _equal_goods(products: Iterable[SourceProduct]) -> list[list[SourceProduct]]:
     """Return the products of one store that are equal in name and codes, several each."""
     by_name: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
     for product in products:
-        by_name[product.key.store_id, product.name].append(product)
+        by_name[product.key.store_id, plain_name(product.name)].append(product)
     by_codes: dict[tuple[str, str, frozenset[str]], list[SourceProduct]] = defaultdict(list)
     for (store_id, name), namesakes in by_name.items():
         for product in namesakes if len(namesakes) > 1 else ():

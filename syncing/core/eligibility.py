@@ -106,8 +106,8 @@ REASONS: Mapping[str, str] = {
         "when you say yes to a run that asks about it, or take the filter back."
     ),
     Reason.MAY_REPLACE: gettext_noop(
-        "VK shows other goods with its barcode or article, and it may have replaced them in the till. The "
-        "next comparison of the whole till tells, and then it goes to VK by itself."
+        "VK shows other goods with its name or code, and it may have replaced them in the till. If the till "
+        "still has both an hour later, it goes to VK by itself with the next comparison."
     ),
     Reason.KEPT_OUT: gettext_noop(
         "You undid the run that put it in VK, so it stays out. To sell it there, open its page and let it "

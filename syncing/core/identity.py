@@ -61,6 +61,17 @@ def _is_telling(code: str) -> bool:
     return len(signs) >= _SHORTEST_CODE and len(set(signs)) > 1
 
 
+def plain_name(name: str) -> str:
+    """Return a name without case and superfluous spaces, with е for ё."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+def name_stems(name: str) -> set[str]:
+    """Return the beginnings of a name's words: like names share one."""
+    words = (word for word in plain_name(name).split() if len(word) >= _SHORTEST_STEM)
+    return {f"stem {word[:_SHORTEST_STEM]}" for word in words if word[:_SHORTEST_STEM].isalpha()}
+
+
 def are_alike(one: str, other: str) -> bool:
     """Return True for two spellings of one name; another number or another word makes another name."""
     first, second = _words(one), _words(other)

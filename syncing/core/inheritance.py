@@ -1,11 +1,13 @@
 """What is known of goods that came back under another id: the till need not tell it again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import chain, islice
 
 from syncing.core.choices import Field, Gap
 from syncing.core.copies import codes_of, find_copies
+from syncing.core.identity import are_alike, name_stems, plain_name, till_codes
 from syncing.core.last_known import NEVER_TOLD, Knowledge, Told
 from syncing.core.matching import successors
 from syncing.core.records import ProductKey, SourceProduct
@@ -13,6 +15,9 @@ from syncing.core.records import ProductKey, SourceProduct
 _STORE = ""
 # What may forbid goods: of two that have only a name or a code in common it is said of both.
 _MAY_FORBID = (Field.TYPE, Field.ALLOW_TO_SELL, Field.IS_EXCISABLE, Field.IS_AGE_LIMITED, Field.GROUP)
+_LEFT_OUT = (Field.IS_EXCISABLE, Field.IS_AGE_LIMITED)
+# So many goods that may have a like name are looked at for one new product.
+MOST_LOOKED_AT = 50
 
 
 def inherited_knowledge(
@@ -20,14 +25,17 @@ def inherited_knowledge(
     before: Mapping[str, tuple[Knowledge, datetime]],
     told: Mapping[str, Told],
     beside: Mapping[str, Knowledge],
+    left: Collection[str] = (),
 ) -> dict[str, Knowledge]:
     """Return what new products have of others, all of one store, by id.
 
     A product that was another one before has what was known of it. A re-import may write the new goods before
     it deletes the old ones: an equal product has the same, one of the same name or code what may forbid it.
+    So has one of a like name of what left the till of late: it stays forbidden under another spelling.
 
     `before` are products that the reading did not find, with when they were last seen; `told` are all that it
-    found, `new` among them; `beside` is what was known of those that are not new.
+    found, `new` among them; `beside` is what was known of those that are not new; `left` are those of
+    `before` that have left the till of late.
     """
     gone = {
         ProductKey(_STORE, old): _record(old, known.values, seen_at)
@@ -42,30 +50,58 @@ def inherited_knowledge(
     }
     others = {**beside, **found}
     told_of = [product for product in records if product.key.product_id in others]
-    equal = {(one.name, codes): others[one.key.product_id] for one in told_of if (codes := codes_of(one))}
-    forbidding = _forbidding(told_of, others)
+    equal = {
+        (plain_name(one.name), codes): others[one.key.product_id]
+        for one in told_of
+        if (codes := codes_of(one))
+    }
+    forbidding = _Forbidding()
+    for product in told_of:
+        forbidding.add(product, others[product.key.product_id])
+    for old, product in gone.items():
+        forbidding.add(product, before[old.product_id][0], has_left=old.product_id in left)
     for product in records:
         key = product.key.product_id
         if key in others:
             continue
-        if knowledge := equal.get((product.name, codes_of(product))):
+        if knowledge := equal.get((plain_name(product.name), codes_of(product))):
             found[key] = knowledge
-        elif said := [forbidding[mark] for mark in _marks(product) if mark in forbidding]:
+        elif said := forbidding.about(product):
             found[key] = _knowing(said)
     return found
 
 
-def _forbidding(
-    products: Iterable[SourceProduct], known: Mapping[str, Knowledge]
-) -> dict[str, dict[Field, object]]:
-    """Return, by name and code, what is known of the products that bear it and may forbid them."""
-    found: dict[str, dict[Field, object]] = defaultdict(dict)
-    for product in products:
-        values = known[product.key.product_id].values
-        said = {name: values[name] for name in _MAY_FORBID if values[name] != NEVER_TOLD[name]}
-        for mark in _marks(product) if said else ():
-            found[mark] |= said
-    return found
+class _Forbidding:
+    """What is known of products and may forbid them, by what they have in common with new ones."""
+
+    def __init__(self) -> None:
+        self._by_mark: dict[str, dict[Field, object]] = defaultdict(dict)
+        # What only counts for a like name.
+        self._by_hint: dict[str, list[tuple[str, Mapping[Field, object]]]] = defaultdict(list)
+
+    def add(self, product: SourceProduct, known: Knowledge, *, has_left: bool = False) -> None:
+        """Add what is known of a product; one that `has_left` may well have come back under another name."""
+        said = {name: known.values[name] for name in _MAY_FORBID if known.values[name] != NEVER_TOLD[name]}
+        if not said:
+            return
+        for mark in _marks(product):
+            self._by_mark[mark] |= said
+        if not has_left:
+            # Tills leave marks out that are not set: goods beside them of a like name may well have none.
+            said = {name: value for name, value in said.items() if name not in _LEFT_OUT}
+        for hint in _hints(product) if said else ():
+            self._by_hint[hint].append((product.name, said))
+
+    def about(self, product: SourceProduct) -> list[Mapping[Field, object]]:
+        """Return what is said of products that this one may be."""
+        said = [self._by_mark[mark] for mark in _marks(product) if mark in self._by_mark]
+        return [*said, *self._of_like_names(product)]
+
+    def _of_like_names(self, product: SourceProduct) -> list[Mapping[Field, object]]:
+        # What few have in common tells most.
+        several = sorted((self._by_hint[hint] for hint in _hints(product) if hint in self._by_hint), key=len)
+        looked_at = islice(chain.from_iterable(several), MOST_LOOKED_AT)
+        return [said for name, said in looked_at if are_alike(name, product.name)]
 
 
 def _knowing(said: Iterable[Mapping[Field, object]]) -> Knowledge:
@@ -78,7 +114,16 @@ def _knowing(said: Iterable[Mapping[Field, object]]) -> Knowledge:
 
 
 def _marks(product: SourceProduct) -> list[str]:
-    return [mark for mark in (product.name, *sorted(codes_of(product))) if mark]
+    return [mark for mark in (plain_name(product.name), *sorted(codes_of(product))) if mark]
+
+
+def _hints(product: SourceProduct) -> list[str]:
+    return [*_codes(product), *sorted(name_stems(product.name))]
+
+
+def _codes(product: SourceProduct) -> list[str]:
+    """Return the till's code: tills count them up, so it says nothing without a like name."""
+    return [f"code {code}" for code in till_codes(product)]
 
 
 def _record(

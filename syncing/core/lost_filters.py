@@ -12,15 +12,14 @@ from functools import cached_property
 from syncing.core.choices import EntityType, FilterMode, Reason
 from syncing.core.filters import FilterSet
 from syncing.core.group_tree import GroupTree
-from syncing.core.identity import are_alike, global_barcodes, shop_codes, till_codes
+from syncing.core.identity import are_alike, global_barcodes, name_stems, plain_name, shop_codes, till_codes
 from syncing.core.records import Filter, ProductKey, SourceGroup, SourceProduct, SyncContext
-from syncing.core.reimport import came_later, dead_groups, plain_name
+from syncing.core.reimport import came_later, dead_groups
 
 # What came this long after a filter's goods had left is something else.
 REPLACED_WITHIN = timedelta(days=30)
 # Goods that left in one re-import were last read so close together.
 ONE_READING = timedelta(days=1)
-_STEM = 3
 
 
 class LostFilters:
@@ -95,7 +94,7 @@ class LostFilters:
                 for mark in _marks(product):
                     found[product.key.store_id, mark].append(product)
                 if product.key not in self._products:
-                    for stem in _stems(product.name):
+                    for stem in name_stems(product.name):
                         found[product.key.store_id, stem].append(product)
         return found
 
@@ -106,7 +105,7 @@ class LostFilters:
                 if not mark.startswith("code ") or are_alike(other.name, product.name):
                     yield other
         seen: set[ProductKey] = set()
-        for stem in _stems(product.name):
+        for stem in name_stems(product.name):
             for other in self._by_mark.get((home, stem), ()):
                 if other.key not in seen and are_alike(other.name, product.name):
                     yield other
@@ -229,9 +228,3 @@ def _marks(product: SourceProduct) -> Iterable[str]:
     yield from (f"code {code}" for code in (*shop_codes(product), *till_codes(product)))
     if product.name:
         yield f"name {plain_name(product.name)}"
-
-
-def _stems(name: str) -> set[str]:
-    """Return the beginnings of a name's words: like names share one."""
-    words = (word for word in plain_name(name).replace("ё", "е").split() if len(word) >= _STEM)
-    return {f"stem {word[:_STEM]}" for word in words if word[:_STEM].isalpha()}

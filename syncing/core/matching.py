@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncing.core.choices import MatchKind
-from syncing.core.identity import are_alike, global_barcodes, shop_codes, till_codes
+from syncing.core.identity import are_alike, global_barcodes, plain_name, shop_codes, till_codes
 from syncing.core.item_builder import visible_article
 from syncing.core.records import (
     UNKNOWN_PHOTOS,
@@ -145,7 +145,8 @@ def successors(
 ) -> list[tuple[ProductKey, ProductKey, bool]]:
     """Return which new product is which one that left, and whether their names are alike.
 
-    Makers' barcodes decide first, then the shop's own codes with a like name, then the exact name; a mark
+    Makers' barcodes decide first, then the shop's own codes with a like name, then the name, first as it is
+    written and then without regard to case; a mark
     that two products share decides nothing. In `reimported` stores an article or in-store barcode means
     the same goods whatever their new name; a till's code does not, since tills count them up.
     """
@@ -157,6 +158,7 @@ def successors(
             (shop_codes, True),
             (till_codes, True),
             (_name, False),
+            (_plain_name, False),
         ):
             for old, key in _same_goods(left, pending, everywhere, marks, in_one_store=in_one_store):
                 if old not in left or key not in pending or not may_follow(left[old], pending[key]):
@@ -268,3 +270,7 @@ def as_shown(sent: DesiredItem, item: ChannelItem) -> DesiredItem:
 
 def _name(product: SourceProduct) -> tuple[str, ...]:
     return (product.name,) if product.name else ()
+
+
+def _plain_name(product: SourceProduct) -> tuple[str, ...]:
+    return (plain_name(product.name),) if product.name else ()

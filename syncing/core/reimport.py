@@ -2,18 +2,24 @@
 
 What the merchant decided about a product, a group or a store names its id. After a re-import every id is
 new, so the decision goes to what came back: goods by their marks, groups by their name or by their goods.
-Only what came later than the old one was last seen can have replaced it.
+Only what came later than the old one can have replaced it, and shortly before that was last seen at the
+earliest: a re-import may write the new ones before it deletes the old ones.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncing.core.group_tree import GroupTree
+from syncing.core.identity import plain_name
 from syncing.core.last_known import named_groups
 from syncing.core.matching import successors
 from syncing.core.records import GroupKey, ProductKey, SourceGroup, SourceProduct, SourceStore
+
+# So long a re-import may take in which old and new goods stand beside each other.
+SLOWEST_IMPORT = timedelta(days=1)
+Mirrored = SourceProduct | SourceGroup | SourceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,13 @@ class Succession:
     groups: Mapping[GroupKey, tuple[GroupKey, ...]] = field(default_factory=dict)
 
 
+def may_replace(new: Mirrored, old: Mirrored) -> bool:
+    """Return True for what came after the old one, at most a slow re-import before that was last seen."""
+    if new.since is None or old.seen_at is None or (old.since and new.since <= old.since):
+        return False
+    return new.since > old.seen_at - SLOWEST_IMPORT
+
+
 def came_later(since: datetime | None, seen_at: datetime | None) -> bool:
     """Return True for what was not there yet when the other one was last seen."""
     return since is not None and seen_at is not None and since > seen_at
@@ -46,11 +59,28 @@ def find_succession(gone: Till, present: Till) -> Succession:
         [product for product in present.products if product.since],
         present.products,
         _replaced_stores(gone.products, present.products),
-        may_follow=lambda old, new: came_later(new.since, old.seen_at),
+        may_follow=lambda old, new: may_replace(new, old),
     )
     products = {old: new for old, new, _is_like in found}
-    alike = frozenset(old for old, _new, is_like in found if is_like)
-    return Succession(products, alike, _groups(gone, present, products))
+    alike = {old for old, _new, is_like in found if is_like}
+    _add_earlier_ones(products, alike, gone.products)
+    return Succession(products, frozenset(alike), _groups(gone, present, products))
+
+
+def _add_earlier_ones(
+    products: dict[ProductKey, ProductKey], alike: set[ProductKey], gone: Sequence[SourceProduct]
+) -> None:
+    """Add what came back as goods that have left as well: two re-imports with no whole reading in between."""
+    while True:
+        between = [product for product in gone if product.key in products]
+        earlier = {product.key: product for product in gone if product.key not in products}
+        found = successors(earlier, between, between, may_follow=lambda old, new: may_replace(new, old))
+        for old, new, is_like in found:
+            products[old] = products[new]
+            if is_like and new in alike:
+                alike.add(old)
+        if not found:
+            return
 
 
 def find_store_succession(stores: Iterable[SourceStore]) -> dict[str, str]:
@@ -59,7 +89,7 @@ def find_store_succession(stores: Iterable[SourceStore]) -> dict[str, str]:
     found = {}
     for old in stores:
         namesakes = [one.store_id for one in listed if plain_name(one.name) == plain_name(old.name)]
-        later = [one.store_id for one in listed if came_later(one.since, old.seen_at)]
+        later = [one.store_id for one in listed if may_replace(one, old)]
         if not old.is_listed and len(namesakes) == 1 and namesakes[0] in later:
             found[old.store_id] = namesakes[0]
     return found
@@ -80,11 +110,6 @@ def dead_groups(groups: Iterable[SourceGroup], products: Iterable[SourceProduct]
     return [one for one in groups if not one.is_listed and one.key.group_id not in named[one.key.store_id]]
 
 
-def plain_name(name: str) -> str:
-    """Return a name without case and superfluous spaces."""
-    return " ".join(name.casefold().split())
-
-
 def _replaced_stores(gone: Iterable[SourceProduct], present: Iterable[SourceProduct]) -> set[str]:
     """Return the stores in which all goods that were there at last have left, two at least."""
     seen: dict[str, Counter[datetime]] = defaultdict(Counter)
@@ -95,7 +120,8 @@ def _replaced_stores(gone: Iterable[SourceProduct], present: Iterable[SourceProd
     stayed = {
         product.key.store_id
         for product in present
-        if product.key.store_id in last and not came_later(product.since, last[product.key.store_id])
+        if product.key.store_id in last
+        and not came_later(product.since, last[product.key.store_id] - SLOWEST_IMPORT)
     }
     return {store for store, moment in last.items() if seen[store][moment] > 1 and store not in stayed}
 
@@ -109,19 +135,18 @@ def _groups(
     by_name: dict[tuple[str, str], list[SourceGroup]] = defaultdict(list)
     for group in listed:
         by_name[group.key.store_id, plain_name(group.name)].append(group)
-    since = {group.key: group.since for group in listed}
+    by_key = {group.key: group for group in listed}
     found = {}
     for group in gone.groups:
         with_goods = _home_of_the_goods(group.key, goods)
         namesakes = [
-            one
-            for one in by_name[group.key.store_id, plain_name(group.name)]
-            if came_later(one.since, group.seen_at)
+            one for one in by_name[group.key.store_id, plain_name(group.name)] if may_replace(one, group)
         ]
         if len(namesakes) > 1:
             path = _names(old_tree, group.key)
             namesakes = [one for one in namesakes if _names(new_tree, one.key) == path]
-        keys = [with_goods] if with_goods and came_later(since.get(with_goods), group.seen_at) else []
+        home = by_key.get(with_goods) if with_goods else None
+        keys = [home.key] if home and may_replace(home, group) else []
         if len(namesakes) == 1:
             keys.append(namesakes[0].key)
         if keys:

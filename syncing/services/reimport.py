@@ -223,11 +223,12 @@ def _follow_photos(succession: Succession, stores: Iterable[Store]) -> None:
 
 
 def _follow_tags(user_id: int, succession: Succession, stores: Iterable[Store]) -> None:
-    """Put the merchant's tags on the same goods of now; the old rows keep theirs, since an id may return."""
+    """Put the merchant's tags on the same goods of now; one that is taken off there does not come back."""
     ids = {store.evotor_id: store.pk for store in stores}
     for tag in ProductTag.objects.for_user(user_id).of_gone().select_related("product__store"):
         if heir := _heir(tag.product, succession, ids):
             ProductTag.objects.get_or_create(product=heir, name=tag.name, defaults={"user_id": user_id})
+            tag.delete()
 
 
 def _follow_undone(user_id: int, succession: Succession, stores: Iterable[Store]) -> None:

@@ -41,9 +41,9 @@ QUESTIONS: dict[str, str] = {
         "groups other ids. Look through the list and your filters. Show the goods in VK?"
     ),
     QuestionCode.MANY_NAMESAKES: gettext_noop(
-        "%(count)d new goods have the names of goods that are in VK, %(total)d in all. If your goods are "
-        "being imported into the till, wait until it is done and compare again: then nothing stands in VK "
-        "twice. Add them all the same?"
+        "%(count)d new goods have names or codes of goods that are in VK, %(total)d in all. If your goods "
+        "are being imported into the till, wait until it is done and compare again: then nothing stands in "
+        "VK twice. Add them all the same?"
     ),
     QuestionCode.MANY_RETURNING: gettext_noop(
         "You undid a run, so %(count)d goods would come back to VK, where %(total)d are now. Is that what "

@@ -12,11 +12,13 @@ from catalog.ingest import refresh
 from catalog.ingest.refresh import refresh_till
 from catalog.models import Product, ProductGroup, ProductPhoto
 from connections.models import EvotorConnection
+from evosync.common import clock
 from sandbox import Sandbox
 from syncing.core.choices import QuestionCode
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.models import SyncConfig, SyncFilter, SyncJob
 from syncing.services.categories import choose_for_group, choose_for_product
+from syncing.services.own_words import set_words
 from syncing.services.settings import remove_filter, set_filter
 from tests.integration.faults.shop import run, store_of
 
@@ -372,7 +374,8 @@ def test_an_import_that_is_read_before_the_old_goods_are_deleted_is_asked_about(
     for key in groups:
         del store.groups[key]
     for _ in range(2):
-        assert run(user).status == SyncJob.Status.NEEDS_APPROVAL
+        # The filters have followed.
+        assert run(user).status == SyncJob.Status.SUCCESS
         assert shown(shop) == before
 
 
@@ -430,6 +433,9 @@ def test_goods_that_came_back_renamed_never_stand_beside_the_old_ones(
         job = run(user, trigger=SyncJob.Trigger.WEBHOOK)
         assert (shown(shop), job.skipped_by_reason) == (before, {"may_replace": 1})
     run(user, approve=True)
+    assert len(shown(shop)) == len(before)
+    hours_pass(monkeypatch, 1)
+    run(user, approve=True)
     assert ("Чайная пара" in shown(shop), len(shown(shop))) == (True, len(before) + stays)
 
 
@@ -451,7 +457,13 @@ def test_goods_that_came_back_while_left_out_get_their_own_items_when_they_are_l
     }
 
 
-def test_a_run_amid_a_reimport_of_goods_without_codes_asks(shop: Sandbox, user: User) -> None:
+def hours_pass(monkeypatch: pytest.MonkeyPatch, hours: int) -> None:
+    monkeypatch.setattr(clock, "now", lambda: timezone.now() + timedelta(hours=hours))
+
+
+def test_goods_without_codes_wait_amid_a_reimport_and_are_asked_about_where_it_does_not_end(
+    shop: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = store_of(shop)
     for product in list(store.products.values()):
         shop.evotor.edit_product(store.id, product.id, article_number="", code="")
@@ -460,9 +472,48 @@ def test_a_run_amid_a_reimport_of_goods_without_codes_asks(shop: Sandbox, user: 
     shop.evotor.reimport(store.id, keep_old=True)
 
     job = run(user)
+    assert (job.status, job.skipped_by_reason) == ("success", {"may_replace": len(before)})
+    hours_pass(monkeypatch, 1)
+    job = run(user)
     assert job.status == "needs_approval"
     assert [code for code, *_ in job.questions] == [QuestionCode.MANY_NAMESAKES]
     assert {item.id for item in shop.vk.live_items()} == before
+
+
+@pytest.mark.parametrize(
+    ("has_codes", "trigger"), [(True, SyncJob.Trigger.COMMAND), (False, SyncJob.Trigger.WEBHOOK)]
+)
+def test_what_a_slow_reimport_writes_in_capitals_keeps_its_items_and_the_merchants_words(
+    shop: Sandbox, user: User, trigger: str, *, has_codes: bool
+) -> None:
+    store = store_of(shop)
+    for number, product in enumerate(list(store.products.values())):
+        article = f"A-{number + 10}" if has_codes else ""
+        shop.evotor.edit_product(store.id, product.id, article_number=article, code="")
+    run(user, approve=True)
+    goods = {name: Product.objects.get(name=name) for name in OTHERS}
+    set_words(goods[OTHERS[0]], {"own_title": "Ложка бабушкина"})
+    run(user)
+    before = {item.id for item in shop.vk.live_items() if not item.hidden}
+    old = [*store.products, *store.groups]
+    shop.evotor.reimport(store.id, keep_old=True)
+    for product_id in store.products.keys() - set(old):
+        name = store.products[product_id].fields["name"].upper()
+        shop.evotor.edit_product(store.id, product_id, name=name)
+    job = run(user, trigger=trigger)
+    assert (job.items_created, job.items_hidden, job.status) == (0, 0, "success")
+    for one in old:
+        store.products.pop(one, None)
+        store.groups.pop(one, None)
+    ProductPhoto.objects.create(user=user, product=goods[OTHERS[1]], file="a.jpg", content_hash="a" * 64)
+    refresh_till(EvotorConnection.objects.get(user=user), now=timezone.now())
+    heirs = {row.name: row for row in Product.objects.for_user(user).present()}
+    assert heirs[OTHERS[0].upper()].own_title == "Ложка бабушкина"
+    assert ProductPhoto.objects.get().product == heirs[OTHERS[1].upper()]
+    ProductPhoto.objects.all().delete()
+    assert run(user).items_created == 0
+    assert {item.id for item in shop.vk.live_items() if not item.hidden} == before
+    assert "Ложка бабушкина" in shown(shop)
 
 
 def reimport_slowly(shop: Sandbox, user: User) -> SyncJob:
@@ -533,6 +584,25 @@ def test_what_may_not_be_sold_stays_out_when_a_slow_reimport_no_longer_says_so(
             store.products.pop(one)
         run(user, approve=True)
         assert "Скалка буковая" not in shown(shop)
+
+
+@pytest.mark.parametrize(
+    ("name", "trigger"),
+    [("СКАЛКА БУКОВАЯ", SyncJob.Trigger.WEBHOOK), ("Скалка буков. новая", SyncJob.Trigger.COMMAND)],
+)
+def test_what_may_not_be_sold_stays_out_when_it_comes_back_written_otherwise_and_without_its_mark(
+    shop: Sandbox, user: User, name: str, trigger: str
+) -> None:
+    enter(shop, "Скалка буковая", type="TOBACCO_MARKED")
+    run(user, approve=True)
+    store = store_of(shop)
+    shop.evotor.delete_product(store.id, ids(shop)["Скалка буковая"])
+    enter(shop, name)
+    store.products[ids(shop)[name]].fields.pop("type")
+    before = shown(shop)
+    for kind in (trigger, SyncJob.Trigger.COMMAND):
+        run(user, trigger=kind, approve=True)
+        assert shown(shop) == before
 
 
 @pytest.mark.parametrize("has_codes", [True, False])

@@ -19,3 +19,6 @@ def test_tags_follow_goods_that_come_back_under_another_id(user: User, box: Sand
     run(user)
     heir = Product.objects.for_user(user).present().get(name="Кружка синяя 3")
     assert ProductTag.objects.on([heir]).names() == ["подарок"]
+    ProductTag.objects.on([heir]).delete()
+    run(user)
+    assert not ProductTag.objects.exists(), "a tag that was taken off came back"

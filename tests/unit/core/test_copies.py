@@ -164,9 +164,43 @@ def test_goods_that_came_back_renamed_wait_until_a_whole_reading_tells_of_the_ol
     assert [item.title for item in shop.items.values() if not item.hidden] == ["Кружка для чая"]
 
 
-def test_goods_of_one_code_that_the_till_lists_together_are_two() -> None:
+def test_goods_of_one_code_that_the_till_still_lists_together_an_hour_later_are_two() -> None:
     shop = shop_with(SEEN)
-    assert kinds(plan(shop, replace(SEEN, seen_at=NOW), RENAMED)) == [ActionKind.CREATE]
+    assert plan(shop, replace(SEEN, seen_at=NOW), RENAMED).actions == ()
+    came = replace(RENAMED, since=NOW - timedelta(hours=1))
+    assert kinds(plan(shop, replace(SEEN, seen_at=NOW), came)) == [ActionKind.CREATE]
+    # One that was there before the other came does not wait for it.
+    assert find_replacements([SEEN, replace(RENAMED, since=SEEN.since)], {SEEN.key}) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "new", "waits"),
+    [
+        ({"barcodes": (), "article": ""}, {"name": "КРУЖКА  зелёная"}, True),
+        ({}, {"name": "Кружка зелёная", "barcodes": (), "article": ""}, True),
+        ({}, {"name": "Кружка зеленая", "article": "К-16", "barcodes": ()}, False),
+        ({"barcodes": (), "article": "", "code": "17"}, {"name": "Кружка зелен.", "code": "17"}, True),
+        ({"barcodes": (), "article": "", "code": "17"}, {"name": "Ложка", "code": "17"}, False),
+        ({"barcodes": (), "article": ""}, {"name": "Кружка зелёная 2"}, False),
+    ],
+)
+def test_namesakes_of_which_one_bears_no_code_and_goods_of_one_till_code_wait_too(
+    shown: dict[str, object], new: dict[str, object], *, waits: bool
+) -> None:
+    old = replace(SEEN, name="Кружка зелёная", **shown)  # type: ignore[arg-type]
+    other = again(old, **new)
+    assert find_replacements([old, other], {old.key}) == [other.key] * waits
+
+
+def test_many_renamed_goods_with_the_codes_of_others_are_asked_about() -> None:
+    goods = [replace(one, article=f"АР-{n + 10}") for n, one in enumerate(without_codes(4))]
+    shop = shop_with(*goods)
+    found = plan(shop, *goods, *(again(one, name=f"Предмет {one.article}") for one in goods))
+    assert [(one.code, one.count) for one in found.questions] == [(QuestionCode.MANY_NAMESAKES, 4)]
+
+
+def test_a_copy_is_one_whatever_the_case_of_its_name() -> None:
+    assert find_copies([CUP, again(CUP, name=CUP.name.upper())], {CUP.key}) == {again(CUP).key: CUP.key}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,37 @@ def test_goods_without_names_are_no_namesakes() -> None:
     assert found({"new": told(name="", article="")}, beside={"old": known(name="", article="")}) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "is_found"), [("СКАЛКА  буковая", True), ("Скалка буковая нов.", True), ("Скалка 2", False)]
+)
+def test_another_spelling_of_what_left_forbids_as_well(name: str, *, is_found: bool) -> None:
+    before = {
+        # Two of one name: no one can tell which of them came back.
+        "old": (known(name="Скалка буковая", article="", is_excisable=True), SEEN),
+        "other": (known(name="Скалка буковая", article="", type="NORMAL"), SEEN),
+    }
+    new = {"new": told(name=name, article="")}
+    said = inherited_knowledge(new, before, new, {}, {"old", "other"})
+    marks = [(one.values[Field.TYPE], one.values[Field.IS_EXCISABLE]) for one in said.values()]
+    assert marks == [("TOBACCO_MARKED", True)] * is_found
+
+
+def test_a_like_name_beside_another_says_what_it_is_but_no_marks_that_tills_leave_out() -> None:
+    like = told(name="Скалка буковая нов.", article="")
+    beside = {"old": known(name="Скалка буковая", article="", is_excisable=True)}
+    present = {"old": told(name="Скалка буковая", article=""), "new": like}
+    [knowledge] = inherited_knowledge({"new": like}, {}, present, beside).values()
+    assert (knowledge.values[Field.TYPE], knowledge.values[Field.IS_EXCISABLE]) == ("TOBACCO_MARKED", False)
+    marked = {"old": known(name="Скалка буковая", article="", type="NORMAL", is_excisable=True)}
+    assert inherited_knowledge({"new": like}, {}, present, marked) == {}
+
+
+def test_a_code_of_the_till_counts_with_a_like_name() -> None:
+    beside = {"old": known(name="Вино красное сухое", article="", code="17")}
+    assert found({"new": told(name="Вино красн. сухое", article="", code="17")}, beside=beside)
+    assert found({"new": told(name="Ложка", article="", code="17")}, beside=beside) == {}
+
+
 def test_what_the_till_does_tell_counts() -> None:
     new = told(type="NORMAL", quantity=2)
     [knowledge] = inherited_knowledge(

@@ -48,7 +48,6 @@ from syncing.core.item_builder import Before
 from syncing.core.own_titles import refuse_title
 from syncing.core.preflight.marks import has_mark
 from syncing.core.quotes import pair_quotes
-from syncing.core.reimport import plain_name
 from syncing.core.restricted_goods import (
     classifier,
     decisions,
@@ -187,6 +186,8 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "identity.are_alike": lambda text: identity.are_alike(text, f"{text}я"),
     "identity.global_barcodes": lambda text: identity.global_barcodes(product(text)),
     "identity.is_global": identity.is_global,
+    "identity.name_stems": identity.name_stems,
+    "identity.plain_name": identity.plain_name,
     "identity.shop_codes": lambda text: identity.shop_codes(product(text)),
     "group_choices.validate_album_template": group_choices.validate_album_template,
     "item_builder.build_item": lambda text: item_builder.build_item(
@@ -255,7 +256,6 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "feed.yml.text": yml.text,
     "goods_rules.matching.normalized": inspect.unwrap(normalized),
     "preflight.marks.has_mark": has_mark,
-    "reimport.plain_name": plain_name,
     "restricted_goods.name_classifier.has_brand_of": lambda text: name_classifier.has_brand_of(
         text, Restriction.BEER
     ),

@@ -63,9 +63,41 @@ def test_goods_follow_their_marks_to_what_came_later() -> None:
     assert find_succession(gone, stayed).alike == {old(1).key}
 
 
-@pytest.mark.parametrize("since", [None, BEFORE, LEFT])
+@pytest.mark.parametrize("since", [None, BEFORE, LEFT - DAY])
 def test_goods_that_were_there_already_have_replaced_nothing(since: datetime | None) -> None:
     assert find_succession(Till([old(1)]), Till([new(1, since=since)])).products == {}
+
+
+def test_goods_that_stood_beside_the_old_ones_for_some_hours_have_replaced_them() -> None:
+    since = LEFT - timedelta(hours=5)
+    gone = Till([old(1), old(2)], [group("Посуда", "old")])
+    present = Till([new(1, since=since), new(2, since=since)], [came("Посуда", "new", since=since)])
+    found = find_succession(gone, present)
+    assert found.products == {old(1).key: new(1).key, old(2).key: new(2).key}
+    assert found.groups == {GroupKey(STORE, "old"): (GroupKey(STORE, "new"),)}
+    # Of two that came on one day the later one replaces the earlier one only.
+    assert find_succession(Till([old(1, since=since)]), Till([new(1, since=since)])).products == {}
+
+
+@pytest.mark.parametrize("is_like", [True, False])
+def test_goods_that_came_back_twice_between_two_readings_are_followed_to_the_last_ones(
+    *, is_like: bool
+) -> None:
+    first = old(1, barcodes=(BARCODE,), name="Блюдце белое" if is_like else "Тарелка")
+    again = replace(
+        old(2, barcodes=(BARCODE,), name="БЛЮДЦЕ БЕЛОЕ"), since=LEFT + DAY / 4, seen_at=LEFT + DAY / 2
+    )
+    last = new(3, barcodes=(BARCODE,), name="Блюдце белое")
+    found = find_succession(Till([first, again]), Till([last, product(4, since=BEFORE)]))
+    assert found.products == {first.key: last.key, again.key: last.key}
+    assert found.alike == {again.key} | ({first.key} if is_like else set())
+
+
+def test_a_name_in_other_letters_is_the_same_name() -> None:
+    found = find_succession(Till([old(1, name="Ёмкость  малая")]), Till([new(2, name="ЕМКОСТЬ МАЛАЯ")]))
+    assert found.products == {old(1).key: new(2).key}
+    two = Till([new(2, name="ЕМКОСТЬ МАЛАЯ"), new(3, name="Емкость малая")])
+    assert find_succession(Till([old(1, name="Ёмкость малая")]), two).products == {}
 
 
 def test_goods_whose_leaving_was_not_dated_are_followed_by_none() -> None:

@@ -17,9 +17,70 @@ from syncing.core.restricted_goods.verdicts import (
 )
 from syncing.core.restricted_goods.words_generic import GENERIC_GOODS, Condition, Generic
 
+# What people take a remedy against, by the beginnings of words; what plagues animals, shoes and walls is no
+# complaint.
+_COMPLAINTS = (
+    *("кашл", "горл", "насморк", "простуд", "грипп", "орви", "аллерги", "боли", "болеи", "болью", "изжог"),
+    *("геморро", "молочниц", "диаре", "понос", "запор", "глист", "давлени", "герпес", "мигрен", "похмель"),
+    *("тошнот", "укачив", "бессонниц", "воспалени", "ангин", "артрит", "артроз", "варикоз", "псориаз"),
+    *(
+        "экзем",
+        "дерматит",
+        "ринит",
+        "гаиморит",
+        "отит",
+        "цистит",
+        "гастрит",
+        "температур",
+        "грибк",
+        "бородав",
+    ),
+)
+_NO_PEOPLE = (
+    *("кошек", "собак", "кошк", "котят", "щенк", "ветерин", "животн", "обув", "стен", "стир", "ванн", "плит"),
+    "растен",
+)
+_AGAINST = frozenset({"от", "против", "при"})
+
 
 def classify_generic(parsed: ParsedName, head: Term) -> Verdict:
-    """Return the verdict of the first condition that holds for the noun."""
+    """Return the verdict of the first condition that holds for the noun, with what it is taken against."""
+    verdict = _by_conditions(parsed, head)
+    return verdict if verdict.kind is Kind.FORBIDDEN else remedy_against(parsed, head) or verdict
+
+
+def remedy_against(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge a form that medicines come in, with a remedy's brand or what it is taken against, or None."""
+    generic = _family(head.text)
+    if generic is None or not any(one.restriction is Restriction.MEDICINE for one in generic.conditions):
+        return None
+    if any(term.text.startswith(_NO_PEOPLE) for term in parsed.terms):
+        return None
+    against = next(
+        (t for t in parsed.terms if t.governor in _AGAINST and t.text.startswith(_COMPLAINTS)), None
+    )
+    if brand := branded_against(parsed) or (
+        _branded(parsed, Restriction.MEDICINE) if head.is_ordinary else None
+    ):
+        return forbidden(Restriction.MEDICINE, Basis.BRAND, brand.shown)
+    # "Сироп от кашля мармелад" tells of a sweet.
+    is_other = any(t.is_ordinary and t is not head and not t.governor for t in parsed.terms)
+    return unsure(Restriction.MEDICINE, Basis.KIND, against.shown) if against and not is_other else None
+
+
+def branded_against(parsed: ParsedName) -> Term | None:
+    """Return the medicine that is named behind what it is taken against: «от кашля Проспан»."""
+    is_against = False
+    for term in parsed.terms:
+        is_against = is_against or term.governor in _AGAINST
+        # "От боли в горле Стрепсилс": the nearest preposition is another one.
+        is_behind = is_against and bool(term.governor)
+        if is_behind and Restriction.MEDICINE in term.meaning.roles.get(Role.BRAND, ()):
+            return term
+    return None
+
+
+def _by_conditions(parsed: ParsedName, head: Term) -> Verdict:
     generic = _family(head.text)
     if generic is None or not generic.conditions:
         return _set(parsed, head)

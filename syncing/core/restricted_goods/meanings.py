@@ -23,6 +23,8 @@ class Role(IntEnum):
     VESSEL = auto()
     GENERIC = auto()
     GOODS = auto()
+    # Behind "с" what is mixed into a drink; alone these are also other words.
+    MIXED_IN = auto()
     # Forbidden goods' names that are also other words.
     WEAK_GOODS = auto()
     ADJECTIVE = auto()
@@ -64,6 +66,7 @@ NOUNS = ORDINARY | {Role.GENERIC, Role.GOODS}
 SUSPICIOUS = (
     Role.GOODS,
     Role.WEAK_GOODS,
+    Role.MIXED_IN,
     Role.ADJECTIVE,
     Role.BRAND,
     Role.DEVICE,

@@ -9,7 +9,7 @@ certain, the merchant does.
 from functools import lru_cache
 from itertools import pairwise
 
-from syncing.core.restricted_goods.generic_nouns import classify_generic
+from syncing.core.restricted_goods.generic_nouns import branded_against, classify_generic, remedy_against
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
@@ -30,22 +30,6 @@ _COUNTED_PUFFS = frozenset(
     ["затяжек", "затяжки", "затяжка", "затяж", "тяг", "пыхов", "паффов", "пуффов", "puff", "puffs"]
 )
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
-# Behind "с": alone these are also other words, in a drink they are what is mixed into it.
-_MIXED_IN = frozenset(
-    [
-        "ром",
-        "ромом",
-        "джин",
-        "джином",
-        "элем",
-        "абсентом",
-        "портвейном",
-        "вермутом",
-        "хересом",
-        "пуншем",
-        "грогом",
-    ]
-)
 _MIXED_DRINKS = ("напит", "коктеил")
 
 
@@ -105,12 +89,19 @@ def _classify_part(parsed: ParsedName) -> Verdict:
         verdict = by_weak_goods(parsed)
         if verdict and verdict.kind is Kind.FORBIDDEN:
             return verdict
-    if head.has(Role.GENERIC) and not head.is_ordinary:
-        mixed = _mixed_with_alcohol(parsed) if head.text.startswith(_MIXED_DRINKS) else None
-        return mixed or classify_generic(parsed, head)
+    if head.has(Role.GENERIC) and (verdict := _generic_goods(parsed, head)):
+        return verdict
     if head.has(Role.GOODS):
         return _forbidden_goods(parsed, head)
     return _ordinary_goods(parsed, head)
+
+
+def _generic_goods(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge a noun that says too little; None for one that is an ordinary thing and no remedy."""
+    if head.is_ordinary:
+        return remedy_against(parsed, head)
+    mixed = _mixed_with_alcohol(parsed) if head.text.startswith(_MIXED_DRINKS) else None
+    return mixed or classify_generic(parsed, head)
 
 
 def _counted_puffs(parsed: ParsedName, head: Term | None) -> Verdict | None:
@@ -174,6 +165,15 @@ def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911
         return _vessel(parsed, position)
     if head.has(Role.DRINK) and (mixed := _mixed_with_alcohol(parsed)):
         return mixed
+    if (
+        parsed.litres
+        and parsed.first(Role.BEER_SIGN, governed=True)
+        and (mixed := _mixed_with_alcohol(parsed))
+    ):
+        # Coffee and tea in a can or a bottle are drinks, in a jar they only taste of it.
+        return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.evidence)
+    if head.has(Role.SWEET) and (remedy := branded_against(parsed)):
+        return unsure(Restriction.MEDICINE, Basis.BRAND, remedy.shown)
     return (weak_brand(parsed) if position else None) or _taste(parsed, position)
 
 
@@ -207,10 +207,20 @@ def _thing(parsed: ParsedName) -> Verdict:
     sign = next((term for term in parsed.terms if term.text == "мрц"), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
+    if parsed.litres and (drink := _behind_shortening(parsed)):
+        return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
     wine = parsed.first(Role.WINE_SIGN) or next((t for t in parsed.terms if t.text == "алк"), None)
     if wine and parsed.litres:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED
+
+
+def _behind_shortening(parsed: ParsedName) -> Term | None:
+    """Return the drink behind a shortening that may be an adjective: «Игр. вино 0,75»."""
+    for dot, term in pairwise(parsed.terms):
+        if dot.text == "." and term.has(Role.GOODS) and term.meaning.is_nominative and not term.governor:
+            return term if term.restriction(Role.GOODS) in _ALCOHOL else None
+    return None
 
 
 def _vessel(parsed: ParsedName, position: int) -> Verdict:
@@ -231,7 +241,7 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
 def _mixed_with_alcohol(parsed: ParsedName) -> Verdict | None:
     make = unsure if parsed.first(Role.NO_ALCOHOL, governed=True) else forbidden
     for term in parsed.terms:
-        if term.governor in {"с", "со"} and term.text in _MIXED_IN:
+        if term.governor in {"с", "со"} and term.has(Role.MIXED_IN):
             return make(Restriction.ALCOHOL, Basis.KIND, term.shown)
         if term.governor in {"с", "со"} and term.has(Role.GOODS, Role.BRAND) and not term.has(Role.DEVICE):
             restriction = term.restriction(Role.GOODS, Role.BRAND)

@@ -107,6 +107,7 @@ LISTS = (
     WordList(Kind.NOUNS, Role.WEAPON, other.WEAPONS, Restriction.OTHER),
     WordList(Kind.ADJECTIVES, Role.NO_ALCOHOL, _NO_ALCOHOL),
     WordList(Kind.EXACT, Role.NO_ALCOHOL, _NO_ALCOHOL),
+    WordList(Kind.EXACT, Role.MIXED_IN, drinks.MIXED_IN, Restriction.ALCOHOL),
     WordList(Kind.EXACT, Role.PREPOSITION, _PREPOSITIONS),
     WordList(Kind.EXACT, Role.ABOUT, _ABOUT),
 )

@@ -64,6 +64,22 @@
     field.focus();
   });
 
+  // A file that was chosen waits on the page while there is no internet, and is sent when it is back: the
+  // browser's own page of errors would lose a photo that was just taken.
+  var held = null;
+  document.addEventListener("submit", function (event) {
+    var form = event.target, file = form.querySelector("input[type=file]");
+    if (navigator.onLine || !file || !file.files.length) { return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = form;
+    tell("no-net");
+  }, true);
+  window.addEventListener("online", function () {
+    if (held && held.isConnected) { held.requestSubmit(); }
+    held = null;
+  });
+
   // form[data-once]: a second press does not send it again. A returning page wakes the button up.
   document.addEventListener("submit", function (event) {
     var form = event.target;

@@ -7,6 +7,7 @@
   if (!form || !("BarcodeDetector" in window) || !navigator.mediaDevices) { return; }
   var button = form.querySelector("[data-scan]");
   var view = form.querySelector("[data-scan-view]");
+  var refused = form.querySelector("[data-scan-refused]");
   var stream = null;
   button.hidden = false;
 
@@ -28,12 +29,17 @@
 
   button.addEventListener("click", function () {
     if (stream) { return stop(); }
+    refused.hidden = true;
     navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).then(function (found) {
       stream = found;
       view.srcObject = found;
       view.hidden = false;
       return view.play();
-    }).then(function () { look(new window.BarcodeDetector({ formats: FORMATS })); }, stop);
+    }).then(function () { look(new window.BarcodeDetector({ formats: FORMATS })); }).catch(function () {
+      // Not allowed, taken by another program, or a browser that knows none of these codes.
+      stop();
+      refused.hidden = false;
+    });
   });
   window.addEventListener("pagehide", stop);
 })();

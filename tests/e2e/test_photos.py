@@ -24,6 +24,8 @@ Object.defineProperty(navigator, "mediaDevices", { value: {
 HTMLMediaElement.prototype.play = () => Promise.resolve();
 """
 
+REFUSED = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error()); }"
+
 EMAIL, PASSWORD = "photos@example.com", "a-long-passphrase-7"
 
 
@@ -140,12 +142,26 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
         with phone.expect_file_chooser():
             phone.get_by_text("Сделать фото").click()
         watch.look()
+        if shot == shots[0]:
+            # It waits on the page for the internet, and goes by itself when that is back.
+            visitor.set_offline(offline=True)
+            phone.set_input_files("[name=photo]", shot)
+            expect(phone.locator(".es-no-answer")).to_contain_text("Нет интернета")
+            with phone.expect_navigation(url=re.compile(r"\?kept=1$")):
+                visitor.set_offline(offline=False)
+            continue
         # The photo is sent as soon as it is taken; the address may be the same as before.
         with phone.expect_navigation(url=re.compile(r"\?kept=1$")):
             phone.set_input_files("[name=photo]", shot)
     assert len(set(names)) == len(shots)
     expect(phone.get_by_text("У всех товаров есть фото")).to_be_visible()
     phone.add_init_script(SCANNER)
+    phone.goto(link)
+    phone.evaluate(REFUSED)
+    expect(phone.locator("[data-scan-refused]")).to_be_hidden()
+    phone.locator("[data-scan]").click()
+    expect(phone.locator("[data-scan-refused]")).to_contain_text("Камера не открылась")
+    watch.look()
     phone.goto(link)
     phone.locator("[data-scan]").click()
     phone.wait_for_url(re.compile(r"/shelf/[^/]+/\d+/$"))

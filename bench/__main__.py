@@ -8,7 +8,6 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,13 +52,7 @@ def _parts(sections: list[Section], *, quick: bool) -> Iterator[tuple[str, Calla
 
 
 def _growth(sizes: Sequence[int], refreshed: int, sections: list[Section]) -> list[Row]:
-    """Measure on both databases side by side.
-
-    Each has one process at work at a time, ours or its stand-ins', and figures are of our process alone.
-    """
-    with ThreadPoolExecutor() as pool:
-        on = (growth.on_sqlite, growth.on_servers)
-        found = list(pool.map(lambda measure: measure(sizes, refreshed), on))
+    found = growth.on_both(sizes, refreshed)
     for one in found:
         sys.stdout.write(one.printed)
         sections += one.sections

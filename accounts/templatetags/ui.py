@@ -79,10 +79,13 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def current_if(context: template.Context, *prefixes: str) -> SafeString | str:
-    """Mark a link as the current page when the page's URL name begins with one of the prefixes."""
+    """Mark a link as the current page when the page's URL name begins with one of the prefixes.
+
+    A prefix that ends with `$` is the whole name.
+    """
     request = context.get("request")
     match = request.resolver_match if isinstance(request, HttpRequest) else None
-    if match is not None and match.view_name.startswith(prefixes):
+    if match is not None and f"{match.view_name}$".startswith(prefixes):
         return format_html('aria-current="{}"', "page")
     return ""
 

@@ -175,7 +175,7 @@ def box() -> Iterator[Sandbox]:
             box.evotor.add_product(
                 store.id, f"Чай листовой номер {number}", price=100 + number, parent_id=tea.id
             )
-        box.evotor.add_product(box.evotor.add_store("Ларёк").id, "Пиво светлое", price=90)
+        box.evotor.add_product(box.evotor.add_store("Ларёк").id, "Пиво светлое нефильтрованное", price=90)
         yield box
 
 

@@ -127,7 +127,7 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     page.goto(f"{site.url}/catalogue/shelf/")
     page.locator("form[action$='/shelf/new/'] button").click()
     link = str(page.locator(".es-break").get_attribute("href"))
-    expect(page.locator(".es-code")).to_be_visible()
+    expect(page.locator(".es-qr")).to_be_visible()
 
     visitor = browser.new_context(viewport={"width": 390, "height": 844}, locale="ru-RU")
     phone = visitor.new_page()
@@ -169,7 +169,7 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     assert not [one for one in visitor.cookies() if "session" in one["name"]]
 
     page.locator("form[action$='/shelf/end/'] button").click()
-    expect(page.locator(".es-code")).to_have_count(0)
+    expect(page.locator(".es-qr")).to_have_count(0)
     phone.goto(link)
     expect(phone.get_by_text("Эта ссылка больше не работает")).to_be_visible()
     watch.forgive("404")
@@ -263,7 +263,7 @@ def test_an_archive_is_matched_looked_at_and_saved(
     watch.look()
     page.set_viewport_size({"width": 1280, "height": 844})
     watch.measure()
-    page.get_by_role("button", name="Это «Чашка номер 3»").click()
+    page.get_by_role("button", name="Это фото этого товара: Чашка номер 3").click()
     expect(page.locator("#fits li img")).to_have_count(3)
     watch.measure()
     page.get_by_role("button", name="Сохранить 3 фото").click()

@@ -77,6 +77,34 @@ LONG_SENTENCES = """most => {
   }
   return long;
 }"""
+# Short words that a narrow column breaks in two, where no hyphen may tell so; advice that a field cuts off.
+TORN_WORDS = """most => {
+  const torn = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    const node = texts.currentNode, element = node.parentElement;
+    if (!element.checkVisibility() || getComputedStyle(element).hyphens === "auto") continue;
+    if (element.closest("option, noscript, script, style, template, textarea, svg, code")) continue;
+    if (element.closest(".visually-hidden")) continue;
+    for (const found of node.textContent.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      if (found[0].length > most) continue;
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1)
+        torn.add(`tears “${found[0]}” in two`);
+    }
+  }
+  const pen = document.createElement("canvas").getContext("2d");
+  for (const field of document.querySelectorAll("input[placeholder]")) {
+    const style = getComputedStyle(field);
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (field.checkVisibility() && pen.measureText(field.placeholder).width > room)
+      torn.add(`cuts “${field.placeholder}” off`);
+  }
+  return [...torn];
+}"""
 # Names of our own code, such as TOBACCO_MARKED or needs_approval, where a merchant reads.
 RAW_NAMES = """() => {
   const text = document.body.cloneNode(true);
@@ -99,6 +127,7 @@ MOST_SHIFT, MOST_BYTES = 0.02, 150 * 1024
 LEAST_TARGET = 43.5
 LEAST_TEXT = 13.99
 MOST_LINES = 4
+WHOLE_WORD = 16
 NARROW = 320
 PHONE = 390
 # Half a megabyte, so a page gets it once.
@@ -130,6 +159,7 @@ class Watch:
             self.faults += [f"{path}: {fault}" for fault in small]
             self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(SMALL_TEXT, LEAST_TEXT)]
             self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(LONG_SENTENCES, MOST_LINES)]
+            self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(TORN_WORDS, WHOLE_WORD)]
             large = self.page.evaluate(LARGE_TEXT)
             self.faults += [f"{path} at 200 % text: {fault}" for fault in large]
             self.page.evaluate(AXE)

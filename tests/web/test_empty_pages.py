@@ -173,8 +173,10 @@ def test_pages_that_are_never_empty_open_for_a_newcomer(newcomer: Client, name: 
 
 
 @pytest.mark.parametrize("name", sorted(OF_VK))
-def test_a_page_that_needs_vk_leads_to_the_connections(newcomer: Client, name: str) -> None:
-    assert f'href="{reverse("connections:index")}">' in open_computed(newcomer, at(name)).content.decode()
+def test_a_page_that_needs_vk_leads_to_the_first_steps(newcomer: Client, name: str) -> None:
+    assert (
+        f'href="{reverse("connections:onboarding")}">' in open_computed(newcomer, at(name)).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

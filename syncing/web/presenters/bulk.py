@@ -57,17 +57,17 @@ CONSEQUENCES: Mapping[BulkAction, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the page shows: how many goods, the first of them by name, and what becomes of them."""
+    """What the page shows: how many goods, the first of them, and what becomes of them."""
 
     action: BulkAction
     number: int
-    names: list[str]
+    goods: Sequence[Goods]
     sentence: str
 
     @property
     def more(self) -> int:
         """How many goods are not named."""
-        return self.number - len(self.names)
+        return self.number - len(self.goods)
 
 
 def kept_search(address: QueryDict) -> list[tuple[str, str]]:
@@ -88,7 +88,7 @@ def action_for(why: str) -> str:
 
 def confirmation(action: BulkAction, goods: Sequence[Goods]) -> Confirmation:
     """Return what the merchant is asked."""
-    return Confirmation(action, len(goods), [one.name for one in goods[:NAMED]], str(CONSEQUENCES[action]))
+    return Confirmation(action, len(goods), goods[:NAMED], str(CONSEQUENCES[action]))
 
 
 def reasons_found(user: User) -> CatalogReasons | None:

@@ -45,6 +45,11 @@ class ConnectionStates:
     vk_login: VkLogin | None
 
     @property
+    def are_there(self) -> bool:
+        """Whether a till and a community are chosen, online or not."""
+        return bool(self.evotor and self.vk and self.vk.group_id)
+
+    @property
     def are_online(self) -> bool:
         """Whether both connections are there and answered when last asked."""
         return bool(self.evotor and self.evotor.is_online and self.vk and self.vk.is_online)

@@ -99,7 +99,7 @@ class Exclusion:
     def short(self) -> str:
         """The reason without the advice, with what decided."""
         short, detail = first_sentence(self.sentence), describe_detail(self.detail)
-        return f"{short} ({detail})" if detail else short
+        return f"{short.removesuffix('.')} ({detail})." if detail else short
 
 
 class ExclusionEvaluator:

@@ -88,6 +88,11 @@ def _action(line: Mapping[str, str]) -> str:
     if line["kind"] == RuleActionKind.OLD_PRICE:
         return _old_price(line["value"])
     value = line["value"]
+    if line["kind"] in {RuleActionKind.PERCENT, RuleActionKind.ADD}:
+        unit = "%" if line["kind"] == RuleActionKind.PERCENT else "₽"
+        return _("price: %(change)s") % {
+            "change": f"{'−' if value.startswith('-') else '+'}{value.lstrip('+-')}\u00a0{unit}"
+        }
     if line["kind"] == RuleActionKind.ROUND:
         value = str(SyncConfig.Rounding(value).label)
     return f"{what}: {value}"

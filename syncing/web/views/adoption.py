@@ -16,6 +16,7 @@ from syncing.models import Computation
 from syncing.services.plan_summary import PlanSummary
 from syncing.web.forms.sync import AdoptItemsForm
 from syncing.web.presenters.computation_state import computation_state
+from syncing.web.presenters.dashboard import connection_states
 from syncing.web.presenters.duplicates import offers
 from syncing.web.views import computed
 
@@ -49,6 +50,8 @@ def _pairs(request: HttpRequest, row: Computation) -> HttpResponse:
         summary = PlanSummary.from_json(row.result)
         more = summary.duplicates - len(summary.pairs)
         context |= {"is_known": True, "offers": offers(user, summary.pairs), "more": more}
+    else:
+        context["is_unconnected"] = not connection_states(user).are_there
     template = "syncing/_duplicates.html" if request.headers.get("HX-Request") else "syncing/duplicates.html"
     return render(request, template, context)
 

@@ -91,7 +91,7 @@ def test_a_vk_that_does_not_answer_is_named(owner: Client, box: Sandbox, milk: A
 
 def test_without_vk_the_page_says_so(owner: Client, shop: Shop) -> None:
     shop.user.vk_connection.delete()
-    assert "Connect VK on the Connections page" in text_of(open_computed(owner, PAGE))
+    assert "First connect Evotor and VK" in text_of(open_computed(owner, PAGE))
 
 
 def test_operators_list_them_and_take_them_over(shop: Shop, milk: Any) -> None:

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from syncing.core.tables.cells import ANSWERS, DATE_MARK, ERROR_MARK, Answer
-from syncing.core.tables.columns import Column
+from syncing.core.tables.columns import MOST_ROWS_ABOVE, Column, known_columns
 from syncing.core.tables.texts import MOST_CELLS, Bounds, FileProblem, UnreadableTable
 
 # What a file may unpack to, in all; a table of 15,000 goods with long texts has some 40 MB.
@@ -25,6 +25,8 @@ MOST_ENTRIES = 500
 SHARED_STRINGS = "xl/sharedStrings.xml"
 PIECE = 1024 * 1024
 MOST_COLUMNS = 200
+# So many sheets are looked at for the table.
+MOST_SHEETS = 20
 # Larger whole numbers have lost digits where a spreadsheet keeps them as numbers.
 EXACT = 10**15
 TEXT_FORMAT = "@"
@@ -47,7 +49,9 @@ LETTERS = [get_column_letter(place) for place, _column in enumerate(Column, star
 
 
 def read_workbook(data: bytes) -> list[list[str]]:
-    """Return the rows of the first sheet that is not hidden. Raises UnreadableTable, whatever the file holds.
+    """Return the rows of the first sheet shown that holds a table of goods, else of the first one shown.
+
+    Raises UnreadableTable, whatever the file holds.
 
     Only a process of its own may call it: a workbook can take much memory before any bound is met.
     """
@@ -91,11 +95,20 @@ def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
 def _rows(book: Workbook) -> Iterator[list[str]]:
     if not book.worksheets:
         raise UnreadableTable(FileProblem.EMPTY)
-    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
-    # Some programs write dimensions that are not true.
-    sheet.reset_dimensions()
+    shown = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
+    for sheet in shown[:MOST_SHEETS]:
+        # Some programs write dimensions that are not true.
+        sheet.reset_dimensions()
+    # A cover or notes may stand before the table.
+    sheet = next(filter(_has_headers, shown[:MOST_SHEETS]), shown[0])
     rows = sheet.iter_rows(max_col=MOST_COLUMNS)
     yield from Bounds().rows(_texts(row) for row in rows)
+
+
+def _has_headers(sheet: Any) -> bool:
+    """Return True if a sheet begins as a table of goods: what a product is known by, and what is set."""
+    rows = sheet.iter_rows(max_row=MOST_ROWS_ABOVE, max_col=MOST_COLUMNS)
+    return any(known_columns(_texts(row)) > 1 for row in rows)
 
 
 def _texts(row: Sequence[Any]) -> list[str]:

@@ -759,3 +759,20 @@ def test_a_workbook_is_read_from_its_first_sheet_that_is_shown_down_to_the_last_
     table = upload(owner, file.getvalue(), "goods.xlsx")
 
     assert lines(table) == {2: {"title": ["", "Хлеб свежий"]}}
+
+
+def test_a_workbook_with_a_cover_is_read_from_the_sheet_that_holds_the_table(
+    owner: Client, shop: Shop
+) -> None:
+    book, file = Workbook(), BytesIO()
+    cover, notes, goods = book.active, book.create_sheet("Заметки"), book.create_sheet("Товары")
+    assert cover is not None
+    cover.append(["Прайс магазина", "Товар"])
+    notes.append(["Позвонить поставщику"])
+    for row in (["Код для сайта"], [], ["ID", "Own title"], ["bread", "Хлеб свежий"]):
+        goods.append(row)
+    book.save(file)
+
+    table = upload(owner, file.getvalue(), "goods.xlsx")
+
+    assert lines(table) == {4: {"title": ["", "Хлеб свежий"]}}

@@ -48,6 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
 
+    def set_password(self, user: User, password: str) -> None:
+        """Save a password that the person has chosen, in their account or by an email."""
+        user.chooses_password = True
+        super().set_password(user, password)
+        user.chooses_password = False
+
     def clean_email(self, email: str) -> str:
         """Refuse an address that is longer than its column: allauth would cut it off and never reach it."""
         cleaned: str = super().clean_email(email)

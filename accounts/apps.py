@@ -16,10 +16,12 @@ class AccountsConfig(AppConfig):
         from allauth.account import signals as account
         from allauth.mfa import signals as mfa
         from django.contrib.auth import signals as auth
+        from django.db.models.signals import post_save
 
         # As above: receivers use models.
         from accounts import receivers
 
+        post_save.connect(receivers.on_user_saved, sender=self.get_model("User"))
         auth.user_logged_in.connect(receivers.on_django_logged_in)
         auth.user_logged_out.connect(receivers.on_user_logged_out)
         account.user_logged_in.connect(receivers.on_user_logged_in)

@@ -42,6 +42,15 @@ def on_password_reset(sender: object, *, request: HttpRequest, user: User, **_kw
     record_event(user, SecurityEventKind.PASSWORD_RESET, request=request)
 
 
+def on_user_saved(sender: object, *, instance: User, created: bool, **_kwargs: object) -> None:
+    """End all sessions where somebody else set a new password: staff, `changepassword`, a script."""
+    # Django keeps a new password on the object until the row is saved; a renewed hash is none.
+    is_new = getattr(instance, "_password", None) is not None
+    if is_new and not created and not instance.chooses_password:
+        end_sessions(instance)
+        record_event(instance, SecurityEventKind.PASSWORD_CHANGED)
+
+
 def on_authenticator_added(
     sender: object, *, request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: object
 ) -> None:

@@ -18,7 +18,8 @@ data_export_requested = Signal()
 all_sessions_ended = Signal()
 """Every session was ended, since somebody else may have been in the account: `user`.
 
-A new password was set through an email, or staff ended the sessions. Inside or outside a transaction.
+A new password was set through an email or by somebody else, or staff ended the sessions. Inside or outside
+a transaction.
 """
 
 other_sessions_ended = Signal()

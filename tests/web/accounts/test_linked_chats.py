@@ -1,13 +1,20 @@
 """A chat that is linked outlives no new password by email, and no other one without a word about it."""
 
+import getpass
+from collections.abc import Callable
+from io import StringIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.core.management import call_command
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from accounts.models import SecurityEvent, User
@@ -75,6 +82,46 @@ def test_a_new_password_by_email_unlinks_every_chat_and_says_so(user: User) -> N
     unlinked = SecurityEvent.objects.filter(user=user, kind="chat_unlinked")
     assert sorted(event.detail for event in unlinked) == ["MAX Stranger", "Telegram anna"]
     assert cannot_link(user, code)
+
+
+def set_by_command(user: User) -> None:
+    with patch.object(getpass, "getpass", return_value=NEW["password1"]):
+        call_command("changepassword", user.email, stdout=StringIO())
+
+
+def set_by_staff(user: User) -> None:
+    form = AdminPasswordChangeForm(user, NEW | {"usable_password": "true"})
+    assert form.is_valid(), form.errors
+    form.save()
+
+
+def set_by_script(user: User) -> None:
+    user.set_password(NEW["password1"])
+    user.save(update_fields=["password"])
+
+
+@pytest.mark.parametrize("change", [set_by_command, set_by_staff, set_by_script])
+def test_a_new_password_by_somebody_else_unlinks_every_chat_and_ends_all_logins(
+    user: User, change: Callable[[User], None]
+) -> None:
+    code = chat_links.issue_code(user, ChannelKind.TELEGRAM, now=clock.now())
+    client = log_in(user)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        change(User.objects.get(pk=user.pk))
+    assert chats(user) == []
+    assert cannot_link(user, code)
+    assert client.get(reverse("catalog:list")).status_code == 302
+    assert not UserSession.objects.filter(user=user).exists()
+    assert SecurityEvent.objects.filter(user=user, kind="password_changed").count() == 1
+
+
+def test_a_login_that_renews_the_hash_of_the_password_unlinks_nothing(user: User, settings: Any) -> None:
+    better = "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher"
+    settings.PASSWORD_HASHERS = [better, *settings.PASSWORD_HASHERS]
+    log_in(user)
+    user.refresh_from_db()
+    assert user.password.startswith("pbkdf2_sha1")
+    assert len(chats(user)) == 2
 
 
 def test_a_changed_password_keeps_the_chats_and_names_them(user: User) -> None:

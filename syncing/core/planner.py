@@ -41,6 +41,7 @@ from syncing.core.undone import (
     needs_no_item,
     refused_goods,
     stays_in_vk,
+    stays_out,
     stays_shown,
     tell_titles_apart,
 )
@@ -77,7 +78,7 @@ def sync_user(context: SyncContext) -> SyncResult:
     tell_titles_apart(undone, evaluation, context.limits)
     _keep_out(context, evaluation, pairing)
     _wait_for_groups(context, evaluation, pairing)
-    _wait_behind_equals(evaluation, pairing)
+    _wait_behind_equals(context, evaluation, pairing)
     evaluation.refused = refused_goods(context, evaluation)
     returns = _returns(context, evaluation, pairing)
     staying = _staying(context, evaluation, pairing)
@@ -294,11 +295,21 @@ def _wait_for_groups(context: SyncContext, evaluation: Evaluation, pairing: Pair
             evaluation.desired[key] = replace(desired, hidden=True)
 
 
-def _wait_behind_equals(evaluation: Evaluation, pairing: Pairing) -> None:
-    """Let no product appear in VK beside an equal one, or one that it replaces, until a re-import ends."""
-    shown = [evaluation.products[key] for key, desired in evaluation.desired.items() if not desired.hidden]
-    waiting = dict.fromkeys(find_replacements(shown, pairing.pairs), Reason.MAY_REPLACE)
-    waiting |= dict.fromkeys(find_copies(shown, pairing.pairs), Reason.COPY)
+def _wait_behind_equals(context: SyncContext, evaluation: Evaluation, pairing: Pairing) -> None:
+    """Let no product appear in VK beside an equal one, or one that it replaces, until a re-import ends.
+
+    Nor in the place of one that the merchant took out of VK, or leaves out by a rule: tags and decisions go
+    over to the new one when the old one leaves.
+    """
+    kept_out = {key for key, one in context.undone.items() if key in evaluation.products and stays_out(one)}
+    shown = {key for key, desired in evaluation.desired.items() if not desired.hidden}
+    products = [one for key, one in evaluation.products.items() if key in shown or key in kept_out]
+    in_place = {*pairing.pairs, *kept_out}
+    by_rule = {key for key, skip in evaluation.skipped.items() if skip.reason == Reason.RULE}
+    left_out = [one for one in context.products if one.key in by_rule]
+    replacing = find_replacements([*products, *left_out], in_place | by_rule)
+    waiting = dict.fromkeys(replacing, Reason.MAY_REPLACE)
+    waiting |= dict.fromkeys(find_copies(products, in_place), Reason.COPY)
     for key, reason in waiting.items():
         evaluation.skipped[key] = Skip(key, evaluation.products[key].name, reason)
         del evaluation.desired[key]

@@ -292,6 +292,27 @@ def test_goods_that_an_undo_took_out_of_vk_stay_out_until_they_are_let_in(
     assert "Лопата садовая" in {shown[0] for shown in picture(box).values()}
 
 
+@pytest.mark.parametrize(("article", "has_item"), [("LS-15", True), ("", False)])
+def test_goods_that_an_undo_took_out_of_vk_stay_out_amid_a_slow_reimport(
+    box: Sandbox, user: User, article: str, *, has_item: bool
+) -> None:
+    run(user, approve=True)
+    before = picture(box)
+    spade = box.evotor.add_product(store_of(box).id, "Лопата садовая", price=300, article_number=article)
+    undo.undo(run(user))
+    run(user)
+    if not has_item:
+        [item] = [item for item in box.vk.live_items() if item.hidden]
+        box.vk.merchant.delete_item(item.id)
+        run(user)
+    box.evotor.add_product(store_of(box).id, "Лопата садовая", price=300, article_number=article)
+    run(user)
+    assert picture(box) == before
+    box.evotor.delete_product(store_of(box).id, spade.id)
+    run(user)
+    assert picture(box) == before
+
+
 def test_runs_undone_one_after_the_other_take_out_what_the_first_of_them_showed(
     box: Sandbox, user: User
 ) -> None:

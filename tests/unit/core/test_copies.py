@@ -8,6 +8,14 @@ import pytest
 
 from syncing.core.choices import ActionKind, MatchKind, OutOfStock, QuestionCode, Reason
 from syncing.core.copies import find_copies, find_namesakes, find_replacements
+from syncing.core.goods_rules.records import (
+    Comparison,
+    Condition,
+    GoodsRule,
+    RuleAction,
+    RuleActionKind,
+    Subject,
+)
 from syncing.core.planner import sync_user
 from syncing.core.records import ProductKey, Rules, SourceProduct, SyncResult
 from tests.unit.core.shop import NOW, STORE, PretendShop, product
@@ -190,6 +198,25 @@ def test_namesakes_of_which_one_bears_no_code_and_goods_of_one_till_code_wait_to
     old = replace(SEEN, name="Кружка зелёная", **shown)  # type: ignore[arg-type]
     other = again(old, **new)
     assert find_replacements([old, other], {old.key}) == [other.key] * waits
+
+
+@pytest.mark.parametrize("codes", [{}, {"barcodes": (), "article": ""}])
+def test_what_a_rule_leaves_out_for_its_tag_does_not_appear_untagged_amid_a_reimport(
+    codes: dict[str, object],
+) -> None:
+    tagged = Condition(Subject.TAG, Comparison.IS, "нет")
+    rule = GoodsRule(1, "Не во VK", (tagged,), (RuleAction(RuleActionKind.EXCLUDE),))
+    rules = replace(RULES, goods_rules=(rule,))
+    old = replace(SEEN, tags=("нет",), **codes)  # type: ignore[arg-type]
+    new = again(old, tags=())
+    found = plan(PretendShop(), old, new, rules=rules)
+    assert (found.actions, {one.key: one.reason for one in found.skipped}) == (
+        (),
+        {old.key: Reason.RULE, new.key: Reason.MAY_REPLACE},
+    )
+    # An hour later both are there: the merchant has tagged the one and not the other.
+    found = plan(PretendShop(), replace(old, seen_at=NOW + timedelta(hours=1)), new, rules=rules)
+    assert kinds(found) == [ActionKind.CREATE]
 
 
 def test_many_renamed_goods_with_the_codes_of_others_are_asked_about() -> None:

@@ -102,6 +102,11 @@ class ProductSearchForm(forms.Form):
             before=data.get("before"),
         )
 
+    @property
+    def asks_for_what_is_gone(self) -> bool:
+        """Whether a part of the search means nothing, as a group that the till has lost since."""
+        return not self.errors.keys() <= {"after", "before"}
+
 
 def _reasons(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Yield the reasons for the list, each with its number where that is known."""

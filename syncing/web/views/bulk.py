@@ -44,6 +44,10 @@ def change(request: HttpRequest) -> HttpResponse:
             request, _("Nothing was changed. Tick the goods first, or choose all that were found.")
         )
         return redirect(back_to_list(request.GET))
+    if selection.cleaned_data["all"] and ProductSearchForm(user, request.GET).asks_for_what_is_gone:
+        # Without that part of the search, all found would be more than they have seen.
+        messages.error(request, _("Nothing was changed: a part of your search is gone. Search again."))
+        return redirect("catalog:list")
     action = BulkAction(selection.cleaned_data["action"])
     if action is BulkAction.RULE:
         return _start_rule(request, selection)

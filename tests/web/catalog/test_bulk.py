@@ -198,6 +198,19 @@ def test_a_form_that_names_no_goods_changes_nothing(owner: Client, shop: Shop) -
     assert "no longer exactly the goods" in answer.content.decode()
 
 
+@pytest.mark.parametrize("part", ["group", "store", "q", "show", "price_from"])
+@pytest.mark.parametrize("action", ["exclude", "rule"])
+def test_all_found_never_becomes_all_there_are_where_a_part_of_the_search_is_gone(
+    owner: Client, shop: Shop, action: str, part: str
+) -> None:
+    gone = {"group": 10**6, "store": 10**6, "q": "а" * 101, "show": "x", "price_from": "x"}[part]
+
+    answer = owner.get(address(action, all=1, **{part: gone}), follow=True)
+
+    assert "a part of your search is gone" in answer.content.decode()
+    assert answer.redirect_chain == [(reverse(LIST), 302)]
+
+
 def test_unsure_goods_are_decided_and_forbidden_ones_never_allowed(owner: Client, shop: Shop) -> None:
     maxim = shop.product("maxim", "Максим")
     vodka = shop.product("vodka", "Водка Столичная 0,5 л")

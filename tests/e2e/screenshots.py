@@ -86,6 +86,10 @@ README: Mapping[str, tuple[str, int]] = {
     "catalogue": ("desktop", 800),
 }
 COLOURS = 64
+# Pictures are loaded as they come into view.
+PICTURES_ARE_THERE = """() => [...document.querySelectorAll("main img")].every(one =>
+  one.complete && one.naturalWidth || !one.checkVisibility()
+  || one.getBoundingClientRect().top > innerHeight)"""
 
 
 def prepare(site: Site, box: Sandbox) -> None:
@@ -162,6 +166,7 @@ def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
         if name == "preview":
             # The shortest part, with old and new prices.
             page.locator("details summary").nth(1).click()
+        page.wait_for_function(PICTURES_ARE_THERE)
         picture = (
             Image.open(io.BytesIO(page.screenshot()))
             .convert("RGB")

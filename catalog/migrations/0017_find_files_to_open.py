@@ -1,4 +1,4 @@
-"""Lets the schedule find the files that wait to be opened without reading all files of all imports."""
+"""Lets the schedule find the files that wait to be opened or compared without reading all files of all imports."""
 
 from django.db import migrations, models
 
@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="photoimportfile",
-            index=models.Index(fields=["photo_import", "state"], name="import_file_by_state"),
+            index=models.Index(fields=["photo_import", "state", "is_matched"], name="import_file_by_work"),
         ),
     ]

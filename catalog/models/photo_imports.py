@@ -37,7 +37,7 @@ class PhotoImportQuerySet(models.QuerySet["PhotoImport"]):
 
     def unfinished(self) -> Self:
         """Filter to those with something for a worker to do."""
-        files = PhotoImportFile.objects.filter(photo_import=models.OuterRef("pk")).uploaded()
+        files = PhotoImportFile.objects.filter(photo_import=models.OuterRef("pk")).unread()
         return self.filter(models.Q(state__in=NEEDS_WORK) | models.Exists(files))
 
 
@@ -82,6 +82,13 @@ class PhotoImportFileQuerySet(models.QuerySet["PhotoImportFile"]):
     def uploaded(self) -> Self:
         """Filter to those that wait to be opened, the first sent first."""
         return self.filter(state=ImportedFileState.UPLOADED).order_by("pk")
+
+    def unread(self) -> Self:
+        """Filter to those that a worker has still to open, or to compare with the goods."""
+        return self.filter(
+            models.Q(state=ImportedFileState.UPLOADED)
+            | models.Q(state=ImportedFileState.READY, is_matched=False)
+        )
 
     def ready(self) -> Self:
         """Filter to pictures that were prepared and may be saved."""
@@ -163,7 +170,7 @@ class PhotoImportFile(models.Model):
     class Meta:
         verbose_name = _("file of an import")
         verbose_name_plural = _("files of imports")
-        indexes = [models.Index(fields=["photo_import", "state"], name="import_file_by_state")]
+        indexes = [models.Index(fields=["photo_import", "state", "is_matched"], name="import_file_by_work")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,7 @@
 """What a worker does for an import: one slice at a time, one worker at a time, safe to begin again."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -40,7 +40,7 @@ def work(user_id: int) -> Outcome:
     if found is None:
         return Outcome()
     try:
-        return _carry_on(found, time.monotonic() + SLICE_SECONDS)
+        outcome = _carry_on(found, time.monotonic() + SLICE_SECONDS)
     except InvalidPhoto as error:
         if error.code != PhotoProblem.BUSY:
             raise
@@ -50,6 +50,10 @@ def work(user_id: int) -> Outcome:
         return Outcome()
     finally:
         PhotoImport.objects.filter(pk=found.pk).update(busy_until=None)
+    if PhotoImport.objects.for_user(user_id).unfinished().exists():
+        # What came after the last look found this worker busy, and its own message is gone.
+        return replace(outcome, again_in=outcome.again_in or 0)
+    return outcome
 
 
 def _claim(user_id: int, now: datetime) -> PhotoImport | None:
@@ -98,10 +102,7 @@ def confirm(user: User, *, seen: str) -> bool:
     with transaction.atomic():
         found = PhotoImport.objects.for_user(user).select_for_update().first()
         check(found, seen)
-        if found is None or found.state != ImportState.OPEN or found.files.uploaded().exists():
-            return False
-        # A picture that was opened and not yet compared with the goods stands on no page.
-        if found.files.ready().unmatched().exists():
+        if found is None or found.state != ImportState.OPEN or found.files.unread().exists():
             return False
         if not found.files.ready().filter(product__isnull=False).exists():
             return False

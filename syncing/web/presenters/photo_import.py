@@ -129,11 +129,13 @@ def import_page(user: User, *, goods_page: str = "1", files_page: str = "1") -> 
     rest = [Picture(file, why=_miss(file, products)) for file in others]
     rest += [Picture(file, why=_("Left out by you.")) for file in by_state[ImportedFileState.LEFT_OUT]]
     saved = by_state[ImportedFileState.SAVED]
+    # Else a page that is asked for in between would show them nowhere, and not ask again.
+    unmatched = sum(not file.is_matched for file in ready)
     to_save = sum(place.problem is None for places in plan.values() for place in places)
     return ImportPage(
         found,
-        waiting=len(by_state[ImportedFileState.UPLOADED]),
-        read=len(ready) + len(by_state[ImportedFileState.REFUSED]),
+        waiting=len(by_state[ImportedFileState.UPLOADED]) + unmatched,
+        read=len(ready) - unmatched + len(by_state[ImportedFileState.REFUSED]),
         to_save=to_save or len(saved),
         goods_number=len({place.file.product_id for places in plan.values() for place in places})
         or len({file.product_id for file in saved}),

@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -507,6 +508,26 @@ def test_nothing_is_saved_while_a_picture_is_not_compared_with_the_goods(
     PhotoImportFile.objects.filter(name=four[1]).update(is_matched=False, product=None)
 
     assert not work.confirm(owner, seen=seen(owner))
+    # The worker that opened it may have been killed.
+    work_to_the_end(owner)
+    assert by_name(owner)[four[1]].is_matched
+    assert work.confirm(owner, seen=seen(owner))
+
+
+def test_a_file_that_comes_as_a_worker_ends_is_read_without_a_message_of_its_own(
+    owner: User, tea: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def match(found: PhotoImport) -> int:
+        with suppress(IndexError):
+            send(owner, late.pop(), picture("blue"))
+            assert work.work(owner.pk) == work.Outcome()
+        return matching.match(found)
+
+    late = [f"{TEA}-2.jpg"]
+    monkeypatch.setattr(work, "match_goods", match)
+    send(owner, f"{TEA}-1.jpg", picture())
+    assert work_to_the_end(owner) == 2
+    assert [file.product_id for file in by_name(owner).values()] == [tea.pk, tea.pk]
 
 
 @pytest.mark.parametrize("changed", ["left out", "another product", "one more", "gone", "a new photo", "how"])

@@ -92,6 +92,19 @@ def test_photos_are_shown_with_their_goods_and_reasons_and_saved_with_one_yes(
     assert owner.post(reverse("catalog:photo_import_undo"), seen(shop), follow=True).status_code == 200
 
 
+def test_a_page_asks_again_while_a_picture_is_not_compared_with_the_goods(
+    owner: Client, shop: Shop, tea: Product
+) -> None:
+    owner.post(PAGE, {"photo": named(f"{TEA}.jpg")})
+    work(shop)
+    PhotoImportFile.objects.update(is_matched=False, product=None)
+    page = owner.get(PAGE).content.decode()
+    assert 'hx-trigger="every 2s"' in page
+    assert "0 are ready" in page
+    work(shop)
+    assert "Save 1 photo" in owner.get(PAGE).content.decode()
+
+
 def test_a_photo_without_a_product_is_given_one_by_search(owner: Client, shop: Shop, tea: Product) -> None:
     owner.post(PAGE, {"photo": named("IMG_0001.jpg")})
     work(shop)

@@ -126,7 +126,9 @@ def _by_forms(parsed: ParsedName) -> Verdict | None:
     evidence = next((t.text for t in (*forms, *weak_forms, *([maker] if maker else []))), "№")
     if any(t.text in {"rx", "рх"} for t in parsed.terms):
         return forbidden(Restriction.MEDICINE, Basis.SIGN, "rx")
-    if score < 1 or (score == 1 and not (parsed.dose or parsed.pack_count)):
+    # "Выбор хозяйки № 21": all kinds of goods are numbered, so a count counts only beside another sign.
+    counted = parsed.pack_count and parsed.first(Role.SUBSTANCE, governed=True)
+    if score < 1 or (score == 1 and not (parsed.dose or counted)):
         return None
     if parsed.first(Role.SUPPLEMENT, governed=True):
         return unsure(Restriction.MEDICINE, Basis.SIGN, evidence) if score >= _DOUBTFUL else None

@@ -293,6 +293,19 @@ def test_what_may_be_either_is_a_question(name: str, restriction: Restriction | 
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["Выбор хозяйки № 21", "Набор № 20", "Набор № 21", "Комплект №30", "Подарок № 5", "Ассорти n 12"],
+)
+def test_a_number_without_another_sign_of_a_medicine_makes_no_goods_doubtful(name: str) -> None:
+    assert classify_name(name).is_allowed
+
+
+@pytest.mark.parametrize("name", ["Ксилосепт форте плюс №20", "Набор таб №20", "Выбор 5 мг №20"])
+def test_a_number_beside_another_sign_of_a_medicine_is_a_question(name: str) -> None:
+    assert classify_name(name).kind is Kind.UNSURE
+
+
+@pytest.mark.parametrize(
     ("kind", "reason"),
     [
         ("ALCOHOL_MARKED", "legal_alcohol"),

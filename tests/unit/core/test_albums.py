@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from syncing.core.albums import misplaced
-from syncing.core.choices import AlbumStep
+from syncing.core.choices import ActionKind, AlbumStep
 from syncing.core.planner import sync_user
 from syncing.core.records import (
     AlbumPlan,
@@ -396,3 +396,33 @@ def test_an_item_is_misplaced_while_vk_keeps_it_in_or_out_of_an_album(
     assert misplaced(lost) == (count if kept_out else 0)
     unknown = tuple(replace(item, album_ids=None) for item in context.channel_items)
     assert misplaced(replace(context, channel_items=unknown)) == (count if kept_out else 0)
+
+
+def test_hidden_goods_of_one_album_are_no_matter_of_another_that_is_waited_for() -> None:
+    shop, context = shop_of([TEA, COFFEE])
+    left = product(101).key
+    shop.listings[left] = replace(shop.listings[left], hidden_since=NOW - A_DAY)
+    present = [one for one in context.products if one.key != left]
+    goods = [*present, product(9, group_id="group-1")]
+    context = replace(context, products=tuple(goods), listings=tuple(shop.listings.values()))
+    plan = sync_user(context)
+    assert [action.key for action in plan.actions if action.kind is ActionKind.CREATE] == [product(9).key]
+    assert plan.albums.evictions == ()
+
+
+def test_an_album_that_vk_calls_empty_stays_while_an_item_of_ours_is_in_it() -> None:
+    shop, context = shop_of([TEA, COFFEE])
+    goods = tuple(replace(one, group_id="group-2") for one in context.products)
+    context = replace(context, products=goods, album_counts={501: 0, 502: 2})
+    assert sync_user(context).albums.removals == ()
+    shop.apply(sync_user(context))
+    context = replace(shop.context(goods, rules=RULES, groups=[TEA, COFFEE]), own_albums=dict(shop.albums))
+    assert sync_user(replace(context, album_counts={501: 0, 502: 4})).albums.removals == (("чай", 501),)
+
+
+def test_of_two_albums_whose_goods_moved_into_one_group_the_bigger_is_renamed() -> None:
+    shop, context = shop_of([TEA, COFFEE], per_group=3)
+    goods = [replace(one, group_id="group-3") for one in context.products if one.key != product(102).key]
+    context = shop.context(goods, rules=RULES, groups=[group("Напитки", 3)])
+    plan = sync_user(replace(context, own_albums=dict(shop.albums), album_counts={501: 3, 502: 3}))
+    assert [(rename.album_id, rename.title) for rename in plan.albums.renames] == [(501, "Напитки")]

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from syncing.core.choices import ActionKind, AlbumStep, EntityType, FilterMode, OutOfStock, Reason, Removal
+from syncing.core.choices import (
+    ActionKind,
+    AlbumStep,
+    CardStyle,
+    EntityType,
+    FilterMode,
+    OutOfStock,
+    Reason,
+    Removal,
+)
 from syncing.core.goods_rules.records import (
     Comparison,
     Condition,
@@ -25,6 +34,7 @@ from syncing.core.records import (
     GroupKey,
     KeptForm,
     ProductKey,
+    RemovedItem,
     Rules,
     ShopRefusal,
     SourceGroup,
@@ -480,3 +490,51 @@ def test_the_order_of_new_items_is_no_part_of_what_was_approved() -> None:
     plan = sync_user(PretendShop().context([product(n, quantity=Decimal(n)) for n in range(1, 4)]))
     assert [action.key.product_id[-1] for action in plan.actions] == list("321")
     assert plan.plan_hash == plan_hash(sorted(plan.actions, key=lambda action: action.key))
+
+
+def test_nothing_is_noted_of_an_item_that_left_as_it_was_noted() -> None:
+    shop = filled(product(1), product(2))
+    plan = sync_user(shop.context([product(2)], rules=RULES))
+    assert (kinds(plan), plan.merchant_fields) == ([ActionKind.HIDE], {})
+
+
+def test_an_item_whose_removal_was_undone_makes_no_room_for_another() -> None:
+    goods = [product(number) for number in range(2)]
+    shop = filled(*goods)
+    hide(shop, goods[0], days=3)
+    hide(shop, goods[1], days=2)
+    shop.listings[goods[1].key] = replace(
+        shop.listings[goods[1].key], last_known=replace(goods[1], name="Чашка из кассы")
+    )
+    context = shop.context([product(9)], rules=RULES)
+    assert [one.key for one in sync_user(context).spare] == [one.key for one in goods]
+    undone = {goods[0].key: Undone({"item": {}}, {"item": None})}
+    [spare] = sync_user(replace(context, undone=undone)).spare
+    assert (spare.key, spare.name) == (goods[1].key, "Чашка из кассы")
+
+
+def test_an_item_that_comes_back_hidden_asks_for_no_album_and_one_that_is_shown_does() -> None:
+    shop = filled(product(1, group_id="tea"), groups=[TEA])
+    [listing] = shop.listings.values()
+    for hidden, sizes in ((True, {}), (False, {"чай": 1})):
+        undone = {
+            listing.key: Undone(
+                {"item": {}, "hidden": hidden},
+                {"item": None, "hidden": True},
+                RemovedItem(1001, listing.sent),
+            )
+        }
+        context = PretendShop().context([], rules=RULES, groups=[TEA])
+        plan = sync_user(replace(context, undone=undone))
+        [action] = plan.actions
+        assert (action.kind, action.desired and action.desired.hidden) == (ActionKind.CREATE, hidden)
+        assert plan.albums.sizes == sizes
+
+
+def test_drawn_pictures_take_a_new_style_together_while_they_are_few() -> None:
+    goods = [product(number) for number in range(2)]
+    shop = filled(*goods)
+    plan = sync_user(shop.context(goods, rules=replace(RULES, card_style=CardStyle.LIGHT)))
+    assert [(one.key, set(one.changes)) for one in plan.actions] == [
+        (one.key, {"photo_key"}) for one in goods
+    ]

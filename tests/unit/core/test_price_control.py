@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.choices import ActionKind, PriceCause, PriceVerdict, QuestionCode
-from syncing.core.evaluation import Evaluator
+from syncing.core.evaluation import Evaluator, evaluate_all
 from syncing.core.goods_rules.records import GoodsRule, RuleAction, RuleActionKind
 from syncing.core.planner import sync_user
 from syncing.core.price_control import cause_of
@@ -528,3 +528,24 @@ def test_a_product_shown_without_its_item_has_the_price_that_it_keeps() -> None:
     later = evaluator.evaluate(replace(goods, cost=Decimal(61)))
     assert isinstance(later, DesiredItem)
     assert later.price_kopecks == 30_000
+
+
+def test_an_adopted_item_that_vk_lost_before_it_was_written_holds_up_no_prices() -> None:
+    shop = Shop(goods=2)
+    key = shop.goods[0].key
+    shop.listings[key] = replace(shop.listings[key], sent=None)
+    del shop.items[shop.listings[key].item_id or 0]
+    shop.change(1, price=Decimal(1_000))
+    plan = shop.plan()
+    assert [held.key for held in plan.held_prices] == [shop.goods[1].key]
+    assert [one.key for one in plan.actions] == [key]
+
+
+def test_before_the_first_run_goods_are_shown_at_the_prices_that_are_kept_and_later_a_run_judges() -> None:
+    shop = Shop(goods=1)
+    shop.change(0, price=Decimal(300))
+    waiting = PriceDecision(PriceVerdict.WAITING, 10_000, 30_000, till_kopecks=30_000)
+    context = replace(shop.context(shop.goods, rules=RULES), price_decisions={shop.goods[0].key: waiting})
+    [after] = evaluate_all(context).desired.values()
+    [first] = evaluate_all(replace(context, listings=())).desired.values()
+    assert (first.price_kopecks, after.price_kopecks) == (10_000, 30_000)

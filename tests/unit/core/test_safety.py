@@ -11,10 +11,12 @@ from syncing.core.planner import sync_user
 from syncing.core.records import (
     Action,
     Filter,
+    GroupKey,
     Match,
     ProductKey,
     Question,
     Rules,
+    SourceGroup,
     SourceProduct,
     SyncContext,
 )
@@ -173,3 +175,33 @@ def test_a_gap_is_asked_about_until_it_is_answered_and_again_when_it_grows(
 def test_while_vk_has_nothing_of_ours_there_is_nothing_to_lose() -> None:
     context = replace(context_of([], previous_size=20), listings=())
     assert asked(context, actions(ActionKind.HIDE, 20)) == ()
+
+
+def test_where_the_merchant_lets_nothing_pass_unasked_a_single_gap_is_asked_about() -> None:
+    goods = [replace(GOODS[0], kept_fields=frozenset({Field.PRICE})), *GOODS[1:3]]
+    context = replace(context_of(goods), rules=replace(RULES, brake_items=0))
+    assert asked(context, []) == (Question(QuestionCode.UNTOLD_PRICE, 1, 3),)
+
+
+def test_groups_that_hold_goods_and_are_no_longer_listed_are_counted_among_all_groups() -> None:
+    groups = tuple(
+        SourceGroup(GroupKey(STORE, f"group-{number}"), f"Группа {number}", is_listed=number > 2)
+        for number in range(5)
+    )
+    goods = [replace(one, group_id=groups[number % 5].key.group_id) for number, one in enumerate(GOODS)]
+    context = replace(context_of(goods), groups=groups)
+    assert asked(context, []) == (Question(QuestionCode.GROUPS_VANISHED, 3, 5),)
+
+
+def test_new_goods_are_asked_about_where_their_store_has_no_such_group() -> None:
+    goods = [replace(one, group_id="group-1") for one in GOODS]
+    made = [Action(ActionKind.CREATE, one.key, one.name) for one in goods[:3]]
+    for store, found in ((STORE, ()), ("other", (Question(QuestionCode.GROUPS_UNKNOWN, 3, 3),))):
+        group = SourceGroup(GroupKey(store, "group-1"), "Чашки")
+        context = replace(context_of(goods), groups=(group,), listings=())
+        assert asked(context, made) == found
+
+
+def test_edits_raise_no_question_about_new_goods_even_where_one_would_be_too_many() -> None:
+    context = replace(context_of(), rules=replace(RULES, brake_items=0, brake_percent=0))
+    assert asked(context, actions(ActionKind.UPDATE, 3, title=("а", "б"))) == ()

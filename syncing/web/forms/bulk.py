@@ -14,7 +14,7 @@ from syncing.models import validators
 from syncing.services.bulk.actions import Order
 from syncing.services.forbidden_words import check_text
 from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
-from syncing.web.forms.categories import TypedCategoryField
+from syncing.web.forms.categories import ProposingForm, TypedCategoryField
 from syncing.web.presenters.products import PAGE_SIZE
 
 OFFERED = [choice for choice in BulkAction.choices if choice[0] != BulkAction.TABLE]
@@ -41,7 +41,7 @@ class SelectionForm(forms.Form):
         return data
 
 
-class OrderForm(forms.Form):
+class OrderForm(ProposingForm):
     """What the page of confirmation asks for besides a yes. `goods` is the digest of those it has shown."""
 
     goods = forms.CharField(max_length=64, widget=forms.HiddenInput)

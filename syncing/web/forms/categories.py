@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from syncing.core.category_search import find_categories
+from syncing.core.category_search import find_categories, propose_categories
 from syncing.core.records import Category
 from syncing.web.presenters.categories_page import GroupCategory
 
 # The list from which fields for a typed category complete what is typed.
 DATALIST = "vk-categories"
 MOST_NAMED = 5
+PROPOSED = "proposed"
 
 
 class PageQuestion(NamedTuple):
@@ -73,19 +74,72 @@ class TypedCategoryField(forms.CharField):
         found = find_categories(text, self._categories)
         if len(found) == 1:
             return found[0].id
-        if not found:
+        if found:
             raise forms.ValidationError(
-                _("VK has no category “%(text)s”. Type a word of its name and choose from the list."),
-                params={"text": text},
+                _("Several fit: %(named)s. Choose one from the list."), params={"named": _named(found)}
             )
-        named = "; ".join(str(category) for category in found[:MOST_NAMED])
-        raise forms.ValidationError(
-            _("Several fit: %(named)s. Choose one from the list."),
-            params={"named": named if len(found) <= MOST_NAMED else f"{named}; …"},
+        raise self._not_found(text)
+
+    def _not_found(self, text: str) -> forms.ValidationError:
+        """Return why a text is refused, with what may be meant; where that is one category, it is offered."""
+        found = propose_categories(text, self._categories)
+        if len(found) == 1:
+            return forms.ValidationError(
+                _("VK has no category “%(text)s”. This one may be meant: save again, if it is right."),
+                params={"text": text, "path": str(found[0])},
+                code=PROPOSED,
+            )
+        if found:
+            return forms.ValidationError(
+                _("VK has no category “%(text)s”. Perhaps: %(named)s. Choose one from the list."),
+                params={"text": text, "named": _named(found)},
+            )
+        return forms.ValidationError(
+            _("VK has no category “%(text)s”. Type a word of its name and choose from the list."),
+            params={"text": text},
         )
 
 
-class GroupCategoriesForm(forms.Form):
+class ProposingForm(forms.Form):
+    """Puts what is proposed into the field, so that saving again takes it."""
+
+    def full_clean(self) -> None:
+        """Check the form, and write proposals over what was typed."""
+        super().full_clean()
+        proposed = {
+            self.add_prefix(name): problem.params["path"]
+            for name, problems in self.errors.as_data().items()
+            for problem in problems
+            if problem.code == PROPOSED and problem.params
+        }
+        self.data = dict(self.data.items()) | proposed if proposed else self.data
+
+
+def _named(categories: Sequence[Category]) -> str:
+    named = "; ".join(str(category) for category in categories[:MOST_NAMED])
+    return named if len(categories) <= MOST_NAMED else f"{named}; …"
+
+
+class ProductCategoryForm(ProposingForm):
+    """The VK category of one product. An empty field lets its group and its name decide."""
+
+    category: forms.Field
+
+    def __init__(
+        self, *args: Any, categories: Sequence[Category], chosen_id: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        names = {category.id: str(category) for category in categories}
+        self.fields["category"] = TypedCategoryField(
+            label=_("VK category"),
+            required=False,
+            categories=categories,
+            initial=names.get(chosen_id or 0, ""),
+            help_text=_("Type a word and choose from the list. Empty: EvoSync decides again."),
+        )
+
+
+class GroupCategoriesForm(ProposingForm):
     """The VK categories of many groups, a field each. An empty one lets EvoSync decide."""
 
     def __init__(

@@ -139,11 +139,17 @@ def categories_page(
     shown = unsure if only_unsure else rows
     last = max(1, -(-len(shown) // PAGE_SIZE))
     number = min(max(number, 1), last)
-    used = [*rules.category_by_product.values(), *rules.category_by_group.values()][::-1]
     return CategoriesPage(
         rows=shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         number=number,
         last=last,
         unsure=len(unsure),
-        offered=recent_first(categories, used),
+        offered=in_use_first(categories, rules),
+    )
+
+
+def in_use_first(categories: list[Category], rules: Rules) -> list[Category]:
+    """Return the categories as a field offers them: those that the merchant chose last first."""
+    return recent_first(
+        categories, [*rules.category_by_product.values(), *rules.category_by_group.values()][::-1]
     )

@@ -8,13 +8,14 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from syncing.core.records import Category
 from syncing.models import Listing, ProductTag, SyncJobItem
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import StateCounts, community_of
 from syncing.services.categories import known_categories
 from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
-from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels
+from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels, in_use_first
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, groups_of
 from syncing.web.presenters.held_prices import HeldLine, held_line
@@ -206,6 +207,8 @@ class ProductDetail:
     shared_photo: ProductPhoto | None
     history: list[SyncJobItem]
     category: CategoryLabel | None = None
+    # VK's categories, those in use first.
+    offered: list[Category] = field(default_factory=list)
     offer: DecisionOffer | None = None
     held: HeldLine | None = None
     kept: KeptLine | None = None
@@ -228,9 +231,8 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     listing = listings.filter(product=product).first()
     photos = list(product.photos.in_order())
     path = groups.path(product.store_id, product.group_evotor_id)
-    labels = CategoryLabels(
-        user, groups.rows, known_categories(), rules=evaluator.rules, stores=evaluator.stores
-    )
+    known = known_categories()
+    labels = CategoryLabels(user, groups.rows, known, rules=evaluator.rules, stores=evaluator.stores)
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     tags = ProductTag.objects.for_user(user).names_with(product)
     evaluator.take_tags({product.pk: tuple(name for name, is_here in tags if is_here)})
@@ -241,6 +243,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         shared_photo=None if photos else _shared_photo(user, path),
         history=list(history),
         category=labels.of_product(product),
+        offered=in_use_first(known, evaluator.rules),
         offer=decision_offer(product, [group.name for group in path]),
         held=held_line(product),
         kept=kept_of(product),

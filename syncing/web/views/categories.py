@@ -1,9 +1,12 @@
 """VK categories: by group on a page of their own, by product on the product's page."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,7 +25,13 @@ from syncing.services.categories import (
 )
 from syncing.services.errors import CannotSync
 from syncing.services.labels import ErrorMessage, error_message
-from syncing.web.forms.categories import DATALIST, CategoryForm, GroupCategoriesForm, PageForm
+from syncing.web.forms.categories import (
+    DATALIST,
+    CategoryForm,
+    GroupCategoriesForm,
+    PageForm,
+    ProductCategoryForm,
+)
 from syncing.web.presenters.categories_page import CategoryLabels, categories_page
 from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.till_state import till_state
@@ -93,13 +102,14 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
 def choose_product(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the VK category of one product."""
     product = product_of(request, pk)
-    form = CategoryForm(request.POST, categories=known_categories())
+    page = reverse("catalog:product", args=[product.pk])
+    form = ProductCategoryForm(request.POST, categories=known_categories())
     if form.is_valid():
         choose_for_product(product, form.cleaned_data["category"])
         messages.success(request, _("The category is saved. The next run writes it to VK."))
-    else:
-        messages.error(request, _("VK has no such category. Choose one from the list."))
-    return redirect("catalog:product", pk=product.pk)
+        return redirect(page)
+    messages.error(request, " ".join(map(str, form.errors["category"])))
+    return redirect(f"{page}?{urlencode({'category': form['category'].value()})}#category")
 
 
 def _categories(user: User) -> tuple[list[Category], ErrorMessage | None]:

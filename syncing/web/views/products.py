@@ -15,19 +15,19 @@ from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from evosync.common import clock
 from syncing.choices import ComputationKind
+from syncing.core.category_search import LONGEST_READ
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
 from syncing.services.bulk import undo
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import StateCounts
-from syncing.services.categories import known_categories
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.inputs import rule_inputs
 from syncing.services.tags import BadTag, tag_products, untag_products
 from syncing.web.forms.bulk import OFFERED
-from syncing.web.forms.categories import CategoryForm
+from syncing.web.forms.categories import DATALIST, ProductCategoryForm
 from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotosForm
 from syncing.web.forms.products import ProductSearchForm
@@ -111,13 +111,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one product: the till's data, VK's item, what was sent and what happened."""
     product = product_of(request, pk)
     detail = product_detail(user_of(request), product)
+    # What was typed and names no category, or what is proposed instead.
+    typed = request.GET.get("category", "")[:LONGEST_READ]
     context = {
         "product": product,
         "detail": detail,
         "history": [history_line(item) for item in detail.history],
         "photo_form": ProductPhotosForm(product),
-        "category_form": CategoryForm(
-            categories=known_categories(), chosen_id=detail.category.chosen_id if detail.category else None
+        "datalist": DATALIST,
+        "category_form": ProductCategoryForm(
+            initial={"category": typed} if typed else None,
+            categories=detail.offered,
+            chosen_id=detail.category.chosen_id if detail.category else None,
         ),
     }
     return render(request, "catalog/product_detail.html", context)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncing.core.category_search import find_categories, recent_first
+from syncing.core.category_search import find_categories, propose_categories, recent_first
 from syncing.core.records import Category
 
 BREAD = Category(3, ("Продукты питания", "Хлеб и выпечка"))
@@ -34,6 +34,58 @@ ALL = [GROCERY, BREAD, TOYS, PET_TOYS]
 )
 def test_it_finds_by_path_name_and_words(text: str, found: list[Category]) -> None:
     assert find_categories(text, [*ALL, HONEY, MEDALS]) == found
+
+
+PURSES = Category(10, ("Гардероб", "Кошельки, ключницы и брелки"))
+SWEETS = Category(11, ("Продукты питания", "Сладости и десерты"))
+APPLE = Category(12, ("Телефоны", "Apple"))
+SHOP = [*ALL, HONEY, MEDALS, PURSES, SWEETS, APPLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # The keys of the other layout, with those that are signs in it.
+        (",frfktz", [GROCERY]),
+        ("[kt,", [BREAD]),
+        ("фззду", [APPLE]),
+        # Other forms of the words.
+        ("игрушка зоотовар", [PET_TOYS]),
+        ("кошелёк", [PURSES]),
+        ("лавка медаль", [MEDALS]),
+        # What is neither is not taken for something that is alike.
+        ("бокалея", []),
+        ("игра", []),
+        ("f", []),
+        ("🙂 %s {0} <b>", []),
+    ],
+)
+def test_other_layouts_and_other_forms_of_words_are_found(text: str, found: list[Category]) -> None:
+    assert find_categories(text, SHOP) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("бокалея", [GROCERY]),
+        ("бкаалея", [GROCERY]),
+        ("хлеп", [BREAD]),
+        ("продуты питание бакалея", [GROCERY]),
+        (",jrfktz", [GROCERY]),
+        # A kind of goods and not a name of VK's.
+        ("конфеты", [SWEETS]),
+        ("rjyatns", [SWEETS]),
+        # Short words are alike by chance.
+        ("мел", []),
+        ("хлор", []),
+        ("", []),
+        ("слово " * 50, []),
+    ],
+)
+def test_what_names_no_category_is_proposed_by_its_slips_and_by_the_kind_of_goods(
+    text: str, proposed: list[Category]
+) -> None:
+    assert propose_categories(text, SHOP) == proposed
 
 
 def test_a_whole_path_wins_over_one_that_goes_on_from_it() -> None:

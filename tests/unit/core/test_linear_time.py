@@ -35,7 +35,7 @@ from syncing.core import (
 from syncing.core.amounts import is_unit, write_units
 from syncing.core.brands import is_namelike, spell_names
 from syncing.core.categories import find_family
-from syncing.core.category_search import find_categories
+from syncing.core.category_search import find_categories, propose_categories
 from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.diff import album_key
 from syncing.core.distinct_titles import tell_apart, tell_from
@@ -161,6 +161,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "brands.spell_names": lambda text: spell_names(text.split()),
     "categories.find_family": find_family,
     "category_search.find_categories": lambda text: find_categories(text, SHELVES),
+    "category_search.propose_categories": lambda text: propose_categories(text, SHELVES),
     "characters.legible": legible,
     "characters.to_cp1251": to_cp1251,
     "characters.unescape": unescape,

@@ -65,14 +65,40 @@ def test_a_product_shows_its_category_and_lets_it_be_changed(owner: Client, shop
     assert "Продукты питания → Хлеб и выпечка" in html
     assert "by the group “Выпечка”" in html
 
-    owner.post(reverse("catalog:category", args=[shop.bread.pk]), {"category": "4"})
+    owner.post(reverse("catalog:category", args=[shop.bread.pk]), {"category": "молоко"})
     shop.config.refresh_from_db()
     assert shop.config.category_by_product == {"bread": 4}
     assert "chosen by you for this product" in owner.get(page).content.decode()
 
-    owner.post(reverse("catalog:category", args=[shop.bread.pk]), {"category": "999"})
+    owner.post(reverse("catalog:category", args=[shop.bread.pk]), {"category": "мебель"})
     shop.config.refresh_from_db()
     assert shop.config.category_by_product == {"bread": 4}
+
+
+def test_a_misspelt_category_of_a_product_is_proposed_and_saved_by_a_second_tap(
+    owner: Client, shop: Shop
+) -> None:
+    url = reverse("catalog:category", args=[shop.bread.pk])
+
+    said = owner.post(url, {"category": "бокалея"}, follow=True)
+
+    assert "VK has no category “бокалея”" in said.content.decode()
+    proposed = said.context["category_form"]["category"].value()
+    assert proposed == "Продукты питания → Бакалея"
+    shop.config.refresh_from_db()
+    assert not shop.config.category_by_product
+    owner.post(url, {"category": proposed})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_product == {"bread": 2}
+
+
+def test_a_product_offers_the_categories_in_use_first(owner: Client, shop: Shop) -> None:
+    shop.config.category_by_group = {"food": 4}
+    shop.config.save()
+
+    html = owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
+
+    assert html.index('<option value="Продукты питания → Молочные') < html.index('<option value="Гардероб')
 
 
 def test_somebody_elses_groups_and_products_are_not_found(
@@ -193,6 +219,20 @@ def test_one_unclear_category_saves_none_and_says_which_fit(owner: Client, shop:
     assert 'value="Хлеб и выпечка"' in html
     shop.config.refresh_from_db()
     assert shop.config.category_by_group == {}
+
+
+def test_what_is_proposed_for_a_group_is_saved_by_a_second_tap(owner: Client, shop: Shop) -> None:
+    url, other = reverse("syncing:categories"), field_of(shop.bakery)
+
+    said = owner.post(url, {field_of(shop.food): "крупа", other: "[kt,"})
+
+    assert said.status_code == 422
+    form = said.context["form"]
+    again = {name: form[name].value() for name in (field_of(shop.food), other)}
+    assert again == {field_of(shop.food): "Продукты питания → Бакалея", other: "[kt,"}
+    owner.post(url, again)
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {"food": 2, "bakery": 3}
 
 
 def test_the_categories_in_use_are_offered_first(owner: Client, shop: Shop) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from syncing.core.category_words import FAMILIES, HOME, Family
+from syncing.core.category_words import FAMILIES, FOOD, HOME, Family
 from syncing.core.characters import LONGEST_READ
 from syncing.core.choices import CategorySource
 from syncing.core.records import Category, CategoryChoice, Rules, SourceGroup, SourceProduct
@@ -33,6 +33,8 @@ _ADJECTIVE = re.compile(r"..(?:[ыио]й|ая|яя|ое|ее|ые|ие|[ыи]х
 _NOUNS_LIKE_ADJECTIVES = frozenset(
     _WORD.findall("мороженое мороженные мороженное пирожное пирожные чай клей алоэ насекомые животные")
 )
+# They name a thing of their own only where they come first: «Бутылка ПЭТ», but «Амстел бутылка».
+_PACKAGES = ("бутыл", "банка", "баночк", "стакан", "пакет", "короб")
 _NEUTRAL = ("другое", "прочее", "разное", "другие товары", "прочие товары", "остальное")
 
 
@@ -71,23 +73,45 @@ class CategoryGuesser:
         return found or self._place(HOME)
 
     def _guess(self, name: str) -> Guess | None:
+        everything = _words(name)
         # What stands in quotes is a name: «Букет Чувашии» is no bunch of flowers.
         words = _words(_QUOTED.sub(" ", name))
         if not any(len(word) >= _SHORTEST_WORD for word in words):
-            words = _words(name)
+            words = everything
         head, purpose = _split(words)
         over = _find_purpose(purpose, takes_over=True)
         thing = _find(words, head, "nouns")
+        brand = _find(everything, everything, "brands")
+        if brand and (thing is None or _is_fed(brand[0], thing[0])):
+            return Guess(self._place(brand[0].places), brand[1])
         if over:
             return Guess(self._place_of(over, thing), over[1])
-        for adjectives in (False, True):
-            for word in head:
-                if _is_adjective(word) is not adjectives:
-                    continue
-                if (stem := _stem(word)) and (category := self._by_stem.get(stem)):
-                    return Guess(category, word)
-                if found := _find(words, (word,), "nouns"):
-                    return Guess(self._place(found[0].places), word, found[0].is_broad)
+        return self._by_thing(words, head) or self._by_quality(words, head, purpose)
+
+    def _by_thing(self, words: tuple[str, ...], head: tuple[str, ...]) -> Guess | None:
+        """Return the guess by the word that names the thing; one as wide as «продукт» is the last."""
+        named = _without_packages(head)
+        nouns = [word for word in named if not _is_adjective(word)]
+        adjectives = [word for word in named if _is_adjective(word)]
+        first = self._first(words, nouns)
+        if first is None or first.is_broad:
+            # «Продукт йогуртный персик» is yoghurt.
+            first = self._first(words, [*adjectives, *nouns], is_broad=False) or first
+        return first
+
+    def _first(self, words: tuple[str, ...], named: list[str], *, is_broad: bool = True) -> Guess | None:
+        """Return what the first of these words that is known tells; without `is_broad` no wide one counts."""
+        for word in named:
+            if (stem := _stem(word)) and (category := self._by_stem.get(stem)):
+                return Guess(category, word)
+            found = _find(words, (word,), "nouns")
+            if found and (is_broad or not found[0].is_broad):
+                return Guess(self._place(found[0].places), word, found[0].is_broad)
+        return None
+
+    def _by_quality(
+        self, words: tuple[str, ...], head: tuple[str, ...], purpose: tuple[str, ...]
+    ) -> Guess | None:
         found = _find(words, head, "qualities") or _find_purpose(purpose, takes_over=False)
         return Guess(self._place(found[0].places), found[1]) if found else None
 
@@ -201,6 +225,17 @@ def find_family(name: str) -> Family | None:
         or _find_purpose(purpose, takes_over=False)
     )
     return found[0] if found else None
+
+
+def _is_fed(brand: Family, thing: Family) -> bool:
+    """Return True if the thing is food, so that the brand says for whom: «Паштет Whiskas»."""
+    return bool(set(thing.places) & set(FOOD)) and not set(brand.places) & set(FOOD)
+
+
+def _without_packages(head: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name without what the goods are packed in."""
+    first = next((place for place, word in enumerate(head) if not _is_adjective(word)), 0)
+    return tuple(word for place, word in enumerate(head) if place <= first or not word.startswith(_PACKAGES))
 
 
 def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

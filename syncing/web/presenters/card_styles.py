@@ -4,12 +4,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup
+from syncing import mappers
+from syncing.core.titles import product_title
+from syncing.services.settings import rules_of
 
 
 def sample_goods(user: User) -> tuple[str, str]:
-    """Return the name of one of the merchant's products, and its group's; an invented one before any."""
-    product = Product.objects.for_user(user).present().order_by("pk").first()
+    """Return one of the merchant's products under VK's name, and its group; an invented one before any."""
+    product = Product.objects.for_user(user).present().select_related("store").order_by("pk").first()
     if product is None:
         return _("Black tea with thyme, 100 g"), _("Tea and coffee")
+    record = mappers.product_record(product, product.store.evotor_id)
+    title = product_title(record, mappers.rules_record(rules_of(user)), mappers.VK_LIMITS)
     groups = ProductGroup.objects.in_store(product.store_id).with_evotor_id(product.group_evotor_id)
-    return product.name, groups.present().values_list("name", flat=True).first() or ""
+    return title or product.name, groups.present().values_list("name", flat=True).first() or ""

@@ -91,6 +91,7 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         choose_for_group(group, form.cleaned_data["category"])
+        on_rules_changed(user)
         messages.success(request, _("The category is saved. The next run writes it to VK."))
         return redirect("syncing:categories")
     context = {"group": group, "label": label, "form": form, "problem": problem}
@@ -106,6 +107,7 @@ def choose_product(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProductCategoryForm(request.POST, categories=known_categories())
     if form.is_valid():
         choose_for_product(product, form.cleaned_data["category"])
+        on_rules_changed(product.user)
         messages.success(request, _("The category is saved. The next run writes it to VK."))
         return redirect(page)
     messages.error(request, " ".join(map(str, form.errors["category"])))

@@ -22,6 +22,17 @@ def test_a_style_is_shown_on_goods_of_the_merchants_own(owner: Client, shop: Sho
     assert shown.content == placeholder(first.name, group.name if group else "", style)
 
 
+def test_a_style_is_shown_with_the_name_that_vk_gets(owner: Client, shop: Shop) -> None:
+    first = Product.objects.for_user(shop.user).present().order_by("pk")[0]
+    Product.objects.filter(pk=first.pk).update(name='ЧАЙ  ЧЁРНЫЙ "НУРИ" 100Г')
+    group = ProductGroup.objects.in_store(first.store_id).with_evotor_id(first.group_evotor_id).first()
+
+    shown = owner.get(reverse("syncing:rules_card", args=["light"]))
+
+    name = group.name if group else ""
+    assert shown.content == placeholder("Чай чёрный «Нури» 100 г", name, CardStyle.LIGHT)
+
+
 def test_before_the_first_reading_invented_goods_show_the_style(client: Client) -> None:
     client.force_login(a_merchant("newcomer@example.com"))
     shown = client.get(reverse("syncing:rules_card", args=["light"]))

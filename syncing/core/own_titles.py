@@ -1,11 +1,13 @@
 """Which titles of the merchant's own the channel would not take as they are."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from syncing.core.characters import vk_length
-from syncing.core.restricted_goods.classifier import classify_title
-from syncing.core.restricted_goods.verdicts import Verdict
+from syncing.core.restricted_goods.classifier import NO_DECISIONS, classify_title
+from syncing.core.restricted_goods.decisions import Decisions
+from syncing.core.restricted_goods.verdicts import Kind, Verdict
 from syncing.core.titles import SHORTEST, tidy_title
 
 
@@ -15,6 +17,7 @@ class TitleProblem(StrEnum):
     SHORT = "short"
     LONG = "long"
     FORBIDDEN = "forbidden"
+    UNSURE = "unsure"
 
 
 class TitleRefusal(NamedTuple):
@@ -25,13 +28,25 @@ class TitleRefusal(NamedTuple):
     verdict: Verdict | None = None
 
 
-def refuse_title(text: str, name: str, *, longest: int, legal_filter: bool) -> TitleRefusal | None:
-    """Return why goods of this name cannot have the title, None where they can."""
+def refuse_title(
+    text: str,
+    name: str,
+    *,
+    longest: int,
+    legal_filter: bool,
+    group_path: Sequence[str] = (),
+    decisions: Decisions = NO_DECISIONS,
+) -> TitleRefusal | None:
+    """Return why goods of this name in these groups cannot have the title, None where they can.
+
+    A doubtful title is no title either: the goods would stay out of the channel until it is decided.
+    """
     if len(text) < SHORTEST or tidy_title(text, sentence_case=False, longest=longest) is None:
         return TitleRefusal(TitleProblem.SHORT)
     if (length := vk_length(text)) > longest:
         return TitleRefusal(TitleProblem.LONG, length)
-    verdict = classify_title(text, name)
-    if legal_filter and not verdict.is_allowed:
-        return TitleRefusal(TitleProblem.FORBIDDEN, verdict=verdict)
-    return None
+    verdict = classify_title(text, name, group_path, decisions)
+    if not legal_filter or verdict.is_allowed:
+        return None
+    problem = TitleProblem.UNSURE if verdict.kind is Kind.UNSURE else TitleProblem.FORBIDDEN
+    return TitleRefusal(problem, verdict=verdict)

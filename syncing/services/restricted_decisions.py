@@ -49,11 +49,14 @@ def subject_of(
     source = mappers.product_record(product, product.store.evotor_id, description=description)
     path = tuple(_group_names(product, source) if group_names is None else group_names)
     plain = classify(source, path, Decisions())
-    verdict = classify_name_and_group(source.name, path)
+    verdict, name = classify_name_and_group(source.name, path), product.name
     marked = plain if plain.basis in {Basis.TYPE, Basis.FLAG} else _marks(source)
     if verdict.is_allowed and marked is None:
-        return None
-    texts = {RestrictedScope.NAME: product.name}
+        if plain.kind is not Kind.UNSURE:
+            return None
+        # Only the merchant's own title is doubtful.
+        verdict, name = plain, product.own_title
+    texts = {RestrictedScope.NAME: name}
     if verdict.basis is Basis.BRAND:
         texts[RestrictedScope.BRAND] = verdict.evidence
     if verdict.basis is Basis.GROUP:
@@ -98,6 +101,21 @@ def decide(product: Product, *, scope: str, verdict: str, confirmed: bool = Fals
         },
     )
     return decision
+
+
+def allow_words(user: User, text: str) -> None:
+    """Keep the merchant's word that a title of their own, of which EvoSync is unsure, may be sold."""
+    RestrictedDecision.objects.update_or_create(
+        user=user,
+        scope=RestrictedScope.NAME,
+        key=key_of(text),
+        defaults={
+            "label": text[:255],
+            "verdict": RestrictedVerdict.ALLOWED,
+            "overrules": False,
+            "decided_at": clock.now(),
+        },
+    )
 
 
 def undo(user: User, pk: int) -> bool:

@@ -31,6 +31,7 @@ _TYPES = (
     ("PHARMA", Restriction.MEDICINE),
 )
 
+NO_DECISIONS = Decisions()
 # What liquids and hookah tobacco taste of.
 _TASTES = frozenset({Role.FLAVOUR, Role.SWEET, Role.DRINK})
 
@@ -42,19 +43,29 @@ def classify(product: SourceProduct, group_path: Sequence[str], decisions: Decis
     verdict = classify_name_and_group(product.name, group_path)
     verdict = _decided(verdict, product.name, group_path, decisions)
     if verdict.is_allowed and product.own_title:
-        verdict = classify_title(product.own_title, product.name)
+        verdict = classify_title(product.own_title, product.name, group_path, decisions)
     return _by_flags(product) or verdict if verdict.is_allowed else verdict
 
 
-def classify_title(title: str, name: str) -> Verdict:
+def classify_title(
+    title: str, name: str, group_path: Sequence[str] = (), decisions: Decisions = NO_DECISIONS
+) -> Verdict:
     """Return the verdict on the merchant's own title for goods whose name and groups are allowed.
 
-    What the name says too has been decided with the name.
+    What the name says too has been decided with the name. A doubt is settled by a decision about the same
+    words, or about these goods, unless that was about goods of another kind.
     """
     verdict = classify_name(title)
     if verdict.is_allowed or classify_name(name) == verdict:
         return ALLOWED
-    return verdict
+    verdict = _decided(verdict, title, group_path, decisions)
+    if verdict.kind is not Kind.UNSURE:
+        return verdict
+    found = decision_on(name, group_path, decisions)
+    if found is None or not found[0].may_sell:
+        return verdict
+    decided = classify_name_and_group(name, group_path).restriction
+    return ALLOWED if decided in {None, verdict.restriction} else verdict
 
 
 def classify_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:

@@ -34,6 +34,7 @@ class LineProblem(StrEnum):
     TITLE_SHORT = "title_short"
     TITLE_LONG = "title_long"
     TITLE_FORBIDDEN = "title_forbidden"
+    TITLE_UNSURE = "title_unsure"
     TEXT_FORBIDDEN = "text_forbidden"
     TEMPLATE = "template"
     TOO_LONG = "too_long"
@@ -62,6 +63,7 @@ class TableGoods:
     store: str = ""
     store_id: str = ""
     group: str = ""
+    group_id: str = ""
     article: str = ""
     code: str = ""
     barcodes: tuple[str, ...] = ()

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from accounts.models import User
 from catalog.models import Product
-from syncing import mappers
 from syncing.core.category_search import find_categories
 from syncing.core.descriptions import validate_template
-from syncing.core.own_titles import TitleProblem, refuse_title
+from syncing.core.own_titles import TitleProblem
 from syncing.core.rule_words import refuse_text
 from syncing.core.tables.columns import Column
 from syncing.core.tables.comparing import Check
 from syncing.core.tables.records import BadCell, LineProblem, TableGoods
 from syncing.core.tags import read_tags
 from syncing.models import LONGEST_TAG
+from syncing.services import own_titles
 from syncing.services.bulk.decisions import unsure_names
 from syncing.services.bulk.records import Goods
 from syncing.services.categories import known_categories
@@ -33,7 +33,7 @@ def checks_for(user: User) -> Mapping[Column, Check]:
     return {
         Column.CATEGORY: _Categories(),
         Column.ALBUM: _check_album,
-        Column.TITLE: _Titles(legal_filter=legal_filter),
+        Column.TITLE: _Titles(user),
         Column.DESCRIPTION: _Texts(legal_filter=legal_filter),
         Column.DECISION: _Decisions(user),
         Column.TAGS: _check_tags,
@@ -74,20 +74,22 @@ class _Categories:
 
 
 class _Titles:
-    def __init__(self, *, legal_filter: bool) -> None:
-        self._legal_filter = legal_filter
+    def __init__(self, user: User) -> None:
+        self._checker = own_titles.TitleChecker(user)
 
     def __call__(self, goods: TableGoods, text: str) -> str:
-        longest = mappers.VK_LIMITS.title_weight
         if len(text) > LONGEST_TITLE:
-            raise BadCell(LineProblem.TITLE_LONG, f"{len(text)}/{longest}")
-        refusal = refuse_title(text, goods.name, longest=longest, legal_filter=self._legal_filter)
+            raise BadCell(LineProblem.TITLE_LONG, f"{len(text)}/{own_titles.LONGEST}")
+        refusal = self._checker.refuse(text, goods.name, store_id=goods.store_id, group_id=goods.group_id)
         if refusal is None:
             return text
         if refusal.problem is TitleProblem.SHORT:
             raise BadCell(LineProblem.TITLE_SHORT, text)
         if refusal.verdict is None:
-            raise BadCell(LineProblem.TITLE_LONG, f"{refusal.length}/{longest}")
+            raise BadCell(LineProblem.TITLE_LONG, f"{refusal.length}/{own_titles.LONGEST}")
+        if refusal.problem is TitleProblem.UNSURE:
+            kind, word = refusal.verdict.restriction, refusal.verdict.evidence
+            raise BadCell(LineProblem.TITLE_UNSURE, f"{kind}:{word}")
         raise BadCell(LineProblem.TITLE_FORBIDDEN, refusal.verdict.evidence)
 
 

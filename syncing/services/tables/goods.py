@@ -62,6 +62,7 @@ def goods_of_table(user: User, *, with_scopes: bool = True) -> Iterator[TableGoo
             store=names[row.store_id],
             store_id=stores[row.store_id].evotor_id,
             group=groups.get((row.store_id, row.group_evotor_id), ""),
+            group_id=row.group_evotor_id,
             article=row.article_number,
             code=row.code,
             barcodes=tuple(map(str, row.barcodes or ())),

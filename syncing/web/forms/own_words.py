@@ -7,38 +7,54 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
-from syncing import mappers
-from syncing.core.own_titles import TitleProblem, refuse_title
-from syncing.core.restricted_goods.verdicts import Verdict
+from syncing.core.own_titles import TitleProblem, TitleRefusal
+from syncing.core.restricted_goods.verdicts import Kind, Verdict
 from syncing.models import validators
 from syncing.services.forbidden_words import check_text, restricted_goods_label
+from syncing.services.own_titles import LONGEST, TitleChecker
 from syncing.services.own_words import FIELDS, LONGEST_ALBUM, LONGEST_TEXT, GroupChoice
 
 BY_RULES, NAMED, NO_ALBUM = "rules", "named", "none"
 
 
-def check_title(text: str, name: str, *, legal_filter: bool) -> None:
-    """Raise ValidationError for a title that VK would not take as it is for goods of this name."""
-    limit = mappers.VK_LIMITS.title_weight
-    refusal = refuse_title(text, name, longest=limit, legal_filter=legal_filter)
-    if refusal is None:
-        return
+def title_error(refusal: TitleRefusal) -> ValidationError:
+    """Return what is said of a title that VK would not take as it is, and what follows from that."""
     if refusal.problem is TitleProblem.SHORT:
-        raise ValidationError(_("VK takes titles from 4 characters on, with a letter or a digit in them."))
+        return ValidationError(_("VK takes titles from 4 characters on, with a letter or a digit in them."))
     if refusal.verdict is None:
-        raise ValidationError(
+        return ValidationError(
             _("VK takes titles of at most %(most)d characters; this one has %(n)d by VK's count."),
-            params={"most": limit, "n": refusal.length},
+            params={"most": LONGEST, "n": refusal.length},
         )
-    raise taken_for_forbidden(refusal.verdict)
+    if refusal.problem is TitleProblem.UNSURE:
+        return ValidationError(
+            _(
+                "EvoSync is not sure that VK takes this title: it may name %(goods)s (%(word)s). VK goes on "
+                "showing the title it has. Choose other words, or say below that it is something else."
+            ),
+            params=_named(refusal.verdict),
+        )
+    return taken_for_forbidden(refusal.verdict)
 
 
 def taken_for_forbidden(verdict: Verdict) -> ValidationError:
-    """Return what is said of words that VK may take for goods that it forbids."""
+    """Return what is said of words in titles that VK may take for goods that it forbids."""
+    if verdict.kind is Kind.UNSURE:
+        return ValidationError(
+            _(
+                "EvoSync is not sure that VK takes titles with these words: they may name %(goods)s "
+                "(%(word)s). Goods with them would wait outside VK. Choose other words."
+            ),
+            params=_named(verdict),
+        )
     return ValidationError(
         _("By this title VK may take it for forbidden goods: %(goods)s (%(word)s). Choose other words."),
-        params={"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence},
+        params=_named(verdict),
     )
+
+
+def _named(verdict: Verdict) -> dict[str, str]:
+    return {"goods": restricted_goods_label(str(verdict.restriction)), "word": verdict.evidence}
 
 
 class OwnWordsForm(forms.Form):
@@ -49,6 +65,11 @@ class OwnWordsForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_("Empty: the till's name by your rules."),
+    )
+    title_is_allowed = forms.BooleanField(
+        label=_("This title names nothing that VK forbids: put it into VK"),
+        required=False,
+        help_text=_("Your decision about these words; you can take it back on the page “Check goods”."),
     )
     own_description = forms.CharField(
         label=_("Your own text"),
@@ -69,13 +90,33 @@ class OwnWordsForm(forms.Form):
         kwargs["initial"] = {name: getattr(product, name) for name in FIELDS}
         super().__init__(*args, **kwargs)
         self._product, self._legal_filter = product, legal_filter
+        self.title_to_allow = ""
+        if not self.is_bound:
+            del self.fields["title_is_allowed"]
 
     def clean_own_title(self) -> str:
-        """Return the title in one line, checked as VK would."""
-        text = " ".join(str(self.cleaned_data["own_title"]).split())
-        if text:
-            check_title(text, self._product.name, legal_filter=self._legal_filter)
-        return text
+        """Return the title in one line."""
+        return " ".join(str(self.cleaned_data["own_title"]).split())
+
+    def clean(self) -> dict[str, Any]:
+        """Check the title as VK would. A doubt is asked about, and the merchant's answer settles it."""
+        data = super().clean() or self.cleaned_data
+        refusal = self._title_refusal(str(data.get("own_title") or ""))
+        if refusal is None or refusal.problem is not TitleProblem.UNSURE:
+            del self.fields["title_is_allowed"]
+        elif data.get("title_is_allowed"):
+            self.title_to_allow = str(data["own_title"])
+            refusal = None
+        if refusal:
+            self.add_error("own_title", title_error(refusal))
+        return data
+
+    def _title_refusal(self, text: str) -> TitleRefusal | None:
+        if not text:
+            return None
+        product = self._product
+        place = {"store_id": product.store.evotor_id, "group_id": product.group_evotor_id}
+        return TitleChecker(product.user).refuse(text, product.name, **place)
 
     def clean_own_description(self) -> str:
         """Return the text, checked for what it would name."""

@@ -17,6 +17,7 @@ from syncing.core.tables.records import LineProblem
 from syncing.core.tables.texts import FileProblem
 from syncing.models import TableImport, TableImportLine
 from syncing.services.categories import known_categories
+from syncing.services.forbidden_words import restricted_goods_label
 from syncing.services.labels import Change
 from syncing.services.tables.goods import table_language
 from syncing.web.forms.tables import LinesQuery
@@ -82,6 +83,10 @@ LINE_PROBLEMS: Mapping[str, Promise] = {
     LineProblem.TITLE_LONG: _("Too long for VK: %(detail)s characters by VK's count."),
     LineProblem.TITLE_FORBIDDEN: _(
         "By this title VK may take it for forbidden goods (%(detail)s). Choose other words."
+    ),
+    LineProblem.TITLE_UNSURE: _(
+        "EvoSync is not sure that VK takes this title (%(detail)s). Without this line VK goes on showing the "
+        "title it has. Choose other words, or decide about the title on the product's page."
     ),
     LineProblem.TEXT_FORBIDDEN: _(
         "VK may take this text for forbidden goods (%(detail)s). Choose other words."
@@ -219,6 +224,9 @@ def _line_problem(row: TableImportLine) -> str:
     if row.problem == LineProblem.TEMPLATE:
         # The core's own sentence, which the catalogue of texts has.
         return gettext(row.detail)
+    if row.problem == LineProblem.TITLE_UNSURE:
+        restriction, _colon, word = row.detail.partition(":")
+        return _filled(LINE_PROBLEMS, row.problem, f"{restricted_goods_label(restriction)}: {word}")
     return _filled(LINE_PROBLEMS, row.problem, row.detail)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import user_of
 from syncing.jobs.triggers import on_decision
 from syncing.services.own_words import FIELDS, choice_for, choose_for_group, set_words
+from syncing.services.restricted_decisions import allow_words
 from syncing.services.settings import rules_of
 from syncing.web.forms.own_words import GroupTextForm, OwnWordsForm
 from syncing.web.presenters.group_texts import text_samples
@@ -24,7 +25,9 @@ def edit_product(request: HttpRequest, pk: int) -> HttpResponse:
     user, product = user_of(request), product_of(request, pk)
     form = OwnWordsForm(request.POST or None, product=product, legal_filter=rules_of(user).legal_filter)
     if form.is_bound and form.is_valid():
-        if set_words(product, {name: form.cleaned_data[name] for name in FIELDS}):
+        if form.title_to_allow:
+            allow_words(user, form.title_to_allow)
+        if set_words(product, {name: form.cleaned_data[name] for name in FIELDS}) or form.title_to_allow:
             on_decision(user)
             messages.success(request, _("Kept. The next run writes your words to VK."))
         else:

@@ -72,6 +72,37 @@ def test_what_was_decided_about_the_name_holds_for_a_title_that_says_the_same() 
     assert not classify(goods("Максим", own_title="Пиво Максим"), [], allowed).is_allowed
 
 
+@pytest.mark.parametrize(
+    ("name", "decision"),
+    [
+        ("Стакан", Decision(Scope.NAME, key_of("Максим"), may_sell=True)),
+        ("Стакан", Decision(Scope.NAME, key_of("Стакан"), may_sell=True)),
+        ("Стакан", Decision(Scope.GROUP, key_of("Посуда"), may_sell=True)),
+        ("Стакан", Decision(Scope.BRAND, key_of("Максим"), may_sell=True)),
+        ("Винсон", Decision(Scope.NAME, key_of("Винсон"), may_sell=True)),
+    ],
+    ids=["the title", "the name", "the group", "the brand", "goods of that kind"],
+)
+def test_a_doubtful_title_passes_once_the_merchant_has_allowed_it(name: str, decision: Decision) -> None:
+    product = goods(name, own_title="Максим")
+
+    assert classify(product, ["Посуда"], Decisions.of([decision])).is_allowed
+    assert classify(goods("Стакан", own_title="Максим"), ["Посуда"], Decisions()).kind == "unsure"
+
+
+def test_allowed_goods_of_one_kind_are_asked_about_for_a_title_of_another() -> None:
+    allowed = Decisions.of([Decision(Scope.NAME, key_of("Ксилосепт"), may_sell=True)])
+
+    assert classify(goods("Ксилосепт", own_title="Ксилосепт"), [], allowed).is_allowed
+    assert classify(goods("Ксилосепт", own_title="Максим"), [], allowed).kind == "unsure"
+
+
+def test_no_decision_on_goods_lets_a_surely_forbidden_title_in() -> None:
+    allowed = Decisions.of([Decision(Scope.NAME, key_of("Стакан"), may_sell=True, overrules=True)])
+
+    assert classify(goods("Стакан", own_title="Водка Столичная 0,5 л"), [], allowed).kind == "forbidden"
+
+
 def test_the_nearest_template_fills_the_description() -> None:
     rules = Rules(description_template="Всё: {name}", template_by_group={"drinks": "Напиток {name}, {group}"})
     evaluator = Evaluator(rules, (), (DRINKS, TEA), LIMITS)

@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Product
-from syncing.models import SyncConfig
+from syncing.choices import RestrictedScope, RestrictedVerdict
+from syncing.models import RestrictedDecision, SyncConfig
 from syncing.services.explain import explain, verdict
 from syncing.services.own_words import FIELDS
 from syncing.services.reimport import follow_reimport
+from syncing.web.presenters.restricted_goods import decision_offer
 from tests.web.shop import Shop
 
 
@@ -72,6 +74,45 @@ def test_what_vk_would_refuse_is_not_kept(
     assert said in answer.content.decode()
     shop.bread.refresh_from_db()
     assert [getattr(shop.bread, name) for name in FIELDS] == ["", "", ""]
+
+
+def test_a_doubtful_title_waits_for_the_merchants_word(owner: Client, shop: Shop) -> None:
+    answer = save(owner, shop.bread, own_title="Максим")
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "EvoSync is not sure that VK takes this title: it may name tobacco (максим)." in html
+    assert "VK goes on showing the title it has." in html
+    assert 'name="title_is_allowed"' in html
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_title == ""
+
+    save(owner, shop.bread, own_title="Максим", title_is_allowed="on")
+    shop.bread.refresh_from_db()
+    item = next(iter(verdict(shop.user, shop.bread).desired.values()))
+    assert item.title == "Максим"
+    assert "title_is_allowed" not in save(owner, shop.bread, own_title="Максим").content.decode()
+
+
+def test_no_word_of_the_merchants_lets_a_surely_forbidden_title_in(owner: Client, shop: Shop) -> None:
+    html = save(owner, shop.bread, own_title="Водка Столичная 0,5 л", title_is_allowed="on").content.decode()
+
+    assert "VK may take it for forbidden goods: alcohol" in html
+    assert 'name="title_is_allowed"' not in html
+    assert not RestrictedDecision.objects.for_user(shop.user).exists()
+
+
+def test_a_kept_title_that_became_doubtful_is_decided_on_the_products_page(owner: Client, shop: Shop) -> None:
+    shop.bread.own_title = "Максим"
+    shop.bread.save()
+    offer = decision_offer(shop.bread, ())
+    assert offer is not None
+    assert (RestrictedScope.NAME, "Максим") in offer.choices
+
+    choice = f"{RestrictedScope.NAME}:{RestrictedVerdict.ALLOWED}"
+    owner.post(reverse("catalog:decide", args=[shop.bread.pk]), {"choice": choice})
+
+    assert next(iter(verdict(shop.user, shop.bread).desired.values())).title == "Максим"
 
 
 def test_goods_with_own_words_are_found(owner: Client, shop: Shop) -> None:

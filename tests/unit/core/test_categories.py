@@ -8,10 +8,19 @@ import pytest
 from sandbox.vk.categories import TREE
 from syncing.core.categories import CategoryChooser, CategoryGuesser, Guess, find_family
 from syncing.core.choices import CategorySource, Reason
-from syncing.core.evaluation import evaluate_all
+from syncing.core.evaluation import Evaluator, evaluate_all
+from syncing.core.goods_rules.records import GoodsRule, RuleAction, RuleActionKind
 from syncing.core.planner import sync_user
-from syncing.core.records import Category, GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
-from tests.unit.core.shop import STORE, PretendShop
+from syncing.core.records import (
+    Category,
+    CategoryChoice,
+    GroupKey,
+    ProductKey,
+    Rules,
+    SourceGroup,
+    SourceProduct,
+)
+from tests.unit.core.shop import LIMITS, STORE, PretendShop
 
 SANDBOX = [Category(number, (section, name)) for _, section, leaves in TREE for number, name in leaves]
 # As VK's own tree was called in other years.
@@ -171,6 +180,7 @@ def test_a_group_as_wide_as_food_decides_only_where_the_name_says_nothing() -> N
     assert (shampoo.category_id, shampoo.source) == (40834, CategorySource.GUESSED_BY_NAME)
     assert unknown is not None
     assert (unknown.category_id, unknown.source) == (50067, CategorySource.GUESSED_BY_GROUP)
+    assert chooser().choose(product("Элиш"), (*food, group("Разное", "b"))) == unknown
 
 
 def test_the_merchants_choice_wins_over_every_guess() -> None:
@@ -250,6 +260,8 @@ def test_no_item_is_hidden_for_want_of_a_category() -> None:
         ("«Букет» лампа", "Лампа"),
         ("«Лампа»", "Лампа"),
         ("Кружка для чая", "Кружка"),
+        ("Кроссовками", "Кроссовки"),
+        ("Кухонный", "Кружка"),
     ],
 )
 def test_a_name_tells_its_family_by_what_it_is(name: str, like: str) -> None:
@@ -266,3 +278,34 @@ def test_the_words_of_a_category_are_those_of_its_last_name() -> None:
 
     assert CategoryGuesser(deep).guess("Фонарики") == Guess(deep[0], "фонарики")
     assert CategoryGuesser(deep).neutral() == deep[1]
+
+
+def test_groups_alone_tell_a_category_by_the_nearest_that_says_something() -> None:
+    path = (group("Чай", "a"), group("Разное", "b"))
+    found = chooser().choose_for_groups(path)
+    assert found == CategoryChoice(50102, CategorySource.GUESSED_BY_GROUP, "Чай")
+    assert chooser().choose_for_groups((group("Разное"),)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "by_product", "source"),
+    [
+        ("Кружка", {}, CategorySource.RULE),
+        ("Тормозные колодки", {}, CategorySource.RULE),
+        ("Кружка", {"p": 8}, CategorySource.PRODUCT),
+    ],
+)
+def test_a_rule_gives_the_category_unless_the_merchant_gave_the_product_its_own(
+    name: str, by_product: dict[str, int], source: CategorySource
+) -> None:
+    rule = GoodsRule(1, "Дом", (), (RuleAction(RuleActionKind.CATEGORY, "7"),))
+    rules = Rules(goods_rules=(rule,), category_by_product=by_product)
+    found = Evaluator(rules, (), (), LIMITS, SANDBOX).category_of(product(name))
+    assert found is not None
+    assert (found.source, found.category_id) == (source, by_product.get("p", 7))
+
+
+def test_a_food_for_an_owner_is_known_by_the_word_that_says_whose_it_is() -> None:
+    guess = CategoryGuesser(SANDBOX).guess("Лакомство для собак")
+    assert guess is not None
+    assert guess.word == "собак"

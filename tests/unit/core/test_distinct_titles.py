@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,9 @@ def test_names_that_differ_in_a_digit_or_a_unit_get_titles_that_differ(names: li
 
     assert len({title.casefold() for title in found}) == len(names)
     assert all(4 <= vk_length(title) <= 100 for title in found)
+
+
+def test_an_article_stands_in_the_title_as_the_merchant_typed_it() -> None:
+    first, second = goods([f"{'слово' * 40}1", f"{'слово' * 40}2"])
+    products = [replace(first, article="ж-17"), replace(second, article="ж-18")]
+    assert [title[-6:] for title in titles_of(products).values()] == ["ослово", "(ж-18)"]

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from syncing.core.choices import Albums
 from syncing.core.descriptions import describe, fill, format_price, plain_text, unit_of, validate_template
 from syncing.core.errors import BadContext
+from syncing.core.goods_rules.records import Decision as GoodsDecision
+from syncing.core.goods_rules.records import FewLeft
 from syncing.core.group_choices import album_for
-from syncing.core.item_builder import build_item, sku_of, stock_of
+from syncing.core.item_builder import UNKNOWN_BEFORE, build_item, sku_of, stock_of, with_texts
 from syncing.core.records import DesiredItem, GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.core.titles import vk_length
@@ -147,6 +149,7 @@ def test_a_rest_below_one_unit_is_said_because_vk_shows_none() -> None:
 
     assert rest.stock == 0
     assert rest.description.endswith("Осталось меньше 1 кг.")
+    assert "Осталось" not in item(goods(measure="кг", quantity=Decimal(1))).description
     assert "Осталось" not in item(goods(measure="кг", quantity=Decimal("1.4"))).description
     assert "Осталось" not in item(goods(measure="шт", quantity=Decimal("0.4"))).description
 
@@ -287,3 +290,26 @@ def test_the_same_product_gives_the_same_item(name: str, own: str, price: Decima
 
     assert item(product) == item(replace(product))
     assert re.search(r"\S", item(product).title)
+
+
+def test_paragraphs_of_a_description_stand_one_empty_line_apart() -> None:
+    assert plain_text("Чай<br><br><br><br>крепкий\nкофе") == "Чай\n\nкрепкий\nкофе"
+
+
+def test_a_sku_fills_what_vk_takes_and_holds_nothing_that_cannot_be_seen() -> None:
+    assert len(sku_of(goods(article="Ж" * 60), MARK, LIMITS)) == LIMITS.sku_length
+    assert sku_of(goods(article="AB\x7f-1\xad7"), MARK, LIMITS) == f"AB-17 {MARK}"
+
+
+def test_texts_of_rules_leave_the_description_all_the_room_that_is_left() -> None:
+    decision = GoodsDecision(add_text="Самовывоз", few_left=FewLeft(3, "Спешите!"))
+    found = with_texts("б" * 9_000, decision, UNKNOWN_BEFORE, left=3, limits=LIMITS)
+    assert len(found) == LIMITS.description_length
+    assert (found[:11], found[-12:]) == ("Спешите!\n\nб", "б\n\nСамовывоз")
+
+
+@pytest.mark.parametrize(("left", "begins"), [(1, True), (0, False)])
+def test_the_last_piece_is_few_and_of_none_nothing_is_said(left: int, *, begins: bool) -> None:
+    decision = GoodsDecision(few_left=FewLeft(3, "Спешите!"))
+    found = with_texts("Чашка", decision, UNKNOWN_BEFORE, left=left, limits=LIMITS)
+    assert found.startswith("Спешите!") is begins

@@ -153,3 +153,25 @@ def test_what_was_just_written_is_noted_until_it_is_read() -> None:
     noted = noted_writes({"title": KeptForm("Чашка", "Чаш", 3)}, before, written)
     assert noted == {"title": KeptForm("Чашка белая"), "price_kopecks": KeptForm(10_050)}
     assert noted_writes({}, None, before).keys() == {"title", "description", "sku"}
+
+
+def test_a_title_of_less_than_half_is_the_merchants() -> None:
+    sent = "Чашка синяя большая"
+    for now, form in (("Чашка с", None), ("Чашка синяя", KeptForm(sent, "Чашка синяя", MOST_TIMES))):
+        shown = now if form is None else sent
+        assert read_back("title", sent, now, KeptForm(sent)) == (shown, form)
+
+
+def test_what_vk_makes_of_an_old_price_is_told_by_the_first_reading() -> None:
+    form = KeptForm(19_990, 19_900, MOST_TIMES)
+    assert read_back("old_price_kopecks", 19_990, 19_900, KeptForm(19_990)) == (19_990, form)
+    assert read_back("old_price_kopecks", 19_990, 19_900, form) == (19_990, form)
+    assert read_back("old_price_kopecks", 19_990, 15_000, form) == (15_000, None)
+    assert read_back("old_price_kopecks", 19_990, 19_900, None) == (19_900, None)
+
+
+def test_an_old_price_that_is_taken_away_has_no_form() -> None:
+    before = DesiredItem("Чашка", "Для чая", 10_000, 5, 1, "ES1", old_price_kopecks=19_990)
+    forms = {"old_price_kopecks": KeptForm(19_990, 19_900, MOST_TIMES)}
+    assert noted_writes(forms, before, before) == forms
+    assert noted_writes(forms, before, replace(before, old_price_kopecks=0)) == {}

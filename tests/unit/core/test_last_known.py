@@ -183,3 +183,20 @@ def test_a_group_is_named_through_its_subgroups() -> None:
     parents = {"green": "tea", "tea": "drinks", "drinks": "", "bread": "", "one": "two", "two": "one"}
     assert named_groups(["green", "", "lost"], parents) == {"green", "tea", "drinks", "lost"}
     assert named_groups(["one"], parents) == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("name", "gap", "keeps"),
+    [
+        (Field.ARTICLE, None, False),
+        (Field.TYPE, None, True),
+        (Field.ARTICLE, Gap.ABSENT, True),
+        (Field.TYPE, Gap.KEPT, True),
+        (Field.TYPE, Gap.NEVER_TOLD, False),
+    ],
+)
+def test_an_empty_value_is_kept_where_it_was_told(name: Field, gap: Gap | None, *, keeps: bool) -> None:
+    known = Knowledge({name: NEVER_TOLD[name]}, {name: gap} if gap else {})
+    assert known.keeps(name) is keeps
+    # Rows of the release before noted no gaps.
+    assert Knowledge({name: NEVER_TOLD[name]}, None).keeps(name) is False

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from syncing.core.choices import ActionKind, EntityType, FilterMode, MatchKind, Stores
+from syncing.core.choices import ActionKind, EntityType, FilterMode, MatchKind, Reason, Stores
 from syncing.core.planner import sync_user
 from syncing.core.records import Filter, ProductKey, Rules, SourceProduct, SyncResult
 from tests.unit.core.shop import STORE, PretendShop, product
@@ -161,6 +161,7 @@ def test_a_card_keeps_its_item_when_another_store_comes_first(change: str) -> No
         context = {"rules": MERGE, "filters": [Filter(EntityType.STORE, STORE, FilterMode.EXCLUDE)]}
     plan = after(shop, [], *cards, **context)
     assert moved(plan) == [cards[1].key]
+    assert [match.reset_to for match in plan.matches] == [None]
     assert {action.item_id for action in plan.actions} == {item_id}
     shop.apply(plan)
     again = sync_user(shop.context(cards, complete_stores=ALL, **context))
@@ -190,3 +191,10 @@ def test_one_product_that_changed_its_id_and_name_among_others_is_another() -> N
     shop = shop_with(*old)
     new = product(10, article="A0", name="Чайник медный")
     assert moved(after(shop, old[:1], new, *old[1:])) == []
+
+
+def test_goods_that_went_into_another_stores_card_are_named_with_the_product_that_has_it() -> None:
+    one = product(1, barcodes=(BARCODE,), name="Чашка")
+    other = replace(at(OTHER, one), key=ProductKey(OTHER, "2"), name="ЧАШКА")
+    [skip] = sync_user(PretendShop().context([one, other], rules=MERGE, complete_stores=ALL)).skipped
+    assert (skip.key, skip.name, skip.reason, skip.detail) == (other.key, "ЧАШКА", Reason.MERGED, "product-1")

@@ -1,10 +1,12 @@
 """The merchant's own title, text and album for a product, and what they chose for groups."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from syncing.core.choices import Albums
 from syncing.core.evaluation import Evaluator
 from syncing.core.group_choices import album_for, template_for, validate_album_template
 from syncing.core.records import GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
@@ -145,3 +147,9 @@ def test_the_nearest_choice_names_the_album(
 )
 def test_an_album_template_needs_its_words(text: str, faults: int) -> None:
     assert len(validate_album_template(text)) == faults
+
+
+def test_the_words_of_a_template_fill_the_album_of_the_top_group_too() -> None:
+    rules = Rules(albums=Albums.TOP_GROUP, album_template="{group}: всё")
+    assert album_for(goods(), PATH, rules, LIMITS) == "Напитки: всё"
+    assert album_for(goods(), PATH, replace(rules, album_template=" "), LIMITS) == "Напитки"

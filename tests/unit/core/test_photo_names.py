@@ -113,3 +113,14 @@ def test_a_name_of_any_length_is_read_at_once(piece: str) -> None:
     began = time.thread_time()
     INDEX.find(piece * 100_000)
     assert time.thread_time() - began < 0.5
+
+
+def test_goods_are_known_by_the_words_of_their_names_and_a_mark_that_two_bear_is_none() -> None:
+    index = PhotoIndex(GOODS)
+    assert index.find("ржаной.jpg").product == BREAD
+    assert index.find("4602222222222.jpg") == PhotoMatch((SOAP, TWO), None, 0)
+
+
+def test_a_short_number_is_another_with_zeros_before_it() -> None:
+    index = PhotoIndex([MarkedGoods(TEA, "Чай", code="007"), MarkedGoods(BREAD, "Хлеб", code="7")])
+    assert (index.find("007.jpg").product, index.find("7.jpg").product) == (TEA, BREAD)

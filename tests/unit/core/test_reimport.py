@@ -347,3 +347,18 @@ def test_goods_of_a_store_that_came_where_a_left_out_one_had_gone_are_asked_abou
     assert not concerned(candidate, replace(line, answered_at=NOW), stores=stores)
     assert not concerned(candidate, out("other", EntityType.STORE), stores=stores)
     assert not LostFilters(PretendShop().context([], filters=[line])).concerns(candidate.key)
+
+
+@pytest.mark.parametrize(
+    ("since", "came_at", "asked"),
+    [(BEFORE, CAME, True), (None, CAME, True), (BEFORE, BEFORE, False), (BEFORE, None, False)],
+)
+def test_a_copy_that_came_with_its_group_is_a_re_import_and_one_put_into_an_old_group_is_none(
+    since: datetime | None, came_at: datetime | None, *, asked: bool
+) -> None:
+    left, candidate = old(1, group_id="g1", seen_at=NOW), new(1, group_id="g2")
+    groups = [group("Табак", "g1", since=since), group("Прочее", "g2", since=came_at)]
+    assert concerned(candidate, out("g1", EntityType.GROUP), goods=[left], groups=groups) is asked
+    # Of goods outside all groups nothing came with a group.
+    outside = replace(candidate, group_id="")
+    assert not concerned(outside, out("g1", EntityType.GROUP), goods=[left], groups=groups)

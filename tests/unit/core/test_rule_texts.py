@@ -270,3 +270,19 @@ def test_what_the_name_says_too_was_decided_with_the_name() -> None:
     kent = product(1, name="Сигареты Kent")
     assert refuse_words(kent, Decision(add_text="Сигареты Kent"), "") is None
     assert refuse_words(CUP, Decision(add_text="Сигареты Kent"), "") is not None
+
+
+def test_what_was_kept_back_to_the_last_piece_is_for_sale_with_the_next_one() -> None:
+    till = Till(4, (HIDE, "1"), (BACK, "3"))
+    till.stock(3)
+    assert (till.item.stock, till.item.hidden) == (0, False)
+    till.stock(4)
+    assert till.item.stock == 1
+
+
+def test_a_title_that_is_told_apart_by_its_mark_fits_where_its_words_fill_the_room() -> None:
+    goods = [product(number, name=f"{'бв г ' * 30}{colour}") for number, colour in enumerate(("сон", "дом"))]
+    rules = replace(BASE, goods_rules=(rule((BEFORE, "Большая распродажа на всей неделе")),))
+    titles = [item.title for item in sync_user(PretendShop().context(goods, rules=rules)).desired.values()]
+    assert len(set(titles)) == 2
+    assert all(vk_length(title) <= LIMITS.title_weight for title in titles)

@@ -120,3 +120,11 @@ def test_every_product_is_kept_or_merged_into_a_kept_one_of_another_store(
     assert left | merged.keys() == {product.key for product in products}
     assert set(merged.values()) <= left
     assert all(key.store_id != primary.store_id for key, primary in merged.items())
+
+
+def test_a_price_of_nothing_is_lent_by_no_store_and_the_smallest_other_is() -> None:
+    free, cheap = goods("B", "9", TEA, price="0", stock=1), goods("A", "1", TEA, price="0.50", stock=1)
+
+    [card], _ = merge_by_barcode([free, cheap], MERGE)
+
+    assert (card.key, card.price) == (free.key, Decimal("0.50"))

@@ -82,3 +82,9 @@ def test_a_hidden_item_does_not_come_back_before_its_group_is_known() -> None:
         replace(shop.context([in_toys], groups=(TOYS,), rules=RULES), now=NOW + timedelta(days=1))
     )
     assert kinds(later) == [ActionKind.RESTORE]
+
+
+def test_a_decision_about_another_name_ends_no_waiting() -> None:
+    decision = Decision(Scope.NAME, key_of("Пачка 9"), may_sell=True)
+    rules = replace(RULES, decisions=Decisions.of([decision]))
+    assert [skip.reason for skip in plan(PretendShop(), PACK, rules=rules).skipped] == [Reason.GROUP_UNKNOWN]

@@ -51,6 +51,8 @@ def test_a_pattern_gives_addresses(pattern: str, address: str) -> None:
         ("https://shop.example/{code", LinkFault.UNKNOWN_FIELD),
         ("https://shop.example/{{code}}", LinkFault.UNKNOWN_FIELD),
         ("https://{code}.shop.example/", LinkFault.FIELD_IN_HOST),
+        ("https://{code.shop.example/{code}", LinkFault.FIELD_IN_HOST),
+        ("https://code}.shop.example/{code}", LinkFault.FIELD_IN_HOST),
         ("https://vk.com/market-1?w=product-1_{id}", LinkFault.VK_PAGE),
         ("https://m.vk.com/{code}", LinkFault.VK_PAGE),
         (f"https://shop.example/{'a' * 300}/{{code}}", LinkFault.TOO_LONG),
@@ -60,6 +62,13 @@ def test_what_cannot_give_addresses_is_refused(pattern: str, fault: LinkFault) -
     with pytest.raises(InvalidLinkPattern) as caught:
         parse_pattern(pattern)
     assert caught.value.fault is fault
+
+
+@pytest.mark.parametrize(("field", "word"), [("{sku}", "sku"), ("{}", ""), ("{code", "{"), ("{code}}", "{")])
+def test_a_wrong_field_is_named(field: str, word: str) -> None:
+    with pytest.raises(InvalidLinkPattern) as caught:
+        parse_pattern(f"https://shop.example/{field}")
+    assert caught.value.word == word
 
 
 def test_a_product_without_the_field_has_no_page() -> None:

@@ -92,6 +92,10 @@ class TableImportLineQuerySet(models.QuerySet["TableImportLine"]):
         """Filter to those of one kind."""
         return self.filter(kind=kind)
 
+    def bad_for(self, *, problem: str, column: str, detail: str) -> Self:
+        """Filter to those that are bad for one reason."""
+        return self.filter(problem=problem, column=column, detail=detail)
+
     def waiting(self) -> Self:
         """Filter to those that would change something and are not imported."""
         return self.filter(kind=TableLineKind.CHANGED, is_applied=False)

@@ -84,7 +84,7 @@ class _Titles:
         if refusal is None:
             return text
         if refusal.problem is TitleProblem.SHORT:
-            raise BadCell(LineProblem.TITLE_SHORT, text)
+            raise BadCell(LineProblem.TITLE_SHORT)
         if refusal.verdict is None:
             raise BadCell(LineProblem.TITLE_LONG, f"{refusal.length}/{own_titles.LONGEST}")
         if refusal.problem is TitleProblem.UNSURE:

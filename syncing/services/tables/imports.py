@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from syncing.choices import BulkAction, TableLineKind, TableState
 from syncing.core.restricted_goods.decisions import key_of
 from syncing.core.tables.columns import SETTABLE, Column, Layout
 from syncing.core.tables.comparing import Comparer, layout_of
+from syncing.core.tables.reasons import common_reasons
 from syncing.core.tables.records import Comparison, LineKind, TableGoods, TableLine
 from syncing.core.tables.texts import FileProblem, UnreadableTable
 from syncing.core.tags import read_tags
@@ -113,6 +114,7 @@ def _keep(table: TableImport, found: Comparison, layout: Layout) -> None:
         "unknown": list(layout.unknown[:MOST_UNKNOWN]),
         "other_prices": found.other_prices,
         "ends_list": _ends_list(table.user, found.lines),
+        "reasons": [asdict(reason) for reason in common_reasons(found.lines)],
     }
     kept = [line for line in found.lines if line.kind is not LineKind.SAME]
     with transaction.atomic():

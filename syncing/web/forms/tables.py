@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from syncing.choices import TableFormat, TableLineKind
+from syncing.core.tables.reasons import MOST_REASONS
 from syncing.services.tables.limits import MOST_BYTES
 
 LONGEST_SEARCH = 100
@@ -16,11 +17,15 @@ ACCEPT = ".xlsx,.csv,.txt,.tsv,text/csv"
 
 @dataclass(frozen=True, slots=True)
 class LinesQuery:
-    """Which lines are asked for: of a kind ("": those that matter), with words in the name, below a row."""
+    """Which lines are asked for: of a kind ("": those that matter), with words in the name, below a row.
+
+    `reason` is the number of a reason that several bad lines share, 0 for all.
+    """
 
     kind: str = ""
     text: str = ""
     after: int = 0
+    reason: int = 0
 
 
 class TableUploadForm(forms.Form):
@@ -66,9 +71,15 @@ class LinesForm(forms.Form):
         ),
     )
     after = forms.IntegerField(required=False, min_value=0, max_value=10**6, widget=forms.HiddenInput)
+    reason = forms.IntegerField(required=False, min_value=1, max_value=MOST_REASONS, widget=forms.HiddenInput)
 
     def query(self) -> LinesQuery:
         """Return what is asked."""
         self.is_valid()
         data = self.cleaned_data
-        return LinesQuery(data.get("show") or "", data.get("q") or "", data.get("after") or 0)
+        return LinesQuery(
+            kind=data.get("show") or "",
+            text=data.get("q") or "",
+            after=data.get("after") or 0,
+            reason=data.get("reason") or 0,
+        )

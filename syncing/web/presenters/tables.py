@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -103,12 +104,29 @@ _ANSWERS: Mapping[str, Answer] = {YES: Answer.YES, NO: Answer.NO, ALLOWED: Answe
 
 @dataclass(frozen=True, slots=True)
 class LineText:
-    """A line in words."""
+    """A line in words. `reason` is the number of its reason among those that several lines share, else 0."""
 
     row: TableImportLine
     changes: list[Change]
     problem: str = ""
     column: str = ""
+    reason: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReason:
+    """Why several lines are bad, with how many they are and the first of their rows."""
+
+    place: int
+    number: int
+    column: str
+    problem: str
+    rows: Sequence[int]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more rows than those named."""
+        return self.number > len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,8 @@ class ImportPage:
     stale: int
     columns: list[str]
     problem: str
+    reasons: Sequence[SharedReason] = ()
+    reason: SharedReason | None = None
 
     @property
     def is_reading(self) -> bool:
@@ -173,13 +193,18 @@ def import_page(table: TableImport, query: LinesQuery) -> ImportPage:
     bad = sum(one[-1] for one in counts if one[0] == TableLineKind.BAD)
     # Where nothing changes, the bad lines say why.
     kind = query.kind or (TableLineKind.BAD if bad and not changed else TableLineKind.CHANGED)
+    shared = list(enumerate(table.notes.get("reasons", []), start=1)) if kind == TableLineKind.BAD else []
+    asked = dict(shared).get(query.reason)
     shown = lines.of_kind(kind)
+    if asked:
+        shown = shown.bad_for(**_key(asked))
+    reasons = [_shared_reason(place, one) for place, one in shared]
     rows = list(shown.search(query.text).after(query.after)[: LINES_PER_PAGE + 1])
     names = {str(category.id): str(category) for category in known_categories()}
     return ImportPage(
         table=table,
         kind=kind,
-        lines=[_line(row, names) for row in rows[:LINES_PER_PAGE]],
+        lines=[_line(row, names, shared) for row in rows[:LINES_PER_PAGE]],
         after=rows[LINES_PER_PAGE - 1].number if len(rows) > LINES_PER_PAGE else None,
         waiting=sum(number for is_applied, _stale, number in changed if not is_applied),
         applied=sum(number for is_applied, _stale, number in changed if is_applied),
@@ -187,6 +212,8 @@ def import_page(table: TableImport, query: LinesQuery) -> ImportPage:
         stale=sum(number for is_applied, is_stale, number in changed if is_stale and not is_applied),
         columns=headers([Column(name) for name in table.notes.get("columns", [])]),
         problem=_filled(FILE_PROBLEMS, table.problem, table.detail),
+        reasons=reasons,
+        reason=reasons[query.reason - 1] if asked else None,
     )
 
 
@@ -199,9 +226,31 @@ def done_text(number: int) -> str:
     ) % {"n": number}
 
 
-def _line(row: TableImportLine, categories: Mapping[str, str]) -> LineText:
-    column = header(row.column) if row.column else ""
-    return LineText(row, _changes(row, categories), _line_problem(row), column)
+def _line(
+    row: TableImportLine, categories: Mapping[str, str], shared: Sequence[tuple[int, Mapping[str, Any]]]
+) -> LineText:
+    key = {"problem": row.problem, "column": row.column, "detail": row.detail}
+    reason = next((place for place, one in shared if _key(one) == key), 0)
+    problem = _problem(row.problem, row.detail)
+    return LineText(row, _changes(row, categories), problem, _header(row.column), reason)
+
+
+def _key(reason: Mapping[str, Any]) -> dict[str, str]:
+    return {name: reason[name] for name in ("problem", "column", "detail")}
+
+
+def _shared_reason(place: int, reason: Mapping[str, Any]) -> SharedReason:
+    return SharedReason(
+        place=place,
+        number=reason["number"],
+        column=_header(reason["column"]),
+        problem=_problem(reason["problem"], reason["detail"]),
+        rows=reason["rows"],
+    )
+
+
+def _header(column: str) -> str:
+    return header(column) if column else ""
 
 
 def _changes(row: TableImportLine, categories: Mapping[str, str]) -> list[Change]:
@@ -220,14 +269,14 @@ def _value(column: str, value: str, categories: Mapping[str, str]) -> str:
     return categories.get(value, value) if column == Column.CATEGORY else value
 
 
-def _line_problem(row: TableImportLine) -> str:
-    if row.problem == LineProblem.TEMPLATE:
+def _problem(problem: str, detail: str) -> str:
+    if problem == LineProblem.TEMPLATE:
         # The core's own sentence, which the catalogue of texts has.
-        return gettext(row.detail)
-    if row.problem == LineProblem.TITLE_UNSURE:
-        restriction, _colon, word = row.detail.partition(":")
-        return _filled(LINE_PROBLEMS, row.problem, f"{restricted_goods_label(restriction)}: {word}")
-    return _filled(LINE_PROBLEMS, row.problem, row.detail)
+        return gettext(detail)
+    if problem == LineProblem.TITLE_UNSURE:
+        restriction, _colon, word = detail.partition(":")
+        return _filled(LINE_PROBLEMS, problem, f"{restricted_goods_label(restriction)}: {word}")
+    return _filled(LINE_PROBLEMS, problem, detail)
 
 
 def _filled(texts: Mapping[str, Promise], code: str, detail: str) -> str:

@@ -346,6 +346,33 @@ def test_values_that_vk_or_evosync_would_not_take_are_bad_lines_with_their_reaso
         assert said in html, said
 
 
+def test_a_reason_that_many_lines_share_is_said_once_with_their_rows(owner: Client, shop: Shop) -> None:
+    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(9)]
+    head = ["ID", "Своё название", "Категория VK"]
+    rows = [[good.evotor_id, "", "Продукты"] for good in goods[:7]] + [[goods[7].evotor_id, "Чай", ""]]
+    table = upload(owner, as_csv([head, *rows, [goods[8].evotor_id, "", "Продукты "]]))
+
+    html = page(owner, table, show="bad")
+    assert html.count("Several categories fit") == 1
+    assert "8 lines; first rows 2, 3, 4, 5, 6…" in html
+    assert html.count("from 4 characters on") == 1
+    assert html.count(">reason 1</a>") == 8
+
+    html = page(owner, table, show="bad", reason=1)
+    assert html.count("Several categories fit") == 1
+    assert [f"row {number}<" in html for number in (2, 8, 9, 10)] == [True, True, False, True]
+    assert "row 9<" in page(owner, table, show="bad", reason=2)
+
+
+def test_an_import_that_was_read_before_reasons_were_grouped_says_each(owner: Client, shop: Shop) -> None:
+    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(2)]
+    table = upload(owner, as_csv([["ID", "Категория VK"], *([one.evotor_id, "Продукты"] for one in goods)]))
+    del table.notes["reasons"]
+    table.save()
+
+    assert page(owner, table, show="bad", reason=1).count("Several categories fit") == 2
+
+
 def test_a_decision_about_unsure_goods_is_set_and_taken_back_with_its_row(owner: Client, shop: Shop) -> None:
     name = "Максим"
     shop.product("maxim", name, group="food")

@@ -18,7 +18,7 @@ from catalog.models import Product, ProductGroup, Store
 from connections.clients.evotor.records import EvotorGroup, EvotorProduct, EvotorStore
 from evosync.common.text import normalize_for_search
 from syncing.core.choices import Field, Gap
-from syncing.core.last_known import NOTHING_VANISHED, Knowledge, Told, Vanished, recall
+from syncing.core.last_known import NOTHING_VANISHED, Knowledge, PathOf, Told, Vanished, recall
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
@@ -50,7 +50,14 @@ FIELD_OF: Mapping[str, Field] = {
     "description": Field.DESCRIPTION,
 }
 # The columns of a product that come from the till.
-PRODUCT_COLUMNS = (*REMEMBERED_COLUMNS, "cost_price", "untold_fields", "search_text", "content_hash")
+PRODUCT_COLUMNS = (
+    *REMEMBERED_COLUMNS,
+    "cost_price",
+    "left_groups",
+    "untold_fields",
+    "search_text",
+    "content_hash",
+)
 GROUP_COLUMNS = ("name", "parent_evotor_id", "untold_fields")
 
 
@@ -147,23 +154,26 @@ def product_values(
     *,
     is_complete: bool = True,
     vanished: Vanished = NOTHING_VANISHED,
+    path_of: PathOf = lambda _group: (),
 ) -> ProductValues:
     """Return the column values of a product: what was told, and the last known of the rest."""
-    found = recall(told.told, known, is_complete=is_complete, vanished=vanished)
+    found = recall(told.told, known, is_complete=is_complete, vanished=vanished, path_of=path_of)
     columns: dict[str, Any] = {name: found.values[field] for name, field in REMEMBERED_COLUMNS.items()}
     columns["barcodes"] = list(columns["barcodes"])
     columns["cost_price"] = told.cost_price
     columns["untold_fields"] = _gaps_json(found)
     columns["search_text"] = _search_text(columns)
-    columns["content_hash"] = hashlib.sha256(repr(sorted(columns.items())).encode()).hexdigest()
-    return ProductValues(columns, told.unreadable)
+    left = {"left_groups": list(found.left_groups)} if found.left_groups else {}
+    # Rows of before this column keep their hash, so that they are not all written again.
+    columns["content_hash"] = hashlib.sha256(repr(sorted((columns | left).items())).encode()).hexdigest()
+    return ProductValues({"left_groups": None} | columns | left, told.unreadable)
 
 
 def known_product(row: Mapping[str, Any]) -> Knowledge:
     """Return what a product's columns hold as knowledge."""
     values: dict[Field, object] = {field: row[name] for name, field in REMEMBERED_COLUMNS.items()}
     values[Field.BARCODES] = tuple(row["barcodes"])
-    return Knowledge(values, _gaps(row))
+    return Knowledge(values, _gaps(row), tuple(row["left_groups"] or ()))
 
 
 def _nulls(names: Iterable[str]) -> frozenset[Field]:

@@ -66,6 +66,7 @@ def product_record(
         is_age_limited=row.is_age_limited,
         group_id=row.group_evotor_id,
         kept_fields=kept_fields(row.untold_fields),
+        left_groups=tuple(row.left_groups or ()),
         photo_keys=photo_keys,
         cost=row.cost_price,
         own_title=row.own_title,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
@@ -34,11 +35,23 @@ from catalog.models import IDS_AT_ONCE, Product, ProductGroup, Store
 from connections.clients.evotor.records import EvotorStore, FetchedPages
 from evosync.common.batching import chunks
 from syncing.core.choices import Field
+from syncing.core.group_tree import GroupTree
 from syncing.core.inheritance import inherited_knowledge
-from syncing.core.last_known import LASTING, Knowledge, Told, named_groups, recall, vanished_fields
+from syncing.core.last_known import (
+    LASTING,
+    Knowledge,
+    PathOf,
+    Told,
+    named_groups,
+    recall,
+    vanished_fields,
+)
 from syncing.core.lost_filters import REPLACED_WITHIN
+from syncing.core.records import GroupKey, SourceGroup
 
 BATCH = 1000
+# What a row says of what is known of its product.
+KNOWN_COLUMNS = ("untold_fields", "left_groups", *REMEMBERED_COLUMNS)
 # A row that another refresh wrote after this one began to read is newer than what we hold. Beyond
 # this time it is not a parallel refresh but a clock that was set back.
 PARALLEL = timedelta(hours=1)
@@ -418,12 +431,17 @@ def _compare_products(
     knowledge: dict[str, Knowledge] = _inherited(store, told, known, reading)
     knowledge |= {key: row.known for key, row in known.items()}
     vanished = vanished_fields((one.told, knowledge.get(key)) for key, one in told.items())
+    path_of = _paths(store, snapshot)
     for evotor_id, one in told.items():
         row = known.get(evotor_id)
         if row is not None and row.is_newer_than(reading):
             continue
         values = product_values(
-            one, knowledge.get(evotor_id), is_complete=reading.is_complete, vanished=vanished
+            one,
+            knowledge.get(evotor_id),
+            is_complete=reading.is_complete,
+            vanished=vanished,
+            path_of=path_of,
         )
         _count(written, values, row)
         since = now if row is None or row.missing_since else row.present_since
@@ -432,6 +450,27 @@ def _compare_products(
         else:
             rows.upserts.append(Product(**_identity(store, evotor_id, now, since), **values.columns))
     return written, rows
+
+
+def _paths(store: Store, snapshot: StoreSnapshot) -> PathOf:
+    """Return a function that tells the names of a group and of those above it, if it was ever listed.
+
+    The rows are read when it is first asked: few readings move products between groups.
+    """
+
+    @cache
+    def known() -> GroupTree:
+        rows = ProductGroup.objects.in_store(store).values_list("evotor_id", "name", "parent_evotor_id")
+        groups = {key: (name, parent) for key, name, parent in rows}
+        for key, group in (snapshot.groups or {}).items():
+            name, parent = groups.get(key, ("", ""))
+            groups[key] = (group.name or name, group.parent_id or parent)
+        return GroupTree(SourceGroup(GroupKey("", key), *group) for key, group in groups.items())
+
+    def path_of(group_id: str) -> tuple[str, ...] | None:
+        return tuple(group.name for group in known().path("", group_id)) or None
+
+    return path_of
 
 
 def _write_products(rows: RowChanges, reading: Reading) -> None:
@@ -458,7 +497,7 @@ def _inherited(
     if len(new) <= FEW_NEW:
         names = {str(name) for one in new.values() if (name := one.values[Field.NAME])}
         rows = rows.like_new_ones({text for one in new.values() for text in _marks(one)}, names)
-    columns = rows.values("evotor_id", "fetched_at", "missing_since", "untold_fields", *REMEMBERED_COLUMNS)
+    columns = rows.values("evotor_id", "fetched_at", "missing_since", *KNOWN_COLUMNS)
     seen_at = store.goods_seen_at
     before, left = {}, set()
     for row in columns.iterator(chunk_size=5000):
@@ -515,7 +554,7 @@ def _known(store: Store, told: Collection[str]) -> dict[str, ExistingRow]:
     if len(told) <= IDS_AT_ONCE:
         rows = rows.filter(evotor_id__in=list(told))
     columns = ("pk", "content_hash", "missing_since", "present_since", "fetched_at")
-    found = rows.values("evotor_id", *columns, "untold_fields", *REMEMBERED_COLUMNS)
+    found = rows.values("evotor_id", *columns, *KNOWN_COLUMNS)
     return {
         row["evotor_id"]: ExistingRow(**{name: row[name] for name in columns}, known=known_product(row))
         for row in found.iterator(chunk_size=5000)

@@ -296,6 +296,9 @@ class Product(Mirrored):
     content_hash = models.CharField(max_length=64, editable=False, default="")
     # Fields that the last reading did not tell, and how they stand (syncing.core.choices.Gap).
     untold_fields = models.JSONField(null=True, editable=False)
+    # The names of the groups, from the root down, that it stood in when the till last told one; null while
+    # the till tells one.
+    left_groups = models.JSONField(null=True, editable=False)
     # Lower-cased name, article, code and barcodes: SQLite does not fold Cyrillic case in LIKE.
     search_text = models.TextField(editable=False, default="")
 

@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from itertools import chain, islice
+from operator import or_
 
 from syncing.core.choices import Field, Gap
 from syncing.core.copies import codes_of, find_copies
@@ -71,46 +74,59 @@ def inherited_knowledge(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is known of a product and may forbid it."""
+
+    values: Mapping[Field, object]
+    left_groups: tuple[str, ...] = ()
+
+    def __or__(self, other: "_Said") -> "_Said":
+        # Of two groups that were left either may forbid.
+        names = dict.fromkeys((*self.left_groups, *other.left_groups))
+        return _Said({**self.values, **other.values}, tuple(names))
+
+
 class _Forbidding:
     """What is known of products and may forbid them, by what they have in common with new ones."""
 
     def __init__(self) -> None:
-        self._by_mark: dict[str, dict[Field, object]] = defaultdict(dict)
+        self._by_mark: dict[str, _Said] = {}
         # What only counts for a like name.
-        self._by_hint: dict[str, list[tuple[str, Mapping[Field, object]]]] = defaultdict(list)
+        self._by_hint: dict[str, list[tuple[str, _Said]]] = defaultdict(list)
 
     def add(self, product: SourceProduct, known: Knowledge, *, has_left: bool = False) -> None:
         """Add what is known of a product; one that `has_left` may well have come back under another name."""
-        said = {name: known.values[name] for name in _MAY_FORBID if known.values[name] != NEVER_TOLD[name]}
-        if not said:
+        values = {name: known.values[name] for name in _MAY_FORBID if known.values[name] != NEVER_TOLD[name]}
+        if not (values or known.left_groups):
             return
+        said = _Said(values, known.left_groups)
         for mark in _marks(product):
-            self._by_mark[mark] |= said
+            self._by_mark[mark] = self._by_mark[mark] | said if mark in self._by_mark else said
         if not has_left:
             # Tills leave marks out that are not set: goods beside them of a like name may well have none.
-            said = {name: value for name, value in said.items() if name not in _LEFT_OUT}
-        for hint in _hints(product) if said else ():
+            values = {name: value for name, value in values.items() if name not in _LEFT_OUT}
+            said = _Said(values, known.left_groups)
+        for hint in _hints(product) if said.values or said.left_groups else ():
             self._by_hint[hint].append((product.name, said))
 
-    def about(self, product: SourceProduct) -> list[Mapping[Field, object]]:
+    def about(self, product: SourceProduct) -> list[_Said]:
         """Return what is said of products that this one may be."""
         said = [self._by_mark[mark] for mark in _marks(product) if mark in self._by_mark]
         return [*said, *self._of_like_names(product)]
 
-    def _of_like_names(self, product: SourceProduct) -> list[Mapping[Field, object]]:
+    def _of_like_names(self, product: SourceProduct) -> list[_Said]:
         # What few have in common tells most.
         several = sorted((self._by_hint[hint] for hint in _hints(product) if hint in self._by_hint), key=len)
         looked_at = islice(chain.from_iterable(several), MOST_LOOKED_AT)
         return [said for name, said in looked_at if are_alike(name, product.name)]
 
 
-def _knowing(said: Iterable[Mapping[Field, object]]) -> Knowledge:
+def _knowing(said: Iterable[_Said]) -> Knowledge:
     """Return the knowledge of these values and of nothing else."""
-    values: dict[Field, object] = {}
-    for one in said:
-        values |= one
-    gaps = dict.fromkeys(NEVER_TOLD.keys() - values.keys(), Gap.NEVER_TOLD)
-    return Knowledge({**NEVER_TOLD, **values}, gaps)
+    all_said = reduce(or_, said)
+    gaps = dict.fromkeys(NEVER_TOLD.keys() - all_said.values.keys(), Gap.NEVER_TOLD)
+    return Knowledge({**NEVER_TOLD, **all_said.values}, gaps, all_said.left_groups)
 
 
 def _marks(product: SourceProduct) -> list[str]:

@@ -7,7 +7,7 @@ Where the same thing goes missing from many at once nothing is proven, and the p
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -40,6 +40,8 @@ MAY_BE_EMPTY = frozenset(
 LASTING = frozenset(NEVER_TOLD.keys() - MAY_BE_EMPTY - {Field.NAME}) | {Field.GROUP}
 # More than this at once is no edit of the merchant's but a source that says less than before.
 FEW, FEW_PERCENT = 10, 20
+# What stands for the name of a group that a product named and no reading listed.
+NEVER_LISTED = ""
 # Fewer cannot be told from an edit even where they are all there are.
 ALL_IS_MANY = 3
 
@@ -59,11 +61,13 @@ class Told:
 class Knowledge:
     """What is known of one product: its values, and how it stands with the fields that were not told.
 
-    `gaps` is None where nobody noted them yet.
+    `gaps` is None where nobody noted them yet. `left_groups` are the names of the groups, from the root
+    down, that it stood in when the till last told one that is listed; empty while the till tells such a one.
     """
 
     values: Mapping[Field, object]
     gaps: Mapping[Field, Gap] | None = field(default_factory=dict)
+    left_groups: tuple[str, ...] = ()
 
     def keeps(self, name: Field) -> bool:
         """Return True if the value would be lost by taking "not told" for "empty"."""
@@ -114,12 +118,17 @@ def vanished_fields(readings: Iterable[tuple[Told, Knowledge | None]]) -> Vanish
     return Vanished(many.union(name for name in lost if not said[name]), many)
 
 
+# The names of a group and of those above it, from the root down, by its id; None for one that is not listed.
+PathOf = Callable[[str], tuple[str, ...] | None]
+
+
 def recall(
     told: Told,
     known: Knowledge | None,
     *,
     is_complete: bool,
     vanished: Vanished = NOTHING_VANISHED,
+    path_of: PathOf = lambda _group: (),
 ) -> Knowledge:
     """Return the product as it is known after a reading: what was told, and the last known of the rest.
 
@@ -142,7 +151,25 @@ def recall(
         else:
             values[name] = known.values[name]
             gaps[name] = Gap.ABSENT if is_complete or before is Gap.ABSENT else Gap.KEPT
-    return Knowledge(values, gaps)
+    return Knowledge(values, gaps, _left_groups(told, known, str(values[Field.GROUP]), path_of))
+
+
+def _left_groups(told: Told, known: Knowledge | None, group: str, path_of: PathOf) -> tuple[str, ...]:
+    """Return the groups that still say what the product is, until another listed group takes their place.
+
+    No group is not another one: a till that is loaded without groups says nothing of what they forbade.
+    """
+    if known is None:
+        return ()
+    before = str(known.values[Field.GROUP])
+    if group == before and not known.left_groups:
+        return ()
+    if told.values[Field.GROUP] and path_of(group) is not None:
+        return ()
+    if known.left_groups or not before:
+        return known.left_groups
+    path = path_of(before)
+    return (NEVER_LISTED,) if path is None else path
 
 
 def kept_fields(gaps: Mapping[str, str] | None) -> frozenset[Field]:

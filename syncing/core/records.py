@@ -71,6 +71,9 @@ class SourceProduct:
     group_id: str = ""
     # Fields whose values are the last known ones: the till does not tell them any more.
     kept_fields: frozenset[Field] = frozenset()
+    # The names of the groups, from the root down, that it stood in when the till last told one; empty while
+    # the till tells a group. "" is the name of a group that was never listed.
+    left_groups: tuple[str, ...] = ()
     # The merchant's own pictures, best first, as (content hash) keys; empty means a placeholder.
     photo_keys: tuple[str, ...] = ()
     cost: Decimal | None = None

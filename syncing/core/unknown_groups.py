@@ -8,6 +8,7 @@ decides about the name.
 from collections.abc import Iterable
 
 from syncing.core.categories import find_family
+from syncing.core.last_known import NEVER_LISTED
 from syncing.core.records import GroupKey, Rules, SourceGroup, SourceProduct
 from syncing.core.restricted_goods.classifier import decision_on
 from syncing.core.restricted_goods.name_classifier import ordinary_head
@@ -23,7 +24,8 @@ class UnknownGroups:
     def is_awaited(self, product: SourceProduct) -> bool:
         """Return True if only the product's group could tell whether VK takes it, and it is not known."""
         key = GroupKey(product.key.store_id, product.group_id)
-        if not self._rules.legal_filter or not product.group_id or key in self._known:
+        is_known = (not product.group_id or key in self._known) and NEVER_LISTED not in product.left_groups
+        if not self._rules.legal_filter or is_known:
             return False
         found = decision_on(product.name, (), self._rules.decisions)
         is_allowed = found is not None and found[0].may_sell

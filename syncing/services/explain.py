@@ -13,6 +13,7 @@ from accounts.models import User
 from catalog.models import Product
 from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
+from syncing import mappers
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.eligibility import REASONS
 from syncing.core.evaluation import Evaluation, evaluate_all
@@ -20,7 +21,7 @@ from syncing.core.goods_rules.records import Part
 from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext, Undone
-from syncing.core.restricted_goods.classifier import decision_on
+from syncing.core.restricted_goods.classifier import decision_about
 from syncing.core.undone import ITEM, stays_out
 from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
@@ -115,7 +116,8 @@ def _rule_steps(skip: Skip | None, desired: DesiredItem | None) -> list[Step]:
 def _decision_steps(product: Product, context: SyncContext) -> list[Step]:
     """Return what the merchant decided about a product that VK may not take."""
     path = GroupTree(context.groups).path(product.store.evotor_id, product.group_evotor_id)
-    found = decision_on(product.name, [group.name for group in path], context.rules.decisions)
+    record = mappers.product_record(product, product.store.evotor_id)
+    found = decision_about(record, [group.name for group in path], context.rules.decisions)
     if found is None:
         return []
     decision, label = found

@@ -60,7 +60,8 @@ _OUTCOMES: Mapping[tuple[str, str], object] = {
 
 # "brand:winston", or with the kind of goods before it where nothing is certain.
 _EVIDENCE = re.compile(
-    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|flag|kind|brand|sign|group|decision):(?P<word>.*)", re.DOTALL
+    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|flag|kind|brand|sign|group|left_group|decision):(?P<word>.*)",
+    re.DOTALL,
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _BASES = {
@@ -70,6 +71,7 @@ _BASES = {
     "brand": gettext_lazy("brand “%(word)s”"),
     "sign": gettext_lazy("“%(word)s” on the label"),
     "group": gettext_lazy("group “%(word)s”"),
+    "left_group": gettext_lazy("it stood in the group “%(word)s”, and the till has named none since"),
     "decision": "",
 }
 # Types of products in Evotor by how they begin, the longer before the shorter; Evotor adds new ones.

@@ -12,7 +12,7 @@ from syncing import mappers
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import SourceProduct
-from syncing.core.restricted_goods.classifier import classify, classify_name_and_group
+from syncing.core.restricted_goods.classifier import classify, undecided
 from syncing.core.restricted_goods.decisions import Decisions, key_of
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Verdict
 from syncing.models import RestrictedDecision
@@ -49,7 +49,7 @@ def subject_of(
     source = mappers.product_record(product, product.store.evotor_id, description=description)
     path = tuple(_group_names(product, source) if group_names is None else group_names)
     plain = classify(source, path, Decisions())
-    verdict, name = classify_name_and_group(source.name, path), product.name
+    verdict, name = undecided(source, path), product.name
     marked = plain if plain.basis in {Basis.TYPE, Basis.FLAG} else _marks(source)
     if verdict.is_allowed and marked is None:
         if plain.kind is not Kind.UNSURE:
@@ -59,7 +59,7 @@ def subject_of(
     texts = {RestrictedScope.NAME: name}
     if verdict.basis is Basis.BRAND:
         texts[RestrictedScope.BRAND] = verdict.evidence
-    if verdict.basis is Basis.GROUP:
+    if verdict.basis in {Basis.GROUP, Basis.LEFT_GROUP}:
         texts[RestrictedScope.GROUP] = verdict.evidence
     elif path and verdict.kind is Kind.UNSURE:
         texts[RestrictedScope.GROUP] = path[-1]

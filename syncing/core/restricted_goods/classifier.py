@@ -40,11 +40,25 @@ def classify(product: SourceProduct, group_path: Sequence[str], decisions: Decis
     """Return the verdict on a product. `group_path` holds the names of its groups from the root down."""
     if typed := _by_type(product.type):
         return typed
-    verdict = classify_name_and_group(product.name, group_path)
-    verdict = _decided(verdict, product.name, group_path, decisions)
+    verdict = undecided(product, group_path)
+    path = _decisive_path(product, group_path, verdict)
+    verdict = _decided(verdict, product.name, path, decisions)
     if verdict.is_allowed and product.own_title:
-        verdict = classify_title(product.own_title, product.name, group_path, decisions)
+        verdict = classify_title(product.own_title, product.name, path, decisions)
     return _by_flags(product) or verdict if verdict.is_allowed else verdict
+
+
+def undecided(product: SourceProduct, group_path: Sequence[str]) -> Verdict:
+    """Return the verdict by name and groups, those included that the till told last.
+
+    What a group forbade is unsure once the till tells no group: that it does not say so is no permission.
+    """
+    verdict = classify_name_and_group(product.name, group_path)
+    if verdict.is_allowed and product.left_groups:
+        before = classify_name_and_group(product.name, product.left_groups)
+        if before.basis is Basis.GROUP and before.restriction is not None:
+            return unsure(before.restriction, Basis.LEFT_GROUP, before.evidence)
+    return verdict
 
 
 def classify_title(
@@ -127,6 +141,20 @@ def decision_on(
         if found := decisions.find(Scope.GROUP, group):
             return found, group
     return None
+
+
+def decision_about(
+    product: SourceProduct, group_path: Sequence[str], decisions: Decisions
+) -> tuple[Decision, str] | None:
+    """Return the decision that stands for a product as `decision_on` does, also by the groups it has left."""
+    if not decisions.by_key:
+        return None
+    verdict = undecided(product, group_path)
+    return decision_on(product.name, _decisive_path(product, group_path, verdict), decisions, verdict)
+
+
+def _decisive_path(product: SourceProduct, group_path: Sequence[str], verdict: Verdict) -> Sequence[str]:
+    return product.left_groups if verdict.basis is Basis.LEFT_GROUP else group_path
 
 
 def _decided(verdict: Verdict, name: str, group_path: Sequence[str], decisions: Decisions) -> Verdict:

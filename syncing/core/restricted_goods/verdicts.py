@@ -25,6 +25,8 @@ class Basis(StrEnum):
     BRAND = "brand"
     SIGN = "sign"
     GROUP = "group"
+    # The group that the till last told, before it told none.
+    LEFT_GROUP = "left_group"
     DECISION = "decision"
 
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from catalog.models import Product
 from syncing.choices import RestrictedScope
 from syncing.core.choices import Reason
+from syncing.core.restricted_goods.verdicts import Basis
 from syncing.models import RestrictedDecision, SyncJob
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.forbidden_words import restricted_goods_label
@@ -101,7 +102,7 @@ def _doubt(
     if exclusion is None or exclusion.reason != Reason.UNSURE:
         return
     _goods, basis, evidence = exclusion.detail.split(":", 2)
-    name = groups.name_of(row.store_id, row.group_evotor_id)
+    name = evidence if basis == Basis.LEFT_GROUP else groups.name_of(row.store_id, row.group_evotor_id)
     product = DoubtfulProduct(row.pk, row.name, name, describe_detail(exclusion.detail))
     yield product, evidence if basis == RestrictedScope.BRAND else ""
 

@@ -7,8 +7,12 @@ import pytest
 from accounts.models import User
 from catalog.models import Product, ProductGroup
 from sandbox import Sandbox
+from syncing.choices import RestrictedScope, RestrictedVerdict
+from syncing.core.choices import Reason
 from syncing.jobs.approval import approve_job
 from syncing.models import SyncConfig, SyncFilter, SyncJob
+from syncing.services.explain import explain
+from syncing.services.restricted_decisions import decide, subject_of
 from tests.integration.faults.shop import ITEMS, run, store_of, titles
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +262,52 @@ def test_a_product_that_comes_back_without_its_group_is_evaluated_by_it(shop: Sa
     run(user, approve=True)
     assert titles(shop) == MUGS
     assert ProductGroup.objects.get(evotor_id=tobacco.id).missing_since is None
+
+
+@pytest.mark.parametrize("is_null", [True, False])
+def test_what_only_its_group_forbade_waits_for_an_answer_when_the_group_is_gone(
+    shop: Sandbox, user: User, *, is_null: bool
+) -> None:
+    store = store_of(shop)
+    pack = shop.evotor.add_product(
+        store.id, "Набор подарочный", price=200, quantity=5, parent_id=_group_id(shop, "Сигареты")
+    )
+    run(user)
+    shop.evotor.delete_group(store.id, _group_id(shop, "Сигареты"))
+    for product_id in [key for key, one in store.products.items() if one.fields["name"] == "Ява"] + [pack.id]:
+        if is_null:
+            shop.evotor.edit_product(store.id, product_id, parent_id=None)
+        else:
+            shop.evotor.drop_field(store.id, product_id, "parent_id")
+    for _ in range(4):
+        run(user, approve=True)
+        assert titles(shop) == MUGS
+    job = run(user)
+    assert job.skipped_by_reason[Reason.UNSURE] == 2
+    row = Product.objects.get(evotor_id=pack.id)
+    assert any("стоял в группе «Сигареты»" in step.text for step in explain(user, row))
+    subject = subject_of(row)
+    assert subject is not None
+    assert not subject.is_certain
+    decide(row, scope=RestrictedScope.NAME, verdict=RestrictedVerdict.ALLOWED)
+    run(user)
+    assert titles(shop) == sorted([*MUGS, "Набор подарочный"])
+
+
+def test_goods_moved_from_a_forbidden_group_into_another_go_to_vk(shop: Sandbox, user: User) -> None:
+    store = store_of(shop)
+    pack = shop.evotor.add_product(
+        store.id, "Набор подарочный", price=200, quantity=5, parent_id=_group_id(shop, "Сигареты")
+    )
+    run(user)
+    shop.evotor.drop_field(store.id, pack.id, "parent_id")
+    for _ in range(2):
+        run(user)
+    gifts = shop.evotor.add_group(store.id, "Подарки")
+    shop.evotor.edit_product(store.id, pack.id, parent_id=gifts.id)
+    run(user)
+    assert titles(shop) == sorted([*MUGS, "Набор подарочный"])
+
+
+def _group_id(shop: Sandbox, name: str) -> str:
+    return str(next(group.id for group in store_of(shop).groups.values() if group.name == name))

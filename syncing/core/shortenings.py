@@ -82,8 +82,9 @@ def _meaning(found: re.Match[str], ending: str, *, is_food: bool) -> str:
     if meaning := _PHRASES.get(short):
         return meaning
     stem = _ADJECTIVES[short]
-    if stem.endswith("к") and ending == "ый":
-        ending = "ий"
-    if not stem.endswith("к") and ending == "ие":
+    if stem.endswith(("к", "х")):
+        # After these letters Russian writes no «ы».
+        ending = {"ый": "ий" if stem.endswith("к") else "ой", "ые": "ие"}.get(ending, ending)
+    elif ending == "ие":
         ending = "ые"
     return stem + ending

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -425,3 +426,38 @@ def test_a_table_may_hold_so_many_rows_cells_and_characters_and_no_more() -> Non
         with pytest.raises(UnreadableTable) as refused:
             list(Bounds().rows(rows))
         assert (refused.value.problem, refused.value.detail) == (expected, detail)
+
+
+@pytest.mark.parametrize("unit", ["", "₽", "р", "р.", "руб", "руб.", " Руб.", " РУБ"])
+def test_a_price_is_read_whatever_unit_stands_behind_it(unit: str) -> None:
+    assert cells.number_of(f"1 234,50{unit}") == Decimal("1234.5")
+    assert cells.number_of(unit) is None
+
+
+def test_a_text_keeps_its_lines_and_tabs_and_loses_what_cannot_be_written() -> None:
+    assert cells.plain(" Чай\tчёрный\r\nкрепкий\x00\ufffe\r") == "Чай\tчёрный\nкрепкий"
+
+
+def test_what_may_be_sold_is_answered_with_yes_or_no() -> None:
+    head = ["ID", "Можно продавать в VK"]
+    assert changes(head, ["tea-1", "да"], ["cup-2", "нет"]) == [
+        {"decision": ("", comparing.ALLOWED)},
+        {"decision": ("", comparing.FORBIDDEN)},
+    ]
+
+
+def test_a_bad_line_shows_what_it_is_about() -> None:
+    [line] = compare([["Код", "Название", "Альбом"], ["99", "Нет  такого", "Дом"]]).lines
+    assert (line.problem, line.pk, line.name, line.detail) == (
+        LineProblem.NOT_FOUND,
+        None,
+        "Нет такого",
+        "99",
+    )
+    [line] = compare([["Штрихкод", "Альбом"], ["4,6E+12", "Дом"]]).lines
+    assert (line.problem, line.detail) == (LineProblem.SCIENTIFIC, "4,6E+12")
+    [line] = compare([["Код", "Альбом"], ["4,6E+12", "Дом"]]).lines
+    assert (line.problem, line.detail) == (LineProblem.SCIENTIFIC, "4,6E+12")
+    with pytest.raises(UnreadableTable) as refused:
+        layout_of([["ID", "Своё название", "Own  title"]])
+    assert refused.value.detail == "Own title"

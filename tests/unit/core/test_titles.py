@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from syncing.core.titles import tidy_name, tidy_title, vk_length
+from syncing.core.titles import clean_line, tidy_name, tidy_title, vk_length
 
 
 @pytest.mark.parametrize(
@@ -228,3 +228,17 @@ def test_every_name_of_the_real_catalogue_fits_and_keeps_its_numbers(shared_fold
         kept = [re.findall(r"\d+", text) for text in (raw, said)]
         assert len(raw) > 97 or re.findall(r"\d+", title) in kept
         assert tidy_title(title, sentence_case=True, longest=100) == title
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("Футболка XXX", "Футболка XXX"),
+        ("Чай /синий/", "Чай (синий)"),
+        ("Чай ([", "Чай"),
+        ("БЕНЗИН 95-АИ ЧИСТЫЙ", "Бензин 95-АИ чистый"),
+        ("БЕНЗИН АИ-95 ЧИСТЫЙ", "Бензин АИ-95 чистый"),
+    ],
+)
+def test_signs_at_the_end_go_and_codes_and_sizes_stay(typed: str, line: str) -> None:
+    assert clean_line(typed, sentence_case=True) == line

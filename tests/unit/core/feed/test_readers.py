@@ -135,6 +135,7 @@ def test_further_elements_of_an_ad_are_lines() -> None:
         "AdType": "Товар от производителя",
         "ProductType": "Чай: чёрный",
     }
+    assert parse_more(f"AdType: {'x' * 200}") == {"AdType": "x" * 200}
 
 
 @pytest.mark.parametrize(

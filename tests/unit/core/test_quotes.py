@@ -1,0 +1,23 @@
+"""Quotes come in pairs of «»; inches, feet and apostrophes are none."""
+
+import pytest
+
+from syncing.core.quotes import pair_quotes
+
+
+@pytest.mark.parametrize(
+    ("typed", "paired"),
+    [
+        ("Чипсы Lay's", "Чипсы Lay’s"),
+        ("Чипсы Lay 's", "Чипсы Lay’s"),
+        ("Пиво 'Балтика 7'", "Пиво «Балтика 7»"),
+        ("Шланг 5' жёлтый", "Шланг 5’ жёлтый"),
+        # A guillemet says by itself whether it opens, whatever spaces stand beside it.
+        ("Чай« Майский »", "Чай «Майский»"),
+        # The free mark closes nothing, so the one after the digit does.
+        ('Экран "LG 32" " чёрный', "Экран «LG 32» чёрный"),
+        ('Экран "LG 32"" чёрный', 'Экран «LG 32"» чёрный'),
+    ],
+)
+def test_a_mark_is_what_stands_beside_it(typed: str, paired: str) -> None:
+    assert " ".join(pair_quotes(typed).split()) == paired

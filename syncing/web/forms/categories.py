@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from syncing.core.category_search import find_categories, propose_categories
@@ -117,7 +118,8 @@ class ProposingForm(forms.Form):
 
 def _named(categories: Sequence[Category]) -> str:
     named = "; ".join(str(category) for category in categories[:MOST_NAMED])
-    return named if len(categories) <= MOST_NAMED else f"{named}; …"
+    more = len(categories) - MOST_NAMED
+    return named if more <= 0 else gettext("%(named)s and %(n)d more") % {"named": named, "n": more}
 
 
 class ProductCategoryForm(ProposingForm):

@@ -15,6 +15,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from connections.clients.errors import ClientError
+from syncing.core.category_search import LONGEST_READ
 from syncing.core.records import Category
 from syncing.jobs.triggers import on_rules_changed
 from syncing.services.categories import (
@@ -110,8 +111,10 @@ def choose_product(request: HttpRequest, pk: int) -> HttpResponse:
         on_rules_changed(product.user)
         messages.success(request, _("The category is saved. The next run writes it to VK."))
         return redirect(page)
-    messages.error(request, " ".join(map(str, form.errors["category"])))
-    return redirect(f"{page}?{urlencode({'category': form['category'].value()})}#category")
+    # The page checks it once more and says what is wrong beside the field.
+    return redirect(
+        f"{page}?{urlencode({'category': request.POST.get('category', '')[:LONGEST_READ]})}#category"
+    )
 
 
 def _categories(user: User) -> tuple[list[Category], ErrorMessage | None]:

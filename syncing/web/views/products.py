@@ -111,7 +111,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one product: the till's data, VK's item, what was sent and what happened."""
     product = product_of(request, pk)
     detail = product_detail(user_of(request), product)
-    # What was typed and names no category, or what is proposed instead.
+    # What was typed and names no category.
     typed = request.GET.get("category", "")[:LONGEST_READ]
     context = {
         "product": product,
@@ -120,7 +120,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "photo_form": ProductPhotosForm(product),
         "datalist": DATALIST,
         "category_form": ProductCategoryForm(
-            initial={"category": typed} if typed else None,
+            {"category": typed} if typed else None,
             categories=detail.offered,
             chosen_id=detail.category.chosen_id if detail.category else None,
         ),

@@ -1,5 +1,6 @@
 """Many goods at once: selected, asked, changed, taken back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Product
+from evosync.common import clock
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
 from syncing.services.bulk import filters
+from syncing.services.bulk.undo import FRESH_SECONDS
 from syncing.services.categories import KEY
 from tests.computing import compute_asked
 from tests.web.shop import Shop
@@ -118,6 +121,22 @@ def test_what_was_changed_since_is_not_overwritten_by_taking_back(owner: Client,
     assert "Taken back for 1 product" in take_back(owner)
 
     assert modes(shop) == {"milk": "include"}
+
+
+def test_what_was_just_done_is_taken_back_above_the_search_and_later_above_the_list(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    offers = [found.start() for found in re.finditer(reverse("catalog:bulk_undo"), html)]
+    assert len(offers) == 1
+    assert offers[0] < html.index('id="search"')
+
+    later = clock.time() + FRESH_SECONDS
+    monkeypatch.setattr(clock, "time", lambda: later)
+    html = owner.get(reverse(LIST)).content.decode()
+    offers = [found.start() for found in re.finditer(reverse("catalog:bulk_undo"), html)]
+    assert len(offers) == 1
+    assert offers[0] > html.index('id="results"')
 
 
 def test_a_second_press_of_take_back_is_told_of(owner: Client, shop: Shop) -> None:

@@ -6,7 +6,7 @@ what the merchant took out of VK stays out whatever becomes of it, until they le
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -56,24 +56,29 @@ def keep_undone(
     for key, one in undone.items():
         if (desired := evaluation.desired.get(key)) is None:
             continue
-        fields = one.kept.keys() - {ITEM}
-        alive = frozenset(name for name in fields if _is_wanted(desired, name, one.instead_of[name]))
-        if stays_out(one):
-            # Sold out and in stock again is no reason to show what the merchant took back.
-            alive |= {HIDDEN}
-        if (fields - alive) & PICTURES:
-            alive -= PICTURES
-        if PRICE in fields - alive:
-            # A price that the merchant has not seen is no discount from the one of before.
-            alive -= {OLD_PRICE}
+        alive = fields_in_force(one, desired)
         if alive:
-            kept = {name: one.kept[name] for name in alive}
-            evaluation.desired[key] = _with_kept(evaluation, key, desired, kept)
+            evaluation.desired[key] = with_kept(one, alive, desired, partial(evaluation.at_price, key))
             found.in_force[key] = alive
         awaited = {ITEM} if key not in in_vk else set()
         if ended := frozenset(one.kept) - alive - awaited:
             found.ended[key] = ended
     return found
+
+
+def fields_in_force(one: Undone, desired: DesiredItem) -> frozenset[str]:
+    """Return the fields that the item keeps; `desired` is what till and rules want now."""
+    fields = one.kept.keys() - {ITEM}
+    alive = frozenset(name for name in fields if _is_wanted(desired, name, one.instead_of[name]))
+    if stays_out(one):
+        # Sold out and in stock again is no reason to show what the merchant took back.
+        alive |= {HIDDEN}
+    if (fields - alive) & PICTURES:
+        alive -= PICTURES
+    if PRICE in fields - alive:
+        # A price that the merchant has not seen is no discount from the one of before.
+        alive -= {OLD_PRICE}
+    return alive
 
 
 def tell_titles_apart(undone: UndoneFields, evaluation: Evaluation, limits: ChannelLimits) -> None:
@@ -129,6 +134,13 @@ def stays_out(one: Undone | None) -> bool:
 def takes_out(kept: Mapping[str, object], instead_of: Mapping[str, object]) -> bool:
     """Return True if these kept values hide an item that till and rules want shown."""
     return kept.get(HIDDEN) is True and instead_of.get(HIDDEN) is False
+
+
+def keeps_hidden(one: Undone | None, *, hidden: bool) -> bool:
+    """Return whether an item is hidden that till and rules want so; an undone run may have it otherwise."""
+    if one is None or HIDDEN not in one.kept or one.instead_of[HIDDEN] != hidden:
+        return hidden
+    return bool(one.kept[HIDDEN])
 
 
 def needs_no_item(one: Undone | None) -> bool:
@@ -187,13 +199,15 @@ def _is_wanted(desired: DesiredItem, name: str, value: object) -> bool:
     return bool(wanted == (tuple(value) if isinstance(value, list) else value))
 
 
-def _with_kept(
-    evaluation: Evaluation, key: ProductKey, desired: DesiredItem, kept: Mapping[str, object]
+def with_kept(
+    one: Undone, fields: Collection[str], desired: DesiredItem, at_price: Callable[[int], DesiredItem]
 ) -> DesiredItem:
+    """Return the wanted item with the kept values of these fields; `at_price` returns it at another price."""
+    kept = {name: one.kept[name] for name in fields}
     price = kept.get(PRICE)
     if isinstance(price, int):
         # Its description may name the price.
-        desired = evaluation.at_price(key, price)
+        desired = at_price(price)
     found = replace(desired, **kept)  # type: ignore[arg-type]
     if kept.keys() & PICTURES:
         behind = tuple(one for one in found.more_photos if one != found.photo_key)

@@ -4,7 +4,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
@@ -18,7 +19,7 @@ from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
 from syncing.core.lost_filters import LostFilters
 from syncing.core.sku_stamp import stamp
-from syncing.core.undone import stays_out
+from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, with_kept
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.mappers import VK_LIMITS
 from syncing.models import SyncFilter
@@ -28,6 +29,8 @@ from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 from syncing.services.undo import undone_changes
 
+# What the feed tells of an item and an undone run may have kept; pictures are those of now.
+FEED_FIELDS = frozenset({"title", "description", "price_kopecks", "old_price_kopecks", "hidden"})
 ROWS_AT_ONCE, HASHES_AT_ONCE = 500, 1000
 # The category of products outside all groups. Texts of the feed are Russian, like the till's.
 ROOT_NAME = "Товары"
@@ -67,8 +70,7 @@ class FeedProducts:
         self._filters = tuple(map(mappers.filter_record, filters))
         rules, self._held_prices = mappers.rules_record(config), price_decisions(user)
         self._tags = tags_for(user, rules)
-        undone = undone_changes(user, group_id=None)
-        self._kept_out = frozenset(key for key, one in undone.items() if stays_out(one))
+        self._undone = undone_changes(user, group_id=None)
         self.evaluator = Evaluator(rules, self._filters, groups, VK_LIMITS, price_decisions=self._held_prices)
         self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
         photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
@@ -81,7 +83,9 @@ class FeedProducts:
             repr((self.evaluator.rules, self._filters, self._photo_line, self.shop_name)).encode()
         )
         digest.update(repr((sorted(self._held_prices.items()), sorted(self._tags.items()))).encode())
-        digest.update(repr(sorted(self._kept_out)).encode())
+        for product, one in sorted(self._undone.items(), key=itemgetter(0)):
+            kept = sorted(one.kept.items()), sorted(one.instead_of.items())
+            digest.update(repr((product, kept)).encode())
         for key, row in sorted(self._group_rows.items()):
             digest.update(repr((row.pk, key, row.name, row.parent_evotor_id)).encode())
         for pk, content in self._contents():
@@ -144,11 +148,8 @@ class FeedProducts:
             return skip.reason
         if reason := self._why_withheld(product):
             return reason
-        return (
-            Reason.OUT_OF_STOCK
-            if is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
-            else ""
-        )
+        hidden = is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
+        return Reason.OUT_OF_STOCK if keeps_hidden(self._undone.get(product.key), hidden=hidden) else ""
 
     def categories(self, summary: FeedSummary) -> Iterator[YmlCategory]:
         """Yield the groups that hold goods of the feed, parents first, and one for goods outside groups."""
@@ -171,7 +172,7 @@ class FeedProducts:
         items = vk_items or {}
         left = VK_LIMITS.items
         for row_id, product, merged in self._products():
-            found = merged or self.evaluator.evaluate(product)
+            found = merged or self._evaluate(product)
             if not left or not isinstance(found, records.DesiredItem) or found.hidden:
                 continue
             if not self._why_withheld(product):
@@ -180,6 +181,21 @@ class FeedProducts:
                 address = picture(row_id, self._picture_version(offer, found))
                 more = tuple(picture(row_id, key) for key in found.more_photos)
                 yield replace(offer, picture=address, more_pictures=more, vk_item_id=items.get(row_id))
+
+    def _evaluate(self, product: records.SourceProduct) -> records.DesiredItem | records.Skip:
+        """Return the item as a run leaves it in VK: with what it keeps of before a run that is undone."""
+        found = self.evaluator.evaluate(product)
+        one = self._undone.get(product.key)
+        if one is None or not isinstance(found, records.DesiredItem):
+            return found
+        # The price that the rules want, though a new one may be held.
+        wanted = replace(found, price_kopecks=self.evaluator.price_of(product))
+        fields = fields_in_force(one, wanted) & FEED_FIELDS
+        return with_kept(one, fields, found, partial(self._at_price, product))
+
+    def _at_price(self, product: records.SourceProduct, price: int) -> records.DesiredItem:
+        category = self.evaluator.category_of(product)
+        return self.evaluator.item_of(product, category=category, price=price)
 
     def _why_withheld(self, product: records.SourceProduct) -> Reason | None:
         """Return why a product that till and rules want is kept back, as a run would."""
@@ -192,7 +208,7 @@ class FeedProducts:
         return Reason.COPY if product.key in self._copies else None
 
     def _is_kept_out(self, product: records.SourceProduct) -> bool:
-        return product.key in self._kept_out
+        return stays_out(self._undone.get(product.key))
 
     def _picture_version(self, offer: FeedOffer, item: records.DesiredItem) -> str:
         """Return what names the picture: a drawn one is another one where what it shows is another."""

@@ -22,7 +22,7 @@ from syncing.core.records import (
 )
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.sku_stamp import stamp
-from syncing.core.undone import follow_items, needs_no_item, stays_in_vk, stays_out, stays_shown
+from syncing.core.undone import follow_items, keeps_hidden, needs_no_item, stays_in_vk, stays_out, stays_shown
 from tests.unit.core.shop import NOW, PretendShop, product
 
 RULES = Rules(brake_items=10_000, default_category_id=1)
@@ -506,3 +506,16 @@ def test_what_was_taken_back_says_where_the_item_stays() -> None:
     assert stays_in_vk(removed, Reason.RULE)
     assert not stays_in_vk(removed, Reason.NO_PRICE)
     assert not stays_in_vk(SHOWN, Reason.RULE)
+
+
+@pytest.mark.parametrize(
+    ("kept", "instead_of", "hidden"), [(False, True, False), (True, False, True), (True, True, True)]
+)
+def test_what_an_undone_run_kept_shown_or_hidden_counts_while_the_rules_want_the_same(
+    *, kept: bool, instead_of: bool, hidden: bool
+) -> None:
+    one = Undone({"hidden": kept}, {"hidden": instead_of})
+    assert keeps_hidden(one, hidden=instead_of) is hidden
+    assert keeps_hidden(one, hidden=not instead_of) is not instead_of
+    assert keeps_hidden(None, hidden=hidden) is hidden
+    assert keeps_hidden(Undone({"title": "a"}, {"title": "b"}), hidden=hidden) is hidden

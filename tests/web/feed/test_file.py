@@ -168,6 +168,40 @@ def test_goods_that_an_undone_run_put_in_vk_are_out_of_the_feed_until_they_are_l
     assert "Молоко 1 л" in offers_of(read())
 
 
+def test_the_feed_shows_the_values_that_an_undone_run_keeps(shop: Shop, read: Read) -> None:
+    SyncConfig.objects.filter(user=shop.user).update(description_template="Цена {price} за штуку")
+    product = shop.product("jam", "Варенье", price=Decimal(100))
+    before = read()
+    row = baker.make(
+        UndoneChange,
+        user=shop.user,
+        product=product,
+        kept={"price_kopecks": 9000, "title": "Варенье вишнёвое"},
+        instead_of={"price_kopecks": 10000, "title": "Варенье"},
+    )
+    answer = read()
+    assert answer["ETag"] != before["ETag"]
+    jam = offers_of(answer)["Варенье вишнёвое"]
+    assert jam.findtext("price") == "90"
+    assert "90" in (jam.findtext("description") or "")
+    # The till has another price since: it is newer than the merchant's word, and the title still stands.
+    Product.objects.filter(pk=product.pk).update(price=Decimal(120), content_hash="other")
+    assert offers_of(read())["Варенье вишнёвое"].findtext("price") == "120"
+    row.delete()
+    assert offers_of(read())["Варенье"].findtext("price") == "120"
+
+
+def test_goods_that_an_undone_run_keeps_shown_are_in_the_feed(shop: Shop, read: Read) -> None:
+    SyncConfig.objects.filter(user=shop.user).update(out_of_stock="hide")
+    product = shop.product("sold-out", "Сахар", quantity=Decimal(0))
+    assert "Сахар" not in offers_of(read())
+    baker.make(
+        UndoneChange, user=shop.user, product=product, kept={"hidden": False}, instead_of={"hidden": True}
+    )
+    assert "Сахар" in offers_of(read())
+    assert FeedProducts(shop.user).summary().reasons[Reason.OUT_OF_STOCK] == 0
+
+
 def test_of_equal_goods_the_feed_has_the_one_that_is_not_kept_out(shop: Shop, read: Read) -> None:
     codes: dict[str, Any] = {"barcodes": ["4600000000015"], "article_number": "М-1"}
     first, second = (shop.product(f"cream-{number}", "Сливки 10 %", **codes) for number in range(2))

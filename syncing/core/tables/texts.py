@@ -35,6 +35,7 @@ class FileProblem(StrEnum):
     LONG_CELL = "long_cell"
     OLD_FORMAT = "old_format"
     OTHER_FORMAT = "other_format"
+    ARCHIVE = "archive"
     ENCODING = "encoding"
     QUOTES = "quotes"
     BROKEN = "broken"

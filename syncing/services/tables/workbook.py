@@ -21,6 +21,7 @@ from syncing.core.tables.texts import MOST_CELLS, Bounds, FileProblem, Unreadabl
 # What a file may unpack to, in all; a table of 15,000 goods with long texts has some 40 MB.
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ENTRIES = 500
+TABLES = (".xlsx", ".csv")
 # openpyxl builds an object of every shared string before the first row is read.
 SHARED_STRINGS = "xl/sharedStrings.xml"
 PIECE = 1024 * 1024
@@ -74,7 +75,8 @@ def _check_archive(data: bytes) -> None:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
         if "xl/workbook.xml" not in names:
-            raise UnreadableTable(FileProblem.OTHER_FORMAT)
+            is_packed = any(name.lower().endswith(TABLES) for name in names)
+            raise UnreadableTable(FileProblem.ARCHIVE if is_packed else FileProblem.OTHER_FORMAT)
         if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             raise UnreadableTable(FileProblem.TOO_COSTLY)
         if SHARED_STRINGS in names and _count(archive, SHARED_STRINGS, b"<si") > MOST_CELLS:

@@ -25,6 +25,11 @@ class Download:
     is_waiting: bool = False
     is_stuck: bool = False
 
+    @property
+    def is_divided(self) -> bool:
+        """Whether the file is an archive of several tables."""
+        return self.row is not None and exports.is_divided(self.row)
+
 
 @dataclass(frozen=True, slots=True)
 class Downloads:

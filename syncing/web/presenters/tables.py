@@ -36,6 +36,7 @@ FILE_PROBLEMS: Mapping[str, Promise] = {
         "This is a workbook of the old format, or one with a password. Save it as XLSX without a password."
     ),
     FileProblem.OTHER_FORMAT: _("This is no table. Save it as XLSX or CSV."),
+    FileProblem.ARCHIVE: _("This is an archive. Unpack it and upload the tables in it one after the other."),
     FileProblem.ENCODING: _("The letters of the file cannot be read. Save it as XLSX."),
     FileProblem.QUOTES: _(
         "Near line %(detail)s a quotation mark is not closed. Correct it, or save as XLSX."

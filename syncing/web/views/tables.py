@@ -42,6 +42,7 @@ CONTENT_TYPES = {
     TableFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     TableFormat.CSV: "text/csv; charset=utf-8",
 }
+ARCHIVE_TYPE = "application/zip"
 logger = logging.getLogger(__name__)
 
 
@@ -118,9 +119,9 @@ def _download(request: HttpRequest, table_format: TableFormat) -> HttpResponseBa
     user = user_of(request)
     if exports.is_written_at_once(user):
         buffer = BytesIO()
-        exports.write(user, table_format, buffer)
+        written = exports.write(user, table_format, buffer)
         buffer.seek(0)
-        return _file(request, FileResponse(buffer), table_format, clock.now())
+        return _file(request, FileResponse(buffer), table_format, clock.now(), is_divided=written.is_divided)
     try:
         kept = exports.open_kept(user, table_format)
     except OSError:
@@ -131,15 +132,24 @@ def _download(request: HttpRequest, table_format: TableFormat) -> HttpResponseBa
         messages.info(request, _("So many goods are written to a file first: press the button here."))
         return redirect("catalog:table")
     row, file = kept
-    return _file(request, FileResponse(file), table_format, row.made_at or row.asked_at)
+    is_divided = exports.is_divided(row)
+    return _file(
+        request, FileResponse(file), table_format, row.made_at or row.asked_at, is_divided=is_divided
+    )
 
 
 def _file(
-    request: HttpRequest, response: FileResponse, table_format: TableFormat, moment: datetime
+    request: HttpRequest,
+    response: FileResponse,
+    table_format: TableFormat,
+    moment: datetime,
+    *,
+    is_divided: bool,
 ) -> FileResponse:
     record_event(user_of(request), SecurityEventKind.GOODS_EXPORTED, request=request)
-    name = f"evosync-{timezone.localdate(moment):%Y-%m-%d}.{table_format}"
-    response.headers["Content-Type"] = CONTENT_TYPES[table_format]
+    suffix = f"-{table_format}{exports.ARCHIVE}" if is_divided else f".{table_format}"
+    name = f"evosync-{timezone.localdate(moment):%Y-%m-%d}{suffix}"
+    response.headers["Content-Type"] = ARCHIVE_TYPE if is_divided else CONTENT_TYPES[table_format]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncing.core.tables import cells, comparing
+from syncing.core.tables import cells, comparing, parts
 from syncing.core.tables.columns import HEADERS, Column, find_layout
 from syncing.core.tables.comparing import Comparer, layout_of
 from syncing.core.tables.records import BadCell, Comparison, LineKind, LineProblem, TableGoods
@@ -461,3 +461,43 @@ def test_a_bad_line_shows_what_it_is_about() -> None:
     with pytest.raises(UnreadableTable) as refused:
         layout_of([["ID", "Своё название", "Own  title"]])
     assert refused.value.detail == "Own title"
+
+
+def rows_of(*texts: str) -> list[list[str]]:
+    return [["ID", "Своё описание"], *([str(place), text] for place, text in enumerate(texts))]
+
+
+@pytest.mark.parametrize(
+    ("bound", "most"), [("MOST_ROWS", 3), ("MOST_CELLS", 6), ("MOST_CHARACTERS", 23), ("", 0)]
+)
+def test_a_long_table_is_divided_at_each_bound_of_an_import(
+    bound: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if bound:
+        monkeypatch.setattr(parts, bound, most)
+    rows = rows_of("чай", "мёд", "сок", "лук", "рис")
+
+    divided = [list(part) for part in parts.Divided(rows, most_bytes=10_000 if bound else 66)]
+
+    assert [row for part in divided for row in part[1:]] == rows[1:]
+    assert all(part[0] == rows[0] for part in divided)
+    assert [len(part) for part in divided] == [3, 3, 2]
+
+
+def test_a_row_that_no_part_has_room_for_stands_alone() -> None:
+    rows = rows_of("чай", "м" * 500, "сок")
+
+    assert [len(list(part)) for part in parts.Divided(rows, most_bytes=100)] == [2, 2, 2]
+
+
+def test_a_table_without_goods_is_one_part() -> None:
+    assert [list(part) for part in parts.Divided(rows_of(), most_bytes=100)] == [rows_of()]
+
+
+@given(st.lists(st.text('ж"; \n', max_size=9), max_size=30), st.integers(40, 200))
+@settings(max_examples=40, deadline=None)
+def test_no_part_is_bigger_than_was_said_unless_it_holds_one_row(texts: list[str], most: int) -> None:
+    for part in parts.Divided(rows_of(*texts), most_bytes=most):
+        rows = list(part)
+        size = len("".join(csv_pieces(rows)).encode()) - len("\ufeff".encode())
+        assert size <= most or len(rows) == 2

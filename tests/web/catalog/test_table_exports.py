@@ -1,6 +1,8 @@
 """A table of many goods: a worker writes it, the page waits for it, and its merchant alone downloads it."""
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from model_bakery import baker
 from accounts.models import SecurityEvent, User
 from catalog.models import Product, Store
 from syncing.choices import TableFormat
+from syncing.core.tables import parts, texts
 from syncing.models import Computation, TableExport
 from syncing.services.tables import exports, goods
 from syncing.tasks import prune_old_messages
@@ -82,6 +85,37 @@ def test_many_goods_are_written_by_a_worker_and_change_nothing_where_they_come_b
     assert SecurityEvent.objects.filter(kind="goods_exported").count() == 1
     table = upload(owner, data, f"goods.{table_format}")
     assert (table.same, lines(table), lines(table, "bad")) == (4, {}, {})
+
+
+@pytest.mark.parametrize("table_format", ["csv", "xlsx"])
+@pytest.mark.parametrize("at_once", [2, 3000])
+def test_more_goods_than_an_import_takes_are_several_tables_that_change_nothing(
+    owner: Client, shop: Shop, table_format: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_everything(shop)
+    owner.cookies["django_language"] = "en"
+    monkeypatch.setattr(exports, "GOODS_AT_ONCE", at_once)
+    # The table has four goods; a part holds the headers and two of them.
+    for module in (texts, parts):
+        monkeypatch.setattr(module, "MOST_ROWS", 3)
+    if at_once < 3:
+        ask(owner, table_format)
+        compute_asked()
+        assert "4 products" in page(owner)
+        assert "the ZIP holds several tables" in page(owner)
+
+    answer: Any = owner.get(reverse(f"catalog:table_{table_format}"))
+
+    assert answer["Content-Type"] == "application/zip"
+    assert answer["Content-Disposition"].endswith(f'-{table_format}.zip"')
+    data = b"".join(answer)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        names = archive.namelist()
+        assert names == [f"evosync-1.{table_format}", f"evosync-2.{table_format}"]
+        for name in names:
+            table = upload(owner, archive.read(name), name)
+            assert (table.state, table.same, lines(table), lines(table, "bad")) == ("ready", 2, {}, {})
+    assert upload(owner, data, "all.zip").problem == "archive"
 
 
 def test_a_few_goods_are_downloaded_at_once(
@@ -203,13 +237,13 @@ def test_goods_that_change_meanwhile_are_in_the_table_that_is_asked_for_after_th
 ) -> None:
     write = exports.write
 
-    def changed_meanwhile(*given: Any) -> int:
-        number = write(*given)
+    def changed_meanwhile(*given: Any) -> exports.Written:
+        written = write(*given)
         if not Product.objects.filter(own_title="Хлеб свежий").exists():
             Product.objects.filter(pk=shop.bread.pk).update(own_title="Хлеб свежий")
             # The button is pressed again, as from another tab.
             ask(owner, "csv")
-        return number
+        return written
 
     monkeypatch.setattr(exports, "write", changed_meanwhile)
     ask(owner, "csv")

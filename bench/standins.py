@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import time
 from collections import Counter
 from dataclasses import dataclass
 from math import ceil
@@ -26,6 +27,15 @@ class MadeShop:
     evotor_token: str
     vk_token: str
     group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """What VK takes for an upload of five pictures, for a method, and for a script of 25."""
+
+    upload: float
+    method: float
+    script: float
 
 
 class StandIns:
@@ -71,6 +81,15 @@ class StandIns:
         found: int = self._ask("items", shop.group_id)
         return found
 
+    def answer_late(self, seconds: Seconds) -> None:
+        """Let VK take its time from now on, and forget when requests came until now."""
+        self._ask("answer_late", seconds)
+
+    def arrivals(self) -> list[tuple[str, float]]:
+        """Return which requests of its API VK has got since it takes its time, and at which seconds."""
+        found: list[tuple[str, float]] = self._ask("arrivals")
+        return found
+
     def _ask(self, name: str, *given: object) -> Any:
         self._pipe.send((name, given))
         return self._pipe.recv()
@@ -88,6 +107,13 @@ class _Half:
 
     def __init__(self, box: Any) -> None:
         self._box = box
+        self._late = _Late()
+
+    def answer_late(self, seconds: Seconds) -> None:
+        self._late.take(seconds)
+
+    def arrivals(self) -> list[tuple[str, float]]:
+        return self._late.calls
 
     def make_shop(self, size: int) -> dict[str, Any]:
         box = self._box
@@ -142,6 +168,45 @@ class _Half:
 
     def items(self, group_id: int) -> int:
         return len(self._box.vk.communities[group_id].items)
+
+
+class _Late:
+    """Makes the stand-in for VK answer late. `calls` are the requests of its API and when they came."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, float]] = []
+        self._seconds: Seconds | None = None
+
+    def take(self, seconds: Seconds) -> None:
+        """Take so long for everything that comes from now on."""
+        if self._seconds is None:
+            self._patch()
+        self._seconds, self.calls = seconds, []
+
+    def _patch(self) -> None:
+        from sandbox.vk.api import VkApi
+
+        call, upload = VkApi.call, VkApi.upload
+
+        def late_call(api: Any, name: str, request: Any) -> Any:
+            began = time.monotonic()
+            self.calls.append((name, began))
+            answer = call(api, name, request)
+            self._wait(began, "script" if name == "execute" else "method")
+            return answer
+
+        def late_upload(api: Any, rest: str, request: Any) -> Any:
+            began = time.monotonic()
+            answer = upload(api, rest, request)
+            self._wait(began, "upload")
+            return answer
+
+        for name, late in (("call", late_call), ("upload", late_upload)):
+            setattr(VkApi, name, late)
+
+    def _wait(self, began: float, what: str) -> None:
+        """Wait until VK would have answered; what the stand-in itself took is part of it."""
+        time.sleep(max(0.0, began + getattr(self._seconds, what) - time.monotonic()))
 
 
 def _serve(pipe: Connection) -> None:

@@ -5,11 +5,10 @@ phase may end early with an exception and the next plan goes on: state is kept o
 journal's rows and in VK.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import zip_longest
 from typing import Any
 
 from connections.clients.error_catalog import Limit, lookup
@@ -79,12 +78,16 @@ class Publisher:
     _doubtful: set[ProductKey] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        channel, beat = self.channel, self.journal.beat
+        channel = self.channel
         self._requests_before = channel.client.requests
         self.runner = BatchRunner(
-            channel.client, beat, channel.sleep, channel.settle_seconds, excused=self._says_nothing_of_others
+            channel.client,
+            self._beat,
+            channel.sleep,
+            channel.settle_seconds,
+            excused=self._says_nothing_of_others,
         )
-        self.photos = PhotoUploader(channel, self.journal.record_photos, beat)
+        self.photos = PhotoUploader(channel, self.journal.record_photos, self.journal.beat)
         self.album_publisher = AlbumPublisher(
             channel, self.journal, self.runner, self.albums, self.plan.albums, self.refusals
         )
@@ -93,6 +96,11 @@ class Publisher:
     def has_written(self) -> bool:
         """Whether VK was asked for anything since the plan was made."""
         return self.channel.client.requests > self._requests_before
+
+    def _beat(self) -> None:
+        """Show that the run lives, and keep the pictures that VK has saved meanwhile."""
+        self.journal.beat()
+        self.photos.keep_saved()
 
     def carry_out(self) -> None:
         """Do all of the plan. Raises ClientError or PublishStopped where the run must end."""
@@ -104,7 +112,7 @@ class Publisher:
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
         first = [action for action in removals if action.makes_room]
         last = [action for action in removals if not action.makes_room]
-        with phase(self.refusals), closing(self.photos):
+        with phase(self.refusals), self.photos:
             if not (edits or self.plan.duplicates) or not self._is_suspended(EDIT):
                 self._edit(edits)
                 self._hide_duplicates()
@@ -114,7 +122,7 @@ class Publisher:
         with phase(self.refusals):
             if returns and not self._is_suspended(RESTORE):
                 self._bring_back(returns)
-        with phase(self.refusals), closing(self.photos):
+        with phase(self.refusals), self.photos:
             self._create_with_room([*creates, *self._recreate])
         moved = [action for action in edits if "album" in action.changes]
         self._assign_albums([*creates, *self._recreate, *moved], album_changes)
@@ -283,25 +291,32 @@ class Publisher:
         return len(self.channel.read().items)
 
     def _create(self, actions: Sequence[Action]) -> None:
-        pending = list(chunks(actions, BATCH))
-        for chunk, following in zip_longest(pending, pending[1:], fillvalue=()):
-            self._create_chunk([self._fitting(action) for action in chunk], following=following)
+        """Make new items, some at a time, in their order; the pictures of the next ones go ahead."""
+        waiting, begun = deque(chunks(actions, BATCH)), deque[Sequence[Action]]()
+        while waiting or begun:
+            while waiting and (not begun or self.photos.may_go_ahead):
+                begun.append(waiting.popleft())
+                self._begin(begun[-1])
+            self._make([self._fitting(action) for action in begun.popleft()])
             while self._photo_again or self._text_again:
                 pictures, self._photo_again = self._photo_again, []
                 texts, self._text_again = self._text_again, []
                 if pictures:
-                    self._create_chunk(pictures, last_try=True)
+                    self._begin(pictures)
+                    self._make(pictures, last_try=True)
                 if texts:
-                    self._create_chunk(texts)
+                    self._begin(texts)
+                    self._make(texts)
 
-    def _create_chunk(
-        self, chunk: Sequence[Action], *, following: Sequence[Action] = (), last_try: bool = False
-    ) -> None:
-        """Make the chunk's items; the pictures of the following ones begin to go to VK."""
+    def _begin(self, chunk: Sequence[Action]) -> None:
+        """Write down that these items are about to be made, and let their pictures go to VK."""
         known = self.journal.listings
         self._doubtful |= {a.key for a in chunk if a.key in known and known[a.key].is_in_doubt}
         self.journal.record_intents(chunk)
-        refused = self._ensure_pictures(chunk, following=following)
+        self.photos.begin(self._unsaved(chunk))
+
+    def _make(self, chunk: Sequence[Action], *, last_try: bool = False) -> None:
+        refused = self._ensure_pictures(chunk)
         self.journal.record_results(
             [(action, refused[action.key]) for action in chunk if action.key in refused]
         )
@@ -325,25 +340,20 @@ class Publisher:
 
     # Pictures
 
-    def _ensure_pictures(
-        self, actions: Sequence[Action], *, following: Sequence[Action] = ()
-    ) -> Mapping[ProductKey, ClientError]:
-        """Have the pictures of these items saved in VK; what was saved for an item before is not sent again.
+    def _ensure_pictures(self, actions: Sequence[Action]) -> Mapping[ProductKey, ClientError]:
+        """Have the pictures of these items saved in VK; return the refusals by product.
 
-        The pictures of the following ones begin to go to VK. Returns the refusals by product. Raises
-        ClientError where no pictures are taken at all.
+        Raises ClientError where no pictures are taken at all.
         """
+        return self.photos.ensure_uploaded(self._unsaved(actions))
+
+    def _unsaved(self, actions: Sequence[Action]) -> list[Picture]:
+        """Return the pictures to be sent; what was saved for an item before is not sent again."""
         missing = [picture for action in actions for picture in self._missing(action)]
         known = [(one, photo_id) for one in missing if (photo_id := self._saved_id(one)) is not None]
         if known:
             self.journal.record_photos(known)
-        return self.photos.ensure_uploaded(
-            self._unsaved(missing),
-            following=self._unsaved([one for action in following for one in self._missing(action)]),
-        )
-
-    def _unsaved(self, pictures: Sequence[Picture]) -> list[Picture]:
-        return [one for one in pictures if self._saved_id(one) is None]
+        return [one for one in missing if self._saved_id(one) is None]
 
     def _missing(self, action: Action) -> list[Picture]:
         """Return the pictures that this step puts up and that are not at hand for it."""

@@ -5,6 +5,7 @@ with HTTP 200; anything else is a fault of the transport. Market methods need a 
 """
 
 import json
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,14 @@ import requests
 
 from connections.clients.answered_urls import AnsweredUrls
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ClientError, ItemRefused, RateLimited, Transient
+from connections.clients.errors import (
+    AuthRevoked,
+    ClientError,
+    ItemRefused,
+    RateLimited,
+    Suspended,
+    Transient,
+)
 from connections.clients.http import (
     READ_ATTEMPTS,
     NoRateLimiter,
@@ -43,6 +51,8 @@ TOO_FAST_ATTEMPTS = 5
 TOO_FAST_PAUSE = 1.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
 UPLOAD_SECONDS = 60.0
+# As many as a run has requests and uploads on their way at once.
+CONNECTIONS = 12
 # What a script shows in place of an answer that was an error.
 FALSE = b"false"
 
@@ -61,6 +71,8 @@ _split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 class VkClient:
     """One token's way to VK. Counts its requests, the calls in them, and uploaded files.
+
+    Several threads may use it at once: what VK refuses the token altogether is not asked by those that wait.
 
     `base_url` is scheme and host; `hosts` says more: a second host, and certificates to trust. `upload_urls`
     are where VK may have pictures sent; without it, the API's own hosts.
@@ -82,7 +94,7 @@ class VkClient:
     ) -> None:
         self._hosts = hosts or ApiHosts(base_url)
         self._token = token
-        self._session = session or new_session()
+        self._session = session or new_session(CONNECTIONS)
         self._upload_urls = upload_urls or AnsweredUrls(
             [urlsplit(url).hostname or "" for url in self._hosts.urls]
         )
@@ -93,6 +105,9 @@ class VkClient:
         self._read_attempts = read_attempts
         self._sleep = sleep
         self._unknown_errors = UnknownErrors()
+        self._lock = threading.Lock()
+        # What VK refused the token altogether, in order.
+        self._stops: list[ClientError] = []
         self.requests = 0
         self.calls: Counter[str] = Counter()
         self.uploads = 0
@@ -110,7 +125,7 @@ class VkClient:
         return self._run_once(call)
 
     def _run_once(self, call: Call[T]) -> T:
-        self.calls[call.method] += 1
+        self._count(call.method)
         try:
             answer = self._request(call.method, call.params)
         except ItemRefused as error:
@@ -128,10 +143,10 @@ class VkClient:
         if not 1 <= len(calls) <= BATCH:
             raise ValueError(f"execute takes 1 to {BATCH} calls, not {len(calls)}")
         code = "return [" + ",".join(_script(call) for call in calls) + "];"
-        self.calls.update(call.method for call in calls)
+        self._count(*(call.method for call in calls))
 
         def request() -> list[T | ClientError]:
-            self.calls["execute"] += 1
+            self._count("execute")
             results = self._note_unknown(_pair(calls, self._request("execute", {"code": code})))
             for call, result in zip(calls, results, strict=True):
                 report_call(call.method, result)
@@ -148,8 +163,26 @@ class VkClient:
         noted: list[T | ClientError] = []
         for result in results:
             error = self._unknown_errors.note(result if isinstance(result, ClientError) else None)
+            self._note_stop(error)
             noted.append(result if error is None else error)
         return noted
+
+    def _note_stop(self, error: ClientError | None) -> None:
+        if isinstance(error, AuthRevoked) or (isinstance(error, Suspended) and not error.only_method):
+            self._stops.append(error)
+
+    def _count(self, *methods: str) -> None:
+        with self._lock:
+            self.calls.update(methods)
+
+    def _wait(self) -> None:
+        """Wait for the next request's turn. Raises what VK has refused the token altogether meanwhile."""
+        stops = len(self._stops)
+        self._rate_limiter.wait()
+        if new := self._stops[stops:]:
+            raise new[0]
+        with self._lock:
+            self.requests += 1
 
     @measured(Interface.VK, lambda _address: "upload")
     def upload_photos(self, url: str, files: Sequence[bytes]) -> str:
@@ -173,7 +206,8 @@ class VkClient:
             ),
             deadline=UPLOAD_SECONDS,
         )
-        self.uploads += len(files)
+        with self._lock:
+            self.uploads += len(files)
         body = response.content.decode("utf-8", "replace")
         try:
             receipt = parse_json(response)
@@ -210,8 +244,7 @@ class VkClient:
             "lang": "ru",
             "access_token": self._token,
         } | _encode(params)
-        self._rate_limiter.wait()
-        self.requests += 1
+        self._wait()
         response = self._hosts.ask(lambda host: self._post(host, method, form))
         if response.status_code != requests.codes.ok:
             raise Transient(
@@ -227,6 +260,7 @@ class VkClient:
         # Whether a script's calls went well is seen inside its answer.
         if error is not None or method != "execute":
             error = self._unknown_errors.note(error)
+        self._note_stop(error)
         if error is not None:
             raise error
         if "response" not in answer:

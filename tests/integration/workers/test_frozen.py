@@ -15,6 +15,7 @@ from sandbox import Sandbox
 from syncing import queue
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
+from syncing.publishing.vk.photos import SAVES_IN_PARALLEL
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import ITEMS, assert_every_item_once, live_items, wait_until
 
@@ -35,6 +36,9 @@ def take_over(user: User, job: SyncJob) -> None:
     """Let two silent minutes pass, and tell the workers that there is something to do."""
     SyncJob.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=3))
     queue.enqueue(user.pk)
+
+
+PICTURES = {"market.saveProductPhotoBulk"}
 
 
 @pytest.fixture
@@ -80,8 +84,8 @@ def test_a_request_of_a_worker_that_was_frozen_is_neither_done_twice_nor_counted
         thaw.set()
         signal_all(first, signal.SIGCONT)
         wait_until(lambda: "was taken over by another process" in first.log.read_text(), first.log_end)
-        # The request that was under way is answered, and none follows it.
-        assert box.vk.requests == asked
+        # What was under way is answered, and nothing follows it: of pictures some are at once.
+        assert box.vk.requests - asked <= (SAVES_IN_PARALLEL - 1 if method in PICTURES else 0)
     assert made == ITEMS
     assert_every_item_once(box)
     assert [*Listing.objects.order_by("pk").values()] == before

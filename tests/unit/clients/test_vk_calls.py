@@ -1,7 +1,9 @@
 """Calls to VK: what is sent, how answers and refusals read, what a broken answer means."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -201,3 +203,38 @@ def test_every_code_of_the_reference_has_a_row() -> None:
     missing = [code for code in codes if f"vk.{code}" not in CODES]
     assert missing == []
     assert all(row.text and row.next_step for row in CODES.values())
+
+
+class Turns:
+    """A pace that lets a request of the second thread go only when it is told to."""
+
+    def __init__(self) -> None:
+        self.waits, self.goes = threading.Event(), threading.Event()
+
+    def wait(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self.waits.set()
+            self.goes.wait(10)
+
+    def slow_down(self) -> None:
+        """Nothing is slower."""
+
+
+@pytest.mark.parametrize(("code", "is_sent"), [(14, False), (5, False), (9, False), (100, True)])
+def test_a_request_that_waits_is_not_sent_once_vk_refuses_the_token_altogether(
+    code: int, *, is_sent: bool
+) -> None:
+    turns = Turns()
+    with serve(lambda request: fail(code)) as (url, seen), ThreadPoolExecutor(1) as pool:
+        client = VkClient(base_url=url, token=TOKEN, rate_limiter=turns)
+        waiting = pool.submit(client.run, edit())
+        assert turns.waits.wait(10)
+        with pytest.raises(ClientError):
+            client.run(edit())
+        turns.goes.set()
+        assert isinstance(waiting.exception(10), ClientError)
+        assert (len(seen), client.requests) == (2, 2) if is_sent else (1, 1)
+        # A later one is: by then the connection may be well again.
+        with pytest.raises(ClientError):
+            client.run(edit())
+        assert client.requests == 2 + is_sent

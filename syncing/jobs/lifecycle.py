@@ -271,9 +271,7 @@ def requeue_stale(now: datetime) -> list[tuple[int, bool]]:
         .exclude(phase=JobPhase.BULK)
         .untouched(now - REQUEUE_PENDING_AFTER)
     )
-    bulk = (
-        SyncJob.objects.active().waiting(now).filter(phase=JobPhase.BULK).untouched(now - REQUEUE_BULK_AFTER)
-    )
+    bulk = SyncJob.objects.active().waiting(now).in_bulk_queue().untouched(now - REQUEUE_BULK_AFTER)
     found = dict.fromkeys(dead.values_list("user_id", flat=True), False)
     for waiting, is_bulk in ((short, False), (bulk, True)):
         ids = list(waiting.values_list("user_id", flat=True))

@@ -65,6 +65,8 @@ logger = logging.getLogger(__name__)
 Status = SyncJob.Status
 
 SLICE = timedelta(minutes=4)
+# To read and plan a big shop again takes seconds in which VK is asked for nothing.
+SLICES_AT_ONCE = 3
 # In the queue of short jobs: what is not done by then goes on in the queue of long ones.
 SHORT_SLICE = timedelta(seconds=30)
 # More new goods than this are the long queue's from the start; everything else in the plan comes first.
@@ -85,16 +87,20 @@ class RunOptions:
 
     A slice makes at most `max_creates` new items of a plan that has more, and leaves the others to
     the long queue: none, since pictures take their time.
+
+    A slice that is over goes on, `slices_at_once` times in all, while nobody waits for the long queue and
+    another plan would want the same.
     """
 
     refresh: bool = True
     approve: bool = False
     slice_seconds: float = SLICE.total_seconds()
+    slices_at_once: int = 1
     max_creates: int | None = None
     progress: Progress = _silent
 
 
-DEFAULTS = LONG = RunOptions()
+DEFAULTS = LONG = RunOptions(slices_at_once=SLICES_AT_ONCE)
 SHORT = RunOptions(slice_seconds=SHORT_SLICE.total_seconds(), max_creates=MAX_CREATES_OF_SHORT)
 
 
@@ -217,6 +223,9 @@ class JobRunner:
         self.done_before = job.done
         # By what the run is known again, "" for one that has to plan.
         self.key = ""
+        self.slices = 1
+        # What the plan is made from, apart from VK; "" where the slice does not go on.
+        self.wishes = ""
 
     def execute(self) -> None:
         """Refresh, plan, check its safety, publish."""
@@ -236,10 +245,13 @@ class JobRunner:
             shop = read_vk(user, client=client, group_id=group_id)
             if self._is_repeated(shop, group_id, connection):
                 return
+            self._note_wishes()
             planned = make_plan(
                 user, client=client, group_id=group_id, now=clock.now(), check=check, shop=shop
             )
             keep_guessed_categories(user, planned)
+            if planned.guessed_by_group:
+                self._note_wishes()
             self.job.held_prices = held_prices.record_held(user, planned.plan)
             undo.forget_ended(user, planned.plan, planned_at=planned.context.now)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
@@ -399,7 +411,26 @@ class JobRunner:
             self.end(Status.SUCCESS, *note)
 
     def _is_over(self) -> bool:
-        return shutdown.is_requested() or time.monotonic() - self.started > self.options.slice_seconds
+        if shutdown.is_requested():
+            return True
+        if time.monotonic() - self.started <= self.slices * self.options.slice_seconds:
+            return False
+        if not self._may_go_on():
+            return True
+        self.slices += 1
+        return False
+
+    def _note_wishes(self) -> None:
+        if self.options.slices_at_once > 1:
+            self.wishes = unchanged_runs.wishes_key(self.job.user, now=clock.now())
+
+    def _may_go_on(self) -> bool:
+        """Return True where a slice that is over would only give way to itself."""
+        if not self.wishes or self.slices >= self.options.slices_at_once:
+            return False
+        if SyncJob.objects.active().waiting(clock.now()).in_bulk_queue().exists():
+            return False
+        return unchanged_runs.wishes_key(self.job.user, now=clock.now()) == self.wishes
 
     def _report_progress(self, done: int, total: int) -> None:
         self.options.progress(JobPhase.PUBLISH, done, total)

@@ -15,7 +15,7 @@ from accounts.search import split_search
 from catalog.models import Product
 from evosync.common import clock
 from evosync.common.fields import ExactCharField
-from syncing.choices import ItemResult, JobDecision, JobStatus, JobTrigger
+from syncing.choices import ItemResult, JobDecision, JobPhase, JobStatus, JobTrigger
 from syncing.core.choices import ActionKind
 from syncing.models.listings import Listing
 
@@ -58,6 +58,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
     def waiting(self, now: datetime) -> Self:
         """Filter to pending ones that may start at `now`."""
         return self.filter(status=JobStatus.PENDING).exclude(not_before__gt=now)
+
+    def in_bulk_queue(self) -> Self:
+        """Filter to those of which only new items are missing."""
+        return self.filter(phase=JobPhase.BULK)
 
     def untouched(self, since: datetime) -> Self:
         """Filter to those that nobody made, gave back or enqueued after `since`."""

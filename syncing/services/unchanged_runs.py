@@ -71,6 +71,15 @@ def run_key(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> 
     return digest.hexdigest()
 
 
+def wishes_key(user: User, *, now: datetime) -> str:
+    """Return the key of all that a plan is made from, except for what a run itself writes: VK and our map."""
+    digest = hashlib.sha256()
+    connected = VkConnection.objects.filter(user=user).values_list("group_id", flat=True)
+    for part in (list(connected), *_wishes(user, now)):
+        digest.update(repr(part).encode())
+    return digest.hexdigest()
+
+
 def recall(user: User, key: str, *, group_id: int, now: datetime) -> Repeated | None:
     """Return what the run with this key found, if that still holds."""
     row = ShopLimits.objects.of_shop(user, group_id)
@@ -139,9 +148,15 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     yield group_id, [_item(item) for item in shop.items.values()]
     yield [_album(album) for album in shop.albums], sorted(shop.present)
     yield [(one.id, one.path) for one in known_categories()]
+    yield from _wishes(user, now)
+    yield from (rows_of(source, user.pk, group_id) for source in SHOP_SOURCES)
+
+
+def _wishes(user: User, now: datetime) -> Iterator[object]:
+    """Yield what till and merchant say."""
     yield list(GoodsRule.objects.for_user(user.pk).in_force(now).order_by("pk").values_list("pk", flat=True))
     yield from _stores(user)
-    yield from (rows_of(source, user.pk, group_id) for source in SOURCES)
+    yield from (rows_of(source, user.pk, 0) for source in MERCHANT_SOURCES)
 
 
 def _stores(user: User) -> Iterator[object]:
@@ -166,8 +181,8 @@ def _columns(found: QuerySet[Any], *columns: str) -> QuerySet[Any]:
 # What the till told of a product stands in its content hash; the merchant's own words do not.
 TOLD = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
 KEPT_OF_A_SHOP = ("verified_at", "run_key", "run_key_until", "run_found")
-# The rows besides the stores', of a merchant and a community.
-SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
+# The rows besides the stores', of a merchant.
+MERCHANT_SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
     lambda user, _: _without(Product.objects.filter(user=user), *TOLD),
     lambda user, _: _without(ProductGroup.objects.filter(user=user), "fetched_at"),
     lambda user, _: _without(ProductPhoto.objects.filter(user=user)),
@@ -178,6 +193,9 @@ SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
     lambda user, _: _without(HeldPrice.objects.filter(user=user)),
     lambda user, _: _without(UndoneChange.objects.filter(user=user)),
     lambda user, _: _without(ProductTag.objects.filter(user=user)),
+)
+# Of a merchant and a community: what a run writes.
+SHOP_SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
     lambda user, group: _without(Album.objects.filter(user=user, vk_group_id=group)),
     lambda user, group: _without(ShopLimits.objects.filter(user=user, vk_group_id=group), *KEPT_OF_A_SHOP),
     lambda user, group: _without(Listing.objects.filter(user=user, vk_group_id=group)),

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -13,7 +14,7 @@ from connections.clients.service import Service
 from evosync.common import clock
 from syncing.core.choices import ActionKind
 from syncing.jobs.lifecycle import request_sync, stop_job
-from syncing.jobs.runner import RunOptions, run_to_end
+from syncing.jobs.runner import LONG, run_to_end
 from syncing.management.commands._merchant import (
     BAD_USAGE,
     DONE,
@@ -89,8 +90,8 @@ class Command(BaseCommand):
             config.save(update_fields=["confirmed_at"])
         job = request_sync(user, trigger=SyncJob.Trigger.COMMAND)
         with Progress(quiet=options["verbosity"] == 0) as progress:
-            run_options = RunOptions(
-                refresh=not options["no_refresh"], approve=options["approve"], progress=progress
+            run_options = replace(
+                LONG, refresh=not options["no_refresh"], approve=options["approve"], progress=progress
             )
             try:
                 job = run_to_end(job, options=run_options)

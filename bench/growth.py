@@ -27,6 +27,7 @@ from tests.servers import NotInstalled, both
 
 SIZES = (100, REAL_SHOP, 5_000, 15_000)
 QUICK_SIZES = (100, REAL_SHOP, 2_000)
+LEAST_SIZES = 2
 MOST_OVER_BOUND = 1.2
 # An album is filled after its items and itself have ids: two more requests, which the bound's
 # formula leaves out. In a shop of a few items they are more than the 1.2.
@@ -368,9 +369,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--refresh", type=int, default=0)
     parser.add_argument("--write", type=Path)
     given = parser.parse_args(arguments)
+    sizes = sorted(set(given.sizes))
+    if len(sizes) < LEAST_SIZES or sizes[0] < 1:
+        parser.error("growth is measured from one size to another: give two or more, each of 1 or more")
     sections: list[Section] = []
     with throw_away_database():
-        rows = rows_of(given.part, *collect(given.part, given.sizes, sections))
+        rows = rows_of(given.part, *collect(given.part, sizes, sections))
         if given.refresh:
             from bench import refresh
 

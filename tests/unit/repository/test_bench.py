@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import scaling
+from bench import growth, scaling
 from bench.table import (
     BEGIN,
     END,
@@ -108,3 +108,13 @@ def test_the_seconds_of_inner_sections_count_once() -> None:
 def test_the_fitted_exponent_is_that_of_a_power_law(power: float) -> None:
     points = [(size, 3.0 * size**power) for size in (100, 611, 5_000, 15_000)]
     assert exponent(points) == pytest.approx(power)
+
+
+@pytest.mark.parametrize("sizes", [["500"], ["500", "500"], ["0", "500"]])
+def test_growth_from_one_size_to_the_same_is_refused(
+    sizes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        growth.main(sizes)
+    assert ended.value.code == 2
+    assert "give two or more" in capsys.readouterr().err

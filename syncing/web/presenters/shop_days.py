@@ -83,6 +83,11 @@ class ShopDays:
     days: list[ShopDay]
     charts: list[DayChart]
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is more than one day, since a dot on an empty page tells nothing."""
+        return sum(day.has_figures for day in self.days) > 1
+
 
 def shop_days(user: User, *, now: datetime) -> ShopDays:
     """Return the last 30 days by local day, of one question to the database."""

@@ -130,6 +130,7 @@ def test_another_shop_changes_nothing_here(owner: Client, other_shop: Shop) -> N
 
 
 def test_the_page_carries_no_inline_style_or_script(owner: Client, shop: Shop) -> None:
+    shop.job(items_updated=1, done=1, finished_at=shop.now - timedelta(days=1))
     shop.job(items_updated=1, done=1)
     html = _page(owner)
     assert "<rect" in html

@@ -80,6 +80,23 @@ def test_lines_break_where_no_run_says_and_stand_within_the_picture(shop: Shop) 
     assert accuracy.now == "100 %"
 
 
+def test_one_day_is_told_in_numbers_and_drawn_from_the_second_on(owner: Client, shop: Shop) -> None:
+    shop.config.confirmed_at = shop.now
+    shop.config.save()
+    run(shop, back=0, items_unchanged=363)
+    first = owner.get(reverse("syncing:dashboard")).content.decode()
+    days = first.partition("The last 30 days")[2].partition("</section>")[0]
+    assert "363" in days
+    assert "once there are syncs of two days" in days
+    assert "<svg class=" not in days
+
+    run(shop, back=1, items_unchanged=360)
+    second = owner.get(reverse("syncing:dashboard")).content.decode()
+    days = second.partition("The last 30 days")[2].partition("</section>")[0]
+    assert days.count("<svg class=") == 3
+    assert "once there are syncs of two days" not in days
+
+
 def test_a_shop_without_a_run_reads_what_will_be_here(owner: Client, shop: Shop) -> None:
     assert days_of(shop).charts == []
     shop.config.confirmed_at = shop.now
@@ -90,6 +107,7 @@ def test_a_shop_without_a_run_reads_what_will_be_here(owner: Client, shop: Shop)
 
 
 def test_the_page_tells_each_day_in_a_table_too(owner: Client, shop: Shop) -> None:
+    run(shop, back=1, items_unchanged=1)
     run(shop, items_unchanged=1200, items_updated=34, done=34)
     page = owner.get(reverse("syncing:dashboard")).content.decode()
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page.partition("The same as a table")[2])

@@ -1,7 +1,7 @@
 """Goods that the till has twice are in VK once, also while a re-import is under way."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -270,3 +270,23 @@ def test_a_namesake_may_be_in_vk_already_where_one_of_both_bears_no_code(
     assert found == [new.key] * may_be_there
     elsewhere = replace(shown, key=ProductKey("other-store", "1"))
     assert find_namesakes([new.key], {new.key: new, elsewhere.key: elsewhere}, [elsewhere.key]) == []
+
+
+@pytest.mark.parametrize(
+    ("old_since", "new_since", "is_there"),
+    [
+        (SEEN.since, NOW, True),
+        (None, NOW, True),
+        (NOW, NOW, False),
+        (NOW, SEEN.since, False),
+        (SEEN.since, None, False),
+        (None, None, False),
+    ],
+)
+def test_renamed_goods_of_one_code_may_be_in_vk_already_where_they_came_later(
+    old_since: datetime | None, new_since: datetime | None, *, is_there: bool
+) -> None:
+    old, new = replace(SEEN, since=old_since), replace(RENAMED, since=new_since)
+    goods = {one.key: one for one in (old, new)}
+    assert find_namesakes([new.key], goods, [old.key]) == [new.key] * is_there
+    assert find_replacements(goods.values(), {old.key}) == [new.key] * is_there

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncing.core.identity import are_alike, global_barcodes, is_global, shop_codes
+from syncing.core.identity import are_alike, global_barcodes, is_global, name_stems, shop_codes
 from tests.unit.core.shop import product
 
 
@@ -67,8 +67,26 @@ def test_a_shops_own_codes_are_its_articles_and_barcodes() -> None:
         ("", "", False),
         ("—", "—", False),
         ("1000", "2000", False),
+        ("Чай", "", False),
+        ("Чай", "—", False),
+        # Too short to be a beginning of a word.
+        ("Чай с лимоном", "Чай со льдом", False),
+        ("Як шерсть", "Ян шерсть", False),
+        ("Чашка 5 шт", "Чашки 5 шт", True),
+        ("Чай чёрный байховый", "Чай чёрный байховый листовой крупный", True),
+        # Of two the longer one may begin with any letter.
+        ("Яблоко красное", "Большое яблоко красное", True),
+        ("Большое красное", "Большое яблоко красное", True),
+        ("Шок. молочный", "Шоколад молочный белый", True),
     ],
 )
 def test_names_are_alike_where_only_the_spelling_differs(one: str, other: str, *, alike: bool) -> None:
     assert are_alike(one, other) is alike
     assert are_alike(other, one) is alike
+
+
+@pytest.mark.parametrize(
+    ("name", "stems"), [("ЧАЙ Ёлка №5", {"stem чай", "stem елк"}), ("я и ты 100г", set()), ("", set())]
+)
+def test_a_name_is_looked_up_by_the_beginnings_of_its_words(name: str, stems: set[str]) -> None:
+    assert name_stems(name) == stems

@@ -1,11 +1,12 @@
 """What new goods have of the ones that they were, and of equal ones beside them."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from syncing.core.choices import Field
+from syncing.core.choices import Field, Gap
 from syncing.core.inheritance import inherited_knowledge
 from syncing.core.last_known import NEVER_TOLD, Knowledge, Told, recall
 
@@ -115,3 +116,78 @@ def test_what_the_till_does_tell_counts() -> None:
     ).values()
     now = recall(new, knowledge, is_complete=True).values
     assert (now[Field.TYPE], now[Field.QUANTITY]) == ("NORMAL", 2)
+
+
+def test_what_several_namesakes_forbid_is_said_together_and_of_nothing_else_anything() -> None:
+    several = {"a": known(type="NORMAL", is_excisable=True), "b": known(is_age_limited=True)}
+    new = told(article="SK-2")
+    present = {key: told() for key in several} | {"new": new}
+    [knowledge] = inherited_knowledge({"new": new}, {}, present, several).values()
+    said = {Field.TYPE: "TOBACCO_MARKED", Field.IS_EXCISABLE: True, Field.IS_AGE_LIMITED: True}
+    assert knowledge.values == {**NEVER_TOLD, **said}
+    assert knowledge.gaps == dict.fromkeys(NEVER_TOLD.keys() - said.keys(), Gap.NEVER_TOLD)
+
+
+@pytest.mark.parametrize("name", ["Скалка", "Скалки"])
+def test_the_groups_that_were_left_go_over_from_all_namesakes_each_once(name: str) -> None:
+    groups = {"a": ("Бар", "Виски"), "b": ("Бар", "Ром")}
+    several = {
+        key: replace(known(type="NORMAL", article=""), left_groups=left) for key, left in groups.items()
+    }
+    new = told(name=name, article="")
+    present = {key: told(article="") for key in several} | {"new": new}
+    [knowledge] = inherited_knowledge({"new": new}, {}, present, several).values()
+    assert knowledge.left_groups == ("Бар", "Виски", "Ром")
+
+
+def test_of_what_left_at_different_times_under_one_code_the_last_came_back() -> None:
+    before = {
+        "earlier": (known(type="NORMAL", quantity=1), SEEN),
+        "later": (known(quantity=7), SEEN + timedelta(days=1)),
+    }
+    new = {"new": told()}
+    [knowledge] = inherited_knowledge(new, before, new, {}).values()
+    assert (knowledge.values[Field.TYPE], knowledge.values[Field.QUANTITY]) == ("TOBACCO_MARKED", 7)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # A maker's barcode means the same goods, whatever they are called.
+        ({"barcodes": ("4600000000017",)}, {"barcodes": ("4600000000017",), "name": "Ложка"}, 5),
+        # The till's code does with a like name, and without it the like name says what may forbid the goods.
+        ({"code": "17"}, {"code": "17", "name": "Скалка буковая нов."}, 5),
+        ({}, {"name": "Скалка буковая нов."}, None),
+    ],
+)
+def test_what_came_back_is_known_by_its_marks(
+    old: dict[str, Any], new: dict[str, Any], said: int | None
+) -> None:
+    came, left = told(**({"article": ""} | new)), known(**({"article": "", "name": "Скалка буковая"} | old))
+    assert found({"new": came}, before={"old": left}) == {"new": ("TOBACCO_MARKED", said)}
+
+
+def test_goods_without_codes_have_none_in_common() -> None:
+    assert found({"new": told(name="Ложка", article="")}, before={"old": known(article="")}) == {}
+
+
+def test_an_equal_product_beside_a_new_one_counts_before_one_that_left() -> None:
+    before = {"gone": known(type="NORMAL", quantity=9)}
+    assert found({"a": told()}, before=before, beside={"z": known()}) == {"a": ("TOBACCO_MARKED", 5)}
+
+
+def test_the_rarest_word_in_common_tells_before_words_that_many_have() -> None:
+    many = {
+        f"{n}": known(name=f"Вино белое {n}", article="", type="NORMAL", group=f"g{n}") for n in range(60)
+    }
+    rare = {"rare": known(name="Вино ядрёное", article="")}
+    assert found({"new": told(name="Вино ядрёное нов", article="")}, beside=many | rare) == {
+        "new": ("TOBACCO_MARKED", None)
+    }
+
+
+def test_the_groups_that_were_left_go_over_to_goods_of_one_article_under_another_name() -> None:
+    beside = {"old": replace(known(type="NORMAL"), left_groups=("Бар",))}
+    new = told(name="Пекарский набор")
+    [knowledge] = inherited_knowledge({"new": new}, {}, {"old": told(), "new": new}, beside).values()
+    assert knowledge.left_groups == ("Бар",)

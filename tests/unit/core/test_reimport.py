@@ -177,7 +177,7 @@ def test_a_group_follows_most_of_its_goods_into_one_that_holds_few_others(
     found = find_succession(
         Till(gone, [group("Чай", "g1"), group("Кофе", "g2")]), Till(present, groups)
     ).groups
-    assert (found.get(GroupKey(STORE, "g1")) == (groups[0].key,)) is follows
+    assert found.get(GroupKey(STORE, "g1")) == ((groups[0].key,) if follows else None)
 
 
 def test_groups_above_follow_by_their_depth() -> None:
@@ -362,3 +362,35 @@ def test_a_copy_that_came_with_its_group_is_a_re_import_and_one_put_into_an_old_
     # Of goods outside all groups nothing came with a group.
     outside = replace(candidate, group_id="")
     assert not concerned(outside, out("g1", EntityType.GROUP), goods=[left], groups=groups)
+
+
+def test_goods_that_stood_beside_others_of_one_name_are_not_followed_through_them() -> None:
+    twin = replace(old(1, seen_at=LEFT), key=ProductKey(STORE, "twin"))
+    first = old(1, seen_at=LEFT - 2 * DAY)
+    assert find_succession(Till([first, twin]), Till([new(1)])).products == {twin.key: new(1).key}
+    between = replace(twin, since=LEFT - DAY)
+    found = find_succession(Till([first, between]), Till([new(1)])).products
+    assert found == {first.key: new(1).key, between.key: new(1).key}
+
+
+def test_a_group_that_moved_under_another_one_is_followed_while_no_other_bears_its_name() -> None:
+    gone = Till((), [group("Напитки", "d"), group("Чай", "g1", parent_id="d")])
+    moved = came("Чай", "n1", parent_id="p")
+    assert find_succession(gone, Till((), [came("Подарки", "p"), moved])).groups == {
+        GroupKey(STORE, "g1"): (moved.key,)
+    }
+
+
+def test_goods_that_did_not_come_back_hold_up_no_group() -> None:
+    gone = Till([old(9, group_id="g1"), old(1, group_id="g1")], [group("Чай", "g1")])
+    tea = came("Сборы", "n1")
+    assert find_succession(gone, Till([new(1, group_id="n1")], [tea])).groups == {
+        GroupKey(STORE, "g1"): (tea.key,)
+    }
+
+
+def test_the_goods_of_a_group_that_came_back_at_another_depth_take_the_groups_above_along() -> None:
+    gone = Till([old(1, group_id="g1")], [group("Напитки", "d"), group("Чай", "g1", parent_id="d")])
+    flat = came("Всё", "n1")
+    found = find_succession(gone, Till([new(1, group_id="n1")], [flat])).groups
+    assert found == {GroupKey(STORE, "d"): (flat.key,)}

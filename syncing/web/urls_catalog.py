@@ -53,6 +53,7 @@ urlpatterns = [
     path("photos/many/save/", photo_import.confirm, name="photo_import_save"),
     path("photos/many/place/", photo_import.choose_place, name="photo_import_place"),
     path("photos/many/discard/", photo_import.discard, name="photo_import_discard"),
+    path("photos/many/cancel/", photo_import.cancel, name="photo_import_cancel"),
     path("photos/many/undo/", photo_import.take_back, name="photo_import_undo"),
     path("photos/many/<int:pk>/", photo_import.choose, name="photo_import_file"),
     path("photos/many/<int:pk>/preview.jpg", photo_import.show_preview, name="photo_import_preview"),

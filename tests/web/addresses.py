@@ -35,6 +35,7 @@ BUTTONS = {
     "catalog:give_back",
     "catalog:move_photo",
     "catalog:order_photos",
+    "catalog:photo_import_cancel",
     "catalog:photo_import_discard",
     "catalog:photo_import_place",
     "catalog:photo_import_save",

@@ -140,6 +140,24 @@ def discard(user: User, *, seen: str) -> bool:
         return True
 
 
+def cancel(user: User, *, number: int) -> bool:
+    """Delete all that was sent, while it is read; return True if there was something.
+
+    The worker stops before its next file. `number` is the row of the import that the merchant was shown: one
+    that they have begun since stays. Raises Occupied.
+    """
+    with transaction.atomic():
+        found = PhotoImport.objects.for_user(user).select_for_update().filter(pk=number).first()
+        if found is None:
+            return False
+        if found.state in NEEDS_WORK:
+            raise Occupied
+        if found.state != ImportState.OPEN:
+            return False
+        found.delete()
+        return True
+
+
 def lost(now: datetime) -> list[int]:
     """Return the merchants whose imports wait for a worker that nobody has woken."""
     waiting = PhotoImport.objects.unfinished().unattended(now).unchanged_since(now - WAKE_AFTER)

@@ -123,6 +123,25 @@ def discard(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Stop the reading and throw away what was sent."""
+    number = whole_number(request.POST.get("import", "")) or 0
+    try:
+        if work.cancel(user_of(request), number=number):
+            messages.success(request, _stopped())
+        else:
+            messages.info(request, _("There is nothing to stop any more."))
+    except receiving.Occupied:
+        messages.error(request, _occupied())
+    return redirect(PAGE)
+
+
+def _stopped() -> str:
+    return _("The reading is stopped, and what was sent is deleted. Photos of goods stay as they are.")
+
+
+@login_required
+@require_POST
 def take_back(request: HttpRequest) -> HttpResponse:
     """Take the saved photos away again and bring back those that they replaced."""
     user = user_of(request)

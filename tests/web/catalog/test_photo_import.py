@@ -13,7 +13,9 @@ from model_bakery import baker
 
 from catalog.choices import ImportedFileState
 from catalog.models import PhotoImport, PhotoImportFile, Product, ProductPhoto
+from catalog.photos.imports import preparing
 from catalog.photos.imports.stamps import stamp_of
+from catalog.photos.normalize import normalize_photo
 from syncing.models import SyncJob
 from syncing.tasks import import_photos_for_user, sweep_stale_jobs
 from tests.web.catalog.test_photos import picture
@@ -193,6 +195,58 @@ def test_what_was_sent_can_be_thrown_away(owner: Client, shop: Shop, tmp_path: P
     assert "The file is empty" in owner.get(PAGE).content.decode()
     owner.post(reverse("catalog:photo_import_discard"), seen(shop))
     assert not PhotoImport.objects.exists()
+
+
+def test_a_reading_that_takes_long_is_stopped_and_nothing_of_it_is_kept(
+    owner: Client, shop: Shop, tea: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"{TEA}.jpg", picture("red").read())
+        for number in range(40):
+            archive.writestr(f"bad-{number}.jpg", b"no picture")
+    owner.post(PAGE, {"photo": [SimpleUploadedFile("photos.zip", file.getvalue()), named("later.jpg")]})
+    html = owner.get(PAGE).content.decode()
+    assert "Stop and throw all away" in html
+    assert ">Throw away<" not in html
+    number = PhotoImport.objects.get().pk
+    opened: list[bytes] = []
+
+    def stopped_at_the_third(data: bytes) -> bytes:
+        opened.append(data)
+        if len(opened) == 3:
+            answer = owner.post(reverse("catalog:photo_import_cancel"), {"import": number}, follow=True)
+            assert "The reading is stopped" in answer.content.decode()
+        return normalize_photo(data)
+
+    monkeypatch.setattr(preparing, "normalize_isolated", stopped_at_the_third)
+    work(shop)
+
+    assert len(opened) == 3
+    assert not PhotoImport.objects.exists()
+    assert not PhotoImportFile.objects.exists()
+    assert not tea.photos.exists()
+    assert not [one for one in tmp_path.rglob("*") if one.is_file()]
+
+
+def test_a_late_press_on_stop_touches_no_later_import_and_no_saved_photos(
+    owner: Client, shop: Shop, tea: Product
+) -> None:
+    owner.post(PAGE, {"photo": named(f"{TEA}.jpg")})
+    (number,) = PhotoImport.objects.values_list("pk", flat=True)
+
+    def stop(which: object) -> str:
+        url = reverse("catalog:photo_import_cancel")
+        return owner.post(url, {"import": which}, follow=True).content.decode()
+
+    for other in (number + 1, "", "x"):
+        assert "nothing to stop" in stop(other)
+    work(shop)
+    owner.post(reverse("catalog:photo_import_save"), seen(shop))
+    assert "being saved" in stop(number)
+    work(shop)
+    assert "nothing to stop" in stop(number)
+    assert tea.photos.count() == 1
 
 
 def test_nobody_else_sees_what_was_sent(owner: Client, shop: Shop, other_shop: Shop) -> None:

@@ -198,7 +198,12 @@ def test_what_was_sent_can_be_thrown_away(owner: Client, shop: Shop, tmp_path: P
 
 
 def test_a_reading_that_takes_long_is_stopped_and_nothing_of_it_is_kept(
-    owner: Client, shop: Shop, tea: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    owner: Client,
+    shop: Shop,
+    tea: Product,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -220,7 +225,8 @@ def test_a_reading_that_takes_long_is_stopped_and_nothing_of_it_is_kept(
         return normalize_photo(data)
 
     monkeypatch.setattr(preparing, "normalize_isolated", stopped_at_the_third)
-    work(shop)
+    with django_capture_on_commit_callbacks(execute=True):
+        work(shop)
 
     assert len(opened) == 3
     assert not PhotoImport.objects.exists()

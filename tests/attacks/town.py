@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.attacks.visitors import Net, Visitor
-from tests.deploy.installation import database_users, migrate, variables_for
+from tests.deploy.installation import collect_static, database_users, migrate, variables_for
 from tests.deploy.proxy import Proxy
 from tests.deploy.roles import Role, environment_of
 from tests.servers import MariaDb, Redis
@@ -93,6 +93,7 @@ def running() -> Iterator[Town]:
             "VK_ID_URL": "http://127.0.0.1:9",
         }
         migrate(variables, folder / "migrate.log")
+        collect_static(variables, folder / "static.log")
         _set_django_up(variables)
         victim, merchant, hidden = _people()
         web = stack.enter_context(Role("web", variables, folder / "web.log"))

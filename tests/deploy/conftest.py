@@ -1,4 +1,4 @@
-"""Fresh MariaDB and Redis with an up-to-date schema, made by the `migrate` role itself."""
+"""Fresh MariaDB and Redis with an up-to-date schema, made by the `migrate` role or copied from its work."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import give_up
-from tests.deploy.installation import database_users, migrate, variables_for
+from tests.deploy.installation import collect_static, database_users, migrate, variables_for
 from tests.deploy.roles import Role
+from tests.migrated import make_tables
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
 
@@ -38,10 +39,22 @@ def variables(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> dic
     return variables_for(servers.mariadb, servers.redis, tmp_path_factory.mktemp("deploy"))
 
 
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the static files of all modules."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(scope="module")
-def migrated(variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def migrated(
+    variables: dict[str, str], static_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """Give the same environment once the schema and the static files are there."""
-    migrate(variables, tmp_path_factory.mktemp("migrate") / "log")
+    folder = tmp_path_factory.mktemp("migrate")
+    make_tables(variables["DATABASE_URL"], lambda: migrate(variables, folder / "log"))
+    variables["STATIC_ROOT"] = str(static_root)
+    if not any(static_root.iterdir()):
+        collect_static(variables, folder / "static.log")
     return variables
 
 

@@ -48,10 +48,14 @@ def variables_for(mariadb: MariaDb, redis: Redis, folder: Path) -> dict[str, str
 
 
 def migrate(variables: dict[str, str], log: Path) -> None:
-    """Make the schema and the static files."""
+    """Make the schema."""
     role = Role("migrate", variables, log)
     assert role.run() == 0, role.log_end()
-    # The image has its static files from the build.
+
+
+def collect_static(variables: dict[str, str], log: Path) -> None:
+    """Make the static files, which the image has from its build."""
+    role = Role("migrate", variables, log)
     role.command = ["python", "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
     role.command.append("--settings=tests.deploy.static_settings")
     assert role.run() == 0, role.log_end()

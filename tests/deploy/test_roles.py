@@ -15,6 +15,7 @@ from django.utils.module_loading import module_has_submodule
 
 from tests.deploy.installation import METRICS_TOKEN
 from tests.deploy.roles import STOP_SECONDS, Role, read_compose
+from tests.migrated import Dump
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("deploy")]
 
@@ -42,6 +43,11 @@ def test_migrating_twice_changes_nothing(role: MakeRole) -> None:
     again = role("migrate")
     assert again.run() == 0
     assert "No migrations to apply" in again.log_end()
+
+
+def test_kept_tables_are_those_that_migrations_make(migrated: dict[str, str]) -> None:
+    dump = Dump(migrated["DATABASE_URL"])
+    assert dump.text() == dump.path.read_bytes()
 
 
 def test_web_serves_pages_and_static_files_and_ends_on_sigterm(role: MakeRole) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from sandbox import Sandbox
 from tests.commands import Commands
+from tests.migrated import url_of
 
 ROOT = Path(settings.BASE_DIR)
 ITEMS = 20
@@ -48,8 +49,7 @@ def outside(box: Sandbox, folder: Path) -> dict[str, str]:
 
 def url_of_test_database() -> str:
     """Return DATABASE_URL of the database that this test's rows are in."""
-    at = connection.settings_dict
-    return f"mysql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    return url_of(connection)
 
 
 class Command:

@@ -20,6 +20,7 @@ from sandbox import Sandbox
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import GROUP, Command, outside
 from tests.integration.workers.test_outages import ASK
+from tests.migrated import make_tables
 from tests.servers import MariaDb, Redis
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.redis, pytest.mark.slow]
@@ -58,6 +59,10 @@ class Town:
     def manage(self, *arguments: str, **more: str) -> tuple[int, str]:
         code, out, err = Command({**self.environment, **more}, *arguments).result()
         return code, out if code == 0 else f"{out}{err}"
+
+    def migrate(self) -> None:
+        code, said = self.manage("migrate", "--verbosity=0")
+        assert code == 0, said
 
     def add(self, count: int) -> None:
         """Enter so many new goods."""
@@ -107,7 +112,7 @@ class Town:
 def town(mariadb_server: MariaDb, redis_server: Redis, tmp_path: Path) -> Iterator[Town]:
     with Sandbox(vk_rate=0) as box:
         town = Town(box, mariadb_server, redis_server, tmp_path)
-        assert town.manage("migrate", "--verbosity=0")[0] == 0
+        make_tables(mariadb_server.url, town.migrate)
         try:
             for role in town.roles.values():
                 role.start()

@@ -22,6 +22,7 @@ from syncing.tasks import run_sync_for_user
 from tests.deploy.roles import Role
 from tests.integration.workers.conftest import MakeWorker
 from tests.integration.workers.killing import Command, assert_every_item_once, wait_until
+from tests.migrated import make_tables
 from tests.servers import MariaDb, Redis
 
 pytestmark = [
@@ -146,7 +147,7 @@ def test_mariadb_killed_and_restarted_in_mid_run(
 
     environment["DATABASE_URL"] = mariadb_server.url
     dramatiq.get_broker().flush_all()
-    manage("migrate", "--verbosity=0")
+    make_tables(mariadb_server.url, lambda: manage("migrate", "--verbosity=0"))
     tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token, "GROUP": str(box.group_id)}
     restarted = in_mid_run(box, restart)
     with Role("worker", environment, tmp_path / "worker.log") as one:

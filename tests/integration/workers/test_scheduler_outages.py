@@ -15,6 +15,7 @@ from evosync.common.telemetry.task_records import TaskRecordMiddleware
 from sandbox import Sandbox
 from tests.deploy.roles import Role
 from tests.integration.workers.killing import Command, wait_until
+from tests.migrated import make_tables
 from tests.queues import waiting
 from tests.servers import MariaDb
 
@@ -45,8 +46,11 @@ def test_a_scheduler_outlives_a_restart_of_mariadb_and_an_outage_at_a_tick(
         before = sent()
         wait_until(lambda: sent() > before, scheduler.log_end, seconds=TICK_SECONDS)
 
+    def migrate() -> None:
+        assert Command(environment, "migrate", "--verbosity=0").result()[0] == 0
+
     dramatiq.get_broker().flush_all()
-    assert Command(environment, "migrate", "--verbosity=0").result()[0] == 0
+    make_tables(mariadb_server.url, migrate)
     with Role("scheduler", environment, tmp_path / "scheduler.log") as scheduler:
         wait_until(lambda: recorded() > 0, scheduler.log_end)
         mariadb_server.restart()

@@ -197,7 +197,7 @@ def test_what_was_sent_can_be_thrown_away(owner: Client, shop: Shop, tmp_path: P
     assert not PhotoImport.objects.exists()
 
 
-def test_a_reading_that_takes_long_is_stopped_and_nothing_of_it_is_kept(
+def test_a_reading_that_takes_long_is_stopped_and_nothing_of_it_is_kept(  # noqa: PLR0917 - fixtures
     owner: Client,
     shop: Shop,
     tea: Product,

@@ -48,18 +48,25 @@ Style = Callable[[ImageDraw.ImageDraw, int, str], TextPlace]
 def placeholder(name: str, group: str, style: CardStyle = CardStyle.COLOUR) -> bytes:
     """Return a square JPEG of SIDE pixels with the name on its group's colour.
 
-    The same input gives the same bytes, another name another picture.
+    The same input gives the same bytes, another name another picture. Where the font has no letter of the
+    name and of the group, the icon stands alone.
     """
     ground, place = _ground(style, colours.hue_of(group), icon_of(name, group))
     image = ground.copy()
     draw = ImageDraw.Draw(image)
     caption = drawable(group)
-    title = drawable(name) or caption or "…"
+    title = next(filter(_can_be_read, (drawable(name), caption)), "")
     if title != caption:
         _draw_caption(draw, caption, place)
-    _draw_name(draw, _set_name(title, place.bottom - place.top), place)
+    if title:
+        _draw_name(draw, _set_name(title, place.bottom - place.top), place)
     comment = hashlib.sha256(f"{name}\0{group}".encode("utf-8", "replace")).digest()[:16]
     return encode_jpeg(image, QUALITY, comment=comment, is_optimized=True)
+
+
+def _can_be_read(text: str) -> bool:
+    """Return True if more than signs has stayed of it."""
+    return any(character.isalnum() for character in text)
 
 
 def icon_of(name: str, group: str) -> str:

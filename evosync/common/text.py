@@ -11,6 +11,11 @@ def normalize_for_search(text: str) -> str:
     return " ".join(folded.split())
 
 
+def inner_quotes(text: str) -> str:
+    """Return the text as it stands within «», where quotes of its own are „ and “."""
+    return text.replace("«", "„").replace("»", "“")
+
+
 def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
     """Return a number of plain digits, None for another text and for one above `most`.
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from catalog.models import Product
 from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
+from evosync.common.text import inner_quotes
 from syncing import mappers
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.core.eligibility import REASONS
@@ -137,7 +138,7 @@ def _own_words_steps(product: Product) -> list[Step]:
         (_("Your own text"), product.own_description),
         (_("Its own album"), product.own_album),
     )
-    return [Step(title, _("“%(text)s”.") % {"text": text}) for title, text in own if text]
+    return [Step(title, _("“%(text)s”.") % {"text": inner_quotes(text)}) for title, text in own if text]
 
 
 def _goods_rule_steps(key: ProductKey, context: SyncContext) -> list[Step]:
@@ -226,10 +227,10 @@ def _moment(when: datetime) -> str:
 
 def _describe(desired: DesiredItem) -> str:
     return _("“%(title)s”, %(price)s, stock %(stock)s, album “%(album)s”.") % {
-        "title": desired.title,
+        "title": inner_quotes(desired.title),
         "price": labels.roubles(desired.price_kopecks),
         "stock": labels.format_value("stock", desired.stock),
-        "album": desired.album or "—",
+        "album": inner_quotes(desired.album) or "—",
     }
 
 

@@ -1,6 +1,6 @@
 """A rule for goods as a form: its name and time, a few conditions, a few actions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,13 +16,16 @@ from syncing.core.choices import Rounding
 from syncing.core.descriptions import plain_text
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
 from syncing.core.item_builder import LONGEST_TITLE_PART
+from syncing.core.records import Category
 from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.titles import tidy_name
 from syncing.models import GoodsRule, SyncConfig
 from syncing.services.catalog_states import Show
+from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import check_text
 from syncing.services.goods_rules import RuleValues
 from syncing.services.settings import rules_of
+from syncing.web.forms.categories import ProposingForm, TypedCategoryField
 from syncing.web.forms.own_words import taken_for_forbidden
 from syncing.web.presenters.product_search import ProductQuery
 
@@ -92,7 +95,7 @@ class ActionChoices(models.TextChoices):
     HIDE_AT = RuleActionKind.HIDE_AT, _("hide when so few are left, pieces")
     EXCLUDE = RuleActionKind.EXCLUDE, _("do not put into VK")
     INCLUDE = RuleActionKind.INCLUDE, _("put into VK all the same")
-    CATEGORY = RuleActionKind.CATEGORY, _("VK category, its number")
+    CATEGORY = RuleActionKind.CATEGORY, _("VK category, its name")
     ALBUM = RuleActionKind.ALBUM, _("album, its title")
     TITLE_PREFIX = RuleActionKind.TITLE_PREFIX, _("name: words before it")
     TITLE_SUFFIX = RuleActionKind.TITLE_SUFFIX, _("name: words behind it")
@@ -182,7 +185,7 @@ class ConditionForm(forms.Form):
         )
 
 
-class ActionForm(forms.Form):
+class ActionForm(ProposingForm):
     """One action; an empty one does not count."""
 
     kind = forms.ChoiceField(
@@ -190,9 +193,14 @@ class ActionForm(forms.Form):
     )
     value = forms.CharField(label=_("Value"), required=False, max_length=LONGEST_TEXT)
 
-    def __init__(self, *args: Any, legal_filter: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, legal_filter: bool = True, categories: Sequence[Category] = (), **kwargs: Any
+    ) -> None:
+        """`categories` are those of VK that an action may name."""
         super().__init__(*args, **kwargs)
-        self._legal_filter = legal_filter
+        self._legal_filter, self._categories = legal_filter, categories
+        if self.initial:
+            self.initial = {**self.initial, "value": value_in_words(self.initial, categories)}
 
     def clean(self) -> dict[str, Any]:
         """Check that the value is one for this action."""
@@ -200,12 +208,21 @@ class ActionForm(forms.Form):
         if self.errors or not data.get("kind"):
             return data
         kind = RuleActionKind(data["kind"])
-        data["value"] = _action_value(kind, data["value"])
         try:
+            if kind is RuleActionKind.CATEGORY:
+                data["value"] = self._category(data["value"])
+            else:
+                data["value"] = _action_value(kind, data["value"])
             self._check_words(kind, data["value"])
         except forms.ValidationError as error:
             self.add_error("value", error)
         return data
+
+    def _category(self, text: str) -> str:
+        """Return the number of the category that is named; a number itself is taken as it is."""
+        if number := whole_number(text.strip(), most=LARGEST):
+            return str(number)
+        return str(TypedCategoryField(categories=self._categories).clean(text))
 
     def _check_words(self, kind: RuleActionKind, text: str) -> None:
         if kind in TEXTS:
@@ -214,6 +231,14 @@ class ActionForm(forms.Form):
             verdict = classify_name(text)
             if not verdict.is_allowed:
                 raise taken_for_forbidden(verdict)
+
+
+def value_in_words(line: Mapping[str, str], categories: Iterable[Category]) -> str:
+    """Return an action's value as a merchant writes it: VK's categories and roundings by their names."""
+    kind, value = line["kind"], line["value"]
+    if kind == RuleActionKind.CATEGORY:
+        return next((str(category) for category in categories if str(category.id) == value), value)
+    return str(SyncConfig.Rounding(value).label) if kind == RuleActionKind.ROUND else value
 
 
 def _action_value(kind: RuleActionKind, text: str) -> str:
@@ -231,8 +256,8 @@ def _action_value(kind: RuleActionKind, text: str) -> str:
         value = _few_left(text)
     elif kind is RuleActionKind.ROUND:
         value = _rounding(text)
-    elif kind in PIECES or kind is RuleActionKind.CATEGORY:
-        value = _whole(text, least=int(kind is RuleActionKind.CATEGORY))
+    elif kind in PIECES:
+        value = _whole(text)
     else:
         value = _number(text, least=LEAST.get(kind, 0))
     return value
@@ -367,7 +392,7 @@ class RuleEditor:
             data,
             prefix="then",
             initial=rule.actions if rule else [],
-            form_kwargs={"legal_filter": rules_of(user).legal_filter},
+            form_kwargs={"legal_filter": rules_of(user).legal_filter, "categories": known_categories()},
         )
         self.problem = ""
 

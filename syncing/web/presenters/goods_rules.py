@@ -1,6 +1,6 @@
 """Rules for goods in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,9 @@ from accounts.models import User
 from catalog.models import ProductGroup, Store
 from evosync.common import clock
 from syncing.core.goods_rules.records import RuleActionKind, Subject
+from syncing.core.records import Category
 from syncing.models import GoodsRule, ProductTag, SyncConfig
+from syncing.services.categories import known_categories
 from syncing.services.goods_rules import RulePreview
 from syncing.web.forms.goods_rules import (
     PLAIN_ACTIONS,
@@ -21,6 +23,7 @@ from syncing.web.forms.goods_rules import (
     ActionChoices,
     ComparisonChoices,
     SubjectChoices,
+    value_in_words,
 )
 
 MOST_SUGGESTIONS = 200
@@ -45,12 +48,13 @@ def describe_rules(user: User, rows: Iterable[GoodsRule]) -> list[RuleLine]:
     """Return the rules in words, in the given order."""
     now = clock.now()
     stores = dict(Store.objects.for_user(user).values_list("evotor_id", "name"))
+    categories = known_categories()
     return [
         RuleLine(
             pk=row.pk,
             name=row.name,
             conditions=[_condition(line, stores) for line in row.conditions],
-            actions=[_action(line) for line in row.actions],
+            actions=[_action(line, categories) for line in row.actions],
             is_enabled=row.is_enabled,
             is_waiting=row.starts_at is not None and row.starts_at > now,
             is_over=row.ends_at is not None and row.ends_at <= now,
@@ -81,7 +85,7 @@ def _condition(line: Mapping[str, str], stores: Mapping[str, str]) -> str:
     return _("%(what)s %(how)s “%(value)s”") % {"what": what, "how": how, "value": value}
 
 
-def _action(line: Mapping[str, str]) -> str:
+def _action(line: Mapping[str, str], categories: Sequence[Category]) -> str:
     what = str(ActionChoices(line["kind"]).label)
     if line["kind"] in PLAIN_ACTIONS:
         return what
@@ -93,9 +97,7 @@ def _action(line: Mapping[str, str]) -> str:
         return _("price: %(change)s") % {
             "change": f"{'−' if value.startswith('-') else '+'}{value.lstrip('+-')}\u00a0{unit}"
         }
-    if line["kind"] == RuleActionKind.ROUND:
-        value = str(SyncConfig.Rounding(value).label)
-    return f"{what}: {value}"
+    return f"{what}: {value_in_words(line, categories)}"
 
 
 def _old_price(value: str) -> str:

@@ -28,6 +28,13 @@ def test_a_placeholder_is_the_same_each_time_and_another_for_another_name() -> N
     assert len({placeholder(name, "Напитки") for name in names}) == len(names)
 
 
+@pytest.mark.parametrize("name", ["", "   ", "!!!", "🙂🙂", "شاي أسود", "…"])
+def test_a_name_that_the_font_cannot_write_leaves_the_icon_alone(name: str) -> None:
+    pictures = {opened(placeholder(name, "")).tobytes(), opened(placeholder("🍏", "")).tobytes()}
+    assert len(pictures) == 1
+    assert pictures != {opened(placeholder("1", "")).tobytes()}
+
+
 def test_different_names_differ_to_the_eye() -> None:
     first, second = opened(placeholder("Чай", "Напитки")), opened(placeholder("Кофе", "Напитки"))
     assert first.tobytes() != second.tobytes()

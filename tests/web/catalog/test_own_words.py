@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from catalog.models import Product
 from syncing.choices import RestrictedScope, RestrictedVerdict
@@ -39,6 +40,14 @@ def test_own_words_go_to_vk_and_the_page_names_who_decided(owner: Client, shop: 
     assert steps["Your own title"] == "“Ржаной хлеб деда Ивана”."
     html = owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
     assert "your own" in html
+
+
+def test_a_title_in_quotes_with_a_brand_in_quotes_has_two_kinds_of_them(shop: Shop) -> None:
+    Product.objects.filter(pk=shop.bread.pk).update(name='Хлеб "Ржаной" «Колос»')
+    with translation.override("ru"):
+        steps = {step.title: step.text for step in explain(shop.user, Product.objects.get(pk=shop.bread.pk))}
+
+    assert steps["В VK должно быть"].startswith("«Хлеб „Ржаной“ „Колос“», ")
 
 
 def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:

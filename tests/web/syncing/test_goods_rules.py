@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,6 +16,7 @@ from syncing.core.choices import Reason
 from syncing.core.evaluation import evaluate_all
 from syncing.jobs.triggers import on_rules_turned
 from syncing.models import GoodsRule, SyncJob
+from syncing.services.categories import KEY
 from syncing.services.explain import explain
 from syncing.services.goods_rules import MOST_RULES, RuleValues, save_rule, try_rule
 from syncing.services.planning import local_context
@@ -105,6 +107,37 @@ def test_a_store_is_written_by_its_name(owner: Client, shop: Shop) -> None:
     assert rule.conditions[0]["value"] == shop.store.evotor_id
     page = owner.get(reverse("syncing:goods_rule", args=[rule.pk])).content.decode()
     assert 'value="Лавка"' in page
+
+
+def test_a_category_is_written_and_read_by_its_name(owner: Client, shop: Shop) -> None:
+    cache.set(KEY, [(2, ("Продукты питания", "Бакалея")), (3, ("Продукты питания", "Хлеб и выпечка"))])
+    new, grocery = reverse("syncing:goods_rule_new"), "Продукты питания → Бакалея"
+
+    said = owner.post(new, posted(actions=[{"kind": "category", "value": "бокалея"}]))
+    assert said.status_code == 422
+    proposed = said.context["editor"].actions[0]["value"].value()
+    assert proposed == grocery
+    assert not GoodsRule.objects.exists()
+
+    owner.post(new, posted(actions=[{"kind": "category", "value": proposed}]))
+    rule = GoodsRule.objects.get()
+    assert rule.actions == [{"kind": "category", "value": "2"}]
+    assert f'value="{grocery}"' in owner.get(reverse("syncing:goods_rule", args=[rule.pk])).content.decode()
+    assert f"its name: {grocery}" in owner.get(reverse("syncing:goods_rules")).content.decode()
+
+
+def test_a_rounding_is_read_in_the_words_that_it_is_written_in(owner: Client, shop: Shop) -> None:
+    words = "up to …9 roubles"
+    rule = kept(shop, actions=[{"kind": "round", "value": "nine_up"}])
+
+    page = owner.get(reverse("syncing:goods_rule", args=[rule.pk]))
+
+    assert page.context["editor"].actions[0]["value"].value() == words
+    owner.post(
+        reverse("syncing:goods_rule", args=[rule.pk]), posted(actions=[{"kind": "round", "value": words}])
+    )
+    rule.refresh_from_db()
+    assert rule.actions == [{"kind": "round", "value": "nine_up"}]
 
 
 def test_a_rule_ends_after_it_starts(owner: Client) -> None:

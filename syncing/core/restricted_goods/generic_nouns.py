@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term
@@ -40,6 +41,9 @@ _NO_PEOPLE = (
     *("кошек", "собак", "кошк", "котят", "щенк", "ветерин", "животн", "обув", "стен", "стир", "ванн", "плит"),
     "растен",
 )
+_EATEN = (Role.FOOD, Role.FLAVOUR, Role.SWEET)
+_CALIBRES = frozenset({"12", "16", "20", "28", "32", "410"})
+_BORES = frozenset({"5.45", "5.6", "7.62", "9.6", "366", ".366", "22lr", "223", "308"})
 _AGAINST = frozenset({"от", "против", "при"})
 
 
@@ -175,6 +179,26 @@ def _purpose(parsed: ParsedName, head: Term) -> str | None:
     return _text(next(behind, None))
 
 
+def _for_food(parsed: ParsedName, head: Term) -> str | None:
+    """Return what a tool of the kitchen is for: «для пиццы», «для грибов»."""
+    return _text(for_food(parsed))
+
+
+def _calibre(parsed: ParsedName, head: Term) -> str | None:
+    """Return what tells a cartridge or a gun: «12 к», «7,62х39»."""
+    for number, unit in pairwise(parsed.terms):
+        is_short = unit.text in {"к", "кал", "калибр", "cal", "ga"} and number.text in _CALIBRES
+        if number.is_number and (is_short or number.text.replace(",", ".") in _BORES):
+            return number.shown or number.text
+    return None
+
+
+def for_food(parsed: ParsedName) -> Term | None:
+    """Return the food that a thing is for, or None."""
+    behind = (t for t in parsed.terms if t.governor in {"для", "д", "к"})
+    return next((t for t in behind if t.has(*_EATEN)), None)
+
+
 def _food(parsed: ParsedName, head: Term) -> str | None:
     return _text(parsed.first(Role.FOOD, Role.FLAVOUR, Role.SWEET, Role.DRINK, governed=True))
 
@@ -185,7 +209,16 @@ def _form(parsed: ParsedName, head: Term) -> str | None:
 
 
 def _remedy(parsed: ParsedName, head: Term) -> str | None:
-    names = (t for t in parsed.terms if Restriction.MEDICINE in t.meaning.roles.get(Role.WEAK_BRAND, ()))
+    # "Крем с календулой" only holds it.
+    names = (
+        t
+        for t in parsed.terms
+        if t.governor not in {"с", "со"}
+        and (
+            Restriction.MEDICINE in t.meaning.roles.get(Role.WEAK_BRAND, ())
+            or Restriction.MEDICINE in t.meaning.roles.get(Role.MISSPELT, ())
+        )
+    )
     return _text(next(names, None))
 
 
@@ -201,6 +234,8 @@ _SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
     "<%>": lambda parsed, head: "%" if parsed.shares else None,
     "<алк>": lambda parsed, head: "%" if parsed.has_share_of(*STRENGTH_OF_SPIRITS) else None,
     "<для>": _purpose,
+    "<для-еды>": _for_food,
+    "<калибр>": _calibre,
     "<еда>": _food,
     "<форма>": _form,
     "<витамины>": lambda parsed, head: _text(parsed.first(Role.SUPPLEMENT, governed=True)),

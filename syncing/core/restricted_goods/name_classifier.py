@@ -9,12 +9,18 @@ certain, the merchant does.
 from functools import lru_cache
 from itertools import pairwise
 
-from syncing.core.restricted_goods.generic_nouns import branded_against, classify_generic, remedy_against
+from syncing.core.restricted_goods.generic_nouns import (
+    branded_against,
+    classify_generic,
+    for_food,
+    remedy_against,
+)
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
 from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
 from syncing.core.restricted_goods.spelling import MAX_LENGTH
+from syncing.core.restricted_goods.telling_words import told_together
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,
@@ -30,6 +36,10 @@ _COUNTED_PUFFS = frozenset(
     ["затяжек", "затяжки", "затяжка", "затяж", "тяг", "пыхов", "паффов", "пуффов", "puff", "puffs"]
 )
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
+_ROLLED, _HOOKAH = "самокруток", "кальян"
+_SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк")
+# What beer tastes of: «Афанасий солод» is beer still.
+_BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
 _MIXED_DRINKS = ("напит", "коктеил")
 
 
@@ -45,6 +55,8 @@ def _classify_name(name: str) -> Verdict:
         return worst
     for parsed in parse_name(name):
         verdict = _classify_part(parsed)
+        if verdict.is_allowed and (told := told_together(parsed)):
+            verdict = unsure(Restriction.OTHER, Basis.KIND, told.shown)
         if verdict.kind is Kind.FORBIDDEN:
             return verdict
         if verdict.kind is Kind.UNSURE and worst.kind is Kind.ALLOWED:
@@ -131,6 +143,8 @@ def _head(parsed: ParsedName) -> Term | None:
 
 def _forbidden_goods(parsed: ParsedName, head: Term) -> Verdict:
     restriction = head.restriction(Role.GOODS)
+    if restriction is Restriction.OTHER and for_food(parsed):
+        return ALLOWED
     position = parsed.position(head)
     after = parsed.terms[position + 1 :]
     no_alcohol = parsed.first(Role.NO_ALCOHOL, governed=True)
@@ -182,9 +196,8 @@ def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
     if device := parsed.first(Role.DEVICE, governed=True):
         kind = forbidden if head.has(Role.THING) else unsure
         return kind(Restriction.TOBACCO, Basis.BRAND, device.shown)
-    smoked = None if head.has(Role.OBJECT) else parsed.behind_for(Role.SMOKING)
-    if smoked:
-        return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown)
+    if smoking := _for_smoking(parsed, head):
+        return smoking
     if weapon := parsed.behind_for(Role.WEAPON):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
     injected = None if head.has(Role.OBJECT) else parsed.first(Role.INJECTED, governed=True)
@@ -194,17 +207,49 @@ def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
     return None
 
 
+def _for_smoking(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge what is smoked or rolled with: paper, filters, tongs; a lighter and an ashtray are none."""
+    if head.text.startswith(_SMOKERS_THINGS) and (own := _of_tobacco(parsed)):
+        return unsure(Restriction.TOBACCO, Basis.KIND, own.shown)
+    smoked = parsed.behind_for(Role.SMOKING)
+    if smoked is None:
+        return None
+    if smoked.text.startswith(_ROLLED):
+        # Nothing but cigarettes is rolled with paper, filters and machines for it.
+        return forbidden(Restriction.TOBACCO, Basis.KIND, smoked.shown)
+    is_told = not head.has(Role.OBJECT) or smoked.text.startswith(_HOOKAH)
+    return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown) if is_told else None
+
+
+def _of_tobacco(parsed: ParsedName) -> Term | None:
+    """Return what says that a thing is for smoking: «Бумага сигаретная», «Фильтры OCB»."""
+    roles = (Role.ADJECTIVE, Role.BRAND)
+    terms = (term for term in parsed.terms if not (term.governor or term.aside))
+    return next(
+        (t for t in terms if any(Restriction.TOBACCO in t.meaning.roles.get(r, ()) for r in roles)), None
+    )
+
+
 def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
-    """Judge what is named behind a brand: «Chapman шоколад» is tobacco, «Балтика чипсы» is not sure."""
+    """Judge what is named behind a brand: «Chapman шоколад» is tobacco, «Балтика шпроты» is fish.
+
+    What one eats beside tobacco and spirits is not sure, nor is what comes by the litre.
+    """
     found = classify_without_noun(parsed)
     if head.has(Role.FOOD) and found.restriction:
+        is_beer = found.restriction is Restriction.BEER and found.basis is Basis.BRAND
+        is_food = not (
+            parsed.litres or head.text.startswith(_BREWED) or has_hint(parsed, Restriction.BEER, but=brand)
+        )
+        if is_beer and is_food:
+            return ALLOWED
         return unsure(found.restriction, Basis.BRAND, brand.shown)
     return found
 
 
 def _thing(parsed: ParsedName) -> Verdict:
     """Judge an object: only a sign that nothing else carries makes it doubtful."""
-    sign = next((term for term in parsed.terms if term.text == "мрц"), None)
+    sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф"}), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if parsed.litres and (drink := _behind_shortening(parsed)):

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
-from syncing.core.restricted_goods.meanings import NOTHING, NOUNS, ORDINARY, Meaning, Role
+from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
 from syncing.core.restricted_goods.spelling import Token, is_cyrillic, tokens
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.vocabulary import ADJECTIVE, look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.words_other import TELLING, TELLING_TOYS
 
 _LITRES = """
-0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.375 0.4 0.43 0.44 0.449 0.45 0.47 0.473 0.48 0.49 0.5
-0.568 0.6 0.7 0.75 1 1.25 1.3 1.35 1.4 1.42 1.49 1.5
+0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.36 0.375 0.4 0.43 0.44 0.449 0.45 0.46 0.47 0.473 0.48
+0.49 0.5 0.568 0.6 0.62 0.65 0.66 0.7 0.72 0.75 0.9 1 1.25 1.3 1.35 1.4 1.42 1.49 1.5
 """
 _DRINK_VOLUMES = frozenset(_LITRES.split())
 _DRINK_MILLILITRES = frozenset(
@@ -70,6 +71,9 @@ _HARMLESS = (
     ("вин", "уксус"),
 )
 
+
+# With another word these may say what VK does not take.
+_TOLD_TOGETHER = tuple(" ".join(first for first, _ in (*TELLING, *TELLING_TOYS)).replace("й", "и").split())
 
 # "Туалетная вода" is no drink: what two words make of the second.
 _TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
@@ -180,7 +184,7 @@ def is_suspicious(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_suspicious_word(text: str) -> bool:
-    return _word_meaning(text).is_suspicious or bool(sizes_of_brands(text))
+    return _word_meaning(text).is_suspicious or bool(sizes_of_brands(text)) or text.startswith(_TOLD_TOGETHER)
 
 
 def _parts(stream: Iterator[Token]) -> list[list[Token]]:
@@ -271,7 +275,10 @@ def _word_meaning(text: str) -> Meaning:
 def _governed(terms: list[Term]) -> Iterator[Term]:
     """Mark what stands behind a preposition, up to and with the first noun."""
     governor, left = "", 0
-    for term in terms:
+    for index, term in enumerate(terms):
+        if index == 0 and _is_pod(terms):
+            yield term
+            continue
         if not term.text[:1].isalnum() or term.is_number:
             if term.text in {",", ";", "|"} or term.is_number:
                 governor, left = "", 0
@@ -296,6 +303,14 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
             continue
         governor = ""
         yield term
+
+
+def _is_pod(terms: list[Term]) -> bool:
+    """Return True for «Под Charon Baby»: a pod is no preposition before a maker of such."""
+    brands = (
+        [Restriction.TOBACCO in terms[1].meaning.roles.get(role, ()) for role in BRANDS] if terms[1:] else []
+    )
+    return terms[0].text == "под" and any(brands)
 
 
 def _together(terms: list[Term]) -> list[Term]:

@@ -21,6 +21,7 @@ _STRENGTH_OF_BEER = (3.5, 9.5)
 # Makers of drinks without alcohol, whose cans say no more than the name.
 _SOFT_DRINKS = frozenset(["добрыи", "rich", "рич", "up", "севенап", "evervess", "швепс", "schweppes"])
 _MOST_WORDS = 2
+_TOYS = ("игруш", "детск", "водян", "мягк", "деревян")
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
 _CERTAIN, _DOUBTFUL = 4, 3
 
@@ -97,6 +98,8 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     if term is None:
         return None
     restriction = term.restriction(Role.WEAK_GOODS)
+    if restriction is Restriction.OTHER and any(one.text.startswith(_TOYS) for one in parsed.terms):
+        return None
     rest_brand = any(
         restriction in t.meaning.roles.get(role, ())
         for t in parsed.terms

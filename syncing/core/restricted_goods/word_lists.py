@@ -128,4 +128,5 @@ BRAND_LISTS = (
     BrandList(Role.COMMON_BRAND, drinks.ENERGY_COMMON, Restriction.AGE),
     BrandList(Role.BRAND, medicine.STRONG, Restriction.MEDICINE),
     BrandList(Role.WEAK_BRAND, medicine.WEAK, Restriction.MEDICINE),
+    BrandList(Role.BRAND, other.STRONG, Restriction.OTHER),
 )

@@ -63,30 +63,37 @@ BEER_SIGNS = """
 н/ф кег кега разливное розлив пэтф ж/б жб ст/б с/б пивоварня крафт крафтовое svetle cerne
 """
 ALCOHOL_NOUNS = """
-водк:а водочк:а vodka коньяк:,и коньячок: cognac бренди= brandy вин:о винишк:о винцо= wine vino
-шампанск:ое champagne игрист:ое просекко= prosecco виски= вискарь: whisky whiskey bourbon текил:а tequila
-мескал: mezcal ликер:,ы ликерчик: liqueur абсент: absinthe настойк:а,и наливк:а,и вермут: vermouth
-портвейн: портвешок: портвейнов кагор: херес: самогон: грапп:а grappa кальвадос: соджу= soju арманьяк:
-armagnac писко= самбук:а sambuca лимончелло= limoncello хреновух:а перцовк:а зубровк:а кедровк:а клюковк:а
-вишневк:а рябиновк:а спотыкач: джин-тоник: алкоголь: алкогол:ь слабоалкоголк:а слабоалк= бухл:о кашас:а
-бехеровк:а becherovka егермейстер: аквавит: шнапс: schnapps байцзю= спиртн:ое горилк:а джинтоник: gintonic
-шампусик:
+водк:а водочк:а vodka коньяк:,и коньячок: cognac бренди= brandy вин:о винишк:о винцо= wine vino шампанск:ое
+champagne игрист:ое просекко= prosecco виски= вискарь: whisky whiskey bourbon текил:а tequila мескал: mezcal
+ликер:,ы ликерчик: liqueur абсент: absinthe настойк:а,и наливк:а,и вермут: vermouth портвейн: портвешок:
+портвейнов кагор: херес: самогон: грапп:а grappa кальвадос: соджу= soju арманьяк: armagnac писко= самбук:а
+sambuca лимончелло= limoncello пастис: pastis умешу= умэсю= umeshu мецкал:ь макколи= макгелли= makgeolli
+ракия= ракию= ракии= rakia ракы= raki палинк:а palinka сливовиц:а slivovitz маотай: moutai улянье= хуанцзю=
+эрготоу= сочжу= сётю= авамори= сотол: киршвассер: тутовк:а кизиловк:а калгановк:а полугар: первач: ерофеич:
+ouzo mezcal akvavit aquavit calvados хреновух:а перцовк:а зубровк:а кедровк:а клюковк:а вишневк:а рябиновк:а
+спотыкач: джин-тоник: алкоголь: алкогол:ь слабоалкоголк:а слабоалк= бухл:о кашас:а бехеровк:а becherovka
+егермейстер: аквавит: шнапс: schnapps байцзю= спиртн:ое горилк:а джинтоник: gintonic шампусик:
 """
 # A name, a flavour, a colour: forbidden only beside a hint.
 ALCOHOL_WEAK_NOUNS = """
-грог крюшон сангрия аперитив биттер ром джин rum gin старка саке сакэ скотч брют бурбон мадера чача
-глинтвейн шампань
+узо портв арак arak sake сочу кирш шартрез бенедиктин креман розе марсала фернет амаро
+грог крюшон сангрия аперитив биттер ром джин rum gin старка саке сакэ скотч брют бурбон мадера
+чача глинтвейн шампань
 """
 # Behind "с", in a drink.
 MIXED_IN = """
-ромом джином элем абсентом портвейном вермутом хересом пуншем грогом текилой самбукой ликером бренди виски
-бурбоном скотчем кальвадосом граппой чачей саке сидром глинтвейном шампанским просекко кампари апероль
+ромом джином элем абсентом портвейном вермутом хересом пуншем грогом текилой пастисом самбукой ликером
+бренди виски бурбоном скотчем кальвадосом граппой чачей саке сидром глинтвейном шампанским просекко кампари
+апероль
 """
 ALCOHOL_ADJECTIVES = """
 винн водочн коньячн алкогольн слабоалкогольн спиртн ликерн ромов шампанск
 """
 ALCOHOL_STRONG = """
-fragolino фраголино мускатель бастардо cru_lermont шампанское_абрау абрау три_семерки белая_сова
+ricard_pastis чамисуль chamisul chum_churum чум_чурум jinro драмбуи drambuie галлиано galliano франгелико
+frangelico фернет_бранка fernet_branca саузерн_комфорт southern_comfort ликор_43
+licor_43 тиа_мария tia_maria апероль_шприц лонг_айленд long_island choya чойя дюбонне
+dubonnet fragolino фраголино мускатель бастардо cru_lermont шампанское_абрау абрау три_семерки белая_сова
 ной_традиционн ной_классик don_simon torres_10 торрес cinzano_bianco fanagoria_cru усадьба_перовских
 ведерников агора_инкерман зб_вайн zb_wine кадарка букет_абхазии апсныда мартини_бьянко martini_bianco
 martini_asti martini_rosso martini_fiero martini_prosecco мартини_асти мартини_россо hennessy hennesy
@@ -98,32 +105,33 @@ bacardi бакарди captain_morgan капитан_морган absolut finlan
 пять_озер пять_озёр старая_казань апероль aperol campari кампари jim_beam джим_бим olmeca ольмека chivas
 чивас chivas_regal чивас_ригал beefeater бифитер бифитэр виноградный_день мондоро mondoro рижский_бальзам
 рижский_черный карельский_бальзам чинзано cinzano nemiroff немиров немирофф хортица_платинум хлебный_дар
-беленькая_люкс beluga_noble beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн
-беловодка чистые_росы stolichnaya moskovskaya московская_особая добрый_медведь sauza сауза jose_cuervo
-хосе_куэрво sierra_silver sierra_tequila espolon эсполон don_julio havana_club гавана_клуб havana_anejo
-баркардо zacapa закапа diplomatico дипломатико oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс
-hendricks хендрикс whitley_neill tanqueray танкерей famous_grouse фэймос_граус william_lawsons
-william_lawson_s уильям_лоусонс вильям_лоусонс вилльям_лоусон william_peel dewars дюарс glenfiddich
-гленфиддик glenlivet glenmorangie macallan макаллан laphroaig talisker monkey_shoulder tullamore_dew
-тулламор талламор bushmills бушмилс proper_twelve makers_mark wild_turkey fox_and_dogs фокс_энд_догс
-steersman courvoisier курвуазье remy_martin реми_мартин martell мартель meukow мартель_vs
-старый_кенигсберг старый_кёнигсберг три_звездочки пять_звездочек kvint becherovka бехеровка cointreau
-куантро kahlua калуа sheridans шериданс amaretto амаретто disaronno дисаронно абрау_дюрсо абраудюрсо
-abrau_durso советское_полусл советское_шамп советское_п/сл советское_брют российское_п/сл
-российское_полусл лев_голицын лева_голицын bosca боска_розе bosca_anniversary санто_стефано santo_stefano
-мондоро_асти асти_мартини асти_мондоро ламбруско lambrusco moet_chandon моет_шандон veuve_clicquot
-вдова_клико dom_perignon cristal_roederer massandra массандра inkerman инкерман фанагория fanagoria
-шато_тамань chateau_tamagne мысхако золотая_балка zolotaya_balka коктебель крымское_игрист киндзмараули
-kindzmarauli хванчкара khvanchkara алазанская_долина алазанск_дол мукузани саперави saperavi цинандали
-tsinandali ахашени ркацители твиши вазисубани каберне_совиньон cabernet_sauvignon каберне cabernet merlot
-шардоне chardonnay пино_нуар pinot_noir пино_гриджио pinot_grigio совиньон_блан sauvignon_blanc рислинг
-riesling алиготе темпранильо tempranillo кьянти chianti монтепульчано montepulciano primitivo санджовезе
-sangiovese мальбек malbec карменер carmenere rioja beaujolais токайское гевюрцтраминер зинфандель вердехо
-verdejo совиньон кава_брют монастырская_изба монастырская_трапеза бычья_кровь душа_монаха арбатское_бел
-изабелла_п/сл портвейн_777 портвейн_72 три_топора бульбаш bulbash финский_лед stumbras штумбрас green_mark
-кедровица три_реки_чист сормовская_люкс
+беленькая_люкс beluga_noble beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн беловодка
+чистые_росы stolichnaya moskovskaya московская_особая добрый_медведь sauza сауза jose_cuervo хосе_куэрво
+sierra_silver sierra_tequila espolon эсполон don_julio havana_club гавана_клуб havana_anejo баркардо zacapa
+закапа diplomatico дипломатико oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс hendricks хендрикс
+whitley_neill tanqueray танкерей famous_grouse фэймос_граус william_lawsons william_lawson_s уильям_лоусонс
+вильям_лоусонс вилльям_лоусон william_peel dewars дюарс glenfiddich гленфиддик glenlivet glenmorangie
+macallan макаллан laphroaig talisker monkey_shoulder tullamore_dew тулламор талламор bushmills бушмилс
+proper_twelve makers_mark wild_turkey fox_and_dogs фокс_энд_догс steersman courvoisier курвуазье remy_martin
+реми_мартин martell мартель meukow мартель_vs старый_кенигсберг старый_кёнигсберг три_звездочки
+пять_звездочек kvint becherovka бехеровка cointreau куантро kahlua калуа sheridans шериданс amaretto
+амаретто disaronno дисаронно абрау_дюрсо абраудюрсо abrau_durso советское_полусл советское_шамп
+советское_п/сл советское_брют российское_п/сл российское_полусл лев_голицын лева_голицын bosca боска_розе
+bosca_anniversary санто_стефано santo_stefano мондоро_асти асти_мартини асти_мондоро ламбруско lambrusco
+moet_chandon моет_шандон veuve_clicquot вдова_клико dom_perignon cristal_roederer massandra массандра
+inkerman инкерман фанагория fanagoria шато_тамань chateau_tamagne мысхако золотая_балка zolotaya_balka
+коктебель крымское_игрист киндзмараули kindzmarauli хванчкара khvanchkara алазанская_долина алазанск_дол
+мукузани саперави saperavi цинандали tsinandali ахашени ркацители твиши вазисубани каберне_совиньон
+cabernet_sauvignon каберне cabernet merlot шардоне chardonnay пино_нуар pinot_noir пино_гриджио pinot_grigio
+совиньон_блан sauvignon_blanc рислинг riesling алиготе темпранильо tempranillo кьянти chianti монтепульчано
+montepulciano primitivo санджовезе sangiovese мальбек malbec карменер carmenere rioja beaujolais токайское
+гевюрцтраминер зинфандель вердехо verdejo совиньон кава_брют монастырская_изба монастырская_трапеза
+бычья_кровь душа_монаха арбатское_бел изабелла_п/сл портвейн_777 портвейн_72 три_топора бульбаш bulbash
+финский_лед stumbras штумбрас green_mark кедровица три_реки_чист сормовская_люкс
 """
 ALCOHOL_WEAK = """
+рикар ricard писанг лилле lillet пиммс pimms чинар cynar бугульма демидовский абрикотин старейшина киновский
+black_jack блэк_джек
 абсолют арарат ahtamar русский_стандарт мороша ханская архангельская посольская матрешка havana barcelo
 plantation gordons roku grants singleton camus камю bisquit лезгинка кизляр кизлярка дербент российский
 киновский шеридан ла_петит боско asti mumm кубань пиросмани примитиво shiraz божоле bordeaux арбатское
@@ -134,6 +142,7 @@ plantation gordons roku grants singleton camus камю bisquit лезгинка
 блейзер blazer трамин alma_valley кенигсберг
 """
 ALCOHOL_COMMON = """
+дагестан такара takara
 ной кавказ белая_береза зимняя_дорога сибирская застолье русская московская старый_город ледофф мерная
 золотая bells финляндия хортица белуга царская талка журавли первак хаски онегин тундра столичная
 пшеничная kraken malibu jura бастион квинт белый_аист мерло мускат шираз риоха бордо токай изабелла мадера
@@ -151,9 +160,9 @@ WINE_SWEETNESS = """
 """
 ALCOHOL_HINTS = """
 люкс горькая горький перцовая п/сл п/сух полусладкое полусухое сухое креп крепкое алк алкоголь платинум
-платинa звезд зв звезды звездочки выдержанный выдержан летний vs vsop xo летн ст/б кр бел роз тихое
-марочное белое красное розовое полусл полусух сух брют п/к п/уп подарочная silver сильвер gold голд blanco
-reposado anejo пряный spiced объем об double oak single_malt солод
+платинa звезд зв звезды звездочки выдержанный выдержан летний vs vsop xo кс кв квк кввк летн ст/б кр бел роз
+тихое марочное белое красное розовое полусл полусух сух брют п/к п/уп подарочная silver сильвер gold голд
+blanco reposado anejo пряный spiced объем об double oak single_malt солод
 """
 ENERGY_NOUNS = """
 энергетик:,и

@@ -4,7 +4,8 @@ Conditions are tried in order. Their words are the beginnings of words, or signs
 `generic_nouns` looks for: <мг> a dose, <№> a count, <мл> at most 120 ml, <литры> a drink's volume,
 <%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
 <еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form; <tobacco>, <beer>, <alcohol>,
-<energy>, <medicine> a brand, <medicine?> a brand that is another word too.
+<energy>, <medicine> a brand, <medicine?> a brand that is another word too or misspelt; <для-еды> "для" and
+the food it is for, <калибр> that of a cartridge.
 """
 
 from dataclasses import dataclass, field
@@ -93,7 +94,8 @@ GENERIC_GOODS = (
             _no(_TOBACCO, "табач нагрев <tobacco> iqos glo <vape>"),
             _yes(
                 "<еда> кофе мясн сырн хлебн рыбн клеев губ чая usb помад флеш помады чистк морков "
-                "ароматич хокк рис"
+                "ароматич хокк рис сахар кукуруз картоф шоколад пшенич ржан солен молоч злак фрукт овощ "
+                "чесн глазир имбир бород"
             ),
         ),
         _ask(_TOBACCO),
@@ -113,7 +115,7 @@ GENERIC_GOODS = (
         ),
     ),
     Generic(
-        "чаш колб шланг мундштук калауд",
+        "чаш колб шланг мундштук",
         (
             _yes("саксоф кларн труб тренаж плав кофе терм лампа химич"),
             _ask(_TOBACCO, "кальян craft smoke <tobacco>"),
@@ -214,7 +216,7 @@ GENERIC_GOODS = (
             _yes("волос губ тел ополаск рук ног лиц кож уклад кондиц чист бритья шампун крем массаж стирк"),
             _no(_ALCOHOL, "рижск карельск биттер <алк>"),
             _ask(_ALCOHOL, "<литры>"),
-            _ask(_MEDICINE, "звезд <medicine> вьетнам"),
+            _ask(_MEDICINE, "звезд <medicine> <medicine?> вьетнам"),
         ),
     ),
     Generic(
@@ -271,7 +273,8 @@ GENERIC_GOODS = (
         "нож",
         (
             _yes(
-                "кухон канц хлеб овощ обвал филе сменн косил мясоруб рубан пицц сыр масл стол консерв садов"
+                "кухон канц хлеб овощ обвал филе сменн косил мясоруб рубан пицц сыр масл стол консерв садов "
+                "<для-еды>"
             ),
             _no(Restriction.OTHER, "охотнич финк боев метат автомат выкид бабочк тычк штык кинжал"),
             _ask(Restriction.OTHER, "складн турист тактич рыбац мачет"),
@@ -281,10 +284,22 @@ GENERIC_GOODS = (
         "винтовк ружь револьвер арбалет шокер электрошокер",
         (
             _yes(
-                "игруш водн водян детск мягк лазер nerf нерф пена электр диф модульн ва47 брелок чехол макет"
+                "игруш водн водян детск мягк лазер nerf нерф пена электр диф модульн ва47 брелок чехол макет "
+                "герметик монтажн клея силикон"
             ),
         ),
         Condition("", Kind.FORBIDDEN, Restriction.OTHER),
+    ),
+    Generic(
+        "карабин",
+        (
+            _yes("пожарн ключ альпин брелок поводк сумк трос удоч рыбол дет игруш стал нерж"),
+            _no(Restriction.OTHER, "саиг вепр тигр нарезн охот самозаряд <калибр>"),
+        ),
+    ),
+    Generic(
+        "гриндер",
+        (_ask(Restriction.TOBACCO, "трав табак табач мет акрил <tobacco>"),),
     ),
     Generic(
         "перекис",
@@ -309,8 +324,8 @@ GENERIC_GOODS = (
             ),
             _no(
                 Restriction.OTHER,
-                "пневм травмат сигнал охот калибр картеч холост нарезн люгер газов перцов "
-                "телескоп самооборон винтов",
+                "пневм травмат сигнал охот калибр картеч дроб холост нарезн люгер газов перцов "
+                "телескоп самооборон винтов <калибр>",
             ),
             _ask(Restriction.OTHER, "перц"),
         ),

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import ctypes
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -26,6 +27,8 @@ from typing import Self
 READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1
+FIRST_PORT, MOST_PORT = 20_000, 60_000
+_claims: list[socket.socket] = []
 
 
 class NotInstalled(Exception):
@@ -46,10 +49,29 @@ def find_program(*names: str) -> str:
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port that nobody listens on, and that stays this process's as long as it lives.
+
+    It lies below the ports that the kernel gives to connections and to those who ask for any: one of those
+    may be gone before our server listens on it. A socket's name tells other processes of tests what is taken.
+    """
+    # Where the kernel gives all away, chance is all that is left.
+    candidates = range(FIRST_PORT, _first_of_the_kernel()) or range(FIRST_PORT, MOST_PORT)
+    for port in random.sample(candidates, len(candidates)):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0evosync-tests-port-{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
+    raise NotReady(f"no port from {FIRST_PORT} to {candidates.stop} is free")
+
+
+def _first_of_the_kernel() -> int:
+    return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
 
 def _die_with_parent() -> None:

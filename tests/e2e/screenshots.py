@@ -20,6 +20,7 @@ from sandbox.demo.catalogue import fill_with_demo
 from tests.e2e import states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS
+from tests.e2e.window import follow, open_window
 from tests.servers import find_program
 
 EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
@@ -123,8 +124,7 @@ def log_in(page: Page, site: Site, email: str = EMAIL, password: str = PASSWORD)
     page.goto(f"{site.url}/accounts/login/")
     page.fill("[name=login]", email)
     page.fill("[name=password]", password)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    follow(page.locator("main form button[type=submit]").first)
 
 
 def switch_on(page: Page, site: Site) -> None:
@@ -132,8 +132,7 @@ def switch_on(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/sync/")
     button = page.locator("form:has(input[name=enabled][value=on]) button")
     if button.count():
-        button.click()
-        page.wait_for_load_state("networkidle")
+        follow(button)
         # The answer's message belongs to this page, not to the pictures.
         page.reload()
 
@@ -175,15 +174,10 @@ def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
         picture.save(folder / f"{name}-{size}.png", optimize=True)
 
 
-def open_page(browser: Browser, size: str) -> Page:
-    """Open a window of a Russian visitor."""
-    return browser.new_page(viewport={"width": WIDTHS[size], "height": HEIGHT}, locale="ru-RU")
-
-
 def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | None) -> None:
     """Photograph all pages at each width, then the main ones in English, then staff's."""
     for size in WIDTHS:
-        page = open_page(browser, size)
+        page = open_window(browser, WIDTHS[size])
         take(page, site, STRANGER_PAGES, size, folder)
         log_in(page, site)
         switch_on(page, site)
@@ -191,9 +185,9 @@ def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | Non
         if readme:
             take_for_readme(page, site, size, readme)
         page.goto(site.url)
-        page.locator("button[name=language][value=en]").click()
+        follow(page.locator("button[name=language][value=en]"))
         take(page, site, ENGLISH_PAGES, size, folder)
-        page.locator("button[name=language][value=ru]").click()
+        follow(page.locator("button[name=language][value=ru]"))
         page.context.clear_cookies()
         log_in(page, site, *STAFF)
         take(page, site, STAFF_PAGES, size, folder)
@@ -203,14 +197,14 @@ def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | Non
 def photograph_states(browser: Browser, site: Site, box: Sandbox, folder: Path) -> None:
     """Lead a new shop through its states and take each at both widths."""
     site.manage("create_merchant", states.EMAIL, typed=f"{states.PASSWORD}\n")
-    windows = {size: open_page(browser, size) for size in WIDTHS}
+    windows = {size: open_window(browser, width) for size, width in WIDTHS.items()}
     for page in windows.values():
         log_in(page, site, states.EMAIL, states.PASSWORD)
 
     def start_run() -> None:
         page = windows["desktop"]
         page.goto(f"{site.url}/sync/")
-        page.locator("form[action='/sync/run/'] button").click()
+        follow(page.locator("form[action='/sync/run/'] button"))
 
     for pages in states.states(site, box, start_run=start_run):
         for size, page in windows.items():

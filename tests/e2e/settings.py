@@ -11,3 +11,6 @@ ROOT_URLCONF = "tests.e2e.urls"
 # Static files come from their sources, without collectstatic.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# A code may be sent in one half minute and be read in the next.
+MFA_TOTP_TOLERANCE = 1
+MIDDLEWARE = ["tests.e2e.slowness.slow_answers", *MIDDLEWARE]  # noqa: F405 - of the site's settings

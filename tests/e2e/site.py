@@ -25,7 +25,7 @@ from tests.commands import Commands
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 COMMAND_SECONDS = 240.0
 
 
@@ -124,7 +124,7 @@ class Site:
             raise NotStarted(f"{commands}: {out[-1000:]}{err[-2000:]}")
         return out
 
-    def newest_link(self, *, within: float = 60.0) -> str:
+    def newest_link(self, *, within: float = 120.0) -> str:
         """Return the first address of this site in the newest email, waiting `within` seconds for it."""
         end = time.monotonic() + within
         while time.monotonic() < end:

@@ -9,6 +9,7 @@ from sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import Watch
+from tests.e2e.window import follow, open_window, press_enter
 
 pytestmark = pytest.mark.browser
 
@@ -44,8 +45,7 @@ def site(box: Sandbox) -> Iterator[Site]:
 
 @pytest.fixture(params=[390, 1280])
 def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": request.param, "height": 844}, locale="ru-RU")
-    page.set_default_timeout(15_000)
+    page = open_window(browser, request.param)
     log_in(page, site)
     # VK's categories are read by the page that shows them.
     page.goto(f"{site.url}/sync/categories/")
@@ -60,20 +60,19 @@ def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -
     watch.look()
     page.check("#id_all")
     page.select_option("#id_action", "category")
-    page.locator(".es-bulkbar button").click()
+    follow(page.locator(".es-bulkbar button"))
     expect(page.locator("main")).to_contain_text(f"Это касается {GOODS} товаров")
     page.fill("[name=category]", category)
     watch.look()
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url("**/catalogue/?q=**")
+    follow(page.locator("main form button[type=submit]"))
+    assert "/catalogue/?q=" in page.url
     expect(page.locator("#messages")).to_contain_text(f"Изменено {GOODS} товаров")
     watch.look()
 
-    page.locator(".es-product-name").first.click()
-    page.wait_for_url("**/catalogue/*/")
+    follow(page.locator(".es-product-name").first)
     expect(page.locator("main")).to_contain_text(category)
     page.goto(f"{site.url}/catalogue/?q=номер")
-    page.locator("form[action^='/catalogue/bulk/undo/'] button").click()
+    follow(page.locator("form[action^='/catalogue/bulk/undo/'] button"))
     expect(page.locator("#messages")).to_contain_text(f"Отменено для {GOODS} товаров")
     assert not watch.faults, "\n".join(watch.faults)
 
@@ -95,9 +94,9 @@ def test_the_keyboard_ticks_clears_and_goes_on(page: Page, site: Site) -> None:
     page.locator("#id_action").focus()
     page.select_option("#id_action", "exclude")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page.locator("main")).to_contain_text("Это касается 1 товара")
     page.locator("main form button[type=submit]").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/catalogue/?q=**")
+    press_enter(page)
+    assert "/catalogue/?q=" in page.url
     expect(page.locator(".es-product", has_text="Товар номер 01")).to_contain_text("исключ", ignore_case=True)

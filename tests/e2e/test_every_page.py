@@ -24,6 +24,7 @@ from sandbox.messengers import PushService
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
+from tests.e2e.window import WORKER_SECONDS, follow, open_window
 from tests.web.addresses import pages
 
 pytestmark = pytest.mark.browser
@@ -196,8 +197,7 @@ def site(box: Sandbox) -> Iterator[Site]:
 @pytest.fixture
 def watch(browser: Browser, site: Site) -> Iterator[Watch]:
     """Open a phone's page, in Russian."""
-    page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
-    page.set_default_timeout(15_000)
+    page = open_window(browser, PHONE)
     yield Watch(page, site.url)
     page.close()
 
@@ -216,8 +216,7 @@ def fill(site: Site, box: Sandbox) -> None:
 
 def submit(watch: Watch) -> None:
     """Press the form's own button and look at the answer."""
-    watch.page.locator("main form button[type=submit]").first.click()
-    watch.page.wait_for_load_state("networkidle")
+    follow(watch.page.locator("main form button[type=submit]").first)
     watch.look()
 
 
@@ -284,8 +283,7 @@ def import_table(watch: Watch, site: Site) -> None:
     """Upload a table with a good and a bad line, wait for the worker, import the good one."""
     page = watch.page
     page.goto(f"{site.url}/catalogue/")
-    page.locator("a[href='/catalogue/table/']").click()
-    page.wait_for_url("**/catalogue/table/")
+    follow(page.locator("a[href='/catalogue/table/']"))
     name = f"Чай листовой номер {GOODS}"
     with page.expect_download() as download:
         page.locator("a[href='/catalogue/table/goods.csv']").click()
@@ -294,11 +292,10 @@ def import_table(watch: Watch, site: Site) -> None:
     table = f"ID товара;Своё название;Цвет\r\n{ids[name]};Чай к завтраку;синий\r\nнет-такого;Чай;\r\n"
     file: Any = {"name": "товары.csv", "mimeType": "text/csv", "buffer": table.encode("cp1251")}
     page.set_input_files("[name=file]", file)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url("**/catalogue/table/1/")
+    follow(page.locator("main form button[type=submit]").first)
     expect(page.locator(".es-tiles")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Чай к завтраку")
-    page.locator("a[href='/catalogue/table/1/?show=bad']").click()
+    follow(page.locator("a[href='/catalogue/table/1/?show=bad']"))
     expect(page.locator("main")).to_contain_text("В вашей кассе нет такого товара: нет-такого.")
     watch.look()
     page.get_by_role("button", name="Загрузить без 1 строки с ошибкой").click()
@@ -307,31 +304,29 @@ def import_table(watch: Watch, site: Site) -> None:
 
 def trade_without_scripts(browser: Browser, site: Site) -> None:
     """Search, ask why, choose goods and start a run in a browser that runs no script."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": PHONE, "height": 844})
-    page = context.new_page()
+    page = open_window(browser, PHONE, scripts=False)
     log_in(page, site)
     page.goto(f"{site.url}/catalogue/")
     page.fill("[name=q]", "номер 14")
-    page.locator("#search button").click()
-    page.locator(".es-product-name").first.click()
-    page.locator("noscript a").click()
+    follow(page.locator("#search button"))
+    follow(page.locator(".es-product-name").first)
+    follow(page.locator("noscript a"))
     expect(page.locator("main .es-ticks > li").first).to_be_visible()
     page.goto(f"{site.url}/sync/filters/")
-    page.locator(".es-choice button[value=exclude]").last.click()
+    follow(page.locator(".es-choice button[value=exclude]").last)
     expect(page.locator(".es-choice button[value=exclude][aria-pressed=true]").first).to_be_visible()
     page.goto(f"{site.url}/sync/")
-    page.locator("a[href='/sync/preview/']").click()
-    for _time in range(40):
-        if page.locator("details.es-part").count():
-            break
+    follow(page.locator("a[href='/sync/preview/']"))
+    end = time.monotonic() + WORKER_SECONDS
+    while not page.locator("details.es-part").count() and time.monotonic() < end:
         # The worker is at it; without scripts the link asks again.
-        page.locator(".es-computation noscript a").click()
         page.wait_for_timeout(250)
+        follow(page.locator(".es-computation noscript a"))
     expect(page.locator("details.es-part").first).to_be_visible()
     page.goto(f"{site.url}/sync/")
-    page.locator("form[action='/sync/run/'] button").click()
-    page.wait_for_url("**/history/3/")
-    context.close()
+    follow(page.locator("form[action='/sync/run/'] button"))
+    assert page.url.endswith("/history/3/")
+    page.close()
 
 
 def fail_what_is_sent(route: Route) -> None:
@@ -349,7 +344,7 @@ def lose_the_net(watch: Watch, site: Site) -> None:
     # Set before the page is there: a page that is already open may send its first request past it.
     page.route("**/sync/filters/", fail_what_is_sent)
     page.goto(f"{site.url}/sync/filters/")
-    with page.expect_event("requestfailed"):
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
         choice.click()
     expect(page.locator(".es-no-answer [role=alert]")).to_contain_text("Проверьте интернет")
     watch.look()
@@ -418,9 +413,9 @@ def take_messages(watch: Watch, site: Site, service: PushService) -> None:
     expect(page.locator("main .es-rows").first).to_contain_text("этот браузер")
     expect(button).to_be_hidden()
     watch.look()
-    page.locator("form:has([name=channel])").first.get_by_role("button").click()
+    follow(page.locator("form:has([name=channel])").first.get_by_role("button"))
     expect(page.locator("main")).to_contain_text("Проверка отправляется")
-    end = time.monotonic() + 90
+    end = time.monotonic() + WORKER_SECONDS
     while not telephone.messages and time.monotonic() < end:
         page.wait_for_timeout(100)
     # What a run had to tell may come in the same message.

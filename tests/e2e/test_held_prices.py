@@ -10,6 +10,7 @@ from sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
+from tests.e2e.window import WORKER_SECONDS, follow, open_window
 
 pytestmark = pytest.mark.browser
 GOODS = 5
@@ -77,8 +78,7 @@ def site(box: Sandbox) -> Iterator[Site]:
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
-    page.set_default_timeout(15_000)
+    page = open_window(browser, PHONE)
     log_in(page, site)
     yield page
     page.close()
@@ -89,7 +89,7 @@ def prices(box: Sandbox) -> list[int]:
 
 
 def press(page: Page, label: str) -> None:
-    page.locator("main button", has_text=label).first.click()
+    follow(page.locator("main button", has_text=label).first)
     expect(page.locator("#messages")).to_be_visible()
 
 
@@ -120,11 +120,11 @@ def decide_by_link(browser: Browser, site: Site, box: Sandbox) -> None:
         for product in list(store.products.values()):
             box.evotor.edit_product(store.id, product.id, price=10_000)
     site.manage("sync", EMAIL)
-    stranger = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    stranger = open_window(browser, PHONE)
     watch = Watch(stranger, site.url)
     stranger.goto(site.manage("shell", "-v0", "-c", LINK).strip().splitlines()[-1])
     watch.look()
-    stranger.get_by_role("button", name="Да на все").click()
+    follow(stranger.get_by_role("button", name="Да на все"))
     expect(stranger.locator("main")).to_contain_text("Цены подтверждены: их запишет следующий обмен.")
     watch.look()
     assert watch.faults == []
@@ -140,7 +140,7 @@ def decide_about_a_plan_by_link(browser: Browser, site: Site, box: Sandbox) -> N
     for product in leaving:
         box.evotor.delete_product(store.id, product.id)
     old, foreign, link = site.manage("shell", "-v0", "-c", PLAN_LINKS).split()[-3:]
-    phone = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    phone = open_window(browser, PHONE)
     for dead in (old, foreign):
         assert says_that_nothing_was_decided(phone, dead)
     watch = Watch(phone, site.url)
@@ -150,19 +150,20 @@ def decide_about_a_plan_by_link(browser: Browser, site: Site, box: Sandbox) -> N
     assert EMAIL not in phone.content()
     watch.look()
     assert len(visible(box)) == GOODS
-    phone.get_by_role("button", name="Одобрить и запустить").click()
+    follow(phone.get_by_role("button", name="Одобрить и запустить"))
     expect(phone.locator("main")).to_contain_text("План одобрен")
     watch.look()
     assert watch.faults == []
     phone.close()
-    fresh = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    fresh = open_window(browser, PHONE)
     assert says_that_nothing_was_decided(fresh, link)
     fresh.close()
-    end = time.monotonic() + 60
-    while len(visible(box)) == GOODS and time.monotonic() < end:
-        # The site's own worker carries the plan out.
+    expected = sorted(product.fields["name"] for product in staying)
+    end = time.monotonic() + WORKER_SECONDS
+    while visible(box) != expected and time.monotonic() < end:
+        # The site's own worker carries the plan out, one item after the other.
         time.sleep(0.1)
-    assert visible(box) == sorted(product.fields["name"] for product in staying)
+    assert visible(box) == expected
 
 
 def says_that_nothing_was_decided(page: Page, link: str) -> bool:

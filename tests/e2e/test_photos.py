@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from catalog.photos.placeholders import placeholder
 from sandbox import Sandbox
+from tests.e2e.screenshots import log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import MOST_SHIFT, PHONE, SHIFT, Watch
+from tests.e2e.window import follow, open_window, press_enter, settle
 
 pytestmark = pytest.mark.browser
 
@@ -61,40 +63,38 @@ def shots(tmp_path: Path) -> list[Path]:
     return files
 
 
-def log_in(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}/accounts/login/")
-    page.fill("[name=login]", EMAIL)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
-
-
 def order_of(page: Page) -> list[str | None]:
     return [one.get_attribute("data-id") for one in page.locator("[data-sortable] > li").all()]
+
+
+def expect_order(page: Page, *numbers: str | None) -> None:
+    """Wait until the photos stand in this order, and for what the page does after that."""
+    for place, number in enumerate(numbers):
+        expect(page.locator("[data-sortable] > li").nth(place)).to_have_attribute("data-id", str(number))
+    settle(page)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_photos_are_added_ordered_and_cropped_by_keys_and_by_dragging(
     browser: Browser, site: Site, shots: list[Path], width: int
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 844}, locale="ru-RU")
+    page = open_window(browser, width)
     watch = Watch(page, site.url)
-    log_in(page, site)
+    log_in(page, site, EMAIL, PASSWORD)
     page.goto(f"{site.url}/catalogue/1/")
     page.set_input_files("input[name=photo]", shots)
-    page.locator("form[data-one-by-one] button[type=submit]").click()
-    expect(page.locator("[data-sortable] > li")).to_have_count(len(shots), timeout=30_000)
+    follow(page.locator("form[data-one-by-one] button[type=submit]"))
+    expect(page.locator("[data-sortable] > li")).to_have_count(len(shots))
     first, second, third = order_of(page)
     watch.look()
 
     page.focus(f"#photo-main-{third}")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-sortable] > li").first).to_have_attribute("data-id", str(third))
-    assert order_of(page) == [third, first, second]
+    expect_order(page, third, first, second)
     # The focus is still on the button that was pressed, so that the next key goes on from there.
     page.focus(f"#photo-down-{third}")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-sortable] > li").first).to_have_attribute("data-id", str(first))
+    expect_order(page, first, third, second)
     expect(page.locator(f"#photo-down-{third}")).to_be_focused()
 
     if width > PHONE:
@@ -102,18 +102,18 @@ def test_photos_are_added_ordered_and_cropped_by_keys_and_by_dragging(
         page.locator(f"li[data-id='{second}'] img").drag_to(
             page.locator(f"li[data-id='{first}'] img"), target_position={"x": 5, "y": 50}
         )
-        expect(page.locator("[data-sortable] > li").first).to_have_attribute("data-id", str(second))
+        expect_order(page, second, first, third)
 
-    page.locator(f"li[data-id='{second}'] a").click()
+    follow(page.locator(f"li[data-id='{second}'] a"))
     expect(page.locator("[data-photo-result]")).to_be_visible()
     page.focus("[name=size]")
     page.keyboard.press("Home")
-    for _ in range(400):
-        page.keyboard.press("ArrowRight")
+    for _ in range(4):
+        page.keyboard.press("PageUp")
     watch.look()
     before = str(page.locator("[data-photo-source]").get_attribute("src"))
-    page.locator("[data-photo-edit] button[type=submit]").click()
-    page.wait_for_url("**/catalogue/1/#photos")
+    follow(page.locator("[data-photo-edit] button[type=submit]"))
+    assert page.url.endswith("/catalogue/1/#photos")
     assert page.locator(f"li[data-id='{second}'] img").get_attribute("src") != before
     assert watch.faults == []
     page.close()
@@ -122,15 +122,15 @@ def test_photos_are_added_ordered_and_cropped_by_keys_and_by_dragging(
 def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     browser: Browser, site: Site, shots: list[Path]
 ) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 844}, locale="ru-RU")
-    log_in(page, site)
+    page = open_window(browser, 1280)
+    log_in(page, site, EMAIL, PASSWORD)
     page.goto(f"{site.url}/catalogue/shelf/")
-    page.locator("form[action$='/shelf/new/'] button").click()
+    follow(page.locator("form[action$='/shelf/new/'] button"))
     link = str(page.locator(".es-break").get_attribute("href"))
     expect(page.locator(".es-qr")).to_be_visible()
 
-    visitor = browser.new_context(viewport={"width": 390, "height": 844}, locale="ru-RU")
-    phone = visitor.new_page()
+    phone = open_window(browser, PHONE)
+    visitor = phone.context
     watch = Watch(phone, site.url)
     phone.goto(link)
     expect(phone.locator("[data-scan]")).to_be_hidden()
@@ -163,18 +163,18 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     expect(phone.locator("[data-scan-refused]")).to_contain_text("Камера не открылась")
     watch.look()
     phone.goto(link)
-    phone.locator("[data-scan]").click()
-    phone.wait_for_url(re.compile(r"/shelf/[^/]+/\d+/$"))
+    with phone.expect_navigation(url=re.compile(r"/shelf/[^/]+/\d+/$")):
+        phone.locator("[data-scan]").click()
     expect(phone.locator("h1")).to_have_text("Чашка номер 2")
     assert not [one for one in visitor.cookies() if "session" in one["name"]]
 
-    page.locator("form[action$='/shelf/end/'] button").click()
+    follow(page.locator("form[action$='/shelf/end/'] button"))
     expect(page.locator(".es-qr")).to_have_count(0)
     phone.goto(link)
     expect(phone.get_by_text("Эта ссылка больше не работает")).to_be_visible()
     watch.forgive("404")
     assert watch.faults == []
-    visitor.close()
+    phone.close()
     page.close()
 
 
@@ -196,12 +196,16 @@ def send_a_folder_and_drag_a_photo(page: Page, shots: list[Path], tmp_path: Path
         kept.parent.mkdir(parents=True)
         kept.write_bytes(shot.read_bytes())
     (tmp_path / "с телефона" / ".DS_Store").write_bytes(b"of a system")
-    page.set_input_files("[data-folder]", tmp_path / "с телефона")
-    expect(page.locator("#fits li img")).to_have_count(2, timeout=30_000)
+    with page.expect_navigation():
+        page.set_input_files("[data-folder]", tmp_path / "с телефона")
+    settle(page)
+    expect(page.locator("#fits li img")).to_have_count(2)
     expect(page.locator("#fits")).to_contain_text("с телефона/4600123456001/снимок 0.jpg")
     expect(page.locator("main")).not_to_contain_text("DS_Store")
-    page.evaluate(DRAG, ["[data-drop]", "4600123456003.jpg"])
-    expect(page.locator("main")).to_contain_text("4600123456003.jpg", timeout=30_000)
+    with page.expect_navigation():
+        page.evaluate(DRAG, ["[data-drop]", "4600123456003.jpg"])
+    settle(page)
+    expect(page.locator("main")).to_contain_text("4600123456003.jpg")
 
 
 # Chromium tells of so many files of a folder at a time.
@@ -228,10 +232,31 @@ def drag_a_folder(page: Page, shot: Path, tmp_path: Path) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Input.dispatchDragEvent", {"type": "dragEnter", **point, "data": data})
     expect(page.locator(".es-drop-over")).to_be_visible()
-    devtools.send("Input.dispatchDragEvent", {"type": "drop", **point, "data": data})
+    with page.expect_navigation():
+        devtools.send("Input.dispatchDragEvent", {"type": "drop", **point, "data": data})
+    settle(page)
     expect(page.locator("main")).to_contain_text("полка/4600123456003/сбоку/чашка.jpg")
     expect(page.locator("main")).to_contain_text(f"и ещё {TOLD_AT_ONCE + 1 - 20}")
     expect(page.locator("main")).not_to_contain_text("Thumbs.db")
+
+
+def weigh_pages_with_pictures(watch: Watch, site: Site) -> None:
+    """Let every picture come into view, and see that nothing jumps."""
+    page = watch.page
+    page.goto(f"{site.url}/catalogue/shelf/")
+    follow(page.locator("form[action$='/shelf/new/'] button"))
+    shelf = str(page.locator(".es-break").get_attribute("href")).removeprefix(site.url)
+    for path in ("/catalogue/", "/catalogue/photos/many/", f"{shelf}?q=номер", "/catalogue/1/"):
+        opened = page.goto(f"{site.url}{path}", wait_until="networkidle")
+        for picture in page.locator("main img[loading=lazy]").all():
+            # What is loaded as it comes into view moves nothing either.
+            picture.scroll_into_view_if_needed()
+        watch.weigh(opened)
+    assert watch.faults == []
+    # A picture without its size would be noticed.
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("document.querySelector('main').prepend(Object.assign(new Image(), { height: 300 }))")
+    page.wait_for_function(f"async most => await ({SHIFT})() > most", arg=MOST_SHIFT)
 
 
 def test_an_archive_is_matched_looked_at_and_saved(
@@ -245,53 +270,42 @@ def test_an_archive_is_matched_looked_at_and_saved(
             packed.write(shot, name)
         # Larger than one request, so that the page sends it in pieces.
         packed.writestr("video.mp4", os.urandom(9 * 1024 * 1024))
-    page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
+    page = open_window(browser, PHONE)
     watch = Watch(page, site.url)
-    log_in(page, site)
+    log_in(page, site, EMAIL, PASSWORD)
     page.goto(f"{site.url}/catalogue/photos/")
-    page.get_by_role("link", name="Много фото сразу").click()
+    follow(page.get_by_role("link", name="Много фото сразу"))
     page.set_input_files("input[name=photo]", archive)
-    page.locator("form[data-in-pieces] button[type=submit]").click()
-    expect(page.locator("#save")).to_be_visible(timeout=30_000)
+    follow(page.locator("form[data-in-pieces] button[type=submit]"))
+    settle(page)
+    expect(page.locator("#save")).to_be_visible()
     expect(page.locator("#fits li img")).to_have_count(2)
     expect(page.get_by_text("video.mp4")).to_be_visible()
     watch.look()
-    page.locator("#others a").click()
+    follow(page.locator("#others a"))
     page.fill("[name=q]", "номер 3")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/?q=*")
+    press_enter(page)
     watch.look()
     page.set_viewport_size({"width": 1280, "height": 844})
     watch.measure()
-    page.locator("main li", has_text="Чашка номер 3").get_by_role(
-        "button", name="Это фото этого товара"
-    ).click()
+    cup = page.locator("main li", has_text="Чашка номер 3")
+    follow(cup.get_by_role("button", name="Это фото этого товара"))
     expect(page.locator("#fits li img")).to_have_count(3)
     watch.measure()
-    page.get_by_role("button", name="Сохранить 3 фото").click()
-    expect(page.get_by_text("Сохранено 3 фото")).to_be_visible(timeout=30_000)
+    follow(page.get_by_role("button", name="Сохранить 3 фото"))
+    settle(page)
+    expect(page.get_by_text("Сохранено 3 фото")).to_be_visible()
     page.set_viewport_size({"width": PHONE, "height": 844})
     watch.look()
     assert watch.faults == []
-    page.locator("form[action$='/undo/'] button").click()
-    expect(page.locator("#import section")).to_have_count(0, timeout=30_000)
+    follow(page.locator("form[action$='/undo/'] button"))
+    settle(page)
+    expect(page.locator("#import section")).to_have_count(0)
     page.set_input_files("input[name=photo]", shots)
-    page.locator("form[data-in-pieces] button[type=submit]").click()
-    expect(page.locator("#others li img")).to_have_count(3, timeout=30_000)
+    follow(page.locator("form[data-in-pieces] button[type=submit]"))
+    settle(page)
+    expect(page.locator("#others li img")).to_have_count(3)
     send_a_folder_and_drag_a_photo(page, shots, tmp_path)
     drag_a_folder(page, shots[2], tmp_path)
-    page.goto(f"{site.url}/catalogue/shelf/")
-    page.locator("form[action$='/shelf/new/'] button").click()
-    shelf = str(page.locator(".es-break").get_attribute("href")).removeprefix(site.url)
-    for path in ("/catalogue/", "/catalogue/photos/many/", f"{shelf}?q=номер", "/catalogue/1/"):
-        opened = page.goto(f"{site.url}{path}", wait_until="networkidle")
-        for picture in page.locator("main img[loading=lazy]").all():
-            # What is loaded as it comes into view moves nothing either.
-            picture.scroll_into_view_if_needed()
-        watch.weigh(opened)
-    assert watch.faults == []
-    # A picture without its size would be noticed.
-    page.evaluate("scrollTo(0, 0)")
-    page.evaluate("document.querySelector('main').prepend(Object.assign(new Image(), { height: 300 }))")
-    assert page.evaluate(SHIFT) > MOST_SHIFT
+    weigh_pages_with_pictures(watch, site)
     page.close()

@@ -6,6 +6,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
+from tests.e2e.window import settle
+
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -150,7 +152,7 @@ class Watch:
 
     def look(self) -> None:
         """Check the open page's width; on a phone also its touch targets, and axe in both colour schemes."""
-        self._wait()
+        settle(self.page)
         path = self.page.url.removeprefix(self._own)
         self.looked_at.append(path)
         self.faults += [f"{path}: says {name}" for name in self.page.evaluate(RAW_NAMES)]
@@ -172,7 +174,7 @@ class Watch:
 
         A page that jumps or weighs too much is a fault, as is a picture without its size.
         """
-        self._wait()
+        settle(self.page)
         shift = float(self.page.evaluate(SHIFT))
         body = document.body() if document else b""
         size = len(gzip.compress(body)) + sum(map(self._size_of, self.page.evaluate(CODE)))
@@ -188,11 +190,6 @@ class Watch:
         if address not in self._packed:
             self._packed[address] = len(gzip.compress(self.page.request.get(address).body()))
         return self._packed[address]
-
-    def _wait(self) -> None:
-        """Wait for the page; parts that htmx fetches belong to it."""
-        self.page.wait_for_load_state("load")
-        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
     def narrow(self) -> None:
         """Check the open page on the narrowest phone: nothing sticks out, and no text shrinks."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from syncing.core.albums import misplaced
+from syncing.core.albums import may_enter, misplaced
 from syncing.core.choices import ActionKind, AlbumStep
 from syncing.core.planner import sync_user
 from syncing.core.records import (
@@ -408,6 +408,17 @@ def test_hidden_goods_of_one_album_are_no_matter_of_another_that_is_waited_for()
     plan = sync_user(context)
     assert [action.key for action in plan.actions if action.kind is ActionKind.CREATE] == [product(9).key]
     assert plan.albums.evictions == ()
+    # Where VK did not count it either.
+    assert sync_user(replace(context, album_counts={502: 2})).albums.evictions == ()
+
+
+def test_an_album_that_vk_refused_to_make_wants_no_room() -> None:
+    shop, _ = shop_of([TEA])
+    context = replace(context_of(shop, [TEA, COFFEE]), limits=replace(LIMITS, albums=1))
+    assert sync_user(context).albums.left_out == {"Кофе": 2}
+    for step, left_out in ((AlbumStep.MAKE, {}), (AlbumStep.RENAME, {"Кофе": 2})):
+        refusal = ShopRefusal(step, "кофе", "Кофе", NOW, "vk.1")
+        assert sync_user(replace(context, shop_refusals=(refusal,))).albums.left_out == left_out
 
 
 def test_an_album_that_vk_calls_empty_stays_while_an_item_of_ours_is_in_it() -> None:
@@ -426,3 +437,11 @@ def test_of_two_albums_whose_goods_moved_into_one_group_the_bigger_is_renamed() 
     context = shop.context(goods, rules=RULES, groups=[group("Напитки", 3)])
     plan = sync_user(replace(context, own_albums=dict(shop.albums), album_counts={501: 3, 502: 3}))
     assert [(rename.album_id, rename.title) for rename in plan.albums.renames] == [(501, "Напитки")]
+
+
+def test_a_full_album_is_asked_for_again_after_a_week_also_where_it_holds_as_much() -> None:
+    _, context = shop_of([TEA])
+    plan = replace(sync_user(context).albums, held={"чай": 7})
+    for age, may in ((7 * A_DAY - timedelta(seconds=1), False), (7 * A_DAY, True)):
+        refusal = AlbumRefusal("чай", NOW - age, held=7)
+        assert may_enter(context, plan, refusal, "чай") is may

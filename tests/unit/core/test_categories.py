@@ -262,6 +262,7 @@ def test_no_item_is_hidden_for_want_of_a_category() -> None:
         ("Кружка для чая", "Кружка"),
         ("Кроссовками", "Кроссовки"),
         ("Кухонный", "Кружка"),
+        ("Для ванны", "для ВАННЫ"),
     ],
 )
 def test_a_name_tells_its_family_by_what_it_is(name: str, like: str) -> None:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.distinct_titles import tell_apart
+from syncing.core.evaluation import evaluate_all
 from syncing.core.records import ProductKey, Rules, SourceProduct
 from syncing.core.titles import product_title, vk_length
-from tests.unit.core.shop import LIMITS
+from tests.unit.core.shop import LIMITS, PretendShop
 
 RULES = Rules()
 
@@ -138,3 +140,18 @@ def test_an_article_stands_in_the_title_as_the_merchant_typed_it() -> None:
     first, second = goods([f"{'слово' * 40}1", f"{'слово' * 40}2"])
     products = [replace(first, article="ж-17"), replace(second, article="ж-18")]
     assert [title[-6:] for title in titles_of(products).values()] == ["ослово", "(ж-18)"]
+
+
+def test_goods_go_to_vk_under_the_titles_that_tell_them_apart_also_at_another_price() -> None:
+    products = [replace(one, price=Decimal(10)) for one in goods(["ЧАЙ 100Г 1/72", "ЧАЙ 100Г 1/36"])]
+    rules = Rules(default_category_id=1, description_template="{name}: {price}, крепкий и душистый")
+    found = evaluate_all(PretendShop().context(products, rules=rules))
+    assert [one.title for one in found.desired.values()] == ["Чай 100 г 1/72", "Чай 100 г 1/36"]
+    dearer = found.at_price(products[0].key, 2_000)
+    assert (dearer.price_kopecks, dearer.description[:24]) == (2_000, "Чай 100 г 1/72: 20 руб.,")
+
+
+def test_shortenings_are_written_out_in_titles_where_the_merchant_wants_it() -> None:
+    [one] = goods(["Пакет п/э"])
+    for written_out, title in ((True, "Пакет полиэтиленовый"), (False, "Пакет п/э")):
+        assert product_title(one, Rules(write_out_shortenings=written_out), LIMITS) == title

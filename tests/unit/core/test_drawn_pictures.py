@@ -3,10 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from syncing.core.choices import CardStyle
-from syncing.core.drawn_pictures import RESTYLED_PER_RUN, drawn_key, style_of
+from syncing.core.drawn_pictures import RESTYLED_PER_RUN, drawn_key, is_restyled, style_of
 from syncing.core.planner import sync_user
-from syncing.core.records import Rules
+from syncing.core.records import DesiredItem, Listing, Rules
 from tests.unit.core.shop import PretendShop, product
 
 BEFORE = Rules(brake_items=10_000, default_category_id=1)
@@ -50,3 +52,22 @@ def test_a_photo_of_the_merchants_stays_whatever_the_style() -> None:
     shop, products = PretendShop(), [replace(product(1), photo_keys=("f" * 64,))]
     shop.apply(sync_user(shop.context(products, rules=BEFORE)))
     assert sync_user(shop.context(products, rules=AFTER)).actions == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "wanted", "restyled"),
+    [
+        (drawn_key(CardStyle.COLOUR), drawn_key(CardStyle.LIGHT), True),
+        (drawn_key(CardStyle.COLOUR), drawn_key(CardStyle.COLOUR), False),
+        (drawn_key(CardStyle.COLOUR), "a" * 64, False),
+        ("a" * 64, drawn_key(CardStyle.LIGHT), False),
+        ("a" * 64, "b" * 64, False),
+    ],
+)
+def test_only_a_drawn_picture_in_place_of_another_is_a_change_of_style(
+    sent: str, wanted: str, *, restyled: bool
+) -> None:
+    item = DesiredItem("Чашка", "Для чая", 10_000, 5, 1, "ES1", photo_key=sent)
+    listing = Listing(product(1).key, "ES1", 7, item)
+    assert is_restyled(listing, replace(item, photo_key=wanted)) is restyled
+    assert not is_restyled(replace(listing, sent=None), item)

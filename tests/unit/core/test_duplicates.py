@@ -90,3 +90,8 @@ def test_a_product_that_is_in_vk_or_stays_out_needs_none() -> None:
     shop.apply(sync_user(shop.context([product(1)])))
     by_hand = [item(7, title="Чашка синяя 1"), item(8, title="Чашка синяя 2")]
     assert found(by_hand, [product(1), product(2, allow_to_sell=False)], shop) == []
+
+
+def test_duplicates_are_listed_by_their_titles() -> None:
+    by_hand = [item(7, title="Чашка синяя 2"), item(8, title="Чашка синяя 1")]
+    assert [one[0] for one in found(by_hand, [product(1), product(2)])] == [8, 7]

@@ -15,7 +15,16 @@ from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import Decision as GoodsDecision
 from syncing.core.goods_rules.records import FewLeft
 from syncing.core.group_choices import album_for
-from syncing.core.item_builder import UNKNOWN_BEFORE, build_item, sku_of, stock_of, with_texts
+from syncing.core.item_builder import (
+    UNKNOWN_BEFORE,
+    Before,
+    build_item,
+    is_held_back,
+    sku_of,
+    stock_of,
+    with_texts,
+    with_title_parts,
+)
 from syncing.core.records import DesiredItem, GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.core.titles import vk_length
@@ -313,3 +322,28 @@ def test_the_last_piece_is_few_and_of_none_nothing_is_said(left: int, *, begins:
     decision = GoodsDecision(few_left=FewLeft(3, "Спешите!"))
     found = with_texts("Чашка", decision, UNKNOWN_BEFORE, left=left, limits=LIMITS)
     assert found.startswith("Спешите!") is begins
+
+
+def test_words_of_rules_leave_the_title_all_the_room_that_is_left() -> None:
+    decision = GoodsDecision(title_prefix="Акция", title_suffix="новое")
+    title = with_title_parts("б" * 200, decision, LIMITS)
+    assert (vk_length(title), title[:7], title[-7:]) == (LIMITS.title_weight, "Акция б", "б новое")
+
+
+@pytest.mark.parametrize(
+    ("stock", "is_hidden", "rests", "is_held"),
+    [
+        (3, False, False, True),
+        (4, False, True, False),
+        (4, True, False, True),
+        (5, True, False, False),
+        (5, True, True, True),
+        (12, True, True, False),
+        (-1, True, True, False),
+    ],
+)
+def test_goods_that_a_rule_hides_stay_hidden_for_a_rest_unless_many_came(
+    stock: int, *, is_hidden: bool, rests: bool, is_held: bool
+) -> None:
+    before = Before(is_hidden=is_hidden, rests=rests)
+    assert is_held_back(stock, GoodsDecision(hide_at=3), before) is is_held

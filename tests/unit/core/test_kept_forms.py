@@ -162,6 +162,10 @@ def test_a_title_of_less_than_half_is_the_merchants() -> None:
         assert read_back("title", sent, now, KeptForm(sent)) == (shown, form)
 
 
+def test_a_stock_that_vk_shows_otherwise_is_counted_from_one() -> None:
+    assert read_back("stock", 5, 7, KeptForm(5)) == (7, KeptForm(5, 7, 1))
+
+
 def test_what_vk_makes_of_an_old_price_is_told_by_the_first_reading() -> None:
     form = KeptForm(19_990, 19_900, MOST_TIMES)
     assert read_back("old_price_kopecks", 19_990, 19_900, KeptForm(19_990)) == (19_990, form)

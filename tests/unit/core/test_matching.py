@@ -176,3 +176,14 @@ def test_what_may_not_follow_holds_up_no_others() -> None:
     new = [replace(one, key=ProductKey(STORE, f"new-{n}")) for n, one in enumerate((CUP, SAUCER))]
     found = successors(old, new, new, may_follow=lambda before, now: (before, now) == (SAUCER, new[1]))
     assert found == [(SAUCER.key, new[1].key, True)]
+
+
+@pytest.mark.parametrize(("name", "is_like"), [(CUP.name.upper(), True), ("Кофе", False)])
+def test_an_item_that_goes_into_the_card_of_like_goods_keeps_what_was_sent(
+    name: str, *, is_like: bool
+) -> None:
+    card = replace(CUP, key=ProductKey("other-store", "1"), name=name)
+    pairing = pair([listing_of(CUP.key, 5)], [item_of(5)], [CUP])
+    follow_cards(pairing, {CUP.key: card.key}, {CUP.key: CUP, card.key: card})
+    [match] = pairing.matches
+    assert (match.reset_to is None) is is_like

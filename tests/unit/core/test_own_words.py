@@ -119,6 +119,7 @@ def test_an_own_description_may_use_the_words_in_braces() -> None:
     own = goods(own_description="Собран вручную. {price}")
     item = Evaluator(Rules(), (), (DRINKS, TEA), LIMITS).item_of(own, category=None)
     assert item.description.startswith("Собран вручную. 199 руб.")
+    assert item.category_id == 0
 
 
 @pytest.mark.parametrize(
@@ -153,3 +154,10 @@ def test_the_words_of_a_template_fill_the_album_of_the_top_group_too() -> None:
     rules = Rules(albums=Albums.TOP_GROUP, album_template="{group}: всё")
     assert album_for(goods(), PATH, rules, LIMITS) == "Напитки: всё"
     assert album_for(goods(), PATH, replace(rules, album_template=" "), LIMITS) == "Напитки"
+
+
+def test_an_own_title_in_small_letters_stays_so_where_it_is_told_apart() -> None:
+    products = [goods(f"Товар {place}", place, own_title="чехол айфон") for place in (1, 2)]
+    first, second = titles_of(products).values()
+    assert (first, second[:11]) == ("чехол айфон", "чехол айфон")
+    assert first != second

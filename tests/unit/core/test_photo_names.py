@@ -118,6 +118,10 @@ def test_a_name_of_any_length_is_read_at_once(piece: str) -> None:
 def test_goods_are_known_by_the_words_of_their_names_and_a_mark_that_two_bear_is_none() -> None:
     index = PhotoIndex(GOODS)
     assert index.find("ржаной.jpg").product == BREAD
+    assert index.find("460700000001.png").product == BREAD
+    # A date, a short code within other words, and the counter of a camera.
+    for name in ("IMG20261128.jpg", "полка 12 сверху.jpg", "DSC00012.jpg"):
+        assert index.find(name).goods == ()
     assert index.find("4602222222222.jpg") == PhotoMatch((SOAP, TWO), None, 0)
 
 

@@ -527,7 +527,9 @@ def test_an_item_that_comes_back_hidden_asks_for_no_album_and_one_that_is_shown_
         context = PretendShop().context([], rules=RULES, groups=[TEA])
         plan = sync_user(replace(context, undone=undone))
         [action] = plan.actions
-        assert (action.kind, action.desired and action.desired.hidden) == (ActionKind.CREATE, hidden)
+        assert (action.kind, action.name) == (ActionKind.CREATE, "Чашка синяя 1")
+        assert action.desired is not None
+        assert action.desired.hidden is hidden
         assert plan.albums.sizes == sizes
 
 
@@ -538,3 +540,33 @@ def test_drawn_pictures_take_a_new_style_together_while_they_are_few() -> None:
     assert [(one.key, set(one.changes)) for one in plan.actions] == [
         (one.key, {"photo_key"}) for one in goods
     ]
+
+
+def test_an_item_that_is_shown_again_needs_no_reason() -> None:
+    shop = filled(product(1))
+    hide(shop, product(1), days=1)
+    [action] = sync_user(shop.context([product(1)], rules=RULES)).actions
+    assert (action.kind, action.reason) == (ActionKind.RESTORE, "")
+
+
+def test_an_undone_item_of_which_nothing_was_sent_holds_up_no_others() -> None:
+    shop = filled(product(1), product(2))
+    key = product(1).key
+    shop.listings[key] = replace(shop.listings[key], sent=None)
+    shown = {key: Undone({"hidden": False}, {"hidden": True})}
+    plan = sync_user(replace(shop.context([], rules=RULES), undone=shown))
+    assert [(one.kind, one.key) for one in plan.actions] == [(ActionKind.HIDE, product(2).key)]
+
+
+def test_an_undone_item_is_shown_and_not_put_into_an_album_that_is_full() -> None:
+    shop = filled(product(1, group_id="tea"), groups=[TEA])
+    shop.apply(sync_user(shop.context([], rules=RULES, groups=[TEA])))
+    [(key, listing)] = shop.listings.items()
+    refused = AlbumRefusal("чай", NOW - timedelta(days=2), held=1)
+    shop.listings[key] = replace(listing, album_refusal=refused)
+    shop.items[1001] = replace(shop.items[1001], album_ids=())
+    shown = {key: Undone({"hidden": False}, {"hidden": True})}
+    context = replace(shop.context([], rules=RULES, groups=[TEA]), undone=shown)
+    for held, changed in ((1, {"hidden"}), (0, {"hidden", "album"})):
+        [action] = sync_user(replace(context, album_counts={1: held})).actions
+        assert set(action.changes) == changed

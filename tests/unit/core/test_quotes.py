@@ -12,8 +12,12 @@ from syncing.core.quotes import pair_quotes
         ("Чипсы Lay 's", "Чипсы Lay’s"),
         ("Пиво 'Балтика 7'", "Пиво «Балтика 7»"),
         ("Шланг 5' жёлтый", "Шланг 5’ жёлтый"),
+        ('5" гвоздь', '5" гвоздь'),
+        ("'Балтика 7' светлое", "«Балтика 7» светлое"),
         # A guillemet says by itself whether it opens, whatever spaces stand beside it.
         ("Чай« Майский »", "Чай «Майский»"),
+        # What closes nothing goes.
+        ("Чай» чёрный", "Чай чёрный"),
         # The free mark closes nothing, so the one after the digit does.
         ('Экран "LG 32" " чёрный', "Экран «LG 32» чёрный"),
         ('Экран "LG 32"" чёрный', 'Экран «LG 32"» чёрный'),

@@ -23,7 +23,7 @@ from syncing.core.goods_rules.records import (
 from syncing.core.item_builder import REST
 from syncing.core.planner import sync_user
 from syncing.core.records import ChannelItem, DesiredItem, Rules, SourceProduct
-from syncing.core.rule_words import refuse_words
+from syncing.core.rule_words import refuse_text, refuse_words
 from tests.unit.core.shop import LIMITS, NOW, PretendShop, product
 
 BASE = Rules(brake_items=10_000, default_category_id=1)
@@ -286,3 +286,18 @@ def test_a_title_that_is_told_apart_by_its_mark_fits_where_its_words_fill_the_ro
     titles = [item.title for item in sync_user(PretendShop().context(goods, rules=rules)).desired.values()]
     assert len(set(titles)) == 2
     assert all(vk_length(title) <= LIMITS.title_weight for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_refused"),
+    [
+        ("Сигареты Kent", "", True),
+        ("Сигареты Kent", "Чашка синяя", True),
+        ("Сигареты Kent", "Сигареты Kent", False),
+        ("Самовывоз сегодня", "", False),
+    ],
+)
+def test_a_text_is_refused_for_what_its_goods_name_does_not_say(
+    text: str, name: str, *, is_refused: bool
+) -> None:
+    assert (refuse_text(text, name) is not None) is is_refused

@@ -2,17 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from syncing.core.choices import ActionKind, EntityType, Field, FilterMode, MatchKind, QuestionCode
+from syncing.core.choices import (
+    ActionKind,
+    EntityType,
+    Field,
+    FilterMode,
+    MatchKind,
+    PriceVerdict,
+    QuestionCode,
+)
 from syncing.core.planner import sync_user
 from syncing.core.records import (
     Action,
     Filter,
     GroupKey,
     Match,
+    PriceDecision,
     ProductKey,
     Question,
     Rules,
@@ -205,3 +215,27 @@ def test_new_goods_are_asked_about_where_their_store_has_no_such_group() -> None
 def test_edits_raise_no_question_about_new_goods_even_where_one_would_be_too_many() -> None:
     context = replace(context_of(), rules=replace(RULES, brake_items=0, brake_percent=0))
     assert asked(context, actions(ActionKind.UPDATE, 3, title=("а", "б"))) == ()
+
+
+def test_a_price_to_which_the_merchant_said_yes_is_not_asked_about() -> None:
+    context, steps = context_of(), actions(ActionKind.UPDATE, 5, price_kopecks=(1, 2))
+    assert asked(context, steps) == (Question(QuestionCode.MANY_PRICES, 5, 20),)
+    wanted = steps[0].desired
+    assert wanted is not None
+    yes = PriceDecision(
+        PriceVerdict.ACCEPTED, 1, wanted.price_kopecks, wanted.till_kopecks, wanted.cost_kopecks
+    )
+    assert asked(replace(context, price_decisions={steps[0].key: yes}), steps) == ()
+
+
+def test_a_field_that_every_product_has_is_counted_whatever_it_says() -> None:
+    kept = frozenset({Field.ALLOW_TO_SELL})
+    goods = [replace(one, kept_fields=kept if n < 12 else frozenset()) for n, one in enumerate(GOODS)]
+    goods[19] = replace(goods[19], allow_to_sell=False)
+    assert asked(context_of(goods), []) == (Question(QuestionCode.UNTOLD_ALLOW_TO_SELL, 12, 20),)
+
+
+def test_goods_whose_untold_stock_is_none_count_as_ones_that_have_a_stock() -> None:
+    kept = frozenset({Field.QUANTITY})
+    goods = [replace(one, quantity=Decimal(0), kept_fields=kept) for one in GOODS[:12]] + GOODS[12:]
+    assert asked(context_of(goods), []) == (Question(QuestionCode.UNTOLD_QUANTITY, 12, 20),)

@@ -128,3 +128,9 @@ def test_a_price_of_nothing_is_lent_by_no_store_and_the_smallest_other_is() -> N
     [card], _ = merge_by_barcode([free, cheap], MERGE)
 
     assert (card.key, card.price) == (free.key, Decimal("0.50"))
+
+
+def test_goods_of_different_barcodes_in_two_stores_stay_two() -> None:
+    tea, coffee = goods("A", "1", TEA), goods("B", "9", "4600000000024")
+
+    assert merge_by_barcode([tea, coffee], MERGE) == ([tea, coffee], {})

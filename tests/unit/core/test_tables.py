@@ -261,6 +261,7 @@ def test_a_value_that_a_check_refuses_makes_a_bad_line_with_its_column() -> None
         Column.CATEGORY,
         "Нет такой",
     )
+    assert (line.number, line.pk, line.name) == (2, TEA.pk, TEA.name)
 
 
 def test_lines_are_numbered_as_a_spreadsheet_numbers_rows() -> None:
@@ -448,6 +449,7 @@ def test_what_may_be_sold_is_answered_with_yes_or_no() -> None:
 
 def test_a_bad_line_shows_what_it_is_about() -> None:
     [line] = compare([["Код", "Название", "Альбом"], ["99", "Нет  такого", "Дом"]]).lines
+    assert line.number == 2
     assert (line.problem, line.pk, line.name, line.detail) == (
         LineProblem.NOT_FOUND,
         None,
@@ -501,3 +503,35 @@ def test_no_part_is_bigger_than_was_said_unless_it_holds_one_row(texts: list[str
         rows = list(part)
         size = len("".join(csv_pieces(rows)).encode()) - len("\ufeff".encode())
         assert size <= most or len(rows) == 2
+
+
+@pytest.mark.parametrize("text", ["Овощи", "Eco", "#чай", "о чае", "По-домашнему"])
+def test_a_text_that_only_begins_like_an_error_or_an_answer_is_exported_as_it_is(text: str) -> None:
+    assert cells.guarded(text) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_latin_file_without_a_mark_is_read_in_either_order_of_its_bytes(encoding: str) -> None:
+    assert read_text("code;title\n12;Tea\n".encode(encoding)) == [["code", "title"], ["12", "Tea"]]
+
+
+def test_a_store_that_has_no_such_product_is_named() -> None:
+    rows = [["ID", "Магазин", "Альбом"], ["cup-2", "Склад", "Дом"]]
+    [line] = compare(rows, [CUP, CUP_TOO]).lines
+    assert (line.problem, line.detail) == (LineProblem.NOT_FOUND, "Склад")
+
+
+def test_a_value_is_checked_for_the_product_that_it_is_for() -> None:
+    def check(goods: TableGoods, text: str) -> str:
+        return f"{text} {goods.pk}"
+
+    rows = [["ID", "Своё название"], ["tea-1", "Чай"], ["tea-1", "Чай"]]
+    first, second = Comparer(GOODS, checks={Column.TITLE: check}).compare(rows, layout_of(rows)).lines
+    assert first.changes == {Column.TITLE: ("", "Чай 1")}
+    assert (second.problem, second.pk, second.name) == (LineProblem.TWICE, TEA.pk, TEA.name)
+
+
+@pytest.mark.parametrize("code", ["13", "13.0", " 0013 "])
+def test_a_code_is_found_as_a_spreadsheet_writes_numbers(code: str) -> None:
+    [line] = compare([["Код", "Альбом"], [code, "Дом"]]).lines
+    assert line.pk == CUP.pk

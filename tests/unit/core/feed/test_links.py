@@ -42,6 +42,7 @@ def test_a_pattern_gives_addresses(pattern: str, address: str) -> None:
         ("https://[::1]/{code}", LinkFault.NOT_AN_ADDRESS),
         ("https://me:secret@shop.example/{code}", LinkFault.NOT_AN_ADDRESS),
         ("https://shop.example:99999/{code}", LinkFault.NOT_AN_ADDRESS),
+        ("https://shop.example:0/{code}", LinkFault.NOT_AN_ADDRESS),
         ("https://shop.example/a b/{code}", LinkFault.NOT_AN_ADDRESS),
         ("https://shop.example\\@evil.example/{code}", LinkFault.NOT_AN_ADDRESS),
         (f"https://{'а' * 60}.рф/{{code}}", LinkFault.NOT_AN_ADDRESS),

@@ -10,6 +10,7 @@ from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.reader_files import NAMED_MAX, ReaderFile, ReaderReport, model_of
 from syncing.core.feed.readers import (
     READERS,
+    URL_MAX,
     LinkKind,
     Problem,
     ReaderKey,
@@ -76,6 +77,9 @@ def test_a_page_that_is_too_long_is_refused_by_everybody() -> None:
     long = replace(TEA, code="я" * 100)
     for key in (ReaderKey.YANDEX_MARKET, ReaderKey.SOC_COMMERCE, ReaderKey.YANDEX_DIRECT):
         assert problems(key, SITE, long) == [Problem.LONG_LINK]
+    room = URL_MAX - len(url_of(replace(TEA, code="1"), SITE, None)) + 1
+    for length, found in ((room, []), (room + 1, [Problem.LONG_LINK])):
+        assert problems(ReaderKey.SOC_COMMERCE, SITE, replace(TEA, code="1" * length)) == found
 
 
 @pytest.mark.parametrize("key", [ReaderKey.YANDEX_MARKET, ReaderKey.AVITO])

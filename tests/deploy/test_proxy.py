@@ -29,7 +29,7 @@ def web(migrated: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> I
     """Start the web role, as small as it may be: one process with four threads."""
     variables = migrated | {"TRUSTED_PROXY_COUNT": "1"}
     with Role("web", variables, tmp_path_factory.mktemp("web") / "log") as web:
-        web.wait_until_healthy(30)
+        web.wait_until_healthy()
         yield web
 
 
@@ -42,6 +42,10 @@ def proxy(web: Role) -> Iterator[Proxy]:
         give_up(str(missing))
     with Proxy(int(web.environment["PORT"])) as proxy:
         yield proxy
+
+
+# What waits for a connection that says no more takes ten seconds and longer.
+AT_ONCE = 7.0
 
 
 def slow(proxy: Proxy, beginning: str, count: int) -> Iterator[socket.socket]:
@@ -139,7 +143,7 @@ def test_the_site_hears_a_body_out_before_it_refuses(web: Role) -> None:
         link.settimeout(1)
         with pytest.raises(TimeoutError):
             link.recv(1)
-        link.settimeout(10)
+        link.settimeout(30)
         link.sendall(b" " * (9 * MEGABYTE))
         assert link.recv(1024).startswith(b"HTTP/1.1 401 ")
 
@@ -179,17 +183,16 @@ def test_slow_bodies_and_slow_headers_keep_nobody_waiting(proxy: Proxy) -> None:
             stack.enter_context(link)
         headers = [stack.enter_context(link) for link in slow(proxy, "GET / HTTP/1.1\r\nX: ", 8)]
         for _ in range(5):
-            assert seconds_of(lambda: proxy.get("/healthz").status) < 1
-            assert seconds_of(lambda: proxy.get("/accounts/login/").status) < 2
+            assert seconds_of(lambda: proxy.get("/healthz").status) < AT_ONCE
+            assert seconds_of(lambda: proxy.get("/accounts/login/").status) < AT_ONCE
         started = time.monotonic()
         # A letter now and then does not make the headers' ten seconds longer.
         with contextlib.suppress(OSError):
-            while time.monotonic() - started < 14:
+            while time.monotonic() - started < 30:
                 headers[0].sendall(b"x")
                 time.sleep(0.5)
-        assert time.monotonic() - started < 13
-        headers[1].settimeout(1)
-        with contextlib.suppress(OSError):
+        assert time.monotonic() - started < 25
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
             assert headers[1].recv(1000) == b""
 
 
@@ -200,7 +203,7 @@ def test_a_reader_that_takes_nothing_holds_no_thread_of_the_site(proxy: Proxy) -
     with contextlib.ExitStack() as stack:
         for link in slow(proxy, asked, 24):
             stack.enter_context(link)
-        assert seconds_of(lambda: proxy.get("/accounts/login/").status) < 2
+        assert seconds_of(lambda: proxy.get("/accounts/login/").status) < AT_ONCE
 
 
 def test_one_visitor_has_so_many_connections_and_another_has_their_own(proxy: Proxy) -> None:
@@ -210,23 +213,28 @@ def test_one_visitor_has_so_many_connections_and_another_has_their_own(proxy: Pr
             raw = socket.create_connection(("127.0.0.1", proxy.port), source_address=("127.0.2.1", 0))
             link = stack.enter_context(proxy.trusting().wrap_socket(raw, server_hostname="127.0.0.1"))
             link.sendall(held)
-        time.sleep(0.5)
+        # The proxy counts a connection when it has read what is asked.
+        wait_for(
+            lambda: proxy.send("GET", "/healthz", source="127.0.2.1").status == 429, 10, "all are let in"
+        )
         refused = proxy.send("GET", "/healthz", source="127.0.2.1")
         assert (refused.status, "Слишком много запросов" in refused.text) == (429, True)
         assert proxy.send("GET", "/healthz", source="127.0.2.2").status == 200
 
 
 def test_somebody_who_asks_for_the_login_all_the_time_is_told_to_wait(proxy: Proxy) -> None:
-    link = proxy.link(source="127.0.3.1")
-    seen = []
-    for _ in range(60):
+    links = [proxy.link(source="127.0.3.1") for _ in range(60)]
+    for link in links:
+        link.connect()
+    # All before the first answer: a slow machine would take as long over them as the proxy allows.
+    for link in links:
         link.request("GET", "/accounts/login/", headers={"Host": HOST})
-        answer = link.getresponse()
-        answer.read()
-        seen.append(answer.status)
-    link.close()
-    assert seen[:40] == [200] * 40
-    assert 429 in seen
+    seen = []
+    for link in links:
+        seen.append(link.getresponse().status)
+        link.close()
+    assert set(seen) == {200, 429}
+    assert seen.count(200) >= 40
     assert proxy.send("GET", "/accounts/login/", source="127.0.3.2").status == 200
 
 
@@ -300,7 +308,7 @@ def test_what_the_proxy_logs_holds_no_secret_address(proxy: Proxy) -> None:
     with Proxy(9) as alone:
         alone.get("/feed/my-secret-feed/goods.yml?key=my-secret-key")
         alone.send("POST", "/accounts/password/reset/key/my-secret-key/", b"x" * 2 * MEGABYTE)
-        wait_for(lambda: len(alone.refused()) == 2, 5, "nothing is logged")
+        wait_for(lambda: len(alone.refused()) == 2, 30, "nothing is logged")
         lines = alone.refused()
         everything = "".join(
             file.read_text(errors="replace") for file in alone.folder.iterdir() if file.is_file()

@@ -118,7 +118,7 @@ def town(
         store = town.box.evotor.add_store("Лавка")
         for number in range(GOODS):
             town.box.evotor.add_product(store.id, f"Кружка синяя {number}", price=100 + number, quantity=5)
-        town.roles["web"].wait_until_healthy(30)
+        town.roles["web"].wait_until_healthy()
         yield town
 
 
@@ -133,7 +133,7 @@ def merchant(town: Town) -> Visitor:
         "password1": "a-long-passphrase-7",
     }
     assert visitor.post("/accounts/signup/", person, on="/accounts/signup/").status == 200
-    wait_for(lambda: bool(town.mailbox.mails), 15, "no mail has come")
+    wait_for(lambda: bool(town.mailbox.mails), MINUTE, "no mail has come")
     link = re.search(rf"{re.escape(SITE)}(/accounts/confirm-email/\S+)", town.mailbox.mails[-1].text)
     assert link, town.mailbox.mails[-1].text
     assert visitor.post(link[1], {}, on=link[1]).path == "/connections/start/"
@@ -162,7 +162,7 @@ def run_by_button(town: Town, merchant: Visitor, fields: dict[str, str]) -> tupl
     assert found, page.text
     pk = int(found[1])
     ended = "SELECT COUNT(*) FROM syncing_syncjob WHERE id = %s AND finished_at IS NOT NULL"
-    wait_for(lambda: bool(town.rows(ended, pk)[0][0]), 60, town.roles["worker"].log_end())
+    wait_for(lambda: bool(town.rows(ended, pk)[0][0]), 2 * MINUTE, town.roles["worker"].log_end())
     told = "SELECT status, triggered_by, items_created, items_updated, error_count FROM syncing_syncjob"
     return town.rows(f"{told} WHERE id = %s", pk)[0]
 
@@ -170,7 +170,7 @@ def run_by_button(town: Town, merchant: Visitor, fields: dict[str, str]) -> tupl
 def test_a_merchants_first_day(town: Town, merchant: Visitor) -> None:
     bind_till(town, merchant)
     in_mirror = "SELECT COUNT(*) FROM catalog_product"
-    wait_for(lambda: town.rows(in_mirror)[0][0] == GOODS, 30, town.roles["worker"].log_end())
+    wait_for(lambda: town.rows(in_mirror)[0][0] == GOODS, MINUTE, town.roles["worker"].log_end())
     vk = {"vk-token": town.box.vk_token, "vk-community": "https://vk.com/tea_shop", "page": "onboarding"}
     assert merchant.post("/connections/vk/connect/", vk, on="/connections/start/").status == 200
     assert run_by_button(town, merchant, {"confirm": "on"}) == ("success", "manual", GOODS, 0, 0)
@@ -202,18 +202,23 @@ def test_evotor_reads_our_answer_also_where_it_sends_too_much(town: Town) -> Non
 
 def test_a_page_that_is_being_made_survives_a_gentle_restart(town: Town, merchant: Visitor) -> None:
     pages: list[int] = []
-    town.box.vk.fault("delay", seconds=3.0)
-    before = len(town.box.vk.calls)
+    asked = "market.getCategories"
+    town.box.vk.fault("delay", method=asked, seconds=3.0)
+    before = sum(call.method == asked for call in town.box.vk.calls)
     # The one page that asks VK before it answers, while the categories are not known.
     town.forget_categories()
     asking = threading.Thread(target=lambda: pages.append(merchant.get("/sync/rules/categories/").status))
     asking.start()
-    wait_for(lambda: len(town.box.vk.calls) > before, MINUTE, "the page does not ask VK")
+    wait_for(
+        lambda: sum(call.method == asked for call in town.box.vk.calls) > before,
+        MINUTE,
+        "the page does not ask VK",
+    )
     code, seconds = town.roles["web"].stop()
     asking.join()
     assert (code, pages) == (0, [200])
     assert seconds < STOP_SECONDS
-    town.roles["web"].start().wait_until_healthy(30)
+    town.roles["web"].start().wait_until_healthy()
     assert merchant.get("/sync/").path == "/sync/"
 
 
@@ -226,12 +231,14 @@ def test_readyz_follows_the_death_and_return_of_worker_and_scheduler(town: Town)
     # The worker's limit is waited for; of the scheduler's two and a half minutes only the last seconds.
     town.age_heartbeat("scheduler", MAX_AGE_SECONDS["scheduler"] - 10)
     killed = time.monotonic()
-    wait_for(lambda: town.checks()["worker"].startswith("last seen"), 60, "a dead worker goes unnoticed")
-    assert time.monotonic() - killed <= MAX_AGE_SECONDS["worker"] + 5
+    wait_for(
+        lambda: town.checks()["worker"].startswith("last seen"), 2 * MINUTE, "a dead worker goes unnoticed"
+    )
+    assert time.monotonic() - killed <= MAX_AGE_SECONDS["worker"] + 30
     assert town.checks()["scheduler"].startswith("last seen")
     assert not town.is_ready()
     worker.start()
-    wait_for(lambda: town.checks()["worker"] == "ok", 60, worker.log_end())
+    wait_for(lambda: town.checks()["worker"] == "ok", 2 * MINUTE, worker.log_end())
     assert not town.is_ready()
     scheduler.start()
     wait_for(town.is_ready, MINUTE, scheduler.log_end())
@@ -244,7 +251,7 @@ def test_readyz_follows_the_death_and_return_of_each_server(
     wait_for(town.is_ready, MINUTE, "never ready")
     machine = getattr(town.servers, server)
     machine.kill()
-    wait_for(lambda: town.checks()[part].startswith("fails: "), 30, f"a dead {server} goes unnoticed")
+    wait_for(lambda: town.checks()[part].startswith("fails: "), MINUTE, f"a dead {server} goes unnoticed")
     assert get(town.roles["web"], "/healthz")[0] == 200
     machine.start()
     wait_for(town.is_ready, MINUTE, f"{town.checks()}\n{town.roles['worker'].log_end()}")
@@ -257,7 +264,7 @@ def test_a_killed_web_role_is_back_with_its_sessions(town: Town, merchant: Visit
     web = town.roles["web"]
     web.kill()
     assert not web.is_healthy()
-    web.start().wait_until_healthy(30)
+    web.start().wait_until_healthy()
     assert merchant.get("/sync/").path == "/sync/"
 
 

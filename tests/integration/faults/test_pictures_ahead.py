@@ -92,7 +92,7 @@ def test_the_next_slice_uses_the_pictures_that_were_saved_ahead(
 
     def end_slice() -> None:
         """End it when pictures of the third script are in VK, while the second one runs."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while sum(call.method == SAVE for call in box.vk.calls) < 11 and time.monotonic() < until:
             time.sleep(0.01)
         is_over.set()

@@ -17,7 +17,7 @@ from tests.migrated import url_of
 ROOT = Path(settings.BASE_DIR)
 ITEMS = 20
 GROUP = "Посуда"
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 def fill_till(box: Sandbox) -> None:

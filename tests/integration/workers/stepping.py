@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 

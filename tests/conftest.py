@@ -4,6 +4,7 @@ A test that needs a program which is not installed is skipped with the reason on
 machine; with CI=true it fails, because a test that silently stops running is worth nothing.
 """
 
+import functools
 import gc
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -137,14 +138,18 @@ def django_db_setup(
         yield
 
 
+@functools.cache
+def _one_picture() -> bytes:
+    return placeholder("Кружка", "Посуда")
+
+
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no time pass in pauses, and draw one picture for all goods."""
     for client in (VkClient, EvotorClient):
         monkeypatch.setitem(client.__init__.__kwdefaults__ or {}, "sleep", lambda seconds: None)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
-    picture = placeholder("Кружка", "Посуда")
-    monkeypatch.setattr("syncing.services.planning.placeholder", lambda *_: picture)
+    monkeypatch.setattr("syncing.services.planning.placeholder", lambda *_: _one_picture())
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,7 @@ def test_goods_that_vk_did_not_put_into_an_album_are_put_there_by_the_next_run(
     assert not Listing.objects.exclude(merchant_fields=[]).exists()
 
 
+@pytest.mark.once
 def test_goods_that_vk_did_not_take_out_of_an_album_are_taken_out_in_the_next_run(
     box: Sandbox, user: User
 ) -> None:
@@ -80,6 +81,7 @@ def test_goods_that_vk_did_not_take_out_of_an_album_are_taken_out_in_the_next_ru
     ]
 
 
+@pytest.mark.once
 def test_a_full_album_is_not_asked_again_until_there_is_room(box: Sandbox, user: User) -> None:
     box.vk.limits.items_in_album = 20
     assert run(user).status == Status.SUCCESS
@@ -132,6 +134,7 @@ def test_renamed_groups_take_their_albums_along_where_the_shop_holds_no_more(
     assert writes(box, "market.editAlbum") == 16
 
 
+@pytest.mark.once
 def test_an_album_that_the_merchant_renamed_is_known_by_its_id(box: Sandbox, user: User) -> None:
     run(user)
     album = next(iter(box.vk.communities[box.group_id].albums.values()))
@@ -143,6 +146,7 @@ def test_an_album_that_the_merchant_renamed_is_known_by_its_id(box: Sandbox, use
     assert albums(box) == {"Лучшая посуда": ITEMS + 1}
 
 
+@pytest.mark.once
 def test_more_groups_than_albums_end_in_success_with_one_notification(box: Sandbox, user: User) -> None:
     box.vk.limits.albums = 5
     add_groups(box, 8)
@@ -204,6 +208,7 @@ def test_what_has_no_room_is_not_tried_again_every_hour(box: Sandbox, user: User
     assert [row.trouble for row in Notification.objects.open()][-1:] == ["limits"]
 
 
+@pytest.mark.once
 def test_an_item_that_moved_twice_while_vk_refused_ends_in_one_album(box: Sandbox, user: User) -> None:
     add_groups(box, 2, size=3)
     run(user)
@@ -222,6 +227,7 @@ def test_an_item_that_moved_twice_while_vk_refused_ends_in_one_album(box: Sandbo
     assert albums(box) == {"Посуда": ITEMS + 1, "Полка 0": 2, "Полка 1": 3}
 
 
+@pytest.mark.once
 def test_goods_whose_album_could_not_be_made_do_not_count_as_updated(box: Sandbox, user: User) -> None:
     bad_hour = box.vk.fault("error", method="market.addAlbum", inner=True, times=0, code=INTERNAL_ERROR)
     run(user)
@@ -291,6 +297,7 @@ def test_an_album_that_vk_will_not_rename_takes_its_groups_goods_under_the_old_t
     assert albums(box) == {"Кружки и чашки": ITEMS + 1}
 
 
+@pytest.mark.once
 def test_an_album_that_vk_will_not_remove_is_asked_for_once(box: Sandbox, user: User) -> None:
     add_groups(box, 1, size=2)
     run(user)
@@ -323,6 +330,7 @@ def test_an_item_that_vk_will_not_take_out_of_an_album_is_asked_for_once(box: Sa
     assert albums(box) == {"Посуда": ITEMS, "Полка 0": 1, "Полка 1": 3}
 
 
+@pytest.mark.once
 def test_an_item_that_stands_in_its_album_is_not_put_there_again(box: Sandbox, user: User) -> None:
     add_groups(box, 2, size=2)
     run(user)

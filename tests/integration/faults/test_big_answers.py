@@ -18,6 +18,7 @@ def change_a_price(box: Sandbox) -> None:
     box.evotor.edit_product(store.id, next(iter(store.products)), price=777)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("room", [200_000, 30_000, 10_000, 4_000])
 def test_a_page_that_is_too_large_is_read_in_smaller_ones(box: Sandbox, user: User, room: int) -> None:
     run(user)
@@ -28,6 +29,7 @@ def test_a_page_that_is_too_large_is_read_in_smaller_ones(box: Sandbox, user: Us
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_one_large_item_costs_a_few_requests_and_is_kept_right_too(box: Sandbox, user: User) -> None:
     run(user)
     large = box.vk.live_items()[17]
@@ -66,6 +68,7 @@ def test_an_item_that_cannot_even_be_read_alone_is_named_and_the_others_go_on(
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_vk_that_can_read_nothing_is_not_taken_for_many_large_items(box: Sandbox, user: User) -> None:
     run(user)
     box.vk.limits.answer_bytes = box.vk.limits.direct_answer_bytes = 10
@@ -78,6 +81,7 @@ def test_a_vk_that_can_read_nothing_is_not_taken_for_many_large_items(box: Sandb
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_items_that_are_asked_for_by_id_come_in_smaller_lots_too(box: Sandbox, user: User) -> None:
     run(user)
     box.vk.freeze_lists()
@@ -91,6 +95,7 @@ def test_items_that_are_asked_for_by_id_come_in_smaller_lots_too(box: Sandbox, u
     assert_complete(box, ITEMS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("room", [1, 3, 124, 125, 400, 999])
 def test_a_shop_of_large_items_is_read_in_few_requests_more_than_needed(room: int) -> None:
     size, left, requests = PageSize(), 3_000, 0
@@ -105,6 +110,7 @@ def test_a_shop_of_large_items_is_read_in_few_requests_more_than_needed(room: in
     assert requests <= ceil(3_000 / smallest) + 25
 
 
+@pytest.mark.once
 def test_after_one_large_item_the_pages_grow_back() -> None:
     size = PageSize()
     while size.items > 1:
@@ -117,6 +123,7 @@ def test_after_one_large_item_the_pages_grow_back() -> None:
     assert sizes == [2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000]
 
 
+@pytest.mark.once
 def test_an_ordinary_shop_is_read_in_one_request(box: Sandbox, empty_handed: User) -> None:
     fill(box, 60)
     run(empty_handed)

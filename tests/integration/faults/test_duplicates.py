@@ -50,6 +50,7 @@ def test_an_item_that_came_back_is_hidden_and_the_newer_one_stays(
     assert "market.edit" not in again.requests["vk_calls"]
 
 
+@pytest.mark.once
 def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: Item) -> None:
     box.vk.fault("error", code=100, method="market.edit")
     job = run(user)
@@ -58,6 +59,7 @@ def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: 
     assert duplicate.hidden
 
 
+@pytest.mark.once
 def test_a_copy_that_the_merchant_makes_is_theirs(box: Sandbox, user: User) -> None:
     run(user)
     ours = box.vk.live_items()[0]

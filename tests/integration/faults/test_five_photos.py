@@ -61,6 +61,7 @@ def edits(box: Sandbox) -> int:
     return sum(call.method == "market.edit" for call in box.vk.calls)
 
 
+@pytest.mark.once
 def test_five_photos_of_a_new_product_are_sent_with_it(box: Sandbox, user: User) -> None:
     run(user)
     store = next(iter(box.evotor.stores.values()))
@@ -75,6 +76,7 @@ def test_five_photos_of_a_new_product_are_sent_with_it(box: Sandbox, user: User)
     assert found == wanted(box, kettle)
 
 
+@pytest.mark.once
 def test_more_photos_go_to_an_item_that_is_there_and_a_second_run_writes_nothing(
     box: Sandbox, user: User, mug: Product
 ) -> None:
@@ -87,6 +89,7 @@ def test_more_photos_go_to_an_item_that_is_there_and_a_second_run_writes_nothing
     assert (box.vk.uploads, edits(box)) == (uploads, written)
 
 
+@pytest.mark.once
 def test_another_order_is_one_edit_without_an_upload(box: Sandbox, user: User, mug: Product) -> None:
     shoot(mug, FIVE)
     run(user)
@@ -100,6 +103,7 @@ def test_another_order_is_one_edit_without_an_upload(box: Sandbox, user: User, m
     assert shown(box, mug) == wanted(box, mug)
 
 
+@pytest.mark.once
 def test_a_photo_that_was_removed_leaves_vk_and_comes_back_without_an_upload(
     box: Sandbox, user: User, mug: Product
 ) -> None:
@@ -116,6 +120,7 @@ def test_a_photo_that_was_removed_leaves_vk_and_comes_back_without_an_upload(
     assert len(shown(box, mug)) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["market.saveProductPhotoBulk", "market.getProductPhotoUploadServer"])
 def test_a_lost_answer_between_the_uploads_puts_up_no_picture_twice(
     box: Sandbox, user: User, mug: Product, method: str
@@ -130,6 +135,7 @@ def test_a_lost_answer_between_the_uploads_puts_up_no_picture_twice(
     assert len({item.id for item in box.vk.live_items()}) == ITEMS
 
 
+@pytest.mark.once
 def test_a_lost_answer_of_the_edit_is_no_edit_of_the_merchants(
     box: Sandbox, user: User, mug: Product
 ) -> None:
@@ -143,6 +149,7 @@ def test_a_lost_answer_of_the_edit_is_no_edit_of_the_merchants(
     assert Listing.objects.get(product=mug).merchant_fields == []
 
 
+@pytest.mark.once
 def test_pictures_that_vk_has_lost_are_uploaded_once_more(box: Sandbox, user: User, mug: Product) -> None:
     shoot(mug, 3)
     text = "photo not found or already assigned to another item"
@@ -169,6 +176,7 @@ def test_pictures_that_the_merchant_has_put_behind_ours_stay(box: Sandbox, user:
     assert shown(box, mug) == wanted(box, mug)
 
 
+@pytest.mark.once
 def test_behind_a_main_picture_of_the_merchants_nothing_is_put(
     box: Sandbox, user: User, mug: Product
 ) -> None:

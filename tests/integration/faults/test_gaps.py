@@ -74,6 +74,7 @@ def test_groups_that_are_not_listed_publish_nothing_and_empty_no_album(
     assert not ProductGroup.objects.exclude(unlisted_since=None).exists()
 
 
+@pytest.mark.once
 def test_goods_of_a_deleted_group_that_a_filter_excludes_stay_out(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     for group in list(store.groups.values()):
@@ -112,7 +113,7 @@ FIELDS = [
 ]
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_field_that_vanishes_from_the_whole_till_changes_nothing_in_vk(
     shop: Sandbox, user: User, field: str
@@ -129,7 +130,7 @@ def test_a_field_that_vanishes_from_the_whole_till_changes_nothing_in_vk(
     assert min(stocks(shop).values()) == 0
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("field", ["quantity", "price", "name", "type", "allow_to_sell", "parent_id"])
 def test_a_field_that_vanishes_from_many_is_asked_about_once(shop: Sandbox, user: User, field: str) -> None:
     shop.evotor.fault("omit", method="products", times=0, text=field)
@@ -146,6 +147,7 @@ def test_a_field_that_vanishes_from_many_is_asked_about_once(shop: Sandbox, user
     assert SyncConfig.objects.get(user=user).source_gaps == {}
 
 
+@pytest.mark.once
 def test_the_stock_right_withdrawn_keeps_the_known_stock(shop: Sandbox, user: User) -> None:
     before = stocks(shop)
     shop.evotor.merchant.stock_right = False
@@ -156,6 +158,7 @@ def test_the_stock_right_withdrawn_keeps_the_known_stock(shop: Sandbox, user: Us
     assert stocks(shop) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way", ["absent", "null"])
 def test_one_product_that_may_not_be_sold_stays_out_when_its_mark_is_not_told(
     shop: Sandbox, user: User, way: str
@@ -172,6 +175,7 @@ def test_one_product_that_may_not_be_sold_stays_out_when_its_mark_is_not_told(
     assert run(user).items_created == 1
 
 
+@pytest.mark.once
 def test_a_product_moved_to_the_root_leaves_its_album_after_two_readings(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     product_id = next(iter(store.products))
@@ -183,6 +187,7 @@ def test_a_product_moved_to_the_root_leaves_its_album_after_two_readings(shop: S
     assert not albums(shop)[title]
 
 
+@pytest.mark.once
 def test_a_product_whose_group_is_null_leaves_its_album_at_once(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     product_id = next(iter(store.products))
@@ -191,7 +196,7 @@ def test_a_product_whose_group_is_null_leaves_its_album_at_once(shop: Sandbox, u
     assert not albums(shop)[store.products[product_id].fields["name"]]
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("field", FIELDS)
 def test_nulls_in_all_products_change_nothing_in_vk(shop: Sandbox, user: User, field: str) -> None:
     store = store_of(shop)
@@ -203,6 +208,7 @@ def test_nulls_in_all_products_change_nothing_in_vk(shop: Sandbox, user: User, f
     assert (shown(shop), albums(shop)) == (before, filed)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["products", "product-groups"])
 def test_a_record_without_an_id_stops_no_other_and_hides_nothing(
     shop: Sandbox, user: User, method: str
@@ -224,6 +230,7 @@ def test_a_record_without_an_id_stops_no_other_and_hides_nothing(
     assert (row.problem, row.problem_detail) == ("", "")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "changes",
     [
@@ -294,6 +301,7 @@ def test_what_only_its_group_forbade_waits_for_an_answer_when_the_group_is_gone(
     assert titles(shop) == sorted([*MUGS, "Набор подарочный"])
 
 
+@pytest.mark.once
 def test_goods_moved_from_a_forbidden_group_into_another_go_to_vk(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     pack = shop.evotor.add_product(

@@ -54,6 +54,7 @@ def test_an_unchanged_run_edits_nothing(
     assert "Кружка «Белая» 0" in titles(box)
 
 
+@pytest.mark.once
 def test_lost_answers_make_nothing_twice_where_vk_keeps_no_sku(box: Sandbox, user: User) -> None:
     box.vk.reshape["sku"] = lambda _: ""
     for nth in (3, 9, 14):

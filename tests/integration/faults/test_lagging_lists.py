@@ -66,6 +66,7 @@ def test_a_picture_that_stays_refused_for_long_is_drawn_again(box: Sandbox, user
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_title_of_ours_that_lists_still_show_is_not_taken_for_the_merchants(
     box: Sandbox, user: User
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_title_of_ours_that_lists_still_show_is_not_taken_for_the_merchants(
     assert "Кружка зелёная" not in titles(box)
 
 
+@pytest.mark.once
 def test_a_title_whose_answer_was_lost_is_ours_although_the_till_has_gone_on(
     box: Sandbox, user: User
 ) -> None:
@@ -119,6 +121,7 @@ def test_a_title_that_was_ours_long_ago_is_the_merchants_choice(box: Sandbox, us
     assert old in titles(box)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("lag", [{"by_id_lag": 4}, {"by_id_lag": 4, "list_lag": 6}, {"list_lag": 900}])
 @pytest.mark.parametrize("fault", LOST, ids=lambda fault: fault["kind"])
 def test_readings_that_lag_both_make_nothing_twice(
@@ -138,6 +141,7 @@ def test_readings_that_lag_both_make_nothing_twice(
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_an_item_that_no_reading_shows_is_kept_while_vk_takes_an_edit_of_it(box: Sandbox, user: User) -> None:
     run(user)
     box.vk.limits.list_lag = box.vk.limits.by_id_lag = 1e9

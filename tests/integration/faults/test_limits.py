@@ -93,6 +93,7 @@ def test_a_pause_is_kept_and_the_run_goes_on_after_it(
     assert box.vk.requests - asked < MOST_OBJECTIONS
 
 
+@pytest.mark.once
 @places
 @pytest.mark.parametrize("times", [1, 30, 90])
 def test_a_run_that_is_too_fast_slows_down_until_it_is_not(
@@ -107,6 +108,7 @@ def test_a_run_that_is_too_fast_slows_down_until_it_is_not(
     assert box.vk.requests - asked < MOST_OBJECTIONS + 2 * times
 
 
+@pytest.mark.once
 @places
 def test_an_internal_error_of_vk_is_outlived(
     box: Sandbox, user: User, fault: dict[str, object], *, edits: bool
@@ -127,6 +129,7 @@ def test_other_merchants_go_on_while_one_is_paused(box: Sandbox, user: User) -> 
     assert VkConnection.objects.get(user=user).is_paused(timezone.now())
 
 
+@pytest.mark.once
 def test_a_limit_that_never_lifts_ends_the_run_after_some_pauses_with_nothing_doubled(
     box: Sandbox, user: User
 ) -> None:

@@ -62,6 +62,7 @@ def test_the_daily_limit_of_new_items_suspends_new_items_alone(box: Sandbox, use
     assert_complete(box)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [29, 103])
 @pytest.mark.parametrize("method", PHOTOS)
 def test_a_limit_of_pictures_suspends_what_needs_one_and_nothing_else(
@@ -83,6 +84,7 @@ def test_a_limit_of_pictures_suspends_what_needs_one_and_nothing_else(
     assert_complete(box, ITEMS + 1)
 
 
+@pytest.mark.once
 def test_a_limit_of_edits_lets_new_items_through(box: Sandbox, user: User) -> None:
     run(user)
     box.evotor.add_product(store_of(box).id, "Кружка новая", price=5, quantity=1)
@@ -99,6 +101,7 @@ def test_a_limit_of_edits_lets_new_items_through(box: Sandbox, user: User) -> No
     assert price_of(box, title) == 77_700
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["market.addAlbum", "market.addToAlbum"])
 def test_a_limit_of_albums_keeps_no_item_from_being_sold(box: Sandbox, user: User, method: str) -> None:
     box.vk.fault("error", code=29, method=method, times=0)
@@ -113,6 +116,7 @@ def test_a_limit_of_albums_keeps_no_item_from_being_sold(box: Sandbox, user: Use
     assert all(item.album_ids for item in box.vk.live_items())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [9, 29, 103, 601])
 def test_a_limit_of_whole_requests_pauses_the_connection(box: Sandbox, user: User, code: int) -> None:
     box.vk.fault("error", code=code, method="execute", inner=False, nth=2)

@@ -80,6 +80,7 @@ def test_a_makers_barcode_carries_the_item_but_not_what_was_made_for_other_goods
     assert (job.items_updated, job.items_unchanged) == (0, 1)
 
 
+@pytest.mark.once
 def test_a_makers_barcode_and_a_like_name_carry_the_merchants_texts_too(box: Sandbox, user: User) -> None:
     old = enter(box, "Кружка синяя", barcodes=[BARCODE])
     run(user)
@@ -91,6 +92,7 @@ def test_a_makers_barcode_and_a_like_name_carry_the_merchants_texts_too(box: San
     assert visible(box) == {"Моя любимая": item_id}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("codes", [{}, {"barcodes": [BARCODE]}, {"article_number": "AB-17"}], ids=str)
 def test_goods_that_move_to_another_store_keep_their_item(
     box: Sandbox, user: User, codes: dict[str, Any]

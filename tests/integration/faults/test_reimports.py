@@ -95,6 +95,7 @@ def test_what_filters_leave_out_stays_out_under_new_ids(
     assert SyncFilter.objects.count() == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("kind", "name"), [("product", OTHERS[0]), ("group", "Посуда")])
 def test_what_filters_choose_stays_chosen_under_new_ids(
     shop: Sandbox, user: User, kind: str, name: str
@@ -130,6 +131,7 @@ def exclude_after_run(user: User, box: Sandbox, name: str) -> None:
     run(user, approve=True)
 
 
+@pytest.mark.once
 def test_a_group_that_is_renamed_as_well_is_known_by_its_goods(shop: Sandbox, user: User) -> None:
     exclude(user, shop, "group", "Посуда")
     run(user, approve=True)
@@ -167,6 +169,7 @@ def test_goods_that_cannot_be_told_apart_are_asked_about_once(
     assert "Совсем новый товар" in shown(shop)
 
 
+@pytest.mark.once
 def test_left_out_goods_that_came_back_in_another_group_are_asked_about(shop: Sandbox, user: User) -> None:
     exclude(user, shop, "group", "Посуда")
     run(user, approve=True)
@@ -179,6 +182,7 @@ def test_left_out_goods_that_came_back_in_another_group_are_asked_about(shop: Sa
     assert shown(shop) == set(OTHERS)
 
 
+@pytest.mark.once
 def test_goods_that_a_push_brings_before_the_old_ones_are_gone_are_not_published(
     shop: Sandbox, user: User
 ) -> None:
@@ -210,6 +214,7 @@ def test_a_filter_follows_when_the_till_was_empty_for_a_while(shop: Sandbox, use
     assert shown(shop) == before
 
 
+@pytest.mark.once
 def test_a_copy_that_always_stood_beside_a_left_out_product_stays_in_vk(shop: Sandbox, user: User) -> None:
     twin = enter(shop, OTHERS[0])
     run(user, approve=True)
@@ -275,6 +280,7 @@ def test_what_may_not_be_sold_stays_out_when_a_reimport_no_longer_says_so(
         assert "Скалка буковая" not in shown(shop)
 
 
+@pytest.mark.once
 def test_sold_out_goods_stay_sold_out_when_a_reimport_tells_no_stock(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     shop.evotor.edit_product(store.id, ids(shop)[OTHERS[0]], quantity=0)
@@ -317,6 +323,7 @@ def regroup(box: Sandbox) -> None:
             box.evotor.edit_product(store.id, product.id, parent_id=new[parent])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", ["exclude", "include"])
 def test_a_group_filter_follows_a_group_whose_goods_keep_their_ids(
     shop: Sandbox, user: User, mode: str
@@ -330,6 +337,7 @@ def test_a_group_filter_follows_a_group_whose_goods_keep_their_ids(
         assert shown(shop) == before
 
 
+@pytest.mark.once
 def test_goods_of_a_left_out_group_that_came_back_under_another_name_are_asked_about(
     shop: Sandbox, user: User
 ) -> None:
@@ -341,6 +349,7 @@ def test_goods_of_a_left_out_group_that_came_back_under_another_name_are_asked_a
     assert job.questions == [[QuestionCode.FILTERS_LOST, MUGS, MUGS]]
 
 
+@pytest.mark.once
 def test_goods_that_lost_their_groups_in_a_reimport_are_not_published(shop: Sandbox, user: User) -> None:
     exclude(user, shop, "group", "Посуда")
     run(user, approve=True)
@@ -355,6 +364,7 @@ def test_goods_that_lost_their_groups_in_a_reimport_are_not_published(shop: Sand
         assert shown(shop) == before
 
 
+@pytest.mark.once
 def test_an_import_that_is_read_before_the_old_goods_are_deleted_is_asked_about(
     shop: Sandbox, user: User
 ) -> None:
@@ -379,6 +389,7 @@ def test_an_import_that_is_read_before_the_old_goods_are_deleted_is_asked_about(
         assert shown(shop) == before
 
 
+@pytest.mark.once
 def test_deleting_left_out_goods_and_entering_others_asks_nothing(shop: Sandbox, user: User) -> None:
     exclude(user, shop, "product", OTHERS[0])
     exclude(user, shop, "group", "Ложки")
@@ -393,6 +404,7 @@ def test_deleting_left_out_goods_and_entering_others_asks_nothing(shop: Sandbox,
     assert run(user).status == SyncJob.Status.SUCCESS
 
 
+@pytest.mark.once
 def test_a_run_amid_a_reimport_doubles_nothing_and_every_item_stays(shop: Sandbox, user: User) -> None:
     store = store_of(shop)
     number = 15
@@ -415,6 +427,7 @@ def test_a_run_amid_a_reimport_doubles_nothing_and_every_item_stays(shop: Sandbo
     assert items == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("stays", [False, True])
 def test_goods_that_came_back_renamed_never_stand_beside_the_old_ones(
     shop: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch, *, stays: bool
@@ -439,6 +452,7 @@ def test_goods_that_came_back_renamed_never_stand_beside_the_old_ones(
     assert ("Чайная пара" in shown(shop), len(shown(shop))) == (True, len(before) + stays)
 
 
+@pytest.mark.once
 def test_goods_that_came_back_while_left_out_get_their_own_items_when_they_are_let_in_renamed(
     shop: Sandbox, user: User
 ) -> None:
@@ -461,6 +475,7 @@ def hours_pass(monkeypatch: pytest.MonkeyPatch, hours: int) -> None:
     monkeypatch.setattr(clock, "now", lambda: timezone.now() + timedelta(hours=hours))
 
 
+@pytest.mark.once
 def test_goods_without_codes_wait_amid_a_reimport_and_are_asked_about_where_it_does_not_end(
     shop: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -534,6 +549,7 @@ def give_articles(shop: Sandbox) -> None:
         shop.evotor.edit_product(store.id, product_id, article_number=f"A-{number + 10}")
 
 
+@pytest.mark.once
 def test_slow_reimports_one_after_the_other_keep_every_item(shop: Sandbox, user: User) -> None:
     give_articles(shop)
     run(user, approve=True)
@@ -545,6 +561,7 @@ def test_slow_reimports_one_after_the_other_keep_every_item(shop: Sandbox, user:
     assert {item.title: item.id for item in shop.vk.live_items() if not item.hidden} == before
 
 
+@pytest.mark.once
 def test_what_is_left_out_stays_out_through_slow_reimports(shop: Sandbox, user: User) -> None:
     give_articles(shop)
     exclude(user, shop, "product", OTHERS[0])
@@ -556,6 +573,7 @@ def test_what_is_left_out_stays_out_through_slow_reimports(shop: Sandbox, user: 
         assert shown(shop) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("has_codes", [True, False])
 @pytest.mark.parametrize(
     "mark",
@@ -586,6 +604,7 @@ def test_what_may_not_be_sold_stays_out_when_a_slow_reimport_no_longer_says_so(
         assert "Скалка буковая" not in shown(shop)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "trigger"),
     [("СКАЛКА БУКОВАЯ", SyncJob.Trigger.WEBHOOK), ("Скалка буков. новая", SyncJob.Trigger.COMMAND)],
@@ -605,6 +624,7 @@ def test_what_may_not_be_sold_stays_out_when_it_comes_back_written_otherwise_and
         assert shown(shop) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("has_codes", [True, False])
 @pytest.mark.parametrize("told", [{}, {"parent_id": None}], ids=["absent", "null"])
 def test_what_only_its_group_forbids_stays_out_when_a_slow_reimport_loses_the_groups(

@@ -61,6 +61,7 @@ def restores(box: Sandbox) -> int:
     return sum(call.method == "market.restore" and call.inner for call in box.vk.calls)
 
 
+@pytest.mark.once
 def test_removed_items_come_back_as_they_were(box: Sandbox, shop: User) -> None:
     before = shown(box)
     lose_some(box)
@@ -74,6 +75,7 @@ def test_removed_items_come_back_as_they_were(box: Sandbox, shop: User) -> None:
     assert undo.undo(job) == 0
 
 
+@pytest.mark.once
 def test_what_vk_no_longer_brings_back_is_made_again(box: Sandbox, shop: User) -> None:
     before, names = shown(box), titles(box)
     lose_some(box)
@@ -119,6 +121,7 @@ def test_lost_answers_and_kills_bring_back_each_item_once(
         assert shown(box) == before
 
 
+@pytest.mark.once
 def test_a_removal_that_was_cut_off_can_be_undone(
     box: Sandbox, shop: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +168,7 @@ def test_while_vk_takes_no_such_calls_nothing_is_made_in_their_place(box: Sandbo
     assert shown(box) == before
 
 
+@pytest.mark.once
 def test_what_was_made_again_meanwhile_is_not_brought_back_beside_it(box: Sandbox, shop: User) -> None:
     products = list(store_of(box).products.values())
     config = SyncConfig.objects.get(user=shop)

@@ -30,6 +30,7 @@ LOST = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fault", LOST, ids=lambda fault: "-".join(map(str, fault.values())))
 @pytest.mark.parametrize("nth", [2, 3, 4])
 def test_a_lost_answer_makes_no_duplicate(box: Sandbox, user: User, fault: dict[str, Any], nth: int) -> None:
@@ -38,6 +39,7 @@ def test_a_lost_answer_makes_no_duplicate(box: Sandbox, user: User, fault: dict[
     assert_complete(box)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(20))
 def test_answers_lost_at_random_make_no_duplicate(box: Sandbox, user: User, seed: int) -> None:
     dice = random.Random(seed)
@@ -58,6 +60,7 @@ def test_one_poison_item_is_named_and_the_others_go_on(box: Sandbox, user: User)
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_revoked_token_ends_the_run_and_takes_the_connection_offline(box: Sandbox, user: User) -> None:
     box.vk.revoke_token()
     job = run(user)
@@ -66,6 +69,7 @@ def test_a_revoked_token_ends_the_run_and_takes_the_connection_offline(box: Sand
     assert not user.vk_connection.is_online
 
 
+@pytest.mark.once
 def test_flood_control_pauses_the_connection_and_the_job_waits(box: Sandbox, user: User) -> None:
     box.vk.fault("error", code=9, nth=3, method="execute")
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
@@ -81,6 +85,7 @@ def test_flood_control_pauses_the_connection_and_the_job_waits(box: Sandbox, use
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_half_read_till_changes_nothing_in_vk(box: Sandbox, user: User) -> None:
     run(user)
     before = titles(box)
@@ -104,6 +109,7 @@ def test_an_emptied_till_asks_first_and_hides_only_when_approved(box: Sandbox, u
     assert (approved.status, approved.items_hidden) == (SyncJob.Status.SUCCESS, ITEMS)
 
 
+@pytest.mark.once
 def test_a_vanished_store_asks_and_touches_nothing(box: Sandbox, user: User) -> None:
     run(user)
     box.evotor.delete_store(store_of(box).id)
@@ -139,6 +145,7 @@ def test_an_item_removed_by_hand_in_vk_comes_back_once(box: Sandbox, user: User)
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_photo_that_vk_lost_is_uploaded_again(box: Sandbox, user: User) -> None:
     text = "photo not found or already assigned to another item"
     box.vk.fault("error", code=100, text=text, nth=3, method="market.add")
@@ -148,6 +155,7 @@ def test_a_photo_that_vk_lost_is_uploaded_again(box: Sandbox, user: User) -> Non
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_full_shop_stops_new_items_and_keeps_the_others_right(box: Sandbox, user: User) -> None:
     run(user)
     store = store_of(box)
@@ -179,6 +187,7 @@ def test_an_album_that_vk_has_no_room_for_is_told_once_and_tried_again_a_day_lat
     assert len(album.item_ids) == ITEMS
 
 
+@pytest.mark.once
 def test_of_two_albums_with_one_title_it_is_always_the_older(box: Sandbox, user: User) -> None:
     run(user)
     (ours,) = box.vk.communities[box.group_id].albums.values()

@@ -109,6 +109,7 @@ def test_hundreds_of_changes_undone_are_vks_picture_of_before(
     assert main_photos(box, items) == photos
 
 
+@pytest.mark.once
 def test_a_run_is_undone_once(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     edit(box, 3, price=110)
@@ -147,6 +148,7 @@ def test_two_runs_undone_one_after_the_other_lead_back_to_the_first(box: Sandbox
     assert picture(box) == before
 
 
+@pytest.mark.once
 def test_what_a_later_run_wrote_stays(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     edit(box, 3, price=111)
@@ -160,6 +162,7 @@ def test_what_a_later_run_wrote_stays(box: Sandbox, user: User) -> None:
     assert not UndoneChange.objects.exists()
 
 
+@pytest.mark.once
 def test_the_tills_next_price_wins_and_the_word_is_forgotten(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     edit(box, 3, price=111)
@@ -173,6 +176,7 @@ def test_the_tills_next_price_wins_and_the_word_is_forgotten(box: Sandbox, user:
     assert 11_100 in {shown[2] for shown in picture(box).values()}
 
 
+@pytest.mark.once
 def test_what_the_merchant_wrote_in_vk_since_then_stays(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     edit(box, 3, name="Кружка белая 3")
@@ -184,6 +188,7 @@ def test_what_the_merchant_wrote_in_vk_since_then_stays(box: Sandbox, user: User
     assert "Моя любимая" in {shown[0] for shown in picture(box).values()}
 
 
+@pytest.mark.once
 def test_an_undo_of_many_waits_for_the_safety_check_like_every_run(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     for number in range(ITEMS):
@@ -204,6 +209,7 @@ def test_released_goods_follow_the_till_again(box: Sandbox, user: User) -> None:
     assert picture(box) == after
 
 
+@pytest.mark.once
 def test_an_undo_that_loses_its_answers_ends_in_the_same_picture(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     before = picture(box)
@@ -245,6 +251,7 @@ def test_an_undo_follows_goods_that_the_till_has_under_another_id(
     assert run(user).done == 0
 
 
+@pytest.mark.once
 def test_an_item_that_was_made_again_since_is_undone_too(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     prices = sorted(shown[2] for shown in picture(box).values())
@@ -313,6 +320,7 @@ def test_goods_that_an_undo_took_out_of_vk_stay_out_amid_a_slow_reimport(
     assert picture(box) == before
 
 
+@pytest.mark.once
 def test_runs_undone_one_after_the_other_take_out_what_the_first_of_them_showed(
     box: Sandbox, user: User
 ) -> None:

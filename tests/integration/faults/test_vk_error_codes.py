@@ -44,6 +44,7 @@ def paused_seconds(user: User) -> float:
     return (until - timezone.now()).total_seconds()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fault", [{"code": 3300}, {"code": 14}, {"code": 15, "subcode": 3300}], ids=str)
 def test_a_captcha_at_the_fifth_of_many_items_stops_at_once_and_goes_on_by_itself(
     box: Sandbox, empty_handed: User, fault: dict[str, Any]
@@ -106,6 +107,7 @@ def test_what_is_about_the_login_takes_the_connection_offline_and_no_item(
     assert not job.items.filter(result="failed").exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [33, 1409])
 def test_what_is_about_the_community_or_our_request_ends_the_run_and_spares_the_items(
     box: Sandbox, user: User, code: int
@@ -117,6 +119,7 @@ def test_what_is_about_the_community_or_our_request_ends_the_run_and_spares_the_
     assert VkConnection.objects.get(user=user).is_online
 
 
+@pytest.mark.once
 def test_a_login_without_the_right_to_goods_is_told_to_log_in_again(box: Sandbox, user: User) -> None:
     box.vk.tokens[box.vk_token].scope = frozenset({"groups"})
     job = begin(user)

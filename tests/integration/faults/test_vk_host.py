@@ -80,6 +80,7 @@ def go_on(user: User) -> SyncJob:
     return run_slice(job)
 
 
+@pytest.mark.once
 def test_with_the_bundle_a_whole_run_goes_over_tls(
     box: Sandbox, user: User, over_tls: Server, authority: Authority, settings: Any
 ) -> None:
@@ -90,6 +91,7 @@ def test_with_the_bundle_a_whole_run_goes_over_tls(
     assert not OperatorAlert.objects.exists()
 
 
+@pytest.mark.once
 def test_the_bundle_is_not_used_for_the_host_that_takes_the_pictures(
     box: Sandbox, user: User, over_tls: Server, authority: Authority, settings: Any
 ) -> None:
@@ -103,6 +105,7 @@ def test_the_bundle_is_not_used_for_the_host_that_takes_the_pictures(
     pictures.stop()
 
 
+@pytest.mark.once
 def test_pictures_are_not_sent_to_a_host_that_is_not_vks(
     box: Sandbox, user: User, settings: Any, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -182,6 +185,7 @@ def test_staff_are_told_once_of_an_untrusted_certificate(
     assert b'evosync_operator_alerts{code="vk.tls_untrusted"} 1.0' in metrics.render()
 
 
+@pytest.mark.once
 def test_named_operators_are_told_instead_of_all_staff(
     staff: User, waiting_run: SyncJob, mailoutbox: list[EmailMessage], settings: Any
 ) -> None:
@@ -225,6 +229,7 @@ def test_the_merchants_page_says_that_nothing_of_theirs_is_wrong(
     assert "Nothing of yours is wrong" in page
 
 
+@pytest.mark.once
 def test_an_untrusted_certificate_of_evotor_is_the_operators_problem_too(
     box: Sandbox, user: User, authority: Authority, settings: Any
 ) -> None:
@@ -260,6 +265,7 @@ def test_an_alert_that_nobody_sees_any_more_is_closed() -> None:
     assert [alert.host for alert in OperatorAlert.objects.open()] == ["1.example.com"]
 
 
+@pytest.mark.once
 def test_while_the_first_host_is_dead_the_other_one_is_asked(
     box: Sandbox, user: User, second_host: Server, settings: Any
 ) -> None:
@@ -271,6 +277,7 @@ def test_while_the_first_host_is_dead_the_other_one_is_asked(
     assert written(box) == {"market.add": ITEMS}
 
 
+@pytest.mark.once
 def test_a_first_host_that_speaks_no_tls_counts_as_unreachable(
     box: Sandbox, user: User, second_host: Server, settings: Any
 ) -> None:
@@ -282,6 +289,7 @@ def test_a_first_host_that_speaks_no_tls_counts_as_unreachable(
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_host_that_dies_in_the_middle_of_a_run_doubles_nothing(
     box: Sandbox, user: User, second_host: Server, settings: Any
 ) -> None:
@@ -321,6 +329,7 @@ def test_an_untrusted_first_host_is_not_replaced_by_the_other(
     assert OperatorAlert.objects.open().count() == 1
 
 
+@pytest.mark.once
 def test_a_dead_host_is_remembered_so_that_only_one_request_waits_for_it(
     box: Sandbox, user: User, second_host: Server, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -332,6 +341,7 @@ def test_a_dead_host_is_remembered_so_that_only_one_request_waits_for_it(
     ]
 
 
+@pytest.mark.once
 def test_the_first_host_is_asked_again_by_itself(
     box: Sandbox, user: User, second_host: Server, settings: Any
 ) -> None:

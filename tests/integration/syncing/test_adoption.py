@@ -48,6 +48,7 @@ def test_an_item_that_is_taken_over_is_not_made_again(box: Sandbox, user: User, 
     assert find_duplicates(user) == []
 
 
+@pytest.mark.once
 def test_without_the_merchants_consent_nothing_of_it_is_touched(
     box: Sandbox, user: User, by_hand: Any
 ) -> None:
@@ -59,6 +60,7 @@ def test_without_the_merchants_consent_nothing_of_it_is_touched(
     assert find_duplicates(user) == []
 
 
+@pytest.mark.once
 def test_what_leaves_the_till_is_hidden_as_any_other(box: Sandbox, user: User, by_hand: Any) -> None:
     adopt(user, {by_hand.id})
     run(user)
@@ -69,6 +71,7 @@ def test_what_leaves_the_till_is_hidden_as_any_other(box: Sandbox, user: User, b
     assert by_hand.availability != 0
 
 
+@pytest.mark.once
 def test_an_item_that_is_gone_or_no_duplicate_is_not_adopted(box: Sandbox, user: User, by_hand: Any) -> None:
     box.vk.delete_item(by_hand.id)
     assert adopt(user, {by_hand.id, 12345}) == 0

@@ -59,6 +59,7 @@ def test_a_first_upload_that_asks_shows_name_price_and_stock_of_new_goods(user: 
     assert (new["price_kopecks"], new["stock"]) == ([None, 7_000], [None, 2])
 
 
+@pytest.mark.once
 def test_approval_carries_the_list_out_and_says_who_and_when(
     asking: SyncJob, user: User, box: Sandbox
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_sale_meanwhile_is_left_to_the_next_run_and_raises_no_question(
     assert prices(box) == [15_000 + 100 * number for number in range(ITEMS)]
 
 
+@pytest.mark.once
 def test_a_plan_that_is_no_longer_the_one_asks_again_and_writes_nothing(
     asking: SyncJob, user: User, box: Sandbox
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_plan_that_is_no_longer_the_one_asks_again_and_writes_nothing(
     assert carry_on(user).items_updated == ITEMS
 
 
+@pytest.mark.once
 def test_a_till_that_lists_its_goods_again_hides_nothing_after_an_approval(user: User, box: Sandbox) -> None:
     run(user)
     store = store_of(box)
@@ -149,6 +152,7 @@ def test_a_newer_question_about_another_plan_is_not(asking: SyncJob, user: User,
     assert refusal.value.code == "not_asking"
 
 
+@pytest.mark.once
 def test_a_dropped_plan_says_who_dropped_it_and_is_asked_about_again(asking: SyncJob, user: User) -> None:
     reject_job(asking, by=user)
     asking.refresh_from_db()
@@ -157,6 +161,7 @@ def test_a_dropped_plan_says_who_dropped_it_and_is_asked_about_again(asking: Syn
     assert asking.items.count() == ITEMS
 
 
+@pytest.mark.once
 def test_an_approved_run_that_vk_interrupts_goes_on_with_the_rest_of_the_list(
     user: User, box: Sandbox
 ) -> None:

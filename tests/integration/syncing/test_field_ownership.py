@@ -49,6 +49,7 @@ def listing_of(item: Item) -> Listing:
     return Listing.objects.get(vk_item_id=item.id)
 
 
+@pytest.mark.once
 def test_one_field_goes_back_and_the_others_stay(user: User, item: Item, product: Product) -> None:
     photo = item.main_photo_id
     assert reset_overrides(user, product, field="title") == ["title"]
@@ -59,6 +60,7 @@ def test_one_field_goes_back_and_the_others_stay(user: User, item: Item, product
     assert run(user).items_updated == 0
 
 
+@pytest.mark.once
 def test_all_fields_go_back_with_a_picture_of_ours(
     user: User, item: Item, product: Product, box: Sandbox
 ) -> None:
@@ -92,6 +94,7 @@ def test_nothing_is_given_back_while_a_run_writes(user: User, item: Item, produc
     assert listing_of(item).merchant_fields == ["description", "photo_key", "title"]
 
 
+@pytest.mark.once
 def test_a_field_that_the_merchant_does_not_own_cannot_be_given_back(
     user: User, item: Item, product: Product
 ) -> None:
@@ -131,6 +134,7 @@ def test_an_item_hidden_in_vk_stays_hidden_until_it_is_given_back(
     assert hidden.hidden
 
 
+@pytest.mark.once
 def test_an_item_that_the_merchant_shows_by_hand_is_the_tills_again(
     user: User, hidden: Item, box: Sandbox
 ) -> None:
@@ -140,6 +144,7 @@ def test_an_item_that_the_merchant_shows_by_hand_is_the_tills_again(
     assert (row.state, row.merchant_fields) == (Listing.State.LIVE, [])
 
 
+@pytest.mark.once
 def test_an_item_hidden_in_vk_stays_hidden_through_sold_out(user: User, hidden: Item, box: Sandbox) -> None:
     store = next(iter(box.evotor.stores.values()))
     row = listing_of(hidden)

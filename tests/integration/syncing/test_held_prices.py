@@ -47,6 +47,7 @@ def decide(verdict: str) -> None:
     assert held_prices.decide(row.product, verdict=verdict, seen=row.new_kopecks)
 
 
+@pytest.mark.once
 def test_one_price_waits_and_everything_else_of_it_goes_on(user: User, box: Sandbox) -> None:
     run(user)
     evotor_id = set_price(box, 0, 1000, quantity=2)
@@ -81,6 +82,7 @@ def in_feed(user: User, product: Product) -> int:
     return next(offer.price_kopecks for offer in offers if offer.row_id == product.pk)
 
 
+@pytest.mark.once
 def test_a_feed_keeps_the_old_price_too(user: User, box: Sandbox) -> None:
     run(user)
     evotor_id = set_price(box, 0, 1000)
@@ -91,6 +93,7 @@ def test_a_feed_keeps_the_old_price_too(user: User, box: Sandbox) -> None:
     assert in_feed(user, product) == 100_000
 
 
+@pytest.mark.once
 def test_a_yes_brings_the_price_to_vk_and_then_counts_no_more(user: User, box: Sandbox) -> None:
     run(user)
     set_price(box, 0, 1000)
@@ -121,6 +124,7 @@ def test_a_yes_to_a_price_that_has_changed_meanwhile_decides_nothing(user: User,
     assert price(box, 0) == 10_000
 
 
+@pytest.mark.once
 def test_a_yes_is_void_where_the_till_changes_the_price_before_the_run(user: User, box: Sandbox) -> None:
     run(user)
     set_price(box, 0, 1000)
@@ -233,6 +237,7 @@ def test_many_large_changes_are_asked_about_together(user: User, box: Sandbox) -
     assert not HeldPrice.objects.exists()
 
 
+@pytest.mark.once
 def test_price_control_is_switched_off_by_an_empty_value(user: User, box: Sandbox) -> None:
     configure(user, values={"price_hold_percent": ""})
     run(user)

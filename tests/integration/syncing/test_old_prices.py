@@ -46,6 +46,7 @@ def item_of(box: Sandbox, number: int) -> Item:
     return next(item for item in box.vk.live_items() if item.title.endswith(f" {number}"))
 
 
+@pytest.mark.once
 def test_a_promotion_comes_with_its_old_price_and_an_unchanged_run_writes_nothing(
     user: User, box: Sandbox
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_promotion_comes_with_its_old_price_and_an_unchanged_run_writes_nothin
     assert (job.items_updated, job.items_unchanged) == (0, ITEMS)
 
 
+@pytest.mark.once
 def test_new_goods_of_a_promotion_have_it_at_once(user: User, box: Sandbox) -> None:
     promote(user)
     run(user)
@@ -109,6 +111,7 @@ def test_a_promotion_can_say_that_nothing_is_crossed_out(user: User, box: Sandbo
     assert {old for _, old in shown(box)} == {0}
 
 
+@pytest.mark.once
 def test_a_vk_that_keeps_no_old_price_is_written_to_once(user: User, box: Sandbox) -> None:
     run(user)
     promote(user)

@@ -186,6 +186,7 @@ def test_a_run_plans_after(what: str, settled: User, box: Sandbox, plans: list[P
     assert len(plans) == 1
 
 
+@pytest.mark.once
 def test_another_release_plans_for_itself(
     settled: User, plans: list[Planned], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +195,7 @@ def test_another_release_plans_for_itself(
     assert len(plans) == 1
 
 
+@pytest.mark.once
 def test_a_rule_for_goods_that_begins_by_itself_makes_a_plan(user: User, plans: list[Planned]) -> None:
     soon = timezone.now() + timedelta(minutes=10)
     GoodsRule.objects.create(
@@ -278,6 +280,7 @@ def test_a_run_is_known_no_longer_than_until_a_time_matters(
     assert abs(until - _in(2)) < timedelta(minutes=5)
 
 
+@pytest.mark.once
 def test_a_rule_for_goods_that_ends_by_itself_makes_a_plan(user: User) -> None:
     end = _in(1)
     GoodsRule.objects.create(
@@ -292,6 +295,7 @@ def test_a_rule_for_goods_that_ends_by_itself_makes_a_plan(user: User) -> None:
     assert len(keys) == 2
 
 
+@pytest.mark.once
 def test_no_record_of_a_text_that_is_known_is_read(settled: User, monkeypatch: pytest.MonkeyPatch) -> None:
     def unexpected(item: object) -> None:
         raise AssertionError(item)
@@ -300,6 +304,7 @@ def test_no_record_of_a_text_that_is_known_is_read(settled: User, monkeypatch: p
     assert run(settled).status == SyncJob.Status.SUCCESS
 
 
+@pytest.mark.once
 def test_another_release_reads_the_text_for_itself(settled: User, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[object] = []
     monkeypatch.setattr("catalog.ingest.reading_key.program_digest", lambda *_: "another release")
@@ -324,6 +329,7 @@ def test_the_keys_of_two_merchants_differ(settled: User, box: Sandbox) -> None:
     assert mine != theirs
 
 
+@pytest.mark.once
 def test_a_run_that_had_something_to_do_is_not_known_again(user: User, plans: list[Planned]) -> None:
     run(user)
     assert ShopLimits.objects.get().run_key == ""

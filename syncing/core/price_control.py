@@ -58,6 +58,7 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
         product = evaluation.products[key]
         held = _held(evaluator, product, last, shown, desired, percent=percent)
         if held is None:
+            evaluation.desired[key] = _remembering_slip(last, desired, percent)
             continue
         if decision is None or decision.verdict is PriceVerdict.ACCEPTED:
             fresh.append(held)
@@ -122,6 +123,9 @@ def _held(
         return None
     if new in {last.price_kopecks, shown}:
         return None
+    if new == last.old_price_kopecks and last.till_kopecks == desired.till_kopecks:
+        # A promotion ends: the price that it crossed out is back.
+        return None
     cause = cause_of(last.price_kopecks, new, percent)
     if cause is PriceCause.PERCENT and not _comes_from_till(evaluator, product, last, new, percent):
         return None
@@ -138,6 +142,30 @@ def _held(
         desired.cost_kopecks,
         rule.name if rule else "",
     )
+
+
+def _remembering_slip(last: SentPrice, desired: DesiredItem, percent: int) -> DesiredItem:
+    """Return the item as made from the till's numbers of before, where a rule hides how much they changed.
+
+    A fixed price of a promotion stays what it is. When the promotion ends, the price is judged by what the
+    till said before the slip.
+    """
+    if last.till_kopecks == TAKEN_OVER or not _has_jumped(last, desired, percent):
+        return desired
+    if last.price_kopecks <= 0 or cause_of(last.price_kopecks, desired.price_kopecks, percent):
+        # VK shows the new price already.
+        return desired
+    return _made_from(desired, last)
+
+
+def _has_jumped(last: SentPrice, desired: DesiredItem, percent: int) -> bool:
+    """Return True if the till's price or purchase price has changed by more than a price may."""
+    numbers = ((last.till_kopecks, desired.till_kopecks), (last.cost_kopecks, desired.cost_kopecks))
+    return any(old and new is not None and cause_of(old, new, percent) for old, new in numbers)
+
+
+def _made_from(desired: DesiredItem, last: SentPrice) -> DesiredItem:
+    return replace(desired, till_kopecks=last.till_kopecks, cost_kopecks=last.cost_kopecks)
 
 
 def _comes_from_till(
@@ -164,9 +192,5 @@ def _sort(fresh: Sequence[HeldPrice], found: PriceControl, *, most: float) -> No
 
 def _keep_price(evaluation: Evaluation, last: SentPrice, held: HeldPrice) -> None:
     kept = evaluation.at_price(held.key, held.old_kopecks)
-    evaluation.desired[held.key] = replace(
-        kept,
-        old_price_kopecks=last.old_price_kopecks if last.old_price_kopecks > held.old_kopecks else 0,
-        till_kopecks=last.till_kopecks,
-        cost_kopecks=last.cost_kopecks,
-    )
+    before = last.old_price_kopecks if last.old_price_kopecks > held.old_kopecks else 0
+    evaluation.desired[held.key] = _made_from(replace(kept, old_price_kopecks=before), last)

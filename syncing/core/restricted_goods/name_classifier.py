@@ -217,7 +217,8 @@ def _for_smoking(parsed: ParsedName, head: Term) -> Verdict | None:
     if smoked.text.startswith(_ROLLED):
         # Nothing but cigarettes is rolled with paper, filters and machines for it.
         return forbidden(Restriction.TOBACCO, Basis.KIND, smoked.shown)
-    is_told = not head.has(Role.OBJECT) or smoked.text.startswith(_HOOKAH)
+    is_hookahs = smoked.text.startswith(_HOOKAH) and not head.text.startswith("зажиг")
+    is_told = not head.has(Role.OBJECT) or is_hookahs
     return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown) if is_told else None
 
 

@@ -225,6 +225,42 @@ def test_a_slip_in_the_till_is_held_also_while_a_promotion_begins() -> None:
     assert shop.prices() == [10_000, 8_000, 8_000]
 
 
+def test_the_price_before_a_promotion_of_nine_tenths_comes_back_when_it_ends() -> None:
+    shop = Shop()
+    actions = (RuleAction(RuleActionKind.PERCENT, "-90"), RuleAction(RuleActionKind.OLD_PRICE, ""))
+    shop.rules = replace(RULES, goods_rules=(GoodsRule(1, "Распродажа", (), actions),))
+    assert len(shop.run().held_prices) == 3
+    for number in range(3):
+        shop.answer(number, PriceVerdict.APPROVED)
+    shop.run()
+    assert shop.prices() == [1_000] * 3
+    shop.rules = RULES
+    # A slip in the till on that day is one all the same.
+    shop.change(0, price=Decimal(1_000))
+    assert [held.new_kopecks for held in shop.run().held_prices] == [100_000]
+    assert shop.prices() == [1_000, 10_000, 10_000]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_slip_in_the_till_that_a_promotion_hides_is_held_when_it_ends(*, at_once: bool) -> None:
+    shop = Shop()
+    shop.rules = replace(RULES, goods_rules=rule(RuleActionKind.AT_MOST, "90"))
+    if not at_once:
+        shop.run()
+    shop.change(0, price=Decimal(500))
+    shop.change(1, price=Decimal(120))
+    for _ in range(2):
+        assert not shop.run().held_prices
+    assert not shop.plan().actions
+    assert shop.prices() == [9_000] * 3
+    shop.rules = RULES
+    assert [held.new_kopecks for held in shop.run().held_prices] == [50_000]
+    assert shop.prices() == [9_000, 12_000, 10_000]
+    shop.answer(0, PriceVerdict.ACCEPTED)
+    shop.run()
+    assert shop.prices() == [50_000, 12_000, 10_000]
+
+
 def test_a_slip_in_the_purchase_price_is_held_where_prices_follow_it() -> None:
     rules = replace(RULES, goods_rules=rule(RuleActionKind.OVER_COST, "50"))
     shop = Shop(rules=rules, cost=Decimal(60))

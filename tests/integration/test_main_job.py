@@ -111,6 +111,8 @@ def test_the_real_catalogue_appears_once_and_stays_equal(shop: Any) -> None:
     assert repr(hand_made) == before
 
 
+@pytest.mark.once
+@pytest.mark.usefixtures("no_waiting")
 def test_without_the_restriction_filter_all_611_but_the_free_price_line_are_sold(shop: Any) -> None:
     box, _store, user, _hand_made = shop
     call_command("configure", user.email, "legal_filter=off", stdout=StringIO())

@@ -41,12 +41,14 @@ def names_with(**environment: str) -> list[str]:
     return found
 
 
+@pytest.mark.once
 def test_cookies_have_the_prefix_where_the_site_is_https() -> None:
     names = names_with(DEBUG="0", SITE_URL="https://shop.example")
     assert len(set(names)) == len(NAMES)
     assert all(name.startswith("__Host-") for name in names)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("environment", [{"DEBUG": "1"}, {"DEBUG": "0", "SITE_URL": "http://127.0.0.1:8000"}])
 def test_on_loopback_without_tls_cookies_have_plain_names(environment: dict[str, str]) -> None:
     assert not [name for name in names_with(**environment) if name.startswith("__")]

@@ -38,6 +38,7 @@ def log_in_from(user: User, ip: str, client: Client | None = None) -> Client:
     return client
 
 
+@pytest.mark.once
 def test_a_thousand_addresses_that_guess_do_not_keep_a_known_browser_out(user: User) -> None:
     known = log_in(user)
     known.post(reverse("account_logout"))
@@ -47,6 +48,7 @@ def test_a_thousand_addresses_that_guess_do_not_keep_a_known_browser_out(user: U
     assert is_in(log_in_from(user, "203.0.113.9", known))
 
 
+@pytest.mark.once
 def test_a_known_browser_has_a_limit_too_and_none_for_other_accounts(user: User) -> None:
     other = User.objects.create_user("other@example.com", PASSWORD)
     EmailAddress.objects.create(user=other, email=other.email, verified=True, primary=True)
@@ -185,6 +187,7 @@ def test_tokens_cannot_be_tried_out_without_limit(user: User) -> None:
         assert answers[-1] == 429, name
 
 
+@pytest.mark.once
 def test_the_old_password_cannot_be_tried_out_without_limit(user: User) -> None:
     client = log_in(user)
     wrong = {"oldpassword": "wrong", "password1": "Novyi-parol-77", "password2": "Novyi-parol-77"}

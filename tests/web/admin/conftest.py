@@ -1,12 +1,9 @@
 """Staff of each kind, and a shop with one row in every table."""
 
-from importlib import import_module
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -49,36 +46,6 @@ def _one_factor(settings: object) -> None:
     settings.ADMIN_REQUIRES_MFA = False  # type: ignore[attr-defined]
 
 
-# The migrations that let the group "Support" view a table, in their order.
-GRANTS = (
-    "syncing.migrations.0006_show_support_letters",
-    "syncing.migrations.0009_let_groups_view_renamed_models",
-    "syncing.migrations.0013_let_support_view_decisions",
-    "syncing.migrations.0015_show_support_the_limits",
-    "syncing.migrations.0020_let_support_view_goods_rules",
-    "syncing.migrations.0024_show_support_the_computations",
-    "syncing.migrations.0026_show_support_the_feeds_for_readers",
-    "syncing.migrations.0030_show_support_the_held_prices",
-    "syncing.migrations.0035_show_support_the_channels",
-    "syncing.migrations.0039_show_support_the_undone_changes",
-    "syncing.migrations.0042_show_support_the_tags",
-    "catalog.migrations.0015_show_support_the_imports_of_photos",
-    "syncing.migrations.0046_show_support_the_tables",
-    "syncing.migrations.0051_show_support_the_written_tables",
-    "connections.migrations.0007_let_support_view_alerts",
-    "accounts.migrations.0008_let_support_view_security_events",
-    "connections.migrations.0011_let_groups_view_link_records",
-)
-
-
-def support_group() -> Group:
-    """Return the group that the migration makes, also after a test that emptied the tables."""
-    import_module("accounts.migrations.0003_add_support_group").make_group(apps, None)
-    for name in GRANTS:
-        import_module(name).allow(apps, None)
-    return Group.objects.get(name="Support")
-
-
 @pytest.fixture
 def superuser(db: None) -> User:
     return User.objects.create_superuser("boss@example.com", "correct horse battery")
@@ -87,7 +54,8 @@ def superuser(db: None) -> User:
 @pytest.fixture
 def supporter(db: None) -> User:
     user = User.objects.create_user("support@example.com", "correct horse battery", is_staff=True)
-    user.groups.add(support_group())
+    # The migrations make the group, and every test finds what they wrote.
+    user.groups.add(Group.objects.get(name="Support"))
     return user
 
 

@@ -454,6 +454,7 @@ def workbook_with(**parts: bytes) -> bytes:
     return zipped(PARTS | {f"xl/{name}.xml": data for name, data in parts.items()})
 
 
+@pytest.mark.once
 def test_a_workbook_of_excel_with_shared_strings_and_a_wrong_dimension_is_read(
     owner: Client, shop: Shop
 ) -> None:
@@ -462,6 +463,7 @@ def test_a_workbook_of_excel_with_shared_strings_and_a_wrong_dimension_is_read(
     assert lines(table) == {3: {"title": ["", "Хлеб свежий"]}}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -770,6 +772,7 @@ def test_a_table_that_was_imported_behind_an_old_page_is_not_dropped(owner: Clie
     assert "taken back" in press(owner, table, "table_undo")
 
 
+@pytest.mark.once
 def test_a_workbook_is_read_from_its_first_sheet_that_is_shown_down_to_the_last_line(
     owner: Client, shop: Shop
 ) -> None:
@@ -789,6 +792,7 @@ def test_a_workbook_is_read_from_its_first_sheet_that_is_shown_down_to_the_last_
     assert lines(table) == {2: {"title": ["", "Хлеб свежий"]}}
 
 
+@pytest.mark.once
 def test_a_workbook_with_a_cover_is_read_from_the_sheet_that_holds_the_table(
     owner: Client, shop: Shop
 ) -> None:

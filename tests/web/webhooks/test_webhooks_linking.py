@@ -114,6 +114,7 @@ def test_wrong_codes_are_throttled_per_account_and_right_ones_of_others_still_wo
     assert deliver(client, evotor.user_verify(password=code)).status_code == 200
 
 
+@pytest.mark.once
 def test_four_thousand_wrong_codes_of_others_keep_no_honest_one_out(
     merchant: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

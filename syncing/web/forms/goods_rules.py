@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -25,6 +26,7 @@ from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import check_text
 from syncing.services.goods_rules import RuleValues
 from syncing.services.settings import rules_of
+from syncing.services.shop_time import zone_label
 from syncing.web.forms.categories import ProposingForm, TypedCategoryField
 from syncing.web.forms.own_words import taken_for_forbidden
 from syncing.web.presenters.product_search import ProductQuery
@@ -342,6 +344,9 @@ class GoodsRuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["starts_at"].help_text = _("By the clock of the shop: %(zone)s.") % {
+            "zone": zone_label(get_current_timezone_name())
+        }
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.DateTimeInput(
                 format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}

@@ -1,9 +1,14 @@
 """The merchant's rules for goods: the list, the editor, and what a rule would change."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,6 +29,7 @@ from syncing.services.goods_rules import (
 )
 from syncing.services.labels import error_message
 from syncing.services.settings import rules_of
+from syncing.services.shop_time import zone_of
 from syncing.web.forms.goods_rules import RuleEditor, condition_for, conditions_for
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.goods_rules import (
@@ -36,10 +42,24 @@ from syncing.web.presenters.goods_rules import (
 from syncing.web.views import computed
 from syncing.web.views.access import goods_rule_of, product_of
 
+View = Callable[..., HttpResponse]
+
+
+def in_shop_time(view: View) -> View:
+    """Have a view read and show times in the shop's zone: a promotion begins and ends by its clock."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with timezone.override(zone_of(user_of(request))):
+            return view(request, *args, **kwargs)
+
+    return wrapped
+
 
 @viewable_by_support
 @login_required
 @require_safe
+@in_shop_time
 def show_list(request: HttpRequest) -> HttpResponse:
     """Show the rules in their order, above them the settings that come first."""
     user = user_of(request)
@@ -64,6 +84,7 @@ def _start(request: HttpRequest) -> list[dict[str, str]]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_shop_time
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Show the editor of a rule or of a new one, and keep what was given."""
     user = user_of(request)
@@ -85,6 +106,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @login_required
 @require_POST
+@in_shop_time
 def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Have a worker try the rule in the form; answer with a part of the editor's page that waits for it."""
     user = user_of(request)

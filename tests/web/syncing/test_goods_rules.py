@@ -1,7 +1,7 @@
 """The pages of the merchant's rules for goods."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from model_bakery import baker
 from syncing.core.choices import Reason
 from syncing.core.evaluation import evaluate_all
 from syncing.jobs.triggers import on_rules_turned
-from syncing.models import GoodsRule, SyncJob
+from syncing.models import GoodsRule, NotificationSettings, SyncJob
 from syncing.services.categories import KEY
 from syncing.services.explain import explain
 from syncing.services.goods_rules import MOST_RULES, RuleValues, save_rule, try_rule
@@ -397,3 +397,16 @@ def test_rules_about_texts_are_kept_and_told_in_words(owner: Client, shop: Shop)
     page = owner.get(reverse("syncing:goods_rules")).content.decode()
     assert "3 Последние!" in page
     assert "the price before this rule" in page
+
+
+def test_a_promotion_begins_and_ends_by_the_clock_of_the_shop(owner: Client, shop: Shop) -> None:
+    baker.make(NotificationSettings, user=shop.user, time_zone="Asia/Vladivostok")
+    times = {"starts_at": "2036-12-01T10:00", "ends_at": "2036-12-24T00:00"}
+    assert owner.post(reverse("syncing:goods_rule_new"), posted(**times)).status_code == 302
+    rule = GoodsRule.objects.get(user=shop.user)
+    assert rule.starts_at == datetime(2036, 12, 1, 0, tzinfo=UTC)
+    assert rule.ends_at == datetime(2036, 12, 23, 14, tzinfo=UTC)
+    page = owner.get(reverse("syncing:goods_rule", args=[rule.pk])).content.decode()
+    assert 'value="2036-12-24T00:00"' in page
+    assert "Vladivostok (Moscow +7)" in page
+    assert "24 December 2036, 00:00" in owner.get(reverse("syncing:goods_rules")).content.decode()

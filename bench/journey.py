@@ -24,10 +24,11 @@ from sandbox.vk.categories import TREE
 from sandbox.vk.records import Item
 from tests.e2e.site import Site
 from tests.e2e.watching import ARGUMENTS, PHONE
+from tests.e2e.window import open_window
 from tests.servers import find_program
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, ViewportSize
+    from playwright.sync_api import Page
 
 PHOTOS, TITLES = 40, 30
 # Our photos are known again in VK by their sides; what EvoSync draws is square.
@@ -73,9 +74,8 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="evosync-journey-") as folder,
     ):
         _fill(box, catalogue)
-        size: ViewportSize = {"width": PHONE, "height": 844}
         # The second is a helper's phone, without an account.
-        pages = [browser.new_page(viewport=size, locale="ru-RU") for _ in range(2)]
+        pages = [open_window(browser, PHONE) for _ in range(2)]
         missing = _walk(box, site, pages, Path(folder))
     sys.stdout.writelines(f"MISSING: {line}\n" for line in missing)
     return 1 if missing else 0

@@ -7,6 +7,7 @@ two runs at the same time do not meet.
 """
 
 import argparse
+import atexit
 import contextlib
 import ctypes
 import os
@@ -28,7 +29,8 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1
 FIRST_PORT, MOST_PORT = 20_000, 60_000
-_claims: list[socket.socket] = []
+_claims = contextlib.ExitStack()
+atexit.register(_claims.close)
 
 
 class NotInstalled(Exception):
@@ -65,7 +67,7 @@ def free_port() -> int:
         except OSError:
             claim.close()
             continue
-        _claims.append(claim)
+        _claims.enter_context(claim)
         return port
     raise NotReady(f"no port from {FIRST_PORT} to {candidates.stop} is free")
 

@@ -43,7 +43,7 @@ def consent(client: Client, decision: str = "allow") -> dict[str, str]:
     url = client.post("/evotor-oauth/start/")["Location"]
     fields = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     address = url.partition("?")[0]
-    answer = requests.post(address, fields | {"decision": decision}, allow_redirects=False, timeout=5)
+    answer = requests.post(address, fields | {"decision": decision}, allow_redirects=False, timeout=30)
     return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
 

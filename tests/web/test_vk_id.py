@@ -52,7 +52,7 @@ def consent(url: str, decision: str = "allow") -> dict[str, str]:
     """Press a button on VK's page; return what VK sends the browser back with."""
     fields = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     address = url.partition("?")[0]
-    answer = requests.post(address, fields | {"decision": decision}, allow_redirects=False, timeout=5)
+    answer = requests.post(address, fields | {"decision": decision}, allow_redirects=False, timeout=30)
     assert answer.status_code == 302, answer.text
     return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 

@@ -26,7 +26,7 @@ def test_a_new_till_that_is_read_twice_at_once_is_mirrored_once() -> None:
         def read(backwards: bool, owner: User = owner, barrier: Barrier = barrier) -> bool:  # noqa: FBT001
             order = STORES[::-1] if backwards else STORES
             till = FakeTill(products={store: [product("mug"), product("cup")] for store in order})
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             try:
                 return refresh_catalog(owner, client=till, now=timezone.now()).complete
             finally:

@@ -72,7 +72,7 @@ def consent(box: Sandbox, url: str) -> tuple[str, str]:
 
     fields = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     answer = requests.post(
-        f"{box.vk_id_url}/authorize", fields | {"decision": "allow"}, allow_redirects=False, timeout=5
+        f"{box.vk_id_url}/authorize", fields | {"decision": "allow"}, allow_redirects=False, timeout=30
     )
     back = parse_qs(urlsplit(answer.headers["Location"]).query)
     return back["device_id"][0], back["code"][0]

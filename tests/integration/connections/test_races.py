@@ -33,7 +33,7 @@ def all_at_once(act: Callable[[int], object]) -> None:
     barrier = Barrier(TOGETHER)
 
     def go(number: int) -> None:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         try:
             act(number)
         finally:
@@ -48,7 +48,7 @@ def claim_at_once(claims: list[tuple[str, str]], now: datetime) -> list[bool]:
     barrier = Barrier(len(claims))
 
     def claim(pair: tuple[str, str]) -> bool:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         try:
             claim_with_code([pair[0]], evotor_user_id=pair[1], now=now)
         except (BadCode, LinkedElsewhere):

@@ -106,7 +106,7 @@ def test_a_worker_counts_its_messages() -> None:
     check_connection.send("vk", 4711)
     worker = Worker(broker, queues={"health"}, worker_timeout=50, worker_threads=1)
     worker.start()
-    broker.join("health", timeout=10_000)
+    broker.join("health", timeout=60_000)
     worker.join()
     worker.stop()
     assert gained(before, "evosync_messages_total", "check_connection", "done") == 1

@@ -62,12 +62,12 @@ def test_rows_of_another_transaction_are_busy() -> None:
         with transaction.atomic():
             User.objects.filter(pk=user.pk).update(first_name="Анна")
             is_held.set()
-            may_end.wait(20)
+            may_end.wait(60)
         connection.close()
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert is_held.wait(10)
+    assert is_held.wait(60)
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION innodb_lock_wait_timeout = 1")
     try:
@@ -75,7 +75,7 @@ def test_rows_of_another_transaction_are_busy() -> None:
             User.objects.filter(pk=user.pk).update(first_name="Вера")
     finally:
         may_end.set()
-        thread.join(10)
+        thread.join(60)
         connection.close()
     assert state_of_database(found.value) == DatabaseState.BUSY
 

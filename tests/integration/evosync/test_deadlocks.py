@@ -64,7 +64,7 @@ def test_a_real_deadlock_ends_well_for_both() -> None:
 
     def change_all() -> None:
         try:
-            is_held.wait(10)
+            is_held.wait(60)
             # The second one's row first, then it waits for the first one's.
             User.objects.filter(pk__in=[first.pk, second.pk]).order_by("-pk").update(first_name="Анна")
         except OperationalError as error:
@@ -80,7 +80,7 @@ def test_a_real_deadlock_ends_well_for_both() -> None:
         is_held.set()
         wait_until(_waits, lambda: "the other one does not wait")
         User.objects.filter(pk=second.pk).update(last_name="Котова")
-    thread.join(20)
+    thread.join(60)
     assert problems == []
     assert set(User.objects.values_list("last_name", flat=True)) == {"Котова"}
     assert User.objects.filter(first_name="Анна").count() == 2

@@ -203,7 +203,7 @@ def test_a_storage_that_refuses_or_is_away_is_an_error_of_the_disk(
 
 def test_without_keys_the_bucket_refuses_to_be_read(bucket: Any, server: str) -> None:
     name = default_storage.save("photos/one.jpg", ContentFile(JPEG))
-    answer = requests.get(f"{server}/{BUCKET}/{FOLDER}/{name}", timeout=5)
+    answer = requests.get(f"{server}/{BUCKET}/{FOLDER}/{name}", timeout=30)
     # Moto checks no signatures, but it holds to the object's access list: nobody but its owner.
     assert answer.status_code == 403
 

@@ -66,7 +66,7 @@ def test_the_demo_ends_at_once_where_its_port_is_taken(taken: int, tmp_path: Pat
         env=environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 1
@@ -86,7 +86,7 @@ def test_a_second_demo_is_refused_until_the_first_is_killed(tmp_path: Path) -> N
         assert refused.value.running.site == "http://127.0.0.1:8123/"
         assert find_running(tmp_path) == Running(pid=7, site="http://127.0.0.1:8123/")
         first.send_signal(signal.SIGKILL)
-        first.wait(10)
+        first.wait(60)
     assert find_running(tmp_path) is None
     with lock_folder(tmp_path):
         assert find_running(tmp_path) == Running(pid=os.getpid())

@@ -29,7 +29,7 @@ def send(box: Mailbox, subject: str, text: str, *, html: str = "") -> None:
 
 
 def page_of(box: Mailbox) -> str:
-    answer = requests.get(box.url, timeout=5)
+    answer = requests.get(box.url, timeout=30)
     assert answer.status_code == 200
     return answer.text
 
@@ -58,11 +58,11 @@ def test_the_newest_email_is_on_top_and_nothing_in_it_is_run() -> None:
 
 def test_a_sender_that_disconnects_leaves_no_half_message() -> None:
     with Mailbox() as box:
-        sender = SMTP("127.0.0.1", box.smtp_port, timeout=5)
+        sender = SMTP("127.0.0.1", box.smtp_port, timeout=30)
         sender.docmd("DATA")
         sender.send("Subject: half\r\n\r\nof a m")
         sender.close()
-        with SMTP("127.0.0.1", box.smtp_port, timeout=5) as other:
+        with SMTP("127.0.0.1", box.smtp_port, timeout=30) as other:
             message = MIMEText("whole")
             message["Subject"], message["To"] = "Whole", "a@example.com"
             other.send_message(message, "b@example.com", ["a@example.com"])
@@ -72,4 +72,4 @@ def test_a_sender_that_disconnects_leaves_no_half_message() -> None:
 
 def test_other_pages_are_not_there() -> None:
     with Mailbox() as box:
-        assert requests.get(f"{box.url}other", timeout=5).status_code == 404
+        assert requests.get(f"{box.url}other", timeout=30).status_code == 404

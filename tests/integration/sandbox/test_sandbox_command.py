@@ -56,7 +56,7 @@ def test_it_serves_a_catalogue_without_a_database_until_interrupted(tmp_path: Pa
         assert groups["response"]["groups"][0]["admin_level"] == 3
         assert lines["VK_ID_URL"].startswith("http://127.0.0.1:")
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=60)
         assert (process.returncode, rest, errors) == (0, "The sandbox has stopped.\n", "")
 
 

@@ -95,7 +95,7 @@ def test_a_killed_command_is_replaced_by_the_next(
     killing = Killing(box, first.kill, nth=nth, method=method)
     code, _out, err = first.result()
     assert code == KILLED, f"the run ended before {method or 'request'} {nth}: {err}"
-    assert killing.done.wait(5)
+    assert killing.done.wait(30)
     assert_next_run_finishes(box, environment)
 
 
@@ -108,7 +108,7 @@ def test_commands_killed_again_and_again_get_there(box: Sandbox, environment: di
         code, _out, err = run.result()
         if code != KILLED:
             break
-        assert killing.done.wait(5)
+        assert killing.done.wait(30)
         killed += 1
         assert killed <= 12, "no run ever finishes"
     box.vk.faults.clear()

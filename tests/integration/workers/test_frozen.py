@@ -17,7 +17,13 @@ from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
 from syncing.publishing.vk.photos import SAVES_IN_PARALLEL
 from tests.deploy.roles import Role
-from tests.integration.workers.killing import ITEMS, assert_every_item_once, live_items, wait_until
+from tests.integration.workers.killing import (
+    ITEMS,
+    PATIENCE_SECONDS,
+    assert_every_item_once,
+    live_items,
+    wait_until,
+)
 
 pytestmark = [
     pytest.mark.mariadb,
@@ -68,7 +74,7 @@ def test_a_request_of_a_worker_that_was_frozen_is_neither_done_twice_nor_counted
         def freeze() -> None:
             signal_all(first, signal.SIGSTOP)
             frozen.set()
-            thaw.wait(60)
+            thaw.wait(2 * PATIENCE_SECONDS)
 
         world = box.evotor if method == "products" else box.vk
         world.fault("action", method=method, nth=nth, do=freeze)

@@ -131,7 +131,7 @@ class Inside:
             except OSError:
                 return
             with link:
-                link.settimeout(2)
+                link.settimeout(30)
                 self.visits.append(link.recv(1000))
 
 

@@ -214,7 +214,7 @@ class Turns:
     def wait(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             self.waits.set()
-            self.goes.wait(10)
+            self.goes.wait(60)
 
     def slow_down(self) -> None:
         """Nothing is slower."""
@@ -228,7 +228,7 @@ def test_a_request_that_waits_is_not_sent_once_vk_refuses_the_token_altogether(
     with serve(lambda request: fail(code)) as (url, seen), ThreadPoolExecutor(1) as pool:
         client = VkClient(base_url=url, token=TOKEN, rate_limiter=turns)
         waiting = pool.submit(client.run, edit())
-        assert turns.waits.wait(10)
+        assert turns.waits.wait(60)
         with pytest.raises(ClientError):
             client.run(edit())
         turns.goes.set()

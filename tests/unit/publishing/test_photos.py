@@ -40,7 +40,7 @@ class FakeVk:
         self.answers_saves.set()
 
     def upload_photos(self, _address: str, pictures: list[bytes]) -> str:
-        self.takes_uploads.wait(10)
+        self.takes_uploads.wait(60)
         names = [picture.decode() for picture in pictures]
         self._note(self.uploaded, names)
         if self.broken & set(names):
@@ -56,7 +56,7 @@ class FakeVk:
         with self.has_come:
             self.in_flight += 1
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        self.answers_saves.wait(10)
+        self.answers_saves.wait(60)
         with self.has_come:
             self.in_flight -= 1
         for name in names:

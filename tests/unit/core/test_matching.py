@@ -187,3 +187,10 @@ def test_an_item_that_goes_into_the_card_of_like_goods_keeps_what_was_sent(
     follow_cards(pairing, {CUP.key: card.key}, {CUP.key: CUP, card.key: card})
     [match] = pairing.matches
     assert (match.reset_to is None) is is_like
+
+
+def test_a_stamp_that_the_merchant_typed_as_an_article_ties_no_item() -> None:
+    typed = replace(SAUCER, article=stamp(CUP.key))
+    item = item_of(5, sku=stamp(CUP.key))
+    assert pair([], [item], [CUP, typed]).pairs == {}
+    assert list(pair([], [item], [CUP, SAUCER]).pairs) == [CUP.key]

@@ -535,3 +535,16 @@ def test_a_value_is_checked_for_the_product_that_it_is_for() -> None:
 def test_a_code_is_found_as_a_spreadsheet_writes_numbers(code: str) -> None:
     [line] = compare([["Код", "Альбом"], [code, "Дом"]]).lines
     assert line.pk == CUP.pk
+
+
+@pytest.mark.parametrize("between", [", ", ",", ";", " "])
+def test_a_line_may_name_several_barcodes_of_a_product(between: str) -> None:
+    [line] = compare([["Штрихкод", "Альбом"], [between.join(TEA.barcodes), "Чаи"]]).lines
+    assert line.pk == TEA.pk
+
+
+def test_a_title_is_one_line_and_a_description_keeps_its_lines() -> None:
+    head = ["ID", "Своё название", "Своё описание"]
+    assert changes(head, ["tea-1", "Чай\nУтро", "Чай\nУтро"]) == [
+        {"title": ("", "Чай Утро"), "description": ("", "Чай\nУтро")}
+    ]

@@ -22,7 +22,15 @@ from syncing.core.records import (
 )
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.sku_stamp import stamp
-from syncing.core.undone import follow_items, keeps_hidden, needs_no_item, stays_in_vk, stays_out, stays_shown
+from syncing.core.undone import (
+    brought_back,
+    follow_items,
+    keeps_hidden,
+    needs_no_item,
+    stays_in_vk,
+    stays_out,
+    stays_shown,
+)
 from tests.unit.core.shop import NOW, PretendShop, product
 
 RULES = Rules(brake_items=10_000, default_category_id=1)
@@ -522,3 +530,10 @@ def test_what_an_undone_run_kept_shown_or_hidden_counts_while_the_rules_want_the
     assert keeps_hidden(one, hidden=not instead_of) is not instead_of
     assert keeps_hidden(None, hidden=hidden) is hidden
     assert keeps_hidden(Undone({"title": "a"}, {"title": "b"}), hidden=hidden) is hidden
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_removed_item_of_which_only_the_removal_was_undone_comes_back_as_it_was(*, hidden: bool) -> None:
+    sent = replace(plan(PretendShop(), CUP).desired[CUP.key], hidden=hidden)
+    found = brought_back(Undone({"item": {}}, {"item": None}, RemovedItem(7, sent)))
+    assert found == sent

@@ -135,6 +135,19 @@ def relink(
         _move(pairing, gone[old], arrived[key], is_like=is_like)
 
 
+def relink_through(
+    pairing: Pairing,
+    found: Iterable[tuple[ProductKey, ProductKey, bool]],
+    gone: Mapping[ProductKey, SourceProduct],
+    new: Sequence[SourceProduct],
+) -> None:
+    """Give items to those of the new goods that came back over others; `found` are old, new, is like."""
+    arrived = {product.key: product for product in new}
+    for old, key, is_like in found:
+        if old in pairing.pairs and key in arrived and key not in pairing.pairs:
+            _move(pairing, gone[old], arrived[key], is_like=is_like)
+
+
 def successors(
     gone: Mapping[ProductKey, SourceProduct],
     new: Sequence[SourceProduct],

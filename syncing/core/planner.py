@@ -16,7 +16,7 @@ from syncing.core.create_order import place_in_upload
 from syncing.core.diff import album_change, album_key, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.evaluation import Evaluation, evaluate_all
-from syncing.core.matching import Pairing, follow_cards, pair, relink
+from syncing.core.matching import Pairing, follow_cards, pair, relink, relink_through
 from syncing.core.price_control import hold_prices
 from syncing.core.records import (
     Action,
@@ -32,6 +32,7 @@ from syncing.core.records import (
     SyncContext,
     SyncResult,
 )
+from syncing.core.reimport import find_through
 from syncing.core.safety import SafetyCheck
 from syncing.core.undone import (
     ITEM,
@@ -167,6 +168,22 @@ def _relink_moved(context: SyncContext, evaluation: Evaluation, pairing: Pairing
         still_gone = {key: product for key, product in gone.items() if key in pairing.pairs}
         if still_gone and new:
             relink(pairing, still_gone, new, present, reimported)
+            _relink_through(context, pairing, still_gone, new, present)
+
+
+def _relink_through(
+    context: SyncContext,
+    pairing: Pairing,
+    gone: Mapping[ProductKey, SourceProduct],
+    new: Sequence[SourceProduct],
+    present: Sequence[SourceProduct],
+) -> None:
+    """Let items follow goods that changed their ids twice since the last run, by those in between."""
+    seen = {product.key: product for product in context.gone_products}
+    left = {key: seen.get(key, product) for key, product in gone.items() if key in pairing.pairs}
+    between = [product for key, product in seen.items() if key not in pairing.pairs]
+    if left and between:
+        relink_through(pairing, find_through(left, between, present), left, new)
 
 
 def _reimported_stores(pairing: Pairing, gone: Collection[ProductKey]) -> set[str]:

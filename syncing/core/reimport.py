@@ -83,6 +83,25 @@ def _add_earlier_ones(
             return
 
 
+def find_through(
+    gone: Mapping[ProductKey, SourceProduct],
+    between: Iterable[SourceProduct],
+    present: Sequence[SourceProduct],
+) -> list[tuple[ProductKey, ProductKey, bool]]:
+    """Return what came back as what, and whether under a like name, over goods that came and went since.
+
+    Two re-imports without a run in between leave goods in the middle that no item ever belonged to.
+    """
+    oldest = min((one.seen_at for one in gone.values() if one.seen_at), default=None)
+    if oldest is None:
+        return []
+    steps = [one for one in between if one.key not in gone and one.since]
+    if not any(one.since and one.since > oldest - SLOWEST_IMPORT for one in steps):
+        return []
+    found = find_succession(Till([*gone.values(), *steps]), Till(present))
+    return [(old, found.products[old], old in found.alike) for old in sorted(gone.keys() & found.products)]
+
+
 def find_store_succession(stores: Iterable[SourceStore]) -> dict[str, str]:
     """Return which listed store is which one that Evotor lists no more: the only one of its name."""
     listed = [store for store in stores if store.is_listed]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from syncing.core.choices import ActionKind, EntityType, FilterMode, MatchKind, Reason, Stores
 from syncing.core.planner import sync_user
 from syncing.core.records import Filter, ProductKey, Rules, SourceProduct, SyncResult
-from tests.unit.core.shop import STORE, PretendShop, product
+from tests.unit.core.shop import NOW, STORE, PretendShop, product
 
 OTHER, THIRD = "store-2", "store-3"
 BARCODE = "4600000000017"
@@ -198,3 +199,34 @@ def test_goods_that_went_into_another_stores_card_are_named_with_the_product_tha
     other = replace(at(OTHER, one), key=ProductKey(OTHER, "2"), name="ЧАШКА")
     [skip] = sync_user(PretendShop().context([one, other], rules=MERGE, complete_stores=ALL)).skipped
     assert (skip.key, skip.name, skip.reason, skip.detail) == (other.key, "ЧАШКА", Reason.MERGED, "product-1")
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_two_reimports_between_two_runs_keep_the_item_and_the_merchants_title(*, is_read: bool) -> None:
+    long_ago = NOW - timedelta(days=30)
+    first = replace(
+        product(1), name="Чашка синяя большая", barcodes=("4600000000015",), since=long_ago, seen_at=NOW
+    )
+    shop = PretendShop()
+    shop.apply(sync_user(shop.context([first])))
+    [item] = shop.items.values()
+    shop.items[item.item_id] = replace(item, title="Моя чашка")
+    shop.apply(sync_user(shop.context([first])))
+    shop.listings[first.key] = replace(shop.listings[first.key], last_known=first)
+    # It came back with another name, then with that name and without the barcode.
+    renamed = "Чашка синяя большая новая"
+    later = NOW + timedelta(minutes=5)
+    second = replace(
+        first,
+        key=ProductKey(STORE, "second"),
+        name=renamed,
+        since=later,
+        seen_at=later + timedelta(minutes=5),
+    )
+    since = later + timedelta(minutes=10)
+    third = replace(second, key=ProductKey(STORE, "third"), barcodes=(), since=since, seen_at=since)
+    context = shop.context([third])
+    plan = sync_user(replace(context, gone_products=(first, second) if is_read else (first,)))
+    assert ([match.key for match in plan.matches] == [third.key]) is is_read
+    shop.apply(plan)
+    assert (shop.items[item.item_id].title, len(shop.items)) == ("Моя чашка", 1 if is_read else 2)

@@ -20,7 +20,7 @@ from tests.servers import free_port
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 300.0
+READY_SECONDS = 600.0
 NOT_FOR_SALE = 1
 WIDE = 1280
 
@@ -69,13 +69,13 @@ class Demo:
             capture_output=True,
             text=True,
             check=False,
-            timeout=150,
+            timeout=300,
         )
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(90)
+            return self.process.wait(180)
         finally:
             self.kill()
 

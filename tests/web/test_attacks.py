@@ -17,6 +17,7 @@ FOLDER = Path(names.__file__).parent
 TOOLS = {"__init__", "__main__", "outcome", "town", "visitors"}
 
 
+@pytest.mark.once
 def test_every_named_address_is_attacked_by_an_address_that_leads_there() -> None:
     addresses = dict(all_addresses())
     assert set(addresses) == {name for name, _entry in named(get_resolver())}
@@ -26,11 +27,13 @@ def test_every_named_address_is_attacked_by_an_address_that_leads_there() -> Non
         assert resolve(path).url_name == name.rpartition(":")[2], path
 
 
+@pytest.mark.once
 def test_every_module_is_run_by_make_attack() -> None:
     assert set(ATTACKS) == {file.stem for file in FOLDER.glob("*.py")} - TOOLS
     assert all(callable(importlib.import_module(f"tests.attacks.{name}").run) for name in ATTACKS)
 
 
+@pytest.mark.once
 def test_what_gets_through_is_counted_and_told() -> None:
     outcome = Outcome("doors")
     outcome.expect(True, "the first door")
@@ -38,6 +41,7 @@ def test_what_gets_through_is_counted_and_told() -> None:
     assert (outcome.sent, outcome.through) == (2, ["the second door"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("page", "caught"),
     [
@@ -54,6 +58,7 @@ def test_a_name_that_a_browser_would_run_is_told_from_one_that_is_text(page: str
     assert bool(names.RUN.search(page) or names.ATTRIBUTE.search(page)) is caught
 
 
+@pytest.mark.once
 def test_no_two_requests_come_from_an_address_that_was_used_up() -> None:
     found = [new_address() for _ in range(1000)]
     assert len(set(found)) == 1000

@@ -57,6 +57,7 @@ def answer_to(path: str, length: object, **headers: str) -> HttpResponse:
     return BodyBoundMiddleware(lambda _request: HttpResponse(status=204))(request)
 
 
+@pytest.mark.once
 def test_only_photos_tables_and_webhooks_take_more_than_a_form() -> None:
     bounds = {name: getattr(entry.callback, "body_bound", None) for name, entry in named(get_resolver())}
     bigger = {name: bound.most for name, bound in bounds.items() if bound}
@@ -76,6 +77,7 @@ def test_only_photos_tables_and_webhooks_take_more_than_a_form() -> None:
     assert MAX_UPLOAD_BYTES < bigger["catalog:photos"] < MAX_UPLOAD_BYTES + 4 * 1024 * 1024
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", [LOGIN, PHOTOS, "/no-such-page/", "/catalogue/7/photos/", "/admin/"])
 def test_a_body_above_the_bound_is_refused_unread(path: str) -> None:
     most = bound_of(path).most
@@ -85,11 +87,13 @@ def test_a_body_above_the_bound_is_refused_unread(path: str) -> None:
     assert answer_to(path, 10**30).status_code == 413
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("length", ["", "x", "1e9"])
 def test_a_length_that_is_no_number_is_the_next_readers_matter(length: str) -> None:
     assert answer_to(LOGIN, length).status_code == 204
 
 
+@pytest.mark.once
 def test_the_refusal_is_a_page_of_ours_that_names_the_bound() -> None:
     page = answer_to(LOGIN, FORM_BYTES + 1).content.decode()
     assert "<h1>Слишком много за один раз</h1>" in page
@@ -97,6 +101,7 @@ def test_the_refusal_is_a_page_of_ours_that_names_the_bound() -> None:
     assert "at most 32 MB" in answer_to(PHOTOS, 10**9, **{"accept-language": "en"}).content.decode()
 
 
+@pytest.mark.once
 def test_evotor_is_refused_in_its_own_form() -> None:
     answer = answer_to(WEBHOOK, 10**12)
     assert (answer.status_code, json.loads(answer.content)["errors"][0]["code"]) == (413, 2001)
@@ -113,12 +118,14 @@ def left_of(body: Any, length: object) -> bytes:
     return b"".join(WholeBodies(application)(environ, lambda *_: None))
 
 
+@pytest.mark.once
 def test_what_the_application_leaves_of_a_body_is_read_away_before_the_answer() -> None:
     body = Chunks(10 * MEGABYTE)
     assert left_of(body, 10 * MEGABYTE) == b"refused"
     assert body.left == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("length", ["", "x", MOST_READ_AWAY + 1, 10**12])
 def test_a_body_without_a_length_or_with_a_mad_one_is_left_where_it_is(length: object) -> None:
     body = Chunks(10**15)
@@ -126,12 +133,14 @@ def test_a_body_without_a_length_or_with_a_mad_one_is_left_where_it_is(length: o
     assert body.read_bytes == 5
 
 
+@pytest.mark.once
 def test_of_a_body_that_is_longer_than_it_says_a_bounded_piece_is_read_away() -> None:
     body = Chunks(10**15)
     left_of(body, 10 * MEGABYTE)
     assert MOST_READ_AWAY <= body.read_bytes <= MOST_READ_AWAY + MEGABYTE
 
 
+@pytest.mark.once
 def test_a_sender_who_hangs_up_is_no_fault_of_the_site() -> None:
     class Broken(Chunks):
         def read(self, size: int) -> bytes:
@@ -160,11 +169,13 @@ def send_in_chunks(path: str, body: Chunks) -> tuple[int, str, int]:
     return seen["length"], answer.decode(), len(seen["body"])
 
 
+@pytest.mark.once
 def test_a_body_in_chunks_arrives_with_its_length() -> None:
     assert send_in_chunks(WEBHOOK, Chunks(300_000)) == (300_000, "done", 300_000)
     assert send_in_chunks(LOGIN, Chunks(0)) == (0, "done", 0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", [LOGIN, WEBHOOK, PHOTOS])
 def test_a_body_in_chunks_without_end_is_counted_to_the_bound_and_dropped(path: str) -> None:
     endless = Chunks(10**15)
@@ -174,6 +185,7 @@ def test_a_body_in_chunks_without_end_is_counted_to_the_bound_and_dropped(path: 
     assert kept == 0
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_an_endless_body_in_chunks_gets_the_page_of_one_that_is_too_big(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]

@@ -143,6 +143,7 @@ def at(name: str, *args: object) -> str:
     return reverse(name, args=args or (["avito"] if name == "feed:reader" else []))
 
 
+@pytest.mark.once
 def test_every_page_is_held_to_be_empty_or_never_so() -> None:
     assert pages() == NEVER_EMPTY | NEW | OF_VK | OF_ONE
 
@@ -198,6 +199,7 @@ def test_a_page_without_goods_says_how_far_the_till_is(
     assert sentence in open_computed(owner, at(name)).content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "step"),
     [
@@ -252,6 +254,7 @@ def test_the_shelf_has_a_next_step_too(client: Client, shop: Shop) -> None:
     assert steps_of(client, reverse("shelf:queue", args=["ended"])) == ["/catalogue/shelf/"]
 
 
+@pytest.mark.once
 def test_no_list_of_a_template_ends_without_a_next_step() -> None:
     """A list that may be empty says so by the one component that has a sentence and a step."""
     pages_of_merchants = [one for one in TEMPLATES.rglob("*.html") if "admin" not in one.parts]

@@ -30,6 +30,7 @@ def browser(language: str = "ru") -> Client:
     return Client(raise_request_exception=False, headers={"accept-language": language})
 
 
+@pytest.mark.once
 @pytest.mark.urls("tests.e2e.urls")
 @pytest.mark.parametrize(("path", "status", "heading", "advice"), ERRORS)
 def test_every_error_has_a_page_of_ours_that_says_what_to_do(
@@ -45,6 +46,7 @@ def test_every_error_has_a_page_of_ours_that_says_what_to_do(
     assert 'class="btn btn-primary" href="/' in page
 
 
+@pytest.mark.once
 @pytest.mark.urls("tests.e2e.urls")
 @pytest.mark.parametrize("path", [path for path, *_ in ERRORS])
 def test_an_error_page_speaks_english_too(path: str) -> None:
@@ -53,6 +55,7 @@ def test_an_error_page_speaks_english_too(path: str) -> None:
     assert not [letter for letter in page if "а" <= letter.lower() <= "я"]
 
 
+@pytest.mark.once
 def test_a_foreign_host_name_gets_the_page_for_a_bad_request() -> None:
     answer = browser().get("/", headers={"host": "thief.example"})
     assert answer.status_code == 400
@@ -77,6 +80,7 @@ def test_while_the_database_is_away_every_visitor_is_asked_to_come_back(shop: Sh
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("error", "status"),
     [(RedisAway("refused"), 503), (OperationalError("away"), 503), (KeyError("bug"), 500)],

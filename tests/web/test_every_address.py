@@ -46,6 +46,7 @@ def _of_catalogue(name: str, shop: Shop) -> int:
     return shop.bread.pk
 
 
+@pytest.mark.once
 def test_what_is_said_of_addresses_is_said_of_real_ones() -> None:
     assert set(merchant_addresses()) >= BUTTONS | PARTS | OPEN
 

@@ -51,6 +51,7 @@ def come_back(client: Client, fields: dict[str, str]) -> None:
     assert client.get(f"/evotor-oauth/callback/?{urlencode(fields)}").status_code == 302
 
 
+@pytest.mark.once
 def test_consent_links_the_account_that_evotor_names(browser: Client, box: Sandbox) -> None:
     come_back(browser, consent(browser))
     connection = EvotorConnection.objects.get()
@@ -66,6 +67,7 @@ def test_a_wrong_answer_links_nothing(browser: Client, box: Sandbox, change: dic
     assert not EvotorConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_a_refusal_links_nothing(browser: Client, box: Sandbox) -> None:
     come_back(browser, consent(browser, "deny"))
     assert not EvotorConnection.objects.exists()
@@ -98,6 +100,7 @@ def test_a_renewed_token_that_cannot_be_saved_leaves_the_valid_one_in_use(
     assert connection.refresh_lease_until is None
 
 
+@pytest.mark.once
 def test_a_renewed_token_that_cannot_be_saved_is_said_once_the_old_one_has_ended(
     browser: Client, box: Sandbox
 ) -> None:
@@ -111,6 +114,7 @@ def test_a_renewed_token_that_cannot_be_saved_is_said_once_the_old_one_has_ended
     assert EvotorConnection.objects.get().is_online
 
 
+@pytest.mark.once
 def test_an_access_that_evotor_ended_goes_offline(browser: Client, box: Sandbox) -> None:
     come_back(browser, consent(browser))
     connection = EvotorConnection.objects.get()
@@ -121,6 +125,7 @@ def test_an_access_that_evotor_ended_goes_offline(browser: Client, box: Sandbox)
     assert EvotorConnection.objects.get().last_error == "evotor_oauth.invalid_grant"
 
 
+@pytest.mark.once
 def test_without_a_client_of_the_operator_there_is_no_such_way(browser: Client, settings: Settings) -> None:
     settings.EVOTOR_OAUTH_CLIENT_ID = ""
     assert browser.post("/evotor-oauth/start/").status_code == 404

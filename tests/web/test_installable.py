@@ -30,6 +30,7 @@ def icon(address: str) -> Image.Image:
         return Image.open(io.BytesIO(file.read())).convert("RGBA")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_manifest_has_what_a_browser_asks_for(language: str) -> None:
     found = manifest(language)
@@ -44,6 +45,7 @@ def test_the_manifest_has_what_a_browser_asks_for(language: str) -> None:
         assert resolve(one["url"]).namespace in {"catalog", "syncing"}
 
 
+@pytest.mark.once
 def test_a_circle_cuts_nothing_of_a_maskable_icon() -> None:
     for one in manifest("ru")["icons"]:
         if one["purpose"] != "maskable":
@@ -61,6 +63,7 @@ def test_a_circle_cuts_nothing_of_a_maskable_icon() -> None:
         assert {picture.getpixel(place) for place in outside} == {ground}
 
 
+@pytest.mark.once
 def test_the_worker_is_asked_for_each_time_and_may_load_from_here_only() -> None:
     answer = Client().get("/service-worker.js")
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
@@ -78,6 +81,7 @@ def kept_by_the_worker() -> dict[str, Any]:
     return values
 
 
+@pytest.mark.once
 def test_the_worker_keeps_all_that_the_page_without_a_net_loads_and_no_page_of_a_merchant() -> None:
     values = kept_by_the_worker()
     assert set(values["pages"].values()) == {"/offline/ru/", "/offline/en/"}
@@ -88,6 +92,7 @@ def test_the_worker_keeps_all_that_the_page_without_a_net_loads_and_no_page_of_a
     assert all(finders.find(file.removeprefix("/static/")) for file in values["files"])
 
 
+@pytest.mark.once
 def test_another_text_of_the_page_is_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
     before = kept_by_the_worker()["version"]
     installable._worker_once.cache_clear()
@@ -98,6 +103,7 @@ def test_another_text_of_the_page_is_another_version(monkeypatch: pytest.MonkeyP
     installable._worker_once.cache_clear()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("language", "words"), [("ru", "Нет связи"), ("en", "No connection")])
 def test_the_page_without_a_net_says_what_to_do_and_knows_nobody(language: str, words: str) -> None:
     answer = Client().get(f"/offline/{language}/")
@@ -109,6 +115,7 @@ def test_the_page_without_a_net_says_what_to_do_and_knows_nobody(language: str, 
     assert not answer.cookies
 
 
+@pytest.mark.once
 def test_every_page_names_the_manifest_of_its_language_and_the_worker(shop: Shop, owner: Client) -> None:
     for client, address in ((Client(), "/accounts/login/"), (owner, "/catalogue/")):
         language = "en" if client is owner else "ru"

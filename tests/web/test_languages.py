@@ -240,6 +240,7 @@ def test_an_email_is_in_one_language(shop: Shop, language: str) -> None:
     assert bad == {}
 
 
+@pytest.mark.once
 def test_scripts_have_no_words_of_their_own() -> None:
     """What a script shows stands in the page, where it is translated."""
     for script in (Path(settings.BASE_DIR) / "static" / "evosync").glob("*.js"):

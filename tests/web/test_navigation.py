@@ -14,6 +14,7 @@ FRAME = engines["django"].from_string(
 )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_a_page_stands_at_one_place_of_the_menu(name: str) -> None:
     request = RequestFactory().get("/")

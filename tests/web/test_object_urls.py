@@ -90,6 +90,7 @@ def _with_an_id() -> list[str]:
     return sorted(name for name in found if not name.startswith(NO_OBJECTS))
 
 
+@pytest.mark.once
 def test_every_address_with_an_id_is_known_here() -> None:
     assert set(OBJECTS) <= set(_with_an_id())
 

@@ -20,6 +20,7 @@ def request_of(method: str, path: str) -> HttpRequest:
     return getattr(RequestFactory(), method)(path)  # type: ignore[no-any-return]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -61,6 +62,7 @@ def test_over_plain_http_only_a_reader_of_pages_is_moved_on(
     assert door(request_of(method, path)).status_code == 204
 
 
+@pytest.mark.once
 def test_a_link_over_plain_http_is_not_moved_on_and_a_person_is_told_why(
     client: Client, settings: Any
 ) -> None:
@@ -73,6 +75,7 @@ def test_a_link_over_plain_http_is_not_moved_on_and_a_person_is_told_why(
     assert "Make a new link" in client.get("/shelf/7-x/", headers={"accept-language": "en"}).content.decode()
 
 
+@pytest.mark.once
 def test_the_proxy_refuses_the_same_secret_addresses() -> None:
     plain = (ROOT / "proxy/nginx.conf").read_text().partition("listen 8080;")[2]
     refused = [re.compile(found) for found in re.findall(r"location ~ (\S+) \{", plain)]
@@ -83,6 +86,7 @@ def test_the_proxy_refuses_the_same_secret_addresses() -> None:
         assert is_secret is bool(secret_paths._secrets(route)), path
 
 
+@pytest.mark.once
 def test_a_webhook_over_plain_http_gets_an_error_in_evotors_form(client: Client, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     answer = client.post("/evotor/user/create", b"{}", content_type="application/json")

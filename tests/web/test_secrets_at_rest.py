@@ -82,6 +82,7 @@ def test_a_factor_from_before_encryption_still_opens_and_is_encrypted_by_the_nex
     assert TOTP_KEY not in dump()
 
 
+@pytest.mark.once
 def test_a_factor_that_no_key_reads_stops_the_rotation_by_name(
     factors: tuple[TOTP, RecoveryCodes], settings: Settings
 ) -> None:

@@ -110,6 +110,7 @@ def whole(response: Any) -> str:
     return f"{dict(response.items())}\n{data.decode(errors='replace')}"
 
 
+@pytest.mark.once
 def test_the_planted_secrets_are_all_there(shop: Shop, secrets: list[str]) -> None:
     assert len(set(secrets)) == len(secrets) == 11
     vk = VkConnection.objects.get(user=shop.user)
@@ -161,10 +162,12 @@ def test_the_export_of_own_data_holds_none(shop: Shop, owner: Client, secrets: l
     assert found_in(text, secrets) == []
 
 
+@pytest.mark.once
 def test_the_feed_itself_holds_none(shop: Shop, secrets: list[str]) -> None:
     assert found_in(whole(Client().get(feed_url(Feed.objects.get()))), secrets) == []
 
 
+@pytest.mark.once
 def test_a_page_that_breaks_shows_and_logs_none(
     shop: Shop, owner: Client, secrets: list[str], settings: Settings, log: io.StringIO
 ) -> None:
@@ -219,6 +222,7 @@ def test_a_report_to_sentry_holds_none(shop: Shop, secrets: list[str]) -> None:
     assert found_in(box.texts[0], secrets) == []
 
 
+@pytest.mark.once
 def test_no_email_holds_one(shop: Shop, secrets: list[str]) -> None:
     codes = ("evotor.401", "vk.5", "vk_id.invalid_grant", "evotor.uninstalled", "")
     for kind in NotificationKind:

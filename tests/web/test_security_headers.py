@@ -65,6 +65,7 @@ def test_every_page_of_the_merchant_has_them_and_is_kept_nowhere(shop: Shop, own
             assert "no-store" in answer["Cache-Control"], name
 
 
+@pytest.mark.once
 def test_pages_of_the_account_are_kept_nowhere(owner: Client) -> None:
     names = [name for name, _entry in named(get_resolver())]
     own = [name for name in names if name.startswith(("account_", "mfa_", "usersessions_"))]
@@ -77,6 +78,7 @@ def test_pages_of_the_account_are_kept_nowhere(owner: Client) -> None:
         assert "no-store" in answer["Cache-Control"], name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
 @pytest.mark.parametrize(
     "path", ["/", "/accounts/login/", "/evotor/user/create", "/healthz", "/static/x.css"]
@@ -88,6 +90,7 @@ def test_methods_that_mirror_or_tunnel_are_refused(method: str, path: str) -> No
     assert_headers(answer, path)
 
 
+@pytest.mark.once
 def test_a_page_that_breaks_has_them_too(settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.e2e.urls"
     for name in ("400", "403", "429", "500", "503"):
@@ -111,6 +114,7 @@ def test_a_closed_account_leaves_nothing_in_the_browser() -> None:
     assert "Clear-Site-Data" in client.post(reverse("accounts:delete"), typed)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path", ["/static/", "/static/evosync/", "/media/", "/.git/config", "/.env", "/var/"]
 )
@@ -118,6 +122,7 @@ def test_no_folder_and_no_hidden_file_is_shown(path: str) -> None:
     assert Client().get(path).status_code == 404
 
 
+@pytest.mark.once
 def test_our_scripts_show_text_as_text_and_keep_nothing_but_the_choice_of_light_or_dark() -> None:
     scripts = {file.name: file.read_text() for file in (project.BASE_DIR / "static/evosync").glob("*.js")}
     assert len(scripts) >= 2

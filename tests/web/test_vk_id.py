@@ -68,6 +68,7 @@ def said(response: HttpResponse) -> str:
     return " ".join(str(message) for message in get_messages(response.wsgi_request))  # type: ignore[attr-defined]  # the test client adds it
 
 
+@pytest.mark.once
 def test_a_login_stores_tokens_and_the_community_is_chosen_next(
     browser: Client, box: Sandbox, merchant: User
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_login_stores_tokens_and_the_community_is_chosen_next(
     assert connection.refresh_token
 
 
+@pytest.mark.once
 def test_an_answer_with_another_state_changes_nothing(browser: Client, box: Sandbox) -> None:
     fields = consent(start(browser))
     response = come_back(browser, fields | {"state": "x" * 43})
@@ -113,6 +115,7 @@ def test_an_answer_nobody_asked_for_changes_nothing(browser: Client, box: Sandbo
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_an_answer_in_another_session_changes_nothing(browser: Client, box: Sandbox) -> None:
     fields = consent(start(browser))
     thief = Client()
@@ -121,6 +124,7 @@ def test_an_answer_in_another_session_changes_nothing(browser: Client, box: Sand
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_a_code_works_once(browser: Client, box: Sandbox, merchant: User) -> None:
     fields = consent(start(browser))
     come_back(browser, fields)
@@ -130,6 +134,7 @@ def test_a_code_works_once(browser: Client, box: Sandbox, merchant: User) -> Non
     assert VkConnection.objects.get().access_token == kept.access_token
 
 
+@pytest.mark.once
 def test_a_refusal_in_vk_is_told_and_changes_nothing(browser: Client, box: Sandbox) -> None:
     response = come_back(browser, consent(start(browser), "deny"))
     assert said(response)
@@ -144,27 +149,32 @@ def test_a_merchants_own_app_is_used_and_kept(browser: Client, box: Sandbox) -> 
     assert VkConnection.objects.get().app_id == "52000002"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("app_id", ["abc", "1" * 40, "1 2", "../x"])
 def test_a_wrong_app_id_goes_nowhere(browser: Client, box: Sandbox, app_id: str) -> None:
     assert start(browser, app_id=app_id) == "/connections/"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_way_back_stays_on_our_site(browser: Client, box: Sandbox, target: str) -> None:
     response = come_back(browser, consent(start(browser, next=target)))
     assert response["Location"] == "/connections/"
 
 
+@pytest.mark.once
 def test_nobody_logs_in_with_vk_before_logging_in_here(client: Client, box: Sandbox) -> None:
     for response in (client.post("/vk-id/start/"), client.get("/vk-id/callback/?code=x&state=y")):
         assert response.status_code == 302
         assert response["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.once
 def test_a_login_starts_by_a_button_only(browser: Client, box: Sandbox) -> None:
     assert browser.get("/vk-id/start/").status_code == 405
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -196,6 +206,7 @@ def test_a_failed_login_says_what_happened_what_it_means_and_what_to_press(
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_an_unreachable_vk_id_is_told_as_a_login_that_can_be_tried_again(
     browser: Client, box: Sandbox, settings: Settings
 ) -> None:

@@ -62,6 +62,7 @@ def page_of(client: Client, name: str = "connections:index") -> str:
     return client.get(reverse(name), headers={"accept-language": "en"}).content.decode()
 
 
+@pytest.mark.once
 def test_a_login_before_vk_has_agreed_is_kept_and_waits(browser: Client, box: Sandbox) -> None:
     log_in(browser, box.vk_app, frozenset({"groups"}))
     assert (row().last_error, row().is_online, row().waits_for_right) == (WAITING, False, True)
@@ -72,6 +73,7 @@ def test_a_login_before_vk_has_agreed_is_kept_and_waits(browser: Client, box: Sa
     assert "es-mark-bad" not in page_of(browser)
 
 
+@pytest.mark.once
 def test_the_community_may_be_chosen_while_waiting(browser: Client, box: Sandbox, merchant: User) -> None:
     log_in(browser, box.vk_app, frozenset({"groups"}))
     answer = browser.post(reverse("connections:vk_community"), {"group-community": "tea_shop"})
@@ -79,6 +81,7 @@ def test_the_community_may_be_chosen_while_waiting(browser: Client, box: Sandbox
     assert (row().group_id, row().last_error, row().is_online) == (box.group_id, WAITING, False)
 
 
+@pytest.mark.once
 def test_a_community_that_does_not_fit_is_refused_while_waiting_too(browser: Client, box: Sandbox) -> None:
     log_in(browser, box.vk_app, frozenset({"groups"}))
     box.vk.add_community("Не наша", "not_ours", {})
@@ -175,6 +178,7 @@ def test_when_another_login_shows_the_right_the_button_is_offered_and_told_once(
     assert row().group_id == box.group_id
 
 
+@pytest.mark.once
 def test_a_merchant_who_leaves_products_out_is_told_to_log_in_again(browser: Client, box: Sandbox) -> None:
     other = Client()
     other.force_login(User.objects.create_user("operator@example.com", "a long passphrase"))
@@ -184,6 +188,7 @@ def test_a_merchant_who_leaves_products_out_is_told_to_log_in_again(browser: Cli
     assert "Log in to VK again</button>" in page_of(browser)
 
 
+@pytest.mark.once
 def test_a_working_connection_is_never_given_up_for_a_login_without_the_right(
     browser: Client, box: Sandbox, merchant: User
 ) -> None:
@@ -209,6 +214,7 @@ def test_a_login_that_dies_while_it_waits_is_told(
     assert "Log in to VK again</button>" in page_of(browser)
 
 
+@pytest.mark.once
 def test_vk_being_away_while_it_waits_changes_nothing(
     browser: Client,
     box: Sandbox,
@@ -223,6 +229,7 @@ def test_vk_being_away_while_it_waits_changes_nothing(
     assert mailoutbox == []
 
 
+@pytest.mark.once
 def test_the_button_that_asks_now_shows_the_page_as_it_is_then(browser: Client, box: Sandbox) -> None:
     log_in(browser, box.vk_app, frozenset({"groups"}))
     button = reverse("connections:vk_check")
@@ -242,6 +249,7 @@ def lose_right(box: Sandbox, merchant: User) -> None:
     box.vk.fault("error", method="market.get", code=15, subcode=1133, times=0)
 
 
+@pytest.mark.once
 def test_a_lost_right_stays_lost_until_a_login_although_the_community_answers(
     browser: Client,
     box: Sandbox,

@@ -40,6 +40,8 @@ from syncing.publishing.vk.photos import PhotoUploader
 from syncing.publishing.vk.text_limits import PARAMETERS as LEARNT
 from syncing.publishing.vk.text_limits import TextLimits
 
+# So many scripts of new items have their pictures on the way, or saved, behind the one that is made.
+AHEAD = 3
 # Pauses between looks for an item in doubt, in settling times: a minute in all by default.
 LOOKS = (2, 4, 8, 16)
 # So long after the first try no list lags any more: the picture is lost, not in use.
@@ -294,7 +296,7 @@ class Publisher:
         """Make new items, some at a time, in their order; the pictures of the next ones go ahead."""
         waiting, begun = deque(chunks(actions, BATCH)), deque[Sequence[Action]]()
         while waiting or begun:
-            while waiting and (not begun or self.photos.may_go_ahead):
+            while waiting and (not begun or (len(begun) <= AHEAD and self.photos.may_go_ahead)):
                 begun.append(waiting.popleft())
                 self._begin(begun[-1])
             self._make([self._fitting(action) for action in begun.popleft()])

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -52,7 +52,7 @@ TOO_FAST_PAUSE = 1.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
 UPLOAD_SECONDS = 60.0
 # As many as a run has requests and uploads on their way at once.
-CONNECTIONS = 12
+CONNECTIONS = 16
 # What a script shows in place of an answer that was an error.
 FALSE = b"false"
 
@@ -106,6 +106,8 @@ class VkClient:
         self._sleep = sleep
         self._unknown_errors = UnknownErrors()
         self._lock = threading.Lock()
+        # Held by what waits for its turn: a script goes before all that do not wait for theirs yet.
+        self._next = threading.Lock()
         # What VK refused the token altogether, in order.
         self._stops: list[ClientError] = []
         self.requests = 0
@@ -175,10 +177,11 @@ class VkClient:
         with self._lock:
             self.calls.update(methods)
 
-    def _wait(self) -> None:
+    def _wait(self, method: str) -> None:
         """Wait for the next request's turn. Raises what VK has refused the token altogether meanwhile."""
         stops = len(self._stops)
-        self._rate_limiter.wait()
+        with nullcontext() if method == "execute" else self._next:
+            self._rate_limiter.wait()
         if new := self._stops[stops:]:
             raise new[0]
         with self._lock:
@@ -244,7 +247,7 @@ class VkClient:
             "lang": "ru",
             "access_token": self._token,
         } | _encode(params)
-        self._wait()
+        self._wait(method)
         response = self._hosts.ask(lambda host: self._post(host, method, form))
         if response.status_code != requests.codes.ok:
             raise Transient(

@@ -31,11 +31,11 @@ from syncing.publishing.vk.methods import Picture, VkChannel
 # VK takes up to five files in one upload and one save.
 FILES_AT_ONCE = 5
 # Only uploads hold pictures in memory: so many times five.
-UPLOADS_IN_PARALLEL = 4
+UPLOADS_IN_PARALLEL = 8
 # A save that VK takes a second for keeps as many others waiting as a second has requests.
 SAVES_IN_PARALLEL = 5
 # So many on their way let no further ones begin that are not needed yet.
-ENOUGH_ON_THEIR_WAY = 50
+ENOUGH_ON_THEIR_WAY = 75
 ATTEMPTS = 3
 
 Saved = Callable[[Sequence[tuple[Picture, int]]], None]

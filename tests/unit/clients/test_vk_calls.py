@@ -230,7 +230,7 @@ def test_a_request_that_waits_is_not_sent_once_vk_refuses_the_token_altogether(
         waiting = pool.submit(client.run, edit())
         assert turns.waits.wait(60)
         with pytest.raises(ClientError):
-            client.run(edit())
+            client.execute([edit()])
         turns.goes.set()
         assert isinstance(waiting.exception(10), ClientError)
         assert (len(seen), client.requests) == (2, 2) if is_sent else (1, 1)
@@ -238,3 +238,42 @@ def test_a_request_that_waits_is_not_sent_once_vk_refuses_the_token_altogether(
         with pytest.raises(ClientError):
             client.run(edit())
         assert client.requests == 2 + is_sent
+
+
+class Crowded:
+    """A pace whose turns come only when they are told to; `waiting` counts who waits for theirs."""
+
+    def __init__(self) -> None:
+        self.waiting = threading.Semaphore(0)
+        self.turns = threading.Semaphore(0)
+        self.order: list[str] = []
+
+    def wait(self) -> None:
+        name = threading.current_thread().name.partition("_")[0]
+        self.waiting.release()
+        self.turns.acquire(timeout=10)
+        self.order.append(name)
+
+    def slow_down(self) -> None:
+        """Nothing is slower."""
+
+
+def test_a_script_waits_for_one_request_before_it_at_most() -> None:
+    pace = Crowded()
+    answer = reply({"response": 1})
+    with (
+        serve(lambda request: reply({"response": [1]}) if "execute" in request.path else answer) as (url, _),
+        ThreadPoolExecutor(4, "plain") as plain,
+        ThreadPoolExecutor(1, "script") as scripts,
+    ):
+        client = VkClient(base_url=url, token=TOKEN, rate_limiter=pace)
+        asked = [plain.submit(client.run, edit()) for _ in range(4)]
+        assert pace.waiting.acquire(timeout=10)
+        script = scripts.submit(client.execute, [edit()])
+        assert pace.waiting.acquire(timeout=10)
+        # Only one of the four and the script wait for a turn.
+        assert not pace.waiting.acquire(timeout=0.1)
+        pace.turns.release(5)
+        assert script.result(10) == [True]
+        assert [one.result(10) for one in asked] == [True] * 4
+    assert "script" in pace.order[:2]

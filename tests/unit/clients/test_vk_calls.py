@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, Queue
 from typing import Any
 
 import pytest
@@ -241,18 +242,15 @@ def test_a_request_that_waits_is_not_sent_once_vk_refuses_the_token_altogether(
 
 
 class Crowded:
-    """A pace whose turns come only when they are told to; `waiting` counts who waits for theirs."""
+    """A pace whose turns come only when they are given, to each that waits by itself."""
 
     def __init__(self) -> None:
-        self.waiting = threading.Semaphore(0)
-        self.turns = threading.Semaphore(0)
-        self.order: list[str] = []
+        self.waiting: Queue[tuple[str, threading.Event]] = Queue()
 
     def wait(self) -> None:
-        name = threading.current_thread().name.partition("_")[0]
-        self.waiting.release()
-        self.turns.acquire(timeout=10)
-        self.order.append(name)
+        turn = threading.Event()
+        self.waiting.put((threading.current_thread().name.partition("_")[0], turn))
+        assert turn.wait(60)
 
     def slow_down(self) -> None:
         """Nothing is slower."""
@@ -268,12 +266,16 @@ def test_a_script_waits_for_one_request_before_it_at_most() -> None:
     ):
         client = VkClient(base_url=url, token=TOKEN, rate_limiter=pace)
         asked = [plain.submit(client.run, edit()) for _ in range(4)]
-        assert pace.waiting.acquire(timeout=10)
+        waiting = [pace.waiting.get(timeout=10)]
         script = scripts.submit(client.execute, [edit()])
-        assert pace.waiting.acquire(timeout=10)
+        waiting.append(pace.waiting.get(timeout=10))
         # Only one of the four and the script wait for a turn.
-        assert not pace.waiting.acquire(timeout=0.1)
-        pace.turns.release(5)
+        with pytest.raises(Empty):
+            pace.waiting.get(timeout=0.1)
+        assert [name for name, _ in waiting] == ["plain", "script"]
+        waiting[1][1].set()
         assert script.result(10) == [True]
+        waiting[0][1].set()
+        for _ in asked[1:]:
+            pace.waiting.get(timeout=10)[1].set()
         assert [one.result(10) for one in asked] == [True] * 4
-    assert "script" in pace.order[:2]

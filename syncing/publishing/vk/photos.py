@@ -7,7 +7,7 @@ requests per second, which only the saves count against, are used without a paus
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -109,6 +109,8 @@ class PhotoUploader:
                 self.begin(rest.popleft())
             if (batch := self._begun.get(picture)) is not None:
                 self.beat()
+                self._wait_for(batch)
+            if (batch := self._begun.get(picture)) is not None:
                 refused |= self._result(batch)
         return refused
 
@@ -150,8 +152,14 @@ class PhotoUploader:
             self._is_held.set()
             raise
 
+    def _wait_for(self, batch: _Batch) -> None:
+        """Wait until VK has saved the batch or has not; keep at once what it saves meanwhile."""
+        while not batch.save.done():
+            wait([one.save for one in self._batches() if not one.save.done()], return_when=FIRST_COMPLETED)
+            self._keep_finished()
+
     def _result(self, batch: _Batch) -> Mapping[ProductKey, ClientError]:
-        """Wait for one batch; where it fails as a whole, go on with single pictures."""
+        """Keep one batch; where it has failed as a whole, go on with single pictures."""
         try:
             photo_ids = batch.save.result()
             if photo_ids is None:

@@ -3,11 +3,13 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -47,6 +49,29 @@ def take_over(user: User, job: SyncJob) -> None:
 PICTURES = {"market.saveProductPhotoBulk"}
 
 
+def freeze_between_writes(role: Role, job: SyncJob) -> None:
+    """Freeze a worker that writes beside its requests while it holds no lock that others would wait for."""
+    signal_all(role, signal.SIGSTOP)
+    while is_locked(job):
+        signal_all(role, signal.SIGCONT)
+        time.sleep(0.02)
+        signal_all(role, signal.SIGSTOP)
+
+
+def is_locked(job: SyncJob) -> bool:
+    """Return True if another process has an open transaction that holds the job."""
+    # What was sent just before has arrived by then.
+    time.sleep(0.1)
+    try:
+        with transaction.atomic():
+            SyncJob.objects.select_for_update(nowait=True).get(pk=job.pk)
+    except OperationalError:
+        return True
+    finally:
+        connection.close()
+    return False
+
+
 @pytest.fixture
 def role(environment: dict[str, str], tmp_path: Path) -> Callable[[str], Role]:
     """A maker of workers with a log of their own."""
@@ -72,7 +97,7 @@ def test_a_request_of_a_worker_that_was_frozen_is_neither_done_twice_nor_counted
     with role("first") as first:
 
         def freeze() -> None:
-            signal_all(first, signal.SIGSTOP)
+            freeze_between_writes(first, job)
             frozen.set()
             thaw.wait(2 * PATIENCE_SECONDS)
 

@@ -155,8 +155,10 @@ class PhotoUploader:
     def _wait_for(self, batch: _Batch) -> None:
         """Wait until VK has saved the batch or has not; keep at once what it saves meanwhile."""
         while not batch.save.done():
-            wait([one.save for one in self._batches() if not one.save.done()], return_when=FIRST_COMPLETED)
+            pending = [one.save for one in self._batches() if not one.save.done()]
+            # Listed first, so that none ends unseen between the two.
             self._keep_finished()
+            wait(pending, return_when=FIRST_COMPLETED)
 
     def _result(self, batch: _Batch) -> Mapping[ProductKey, ClientError]:
         """Keep one batch; where it has failed as a whole, go on with single pictures."""

@@ -63,6 +63,14 @@ class Sample:
     stock_after: int
     old_price: int = 0
     details: Sequence[str] = ()
+    # "" in a trial that the release before has kept.
+    store_id: str = ""
+    product_id: str = ""
+
+    @property
+    def key(self) -> ProductKey:
+        """Which product of the till it is."""
+        return ProductKey(self.store_id, self.product_id)
 
     @property
     def weight(self) -> float:
@@ -245,6 +253,8 @@ class _Comparison:
             new.stock if new else 0,
             new.old_price_kopecks if new else 0,
             details,
+            key.store_id,
+            key.product_id,
         )
 
     def _is_below_cost(self, key: ProductKey) -> bool:

@@ -272,7 +272,7 @@ def make_rule(watch: Watch, site: Site) -> None:
     submit(watch)
     page.fill("[name=then-0-value]", "-10")
     page.locator("[name=then-0-value]").blur()
-    expect(page.locator("#rule-preview table")).to_be_visible()
+    expect(page.locator("#rule-preview .es-planline").first).to_be_visible()
     watch.look()
     submit(watch)
     # The wrong value was refused, which a browser's console calls an error.

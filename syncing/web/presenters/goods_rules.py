@@ -16,7 +16,7 @@ from syncing.core.goods_rules.records import RuleActionKind, Subject
 from syncing.core.records import Category
 from syncing.models import GoodsRule, ProductTag, SyncConfig
 from syncing.services.categories import known_categories
-from syncing.services.goods_rules import RulePreview
+from syncing.services.goods_rules import RulePreview, Sample
 from syncing.web.forms.goods_rules import (
     PLAIN_ACTIONS,
     WITHOUT_VALUE,
@@ -25,6 +25,7 @@ from syncing.web.forms.goods_rules import (
     SubjectChoices,
     value_in_words,
 )
+from syncing.web.presenters.plan_preview import product_pks
 
 MOST_SUGGESTIONS = 200
 
@@ -106,6 +107,12 @@ def _old_price(value: str) -> str:
     if Decimal(value) == 0:
         return _("no old price is crossed out")
     return _("old price, crossed out: %(price)s ₽") % {"price": value}
+
+
+def sample_rows(user: User, preview: RulePreview) -> list[tuple[Sample, int | None]]:
+    """Return the samples with the row ids of their products, None for those that have left the catalogue."""
+    pks = product_pks(user, [sample.key for sample in preview.samples])
+    return [(sample, pks.get(sample.key)) for sample in preview.samples]
 
 
 def preview_warnings(preview: RulePreview) -> list[str]:

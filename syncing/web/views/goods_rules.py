@@ -35,6 +35,7 @@ from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.goods_rules import (
     describe_rules,
     preview_warnings,
+    sample_rows,
     settings_after,
     settings_before,
     suggestions,
@@ -135,6 +136,7 @@ def _trial(request: HttpRequest, row: Computation | None, mark: str) -> HttpResp
     context = {
         "preview": preview,
         "warnings": preview_warnings(preview) if preview else [],
+        "samples": sample_rows(user_of(request), preview) if preview else [],
         "mark": mark if is_asked else "",
         "error": error_message(row.error_code, row.error_text) if row is not None and not is_asked else None,
     }

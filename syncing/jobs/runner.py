@@ -3,6 +3,7 @@
 A run that dies anywhere is simply run again: the next plan starts from VK's present state.
 """
 
+import gc
 import logging
 import time
 from collections import Counter
@@ -131,6 +132,10 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
             run.release(delay=RETRY_AFTER)
             raise
     job.refresh_from_db()
+    if not job.is_finished:
+        # Parts of a plan know each other: the next slice's would stand beside it for long.
+        del run
+        gc.collect()
     return job
 
 

@@ -32,6 +32,8 @@ from syncing.publishing.vk.methods import Picture, VkChannel
 FILES_AT_ONCE = 5
 # Only uploads hold pictures in memory: so many times five.
 UPLOADS_IN_PARALLEL = 8
+# Each thread that draws keeps some megabytes for the next picture, and one alone draws a hundred a second.
+DRAWN_IN_PARALLEL = 2
 # A save that VK takes a second for keeps as many others waiting as a second has requests.
 SAVES_IN_PARALLEL = 5
 # So many on their way let no further ones begin that are not needed yet.
@@ -50,6 +52,20 @@ class _Batch:
     save: "Future[list[int] | None]"
 
 
+class _Pools:
+    """The threads that a phase of a run draws, uploads and saves in."""
+
+    def __init__(self) -> None:
+        self.drawing = ThreadPoolExecutor(DRAWN_IN_PARALLEL, "drawing of pictures")
+        self.uploads = ThreadPoolExecutor(UPLOADS_IN_PARALLEL, "upload of pictures")
+        self.saves = ThreadPoolExecutor(SAVES_IN_PARALLEL, "save of pictures")
+
+    def shutdown(self) -> None:
+        """End what has not begun and wait for the rest; what is uploaded now still needs its drawings."""
+        for pool in (self.uploads, self.saves, self.drawing):
+            pool.shutdown(cancel_futures=True)
+
+
 @dataclass(slots=True)
 class PhotoUploader:
     """Turns pictures into VK photo ids.
@@ -64,7 +80,7 @@ class PhotoUploader:
     # What VK has saved.
     pictured: set[Picture] = field(default_factory=set, init=False)
     _address: str = field(default="", init=False)
-    _pools: tuple[ThreadPoolExecutor, ThreadPoolExecutor] | None = field(default=None, init=False)
+    _pools: _Pools = field(default_factory=_Pools, init=False)
     # What was begun and not asked for yet, in the order in which it was begun.
     _begun: dict[Picture, _Batch] = field(default_factory=dict, init=False)
     # Set by a save that failed: no other is sent before somebody has looked at it.
@@ -130,17 +146,16 @@ class PhotoUploader:
             self._begun.pop(picture, None)
 
     def _begin(self, pictures: Sequence[Picture]) -> None:
-        self._pools = self._pools or (
-            ThreadPoolExecutor(UPLOADS_IN_PARALLEL, "upload of pictures"),
-            ThreadPoolExecutor(SAVES_IN_PARALLEL, "save of pictures"),
-        )
-        uploads, saves = self._pools
-        upload = uploads.submit(copy_context().run, self._upload, self._address, pictures)
-        batch = _Batch(pictures, upload, saves.submit(copy_context().run, self._save_unless_held, upload))
+        pools = self._pools
+        upload = pools.uploads.submit(copy_context().run, self._upload, self._address, pictures)
+        save = pools.saves.submit(copy_context().run, self._save_unless_held, upload)
+        batch = _Batch(pictures, upload, save)
         self._begun |= dict.fromkeys(pictures, batch)
 
     def _upload(self, address: str, pictures: Sequence[Picture]) -> str:
-        return self.channel.client.upload_photos(address, [self.channel.picture(one) for one in pictures])
+        drawing = self._pools.drawing
+        drawn = [drawing.submit(copy_context().run, self.channel.picture, one) for one in pictures]
+        return self.channel.client.upload_photos(address, [one.result() for one in drawn])
 
     def _save_unless_held(self, upload: "Future[str]") -> list[int] | None:
         body = upload.result()
@@ -228,9 +243,8 @@ class PhotoUploader:
         for batch in self._batches():
             batch.save.cancel()
             batch.upload.cancel()
-        for pool in self._pools or ():
-            pool.shutdown(cancel_futures=True)
-        self._pools = None
+        self._pools.shutdown()
+        self._pools = _Pools()
         self._is_held.clear()
 
 

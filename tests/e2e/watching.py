@@ -6,7 +6,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
-from tests.e2e.window import settle
+from tests.e2e.window import arrive, settle
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -172,9 +172,10 @@ class Watch:
     def weigh(self, document: Response | None) -> tuple[float, int]:
         """Return how far the page that was just opened has jumped, and the bytes of its code, packed.
 
-        A page that jumps or weighs too much is a fault, as is a picture without its size.
+        A page that jumps or weighs too much is a fault, as is a picture without its size. No worker is waited
+        for: a run at work keeps its page asking to its end.
         """
-        settle(self.page)
+        arrive(self.page)
         shift = float(self.page.evaluate(SHIFT))
         body = document.body() if document else b""
         size = len(gzip.compress(body)) + sum(map(self._size_of, self.page.evaluate(CODE)))

@@ -15,9 +15,9 @@ PATIENCE_SECONDS = 60.0
 WORKER_SECONDS = 120.0
 HEIGHT = 844
 SLOW_PAGES = float(os.environ.get("SLOW_PAGES") or 1)
-# Nothing is on its way, being put in, or asked for again.
-IS_SETTLED = """() => !document.querySelector(
-  ".htmx-request, .htmx-swapping, .htmx-settling, [data-poll], [hx-trigger^='every ']")"""
+HAS_NONE = "parts => !document.querySelector(parts)"
+ON_THEIR_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
+ASKED_FOR_AGAIN = "[data-poll], [hx-trigger^='every ']"
 # What the windows have said of late; a test that fails shows it.
 HEARD: deque[str] = deque(maxlen=60)
 
@@ -60,13 +60,19 @@ def press_enter(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
+def arrive(page: Page) -> None:
+    """Wait for the page and for the parts that it fetches, as they are while a worker is still at them."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(HAS_NONE, arg=ON_THEIR_WAY)
+
+
 def settle(page: Page) -> None:
     """Wait for the page, for the parts that it fetches, and for what a worker computes for them.
 
     Whatever else looks at a page that changes sees halves of it.
     """
     page.wait_for_load_state("load")
-    page.wait_for_function(IS_SETTLED, timeout=WORKER_SECONDS * 1000)
+    page.wait_for_function(HAS_NONE, arg=f"{ON_THEIR_WAY}, {ASKED_FOR_AGAIN}", timeout=WORKER_SECONDS * 1000)
 
 
 def open_until(page: Page, address: str, shown: Locator) -> None:

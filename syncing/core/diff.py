@@ -79,7 +79,7 @@ def difference(
         desired,
         albums,
         own_albums=own_albums or {},
-        may_enter=may_enter_album,
+        may_enter_album=may_enter_album,
         stays_in=stays_in,
     )
     return Difference(changes, frozenset(taken_over), forms)
@@ -196,7 +196,7 @@ def album_change(
     albums: Mapping[str, int],
     *,
     own_albums: Mapping[str, int],
-    may_enter: bool,
+    may_enter_album: bool,
     stays_in: str,
 ) -> Changes:
     """Return the change of album: out of the one that we chose before, into the one desired now.
@@ -206,7 +206,7 @@ def album_change(
     """
     before = listing.sent.album if listing.sent else ""
     if item.album_ids is None:
-        must_change = before != desired.album and (may_enter or not desired.album)
+        must_change = before != desired.album and (may_enter_album or not desired.album)
         return {"album": (before, desired.album)} if must_change else {}
     is_in = {key: album_id in item.album_ids for key, album_id in albums.items()}
     if album_key(before) == stays_in:
@@ -220,5 +220,5 @@ def album_change(
             if key not in (new_key, stays_in) and pk in item.album_ids
         ]
         before, must_leave = (others[0], True) if others else (before, False)
-    must_enter = may_enter and bool(desired.album) and not is_in.get(new_key, False)
+    must_enter = may_enter_album and bool(desired.album) and not is_in.get(new_key, False)
     return {"album": (before, desired.album)} if must_leave or must_enter else {}

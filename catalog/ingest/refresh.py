@@ -26,6 +26,7 @@ from catalog.ingest.reader import (
     read_store_snapshot,
 )
 from catalog.ingest.report import Problem, RefreshSummary, StoreSummary
+from catalog.ingest.store_rows import record_problem, write_stores
 from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
 from catalog.signals import goods_changed, till_read
@@ -161,9 +162,7 @@ class _Refresh:
         broken = broken_records(self.client, "")
         if broken:
             self.problems.append(Problem(ProblemCode.BAD_RECORD, count=len(broken), records=_labels(broken)))
-        self.rows = writer.write_stores(
-            self.user, self.listed, now=self.now, proves_absence=not (bad or broken)
-        )
+        self.rows = write_stores(self.user, self.listed, now=self.now, proves_absence=not (bad or broken))
 
     def use_known_store(self, row: Store) -> None:
         """Use a store from our rows instead of requesting the list."""
@@ -218,7 +217,7 @@ class _Refresh:
 
     def _record_failure(self, store: EvotorStore, error: ClientError) -> None:
         code = ProblemCode.NOT_INSTALLED if error.status == NOT_INSTALLED_STATUS else error.code
-        writer.record_problem(self.rows[store.id], code)
+        record_problem(self.rows[store.id], code)
         self.problems.append(Problem(code, store.id, store.name, is_fatal=True))
         self.stores.append(StoreSummary(store.id, store.name, complete=False))
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.ingest import writer
+from catalog.ingest.known_products import known_products
 from catalog.models import Store
 from tests.integration.catalog.conftest import Refresh
 from tests.unit.catalog.till import STORE, FakeTill, products
@@ -66,6 +66,6 @@ def test_a_push_of_one_product_does_not_read_the_whole_store(till: FakeTill, ref
     till.products[STORE] = products(2000)
     refresh()
     with CaptureQueriesContext(connection) as captured:
-        found = writer._known(Store.objects.get(), {"p00007": till.products[STORE][7]})
+        found = known_products(Store.objects.get(), {"p00007": till.products[STORE][7]})
     assert set(found) == {"p00007"}
     assert len(captured) == 2

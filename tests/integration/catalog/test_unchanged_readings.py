@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.ingest import writer
+from catalog.ingest.product_rows import compare_products
 from catalog.ingest.reader import StoreSnapshot
 from catalog.ingest.reading_key import reading_key
 from catalog.ingest.refresh import refresh_catalog, refresh_store
@@ -165,7 +166,7 @@ def test_what_another_refresh_writes_meanwhile_is_compared_again(
     settled: FakeTill, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both read the till; the second writes while the first one has worked out what to write."""
-    at, compare = START + timedelta(hours=4), writer._compare_products
+    at, compare = START + timedelta(hours=4), compare_products
     rows: list[int] = []
 
     def interrupted(store: Store, *more: Any) -> Any:
@@ -176,7 +177,7 @@ def test_what_another_refresh_writes_meanwhile_is_compared_again(
             refresh_store(owner, STORE, client=pushed, since=START, now=at + timedelta(minutes=1))
         return found
 
-    monkeypatch.setattr(writer, "_compare_products", interrupted)
+    monkeypatch.setattr(writer, "compare_products", interrupted)
     settled.products[STORE][1] = product("p00001", parent_id="g", price=Decimal(8))
     refresh_catalog(owner, client=settled, now=at)
     # The push began later: its price stays, though the first one had worked out another.

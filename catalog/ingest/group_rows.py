@@ -1,0 +1,124 @@
+"""Writes the groups of a store into our rows, and brings back or retires those that it did not list."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cache
+
+from catalog.ingest.reader import StoreSnapshot
+from catalog.ingest.reading import Reading
+from catalog.ingest.rows import BATCH, identity, last_seen, upsert
+from catalog.mappers import GROUP_COLUMNS, group_told, group_values, known_group, storable_id
+from catalog.models import Product, ProductGroup, Store
+from evosync.common.batching import chunks
+from syncing.core.group_tree import GroupTree
+from syncing.core.last_known import PathOf, named_groups, recall, vanished_fields
+from syncing.core.records import GroupKey, SourceGroup
+
+
+@dataclass(slots=True)
+class GroupChanges:
+    """Rows to write: new or changed ones, and the keys of unchanged ones that were there or came back."""
+
+    upserts: list[ProductGroup] = field(default_factory=list)
+    same: list[int] = field(default_factory=list)
+    returned: list[int] = field(default_factory=list)
+    # Whether one that the last reading left out is listed again.
+    is_relisted: bool = False
+
+
+def write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> bool:
+    """Write the groups that were read; return True if one is another than before."""
+    changes, now = _compare_groups(store, snapshot, reading), reading.now
+    upsert(ProductGroup, changes.upserts, [*GROUP_COLUMNS, "unlisted_since"])
+    seen: dict[str, object] = {"fetched_at": now, "missing_since": None, "unlisted_since": None}
+    for pks in chunks(changes.same, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(**seen)
+    for pks in chunks(changes.returned, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(**seen, present_since=now)
+    return bool(changes.upserts or changes.returned or changes.is_relisted)
+
+
+def _compare_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> GroupChanges:
+    changes = GroupChanges()
+    told = {key: group_told(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
+    columns = ("evotor_id", "pk", "missing_since", "unlisted_since", "present_since", *GROUP_COLUMNS)
+    rows = ProductGroup.objects.in_store(store).values(*columns)
+    known = {row["evotor_id"]: row for row in rows}
+    knowledge = {key: known_group(row) for key, row in known.items()}
+    vanished = vanished_fields((one, knowledge.get(key)) for key, one in told.items())
+    for evotor_id, one in told.items():
+        found = recall(one, knowledge.get(evotor_id), is_complete=reading.is_complete, vanished=vanished)
+        values, row = group_values(found), known.get(evotor_id)
+        since = reading.now if row is None or row["missing_since"] else row["present_since"]
+        if row is not None and all(row[name] == values[name] for name in GROUP_COLUMNS):
+            is_back = row["unlisted_since"] is not None
+            changes.is_relisted |= is_back
+            if row["missing_since"]:
+                changes.returned.append(row["pk"])
+            elif is_back or reading.stamps:
+                changes.same.append(row["pk"])
+        else:
+            changes.upserts.append(ProductGroup(**identity(store, evotor_id, reading.now, since), **values))
+    return changes
+
+
+def revive_groups(store: Store) -> bool:
+    """Bring missing groups back that products of the till name again; return True if there were any.
+
+    They come back as they were last known: the till may list the product and leave its group out, and
+    the group still says what the product is.
+    """
+    missing = dict(
+        ProductGroup.objects.in_store(store).missing().values_list("evotor_id", "parent_evotor_id")
+    )
+    if not missing:
+        return False
+    products = Product.objects.in_store(store).present()
+    parents = dict(ProductGroup.objects.in_store(store).values_list("evotor_id", "parent_evotor_id"))
+    named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
+    back = sorted(missing.keys() & named)
+    for ids in chunks(back, BATCH):
+        ProductGroup.objects.in_store(store).filter(evotor_id__in=ids).update(missing_since=None)
+    return bool(back)
+
+
+def retire_groups(store: Store, listed: Collection[str], reading: Reading) -> bool:
+    """Note which groups a complete reading did not list; mark those missing that nothing names any more.
+
+    A group that is left out for the first time stays, and so does one that products stand in. Returns True
+    if something was noted.
+    """
+    groups = ProductGroup.objects.in_store(store).present()
+    products = Product.objects.in_store(store).present()
+    parents = dict(groups.values_list("evotor_id", "parent_evotor_id"))
+    named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
+    columns = groups.values_list("pk", "evotor_id", "unlisted_since")
+    rows = [row for row in columns if row[1] not in listed]
+    first = [pk for pk, _, since in rows if since is None]
+    gone = [pk for pk, evotor_id, since in rows if since is not None and evotor_id not in named]
+    for pks in chunks(first, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(unlisted_since=reading.now, **last_seen(reading))
+    for pks in chunks(gone, BATCH):
+        ProductGroup.objects.filter(pk__in=pks).update(missing_since=reading.now)
+    return bool(first or gone)
+
+
+def group_paths(store: Store, snapshot: StoreSnapshot) -> PathOf:
+    """Return a function that tells the names of a group and of those above it, if it was ever listed.
+
+    The rows are read when it is first asked: few readings move products between groups.
+    """
+
+    @cache
+    def known() -> GroupTree:
+        rows = ProductGroup.objects.in_store(store).values_list("evotor_id", "name", "parent_evotor_id")
+        groups = {key: (name, parent) for key, name, parent in rows}
+        for key, group in (snapshot.groups or {}).items():
+            name, parent = groups.get(key, ("", ""))
+            groups[key] = (group.name or name, group.parent_id or parent)
+        return GroupTree(SourceGroup(GroupKey("", key), *group) for key, group in groups.items())
+
+    def path_of(group_id: str) -> tuple[str, ...] | None:
+        return tuple(group.name for group in known().path("", group_id)) or None
+
+    return path_of

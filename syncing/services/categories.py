@@ -74,6 +74,11 @@ def product_categories(user: User) -> dict[str, int]:
     return dict(config_for(user).category_by_product or {})
 
 
+def used_categories(config: SyncConfig) -> list[int]:
+    """Return the merchant's own VK categories, those that they chose last for a group or product first."""
+    return [*(config.category_by_product or {}).values(), *config.category_by_group.values()][::-1]
+
+
 def _choose(user: User, field: str, choices: Mapping[str, int | None]) -> None:
     """Write the choices down; the newest stand last."""
     with transaction.atomic():

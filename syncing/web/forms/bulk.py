@@ -41,7 +41,7 @@ class SelectionForm(forms.Form):
         return data
 
 
-class OrderForm(ProposingForm):
+class OrderForm(ProposingForm, forms.Form):
     """What the page of confirmation asks for besides a yes. `goods` is the digest of those it has shown."""
 
     goods = forms.CharField(max_length=64, widget=forms.HiddenInput)

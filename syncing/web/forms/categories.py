@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from evosync.common.text import whole_number
 from syncing.core.category_search import find_categories, propose_categories
 from syncing.core.records import Category
 from syncing.web.presenters.categories_page import GroupCategory
@@ -14,6 +15,8 @@ from syncing.web.presenters.categories_page import GroupCategory
 # The list from which fields for a typed category complete what is typed.
 DATALIST = "vk-categories"
 MOST_NAMED = 5
+# Of a column of whole numbers.
+LARGEST = 2**31 - 1
 PROPOSED = "proposed"
 
 
@@ -37,34 +40,17 @@ class PageForm(forms.Form):
         return PageQuestion(data.get("page") or 1, data.get("show") == "unsure")
 
 
-class CategoryForm(forms.Form):
-    """One category of VK's, or none: then EvoSync guesses."""
-
-    category: forms.Field
+class TypedCategoryField(forms.CharField):
+    """A VK category by its path, name, number or words of it; the page has the list to choose from."""
 
     def __init__(
-        self, *args: Any, categories: list[Category], chosen_id: int | None = None, **kwargs: Any
+        self, *, categories: Sequence[Category], chosen_id: int | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(category.id, str(category)) for category in categories]
-        if chosen_id and chosen_id not in dict(choices):
-            choices.insert(0, (chosen_id, str(chosen_id)))
-        self.fields["category"] = forms.TypedChoiceField(
-            label=_("VK category"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", _("Let EvoSync decide")), *choices],
-            initial=chosen_id,
-        )
-
-
-class TypedCategoryField(forms.CharField):
-    """A VK category by its path, its name or words of it; the page has the list to choose from."""
-
-    def __init__(self, *, categories: Sequence[Category], **kwargs: Any) -> None:
+        """`chosen_id` is shown, and stays valid where VK's list does not have it."""
         super().__init__(max_length=300, **kwargs)
-        self._categories = categories
+        self._categories, self._chosen_id = categories, chosen_id
+        self._paths = {category.id: str(category) for category in categories}
+        self.initial = self._paths.get(chosen_id, str(chosen_id)) if chosen_id else ""
         self.widget.attrs.update(list=DATALIST, autocomplete="off", enterkeyhint="next")
 
     def clean(self, value: Any) -> Any:
@@ -72,6 +58,8 @@ class TypedCategoryField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        if number := self._number(text):
+            return number
         found = find_categories(text, self._categories)
         if len(found) == 1:
             return found[0].id
@@ -80,6 +68,12 @@ class TypedCategoryField(forms.CharField):
                 _("Several fit: %(named)s. Choose one from the list."), params={"named": _named(found)}
             )
         raise self._not_found(text)
+
+    def _number(self, text: str) -> int | None:
+        """Return the number that is typed: one of VK's or the chosen one, any while VK's are not known."""
+        number = whole_number(text, most=LARGEST)
+        is_known = not self._paths or number in self._paths or number == self._chosen_id
+        return number if is_known else None
 
     def _not_found(self, text: str) -> forms.ValidationError:
         """Return why a text is refused, with what may be meant; where that is one category, it is offered."""
@@ -101,8 +95,8 @@ class TypedCategoryField(forms.CharField):
         )
 
 
-class ProposingForm(forms.Form):
-    """Puts what is proposed into the field, so that saving again takes it."""
+class ProposingForm(forms.BaseForm):
+    """A part of forms: puts what is proposed into the field, so that saving again takes it."""
 
     def full_clean(self) -> None:
         """Check the form, and write proposals over what was typed."""
@@ -122,8 +116,8 @@ def _named(categories: Sequence[Category]) -> str:
     return named if more <= 0 else gettext("%(named)s and %(n)d more") % {"named": named, "n": more}
 
 
-class ProductCategoryForm(ProposingForm):
-    """The VK category of one product. An empty field lets its group and its name decide."""
+class CategoryForm(ProposingForm, forms.Form):
+    """The VK category of one group or product. With an empty field EvoSync decides."""
 
     category: forms.Field
 
@@ -131,17 +125,16 @@ class ProductCategoryForm(ProposingForm):
         self, *args: Any, categories: Sequence[Category], chosen_id: int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        names = {category.id: str(category) for category in categories}
         self.fields["category"] = TypedCategoryField(
             label=_("VK category"),
             required=False,
             categories=categories,
-            initial=names.get(chosen_id or 0, ""),
+            chosen_id=chosen_id,
             help_text=_("Type a word and choose from the list. Empty: EvoSync decides again."),
         )
 
 
-class GroupCategoriesForm(ProposingForm):
+class GroupCategoriesForm(ProposingForm, forms.Form):
     """The VK categories of many groups, a field each. An empty one lets EvoSync decide."""
 
     def __init__(
@@ -149,13 +142,12 @@ class GroupCategoriesForm(ProposingForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._rows = rows
-        names = {category.id: str(category) for category in categories}
         for row in rows:
             self.fields[_name(row)] = TypedCategoryField(
                 label=row.node.group.name or "—",
                 required=False,
                 categories=categories,
-                initial=names.get(row.chosen_id or 0, ""),
+                chosen_id=row.chosen_id,
             )
 
     def lines(self) -> list[tuple[GroupCategory, forms.BoundField]]:

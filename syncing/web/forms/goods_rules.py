@@ -187,7 +187,7 @@ class ConditionForm(forms.Form):
         )
 
 
-class ActionForm(ProposingForm):
+class ActionForm(ProposingForm, forms.Form):
     """One action; an empty one does not count."""
 
     kind = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """The sync rules."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from catalog.models import ProductGroup, Store
+from syncing.core.records import Category
 from syncing.models import RULES, SyncConfig
 from syncing.services.forbidden_words import check_text
+from syncing.web.forms.categories import ProposingForm, TypedCategoryField
 
 NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
 # The rules by what they are about, in the order of the page.
@@ -30,7 +33,7 @@ PARTS = (
 )
 
 
-class SyncRulesForm(forms.ModelForm[SyncConfig]):
+class SyncRulesForm(ProposingForm, forms.ModelForm[SyncConfig]):
     """Every rule of the sync. `categories` are VK's, where known; else their numbers are typed."""
 
     class Meta:
@@ -87,16 +90,17 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         self,
         *args: Any,
         user: User,
-        categories: list[tuple[int, str]] | None = None,
+        categories: Sequence[Category] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._categories = categories or []
+        self._categories = categories
         self._stores = list(Store.objects.for_user(user).present().order_by("name", "pk"))
         self._groups = {
             row.evotor_id: row for row in ProductGroup.objects.for_user(user).present().order_by("name", "pk")
         }
-        self.fields["default_category_id"] = self._category(
+        self._add_category(
+            "default_category_id",
             _("VK category"),
             self.instance.default_category_id,
             _("For goods of which neither you nor EvoSync know a category."),
@@ -105,33 +109,28 @@ class SyncRulesForm(forms.ModelForm[SyncConfig]):
         self._add_group_categories()
         self._add_store_order()
 
-    def _category(self, label: Any, now: int | None, help_text: Any = "") -> forms.Field:
-        """Return a field for one category: a list where VK's are known, else a number."""
-        if not self._categories:
-            return forms.IntegerField(label=label, required=False, min_value=1, help_text=help_text)
-        known = [*self._categories]
-        if now and now not in dict(known):
-            known.insert(0, (now, str(now)))
-        return forms.TypedChoiceField(
+    def _add_category(self, name: str, label: Any, chosen_id: int | None, help_text: Any = "") -> None:
+        field = TypedCategoryField(
             label=label,
             required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", "—"), *known],
+            categories=self._categories,
+            chosen_id=chosen_id,
             help_text=help_text,
         )
+        self.fields[name] = field
+        # The row's number would be shown instead.
+        self.initial[name] = field.initial
 
     def _add_group_categories(self) -> None:
         for group_id, category in self.instance.category_by_group.items():
             name = self._groups[group_id].name if group_id in self._groups else group_id
-            self.fields[f"category_{group_id}"] = self._category(name, category)
-            self.initial[f"category_{group_id}"] = category
+            self._add_category(f"category_{group_id}", name, category)
         if self._groups:
             free = [(key, row.name) for key, row in self._groups.items()]
             self.fields[NEW_GROUP] = forms.ChoiceField(
                 label=_("One more group"), required=False, choices=[("", "—"), *free]
             )
-            self.fields[NEW_CATEGORY] = self._category(_("Its VK category"), None)
+            self._add_category(NEW_CATEGORY, _("Its VK category"), None)
 
     def _add_store_order(self) -> None:
         if not self._stores[1:]:

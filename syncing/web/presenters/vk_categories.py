@@ -1,5 +1,7 @@
 """VK's categories to choose from."""
 
+from itertools import groupby
+
 from accounts.models import User
 from connections.client_factory import vk_client
 from connections.clients.vk.calls import get_categories
@@ -21,6 +23,9 @@ def _client(user: User) -> VkClient:
     return vk_client(vk_connection(user), timeout=(CONNECT_SECONDS, READ_SECONDS), read_attempts=1)
 
 
-def category_choices(categories: list[Category]) -> list[tuple[int, str]]:
-    """Return the categories as a form lists them."""
-    return [(category.id, str(category)) for category in categories]
+def sections_of(categories: list[Category]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return VK's sections in its order, each with its categories: number and path within the section."""
+    return [
+        (section, [(one.id, " → ".join(one.path[1:]) or section) for one in found])
+        for section, found in groupby(categories, key=lambda one: one.path[0])
+    ]

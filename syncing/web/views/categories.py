@@ -15,7 +15,7 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from connections.clients.errors import ClientError
-from syncing.core.category_search import LONGEST_READ
+from syncing.core.category_search import LONGEST_READ, recent_first
 from syncing.core.records import Category
 from syncing.jobs.triggers import on_rules_changed
 from syncing.services.categories import (
@@ -23,20 +23,22 @@ from syncing.services.categories import (
     choose_for_groups,
     choose_for_product,
     known_categories,
+    product_categories,
+    used_categories,
 )
 from syncing.services.errors import CannotSync
 from syncing.services.labels import ErrorMessage, error_message
+from syncing.services.settings import rules_of
 from syncing.web.forms.categories import (
     DATALIST,
     CategoryForm,
     GroupCategoriesForm,
     PageForm,
-    ProductCategoryForm,
 )
 from syncing.web.presenters.categories_page import CategoryLabels, categories_page
 from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.till_state import till_state
-from syncing.web.presenters.vk_categories import read_categories
+from syncing.web.presenters.vk_categories import read_categories, sections_of
 from syncing.web.views.access import group_of, product_of
 
 
@@ -87,15 +89,23 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
     user, group = user_of(request), group_of(request, pk)
     categories, problem = _categories(user)
     label = CategoryLabels(user, groups_of(user).rows, categories).of_group(group)
-    form = CategoryForm(
-        request.POST or None, categories=categories, chosen_id=label.chosen_id if label else None
-    )
+    chosen_id = label.chosen_id if label else None
+    form = CategoryForm(request.POST or None, categories=categories, chosen_id=chosen_id)
     if request.method == "POST" and form.is_valid():
         choose_for_group(group, form.cleaned_data["category"])
         on_rules_changed(user)
         messages.success(request, _("The category is saved. The next run writes it to VK."))
         return redirect("syncing:categories")
-    context = {"group": group, "label": label, "form": form, "problem": problem}
+    context = {
+        "group": group,
+        "label": label,
+        "form": form,
+        "problem": problem,
+        "datalist": DATALIST,
+        "offered": recent_first(categories, used_categories(rules_of(user))),
+        "sections": sections_of(categories),
+        "chosen_id": chosen_id,
+    }
     return render(request, "syncing/category.html", context, status=422 if form.is_bound else 200)
 
 
@@ -105,7 +115,8 @@ def choose_product(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the VK category of one product."""
     product = product_of(request, pk)
     page = reverse("catalog:product", args=[product.pk])
-    form = ProductCategoryForm(request.POST, categories=known_categories())
+    chosen_id = product_categories(product.user).get(product.evotor_id)
+    form = CategoryForm(request.POST, categories=known_categories(), chosen_id=chosen_id)
     if form.is_valid():
         choose_for_product(product, form.cleaned_data["category"])
         on_rules_changed(product.user)

@@ -27,7 +27,7 @@ from syncing.services.field_ownership import reset_overrides
 from syncing.services.inputs import rule_inputs
 from syncing.services.tags import BadTag, tag_products, untag_products
 from syncing.web.forms.bulk import OFFERED
-from syncing.web.forms.categories import DATALIST, ProductCategoryForm
+from syncing.web.forms.categories import DATALIST, CategoryForm
 from syncing.web.forms.history import HistoryPageForm
 from syncing.web.forms.photos import ProductPhotosForm
 from syncing.web.forms.products import ProductSearchForm
@@ -119,7 +119,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "history": [history_line(item) for item in detail.history],
         "photo_form": ProductPhotosForm(product),
         "datalist": DATALIST,
-        "category_form": ProductCategoryForm(
+        "category_form": CategoryForm(
             {"category": typed} if typed else None,
             categories=detail.offered,
             chosen_id=detail.category.chosen_id if detail.category else None,

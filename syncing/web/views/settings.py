@@ -12,15 +12,19 @@ from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
 from catalog.photos.placeholders import placeholder
 from connections.clients.errors import ClientError
+from syncing.core.category_search import recent_first
 from syncing.core.choices import CardStyle
+from syncing.core.records import Category
 from syncing.jobs.triggers import on_rules_changed
-from syncing.services.categories import known_categories
+from syncing.models import SyncConfig
+from syncing.services.categories import known_categories, used_categories
 from syncing.services.errors import CannotSync
 from syncing.services.labels import error_message
 from syncing.services.settings import config_for
+from syncing.web.forms.categories import DATALIST
 from syncing.web.forms.settings import SyncRulesForm
 from syncing.web.presenters.card_styles import sample_goods
-from syncing.web.presenters.vk_categories import category_choices, read_categories
+from syncing.web.presenters.vk_categories import read_categories
 
 
 @viewable_by_support
@@ -28,19 +32,20 @@ from syncing.web.presenters.vk_categories import category_choices, read_categori
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """Show and keep the rules."""
-    user = user_of(request)
-    form = SyncRulesForm(
-        request.POST or None,
-        instance=config_for(user),
-        user=user,
-        categories=category_choices(known_categories()),
-    )
+    user, config = user_of(request), config_for(user_of(request))
+    offered = _offered(config, known_categories())
+    form = SyncRulesForm(request.POST or None, instance=config, user=user, categories=offered)
     if request.method == "POST" and form.is_valid():
         form.save()
         on_rules_changed(user)
         messages.success(request, _("The rules are saved. The next run brings VK in line with them."))
         return redirect("syncing:rules")
-    context = {"form": form, "ask_vk": not known_categories() and not form.is_bound}
+    context = {
+        "form": form,
+        "offered": offered,
+        "datalist": DATALIST,
+        "ask_vk": not offered and not form.is_bound,
+    }
     return render(request, "syncing/rules.html", context, status=422 if form.is_bound else 200)
 
 
@@ -59,14 +64,19 @@ def show_card(request: HttpRequest, style: str) -> HttpResponse:
 @login_required
 @require_safe
 def show_categories(request: HttpRequest) -> HttpResponse:
-    """Answer with the fields about VK categories as lists, once VK has named them."""
-    user = user_of(request)
-    context: dict[str, object] = {}
+    """Answer with the fields about VK categories with VK's list, once VK has named them."""
+    user, config = user_of(request), config_for(user_of(request))
+    context: dict[str, object] = {"datalist": DATALIST}
     try:
         known = read_categories(user)
     except CannotSync:
         known = []
     except ClientError as error:
         known, context["problem"] = [], error_message(error.code, error.text)
-    context["form"] = SyncRulesForm(instance=config_for(user), user=user, categories=category_choices(known))
+    context["offered"] = offered = _offered(config, known)
+    context["form"] = SyncRulesForm(instance=config, user=user, categories=offered)
     return render(request, "syncing/_categories.html", context)
+
+
+def _offered(config: SyncConfig, categories: list[Category]) -> list[Category]:
+    return recent_first(categories, used_categories(config))

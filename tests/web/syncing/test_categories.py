@@ -51,6 +51,21 @@ def test_a_groups_category_is_chosen_and_taken_back(owner: Client, shop: Shop) -
     assert shop.config.category_by_group == {}
 
 
+def test_a_groups_category_is_found_by_words_or_picked_from_vks_sections(owner: Client, shop: Shop) -> None:
+    url = reverse("syncing:category", args=[shop.bakery.pk])
+    owner.post(url, {"category": "молоко"})
+    shop.config.refresh_from_db()
+    assert shop.config.category_by_group == {"bakery": 4}
+
+    page = owner.get(url)
+    assert page.context["form"]["category"].value() == "Продукты питания → Молочные продукты"
+    assert page.context["sections"] == [
+        ("Гардероб", [(1, "Ювелирные украшения")]),
+        ("Продукты питания", [(2, "Бакалея"), (3, "Хлеб и выпечка"), (4, "Молочные продукты")]),
+    ]
+    assert 'value="4" aria-current="true"' in page.content.decode()
+
+
 def test_a_category_that_vk_has_not_is_refused(owner: Client, shop: Shop) -> None:
     answer = owner.post(reverse("syncing:category", args=[shop.bakery.pk]), {"category": "999"})
 

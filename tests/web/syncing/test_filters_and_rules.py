@@ -168,6 +168,75 @@ def test_known_categories_are_offered_as_a_list(owner: Client, shop: Shop) -> No
     assert owner.post(reverse("syncing:rules"), RULES | {"default_category_id": "999"}).status_code == 422
 
 
+TREE = [(4, ("Продукты питания", "Хлеб и выпечка")), (5, ("Продукты питания", "Молочные продукты"))]
+
+
+@pytest.mark.parametrize("typed", ["Продукты питания → Молочные продукты", "молоко", "vjkjxyst", "5"])
+def test_a_category_of_the_rules_is_found_by_what_is_typed(owner: Client, shop: Shop, typed: str) -> None:
+    cache.set(KEY, TREE)
+    posted = RULES | {"default_category_id": typed, "new_group": "bakery", "new_category": typed}
+
+    assert owner.post(reverse("syncing:rules"), posted).status_code == 302
+
+    shop.config.refresh_from_db()
+    assert (shop.config.default_category_id, shop.config.category_by_group) == (5, {"bakery": 5})
+
+
+def test_a_misspelt_category_of_the_rules_is_saved_by_a_second_tap(owner: Client, shop: Shop) -> None:
+    cache.set(KEY, TREE)
+    said = owner.post(reverse("syncing:rules"), RULES | {"default_category_id": "малочные"})
+
+    assert said.status_code == 422
+    proposed = said.context["form"]["default_category_id"].value()
+    assert proposed == "Продукты питания → Молочные продукты"
+    owner.post(reverse("syncing:rules"), RULES | {"default_category_id": proposed})
+    shop.config.refresh_from_db()
+    assert shop.config.default_category_id == 5
+
+
+def test_an_unclear_category_of_the_rules_names_those_that_fit_and_saves_nothing(
+    owner: Client, shop: Shop
+) -> None:
+    cache.set(KEY, TREE)
+    answer = owner.post(reverse("syncing:rules"), RULES | {"default_category_id": "продукты"})
+
+    assert answer.status_code == 422
+    assert "Several fit: Продукты питания → Хлеб" in answer.content.decode()
+    shop.config.refresh_from_db()
+    assert (shop.config.default_category_id, shop.config.markup_percent) == (None, Decimal(0))
+
+
+def test_a_category_that_vk_no_longer_lists_stays_when_other_rules_are_saved(
+    owner: Client, shop: Shop
+) -> None:
+    cache.set(KEY, TREE)
+    configure(shop.user, values={"default_category_id": "999"})
+    shop.config.category_by_group = {"bakery": 888}
+    shop.config.save(update_fields=["category_by_group"])
+    form = owner.get(reverse("syncing:rules")).context["form"]
+    shown = {name: form[name].value() for name in ("default_category_id", "category_bakery")}
+
+    assert owner.post(reverse("syncing:rules"), RULES | shown).status_code == 302
+
+    shop.config.refresh_from_db()
+    assert (shop.config.default_category_id, shop.config.category_by_group) == (999, {"bakery": 888})
+
+
+def test_many_groups_with_categories_share_one_list_of_them(owner: Client, shop: Shop) -> None:
+    cache.set(KEY, TREE)
+    shop.config.category_by_group = {f"g{number}": 5 for number in range(20)}
+    shop.config.save()
+
+    html = owner.get(reverse("syncing:rules")).content.decode()
+
+    assert html.count('list="vk-categories"') == 22
+    assert html.count('<option value="Продукты питания → Молочные продукты">') == 1
+    # Those in use come first.
+    assert html.index('<option value="Продукты питания → Мол') < html.index(
+        '<option value="Продукты питания → Хл'
+    )
+
+
 def test_the_order_of_stores_is_asked_where_there_are_several(owner: Client, shop: Shop) -> None:
     baker.make(Store, user=shop.user, evotor_id="store-2", name="Склад", missing_since=None)
     posted = RULES | {"place_store-1": "2", "place_store-2": "1"}

@@ -56,6 +56,8 @@ class Role(IntEnum):
     PREPOSITION = auto()
     ABOUT = auto()
     MISSPELT = auto()
+    # The beginning of a brand: «Мальб», «Ротм.».
+    SHORTENED = auto()
     # Unknown, and looks like a medicine's name.
     SUBSTANCE = auto()
 
@@ -84,6 +86,7 @@ SUSPICIOUS = (
     Role.SMOKING,
     Role.WEAPON,
     Role.MISSPELT,
+    Role.SHORTENED,
     Role.GENERIC,
     Role.SUBSTANCE,
 )

@@ -40,6 +40,8 @@ _ROLLED, _HOOKAH = "самокруток", "кальян"
 _SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк")
 # What beer tastes of: «Афанасий солод» is beer still.
 _BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
+# «Вод. Зелёная марка»: water is not shortened so beside a brand of vodka.
+_SHORTENED_VODKA = "вод"
 _MIXED_DRINKS = ("напит", "коктеил")
 
 
@@ -177,6 +179,8 @@ def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911
         return ALLOWED
     if head.has(Role.VESSEL):
         return _vessel(parsed, position)
+    if head.text == _SHORTENED_VODKA and (spirits := _spirits_behind(parsed, position)):
+        return (forbidden if parsed.litres else unsure)(Restriction.ALCOHOL, Basis.BRAND, spirits.shown)
     if head.has(Role.DRINK) and (mixed := _mixed_with_alcohol(parsed)):
         return mixed
     if (
@@ -237,6 +241,9 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
     What one eats beside tobacco and spirits is not sure, nor is what comes by the litre.
     """
     found = classify_without_noun(parsed)
+    if head.has(Role.VESSEL) and not parsed.litres and found.restriction:
+        # "Винстон кружка" shows the brand.
+        return unsure(found.restriction, Basis.BRAND, brand.shown)
     if head.has(Role.FOOD) and found.restriction:
         is_beer = found.restriction is Restriction.BEER and found.basis is Basis.BRAND
         is_food = not (
@@ -246,6 +253,20 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
             return ALLOWED
         return unsure(found.restriction, Basis.BRAND, brand.shown)
     return found
+
+
+def _spirits_behind(parsed: ParsedName, position: int) -> Term | None:
+    """Return the brand of spirits behind a shortened noun."""
+    roles = (Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND)
+    return next(
+        (
+            term
+            for term in parsed.terms[position + 1 :]
+            if not term.governor
+            and any(Restriction.ALCOHOL in term.meaning.roles.get(role, ()) for role in roles)
+        ),
+        None,
+    )
 
 
 def _thing(parsed: ParsedName) -> Verdict:
@@ -275,8 +296,8 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
     for term in after:
         if term.has(Role.GOODS) and not (term.governor or term.aside):
             restriction = term.restriction(Role.GOODS)
-            is_full = not term.meaning.is_nominative or parsed.litres
-            return (forbidden if is_full else unsure)(restriction, Basis.KIND, term.shown)
+            # "Бутылка ПЭТ 1,5 пиво" may be full or be sold to be filled.
+            return (unsure if term.meaning.is_nominative else forbidden)(restriction, Basis.KIND, term.shown)
     if parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
         return forbidden(Restriction.BEER, Basis.SIGN, sort.shown)
     if brand := parsed.first(Role.BRAND):

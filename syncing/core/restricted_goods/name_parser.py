@@ -26,7 +26,15 @@ _DRINK_MILLILITRES = frozenset(
 )
 # Bottles of spirits and of wine; other drinks name themselves where they come in such.
 _SPIRITS_BOTTLES = frozenset({0.7, 0.75})
-_SPIRITS_VOLUMES = frozenset({"0.7", "0.70", "0.75", "700", "750"})
+# Cans and bottles of beer, cider and energy drinks; soft drinks and water hardly come in such.
+_BEER_BOTTLES = frozenset({0.43, 0.44, 0.449, 0.45, 0.46, 0.47, 0.473, 1.3, 1.35, 1.4, 1.42, 1.49})
+_TELLING_VOLUMES = frozenset(
+    {
+        *("0.7", "0.70", "0.75", "700", "750"),
+        *("0.43", "0.44", "0.440", "0.449", "0.45", "0.450", "0.46", "0.47", "0.470", "0.473"),
+        *("1.3", "1.30", "1.35", "1.4", "1.40", "1.42", "1.49", "430", "440", "449", "450", "470", "473"),
+    }
+)
 # Drinks are not sold in bigger bottles.
 _LARGEST_DRINK = 5
 _DECIMAL = re.compile(r"[01][.,]\d{1,3}")
@@ -129,6 +137,7 @@ class ParsedName:
     terms: tuple[Term, ...]
     litres: bool = False
     spirits_bottle: bool = False
+    beer_bottle: bool = False
     small_bottle: bool = False
     dose: bool = False
     pack_count: bool = False
@@ -175,7 +184,7 @@ def is_suspicious(name: str) -> bool:
             if token.text == "%":
                 return True
         elif token.is_number:
-            if token.text.replace(",", ".") in _SPIRITS_VOLUMES or sizes_of_brands(token.text):
+            if token.text.replace(",", ".") in _TELLING_VOLUMES or sizes_of_brands(token.text):
                 return True
         elif token.text in CANS or _is_suspicious_word(token.text):
             return True
@@ -360,6 +369,7 @@ def _measured(part: list[Token], terms: tuple[Term, ...]) -> ParsedName:
         terms,
         litres=_Sign.LITRES in found,
         spirits_bottle=_Sign.SPIRITS_BOTTLE in found,
+        beer_bottle=_Sign.BEER_BOTTLE in found,
         small_bottle=_Sign.SMALL_BOTTLE in found,
         dose=_Sign.DOSE in found,
         pack_count=_Sign.PACK_COUNT in found,
@@ -375,6 +385,7 @@ class _Sign(Enum):
 
     LITRES = auto()
     SPIRITS_BOTTLE = auto()
+    BEER_BOTTLE = auto()
     SMALL_BOTTLE = auto()
     DOSE = auto()
     PACK_COUNT = auto()
@@ -403,4 +414,9 @@ def _signs_of(number: str, unit: str, before: str) -> set[_Sign]:  # noqa: PLR09
 
 
 def _bottle(litres: float) -> set[_Sign]:
-    return {_Sign.LITRES, _Sign.SPIRITS_BOTTLE} if litres in _SPIRITS_BOTTLES else {_Sign.LITRES}
+    found = {_Sign.LITRES}
+    if litres in _SPIRITS_BOTTLES:
+        found.add(_Sign.SPIRITS_BOTTLE)
+    if litres in _BEER_BOTTLES:
+        found.add(_Sign.BEER_BOTTLE)
+    return found

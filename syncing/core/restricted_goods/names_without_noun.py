@@ -3,7 +3,7 @@
 from syncing.core.categories import find_family
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
-from syncing.core.restricted_goods.name_parser import ParsedName
+from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.spelling import is_cyrillic
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
@@ -21,6 +21,8 @@ _STRENGTH_OF_BEER = (3.5, 9.5)
 # Makers of drinks without alcohol, whose cans say no more than the name.
 _SOFT_DRINKS = frozenset(["добрыи", "rich", "рич", "up", "севенап", "evervess", "швепс", "schweppes"])
 _MOST_WORDS = 2
+# Shorter beginnings of brands are words of their own too often: «пара», «кара».
+_LONG_BEGINNING = 5
 _TOYS = ("игруш", "детск", "водян", "мягк", "деревян")
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
 _CERTAIN, _DOUBTFUL = 4, 3
@@ -179,20 +181,41 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
             parsed, restriction, but=term
         )
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
+    if shortened := _shortened_brand(parsed):
+        return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
     if parsed.litres and not parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
         return _by_strength(parsed) or _by_bottle(parsed)
     return None
 
 
+def _shortened_brand(parsed: ParsedName) -> Term | None:
+    """Return the beginning of a brand beside a hint: «Мальб Ред», «Ротм. красный»."""
+    for index, term in enumerate(parsed.terms):
+        if not term.has(Role.SHORTENED) or term.governor:
+            continue
+        has_dot = any(after.text == "." for after in parsed.terms[index + 1 : index + 2])
+        is_long = len(term.text) >= _LONG_BEGINNING
+        if (has_dot or is_long) and has_hint(parsed, term.restriction(Role.SHORTENED), but=term):
+            return term
+    return None
+
+
 def _by_bottle(parsed: ParsedName) -> Verdict | None:
-    """Judge «Капитан 0,7»: nothing but a name, on a bottle of spirits or of wine."""
+    """Judge «Капитан 0,7», «Самурай 0,45»: nothing but a name, on a bottle of spirits or in a can of beer."""
     words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
-    if not parsed.spirits_bottle or not words or any(term.is_noun for term in words):
+    is_bottled = parsed.spirits_bottle or parsed.beer_bottle
+    if not is_bottled or not words or any(term.is_noun or term.text in _SOFT_DRINKS for term in words):
         return None
     if find_family(" ".join(term.text for term in words)):
         return None
-    volume = next((term.shown for term in parsed.terms if term.is_number and "7" in term.text), "")
-    return unsure(Restriction.ALCOHOL, Basis.SIGN, volume)
+    restriction = Restriction.ALCOHOL if parsed.spirits_bottle else Restriction.BEER
+    return unsure(restriction, Basis.SIGN, _shown_volume(parsed))
+
+
+def _shown_volume(parsed: ParsedName) -> str:
+    """Return the number that names the bottle, else the last one."""
+    numbers = [term.shown for term in parsed.terms if term.is_number]
+    return next((number for number in numbers if "," in number or "." in number), numbers[-1])
 
 
 def _by_strength(parsed: ParsedName) -> Verdict | None:

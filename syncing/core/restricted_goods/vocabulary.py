@@ -39,6 +39,9 @@ _NEUTER = ("ое", "ее")
 _LONGEST_ENDING = 4
 _SHORTEST_KEY = 5
 _SHORTEST_MISSPELT = 6
+_SHORTEST_SHORTENED = 4
+# Medicines are shortened by their endings, which are what they have in common.
+_SHORTENED_BRANDS = frozenset({Restriction.TOBACCO, Restriction.BEER, Restriction.ALCOHOL})
 _SHORTEST_SUBSTANCE = 6
 _CYRILLIC_WORD = re.compile(r"[а-я]+")
 # Of unknown bare words four in a hundred that are none look more like a medicine than this.
@@ -82,6 +85,8 @@ class Index:
         self.first_words: dict[str, list[int]] = {}
         # A sound key with one letter left out → the keys it may come from.
         self.near: dict[str, list[tuple[str, Restriction]]] = {}
+        # The beginning of a brand of one word, by its sound → its reason.
+        self.beginnings: dict[str, Restriction] = {}
 
     def add_nouns(self, text: str, role: Role, reason: Restriction | None = None) -> None:
         """Add stems with their endings, "=" words as they are."""
@@ -116,6 +121,9 @@ class Index:
             self.brands.setdefault(key if len(key) >= _SHORTEST_KEY else brand, []).append((role, reason))
             if role is Role.BRAND and len(words) == 1 and len(key) >= _SHORTEST_MISSPELT:
                 self.add_near(key, reason)
+                if reason in _SHORTENED_BRANDS:
+                    for length in range(_SHORTEST_SHORTENED, len(key)):
+                        self.beginnings.setdefault(key[:length], reason)
 
     def add_near(self, key: str, reason: Restriction) -> None:
         """Remember a key for spellings with one letter changed, left out, added or swapped."""
@@ -160,6 +168,8 @@ def look_up(word: str) -> Meaning:
         meaning = _compound(word)
     if meaning is NOTHING:
         meaning = _misspelt(word)
+    if meaning is NOTHING:
+        meaning = _shortened(word)
     return meaning if meaning is not NOTHING else _substance(word)
 
 
@@ -232,6 +242,12 @@ def _misspelt(word: str) -> Meaning:
             if is_long and is_one_edit(key, meant):
                 return Meaning({Role.MISSPELT: (restriction,)})
     return NOTHING
+
+
+def _shortened(word: str) -> Meaning:
+    """Return the brand that an unknown word begins: tills have room for few letters."""
+    reason = _INDEX.beginnings.get(sound_key(word)) if word.isalpha() else None
+    return Meaning({Role.SHORTENED: (reason,)}) if reason and not ADJECTIVE.fullmatch(word) else NOTHING
 
 
 def _substance(word: str) -> Meaning:

@@ -35,17 +35,23 @@ carlsberg хейнекен хайнекен heineken амстел amstel сиб�
 krombacher кромбахер будвайзер budweiser бадвайзер старопрамен staropramen лидское аливария alivaria
 miller_genuine миллер_дженьюин bud_light бад_лайт охота_крепкое охота_зимнее невское_светлое
 невское_классическое невское_империал lapin_kulta лапин_культа warsteiner варштайнер bitburger битбургер
-erdinger эрдингер franziskaner францисканер leffe леффе kronenbourg кроненбург кроненбург_бланк blanc_1664
-1664_blanc asahi_super асахи_супер tsingtao циндао desperados десперадос peroni перони birra_moretti шимэ
-rochefort westmalle orval_trappist delirium_tremens трехгорное афанасий_доброе афанасий_домашнее львiвське
-чернiгiвське черниговское_светлое оболонь_светлое obolon хадыженское хадыжинское василеостровское бир_хаус
-karmi_sensual essa_лайм эсса_лайм seth_rileys seth_riley garage_lemon гараж_лимон гараж_хард
-сет_энд_райлис seth_and_riley jaws_brew джоуз_эль af_brew афброу балтийское_крепк doctor_diesel somersby
-сомерсби strongbow стронгбоу мистер_лис mr_lis мартирэй marty_ray blazer_сидр блейзер_сидр гордон_финест
-kilkenny килкенни murphys_irish krusovice_cerne gambrinus гамбринус pilsner_urquell пилснер_урквел
-пилзнер_урквел радегаст балтика_9 клинское_светлое ловенбрау букет_чувашии кер_сари большая_кружка_янтарн
-окское_живое окское_бочков русич_крепк искусство_варить трое_в_лодке чешский_старовар велкопоповицке
-дон_живое
+erdinger эрдингер franziskaner францисканер leffe леффе kronenbourg кроненбург кроненбург_бланк
+blanc_1664 1664_blanc asahi_super асахи_супер tsingtao циндао desperados десперадос peroni перони
+birra_moretti шимэ rochefort westmalle orval_trappist delirium_tremens трехгорное афанасий_доброе
+афанасий_домашнее львiвське чернiгiвське черниговское_светлое оболонь_светлое obolon хадыженское
+хадыжинское василеостровское бир_хаус karmi_sensual essa_лайм эсса_лайм seth_rileys seth_riley
+garage_lemon гараж_лимон гараж_хард сет_энд_райлис seth_and_riley jaws_brew джоуз_эль af_brew афброу
+балтийское_крепк doctor_diesel somersby сомерсби strongbow стронгбоу мистер_лис mr_lis мартирэй marty_ray
+blazer_сидр блейзер_сидр гордон_финест kilkenny килкенни murphys_irish krusovice_cerne gambrinus
+гамбринус pilsner_urquell пилснер_урквел пилзнер_урквел радегаст балтика_9 клинское_светлое ловенбрау
+букет_чувашии кер_сари большая_кружка_янтарн окское_живое окское_бочков русич_крепк искусство_варить
+трое_в_лодке чешский_старовар велкопоповицке дон_живое сиб_корона ст_мельник ст_мельник_из_бочонка
+хакер-пшорр hacker-pschorr аугустинер augustiner будвар budvar blanche_de_bruxelles бланш_де_брюссель
+tripel_karmeliet newcastle_brown алдарис aldaris швитурис svyturys утенос utenos калнапилис kalnapilis
+чешский_бар баварский_бочонок немецкий_пивовар владпиво степан_разин сп_разин халзан ячменный_колос
+уральский_мастер пятый_океан киликия kilikia котайк kotayk натахтари natakhtari xirdalan четыре_пивовара
+хмельной_монах гримберген grimbergen гаредж оттингер эттингер oettinger royal_dutch holland_import
+bear_beer 5.0_original singha сингха bintang крынiца le_coq_пиво efes_пилс балт_3 балт_7 балт_9 балт_0
 """
 BEER_WEAK = """
 три_медведя белый_медведь большая_кружка zubr бархатное очаковское sapporo сапоро harbin харбин taiwan
@@ -53,11 +59,20 @@ BEER_WEAK = """
 бакунин mad_max holba radegast samson бочковое тинькофф пятницкое черновар петровское bud kozel окское
 горьковское efes эстрелла estrella асахи чанг chang tinkoff бавариа кроне krone бирхаус барное сормовское
 виндар salden эсса essa redds редс сварогъ chimay
+бекс becks кармелит karmeliet kwak мерфис murphys ньюкасл newcastle kirin кирин пшеничка хмельнов чебоксарское
+волжанин самко вятич ирбитское исетское тагильское ворсинское бочкари абаканское хакасское читинское
+хасанское ульяновское речицкое крыница славутич рогань карьяла karjala факсе faxe эребуни erebuni гюмри
+gyumri салденс циллерталь zillertal le_coq saku саку бобров konix моздокское хуч hooch revo рево
+
 """
 BEER_COMMON = """
 эдельвейс edelweiss бавария ледокол кулер крепыш афоня бирка хмельницкое зубр невское очаково sol garage
 bernard бернард жигули приятель охота бад miller миллер козел русич гараж эфес bavaria толстяк corona
 стелла stella ipa апа asahi
+бочкаревъ пермское губернское томское самарское алтайское купеческое вятское дальневосточное южное дон
+красный_восток гулливер дв_светл брно тайгер tiger атлас atlas медвежье хазар казбеги терек тянь-шань
+трофи trophy казанова манчестер соль_пиво ставропольское владикавказское карагандинское солодов
+пенное гастрономическое моздок кроне балтийское арго
 """
 BEER_SIGNS = """
 н/ф кег кега разливное розлив пэтф ж/б жб ст/б с/б пивоварня крафт крафтовое svetle cerne
@@ -76,8 +91,8 @@ ouzo mezcal akvavit aquavit calvados хреновух:а перцовк:а зу�
 """
 # A name, a flavour, a colour: forbidden only beside a hint.
 ALCOHOL_WEAK_NOUNS = """
-узо портв арак arak sake сочу кирш шартрез бенедиктин креман розе марсала фернет амаро
-грог крюшон сангрия аперитив биттер ром джин rum gin старка саке сакэ скотч брют бурбон мадера
+узо портв арак arak sake сочу кирш шартрез бенедиктин креман розе марсала фернет амаро нас-ка наст-ка
+нст-ка грог крюшон сангрия аперитив биттер ром джин rum gin старка саке сакэ скотч брют бурбон мадера
 чача глинтвейн шампань
 """
 # Behind "с", in a drink.
@@ -128,6 +143,15 @@ montepulciano primitivo санджовезе sangiovese мальбек malbec к
 гевюрцтраминер зинфандель вердехо verdejo совиньон кава_брют монастырская_изба монастырская_трапеза
 бычья_кровь душа_монаха арбатское_бел изабелла_п/сл портвейн_777 портвейн_72 три_топора бульбаш bulbash
 финский_лед stumbras штумбрас green_mark кедровица три_реки_чист сормовская_люкс
+nucky_thompson наки_томпсон hankey_bannister хэнки_бэннистер хенки_баннистер clan_macgregor
+клан_макгрегор scottish_collie скотиш_колли label_5 лейбл_5 лэйбл_5 passport_scotch 100_pipers vat_69
+cutty_sark катти_сарк black_velvet canadian_club evan_williams highland_fold old_monk el_jimador metaxa
+метакса сараджишвили sarajishvili шустов_коньяк four_roses green_baboon fruko_schulz фруко_шульц
+de_kuyper ксента xenta молинари molinari медная_лошадь хлебная_слеза русский_размер вальс_бостон
+снежная_королева_водк зимняя_деревенька молоко_любимой_женщины милк_оф_лав liebfraumilch гай-кодзор
+gai-kodzor лефкадия lefkadia freixenet фрешенет gancia ганча ruffino zonin зонин chateau_mukhrani телиани
+telliani telavi_вино totino delasy деласи вилла_крым rigas_black буллет_бурбон suntory сантори
+nikka_whisky leyenda tarvas тарвас
 """
 ALCOHOL_WEAK = """
 рикар ricard писанг лилле lillet пиммс pimms чинар cynar бугульма демидовский абрикотин старейшина киновский
@@ -140,6 +164,10 @@ plantation gordons roku grants singleton camus камю bisquit лезгинка
 свояк mamont грей_гус grey_goose danzka смирнов smirnoff smirnov перцовая клюква_на_коньяке
 рябина_на_коньяке боска хванчкар ведерниковъ шабли chablis casillero фетяска изабелл brut брют мохито_алк
 блейзер blazer трамин alma_valley кенигсберг
+акдов ять_водк барристер barrister фаулерс fowlers brugal бругал angostura nikka toki bulleit кизлярский
+багратион аркон шустов таврия_коньяк черный_аист сурож закарпатский иджеван ijevan арцах стрижамент
+бурлеск мильстрим ариант canti канти bols болс марани бадагони badagoni арени солнцедар русскии_лед
+patron_silver patron_anejo хлебная_царь
 """
 ALCOHOL_COMMON = """
 дагестан такара takara
@@ -150,6 +178,10 @@ ALCOHOL_COMMON = """
 sierra сьерра командирский мягков калинка сваяк сормовская старлей праздничная государев_заказ деревенская
 домашняя мамонт снежный_барс путинка кристалл кедровая кенигсберг porto порто ягуар jaguar отвертка
 крымское
+березка русский_лед деревенька калашников вереск маруся ладога царь народная снежная_королева сталинская
+арктика россия империал teachers bombay patron таврия золотой_резерв новый_свет солнечная_долина
+бахчисараи лидия плодовое кавказское закарпатье сибирскии_экспресс праздничный московский кубанские boka
+ять армянский армения
 """
 # No other goods are called so.
 WINE_SIGNS = """
@@ -171,14 +203,16 @@ ENERGY_ADJECTIVES = """
 энергетическ энергет энерг энергетич тонизирующ тониз
 """
 ENERGY_STRONG = """
-red_bull ред_бул ред_булл редбулл redbull adrenaline_rush adrenalin_rush адреналин_раш адреналинраш
-monster_energy монстр_энерджи tornado_energy торнадо_энерджи tornadoenergy flash_up флеш_ап флэш_ап
-gorilla_energy горилла_энерджи lit_energy литэнерджи лит_энерджи drive_me драйв_ми burn_energy jaga_energy
-genesis_energy volt_energy вольт_энерджи торнадо_актив tornado_active tornado_storm tornado_max
-tornado_ice black_monster блэк_монстр монстр_ультра monster_ultra monster_mango е-он e-on_energy
-eon_energy adrenaline_nature adrenaline_juicy rockstar_energy hell_energy буллит non_stop_energy
-bizon_energy effect_energy dynamit_energy flash_energy флэш_энерджи энерджи_дринк energy_drink озверин
-powerade_energy pit_bull_energy prime_energy
+red_bull адреналин_рэш ред_бул ред_булл редбулл redbull adrenaline_rush adrenalin_rush адреналин_раш
+адреналинраш monster_energy монстр_энерджи tornado_energy торнадо_энерджи tornadoenergy flash_up флеш_ап
+флэш_ап gorilla_energy горилла_энерджи lit_energy литэнерджи лит_энерджи drive_me драйв_ми burn_energy
+jaga_energy genesis_energy volt_energy вольт_энерджи торнадо_актив tornado_active tornado_storm
+tornado_max tornado_ice black_monster блэк_монстр монстр_ультра monster_ultra monster_mango е-он
+e-on_energy eon_energy adrenaline_nature adrenaline_juicy rockstar_energy hell_energy буллит
+non_stop_energy bizon_energy effect_energy dynamit_energy flash_energy флэш_энерджи энерджи_дринк
+energy_drink озверин powerade_energy pit_bull_energy prime_energy e-on xxi_power 21_power power_torr
+павер_торр crazy_tiger mad_dog_energy black_bull блэк_булл блек_булл g-drive джи_драив solar_power
+солар_пауэр extra_power attack_energy pit_bull
 """
 ENERGY_WEAK = """
 burn берн е_он bullit нон_стоп питбуль bizon бизон adrenaline adrenalin
@@ -186,4 +220,6 @@ burn берн е_он bullit нон_стоп питбуль bizon бизон adr
 ENERGY_COMMON = """
 tornado торнадо ягуар jaguar drive драйв флэш флеш flash monster монстр gorilla горилла адреналин eon
 энерджи energy hell effect genesis rockstar volt вольт
+монстер генезис dynamite динамит battery_energy шарк shark bang strike страик ruhin turbo freeway
+real_active атака attack sting стинг predator предатор dragon_energy reload рокстар
 """

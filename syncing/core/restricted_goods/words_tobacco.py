@@ -2,11 +2,11 @@
 
 NOUNS = """
 дрип-тип:,ы дриптип:,ы сиг-т:ы сиг-ты= спиралет: сигарет:а,ы сигар:а,ы сигарилл:а,ы папирос:а,ы табак:,и
-табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и никпэк никотин: никпак: калауд:,ы
-кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы подсистем:а,ы
-cigarette cigarettes
-мелассоуловител:ь,и мелассоуловитель= cigar cigars cigarillo cigarillos tobacco hookah vape vapes vaping
-snus nicotine дрипк:а,и клиромайзер: картомайзер: боксмод:,ы мехмод: айкос: шиша=
+табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и койл:,ы никпэк никотин: никпак:
+калауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы подсистем:а,ы
+cigarette cigarettes мелассоуловител:ь,и мелассоуловитель= cigar cigars cigarillo cigarillos tobacco
+hookah vape vapes vaping snus nicotine дрипк:а,и клиромайзер: картомайзер: боксмод:,ы мехмод: айкос:
+шиша=
 """
 ADJECTIVES = """
 табачн сигаретн кальянн никотинов никотиносодержащ бестабачн нюхательн самокруточн курительн трубочн вейперск
@@ -15,47 +15,58 @@ ADJECTIVES = """
 STRONG = """
 ocb rizla ризла gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays zig_zag_slim
 smoking_brown smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас vogue_bleue
-vogue_menthe эссе_голден esse_golden_leaf hellvape vogue_lessence cotton_bacon шарон_бэби шарон_беби пасито
-дрип_тип drip_tip soul_vape jean_luc мальборо_голд jellybox ice_paradise_солт vgod glitch_sauce хотспот
-катсвил катсвилл максвеллс esse_exchange эссе_эксчейндж neo_boost neo_tropic neo_amber neo_classic neo_mint
-neo_blue neo_purple corsar_of marlboro мальборо марлборо малборо winston винстон уинстон chesterfield
-честерфилд честер_филд rothmans ротманс ротмэнс ротманз parliament parlament парламент philip_morris
-филип_морис филип_моррис филипп_моррис филипморис pall_mall пэлл_мэлл пел_мел пэл_мэл палл_малл бонд_стрит
-bond_street lucky_strike лаки_страйк данхил данхилл собрание_черн собрание_блэк собрание_голд gauloises
-голуаз davidoff_gold давидофф_классик давыдов_классик давидофф_голд captain_black капитан_блэк капитан_блек
-беломор беломорканал ld_club лд_клуб лд_клаб лд_club ld_autograph лд_автограф ld_compact лд_компакт
-ld_impulse лд_импульс ld_av лд_ав lm_club play_hit плей_хит плэй_хит плей_блю play_blue плей_ред
-parker_simpson паркер_симпсон паркер_и_симпсон chapman чапман чапмен aliance_original alliance_original
-альянс_ориджинал альянс_оригинал djinn балканская_звезда союз_аполлон virginia_slims вирджиния_слимс петр_i
+vogue_menthe эссе_голден esse_golden_leaf hellvape vogue_lessence cotton_bacon шарон_бэби шарон_беби
+пасито дрип_тип drip_tip soul_vape jean_luc мальборо_голд jellybox ice_paradise_солт vgod glitch_sauce
+хотспот катсвил катсвилл максвеллс esse_exchange эссе_эксчейндж neo_boost neo_tropic neo_amber
+neo_classic neo_mint neo_blue neo_purple corsar_of marlboro мальборо марлборо малборо winston винстон
+уинстон chesterfield честерфилд честер_филд rothmans ротманс ротмэнс ротманз parliament parlament
+парламент philip_morris филип_морис филип_моррис филипп_моррис филипморис pall_mall пэлл_мэлл пел_мел
+пэл_мэл палл_малл бонд_стрит bond_street lucky_strike лаки_страйк данхил данхилл собрание_черн
+собрание_блэк собрание_голд gauloises голуаз davidoff_gold давидофф_классик давыдов_классик давидофф_голд
+captain_black капитан_блэк капитан_блек беломор беломорканал ld_club лд_клуб лд_клаб лд_club ld_autograph
+лд_автограф ld_compact лд_компакт ld_impulse лд_импульс ld_av лд_ав lm_club play_hit плей_хит плэй_хит
+плей_блю play_blue плей_ред parker_simpson паркер_симпсон паркер_и_симпсон chapman чапман чапмен
+aliance_original alliance_original альянс_ориджинал альянс_оригинал djinn балканская_звезда союз_аполлон
+virginia_slims вирджиния_слимс вирджиния_с virginia_s philips_morris филипс_моррис фил_моррис петр_i
 ява_золотая золотая_ява java_zolotaya русский_стиль mevius мевиус vogue_arome esse_change esse_blue
-esse_exclusive esse_golden эссе_чендж эссе_чейндж святой_георгий saint_george st_george kent_nano кент_нано
-kent_hd кент_hd kent_nanotek кент_нанотек kent_crystal kent_switch кент_свитч кент_кристал cafe_creme cohiba
-кохиба handelsgold montecristo partagas al_capone аль_капоне corsar_of_the_queen troekuroff троекуров
-glamour_azure glamour_amber гламур_амбер гламур_лилак гламур_азур гламур_супер camel_compact camel_yellow
-camel_blue кэмел_компакт кемел_компакт camel_crafted lucky_red_box бизнес_стандарт nz_gold nz_black
-nz_safari нз_сафари нз_голд akhtamar_slim garni_slim арарат_эксклюзив_нано арарат_нано ararat_nano cigaronne
-сигаронне сигарон dove_platinum richmond_cherry ричмонд_черри ричмонд_империал ричмонд_эксклюзив
-harvest_cherry black_tip блэк_тип lucky_fruity xxi_век 21_век_дарк прима_люкс прима_ностальгия прима_дмв
-прима_серебр прима_оптима прима_ростов оптима_люкс optima_red next_violet next_blue next_red next_rose
-next_dubliss некст_виолет некст_блю next_mix heets хитс terea тереа fiit neo_demi neo_sticks neo_stick
-нео_деми neo_red neo_brown neo_terracotta heets_amber kent_sticks деллия creations_heets sobranie_stick
-ccooo нэо_деми elf_bar elfbar эльф_бар эльфбар hqd lost_mary лост_мэри лост_мери waka_soreal waka_sopro
-waka_somatch waka_solo inflave инфлейв plonq плонк puffmi пафми vozol возол izi_max izi_x izi_go izi_xs
-izi_box maskking маскинг geek_bar гик_бар fumot randm рендм rand_m udn_bar udn_luxe udn_x udn_plus
-monster_bar monster_bars levels_revel levels_revels soak_cube soak_x soak_zero chillax duall hyppe
-snoopysmoke snoopy_smoke airis_max airstick ivg_bar nasty_fix nasty_bar funky_lands puff_bar пуфф_бар
-smok_novo smok_nord smok_rpm smoant смоант voopoo вупу vaporesso вапорессо geekvape гиквейп joyetech джойтек
-aspire_nautilus aspire_gotek aspire_flexus lostvape uwell caliburn калибурн xros хрос rincoe justfog
-джастфог nevoks pasito charon_baby charon_plus minican feelin_mini juul джул brusko бруско catswill podonki
-arcane_аркан злая_монашка zlaya_monashka hotspot_fuel jam_monster cold_fusion sadboy sad_boy boshki
-frankly_monkey overshake husky_mint husky_premium husky_double husky_pods хаски_жидк milk_brothers
-mr_captain dojo_blast blow_bar yuoto hqd_cuvie cuvie_plus cuvie_air cuvie_slick oxva oxbar rell_green
-the_scandalist scandalist horny_flava dinner_lady kangvape kangertech ijust wismec wotofo vaptio kayfun
-dead_rabbit zeus_rta gtx_coil pnp_vm pnp_coil protank adalya адалия al_fakher альфакер аль_факер darkside
-дарксайд must_have маст_хев мастхев blackburn блэкберн блэк_берн sebero себеро bonche бонче tangiers танжирс
-fumari фумари afzal афзал serbetli щербетли nakhla нахла daily_hookah дейли_хука huligan trofimoffs
-трофимофф трофимоффс smoke_angels peter_ralf jibiar джибиар buta_gold chabacco чабако element_воздух
-element_земля snobless siberia_red odens оденс zyn arqa lundgrens
+esse_exclusive esse_golden эссе_чендж эссе_чейндж святой_георгий saint_george st_george kent_nano
+кент_нано kent_hd кент_hd kent_nanotek кент_нанотек kent_crystal kent_switch кент_свитч кент_кристал
+cafe_creme cohiba кохиба handelsgold montecristo partagas al_capone аль_капоне corsar_of_the_queen
+troekuroff троекуров glamour_azure glamour_amber гламур_амбер гламур_лилак гламур_азур гламур_супер
+camel_compact camel_yellow camel_blue кэмел_компакт кемел_компакт camel_crafted lucky_red_box
+бизнес_стандарт nz_gold nz_black nz_safari нз_сафари нз_голд akhtamar_slim garni_slim
+арарат_эксклюзив_нано арарат_нано ararat_nano cigaronne сигаронне сигарон dove_platinum richmond_cherry
+ричмонд_черри ричмонд_империал ричмонд_эксклюзив harvest_cherry black_tip блэк_тип lucky_fruity xxi_век
+21_век_дарк прима_люкс прима_ностальгия прима_дмв прима_серебр прима_оптима прима_ростов оптима_люкс
+optima_red next_violet next_blue next_red next_rose next_dubliss некст_виолет некст_блю next_mix heets
+хитс terea тереа fiit neo_demi neo_sticks neo_stick нео_деми neo_red neo_brown neo_terracotta heets_amber
+kent_sticks деллия creations_heets sobranie_stick ccooo нэо_деми elf_bar elfbar эльф_бар эльфбар hqd
+lost_mary лост_мэри лост_мери waka_soreal waka_sopro waka_somatch waka_solo inflave инфлейв plonq плонк
+puffmi пафми vozol возол izi_max izi_x izi_go izi_xs izi_box maskking маскинг geek_bar гик_бар fumot
+randm рендм rand_m udn_bar udn_luxe udn_x udn_plus monster_bar monster_bars levels_revel levels_revels
+soak_cube soak_x soak_zero chillax duall hyppe snoopysmoke snoopy_smoke airis_max airstick ivg_bar
+nasty_fix nasty_bar funky_lands puff_bar пуфф_бар smok_novo smok_nord smok_rpm smoant смоант voopoo вупу
+vaporesso вапорессо geekvape гиквейп joyetech джойтек aspire_nautilus aspire_gotek aspire_flexus lostvape
+uwell caliburn калибурн xros хрос rincoe justfog джастфог nevoks pasito charon_baby charon_plus minican
+feelin_mini juul джул brusko бруско catswill podonki arcane_аркан злая_монашка zlaya_monashka
+hotspot_fuel jam_monster cold_fusion sadboy sad_boy boshki frankly_monkey overshake husky_mint
+husky_premium husky_double husky_pods хаски_жидк milk_brothers mr_captain dojo_blast blow_bar yuoto
+hqd_cuvie cuvie_plus cuvie_air cuvie_slick oxva oxbar rell_green the_scandalist scandalist horny_flava
+dinner_lady kangvape kangertech ijust wismec wotofo vaptio kayfun dead_rabbit zeus_rta gtx_coil pnp_vm
+pnp_coil protank adalya адалия al_fakher альфакер аль_факер darkside дарксайд must_have маст_хев мастхев
+blackburn блэкберн блэк_берн sebero себеро bonche бонче tangiers танжирс fumari фумари afzal афзал
+serbetli щербетли nakhla нахла daily_hookah дейли_хука huligan trofimoffs трофимофф трофимоффс
+smoke_angels peter_ralf jibiar джибиар buta_gold chabacco чабако element_воздух element_земля snobless
+siberia_red odens оденс zyn arqa lundgrens muratti мюратти mild_seven майлд_севен джарум djarum
+gudang_garam viceroy вайсрой treasurer трежерер swisher_sweets romeo_y_julieta american_spirit
+golden_virginia голден_вирджиния amsterdamer амстердамер mac_baren мак_барен bali_shag redmont редмонт
+platinum_seven платинум_севен pipe_wine captain_jack sentia сентиа делиа neafs нифс ccobato buztra бузтра
+lil_hybrid nuso heatkeys фиит миикс ursa_nano ursa_baby thelema minifit istick eleaf pulse_aio suorin
+myblu annihilator bad_drip brain_fluid octolab octobar monashee монаши xyli fummo фуммо skruf
+red_bear_снюс the_boldest fedrs федрс knight_80 gear_10000 aegis_boost aegis_hero aegis_legend drag_nano
+drag_s drag_x drag_max драг_х драг_икс nord_4 nord_5 novo_2 novo_4 novo_5 zeus_x zeus_sub pod_salt
+brown_sugar_cigars starbuzz старбаз mattpear мэттпир матт_пир xperience doobacco дубакко hypreme хуприм
+izzibro изибро gixom гиксом argelini аргелини khalil_mamoon leteam иксрос
 """
 # The devices: what belongs to them is sold with them.
 DEVICES = "iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_solid"
@@ -67,10 +78,14 @@ vandy аделия duft дафт сатир jent endorphin wto dogma element_в�
 кент kent java ld лд lm лм л_м кэмел кемел хортиця ducat монте_карло monte_carlo давыдов glo гло akhtamar
 ротмэн наша_марка герцеговина_флор бизнес_класс dubliss cavallo cigaron craftium trofim ararat арарат
 lux_pod logic_compact джиннс djinns
+честер петр_1 петр_первый karelia карелия_табак carena карена bohem бохем toscano phillies филлис
+principes nistru plugarul doina ducal дукал gold_mount голд_маунт golden_gate голден_гейт westpoint
+родопи ту-134 charon шарон vype oggo rell релл killa килла faff malaysian малазийка narcoz xros cthulhu
+ктулху trifecta severnyi levia учики lifa лифа saratoga саратога macintosh nanopack
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """
-glamour гламур лиф корона соверен sovereign премьер premier престиж prestige атаман визит мюллер muller
+пм glamour гламур лиф корона соверен sovereign премьер premier престиж prestige атаман визит мюллер muller
 даллас dallas манхеттен оскар балканка сенат цезарь кариока magnat магнат фаворит favorit яхта столица
 золотой_лист президент president кабинет nz форт compliment комплимент milano senator сенатор максим
 тройка оптима нео waka вака husky хаски overdose satyr nash banger kraken zomo spectrum cobra siberia lyft
@@ -79,6 +94,13 @@ velo ява kiss кисс next некст camel esse эссе vogue вог пр�
 нз милано армада полет прибой казбек север apollo аполло marengo fort parker паркер marvel corsar business
 chaser queens lifa deus сибирия capone harvest evo эво puff максвелс maxwells анархия vinci taboo yeti
 toyz gang_x ultra_salt аполлон марвел бизнес thunder blax corvus cannabis starline
+минск фест альянс виктори новость лайка кретек голд_маунт макинтош hamlet pepe pueblo cherokee
+stanley колледж поэзия стрелец луч астра дымок памир арктика вега опал интер фэмили ким time ultima
+ультима legend легенда жок портланд portland аляска alaska dove more red_line novo zeus ursa эгида
+physics fizzy физзи соак фанки снупи ice_paradise cotton_candy zenith максвелл glitch toxic токсик
+transformer blaze night_shift protest протест cult наркоз trava mad dojo bang fume kasta каста пабло
+pablo cuba куба general element старлайн овердоз деус энтузиаст palitra палитра haze azure азарт unity
+юнити apache aircraft buta бута contrast фрегат frigate do_you боксс drag драг
 """
 # Sizes, filters and colours of packets. A strong one is hardly ever said of other goods.
 STRONG_HINTS = """
@@ -96,7 +118,8 @@ compact компакт slim слим нано nano lights лайтс лайт м
 золотая золото platinum платина платинум premium премиум label лейбл лэбел loft лофт original оригинал
 ориджинал ориг mix микс classic классик классический classics hd neo switch свитч свич click клик impulse
 импульс aqua аква ray рей selection селекшн edition night найт dark дарк exotic экзотик tropic ruby арома
-aroma aero аэро connect коннект expand экспанд fusion фьюжн crush краш
+красн син голуб корич коричневый коричневая aroma aero аэро connect коннект expand экспанд fusion фьюжн
+crush краш
 """
 VAPE_HINTS = """
 одноразовая одноразовый одноразовое salt солт nic никотин nicotine hard ultra_salt вейп вейпа vape pod

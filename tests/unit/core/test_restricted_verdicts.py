@@ -6,6 +6,23 @@ from syncing.core.restricted_goods.name_classifier import classify_name
 
 # "name = verdict restriction basis evidence"; the restriction without its "legal_".
 VERDICTS = {
+    "the beginning of a brand": """
+Мальб ред = unsure tobacco brand мальб
+Мальб = allowed
+Ротм. красный = unsure tobacco brand ротм
+Ротм красный = allowed
+Пара красная 2шт = allowed
+Хейнек 0,5 = unsure beer brand хейнек
+Сумка для парлам ред = allowed
+""",
+    "a name on a bottle": """
+Самурай 0,45 = unsure beer sign 0,45
+Самурай 0,5 = allowed
+Самурай 450 мл = unsure beer sign 450
+Шампунь Самурай 0,45 = allowed
+Добрый 0,45 = allowed
+Капитан 0,7 = unsure alcohol sign 0,7
+""",
     "what is printed on packets": """
 Полет оригинал МРЦ 135 = forbidden tobacco sign мрц
 Кабинет 5000 затяжек = forbidden tobacco sign затяжек
@@ -602,7 +619,7 @@ X Кент Gentle = unsure tobacco brand кент
 Кепка п/сл = allowed
 Бокал вина = forbidden alcohol kind вина
 Бокал вино = unsure alcohol kind вино
-Бокал вино 0,5 = forbidden alcohol kind вино
+Бокал вино 0,5 = unsure alcohol kind вино
 Бокал для вина = allowed
 Бокал (вино) = allowed
 Стакан светлое разливное = forbidden beer sign разливное
@@ -666,7 +683,11 @@ X Кент Gentle = unsure tobacco brand кент
 Стакан Кент 8 = allowed
 Стакан (пиво) = allowed
 Стакан пиво = unsure beer kind пиво
-Стакан пиво 0,5 = forbidden beer kind пиво
+Стакан пиво 0,5 = unsure beer kind пиво
+Стакан пива 0,5 = forbidden beer kind пива
+Винстон кружка = unsure tobacco brand винстон
+Вод. Зелёная марка 0,5 = forbidden alcohol brand зеленая марка
+Вод. Сенежская 0,5 = allowed
 Кола с мартелем = allowed
 Кола для Бакарди = allowed
 Кола со Хеннесси = forbidden alcohol kind хеннесси

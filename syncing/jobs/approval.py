@@ -54,7 +54,7 @@ def approve_job(job: SyncJob, *, by: User) -> SyncJob:
         if not taken.update(
             status=Status.CANCELLED, decision=Decision.APPROVED, approved_by=by, approved_at=now
         ):
-            raise _not_asking()
+            raise _not_asking(job)
         new, created = lifecycle.get_or_create_active(job.user, Trigger.MANUAL)
         if not created and new.status == Status.RUNNING:
             raise CannotSync(JobCode.RUNNING, _("A run is going on. Approve again when it has ended."))
@@ -70,19 +70,42 @@ def _same_question(job: SyncJob) -> SyncJob:
         return job
     asking = SyncJob.objects.awaiting_approval().for_user(job.user).newest().first()
     if asking is None or job.decision != Decision.REPLACED or asking.plan_hash != job.plan_hash:
-        raise _not_asking()
+        raise _not_asking(job)
     return asking
 
 
-def _not_asking() -> CannotSync:
-    return CannotSync(JobCode.NOT_ASKING, _("This run does not wait for an answer any more."))
+def _not_asking(job: SyncJob) -> CannotSync:
+    """Return what somebody hears whose answer comes too late: what was decided, and what they can do."""
+    match SyncJob.objects.filter(pk=job.pk).values_list("decision", flat=True).first():
+        case Decision.APPROVED:
+            text = _(
+                "This plan was approved already. Nothing more was done; the newest run shows how it goes."
+            )
+        case Decision.REJECTED:
+            text = _("This plan was dropped already. Nothing was changed; the next run looks again.")
+        case Decision.REPLACED:
+            text = _(
+                "A newer run has looked again since. Nothing was changed; its plan is the one to decide."
+            )
+        case _:
+            text = _("This run does not wait for an answer any more.")
+    return CannotSync(JobCode.NOT_ASKING, text)
 
 
 def reject_job(job: SyncJob, *, by: User) -> None:
-    """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again."""
-    SyncJob.objects.awaiting_approval().filter(pk=job.pk).update(
-        status=Status.CANCELLED, decision=Decision.REJECTED, approved_by=by, approved_at=clock.now()
+    """Drop a stopped plan; nothing was changed and nothing will be until the next run asks again.
+
+    Where a newer run has stopped at the same plan, that one is dropped. Raises CannotSync where the plan
+    is decided already.
+    """
+    asking = _same_question(job)
+    dropped = (
+        SyncJob.objects.awaiting_approval()
+        .filter(pk=asking.pk)
+        .update(status=Status.CANCELLED, decision=Decision.REJECTED, approved_by=by, approved_at=clock.now())
     )
+    if not dropped:
+        raise _not_asking(asking)
 
 
 def supersede_held(user: User, *, by: SyncJob) -> None:

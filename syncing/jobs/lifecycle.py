@@ -251,12 +251,19 @@ def _note(job: SyncJob) -> None:
         logger.exception("no notification of run %s", job.pk)
 
 
-def stop_job(job: SyncJob) -> None:
-    """Ask a run to end after the request that is under way; a waiting one ends at once."""
-    SyncJob.objects.active().filter(pk=job.pk).update(stop_requested=True)
-    SyncJob.objects.active().filter(pk=job.pk, status=Status.PENDING).update(
-        status=Status.CANCELLED, active_key=None, finished_at=clock.now()
+def stop_job(job: SyncJob) -> str | None:
+    """Ask a run to end after the request that is under way; a waiting one ends at once.
+
+    Return its status now, None where it had ended before.
+    """
+    if not SyncJob.objects.active().filter(pk=job.pk).update(stop_requested=True):
+        return None
+    ended = (
+        SyncJob.objects.active()
+        .filter(pk=job.pk, status=Status.PENDING)
+        .update(status=Status.CANCELLED, active_key=None, finished_at=clock.now())
     )
+    return Status.CANCELLED if ended else Status.RUNNING
 
 
 def requeue_stale(now: datetime) -> list[tuple[int, bool]]:

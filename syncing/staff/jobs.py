@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import user_of
 from accounts.admin_tools import GoodsAdmin, is_list
-from syncing.choices import JobCode
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob, SyncJobItem
@@ -85,8 +84,6 @@ class SyncJobAdmin(GoodsAdmin[SyncJob]):
         staff = user_of(request)
 
         def reject(job: SyncJob) -> str:
-            if job.status != SyncJob.Status.NEEDS_APPROVAL:
-                raise CannotSync(JobCode.NOT_ASKING, _("This run does not wait for an answer any more."))
             reject_job(job, by=staff)
             return _("Rejected. Nothing changes in VK until the next run asks again.")
 
@@ -97,9 +94,8 @@ class SyncJobAdmin(GoodsAdmin[SyncJob]):
         """End unfinished runs after the request that is under way."""
 
         def stop(job: SyncJob) -> str:
-            if job.is_finished:
+            if stop_job(job) is None:
                 return _("This run has ended already.")
-            stop_job(job)
             return _("The run ends after the request that is under way.")
 
         self.act(request, queryset, stop)

@@ -20,6 +20,9 @@ ITEMS_PER_PAGE = 20
 # A guess from the first seconds of a run is worth nothing.
 ENOUGH_SECONDS = 3
 PACE_WINDOW = timedelta(seconds=30)
+# A living run beats every twenty seconds. A worker that is free takes a waiting one within seconds.
+SILENT_AFTER = timedelta(seconds=60)
+WAITS_LONG_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +133,17 @@ def escape_formula(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. `left` and `per_minute` are None while nothing can be said."""
+    """How far a run is. `left` and `per_minute` are None while nothing can be said.
+
+    `silent_since` is set where its worker gives no sign of life, `waits_long` where none has taken it yet.
+    """
 
     job: SyncJob
     percent: int
-    per_minute: int | None
-    left: timedelta | None
+    per_minute: int | None = None
+    left: timedelta | None = None
+    silent_since: datetime | None = None
+    waits_long: bool = False
 
 
 def progress(job: SyncJob, *, now: datetime) -> Progress:
@@ -145,9 +153,14 @@ def progress(job: SyncJob, *, now: datetime) -> Progress:
     first item, and says nothing of the items to come.
     """
     percent = 100 * job.done // job.total if job.total else 0
+    if job.status == SyncJob.Status.PENDING:
+        since = max(filter(None, (job.created_at, job.not_before)))
+        return Progress(job, percent, waits_long=job.started_at is None and since < now - WAITS_LONG_AFTER)
+    if job.heartbeat_at is not None and job.heartbeat_at < now - SILENT_AFTER:
+        return Progress(job, percent, silent_since=job.heartbeat_at)
     per_second = _pace(job, now)
     if not per_second:
-        return Progress(job, percent, None, None)
+        return Progress(job, percent)
     left = timedelta(seconds=round(max(0, job.total - job.done) / per_second))
     return Progress(job, percent, round(per_second * 60), left)
 

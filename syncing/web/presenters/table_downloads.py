@@ -57,12 +57,13 @@ def table_downloads(user: User) -> Downloads:
     is_computing = question is not None and question.is_asked
     formats = [_download(one, rows.get(one), is_computing=is_computing) for one in TableFormat]
     asked = [one.row.asked_at for one in formats if one.is_waiting and one.row]
+    is_late = any(moment < clock.now() - LATE_AFTER for moment in asked)
     return Downloads(
         is_at_once=False,
         goods=goods,
         formats=formats,
-        is_late=any(moment < clock.now() - LATE_AFTER for moment in asked),
-        stamp="-".join(map(_stamp, formats)),
+        is_late=is_late,
+        stamp="-".join([*map(_stamp, formats), str(int(is_late))]),
     )
 
 

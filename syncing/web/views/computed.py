@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from evosync.common import clock
 from syncing.jobs import computations
 from syncing.models import Computation
 from syncing.services.inputs import RuleInputs
@@ -12,11 +13,20 @@ SINCE = "since"
 
 
 def has_nothing_new(request: HttpRequest, user: User, kind: str) -> bool:
-    """Return True if a waiting page asks whether there is another result, and there is none yet."""
+    """Return True if a waiting page asks whether there is something to say, and it says all of it already."""
     if not is_waiting(request):
         return False
-    row = Computation.objects.for_user(user).of_kind(kind).without_result().first()
-    return row is not None and row.is_asked and stamp_of(row) == request.GET[SINCE]
+    return is_answered(request, Computation.objects.for_user(user).of_kind(kind).without_result().first())
+
+
+def is_answered(request: HttpRequest, row: Computation | None) -> bool:
+    """Return True if the page that asks says all that is to be said of a computation under way.
+
+    A page of the release before may not tell what it says.
+    """
+    if row is None or not row.is_asked:
+        return False
+    return request.GET.get(SINCE) in {None, stamp_of(row, now=clock.now())}
 
 
 def is_waiting(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from evosync.common import clock
 from evosync.common.text import whole_number
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
@@ -32,6 +33,7 @@ from syncing.services.settings import rules_of
 from syncing.services.shop_time import zone_of
 from syncing.web.forms.goods_rules import RuleEditor, condition_for, conditions_for
 from syncing.web.forms.products import ProductSearchForm
+from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.goods_rules import (
     describe_rules,
     preview_warnings,
@@ -125,7 +127,7 @@ def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def show_trial(request: HttpRequest) -> HttpResponse:
     """Answer with what the tried rule would change, once a worker has found it."""
     row = computations.find(user_of(request), ComputationKind.RULE)
-    if row is not None and row.is_asked:
+    if computed.is_answered(request, row):
         return computed.nothing_new()
     return _trial(request, row, request.GET.get("of", ""))
 
@@ -138,6 +140,7 @@ def _trial(request: HttpRequest, row: Computation | None, mark: str) -> HttpResp
         "warnings": preview_warnings(preview) if preview else [],
         "samples": sample_rows(user_of(request), preview) if preview else [],
         "mark": mark if is_asked else "",
+        "state": computation_state(row, now=clock.now()) if row is not None else None,
         "error": error_message(row.error_code, row.error_text) if row is not None and not is_asked else None,
     }
     return render(request, "syncing/_goods_rule_preview.html", context)

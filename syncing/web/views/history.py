@@ -17,6 +17,7 @@ from accounts.impersonation import viewable_by_support
 from connections.models import VkConnection
 from connections.presenters import operator_trouble, vk_login
 from evosync.common import clock
+from syncing.choices import JobStatus
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob
@@ -57,7 +58,6 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
         "error": history.job_error(job),
         "shop_id": connection.group_id if connection else None,
         "vk_login": vk_login(connection, job.error_code),
-        "operator_trouble": None if job.is_finished else operator_trouble(),
     }
     return render(request, "syncing/job.html", context)
 
@@ -70,11 +70,15 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     job = job_of(request, pk)
     if job.is_finished:
         return HttpResponseClientRefresh()
-    return render(request, "syncing/_progress.html", _progress(job))
+    return render(request, "syncing/_progress.html", _progress(job) | {"is_answer": True})
 
 
 def _progress(job: SyncJob) -> dict[str, Any]:
-    return {"job": job, "progress": history.progress(job, now=clock.now())}
+    return {
+        "job": job,
+        "progress": history.progress(job, now=clock.now()),
+        "operator_trouble": None if job.is_finished else operator_trouble(),
+    }
 
 
 class _Line:
@@ -106,14 +110,14 @@ def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a run to end after the request that is under way."""
     job = job_of(request, pk)
-    if job.is_finished:
-        messages.info(request, _("This run had already ended."))
-    else:
-        stop_job(job)
-        messages.success(
-            request,
-            _("The run stops after the request under way. What is done stays done."),
-        )
+    match stop_job(job):
+        case JobStatus.RUNNING:
+            done = _("The run stops after the request under way. What is done stays done.")
+            messages.success(request, done)
+        case JobStatus.CANCELLED:
+            messages.success(request, _("The run is stopped. What is done stays done."))
+        case _:
+            messages.info(request, _("This run had already ended."))
     return redirect("syncing:job", pk=job.pk)
 
 
@@ -125,8 +129,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         started = approve_job(job, by=user_of(request))
     except CannotSync as error:
-        messages.error(request, error.text)
-        return redirect("syncing:job", pk=job.pk)
+        return _refuse(request, job, error)
     return redirect("syncing:job", pk=started.pk)
 
 
@@ -135,9 +138,19 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop a stopped plan."""
     job = job_of(request, pk)
-    reject_job(job, by=user_of(request))
+    try:
+        reject_job(job, by=user_of(request))
+    except CannotSync as error:
+        return _refuse(request, job, error)
     messages.success(
         request,
         _("The plan is dropped and VK was not changed. The next run looks again."),
     )
     return redirect("syncing:job", pk=job.pk)
+
+
+def _refuse(request: HttpRequest, job: SyncJob, error: CannotSync) -> HttpResponse:
+    """Say why nothing was decided, on the page of the run that asks now, if there is one."""
+    messages.error(request, error.text)
+    asking = SyncJob.objects.awaiting_approval().for_user(job.user).newest().first()
+    return redirect("syncing:job", pk=(asking or job).pk)

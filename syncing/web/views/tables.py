@@ -30,6 +30,7 @@ from syncing.services.bulk.records import CannotChange
 from syncing.services.tables import exports, imports, taking_back
 from syncing.services.tables.limits import MOST_BYTES
 from syncing.web.forms.tables import LinesForm, TableFormatForm, TableUploadForm
+from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.table_downloads import table_downloads
 from syncing.web.presenters.tables import done_text, headers, import_page, recent_imports
 from syncing.web.presenters.till_state import till_state
@@ -164,14 +165,14 @@ def show_import(request: HttpRequest, pk: int) -> HttpResponse:
     reading = computations.find(user_of(request), ComputationKind.TABLE)
     table, form = table_import_of(request, pk), LinesForm(request.GET)
     page = import_page(table, form.query())
-    if page.is_reading and computed.is_waiting(request):
+    if page.is_reading and computed.is_waiting(request) and computed.is_answered(request, reading):
         return computed.nothing_new()
     context: dict[str, Any] = {
         "page": page,
         "table": table,
         "form": form,
         "query": form.query(),
-        "is_lost": page.is_reading and not (reading and reading.is_asked),
+        "state": computation_state(reading, now=clock.now()) if reading and reading.is_asked else None,
         "kinds": [
             (TableLineKind.CHANGED, _("Changes"), page.waiting + page.applied),
             (TableLineKind.BAD, _("Bad lines"), page.bad),

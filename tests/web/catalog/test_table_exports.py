@@ -21,6 +21,7 @@ from syncing.core.tables import parts, texts
 from syncing.models import Computation, TableExport
 from syncing.services.tables import exports, goods
 from syncing.tasks import prune_old_messages
+from syncing.web.presenters.computation_state import LATE_AFTER
 from tests.computing import compute_asked
 from tests.web.catalog.test_tables import lines, set_everything, upload
 from tests.web.shop import Shop
@@ -70,6 +71,11 @@ def test_many_goods_are_written_by_a_worker_and_change_nothing_where_they_come_b
     assert "See whether it is there" in html, "without a script a link asks again"
     # Nothing is new yet, so the page stays as it is.
     assert owner.get(PAGE, {"since": stamp(html)}, headers=WAITING).status_code == 204
+    # No worker has come for long: that is said once.
+    TableExport.objects.update(asked_at=timezone.now() - LATE_AFTER - timedelta(seconds=1))
+    late = owner.get(PAGE, {"since": stamp(html)}, headers=WAITING).content.decode()
+    assert "longer than usual" in late
+    assert owner.get(PAGE, {"since": stamp(late)}, headers=WAITING).status_code == 204
     assert compute_asked() == 1
 
     part = owner.get(PAGE, {"since": stamp(html)}, headers=WAITING).content.decode()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob, SyncJobItem
 from syncing.web.presenters import history
 from tests.web.shop import Shop
@@ -163,3 +165,86 @@ def test_no_cell_can_be_taken_for_a_formula() -> None:
     for start in "=+-@\t\r":
         assert history.escape_formula(f"{start}1") == f"'{start}1"
     assert history.escape_formula("Хлеб") == "Хлеб"
+
+
+def test_a_run_that_gives_no_sign_of_life_says_so_and_what_comes_next(owner: Client, shop: Shop) -> None:
+    silent = timezone.now() - history.SILENT_AFTER - timedelta(seconds=1)
+    job = shop.job(SyncJob.Status.RUNNING, phase="publish", total=9, heartbeat_at=silent, stop_requested=True)
+    answer = owner.get(_url("job_progress", job)).content.decode()
+    assert "stood still" in answer
+    assert "takes it up again by itself" in answer
+    assert "when it is taken up again, it ends" in answer
+
+
+def test_a_beating_run_is_not_called_silent(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.RUNNING, phase="publish", total=9, heartbeat_at=timezone.now())
+    assert "stood still" not in owner.get(_url("job_progress", job)).content.decode()
+
+
+def test_a_run_that_no_worker_takes_says_that_nobody_need_wait(shop: Shop) -> None:
+    now = timezone.now()
+    long_ago = now - history.WAITS_LONG_AFTER - timedelta(seconds=1)
+    job = shop.job(SyncJob.Status.PENDING, created_at=long_ago, started_at=None)
+    assert history.progress(job, now=now).waits_long
+    # It waits on purpose, or for its next slice.
+    job.not_before = now + timedelta(minutes=1)
+    assert not history.progress(job, now=now).waits_long
+    job.not_before, job.started_at = None, long_ago
+    assert not history.progress(job, now=now).waits_long
+
+
+def test_an_answer_to_the_poll_brings_the_runs_state(owner: Client, shop: Shop) -> None:
+    """Beside the title stood "pending" while the bar was running."""
+    job = shop.job(SyncJob.Status.RUNNING, heartbeat_at=timezone.now())
+    answer = owner.get(_url("job_progress", job)).content.decode()
+    assert 'id="job-state" hx-swap-oob="true"' in answer
+    assert "running" in answer
+    page = owner.get(_url("job", job)).content.decode()
+    assert page.count('id="job-state"') == 1
+    assert "hx-swap-oob" not in page
+
+
+def test_a_waiting_run_is_stopped_at_once_and_one_that_has_ended_says_so(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.PENDING)
+    assert "is stopped" in owner.post(_url("stop", job), follow=True).content.decode()
+    assert "already ended" in owner.post(_url("stop", job), follow=True).content.decode()
+
+
+def test_stopping_what_ends_meanwhile_is_not_said_to_be_done(shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.RUNNING)
+    SyncJob.objects.filter(pk=job.pk).update(status=SyncJob.Status.SUCCESS, active_key=None)
+    assert stop_job(job) is None
+
+
+@pytest.mark.parametrize("press", ["approve", "reject"])
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [("approved", "approved already"), ("rejected", "dropped already"), ("replaced", "newer run")],
+)
+def test_an_answer_that_comes_too_late_hears_what_was_decided(
+    owner: Client, shop: Shop, press: str, decision: str, said: str
+) -> None:
+    job = shop.job(SyncJob.Status.CANCELLED, plan_hash="abc", decision=decision)
+    html = owner.post(_url(press, job), follow=True).content.decode()
+    assert said in html
+    assert "plan is dropped and VK" not in html
+    job.refresh_from_db()
+    assert job.decision == decision
+    assert not SyncJob.objects.active().exists()
+
+
+def test_an_answer_to_a_replaced_plan_leads_to_the_one_that_asks_now(owner: Client, shop: Shop) -> None:
+    old = shop.job(SyncJob.Status.CANCELLED, plan_hash="abc", decision="replaced")
+    asking = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="def", questions=[["many_hidden", 40, 50]])
+    answer = owner.post(_url("approve", old))
+    assert answer["Location"] == _url("job", asking)
+    asking.refresh_from_db()
+    assert asking.status == SyncJob.Status.NEEDS_APPROVAL
+
+
+def test_dropping_the_same_plan_of_an_older_run_drops_the_newer(owner: Client, shop: Shop) -> None:
+    old = shop.job(SyncJob.Status.CANCELLED, plan_hash="abc", decision="replaced")
+    asking = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[["many_hidden", 40, 50]])
+    owner.post(_url("reject", old))
+    asking.refresh_from_db()
+    assert asking.decision == SyncJob.Decision.REJECTED

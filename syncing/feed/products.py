@@ -23,8 +23,8 @@ from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, with_k
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.mappers import VK_LIMITS
 from syncing.models import SyncFilter
+from syncing.services.context import local_context
 from syncing.services.held_prices import price_decisions
-from syncing.services.planning import local_context
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 from syncing.services.undo import undone_changes

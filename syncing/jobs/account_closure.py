@@ -35,7 +35,8 @@ from syncing.mappers import VK_LIMITS, listing_record, rules_record
 from syncing.models import AccountClosure, Listing, SyncJob, SyncJobItem
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import read_shop
-from syncing.services.planning import Planned, account_for_unlisted, channel_items
+from syncing.services.context import channel_items
+from syncing.services.planning import Planned, account_for_unlisted
 from syncing.services.settings import config_for
 
 Status = SyncJob.Status

@@ -26,9 +26,9 @@ from syncing.core.restricted_goods.classifier import decision_about
 from syncing.core.undone import ITEM, stays_out
 from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
 from syncing.services import labels
+from syncing.services.context import local_context
 from syncing.services.held_prices import held_price_of
 from syncing.services.merge_group import merge_candidates
-from syncing.services.planning import local_context
 from syncing.services.settings import config_for
 
 RULED_PARTS = {

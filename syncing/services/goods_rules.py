@@ -22,7 +22,7 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.price_control import cause_of
 from syncing.core.records import ProductKey
 from syncing.models import GoodsRule
-from syncing.services.planning import local_context
+from syncing.services.context import local_context
 
 MOST_RULES = 50
 SAMPLES = 20

@@ -1,6 +1,6 @@
-"""From rows and VK's present state to the core's context and its plan. Nothing is written here."""
+"""Reads VK and makes a plan from it and from our rows. Nothing is written here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,30 +8,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from catalog.models import ProductPhoto
 from catalog.photos.placeholders import placeholder
 from connections.client_factory import vk_client
 from connections.clients.error_catalog import OwnError
 from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
 from evosync.common import clock
-from syncing import mappers
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CardStyle
 from syncing.core.drawn_pictures import style_of
 from syncing.core.planner import sync_user
-from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
+from syncing.models import Listing, SyncConfig
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
-from syncing.services.categories import are_categories_due, flatten, known_categories, remember_categories
+from syncing.services.categories import are_categories_due, remember_categories
+from syncing.services.context import build_context
 from syncing.services.errors import CannotSync
-from syncing.services.gone import gone_groups, gone_products
-from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import config_for, rules_of
-from syncing.services.tags import Tags, tags_by_product, tags_for
-from syncing.services.undo import undone_changes, undone_changes_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +95,6 @@ def account_for_unlisted(user: User, shop: ShopSnapshot, check: PresenceCheck) -
     return replace(shop, present=check.still_there(skus))
 
 
-def channel_items(listings: Iterable[Listing], shop: ShopSnapshot) -> tuple[records.ChannelItem, ...]:
-    """Return the shop's items for the core, also those of our map that are there and cannot be read."""
-    unseen = shop.present | shop.unreadable
-    return (
-        *(mappers.item_record(item) for item in shop.items.values()),
-        *(mappers.unseen_item_record(row) for row in listings if row.vk_item_id in unseen),
-    )
-
-
 def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
     """Return the merchant's shop in VK, with VK's categories if they are not known. Raises ClientError."""
     rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
@@ -127,7 +114,7 @@ def plan_from(
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
     connection = connection or VkConnection.objects.filter(user=user).first()
-    context = _context(user, config, listings, shop, now, group_id=group_id)
+    context = build_context(user, config, listings, shop, now, group_id=group_id)
     if connection is not None:
         context = _with_present_limits(context, connection)
     return Planned(context, shop, sync_user(context), _new_guesses(context))
@@ -175,130 +162,6 @@ def _with_present_limits(context: records.SyncContext, connection: VkConnection)
         ),
         creates_suspended_until=ends.get(ADD),
         photos_suspended_until=max((ends[name] for name in PHOTO_METHODS if name in ends), default=None),
-    )
-
-
-def local_context(
-    user: User,
-    *,
-    config: SyncConfig | None = None,
-    only: Iterable[Product] | None = None,
-    with_gone: bool = False,
-    with_tags: bool = False,
-) -> records.SyncContext:
-    """Return the context without asking VK: enough to say which products are in, and why.
-
-    With `only` it holds those rows as its products and does not read the others; `with_gone` adds what has
-    left the till, `with_tags` the tags of goods also where no rule asks for them yet. A caller who has read
-    the merchant's rules already gives them as `config`.
-    """
-    config = config or rules_of(user)
-    now = clock.now()
-    return _context(
-        user, config, [], ShopSnapshot(), now, only=only, with_gone=with_gone, with_tags=with_tags
-    )
-
-
-def _context(
-    user: User,
-    config: SyncConfig,
-    listings: list[Listing],
-    shop: ShopSnapshot,
-    now: datetime,
-    *,
-    only: Iterable[Product] | None = None,
-    group_id: int | None = None,
-    with_gone: bool = False,
-    with_tags: bool = False,
-) -> records.SyncContext:
-    only = None if only is None else list(only)
-    stores = {store.pk: store for store in Store.objects.for_user(user)}
-    ids = {pk: store.evotor_id for pk, store in stores.items()}
-    groups = tuple(
-        mappers.group_record(row, ids[row.store_id], store_seen_at=stores[row.store_id].goods_seen_at)
-        for row in ProductGroup.objects.for_user(user).present()
-    )
-    photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
-    keys = mappers.PhotoKeys(photos, groups, ids)
-    rules = mappers.rules_record(config)
-    tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
-    products = _products(user, stores, keys, only, tags)
-    filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
-    undone = undone_changes(user, group_id) if only is None else undone_changes_about(only)
-    with_gone = bool(filters or undone) and (with_gone or group_id is not None)
-    gone = gone_products(user, stores.values()) if listings or with_gone else {}
-    made: dict[str, int] = {}
-    learnt = None
-    if group_id is not None:
-        made = dict(Album.objects.in_shop(user, group_id).values_list("key", "vk_album_id"))
-        learnt = ShopLimits.objects.of_shop(user, group_id)
-    albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
-    return records.SyncContext(
-        now=now,
-        rules=rules,
-        products=products,
-        groups=groups,
-        filters=filters,
-        listings=tuple(
-            mappers.listing_record(
-                row,
-                gone.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id)),
-                now=now,
-            )
-            for row in listings
-        ),
-        channel_items=channel_items(listings, shop),
-        source=_source_state(config, stores.values(), size=len(products)),
-        limits=mappers.shop_limits(learnt, now=now),
-        gone_products=tuple(gone.values()),
-        gone_groups=gone_groups(user, stores.values()) if with_gone else (),
-        stores=tuple(map(mappers.store_record, stores.values())),
-        albums=albums,
-        own_albums=own_albums,
-        album_counts=album_counts,
-        shop_refusals=mappers.shop_refusals(learnt),
-        undone=undone,
-        price_decisions=price_decisions(user) if only is None else price_decisions_about(only),
-        categories=tuple(flatten(shop.categories) or known_categories()),
-    )
-
-
-def _products(
-    user: User,
-    stores: Mapping[int, Store],
-    photos: mappers.PhotoKeys,
-    only: Iterable[Product] | None,
-    tags: Tags,
-) -> tuple[records.SourceProduct, ...]:
-    """Return the goods of the listed stores, or those of `only`."""
-    rows = only
-    if rows is None:
-        rows = Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
-    return tuple(
-        mappers.product_record(
-            row,
-            stores[row.store_id].evotor_id,
-            photos.of(row),
-            store_seen_at=stores[row.store_id].goods_seen_at,
-            tags=tags.get(row.pk, ()),
-        )
-        for row in rows
-        if stores[row.store_id].missing_since is None
-    )
-
-
-def _source_state(config: SyncConfig, stores: Iterable[Store], *, size: int) -> records.SourceState:
-    """Return what the last readings prove about the till, `size` being its goods now."""
-    stores = list(stores)
-    return records.SourceState(
-        complete_stores=frozenset(
-            store.evotor_id
-            for store in stores
-            if store.complete_walk_at and store.missing_since is None and store.proves_absence
-        ),
-        vanished_stores=frozenset(store.evotor_id for store in stores if store.missing_since is not None),
-        previous_size=config.source_size or size,
-        accepted_gaps=config.source_gaps or {},
     )
 
 

@@ -17,8 +17,8 @@ from catalog.models import Product, Store
 from syncing.core.evaluation import evaluate_all
 from syncing.core.records import ProductKey
 from syncing.models import SyncConfig, SyncFilter
+from syncing.services.context import local_context
 from syncing.services.explain import explain, verdict
-from syncing.services.planning import local_context
 from tests.web.shop import Shop, a_merchant
 
 pytestmark = pytest.mark.django_db

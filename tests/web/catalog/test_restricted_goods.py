@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from catalog.models import Product
 from syncing.models import RestrictedDecision, SyncJob
-from syncing.services.planning import local_context
+from syncing.services.context import local_context
 from syncing.services.settings import config_for
 from tests.computing import open_computed
 from tests.web.shop import Shop

@@ -22,7 +22,7 @@ from syncing.feed import feed_url
 from syncing.feed.products import FeedProducts
 from syncing.mappers import VK_LIMITS
 from syncing.models import Feed, GoodsRule, SyncConfig, SyncFilter, UndoneChange
-from syncing.services.planning import local_context
+from syncing.services.context import local_context
 from syncing.services.undo import release
 from tests.web.feed.conftest import body
 from tests.web.feed.yml_rules import problems

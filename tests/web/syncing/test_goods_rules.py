@@ -19,9 +19,9 @@ from syncing.core.evaluation import evaluate_all
 from syncing.jobs.triggers import on_rules_turned
 from syncing.models import Computation, GoodsRule, NotificationSettings, SyncJob
 from syncing.services.categories import KEY
+from syncing.services.context import local_context
 from syncing.services.explain import explain
 from syncing.services.goods_rules import MOST_RULES, RuleValues, save_rule, try_rule
-from syncing.services.planning import local_context
 from syncing.web.presenters.exclusion_reasons import Exclusion, exclusion_evaluator
 from syncing.web.presenters.goods_rules import preview_warnings
 from syncing.web.presenters.groups import groups_of

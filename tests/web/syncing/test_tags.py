@@ -9,8 +9,8 @@ from django.urls import reverse
 from catalog.models import Product
 from syncing.core.evaluation import evaluate_all
 from syncing.models import GoodsRule, ProductTag, SyncJob
+from syncing.services.context import local_context
 from syncing.services.goods_rules import RuleValues, try_rule
-from syncing.services.planning import local_context
 from syncing.services.tags import MOST_TAGS, BadTag, tag_products, untag_products
 from tests.web.shop import Shop, a_merchant
 

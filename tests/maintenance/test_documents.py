@@ -6,8 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.apps import apps as django_apps
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
+from django.db.models import Model
 
 from syncing.core.preflight.facts import FACTS
 
@@ -15,6 +17,10 @@ ROOT = Path(settings.BASE_DIR)
 PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 SECTION = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+PATH = re.compile(r"`((?:[.\w-]+/)+(?:[\w.*-]+)?)(?:::\w+)?`")
+# Folders of an installation or of a run.
+MADE_LATER = "var/"
+DOTTED = re.compile(r"\b((?:accounts|connections|catalog|syncing|evosync(?!\.example))(?:\.[a-zA-Z]\w*)+)")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)((?:[ \t]+[^\s`|&;)]+)*)")
 ROW = re.compile(r"^\| `([a-z_]+)((?: [^`]+)?)`", re.MULTILINE)
 OUR_APPS = {"evosync", "accounts", "connections", "catalog", "syncing", "sandbox"}
@@ -198,11 +204,42 @@ def test_the_webhook_walk_leads_to_the_beginning_of_the_price_walk() -> None:
     assert len(both) == len(set(both))
 
 
-def test_every_file_that_contributing_names_exists() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[\w.]+)?)`", text))
-    assert len(named) > 50
-    assert [file for file in sorted(named) if not (ROOT / file).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
+    named = set(PATH.findall(page.read_text()))
+    ours = [path for path in named if (ROOT / path.split("/")[0]).is_dir() and "NAME" not in path]
+    missing = [path for path in ours if not path.startswith(MADE_LATER) and not any(ROOT.glob(path))]
+    assert sorted(missing) == []
+
+
+def test_contributing_names_the_files_of_its_walks_and_recipes() -> None:
+    assert len(set(PATH.findall((ROOT / "CONTRIBUTING.md").read_text()))) > 50
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_dotted_name_that_a_page_names_is_a_module_a_model_or_in_one(page: Path) -> None:
+    assert [name for name in sorted(set(DOTTED.findall(page.read_text()))) if not is_known(name)] == []
+
+
+def is_known(name: str) -> bool:
+    """Return True for `app.Model`, a module, or a name that a module holds, with what comes behind it."""
+    app, _, rest = name.partition(".")
+    if app in django_apps.app_configs and rest[0].isupper():
+        model = rest.split(".")[0]
+        return any(model in (one.__name__, one._meta.object_name) for one in models_of(app))
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        module = ROOT.joinpath(*parts[:end])
+        if module.with_suffix(".py").is_file():
+            text = module.with_suffix(".py").read_text()
+            return end == len(parts) or re.search(rf"\b{parts[end]}\b", text) is not None
+        if module.is_dir():
+            return end == len(parts)
+    return False
+
+
+def models_of(app: str) -> list[type[Model]]:
+    return list(django_apps.get_app_config(app).get_models(include_auto_created=True))
 
 
 def test_the_glossary_is_sorted_and_says_each_word_once() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from syncing.core import eligibility, item_builder
+from syncing.core import eligibility
 from syncing.core.categories import CategoryChooser
 from syncing.core.characters import weight
 from syncing.core.choices import CategorySource, Reason, Stores
@@ -13,6 +13,7 @@ from syncing.core.goods_rules.records import NOTHING, Decision, Part
 from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_choices import album_for, template_for
 from syncing.core.group_tree import GroupTree
+from syncing.core.item_builder import build_item
 from syncing.core.price_decisions import held_price
 from syncing.core.pricing import price_kopecks, to_kopecks
 from syncing.core.records import (
@@ -30,6 +31,7 @@ from syncing.core.records import (
     SyncContext,
 )
 from syncing.core.rule_words import refuse_words
+from syncing.core.shown_stock import UNKNOWN_BEFORE, Before, before_of
 from syncing.core.sku_stamp import stamp
 from syncing.core.store_merge import merge_by_barcode
 from syncing.core.titles import product_title
@@ -90,7 +92,7 @@ class Evaluator:
         limits: ChannelLimits,
         categories: Iterable[Category] = (),
         *,
-        before: Mapping[ProductKey, item_builder.Before] | None = None,
+        before: Mapping[ProductKey, Before] | None = None,
         price_decisions: Mapping[ProductKey, PriceDecision] | None = None,
     ) -> None:
         """`before` is what our items were when we last wrote them.
@@ -155,7 +157,7 @@ class Evaluator:
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
         decision = self.decision_of(product)
-        return item_builder.build_item(
+        return build_item(
             product,
             group_path=names,
             rules=self.rules,
@@ -165,7 +167,7 @@ class Evaluator:
             category_id=category.category_id if category else 0,
             title=title,
             decision=decision,
-            before=self._before.get(product.key, item_builder.UNKNOWN_BEFORE),
+            before=self._before.get(product.key, UNKNOWN_BEFORE),
             price=price,
             template=self.template_of(product),
         )
@@ -262,15 +264,11 @@ def evaluate_all(context: SyncContext) -> Evaluation:
     return evaluation
 
 
-def _before(context: SyncContext) -> dict[ProductKey, item_builder.Before]:
+def _before(context: SyncContext) -> dict[ProductKey, Before]:
     """Return what our items were; only rules for goods ask for it."""
     if not context.rules.goods_rules:
         return {}
-    return {
-        listing.key: item_builder.before_of(listing, context.now)
-        for listing in context.listings
-        if listing.sent
-    }
+    return {listing.key: before_of(listing, context.now) for listing in context.listings if listing.sent}
 
 
 def _keep_titles_apart(evaluation: Evaluation, limits: ChannelLimits) -> None:

@@ -16,8 +16,9 @@ from syncing.core.copies import find_copies
 from syncing.core.evaluation import Evaluator
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.yml import YmlCategory
-from syncing.core.item_builder import UNLIMITED, is_hidden, stock_of, visible_article
+from syncing.core.item_builder import visible_article
 from syncing.core.lost_filters import LostFilters
+from syncing.core.shown_stock import UNLIMITED, is_hidden, stock_of
 from syncing.core.sku_stamp import stamp
 from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, with_kept
 from syncing.core.unknown_groups import UnknownGroups

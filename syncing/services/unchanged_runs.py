@@ -24,7 +24,7 @@ from connections.models.vk import TEXT_LIMIT_LASTS
 from evosync.common.kept_statements import rows_of
 from evosync.common.program import program_digest
 from syncing.core.choices import Reason
-from syncing.core.item_builder import REST
+from syncing.core.shown_stock import REST
 from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
     Album,

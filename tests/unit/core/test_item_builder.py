@@ -15,17 +15,9 @@ from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import Decision as GoodsDecision
 from syncing.core.goods_rules.records import FewLeft
 from syncing.core.group_choices import album_for
-from syncing.core.item_builder import (
-    UNKNOWN_BEFORE,
-    Before,
-    build_item,
-    is_held_back,
-    sku_of,
-    stock_of,
-    with_texts,
-    with_title_parts,
-)
+from syncing.core.item_builder import build_item, sku_of, with_texts, with_title_parts
 from syncing.core.records import DesiredItem, GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
+from syncing.core.shown_stock import UNKNOWN_BEFORE, Before, is_held_back, stock_of
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.core.titles import vk_length
 from tests.unit.core.shop import LIMITS

@@ -44,7 +44,6 @@ from syncing.core.feed import avito, links, yml
 from syncing.core.feed.reader_files import model_of
 from syncing.core.goods_rules.matching import normalized
 from syncing.core.goods_rules.records import NOTHING, Decision, FewLeft
-from syncing.core.item_builder import Before
 from syncing.core.own_titles import refuse_title
 from syncing.core.preflight.marks import has_mark
 from syncing.core.quotes import pair_quotes
@@ -62,6 +61,7 @@ from syncing.core.rule_words import classify_text, refuse_text, refuse_words
 from syncing.core.sentence_case import to_sentence_case
 from syncing.core.shop_numbers import without_pack_count, without_shop_numbers
 from syncing.core.shortenings import write_out
+from syncing.core.shown_stock import Before
 from syncing.core.sku_stamp import find_stamp, typed_stamps
 from syncing.core.store_merge import merge_by_barcode
 from syncing.core.tables import cells

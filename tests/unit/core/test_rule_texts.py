@@ -20,10 +20,10 @@ from syncing.core.goods_rules.records import (
     RuleActionKind,
     Subject,
 )
-from syncing.core.item_builder import REST
 from syncing.core.planner import sync_user
 from syncing.core.records import ChannelItem, DesiredItem, Rules, SourceProduct
 from syncing.core.rule_words import refuse_text, refuse_words
+from syncing.core.shown_stock import REST
 from tests.unit.core.shop import LIMITS, NOW, PretendShop, product
 
 BASE = Rules(brake_items=10_000, default_category_id=1)

@@ -14,6 +14,17 @@ from tests.e2e.window import follow, open_window, press_enter
 pytestmark = pytest.mark.browser
 
 GOODS = 60
+# The actions that their field cuts off, with text of a size. One of several lines cuts single words alone.
+CUT_ACTIONS = """size => {
+  document.documentElement.style.fontSize = size;
+  const field = document.querySelector("#id_action"), style = getComputedStyle(field);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  const breaks = style.appearance === "base-select" && style.whiteSpace !== "nowrap";
+  return [...field.options].map(option => option.label).filter(
+    label => (breaks ? label.split(" ") : [label]).some(part => pen.measureText(part).width > room));
+}"""
 
 
 @pytest.fixture
@@ -75,6 +86,13 @@ def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -
     follow(page.locator("form[action^='/catalogue/bulk/undo/'] button"))
     expect(page.locator("#messages")).to_contain_text(f"Отменено для {GOODS} товаров")
     assert not watch.faults, "\n".join(watch.faults)
+
+
+@pytest.mark.parametrize("size", ["100%", "200%"])
+def test_what_is_to_be_done_is_read_whole(page: Page, site: Site, size: str) -> None:
+    page.goto(f"{site.url}/catalogue/")
+    cut = page.evaluate(CUT_ACTIONS, size)
+    assert cut == []
 
 
 def test_the_keyboard_ticks_clears_and_goes_on(page: Page, site: Site) -> None:

@@ -104,9 +104,10 @@ def retire_groups(store: Store, listed: Collection[str], reading: Reading) -> bo
 
 
 def group_paths(store: Store, snapshot: StoreSnapshot) -> PathOf:
-    """Return a function that tells the names of a group and of those above it, if it was ever listed.
+    """Return a function that gives the names of a group and its parents, from the root down.
 
-    The rows are read when it is first asked: few readings move products between groups.
+    It returns None for a group that was never listed. The rows are read at its first call: few readings move
+    products between groups.
     """
 
     @cache

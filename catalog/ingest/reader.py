@@ -14,10 +14,10 @@ from connections.clients.evotor.records import (
     FetchedPages,
 )
 
-# More newly missing products than this are looked for by a second read, fewer one by one.
+# Up to this number of missing products are looked up one by one; more are looked for by a second read.
 MAX_SINGLE_LOOKUPS = 20
 
-# Told after every page: the store's name and how many of its products were read.
+# Called after every page with the store's name and the number of its products read so far.
 Progress = Callable[[str, int], None]
 
 
@@ -74,7 +74,7 @@ class StoreSnapshot:
         return not self.broken and self.unverified_error is None
 
     def unknown_parents(self, known: Collection[str] = ()) -> set[str]:
-        """Return the group ids that are named and that neither the snapshot nor `known` holds."""
+        """Return the group ids that products name and that are missing from the snapshot and from `known`."""
         groups = self.groups or {}
         named = {product.parent_id or "" for product in self.products.values()}
         named |= {group.parent_id or "" for group in groups.values()}
@@ -114,7 +114,7 @@ def read_store_snapshot(
     snapshot.products = _products(till, store, progress)
     told_once = pages is not None and pages.groups == len(snapshot.groups or ())
     if snapshot.unknown_parents():
-        # The group was made, or slipped over a page's edge, while we read.
+        # The group was created, or moved to a page read before, during the reading.
         snapshot.groups = (snapshot.groups or {}) | _groups(till, store.id)
         told_once = False
     snapshot.broken = broken_records(till, store.id)
@@ -164,7 +164,7 @@ def _products(
 def _prove_absence(
     till: Till, store: EvotorStore, snapshot: StoreSnapshot, present: Collection[str], progress: Progress
 ) -> None:
-    """Look again for what one read did not find: pages may shift while they are read."""
+    """Look again for products that one read did not find: pages may shift during a read."""
     absent = [product_id for product_id in present if product_id not in snapshot.products]
     if not absent:
         return
@@ -184,7 +184,7 @@ def _prove_absence(
 def _one_by_one(
     till: Till, store_id: str, product_ids: Iterable[str], gone: set[str]
 ) -> dict[str, EvotorProduct]:
-    """Return those that are still there; the others go to `gone` as they are proven."""
+    """Return the products that still exist; the others are added to `gone` once that is proven."""
     found = {}
     for product_id in product_ids:
         product = till.product(store_id, product_id)

@@ -1,4 +1,4 @@
-"""What a whole reading of a store said, as one short key: two equal readings have the same.
+"""A short key of a whole reading of a store: two equal readings have the same key.
 
 There are two: of the records, and of the text that they stand in. The text tells the same records only to
 the same program.
@@ -16,7 +16,7 @@ from evosync.common.program import program_digest
 
 # What makes rows of a text.
 CODE = ("catalog", "connections/clients", "evosync/common", "syncing/core")
-# To be raised where the same record comes to stand for other columns.
+# Raise this when the same record is stored in the columns in another way.
 FORMAT = 1
 
 _product = attrgetter(*(one.name for one in fields(EvotorProduct) if one.name != "nulls"))

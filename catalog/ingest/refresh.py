@@ -39,7 +39,7 @@ from evosync.common import clock
 from evosync.common.kept_statements import count_of
 
 NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
-# So many odd records are named in a report, the others counted.
+# A report names up to this number of broken records and counts the others.
 NAMED = 5
 # The till's clock and ours may differ, and a change may be stored late.
 SINCE_OVERLAP = timedelta(minutes=10)
@@ -124,17 +124,17 @@ def refresh_store(
 
 
 def refresh_changed(user: User, *, client: Till, now: datetime) -> None:
-    """Read what changed lately in the stores that said so: a push must reach VK within seconds.
+    """Read recent changes of the stores that reported them: a push must reach VK within seconds.
 
     Where a store reported receipts all of its goods are read: whether Evotor counts a sale as a change
     of the product is not known.
     """
     stores = Store.objects.for_user(user).present()
-    # None is marked where Evotor named a store that we do not know yet.
+    # No store is marked if Evotor named one that we do not know yet.
     for store in list(stores.pushed()) or list(stores):
         since = None if store.sold_at else min(store.fetched_at, now) - SINCE_OVERLAP
         refresh_store(user, store.evotor_id, client=client, since=since, now=now)
-        # A push that came meanwhile has a mark of its own, which stays.
+        # A push that arrived during the reading has set a new mark, which must stay.
         Store.objects.filter(pk=store.pk, pushed_at=store.pushed_at).update(pushed_at=None)
         Store.objects.filter(pk=store.pk, sold_at=store.sold_at).update(sold_at=None)
 

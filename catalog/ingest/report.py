@@ -12,7 +12,7 @@ from connections.clients.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something the merchant or the operator should know of.
+    """A problem that the merchant or the operator should know about.
 
     `code` is a client error's ("evotor.503") or a ProblemCode; `count` says how many records are
     concerned. `is_fatal`: the store was not read to the end, so what is absent there proves nothing.
@@ -34,7 +34,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class StoreSummary:
-    """What became of one store's products. `missing` and `returned` count changes of this refresh."""
+    """The result for one store's products. `missing` and `returned` count changes of this refresh."""
 
     store_id: str
     name: str

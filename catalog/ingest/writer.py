@@ -15,7 +15,7 @@ from catalog.ingest.reading_key import pages_key, reading_key
 from catalog.models import Store
 from connections.clients.evotor.records import FetchedPages
 
-# So often all rows are compared, and stamped as read, although the reading says what the last one said.
+# How often all rows are compared and stamped although the reading equals the last one.
 COMPARED_EVERY = timedelta(days=1)
 STORE_STAMPS = [
     "fetched_at",

@@ -25,10 +25,10 @@ from syncing.core.records import (
     SyncContext,
 )
 
-# So long a refusal of one item stands, and one for want of room while the album stays as full as it was.
+# How long a refusal of one item counts, and one for lack of room while the album stays equally full.
 REFUSAL_STANDS = timedelta(days=1)
 FULL_STANDS = timedelta(days=7)
-# So long the channel is not asked again for an album that it refused under this title.
+# How long the channel is not asked again for an album that it refused under this title.
 SHOP_REFUSAL_STANDS = timedelta(days=7)
 # A group takes the album of another one that is so much smaller, and so many at once.
 OUTGROWN_TIMES, OUTGROWN_BY = 1.5, 3
@@ -109,7 +109,7 @@ def _refusals(
     unneeded: Mapping[str, int],
     successors: Mapping[str, str],
 ) -> tuple[ShopRefusal, ...]:
-    """Return the refusals that still stand: what was refused would be asked for again as it was."""
+    """Return the refusals that still count: this plan would ask for the same thing again."""
     asked = {(AlbumStep.MAKE, key): title for key, title in titles.items()}
     asked |= {(AlbumStep.RENAME, str(unneeded[old])): titles[new] for old, new in successors.items()}
     asked |= {(AlbumStep.REMOVE, str(pk)): key for key, pk in context.own_albums.items()}
@@ -169,7 +169,7 @@ def _make_room(
     waiting = sorted(missing, key=lambda key: (-albums.sizes[key], key))[room:]
     going = dict(albums.removals)
     idle = [key for key in sorted(removable) if key not in albums.titles and key not in going]
-    # Nobody would miss an album that holds hidden goods alone.
+    # An album that holds only hidden goods is invisible to shoppers, so it goes first.
     for key in idle:
         pk = removable[key]
         if waiting and not members.for_sale.get(pk) and members.is_ours_alone(pk):

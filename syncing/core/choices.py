@@ -37,7 +37,7 @@ class Field(StrEnum):
 
 
 class Gap(StrEnum):
-    """How it stands with a field that the last reading did not tell."""
+    """Why the last reading gave no value for a field."""
 
     NEVER_TOLD = "never_told"
     # The value is the last known one.
@@ -156,7 +156,7 @@ class Reason(StrEnum):
     GONE = "gone"
     OUT_OF_STOCK = "out_of_stock"
     LIMIT = "limit"
-    # The channel takes no new items before some time; what is there is kept right.
+    # The channel takes no new items before some time; existing items are still updated.
     SUSPENDED = "resting"
     NO_CATEGORY = "no_category"
     # The till names a group that it has not listed, and the name alone does not tell.

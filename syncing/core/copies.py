@@ -13,7 +13,7 @@ from syncing.core.records import ProductKey, SourceProduct
 
 # An old product and the one that may have replaced it.
 PAIR = 2
-# So long the old goods may stay beside the new ones while a till is loaded again.
+# How long old goods may stay beside new ones while goods are loaded into the till again.
 ONE_IMPORT = timedelta(hours=1)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 

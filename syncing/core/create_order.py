@@ -1,4 +1,4 @@
-"""Which new goods go to VK first: a first upload takes hours, and shoppers see what is there already.
+"""Which new goods go to VK first: a first upload takes hours, and shoppers see only what is uploaded already.
 
 The till tells no sales of single goods. What it tells stands for them: what can be bought before what is sold
 out, what has the merchant's own picture before a drawn one, then what is most in stock.

@@ -62,7 +62,7 @@ class Evaluation:
     evaluator: "Evaluator | None" = None
     # By product and field of the item, the name of the merchant's rule that decided.
     rule_names: dict[ProductKey, dict[str, str]] = field(default_factory=dict)
-    # Of goods that are out and whose leaving is undone: why they may not be shown all the same.
+    # Goods that are out, with an undo: why they may not be shown in spite of it.
     refused: dict[ProductKey, str] = field(default_factory=dict)
 
     @property
@@ -197,7 +197,7 @@ class Evaluator:
         return Reason.RULE_WORDS, f"{verdict.restriction}:{verdict.basis}:{verdict.evidence}"
 
     def refusal(self, product: SourceProduct) -> tuple[str, str] | None:
-        """Return why the product cannot go to VK whatever filters and rules say: a code and its detail."""
+        """Return why VK cannot take the product at all, as a code and its detail; filters do not matter."""
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
         return eligibility.exclusion_reason(

@@ -19,7 +19,7 @@ _SHORTEST_STEM = 3
 # Of a till's name; words are compared with each other, so what is beyond would cost its square.
 LONGEST_NAME = 255
 _SAME_WORD = 0.8
-# So much of the longer name must stand in the shorter one.
+# The part of the longer name that the shorter one must contain.
 _SHARED = 0.6
 
 

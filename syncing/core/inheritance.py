@@ -19,7 +19,7 @@ _STORE = ""
 # What may forbid goods: of two that have only a name or a code in common it is said of both.
 _MAY_FORBID = (Field.TYPE, Field.ALLOW_TO_SELL, Field.IS_EXCISABLE, Field.IS_AGE_LIMITED, Field.GROUP)
 _LEFT_OUT = (Field.IS_EXCISABLE, Field.IS_AGE_LIMITED)
-# So many goods that may have a like name are looked at for one new product.
+# At most this many goods with a similar name are compared with one new product.
 MOST_LOOKED_AT = 50
 
 

@@ -89,7 +89,7 @@ def _resent(name: str, sent: object, now: object, before: KeptForm | None) -> Ke
     if before is None or before.sent != sent:
         return KeptForm(sent, now, 1)
     if before.shown is None:
-        # The first reading after the write: nobody but VK has had the time.
+        # The first reading after the write: only VK can have changed the value so quickly.
         is_rounded = name == "price_kopecks" and _is_rounded(sent, now)
         return KeptForm(sent, now, MOST_TIMES if is_rounded else 1)
     if before.shown != now:

@@ -40,7 +40,7 @@ MAY_BE_EMPTY = frozenset(
 LASTING = frozenset(NEVER_TOLD.keys() - MAY_BE_EMPTY - {Field.NAME}) | {Field.GROUP}
 # More than this at once is no edit of the merchant's but a source that says less than before.
 FEW, FEW_PERCENT = 10, 20
-# What stands for the name of a group that a product named and no reading listed.
+# Used as the name of a group that a product belongs to and that no reading listed.
 NEVER_LISTED = ""
 # Fewer cannot be told from an edit even where they are all there are.
 ALL_IS_MANY = 3
@@ -59,7 +59,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known of one product: its values, and how it stands with the fields that were not told.
+    """What is known of one product: its values, and why some fields have none from the last reading.
 
     `gaps` is None where nobody noted them yet. `left_groups` are the names of the groups, from the root
     down, that it stood in when the till last told one that is listed; empty while the till tells such a one.
@@ -130,7 +130,7 @@ def recall(
     vanished: Vanished = NOTHING_VANISHED,
     path_of: PathOf = lambda _group: (),
 ) -> Knowledge:
-    """Return the product as it is known after a reading: what was told, and the last known of the rest.
+    """Return the product as it is known after a reading: new values, and the last known ones for the rest.
 
     `is_complete` is False for a reading of changes only; it proves no absence.
     """
@@ -180,7 +180,7 @@ def kept_fields(gaps: Mapping[str, str] | None) -> frozenset[Field]:
 
 
 def named_groups(products: Iterable[str], parents: Mapping[str, str]) -> set[str]:
-    """Return the ids of all groups that products stand in, directly or through subgroups.
+    """Return the ids of all groups that contain products, directly or through subgroups.
 
     `products` are the ids of the products' own groups; `parents` maps each known group to the one above.
     """

@@ -244,7 +244,7 @@ def _in_all_stores(bearers: Iterable[tuple[tuple[str, str], ProductKey]]) -> dic
 
 
 def _move(pairing: Pairing, old: SourceProduct, product: SourceProduct, *, is_like: bool) -> None:
-    """Move an item; what the merchant wrote and photographed for goods of another name stays behind."""
+    """Move an item; the merchant's texts and photos for goods of another name do not move with it."""
     listing, item = pairing.pairs.pop(old.key)
     moved = replace(listing, key=product.key, stamp=stamp(product.key), hidden_since=None)
     sent = None

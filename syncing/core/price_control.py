@@ -1,4 +1,4 @@
-"""Holds single new prices that look like a slip of the hand, while everything else goes on.
+"""Holds single new prices that look like a typing error, while everything else is published.
 
 A zero too many in the till must not reach buyers. A few such prices wait one by one for the merchant's
 yes; where there are many at once, the safety check asks about them together.
@@ -179,12 +179,12 @@ def _comes_from_till(
         return True
     cost = None if last.cost_kopecks is None else roubles_of(last.cost_kopecks)
     was = evaluator.price_of(replace(product, price=roubles_of(last.till_kopecks), cost=cost))
-    # Whatever comes after a price of nothing is tenfold.
+    # Every price after a price of zero counts as a tenfold change.
     return cause_of(was, new, percent) is not None
 
 
 def _sort(fresh: Sequence[HeldPrice], found: PriceControl, *, most: float) -> None:
-    """Hold the new ones of a cause while they are few: nobody looks through hundreds one by one."""
+    """Hold new prices of one cause while they are few: hundreds are too many to check one by one."""
     for cause in PriceCause:
         alike = [held for held in fresh if held.cause is cause]
         (found.held if len(alike) <= most else found.large).extend(alike)

@@ -30,10 +30,10 @@ from syncing.core.choices import (
 from syncing.core.goods_rules.records import GoodsRule
 from syncing.core.restricted_goods.decisions import Decisions
 
-# Stands for the content hash of a drawn picture.
+# Used in place of the content hash for a drawn picture.
 PLACEHOLDER = "placeholder"
 TAKEN_OVER = -1
-# Stands in what was sent for further pictures that are not ours any more: no picture has this hash.
+# Recorded as sent when the further pictures are no longer ours: no picture has this hash.
 UNKNOWN_PHOTOS = ("",)
 
 
@@ -107,7 +107,7 @@ class SourceGroup:
 
 @dataclass(frozen=True, slots=True)
 class SourceStore:
-    """A store; `is_listed` is False for one that Evotor lists no more."""
+    """A store; `is_listed` is False if Evotor no longer lists it."""
 
     store_id: str
     name: str
@@ -250,9 +250,9 @@ class AlbumRefusal:
 
 @dataclass(frozen=True, slots=True)
 class ShopRefusal:
-    """The channel refused for good to make, rename or remove an album.
+    """The channel permanently refused to create, rename or remove an album.
 
-    It stands while `title`, what was asked for, stays the same.
+    It counts as long as the requested `title` stays the same.
     """
 
     step: AlbumStep
@@ -296,24 +296,24 @@ class Listing:
     sent_photo_id: int | None = None
     merchant_fields: frozenset[str] = frozenset()
     hidden_since: datetime | None = None
-    # What we replaced or meant to write of late: VK's list may still, or already, show it.
+    # Values that we recently replaced or were about to write: VK's list may show either.
     own_values: tuple[Mapping[str, object], ...] = ()
     album_refusal: AlbumRefusal | None = None
-    # The album that the channel did not take it out of.
+    # The album that the channel refused to remove the item from.
     stay_refusal: AlbumRefusal | None = None
-    # A picture that was saved for this item, put up or not.
+    # A picture saved in VK for this item, whether the item shows it or not.
     photo_id: int | None = None
     # The channel's ids of the further pictures that were sent; None where one of them is not known.
     sent_more_ids: tuple[int, ...] | None = None
-    # The merchant's pictures that were saved for this item, put up or not: the ids by content hash.
+    # The merchant's pictures saved in VK for this item: ids by content hash.
     saved_photos: Mapping[str, int] = field(default_factory=dict)
     # What VK made of fields that it does not give back as they were sent.
     kept_forms: Mapping[str, KeptForm] = field(default_factory=dict)
     # The till's record when it was last there, for products that have left it.
     last_known: SourceProduct | None = None
-    # When VK last confirmed a step of ours.
+    # When VK last confirmed an action of ours.
     written_at: datetime | None = None
-    # What the item cost that VK has no more without our having removed it.
+    # The last price of an item that disappeared from VK without our removing it.
     lost_price: SentPrice | None = None
 
 
@@ -393,7 +393,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PriceDecision:
-    """What stands about a price that was held: the prices in VK and as wanted, and what it was made from."""
+    """The decision about a held price: the price in VK, the new one, and what it was computed from."""
 
     verdict: PriceVerdict
     old_kopecks: int
@@ -419,7 +419,7 @@ class HeldPrice:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What the last reading of the till was worth.
+    """How far the last reading of the till can be trusted.
 
     `complete_stores` were walked to the end; only there does absence prove a removal.
     `vanished_stores` are no longer listed by Evotor; what they sold may be hidden, but only after
@@ -453,7 +453,7 @@ class ChannelLimits:
 
 @dataclass(frozen=True, slots=True)
 class SyncContext:
-    """All that a plan depends on."""
+    """Everything that a plan depends on."""
 
     now: datetime
     rules: Rules
@@ -480,9 +480,9 @@ class SyncContext:
     # How many items each existing album holds, by its id.
     album_counts: Mapping[int, int] = field(default_factory=dict)
     shop_refusals: tuple[ShopRefusal, ...] = ()
-    # What stands about prices that earlier runs have held.
+    # Decisions about prices that earlier runs have held.
     price_decisions: Mapping[ProductKey, PriceDecision] = field(default_factory=dict)
-    # What the merchant has taken back of earlier runs.
+    # What the merchant has undone of earlier runs.
     undone: Mapping[ProductKey, Undone] = field(default_factory=dict)
 
 
@@ -509,7 +509,7 @@ class AlbumPlan:
     held: Mapping[str, int] = field(default_factory=dict)
     # Titles of albums that the channel has no room for, each with the number of its products.
     left_out: Mapping[str, int] = field(default_factory=dict)
-    # What the channel refused before and is not asked again. Goods whose album it does not make have none.
+    # Earlier refusals, not asked for again. Goods whose album cannot be created have none.
     refused: tuple[ShopRefusal, ...] = ()
     # Albums that keep another title than their group's, by the group's key.
     under_other_titles: Mapping[str, int] = field(default_factory=dict)
@@ -539,12 +539,12 @@ class SyncResult:
     departed: tuple[ProductKey, ...] = ()
     # Products for sale that stay hidden, since the merchant has hidden their items in VK.
     kept_hidden: tuple[ProductKey, ...] = ()
-    # Second items of products to be hidden: ours too, but no longer on our map.
+    # Second items of products, to be hidden: we made them too, but no listing points to them.
     duplicates: tuple[Action, ...] = ()
     albums: AlbumPlan = field(default_factory=AlbumPlan)
-    # Items that are brought back rather than made, by product: their removal is undone.
+    # Items to restore instead of creating new ones, by product: their removal is undone.
     returning: Mapping[ProductKey, RemovedItem] = field(default_factory=dict)
-    # Removals of items that left long ago, the oldest first, for when the channel turns out to be full.
+    # Removals of long hidden items, the oldest first, used if the channel turns out to be full.
     spare: tuple[Action, ...] = ()
     plan_hash: str = ""
     categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
@@ -552,9 +552,9 @@ class SyncResult:
     held_prices: tuple[HeldPrice, ...] = ()
     # Prices that would be held if they were fewer: the safety check asks about them together.
     large_prices: tuple[HeldPrice, ...] = ()
-    # Products about whose prices what the merchant said still counts.
+    # Products for which the merchant's decision about the price still counts.
     decided_prices: frozenset[ProductKey] = frozenset()
     # By product and field, the name of the merchant's rule that decided.
     rule_names: Mapping[ProductKey, Mapping[str, str]] = field(default_factory=dict)
-    # Fields of which the merchant's keeping the old value has ended: till or rules want another one.
+    # Fields that no longer keep an old value after an undo: till or rules ask for a new one.
     ended_undone: Mapping[ProductKey, frozenset[str]] = field(default_factory=dict)

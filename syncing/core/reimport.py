@@ -17,7 +17,7 @@ from syncing.core.last_known import named_groups
 from syncing.core.matching import successors
 from syncing.core.records import GroupKey, ProductKey, SourceGroup, SourceProduct, SourceStore
 
-# So long a re-import may take in which old and new goods stand beside each other.
+# How long old and new goods may exist beside each other during a re-import.
 SLOWEST_IMPORT = timedelta(days=1)
 Mirrored = SourceProduct | SourceGroup | SourceStore
 
@@ -103,7 +103,7 @@ def find_through(
 
 
 def find_store_succession(stores: Iterable[SourceStore]) -> dict[str, str]:
-    """Return which listed store is which one that Evotor lists no more: the only one of its name."""
+    """Return which listed store replaces which unlisted one: the only store with the same name."""
     listed = [store for store in stores if store.is_listed]
     found = {}
     for old in stores:
@@ -115,7 +115,7 @@ def find_store_succession(stores: Iterable[SourceStore]) -> dict[str, str]:
 
 
 def dead_groups(groups: Iterable[SourceGroup], products: Iterable[SourceProduct]) -> list[SourceGroup]:
-    """Return the groups that are not listed and in which no product stands."""
+    """Return the groups that are not listed and hold no product."""
     groups = list(groups)
     if all(group.is_listed for group in groups):
         return []

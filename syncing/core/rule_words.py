@@ -16,7 +16,7 @@ from syncing.core.restricted_goods.verdicts import ALLOWED, Kind, Verdict
 LONGEST_READ = 4_000
 _SENTENCE = re.compile(r"[.!?;\n]+")
 _PLACEHOLDER = re.compile(r"\{[^{}\n]{0,40}\}")
-# What goods are without is no word on what they are.
+# "Without X" says nothing about what the goods are.
 _WITHOUT = re.compile(
     r"\b(?:без|не\s{1,3}содерж[а-яё]{1,6})\s{1,3}[\w-]{1,40}(?:(?:\s{0,3},|\s{1,3}(?:и|или))\s{1,3}[\w-]{1,40})?",
     re.IGNORECASE,

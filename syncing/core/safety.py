@@ -42,7 +42,7 @@ class SafetyCheck:
         # The items that shoppers see because of us.
         self._total = count_in_vk(context.listings)
         rules = context.rules
-        # So many changes of one kind are carried out without asking.
+        # Up to this number of changes of one kind no question is asked.
         self.limit = max(rules.brake_items, self._total * rules.brake_percent / 100)
 
     def questions(
@@ -65,7 +65,7 @@ class SafetyCheck:
         return (*self._about_source(actions), *gaps, *unknown, *self._about_amounts(actions, matches))
 
     def _about_gaps(self) -> Iterator[Question]:
-        """Ask about fields and groups that the till tells of many products no more."""
+        """Ask about fields and groups that the till no longer gives for many products."""
         gaps, accepted = source_gaps(self._context), self._context.source.accepted_gaps
         for code, name in ABOUT_GAPS.items():
             lost = gaps.get(name, 0) - accepted.get(name, 0)
@@ -149,7 +149,7 @@ class SafetyCheck:
         return len(find_namesakes(made, {one.key: one for one in self._context.products}, shown))
 
     def _is_lost(self, match: Match) -> bool:
-        """Return True for an item that VK has no more, unless it is one that we are bringing back."""
+        """Return True for an item that has disappeared from VK, unless we are restoring it."""
         one = self._context.undone.get(match.key)
         return match.kind is MatchKind.LOST and not (one and one.removed)
 

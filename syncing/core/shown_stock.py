@@ -20,7 +20,7 @@ RESTOCKED = 5
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What an item was when we last wrote it, and whether that was a moment ago."""
+    """The item as we last wrote it, and whether that was within the last minutes."""
 
     is_hidden: bool = False
     stock: int | None = None
@@ -32,7 +32,7 @@ UNKNOWN_BEFORE = Before()
 
 
 def before_of(listing: Listing, now: datetime) -> Before:
-    """Return what a listing tells of its item as it was last written."""
+    """Return the item of a listing as it was last written."""
     sent = listing.sent
     if sent is None:
         return UNKNOWN_BEFORE

@@ -1,4 +1,4 @@
-"""What the merchant took back of earlier runs: VK keeps what it had until till or rules want something else.
+"""What the merchant undid of earlier runs: VK keeps the old values until till or rules ask for new ones.
 
 A run noted of each field what VK had and what it wrote. While till and rules want just what it wrote, the
 old value of an undone run is kept; once they want another one, that is newer than the merchant's word. Only
@@ -17,7 +17,7 @@ from syncing.core.evaluation import Evaluation, Evaluator
 from syncing.core.records import ChannelLimits, DesiredItem, Match, ProductKey, SyncContext, Undone
 from syncing.core.unknown_groups import UnknownGroups
 
-# Not the stock: an old number of pieces would be a promise that nobody can keep.
+# Not the stock: the shop may no longer have the old number of pieces.
 UNDOABLE = (
     *("title", "description", "price_kopecks", "old_price_kopecks"),
     *("category_id", "hidden", "album", "photo_key", "more_photos"),
@@ -25,15 +25,15 @@ UNDOABLE = (
 # One picture may have moved from behind to the front: they are kept together or not at all.
 PICTURES = frozenset({"photo_key", "more_photos"})
 PRICE, OLD_PRICE, HIDDEN, TITLE = "price_kopecks", "old_price_kopecks", "hidden", "title"
-# Stands among the kept values for an item that a run removed.
+# The key among the kept values for an item that a run removed.
 ITEM = "item"
-# An item that left for one of these is shown again where that is undone. What VK may forbid is not.
+# For these reasons an undo shows an item again; what VK may forbid stays hidden.
 MAY_STAY = frozenset(
     {Reason.GONE, Reason.RULE, Reason.FILTER_STORE, Reason.FILTER_GROUP, Reason.FILTER_PRODUCT}
 )
 
 
-# What the merchant said about a product: what is undone, or the answer to a price.
+# A decision of the merchant about a product: an undo, or the answer to a price.
 Word = TypeVar("Word")
 
 
@@ -50,7 +50,7 @@ def keep_undone(
 ) -> UndoneFields:
     """Give the wanted items the values that the merchant keeps; `in_vk` are products that have an item.
 
-    Of a product that is not wanted now nothing is said: that it is out may be over tomorrow.
+    A product that is out now is left as it is: it may come back tomorrow.
     """
     found = UndoneFields()
     for key, one in undone.items():
@@ -71,12 +71,12 @@ def fields_in_force(one: Undone, desired: DesiredItem) -> frozenset[str]:
     fields = one.kept.keys() - {ITEM}
     alive = frozenset(name for name in fields if _is_wanted(desired, name, one.instead_of[name]))
     if stays_out(one):
-        # Sold out and in stock again is no reason to show what the merchant took back.
+        # A product that was sold out and is back in stock stays hidden if the merchant hid it.
         alive |= {HIDDEN}
     if (fields - alive) & PICTURES:
         alive -= PICTURES
     if PRICE in fields - alive:
-        # A price that the merchant has not seen is no discount from the one of before.
+        # The merchant has not seen the new price, so the old one is not crossed out beside it.
         alive -= {OLD_PRICE}
     return alive
 

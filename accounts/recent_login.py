@@ -68,7 +68,7 @@ def recent_login_required(*, back: str = "") -> Callable[[View[P]], View[P]]:
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if is_recent(request):
                 return view(request, *args, **kwargs)
-            return ask_again(request, back=resolve_url(back) if back else _page_before(request))
+            return ask_again(request, back=resolve_url(back) if back else page_before(request))
 
         return wrapper
 
@@ -98,7 +98,7 @@ class RecentLoginMiddleware:
             return redirect_to_login(request.get_full_path())
         if request.method == "GET":
             return _ask(request, back=request.get_full_path())
-        return ask_again(request, back=_page_before(request))
+        return ask_again(request, back=page_before(request))
 
 
 def _end_if_too_old(request: HttpRequest, *, is_staff: bool) -> None:
@@ -135,10 +135,10 @@ def _ask(request: HttpRequest, *, back: str) -> HttpResponse:
     return redirect(address)
 
 
-def _page_before(request: HttpRequest) -> str:
-    """Return the path of the page on our site that the request was made from, or of the profile."""
+def page_before(request: HttpRequest, *, default: str = "accounts:profile") -> str:
+    """Return the path of the page on our site that the request was made from, or of `default`."""
     address = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         parts = urlsplit(address)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return resolve_url("accounts:profile")
+    return resolve_url(default)

@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.ended_session.EndedSessionMiddleware",
+    "evosync.post_only.PostOnlyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.recent_login.RecentLoginMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -80,6 +80,24 @@
     held = null;
   });
 
+  // Nothing else waits: what was pressed in front of yesterday's page is not carried out tomorrow. Without a net
+  // the browser's page of errors would stand there instead, and loading that one again may send it twice. A site
+  // on the same machine answers without one.
+  var reached = null;
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter;
+    if (navigator.onLine || form.method !== "post" || form === reached || form.matches("[hx-post]")) { reached = null; return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    fetch(document.body.dataset.worker, { method: "HEAD", cache: "no-store" }).then(function () {
+      reached = form;
+      form.requestSubmit(button);
+    }, function () {
+      forget();
+      tell("not-sent");
+    });
+  }, true);
+
   // form[data-once]: a second press does not send it again. A returning page wakes the button up.
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -111,9 +129,10 @@
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
     document.addEventListener(name, tell);
   });
-  // [data-poll]: asks again by the event "poll" while a worker is at it: after 1, 2, 4 … 30 seconds, at once when
-  // somebody looks again or the net is back, and never while the page is hidden. What a press starts begins anew.
-  var FIRST = 1000, LONGEST = 30000, wait = FIRST, timer = null;
+  // [data-poll]: asks again by the event "poll" while a worker is at it: after 1, 2, 4 … 30 seconds, every four
+  // while the answers tell of progress, at once when somebody looks again or the net is back, and never while the
+  // page is hidden. What a press starts begins anew.
+  var FIRST = 1000, MOVING = 4000, LONGEST = 30000, wait = FIRST, timer = null, heard = "";
   function plan() {
     window.clearTimeout(timer);
     timer = null;
@@ -126,7 +145,18 @@
     plan();
   }
   function askSoon() { wait = FIRST; plan(); }
-  function lookAgain() { wait = FIRST; if (!document.hidden) { ask(); } else { plan(); } }
+  function lookAgain() {
+    wait = FIRST;
+    // What was asked before a sleep may never be answered, and the next question would wait for it.
+    document.querySelectorAll("[data-poll].htmx-request").forEach(function (part) { window.htmx.trigger(part, "htmx:abort"); });
+    if (!document.hidden) { ask(); } else { plan(); }
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    if (!cause || cause.type !== "poll" || event.detail.xhr.status !== 200) { return; }
+    if (heard && heard !== event.detail.xhr.responseText && wait > MOVING) { wait = MOVING; plan(); }
+    heard = event.detail.xhr.responseText;
+  });
   document.addEventListener("htmx:afterSettle", function (event) {
     var cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
     if (!cause || cause.type !== "poll") { askSoon(); } else if (timer === null) { plan(); }
@@ -159,6 +189,37 @@
       if (part) { part.open = true; }
     });
     open = [];
+  });
+
+  // Who works by keyboard stays where they were when that part of the page is replaced: on the same control, or,
+  // where it is gone, at the part that has come in its place.
+  var left = null;
+  function twinOf(control) {
+    var form = control.form, group = control.closest("details[id]");
+    if (control.id) { return "#" + CSS.escape(control.id); }
+    if (control.tagName === "SUMMARY" && group) { return "#" + CSS.escape(group.id) + " > summary"; }
+    if (control.tagName === "A") { return 'a[href="' + CSS.escape(control.getAttribute("href") || "") + '"]'; }
+    if (!form) { return null; }
+    return 'form[action="' + CSS.escape(form.getAttribute("action") || "") + '"] ' + control.tagName.toLowerCase() +
+      (control.name ? '[name="' + CSS.escape(control.name) + '"]' : "") +
+      (control.tagName === "BUTTON" && control.value ? '[value="' + CSS.escape(control.value) + '"]' : "");
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var control = document.activeElement, target = event.detail.target;
+    if (!control || control === document.body || !target.contains(control)) { return; }
+    left = { twin: twinOf(control), place: target.id ? "#" + CSS.escape(target.id) : "." + target.classList[0] };
+  });
+  document.addEventListener("htmx:afterSettle", function () {
+    if (!left) { return; }
+    var was = left, found;
+    left = null;
+    if (document.activeElement && document.activeElement !== document.body) { return; }
+    found = was.twin && document.querySelector(was.twin);
+    if (!found || found.disabled) {
+      found = document.querySelector(was.place) || document.getElementById("main");
+      if (!found.hasAttribute("tabindex")) { found.tabIndex = -1; }
+    }
+    found.focus({ preventScroll: true });
   });
 
   // A form that came back with an error opens where the error stands. Some telephones ignore autofocus, and

@@ -58,7 +58,7 @@ PRODUCT_COLUMNS = (
     "search_text",
     "content_hash",
 )
-GROUP_COLUMNS = ("name", "parent_evotor_id", "untold_fields")
+GROUP_COLUMNS = ("name", "parent_evotor_id", "left_groups", "untold_fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ def group_values(known: Knowledge) -> dict[str, Any]:
     return {
         "name": known.values[Field.NAME],
         "parent_evotor_id": known.values[Field.GROUP],
+        "left_groups": list(known.left_groups) or None,
         "untold_fields": _gaps_json(known),
     }
 
@@ -113,7 +114,7 @@ def group_values(known: Knowledge) -> dict[str, Any]:
 def known_group(row: Mapping[str, Any]) -> Knowledge:
     """Return what a group's columns hold as knowledge."""
     values: dict[Field, object] = {Field.NAME: row["name"], Field.GROUP: row["parent_evotor_id"]}
-    return Knowledge(values, _gaps(row))
+    return Knowledge(values, _gaps(row), tuple(row["left_groups"] or ()))
 
 
 @dataclass(frozen=True, slots=True)

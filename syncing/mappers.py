@@ -89,6 +89,7 @@ def group_record(
         is_listed=row.unlisted_since is None and row.missing_since is None,
         since=row.present_since,
         seen_at=row.last_seen(store_seen_at),
+        left_groups=tuple(row.left_groups or ()),
     )
 
 

@@ -10,8 +10,10 @@ from catalog.ingest.rows import BATCH, identity, last_seen, upsert
 from catalog.mappers import GROUP_COLUMNS, group_told, group_values, known_group, storable_id
 from catalog.models import Product, ProductGroup, Store
 from evosync.common.batching import chunks
-from syncing.core.group_tree import GroupTree
+from syncing.core.group_tree import GroupTree, left_groups
+from syncing.core.inheritance import inherited_groups
 from syncing.core.last_known import PathOf, named_groups, recall, vanished_fields
+from syncing.core.lost_filters import REPLACED_WITHIN
 from syncing.core.records import GroupKey, SourceGroup
 
 
@@ -41,13 +43,25 @@ def write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> boo
 def _compare_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> GroupChanges:
     changes = GroupChanges()
     told = {key: group_told(group) for key, group in (snapshot.groups or {}).items() if storable_id(key)}
-    columns = ("evotor_id", "pk", "missing_since", "unlisted_since", "present_since", *GROUP_COLUMNS)
+    moments = ("missing_since", "unlisted_since", "present_since")
+    columns = ("evotor_id", "pk", *moments, *GROUP_COLUMNS)
     rows = ProductGroup.objects.in_store(store).values(*columns)
     known = {row["evotor_id"]: row for row in rows}
     knowledge = {key: known_group(row) for key, row in known.items()}
     vanished = vanished_fields((one, knowledge.get(key)) for key, one in told.items())
+    path_of = group_paths(store, snapshot)
+    new = {key: one for key, one in told.items() if key not in known}
+    gone_before = reading.now - REPLACED_WITHIN
+    left = {
+        key: knowledge[key]
+        for key, row in known.items()
+        if key not in told and (row["missing_since"] is None or row["missing_since"] >= gone_before)
+    }
+    knowledge |= inherited_groups(new, left, path_of)
     for evotor_id, one in told.items():
-        found = recall(one, knowledge.get(evotor_id), is_complete=reading.is_complete, vanished=vanished)
+        found = recall(
+            one, knowledge.get(evotor_id), is_complete=reading.is_complete, vanished=vanished, path_of=path_of
+        )
         values, row = group_values(found), known.get(evotor_id)
         since = reading.now if row is None or row["missing_since"] else row["present_since"]
         if row is not None and all(row[name] == values[name] for name in GROUP_COLUMNS):
@@ -106,20 +120,26 @@ def retire_groups(store: Store, listed: Collection[str], reading: Reading) -> bo
 def group_paths(store: Store, snapshot: StoreSnapshot) -> PathOf:
     """Return a function that gives the names of a group and its parents, from the root down.
 
-    It returns None for a group that was never listed. The rows are read at its first call: few readings move
-    products between groups.
+    Where the till no longer tells what stands above them, it is what stood there last. It returns None for
+    a group that was never listed. The rows are read at its first call: few readings move products between
+    groups.
     """
 
     @cache
     def known() -> GroupTree:
-        rows = ProductGroup.objects.in_store(store).values_list("evotor_id", "name", "parent_evotor_id")
-        groups = {key: (name, parent) for key, name, parent in rows}
+        columns = ("evotor_id", "name", "parent_evotor_id", "left_groups")
+        rows = ProductGroup.objects.in_store(store).values_list(*columns)
+        groups = {key: (name, parent, tuple(left or ())) for key, name, parent, left in rows}
         for key, group in (snapshot.groups or {}).items():
-            name, parent = groups.get(key, ("", ""))
-            groups[key] = (group.name or name, group.parent_id or parent)
-        return GroupTree(SourceGroup(GroupKey("", key), *group) for key, group in groups.items())
+            name, parent, left = groups.get(key, ("", "", ()))
+            groups[key] = (group.name or name, group.parent_id or parent, left)
+        return GroupTree(
+            SourceGroup(GroupKey("", key), name, parent, left_groups=left)
+            for key, (name, parent, left) in groups.items()
+        )
 
     def path_of(group_id: str) -> tuple[str, ...] | None:
-        return tuple(group.name for group in known().path("", group_id)) or None
+        path = known().path("", group_id)
+        return left_groups(path) or tuple(group.name for group in path) or None
 
     return path_of

@@ -160,6 +160,8 @@ class ProductGroup(Mirrored):
     unlisted_since = models.DateTimeField(_("not listed since"), null=True, blank=True)
     # Fields that the last reading did not tell, and how they stand (syncing.core.choices.Gap).
     untold_fields = models.JSONField(null=True, editable=False)
+    # The names of the groups above it, from the root down, when the till last told one; null while it does.
+    left_groups = models.JSONField(null=True, editable=False)
 
     objects = ProductGroupQuerySet.as_manager()
 

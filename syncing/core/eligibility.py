@@ -94,8 +94,9 @@ REASONS: Mapping[str, str] = {
         "It is sold out, and your rules hide such goods. Accept new stock in Evotor, and it comes back."
     ),
     Reason.GROUP_UNKNOWN: gettext_noop(
-        "The till has not told its group, and by the name alone EvoSync cannot tell whether VK takes it. It "
-        "goes to VK when the till tells the group; if that was deleted, move the product in Evotor."
+        "The till has not told its group or one above that, and by the name alone EvoSync cannot tell "
+        "whether VK takes it. It goes to VK when the till tells the group; if that was deleted, move the "
+        "product in Evotor."
     ),
     Reason.COPY: gettext_noop(
         "The till has the same goods twice: same name, barcode and article. VK shows the other one. Delete "

@@ -12,7 +12,7 @@ from syncing.core.filters import FilterSet
 from syncing.core.goods_rules.records import NOTHING, Decision, Part
 from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_choices import album_for, template_for
-from syncing.core.group_tree import GroupTree
+from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.item_builder import build_item
 from syncing.core.price_decisions import held_price
 from syncing.core.pricing import price_kopecks, to_kopecks
@@ -201,7 +201,7 @@ class Evaluator:
         path = self.tree.path(product.key.store_id, product.group_id)
         names = tuple(group.name for group in path)
         return eligibility.exclusion_reason(
-            product, names, self.rules, self.limits, self.decision_of(product)
+            with_left_groups(product, path), names, self.rules, self.limits, self.decision_of(product)
         )
 
     def merge(self, products: Iterable[SourceProduct]) -> tuple[list[SourceProduct], dict[ProductKey, Skip]]:

@@ -1,8 +1,9 @@
 """The till's groups as a tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from syncing.core.records import GroupKey, SourceGroup
+from syncing.core.records import GroupKey, SourceGroup, SourceProduct
 
 
 class GroupTree:
@@ -25,3 +26,26 @@ class GroupTree:
                 step = GroupKey(store_id, group.parent_id)
             self._paths[key] = tuple(reversed(path))
         return self._paths[key]
+
+    def is_whole(self, store_id: str, group_id: str) -> bool:
+        """Return True if the group and all groups above it are known; the root is."""
+        path = self.path(store_id, group_id)
+        top = path[0].parent_id if path else group_id
+        return not top or GroupKey(store_id, top) in self._groups
+
+
+def left_groups(path: Sequence[SourceGroup]) -> tuple[str, ...]:
+    """Return the names from the root down as they were before the first group left its parent.
+
+    Empty where it has not.
+    """
+    if not path or not path[0].left_groups:
+        return ()
+    return *path[0].left_groups, *(group.name for group in path)
+
+
+def with_left_groups(product: SourceProduct, path: Sequence[SourceGroup]) -> SourceProduct:
+    """Return the product with the groups as well that its own ones stood in when the till last told them."""
+    if not (left := left_groups(path)):
+        return product
+    return replace(product, left_groups=tuple(dict.fromkeys((*product.left_groups, *left))))

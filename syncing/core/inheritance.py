@@ -11,7 +11,7 @@ from operator import or_
 from syncing.core.choices import Field, Gap
 from syncing.core.copies import codes_of, find_copies
 from syncing.core.identity import are_alike, name_stems, plain_name, till_codes
-from syncing.core.last_known import NEVER_TOLD, Knowledge, Told
+from syncing.core.last_known import NEVER_LISTED, NEVER_TOLD, Knowledge, PathOf, Told
 from syncing.core.matching import successors
 from syncing.core.records import ProductKey, SourceProduct
 
@@ -72,6 +72,27 @@ def inherited_knowledge(
         elif said := forbidding.about(product):
             found[key] = _knowing(said)
     return found
+
+
+def inherited_groups(
+    new: Mapping[str, Told], before: Mapping[str, Knowledge], path_of: PathOf
+) -> dict[str, Knowledge]:
+    """Return what is known of new groups, by id, that do not tell what they stand in.
+
+    `before` are groups that the reading did not list. After a re-import a group is one of its name: what
+    stood above that one may still say what the goods are.
+    """
+    above: dict[str, dict[str, None]] = defaultdict(dict)
+    for group in before.values():
+        parent = str(group.values[Field.GROUP])
+        path = (path_of(parent) or (NEVER_LISTED,)) if parent else group.left_groups
+        above[plain_name(str(group.values[Field.NAME]))].update(dict.fromkeys(path))
+    unknown = {name: NEVER_TOLD[name] for name in (Field.NAME, Field.GROUP)}
+    return {
+        key: Knowledge(unknown, dict.fromkeys(unknown, Gap.NEVER_TOLD), tuple(names))
+        for key, one in new.items()
+        if not one.values[Field.GROUP] and (names := above.get(plain_name(str(one.values[Field.NAME] or ""))))
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,9 @@ class SourceGroup:
     is_listed: bool = True
     since: datetime | None = None
     seen_at: datetime | None = None
+    # The names of the groups above it, from the root down, when the till last told one; empty while the till
+    # tells one. "" is the name of a group that was never listed.
+    left_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from syncing.core.lost_filters import LostFilters
 from syncing.core.price_decisions import is_answered
 from syncing.core.records import (
     Action,
-    GroupKey,
     Listing,
     Match,
     Question,
@@ -83,12 +82,12 @@ class SafetyCheck:
         )
 
     def _about_unknown_groups(self, actions: Iterable[Action]) -> Iterator[Question]:
-        """Ask before goods appear of whose group nothing is known, not even whether it may be sold."""
-        known = {group.key for group in self._context.groups}
+        """Ask before goods appear of whose groups one is not known, not even whether it may be sold."""
+        tree = GroupTree(self._context.groups)
         nowhere = {
             product.key
             for product in self._context.products
-            if product.group_id and GroupKey(product.key.store_id, product.group_id) not in known
+            if not tree.is_whole(product.key.store_id, product.group_id)
         }
         appearing = [action.key for action in actions if action.kind in APPEARING]
         count = sum(key in nowhere for key in appearing)

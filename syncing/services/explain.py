@@ -20,7 +20,7 @@ from syncing.core.eligibility import REASONS
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.goods_rules.records import Part
 from syncing.core.goods_rules.ruleset import Ruleset
-from syncing.core.group_tree import GroupTree
+from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext, Undone
 from syncing.core.restricted_goods.classifier import decision_about
 from syncing.core.undone import ITEM, stays_out
@@ -117,7 +117,7 @@ def _rule_steps(skip: Skip | None, desired: DesiredItem | None) -> list[Step]:
 def _decision_steps(product: Product, context: SyncContext) -> list[Step]:
     """Return what the merchant decided about a product that VK may not take."""
     path = GroupTree(context.groups).path(product.store.evotor_id, product.group_evotor_id)
-    record = mappers.product_record(product, product.store.evotor_id)
+    record = with_left_groups(mappers.product_record(product, product.store.evotor_id), path)
     found = decision_about(record, [group.name for group in path], context.rules.decisions)
     if found is None:
         return []

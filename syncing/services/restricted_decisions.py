@@ -10,8 +10,8 @@ from catalog.models import Product, ProductGroup
 from evosync.common import clock
 from syncing import mappers
 from syncing.choices import RestrictedScope, RestrictedVerdict
-from syncing.core.group_tree import GroupTree
-from syncing.core.records import SourceProduct
+from syncing.core.group_tree import GroupTree, with_left_groups
+from syncing.core.records import SourceGroup, SourceProduct
 from syncing.core.restricted_goods.classifier import classify, undecided
 from syncing.core.restricted_goods.decisions import Decisions, key_of
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Verdict
@@ -39,17 +39,18 @@ class Subject:
 
 
 def subject_of(
-    product: Product, group_names: Sequence[str] | None = None, *, description: str | None = None
+    product: Product, path: Sequence[SourceGroup] | None = None, *, description: str | None = None
 ) -> Subject | None:
     """Return what can be decided about a product, or None for ordinary goods.
 
-    A caller who has read the names of its groups, from the root down, gives them; one who has not read the
-    description gives another, for it decides nothing.
+    A caller who has read its groups gives them from the root down; one who has not read the description
+    gives another, for it decides nothing.
     """
     source = mappers.product_record(product, product.store.evotor_id, description=description)
-    path = tuple(_group_names(product, source) if group_names is None else group_names)
-    plain = classify(source, path, Decisions())
-    verdict, name = undecided(source, path), product.name
+    path = _groups(product) if path is None else path
+    source, names = with_left_groups(source, path), [group.name for group in path]
+    plain = classify(source, names, Decisions())
+    verdict, name = undecided(source, names), product.name
     marked = plain if plain.basis in {Basis.TYPE, Basis.FLAG} else _marks(source)
     if verdict.is_allowed and marked is None:
         if plain.kind is not Kind.UNSURE:
@@ -61,8 +62,8 @@ def subject_of(
         texts[RestrictedScope.BRAND] = verdict.evidence
     if verdict.basis in {Basis.GROUP, Basis.LEFT_GROUP}:
         texts[RestrictedScope.GROUP] = verdict.evidence
-    elif path and verdict.kind is Kind.UNSURE:
-        texts[RestrictedScope.GROUP] = path[-1]
+    elif names and verdict.kind is Kind.UNSURE:
+        texts[RestrictedScope.GROUP] = names[-1]
     return Subject(verdict, marked, texts)
 
 
@@ -142,7 +143,7 @@ def _marks(source: SourceProduct) -> Verdict | None:
     return None if plain.is_allowed else plain
 
 
-def _group_names(product: Product, source: SourceProduct) -> tuple[str, ...]:
+def _groups(product: Product) -> tuple[SourceGroup, ...]:
     rows = ProductGroup.objects.for_user(product.user_id).present().in_stores([product.store])
     tree = GroupTree([mappers.group_record(row, product.store.evotor_id) for row in rows])
-    return tuple(group.name for group in tree.path(source.key.store_id, source.group_id))
+    return tree.path(product.store.evotor_id, product.group_evotor_id)

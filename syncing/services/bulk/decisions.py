@@ -63,7 +63,7 @@ def unsure_names(user: User, goods: Sequence[Goods]) -> Iterator[str]:
         rows = Product.objects.for_user(user).with_ids([one.pk for one in some])
         for row in rows.select_related("store").defer("description", "search_text", "content_hash"):
             path = tree.path(stores[row.store_id], row.group_evotor_id)
-            subject = subject_of(row, [group.name for group in path], description="")
+            subject = subject_of(row, path, description="")
             if subject and subject.marked is None and not subject.is_certain:
                 yield row.name
 

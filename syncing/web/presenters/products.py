@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from syncing import mappers
 from syncing.core.records import Category
 from syncing.models import Listing, ProductTag, SyncJobItem
 from syncing.services.catalog_reasons import CatalogReasons
@@ -230,7 +231,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     listings = Listing.objects.in_community(community_of(user)).with_shop_verified()
     listing = listings.filter(product=product).first()
     photos = list(product.photos.in_order())
-    path = groups.path(product.store_id, product.group_evotor_id)
+    path, store_id = groups.path(product.store_id, product.group_evotor_id), product.store.evotor_id
     known = known_categories()
     labels = CategoryLabels(user, groups.rows, known, rules=evaluator.rules, stores=evaluator.stores)
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
@@ -244,7 +245,7 @@ def product_detail(user: User, product: Product) -> ProductDetail:
         history=list(history),
         category=labels.of_product(product),
         offered=in_use_first(known, evaluator.rules),
-        offer=decision_offer(product, [group.name for group in path]),
+        offer=decision_offer(product, [mappers.group_record(row, store_id) for row in path]),
         held=held_line(product),
         kept=kept_of(product),
         tags=[name for name, is_here in tags if is_here],

@@ -8,6 +8,7 @@ from accounts.models import User
 from catalog.models import Product
 from syncing.choices import RestrictedScope
 from syncing.core.choices import Reason
+from syncing.core.records import SourceGroup
 from syncing.core.restricted_goods.verdicts import Basis
 from syncing.models import RestrictedDecision, SyncJob
 from syncing.services.catalog_reasons import CatalogReasons
@@ -138,9 +139,9 @@ class DecisionOffer:
     decision: RestrictedDecision | None
 
 
-def decision_offer(product: Product, group_names: Sequence[str]) -> DecisionOffer | None:
+def decision_offer(product: Product, path: Sequence[SourceGroup]) -> DecisionOffer | None:
     """Return what can be decided about a product in these groups, or None for ordinary goods."""
-    subject = subject_of(product, group_names)
+    subject = subject_of(product, path)
     if subject is None:
         return None
     verdict = subject.verdict if subject.marked is None else subject.marked

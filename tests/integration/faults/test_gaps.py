@@ -319,3 +319,30 @@ def test_goods_moved_from_a_forbidden_group_into_another_go_to_vk(shop: Sandbox,
 
 def _group_id(shop: Sandbox, name: str) -> str:
     return str(next(group.id for group in store_of(shop).groups.values() if group.name == name))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_subgroup_that_no_longer_tells_its_forbidden_parent_publishes_nothing(
+    shop: Sandbox, user: User, *, is_deleted: bool
+) -> None:
+    store = store_of(shop)
+    tobacco = next(group for group in store.groups.values() if group.name == "Сигареты")
+    inner = shop.evotor.add_group(store.id, "Ментоловые", parent_id=tobacco.id)
+    mugs = next(group for group in store.groups.values() if group.name == "Посуда")
+    shop.evotor.add_group(store.id, "Кружки", parent_id=mugs.id)
+    shop.evotor.add_product(store.id, "Набор подарочный", parent_id=inner.id, price=200, quantity=5)
+    assert run(user).items_created == 0
+    if is_deleted:
+        shop.evotor.delete_group(store.id, tobacco.id)
+    inner.parent_id = None
+    for _ in range(4):
+        assert run(user).items_created == 0
+    assert ProductGroup.objects.get(evotor_id=inner.id).parent_evotor_id == ""
+    row = Product.objects.get(name="Набор подарочный")
+    subject = subject_of(row)
+    assert subject is not None
+    assert subject.texts[RestrictedScope.GROUP] == "Сигареты"
+    decide(row, scope=RestrictedScope.GROUP, verdict=RestrictedVerdict.ALLOWED)
+    run(user)
+    assert "Набор подарочный" in titles(shop)

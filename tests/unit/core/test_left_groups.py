@@ -1,20 +1,25 @@
 """What only its group forbade stays out of VK, whatever a till that tells no groups says of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from syncing.core.choices import Field
-from syncing.core.inheritance import inherited_knowledge
+from syncing.core.choices import Field, Reason
+from syncing.core.evaluation import Evaluator
+from syncing.core.group_tree import left_groups, with_left_groups
+from syncing.core.inheritance import inherited_groups, inherited_knowledge
 from syncing.core.last_known import NEVER_LISTED, NEVER_TOLD, Knowledge, Told, recall
-from syncing.core.records import ProductKey, Rules, SourceProduct
+from syncing.core.records import GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
 from syncing.core.restricted_goods.classifier import classify, decision_about
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, unsure
 from syncing.core.unknown_groups import UnknownGroups
+from tests.unit.core.shop import LIMITS
 from tests.unit.core.test_inheritance import SEEN
 
 PATHS: Mapping[str, tuple[str, ...]] = {"g1": ("Табак", "Сигареты"), "g2": ("Игрушки",)}
@@ -129,3 +134,71 @@ class Till(RuleBasedStateMachine):
 
 TestTill = Till.TestCase
 TestTill.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+
+# Groups that leave the group above them
+
+MENTHOL = "Ментоловые"
+ABOVE: Mapping[str, tuple[str, ...]] = {"g1": ("Сигареты",), "g2": ("Игрушки",)}
+
+
+def told_of_group(parent: str | None, *, is_null: bool = False) -> Told:
+    return Told({Field.NAME: MENTHOL, Field.GROUP: parent}, frozenset({Field.GROUP} if is_null else ()))
+
+
+def read_group(known: Knowledge | None, parent: str | None, *, is_null: bool = False) -> Knowledge:
+    return recall(told_of_group(parent, is_null=is_null), known, is_complete=True, path_of=ABOVE.get)
+
+
+def group_of(known: Knowledge) -> SourceGroup:
+    parent = str(known.values[Field.GROUP])
+    return SourceGroup(GroupKey("s", "sub"), MENTHOL, parent, left_groups=known.left_groups)
+
+
+def refusal_in(group: SourceGroup, *others: SourceGroup) -> str:
+    evaluator = Evaluator(Rules(), (), [group, *others], LIMITS)
+    found = evaluator.refusal(replace(IN_TOBACCO, left_groups=(), group_id="sub", price=Decimal(1)))
+    return str(found[0]) if found else ""
+
+
+CIGARETTES = SourceGroup(GroupKey("s", "g1"), "Сигареты")
+
+
+def test_a_subgroup_whose_parent_is_no_longer_told_leaves_a_doubt() -> None:
+    inside = read_group(None, "g1")
+    assert refusal_in(group_of(inside), CIGARETTES) == Restriction.TOBACCO
+    for is_null in (False, True):
+        known = inside
+        for _ in range(3):
+            known = read_group(known, None, is_null=is_null)
+        assert known.values[Field.GROUP] == ""
+        assert refusal_in(group_of(known)) == Reason.UNSURE
+
+
+def test_a_subgroup_that_moves_under_another_listed_group_leaves_no_doubt() -> None:
+    known = read_group(read_group(read_group(None, "g1"), None, is_null=True), "g2")
+    assert known.left_groups == ()
+    assert refusal_in(group_of(known), SourceGroup(GroupKey("s", "g2"), "Игрушки")) == ""
+
+
+def test_goods_that_leave_a_subgroup_have_left_what_stood_above_it() -> None:
+    group = group_of(read_group(read_group(None, "g1"), None, is_null=True))
+    left = {"sub": left_groups([group])}
+    known = recall(told(None, is_null=True), read(None, "sub"), is_complete=True, path_of=left.get)
+    assert known.left_groups == ("Сигареты", MENTHOL)
+    assert verdict(known) is Kind.UNSURE
+
+
+def test_a_subgroup_that_comes_back_under_another_id_without_its_parent_leaves_a_doubt() -> None:
+    for old in (read_group(None, "g1"), read_group(read_group(None, "g1"), None, is_null=True)):
+        found = inherited_groups({"sub": told_of_group(None)}, {"old": old}, ABOVE.get)
+        assert refusal_in(group_of(read_group(found["sub"], None))) == Reason.UNSURE
+    assert inherited_groups({"sub": told_of_group("g2")}, {"old": read_group(None, "g1")}, ABOVE.get) == {}
+
+
+def test_one_answer_lets_goods_of_a_subgroup_go_out_whose_parent_is_gone() -> None:
+    group = group_of(read_group(read_group(None, "g1"), None, is_null=True))
+    product = with_left_groups(replace(IN_TOBACCO, left_groups=()), [group])
+    for scope, text in ((Scope.NAME, NAME), (Scope.GROUP, MENTHOL), (Scope.GROUP, "Сигареты")):
+        decisions = Decisions.of([Decision(scope, key_of(text), may_sell=True)])
+        assert classify(product, [MENTHOL], decisions).is_allowed

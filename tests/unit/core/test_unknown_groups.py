@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from syncing.core.choices import ActionKind, Reason
+from syncing.core.choices import ActionKind, QuestionCode, Reason
 from syncing.core.planner import sync_user
-from syncing.core.records import GroupKey, Rules, SourceGroup, SourceProduct, SyncResult
+from syncing.core.records import GroupKey, Question, Rules, SourceGroup, SourceProduct, SyncResult
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
 from tests.unit.core.shop import NOW, STORE, PretendShop, product
 
@@ -88,3 +88,32 @@ def test_a_decision_about_another_name_ends_no_waiting() -> None:
     decision = Decision(Scope.NAME, key_of("Пачка 9"), may_sell=True)
     rules = replace(RULES, decisions=Decisions.of([decision]))
     assert [skip.reason for skip in plan(PretendShop(), PACK, rules=rules).skipped] == [Reason.GROUP_UNKNOWN]
+
+
+UNDER_UNKNOWN = SourceGroup(GroupKey(STORE, "sub"), "Ментоловые", "g1")
+
+
+def test_what_a_group_further_up_could_forbid_waits_for_that_group() -> None:
+    pack = replace(PACK, group_id="sub")
+    assert [skip.reason for skip in plan(PretendShop(), pack, groups=(UNDER_UNKNOWN,)).skipped] == [
+        Reason.GROUP_UNKNOWN
+    ]
+    told = (UNDER_UNKNOWN, CIGARETTES)
+    assert [skip.reason for skip in plan(PretendShop(), pack, groups=told).skipped] == ["legal_tobacco"]
+    assert kinds(plan(PretendShop(), replace(pack, name="Кружка"), groups=(UNDER_UNKNOWN,))) == [
+        ActionKind.CREATE
+    ]
+
+
+def test_many_goods_under_a_group_that_is_not_listed_are_asked_about() -> None:
+    mugs = [product(number, group_id="sub") for number in range(30)]
+    rules = Rules(default_category_id=1)
+    found = plan(PretendShop(), *mugs, groups=(UNDER_UNKNOWN,), rules=rules)
+    assert found.questions == (Question(QuestionCode.GROUPS_UNKNOWN, 30, 30),)
+    toys = (replace(UNDER_UNKNOWN, parent_id="g2"), TOYS)
+    assert plan(PretendShop(), *mugs, groups=toys, rules=rules).questions == ()
+
+
+def test_groups_in_a_circle_keep_nothing_waiting() -> None:
+    circle = (replace(TOYS, parent_id="sub"), replace(UNDER_UNKNOWN, parent_id="g2"))
+    assert kinds(plan(PretendShop(), replace(PACK, group_id="sub"), groups=circle)) == [ActionKind.CREATE]

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from bench.table import Row, at_most, broken, printed
 
@@ -24,11 +25,18 @@ GOAL_SECONDS = 20
 
 
 @contextmanager
-def throw_away_database() -> Iterator[None]:
-    """Set Django up on an empty database that is gone afterwards."""
+def throw_away_database(*, in_file: Path | None = None) -> Iterator[None]:
+    """Set Django up on an empty database that is gone afterwards.
+
+    That of SQLite is kept in the process's own memory, or in this file, which is to be new.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
+    from django.conf import settings
 
+    default = settings.DATABASES["default"]
+    if in_file is not None and default["ENGINE"].endswith("sqlite3"):
+        default["TEST"] = {"NAME": str(in_file)}
     django.setup()
     from django.test.utils import setup_databases, teardown_databases
 

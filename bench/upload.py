@@ -3,15 +3,18 @@
 `python -m bench.upload [GOODS]` draws and uploads real pictures; the stand-in, a process of its own, answers
 as late as VK may: all of LATENCIES are measured up to A_FEW goods, the first of them beyond. Of a few goods
 the share is judged while items are made: their first pictures and their albums are too much of the whole.
-Seconds pass for real, so a loaded machine shows a smaller share than a quiet one.
+Seconds pass for real, so a loaded machine shows a smaller share than a quiet one. Memory is that of a
+worker: SQLite is a file, and `MALLOC_ARENA_MAX=2`, as in the image, has to be set by whoever starts this.
 """
 
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 
 from bench.refresh import throw_away_database
 from bench.standins import Seconds, StandIns
@@ -45,6 +48,7 @@ class Upload:
     last: int
     processor: float
     megabytes: float
+    megabytes_after: float
 
     @property
     def span(self) -> float:
@@ -85,8 +89,7 @@ def main(goods: int = GOODS) -> list[str]:
 
 
 def _measured(standins: StandIns, goods: int, seconds: Seconds) -> Iterator[str]:
-    standins.answer_late(seconds)
-    upload = _first_sync(standins, goods)
+    upload = _first_sync(standins, goods, seconds)
     if isinstance(upload, str):
         yield upload
         return
@@ -95,7 +98,8 @@ def _measured(standins: StandIns, goods: int, seconds: Seconds) -> Iterator[str]
         f"first sync of {goods} where {named}: {len(upload.times)} requests in {upload.span:.1f} s from the "
         f"first picture on, {upload.share:.1%} of {PER_SECOND} a second, {upload.share_while_made:.1%} while "
         f"items were made; {upload.too_close} came too close together; "
-        f"{upload.processor:.0f} s of a processor, {upload.megabytes:.0f} MB above the start\n"
+        f"{upload.processor:.0f} s of a processor, {upload.megabytes:.0f} MB above the start, "
+        f"{upload.megabytes_after:.0f} MB when it was over\n"
     )
     sys.stdout.flush()
     share = upload.share_while_made if goods <= A_FEW else upload.share
@@ -105,7 +109,7 @@ def _measured(standins: StandIns, goods: int, seconds: Seconds) -> Iterator[str]
         yield f"a first sync of {goods} takes {upload.megabytes:.0f} MB"
 
 
-def _first_sync(standins: StandIns, goods: int) -> "Upload | str":
+def _first_sync(standins: StandIns, goods: int, seconds: Seconds) -> "Upload | str":
     from django.utils import timezone
 
     from accounts.models import User
@@ -119,9 +123,11 @@ def _first_sync(standins: StandIns, goods: int) -> "Upload | str":
     user = User.objects.create_user(f"upload-{shop.group_id}@example.com")
     connect_evotor(user, token=shop.evotor_token, now=timezone.now())
     connect_vk(user, token=shop.vk_token, group=shop.group_id, now=timezone.now())
+    # To connect a community asks where pictures are sent, too, and is no part of the run.
+    standins.answer_late(seconds)
     before, began = _megabytes(), time.process_time()
     job = run_to_end(request_sync(user, trigger=SyncJob.Trigger.COMMAND))
-    processor = time.process_time() - began
+    processor, megabytes, after = time.process_time() - began, _most_megabytes(), _megabytes()
     user.delete()
     if job.items_created != goods:
         return f"a first sync of {goods} made {job.items_created}: {job.error_code} {job.error_detail}"
@@ -129,15 +135,25 @@ def _first_sync(standins: StandIns, goods: int) -> "Upload | str":
     making = calls[[name for name, _ in calls].index(FIRST) :]
     scripts = [number for number, (name, _) in enumerate(making) if name == "execute"]
     first, last = scripts[0], scripts[ceil(goods / GOODS_A_SCRIPT) - 1]
-    return Upload([at for _, at in making], first, last, processor, _megabytes() - before)
+    times = [at for _, at in making]
+    return Upload(times, first, last, processor, megabytes - before, after - before)
 
 
 def _megabytes() -> float:
+    """Return what the process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def _most_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 if __name__ == "__main__":
-    with throw_away_database():
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        throw_away_database(in_file=Path(folder) / "upload.sqlite3"),
+    ):
         lines = main(*map(int, sys.argv[1:2]))
     for line in lines:
         sys.stdout.write(f"BROKEN: {line}\n")

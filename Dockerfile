@@ -47,6 +47,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=evosync.settings \
+    MALLOC_ARENA_MAX=2 \
     MEDIA_ROOT=/media \
     PORT=8000
 WORKDIR /srv/evosync

@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 CLOSURES_AT_ONCE = 20
 COMPUTE_LIMIT_MS = int(timedelta(minutes=5).total_seconds() * 1000)
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
-# Slices that nobody else waits for follow each other at once; a run beats for twenty minutes at most.
-BULK_LIMIT_MS = int(timedelta(minutes=18).total_seconds() * 1000)
+# Slices that nobody else waits for follow each other at once.
+BULK_LIMIT_MS = int(timedelta(minutes=30).total_seconds() * 1000)
 
 
 # Prices, stocks and hides pass first uploads by: they have this queue and its workers to themselves.

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
@@ -20,6 +21,18 @@ BEAT_SECONDS = 20.0
 RETRY_SECONDS = 2.0
 # No slice takes so long: a run that hangs is taken for dead in the end.
 MAX_BEATING = timedelta(minutes=20)
+
+
+@dataclass(slots=True)
+class Limit:
+    """Until when a heartbeat is believed."""
+
+    until: datetime = field(default_factory=lambda: clock.now() + MAX_BEATING)
+
+    def begin_again(self) -> None:
+        """Believe it as long as from the start: what beats has just shown that it goes on."""
+        self.until = clock.now() + MAX_BEATING
+
 
 _jobs: dict[str, int] = {}
 _lock = threading.Lock()
@@ -38,37 +51,36 @@ def is_registered(lease: str) -> bool:
 
 
 @contextmanager
-def keep_beating(job: SyncJob) -> Iterator[None]:
+def keep_beating(job: SyncJob) -> Iterator[Limit]:
     """Beat while the block runs, also while it waits for a long answer."""
     lease = job.lease
     mine = SyncJob.objects.active().filter(pk=job.pk, lease=lease)
     try:
-        with beating(f"job {job.pk}", lambda now: mine.update(heartbeat_at=now)):
-            yield
+        with beating(f"job {job.pk}", lambda now: mine.update(heartbeat_at=now)) as limit:
+            yield limit
     finally:
         with _lock:
             _jobs.pop(lease, None)
 
 
 @contextmanager
-def beating(name: str, beat: Callable[[datetime], object]) -> Iterator[None]:
+def beating(name: str, beat: Callable[[datetime], object]) -> Iterator[Limit]:
     """Call `beat` with the time every twenty seconds while the block runs, in a thread of its own."""
-    ended = threading.Event()
+    ended, limit = threading.Event(), Limit()
     thread = threading.Thread(
-        target=_beat_until, args=(name, beat, ended), name=f"heartbeat of {name}", daemon=True
+        target=_beat_until, args=(name, beat, ended, limit), name=f"heartbeat of {name}", daemon=True
     )
     thread.start()
     try:
-        yield
+        yield limit
     finally:
         ended.set()
 
 
-def _beat_until(name: str, beat: Callable[[datetime], object], ended: threading.Event) -> None:
-    last = clock.now() + MAX_BEATING
+def _beat_until(name: str, beat: Callable[[datetime], object], ended: threading.Event, limit: Limit) -> None:
     told, wait = time.monotonic(), BEAT_SECONDS
     try:
-        while not ended.wait(wait) and clock.now() < last:
+        while not ended.wait(wait) and clock.now() < limit.until:
             try:
                 beat(clock.now())
                 told, wait = time.monotonic(), BEAT_SECONDS

@@ -39,6 +39,27 @@ class Planned:
     plan: records.SyncResult
     guessed_by_group: Mapping[str, int] = field(default_factory=dict)
 
+    def without_sources(self) -> "Planned":
+        """Return the plan with only those rows and items that a run is still asked about at its end."""
+        context, shop = self.context, self.shop
+        listings = tuple(
+            one
+            for one in context.listings
+            if one.item_id in shop.unreadable or one.album_refusal or one.stay_refusal
+        )
+        ids = {one.item_id for one in listings}
+        return replace(
+            self,
+            context=replace(
+                context,
+                products=(),
+                gone_products=(),
+                listings=listings,
+                channel_items=tuple(one for one in context.channel_items if one.item_id in ids),
+            ),
+            shop=ShopSnapshot(unreadable=shop.unreadable, unknown_unreadable=shop.unknown_unreadable),
+        )
+
 
 def vk_connection(user: User) -> VkConnection:
     """Return the merchant's connection to a VK community, or raise CannotSync."""

@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -47,6 +47,25 @@ def test_a_database_that_is_busy_for_a_moment_is_asked_again_soon_and_nothing_is
         assert database.beaten.wait(60)
     assert database.asked >= 3
     assert "no heartbeat" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_run_that_shows_no_life_is_believed_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(heartbeat, "clock", SimpleNamespace(now=lambda: now))
+    database = Database(away_for=0)
+    with heartbeat.beating("job 7", database.beat) as limit:
+        assert database.beaten.wait(60)
+        now += heartbeat.MAX_BEATING - timedelta(minutes=1)
+        limit.begin_again()
+        now += heartbeat.MAX_BEATING - timedelta(minutes=1)
+        database.beaten.clear()
+        assert database.beaten.wait(60)
+        now += timedelta(minutes=2)
+        threads = [one for one in threading.enumerate() if one.name == "heartbeat of job 7"]
+        for thread in threads:
+            thread.join(60)
+        assert not any(thread.is_alive() for thread in threads)
 
 
 @pytest.mark.django_db

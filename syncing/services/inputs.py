@@ -5,7 +5,7 @@ The goods themselves are not read: a store notes when a reading has changed them
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Max, Sum
 
@@ -49,6 +49,12 @@ def rule_inputs(user: User) -> RuleInputs:
         ],
         stores=list(Store.objects.for_user(user).order_by("pk")),
     )
+
+
+def choices_of(given: RuleInputs) -> str:
+    """Return a digest of what the merchant has chosen: rules, decisions and filters."""
+    rules = replace(given.rules, guessed_by_group={})
+    return hashlib.sha256(repr((rules, given.filters)).encode()).hexdigest()[:16]
 
 
 def inputs_of(user: User, kind: str, given: RuleInputs | None = None) -> str:

@@ -16,6 +16,7 @@ from syncing.core.duplicates import Duplicate
 from syncing.core.records import Action, CategoryChoice, HeldPrice, ProductKey, Skip, SyncResult
 from syncing.services.adoption import adopt_from, duplicates_in_plan
 from syncing.services.errors import CannotSync
+from syncing.services.inputs import choices_of, rule_inputs
 from syncing.services.planning import plan_from, plan_now, vk_connection
 
 # So many goods of a part are kept to be searched and paged; the rest is only counted.
@@ -109,6 +110,8 @@ class PlanSummary:
     pairs: list[DuplicatePair] = field(default_factory=list)
     adopted: int | None = None
     adoption_error: str = ""
+    # A digest of the merchant's choices that it was made from; "" in a plan of the release before.
+    choices: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return what a row keeps."""
@@ -130,6 +133,8 @@ def compute(user: User, *, adopt: Iterable[int] | None = None) -> dict[str, Any]
 
     Reads VK and writes no row but those of a take-over. Raises ClientError and CannotSync.
     """
+    # What is chosen while it is planned makes the plan old from its beginning.
+    choices = choices_of(rule_inputs(user))
     planned = plan_now(user)
     adopted, refusal = None, ""
     if adopt is not None:
@@ -140,7 +145,7 @@ def compute(user: User, *, adopt: Iterable[int] | None = None) -> dict[str, Any]
         group_id = vk_connection(user).group_id or 0
         planned = plan_from(user, planned.shop, group_id=group_id, now=clock.now())
     summary = summarize(planned.plan, duplicates_in_plan(user, planned))
-    return summary.to_json() | {"adopted": adopted, "adoption_error": refusal}
+    return summary.to_json() | {"adopted": adopted, "adoption_error": refusal, "choices": choices}
 
 
 def summarize(plan: SyncResult, duplicates: Sequence[Duplicate] = ()) -> PlanSummary:

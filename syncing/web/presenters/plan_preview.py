@@ -98,6 +98,8 @@ class PlanPreview:
     questions: list[str]
     unchanged: int
     plan_hash: str
+    # A digest of the merchant's choices that it was made from.
+    choices: str = ""
     # Goods that wait for the merchant's decision.
     undecided: int = 0
     # Hand-made items that look like goods of the till.
@@ -143,6 +145,7 @@ def plan_preview(user: User, summary: PlanSummary, question: PlanQuestion = WHOL
         questions=[sentence(*question) for question in summary.questions],
         unchanged=summary.unchanged,
         plan_hash=summary.plan_hash,
+        choices=summary.choices,
         undecided=summary.undecided,
         duplicates=summary.duplicates,
         adopted=summary.adopted,

@@ -20,6 +20,7 @@ from syncing.jobs import computations
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Computation, HeldPrice, SyncJob, UndoneChange
 from syncing.services.errors import CannotSync
+from syncing.services.inputs import choices_of, rule_inputs
 from syncing.services.plan_summary import PlanSummary
 from syncing.services.settings import config_for, set_enabled
 from syncing.web.forms.plan import PlanSearchForm
@@ -127,15 +128,36 @@ def _preview(request: HttpRequest, row: Computation) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponse:
     """Start a run, the first one only with the merchant's confirmation."""
     user = user_of(request)
-    if config_for(user).confirmed_at is None:
-        form = ConfirmFirstRunForm(request.POST)
-        if not form.is_valid():
-            return _page(request, form, status=422)
+    is_first = config_for(user).confirmed_at is None
+    form = ConfirmFirstRunForm(request.POST)
+    if is_first and not form.is_valid():
+        return _page(request, form, status=422)
+    if refusal := _unseen(request, is_first=is_first):
+        messages.warning(request, refusal)
+        return redirect("syncing:sync")
     try:
         job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     except CannotSync as error:
         messages.error(request, error.text)
         return redirect("syncing:sync")
-    if config_for(user).confirmed_at is None:
+    if is_first:
         set_enabled(user, enabled=True)
     return redirect("syncing:job", pk=job.pk)
+
+
+def _unseen(request: HttpRequest, *, is_first: bool) -> str:
+    """Return why no run begins where the merchant has not seen the plan that it would carry out, else ""."""
+    user, seen = user_of(request), request.POST.get("seen", "")
+    if seen:
+        if seen == choices_of(rule_inputs(user)):
+            return ""
+        return _(
+            "Nothing was started: rules or the choice of goods were changed after the plan that you looked "
+            "at, perhaps on another page. Look at the new plan, then press again."
+        )
+    row = computations.find(user, ComputationKind.PREVIEW) if is_first else None
+    if row is None or not row.is_asked or row.result is not None or row.error_code:
+        return ""
+    return _(
+        "Nothing was started: the plan is still being made. Look at it when it is here, then press again."
+    )

@@ -1,6 +1,8 @@
 """The sync page: switch, confirmation, run, preview."""
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
 
-from catalog.models import Product
+from catalog.models import Product, Store
 from sandbox.server import Sandbox
 from syncing.core import records
 from syncing.core.choices import ActionKind
-from syncing.models import SyncJob
+from syncing.models import RestrictedDecision, SyncConfig, SyncJob
 from syncing.services.plan_summary import PlanSummary, summarize
 from syncing.web.presenters.computation_state import ComputationState
 from syncing.web.presenters.plan_preview import FIRST, PER_PAGE, PlanQuestion, plan_preview
@@ -209,3 +211,61 @@ def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop:
         )
     assert "hidden by you in VK 1" in html
     assert reverse("catalog:product", args=[shop.bread.pk]) in html
+
+
+def seen_plan(owner: Client) -> str:
+    """Return what a page with a plan sends along when the run is started."""
+    html: str = open_computed(owner, _url(PREVIEW), headers={"HX-Request": "true"}).content.decode()
+    found = re.search(r'name="seen" value="(\w+)" form="run"', html)
+    assert found
+    return found[1]
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("run", ["first", "later"])
+def test_a_plan_from_before_another_choice_starts_nothing(owner: Client, shop: Shop, run: str) -> None:
+    """Two tabs: one changes a rule, the other still shows the plan from before."""
+    shop.config.confirmed_at = shop.now if run == "later" else None
+    shop.config.save()
+    seen = seen_plan(owner)
+    SyncConfig.objects.filter(pk=shop.config.pk).update(markup_percent=50)
+    html = owner.post(_url(RUN), {"confirm": "on", "seen": seen}, follow=True).content.decode()
+    assert "Look at the new plan" in html
+    assert not SyncJob.objects.exists()
+    owner.post(_url(RUN), {"confirm": "on", "seen": seen_plan(owner)})
+    assert SyncJob.objects.get().user == shop.user
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("kind", ["filter", "decision"])
+def test_a_plan_from_before_a_filter_or_a_decision_starts_nothing(
+    owner: Client, shop: Shop, kind: str
+) -> None:
+    seen = seen_plan(owner)
+    if kind == "filter":
+        chosen = {"entity_type": "product", "entity_id": "milk", "mode": "exclude"}
+        owner.post(reverse("syncing:filters"), chosen)
+    else:
+        made = {"scope": "name", "key": "пиво светлое", "label": "Пиво светлое", "verdict": "allowed"}
+        RestrictedDecision.objects.create(user=shop.user, **made)
+    owner.post(_url(RUN), {"confirm": "on", "seen": seen})
+    assert not SyncJob.objects.exists()
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_what_the_till_changes_does_not_make_a_seen_plan_old(owner: Client, shop: Shop) -> None:
+    """A busy till would else never let a run begin; what is in doubt the run itself asks about."""
+    seen = seen_plan(owner)
+    Product.objects.filter(pk=shop.milk.pk).update(price=Decimal("99.00"))
+    Store.objects.filter(pk=shop.store.pk).update(changed_at=timezone.now())
+    owner.post(_url(RUN), {"confirm": "on", "seen": seen})
+    assert SyncJob.objects.count() == 1
+
+
+def test_the_first_run_does_not_begin_before_its_plan_is_there(owner: Client, shop: Shop) -> None:
+    owner.get(_url(PREVIEW), headers={"HX-Request": "true"})
+    html = owner.post(_url(RUN), {"confirm": "on"}, follow=True).content.decode()
+    assert "still being made" in html
+    assert not SyncJob.objects.exists()
+    shop.config.refresh_from_db()
+    assert shop.config.confirmed_at is None

@@ -19,6 +19,7 @@ from syncing.core.records import (
     AlbumRename,
     ChannelItem,
     DesiredItem,
+    EmptiedAlbum,
     Listing,
     ProductKey,
     ShopRefusal,
@@ -87,6 +88,7 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
         known=albums.known,
         renames=renames,
         removals=tuple(albums.removals),
+        emptied=_emptied(context, idle, desired, pairs),
         sizes=dict(sizes),
         held={key: context.album_counts.get(pk, 0) - moved_out[pk] for key, pk in albums.known.items()},
         left_out=dict(sorted(albums.left_out.items())),
@@ -100,6 +102,21 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
             if key in desired and albums.known.get(album_key(desired[key].album)) in (item.album_ids or ())
         ),
         evictions=evictions,
+    )
+
+
+def _emptied(
+    context: SyncContext, idle: Mapping[str, int], desired: Mapping[ProductKey, DesiredItem], pairs: Pairs
+) -> tuple[EmptiedAlbum, ...]:
+    """Return the idle albums that hold nothing but items of ours that belong elsewhere."""
+    inside: dict[int, set[ProductKey]] = defaultdict(set)
+    for key, (_, item) in pairs.items():
+        for pk in item.album_ids or ():
+            inside[pk].add(key)
+    return tuple(
+        EmptiedAlbum(key, pk, frozenset(inside[pk]))
+        for key, pk in sorted(idle.items())
+        if inside[pk] and inside[pk] <= desired.keys() and context.album_counts.get(pk) == len(inside[pk])
     )
 
 

@@ -499,6 +499,15 @@ class AlbumRename:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptiedAlbum:
+    """An album of ours that no product needs and that all of its items, ours, leave in this run."""
+
+    key: str
+    album_id: int
+    leaving: frozenset[ProductKey]
+
+
+@dataclass(frozen=True, slots=True)
 class AlbumPlan:
     """`known` maps album keys to ids, as they are once the renames are done."""
 
@@ -506,6 +515,8 @@ class AlbumPlan:
     renames: tuple[AlbumRename, ...] = ()
     # Empty albums of ours that no product needs: key and id.
     removals: tuple[tuple[str, int], ...] = ()
+    # Those to be removed once everything has left them.
+    emptied: tuple[EmptiedAlbum, ...] = ()
     # How many products each desired album is for, by key.
     sizes: Mapping[str, int] = field(default_factory=dict)
     # How many items the existing ones hold, by key.

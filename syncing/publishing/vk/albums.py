@@ -47,6 +47,8 @@ class AlbumPublisher:
     # Why an item is not where it belongs.
     _failed: dict[ProductKey, ClientError] = field(default_factory=dict)
     _added: Counter[str] = field(default_factory=Counter)
+    # Whose items have left an album, by its key.
+    _left: dict[str, set[ProductKey]] = field(default_factory=lambda: defaultdict(set))
     # Albums that could not be renamed yet: none is made beside them.
     _awaited: set[str] = field(default_factory=set)
     # Why an album could not be made, by its key.
@@ -126,8 +128,9 @@ class AlbumPublisher:
         self.runner.run(items, record=record)
 
     def _remove_albums(self) -> None:
-        """Remove empty albums of ours that no product needs."""
+        """Remove empty albums of ours that no product needs, also those that were emptied just now."""
         ids = dict(self.plan.removals)
+        ids |= {one.key: one.album_id for one in self.plan.emptied if one.leaving <= self._left[one.key]}
         items = [BatchItem(key, self.channel.delete_album(album_id)) for key, album_id in ids.items()]
         self.album_calls += len(items)
 
@@ -269,6 +272,7 @@ class AlbumPublisher:
                     self._failed[answer.item.subject] = error
                 else:
                     out.append(answer.item.subject)
+                    self._left[album_key(titles[answer.item.subject])].add(answer.item.subject)
             self.journal.record_album(out, "")
 
         self.runner.run(items, record=record)

@@ -15,7 +15,7 @@ from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
 pytestmark = pytest.mark.django_db
 
 Status = SyncJob.Status
-INTERNAL_ERROR = 10
+INTERNAL_ERROR, INVALID = 10, 100
 
 
 @pytest.fixture(autouse=True)
@@ -455,3 +455,41 @@ def test_a_group_that_clearly_outgrows_another_takes_its_album(box: Sandbox, use
     for _ in range(2):
         run(user)
         assert albums(box).keys() == before
+
+
+def empty_the_album(box: Sandbox, user: User) -> None:
+    """Run, and have all of the till's goods in a group that has its album already."""
+    store = store_of(box)
+    other = box.evotor.add_group(store.id, "Чашки")
+    box.evotor.add_product(store.id, "Чашка", parent_id=other.id, price=50, quantity=3)
+    run(user)
+    assert albums(box) == {"Посуда": ITEMS, "Чашки": 1}
+    for product in list(store.products.values()):
+        box.evotor.edit_product(store.id, product.id, parent_id=other.id)
+
+
+@pytest.mark.once
+def test_an_emptied_album_goes_in_the_same_run_and_the_next_one_writes_nothing(
+    box: Sandbox, user: User
+) -> None:
+    empty_the_album(box, user)
+    run(user)
+    assert albums(box) == {"Чашки": ITEMS + 1}
+    asked = len(box.vk.calls)
+    assert run(user).status == Status.SUCCESS
+    assert not [
+        call.method
+        for call in box.vk.calls[asked:]
+        if call.method.startswith("market.") and "get" not in call.method
+    ]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("code", "times", "kept"), [(INTERNAL_ERROR, 0, ITEMS), (INVALID, 1, 1)])
+def test_an_album_stays_that_vk_does_not_let_every_item_leave(
+    box: Sandbox, user: User, code: int, times: int, kept: int
+) -> None:
+    empty_the_album(box, user)
+    box.vk.fault("error", method="market.removeFromAlbum", inner=True, times=times, code=code)
+    run(user)
+    assert (albums(box)["Посуда"], writes(box, "market.deleteAlbum")) == (kept, 0)

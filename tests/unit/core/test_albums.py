@@ -445,3 +445,38 @@ def test_a_full_album_is_asked_for_again_after_a_week_also_where_it_holds_as_muc
     for age, may in ((7 * A_DAY - timedelta(seconds=1), False), (7 * A_DAY, True)):
         refusal = AlbumRefusal("чай", NOW - age, held=7)
         assert may_enter(context, plan, refusal, "чай") is may
+
+
+def moved_on(shop: PretendShop, context: SyncContext) -> SyncContext:
+    """Return the shop's next context: everything of the first album belongs to that of the second."""
+    goods = [replace(one, group_id="group-2") for one in context.products]
+    return replace(
+        shop.context(goods, rules=RULES, groups=[TEA, COFFEE]),
+        own_albums=dict(shop.albums),
+        album_counts={501: 2, 502: 2},
+    )
+
+
+def test_an_album_of_ours_is_removed_in_the_run_that_empties_it() -> None:
+    shop, context = shop_of([TEA, COFFEE])
+    albums = sync_user(moved_on(shop, context)).albums
+    assert albums.removals == ()
+    assert [(one.key, one.album_id) for one in albums.emptied] == [("чай", 501)]
+    assert len(albums.emptied[0].leaving) == 2
+
+
+@pytest.mark.parametrize("change", ["not ours", "another's item", "a hidden item", "refused of late"])
+def test_an_album_that_keeps_something_is_not_removed(change: str) -> None:
+    shop, context = shop_of([TEA, COFFEE])
+    context = moved_on(shop, context)
+    match change:
+        case "not ours":
+            context = replace(context, own_albums={"кофе": 502})
+        case "another's item":
+            context = replace(context, album_counts={501: 3, 502: 2})
+        case "a hidden item":
+            context = replace(context, products=context.products[1:])
+        case _:
+            refusal = ShopRefusal(AlbumStep.REMOVE, "501", "чай", NOW, "vk.1")
+            context = replace(context, shop_refusals=(refusal,))
+    assert sync_user(context).albums.emptied == ()

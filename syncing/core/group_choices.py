@@ -7,7 +7,7 @@ from syncing.core.choices import Albums
 from syncing.core.descriptions import fill
 from syncing.core.eligibility import gettext_noop
 from syncing.core.records import ChannelLimits, Rules, SourceGroup, SourceProduct
-from syncing.core.titles import tidy_name
+from syncing.core.titles import LONGEST_READ, tidy_name
 
 ALBUM_WORDS = ("group", "top_group")
 _WORD = re.compile(r"\{\s*(\w+)\s*\}")
@@ -45,9 +45,20 @@ def album_for(
     if not path or rules.albums == Albums.NONE:
         return ""
     group = path[0] if rules.albums == Albums.TOP_GROUP else path[-1]
-    values = {"group": group.name, "top_group": path[0].name}
-    title = fill(rules.album_template, values) if rules.album_template.strip() else group.name
+    template = rules.album_template.strip()
+    title = fill(template, _album_words(template, group.name, path[0].name)) if template else group.name
     return tidy_name(title, sentence_case=rules.sentence_case, longest=limits.album_title_weight)
+
+
+def _album_words(template: str, group: str, top_group: str) -> dict[str, str]:
+    """Return what stands for the words of a template. Of two that say the same the top group says nothing."""
+    is_said_twice = group == top_group and set(ALBUM_WORDS) <= set(_WORD.findall(template))
+    return {"group": group, "top_group": "" if is_said_twice else top_group}
+
+
+def is_album_title(text: str) -> bool:
+    """Return True if something is left of this title when it is tidy: a letter or a digit."""
+    return bool(tidy_name(text, sentence_case=False, longest=LONGEST_READ))
 
 
 def validate_album_template(text: str) -> list[str]:

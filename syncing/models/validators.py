@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from syncing.core.descriptions import validate_template
-from syncing.core.group_choices import validate_album_template
+from syncing.core.group_choices import is_album_title, validate_album_template
 
 
 def description_template(text: str) -> None:
@@ -17,3 +17,9 @@ def album_template(text: str) -> None:
     """Raise ValidationError naming every fault of a template of album titles."""
     if problems := validate_album_template(text):
         raise ValidationError([_(problem) for problem in problems])
+
+
+def album_title(text: str) -> None:
+    """Raise ValidationError for a title of which VK would show nothing: its goods would have no album."""
+    if not is_album_title(text):
+        raise ValidationError(_("Write a title with a letter or a digit in it."))

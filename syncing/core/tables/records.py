@@ -39,6 +39,7 @@ class LineProblem(StrEnum):
     TEMPLATE = "template"
     TOO_LONG = "too_long"
     TOO_MANY_TAGS = "too_many_tags"
+    ALBUM_EMPTY = "album_empty"
     NOT_UNSURE = "not_unsure"
 
 

@@ -6,6 +6,7 @@ from accounts.models import User
 from catalog.models import Product
 from syncing.core.category_search import find_categories
 from syncing.core.descriptions import validate_template
+from syncing.core.group_choices import is_album_title
 from syncing.core.own_titles import TitleProblem
 from syncing.core.rule_words import refuse_text
 from syncing.core.tables.columns import Column
@@ -110,6 +111,8 @@ class _Texts:
 def _check_album(goods: TableGoods, text: str) -> str:
     if len(text) > LONGEST_ALBUM:
         raise BadCell(LineProblem.TOO_LONG, f"{len(text)}/{LONGEST_ALBUM}")
+    if not is_album_title(text):
+        raise BadCell(LineProblem.ALBUM_EMPTY)
     return text
 
 

@@ -82,6 +82,7 @@ class OrderForm(ProposingForm, forms.Form):
                 label=_("Title of the album"),
                 required=False,
                 max_length=LONGEST_ALBUM,
+                validators=[validators.album_title],
                 help_text=_("Empty: the album of its group."),
             )
 

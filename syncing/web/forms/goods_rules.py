@@ -20,7 +20,7 @@ from syncing.core.item_builder import LONGEST_TITLE_PART
 from syncing.core.records import Category
 from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.titles import tidy_name
-from syncing.models import GoodsRule, SyncConfig
+from syncing.models import GoodsRule, SyncConfig, validators
 from syncing.services.catalog_states import Show
 from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import check_text
@@ -250,6 +250,7 @@ def _action_value(kind: RuleActionKind, text: str) -> str:
         value = _number(text, least=0) if text.strip() else ""
     elif kind is RuleActionKind.ALBUM:
         value = _text(text[:LONGEST_ALBUM])
+        validators.album_title(value)
     elif kind in TITLE_PARTS:
         value = _title_part(text)
     elif kind is RuleActionKind.ADD_TEXT:

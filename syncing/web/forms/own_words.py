@@ -83,6 +83,7 @@ class OwnWordsForm(forms.Form):
         label=_("Its own album"),
         required=False,
         max_length=LONGEST_ALBUM,
+        validators=[validators.album_title],
         help_text=_("Empty: the album of its group."),
     )
 
@@ -180,9 +181,18 @@ class GroupTextForm(forms.Form):
         """Demand a title where the merchant wants one."""
         data = super().clean() or self.cleaned_data
         data["album"] = " ".join(str(data.get("album") or "").split())
-        if data.get("album_mode") == NAMED and not data["album"]:
-            self.add_error("album", _("Write the album's title, or choose another answer above."))
+        if data.get("album_mode") == NAMED and "album" not in self.errors:
+            self._check_album(data["album"])
         return data
+
+    def _check_album(self, title: str) -> None:
+        if not title:
+            self.add_error("album", _("Write the album's title, or choose another answer above."))
+            return
+        try:
+            validators.album_title(title)
+        except ValidationError as error:
+            self.add_error("album", error)
 
     def choice(self) -> GroupChoice:
         """Return what was chosen, of a valid form."""

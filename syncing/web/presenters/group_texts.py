@@ -1,6 +1,7 @@
 """How the goods of a group would look in VK with a text that is being written."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup
@@ -11,8 +12,9 @@ from syncing.services.own_words import GroupChoice, with_choice
 from syncing.web.presenters.groups import groups_of
 
 SHOWN = 3
-# So many are looked at for goods that go to VK at all.
-LOOKED_AT = 30
+UNREAD = ("search_text", "content_hash")
+# So many are looked at for goods that go to VK at all, a part at a time: most groups begin with some.
+LOOKED_AT, ROWS_AT_ONCE = 1_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ def text_samples(user: User, group: ProductGroup, choice: GroupChoice) -> list[T
     )
     evaluator = Evaluator(rules, given.filters, records, mappers.VK_LIMITS)
     rows = Product.objects.for_user(user).present().in_store(group.store_id).order_by("name", "pk")
-    samples: list[TextSample] = []
-    for row in rows.filter(group_evotor_id__in=groups.within(group), price__gt=0)[:LOOKED_AT]:
-        record = mappers.product_record(row, given.store_ids[row.store_id])
-        if len(samples) < SHOWN and evaluator.exclusion(record) is None:
-            item = evaluator.item_of(record, category=None)
-            samples.append(TextSample(item.title, item.description, item.album))
-    return samples
+    rows = rows.filter(group_evotor_id__in=groups.within(group), price__gt=0).defer(*UNREAD)
+    goods = (
+        mappers.product_record(row, given.store_ids[row.store_id])
+        for start in range(0, LOOKED_AT, ROWS_AT_ONCE)
+        for row in rows[start : start + ROWS_AT_ONCE]
+    )
+    shown = islice((one for one in goods if evaluator.exclusion(one) is None), SHOWN)
+    items = (evaluator.item_of(record, category=None) for record in shown)
+    return [TextSample(item.title, item.description, item.album) for item in items]

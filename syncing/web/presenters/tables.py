@@ -94,6 +94,7 @@ LINE_PROBLEMS: Mapping[str, Promise] = {
         "VK may take this text for forbidden goods (%(detail)s). Choose other words."
     ),
     LineProblem.TOO_LONG: _("Too long: %(detail)s characters."),
+    LineProblem.ALBUM_EMPTY: _("Write a title with a letter or a digit in it."),
     LineProblem.TOO_MANY_TAGS: _("Too many tags: %(detail)s."),
     LineProblem.NOT_UNSURE: _(
         "EvoSync is not unsure about this product, so there is nothing to decide. To keep it out of VK, "

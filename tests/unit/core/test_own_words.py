@@ -8,7 +8,7 @@ import pytest
 
 from syncing.core.choices import Albums
 from syncing.core.evaluation import Evaluator
-from syncing.core.group_choices import album_for, template_for, validate_album_template
+from syncing.core.group_choices import album_for, is_album_title, template_for, validate_album_template
 from syncing.core.records import GroupKey, ProductKey, Rules, SourceGroup, SourceProduct
 from syncing.core.restricted_goods.classifier import classify
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
@@ -127,6 +127,7 @@ def test_an_own_description_may_use_the_words_in_braces() -> None:
     [
         ("", {}, None, "Чай"),
         ("", {"album_template": "{top_group}: {group}"}, None, "Напитки: Чай"),
+        ("", {"album_template": "{ group } ({top_group})"}, None, "Чай (напитки)"),
         ("", {"album_by_group": {"tea": "Горячее"}}, None, "Горячее"),
         ("", {"album_by_group": {"drinks": "Горячее"}}, None, "Горячее"),
         ("", {"album_by_group": {"drinks": "Горячее", "tea": ""}}, None, ""),
@@ -148,6 +149,29 @@ def test_the_nearest_choice_names_the_album(
 )
 def test_an_album_template_needs_its_words(text: str, faults: int) -> None:
     assert len(validate_album_template(text)) == faults
+
+
+@pytest.mark.parametrize(
+    ("template", "album"),
+    [
+        ("{top_group}: {group}", "Напитки"),
+        ("{ group } ({top_group})", "Напитки"),
+        ("{top_group}", "Напитки"),
+        ("Наши {group}", "Наши напитки"),
+    ],
+)
+def test_a_template_does_not_name_a_top_group_twice(template: str, album: str) -> None:
+    assert album_for(goods(), (DRINKS,), Rules(album_template=template), LIMITS) == album
+
+
+@pytest.mark.parametrize("title", ["Чай", "5", "★ Чай ★"])
+def test_a_title_with_a_letter_or_a_digit_names_an_album(title: str) -> None:
+    assert is_album_title(title)
+
+
+@pytest.mark.parametrize("title", ["***", "🎁", ""])
+def test_a_title_of_signs_alone_names_none(title: str) -> None:
+    assert not is_album_title(title)
 
 
 def test_the_words_of_a_template_fill_the_album_of_the_top_group_too() -> None:

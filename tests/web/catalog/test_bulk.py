@@ -441,6 +441,12 @@ def test_many_goods_get_a_text_or_an_album_and_lose_it_again(
     assert [getattr(one, field) for one in (shop.bread, shop.milk)] == ["", "Прежнее"]
 
 
+def test_an_album_has_a_title_that_vk_can_show(owner: Client, shop: Shop) -> None:
+    assert "with a letter or a digit" in confirm(owner, address("album", pick=[shop.bread.pk]), text="🎁")
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_album == ""
+
+
 def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
     url = address("text", pick=[shop.bread.pk])
     assert "Unknown word in braces" in confirm(owner, url, text="Смотрите www.shop.example {nonsense}")

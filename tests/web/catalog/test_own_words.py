@@ -72,6 +72,7 @@ def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:
         ({"own_description": "{цена}"}, "Unknown word in braces"),
         ({"own_description": "Блок. Сигареты Kent"}, "this text for forbidden goods: tobacco (сигареты)"),
         ({"own_album": "о" * 101}, "at most 100 characters"),
+        ({"own_album": "🎁 ***"}, "with a letter or a digit"),
     ],
 )
 def test_what_vk_would_refuse_is_not_kept(
@@ -202,6 +203,24 @@ def test_a_text_may_name_what_the_product_itself_is(owner: Client, shop: Shop) -
 
     kent.refresh_from_db()
     assert kent.own_description == "Сигареты Kent, пачка"
+
+
+def test_a_groups_album_has_a_title_that_vk_can_show(owner: Client, shop: Shop) -> None:
+    answer = group_choice(owner, shop, album_mode="named", album="★ ★ ★")
+
+    assert answer.status_code == 422
+    assert "with a letter or a digit" in answer.content.decode()
+    assert group_choice(owner, shop, album_mode="none", album="★ ★ ★").status_code == 302
+
+
+def test_a_preview_finds_the_goods_that_go_to_vk_among_many_that_do_not(owner: Client, shop: Shop) -> None:
+    for number in range(120):
+        shop.product(f"a{number}", f"Аперитив {number:03}", group="food", product_type="ALCOHOL_NOT_MARKED")
+
+    html = owner.get(reverse("syncing:group_text", args=[shop.food.pk])).content.decode()
+
+    assert "Молоко 1 л" in html
+    assert "no goods that go to VK" not in html
 
 
 def test_a_faulty_group_text_is_told_of_and_not_kept(owner: Client, shop: Shop) -> None:

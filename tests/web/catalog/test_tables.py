@@ -324,7 +324,7 @@ def test_goods_of_another_merchant_are_not_found(owner: Client, shop: Shop) -> N
 def test_values_that_vk_or_evosync_would_not_take_are_bad_lines_with_their_reason(
     owner: Client, shop: Shop
 ) -> None:
-    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(10)]
+    goods = [shop.product(f"p{number}", f"Товар номер {number}") for number in range(11)]
     head = ["ID", "Своё название", "Своё описание", "Своя подборка", "Категория VK", "Можно продавать в VK"]
     wrong = [
         (["Чай"], "from 4 characters on"),
@@ -334,6 +334,7 @@ def test_values_that_vk_or_evosync_would_not_take_are_bad_lines_with_their_reaso
         (["", "Цена {prize}"], "Unknown word in braces"),
         (["", "Блок. Сигареты Kent"], "take this text for forbidden goods (сигареты)"),
         (["", "", "А" * 101], "101/100"),
+        (["", "", "* * *"], "with a letter or a digit in it"),
         (["", "", "", "Нет такой"], "no category “Нет такой”"),
         (["", "", "", "Продукты"], "Several categories fit"),
         (["", "", "", "", "да"], "not unsure"),

@@ -87,6 +87,7 @@ def test_a_kept_rule_can_be_changed(owner: Client, shop: Shop) -> None:
         ((BREAD,), ({"kind": "keep_back", "value": "²"},), "Write a whole number"),
         ((BREAD,), ({"kind": "round", "value": "вверх"},), "Choose one of"),
         ((BREAD,), ({"kind": "album", "value": " "},), "Write what it is"),
+        ((BREAD,), ({"kind": "album", "value": "***"},), "with a letter or a digit"),
         ((BREAD,), ({"kind": "explode", "value": "1"},), "explode"),
         (({"subject": "name", "comparison": "above", "value": "5"},), (CHEAPER,), "cannot be compared so"),
         (({"subject": "price", "comparison": "above", "value": "х"},), (CHEAPER,), "Write a number"),

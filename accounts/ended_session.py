@@ -17,7 +17,7 @@ from accounts.recent_login import page_before
 
 
 class EndedSessionMiddleware:
-    """Sends whoever pressed a button without a login back to their page by way of the login."""
+    """Sends anybody who pressed a button without a login back to their page by way of the login."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -4,7 +4,7 @@
 as late as VK may: all of LATENCIES are measured up to A_FEW goods, the first of them beyond. Of a few goods
 the share is judged while items are made: their first pictures and their albums are too much of the whole.
 Seconds pass for real, so a loaded machine shows a smaller share than a quiet one. Memory is that of a
-worker: SQLite is a file, and `MALLOC_ARENA_MAX=2`, as in the image, has to be set by whoever starts this.
+worker: SQLite is a file, and `MALLOC_ARENA_MAX=2`, as in the image, has to be set for it.
 """
 
 import resource

@@ -26,7 +26,7 @@ def decide_all(user: User, goods: Sequence[Goods], *, verdict: str) -> Change:
 
     Ordinary goods, certainly forbidden ones and those that the till marks are left as they are.
     """
-    change = set_decisions(user, dict.fromkeys(unsure_names(user, goods), verdict))
+    change = set_decisions(user, {one.name: verdict for one in unsure_goods(user, goods)})
     return Change(change.number, len(goods) - change.number, change.before, change.after)
 
 
@@ -54,18 +54,19 @@ def restore(user: User, change: Change) -> int:
     return len(back)
 
 
-def unsure_names(user: User, goods: Sequence[Goods]) -> Iterator[str]:
-    """Yield the names of those goods that EvoSync is unsure about."""
+def unsure_goods(user: User, goods: Sequence[Goods]) -> Iterator[Goods]:
+    """Yield those of the goods that EvoSync is unsure about."""
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
     groups = ProductGroup.objects.for_user(user).present()
     tree = GroupTree([mappers.group_record(row, stores[row.store_id]) for row in groups])
     for some in chunks(goods, ROWS_AT_ONCE):
-        rows = Product.objects.for_user(user).with_ids([one.pk for one in some])
+        by_key = {one.pk: one for one in some}
+        rows = Product.objects.for_user(user).with_ids(list(by_key))
         for row in rows.select_related("store").defer("description", "search_text", "content_hash"):
             path = tree.path(stores[row.store_id], row.group_evotor_id)
             subject = subject_of(row, path, description="")
             if subject and subject.marked is None and not subject.is_certain:
-                yield row.name
+                yield by_key[row.pk]
 
 
 def _rows(user: User, keys: Sequence[str]) -> dict[str, RestrictedDecision]:

@@ -15,7 +15,7 @@ from syncing.core.tables.records import BadCell, LineProblem, TableGoods
 from syncing.core.tags import read_tags
 from syncing.models import LONGEST_TAG
 from syncing.services import own_titles
-from syncing.services.bulk.decisions import unsure_names
+from syncing.services.bulk.decisions import unsure_goods
 from syncing.services.bulk.records import Goods
 from syncing.services.categories import known_categories
 from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
@@ -143,5 +143,5 @@ class _Decisions:
         if self._unsure is None:
             rows = Product.objects.for_user(self._user).present().values_list("pk", "evotor_id", "name")
             goods = [Goods(pk, evotor_id, name, "") for pk, evotor_id, name in rows]
-            self._unsure = set(unsure_names(self._user, goods))
+            self._unsure = {one.name for one in unsure_goods(self._user, goods)}
         return self._unsure

@@ -12,6 +12,7 @@ from accounts.models import User
 from syncing.choices import BulkAction, ComputationKind
 from syncing.core.choices import Reason
 from syncing.jobs import computations
+from syncing.services.bulk.decisions import unsure_goods
 from syncing.services.bulk.records import Change, Goods
 from syncing.services.bulk.undo import LastChange
 from syncing.services.catalog_reasons import CatalogReasons
@@ -26,6 +27,7 @@ SOLUTIONS: Mapping[str, BulkAction] = {
     Reason.FILTER_PRODUCT: BulkAction.INCLUDE,
     Reason.RULE: BulkAction.RULE,
 }
+DECIDING = (BulkAction.ALLOW, BulkAction.FORBID)
 CONSEQUENCES: Mapping[BulkAction, object] = {
     BulkAction.EXCLUDE: gettext_lazy("They stay out of VK; the next run hides those that are there."),
     BulkAction.INCLUDE: gettext_lazy(
@@ -57,9 +59,10 @@ CONSEQUENCES: Mapping[BulkAction, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the page shows: how many goods, the first of them, and what becomes of them."""
+    """What the page shows: how many of the chosen goods are concerned, the first, what becomes of them."""
 
     action: BulkAction
+    chosen: int
     number: int
     goods: Sequence[Goods]
     sentence: str
@@ -86,9 +89,10 @@ def action_for(why: str) -> str:
     return SOLUTIONS.get(why, BulkAction.CATEGORY)
 
 
-def confirmation(action: BulkAction, goods: Sequence[Goods]) -> Confirmation:
-    """Return what the merchant is asked."""
-    return Confirmation(action, len(goods), goods[:NAMED], str(CONSEQUENCES[action]))
+def confirmation(user: User, action: BulkAction, goods: Sequence[Goods]) -> Confirmation:
+    """Return what the merchant is asked about the chosen goods."""
+    concerned = list(unsure_goods(user, goods)) if action in DECIDING else goods
+    return Confirmation(action, len(goods), len(concerned), concerned[:NAMED], str(CONSEQUENCES[action]))
 
 
 def reasons_found(user: User) -> CatalogReasons | None:

@@ -65,7 +65,7 @@ def change(request: HttpRequest) -> HttpResponse:
         _carry_out(request, user, goods, form)
         return redirect(_way_back(request, goods))
     context: dict[str, Any] = {
-        "page": confirmation(action, goods),
+        "page": confirmation(user, action, goods),
         "form": form,
         "is_other": request.method == "POST" and form.data.get("goods") != digest,
         "offered": offered,

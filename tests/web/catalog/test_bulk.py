@@ -244,6 +244,20 @@ def test_unsure_goods_are_decided_and_forbidden_ones_never_allowed(owner: Client
     assert [row.verdict for row in RestrictedDecision.objects.all()] == ["allowed"]
 
 
+def test_the_question_names_the_goods_that_are_decided(owner: Client, shop: Shop) -> None:
+    maxim = shop.product("maxim", "Максим")
+    vodka = shop.product("vodka", "Водка Столичная 0,5 л")
+
+    page = owner.get(address("allow", pick=[maxim.pk, vodka.pk, shop.bread.pk])).content.decode()
+    nothing = owner.get(address("allow", pick=[vodka.pk, shop.bread.pk])).content.decode()
+
+    assert "1 product is concerned. 3 were chosen." in page
+    assert "Do it for 1 product" in page
+    assert ("Максим" in page, "Водка" in page) == (True, False)
+    assert "unsure about none of the chosen goods" in nothing
+    assert "Do it for" not in nothing
+
+
 def test_what_was_changed_in_vk_is_given_back(owner: Client, shop: Shop) -> None:
     Listing.objects.filter(pk=shop.listing.pk).update(merchant_fields=["title", "photo_key"], photo_id=5)
 

@@ -56,7 +56,7 @@ from syncing.services.planning import (
     keep_guessed_categories,
     make_plan,
     photo_source,
-    read_vk,
+    read_vk_for_run,
     unreadable_titles,
     vk_connection,
 )
@@ -257,7 +257,7 @@ class JobRunner:
         user, group_id = self.job.user, connection.group_id or 0
         check = PresenceCheck(client, group_id, self._check_lease, shutdown.sleep)
         if closure is None:
-            shop = read_vk(user, client=client, group_id=group_id)
+            shop = read_vk_for_run(user, client=client, group_id=group_id)
             if self._is_repeated(shop, group_id, connection):
                 return None
             self._note_wishes()

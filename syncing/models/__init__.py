@@ -1,5 +1,6 @@
 """The merchant's rules, the map from products to VK items, the journal of runs, and the notifications."""
 
+from syncing.models.categories import CategoryTree
 from syncing.models.channels import NotificationChannel, NotificationDelivery, NotificationSettings
 from syncing.models.computations import Computation
 from syncing.models.goods_rules import GoodsRule
@@ -20,6 +21,7 @@ __all__ = [
     "RULES",
     "AccountClosure",
     "Album",
+    "CategoryTree",
     "Computation",
     "Feed",
     "GoodsRule",

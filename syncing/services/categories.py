@@ -1,6 +1,7 @@
 """VK's categories, read from VK once a day, and the merchant's choices among them."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -8,14 +9,20 @@ from django.db import transaction
 from accounts.models import User
 from catalog.models import Product, ProductGroup
 from connections.clients.vk.records import VkCategory
+from evosync.common import clock
 from syncing.core.records import Category
-from syncing.models import SyncConfig
+from syncing.models import CategoryTree, SyncConfig
+from syncing.models.categories import ONLY
 from syncing.services.settings import config_for
 
 KEY = "vk-category-tree"
-# They hardly change: what was read last serves every page, while runs read them again once a day.
-KEEP_SECONDS = 90 * 24 * 3600
+# The row serves when the cache is lost, and other processes see within the hour what one has read.
+KEEP_SECONDS, UNKNOWN_SECONDS = 3600, 60
 FRESH_KEY, FRESH_SECONDS = "vk-category-tree-fresh", 24 * 3600
+# VK has some 400 categories, three names deep.
+MOST_KEPT, DEEPEST, LONGEST_NAME = 5_000, 6, 100
+
+Leaves = list[list[Any]]
 
 
 def flatten(categories: Iterable[VkCategory], path: tuple[str, ...] = ()) -> list[Category]:
@@ -32,21 +39,48 @@ def flatten(categories: Iterable[VkCategory], path: tuple[str, ...] = ()) -> lis
 
 def known_categories() -> list[Category]:
     """Return the categories as last read, or none; never asks VK."""
-    return [Category(number, tuple(path)) for number, path in cache.get(KEY, [])]
+    leaves: Leaves | None = cache.get(KEY)
+    if leaves is None:
+        leaves = _kept_leaves()
+        # Not over what another process has just read.
+        cache.add(KEY, leaves, KEEP_SECONDS if leaves else UNKNOWN_SECONDS)
+    return [Category(number, tuple(path)) for number, path in leaves]
 
 
 def are_categories_due() -> bool:
     """Return True if a run has to read them: they are not known, or were read more than a day ago."""
-    return len(cache.get_many([KEY, FRESH_KEY])) < len((KEY, FRESH_KEY))
+    return cache.get(FRESH_KEY) is None or not known_categories()
+
+
+def cache_categories(categories: Iterable[VkCategory]) -> list[Category]:
+    """Show VK's tree for a while without writing it down, and return its leaves."""
+    leaves = flatten(categories)
+    if leaves:
+        cache.set(KEY, _bounded(leaves), KEEP_SECONDS)
+    return leaves
 
 
 def remember_categories(categories: Iterable[VkCategory]) -> list[Category]:
     """Keep VK's tree, since it is the same for every merchant, and return its leaves."""
-    leaves = flatten(categories)
+    leaves = cache_categories(categories)
     if leaves:
-        cache.set(KEY, [(leaf.id, leaf.path) for leaf in leaves], KEEP_SECONDS)
+        _write(_bounded(leaves))
         cache.set(FRESH_KEY, True, FRESH_SECONDS)
     return leaves
+
+
+def _bounded(leaves: list[Category]) -> Leaves:
+    return [[one.id, [name[:LONGEST_NAME] for name in one.path[:DEEPEST]]] for one in leaves[:MOST_KEPT]]
+
+
+def _kept_leaves() -> Leaves:
+    return CategoryTree.objects.kept().values_list("leaves", flat=True).first() or []
+
+
+def _write(leaves: Leaves) -> None:
+    """Write the row, unless it says the same."""
+    if leaves != _kept_leaves():
+        CategoryTree.objects.update_or_create(pk=ONLY, defaults={"leaves": leaves, "changed_at": clock.now()})
 
 
 def choose_for_group(group: ProductGroup, category_id: int | None) -> None:

@@ -24,7 +24,12 @@ from syncing.models import Listing, SyncConfig
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
-from syncing.services.categories import are_categories_due, remember_categories
+from syncing.services.categories import (
+    are_categories_due,
+    cache_categories,
+    known_categories,
+    remember_categories,
+)
 from syncing.services.context import build_context
 from syncing.services.errors import CannotSync
 from syncing.services.settings import config_for, rules_of
@@ -117,12 +122,26 @@ def account_for_unlisted(user: User, shop: ShopSnapshot, check: PresenceCheck) -
 
 
 def read_vk(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
-    """Return the merchant's shop in VK, with VK's categories if they are not known. Raises ClientError."""
-    rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
-    expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
-    shop = read_shop(client, group_id, expected=expected, with_categories=are_categories_due())
+    """Return the merchant's shop in VK, with VK's categories if they are not known. Writes no row.
+
+    Raises ClientError.
+    """
+    shop = _read_shop(user, client, group_id, with_categories=not known_categories())
+    cache_categories(shop.categories)
+    return shop
+
+
+def read_vk_for_run(user: User, *, client: VkClient, group_id: int) -> ShopSnapshot:
+    """Return the merchant's shop in VK, and keep VK's categories where they are due. Raises ClientError."""
+    shop = _read_shop(user, client, group_id, with_categories=are_categories_due())
     remember_categories(shop.categories)
     return shop
+
+
+def _read_shop(user: User, client: VkClient, group_id: int, *, with_categories: bool) -> ShopSnapshot:
+    rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
+    expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
+    return read_shop(client, group_id, expected=expected, with_categories=with_categories)
 
 
 def plan_from(

@@ -12,6 +12,7 @@ from accounts.search import split_search
 from syncing.models import (
     RULES,
     Album,
+    CategoryTree,
     Computation,
     Feed,
     GoodsRule,
@@ -274,6 +275,22 @@ class AlbumAdmin(GoodsAdmin[Album]):
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the albums of merchants whose address begins so."""
         return queryset.filter(user__in=split_search(text)[0] or [])
+
+
+@admin.register(CategoryTree)
+class CategoryTreeAdmin(ReadOnlyAdmin[CategoryTree]):
+    """VK's categories as last read: one row for all merchants."""
+
+    list_display = ("__str__", "changed_at")
+    fields = ("changed_at", "leaves")
+
+    def find(self, queryset: QuerySet[CategoryTree], text: str) -> QuerySet[CategoryTree]:
+        """Return the row whatever is searched: it belongs to nobody."""
+        return queryset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CategoryTree]:
+        """Leave the categories in the database where only the row is listed."""
+        return super().get_queryset(request).defer("leaves")
 
 
 @admin.register(Computation)

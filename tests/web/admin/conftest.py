@@ -19,6 +19,7 @@ from connections.models import EvotorSubscription, HealthCheckLog, LinkingRecord
 from syncing.models import (
     AccountClosure,
     Album,
+    CategoryTree,
     Computation,
     GoodsRule,
     HeldPrice,
@@ -101,6 +102,7 @@ def secrets(shop: Shop, superuser: User) -> list[str]:
 
     table = baker.make(TableImport, user=user, file_name="goods.csv")
     baker.make(TableImportLine, table=table, product=shop.bread, number=2, changes={"title": ["", "Батон"]})
+    baker.make(CategoryTree, leaves=[[1, ["Продукты питания", "Бакалея"]]])
     baker.make(TableExport, user=user, format="csv", state="ready", file="exports/1/a.csv")
     baker.make(HeldPrice, user=user, product=shop.bread, old_kopecks=10_000, new_kopecks=99_000)
     baker.make(Computation, user=user, kind="preview", result={"parts": []}, error_code="vk.5")

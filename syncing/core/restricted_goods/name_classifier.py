@@ -19,7 +19,7 @@ from syncing.core.restricted_goods.hints import has_hint, weak_brand
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
 from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
-from syncing.core.restricted_goods.spelling import MAX_LENGTH
+from syncing.core.restricted_goods.spelling import MAX_LENGTH, other_readings
 from syncing.core.restricted_goods.telling_words import told_together
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
@@ -52,6 +52,17 @@ def classify_name(name: str) -> Verdict:
 
 @lru_cache(maxsize=32768)
 def _classify_name(name: str) -> Verdict:
+    verdict = _classify_reading(name)
+    if not verdict.is_allowed:
+        return verdict
+    for reading in other_readings(name):
+        found = _classify_reading(reading)
+        if found.restriction is not None and found.basis is not None:
+            return unsure(found.restriction, found.basis, found.evidence)
+    return ALLOWED
+
+
+def _classify_reading(name: str) -> Verdict:
     worst = ALLOWED
     if not is_suspicious(name):
         return worst

@@ -12,7 +12,20 @@ from typing import NamedTuple
 
 MAX_LENGTH = 400
 
-_UNSEEN = str.maketrans("ё", "е", "\xad\u200b\u200c\u200d\u2060\ufeff’'`ʼ´")
+# What nobody sees though it counts as a letter; other such signs have a category of their own.
+_FILLERS = "\u115f\u1160\u3164"
+_UNSEEN = str.maketrans("ёѓќѐѝ", "егкеи", "\xad’'`ʼ´" + _FILLERS)
+_UNSEEN_CATEGORIES = frozenset({"Cf", "Mn", "Me"})
+# Shown from right to left, whatever its letters.
+_TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069]*)")
+# "В о д к а", "В.о.д.к.а": one joint after each letter.
+_SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_]([\s._*·•|~-]{1,2})[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
+# "Во.дка", "Во*дка": a sign within a word that joins no words either.
+_SIGN_IN_WORD = re.compile(r"""(?<=[^\W\d_])(?:_|[^\w\s,;:/()\[\]"«»„“”+&%#№'’`°‐‑–—-]){1,2}(?=[^\W\d_])""")
+_GLUED = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])")
+_GREEK = re.compile(r"[α-ω]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GREEK_LIKES = str.maketrans("αβγεζηικνορτυχω", "авуезникнортухо")
 _QUOTES = frozenset('"«»„“”')
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _TOKEN = re.compile(
@@ -64,8 +77,7 @@ class Token(NamedTuple):
 
 def tokens(name: str) -> Iterator[Token]:
     """Yield a name's parts in order, letters small, ё as е, й as и."""
-    text = unicodedata.normalize("NFKC", name[:MAX_LENGTH].replace("№", "#")).casefold().translate(_UNSEEN)
-    text = _SINGLE_LETTERS.sub(r"\1\2", text)
+    text = _SINGLE_LETTERS.sub(r"\1\2", _plain_letters(name[:MAX_LENGTH]))
     depth, in_quotes, has_pairs = 0, False, None
     for match in _TOKEN.finditer(text):
         found = match[0]
@@ -84,6 +96,46 @@ def tokens(name: str) -> Iterator[Token]:
             depth = max(0, depth - 1)
         else:
             yield Token(found, found, is_mark=True, aside=depth > 0, quoted=in_quotes)
+
+
+def _plain_letters(name: str) -> str:
+    """Return a name in small letters as people see it, without what is put between or over letters."""
+    text = _TURNED.sub(lambda match: match[1][::-1], name)
+    text = unicodedata.normalize("NFKC", text.replace("№", "#")).casefold()
+    if not (text.isascii() or _is_cyrillic_text(text)):
+        text = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN_CATEGORIES)
+    text = _SPELT_OUT.sub(_as_one_word, text.translate(_UNSEEN))
+    if _GREEK.search(text):
+        text = _LETTERS.sub(lambda match: _without_greek(match[0]), text)
+    return text.replace("@", "а")
+
+
+def _as_one_word(spelt_out: re.Match[str]) -> str:
+    """Return letters with a joint after each as a word; one letter over and over is none."""
+    word = spelt_out[0].replace(spelt_out[1], "")
+    return word if len(set(word)) > 2 else spelt_out[0]  # noqa: PLR2004 - «ха-ха-ха»
+
+
+def _is_cyrillic_text(text: str) -> bool:
+    """Return True for a text of the letters and signs of Russian tills, none of which is unseen."""
+    try:
+        text.encode("cp1251")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _without_greek(word: str) -> str:
+    """Return a word of several alphabets without Greek letters; a letter that stands alone is meant."""
+    return word.translate(_GREEK_LIKES) if len(set(word) - set(_GREEK.findall(word))) else word
+
+
+def other_readings(name: str) -> Iterator[str]:
+    """Yield what a name may also say: without signs within words, and with words apart that are glued."""
+    for joint, instead in ((_SIGN_IN_WORD, ""), (_GLUED, " ")):
+        reading = joint.sub(instead, name)
+        if reading != name:
+            yield reading
 
 
 def _has_pairs(text: str) -> bool:

@@ -230,6 +230,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.spelling.cyrillic_homoglyphs": spelling.cyrillic_homoglyphs,
     "restricted_goods.spelling.is_cyrillic": spelling.is_cyrillic,
     "restricted_goods.spelling.is_one_edit": lambda text: spelling.is_one_edit(text, f"{text}я"),
+    "restricted_goods.spelling.other_readings": lambda text: list(spelling.other_readings(text)),
     "restricted_goods.spelling.sound_key": spelling.sound_key,
     "restricted_goods.spelling.tokens": lambda text: list(spelling.tokens(text)),
     "restricted_goods.vocabulary.look_up": vocabulary.look_up,

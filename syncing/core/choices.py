@@ -209,6 +209,7 @@ class QuestionCode(StrEnum):
     GROUPS_VANISHED = "groups_vanished"
     GROUPS_UNKNOWN = "groups_unknown"
     FILTERS_LOST = "filters_lost"
+    MARKS_LOST = "marks_lost"
     MANY_NAMESAKES = "many_namesakes"
     # An undone run brings them back.
     MANY_RETURNING = "many_returning"

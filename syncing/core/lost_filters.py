@@ -4,7 +4,8 @@ A filter names ids. Where the till gives goods or groups other ids and nothing t
 must not go to VK without a question.
 """
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -20,6 +21,32 @@ from syncing.core.reimport import came_later, dead_groups
 REPLACED_WITHIN = timedelta(days=30)
 # Goods that left in one re-import were last read so close together.
 ONE_READING = timedelta(days=1)
+
+
+class Turnover:
+    """How many goods of each store left in one reading, and how many stayed."""
+
+    def __init__(self, context: SyncContext) -> None:
+        self._left: dict[str, list[datetime]] = defaultdict(list)
+        self._came: dict[str, list[datetime]] = defaultdict(list)
+        self._unnoted: Counter[str] = Counter()
+        for product in context.gone_products:
+            if product.seen_at:
+                self._left[product.key.store_id].append(product.seen_at)
+        for product in context.products:
+            if product.since:
+                self._came[product.key.store_id].append(product.since)
+            else:
+                self._unnoted[product.key.store_id] += 1
+        for moments in (*self._left.values(), *self._came.values()):
+            moments.sort()
+
+    def has_lost_half(self, store: str, moment: datetime) -> bool:
+        """Return True if half of a store's goods were last read at this moment, or close to it."""
+        left = self._left[store]
+        gone = bisect_right(left, moment + ONE_READING) - bisect_left(left, moment - ONE_READING)
+        stayed = self._unnoted[store] + bisect_right(self._came[store], moment)
+        return gone > 1 and gone >= stayed
 
 
 class LostFilters:
@@ -185,23 +212,11 @@ class LostFilters:
                 found[product.key.store_id].add(product.seen_at)
         for store, moments in self._lost_groups.items():
             found[store].update(moments)
+        turnover = Turnover(self._context)
         return {
-            store: [moment for moment in sorted(moments) if self._lost_half(store, moment)]
+            store: [moment for moment in sorted(moments) if turnover.has_lost_half(store, moment)]
             for store, moments in found.items()
         }
-
-    def _lost_half(self, store: str, moment: datetime) -> bool:
-        gone = sum(
-            product.key.store_id == store
-            and product.seen_at is not None
-            and abs(product.seen_at - moment) <= ONE_READING
-            for product in self._context.gone_products
-        )
-        stayed = sum(
-            product.key.store_id == store and not came_later(product.since, moment)
-            for product in self._context.products
-        )
-        return gone > 1 and gone >= stayed
 
     @cached_property
     def _lost_stores(self) -> list[datetime]:

@@ -9,6 +9,7 @@ from syncing.core.copies import find_namesakes
 from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
+from syncing.core.lost_marks import LostMarks
 from syncing.core.price_decisions import is_answered
 from syncing.core.records import (
     Action,
@@ -56,6 +57,7 @@ class SafetyCheck:
         unknown = (
             *self._about_unknown_groups(actions),
             *self._about_lost_filters(actions),
+            *self._about_lost_marks(actions),
             *self._about_returning(actions),
         )
         if not self._total:
@@ -101,6 +103,13 @@ class SafetyCheck:
             count = sum(map(self._lost_filters.concerns, appearing))
             if count:
                 yield Question(QuestionCode.FILTERS_LOST, count, len(appearing))
+
+    def _about_lost_marks(self, actions: Iterable[Action]) -> Iterator[Question]:
+        """Ask before goods appear that may be kept-out ones which the till was loaded with again."""
+        appearing = [action.key for action in actions if action.kind in APPEARING]
+        lost = LostMarks(self._context)
+        if count := sum(map(lost.concerns, appearing)):
+            yield Question(QuestionCode.MARKS_LOST, count, len(appearing))
 
     def _about_returning(self, actions: Iterable[Action]) -> Iterator[Question]:
         """Ask before an undone run shows many goods again: it is as big a change as their leaving was."""

@@ -65,7 +65,7 @@ def build_context(
     filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
     undone = undone_changes(user, group_id) if only is None else undone_changes_about(only)
     with_gone = bool(filters or undone) and (with_gone or group_id is not None)
-    gone = gone_products(user, stores.values()) if listings or with_gone else {}
+    gone = gone_products(user, stores.values()) if listings or with_gone or group_id else {}
     made, limits = _known_shop(user, group_id)
     albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
     return records.SyncContext(
@@ -79,7 +79,7 @@ def build_context(
         source=_source_state(config, stores.values(), size=len(products)),
         limits=mappers.shop_limits(limits, now=now),
         gone_products=tuple(gone.values()),
-        gone_groups=gone_groups(user, stores.values()) if with_gone else (),
+        gone_groups=gone_groups(user, stores.values()) if with_gone or gone else (),
         stores=tuple(map(mappers.store_record, stores.values())),
         albums=albums,
         own_albums=own_albums,

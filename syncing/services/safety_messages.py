@@ -40,6 +40,11 @@ QUESTIONS: dict[str, str] = {
         "%(count)d of %(total)d new goods may be ones that your filters left out: Evotor gave its goods or "
         "groups other ids. Look through the list and your filters. Show the goods in VK?"
     ),
+    QuestionCode.MARKS_LOST: gettext_noop(
+        "The till was loaded again, and goods that were kept out of VK did not come back as they were. "
+        "%(count)d of %(total)d new goods may be those, and their names do not tell. Look through the list. "
+        "Show the goods in VK?"
+    ),
     QuestionCode.MANY_NAMESAKES: gettext_noop(
         "%(count)d new goods have names or codes of goods that are in VK, %(total)d in all. If your goods "
         "are being imported into the till, wait until it is done and compare again: then nothing stands in "

@@ -649,3 +649,20 @@ def test_what_only_its_group_forbids_stays_out_when_a_slow_reimport_loses_the_gr
             store.products.pop(one)
         run(user)
         assert "Скалка буковая" not in shown(shop)
+
+
+@pytest.mark.once
+def test_goods_that_come_back_without_what_kept_them_out_are_asked_about(shop: Sandbox, user: User) -> None:
+    enter(shop, "Пачка синяя", type="TOBACCO_MARKED")
+    run(user, approve=True)
+    before = shown(shop)
+    store = store_of(shop)
+    shop.evotor.reimport(store.id)
+    rename_all(shop, "")
+    for product in store.products.values():
+        for name in ("type", "parent_id"):
+            product.fields.pop(name, None)
+    job = run(user)
+    assert job.status == SyncJob.Status.NEEDS_APPROVAL
+    assert QuestionCode.MARKS_LOST in {code for code, *_ in job.questions}
+    assert shown(shop) == before

@@ -1,0 +1,82 @@
+"""Which new goods may be those that were kept out of VK, loaded again without what kept them out.
+
+A till that is loaded again may leave out marks, types, groups and codes, and shorten the names. Then nothing
+tells which of the new goods were forbidden, and those whose names do not say what they are need a question.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from syncing.core.categories import find_family
+from syncing.core.choices import Reason
+from syncing.core.evaluation import Evaluator
+from syncing.core.lost_filters import REPLACED_WITHIN, Turnover
+from syncing.core.records import ProductKey, SourceProduct, SyncContext
+from syncing.core.reimport import SLOWEST_IMPORT, Till, came_later, find_succession
+from syncing.core.restricted_goods.classifier import decision_on
+from syncing.core.restricted_goods.name_classifier import ordinary_head
+from syncing.core.restricted_goods.verdicts import Restriction
+
+# Why goods are kept out that go to VK as soon as the till says less of them.
+_KEPT_OUT = frozenset({*Restriction, Reason.UNSURE, Reason.DECIDED, Reason.NOT_FOR_SALE, Reason.SERVICE})
+
+
+class LostMarks:
+    """Tells of a product whether it may be one that was kept out of VK, under another id."""
+
+    def __init__(self, context: SyncContext) -> None:
+        self._context = context
+
+    def concerns(self, key: ProductKey) -> bool:
+        """Return True if the product may be one that was kept out."""
+        return key in self._doubtful
+
+    @cached_property
+    def _doubtful(self) -> frozenset[ProductKey]:
+        return frozenset(key for store in self._lost for key in self._doubtful_in(store))
+
+    @cached_property
+    def _lost(self) -> dict[str, list[SourceProduct]]:
+        """The kept-out goods, by store, that left it with half of its goods."""
+        context = self._context
+        evaluator = Evaluator(context.rules, (), [*context.gone_groups, *context.groups], context.limits)
+        turnover = Turnover(context)
+        found: dict[str, list[SourceProduct]] = defaultdict(list)
+        for product in context.gone_products:
+            if product.seen_at is None or context.now - product.seen_at > REPLACED_WITHIN:
+                continue
+            store = product.key.store_id
+            if turnover.has_lost_half(store, product.seen_at) and _is_kept_out(evaluator, product):
+                found[store].append(product)
+        return found
+
+    def _doubtful_in(self, store: str) -> Iterator[ProductKey]:
+        context = self._context
+        gone = [one for one in context.gone_products if one.key.store_id == store]
+        present = [one for one in context.products if one.key.store_id == store]
+        came_back = find_succession(Till(gone), Till(present)).products
+        moments = {one.seen_at for one in self._lost[store] if one.key not in came_back}
+        followed = set(came_back.values())
+        for moment in moments:
+            for product in _loaded_after(moment, present):
+                if product.key not in followed and not self._is_told_by_name(product):
+                    yield product.key
+
+    def _is_told_by_name(self, product: SourceProduct) -> bool:
+        decision = decision_on(product.name, (), self._context.rules.decisions)
+        is_allowed = decision is not None and decision[0].may_sell
+        return is_allowed or bool(ordinary_head(product.name) or find_family(product.name))
+
+
+def _is_kept_out(evaluator: Evaluator, product: SourceProduct) -> bool:
+    refusal = evaluator.refusal(product)
+    return refusal is not None and refusal[0] in _KEPT_OUT
+
+
+def _loaded_after(moment: datetime | None, present: Sequence[SourceProduct]) -> list[SourceProduct]:
+    """Return the goods that came after the moment, until a slow load that began then has ended."""
+    later = [(one.since, one) for one in present if one.since and came_later(one.since, moment)]
+    first = min((since for since, _one in later), default=None)
+    return [one for since, one in later if first and since <= first + SLOWEST_IMPORT]

@@ -18,12 +18,14 @@ from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import visible_article
 from syncing.core.lost_filters import LostFilters
+from syncing.core.safety import brings_back
 from syncing.core.shown_stock import UNLIMITED, is_hidden, stock_of
 from syncing.core.sku_stamp import stamp
-from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, with_kept
+from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, stays_shown, with_kept
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.mappers import VK_LIMITS
-from syncing.models import SyncFilter
+from syncing.models import Listing, SyncFilter
+from syncing.services.catalog_states import community_of
 from syncing.services.context import local_context
 from syncing.services.held_prices import price_decisions
 from syncing.services.settings import rules_of
@@ -84,6 +86,7 @@ class FeedProducts:
             repr((self.evaluator.rules, self._filters, self._photo_line, self.shop_name)).encode()
         )
         digest.update(repr((sorted(self._held_prices.items()), sorted(self._tags.items()))).encode())
+        digest.update(repr(sorted(self._sent.items(), key=itemgetter(0))).encode())
         for product, one in sorted(self._undone.items(), key=itemgetter(0)):
             kept = sorted(one.kept.items()), sorted(one.instead_of.items())
             digest.update(repr((product, kept)).encode())
@@ -110,6 +113,22 @@ class FeedProducts:
     def shop_name(self) -> str:
         """The shop's name: that of the first store."""
         return self.stores[0].name if self.stores else ROOT_NAME
+
+    @cached_property
+    def _sent(self) -> Mapping[records.ProductKey, records.DesiredItem]:
+        """The items whose leaving the merchant has taken back, as VK last confirmed them."""
+        shown = {key for key, one in self._undone.items() if brings_back(one)}
+        if not shown:
+            return {}
+        rows = Listing.objects.for_user(self.user).in_community(community_of(self.user)).with_item()
+        keys = (
+            (records.ProductKey(row.store_evotor_id, row.product_evotor_id), row) for row in rows.of_undone()
+        )
+        return {
+            key: sent
+            for key, row in keys
+            if key in shown and (sent := mappers.desired_from_json(row.sent)) is not None
+        }
 
     @cached_property
     def _lost_filters(self) -> LostFilters | None:
@@ -146,7 +165,7 @@ class FeedProducts:
 
     def _why_out(self, product: records.SourceProduct, merged: records.Skip | None) -> str:
         if skip := merged or self.evaluator.exclusion(product):
-            return skip.reason
+            return skip.reason if merged or self._staying(product) is None else ""
         if reason := self._why_withheld(product):
             return reason
         hidden = is_hidden(stock_of(product.quantity, VK_LIMITS), self.evaluator.rules)
@@ -187,12 +206,28 @@ class FeedProducts:
         """Return the item as a run leaves it in VK: with what it keeps of before a run that is undone."""
         found = self.evaluator.evaluate(product)
         one = self._undone.get(product.key)
-        if one is None or not isinstance(found, records.DesiredItem):
+        if one is None:
             return found
+        if not isinstance(found, records.DesiredItem):
+            return self._staying(product) or found
         # The price that the rules want, though a new one may be held.
         wanted = replace(found, price_kopecks=self.evaluator.price_of(product))
         fields = fields_in_force(one, wanted) & FEED_FIELDS
         return with_kept(one, fields, found, partial(self._at_price, product))
+
+    def _staying(self, product: records.SourceProduct) -> records.DesiredItem | None:
+        """Return the item, as VK has it, of goods that are left out by choice and whose leaving is undone.
+
+        What VK forbids stays out all the same. Pictures are those of now.
+        """
+        sent = self._sent.get(product.key)
+        skip = self.evaluator.exclusion(product) if sent else None
+        if sent is None or skip is None or not stays_shown(self._undone.get(product.key), skip.reason):
+            return None
+        if self.evaluator.refusal(product) or self._unknown_groups.is_awaited(product):
+            return None
+        made = self.evaluator.item_of(product, category=self.evaluator.category_of(product))
+        return replace(sent, hidden=False, photo_key=made.photo_key, more_photos=made.more_photos)
 
     def _at_price(self, product: records.SourceProduct, price: int) -> records.DesiredItem:
         category = self.evaluator.category_of(product)
@@ -202,6 +237,8 @@ class FeedProducts:
         """Return why a product that till and rules want is kept back, as a run would."""
         if self._is_kept_out(product):
             return Reason.KEPT_OUT
+        if self._staying(product):
+            return None
         if self._may_be_left_out(product):
             return Reason.MAY_BE_LEFT_OUT
         if self._unknown_groups.is_awaited(product):

@@ -150,6 +150,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Filter to those that have an item in VK, visible or not."""
         return self.filter(vk_item_id__isnull=False)
 
+    def of_undone(self) -> Self:
+        """Filter to those of products about which the merchant has taken back a run."""
+        return self.filter(product__undone_change__isnull=False)
+
     def with_shop_verified(self) -> Self:
         """Add when a run last compared the whole shop of each, which `checked_at` reads."""
         shop = ShopLimits.objects.filter(

@@ -17,11 +17,12 @@ from catalog.models import Product
 from connections.models import VkConnection
 from syncing.core.choices import Reason
 from syncing.core.evaluation import evaluate_all
+from syncing.core.records import DesiredItem
 from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
 from syncing.feed.products import FeedProducts
-from syncing.mappers import VK_LIMITS
-from syncing.models import Feed, GoodsRule, SyncConfig, SyncFilter, UndoneChange
+from syncing.mappers import VK_LIMITS, desired_to_json, product_record
+from syncing.models import Feed, GoodsRule, Listing, SyncConfig, SyncFilter, UndoneChange
 from syncing.services.context import local_context
 from syncing.services.undo import release
 from tests.web.feed.conftest import body
@@ -200,6 +201,37 @@ def test_goods_that_an_undone_run_keeps_shown_are_in_the_feed(shop: Shop, read: 
     )
     assert "Сахар" in offers_of(read())
     assert FeedProducts(shop.user).summary().reasons[Reason.OUT_OF_STOCK] == 0
+
+
+@pytest.mark.parametrize("by", ["filter", "rule"])
+def test_goods_that_are_left_out_and_that_an_undone_run_keeps_are_in_the_feed_as_vk_has_them(
+    shop: Shop, read: Read, by: str
+) -> None:
+    product = shop.product("jam", "Варенье", price=Decimal(100))
+    item = FeedProducts(shop.user).evaluator.evaluate(product_record(product, shop.store.evotor_id))
+    assert isinstance(item, DesiredItem)
+    sent = replace(item, title="Варенье вишнёвое", price_kopecks=9000, hidden=True)
+    shop.list(product, vk_item_id=777, sent=desired_to_json(sent), state=Listing.State.HIDDEN)
+    if by == "filter":
+        shop.config.filters.create(entity_type="product", entity_id="jam", filter_mode="exclude")
+    else:
+        jam = {"subject": "name", "comparison": "contains", "value": "варенье"}
+        out = {"kind": "exclude", "value": ""}
+        baker.make(GoodsRule, user=shop.user, position=1, conditions=[jam], actions=[out])
+    assert list(offers_of(read())) == ["Хлеб ржаной", "Молоко 1 л"]
+    row = baker.make(
+        UndoneChange, user=shop.user, product=product, kept={"hidden": False}, instead_of={"hidden": True}
+    )
+    assert offers_of(read())["Варенье вишнёвое"].findtext("price") == "90"
+    summary = FeedProducts(shop.user).summary()
+    left_out = {Reason.FILTER_PRODUCT, Reason.RULE, Reason.MAY_BE_LEFT_OUT}
+    assert (summary.offers, left_out & summary.reasons.keys()) == (3, set())
+    # What VK forbids leaves all the same.
+    Product.objects.filter(pk=product.pk).update(is_excisable=True, content_hash="excisable")
+    assert list(offers_of(read())) == ["Хлеб ржаной", "Молоко 1 л"]
+    Product.objects.filter(pk=product.pk).update(is_excisable=False, content_hash="ordinary")
+    row.delete()
+    assert list(offers_of(read())) == ["Хлеб ржаной", "Молоко 1 л"]
 
 
 def test_of_equal_goods_the_feed_has_the_one_that_is_not_kept_out(shop: Shop, read: Read) -> None:

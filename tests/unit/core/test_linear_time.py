@@ -191,6 +191,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "identity.name_stems": identity.name_stems,
     "identity.plain_name": identity.plain_name,
     "identity.shop_codes": lambda text: identity.shop_codes(product(text)),
+    "group_choices.is_album_title": group_choices.is_album_title,
     "group_choices.validate_album_template": group_choices.validate_album_template,
     "item_builder.build_item": lambda text: item_builder.build_item(
         product(text),

@@ -25,10 +25,9 @@ LARGEST, SMALLEST = 136, 36
 # Chosen by looking at full size and at 200 pixels: flat colours and large letters show no loss.
 QUALITY = 63
 DEFAULT_ICON = "shopping"
-COLOURS_OF_A_PALETTE = 256
 # How much lighter than its dark ground the icon in the corner is, the rule, and the caption.
 FAINT, RULE, CAPTION = 0.08, 0.45, 0.92
-# A ground takes 1 MB.
+# A ground takes 4 MB.
 GROUNDS_KEPT = 12
 
 
@@ -53,7 +52,7 @@ def placeholder(name: str, group: str, style: CardStyle = CardStyle.COLOUR) -> b
     name and of the group, the icon stands alone.
     """
     ground, place = _ground(style, colours.hue_of(group), icon_of(name, group))
-    image = ground.convert("RGB")
+    image = ground.copy()
     draw = ImageDraw.Draw(image)
     caption = drawable(group)
     title = next(filter(_can_be_read, (drawable(name), caption)), "")
@@ -82,13 +81,7 @@ def icon_of(name: str, group: str) -> str:
 def _ground(style: CardStyle, hue: int, icon: str) -> tuple[Image.Image, TextPlace]:
     image = Image.new("RGB", (SIDE, SIDE))
     place = _STYLES[style](ImageDraw.Draw(image), hue, icon_character(icon))
-    return _small(image), place
-
-
-def _small(ground: Image.Image) -> Image.Image:
-    """Return the same picture in a fourth of its memory, where it has no more colours than a palette."""
-    small = ground.quantize(COLOURS_OF_A_PALETTE)
-    return small if small.convert("RGB").tobytes() == ground.tobytes() else ground
+    return image, place
 
 
 def _colour_style(draw: ImageDraw.ImageDraw, hue: int, icon: str) -> TextPlace:

@@ -1,7 +1,6 @@
 """A drawn picture is one that VK takes, and the same for the same name."""
 
 import pytest
-from PIL import Image
 
 from catalog.photos import colours, fonts, placeholders
 from catalog.photos.colours import mixed
@@ -85,29 +84,6 @@ def test_the_same_ground_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20):
         placeholder(f"Чай чёрный {number} г", "Чай")
     assert placeholders._ground.cache_info().misses == 1
-
-
-@pytest.mark.parametrize("style", CardStyle)
-def test_a_kept_ground_takes_a_fourth_and_is_the_same_picture(
-    style: CardStyle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    placeholders._ground.cache_clear()
-    kept = placeholders._ground(style, colours.HUES[0], "paw")[0]
-    drawn = placeholder("Чай чёрный 100 г", "Чай", style)
-    monkeypatch.setattr(placeholders, "_small", lambda ground: ground)
-    placeholders._ground.cache_clear()
-    ground = placeholders._ground(style, colours.HUES[0], "paw")[0]
-    assert (kept.mode, ground.mode) == ("P", "RGB")
-    assert kept.convert("RGB").tobytes() == ground.tobytes()
-    assert drawn == placeholder("Чай чёрный 100 г", "Чай", style)
-    placeholders._ground.cache_clear()
-
-
-def test_a_ground_of_more_colours_than_a_palette_has_is_kept_as_it_is() -> None:
-    ground = Image.radial_gradient("L").convert("RGB")
-    ground.paste(Image.linear_gradient("L"), (0, 0), Image.new("L", ground.size, 90))
-    many = Image.merge("RGB", (*ground.split()[:2], Image.linear_gradient("L")))
-    assert placeholders._small(many) is many
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,13 @@ SAVED_PHOTOS = 10
 SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "category_id", "album")
 
 
+@dataclass(frozen=True, slots=True)
+class DoneInPart:
+    """The result of an edit that VK has made but for its pictures; `refused` says why not those."""
+
+    refused: ClientError
+
+
 @dataclass(slots=True)
 class Journal:
     """The rows of one run in one community. `clock` gives the time; `over` says that a slice ends."""
@@ -238,8 +245,8 @@ class Journal:
     def record_results(self, results: Sequence[tuple[Action, object]]) -> None:
         """Write down what VK confirmed or refused, with the counters, in one transaction.
 
-        A result is the new item's id for a CREATE, a ClientError for a refusal, anything else for
-        a success.
+        A result is the new item's id for a CREATE, a ClientError for a refusal, DoneInPart where both
+        happened, anything else for a success.
         """
         rows, items = [], []
         counts: dict[str, int] = {}
@@ -247,6 +254,10 @@ class Journal:
             listing, item = self.listings[action.key], self._items[action.key]
             if isinstance(value, ClientError):
                 _refuse(listing, item, value)
+                counts["error_count"] = counts.get("error_count", 0) + 1
+            elif isinstance(value, DoneInPart):
+                self._confirm(listing, action, None)
+                _refuse(listing, item, value.refused)
                 counts["error_count"] = counts.get("error_count", 0) + 1
             else:
                 self._confirm(listing, action, value)

@@ -21,7 +21,7 @@ from syncing.core.records import Action, AlbumRename, DesiredItem, ProductKey, S
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.errors import PhaseRefused
-from syncing.publishing.journal import Journal
+from syncing.publishing.journal import DoneInPart, Journal
 from syncing.publishing.phases import phase
 from syncing.publishing.vk.albums import AlbumPublisher
 from syncing.publishing.vk.methods import (
@@ -71,6 +71,7 @@ class Publisher:
     # Edits whose picture VK had lost, to be sent with a fresh one, and whose pictures were fresh already.
     _edit_again: list[Action] = field(default_factory=list)
     _uploaded_again: set[ProductKey] = field(default_factory=set)
+    _pictures_refused: dict[ProductKey, ClientError] = field(default_factory=dict)
     # What VK refused for the length of a text, with a shorter one; `_full` holds what was refused first.
     _text_again: list[Action] = field(default_factory=list)
     _full: dict[ProductKey, DesiredItem] = field(default_factory=dict)
@@ -166,10 +167,7 @@ class Publisher:
             refused = {}
             actions = [self._without_pictures(action) for action in actions]
             actions = [action for action in actions if action.changes]
-        self.journal.record_results(
-            [(action, refused[action.key]) for action in actions if action.key in refused]
-        )
-        actions = [action for action in actions if action.key not in refused]
+        actions = self._with_refused_pictures(actions, refused)
         if more := [action for action in actions if "more_photos" in action.changes]:
             self.journal.record_more_ids({action.key: self._more_ids(action) for action in more})
         items = [
@@ -185,6 +183,21 @@ class Publisher:
         if again := [*self._text_again, *self._edit_again]:
             self._text_again, self._edit_again = [], []
             self._edit(again)
+
+    def _with_refused_pictures(
+        self, actions: Sequence[Action], refused: Mapping[ProductKey, ClientError]
+    ) -> Sequence[Action]:
+        """Return what is left to do: the price of an item does not wait for a picture that was refused."""
+        rest = [self._without_pictures(one) if one.key in refused else one for one in actions]
+        self._pictures_refused |= refused
+        self.journal.record_results(
+            [
+                (whole, refused[whole.key])
+                for whole, one in zip(actions, rest, strict=True)
+                if one.key in refused and not one.changes
+            ]
+        )
+        return [one for one in rest if one.changes]
 
     def _without_pictures(self, action: Action) -> Action:
         """Return the action, without its pictures where not all of them are in VK yet."""
@@ -215,7 +228,11 @@ class Publisher:
                 self.journal.discard_photos(action.key)
                 self._edit_again.append(action)
             elif not self._shorten(action, answer.value):
-                results.append((action, self._outcome(action, answer.value)))
+                outcome = self._outcome(action, answer.value)
+                picture = self._pictures_refused.get(action.key)
+                if picture is not None and not isinstance(outcome, ClientError):
+                    outcome = DoneInPart(picture)
+                results.append((action, outcome))
         self.journal.record_results(results)
 
     def _item_is_gone(self, action: Action, results: list[tuple[Action, object]]) -> None:

@@ -12,6 +12,8 @@ from catalog.models import ProductPhoto
 from catalog.photos.placeholders import placeholder
 from connections.client_factory import vk_client
 from connections.clients.error_catalog import OwnError
+from connections.clients.errors import ItemRefused
+from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
 from evosync.common import clock
@@ -215,7 +217,10 @@ def unreadable_titles(planned: Planned) -> str:
 def photo_source(
     user: User, context: records.SyncContext, plan: records.SyncResult
 ) -> Callable[[Picture], bytes]:
-    """Return a function that gives a picture's JPEG: the merchant's own, else one drawn by us."""
+    """Return a function that gives a picture's JPEG: the merchant's own, else one drawn by us.
+
+    The function raises ItemRefused where the merchant's own cannot be read.
+    """
     groups = {group.key: group.name for group in context.groups}
     group_of = {product.key: product.group_id for product in context.products}
     photos = {photo.content_hash: photo for photo in ProductPhoto.objects.for_user(user)}
@@ -223,10 +228,18 @@ def photo_source(
     def picture(one: Picture) -> bytes:
         key, desired = one.key, plan.desired[one.key]
         if (photo := photos.get(one.photo_key)) is not None:
-            # Pictures are read in several threads; the row's own file object is one for all of them.
-            with photo.file.storage.open(str(photo.file.name), "rb") as file:
-                return bytes(file.read())
+            return _read(photo)
         group = groups.get(records.GroupKey(key.store_id, group_of.get(key, "")), "")
         return placeholder(desired.title, group, style_of(one.photo_key) or CardStyle.COLOUR)
 
     return picture
+
+
+def _read(photo: ProductPhoto) -> bytes:
+    try:
+        # Pictures are read in several threads; the row's own file object is one for all of them.
+        with photo.file.storage.open(str(photo.file.name), "rb") as file:
+            return bytes(file.read())
+    except OSError as error:
+        # One lost file or a storage that is away keeps no other goods from VK.
+        raise ItemRefused(Service.VK, OwnError.PHOTO_UNREADABLE, type(error).__name__) from error

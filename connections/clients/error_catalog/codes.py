@@ -217,3 +217,4 @@ class OwnError(StrEnum):
     NO_COMMUNITY = "no_community"
     NO_EVOTOR = "no_evotor"
     ALBUMS_REFUSED = "albums_refused"
+    PHOTO_UNREADABLE = "photo_unreadable"

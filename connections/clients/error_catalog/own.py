@@ -40,5 +40,11 @@ OWN_CODES: Mapping[str, CodeRow] = {
             _("VK does not take some changes of albums. The goods themselves are right and for sale."),
             _("Give the group another name in Evotor, or change the album in VK yourself."),
         ),
+        CodeRow(
+            OwnError.PHOTO_UNREADABLE,
+            Reaction.ITEM,
+            _("A photo of yours cannot be read from EvoSync's storage. VK keeps the picture that it has."),
+            _("The next run tries again. If it happens again, add the photo again on the product's page."),
+        ),
     )
 }

@@ -1,0 +1,73 @@
+"""A photo whose file cannot be read keeps its own item waiting, and no other goods from VK."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+
+from accounts.models import User
+from catalog.models import Product, ProductPhoto
+from catalog.photos.placeholders import placeholder
+from catalog.photos.services import add_photo
+from evosync.common.object_storage import StorageUnavailable
+from sandbox import Sandbox
+from syncing.models import SyncJob, SyncJobItem
+from tests.integration.faults.shop import run
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
+
+
+@pytest.fixture
+def photo(box: Sandbox, user: User, settings: Any, tmp_path: Path) -> ProductPhoto:
+    settings.MEDIA_ROOT = tmp_path
+    run(user)
+    first, other = Product.objects.order_by("pk")[0], Product.objects.order_by("pk")[3]
+    photo = add_photo(first, jpeg=placeholder("Снимок", ""))
+    store = next(iter(box.evotor.stores))
+    for product in (first, other):
+        box.evotor.edit_product(store, product.evotor_id, price=777)
+    return photo
+
+
+def prices(box: Sandbox) -> int:
+    return sum(item.price_kopecks == 77_700 for item in box.vk.live_items(box.group_id))
+
+
+def refusals(job: SyncJob) -> list[tuple[int | None, str]]:
+    found = SyncJobItem.objects.filter(job=job).exclude(error_code="")
+    return list(found.values_list("product_id", "error_code"))
+
+
+def test_a_lost_photo_keeps_no_goods_and_no_price_from_vk(
+    box: Sandbox, user: User, photo: ProductPhoto
+) -> None:
+    Path(photo.file.path).unlink()
+
+    jobs = [run(user, refresh=True), run(user, refresh=True)]
+
+    assert [job.status for job in jobs] == [SyncJob.Status.PARTIAL] * 2
+    assert [refusals(job) for job in jobs] == [[(photo.product_id, "photo_unreadable")]] * 2
+    assert prices(box) == 2
+
+
+def test_the_run_after_the_storage_was_away_sends_the_photo(
+    box: Sandbox, user: User, photo: ProductPhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: Any) -> None:
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "_open", away)
+        during = run(user, refresh=True)
+    uploads = box.vk.uploads
+
+    after = run(user)
+
+    assert (during.status, refusals(during)) == (
+        SyncJob.Status.PARTIAL,
+        [(photo.product_id, "photo_unreadable")],
+    )
+    assert prices(box) == 2
+    assert after.status == SyncJob.Status.SUCCESS
+    assert box.vk.uploads == uploads + 1

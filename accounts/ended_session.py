@@ -5,7 +5,7 @@ answers no browser that only opens it.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +28,9 @@ class EndedSessionMiddleware:
         login = resolve_url(settings.LOGIN_URL)
         if request.method == "POST" and isinstance(response, HttpResponseRedirect) and request.path != login:
             parts = urlsplit(response["Location"])
-            if parts.path == login and not request.user.is_authenticated:
+            # Without a way back it is where a form leads that needs no login, such as a confirmed address.
+            wants_login = parts.path == login and "next" in parse_qs(parts.query)
+            if wants_login and not request.user.is_authenticated:
                 response["Location"] = f"{login}?{urlencode({'next': page_before(request, default='/')})}"
                 text = _("Your login had ended, so nothing was done. Log in, and press the button once more.")
                 messages.info(request, text)

@@ -140,7 +140,10 @@ REDIS_CACHE = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
     "LOCATION": REDIS_URL,
     # Write access to Redis must not let anybody run code here, as pickle would.
-    "OPTIONS": {"serializer": "evosync.common.cache_json.JsonSerializer"},
+    "OPTIONS": {
+        "serializer": "evosync.common.cache_json.JsonSerializer",
+        "pool_class": "evosync.common.cache_pool.SharedPool",
+    },
     # Version 1 was pickled.
     "VERSION": 2,
 }

@@ -29,6 +29,7 @@ class PhotoProblem(StrEnum):
     TOO_COSTLY = "too_costly"
     BUSY = "busy"
     TOO_MANY = "too_many"
+    STORAGE_AWAY = "storage_away"
     # Of archives and imports.
     BROKEN_ARCHIVE = "broken_archive"
     NOT_ZIP = "not_zip"

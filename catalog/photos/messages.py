@@ -35,6 +35,10 @@ SENTENCES = {
         "and upload it again."
     ),
     PhotoProblem.BUSY: _("Other photos are being prepared just now. Upload yours again in a minute."),
+    PhotoProblem.STORAGE_AWAY: _(
+        "Photos cannot be stored just now, so this one was not kept. Nothing else has changed. Send it again "
+        "in some minutes."
+    ),
     PhotoProblem.TOO_MANY: _(
         "The photo was not kept: you have as many photos as EvoSync keeps (%(each)d a product, %(all)d and "
         "%(gigabytes)s GB in all). Remove one first."

@@ -197,7 +197,7 @@ class Publisher:
                 if one.key in refused and not one.changes
             ]
         )
-        return [one for one in rest if one.changes]
+        return [one for one in rest if one.changes or one.key not in refused]
 
     def _without_pictures(self, action: Action) -> Action:
         """Return the action, without its pictures where not all of them are in VK yet."""

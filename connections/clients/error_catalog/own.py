@@ -43,7 +43,10 @@ OWN_CODES: Mapping[str, CodeRow] = {
         CodeRow(
             OwnError.PHOTO_UNREADABLE,
             Reaction.ITEM,
-            _("A photo of yours cannot be read from EvoSync's storage. VK keeps the picture that it has."),
+            _(
+                "A photo of yours cannot be read from EvoSync's storage. Items keep the picture they have "
+                "in VK; new goods wait."
+            ),
             _("The next run tries again. If it happens again, add the photo again on the product's page."),
         ),
     )

@@ -224,11 +224,15 @@ class PhotoUploader:
 
     def _alone(self, picture: Picture, error: ClientError) -> ClientError | None:
         """Upload and save one picture; return the last error where no try helps."""
+        try:
+            jpeg = self.channel.picture(picture)
+        except ItemRefused as unreadable:
+            return unreadable
         for _ in range(ATTEMPTS):
             self.beat()
             try:
                 self._address = self.channel.client.run(calls.photo_upload_server(self.channel.group_id))
-                body = self._upload(self._address, [picture])
+                body = self.channel.client.upload_photos(self._address, [jpeg])
                 self._keep([picture], self.channel.client.run(calls.save_photos(body)))
             except RateLimited:
                 raise

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog.photos.errors import InvalidPhoto
+from catalog.photos.errors import InvalidPhoto, refusing_without_storage
 from catalog.photos.imports.receiving import MOST_PARTS, Piece, receive, refuse
 from catalog.photos.limits import ACCEPT, IMPORT_BYTES, IMPORT_FILES, MAX_UPLOAD_BYTES
 from syncing.web.forms.photos import FilesField, FilesInput
@@ -66,7 +66,8 @@ class PhotoImportForm(forms.Form):
 
 def _take(user: User, upload: "UploadedFile[Any]", path: str, piece: Piece | None) -> bool:
     try:
-        receive(user, upload, path=path, piece=piece)
+        with refusing_without_storage():
+            receive(user, upload, path=path, piece=piece)
     except InvalidPhoto as error:
         refuse(user, path or upload.name or "", error.code)
         return False

@@ -12,7 +12,7 @@ from accounts.models import User
 from catalog.choices import PhotoProblem
 from catalog.models import Product, ProductGroup, ProductPhoto
 from catalog.photos.edits import SMALLEST, WHOLE, PhotoEdit
-from catalog.photos.errors import InvalidPhoto
+from catalog.photos.errors import InvalidPhoto, refusing_without_storage
 from catalog.photos.isolation import normalize_isolated
 from catalog.photos.limits import ACCEPT, MAX_PIXELS, MAX_UPLOAD_BYTES, MIN_SIDE
 from catalog.photos.messages import sentence
@@ -75,9 +75,10 @@ class PhotoForm(forms.Form):
         raise NotImplementedError
 
     def save(self) -> ProductPhoto | None:
-        """Store the cleaned photo; add an error and return None where the merchant has too many."""
+        """Store the cleaned photo; add an error and return None where it is refused."""
         try:
-            return self.store(self.cleaned_data["photo"])
+            with refusing_without_storage():
+                return self.store(self.cleaned_data["photo"])
         except InvalidPhoto as error:
             self.add_error("photo", sentence(error.code))
             return None
@@ -133,7 +134,9 @@ def add_upload(product: Product, upload: "UploadedFile[Any]") -> ProductPhoto:
         raise InvalidPhoto(PhotoProblem.TOO_MANY)
     if (upload.size or 0) > MAX_UPLOAD_BYTES:
         raise InvalidPhoto(PhotoProblem.TOO_BIG)
-    return add_photo(product, jpeg=normalize_isolated(upload.read()))
+    jpeg = normalize_isolated(upload.read())
+    with refusing_without_storage():
+        return add_photo(product, jpeg=jpeg)
 
 
 class PhotoEditForm(forms.Form):

@@ -19,7 +19,7 @@ from accounts.impersonation import viewable_by_support
 from catalog.choices import PhotoMove, PhotoProblem
 from catalog.models import Product, ProductPhoto
 from catalog.photos.edits import WHOLE
-from catalog.photos.errors import InvalidPhoto
+from catalog.photos.errors import InvalidPhoto, refusing_without_storage
 from catalog.photos.isolation import normalize_isolated
 from catalog.photos.limits import MAX_UPLOAD_BYTES
 from catalog.photos.messages import sentence
@@ -136,8 +136,11 @@ def edit_photo(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotoEditForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            edited = normalize_isolated(_file_of(photo), form.edit())
-            replace_file(photo, jpeg=edited)
+            with refusing_without_storage():
+                before = _file_of(photo)
+            edited = normalize_isolated(before, form.edit())
+            with refusing_without_storage():
+                replace_file(photo, jpeg=edited)
         except InvalidPhoto as error:
             form.add_error(None, sentence(error.code))
         else:
@@ -181,7 +184,11 @@ def show_photo(request: HttpRequest, pk: int) -> FileResponse:
         "Cache-Control": "private, max-age=86400",
         "X-Content-Type-Options": "nosniff",
     }
-    return FileResponse(photo.file.open("rb"), content_type="image/jpeg", headers=headers)
+    try:
+        file = photo.file.open("rb")
+    except OSError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type="image/jpeg", headers=headers)
 
 
 @login_required

@@ -1,10 +1,12 @@
 """A photo whose file cannot be read keeps its own item waiting, and no other goods from VK."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
@@ -49,6 +51,41 @@ def test_a_lost_photo_keeps_no_goods_and_no_price_from_vk(
     assert [job.status for job in jobs] == [SyncJob.Status.PARTIAL] * 2
     assert [refusals(job) for job in jobs] == [[(photo.product_id, "photo_unreadable")]] * 2
     assert prices(box) == 2
+
+
+def test_new_goods_whose_photo_is_lost_wait_and_the_others_go_on(
+    box: Sandbox, user: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    run(user)
+    live = len(box.vk.live_items(box.group_id))
+    box.evotor.add_product(next(iter(box.evotor.stores)), "Новинка", price=100, quantity=3)
+    box.evotor.add_product(next(iter(box.evotor.stores)), "Другая новинка", price=100, quantity=3)
+    call_command("refresh_catalog", user.email)
+    product = Product.objects.get(name="Новинка")
+    Path(add_photo(product, jpeg=placeholder("Снимок", "")).file.path).unlink()
+
+    job = run(user)
+
+    assert refusals(job) == [(product.pk, "photo_unreadable")]
+    assert len(box.vk.live_items(box.group_id)) == live + 1
+
+
+def test_many_lost_photos_end_no_step_of_a_run(box: Sandbox, user: User, photo: ProductPhoto) -> None:
+    store = next(iter(box.evotor.stores))
+    others = Product.objects.exclude(photos=photo).order_by("pk")[:12]
+    for number, product in enumerate(others):
+        Path(add_photo(product, jpeg=placeholder(f"Снимок {number}", "")).file.path).unlink()
+        box.evotor.edit_product(store, product.evotor_id, price=555)
+    asked = Counter(call.method for call in box.vk.calls)
+
+    job = run(user, refresh=True, approve=True)
+
+    assert len(refusals(job)) == len(others)
+    assert sum(item.price_kopecks == 55_500 for item in box.vk.live_items(box.group_id)) == len(others)
+    addresses = Counter(call.method for call in box.vk.calls)["market.getProductPhotoUploadServer"]
+    # One for the run, and one for the photo that can be read and shared its upload with lost ones.
+    assert addresses - asked["market.getProductPhotoUploadServer"] <= 2
 
 
 def test_the_run_after_the_storage_was_away_sends_the_photo(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from catalog.models import PhotoImport, PhotoImportFile, Product, ProductPhoto
 from catalog.photos.imports import preparing
 from catalog.photos.imports.stamps import stamp_of
 from catalog.photos.normalize import normalize_photo
+from evosync.common.object_storage import StorageUnavailable
 from syncing.models import SyncJob
 from syncing.tasks import import_photos_for_user, sweep_stale_jobs
 from tests.web.catalog.test_photos import picture
@@ -340,3 +342,17 @@ def test_an_older_tab_saves_nothing_and_shows_the_photos_as_they_are_now(
     assert tea.photos.count() == 2
     page = owner.post(reverse("catalog:photo_import_undo"), old, follow=True).content.decode()
     assert "The page was old" in page
+
+
+def test_files_that_cannot_be_stored_are_named(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: Any) -> None:
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "_save", fail)
+        owner.post(PAGE, {"photo": [named("4600000000001.jpg")]})
+
+    page = owner.get(PAGE).content.decode()
+    assert ("4600000000001.jpg" in page, "cannot be stored just now" in page) == (True, True)

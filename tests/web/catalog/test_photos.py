@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from PIL import Image, ImageStat
 
 from catalog.models import ProductPhoto
 from catalog.photos.limits import MAX_UPLOAD_BYTES
+from evosync.common.object_storage import StorageUnavailable
 from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
@@ -306,3 +308,59 @@ def test_a_photo_added_during_a_run_is_followed_by_another_run(owner: Client, sh
 def test_a_photo_of_a_merchant_whose_sync_is_off_starts_nothing(owner: Client, shop: Shop) -> None:
     owner.post(PHOTOS, {"photo": picture("red")})
     assert not SyncJob.objects.exists()
+
+
+# Storage away
+
+
+FAILURES = [StorageUnavailable("no answer"), OSError(28, "No space left on device")]
+
+
+@pytest.fixture(params=FAILURES, ids=["storage away", "disk full"])
+def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: Any) -> None:
+        raise request.param
+
+    monkeypatch.setattr(FileSystemStorage, "_save", fail)
+
+
+@pytest.mark.usefixtures("failing")
+@pytest.mark.parametrize("of_product", [True, False])
+def test_a_photo_that_cannot_be_stored_is_refused(owner: Client, shop: Shop, *, of_product: bool) -> None:
+    address = reverse("catalog:add_photo", args=[shop.bread.pk]) if of_product else PHOTOS
+
+    page = owner.post(address, {"photo": picture("red")}, follow=True)
+
+    assert "cannot be stored just now" in page.content.decode()
+    assert not ProductPhoto.objects.exists()
+
+
+def test_a_photo_stays_as_it_is_where_the_edited_one_cannot_be_stored(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner.post(PHOTOS, {"photo": picture("red")})
+    photo = ProductPhoto.objects.get()
+
+    def fail(*_given: Any) -> None:
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "_save", fail)
+        page = owner.post(
+            reverse("catalog:edit_photo", args=[photo.pk]),
+            {"turns": 1, "crop": "", "size": 1000, "across": 500, "down": 500},
+        )
+
+    assert (page.status_code, "cannot be stored just now" in page.content.decode()) == (422, True)
+    assert ProductPhoto.objects.get().content_hash == photo.content_hash
+    answer = owner.get(reverse("catalog:photo", args=[photo.pk]))
+    assert answer.status_code == 200
+    answer.close()
+
+
+def test_a_photo_whose_file_is_lost_is_not_found(owner: Client, shop: Shop) -> None:
+    owner.post(PHOTOS, {"photo": picture("red")})
+    photo = ProductPhoto.objects.get()
+    Path(photo.file.path).unlink()
+
+    assert owner.get(reverse("catalog:photo", args=[photo.pk])).status_code == 404

@@ -106,7 +106,8 @@ class Town:
     def forget_categories(self) -> None:
         """Let VK's categories be unknown, as before the first run."""
         cache = RedisCache(self._variables["REDIS_URL"], settings.REDIS_CACHE)
-        cache.delete(KEY)
+        # As a process keeps it that has found no row of them.
+        cache.set(KEY, [])
         cache.close()
 
 

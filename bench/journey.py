@@ -24,7 +24,7 @@ from sandbox.vk.categories import TREE
 from sandbox.vk.records import Item
 from tests.e2e.site import Site
 from tests.e2e.watching import ARGUMENTS, PHONE
-from tests.e2e.window import open_window
+from tests.e2e.window import open_window, settle
 from tests.servers import find_program
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ def _run(thumb: Thumb, page: "Page") -> None:
     while page.locator("form[action$='/sync/run/'] button[disabled]").count() and time.monotonic() < end:
         page.wait_for_timeout(500)
         page.reload()
+    # Nothing begins before the plan is there to be seen.
+    settle(page)
     thumb.send(page, "/sync/run/")
     page.wait_for_url(re.compile(r"/history/\d+/$"))
     page.locator("#progress").wait_for(state="detached", timeout=PATIENCE_SECONDS * 1000)

@@ -74,7 +74,8 @@ def says_by_rules(cell: str) -> bool:
 def guarded(text: str) -> str:
     """Return the text so that no spreadsheet runs it; `unguarded` gives it back as it was.
 
-    What would be read as "by the rules", or as an error of the spreadsheet, gets the same apostrophe.
+    What would be read as "by the rules", or as an error of the spreadsheet, gets the same apostrophe; so
+    does what begins with one, of which a spreadsheet may drop the first.
     """
     return GUARD + text if _needs_guard(text) else text
 
@@ -85,11 +86,10 @@ def unguarded(cell: str) -> str:
 
 
 def _needs_guard(text: str) -> bool:
-    bare = text.lstrip(GUARD)
-    if bare[:1] in DANGEROUS:
+    if text[:1] in DANGEROUS or text.startswith(GUARD):
         return True
     # Most cells need no closer look, and an export has a quarter of a million.
-    return bare.lstrip()[:1].casefold()[:1] in _WORTH_A_LOOK and (says_by_rules(bare) or is_error(bare))
+    return text.lstrip()[:1].casefold()[:1] in _WORTH_A_LOOK and (says_by_rules(text) or is_error(text))
 
 
 def plain(text: str) -> str:
@@ -149,6 +149,17 @@ def error_of(cell: str) -> str:
 def is_date(cell: str) -> bool:
     """Return True for what a spreadsheet holds as a date."""
     return cell.startswith(DATE_MARK)
+
+
+def is_same_number(text: str, old: str) -> bool:
+    """Return True if a text is the old one after a spreadsheet has taken it for a number.
+
+    007 and 12,50 are kept as 7 and 12.5.
+    """
+    if not (text and old and text[-1].isdecimal() and old[-1].isdecimal()):
+        return False
+    number = number_of(text)
+    return number is not None and number == number_of(old)
 
 
 def number_of(cell: str) -> Decimal | None:

@@ -10,6 +10,7 @@ from syncing.core.tables.cells import (
     has_lost_letters,
     is_date,
     is_error,
+    is_same_number,
     number_of,
     one_line,
     plain,
@@ -69,7 +70,7 @@ class Comparer:
         lines = []
         for number, row in enumerate(rows[layout.row + 1 :], start=layout.row + 2):
             cells = {
-                column: row[place].strip(" ") for column, place in layout.places.items() if place < len(row)
+                column: row[place].strip() for column, place in layout.places.items() if place < len(row)
             }
             if any(cells.values()):
                 lines.append(self._line(number, cells))
@@ -104,15 +105,15 @@ class Comparer:
         if not cell:
             return None
         old = goods.values.get(column, "")
+        # A text that looks so may be the merchant's own: some programs drop the apostrophe of an export.
+        if plain(cell) == old and unguarded(cell) == cell:
+            return None
         if is_error(cell):
-            # A text of the merchant's own may look so; exports wrote it as it is before they guarded it.
-            if one_line(cell) == old:
-                return None
             raise BadCell(LineProblem.EXCEL_ERROR, error_of(cell))
         if is_date(cell):
             raise BadCell(LineProblem.EXCEL_DATE, cell[1:])
         new = self._wanted(column, cell, old)
-        if new == old or has_lost_letters(new, old):
+        if new == old or has_lost_letters(new, old) or is_same_number(new, old):
             return None
         if new and (check := self._checks.get(column)):
             new = check(goods, new)

@@ -248,6 +248,49 @@ def test_what_a_spreadsheet_has_spoilt_is_a_bad_line() -> None:
     assert problem(head, ["#N/A", "Чай"]) is LineProblem.EXCEL_ERROR
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("007", "7"),
+        ("12,50", "12.5"),
+        ("1.0", "1"),
+        ("1E5", "100000"),
+        ("2026", "2026.0"),
+        ("1 234,50", "1234.5"),
+    ],
+)
+def test_a_text_that_a_spreadsheet_has_taken_for_a_number_is_not_changed_by_that(
+    text: str, kept: str
+) -> None:
+    head = ["ID", "Своё название", "Описание", "Альбом"]
+    own = replace(TEA, values=dict.fromkeys((Column.TITLE, Column.DESCRIPTION, Column.ALBUM), text))
+    assert changes(head, ["tea-1", kept, kept, kept], goods=[own]) == [{}]
+    assert changes(head, ["tea-1", f"{kept}1", "", ""], goods=[own]) == [{Column.TITLE: (text, f"{kept}1")}]
+
+
+@pytest.mark.parametrize("text", ["12 ₽", "", "чай", "-"])
+def test_a_number_is_not_what_is_no_number_alone(text: str) -> None:
+    own = replace(TEA, values={Column.TITLE: text})
+    assert changes(["ID", "Своё название"], ["tea-1", "12"], goods=[own]) == [{Column.TITLE: (text, "12")}]
+
+
+@pytest.mark.parametrize("text", ["=Чай", "'Чай'", "-50%", "@дом", "по правилам", "#Н/Д", "'"])
+def test_an_export_whose_first_apostrophe_a_spreadsheet_drops_changes_nothing(text: str) -> None:
+    values = dict.fromkeys((Column.TITLE, Column.DESCRIPTION, Column.ALBUM, Column.TAGS), text)
+    goods = [replace(TEA, values=values)]
+    table = [[cell.removeprefix("'") for cell in row] for row in exported(goods)]
+    assert changes(*table, goods=goods) == [{}]
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\u202f", "\t", "\n", " "])
+def test_spaces_of_any_kind_around_a_cell_say_nothing(space: str) -> None:
+    values = dict.fromkeys((Column.TITLE, Column.DESCRIPTION, Column.ALBUM), "=Чай")
+    goods = [replace(TEA, values={**values, Column.IN_VK: comparing.NO})]
+    table = [[f"{space}{cell}{space}" if cell else "" for cell in row] for row in exported(goods)]
+    assert changes(*table, goods=goods) == [{}]
+    assert changes(["ID", "Альбом"], ["tea-1", space], goods=goods) == [{}]
+
+
 def test_a_code_that_a_spreadsheet_has_made_a_date_of_is_a_bad_line_that_shows_the_date() -> None:
     for key in ("ID", "Штрихкод", "Код", "Артикул"):
         line = compare([[key, "Альбом"], [f"{cells.DATE_MARK}2026-12-10", "Чаи"]]).lines[0]
@@ -389,6 +432,8 @@ def test_an_export_of_other_values_sets_exactly_those(
             column: value
             for column, value in after.values.items()
             if value and value != before.values[column]
+            # What a spreadsheet may have made of the old value.
+            if not cells.is_same_number(value, before.values[column])
         }
         # An empty cell changes nothing; "by the rules" stands in every empty cell of IN_VK.
         if before.values[Column.IN_VK] and not after.values[Column.IN_VK]:

@@ -11,7 +11,7 @@ from syncing.core.choices import MatchKind, PriceCause, PriceVerdict
 from syncing.core.evaluation import Evaluation, Evaluator
 from syncing.core.goods_rules.records import Part
 from syncing.core.matching import Pairing
-from syncing.core.price_decisions import accepts, is_answered, refuses
+from syncing.core.price_decisions import accepts, ends_promotion, is_answered, refuses
 from syncing.core.pricing import roubles_of
 from syncing.core.records import (
     TAKEN_OVER,
@@ -123,8 +123,7 @@ def _held(
         return None
     if new in {last.price_kopecks, shown}:
         return None
-    if new == last.old_price_kopecks and last.till_kopecks == desired.till_kopecks:
-        # A promotion ends: the price that it crossed out is back.
+    if ends_promotion(last, desired):
         return None
     cause = cause_of(last.price_kopecks, new, percent)
     if cause is PriceCause.PERCENT and not _comes_from_till(evaluator, product, last, new, percent):

@@ -5,7 +5,7 @@ or purchase price changes.
 """
 
 from syncing.core.choices import PriceVerdict
-from syncing.core.records import DesiredItem, PriceDecision
+from syncing.core.records import DesiredItem, PriceDecision, SentPrice
 
 
 def is_answered(decision: PriceDecision | None, desired: DesiredItem) -> bool:
@@ -35,6 +35,11 @@ def accepts(decision: PriceDecision, desired: DesiredItem) -> bool:
 def refuses(decision: PriceDecision, desired: DesiredItem) -> bool:
     """Return True if the merchant takes what the till says now for wrong."""
     return decision.verdict is PriceVerdict.REFUSED and _is_made_from(decision, desired)
+
+
+def ends_promotion(last: DesiredItem | SentPrice, desired: DesiredItem) -> bool:
+    """Return True if a promotion ends: the price that it crossed out is back, and the till is as it was."""
+    return desired.price_kopecks == last.old_price_kopecks and desired.till_kopecks == last.till_kopecks
 
 
 def _is_made_from(decision: PriceDecision, desired: DesiredItem) -> bool:

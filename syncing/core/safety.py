@@ -10,11 +10,13 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
 from syncing.core.lost_marks import LostMarks
-from syncing.core.price_decisions import is_answered
+from syncing.core.price_decisions import ends_promotion, is_answered
 from syncing.core.records import (
     Action,
+    DesiredItem,
     Listing,
     Match,
+    ProductKey,
     Question,
     SourceProduct,
     SyncContext,
@@ -63,7 +65,7 @@ class SafetyCheck:
         if not self._total:
             return unknown
         gaps = (question for question in self._about_gaps() if question.code not in answered)
-        return (*self._about_source(actions), *gaps, *unknown, *self._about_amounts(actions, matches))
+        return (*self._about_source(actions), *gaps, *unknown, *self.about_amounts(actions, matches))
 
     def _about_gaps(self) -> Iterator[Question]:
         """Ask about fields and groups that the till no longer gives for many products."""
@@ -119,6 +121,10 @@ class SafetyCheck:
             yield Question(QuestionCode.MANY_RETURNING, count, self._total)
 
     @cached_property
+    def _sent(self) -> Mapping[ProductKey, DesiredItem]:
+        return {one.key: one.sent for one in self._context.listings if one.sent is not None}
+
+    @cached_property
     def _lost_filters(self) -> LostFilters:
         return LostFilters(self._context)
 
@@ -134,8 +140,8 @@ class SafetyCheck:
         elif leaving and before > self._context.rules.brake_items and size < before * SHRUNKEN_BELOW:
             yield Question(QuestionCode.SHRUNKEN_SOURCE, before - size, before)
 
-    def _about_amounts(self, actions: Sequence[Action], matches: Iterable[Match]) -> Iterator[Question]:
-        """Ask about a change of more items than the rules allow at once."""
+    def about_amounts(self, actions: Sequence[Action], matches: Iterable[Match] = ()) -> Iterator[Question]:
+        """Ask about a change of more items than the rules allow at once; in an empty shop there are none."""
         counts = {
             QuestionCode.MANY_HIDDEN: sum(action.kind in LEAVING for action in actions),
             QuestionCode.MANY_PRICES: sum(map(self._is_price_asked_about, actions)),
@@ -162,8 +168,14 @@ class SafetyCheck:
         return match.kind is MatchKind.LOST and not (one and one.removed)
 
     def _is_price_asked_about(self, action: Action) -> bool:
-        """Return True for a new price to which the merchant has not said yes already."""
+        """Return True for a new price to which the merchant has not said yes already.
+
+        The end of a promotion is a part of the promotion: its goods do not stay cheap for want of an answer.
+        """
         if "price_kopecks" not in action.changes or action.desired is None:
+            return False
+        sent = self._sent.get(action.key)
+        if sent is not None and ends_promotion(sent, action.desired):
             return False
         return not is_answered(self._context.price_decisions.get(action.key), action.desired)
 

@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from evosync.common import clock
 from syncing import mappers
-from syncing.core.choices import PriceCause
+from syncing.core.choices import PriceCause, QuestionCode
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.goods_rules.matching import matcher
 from syncing.core.group_tree import GroupTree
 from syncing.core.price_control import cause_of
-from syncing.core.records import ProductKey
+from syncing.core.records import Listing, ProductKey
+from syncing.core.rule_trial import questions_of_rule
 from syncing.models import GoodsRule
+from syncing.models import Listing as ListingRow
+from syncing.services.catalog_states import community_of
 from syncing.services.context import local_context
 
 MOST_RULES = 50
@@ -63,6 +66,7 @@ class Sample:
     stock_after: int
     old_price: int = 0
     details: Sequence[str] = ()
+    old_price_before: int = 0
     # "" in a trial that the release before has kept.
     store_id: str = ""
     product_id: str = ""
@@ -85,7 +89,7 @@ class RulePreview:
     """What a rule would do to the goods as last read: counts, and the changes that surprise most.
 
     `below_cost` goods would cost less than their purchase price, `large` prices change so much that they
-    would wait or be asked about if the till had changed them, and `tenfold` ones wait in any case.
+    would wait or be asked about if the till had changed them, and `tenfold` ones wait.
     """
 
     goods: int
@@ -100,6 +104,11 @@ class RulePreview:
     large: int = 0
     tenfold: int = 0
     left: int = 0
+    # Goods beside whose price another one is crossed out than before, or none any more.
+    crossed_out: int = 0
+    # Whether the run would stop at the prices, and whether it would stop at all, to ask first.
+    asks_about_prices: bool = False
+    asks: bool = False
 
 
 def save_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -> GoodsRule:
@@ -165,9 +174,20 @@ def try_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -
         evaluate_all(replace(context, rules=replace(context.rules, goods_rules=tuple(before)))),
         evaluate_all(replace(context, rules=replace(context.rules, goods_rules=tuple(after)))),
     )
-    return comparison.summary(
+    found = comparison.summary(
         goods=len(context.products), picked=picked, percent=context.rules.price_hold_percent
     )
+    shown = replace(context, listings=_shown(user))
+    questions = questions_of_rule(shown, comparison.before.desired, comparison.after.desired)
+    about = {question.code for question in questions}
+    return replace(found, asks=bool(about), asks_about_prices=QuestionCode.MANY_PRICES in about)
+
+
+def _shown(user: User) -> tuple[Listing, ...]:
+    """Return what shoppers see because of us, as the last run left it: only that it is there."""
+    rows = ListingRow.objects.for_user(user).in_community(community_of(user)).in_vk().with_item()
+    names = rows.values_list("store_evotor_id", "product_evotor_id", "vk_item_id")
+    return tuple(Listing(ProductKey(store, product), "", item, None) for store, product, item in names)
 
 
 def trial_of(values: RuleValues, rule: GoodsRule | None) -> dict[str, Any]:
@@ -232,9 +252,11 @@ class _Comparison:
             ),
             samples=sorted(samples, key=attrgetter("weight"), reverse=True)[:SAMPLES],
             reworded=sum(bool(each.details) for each in samples),
+            crossed_out=sum(each.old_price != each.old_price_before for each in samples),
             below_cost=sum(self._is_below_cost(key) for key in changed),
-            large=causes[PriceCause.PERCENT] if percent else 0,
-            tenfold=causes[PriceCause.TENFOLD],
+            # Where the control of prices is off, none waits.
+            large=causes[PriceCause.PERCENT] if percent else causes[PriceCause.TENFOLD],
+            tenfold=causes[PriceCause.TENFOLD] if percent else 0,
             left=sum(not item.hidden for item in self.after.desired.values()),
         )
 
@@ -253,6 +275,7 @@ class _Comparison:
             new.stock if new else 0,
             new.old_price_kopecks if new else 0,
             details,
+            old.old_price_kopecks if old else 0,
             key.store_id,
             key.product_id,
         )

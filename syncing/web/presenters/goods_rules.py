@@ -140,13 +140,22 @@ def preview_warnings(preview: RulePreview) -> list[str]:
         )
         found.append(text % {"n": preview.tenfold})
     if preview.large:
-        text = ngettext(
-            "%(n)d price changes very much, and goes to VK without another question.",
-            "%(n)d prices change very much, and go to VK without another question.",
-            preview.large,
+        found.append(_large(preview) % {"n": preview.large})
+    if preview.asks:
+        found.append(
+            _("This is so much at once that the run asks you first. Until you answer, nothing changes in VK.")
         )
-        found.append(text % {"n": preview.large})
     return found
+
+
+def _large(preview: RulePreview) -> str:
+    if preview.asks_about_prices:
+        return ngettext("%(n)d price changes very much.", "%(n)d prices change very much.", preview.large)
+    return ngettext(
+        "%(n)d price changes very much, and goes to VK without another question.",
+        "%(n)d prices change very much, and go to VK without another question.",
+        preview.large,
+    )
 
 
 @dataclass(frozen=True, slots=True)

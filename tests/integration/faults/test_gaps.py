@@ -14,17 +14,15 @@ from syncing.models import SyncConfig, SyncFilter, SyncJob
 from syncing.services.explain import explain
 from syncing.services.restricted_decisions import decide, subject_of
 from tests.integration.faults.shop import ITEMS, run, store_of, titles
-from tests.integration.shared_start import SharedStart
 
 pytestmark = pytest.mark.django_db
 
 MUGS = sorted(f"Кружка синяя {number}" for number in range(ITEMS))
 
 
-@SharedStart
-def publish_mugs(box: Sandbox, user: User | None) -> User:
-    """Bring the mugs into VK, and what must not be there into the till."""
-    assert user is not None
+@pytest.fixture
+def shop(box: Sandbox, user: User) -> Sandbox:
+    """Return the stand-ins after a run: the mugs are in VK; what must not be there stands in the till."""
     store = store_of(box)
     tobacco = box.evotor.add_group(store.id, "Сигареты")
     cups = box.evotor.add_group(store.id, "Чашки")
@@ -43,13 +41,6 @@ def publish_mugs(box: Sandbox, user: User | None) -> User:
     box.evotor.edit_product(store.id, sold_out, quantity=0)
     assert run(user).status == SyncJob.Status.SUCCESS
     assert titles(box) == MUGS
-    return user
-
-
-@pytest.fixture
-def shop(box: Sandbox, user: User) -> Sandbox:
-    """Return the stand-ins after a run: the mugs are in VK; what must not be there stands in the till."""
-    publish_mugs(box, user)
     return box
 
 

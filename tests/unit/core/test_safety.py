@@ -239,3 +239,33 @@ def test_goods_whose_untold_stock_is_none_count_as_ones_that_have_a_stock() -> N
     kept = frozenset({Field.QUANTITY})
     goods = [replace(one, quantity=Decimal(0), kept_fields=kept) for one in GOODS[:12]] + GOODS[12:]
     assert asked(context_of(goods), []) == (Question(QuestionCode.UNTOLD_QUANTITY, 12, 20),)
+
+
+@pytest.mark.parametrize(
+    ("old_price", "till", "is_asked"),
+    [(10_000, 10_000, False), (0, 10_000, True), (9_900, 10_000, True), (10_000, 11_000, True)],
+)
+def test_the_end_of_a_promotion_of_many_goods_is_carried_out_unasked(
+    old_price: int, till: int, *, is_asked: bool
+) -> None:
+    context = context_of()
+    steps = [
+        replace(
+            action,
+            desired=replace(action.desired, price_kopecks=10_000, old_price_kopecks=0, till_kopecks=10_000),
+        )
+        for action in actions(ActionKind.UPDATE, 20, price_kopecks=(8_000, 10_000))
+        if action.desired
+    ]
+    listings = tuple(
+        replace(
+            one,
+            sent=replace(one.sent, price_kopecks=8_000, old_price_kopecks=old_price, till_kopecks=till),
+        )
+        for one in context.listings
+        if one.sent
+    )
+
+    codes = [question.code for question in asked(replace(context, listings=listings), steps)]
+
+    assert codes == ([QuestionCode.MANY_PRICES] if is_asked else [])

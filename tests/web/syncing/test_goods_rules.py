@@ -17,7 +17,14 @@ from syncing.choices import ComputationKind
 from syncing.core.choices import Reason
 from syncing.core.evaluation import evaluate_all
 from syncing.jobs.triggers import on_rules_turned
-from syncing.models import Computation, GoodsRule, NotificationSettings, SyncJob
+from syncing.models import (
+    Computation,
+    GoodsRule,
+    Listing,
+    NotificationSettings,
+    SyncConfig,
+    SyncJob,
+)
 from syncing.services.categories import KEY
 from syncing.services.context import local_context
 from syncing.services.explain import explain
@@ -360,6 +367,42 @@ def test_a_trial_warns_in_words_the_worst_first(shop: Shop) -> None:
             "2 prices change very much, and go to VK without another question."
         ]
         assert preview_warnings(trial(shop, {"kind": "percent", "value": "10"})) == []
+
+
+def test_a_trial_says_that_the_run_will_ask(shop: Shop) -> None:
+    shop.list(shop.milk, vk_item_id=502)
+    asks = "This is so much at once that the run asks you first. Until you answer, nothing changes in VK."
+    dearer = {"kind": "percent", "value": "60"}
+    with translation.override("en"):
+        assert asks not in preview_warnings(trial(shop, dearer))
+        SyncConfig.objects.filter(pk=shop.config.pk).update(brake_items=1)
+        assert preview_warnings(trial(shop, dearer)) == ["2 prices change very much.", asks]
+        assert asks in preview_warnings(trial(shop, {"kind": "exclude", "value": ""}))
+        assert preview_warnings(trial(shop, {"kind": "title_prefix", "value": "Новинка"})) == []
+        Listing.objects.update(vk_group_id=1)
+        assert asks not in preview_warnings(trial(shop, dearer))
+
+
+def test_a_trial_without_price_control_says_that_no_price_waits(shop: Shop) -> None:
+    SyncConfig.objects.filter(pk=shop.config.pk).update(price_hold_percent=None)
+    with translation.override("en"):
+        assert preview_warnings(trial(shop, {"kind": "percent", "value": "900"})) == [
+            "2 prices change very much, and go to VK without another question."
+        ]
+
+
+def test_a_trial_counts_prices_that_are_only_crossed_out(owner: Client, shop: Shop) -> None:
+    crossing = {"kind": "old_price", "value": "150"}
+    found = trial(shop, crossing)
+    assert (found.repriced, found.crossed_out) == (0, 2)
+    said = "2 products get another crossed-out price."
+    assert said in tried(owner, posted(conditions=[], actions=[crossing]))
+
+    kept(shop, conditions=[], actions=[crossing])
+    not_crossing = [{"kind": "old_price", "value": "0"}]
+    page = tried(owner, posted(conditions=[], actions=not_crossing))
+    assert said in page
+    assert "no longer crossed out" in page
 
 
 def test_a_trial_of_a_promotion_shows_what_is_crossed_out(owner: Client, shop: Shop) -> None:

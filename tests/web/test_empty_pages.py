@@ -244,6 +244,7 @@ def test_one_product_group_run_or_file_with_nothing_in_it_has_a_next_step(owner:
     assert {address: steps_of(owner, address) for address in expected} == expected
 
 
+@pytest.mark.once
 def test_the_shelf_has_a_next_step_too(client: Client, shop: Shop) -> None:
     token = issue_link(shop.user).token
     queue = reverse("shelf:queue", args=[token])

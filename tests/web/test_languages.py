@@ -163,6 +163,7 @@ def test_a_page_is_in_one_language(shop: Shop, language: str) -> None:
     assert bad == {}
 
 
+@pytest.mark.once
 @pytest.mark.same_statements
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_what_a_form_refuses_is_said_in_the_readers_language(shop: Shop, language: str) -> None:

@@ -49,6 +49,7 @@ def test_no_page_plans_or_evaluates_all_goods(
     assert Computation.objects.asked().count() == 3
 
 
+@pytest.mark.once
 def test_no_button_and_no_importer_does_either(
     shop: Shop, owner: Client, forbidden: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_look_that_finds_no_right_says_nothing(
     assert not HealthCheckLog.objects.filter(event__in=("online", "offline")).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("chosen", [True, False])
 @pytest.mark.parametrize("shows", ["scope", "answer"])
 def test_when_vk_agrees_the_merchant_is_told_once_and_work_goes_on_by_itself(
@@ -198,6 +199,7 @@ def test_a_working_connection_is_never_given_up_for_a_login_without_the_right(
     assert (row().access_token, row().is_online, row().connection_type) == (box.vk_token, True, "pasted")
 
 
+@pytest.mark.once
 def test_a_login_that_dies_while_it_waits_is_told(
     browser: Client,
     box: Sandbox,
@@ -265,6 +267,7 @@ def test_a_lost_right_stays_lost_until_a_login_although_the_community_answers(
     assert mailoutbox == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [RIGHTS_CHANGED, "vk.5", "vk_id.invalid_grant", "vk.3305"])
 def test_the_login_button_stands_beside_the_error_wherever_it_is_shown(
     owner: Client, shop: Shop, settings: Settings, code: str

@@ -52,6 +52,7 @@ def test_the_account_is_closed_at_once_and_deleted_after_the_goods(
     assert owner.get(reverse("accounts:profile")).status_code == 302
 
 
+@pytest.mark.once
 def test_logging_in_to_a_closed_account_says_why_it_is_refused(owner: Client, user: User) -> None:
     close(owner, "hide")
     stranger = Client(headers={"accept-language": "en"})

@@ -63,6 +63,7 @@ def test_a_known_browser_has_a_limit_too_and_none_for_other_accounts(user: User)
     assert not is_in(log_in_from(other, "192.0.2.99", thief))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "WyJhIiwgW11d:1vabc:def"])
 def test_a_made_up_cookie_is_no_known_browser(user: User, cookie: str) -> None:
     client = Client()
@@ -72,6 +73,7 @@ def test_a_made_up_cookie_is_no_known_browser(user: User, cookie: str) -> None:
     assert not is_in(log_in_from(user, "198.51.100.7", client))
 
 
+@pytest.mark.once
 def test_a_browser_remembers_few_accounts_and_no_address() -> None:
     client = Client()
     for number in range(MOST_ACCOUNTS + 3):

@@ -115,6 +115,7 @@ def test_a_new_password_by_somebody_else_unlinks_every_chat_and_ends_all_logins(
     assert SecurityEvent.objects.filter(user=user, kind="password_changed").count() == 1
 
 
+@pytest.mark.once
 def test_a_login_that_renews_the_hash_of_the_password_unlinks_nothing(user: User, settings: Any) -> None:
     better = "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher"
     settings.PASSWORD_HASHERS = [better, *settings.PASSWORD_HASHERS]
@@ -124,6 +125,7 @@ def test_a_login_that_renews_the_hash_of_the_password_unlinks_nothing(user: User
     assert len(chats(user)) == 2
 
 
+@pytest.mark.once
 def test_a_changed_password_keeps_the_chats_and_names_them(user: User) -> None:
     client = log_in(user)
     code = chat_links.issue_code(user, ChannelKind.TELEGRAM, now=clock.now())

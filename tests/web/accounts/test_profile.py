@@ -180,6 +180,7 @@ def test_own_data_has_nothing_of_another_merchant(owner: Client) -> None:
     assert "Чужой" not in "".join(files.values())
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("closings")
 def test_an_account_is_deleted_with_all_its_rows_after_the_password(owner: Client, user: User) -> None:
     Shop(user)

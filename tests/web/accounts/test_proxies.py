@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PROXY = "172.18.0.1"
 

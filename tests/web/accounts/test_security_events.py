@@ -36,6 +36,7 @@ def test_a_login_and_a_logout_stand_in_the_list_with_place_and_browser(user: Use
     assert "127.0.0.1" in page.content.decode()
 
 
+@pytest.mark.once
 def test_the_list_is_the_owners_and_short(user: User) -> None:
     other = User.objects.create_user("other@example.com", PASSWORD)
     record_event(other, SecurityEventKind.SUPPORT_VISIT, detail="secret@example.com")
@@ -111,6 +112,7 @@ def test_the_last_e_mail_says_that_the_account_is_closed(user: User) -> None:
     assert mail.outbox[-1].to == ["anna@example.com"]
 
 
+@pytest.mark.once
 def test_a_mail_server_that_is_down_closes_the_account_all_the_same(
     user: User, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

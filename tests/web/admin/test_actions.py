@@ -102,6 +102,7 @@ def test_an_unclaimed_till_account_is_not_checked(as_support: Client) -> None:
     assert len(answer.context["messages"]) == 1
 
 
+@pytest.mark.once
 def test_support_is_offered_only_what_does_no_harm(as_support: Client, shop: Shop) -> None:
     page = as_support.get(reverse("admin:accounts_user_changelist"))
     offered = {name for name, _text in page.context["action_form"].fields["action"].choices if name}
@@ -218,6 +219,7 @@ def test_too_many_rows_at_once_are_refused(as_superuser: Client, shop: Shop) -> 
     assert len(answer.context["messages"]) == 1
 
 
+@pytest.mark.once
 def test_a_rows_page_has_its_actions_as_buttons(as_superuser: Client, shop: Shop) -> None:
     page = as_superuser.get(reverse("admin:accounts_user_change", args=[shop.user.pk]))
     for name in USER_ACTIONS:

@@ -44,6 +44,7 @@ def test_a_merchant_is_refused(client: Client) -> None:
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["superuser", "supporter"])
 def test_staff_without_a_second_factor_are_sent_to_set_one_up(
     kind: str, request: pytest.FixtureRequest

@@ -238,6 +238,7 @@ def test_a_search_finds_what_it_says(as_superuser: Client, shop: Shop) -> None:
     assert found(SyncJobItem, "q=bread") == {item.pk}
 
 
+@pytest.mark.once
 def test_the_product_page_explains_in_two_clicks(as_support: Client, shop: Shop) -> None:
     from syncing.services.explain import explain
 

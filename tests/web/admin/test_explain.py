@@ -110,6 +110,7 @@ def test_merged_products_are_evaluated_one_by_one_as_in_a_whole_plan(barcodes: t
     assert _verdicts_differ(user, products) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("stores", ["each", "merge"])
 def test_the_cost_does_not_grow_with_the_catalogue(
     stores: str, django_assert_max_num_queries: DjangoAssertNumQueries

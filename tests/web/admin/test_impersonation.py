@@ -133,6 +133,7 @@ def test_no_other_address_works_while_impersonating(
     assert SyncJob.objects.filter(stop_requested=True).count() == 0
 
 
+@pytest.mark.once
 def test_nothing_can_be_sent_while_impersonating(looking: Client, shop: Shop) -> None:
     for name in VIEWABLE_BY_SUPPORT - BUTTONS:
         assert looking.post(url_of(name, shop)).status_code == 403, name

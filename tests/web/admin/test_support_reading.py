@@ -38,6 +38,7 @@ def test_every_table_of_goods_is_watched() -> None:
     assert watched == GOODS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", sorted(GOODS, key=str), ids=lambda model: model.__name__)
 @pytest.mark.usefixtures("secrets")
 def test_a_list_and_a_row_of_goods_are_recorded(model: type[Product], as_support: Client, shop: Shop) -> None:

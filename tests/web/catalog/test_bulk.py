@@ -67,6 +67,7 @@ def test_it_says_how_many_goods_and_what_becomes_of_them_first(owner: Client, sh
     assert modes(shop) == {}
 
 
+@pytest.mark.once
 def test_goods_are_left_out_and_taken_in_again(owner: Client, shop: Shop) -> None:
     picks = [shop.bread.pk, shop.milk.pk]
     assert "2 products are changed" in confirm(owner, address("exclude", pick=picks))
@@ -104,6 +105,7 @@ def test_the_line_that_another_follows_goes_with_it(owner: Client, shop: Shop) -
     assert modes(shop) == {}
 
 
+@pytest.mark.once
 def test_a_change_is_taken_back_with_what_stood_before(owner: Client, shop: Shop) -> None:
     confirm(owner, address("exclude", pick=[shop.milk.pk]))
     confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk, shop.beer.pk]))
@@ -123,6 +125,7 @@ def test_what_was_changed_since_is_not_overwritten_by_taking_back(owner: Client,
     assert modes(shop) == {"milk": "include"}
 
 
+@pytest.mark.once
 def test_what_was_just_done_is_taken_back_above_the_search_and_later_above_the_list(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +142,7 @@ def test_what_was_just_done_is_taken_back_above_the_search_and_later_above_the_l
     assert offers[0] > html.index('id="results"')
 
 
+@pytest.mark.once
 def test_a_second_press_of_take_back_is_told_of(owner: Client, shop: Shop) -> None:
     confirm(owner, address("exclude", pick=[shop.bread.pk]))
     token = owner.get(reverse(LIST)).context["last_change"].token
@@ -173,6 +177,7 @@ def test_an_unclear_category_changes_nothing(owner: Client, shop: Shop) -> None:
     assert not shop.config.category_by_product
 
 
+@pytest.mark.once
 def test_when_more_goods_fit_meanwhile_it_asks_again(owner: Client, shop: Shop) -> None:
     url = address("exclude", all=1, q="хлеб")
     seen = shown(owner, url)
@@ -391,6 +396,7 @@ def test_goods_are_found_by_price_and_state(
     assert (page.found.number, page.found.is_more) == (len(expected), False)
 
 
+@pytest.mark.once
 def test_the_goods_for_a_reason_are_counted_and_solved_first(owner: Client, shop: Shop) -> None:
     shop.product("maxim", "Максим")
     owner.get(reverse(LIST), {"why": "legal_unsure"})
@@ -404,6 +410,7 @@ def test_the_goods_for_a_reason_are_counted_and_solved_first(owner: Client, shop
     assert [row.product.evotor_id for row in ready.rows] == ["milk", "bread"]
 
 
+@pytest.mark.once
 def test_goods_without_a_category_are_found(owner: Client, shop: Shop) -> None:
     pan = shop.product("pan", "Сковорода чугунная")
     owner.get(reverse(LIST), {"why": "no_category"})
@@ -469,6 +476,7 @@ def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
     assert shop.bread.own_description == ""
 
 
+@pytest.mark.once
 def test_who_leaves_out_all_that_they_have_listed_does_not_send_all_others_to_vk(
     owner: Client, shop: Shop
 ) -> None:

@@ -67,6 +67,7 @@ def test_goods_with_errors_say_what_the_error_means(owner: Client, shop: Shop) -
     assert row.error_sentence
 
 
+@pytest.mark.once
 def test_goods_are_found_by_the_reason_for_which_they_are_out(owner: Client, shop: Shop) -> None:
     owner.get(reverse(LIST), {"why": "legal_alcohol"})
     compute_asked()
@@ -78,6 +79,7 @@ def test_search_does_not_mind_the_case(owner: Client, shop: Shop) -> None:
     assert _names(owner, q="хЛЕб") == [shop.bread.name]
 
 
+@pytest.mark.once
 def test_a_group_shows_its_subgroups_too(owner: Client, shop: Shop) -> None:
     shop.product("loose", "Без группы")
     assert len(_names(owner, group=shop.food.pk)) == 3
@@ -174,6 +176,7 @@ def test_a_photo_is_added_once_shown_and_removed(owner: Client, shop: Shop, medi
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_picture_is_refused_in_words(owner: Client, shop: Shop, media: None) -> None:
     add = reverse("catalog:add_photo", args=[shop.bread.pk])
     answer = owner.post(add, {"photo": SimpleUploadedFile("bread.jpg", b"no picture")}, follow=True)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -36,6 +37,7 @@ def test_each_number_is_that_of_the_list_behind_it(owner: Client, shop: Shop) ->
     assert (counts[Show.IN_VK], counts[Show.ERRORS], counts[Show.GONE], counts[Show.ALL]) == (1, 1, 1, 4)
 
 
+@pytest.mark.once
 def test_the_page_counts_nothing_itself_and_shows_what_is_kept(owner: Client, shop: Shop) -> None:
     from django.db import connection
 
@@ -51,12 +53,14 @@ def test_the_page_counts_nothing_itself_and_shows_what_is_kept(owner: Client, sh
     assert "Numbers in brackets: counted" in page
 
 
+@pytest.mark.once
 def test_a_group_counts_what_is_below_it(owner: Client, shop: Shop) -> None:
     text = " ".join(fragment(owner).split())
     assert re.search(r'Еда <span class="es-num">\(3\)</span>', text)
     assert re.search(r'Выпечка <span class="es-num">\(1\)</span>', text)
 
 
+@pytest.mark.once
 def test_the_numbers_keep_what_is_chosen_in_the_form(owner: Client, shop: Shop) -> None:
     text = fragment(owner, show="no_photo", q="хлеб")
     assert 'value="no_photo" selected>Without a photo of yours (3)</option>' in text

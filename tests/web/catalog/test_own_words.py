@@ -23,6 +23,7 @@ def save(owner: Client, product: Product, **given: str) -> Any:
     return owner.post(reverse("catalog:words", args=[product.pk]), posted, follow=True)
 
 
+@pytest.mark.once
 def test_own_words_go_to_vk_and_the_page_names_who_decided(owner: Client, shop: Shop) -> None:
     answer = save(
         owner,
@@ -50,6 +51,7 @@ def test_a_title_in_quotes_with_a_brand_in_quotes_has_two_kinds_of_them(shop: Sh
     assert steps["В VK должно быть"].startswith("«Хлеб „Ржаной“ „Колос“», ")
 
 
+@pytest.mark.once
 def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:
     save(owner, shop.bread, own_title="Ржаной хлеб деда Ивана")
 
@@ -86,6 +88,7 @@ def test_what_vk_would_refuse_is_not_kept(
     assert [getattr(shop.bread, name) for name in FIELDS] == ["", "", ""]
 
 
+@pytest.mark.once
 def test_a_doubtful_title_waits_for_the_merchants_word(owner: Client, shop: Shop) -> None:
     answer = save(owner, shop.bread, own_title="Максим")
 
@@ -133,6 +136,7 @@ def test_goods_with_own_words_are_found(owner: Client, shop: Shop) -> None:
     assert [row.product for row in page.rows] == [shop.milk]
 
 
+@pytest.mark.once
 def test_a_change_of_words_makes_what_was_computed_old(owner: Client, shop: Shop) -> None:
     save(owner, shop.milk, own_title="Молоко от коровы Зорьки")
     shop.store.refresh_from_db()

@@ -137,6 +137,7 @@ def test_no_photo_is_given_to_what_is_no_product_of_the_merchant(
     assert PhotoImportFile.objects.get().product is None
 
 
+@pytest.mark.once
 def test_two_goods_with_one_barcode_are_named_and_get_nothing(
     owner: Client, shop: Shop, tea: Product
 ) -> None:
@@ -311,6 +312,7 @@ def test_a_thousand_files_are_pages_of_thirty_in_few_queries(
     assert last.count("/preview.jpg") == 10 + 10
 
 
+@pytest.mark.once
 def test_the_list_of_goods_without_a_photo_leads_to_many_photos(owner: Client, shop: Shop) -> None:
     assert PAGE in owner.get("/catalogue/?show=no_photo").content.decode()
     assert PAGE not in owner.get("/catalogue/").content.decode()

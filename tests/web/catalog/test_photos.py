@@ -64,6 +64,7 @@ def test_a_new_photo_for_all_takes_the_place_of_the_old_one(
     assert len(list(tmp_path.rglob("*.jpg"))) == 1
 
 
+@pytest.mark.once
 def test_where_a_photo_was_taken_is_not_kept(owner: Client, shop: Shop) -> None:
     owner.post(PHOTOS, {"photo": picture("red")})
     data = Path(ProductPhoto.objects.get().file.path).read_bytes()
@@ -71,6 +72,7 @@ def test_where_a_photo_was_taken_is_not_kept(owner: Client, shop: Shop) -> None:
     assert b"Anna" not in data
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("file", "words"),
     [
@@ -99,6 +101,7 @@ def test_a_group_of_others_cannot_be_given_a_photo(owner: Client, shop: Shop, ot
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_others_photos_do_not_show(owner: Client, shop: Shop, other_shop: Shop) -> None:
     other = Client()
     other.force_login(other_shop.user)
@@ -106,6 +109,7 @@ def test_others_photos_do_not_show(owner: Client, shop: Shop, other_shop: Shop) 
     assert "es-photos" not in owner.get(PHOTOS).content.decode()
 
 
+@pytest.mark.once
 def test_the_product_page_says_which_photo_stands_in(owner: Client, shop: Shop) -> None:
     page = reverse("catalog:product", args=[shop.bread.pk])
     assert "drawn by EvoSync" in owner.get(page).content.decode()
@@ -175,6 +179,7 @@ def test_every_photo_added_or_removed_asks_for_a_run(owner: Client, shop: Shop) 
         SyncJob.objects.for_user(shop.user).active().get().delete()
 
 
+@pytest.mark.once
 def test_several_photos_come_at_once_and_a_refused_one_keeps_no_other_out(owner: Client, shop: Shop) -> None:
     add = reverse("catalog:add_photo", args=[shop.milk.pk])
     bad = SimpleUploadedFile("договор.pdf", b"%PDF-1.7 no picture")
@@ -184,6 +189,7 @@ def test_several_photos_come_at_once_and_a_refused_one_keeps_no_other_out(owner:
     assert "договор.pdf: The file is not a picture that we can read" in page
 
 
+@pytest.mark.once
 def test_the_sixth_photo_is_refused_by_its_name_and_five_stay(owner: Client, shop: Shop) -> None:
     add = reverse("catalog:add_photo", args=[shop.milk.pk])
     photos = [picture(colour) for colour in ("red", "green", "blue", "black", "white", "pink")]
@@ -205,6 +211,7 @@ def order_of(shop: Shop) -> list[int]:
     return list(shop.milk.photos.in_order().values_list("pk", flat=True))
 
 
+@pytest.mark.once
 def test_photos_are_put_into_order_by_buttons_without_a_script(owner: Client, shop: Shop) -> None:
     red, green, blue = three(owner, shop)
     for pk, move, order in (
@@ -220,6 +227,7 @@ def test_photos_are_put_into_order_by_buttons_without_a_script(owner: Client, sh
     assert owner.post(reverse("catalog:move_photo", args=[red]), {"move": "away"}).status_code == 400
 
 
+@pytest.mark.once
 def test_photos_are_put_into_order_by_dragging_and_strange_ids_are_passed_over(
     owner: Client, shop: Shop
 ) -> None:
@@ -274,6 +282,7 @@ def test_a_photo_is_turned_and_cropped_and_its_old_file_goes(
     assert len(list(tmp_path.rglob("*.jpg"))) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "edit",
     [
@@ -291,6 +300,7 @@ def test_an_edit_that_makes_no_sense_changes_nothing(owner: Client, shop: Shop, 
     assert ProductPhoto.objects.get().content_hash == before
 
 
+@pytest.mark.once
 def test_a_photo_that_was_refused_asks_for_no_run(owner: Client, shop: Shop) -> None:
     shop.switch_on()
     owner.post(reverse("catalog:add_photo", args=[shop.milk.pk]), {"photo": picture("red", (9, 9))})
@@ -305,6 +315,7 @@ def test_a_photo_added_during_a_run_is_followed_by_another_run(owner: Client, sh
     assert running.again
 
 
+@pytest.mark.once
 def test_a_photo_of_a_merchant_whose_sync_is_off_starts_nothing(owner: Client, shop: Shop) -> None:
     owner.post(PHOTOS, {"photo": picture("red")})
     assert not SyncJob.objects.exists()

@@ -39,6 +39,7 @@ def out(shop: Shop) -> dict[str, str]:
     return {skip.name: skip.reason for skip in evaluation.skipped.values()}
 
 
+@pytest.mark.once
 def test_the_page_lists_what_is_unsure_and_nothing_else(owner: Client, doubtful: Product) -> None:
     html = text_of(open_computed(owner, PAGE))
 
@@ -49,10 +50,12 @@ def test_the_page_lists_what_is_unsure_and_nothing_else(owner: Client, doubtful:
     assert "Пиво светлое" not in html
 
 
+@pytest.mark.once
 def test_without_doubtful_goods_it_says_so(owner: Client, shop: Shop) -> None:
     assert "Nothing waits for your decision" in text_of(open_computed(owner, PAGE))
 
 
+@pytest.mark.once
 def test_one_tap_lets_a_product_into_vk_and_taking_it_back_asks_again(
     owner: Client, shop: Shop, doubtful: Product
 ) -> None:
@@ -71,6 +74,7 @@ def test_one_tap_lets_a_product_into_vk_and_taking_it_back_asks_again(
     assert out(shop)[doubtful.name] == "legal_unsure"
 
 
+@pytest.mark.once
 def test_one_tap_keeps_a_product_out_for_good(owner: Client, shop: Shop, doubtful: Product) -> None:
     assert "it stays out of VK" in text_of(decide(owner, doubtful, "name:forbidden"))
 
@@ -100,6 +104,7 @@ def test_a_later_decision_replaces_the_one_before(owner: Client, shop: Shop, dou
     assert [row.verdict for row in RestrictedDecision.objects.for_user(shop.user)] == ["forbidden"]
 
 
+@pytest.mark.once
 def test_certain_goods_are_sold_only_after_a_confirmation(owner: Client, shop: Shop) -> None:
     vodka = shop.product("vodka", "Парламент", group="food")
 
@@ -134,6 +139,7 @@ def test_ordinary_goods_have_nothing_to_decide(owner: Client, shop: Shop, choice
     assert not RestrictedDecision.objects.exists()
 
 
+@pytest.mark.once
 def test_another_merchant_neither_sees_nor_decides(owner: Client, other_shop: Shop) -> None:
     theirs = other_shop.product("miller", "Миллер 0,44")
     decision = RestrictedDecision.objects.create(
@@ -181,6 +187,7 @@ def test_a_decision_asks_for_a_run_where_sync_is_on(owner: Client, shop: Shop, d
     assert SyncJob.objects.for_user(shop.user).active().count() == 1
 
 
+@pytest.mark.once
 def test_the_product_page_offers_the_decision_and_says_what_was_decided(
     owner: Client, doubtful: Product
 ) -> None:
@@ -203,6 +210,7 @@ def test_the_catalogue_says_why_and_links_to_the_decision(owner: Client, doubtfu
     assert f'<a href="{PAGE}">Decide</a>' in html
 
 
+@pytest.mark.once
 def test_the_dashboard_counts_what_waits_after_a_run(owner: Client, shop: Shop) -> None:
     assert "waits for your decision" not in text_of(owner.get(reverse("syncing:dashboard")))
 
@@ -213,6 +221,7 @@ def test_the_dashboard_counts_what_waits_after_a_run(owner: Client, shop: Shop) 
     assert f'href="{PAGE}"' in html
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [3, 60])
 def test_the_page_asks_the_database_the_same_few_questions_for_any_number_of_goods(
     owner: Client, shop: Shop, django_assert_max_num_queries: Any, number: int

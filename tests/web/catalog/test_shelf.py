@@ -56,6 +56,7 @@ def test_the_merchant_makes_a_link_with_a_code_and_finds_it_among_the_events(
     assert events.count() == 1
 
 
+@pytest.mark.once
 def test_a_telephone_without_a_login_takes_a_photo_and_goes_on(phone: Client, shop: Shop) -> None:
     shop.switch_on()
     queue = queue_of(shop)
@@ -70,6 +71,7 @@ def test_a_telephone_without_a_login_takes_a_photo_and_goes_on(phone: Client, sh
     assert "sessionid" not in "".join(phone.cookies.keys())
 
 
+@pytest.mark.once
 def test_the_card_of_the_queue_takes_the_photo_and_keeps_what_was_passed_over(
     phone: Client, shop: Shop
 ) -> None:
@@ -85,6 +87,7 @@ def test_the_card_of_the_queue_takes_the_photo_and_keeps_what_was_passed_over(
     assert after not in {product, None}
 
 
+@pytest.mark.once
 def test_the_form_of_a_telephone_is_taken_by_the_csrf_check(shop: Shop) -> None:
     phone = Client(enforce_csrf_checks=True)
     url = f"{queue_of(shop)}{shop.milk.pk}/"
@@ -285,6 +288,7 @@ def test_too_many_photos_in_a_minute_are_told_to_wait(
     assert (answer.status_code, shop.milk.photos.count()) == (422, 1)
 
 
+@pytest.mark.once
 def test_a_photo_that_is_none_says_why_and_the_page_stays(phone: Client, shop: Shop) -> None:
     queue = queue_of(shop)
     answer = phone.post(f"{queue}{shop.milk.pk}/", {"photo": picture("red", (50, 50))})

@@ -93,6 +93,7 @@ def test_many_goods_are_written_by_a_worker_and_change_nothing_where_they_come_b
     assert (table.same, lines(table), lines(table, "bad")) == (4, {}, {})
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table_format", ["csv", "xlsx"])
 @pytest.mark.parametrize("at_once", [2, 3000])
 def test_more_goods_than_an_import_takes_are_several_tables_that_change_nothing(

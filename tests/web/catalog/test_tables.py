@@ -120,6 +120,7 @@ def set_everything(shop: Shop) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_an_untouched_export_changes_nothing(owner: Client, shop: Shop, kind: str, language: str) -> None:
@@ -133,6 +134,7 @@ def test_an_untouched_export_changes_nothing(owner: Client, shop: Shop, kind: st
     assert "Import 0" not in page(owner, table)
 
 
+@pytest.mark.once
 def test_an_untouched_export_of_a_real_shop_changes_nothing(owner: Client, shop: Shop) -> None:
     if not SHARED.exists():
         pytest.skip("the shop's catalogue in shared/ is not here")
@@ -224,6 +226,7 @@ def test_tags_are_set_by_a_table_and_taken_back(owner: Client, shop: Shop, other
     assert tags(other_shop) == {"bread": ["чужое"]}
 
 
+@pytest.mark.once
 def test_tags_that_cannot_be_kept_are_bad_lines(owner: Client, shop: Shop) -> None:
     many = ", ".join(f"метка {number}" for number in range(21))
     table = upload(owner, as_csv([["ID", "Tags"], ["bread", many], ["milk", "ж" * 41]]))
@@ -252,6 +255,7 @@ def test_the_catalogue_offers_to_take_the_import_back(owner: Client, shop: Shop)
     assert TableImport.objects.get().state == "taken_back"
 
 
+@pytest.mark.once
 def test_one_bad_line_changes_nothing_until_the_merchant_leaves_it_out(owner: Client, shop: Shop) -> None:
     rows = [
         ["Штрихкод", "ID", "Название в VK"],
@@ -274,6 +278,7 @@ def test_one_bad_line_changes_nothing_until_the_merchant_leaves_it_out(owner: Cl
     assert shop.bread.own_title == "Хлеб свежий"
 
 
+@pytest.mark.once
 def test_a_table_with_bad_lines_only_opens_with_them(owner: Client, shop: Shop) -> None:
     table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хл"]]))
 
@@ -283,6 +288,7 @@ def test_a_table_with_bad_lines_only_opens_with_them(owner: Client, shop: Shop) 
     assert "No row fits" not in html
 
 
+@pytest.mark.once
 def test_what_was_changed_in_evosync_meanwhile_is_asked_again_and_not_overwritten(
     owner: Client, shop: Shop
 ) -> None:
@@ -321,6 +327,7 @@ def test_goods_of_another_merchant_are_not_found(owner: Client, shop: Shop) -> N
     assert Product.objects.get(evotor_id="theirs").own_title == ""
 
 
+@pytest.mark.once
 def test_values_that_vk_or_evosync_would_not_take_are_bad_lines_with_their_reason(
     owner: Client, shop: Shop
 ) -> None:
@@ -374,6 +381,7 @@ def test_an_import_that_was_read_before_reasons_were_grouped_says_each(owner: Cl
     assert page(owner, table, show="bad", reason=1).count("Several categories fit") == 2
 
 
+@pytest.mark.once
 def test_a_decision_about_unsure_goods_is_set_and_taken_back_with_its_row(owner: Client, shop: Shop) -> None:
     name = "Максим"
     shop.product("maxim", name, group="food")
@@ -510,6 +518,7 @@ def test_names_that_look_like_errors_of_excel_come_back_as_they_are(
     assert (lines(table), lines(table, "bad"), table.same) == ({}, {}, 4)
 
 
+@pytest.mark.once
 def test_a_cell_that_a_formula_broke_is_a_bad_line_also_where_the_value_looks_so(
     owner: Client, shop: Shop
 ) -> None:
@@ -564,6 +573,7 @@ def test_a_table_that_waits_for_its_worker_says_so_and_is_dropped_with_its_file(
     assert not TableImport.objects.exists()
 
 
+@pytest.mark.once
 def test_a_table_that_is_read_while_its_page_is_made_is_not_called_lost(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -658,6 +668,7 @@ def test_an_import_begins_no_list_of_goods_that_the_merchant_has_ended_meanwhile
     assert shop.bread.own_title == ""
 
 
+@pytest.mark.once
 def test_an_import_ends_no_list_of_goods_without_having_said_so(owner: Client, shop: Shop) -> None:
     a_list(shop, "milk", "bread")
     table = upload(owner, as_csv([["ID", "In VK"], ["bread", "no"]]))
@@ -687,6 +698,7 @@ def test_a_decision_is_not_kept_for_a_name_that_the_product_has_got_since(owner:
     assert "Парламент" in html
 
 
+@pytest.mark.once
 def test_taking_back_what_no_longer_fits_changes_nothing_and_says_why(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -716,6 +728,7 @@ def test_an_endless_number_of_bad_lines_is_none(owner: Client, shop: Shop) -> No
     assert "Nothing was imported" in press(owner, table, without="9" * 5000)
 
 
+@pytest.mark.once
 def test_lines_that_decide_differently_about_one_name_are_bad(owner: Client, shop: Shop) -> None:
     shop.product("m1", "Максим")
     shop.product("m2", "МАКСИМ.")
@@ -743,6 +756,7 @@ def test_what_xml_and_excel_read_in_their_own_way_comes_back_as_it_was(owner: Cl
     assert "<t>_x005F_xABCD_</t>" in sheet
 
 
+@pytest.mark.once
 def test_line_ends_that_excel_has_escaped_are_line_ends(owner: Client, shop: Shop) -> None:
     rows = [["ID", "Own text"], ["bread", "Мягкий_x000D_\nи свежий, арт. _x0041_"]]
 

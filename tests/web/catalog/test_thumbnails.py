@@ -54,6 +54,7 @@ def test_the_nearest_photo_is_shown_as_in_vk(owner: Client, shop: Shop) -> None:
     assert is_like(shown(owner, shop), "blue")
 
 
+@pytest.mark.once
 def test_a_browser_keeps_a_picture_and_asks_whether_it_is_still_that(owner: Client, shop: Shop) -> None:
     address = reverse("catalog:thumbnail", args=[shop.milk.pk])
 
@@ -96,6 +97,7 @@ def test_a_photo_whose_file_is_gone_gives_way_to_the_drawn_picture(owner: Client
     assert shown(owner, shop).tobytes() == drawn
 
 
+@pytest.mark.once
 def test_the_lists_of_goods_show_the_pictures(owner: Client, shop: Shop) -> None:
     source = f'src="{reverse("catalog:thumbnail", args=[shop.bread.pk])}"'
     assert source in owner.get(reverse("catalog:list")).content.decode()

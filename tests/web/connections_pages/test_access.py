@@ -66,6 +66,7 @@ def test_a_button_never_reaches_another_merchants_connections(owner: Client, but
     assert VkConnection.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", PAGES)
 def test_the_page_costs_the_same_with_a_long_history(
     owner: Client, user: User, name: str, django_assert_max_num_queries: DjangoAssertNumQueries

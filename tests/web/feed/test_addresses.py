@@ -40,6 +40,7 @@ def test_a_wrong_address_is_not_found(feed: Feed, token: str) -> None:
     assert Client().get(f"/feed/{token}/goods.yml").status_code == 404
 
 
+@pytest.mark.once
 def test_an_ended_address_is_not_found_and_its_pictures_end_with_it(
     shop: Shop, feed: Feed, read: Read
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_picture_is_drawn_for_goods_without_a_photo(shop: Shop, read: Read) ->
     assert min(Image.open(BytesIO(response.content)).size) >= 400
 
 
+@pytest.mark.once
 def test_the_merchants_own_photo_is_sent_at_an_address_of_its_own(shop: Shop, feed: Feed, read: Read) -> None:
     before = set(pictures_in(read()))
     photo = shop.milk.photos.create(user=shop.user, content_hash="c" * 64, file="")
@@ -97,6 +99,7 @@ def test_the_merchants_own_photo_is_sent_at_an_address_of_its_own(shop: Shop, fe
     assert Client().get(new).content == b"the milk's own photo"
 
 
+@pytest.mark.once
 def test_a_pictures_address_opens_nothing_else(shop: Shop, read: Read) -> None:
     address = pictures_in(read())[0]
     found = re.fullmatch(r".*/feed/picture/(\d+)/([0-9a-f]{40})/(\w+)\.jpg", address)
@@ -135,6 +138,7 @@ def test_the_page_makes_shows_changes_and_ends_the_address(owner: Client, shop: 
     assert not Feed.objects.exists()
 
 
+@pytest.mark.once
 def test_the_page_says_how_many_goods_are_in_and_why_others_are_out(owner: Client, shop: Shop) -> None:
     for headers in ({}, {"HX-Request": "true"}):
         page = open_computed(owner, "/feed/goods/", headers=headers).content.decode()

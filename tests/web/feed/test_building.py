@@ -44,6 +44,7 @@ def test_a_feed_that_is_not_built_yet_says_when_to_come_again_and_is_built(shop:
     assert "Молоко 1 л" in body(answer).decode()
 
 
+@pytest.mark.once
 def test_a_reader_plans_nothing(shop: Shop, feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
     build(shop.user)
 
@@ -65,6 +66,7 @@ def test_the_packed_file_says_how_long_it_is(shop: Shop, feed: Feed) -> None:
     assert int(answer["Content-Length"]) == len(body(answer))
 
 
+@pytest.mark.once
 def test_a_new_edition_replaces_the_file_and_a_reader_of_the_old_one_gets_it_whole(
     shop: Shop, feed: Feed, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -88,6 +90,7 @@ def test_goods_that_are_the_same_are_not_written_again(shop: Shop, feed: Feed, t
     assert files(tmp_path) == before
 
 
+@pytest.mark.once
 def test_a_file_that_was_lost_is_built_again(shop: Shop, feed: Feed, tmp_path: Path) -> None:
     build(shop.user)
     files(tmp_path)[0].unlink()
@@ -116,6 +119,7 @@ def test_the_file_goes_with_its_address(
     assert files(tmp_path) == []
 
 
+@pytest.mark.once
 def test_a_new_address_is_built_at_once_and_the_page_waits_for_it(shop: Shop, owner: Client) -> None:
     owner.post("/feed/new/")
     page = owner.get("/feed/goods/", headers={"HX-Request": "true"}).content.decode()
@@ -148,6 +152,7 @@ def test_a_waiting_page_is_left_as_it_is_until_there_is_another_result(shop: Sho
     assert owner.get(since, headers=htmx).status_code == 200
 
 
+@pytest.mark.once
 def test_long_descriptions_cost_the_reader_nothing(shop: Shop, feed: Feed) -> None:
     for number in range(40):
         shop.product(f"long{number}", f"Кружка {number}", description=LONG[:19_900])

@@ -59,6 +59,7 @@ def test_the_file_keeps_every_rule_of_the_format(shop: Shop, read: Read) -> None
     assert len(offers) == 4
 
 
+@pytest.mark.once
 def test_a_promotion_tells_the_price_before_it(shop: Shop, read: Read) -> None:
     GoodsRule.objects.create(
         user=shop.user,
@@ -146,6 +147,7 @@ def test_goods_that_the_till_has_twice_are_in_the_feed_once(shop: Shop, read: Re
     assert names.count(shop.milk.name) == 1 + 2
 
 
+@pytest.mark.once
 def test_goods_that_an_undone_run_put_in_vk_are_out_of_the_feed_until_they_are_let_in(
     shop: Shop, read: Read
 ) -> None:
@@ -269,6 +271,7 @@ def test_the_feed_needs_no_vk(shop: Shop, read: Read) -> None:
     assert len(offers_of(read())) == 2
 
 
+@pytest.mark.once
 def test_an_unchanged_feed_is_told_by_its_tag_and_by_its_time(shop: Shop, read: Read) -> None:
     first = read()
     body(first)
@@ -329,6 +332,7 @@ def test_reading_the_till_again_without_a_change_is_the_same_edition(shop: Shop,
     assert read(if_none_match=tag).status_code == 304
 
 
+@pytest.mark.once
 def test_the_file_is_compressed_for_readers_that_accept_gzip(shop: Shop, read: Read) -> None:
     shop.fill(300)
     plain = body(read())

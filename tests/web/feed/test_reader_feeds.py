@@ -55,6 +55,7 @@ def file_of(reader: str) -> ET.Element:
     return ET.fromstring(body(answer))  # noqa: S314 - our own file
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reader", list(CHOICES))
 def test_each_reader_has_a_page_and_a_file_at_an_address_of_its_own(
     shop: Shop, owner: Client, choose: Callable[..., Any], reader: str
@@ -73,6 +74,7 @@ def test_each_reader_has_a_page_and_a_file_at_an_address_of_its_own(
         assert CLASSIC.faults(root) == []
 
 
+@pytest.mark.once
 def test_the_common_feed_stays_as_it_is(
     shop: Shop, feed: Feed, read: Any, choose: Callable[..., Any]
 ) -> None:
@@ -83,6 +85,7 @@ def test_the_common_feed_stays_as_it_is(
     assert feed.token not in reader_feed_url(ReaderFeed.objects.get())
 
 
+@pytest.mark.once
 def test_pages_are_by_the_merchants_pattern(shop: Shop, choose: Callable[..., Any]) -> None:
     Product.objects.filter(pk=shop.bread.pk).update(code="00 17")
     choose("yandex-direct", url_pattern="https://магазин.рф/товар/{code}")
@@ -100,6 +103,7 @@ def test_a_page_in_vk_is_that_of_the_item(shop: Shop, choose: Callable[..., Any]
     assert [one.findtext("url") for one in file_of("soc-commerce").iter("offer")] == [None, None]
 
 
+@pytest.mark.once
 def test_the_page_says_what_would_be_refused_and_why_with_links(
     shop: Shop, owner: Client, choose: Callable[..., Any]
 ) -> None:
@@ -153,6 +157,7 @@ def test_a_choice_that_makes_no_file_is_not_saved(
     assert not ReaderFeed.objects.exists()
 
 
+@pytest.mark.once
 def test_choices_are_changed_and_the_file_with_them(choose: Callable[..., Any]) -> None:
     choose("vk-ads")
     token = ReaderFeed.objects.get().token
@@ -189,6 +194,7 @@ def test_switching_off_ends_the_address_its_pictures_and_its_file(
     assert not list(tmp_path.rglob("*.gz"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong", ["/feed/x/vk-ads.xml", "/feed/{token}/avito.xml", "/feed/{token}/goods.yml"]
 )
@@ -232,6 +238,7 @@ def test_an_unchanged_file_is_not_written_again_until_its_date_grows_old(
     assert file_of("yandex-market").get("date", "").startswith(f"{timezone.localtime(later):%Y-%m-%d}")
 
 
+@pytest.mark.once
 def test_an_unchanged_file_is_told_by_its_tag(choose: Callable[..., Any]) -> None:
     choose("vk-ads")
     url = reader_feed_url(ReaderFeed.objects.get())
@@ -273,6 +280,7 @@ def test_a_merchant_with_a_readers_feed_alone_gets_it_built_when_goods_change(
     assert "77" in {one.findtext("price") for one in file_of("yandex-direct").iter("offer")}
 
 
+@pytest.mark.once
 def test_the_feeds_page_lists_the_readers(owner: Client, choose: Callable[..., Any]) -> None:
     choose("avito")
     page = owner.get("/feed/").content.decode()

@@ -41,6 +41,7 @@ def test_a_visitor_sees_sign_up_and_log_in(client: Client, db: None) -> None:
     assert reverse("account_login") in html
 
 
+@pytest.mark.once
 def test_a_new_merchant_without_anything_sees_every_page(db: None) -> None:
     from tests.web.shop import a_merchant
 

@@ -35,6 +35,7 @@ def test_each_group_shows_its_category_and_why(owner: Client, shop: Shop) -> Non
     assert "Ювелирные" not in said
 
 
+@pytest.mark.once
 def test_a_groups_category_is_chosen_and_taken_back(owner: Client, shop: Shop) -> None:
     url = reverse("syncing:category", args=[shop.bakery.pk])
     assert "Хлеб и выпечка" in owner.get(url).content.decode()
@@ -74,6 +75,7 @@ def test_a_category_that_vk_has_not_is_refused(owner: Client, shop: Shop) -> Non
     assert shop.config.category_by_group == {}
 
 
+@pytest.mark.once
 def test_a_product_shows_its_category_and_lets_it_be_changed(owner: Client, shop: Shop) -> None:
     page = reverse("catalog:product", args=[shop.bread.pk])
     html = owner.get(page).content.decode()

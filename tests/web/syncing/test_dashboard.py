@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -60,6 +61,7 @@ def test_goods_on_sale_that_have_left_the_till_do_not_agree(owner: Client, shop:
     assert "50.0 %" in _page(owner)
 
 
+@pytest.mark.once
 def test_a_newcomer_is_led_to_the_first_steps(owner: Client, shop: Shop) -> None:
     start = reverse("connections:onboarding")
     shop.config.confirmed_at = None

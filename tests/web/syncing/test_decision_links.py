@@ -54,6 +54,7 @@ def test_the_email_about_a_held_plan_has_a_link_that_decides(shop: Shop, setting
     assert shop.bread.name in page.content.decode()
 
 
+@pytest.mark.once
 def test_opening_the_link_shows_exactly_that_list_and_decides_nothing(shop: Shop) -> None:
     job = held(shop)
     for _preview in range(3):

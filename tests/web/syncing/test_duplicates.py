@@ -41,12 +41,14 @@ def text_of(answer: Any) -> str:
     return text
 
 
+@pytest.mark.once
 def test_the_preview_says_what_would_stand_in_vk_twice_and_leads_there(owner: Client, milk: Any) -> None:
     html = text_of(open_computed(owner, reverse("syncing:preview"), headers={"HX-Request": "true"}))
     assert "1 item in VK that you made by hand looks like one of your till" in html
     assert f'href="{PAGE}"' in html
 
 
+@pytest.mark.once
 def test_the_page_shows_both_sides_and_why(owner: Client, shop: Shop, milk: Any) -> None:
     html = text_of(open_computed(owner, PAGE))
     assert f'value="{milk.id}"' in html
@@ -81,6 +83,7 @@ def test_while_a_run_writes_nothing_is_taken_over(owner: Client, shop: Shop, mil
     assert not Listing.objects.exists()
 
 
+@pytest.mark.once
 def test_a_vk_that_does_not_answer_is_named(owner: Client, box: Sandbox, milk: Any, no_waiting: None) -> None:
     box.vk.fault("http", status=502, times=1_000)
     assert "could not be read now" in text_of(open_computed(owner, PAGE))

@@ -119,6 +119,7 @@ def test_a_store_is_written_by_its_name(owner: Client, shop: Shop) -> None:
     assert 'value="Лавка"' in page
 
 
+@pytest.mark.once
 def test_a_category_is_written_and_read_by_its_name(owner: Client, shop: Shop) -> None:
     cache.set(KEY, [(2, ("Продукты питания", "Бакалея")), (3, ("Продукты питания", "Хлеб и выпечка"))])
     new, grocery = reverse("syncing:goods_rule_new"), "Продукты питания → Бакалея"
@@ -194,6 +195,7 @@ def tried(owner: Client, data: Any) -> str:
     return shown
 
 
+@pytest.mark.once
 def test_the_preview_says_what_becomes_of_how_many(owner: Client, shop: Shop) -> None:
     shown = tried(owner, posted())
     assert "It picks 1 of 3 goods." in shown

@@ -61,6 +61,7 @@ def test_an_answer_that_comes_while_a_run_plans_is_not_lost(shop: Shop, verdict:
     assert HeldPrice.objects.get(product=shop.bread).verdict == Verdict.WAITING
 
 
+@pytest.mark.once
 def test_the_sync_page_the_overview_and_the_product_lead_to_what_waits(owner: Client, shop: Shop) -> None:
     held(shop, shop.bread)
     for url in (reverse("syncing:sync"), reverse("syncing:dashboard")):

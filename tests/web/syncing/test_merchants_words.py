@@ -38,6 +38,7 @@ def visible(html: str) -> str:
     return re.sub(r"<(script|style|template|code)\b.*?</\1>|<[^>]*>", " ", main, flags=re.DOTALL)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("product_type", TYPES)
 def test_the_till_s_type_is_said_in_words(owner: Client, shop: Shop, product_type: str) -> None:
     product = shop.product("x", "Пачка синяя", product_type=product_type)

@@ -139,6 +139,7 @@ def listed(owner: Client, address: str) -> set[str]:
     return names
 
 
+@pytest.mark.once
 def test_the_shop_has_goods_out_for_every_reason_that_the_catalogue_can_list(full_shop: Shop) -> None:
     plan = a_plan(full_shop).plan
     expected = {str(reason): {one["name"] for one in goods} for reason, goods in GOODS.items()}
@@ -175,6 +176,7 @@ def test_the_numbers_of_plan_run_feed_and_catalogue_are_those_of_their_lists(
     assert counted == {code: [str(len(names))] for code, names in out.items()}
 
 
+@pytest.mark.once
 def test_a_reason_that_only_a_plan_knows_opens_its_goods_in_the_plan(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

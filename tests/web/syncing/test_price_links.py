@@ -125,6 +125,7 @@ def test_a_list_that_changes_while_the_page_is_open_is_not_answered(shop: Shop, 
     assert verdicts(shop) == {Verdict.WAITING}
 
 
+@pytest.mark.once
 def test_a_forged_link_and_one_with_another_merchants_number_open_nothing(shop: Shop, path: str) -> None:
     other = Shop(a_merchant("other@example.com"), vk_group_id=78)
     held(other, other.bread)

@@ -10,7 +10,7 @@ from syncing.models import SyncJob
 from syncing.web.presenters.readiness import readiness
 from tests.web.shop import Shop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_each_gap_leads_to_the_goods_that_have_it(owner: Client, shop: Shop) -> None:

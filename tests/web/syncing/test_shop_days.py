@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -80,6 +81,7 @@ def test_lines_break_where_no_run_says_and_stand_within_the_picture(shop: Shop) 
     assert accuracy.now == "100 %"
 
 
+@pytest.mark.once
 def test_one_day_is_told_in_numbers_and_drawn_from_the_second_on(owner: Client, shop: Shop) -> None:
     shop.config.confirmed_at = shop.now
     shop.config.save()

@@ -93,6 +93,7 @@ def sandbox(settings: Any, shop: Shop) -> Iterator[Sandbox]:
         yield box
 
 
+@pytest.mark.once
 def test_the_preview_names_what_would_happen_and_writes_nothing(
     owner: Client, shop: Shop, sandbox: Sandbox
 ) -> None:
@@ -108,6 +109,7 @@ def test_the_preview_is_a_page_of_its_own_without_htmx(owner: Client, sandbox: S
     assert "<html" in owner.get(_url(PREVIEW)).content.decode()
 
 
+@pytest.mark.once
 def test_a_plan_that_changed_since_it_was_stopped_says_so(owner: Client, sandbox: Sandbox) -> None:
     html = open_computed(owner, _url(PREVIEW), {"expected": "another"}).content.decode()
     assert "changed since the run stopped" in html
@@ -189,6 +191,7 @@ def test_a_search_in_the_plan_is_kept_in_its_pages_addresses(
     assert "Page 2 of 2" in second
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("asked", [{"page": "0"}, {"page": "x"}, {"part": "none"}, {"page": "999"}])
 def test_a_question_to_the_plan_that_makes_no_sense_is_as_not_asked(
     owner: Client, sandbox: Sandbox, asked: dict[str, str]

@@ -44,6 +44,7 @@ def test_a_run_offers_to_be_undone_and_the_page_says_what_that_changes(
     assert "stock:" not in page
 
 
+@pytest.mark.once
 def test_a_press_keeps_the_old_values_and_asks_for_a_run(owner: Client, shop: Shop) -> None:
     shop.switch_on()
     job = a_run(shop, price_kopecks=[10_000, 12_000])
@@ -70,6 +71,7 @@ def test_what_is_undone_while_a_run_plans_is_not_forgotten_by_it(shop: Shop) -> 
     assert not UndoneChange.objects.exists()
 
 
+@pytest.mark.once
 def test_a_second_press_is_refused(owner: Client, shop: Shop) -> None:
     job = a_run(shop, price_kopecks=[10_000, 12_000])
     url = reverse("syncing:undo", args=[job.pk])
@@ -127,6 +129,7 @@ def test_removed_items_are_said_not_to_come_back(owner: Client, shop: Shop) -> N
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("hidden", "words"), [(False, "in VK again"), (True, "in VK again, hidden")])
 def test_a_removed_item_is_said_to_be_asked_back_and_a_press_keeps_it(
     owner: Client, shop: Shop, *, hidden: bool, words: str
@@ -183,6 +186,7 @@ def test_the_page_says_what_is_not_in_vk_now(owner: Client, shop: Shop) -> None:
     assert "1 of them is not in VK now" in page
 
 
+@pytest.mark.once
 def test_goods_that_leave_vk_are_said_to_stay_out_and_are_let_in_with_one_press(
     owner: Client, shop: Shop
 ) -> None:

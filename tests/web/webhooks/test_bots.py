@@ -97,6 +97,7 @@ def code_on_page(client: Client, kind: str) -> str:
     return page.partition("/start ")[2].partition("<")[0]
 
 
+@pytest.mark.once
 def test_the_page_gives_a_code_that_the_chat_sends_once(talk: Talk, shop: Shop, owner: Client) -> None:
     code = code_on_page(owner, talk.kind)
     assert talk.say("/start " + "x" * 32).startswith("Эта ссылка уже использована")

@@ -15,7 +15,7 @@ from sandbox.evotor.webhooks import Webhooks, bearer
 from tests.queues import waiting
 from tests.web.webhooks.tools import APP_TOKEN, PREFIX, connected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ACCOUNT = "01-000000000000001"
 STORE = "20240115-AAAA-40BB-80CC-000000000001"

@@ -131,6 +131,7 @@ def test_what_a_database_or_evotor_never_takes_is_parked(
     assert event.parked_at is not None
 
 
+@pytest.mark.once
 def test_an_outage_of_evotor_for_days_is_waited_for_and_never_parked(
     event: WebhookEvent, breaking: Break
 ) -> None:

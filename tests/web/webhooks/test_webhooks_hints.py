@@ -199,6 +199,7 @@ def test_receipts_of_another_account_or_store_are_refused(
     assert receipts == []
 
 
+@pytest.mark.once
 def test_a_thousand_receipts_are_one_row_and_one_message(
     client: Client, evotor: Webhooks, by_token: User, store: str, receipts: Any
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_repeated_verify_gives_the_same_answer(client: Client, evotor: Webhook
     assert WebhookEvent.objects.get().deliveries == 10
 
 
+@pytest.mark.once
 def test_an_account_linked_elsewhere_stays_there_and_its_owner_is_told_once(
     client: Client,
     evotor: Webhooks,

@@ -25,6 +25,7 @@ def thief(db: None) -> User:
     return User.objects.create_user("thief@example.com", "a long passphrase")
 
 
+@pytest.mark.once
 def test_a_guessed_user_id_links_nothing_by_any_page_of_the_site(
     client: Client, evotor: Webhooks, thief: User, box: Sandbox
 ) -> None:

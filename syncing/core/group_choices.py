@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from syncing.core.characters import vk_length, weight
 from syncing.core.choices import Albums
 from syncing.core.descriptions import fill
 from syncing.core.eligibility import gettext_noop
 from syncing.core.records import ChannelLimits, Rules, SourceGroup, SourceProduct
 from syncing.core.titles import LONGEST_READ, tidy_name
+from syncing.core.truncation import cut
 
 ALBUM_WORDS = ("group", "top_group")
 _WORD = re.compile(r"\{\s*(\w+)\s*\}")
@@ -39,15 +41,52 @@ def album_for(
     """
     chosen = product.own_album or by_rule
     if chosen is None:
-        chosen = nearest(rules.album_by_group, path)
+        return group_album(path, rules, longest=limits.album_title_weight)
+    return tidy_name(chosen, sentence_case=False, longest=limits.album_title_weight)
+
+
+def group_album(path: Sequence[SourceGroup], rules: Rules, *, longest: int) -> str:
+    """Return the title of the album of the goods in the group at the path's end, "" for none.
+
+    One that is too long loses the end of the top group's name first, then the template's other words:
+    what tells the group's album from others stays.
+    """
+    chosen = nearest(rules.album_by_group, path)
     if chosen is not None:
-        return tidy_name(chosen, sentence_case=False, longest=limits.album_title_weight)
+        return tidy_name(chosen, sentence_case=False, longest=longest)
     if not path or rules.albums == Albums.NONE:
         return ""
+    template = rules.album_template.strip() or _wrapped("group")
     group = path[0] if rules.albums == Albums.TOP_GROUP else path[-1]
-    template = rules.album_template.strip()
-    title = fill(template, _album_words(template, group.name, path[0].name)) if template else group.name
-    return tidy_name(title, sentence_case=rules.sentence_case, longest=limits.album_title_weight)
+    words = _album_words(template, group.name, path[0].name)
+    named_alone = " ".join(map(_wrapped, _WORD.findall(template)))
+    tries = (_fitted(text, words, rules, longest) for text in (template, named_alone))
+    title = next(filter(None, tries), None)
+    return title or tidy_name(fill(named_alone, words), sentence_case=rules.sentence_case, longest=longest)
+
+
+def full_album_title(path: Sequence[SourceGroup], rules: Rules) -> str:
+    """Return the title that a group's album would have if there were room for one of any length."""
+    return group_album(path, rules, longest=LONGEST_READ)
+
+
+def _wrapped(word: str) -> str:
+    return f"{{{word}}}"
+
+
+def _fitted(template: str, words: Mapping[str, str], rules: Rules, longest: int) -> str:
+    """Return the filled template, with the top group's name cut if it must be; "" where it has no room."""
+
+    def filled(top_group: str) -> str:
+        text = fill(template, {**words, "top_group": top_group})
+        return tidy_name(text, sentence_case=rules.sentence_case, longest=LONGEST_READ)
+
+    top_group = words["top_group"]
+    title = filled(top_group)
+    excess = vk_length(title) - longest
+    if excess > 0 and len(set(_WORD.findall(template))) > 1 and excess < vk_length(top_group):
+        title = filled(cut(top_group, vk_length(top_group) - excess, weight))
+    return title if vk_length(title) <= longest else ""
 
 
 def _album_words(template: str, group: str, top_group: str) -> dict[str, str]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("sync/filters/clear/", filters.clear, name="filters_clear"),
     path("sync/rules/", settings.show, name="rules"),
     path("sync/rules/pictures/<str:style>.jpg", settings.show_card, name="rules_card"),
+    path("sync/rules/albums/", settings.show_album_titles, name="rules_albums"),
     path("sync/rules/categories/", settings.show_categories, name="rules_categories"),
     path("sync/categories/", categories.show, name="categories"),
     path("sync/categories/<int:pk>/", categories.choose_group, name="category"),

@@ -81,6 +81,7 @@ BUTTONS = {
     "syncing:link_chat",
     "syncing:plan_again",
     "syncing:reject",
+    "syncing:rules_albums",
     "syncing:run",
     "syncing:send_test",
     "syncing:stop",

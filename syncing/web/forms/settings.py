@@ -33,6 +33,14 @@ PARTS = (
 )
 
 
+class AlbumTitlesForm(forms.ModelForm[SyncConfig]):
+    """What of the rules makes the titles of albums, to be looked at before it is saved."""
+
+    class Meta:
+        model = SyncConfig
+        fields = ("sentence_case", "albums", "album_template")
+
+
 class SyncRulesForm(ProposingForm, forms.ModelForm[SyncConfig]):
     """Every rule of the sync. `categories` are VK's, where known; else their numbers are typed."""
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
@@ -22,7 +22,8 @@ from syncing.services.errors import CannotSync
 from syncing.services.labels import error_message
 from syncing.services.settings import config_for
 from syncing.web.forms.categories import DATALIST
-from syncing.web.forms.settings import SyncRulesForm
+from syncing.web.forms.settings import AlbumTitlesForm, SyncRulesForm
+from syncing.web.presenters.album_titles import album_titles
 from syncing.web.presenters.card_styles import sample_goods
 from syncing.web.presenters.vk_categories import read_categories
 
@@ -47,6 +48,16 @@ def show(request: HttpRequest) -> HttpResponse:
         "ask_vk": not offered and not form.is_bound,
     }
     return render(request, "syncing/rules.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def show_album_titles(request: HttpRequest) -> HttpResponse:
+    """Answer with the albums of the merchant's groups under the rules in the form; nothing is kept."""
+    user = user_of(request)
+    form = AlbumTitlesForm(request.POST)
+    titles = album_titles(user, form.cleaned_data) if form.is_valid() else None
+    return render(request, "syncing/_album_titles.html", {"titles": titles, "form": form})
 
 
 @viewable_by_support

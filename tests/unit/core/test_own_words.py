@@ -185,3 +185,48 @@ def test_an_own_title_in_small_letters_stays_so_where_it_is_told_apart() -> None
     first, second = titles_of(products).values()
     assert (first, second[:11]) == ("чехол айфон", "чехол айфон")
     assert first != second
+
+
+LONG = "Товары для дома, сада и огорода, для кухни и ванной, для дачи и отдыха на природе всей семьёй"
+
+
+def album_of(template: str, group: str, top_group: str = LONG) -> str:
+    path = (
+        SourceGroup(GroupKey("A", "top"), top_group),
+        SourceGroup(GroupKey("A", "group"), group, "top"),
+    )
+    rules = Rules(album_template=template, sentence_case=False)
+    return album_for(goods(), path, rules, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{top_group}: {group}",
+        "{group} ({top_group})",
+        "Магазин «Уют» на Ленина, 5, второй этаж, вход со двора — {top_group} — {group}",
+        "Магазин «Уют» на Ленина, 5, второй этаж, вход со двора, по четвергам скидка всем: {group}",
+    ],
+)
+def test_groups_keep_albums_of_their_own_however_long_a_template_makes_the_titles(template: str) -> None:
+    groups = ["Посуда для напитков горячих", "Посуда для напитков холодных", "Посуда для напитков любых"]
+    titles = [album_of(template, group) for group in groups]
+    assert len(set(titles)) == 3
+    for title, group in zip(titles, groups, strict=True):
+        assert group in title
+        assert vk_length(title) <= LIMITS.album_title_weight
+
+
+def test_a_top_group_is_cut_between_words_so_that_the_group_stays_whole() -> None:
+    group = "Посуда для напитков горячих и холодных"
+    assert album_of("{top_group}: {group}", group) == (
+        "Товары для дома, сада и огорода, для кухни и ванной, для дачи и отдыха на природе всей: " + group
+    )
+
+
+def test_what_fits_is_not_cut_and_a_group_longer_than_all_is() -> None:
+    assert album_of("{top_group}: {group}", "Чай", "Напитки") == "Напитки: Чай"
+    endless = album_of("{top_group}: {group}", "Посуда " * 30)
+    assert vk_length(endless) <= LIMITS.album_title_weight
+    # The template's own words tell no album from others.
+    assert album_of("Самое нужное и недорогое для дома и семьи, выбирайте: {group}", LONG) == LONG

@@ -41,6 +41,10 @@ class MirroredQuerySet(models.QuerySet[M]):
         """Filter to what had left the till before `moment`."""
         return self.filter(missing_since__lt=moment)
 
+    def missing_after(self, moment: datetime) -> Self:
+        """Filter to what has left the till after `moment`."""
+        return self.filter(missing_since__gt=moment)
+
     def of_address(self, text: str) -> Self:
         """Filter to merchants whose email begins with the text; to none where it is no email."""
         return self.filter(user__in=split_search(text)[0] or [])

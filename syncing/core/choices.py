@@ -165,6 +165,8 @@ class Reason(StrEnum):
     COPY = "copy"
     # It looks like goods that a filter leaves out, and no question about them was answered yet.
     MAY_BE_LEFT_OUT = "may_be_left_out"
+    # It came in a load after goods that were kept out had left, and no question about it was answered yet.
+    MAY_BE_KEPT_OUT = "may_be_kept_out"
     # It bears the code of goods in VK that the till may have lost: no whole reading has told yet.
     MAY_REPLACE = "may_replace"
     # The merchant has taken back the run that showed or hid it.

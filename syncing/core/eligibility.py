@@ -106,6 +106,11 @@ REASONS: Mapping[str, str] = {
         "Your filter leaves out goods like this, and the till may have given them a new number. It goes out "
         "when you say yes to a run that asks about it, or take the filter back."
     ),
+    Reason.MAY_BE_KEPT_OUT: gettext_noop(
+        "The till was loaded again, goods that VK forbids were in it before, and this may be one of them "
+        "without its mark. It goes out when you say yes to a run that asks about it; a mark, type or full "
+        "name in Evotor settles it too."
+    ),
     Reason.MAY_REPLACE: gettext_noop(
         "VK shows other goods with its name or code, and it may have replaced them in the till. If the till "
         "still has both an hour later, it goes to VK by itself with the next comparison."

@@ -33,6 +33,10 @@ class LostMarks:
         """Return True if the product may be one that was kept out."""
         return key in self._doubtful
 
+    def all(self) -> frozenset[ProductKey]:
+        """Return all that it may concern."""
+        return self._doubtful
+
     @cached_property
     def _doubtful(self) -> frozenset[ProductKey]:
         return frozenset(key for store in self._lost for key in self._doubtful_in(store))

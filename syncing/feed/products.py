@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
+from evosync.common import clock
 from syncing import mappers
 from syncing.core import records
 from syncing.core.choices import Reason, Stores
@@ -17,7 +18,8 @@ from syncing.core.evaluation import Evaluator
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import visible_article
-from syncing.core.lost_filters import LostFilters
+from syncing.core.lost_filters import REPLACED_WITHIN, LostFilters
+from syncing.core.lost_marks import LostMarks
 from syncing.core.safety import brings_back
 from syncing.core.shown_stock import UNLIMITED, is_hidden, stock_of
 from syncing.core.sku_stamp import stamp
@@ -87,6 +89,7 @@ class FeedProducts:
         )
         digest.update(repr((sorted(self._held_prices.items()), sorted(self._tags.items()))).encode())
         digest.update(repr(sorted(self._sent.items(), key=itemgetter(0))).encode())
+        digest.update(repr(sorted(self._perhaps_kept_out)).encode())
         for product, one in sorted(self._undone.items(), key=itemgetter(0)):
             kept = sorted(one.kept.items()), sorted(one.instead_of.items())
             digest.update(repr((product, kept)).encode())
@@ -131,9 +134,25 @@ class FeedProducts:
         }
 
     @cached_property
+    def _whole_till(self) -> records.SyncContext:
+        """What is in the till and what has left it, all at once: needed only where goods may be others."""
+        return local_context(self.user, with_gone=True)
+
+    @cached_property
     def _lost_filters(self) -> LostFilters | None:
         """What tells goods that a filter may have left out under another id, where there are filters."""
-        return LostFilters(local_context(self.user, with_gone=True)) if self._filters else None
+        return LostFilters(self._whole_till) if self._filters else None
+
+    @cached_property
+    def _perhaps_kept_out(self) -> frozenset[records.ProductKey]:
+        """The goods that a run asks about before it shows them: a load may have lost what kept them out."""
+        left = Product.objects.for_user(self.user).missing_after(clock.now() - REPLACED_WITHIN)
+        if not left.exists():
+            return frozenset()
+        shown = Listing.objects.for_user(self.user).in_community(community_of(self.user)).in_vk()
+        keys = shown.values_list("store_evotor_id", "product_evotor_id")
+        answered = {records.ProductKey(*pair) for pair in keys}
+        return LostMarks(self._whole_till).all() - answered
 
     def _may_be_left_out(self, product: records.SourceProduct) -> bool:
         return self._lost_filters is not None and self._lost_filters.concerns(product.key)
@@ -241,6 +260,8 @@ class FeedProducts:
             return None
         if self._may_be_left_out(product):
             return Reason.MAY_BE_LEFT_OUT
+        if product.key in self._perhaps_kept_out:
+            return Reason.MAY_BE_KEPT_OUT
         if self._unknown_groups.is_awaited(product):
             return Reason.GROUP_UNKNOWN
         return Reason.COPY if product.key in self._copies else None

@@ -64,7 +64,7 @@ def build_context(
     products = _products(user, stores, photos, only, tags)
     filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
     undone = undone_changes(user, group_id) if only is None else undone_changes_about(only)
-    with_gone = bool(filters or undone) and (with_gone or group_id is not None)
+    with_gone = with_gone or (group_id is not None and bool(filters or undone))
     gone = gone_products(user, stores.values()) if listings or with_gone or group_id else {}
     made, limits = _known_shop(user, group_id)
     albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)

@@ -37,6 +37,7 @@ ONLY_IN_A_PLAN = {
     Reason.GROUP_UNKNOWN,
     Reason.KEPT_OUT,
     Reason.LIMIT,
+    Reason.MAY_BE_KEPT_OUT,
     Reason.MAY_BE_LEFT_OUT,
     Reason.MAY_REPLACE,
     Reason.OUT_OF_STOCK,

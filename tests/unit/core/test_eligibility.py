@@ -79,7 +79,7 @@ def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
         "legal_age",
         "legal_other", "legal_unsure", "legal_decided", "bad_name", "limit", "merged", "gone", "out_of_stock",
         "no_category", "resting", "rule", "group_unknown", "copy", "may_replace", "kept_out",
-        "may_be_left_out",
+        "may_be_left_out", "may_be_kept_out",
         "rule_words",
     }  # fmt: skip
 

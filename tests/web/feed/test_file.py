@@ -15,8 +15,9 @@ from model_bakery import baker
 
 from catalog.models import Product
 from connections.models import VkConnection
-from syncing.core.choices import Reason
+from syncing.core.choices import QuestionCode, Reason
 from syncing.core.evaluation import evaluate_all
+from syncing.core.planner import sync_user
 from syncing.core.records import DesiredItem
 from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
@@ -257,6 +258,36 @@ def test_goods_that_a_filter_may_have_left_out_under_another_number_are_counted_
     assert "Кефир" not in offers_of(read())
     reasons = FeedProducts(shop.user).summary().reasons
     assert (reasons[Reason.MAY_BE_LEFT_OUT], reasons[Reason.FILTER_PRODUCT]) == (1, 0)
+
+
+def loaded_again_without_marks(shop: Shop) -> Product:
+    """Have half of the till leave, cigarettes among it, and a pack come whose name says nothing."""
+    left = shop.now - timedelta(days=2)
+    for name, kind in (("Пачка красная", "TOBACCO_MARKED"), ("Вещь старая", "NORMAL"), ("Вещь давняя", "")):
+        gone = shop.product(name, name, missing_since=left + timedelta(hours=1), product_type=kind)
+        Product.objects.filter(pk=gone.pk).update(fetched_at=left)
+    return shop.product("new", "Позиция 7", present_since=shop.now - timedelta(days=1))
+
+
+def test_goods_that_a_load_may_have_robbed_of_their_marks_are_held_back_as_in_vk(
+    shop: Shop, read: Read
+) -> None:
+    Product.objects.filter(pk__in=[shop.milk.pk, shop.beer.pk]).delete()
+    before = set(offers_of(read()))
+    new = loaded_again_without_marks(shop)
+    context = local_context(shop.user, with_gone=True)
+    assert [one.code for one in sync_user(context).questions] == [QuestionCode.MARKS_LOST]
+    assert set(offers_of(read())) == before
+    assert FeedProducts(shop.user).summary().reasons[Reason.MAY_BE_KEPT_OUT] == 1
+    # By a yes to the run's question it is in VK, so the feed has it too.
+    listing = shop.list(new, vk_item_id=900)
+    assert set(offers_of(read())) == {*before, "Позиция 7"}
+    listing.delete()
+    # What came a month after the goods had left is something else.
+    Product.objects.missing().update(
+        fetched_at=shop.now - timedelta(days=41), missing_since=shop.now - timedelta(days=40)
+    )
+    assert set(offers_of(read())) == {*before, "Позиция 7"}
 
 
 def test_filters_decide_about_the_feed_too(shop: Shop, read: Read) -> None:

@@ -17,7 +17,8 @@ from syncing.core.records import Action, ProductKey, SyncResult
 from syncing.core.safety import ABOUT_GAPS, SafetyCheck
 from syncing.jobs import lifecycle
 from syncing.models import SyncJob, SyncJobItem
-from syncing.publishing.journal import Journal, planned_changes
+from syncing.publishing.job_items import planned_changes, writes_the_same
+from syncing.publishing.journal import Journal
 from syncing.services.errors import CannotSync
 from syncing.services.planning import Planned
 
@@ -174,4 +175,6 @@ def _is_seen(action: Action, seen: Seen) -> bool:
     changes = planned_changes(action)
     if action.kind is ActionKind.CREATE and changes.keys() != listed.keys():
         return False
-    return all(name in listed and listed[name][1] == new for name, (_old, new) in changes.items())
+    return all(
+        name in listed and writes_the_same(listed[name][1], new) for name, (_old, new) in changes.items()
+    )

@@ -14,25 +14,25 @@ from catalog.models import Product
 from connections.clients.errors import ClientError
 from evosync.common.bulk import update_rows
 from syncing.core.choices import ActionKind, MatchKind, Reason
-from syncing.core.diff import MERCHANT_FIELDS, album_key
+from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.drawn_pictures import style_of
 from syncing.core.kept_forms import noted_writes
 from syncing.core.records import (
     Action,
-    AlbumRename,
     CategoryChoice,
     DesiredItem,
     KeptForm,
     ProductKey,
     RemovedItem,
-    ShopRefusal,
     SyncResult,
 )
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_from_json, desired_to_json, removed_to_json, sent_more_ids
-from syncing.models import Album, Listing, ShopLimits, SyncJob, SyncJobItem
+from syncing.models import Listing, ShopLimits, SyncJob, SyncJobItem
+from syncing.publishing.job_items import changes_to_json, planned_changes
 from syncing.publishing.lease import Lease
 from syncing.publishing.listing_rows import is_hidden, lose, state_of
+from syncing.publishing.shop_journal import ShopJournal
 from syncing.publishing.vk.methods import Picture
 
 BATCH = 500
@@ -47,7 +47,27 @@ TEXT_LIMIT = 500
 OWN_VALUES = 6
 # Of an item's pictures so many are known again: those that it has, and as many that it had.
 SAVED_PHOTOS = 10
-SHOWN_OF_NEW = ("title", "price_kopecks", "stock", "category_id", "album")
+
+# A row's own `updated_at` is renewed only by `save`.
+RETURNED = [
+    *("vk_item_id", "state", "sent", "photo_id", "photo_key"),
+    *("saved_photos", "merchant_fields", "hidden_since"),
+]
+ITEM_RESULT = ["result", "error_code", "error_text", "updated_at"]
+LISTING_RESULT = [
+    "vk_item_id",
+    "state",
+    "sent",
+    "photo_id",
+    "saved_photos",
+    "merchant_fields",
+    "kept_forms",
+    "hidden_since",
+    "last_error",
+    "last_error_text",
+    "last_verified_at",
+    "lost_price",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,7 @@ class Journal:
     progress: Callable[[int, int], None] = lambda done, total: None
     listings: dict[ProductKey, Listing] = field(default_factory=dict)
     lease: Lease = field(init=False)
+    shop: ShopJournal = field(init=False)
     _items: dict[ProductKey, SyncJobItem] = field(default_factory=dict)
     _products: dict[ProductKey, int] = field(default_factory=dict)
     _categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
@@ -75,6 +96,7 @@ class Journal:
 
     def __post_init__(self) -> None:
         self.lease = Lease(self.job, self.clock, self.over)
+        self.shop = ShopJournal(self.job.user, self.vk_group_id, self.clock, self.lease)
 
     def beat(self) -> None:
         """Show that the run lives. Raises PublishStopped where it must not go on."""
@@ -350,52 +372,6 @@ class Journal:
         with self.lease.held():
             listing.save(update_fields=["stay_refusal"])
 
-    def record_shop_refusals(self, refused: Iterable[ShopRefusal]) -> None:
-        """Remember which albums VK refuses to make, rename or remove; others are forgotten."""
-        found = [asdict(one) | {"refused_at": one.refused_at.isoformat()} for one in refused]
-        rows = ShopLimits.objects.filter(user=self.job.user, vk_group_id=self.vk_group_id)
-        with self.lease.held():
-            if found and not rows.exists():
-                ShopLimits.objects.create(user=self.job.user, vk_group_id=self.vk_group_id)
-            for row in rows:
-                if (row.album_refusals or []) != found:
-                    row.album_refusals = found or None
-                    row.save(update_fields=["album_refusals"])
-
-    def record_album_rename(self, rename: AlbumRename) -> None:
-        """Remember that an album of ours stands for another title now."""
-        with self.lease.held():
-            Album.objects.in_shop(self.job.user, self.vk_group_id).filter(key=rename.old_key).delete()
-        self.record_album_id(album_key(rename.title), rename.album_id)
-
-    def record_album_removed(self, key: str) -> None:
-        """Forget an album of ours that is no longer there."""
-        with self.lease.held():
-            Album.objects.in_shop(self.job.user, self.vk_group_id).filter(key=key).delete()
-
-    def record_limit(self, **found: int) -> None:
-        """Remember how many `items` or `albums` the community held when VK took no more."""
-        values = dict(found) | {f"{name}_at": self.clock() for name in found}
-        with self.lease.held():
-            ShopLimits.objects.update_or_create(
-                user=self.job.user, vk_group_id=self.vk_group_id, defaults=values
-            )
-
-    def record_left_out(self, left_out: Mapping[str, int]) -> None:
-        """Remember for which groups the community has no album."""
-        rows = ShopLimits.objects.filter(user=self.job.user, vk_group_id=self.vk_group_id)
-        with self.lease.held():
-            if left_out and not rows.exists():
-                ShopLimits.objects.create(user=self.job.user, vk_group_id=self.vk_group_id)
-            rows.exclude(without_album=dict(left_out)).update(without_album=dict(left_out))
-
-    def record_album_id(self, key: str, album_id: int) -> None:
-        """Remember which VK album stands for a title."""
-        with self.lease.held():
-            Album.objects.update_or_create(
-                user=self.job.user, vk_group_id=self.vk_group_id, key=key, defaults={"vk_album_id": album_id}
-            )
-
     def record_verified(self) -> None:
         """Write down that all items were just compared with VK: by one stamp of the shop."""
         now = self.clock()
@@ -422,13 +398,7 @@ class Journal:
         )
 
     def _item(self, action: Action) -> SyncJobItem:
-        changes: dict[str, list[object]] = {
-            name: list(pair) for name, pair in planned_changes(action).items()
-        }
-        if "category_id" in changes and (choice := self._categories.get(action.key)):
-            # The page of the run says why.
-            said = {"id": choice.category_id, "source": choice.source, "basis": choice.basis}
-            changes["category_id"][1] = said
+        changes = changes_to_json(planned_changes(action), self._categories.get(action.key))
         rules = self._rule_names.get(action.key, {})
         listing = self.listings.get(action.key) if action.kind is ActionKind.REMOVE else None
         return SyncJobItem(
@@ -443,35 +413,6 @@ class Journal:
             rules={name: rules[name] for name in changes if name in rules} or None,
             removed=removed_to_json(listing) if listing else None,
         )
-
-
-def planned_changes(action: Action) -> Mapping[str, tuple[object, object]]:
-    """Return what a step writes, field by field; of a new item what the merchant would look at first."""
-    if action.kind is not ActionKind.CREATE or action.desired is None:
-        return action.changes
-    return {name: (None, getattr(action.desired, name)) for name in SHOWN_OF_NEW}
-
-
-# A row's own `updated_at` is renewed only by `save`.
-RETURNED = [
-    *("vk_item_id", "state", "sent", "photo_id", "photo_key"),
-    *("saved_photos", "merchant_fields", "hidden_since"),
-]
-ITEM_RESULT = ["result", "error_code", "error_text", "updated_at"]
-LISTING_RESULT = [
-    "vk_item_id",
-    "state",
-    "sent",
-    "photo_id",
-    "saved_photos",
-    "merchant_fields",
-    "kept_forms",
-    "hidden_since",
-    "last_error",
-    "last_error_text",
-    "last_verified_at",
-    "lost_price",
-]
 
 
 def _note_writes(listing: Listing, before: DesiredItem | None, desired: DesiredItem) -> None:

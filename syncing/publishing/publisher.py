@@ -292,7 +292,7 @@ class Publisher:
         except ActionRequired as error:
             if lookup(error.code).limit is not Limit.ITEMS:
                 raise
-            self.journal.record_limit(items=self._count_items())
+            self.journal.shop.record_limit(items=self._count_items())
             unmade = [action for action in actions if not self._is_made(action)]
             spare = self.plan.spare[: len(unmade)]
             if not spare:

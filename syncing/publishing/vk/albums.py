@@ -91,8 +91,8 @@ class AlbumPublisher:
         self._add(additions_by_title)
         for title, members in inside.items():
             self.journal.record_album([key for key in members if key not in self._failed], title)
-        self.journal.record_left_out(self.left_out)
-        self.journal.record_shop_refusals(self.refused)
+        self.journal.shop.record_left_out(self.left_out)
+        self.journal.shop.record_refusals(self.refused)
         if self._failed and not self.refusals:
             # Items whose other changes were taken say nothing of it themselves.
             self.refusals.append(next(iter(self._failed.values())))
@@ -123,7 +123,7 @@ class AlbumPublisher:
                     continue
                 self.albums.pop(rename.old_key, None)
                 self.albums[album_key(rename.title)] = rename.album_id
-                self.journal.record_album_rename(rename)
+                self.journal.shop.record_rename(rename)
 
         self.runner.run(items, record=record)
 
@@ -144,7 +144,7 @@ class AlbumPublisher:
                         self.refusals.append(answer.value)
                     continue
                 self.albums.pop(answer.item.subject, None)
-                self.journal.record_album_removed(answer.item.subject)
+                self.journal.shop.record_removed(answer.item.subject)
 
         self.runner.run(items, record=record)
 
@@ -166,7 +166,7 @@ class AlbumPublisher:
             self.left_out |= {
                 title: sizes.get(key, 0) for key, title in missing.items() if key not in self.albums
             }
-            self.journal.record_limit(albums=len(self.channel.read().albums))
+            self.journal.shop.record_limit(albums=len(self.channel.read().albums))
 
     def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
         for answer in answers:
@@ -181,7 +181,7 @@ class AlbumPublisher:
                 continue
             album_id = int(str(answer.value))
             self.albums[answer.item.subject] = album_id
-            self.journal.record_album_id(answer.item.subject, album_id)
+            self.journal.shop.record_album_id(answer.item.subject, album_id)
 
     def _keep(self, step: AlbumStep, subject: str, title: str, error: ClientError) -> None:
         """Remember that VK refuses an album for good, so that it is not asked again and again."""

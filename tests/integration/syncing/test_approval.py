@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.models import ProductGroup
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.jobs.lifecycle import claim
 from syncing.jobs.runner import run_slice
 from syncing.models import PLAN_LASTS, SyncJob
+from syncing.services.categories import choose_for_group, known_categories
 from syncing.services.errors import CannotSync
 from tests.integration.syncing.running import ITEMS, carry_on, finished_at, put_goods, reprice, run
 
@@ -88,6 +90,23 @@ def test_a_sale_meanwhile_is_left_to_the_next_run_and_raises_no_question(
     following = carry_on(user)
     assert (following.status, following.items_updated) == (Status.SUCCESS, 2)
     assert prices(box) == [15_000 + 100 * number for number in range(ITEMS)]
+
+
+def test_a_sale_meanwhile_keeps_no_other_category_and_no_new_goods_back(user: User, box: Sandbox) -> None:
+    run(user)
+    store, before = store_of(box), {item.category_id for item in box.vk.live_items()}
+    reprice(box, by=50)
+    group = ProductGroup.objects.get(user=user)
+    chosen = next(one.id for one in known_categories() if one.id not in before)
+    choose_for_group(group, chosen)
+    box.evotor.add_product(store.id, "Чашка белая", parent_id=group.evotor_id, price=70, quantity=2)
+    asking = run(user)
+    assert asking.status == Status.NEEDS_APPROVAL
+    box.evotor.edit_product(store.id, next(iter(store.products)), quantity=4)
+    approve_job(asking, by=user)
+    done = carry_on(user)
+    assert (done.status, done.items_created, done.items_updated) == (Status.SUCCESS, 1, ITEMS - 1)
+    assert [item.category_id for item in box.vk.live_items()].count(chosen) == ITEMS
 
 
 @pytest.mark.once

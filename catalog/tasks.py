@@ -1,6 +1,7 @@
 """Reads of the till outside a job. Both actors may safely run twice."""
 
 import logging
+import math
 from datetime import timedelta
 
 import dramatiq
@@ -8,9 +9,12 @@ from dramatiq.errors import Retry
 from periodiq import cron
 
 from catalog.ingest.refresh import refresh_till
+from catalog.queue import enqueue_slow_refresh
 from connections import operator_alerts
 from connections.clients.errors import ClientError, Transient
+from connections.clients.patience import PATIENCE_SECONDS, TooSlow
 from connections.models import EvotorConnection
+from connections.pace import reading
 from evosync.common import clock
 
 logger = logging.getLogger(__name__)
@@ -38,7 +42,26 @@ def refresh_all_catalogs() -> None:
     time_limit=TIME_LIMIT_MS,
 )
 def refresh_catalog_for_user(user_id: int) -> None:
-    """Read one merchant's till to the end; retry where Evotor is down."""
+    """Read one merchant's till to the end; retry where Evotor is down, give way where it is slow."""
+    try:
+        _refresh(user_id, patience_seconds=PATIENCE_SECONDS)
+    except TooSlow:
+        enqueue_slow_refresh(user_id)
+
+
+@dramatiq.actor(
+    queue_name="slow",
+    max_retries=2,
+    min_backoff=RETRY_MS,
+    max_backoff=RETRY_MS,
+    time_limit=TIME_LIMIT_MS,
+)
+def refresh_slow_catalog_for_user(user_id: int) -> None:
+    """Read one merchant's till to the end, however long it takes to answer."""
+    _refresh(user_id, patience_seconds=math.inf)
+
+
+def _refresh(user_id: int, *, patience_seconds: float) -> None:
     connection = EvotorConnection.objects.claimed().installed().for_user(user_id).first()
     if connection is None or connection.user is None or not connection.user.is_active:
         return
@@ -46,7 +69,8 @@ def refresh_catalog_for_user(user_id: int) -> None:
     if connection.is_paused(now):
         return
     try:
-        summary = refresh_till(connection, now=now)
+        with reading(connection, patience_seconds) as patience:
+            summary = refresh_till(connection, now=now, patience=patience)
         summary.raise_if_nothing_read()
     except Transient as error:
         raise Retry(f"{error.code}: Evotor is down", delay=RETRY_MS) from error

@@ -33,6 +33,7 @@ STATE = (
     "is_online",
     "last_error",
     "paused_until",
+    "slow_until",
     "last_checked_at",
     "connected_at",
     "updated_at",

@@ -7,6 +7,7 @@ from connections.choices import VkConnectionType
 from connections.client_factory import evotor_client, vk_client
 from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError, Suspended
+from connections.clients.patience import Patience
 from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
@@ -23,17 +24,18 @@ RIGHTS_IN_DOUBT = {VkError.ACCESS_DENIED, VkError.RIGHTS_CHANGED}
 REPLACEABLE = {VkError.AUTH_FAILED, VkError.TOKEN_EXPIRED, VkError.TOKEN_EXTENSION_REQUIRED}
 
 
-def check_health(connection: AnyConnection, *, now: datetime) -> bool:
+def check_health(connection: AnyConnection, *, now: datetime, patience: Patience | None = None) -> bool:
     """Ask the service one cheap question and keep what the answer means; return whether it is online.
 
-    A service that is away or overloaded changes no state: that is not the merchant's to repair.
+    A service that is away or overloaded changes no state: that is not the merchant's to repair. Raises
+    TooSlow where its answer takes longer than `patience` has.
     """
     if isinstance(connection, VkConnection) and connection.waits_for_right:
         if not look_for_right(connection, now=now):
             return False
         connection.refresh_from_db()
     try:
-        fault = _ask(connection, now)
+        fault = _ask(connection, now, patience)
     except Suspended as error:
         mark_paused(connection, until=now + timedelta(seconds=error.pause_seconds), code=error.code)
         fault = None
@@ -55,22 +57,23 @@ def _touch(connection: AnyConnection, now: datetime) -> None:
     type(connection).objects.filter(pk=connection.pk).update(last_checked_at=now)
 
 
-def _ask(connection: AnyConnection, now: datetime) -> str | None:
+def _ask(connection: AnyConnection, now: datetime, patience: Patience | None) -> str | None:
     """Return the code of what is wrong in an answer, or None; raises ClientError where there is none."""
     if isinstance(connection, EvotorConnection):
-        _ask_evotor(connection)
+        _ask_evotor(connection, patience)
         return None
     try:
-        return _ask_vk(connection)
+        return _ask_vk(connection, patience)
     except AuthRevoked as error:
         if error.code not in REPLACEABLE or not connection.refresh_token:
             raise
         refresh_vk_token(connection, now=now)
-        return _ask_vk(connection)
+        return _ask_vk(connection, patience)
 
 
-def _ask_evotor(connection: EvotorConnection) -> None:
-    owner = next((store.user_id for store in evotor_client(connection).stores() if store.user_id), None)
+def _ask_evotor(connection: EvotorConnection, patience: Patience | None) -> None:
+    stores = evotor_client(connection, patience=patience).stores()
+    owner = next((store.user_id for store in stores if store.user_id), None)
     if owner and connection.evotor_user_id is None:
         # The account had no store, and so no known id, when it was connected.
         if EvotorConnection.objects.of_account(owner).exists():
@@ -79,8 +82,8 @@ def _ask_evotor(connection: EvotorConnection) -> None:
         connection.evotor_user_id = owner
 
 
-def _ask_vk(connection: VkConnection) -> str | None:
-    client = vk_client(connection)
+def _ask_vk(connection: VkConnection, patience: Patience | None) -> str | None:
+    client = vk_client(connection, patience=patience)
     if connection.group_id is None:
         client.run(calls.get_user())
         if connection.connection_type == VkConnectionType.VK_ID and not connection.has_market_scope:

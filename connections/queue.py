@@ -15,6 +15,11 @@ def enqueue_connection_check(service: Service, user_id: int, *, delay_seconds: f
     enqueue("check_connection", service.value, user_id, queue_name="health", delay_seconds=delay_seconds)
 
 
+def enqueue_slow_check(service: Service, user_id: int) -> None:
+    """Ask a worker to check a connection over which the service answers slowly."""
+    enqueue("check_slow_connection", service.value, user_id, queue_name="slow")
+
+
 def enqueue_notification(user_id: int, service: Service, kind: NotificationKind, *, code: str = "") -> None:
     """Ask a worker to email the merchant about a connection; `code` is the error that explains it."""
     enqueue("send_notice", user_id, service.value, kind.value, str(code))

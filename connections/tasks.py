@@ -1,5 +1,6 @@
 """The actors of the connections app. Each takes ids, calls one service, and may run twice."""
 
+import math
 from datetime import timedelta
 
 import dramatiq
@@ -8,10 +9,12 @@ from periodiq import cron
 from accounts.models import User
 from connections import health_checks, notifications, operator_alerts
 from connections.choices import NotificationKind
+from connections.clients.patience import PATIENCE_SECONDS, TooSlow
 from connections.clients.service import Service
 from connections.evotor.webhooks import failures, handlers, inbox
 from connections.models import OperatorAlert, WebhookEvent
-from connections.queue import enqueue_connection_check
+from connections.pace import reading
+from connections.queue import enqueue_connection_check, enqueue_slow_check
 from evosync.common import clock
 
 # The checks of one round are spread over this many seconds.
@@ -66,10 +69,24 @@ def check_all_connections() -> None:
 
 @dramatiq.actor(queue_name="health", max_retries=1, min_backoff=30_000)
 def check_connection(service: str, user_id: int) -> None:
-    """Check one connection, unless it is paused."""
-    connection = health_checks.find_connection(Service(service), user_id)
+    """Check one connection, unless it is paused; where the service is slow, leave it to others."""
+    try:
+        _check(Service(service), user_id, patience_seconds=PATIENCE_SECONDS)
+    except TooSlow:
+        enqueue_slow_check(Service(service), user_id)
+
+
+@dramatiq.actor(queue_name="slow", max_retries=1, min_backoff=30_000)
+def check_slow_connection(service: str, user_id: int) -> None:
+    """Check one connection, however long the service takes to answer."""
+    _check(Service(service), user_id, patience_seconds=math.inf)
+
+
+def _check(service: Service, user_id: int, *, patience_seconds: float) -> None:
+    connection = health_checks.find_connection(service, user_id)
     if connection is not None and not connection.is_paused(clock.now()):
-        health_checks.check_health(connection, now=clock.now())
+        with reading(connection, patience_seconds, is_whole=False) as patience:
+            health_checks.check_health(connection, now=clock.now(), patience=patience)
 
 
 @dramatiq.actor(actor_name="send_notice", queue_name="default", max_retries=5, min_backoff=60_000)

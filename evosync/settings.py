@@ -170,6 +170,8 @@ DRAMATIQ_BROKER = {
         "evosync.common.telemetry.counters.CountMessagesMiddleware",
         "evosync.common.telemetry.heartbeat.HeartbeatMiddleware",
         "syncing.jobs.shutdown.StopRunsMiddleware",
+        # Behind the one above: what is before and after a shutdown goes through this list there and back.
+        "evosync.common.slow_queue.SlowQueueMiddleware",
     ],
 }
 DRAMATIQ_AUTODISCOVER_MODULES = ["tasks"]

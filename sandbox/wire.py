@@ -23,6 +23,8 @@ from sandbox.multipart import FilePart, parse_multipart
 
 MAX_BODY = 64 * 1024 * 1024
 DRIP_PIECES = 20
+# How often an answer that is held looks whether the server stops.
+HELD_SECONDS = 0.1
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Delivery:
     """How an answer travels: late, drop by drop, cut short or not at all. Times are in seconds."""
 
     delay: float = 0.0
+    held_until: threading.Event | None = None
     drip: float = 0.0
     cut: bool = False
     reset: bool = False
@@ -124,6 +127,9 @@ class Handler(BaseHTTPRequestHandler):
         delivery = response.delivery
         if delivery.delay:
             self.server.stopping.wait(delivery.delay)
+        while delivery.held_until and not delivery.held_until.wait(HELD_SECONDS):
+            if self.server.stopping.is_set():
+                break
         if delivery.reset:
             self.close_connection = True
             self.server.resets.add(self.connection)

@@ -18,21 +18,31 @@ logger = logging.getLogger(__name__)
 # Actor → queue, as `syncing.tasks` declares them.
 RUN_SYNC = ("run_sync_for_user", "sync")
 RUN_BULK_SYNC = ("run_bulk_sync_for_user", "bulk")
+RUN_SLOW_SYNC = ("run_slow_sync_for_user", "slow")
 SEND_NOTIFICATIONS = ("send_notices", "default")
 SEND_CLOSURE_EMAIL = ("send_goodbye", "default")
 COMPUTE = ("compute_for_user", "default")
 ANSWER_BOT = ("answer_bot", "default")
 IMPORT_PHOTOS = ("import_photos_for_user", "default")
-ALL = (RUN_SYNC, RUN_BULK_SYNC, SEND_NOTIFICATIONS, SEND_CLOSURE_EMAIL, COMPUTE, ANSWER_BOT, IMPORT_PHOTOS)
+ALL = (
+    RUN_SYNC,
+    RUN_BULK_SYNC,
+    RUN_SLOW_SYNC,
+    SEND_NOTIFICATIONS,
+    SEND_CLOSURE_EMAIL,
+    COMPUTE,
+    ANSWER_BOT,
+    IMPORT_PHOTOS,
+)
 
 
-def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False) -> None:
-    """Wake a worker for the merchant's job, of the short queue or of that for long uploads.
+def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False, slow: bool = False) -> None:
+    """Wake a worker for the merchant's job: of the short queue, or that for long uploads or slow services.
 
     A broker that is away is no error: `requeue_stale` finds the job by its row.
     """
     try:
-        actor, queue_name = RUN_BULK_SYNC if bulk else RUN_SYNC
+        actor, queue_name = RUN_SLOW_SYNC if slow else RUN_BULK_SYNC if bulk else RUN_SYNC
         put(actor, user_id, queue_name=queue_name, delay_seconds=delay_seconds)
     except (RedisError, BrokerError, OSError):
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)

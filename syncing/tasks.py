@@ -18,7 +18,7 @@ from syncing.choices import JobPhase
 from syncing.jobs import account_closure, computations, lifecycle, triggers
 from syncing.jobs.due import is_due
 from syncing.jobs.lifecycle import claim, request_sync
-from syncing.jobs.runner import LONG, SHORT, RunOptions, run_slice
+from syncing.jobs.runner import LONG, SHORT, SLOW, RunOptions, run_slice
 from syncing.jobs.schedule import second_of_hour
 from syncing.models import AccountClosure, SyncConfig, SyncJob
 from syncing.services import bot, deliveries
@@ -33,6 +33,8 @@ COMPUTE_LIMIT_MS = int(timedelta(minutes=5).total_seconds() * 1000)
 TIME_LIMIT_MS = int(timedelta(minutes=9).total_seconds() * 1000)
 # Slices that nobody else waits for follow each other at once.
 BULK_LIMIT_MS = int(timedelta(minutes=30).total_seconds() * 1000)
+# A till whose answers take a minute each is read to the end; a run's heartbeat lasts a little longer.
+SLOW_LIMIT_MS = int(timedelta(minutes=18).total_seconds() * 1000)
 
 
 # Prices, stocks and hides pass first uploads by: they have this queue and its workers to themselves.
@@ -52,6 +54,15 @@ def run_bulk_sync_for_user(user_id: int) -> None:
     _carry_on(user_id, LONG)
 
 
+# These wait for a slow till or VK in threads of their own, so that the others' runs need not.
+@dramatiq.actor(
+    queue_name="slow", max_retries=3, min_backoff=60_000, max_backoff=60_000, time_limit=SLOW_LIMIT_MS
+)
+def run_slow_sync_for_user(user_id: int) -> None:
+    """Carry the merchant's unfinished job on for a short slice, however long the services take to answer."""
+    _carry_on(user_id, SLOW)
+
+
 def _carry_on(user_id: int, options: RunOptions) -> None:
     user = User.objects.filter(pk=user_id).first()
     # A merchant who closes the account cannot log in any more; the closing run still works for them.
@@ -65,7 +76,8 @@ def _carry_on(user_id: int, options: RunOptions) -> None:
         account_closure.advance_closure(user_id, now=clock.now())
     if not job.is_finished and not job.lease:
         wait = (job.not_before - clock.now()).total_seconds() if job.not_before else 0
-        queue.enqueue(user_id, delay_seconds=max(0.0, wait), bulk=job.phase == JobPhase.BULK and not wait)
+        is_bulk = job.phase == JobPhase.BULK and not wait and not job.gave_way
+        queue.enqueue(user_id, delay_seconds=max(0.0, wait), bulk=is_bulk, slow=job.gave_way)
 
 
 @dramatiq.actor(queue_name="sync", max_retries=3, min_backoff=60_000, periodic=cron("0 * * * *"))

@@ -33,6 +33,7 @@ from catalog.signals import goods_changed, till_read
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
 from connections.clients.evotor.records import BrokenRecord, EvotorStore, FetchedPages
+from connections.clients.patience import Patience
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
 from evosync.common import clock
@@ -51,17 +52,18 @@ def refresh_till(
     now: datetime,
     client: Till | None = None,
     progress: Progress = ignore_progress,
+    patience: Patience | None = None,
 ) -> RefreshSummary:
     """Read a merchant's whole till and note on the connection how Evotor answered.
 
     Jobs, the hourly actor, `refresh_catalog` and `sync --dry-run` all read the till here. Raises what
     `refresh_catalog` raises; a revoked token has taken the connection offline by then, and a suspension
-    has paused it.
+    has paused it. `patience` is that of a client made here.
     """
     if connection.user is None:
         raise ValueError("A till account without a merchant cannot be read.")
     try:
-        client = client or evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW)
+        client = client or evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW, patience=patience)
         summary = refresh_catalog(connection.user, client=client, now=now, progress=progress)
     except AuthRevoked as error:
         mark_offline(connection, code=error.code, now=clock.now())

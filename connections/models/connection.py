@@ -76,6 +76,8 @@ class Connection(models.Model):
     is_online = models.BooleanField(_("online"), default=False)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    # Until then its work is left to the threads that wait for slow services.
+    slow_until = models.DateTimeField(_("answers slowly until"), null=True, blank=True)
     last_checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
     # One process renews the token at a time; the others wait until its lease ends.
     refresh_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -88,3 +90,7 @@ class Connection(models.Model):
     def is_paused(self, now: datetime) -> bool:
         """Return True if nothing may be sent before a moment after `now`."""
         return self.paused_until is not None and self.paused_until > now
+
+    def is_slow(self, now: datetime) -> bool:
+        """Return True if the service took long for its last answers over this connection."""
+        return self.slow_until is not None and self.slow_until > now

@@ -104,6 +104,8 @@ class EvotorHttp:
             else:
                 response = self._write(request, parts, merchant)
             response.headers.update(headers)
+            response.delivery.delay = merchant.answer_seconds
+            response.delivery.held_until = merchant.held_until
             return response
 
     def _merchant(self, request: Request) -> Merchant:

@@ -1,17 +1,23 @@
 """What the Evotor stand-in stores: accounts, stores, groups, products, rules, calls."""
 
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(slots=True)
 class Merchant:
-    """An Evotor account. `installed=False` answers 403, `stock_right=False` leaves quantities out."""
+    """An Evotor account. `installed=False` answers 403, `stock_right=False` leaves quantities out.
+
+    Each of its answers comes after `answer_seconds`, and not before `held_until` is set.
+    """
 
     user_id: str
     token: str = field(repr=False)
     installed: bool = True
     stock_right: bool = True
+    answer_seconds: float = 0.0
+    held_until: threading.Event | None = None
 
 
 @dataclass(slots=True)

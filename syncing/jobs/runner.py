@@ -5,6 +5,7 @@ A run that dies anywhere is simply run again: the next plan starts from VK's pre
 
 import gc
 import logging
+import math
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db import connection as db_connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
@@ -23,9 +25,11 @@ from connections import operator_alerts
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import Limit, OwnError, lookup, row_of_limit
 from connections.clients.errors import ClientError, Suspended
+from connections.clients.patience import PATIENCE_SECONDS, TooSlow
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
+from connections.pace import reading
 from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
 from evosync.common import clock, memory
 from evosync.common.database_errors import DatabaseState, state_of_database
@@ -92,6 +96,8 @@ class RunOptions:
 
     A slice that is over goes on, `slices_at_once` times in all, while nobody waits for the long queue and
     another plan would want the same.
+
+    Until its first write a slice waits at most `patience_seconds` for each service, then it gives way.
     """
 
     refresh: bool = True
@@ -99,11 +105,13 @@ class RunOptions:
     slice_seconds: float = SLICE.total_seconds()
     slices_at_once: int = 1
     max_creates: int | None = None
+    patience_seconds: float = math.inf
     progress: Progress = _silent
 
 
 DEFAULTS = LONG = RunOptions(slices_at_once=SLICES_AT_ONCE)
-SHORT = RunOptions(slice_seconds=SHORT_SLICE.total_seconds(), max_creates=MAX_CREATES_OF_SHORT)
+SLOW = RunOptions(slice_seconds=SHORT_SLICE.total_seconds(), max_creates=MAX_CREATES_OF_SHORT)
+SHORT = replace(SLOW, patience_seconds=PATIENCE_SECONDS)
 
 
 def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
@@ -173,6 +181,8 @@ def _carry_out(run: "JobRunner") -> None:
         logger.warning("the job was taken over by another process")
     except CannotSync as error:
         run.end(Status.FAILED, error.code, error.text)
+    except TooSlow:
+        run.give_way()
     except ClientError as error:
         run.fail(error)
 
@@ -244,9 +254,7 @@ class JobRunner:
             # The dead one's last request may still be taking effect.
             shutdown.sleep(settings.VK_SETTLE_SECONDS)
         closure = AccountClosure.objects.for_user(user).first()
-        if closure is None and self.options.refresh and not self.job.phase:
-            self._refresh()
-        self._publish(vk_client(connection), connection, closure)
+        self._publish(connection, closure)
 
     def _plan(
         self, client: VkClient, connection: VkConnection, closure: AccountClosure | None
@@ -317,15 +325,18 @@ class JobRunner:
     def _refresh(self) -> None:
         self.options.progress(JobPhase.REFRESH, 0, 0)
         connection = evotor_connection(self.job.user)
-        client = evotor_client(connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW)
-        self.accounting.evotor = client
-        now = clock.now()
-        if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
-            refresh_changed(self.job.user, client=client, now=now)
-            mark_online(connection, now=clock.now())
-        else:
-            # It has noted on the connection how Evotor answered.
-            self._check_refresh(refresh_till(connection, client=client, now=now))
+        with reading(connection, self.options.patience_seconds) as patience:
+            client = evotor_client(
+                connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW, patience=patience
+            )
+            self.accounting.evotor = client
+            now = clock.now()
+            if self.job.triggered_by == SyncJob.Trigger.WEBHOOK:
+                refresh_changed(self.job.user, client=client, now=now)
+                mark_online(connection, now=clock.now())
+            else:
+                # It has noted on the connection how Evotor answered.
+                self._check_refresh(refresh_till(connection, client=client, now=now))
         self._enter(JobPhase.PLAN)
 
     def _enter(self, phase: str) -> None:
@@ -351,11 +362,17 @@ class JobRunner:
         job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
         self.accounting.add_reading(plan, items=len(planned.shop.items))
 
-    def _publish(self, client: VkClient, connection: VkConnection, closure: AccountClosure | None) -> None:
-        """Plan, and carry the plan out; most of what it was made from is let go of first."""
-        planned = self._plan(client, connection, closure)
+    def _publish(self, connection: VkConnection, closure: AccountClosure | None) -> None:
+        """Read, plan, and carry the plan out; most of what it was made from is let go of first."""
+        with reading(connection, self.options.patience_seconds) as patience:
+            if closure is None and self.options.refresh and not self.job.phase:
+                self._refresh()
+            client = vk_client(connection, patience=patience)
+            planned = self._plan(client, connection, closure)
         if planned is None:
             return
+        # What is written is waited for: given up, it may still take effect.
+        patience.waive()
         job, group_id = self.job, connection.group_id or 0
         source_size, gaps = len(planned.context.products), source_gaps(planned.context)
         if job.phase not in WRITING_PHASES:
@@ -477,6 +494,14 @@ class JobRunner:
             return
         self.save_counts()
         lifecycle.release(self.job, delay=reaction.retry_after)
+
+    def give_way(self) -> None:
+        """Give the job to the threads that wait for slow services: this one is needed by others."""
+        self.save_counts()
+        # To give way is no failed try.
+        SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(attempts=F("attempts") - 1)
+        lifecycle.release(self.job)
+        self.job.gave_way = True
 
     def is_hopeless(self) -> bool:
         """Return True if several tries in a row, this one included, got nothing done."""

@@ -37,11 +37,18 @@ def sleep(seconds: float) -> None:
 
 
 class StopRunsMiddleware(dramatiq.Middleware):
-    """Stops runs when their worker shuts down, and releases the jobs of those that do not stop in time."""
+    """Stops runs when their worker shuts down, and releases the jobs of those that do not stop in time.
+
+    A process may have several workers that stop together: jobs are released when the last one has stopped.
+    """
+
+    def __init__(self) -> None:
+        self._workers: set[dramatiq.Worker] = set()
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Let runs go on, also after an earlier worker of this process has ended."""
         reset()
+        self._workers.add(worker)
 
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Ask the runs to stop; Dramatiq then waits for them."""
@@ -49,6 +56,9 @@ class StopRunsMiddleware(dramatiq.Middleware):
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         """Release the jobs of runs that still wait for an answer: their threads end with the process."""
+        self._workers.discard(worker)
+        if self._workers:
+            return
         # The broker loads its middleware before Django's models are ready.
         from syncing.jobs import lifecycle
 

@@ -177,6 +177,8 @@ class SyncJob(models.Model):
 
     # Not in the row: this process took the job from an owner that died in the middle of it.
     took_over = False
+    # Not in the row either: this process gave it to the threads that wait for slow services.
+    gave_way = False
 
     objects = SyncJobQuerySet.as_manager()
 

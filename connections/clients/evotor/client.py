@@ -40,6 +40,7 @@ from connections.clients.evotor.records import (
 )
 from connections.clients.http import MAX_PAUSE, loads, new_session, parse_json, retry_read, send
 from connections.clients.instrumentation import measured
+from connections.clients.patience import Patience
 from connections.clients.service import Interface, Service
 
 T = TypeVar("T", EvotorStore, EvotorGroup, EvotorProduct)
@@ -73,7 +74,8 @@ class EvotorClient:
 
     Where Evotor finds the pace too fast, a call sleeps until its limit is reset, at most
     `longest_pause` seconds; where that is longer, RateLimited is raised. Where Evotor says how many
-    requests are left, the last ones are spread over the window, and none is sent beyond it.
+    requests are left, the last ones are spread over the window, and none is sent beyond it. Where its
+    answers and these pauses take longer than `patience` has, TooSlow is raised.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class EvotorClient:
         max_pages: int = MAX_PAGES,
         sleep: Callable[[float], None] = time.sleep,
         longest_pause: float = MAX_PAUSE,
+        patience: Patience | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -95,7 +98,9 @@ class EvotorClient:
         self._headers = {"Authorization": f"Bearer {token}", "Accept": MEDIA_TYPE}
         self._timeout = timeout
         self._max_pages = max_pages
-        self._sleep, self._clock, self._longest_pause = sleep, clock, longest_pause
+        self._patience = patience or Patience(Service.EVOTOR)
+        self._sleep = self._patience.sleeping_by(sleep)
+        self._clock, self._longest_pause = clock, longest_pause
         # When the window of each path ends, by the clock: a 429 itself need not say it.
         self._resets: dict[str, float] = {}
         # How many requests each path has left in its window, once that is few.
@@ -220,36 +225,35 @@ class EvotorClient:
         return records
 
     def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
-        return retry_read(
-            lambda: self._send(path, params, _read_object),
-            sleep=self._sleep,
-            longest_pause=self._longest_pause,
-        )
+        return self._retried(lambda: self._send(path, params, _read_object))
 
     def _get_page(self, path: str, params: Mapping[str, str]) -> _Page:
-        return retry_read(
-            lambda: self._send(path, params, _read_page), sleep=self._sleep, longest_pause=self._longest_pause
-        )
+        return self._retried(lambda: self._send(path, params, _read_page))
+
+    def _retried(self, read: Callable[[], A]) -> A:
+        self._patience.check()
+        return retry_read(read, sleep=self._sleep, longest_pause=self._longest_pause)
 
     @measured(Interface.EVOTOR, lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
     def _send(self, path: str, params: Mapping[str, str], read: Callable[[requests.Response], A | None]) -> A:
         """Make one GET and return what `read` finds; every failure becomes one of our errors."""
         self._keep_pace(path)
-        self.requests += 1
-        response = send(
-            Service.EVOTOR,
-            path,
-            lambda: self._session.get(
-                f"{self._base_url}{path}",
-                params=params,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify,
-                stream=True,
-                allow_redirects=False,
-            ),
-            deadline=sum(self._timeout),
-        )
+        with self._patience.waiting(*self._timeout) as timeouts:
+            self.requests += 1
+            response = send(
+                Service.EVOTOR,
+                path,
+                lambda: self._session.get(
+                    f"{self._base_url}{path}",
+                    params=params,
+                    headers=self._headers,
+                    timeout=(timeouts.connect, timeouts.read),
+                    verify=self._verify,
+                    stream=True,
+                    allow_redirects=False,
+                ),
+                deadline=timeouts.deadline,
+            )
         if response.status_code != requests.codes.ok:
             raise self._error(path, response)
         self._note_limit(path, response)

@@ -39,6 +39,7 @@ from connections.clients.http import (
     send,
 )
 from connections.clients.instrumentation import measured, report_call
+from connections.clients.patience import Patience
 from connections.clients.service import Interface, Service
 from connections.clients.vk.errors import UnknownErrors, error_for
 from connections.clients.vk.hosts import ApiHosts
@@ -73,6 +74,7 @@ class VkClient:
     """One token's way to VK. Counts its requests, the calls in them, and uploaded files.
 
     Several threads may use it at once: what VK refuses the token altogether is not asked by those that wait.
+    Where answers take longer than `patience` has, TooSlow is raised; it is waived before anything is written.
 
     `base_url` is scheme and host; `hosts` says more: a second host, and certificates to trust. `upload_urls`
     are where VK may have pictures sent; without it, the API's own hosts.
@@ -91,6 +93,7 @@ class VkClient:
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         read_attempts: int = READ_ATTEMPTS,
         sleep: Callable[[float], None] = time.sleep,
+        patience: Patience | None = None,
     ) -> None:
         self._hosts = hosts or ApiHosts(base_url)
         self._token = token
@@ -103,7 +106,8 @@ class VkClient:
         self._version = version
         self._timeout = timeout
         self._read_attempts = read_attempts
-        self._sleep = sleep
+        self._patience = patience or Patience(Service.VK)
+        self._sleep = self._patience.sleeping_by(sleep)
         self._unknown_errors = UnknownErrors()
         self._lock = threading.Lock()
         # Held by what waits for its turn: a script goes before all that do not wait for theirs yet.
@@ -159,6 +163,7 @@ class VkClient:
         return self._retried(lambda: _unless_it_may_pass(request()))
 
     def _retried(self, read: Callable[[], T]) -> T:
+        self._patience.check()
         return retry_read(read, sleep=self._sleep, attempts=self._read_attempts)
 
     def _note_unknown(self, results: list[T | ClientError]) -> list[T | ClientError]:
@@ -278,20 +283,21 @@ class VkClient:
 
     def _post(self, host: str, method: str, form: Mapping[str, Any]) -> requests.Response:
         url = f"{host}/method/{method}"
-        return send(
-            Service.VK,
-            method,
-            # A redirect would carry the token to another host.
-            lambda: self._session.post(
-                url,
-                data=form,
-                timeout=self._timeout,
-                verify=self._hosts.verify(url),
-                stream=True,
-                allow_redirects=False,
-            ),
-            deadline=sum(self._timeout),
-        )
+        with self._patience.waiting(*self._timeout) as timeouts:
+            return send(
+                Service.VK,
+                method,
+                # A redirect would carry the token to another host.
+                lambda: self._session.post(
+                    url,
+                    data=form,
+                    timeout=(timeouts.connect, timeouts.read),
+                    verify=self._hosts.verify(url),
+                    stream=True,
+                    allow_redirects=False,
+                ),
+                deadline=timeouts.deadline,
+            )
 
     def _read(self, method: str, response: requests.Response) -> Mapping[str, Any]:
         answer = _unread(response.content)

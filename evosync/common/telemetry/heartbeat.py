@@ -76,7 +76,7 @@ class HeartbeatMiddleware(Middleware):
     def _beat_for(self, worker: Worker) -> None:
         queues = worker.consumer_whitelist or {"sync", "bulk"}
         while all(thread.is_alive() for thread in worker.workers):
-            if queues & {"sync", "bulk"} != {"bulk"}:
+            if queues - {"bulk", "slow"}:
                 beat("worker")
             if "bulk" in queues:
                 beat("bulk")

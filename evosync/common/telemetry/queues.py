@@ -6,7 +6,7 @@ from dramatiq.brokers.stub import StubBroker
 from dramatiq.common import dq_name
 
 # The queues of our actors. A web process has not loaded every actor, so the broker cannot tell it.
-QUEUES = ("sync", "bulk", "health", "default")
+QUEUES = ("sync", "bulk", "slow", "health", "default")
 
 
 def queue_lengths() -> dict[str, int]:

@@ -36,6 +36,21 @@ def find_categories(text: str, categories: Iterable[Category]) -> list[Category]
     return _find_all(_words(text), known, _is_other_form)
 
 
+def suggest_categories(text: str, categories: Iterable[Category]) -> list[Category]:
+    """Return what the text may become while it is being typed, the likeliest first; it may be a number, too.
+
+    Unlike `find_categories`, a name that is whole hides none of those that begin alike.
+    """
+    known = list(categories)
+    if (number := text.strip()).isdecimal():
+        numbered = [category for category in known if str(category.id).startswith(number)]
+        return sorted(numbered, key=lambda category: str(category.id) != number)
+    for words in _readings(text):
+        if found := _find_all(words, known, _begins):
+            return sorted(found, key=lambda category: not _is_named(words, category))
+    return _find_all(_words(text), known, _is_other_form) or propose_categories(text, known)
+
+
 def propose_categories(text: str, categories: Iterable[Category]) -> list[Category]:
     """Return what the text may mean that names no category: a word misspelt, or a kind of goods."""
     known = list(categories)
@@ -70,8 +85,12 @@ def _find_named(wanted: tuple[str, ...], categories: Sequence[Category]) -> list
         return []
     if whole := [category for category in categories if _words(str(category)) == wanted]:
         return whole
-    named = [category for category in categories if category.path and _words(category.path[-1]) == wanted]
+    named = [category for category in categories if _is_named(wanted, category)]
     return named if len(named) == 1 else _find_all(wanted, categories, _begins)
+
+
+def _is_named(wanted: tuple[str, ...], category: Category) -> bool:
+    return bool(category.path) and _words(category.path[-1]) == wanted
 
 
 def _find_all(wanted: tuple[str, ...], categories: Sequence[Category], fits: _Fits) -> list[Category]:

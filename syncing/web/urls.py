@@ -39,6 +39,7 @@ urlpatterns = [
     path("sync/rules/albums/", settings.show_album_titles, name="rules_albums"),
     path("sync/rules/categories/", settings.show_categories, name="rules_categories"),
     path("sync/categories/", categories.show, name="categories"),
+    path("sync/categories/search/", categories.search, name="category_search"),
     path("sync/categories/<int:pk>/", categories.choose_group, name="category"),
     path("sync/groups/<int:pk>/", own_words.edit_group, name="group_text"),
     path("sync/goods-rules/", goods_rules.show_list, name="goods_rules"),

@@ -104,6 +104,7 @@ PARTS = {
     "evotor_oauth:callback",
     "feed:goods",
     "feed:reader_refusals",
+    "syncing:category_search",
     "syncing:goods_rule_tried",
     "syncing:job_csv",
     "syncing:job_progress",

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evosync.common.text import whole_number
-from syncing.core.category_search import find_categories, propose_categories
+from syncing.core.category_search import LONGEST_READ, find_categories, propose_categories
 from syncing.core.records import Category
 from syncing.web.presenters.categories_page import GroupCategory
 
@@ -40,18 +41,43 @@ class PageForm(forms.Form):
         return PageQuestion(data.get("page") or 1, data.get("show") == "unsure")
 
 
+class CategorySearchForm(forms.Form):
+    """What is typed into a field for a category, and for what. What makes no sense is taken as not given."""
+
+    q = forms.CharField(required=False, max_length=LONGEST_READ)
+    product = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    group = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.is_valid()
+        self.text: str = self.cleaned_data.get("q") or ""
+        self.product_pk: int | None = self.cleaned_data.get("product")
+        self.group_pk: int | None = self.cleaned_data.get("group")
+
+
 class TypedCategoryField(forms.CharField):
     """A VK category by its path, name, number or words of it; the page has the list to choose from."""
 
     def __init__(
-        self, *, categories: Sequence[Category], chosen_id: int | None = None, **kwargs: Any
+        self,
+        *,
+        categories: Sequence[Category],
+        chosen_id: int | None = None,
+        concerns: Mapping[str, int] | None = None,
+        **kwargs: Any,
     ) -> None:
-        """`chosen_id` is shown, and stays valid where VK's list does not have it."""
+        """`chosen_id` is shown, and stays valid where VK's list does not have it.
+
+        `concerns` names the product or the group that gets the category, by its row, for a proposal.
+        """
         super().__init__(max_length=300, **kwargs)
         self._categories, self._chosen_id = categories, chosen_id
         self._paths = {category.id: str(category) for category in categories}
         self.initial = self._paths.get(chosen_id, str(chosen_id)) if chosen_id else ""
         self.widget.attrs.update(list=DATALIST, autocomplete="off", enterkeyhint="next")
+        if categories:
+            self.widget.attrs["data-categories"] = reverse("syncing:category_search", query=concerns)
 
     def clean(self, value: Any) -> Any:
         """Return the category's id, None for an empty field. Names the likely ones where it is not clear."""
@@ -122,7 +148,12 @@ class CategoryForm(ProposingForm, forms.Form):
     category: forms.Field
 
     def __init__(
-        self, *args: Any, categories: Sequence[Category], chosen_id: int | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        categories: Sequence[Category],
+        chosen_id: int | None = None,
+        concerns: Mapping[str, int] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"] = TypedCategoryField(
@@ -130,6 +161,7 @@ class CategoryForm(ProposingForm, forms.Form):
             required=False,
             categories=categories,
             chosen_id=chosen_id,
+            concerns=concerns,
             help_text=_("Type a word and choose from the list. Empty: EvoSync decides again."),
         )
 
@@ -148,6 +180,7 @@ class GroupCategoriesForm(ProposingForm, forms.Form):
                 required=False,
                 categories=categories,
                 chosen_id=row.chosen_id,
+                concerns={"group": row.node.group.pk},
             )
 
     def lines(self) -> list[tuple[GroupCategory, forms.BoundField]]:

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
@@ -32,10 +33,12 @@ from syncing.services.settings import rules_of
 from syncing.web.forms.categories import (
     DATALIST,
     CategoryForm,
+    CategorySearchForm,
     GroupCategoriesForm,
     PageForm,
 )
 from syncing.web.presenters.categories_page import CategoryLabels, categories_page
+from syncing.web.presenters.category_options import category_options
 from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.till_state import till_state
 from syncing.web.presenters.vk_categories import read_categories, sections_of
@@ -90,7 +93,8 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
     categories, problem = _categories(user)
     label = CategoryLabels(user, groups_of(user).rows, categories).of_group(group)
     chosen_id = label.chosen_id if label else None
-    form = CategoryForm(request.POST or None, categories=categories, chosen_id=chosen_id)
+    concerns = {"group": group.pk}
+    form = CategoryForm(request.POST or None, categories=categories, chosen_id=chosen_id, concerns=concerns)
     if request.method == "POST" and form.is_valid():
         choose_for_group(group, form.cleaned_data["category"])
         on_rules_changed(user)
@@ -107,6 +111,19 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen_id": chosen_id,
     }
     return render(request, "syncing/category.html", context, status=422 if form.is_bound else 200)
+
+
+@viewable_by_support
+@login_required
+@require_safe
+@cache_control(private=True, max_age=60)
+def search(request: HttpRequest) -> HttpResponse:
+    """Answer with the categories that fit what is being typed; before a letter, with the likely ones."""
+    asked = CategorySearchForm(request.GET)
+    product = product_of(request, asked.product_pk) if asked.product_pk else None
+    group = group_of(request, asked.group_pk) if asked.group_pk else None
+    found = category_options(user_of(request), asked.text, product=product, group=group)
+    return render(request, "syncing/_category_options.html", {"found": found})
 
 
 @login_required

@@ -123,6 +123,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             {"category": typed} if typed else None,
             categories=detail.offered,
             chosen_id=detail.category.chosen_id if detail.category else None,
+            concerns={"product": product.pk},
         ),
     }
     return render(request, "catalog/product_detail.html", context)

@@ -2,7 +2,12 @@
 
 import pytest
 
-from syncing.core.category_search import find_categories, propose_categories, recent_first
+from syncing.core.category_search import (
+    find_categories,
+    propose_categories,
+    recent_first,
+    suggest_categories,
+)
 from syncing.core.records import Category
 
 BREAD = Category(3, ("Продукты питания", "Хлеб и выпечка"))
@@ -96,3 +101,27 @@ def test_a_whole_path_wins_over_one_that_goes_on_from_it() -> None:
 
 def test_what_is_in_use_comes_first_and_once() -> None:
     assert recent_first(ALL, [6, 2, 6, 404]) == [PET_TOYS, GROCERY, BREAD, TOYS]
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        ("игр", [TOYS, PET_TOYS]),
+        ("игрушки", [TOYS, PET_TOYS]),
+        # A whole name hides none that begin alike; it comes first.
+        ("мед", [HONEY, MEDALS]),
+        ("бок", []),
+        # As the finished word would be understood: the other layout, another form, a slip, a kind of goods.
+        (",frf", [GROCERY]),
+        ("игрушка зоотовар", [PET_TOYS]),
+        ("бокалея", [GROCERY]),
+        ("конфеты", [SWEETS]),
+        # Numbers, the whole one first.
+        ("1", [Category(1, ("Обувь",)), PURSES, SWEETS, APPLE]),
+        ("12", [APPLE]),
+        ("404", []),
+        ("", []),
+    ],
+)
+def test_what_is_being_typed_finds_what_it_may_become(text: str, suggested: list[Category]) -> None:
+    assert suggest_categories(text, [*SHOP, Category(1, ("Обувь",))]) == suggested

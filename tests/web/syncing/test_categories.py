@@ -9,6 +9,7 @@ from catalog.models import ProductGroup
 from connections.clients.errors import Transient
 from connections.clients.vk.client import VkClient
 from syncing.services.categories import FRESH_KEY, KEY, are_categories_due
+from syncing.web.presenters.category_options import MOST_SHOWN
 from tests.web.shop import Shop
 
 TREE = [
@@ -282,3 +283,65 @@ def test_many_groups_come_in_pages(owner: Client, shop: Shop) -> None:
     assert "page=2" in first.content.decode()
     shown = [row.node.group.pk for page in (first.context["page"], second) for row in page.rows]
     assert len(shown) == len(set(shown)) == 62
+
+
+def offered(client: Client, **query: object) -> tuple[list[tuple[str, str]], str]:
+    """Return what the search offers, path and note, and what it says."""
+    answer = client.get(reverse("syncing:category_search", query=query))
+    assert set(answer["Cache-Control"].split(", ")) == {"private", "max-age=60"}
+    found = answer.context["found"]
+    html = answer.content.decode()
+    assert html.count('role="option"') == len(found.options)
+    assert f"<template>{found.says}</template>" in html
+    return [(option.path, option.note) for option in found.options], found.says
+
+
+@pytest.mark.parametrize("text", ["бакал", ",frfk", "бокалея", "бакалеи", "2"])
+def test_the_search_understands_while_it_is_typed_what_saving_understands(
+    owner: Client, shop: Shop, text: str
+) -> None:
+    assert offered(owner, q=text) == ([("Продукты питания → Бакалея", "")], "1 found")
+
+
+def test_the_search_offers_what_was_chosen_lately_first_and_says_so(owner: Client, shop: Shop) -> None:
+    shop.config.category_by_product = {"milk": 4}
+    shop.config.save()
+
+    found, says = offered(owner, q="продукты")
+
+    assert found[0] == ("Продукты питания → Молочные продукты", "chosen lately")
+    assert [note for _, note in found[1:]] == ["", ""]
+    assert says == "3 found"
+    assert offered(owner, q="стол") == ([], "Nothing found. Type another word, or a part of it.")
+
+
+def test_before_a_letter_the_search_proposes_with_a_reason_what_evosync_would_take(
+    owner: Client, shop: Shop
+) -> None:
+    shop.config.category_by_product = {"bread": 1}
+    shop.config.category_by_group = {"bakery": 1}
+    shop.config.save()
+
+    for_group, _ = offered(owner, group=shop.bakery.pk)
+    for_product, _ = offered(owner, product=shop.bread.pk)
+
+    assert for_group[0] == ("Продукты питания → Хлеб и выпечка", "by the group “Выпечка”")
+    assert for_group[1] == ("Гардероб → Ювелирные украшения", "chosen lately")
+    assert for_product[0] == ("Гардероб → Ювелирные украшения", "chosen by you for the group “Выпечка”")
+    assert len(for_product) == len(for_group) == len(TREE)
+
+
+def test_the_search_shows_so_many_and_asks_for_another_word(owner: Client, shop: Shop) -> None:
+    cache.set(KEY, [(number, ("Товары", f"Вид {number}")) for number in range(1, MOST_SHOWN + 3)])
+
+    found, says = offered(owner, q="вид", product="x", group=-1)
+
+    assert len(found) == MOST_SHOWN
+    assert (
+        says == f"{MOST_SHOWN + 2} found, the first {MOST_SHOWN} are shown. One more word narrows them down."
+    )
+
+
+def test_the_search_proposes_nothing_for_somebody_elses_goods(owner: Client, other_shop: Shop) -> None:
+    for query in ({"product": other_shop.bread.pk}, {"group": other_shop.bakery.pk}):
+        assert owner.get(reverse("syncing:category_search", query=query)).status_code == 404

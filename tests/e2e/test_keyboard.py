@@ -1,0 +1,123 @@
+"""Work by keyboard alone, in real Chromium: Tab, Enter, Space, arrows, Escape, Home and End."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sandbox import Sandbox
+from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.site import Site
+from tests.e2e.watching import PHONE, Watch
+from tests.e2e.window import open_window, press_enter
+
+pytestmark = pytest.mark.browser
+
+CANDY = "Продукты питания → Сладости и десерты"
+MOST_STEPS = 150
+# Whether what has the focus matches, is shown, and shows that it has it.
+REACHED = """place => {
+  const one = document.activeElement;
+  return one.matches(place) && one.checkVisibility();
+}"""
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    """Serve a till with two groups of goods, and an empty community."""
+    with Sandbox(vk_rate=0) as box:
+        store = box.evotor.add_store("Лавка у реки")
+        tea = box.evotor.add_group(store.id, "Чай")
+        misc = box.evotor.add_group(store.id, "Разное")
+        for number in range(1, 7):
+            name = f"{'Чай' if number % 2 else 'Вещь'} номер {number}"
+            box.evotor.add_product(
+                store.id, name, price=100 + number, parent_id=(tea if number % 2 else misc).id
+            )
+        yield box
+
+
+@pytest.fixture(scope="module")
+def site(box: Sandbox) -> Iterator[Site]:
+    with Site(box) as site:
+        site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
+        site.manage_all(
+            ["create_merchant", EMAIL],
+            ["connect_evotor", EMAIL],
+            ["connect_vk", EMAIL, "--group", str(box.group_id)],
+            ["refresh_catalog", EMAIL],
+            typed=f"{PASSWORD}\n",
+        )
+        yield site
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    page = open_window(browser, PHONE)
+    log_in(page, site)
+    # VK's categories are read by the page that shows them.
+    page.goto(f"{site.url}/sync/categories/")
+    yield page
+    page.close()
+
+
+def tab_to(page: Page, place: str, *, key: str = "Tab") -> None:
+    """Press Tab until what this selector means has the focus."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press(key)
+        if page.evaluate(REACHED, place):
+            return
+    raise AssertionError(f"{place} was not reached on {page.url}")
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_category_is_found_and_chosen_while_it_is_typed(page: Page, site: Site) -> None:
+    watch = Watch(page, site.url)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/search/" in request.url else None)
+    page.goto(f"{site.url}/catalogue/?q=Чай номер 1")
+    tab_to(page, ".es-product-name")
+    press_enter(page)
+    tab_to(page, "[role=combobox]")
+    field, options = page.locator("[role=combobox]"), page.get_by_role("option")
+    says = page.locator("#category [role=status]")
+    expect(field).to_have_attribute("aria-expanded", "false")
+
+    # Before a letter: what EvoSync would take, and why.
+    press(page, "ArrowDown")
+    expect(options.first).to_contain_text("Чай и кофе (по группе «Чай»)")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(says).to_contain_text("показаны первые")
+    watch.look()
+    press(page, "Escape")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(options).to_have_count(0)
+
+    page.keyboard.type("rjyatns")
+    expect(options).to_have_text([CANDY])
+    expect(says).to_have_text("Найдена 1")
+    assert len(asked) == 2
+    press(page, "Control+A")
+    page.keyboard.type("продукты")
+    expect(says).to_have_text("Найдено 8")
+    press(page, "ArrowDown", "End")
+    last = options.last.get_attribute("id") or "none"
+    expect(field).to_have_attribute("aria-activedescendant", last)
+    expect(options.last).to_be_in_viewport()
+    press(page, "Home", "ArrowUp")
+    # Nothing is active any more: the arrows leave the list where it ends.
+    assert field.get_attribute("aria-activedescendant") is None
+    press(page, "Control+A")
+    page.keyboard.type("сладосьти")
+    expect(options).to_have_text([CANDY])
+    press(page, "ArrowDown")
+    press(page, "Enter")
+    expect(field).to_have_value(CANDY)
+    expect(field).to_be_focused()
+    press_enter(page)
+    expect(page.locator("#category")).to_contain_text(f"{CANDY} (выбрана вами для этого товара)")
+    assert not watch.faults, "\n".join(watch.faults)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -17,6 +18,7 @@ from catalog.photos.imports.saving import kept_hashes
 from catalog.photos.imports.stamps import stamp
 from catalog.photos.messages import sentence
 from syncing.core.choices import PhotoMark
+from syncing.web.presenters.computation_state import LATE_AFTER
 
 GOODS_A_PAGE = 30
 FILES_A_PAGE = 30
@@ -66,7 +68,8 @@ class Refusal:
 class ImportPage:
     """The whole page. `to_save` photos for `goods_number` goods would be saved, or were.
 
-    `stamp` names what is shown; the buttons send it, so that they do what the merchant saw.
+    `stamp` names what is shown; the buttons send it, so that they do what the merchant saw. A worker is late
+    where nothing was sent or pressed for a while and there is still work.
     """
 
     found: PhotoImport | None
@@ -80,6 +83,13 @@ class ImportPage:
     others: Page[Picture] | None = None
     refusals: Sequence[Refusal] = field(default_factory=list)
     stamp: str = ""
+    is_late: bool = False
+
+    @property
+    def progress(self) -> str:
+        """What a page that waits says: one that has it asks for something else only."""
+        state = self.found.state if self.found else ""
+        return f"{state}-{self.read}-{self.waiting}{'-late' if self.is_late else ''}"
 
     @property
     def is_working(self) -> bool:
@@ -107,7 +117,7 @@ class ImportPage:
         return self.found is not None and self.found.state == ImportState.SAVED
 
 
-def import_page(user: User, *, goods_page: str = "1", files_page: str = "1") -> ImportPage:
+def import_page(user: User, *, now: datetime, goods_page: str = "1", files_page: str = "1") -> ImportPage:
     """Return what the page shows, in seven queries however many files there are."""
     found = PhotoImport.objects.for_user(user).first()
     if found is None:
@@ -145,6 +155,7 @@ def import_page(user: User, *, goods_page: str = "1", files_page: str = "1") -> 
         others=Paginator(rest, FILES_A_PAGE).get_page(files_page) if rest else None,
         refusals=_refusals(by_state[ImportedFileState.REFUSED]),
         stamp=stamp(found, files, plan, kept),
+        is_late=found.changed_at < now - LATE_AFTER,
     )
 
 

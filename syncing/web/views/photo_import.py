@@ -17,6 +17,7 @@ from catalog.models import Product
 from catalog.photos.imports import matching, receiving, work
 from catalog.photos.imports.stamps import Outdated
 from catalog.photos.pixels import thumbnail
+from evosync.common import clock
 from evosync.common.bodies import takes_body
 from evosync.common.text import whole_number
 from syncing import queue
@@ -26,6 +27,7 @@ from syncing.web.forms.photos import ShelfSearchForm
 from syncing.web.presenters.photo_import import import_page
 from syncing.web.presenters.shelf import found_goods
 from syncing.web.presenters.till_state import till_state
+from syncing.web.views import computed
 from syncing.web.views.access import import_picture_of
 from syncing.web.views.photos import UPLOAD_BYTES
 
@@ -53,9 +55,19 @@ def show(request: HttpRequest) -> HttpResponse:
             # The script leaves out the other pieces of a file that was not taken.
             if is_all or not form.cleaned_data["upload"]:
                 return redirect(PAGE)
+    return _page(request, form, status)
+
+
+def _page(request: HttpRequest, form: PhotoImportForm, status: HTTPStatus) -> HttpResponse:
+    user = user_of(request)
     page = import_page(
-        user, goods_page=request.GET.get("goods", "1"), files_page=request.GET.get("files", "1")
+        user,
+        now=clock.now(),
+        goods_page=request.GET.get("goods", "1"),
+        files_page=request.GET.get("files", "1"),
     )
+    if page.is_working and computed.is_waiting(request) and request.GET[computed.SINCE] == page.progress:
+        return computed.nothing_new()
     replaces = "yes" if page.found and page.found.replaces else "no"
     context = {
         "page": page,

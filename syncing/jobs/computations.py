@@ -128,12 +128,12 @@ def is_up_to_date(row: Computation, user: User, *, now: datetime, given: RuleInp
     """Return True if the user's result is what would be computed now, as far as our rows tell."""
     if row.computed_at is None:
         return False
-    if row.error_code:
-        return row.computed_at > now - ERROR_LASTS
-    lasts = LASTS.get(row.kind)
+    lasts = ERROR_LASTS if row.error_code else LASTS.get(row.kind)
     if lasts and row.computed_at <= now - lasts:
         return False
-    return row.inputs == inputs_of(user, row.kind, given)
+    # Work that was given up knows no inputs: it must not begin again at every look.
+    is_given_up = bool(row.error_code) and not row.inputs
+    return is_given_up or row.inputs == inputs_of(user, row.kind, given)
 
 
 def current(user: User, kind: str, given: RuleInputs | None = None) -> Computation:

@@ -15,6 +15,7 @@ from syncing.feed import issue_feed
 from syncing.jobs import computations
 from syncing.jobs.leases import new_lease
 from syncing.models import Computation, Feed, SyncConfig
+from syncing.services.errors import CannotSync
 from syncing.services.inputs import inputs_of
 from syncing.tasks import sweep_computations
 from tests.integration.syncing.running import run
@@ -122,6 +123,8 @@ def test_a_fault_is_tried_again_later_and_said_after_three_times(
         Computation.objects.update(not_before=None)
     assert computations.compute(user.pk, KIND)
     assert (row().error_code, row().is_asked, row().attempts) == (OwnError.INTERNAL, False, 0)
+    # What kills its worker does not begin again at every look.
+    assert not computations.current(user, KIND).is_asked
 
 
 def test_an_error_leaves_the_last_result_and_is_asked_about_again_soon(
@@ -135,6 +138,20 @@ def test_an_error_leaves_the_last_result_and_is_asked_about_again_soon(
     Computation.objects.update(computed_at=timezone.now() - computations.ERROR_LASTS)
     asked = computations.current(user, KIND)
     assert (asked.is_asked, asked.result) == (True, {"n": 1})
+
+
+def test_an_error_is_old_at_once_where_its_cause_has_been_changed(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> dict[str, Any]:
+        raise CannotSync(OwnError.NO_VK, "VK is not connected")
+
+    compute_with(monkeypatch, refuse)
+    computations.ask(user, KIND)
+    work_off()
+    assert (row().error_code, computations.current(user, KIND).is_asked) == (OwnError.NO_VK, False)
+    user.restricted_decisions.create(scope="name", key="миллер", verdict="allowed")
+    assert computations.current(user, KIND).is_asked
 
 
 @pytest.mark.parametrize("change", ["rules", "filter", "store", "decision"])

@@ -43,7 +43,7 @@ class PlainHttpMiddleware:
                 headers=HEADERS,
             )
         if has_secret(request.path):
-            return _take_another_link(request)
+            return take_another_link(request)
         return self.get_response(request)
 
 
@@ -51,7 +51,7 @@ def _is_feed(path: str) -> bool:
     return path.startswith(FEED) and path.endswith(FEED_FILES)
 
 
-def _take_another_link(request: HttpRequest) -> HttpResponse:
+def take_another_link(request: HttpRequest) -> HttpResponse:
     """Tell a person that somebody may have read the link on its way."""
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("426.html")

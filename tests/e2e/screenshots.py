@@ -1,11 +1,13 @@
-"""Pictures of every merchant page, on a phone and on a desktop, light and dark: `make screenshots`.
+"""Pictures of every merchant page, on a phone, a phone with large text and a desktop: `make screenshots`.
 
-They show the sandbox's demo shop after its first run, in Russian, its main pages in English, staff's first
-page, and a smaller shop in every state that it can get into; all go to `screenshots/`. `--part` takes some
-of them alone. With `--readme` those of the README are made again too, in few colours, into `docs/pictures/`.
+Each is there light and dark, that with large text light. They show the sandbox's demo shop after its first
+run, in Russian, its main pages in English, staff's first page, and a smaller shop in every state that it can
+get into; all go to `screenshots/`. `--part` takes some of them alone. With `--readme` those of the README are
+made again too, in few colours, into `docs/pictures/`.
 """
 
 import argparse
+import contextlib
 import io
 import sys
 from collections.abc import Mapping
@@ -14,13 +16,14 @@ from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Late
 
 from sandbox import Sandbox
 from sandbox.demo.catalogue import fill_with_demo
 from tests.e2e import states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS
-from tests.e2e.window import follow, open_window
+from tests.e2e.window import HAS_NONE, follow, open_window
 from tests.servers import find_program
 
 EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
@@ -31,6 +34,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STRANGER_PAGES: Mapping[str, str] = {
     "welcome": "/",
     "login": "/accounts/login/",
+    "login-asked": "/catalogue/",
     "signup": "/accounts/signup/",
     "confirm-email": "/accounts/confirm-email/",
     "confirm-email-dead": "/accounts/confirm-email/dead/",
@@ -42,15 +46,20 @@ PAGES: Mapping[str, str] = {
     "dashboard": "/",
     "start": "/connections/start/",
     "connections": "/connections/",
+    "connections-other": "/connections/other/",
     "catalogue": "/catalogue/?show=in_vk",
     "catalogue-all": "/catalogue/",
+    "catalogue-none": "/catalogue/?q=nothing",
     "check": "/catalogue/check/",
     "many-goods": "/catalogue/bulk/?action=category&all=1&q=чай",
     "photos": "/catalogue/photos/",
     "photos-many": "/catalogue/photos/many/",
     "table": "/catalogue/table/",
     "feed": "/feed/",
+    "feed-vk-ads": "/feed/readers/vk-ads/",
+    "feed-avito": "/feed/readers/avito/",
     "product": "/catalogue/1/",
+    "product-history": "/catalogue/1/history/",
     "product-words": "/catalogue/1/words/",
     "product-why": "/catalogue/1/why/",
     "sync": "/sync/",
@@ -58,8 +67,17 @@ PAGES: Mapping[str, str] = {
     "lookalikes": "/sync/lookalikes/",
     "filters": "/sync/filters/",
     "rules": "/sync/rules/",
+    "goods-rules": "/sync/goods-rules/",
+    "goods-rule": "/sync/goods-rules/new/",
+    "held-prices": "/sync/prices/",
+    "categories": "/sync/categories/",
+    "category": "/sync/categories/1/",
+    "group-words": "/sync/groups/1/",
+    "notifications": "/notifications/",
     "history": "/history/",
     "run": "/history/1/",
+    "run-undo": "/history/1/undo/",
+    "undone": "/sync/undone/",
     "profile": "/profile/",
     "security": "/profile/security/",
     "delete-account": "/profile/delete/",
@@ -69,10 +87,15 @@ PAGES: Mapping[str, str] = {
     "two-factor-password": "/accounts/reauthenticate/",
     "sessions": "/accounts/sessions/",
     "logout": "/accounts/logout/",
-    "not-found": "/no-such-page/",
-    "server-error": "/errors/500/",
-    "away": "/errors/503/",
 }
+ERROR_PAGES: Mapping[str, str] = {
+    "error-404": "/no-such-page/",
+    **{
+        f"error-{name}": f"/errors/{name}/"
+        for name in ("400", "403", "403-form", "405", "413", "426", "429", "500", "503")
+    },
+}
+OFFLINE_PAGES: Mapping[str, str] = {"offline": "/offline/ru/"}
 ENGLISH_PAGES: Mapping[str, str] = {
     f"en-{name}": PAGES[name]
     for name in ("dashboard", "start", "connections", "catalogue-all", "product", "sync", "preview", "run")
@@ -87,6 +110,10 @@ README: Mapping[str, tuple[str, int]] = {
     "catalogue": ("desktop", 800),
 }
 COLOURS = 64
+# What a page still fetches, and the numbers and results that a worker computes for it.
+ON_THE_WAY = ".htmx-request, .es-computing, [data-poll], #counts[hx-trigger]"
+SETTLE_SECONDS = 30.0
+LARGE_TEXT = "size => { document.documentElement.style.fontSize = size; }"
 # Pictures are loaded as they come into view.
 PICTURES_ARE_THERE = """() => [...document.querySelectorAll("main img")].every(one =>
   one.complete && one.naturalWidth || !one.checkVisibility()
@@ -138,20 +165,38 @@ def switch_on(page: Page, site: Site) -> None:
 
 
 def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Path) -> None:
-    """Write a light and a dark picture of each page, each as tall as the page is."""
+    """Write the pictures of each page; what a state keeps unfinished is not waited for."""
     for name, path in pages.items():
         page.set_viewport_size({"width": WIDTHS[size], "height": HEIGHT})
         page.goto(f"{site.url}{path}")
-        # Until the parts are there, and the results that a worker computes.
-        page.wait_for_function("() => !document.querySelector('.htmx-request, .es-computing')")
-        # A window as tall as the page: what sticks to the bottom would else stand in the middle.
-        tall = int(page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)"))
-        page.set_viewport_size({"width": WIDTHS[size], "height": tall})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            mark = "" if scheme == "light" else f"-{scheme}"
-            page.screenshot(path=folder / f"{name}-{size}{mark}.png")
-        page.emulate_media(color_scheme="light")
+        if not name.startswith(states.UNFINISHED):
+            with contextlib.suppress(Late):
+                page.wait_for_function(HAS_NONE, arg=ON_THE_WAY, timeout=SETTLE_SECONDS * 1000)
+        take_open(page, name, size, folder)
+
+
+def take_open(page: Page, name: str, size: str, folder: Path) -> None:
+    """Write a light and a dark picture of the open page, and on a phone one with text twice as large."""
+    grow(page, size)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        mark = "" if scheme == "light" else f"-{scheme}"
+        page.screenshot(path=folder / f"{name}-{size}{mark}.png")
+    page.emulate_media(color_scheme="light")
+    if size == "phone":
+        page.evaluate(LARGE_TEXT, "200%")
+        grow(page, size)
+        page.screenshot(path=folder / f"{name}-large.png")
+        page.evaluate(LARGE_TEXT, "")
+
+
+def grow(page: Page, size: str) -> None:
+    """Make the window as tall as the page: what sticks to the bottom would else stand in the middle."""
+    page.set_viewport_size({"width": WIDTHS[size], "height": HEIGHT})
+    tall = int(page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)"))
+    page.set_viewport_size({"width": WIDTHS[size], "height": tall})
+    with contextlib.suppress(Late):
+        page.wait_for_function(PICTURES_ARE_THERE, timeout=SETTLE_SECONDS * 1000)
 
 
 def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
@@ -182,6 +227,8 @@ def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | Non
         log_in(page, site)
         switch_on(page, site)
         take(page, site, PAGES, size, folder)
+        take(page, site, ERROR_PAGES, size, folder)
+        take(page, site, OFFLINE_PAGES, size, folder)
         if readme:
             take_for_readme(page, site, size, readme)
         page.goto(site.url)
@@ -201,12 +248,7 @@ def photograph_states(browser: Browser, site: Site, box: Sandbox, folder: Path) 
     for page in windows.values():
         log_in(page, site, states.EMAIL, states.PASSWORD)
 
-    def start_run() -> None:
-        page = windows["desktop"]
-        page.goto(f"{site.url}/sync/")
-        follow(page.locator("form[action='/sync/run/'] button"))
-
-    for pages in states.states(site, box, start_run=start_run):
+    for pages in states.states(site, box, windows["desktop"]):
         for size, page in windows.items():
             take(page, site, pages, size, folder)
 

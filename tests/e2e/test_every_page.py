@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Route, expect
 from connections.clients.web_push.vapid import VapidKey
 from sandbox import Sandbox
 from sandbox.messengers import PushService
-from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.screenshots import EMAIL, ERROR_PAGES, PASSWORD, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
 from tests.e2e.window import WORKER_SECONDS, follow, open_window
@@ -160,10 +160,6 @@ SHOW = """async text => {
   return { title: shown[0].title, opened };
 }"""
 PUSH_KEY = VapidKey.new()
-ERRORS = (
-    "/no-such-page/",
-    *(f"/errors/{name}/" for name in ("400", "403", "403-form", "429", "500", "503")),
-)
 
 
 @pytest.fixture
@@ -445,7 +441,7 @@ def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     watch: Watch, browser: Browser, site: Site, box: Sandbox, service: PushService
 ) -> None:
     walk(watch, site, STRANGER)
-    walk(watch, site, ERRORS)
+    walk(watch, site, ERROR_PAGES.values())
     watch.forgive("the server responded with a status of")
     forget_password(watch, site)
     log_in(watch.page, site)

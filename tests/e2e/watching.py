@@ -32,7 +32,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     const height = thing.getBoundingClientRect().height;
     return height < least ? [`${element.outerHTML.slice(0, 120)} is ${height} px high`] : [];
   })"""
-# Doubles the text as a reader's own setting does, and names what then sticks out or overlaps its neighbour.
+# Doubles the text as a reader's own setting does, and names what then sticks out, is cut or overlaps.
 LARGE_TEXT = """() => {
   const root = document.documentElement;
   root.style.fontSize = "200%";
@@ -45,6 +45,14 @@ LARGE_TEXT = """() => {
   const faults = root.scrollWidth > room ? [`${root.scrollWidth} px wide`, ...out.slice(0, 3)] : [];
   for (const entry of document.querySelectorAll(".es-nav li"))
     if (entry.scrollWidth > entry.clientWidth + 1) faults.push(`${entry.textContent.trim()} is cut`);
+  const pen = document.createElement("canvas").getContext("2d");
+  for (const field of document.querySelectorAll("select")) {
+    const style = getComputedStyle(field), words = field.selectedOptions[0]?.text || "";
+    if (!field.checkVisibility() || style.appearance === "base-select") continue;
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (pen.measureText(words).width > inside + 1) faults.push(`the choice “${words}” is cut`);
+  }
   root.style.fontSize = "";
   return faults;
 }"""

@@ -11,7 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
-from connections.clients.error_catalog import lookup
+from connections.clients.error_catalog import OwnError, lookup
+from connections.clients.error_catalog.rows import Reaction
 from syncing.choices import JobTrigger
 from syncing.core.choices import CategorySource
 from syncing.core.drawn_pictures import style_of
@@ -26,7 +27,7 @@ FIELDS = {
     "price_kopecks": gettext_lazy("price"),
     "old_price_kopecks": gettext_lazy("old price"),
     "stock": gettext_lazy("stock"),
-    "category_id": gettext_lazy("VK category"),
+    "category_id": gettext_lazy("category in VK"),
     "sku": gettext_lazy("article"),
     "hidden": gettext_lazy("visibility"),
     "album": gettext_lazy("album"),
@@ -122,6 +123,9 @@ _CATEGORY_SOURCES = {
 }
 
 
+_NOT_CONNECTED = frozenset({OwnError.NO_VK, OwnError.NO_COMMUNITY, OwnError.NO_EVOTOR})
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field's change in words, with its unit."""
@@ -133,11 +137,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """What a code means and what to do next."""
+    """What a code means and what to do next; whether that is done on the page of connections."""
 
     code: str
     text: str
     next_step: str
+    is_about_connection: bool = False
 
 
 def outcome_label(action: str, result: str, *, otherwise: str = "") -> str:
@@ -225,7 +230,9 @@ def format_value(name: str, value: object) -> str:
 
 
 def _stock(value: object) -> str:
-    return gettext("unlimited") if value == -1 else str(value)
+    return (
+        gettext("unlimited") if value == -1 else number_format(str(value), use_l10n=True, force_grouping=True)
+    )
 
 
 def _visibility(value: object) -> str:
@@ -296,4 +303,9 @@ def error_message(code: str, said: str = "") -> ErrorMessage | None:
     if not code:
         return None
     row = lookup(code)
-    return ErrorMessage(code, gettext(str(row.text)) or said, gettext(str(row.next_step)))
+    return ErrorMessage(
+        code,
+        gettext(str(row.text)) or said,
+        gettext(str(row.next_step)),
+        is_about_connection=row.reaction == Reaction.OFFLINE or code in _NOT_CONNECTED,
+    )

@@ -43,6 +43,8 @@ class ConnectionStates:
     evotor_error: ErrorMessage | None
     vk_error: ErrorMessage | None
     vk_login: VkLogin | None
+    # Until when a service has asked us to wait.
+    paused_until: datetime | None = None
 
     @property
     def are_there(self) -> bool:
@@ -93,7 +95,7 @@ class Dashboard:
 def dashboard(user: User, *, now: datetime) -> Dashboard:
     """Return the merchant's first page as of `now`."""
     user = User.objects.select_related("evotor_connection", "vk_connection", "sync_config").get(pk=user.pk)
-    connections = connection_states(user)
+    connections = connection_states(user, now=now)
     config = getattr(user, "sync_config", None)
     jobs = SyncJob.objects.for_user(user)
     community = (connections.vk and connections.vk.group_id) or 0
@@ -170,11 +172,19 @@ def _planned_creations(active: SyncJob | None) -> int:
     return SyncJobItem.objects.of_job(active).planned().creations().count() if active else 0
 
 
-def connection_states(user: User) -> ConnectionStates:
+def connection_states(user: User, *, now: datetime) -> ConnectionStates:
     """Return both connections of a user who was just read, with their troubles in words."""
     evotor: EvotorConnection | None = getattr(user, "evotor_connection", None)
     vk: VkConnection | None = getattr(user, "vk_connection", None)
-    return ConnectionStates(evotor, vk, _connection_error(evotor), _connection_error(vk), vk_login(vk))
+    pauses = [row.paused_until for row in (evotor, vk) if row and row.is_paused(now) and row.paused_until]
+    return ConnectionStates(
+        evotor,
+        vk,
+        _connection_error(evotor),
+        _connection_error(vk),
+        vk_login(vk),
+        paused_until=max(pauses, default=None),
+    )
 
 
 def _connection_error(connection: EvotorConnection | VkConnection | None) -> ErrorMessage | None:
@@ -187,4 +197,5 @@ def _next_run(
     """Return when the next scheduled run begins, None while it is switched off or a connection offline."""
     if not (config and config.is_enabled and config.confirmed_at and connections.are_online):
         return None
-    return next_run_of(config, now=now)
+    planned = next_run_of(config, now=now)
+    return max(planned, connections.paused_until or planned)

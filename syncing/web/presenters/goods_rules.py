@@ -174,7 +174,11 @@ def settings_before(config: SyncConfig, *, filters: int) -> list[SettingLine]:
         if filters
         else _("all goods")
     )
-    markup = f"{config.markup_percent.normalize():+f} %" if config.markup_percent else _("no markup")
+    markup = (
+        f"{config.markup_percent.normalize():+f}\N{NO-BREAK SPACE}%"
+        if config.markup_percent
+        else _("no markup")
+    )
     return [
         SettingLine(_("What goes to VK"), str(choice), reverse("syncing:filters")),
         SettingLine(_("Markup"), str(markup), reverse("syncing:rules")),

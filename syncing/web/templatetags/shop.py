@@ -33,7 +33,15 @@ def quantity(number: Decimal | None) -> str:
     """Return the till's stock without empty decimals, a dash where the till did not say."""
     if number is None:
         return "—"
-    return number_format(f"{number.normalize():f}", use_l10n=True).replace("-", "\N{MINUS SIGN}")
+    return number_format(f"{number.normalize():f}", use_l10n=True, force_grouping=True).replace(
+        "-", "\N{MINUS SIGN}"
+    )
+
+
+@register.filter
+def moment(time: datetime) -> str:
+    """Return a moment as the merchant's clock shows it, with the day where it is not today."""
+    return labels.format_time(time)
 
 
 @register.filter

@@ -51,7 +51,7 @@ def _pairs(request: HttpRequest, row: Computation) -> HttpResponse:
         more = summary.duplicates - len(summary.pairs)
         context |= {"is_known": True, "offers": offers(user, summary.pairs), "more": more}
     else:
-        context["is_unconnected"] = not connection_states(user).are_there
+        context["is_unconnected"] = not connection_states(user, now=clock.now()).are_there
     template = "syncing/_duplicates.html" if request.headers.get("HX-Request") else "syncing/duplicates.html"
     return render(request, template, context)
 

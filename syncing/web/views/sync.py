@@ -47,7 +47,7 @@ def _page(request: HttpRequest, form: ConfirmFirstRunForm, status: int = 200) ->
     context = {
         "config": config,
         "form": form,
-        "connections": connection_states(user),
+        "connections": connection_states(user, now=clock.now()),
         "count": count_selected(user, config),
         "active": jobs.active().first(),
         "undone": UndoneChange.objects.for_user(user).count(),
@@ -115,7 +115,7 @@ def _preview(request: HttpRequest, row: Computation) -> HttpResponse:
         "kept_page": urlencode(kept | {"page": str(question.page)}),
         "vk_login": vk_login(connection, row.error_code, is_old=False) if row.error_code else None,
         "state": computation_state(row, now=clock.now()),
-        "is_unconnected": not row.result and not connection_states(user).are_there,
+        "is_unconnected": not row.result and not connection_states(user, now=clock.now()).are_there,
         "plan": plan_preview(user, PlanSummary.from_json(row.result), question) if row.result else None,
         "expected": request.GET.get("expected", ""),
     }

@@ -10,9 +10,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from connections.models import VkConnection
 from syncing.jobs.schedule import next_scheduled_run, second_of_hour
 from syncing.models import Listing, SyncJob
-from syncing.web.presenters.dashboard import Accuracy
+from syncing.services.labels import format_time
+from syncing.web.presenters.dashboard import Accuracy, dashboard
 from tests.web.shop import Shop
 
 
@@ -166,3 +168,16 @@ def test_the_first_page_asks_few_questions_while_a_run_is_at_work(
     shop.job(SyncJob.Status.RUNNING)
     with django_assert_max_num_queries(15):
         assert owner.get("/").status_code == 200
+
+
+def test_a_pause_that_vk_asks_for_is_told_with_its_end(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    until = shop.now + timedelta(hours=5)
+    VkConnection.objects.filter(user=shop.user).update(paused_until=until)
+    for page in ("syncing:dashboard", "syncing:sync"):
+        html = owner.get(reverse(page)).content.decode()
+        assert f"The service asked us to wait until {format_time(until)}." in html
+    assert dashboard(shop.user, now=shop.now).next_run == until
+    VkConnection.objects.filter(user=shop.user).update(paused_until=shop.now - timedelta(minutes=1))
+    for page in ("syncing:dashboard", "syncing:sync"):
+        assert "asked us to wait" not in owner.get(reverse(page)).content.decode()

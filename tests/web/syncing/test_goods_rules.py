@@ -418,7 +418,11 @@ def test_the_settings_of_the_shop_are_lines_of_the_list(owner: Client, shop: Sho
     shop.config.markup_percent, shop.config.rounding = Decimal(10), "nine_up"
     shop.config.save()
     page = owner.get(reverse("syncing:goods_rules")).content.decode()
-    assert page.index("Before your rules") < page.index("+10 %") < page.index("After your rules")
+    assert (
+        page.index("Before your rules")
+        < page.index("+10\N{NO-BREAK SPACE}%")
+        < page.index("After your rules")
+    )
     assert "up to …9 roubles" in page[page.index("After your rules") :]
     with translation.override("en"):
         steps = {step.title: step.text for step in explain(shop.user, shop.bread)}

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob, SyncJobItem
 from syncing.web.presenters import history
+from syncing.web.templatetags.shop import quantity
 from tests.web.shop import Shop
 
 
@@ -248,3 +250,22 @@ def test_dropping_the_same_plan_of_an_older_run_drops_the_newer(owner: Client, s
     owner.post(_url("reject", old))
     asking.refresh_from_db()
     assert asking.decision == SyncJob.Decision.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("code", "leads_there"), [("vk.5", True), ("evotor.401", True), ("no_vk", True), ("vk.10", False)]
+)
+def test_a_failed_run_leads_to_the_connections_where_they_are_its_cause(
+    owner: Client, shop: Shop, code: str, *, leads_there: bool
+) -> None:
+    job = shop.job(SyncJob.Status.FAILED, error_code=code)
+    html = owner.get(_url("job", job)).content.decode()
+    assert (f'<a href="{reverse("connections:index")}">To the connections</a>' in html) is leads_there
+
+
+def test_a_stock_of_thousands_is_grouped(owner: Client, shop: Shop) -> None:
+    job = shop.job()
+    shop.item(job, shop.milk, changes={"stock": [None, 999_999]})
+    with translation.override("ru"):
+        assert history.item_page(job).lines[0].changes[0].new == "999\N{NO-BREAK SPACE}999"
+        assert quantity(Decimal("12345.500")) == "12\N{NO-BREAK SPACE}345,5"

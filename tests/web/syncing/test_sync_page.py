@@ -272,3 +272,29 @@ def test_the_first_run_does_not_begin_before_its_plan_is_there(owner: Client, sh
     assert not SyncJob.objects.exists()
     shop.config.refresh_from_db()
     assert shop.config.confirmed_at is None
+
+
+@pytest.mark.parametrize(
+    ("service", "code"), [("evotor_connection", "evotor.401"), ("vk_connection", "vk.5")]
+)
+def test_a_lost_connection_is_told_where_a_run_is_started(
+    owner: Client, shop: Shop, service: str, code: str
+) -> None:
+    connections = reverse("connections:index")
+    shop.switch_on()
+    assert f'<a href="{connections}">To the connections</a>' not in owner.get(_url(SYNC)).content.decode()
+    connection = getattr(shop.user, service)
+    connection.is_online, connection.last_error = False, code
+    connection.save()
+    html = owner.get(_url(SYNC)).content.decode()
+    assert html.count(f'<a href="{connections}">To the connections</a>') == 1
+    assert html.index("To the connections") < html.index("Run now")
+
+
+def test_a_plan_of_an_empty_till_names_the_till_and_no_choice_of_goods(shop: Shop) -> None:
+    preview = plan_preview(shop.user, summarize(records.SyncResult((), (), (), (), unchanged=0, desired={})))
+    state = ComputationState(timezone.now(), is_computing=False, is_late=False, stamp="1", error=None)
+    with translation.override("en"):
+        html = render_to_string("syncing/_preview.html", {"plan": preview, "state": state, "kept_page": ""})
+    assert "The till has no goods" in html
+    assert _url("filters") not in html

@@ -61,8 +61,7 @@ def _run_soon(user: User, now: datetime) -> None:
     if created:
         _wake_after(user.pk, DEBOUNCE)
         return
-    running = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.RUNNING)
-    if running.update(again=True):
+    if SyncJob.objects.active().filter(pk=job.pk).past_the_till().update(again=True):
         return
     if job.triggered_by == SyncJob.Trigger.WEBHOOK and job.attempts == 0:
         waiting = SyncJob.objects.active().filter(pk=job.pk, status=SyncJob.Status.PENDING, attempts=0)

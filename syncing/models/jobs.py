@@ -59,6 +59,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to pending ones that may start at `now`."""
         return self.filter(status=JobStatus.PENDING).exclude(not_before__gt=now)
 
+    def past_the_till(self) -> Self:
+        """Filter to those that may read the till no more: running ones, and those between two slices."""
+        return self.exclude(status=JobStatus.PENDING, phase="")
+
     def in_bulk_queue(self) -> Self:
         """Filter to those of which only new items are missing."""
         return self.filter(phase=JobPhase.BULK)

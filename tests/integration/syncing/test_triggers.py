@@ -1,5 +1,6 @@
 """A till reports a change: what is read, and when."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from accounts.models import User
 from catalog.models import Store
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
+from syncing.jobs.lifecycle import claim, request_sync
+from syncing.jobs.runner import run_slice
 from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, on_till_push, on_till_receipts
 from syncing.models import SyncConfig, SyncJob
-from tests.integration.syncing.running import carry_on, run
+from tests.integration.syncing.running import carry_on, put_goods, run
 from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +67,25 @@ def test_what_a_failed_run_did_not_read_the_next_one_reads(shop: User, box: Sand
     assert list(Store.objects.pushed().values_list("name", flat=True)) == [second.name]
     on_till_push(shop.pk, stores_of(box)[0].id)
     assert len(read_after(box, shop)) == 2
+
+
+@pytest.mark.parametrize("report", [on_till_push, on_till_receipts])
+def test_what_the_till_reports_between_two_slices_is_read_by_the_next_run(
+    shop: User, box: Sandbox, report: Callable[[int, str], None]
+) -> None:
+    first = stores_of(box)[0]
+    put_goods(box, 2, name="Чашка белая")
+    box.vk.fault("http", status=500, times=0, method="market.getProductPhotoUploadServer")
+    request_sync(shop, trigger=SyncJob.Trigger.MANUAL)
+    claimed = claim(shop, now=timezone.now())
+    assert claimed is not None
+    assert run_slice(claimed).status == SyncJob.Status.PENDING
+    report(shop.pk, first.id)
+    box.vk.faults.clear()
+    assert carry_on(shop).again
+    assert SyncJob.objects.active().get().triggered_by == SyncJob.Trigger.WEBHOOK
+    assert read_after(box, shop) == {first.name}
+    assert not SyncJob.objects.active().exists()
 
 
 def test_a_till_that_reports_without_a_pause_is_waited_for_half_a_minute(shop: User, box: Sandbox) -> None:

@@ -101,6 +101,7 @@ def files_in(media: Path) -> int:
     return sum(path.is_file() for path in media.rglob("*"))
 
 
+@pytest.mark.once
 def test_files_and_an_archive_find_their_goods_and_nothing_is_saved_before_the_yes(
     owner: User, store: Store, tea: Product
 ) -> None:
@@ -437,6 +438,7 @@ def problems(user: User, names: list[str]) -> list[str]:
     return [files[name].problem for name in names]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("replaces", [False, True])
 def test_a_picture_whose_file_is_lost_keeps_no_other_from_being_saved(
     owner: User, tea: Product, four: list[str], *, replaces: bool

@@ -57,6 +57,7 @@ class SwitchedTally(MetricsBuffer):
         return super().store()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_run_counts_its_requests_by_api_method_and_answer(sandbox: Sandbox, merchant: User) -> None:
     store = sandbox.evotor.add_store("Tea")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 KNOWN = """
@@ -19,6 +20,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.once
 def test_a_fresh_embedded_process_knows_every_actor(tmp_path: Path) -> None:
     environment = {"ENV_FILE": "/dev/null", "PATH": "", "TMPDIR": str(tmp_path)}
     done = subprocess.run(

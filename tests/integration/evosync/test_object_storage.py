@@ -110,6 +110,7 @@ def names(bucket: Any) -> list[str]:
     return sorted(one.key for one in bucket.objects.all())
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_photo_is_kept_in_the_bucket_and_read_back(bucket: Any, tea: Product) -> None:
     photo = add_photo(tea, jpeg=JPEG)
@@ -189,6 +190,7 @@ def test_a_file_that_is_not_there_is_missing_as_on_a_disk(bucket: Any) -> None:
     default_storage.delete("photos/none.jpg")
 
 
+@pytest.mark.once
 def test_a_storage_that_refuses_or_is_away_is_an_error_of_the_disk(
     bucket: Any, server: str, settings: Any
 ) -> None:
@@ -208,6 +210,7 @@ def test_without_keys_the_bucket_refuses_to_be_read(bucket: Any, server: str) ->
     assert answer.status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("named", [True, False], ids=["with a bucket", "without one"])
 def test_the_variables_choose_the_storage(variables: dict[str, str], *, named: bool) -> None:
     code = "from django.core.files.storage import storages; print(type(storages['default']).__name__)"

@@ -37,6 +37,7 @@ def test_a_killed_durable_redis_comes_back_with_its_data(redis_server: Redis) ->
     assert value(redis_server, "kept") == b"yes"
 
 
+@pytest.mark.once
 def test_a_killed_mariadb_comes_back_on_the_same_address(mariadb_server: MariaDb) -> None:
     address = mariadb_server.url
     mariadb_server.kill()
@@ -53,6 +54,7 @@ def test_nothing_is_left_of_a_server(redis_server: Redis) -> None:
     assert not server.answers()
 
 
+@pytest.mark.once
 def test_the_command_runs_beside_both_and_its_exit_code_comes_back(
     mariadb_server: MariaDb, redis_server: Redis
 ) -> None:

@@ -53,6 +53,7 @@ def test_a_lost_photo_keeps_no_goods_and_no_price_from_vk(
     assert prices(box) == 2
 
 
+@pytest.mark.once
 def test_new_goods_whose_photo_is_lost_wait_and_the_others_go_on(
     box: Sandbox, user: User, settings: Any, tmp_path: Path
 ) -> None:
@@ -88,6 +89,7 @@ def test_many_lost_photos_end_no_step_of_a_run(box: Sandbox, user: User, photo: 
     assert addresses - asked["market.getProductPhotoUploadServer"] <= 2
 
 
+@pytest.mark.once
 def test_the_run_after_the_storage_was_away_sends_the_photo(
     box: Sandbox, user: User, photo: ProductPhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:

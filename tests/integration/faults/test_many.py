@@ -26,6 +26,7 @@ def test_a_second_run_writes_nothing(box: Sandbox, empty_handed: User, size: int
     assert second.requests["vk"] <= math.ceil(size / 400) + 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("size", [25, 1_000])
 def test_one_poison_item_stops_none_of_the_others(box: Sandbox, empty_handed: User, size: int) -> None:
     fill(box, size)
@@ -37,6 +38,7 @@ def test_one_poison_item_stops_none_of_the_others(box: Sandbox, empty_handed: Us
     assert len(titles(box)) == size - 1
 
 
+@pytest.mark.once
 def test_where_vk_refuses_every_item_the_run_stops_after_a_few(box: Sandbox, empty_handed: User) -> None:
     fill(box, 200)
     box.vk.fault("error", code=1408, times=0, method="market.add")

@@ -127,6 +127,7 @@ def test_a_limit_of_whole_requests_pauses_the_connection(box: Sandbox, user: Use
     assert (job.status, connection.method_rests) == (SyncJob.Status.FAILED, None)
 
 
+@pytest.mark.once
 def test_another_token_has_limits_of_its_own(box: Sandbox, user: User) -> None:
     from connections.vk.connect import connect_vk
 

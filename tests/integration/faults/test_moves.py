@@ -42,6 +42,7 @@ def edited(box: Sandbox, title: str) -> int:
 CODES = [{"article_number": "AB-17"}, {"barcodes": ["2000000000017"]}, {"code": "1234"}]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("codes", CODES, ids=str)
 @pytest.mark.parametrize("is_at_once", [True, False])
 def test_goods_that_get_a_used_code_are_not_sold_under_the_old_name(

@@ -53,6 +53,7 @@ def test_a_process_that_is_killed_anywhere_doubles_and_loses_nothing(
     assert set(photos_used(box).values()) == {1}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "fault",
     [
@@ -71,6 +72,7 @@ def test_a_save_that_fails_ahead_is_made_again_when_its_items_are_due(
     assert_complete(box, MANY)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [14, 9, 5])
 def test_after_what_ends_all_requests_only_those_on_their_way_reach_vk(
     box: Sandbox, merchant: User, code: int

@@ -33,6 +33,7 @@ def test_a_price_by_a_rule_names_it(box: Sandbox, user: User) -> None:
     assert noted(user) == [{"price_kopecks": "Кружка дешевле"}]
 
 
+@pytest.mark.once
 def test_an_item_that_a_rule_takes_out_names_it(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     keep(user, "Без кружки", "exclude")

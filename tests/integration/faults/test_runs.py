@@ -119,6 +119,7 @@ def test_a_vanished_store_asks_and_touches_nothing(box: Sandbox, user: User) -> 
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_a_reimport_with_new_ids_creates_and_hides_nothing(box: Sandbox, user: User) -> None:
     run(user)
     box.evotor.reimport(store_of(box).id)
@@ -127,6 +128,7 @@ def test_a_reimport_with_new_ids_creates_and_hides_nothing(box: Sandbox, user: U
     assert_complete(box)
 
 
+@pytest.mark.once
 def test_the_map_is_rebuilt_from_vk_after_it_was_lost(box: Sandbox, user: User) -> None:
     run(user)
     Listing.objects.all().delete()
@@ -201,6 +203,7 @@ def test_of_two_albums_with_one_title_it_is_always_the_older(box: Sandbox, user:
     assert (len(ours.item_ids), second.item_ids) == (ITEMS + 1, [])
 
 
+@pytest.mark.once
 def test_a_slice_that_is_over_goes_on_where_it_stopped(box: Sandbox, user: User) -> None:
     slices = 0
     request_sync(user, trigger=SyncJob.Trigger.MANUAL)

@@ -9,7 +9,7 @@ from sandbox import Sandbox
 from syncing.models import SyncJob
 from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
+pytestmark = [pytest.mark.django_db, pytest.mark.same_statements, pytest.mark.once]
 
 REMOVALS = {"market.edit", "market.delete"}
 

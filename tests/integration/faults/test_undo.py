@@ -118,6 +118,7 @@ def test_a_run_is_undone_once(box: Sandbox, user: User) -> None:
     assert undo.undo(job) == 0
 
 
+@pytest.mark.once
 def test_one_product_of_a_run_is_undone_and_the_others_stay(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     before = picture(box)
@@ -135,6 +136,7 @@ def test_one_product_of_a_run_is_undone_and_the_others_stay(box: Sandbox, user: 
     assert picture(box) == before
 
 
+@pytest.mark.once
 def test_two_runs_undone_one_after_the_other_lead_back_to_the_first(box: Sandbox, user: User) -> None:
     run(user, approve=True)
     before = picture(box)
@@ -229,6 +231,7 @@ def came_again(box: Sandbox, number: int) -> None:
     box.evotor.add_product(store_of(box).id, **{**old.fields, "code": old.fields.get("code")})
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("undone_first", [True, False])
 def test_an_undo_follows_goods_that_the_till_has_under_another_id(
     box: Sandbox, user: User, *, undone_first: bool
@@ -299,6 +302,7 @@ def test_goods_that_an_undo_took_out_of_vk_stay_out_until_they_are_let_in(
     assert "Лопата садовая" in {shown[0] for shown in picture(box).values()}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("article", "has_item"), [("LS-15", True), ("", False)])
 def test_goods_that_an_undo_took_out_of_vk_stay_out_amid_a_slow_reimport(
     box: Sandbox, user: User, article: str, *, has_item: bool

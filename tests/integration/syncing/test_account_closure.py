@@ -59,6 +59,7 @@ def later(minutes: int) -> None:
     AccountClosure.objects.update(asked_at=past)
 
 
+@pytest.mark.once
 def test_hidden_goods_stay_in_vk_unseen_and_the_account_goes(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -75,6 +76,7 @@ def test_hidden_goods_stay_in_vk_unseen_and_the_account_goes(
     assert f"{ITEMS} items were hidden in VK before" in mailoutbox[0].body
 
 
+@pytest.mark.once
 def test_removed_goods_are_gone_and_handmade_ones_untouched(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -203,6 +205,7 @@ def test_vk_that_shuts_us_out_gives_the_account_back_and_says_what_to_do(
     assert shop.is_active
 
 
+@pytest.mark.once
 def test_vk_that_is_away_is_asked_every_quarter_of_an_hour_and_not_for_ever(
     shop: User, box: Sandbox, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -235,6 +238,7 @@ def test_without_vk_the_account_stays_and_the_merchant_is_told_why(shop: User) -
     assert not AccountClosure.objects.exists()
 
 
+@pytest.mark.once
 def test_another_merchants_goods_stay(shop: User, box: Sandbox) -> None:
     other = User.objects.create_user("other@example.com", "a-long-password")
     close_account(shop, goods=ItemsAfterClosure.REMOVE)

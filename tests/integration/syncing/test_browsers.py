@@ -126,6 +126,7 @@ def test_an_ended_subscription_is_switched_off_told_of_once_and_replaced_by_a_ne
     assert [message["title"] for message in again.messages] == ["EvoSync: a test"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fault", "error", "state"),
     [

@@ -234,6 +234,7 @@ def test_a_service_that_asks_to_wait_is_asked_again_after_its_own_pause(
     assert len(bots[kind].messages) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("fault", ["reset_after", "truncated", "http"])
 def test_a_lost_answer_is_no_second_message(user: User, bots: dict[str, Bot], kind: str, fault: str) -> None:

@@ -18,6 +18,7 @@ from tests.integration.syncing.running import ITEMS, run
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.once
 def test_an_unchanged_run_writes_no_listing(user: User) -> None:
     run(user)
     # The first run after a creation notes that VK keeps the texts as they were sent.

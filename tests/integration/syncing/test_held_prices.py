@@ -137,6 +137,7 @@ def test_a_yes_is_void_where_the_till_changes_the_price_before_the_run(user: Use
     assert (row.verdict, row.new_kopecks) == (Verdict.WAITING, 200_000)
 
 
+@pytest.mark.once
 def test_a_no_stands_until_the_till_says_something_else(user: User, box: Sandbox) -> None:
     run(user)
     set_price(box, 0, 1000)

@@ -32,6 +32,7 @@ def change_prices(box: Sandbox) -> None:
             box.evotor.edit_product(store.id, product_id, price=102 + number)
 
 
+@pytest.mark.once
 def test_what_a_plan_was_made_from_is_gone_while_it_is_carried_out(
     box: Sandbox, no_waiting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,6 +58,7 @@ def given_back(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.mark.once
 def test_a_run_that_made_items_gives_memory_back_and_one_with_nothing_to_do_takes_no_time_for_it(
     box: Sandbox, no_waiting: None, given_back: list[str]
 ) -> None:

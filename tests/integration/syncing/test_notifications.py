@@ -40,6 +40,7 @@ def away(settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NO_MAIL_SERVER
 
 
+@pytest.mark.once
 def test_a_run_that_asks_is_told_once_with_numbers_and_the_way_to_decide(
     user: User, box: Sandbox, site: str
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_run_that_asks_is_told_once_with_numbers_and_the_way_to_decide(
     assert not getattr(message, "alternatives", [])
 
 
+@pytest.mark.once
 def test_an_answered_question_needs_no_second_email(user: User, box: Sandbox) -> None:
     run(user)
     reprice(box, by=50)
@@ -69,6 +71,7 @@ def test_an_answered_question_needs_no_second_email(user: User, box: Sandbox) ->
     assert not Notification.objects.open().exists()
 
 
+@pytest.mark.once
 def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) -> None:
     run(user)
     reprice(box, by=50)
@@ -78,6 +81,7 @@ def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) ->
     assert len(emails()) == 1
 
 
+@pytest.mark.once
 def test_a_question_that_goes_by_itself_is_taken_back(user: User, box: Sandbox) -> None:
     run(user)
     reprice(box, by=50)
@@ -88,6 +92,7 @@ def test_a_question_that_goes_by_itself_is_taken_back(user: User, box: Sandbox) 
     assert emails() == ["EvoSync: a run waits for your answer", "EvoSync: nothing to decide any more"]
 
 
+@pytest.mark.once
 def test_refused_goods_are_counted_named_and_explained_then_told_to_be_right(
     user: User, box: Sandbox, site: str
 ) -> None:
@@ -137,6 +142,7 @@ def test_a_dead_token_is_told_by_the_connection_and_not_twice(user: User, box: S
     assert not Notification.objects.exists()
 
 
+@pytest.mark.once
 def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_email_later(
     user: User, box: Sandbox, away: None, settings: Any
 ) -> None:
@@ -155,6 +161,7 @@ def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_email_later(
     assert send_due(now + timedelta(days=1)) == 0
 
 
+@pytest.mark.once
 def test_a_trouble_that_ends_before_its_email_could_be_sent_is_never_told(
     user: User, box: Sandbox, away: None, settings: Any
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_page_that_plans_a_first_run_changes_no_row(
     assert database() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ["syncing:preview", "syncing:lookalikes"])
 def test_a_page_that_plans_a_later_run_changes_no_row(
     page: str, browser: Client, user: User, box: Sandbox

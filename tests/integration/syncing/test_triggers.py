@@ -43,6 +43,7 @@ def read_after(box: Sandbox, shop: User) -> set[str]:
     return {store.name for store in stores_of(box) if any(store.id in path for path in paths)}
 
 
+@pytest.mark.once
 def test_only_the_store_that_reported_a_change_is_read(shop: User, box: Sandbox) -> None:
     first, second = stores_of(box)
     on_till_push(shop.pk, second.id)
@@ -132,6 +133,7 @@ def test_a_sale_that_moves_no_date_of_its_product_is_in_vk_after_the_receipt(
     assert not Store.objects.pushed().exists()
 
 
+@pytest.mark.once
 def test_a_thousand_receipts_are_one_reading(shop: User, box: Sandbox) -> None:
     store = stores_of(box)[0]
     for _receipt in range(1_000):
@@ -148,6 +150,7 @@ def test_receipts_of_a_store_that_is_not_this_merchants_read_nothing(shop: User,
     assert not Store.objects.pushed().exists()
 
 
+@pytest.mark.once
 def test_a_receipt_hides_nothing_that_the_reading_does_not_find(shop: User, box: Sandbox) -> None:
     store = stores_of(box)[0]
     before = len(box.vk.live_items())

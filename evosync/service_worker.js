@@ -53,14 +53,18 @@ async function withoutNet() {
   return (await kept(pages[language] || pages.ru)) || Response.error();
 }
 
+// A new release serves its files under other names: the page that is kept still needs those it was kept with.
+async function fetchOrKept(request, path) {
+  const answer = await fetch(request).catch(function () { return null; });
+  return (answer && answer.ok) ? answer : (await kept(path)) || answer || Response.error();
+}
+
 self.addEventListener("fetch", function (event) {
   const request = event.request;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) { return; }
   if (files.includes(address.pathname)) {
-    event.respondWith(fetch(request).catch(function () {
-      return kept(address.pathname).then(function (file) { return file || Response.error(); });
-    }));
+    event.respondWith(fetchOrKept(request, address.pathname));
     return;
   }
   if (request.mode !== "navigate") { return; }

@@ -32,6 +32,18 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     const height = thing.getBoundingClientRect().height;
     return height < least ? [`${element.outerHTML.slice(0, 120)} is ${height} px high`] : [];
   })"""
+# The choices that their closed list shows only in part.
+CUT_CHOICES = """() => {
+  const cut = [], pen = document.createElement("canvas").getContext("2d");
+  for (const field of document.querySelectorAll("select")) {
+    const style = getComputedStyle(field), words = field.selectedOptions[0]?.text || "";
+    if (!field.checkVisibility() || style.appearance === "base-select") continue;
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (pen.measureText(words).width > inside + 1) cut.push(`the choice “${words}” is cut`);
+  }
+  return cut;
+}"""
 # Doubles the text as a reader's own setting does, and names what then sticks out, is cut or overlaps.
 LARGE_TEXT = """() => {
   const root = document.documentElement;
@@ -45,17 +57,10 @@ LARGE_TEXT = """() => {
   const faults = root.scrollWidth > room ? [`${root.scrollWidth} px wide`, ...out.slice(0, 3)] : [];
   for (const entry of document.querySelectorAll(".es-nav li"))
     if (entry.scrollWidth > entry.clientWidth + 1) faults.push(`${entry.textContent.trim()} is cut`);
-  const pen = document.createElement("canvas").getContext("2d");
-  for (const field of document.querySelectorAll("select")) {
-    const style = getComputedStyle(field), words = field.selectedOptions[0]?.text || "";
-    if (!field.checkVisibility() || style.appearance === "base-select") continue;
-    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-    const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    if (pen.measureText(words).width > inside + 1) faults.push(`the choice “${words}” is cut`);
-  }
+  faults.push(...(CUT_CHOICES)());
   root.style.fontSize = "";
   return faults;
-}"""
+}""".replace("CUT_CHOICES", CUT_CHOICES)
 # Text that is drawn smaller than `least`; pictures of other services' pages are drawn as those are.
 SMALL_TEXT = """least => {
   const small = new Set();
@@ -170,6 +175,7 @@ class Watch:
             self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(SMALL_TEXT, LEAST_TEXT)]
             self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(LONG_SENTENCES, MOST_LINES)]
             self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(TORN_WORDS, WHOLE_WORD)]
+            self.faults += [f"{path}: {fault}" for fault in self.page.evaluate(CUT_CHOICES)]
             large = self.page.evaluate(LARGE_TEXT)
             self.faults += [f"{path} at 200 % text: {fault}" for fault in large]
             self.page.evaluate(AXE)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import ngettext
 
+from syncing.core.drawn_pictures import style_of
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services import labels
 
@@ -36,6 +37,12 @@ def quantity(number: Decimal | None) -> str:
     return number_format(f"{number.normalize():f}", use_l10n=True, force_grouping=True).replace(
         "-", "\N{MINUS SIGN}"
     )
+
+
+@register.filter
+def is_drawn(photo_key: str) -> bool:
+    """Return True if a sent picture is one that EvoSync has drawn."""
+    return style_of(photo_key) is not None
 
 
 @register.filter

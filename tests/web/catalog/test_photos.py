@@ -16,6 +16,7 @@ from catalog.models import ProductPhoto
 from catalog.photos.limits import MAX_UPLOAD_BYTES
 from evosync.common.object_storage import StorageUnavailable
 from sandbox import Sandbox
+from syncing.core.records import PLACEHOLDER
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import Listing, SyncJob
@@ -375,3 +376,17 @@ def test_a_photo_whose_file_is_lost_is_not_found(owner: Client, shop: Shop) -> N
     Path(photo.file.path).unlink()
 
     assert owner.get(reverse("catalog:photo", args=[photo.pk])).status_code == 404
+
+
+def test_the_card_of_a_product_does_not_call_a_photo_seen_that_vk_has_not(owner: Client, shop: Shop) -> None:
+    sent = {"title": "Хлеб", "price_kopecks": 10_000, "stock": 5, "album": "", "photo_key": PLACEHOLDER}
+    listing = shop.list(shop.milk, vk_item_id=502, sent=sent)
+    page = reverse("catalog:product", args=[shop.milk.pk])
+    assert "So a buyer sees it in VK" in owner.get(page).content.decode()
+    owner.post(reverse("catalog:add_photo", args=[shop.milk.pk]), {"photo": picture("red")})
+    html = owner.get(page).content.decode()
+    assert "VK still shows the drawn picture" in html
+    assert "So a buyer sees it in VK" not in html
+    listing.sent = sent | {"photo_key": "sent"}
+    listing.save()
+    assert "So a buyer sees it in VK" in owner.get(page).content.decode()

@@ -24,7 +24,7 @@ import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 # The project's modules are the fork's to load, since many read settings; but for these, which know none.
@@ -175,19 +175,31 @@ def _preload() -> None:
 
 
 def _run(order: Mapping[str, Any], files: Sequence[int]) -> None:
-    """Be `manage.py`: in a group of its own, with this environment and these files."""
-    os.setsid()
+    """Be `manage.py`, with this environment and these files."""
     for place, file in enumerate(files):
         os.dup2(file, place)
     os.closerange(len(files), 256)
     os.environ.clear()
     os.environ.update(order["environment"])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evosync.settings")
+    os.execvp = _go_on_as  # type: ignore[assignment]
     from django.core.management import execute_from_command_line
 
     for command in order["commands"]:
         sys.argv = ["manage.py", *command]
         execute_from_command_line(sys.argv)
+
+
+def _go_on_as(program: str, arguments: Sequence[str]) -> NoReturn:
+    """Be the program that `rundramatiq` turns into, which would load all libraries once more."""
+    assert Path(program).name == "dramatiq", program
+    from django.db import connections
+    from dramatiq.cli import main as dramatiq
+
+    # Nothing outlives an exec.
+    connections.close_all()
+    sys.argv = [program, *arguments[1:]]
+    sys.exit(dramatiq())  # type: ignore[no-untyped-call]
 
 
 def main() -> None:
@@ -216,6 +228,9 @@ def _watch(order: Mapping[str, Any], files: Sequence[int]) -> None:
     if not command:
         code = 1
         try:
+            # Its number is told once its group can be sent a signal.
+            os.setsid()
+            os.write(status, f"{os.getpid()}\n".encode())
             _run(order, streams)
             code = 0
         except SystemExit as ending:
@@ -224,7 +239,6 @@ def _watch(order: Mapping[str, Any], files: Sequence[int]) -> None:
             traceback.print_exc()
         finally:
             _leave(code)
-    os.write(status, f"{command}\n".encode())
     _pid, how, used = os.wait4(command, 0)
     os.write(status, f"{os.waitstatus_to_exitcode(how)} {used.ru_utime + used.ru_stime}\n".encode())
     os._exit(0)

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from tests.commands import Commands
+
 ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 30.0
 # A start takes three seconds, but not where other tests run beside it.
@@ -82,7 +84,7 @@ class Role:
         self.probe: list[str] = test[1:]
         self.log = log
         self.cwd = ROOT
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Commands | None = None
 
     def start(self) -> Self:
         """Start the role's exact command."""
@@ -144,7 +146,7 @@ class Role:
         """End the role and its children as a power cut would."""
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.wait(STOP_SECONDS)
 
     def log_end(self) -> str:
         """Return the last lines that the role wrote."""
@@ -165,6 +167,17 @@ class Role:
         found = shutil.which(program, path=str(Path(sys.executable).parent))
         assert found, f"{program} is not installed in this environment"
         return [found, *command[1:]]
+
+
+class LoadedRole(Role):
+    """The same service from a process that has the libraries loaded already: for tests that begin many."""
+
+    def start(self) -> Self:
+        """Start the role's command."""
+        assert self.command[:2] == ["python", "manage.py"]
+        with self.log.open("ab") as log:
+            self.process = Commands(self.command[2:], environment=self.environment, log=log)
+        return self
 
 
 def _bare_environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ from connections.evotor.connect import connect_evotor
 from connections.vk.connect import connect_vk
 from sandbox import Sandbox
 from syncing.services.settings import config_for
-from tests.deploy.roles import Role
+from tests.deploy.roles import LoadedRole, Role
 from tests.integration.workers.killing import fill_till, outside, url_of_test_database
 
 MakeWorker = Callable[[], Role]
@@ -58,4 +58,4 @@ def environment(box: Sandbox, settings: Any, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def worker(environment: dict[str, str], tmp_path: Path) -> MakeWorker:
     """A maker of the `worker` role."""
-    return lambda: Role("worker", environment, tmp_path / "worker.log")
+    return lambda: LoadedRole("worker", environment, tmp_path / "worker.log")

@@ -1,12 +1,15 @@
 """A shop in the sandbox, processes that are killed while they fill it, and what must be true afterwards."""
 
+import contextlib
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import MySQLdb  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import connection
 
@@ -50,6 +53,18 @@ def outside(box: Sandbox, folder: Path) -> dict[str, str]:
 def url_of_test_database() -> str:
     """Return DATABASE_URL of the database that this test's rows are in."""
     return url_of(connection)
+
+
+def ask(url: str, question: str) -> Sequence[Sequence[Any]]:
+    """Return what another server's database answers over a connection of its own: a process takes longer."""
+    at = urlsplit(url)
+    login: dict[str, Any] = {"host": at.hostname, "port": at.port, "user": at.username}
+    name = at.path.removeprefix("/")
+    with contextlib.closing(MySQLdb.connect(**login, password=at.password or "", database=name)) as link:
+        cursor = link.cursor()
+        cursor.execute(question)
+        found: Sequence[Sequence[Any]] = cursor.fetchall()
+    return found
 
 
 class Command:

@@ -17,7 +17,7 @@ import pytest
 from redis import Redis as RedisClient
 
 from sandbox import Sandbox
-from tests.deploy.roles import Role
+from tests.deploy.roles import LoadedRole, Role
 from tests.integration.workers.killing import GROUP, Command, outside
 from tests.integration.workers.test_outages import ASK
 from tests.migrated import make_tables
@@ -50,8 +50,10 @@ class Town:
             "MARIADB_PASSWORD": "unused-here",
             "WORKER_PROCESSES": "1",
         }
-        names = ("worker", "bulk", "scheduler")
-        self.roles = {name: Role(name, self.environment, folder / f"{name}.log") for name in names}
+        kinds = {"worker": LoadedRole, "bulk": LoadedRole, "scheduler": Role}
+        self.roles = {
+            name: kind(name, self.environment, folder / f"{name}.log") for name, kind in kinds.items()
+        }
         self.store = box.evotor.add_store("Лавка")
         self.group = box.evotor.add_group(self.store.id, GROUP)
         self.number = 0

@@ -18,7 +18,7 @@ from syncing import queue
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Listing, SyncJob
 from syncing.publishing.vk.photos import SAVES_IN_PARALLEL
-from tests.deploy.roles import Role
+from tests.deploy.roles import LoadedRole, Role
 from tests.integration.workers.killing import (
     ITEMS,
     PATIENCE_SECONDS,
@@ -75,7 +75,7 @@ def is_locked(job: SyncJob) -> bool:
 @pytest.fixture
 def role(environment: dict[str, str], tmp_path: Path) -> Callable[[str], Role]:
     """A maker of workers with a log of their own."""
-    return lambda name: Role("worker", environment, tmp_path / f"{name}.log")
+    return lambda name: LoadedRole("worker", environment, tmp_path / f"{name}.log")
 
 
 @pytest.mark.parametrize(

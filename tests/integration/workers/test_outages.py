@@ -1,6 +1,5 @@
 """MariaDB or Redis goes away in the middle of a run, and comes back: the work finishes by itself."""
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,9 +18,9 @@ from syncing.jobs import lifecycle
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
 from syncing.tasks import run_sync_for_user
-from tests.deploy.roles import Role
+from tests.deploy.roles import LoadedRole, Role
 from tests.integration.workers.conftest import MakeWorker
-from tests.integration.workers.killing import Command, assert_every_item_once, wait_until
+from tests.integration.workers.killing import Command, ask, assert_every_item_once, wait_until
 from tests.migrated import make_tables
 from tests.servers import MariaDb, Redis
 
@@ -48,12 +47,7 @@ config.confirmed_at = now
 config.save()
 print(request_sync(user, trigger="manual").pk)
 """
-SAY = """
-import json
-from syncing.models import SyncJob
-job = SyncJob.objects.newest().first()
-print(json.dumps([job.status, job.error_detail, SyncJob.objects.count()]))
-"""
+SAY = "SELECT status, error_detail, COUNT(*) OVER () FROM {table} ORDER BY id DESC LIMIT 1"
 
 
 def in_mid_run(box: Sandbox, do: Callable[[], object]) -> threading.Event:
@@ -109,7 +103,7 @@ def test_redis_restarted_in_mid_run(
     job = request_sync(user, trigger=SyncJob.Trigger.MANUAL)
     broker = RedisBroker(url=redis_server.url, middleware=[])  # type: ignore[no-untyped-call]
     environment["REDIS_URL"] = redis_server.url
-    with Role("worker", environment, tmp_path / "worker.log") as one:
+    with LoadedRole("worker", environment, tmp_path / "worker.log") as one:
         broker.enqueue(run_sync_for_user.message(user.pk))
         assert_finishes(box, job, one, restarted)
         # The same worker takes the next job from the Redis that came back.
@@ -142,15 +136,15 @@ def test_mariadb_killed_and_restarted_in_mid_run(
         mariadb_server.start()
 
     def answer() -> list[Any]:
-        found: list[Any] = json.loads(manage("shell", "--no-imports", "-c", SAY))
-        return found
+        [found] = ask(mariadb_server.url, SAY.format(table=SyncJob._meta.db_table))
+        return [*found]
 
     environment["DATABASE_URL"] = mariadb_server.url
     dramatiq.get_broker().flush_all()
     make_tables(mariadb_server.url, lambda: manage("migrate", "--verbosity=0"))
     tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token, "GROUP": str(box.group_id)}
     restarted = in_mid_run(box, restart)
-    with Role("worker", environment, tmp_path / "worker.log") as one:
+    with LoadedRole("worker", environment, tmp_path / "worker.log") as one:
         manage("shell", "--no-imports", "-c", ASK, **tokens)
         wait_until(restarted.is_set, one.log_end)
         wait_until(lambda: answer()[0] not in ("pending", "running"), one.log_end)

@@ -43,6 +43,7 @@ def _parts(sections: list[Section], *, quick: bool) -> Iterator[tuple[str, Calla
     yield "names", names.rows_of
     yield "plan", lambda: plan.rows_of(plan.QUICK_SIZES if quick else plan.SIZES)
     yield "pictures", lambda: photos.rows_of(photos.PHOTOS[:1] if quick else photos.PHOTOS)
+    yield "drawn pictures", lambda: photos.rows_of_drawn(photos.QUICK_STEP if quick else 1)
     sizes = growth.QUICK_SIZES if quick else growth.SIZES
     refreshed = QUICK_REFRESH if quick else refresh.DEFAULT_ROWS
     yield "growth, on both databases at once", lambda: _growth(sizes, refreshed, sections)

@@ -1,21 +1,31 @@
-"""Measures what opening a merchant's photo takes: memory of the child process, and its processor time.
+"""Measures what opening a merchant's photo takes, and what drawing a picture of goods without one takes.
 
-`python -m bench.photos`. Memory has a budget; seconds depend on the machine and are printed for interest.
+`python -m bench.photos`. A photo's memory and a drawn picture's bytes have budgets; seconds depend on the
+machine and are printed for interest.
 """
 
+import csv
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
-from bench.table import Row, at_most, broken
+from bench.standins import shared_catalogue
+from bench.table import Row, at_most, broken, printed
 
 MOST_MEGABYTES = 300
+MOST_KILOBYTES, MOST_MILLISECONDS = 45, 8
+# Names of the lengths that shops have, for where the real shop's file is not there.
+WORDS = ("Шоколад", "«Алёнка»", "молочный", "с карамелью", "и орехом", "в упаковке", "подарочной", "100 г")
+# `QUICK=1` draws each sixth of the shop's goods.
+QUICK_STEP = 6
 PHOTOS: tuple[tuple[str, tuple[int, int], dict[str, Any]], ...] = (
     ("JPEG", (4000, 3000), {"quality": 85}),
     ("JPEG", (8000, 5000), {"quality": 85}),
@@ -28,7 +38,7 @@ PHOTOS: tuple[tuple[str, tuple[int, int], dict[str, Any]], ...] = (
 
 def main() -> list[str]:
     """Open one photo of each format; print the figures and return the broken budgets."""
-    return broken(rows_of())
+    return broken(rows_of() + rows_of_drawn())
 
 
 def rows_of(photos: Sequence[tuple[str, tuple[int, int], dict[str, Any]]] = PHOTOS) -> list[Row]:
@@ -46,6 +56,38 @@ def rows_of(photos: Sequence[tuple[str, tuple[int, int], dict[str, Any]]] = PHOT
         )
         rows.append(at_most("pictures", f"{name}, memory", round(megabytes), MOST_MEGABYTES, " MB"))
     return rows
+
+
+def rows_of_drawn(step: int = 1) -> list[Row]:
+    """Draw the pictures of the real shop's goods, each `step`th, in every style; return the table's rows."""
+    from catalog.photos.placeholders import placeholder
+    from syncing.core.choices import CardStyle
+
+    goods = _goods()[::step]
+    rows = []
+    for style in CardStyle:
+        placeholder("", "", style)
+        began = time.process_time()
+        kilobytes = [len(placeholder(name, group, style)) / 1000 for name, group in goods]
+        taken = 1000 * (time.process_time() - began) / len(goods)
+        what = f"drawn picture, style {style.value}"
+        rows += [
+            printed("pictures", f"{what}, processor time", f"{taken:.1f} ms", f"≤ {MOST_MILLISECONDS} ms"),
+            at_most("pictures", f"{what}, mean", round(mean(kilobytes), 1), MOST_KILOBYTES, " KB"),
+            at_most("pictures", f"{what}, largest of {len(goods)}", max(kilobytes), MOST_KILOBYTES, " KB"),
+        ]
+    for row in rows:
+        print(f"{row.what}: {row.measured}")
+    return rows
+
+
+def _goods() -> list[tuple[str, str]]:
+    """Return names and groups of the real shop where its file is there, else made ones."""
+    path = shared_catalogue()
+    if path is None:
+        return [(" ".join(WORDS[: 1 + number % len(WORDS)]), f"Группа {number % 5}") for number in range(200)]
+    with path.open(encoding="utf-8", newline="") as file:
+        return [(row["name"], row["group"]) for row in csv.DictReader(file)]
 
 
 def _photo(kind: str, size: tuple[int, int], options: dict[str, Any]) -> bytes:

@@ -19,6 +19,7 @@ from connections.clients.evotor.records import EvotorProduct, read_product
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
 from sandbox import Sandbox
+from syncing.core.choices import CardStyle
 from syncing.jobs import runner
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
@@ -84,6 +85,29 @@ def test_a_run_that_is_known_again_says_what_the_planned_one_said(
     for name in (*names, *counts):
         assert getattr(known, name) == getattr(planned, name), name
     assert (known.items_unchanged, known.items_skipped) == (ITEMS, 1)
+
+
+def test_a_release_that_draws_other_bytes_sends_no_picture_again(
+    user: User, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(user)
+    run(user)
+    drawn: list[str] = []
+
+    def draw(name: str, group: str, style: CardStyle = CardStyle.COLOUR) -> bytes:
+        drawn.append(name)
+        return placeholder(f"{name}!", group, style)
+
+    monkeypatch.setattr("syncing.services.planning.placeholder", draw)
+    monkeypatch.setattr("syncing.services.unchanged_runs.program_digest", lambda *names: "another release")
+    uploads, methods = box.vk.uploads, box.vk.counts()
+    Product.objects.filter(evotor_id=_till(box)[1]).update(own_title="Кружка с котом")
+    job = run(user)
+    assert (job.status, job.items_updated) == (SyncJob.Status.SUCCESS, 1)
+    assert (box.vk.uploads, drawn) == (uploads, [])
+    sent = box.vk.counts() - methods
+    assert sent["market.edit"] == 1
+    assert {one for one in sent if "photo" in one.lower() or "upload" in one.lower()} == set()
 
 
 def test_a_known_run_moves_the_times_that_pages_show(settled: User) -> None:

@@ -1,6 +1,7 @@
 """A drawn picture is one that VK takes, and the same for the same name."""
 
 import pytest
+from PIL import Image, ImageChops
 
 from catalog.photos import colours, fonts, placeholders
 from catalog.photos.colours import mixed
@@ -76,7 +77,31 @@ def test_each_style_draws_another_picture_of_the_same_goods(style: CardStyle) ->
 def test_a_drawn_picture_is_small(style: CardStyle) -> None:
     names = ["Шоколад «Алёнка» молочный 100 г", "Вода минеральная газированная 1,5 л", "Пакет-майка"]
     sizes = [len(placeholder(name, "Бакалея", style)) for name in names]
-    assert max(sizes) <= 50_000
+    assert max(sizes) <= 45_000
+
+
+@pytest.mark.parametrize("style", CardStyle)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "МАКАРОННЫЕ ИЗДЕЛИЯ ШЕБЕКИНСКИЕ 450ГР РОЖОК ПОЛУБУБЛИК №202 1/28ШТ",
+        "ЖЮФЩМ " * 16,
+        "№&%@жщфю#" * 11,
+        "Й" * 100,
+        "Ж " * 50,
+    ],
+)
+def test_a_picture_full_of_letters_has_no_more_bytes(name: str, style: CardStyle) -> None:
+    assert len(placeholder(name, "Бакалея", style)) <= placeholders.MOST_BYTES
+
+
+def test_all_pictures_of_a_group_have_the_same_ground_however_many_letters_they_have() -> None:
+    corner = (990, 0, 1000, 10)
+    pictures = [opened(placeholder(name, "Бакалея")).crop(corner) for name in ("Чай", "ЖЮФЩМ " * 16)]
+    assert pictures[0].tobytes() == pictures[1].tobytes()
+    wanted = Image.new("RGB", (10, 10), colours.dark(colours.hue_of("Бакалея")))
+    difference = ImageChops.difference(pictures[0], wanted).convert("L").getextrema()
+    assert difference in {(0, 0), (1, 1), (2, 2)}
 
 
 def test_the_same_ground_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Migrations on tables of a hundred million rows."""

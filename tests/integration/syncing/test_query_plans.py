@@ -1,7 +1,9 @@
 """Runs, pages and the queue find their rows by an index, however many rows other merchants have."""
 
+import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -9,13 +11,33 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
-from catalog.models import Product, ProductGroup, Store
+from catalog.models import Product, ProductGroup, ProductPhoto, Store
+from catalog.photos.services import set_shared_photo
 from connections import tasks as connection_tasks
 from connections.models import HealthCheckLog, WebhookEvent
 from syncing import tasks
-from syncing.models import Listing, Notification, SyncJob, SyncJobItem
+from syncing.choices import (
+    ChannelKind,
+    ComputationKind,
+    DeliveryStage,
+    DeliveryState,
+    PriceCauseChoices,
+    PriceVerdictChoices,
+)
+from syncing.jobs import computations
+from syncing.models import (
+    Computation,
+    HeldPrice,
+    Listing,
+    Notification,
+    NotificationChannel,
+    NotificationDelivery,
+    SyncJob,
+    SyncJobItem,
+)
 from syncing.services.catalog_states import Show
 from tests.integration.syncing.running import run
 
@@ -24,9 +46,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 BIG = {
     "catalog_product",
     "catalog_productgroup",
+    "catalog_productphoto",
     "connections_healthchecklog",
     "connections_webhookevent",
+    "syncing_computation",
+    "syncing_heldprice",
     "syncing_listing",
+    "syncing_notificationdelivery",
     "syncing_notice",
     "syncing_syncjob",
     "syncing_syncjobitem",
@@ -40,6 +66,8 @@ PAGES = (
     "/catalogue/check/",
     "/catalogue/shelf/",
     "/catalogue/photos/",
+    "/catalogue/photos/many/",
+    "/catalogue/table/",
     "/connections/",
     "/history/",
     "/notifications/",
@@ -59,8 +87,27 @@ QUEUE: dict[str, Callable[[User], object]] = {
     "closed accounts": lambda user: tasks.advance_closures.fn(),
     "deliveries of Evotor's": lambda user: connection_tasks.sweep_webhook_events.fn(),
     "checks of connections": lambda user: connection_tasks.check_all_connections.fn(),
+    **{
+        f"kept result: {kind.value}": partial(lambda kind, user: computed(user, kind), kind)
+        for kind in (
+            ComputationKind.PREVIEW,
+            ComputationKind.FEED,
+            ComputationKind.CATALOG,
+            ComputationKind.COUNTS,
+        )
+    },
 }
+
+
+def computed(user: User, kind: ComputationKind) -> None:
+    """Ask for a result as a page does, and compute it as a worker does."""
+    computations.ask(user, kind)
+    assert computations.compute(user.pk, kind)
+
+
 OTHERS, GOODS, JOBS = 40, 50, 20
+# Merchants of whom only kept results are there, one of each kind.
+READERS = 80
 # A range that holds this many of the others' rows is a scan under another name.
 MOST_ROWS = 300
 
@@ -130,6 +177,24 @@ def crowd(user: User) -> User:
         )
         for job in jobs
     )
+    _add_pictures_and_results(now)
+    channels = NotificationChannel.objects.bulk_create(
+        NotificationChannel(user=one, kind=ChannelKind.EMAIL, key=f"email:{one.pk}") for one in others
+    )
+    told = {one.user_id: one for one in Notification.objects.all()}
+    NotificationDelivery.objects.bulk_create(
+        NotificationDelivery(
+            channel=one,
+            notification=told[one.user_id],
+            stage=DeliveryStage.BEGIN,
+            key=f"{one.pk}:{n}",
+            state=DeliveryState.SENT,
+            not_before=now - timedelta(days=1),
+            sent_at=now - timedelta(days=1),
+        )
+        for one in channels
+        for n in range(JOBS)
+    )
     WebhookEvent.objects.bulk_create(
         WebhookEvent(
             kind="products",
@@ -149,6 +214,40 @@ def crowd(user: User) -> User:
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE TABLE {', '.join(sorted(BIG))}")
     return user
+
+
+def _add_pictures_and_results(now: datetime) -> None:
+    """Give the others' products photos, half of them a held price, readers a result of each kind."""
+    products = list(Product.objects.all())
+    ProductPhoto.objects.bulk_create(
+        ProductPhoto(
+            user_id=one.user_id, product=one, file=f"photos/{one.pk}.jpg", content_hash=f"{one.pk:064}"
+        )
+        for one in products
+    )
+    ProductPhoto.objects.bulk_create(
+        ProductPhoto(
+            user_id=one.user_id, group=one, file=f"photos/g{one.pk}.jpg", content_hash=f"{one.pk:064}"
+        )
+        for one in ProductGroup.objects.all()
+    )
+    HeldPrice.objects.bulk_create(
+        HeldPrice(
+            user_id=one.user_id,
+            product=one,
+            old_kopecks=100,
+            new_kopecks=100_000,
+            cause=PriceCauseChoices.TENFOLD,
+            verdict=PriceVerdictChoices.WAITING,
+        )
+        for one in products[::2]
+    )
+    readers = User.objects.bulk_create(User(email=f"reader{n}@example.com") for n in range(READERS))
+    Computation.objects.bulk_create(
+        Computation(user=one, kind=kind, computed_at=now, result={})
+        for one in readers
+        for kind in ComputationKind
+    )
 
 
 def full_scans(work: Callable[[], object]) -> list[str]:
@@ -220,9 +319,15 @@ def test_an_unchanged_run_scans_no_big_table(crowd: User) -> None:
 def test_no_page_and_no_look_at_the_queue_scans_a_big_table(crowd: User, client: Client) -> None:
     client.force_login(crowd)
     job = SyncJob.objects.for_user(crowd).newest().first()
+    product = Product.objects.for_user(crowd).first()
     assert job is not None
+    assert product is not None
+    set_shared_photo(crowd, group=None, jpeg=a_picture())
+    photo = ProductPhoto.objects.for_user(crowd).first()
+    assert photo is not None
+    rows = (f"/history/{job.pk}/", f"/catalogue/{product.pk}/", f"/catalogue/photos/{photo.pk}/")
     found = {}
-    for address in (*PAGES, f"/history/{job.pk}/"):
+    for address in (*PAGES, *rows):
         found[address] = full_scans(lambda: visited(client, address))  # noqa: B023 - called at once
     for what, look in QUEUE.items():
         found[what] = full_scans(lambda: look(crowd))  # noqa: B023 - called at once
@@ -230,9 +335,18 @@ def test_no_page_and_no_look_at_the_queue_scans_a_big_table(crowd: User, client:
     assert {what: scans for what, scans in found.items() if scans} == {}
 
 
+def a_picture() -> bytes:
+    """Return a small JPEG."""
+    small = io.BytesIO()
+    Image.new("RGB", (400, 400), "white").save(small, "JPEG")
+    return small.getvalue()
+
+
 def visited(client: Client, address: str) -> None:
     """Open a page, which must be there."""
-    assert client.get(address).status_code == HTTPStatus.OK, address
+    answer = client.get(address)
+    answer.close()
+    assert answer.status_code == HTTPStatus.OK, address
 
 
 def test_a_scan_of_a_big_table_is_seen(crowd: User) -> None:

@@ -15,7 +15,7 @@ from syncing.core.group_choices import album_for, template_for
 from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.item_builder import build_item
 from syncing.core.price_decisions import held_price
-from syncing.core.pricing import price_kopecks, to_kopecks
+from syncing.core.pricing import old_price_kopecks, price_kopecks, to_kopecks
 from syncing.core.records import (
     Category,
     CategoryChoice,
@@ -135,6 +135,13 @@ class Evaluator:
         """Return the price in kopecks of a product as it is given here, 0 where the till tells none."""
         decision = self._decide(product, self._ruleset) if self._ruleset else NOTHING
         return price_kopecks(product.price, self.rules, decision) if product.price is not None else 0
+
+    def old_price_of(self, product: SourceProduct, *, beside: int) -> int:
+        """Return the price, in kopecks, that is crossed out beside another of the product as given here."""
+        if product.price is None or not self._ruleset:
+            return 0
+        decision = self._decide(product, self._ruleset)
+        return old_price_kopecks(product.price, self.rules, decision, beside=beside)
 
     def _decide(self, product: SourceProduct, ruleset: Ruleset) -> Decision:
         path = self.tree.path(product.key.store_id, product.group_id)

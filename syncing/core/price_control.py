@@ -58,7 +58,7 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
         product = evaluation.products[key]
         held = _held(evaluator, product, last, shown, desired, percent=percent)
         if held is None:
-            evaluation.desired[key] = _remembering_slip(last, desired, percent)
+            evaluation.desired[key] = _remembering_slip(evaluator, product, last, desired, percent)
             continue
         if decision is None or decision.verdict is PriceVerdict.ACCEPTED:
             fresh.append(held)
@@ -143,18 +143,21 @@ def _held(
     )
 
 
-def _remembering_slip(last: SentPrice, desired: DesiredItem, percent: int) -> DesiredItem:
+def _remembering_slip(
+    evaluator: Evaluator, product: SourceProduct, last: SentPrice, desired: DesiredItem, percent: int
+) -> DesiredItem:
     """Return the item as made from the till's numbers of before, where a rule hides how much they changed.
 
-    A fixed price of a promotion stays what it is. When the promotion ends, the price is judged by what the
-    till said before the slip.
+    A fixed price of a promotion stays what it is, and so does what it crosses out: buyers would see a
+    discount from the slip. When the promotion ends, the price is judged by what the till said before.
     """
     if last.till_kopecks == TAKEN_OVER or not _has_jumped(last, desired, percent):
         return desired
     if last.price_kopecks <= 0 or cause_of(last.price_kopecks, desired.price_kopecks, percent):
         # VK shows the new price already.
         return desired
-    return _made_from(desired, last)
+    before = evaluator.old_price_of(_as_it_was(product, last), beside=desired.price_kopecks)
+    return _made_from(replace(desired, old_price_kopecks=before), last)
 
 
 def _has_jumped(last: SentPrice, desired: DesiredItem, percent: int) -> bool:
@@ -167,6 +170,13 @@ def _made_from(desired: DesiredItem, last: SentPrice) -> DesiredItem:
     return replace(desired, till_kopecks=last.till_kopecks, cost_kopecks=last.cost_kopecks)
 
 
+def _as_it_was(product: SourceProduct, last: SentPrice) -> SourceProduct:
+    """Return the product with the till's numbers that its last price was made from."""
+    price = product.price if last.till_kopecks is None else roubles_of(last.till_kopecks)
+    cost = None if last.cost_kopecks is None else roubles_of(last.cost_kopecks)
+    return replace(product, price=price, cost=cost)
+
+
 def _comes_from_till(
     evaluator: Evaluator, product: SourceProduct, last: SentPrice, new: int, percent: int
 ) -> bool:
@@ -176,8 +186,7 @@ def _comes_from_till(
     """
     if last.till_kopecks is None:
         return True
-    cost = None if last.cost_kopecks is None else roubles_of(last.cost_kopecks)
-    was = evaluator.price_of(replace(product, price=roubles_of(last.till_kopecks), cost=cost))
+    was = evaluator.price_of(_as_it_was(product, last))
     # Every price after a price of zero counts as a tenfold change.
     return cause_of(was, new, percent) is not None
 

@@ -261,6 +261,27 @@ def test_a_slip_in_the_till_that_a_promotion_hides_is_held_when_it_ends(*, at_on
     assert shop.prices() == [50_000, 12_000, 10_000]
 
 
+def crossed_out(shop: Shop) -> list[int | None]:
+    """Return the crossed-out prices in VK, product by product."""
+    return [shop.items[shop.listings[each.key].item_id or 0].old_price_kopecks for each in shop.goods]
+
+
+def test_a_slip_in_the_till_behind_a_fixed_price_is_not_crossed_out() -> None:
+    shop = Shop()
+    fixed = (RuleAction(RuleActionKind.AT_MOST, "90"), RuleAction(RuleActionKind.OLD_PRICE, ""))
+    shop.rules = replace(RULES, goods_rules=(GoodsRule(1, "Распродажа", (), fixed),))
+    shop.run()
+    assert crossed_out(shop) == [10_000] * 3
+    shop.change(0, price=Decimal(1_000))
+    shop.change(1, price=Decimal(120))
+    for _ in range(2):
+        assert not shop.run().held_prices
+        assert crossed_out(shop) == [10_000, 12_000, 10_000]
+    shop.change(0, price=Decimal(110))
+    shop.run()
+    assert crossed_out(shop) == [11_000, 12_000, 10_000]
+
+
 def test_a_slip_in_the_purchase_price_is_held_where_prices_follow_it() -> None:
     rules = replace(RULES, goods_rules=rule(RuleActionKind.OVER_COST, "50"))
     shop = Shop(rules=rules, cost=Decimal(60))

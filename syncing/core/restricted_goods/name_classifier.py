@@ -38,6 +38,9 @@ _COUNTED_PUFFS = frozenset(
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
 _ROLLED, _HOOKAH = "самокруток", "кальян"
 _SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк")
+# «Сигара вафельная» is baked: nothing that is smoked is made of dough or curds.
+_SHAPED_LIKE_CIGARS = ("сигар", "трубочка-сигар")
+_BAKED = ("вафел", "слоен", "песочн", "сдоб", "бисквит", "творо", "сгущ", "варен", "тест", "пирожн", "безе")
 # What beer tastes of: «Афанасий солод» is beer still.
 _BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
 # «Вод. Зелёная марка»: water is not shortened so beside a brand of vodka.
@@ -157,6 +160,8 @@ def _head(parsed: ParsedName) -> Term | None:
 def _forbidden_goods(parsed: ParsedName, head: Term) -> Verdict:
     restriction = head.restriction(Role.GOODS)
     if restriction is Restriction.OTHER and for_food(parsed):
+        return ALLOWED
+    if head.text.startswith(_SHAPED_LIKE_CIGARS) and any(t.text.startswith(_BAKED) for t in parsed.terms):
         return ALLOWED
     position = parsed.position(head)
     after = parsed.terms[position + 1 :]

@@ -940,6 +940,34 @@ Winston чипсы = unsure tobacco brand winston
 Закись азота = forbidden other brand закись азота
 Семена конопли сорт = unsure other kind конопли
 Рога сайгака = unsure other kind сайгака
+Часы реплика Rolex = unsure other kind реплика
+Книга Реплики и фразы = allowed
+Кроссовки копия люкс = unsure other kind копия
+Копия ключа = allowed
+Бланк удостоверения = unsure other kind бланк
+Бланк путевой лист = allowed
+Дубликат госномера = unsure other kind дубликат
+Дубликат ключа = allowed
+Глушилка gsm = unsure other kind глушилка
+Глушитель ВАЗ 2110 = allowed
+Шпионская ручка камера = unsure other kind шпионская
+Игрушка шпионская камера = allowed
+Скрытая проводка кабель-канал = allowed
+Отмычки набор = unsure other kind отмычки
+Граната дымовая страйкбольная = unsure other kind граната
+Баллон перцовый = unsure other kind баллон
+Баллон пропан 5л = allowed
+Патрон травм. 9мм РА = forbidden other sign травм
+Арбалет сборная модель из дерева = allowed
+Семена каннабис = unsure other kind каннабис
+Масло CBD 10% = unsure other kind cbd
+Вдк Поляна 0,5 = forbidden alcohol kind вдк
+Wisky Ram 0,7 = forbidden alcohol kind wisky
+Сигара вафельная = allowed
+Сигара слоёная с творогом = allowed
+Трубочка-сигара с варёнкой = allowed
+Сигара вишня 1шт = forbidden tobacco kind сигара
+Аромасвеча Tobacco = allowed
 """,
 }
 

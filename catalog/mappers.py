@@ -19,6 +19,7 @@ from connections.clients.evotor.records import EvotorGroup, EvotorProduct, Evoto
 from evosync.common.text import normalize_for_search
 from syncing.core.choices import Field, Gap
 from syncing.core.last_known import NOTHING_VANISHED, Knowledge, PathOf, Told, Vanished, recall
+from syncing.core.restricted_goods.classifier import is_marked
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
@@ -73,6 +74,16 @@ class ProductValues:
         """Return what tells a changed product from an unchanged one."""
         found: str = self.columns["content_hash"]
         return found
+
+    @property
+    def is_marked(self) -> bool:
+        """Return True if a type or mark of the till keeps the product out of VK."""
+        return is_marked(
+            self.columns["product_type"],
+            is_excisable=self.columns["is_excisable"],
+            is_age_limited=self.columns["is_age_limited"],
+            allow_to_sell=self.columns["allow_to_sell"],
+        )
 
     @property
     def quantity(self) -> Decimal | None:
@@ -175,6 +186,17 @@ def known_product(row: Mapping[str, Any]) -> Knowledge:
     values: dict[Field, object] = {field: row[name] for name, field in REMEMBERED_COLUMNS.items()}
     values[Field.BARCODES] = tuple(row["barcodes"])
     return Knowledge(values, _gaps(row), tuple(row["left_groups"] or ()))
+
+
+def is_marked_product(known: Knowledge) -> bool:
+    """Return True if a type or mark of the till keeps a product out of VK, by what is known of it."""
+    values = known.values
+    return is_marked(
+        str(values[Field.TYPE]),
+        is_excisable=bool(values[Field.IS_EXCISABLE]),
+        is_age_limited=bool(values[Field.IS_AGE_LIMITED]),
+        allow_to_sell=bool(values[Field.ALLOW_TO_SELL]),
+    )
 
 
 def _nulls(names: Iterable[str]) -> frozenset[Field]:

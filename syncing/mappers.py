@@ -75,6 +75,7 @@ def product_record(
         tags=tags,
         since=row.present_since,
         seen_at=row.last_seen(store_seen_at),
+        unmarked_at=row.unmarked_at,
     )
 
 

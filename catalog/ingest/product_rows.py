@@ -2,13 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from catalog.ingest.group_rows import group_paths
 from catalog.ingest.known_products import ExistingRow, inherited_from_old_products, known_products
 from catalog.ingest.reader import StoreSnapshot
 from catalog.ingest.reading import PARALLEL, Reading, WriteCounts
 from catalog.ingest.rows import BATCH, identity, last_seen, upsert
-from catalog.mappers import NUMBERS, PRODUCT_COLUMNS, ProductValues, product_told, product_values, storable_id
+from catalog.mappers import (
+    NUMBERS,
+    PRODUCT_COLUMNS,
+    ProductValues,
+    is_marked_product,
+    product_told,
+    product_values,
+    storable_id,
+)
 from catalog.models import Product, Store
 from evosync.common.batching import chunks
 from syncing.core.last_known import Knowledge, vanished_fields
@@ -48,14 +57,16 @@ def compare_products(
         if row is not None and row.content_hash == values.content_hash:
             (rows.returned if row.missing_since else rows.same).append(row.pk)
         else:
-            rows.upserts.append(Product(**identity(store, evotor_id, now, since), **values.columns))
+            unmarked_at = _unmarked_at(values, row, knowledge.get(evotor_id), now)
+            known_by = identity(store, evotor_id, now, since)
+            rows.upserts.append(Product(**known_by, **values.columns, unmarked_at=unmarked_at))
     return written, rows
 
 
 def write_products(rows: RowChanges, reading: Reading) -> None:
     """Write new and changed products, and stamp those that were read unchanged."""
     now = reading.now
-    upsert(Product, rows.upserts, PRODUCT_COLUMNS)
+    upsert(Product, rows.upserts, (*PRODUCT_COLUMNS, "unmarked_at"))
     for pks in chunks(rows.same if reading.stamps else (), BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now)
     for pks in chunks(rows.returned, BATCH):
@@ -72,6 +83,17 @@ def mark_missing(store: Store, evotor_ids: Collection[str], reading: Reading) ->
         rows = rows.exclude(fetched_at__gt=now, fetched_at__lte=now + PARALLEL)
         marked += rows.update(missing_since=now, **last_seen(reading))
     return marked
+
+
+def _unmarked_at(
+    values: ProductValues, row: ExistingRow | None, known: Knowledge | None, now: datetime
+) -> datetime | None:
+    """Return when the till took away the mark that kept the product out; None while it has one."""
+    if values.is_marked:
+        return None
+    if known is not None and is_marked_product(known):
+        return now
+    return row.unmarked_at if row else None
 
 
 def _count(written: WriteCounts, values: ProductValues, row: ExistingRow | None) -> None:

@@ -190,6 +190,10 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         """Filter to those whose store Evotor still lists."""
         return self.filter(store__missing_since__isnull=True)
 
+    def unmarked_after(self, moment: datetime) -> Self:
+        """Filter to those from which the till took a mark after `moment`."""
+        return self.filter(unmarked_at__gt=moment)
+
     def after(self, pk: int) -> Self:
         """Filter to rows with a greater id."""
         return self.filter(pk__gt=pk)
@@ -305,6 +309,8 @@ class Product(Mirrored):
     # The names of the groups, from the root down, that it stood in when the till last told one; null while
     # the till tells one.
     left_groups = models.JSONField(null=True, editable=False)
+    # When the till last took away the mark that had kept it out of VK; null while it has one.
+    unmarked_at = models.DateTimeField(null=True, editable=False)
     # Lower-cased name, article, code and barcodes: SQLite does not fold Cyrillic case in LIKE.
     search_text = models.TextField(editable=False, default="")
 

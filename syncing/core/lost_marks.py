@@ -2,9 +2,11 @@
 
 A till that is loaded again may leave out marks, types, groups and codes, and shorten the names. Then nothing
 tells which of the new goods were forbidden, and those whose names do not say what they are need a question.
+So do goods that stay and from which the till takes such marks, where it does so to many at once.
 """
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -12,10 +14,11 @@ from functools import cached_property
 from syncing.core.categories import find_family
 from syncing.core.choices import Reason
 from syncing.core.evaluation import Evaluator
-from syncing.core.lost_filters import REPLACED_WITHIN, Turnover
+from syncing.core.last_known import is_many
+from syncing.core.lost_filters import ONE_READING, REPLACED_WITHIN, Turnover
 from syncing.core.records import ProductKey, SourceProduct, SyncContext
 from syncing.core.reimport import SLOWEST_IMPORT, Till, came_later, find_succession
-from syncing.core.restricted_goods.classifier import decision_on
+from syncing.core.restricted_goods.classifier import decision_on, is_marked
 from syncing.core.restricted_goods.name_classifier import ordinary_head
 from syncing.core.restricted_goods.verdicts import Restriction
 
@@ -39,20 +42,20 @@ class LostMarks:
 
     @cached_property
     def _doubtful(self) -> frozenset[ProductKey]:
-        return frozenset(key for store in self._lost for key in self._doubtful_in(store))
+        loaded = (key for store in self._lost for key in self._doubtful_in(store))
+        return frozenset((*loaded, *self._unmarked_together()))
 
     @cached_property
     def _lost(self) -> dict[str, list[SourceProduct]]:
         """The kept-out goods, by store, that left it with half of its goods."""
         context = self._context
-        evaluator = Evaluator(context.rules, (), [*context.gone_groups, *context.groups], context.limits)
         turnover = Turnover(context)
         found: dict[str, list[SourceProduct]] = defaultdict(list)
         for product in context.gone_products:
             if product.seen_at is None or context.now - product.seen_at > REPLACED_WITHIN:
                 continue
             store = product.key.store_id
-            if turnover.has_lost_half(store, product.seen_at) and _is_kept_out(evaluator, product):
+            if turnover.has_lost_half(store, product.seen_at) and self._is_kept_out(product):
                 found[store].append(product)
         return found
 
@@ -60,13 +63,47 @@ class LostMarks:
         context = self._context
         gone = [one for one in context.gone_products if one.key.store_id == store]
         present = [one for one in context.products if one.key.store_id == store]
+        records = {one.key: one for one in present}
         came_back = find_succession(Till(gone), Till(present)).products
-        moments = {one.seen_at for one in self._lost[store] if one.key not in came_back}
-        followed = set(came_back.values())
+        kept_out = {one.key for one in self._lost[store]}
+        # What was kept out and now would be shown has not come back as it was.
+        successors = {key: records[came_back[key]] for key in kept_out if key in came_back}
+        lost = {key for key in kept_out if not self._is_kept_out(successors.get(key))}
+        moments = {one.seen_at for one in self._lost[store] if one.key in lost}
+        followed = {new for old, new in came_back.items() if old not in lost}
         for moment in moments:
             for product in _loaded_after(moment, present):
                 if product.key not in followed and not self._is_told_by_name(product):
                     yield product.key
+
+    def _unmarked_together(self) -> Iterator[ProductKey]:
+        """Yield the goods from which the till took the mark that kept them out, with many others at once."""
+        now, few = self._context.now, self._context.rules.brake_items
+        moments: dict[str, list[datetime]] = defaultdict(list)
+        marked: Counter[str] = Counter()
+        for one in self._context.products:
+            if one.unmarked_at:
+                moments[one.key.store_id].append(one.unmarked_at)
+            marked[one.key.store_id] += _is_marked(one)
+        for each in moments.values():
+            each.sort()
+        for one in self._context.products:
+            if one.unmarked_at is None or now - one.unmarked_at > REPLACED_WITHIN:
+                continue
+            store = one.key.store_id
+            first, last = one.unmarked_at - ONE_READING, one.unmarked_at + ONE_READING
+            number = bisect_right(moments[store], last) - bisect_left(moments[store], first)
+            if is_many(number, number + marked[store], few=few) and not self._is_told_by_name(one):
+                yield one.key
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        context = self._context
+        return Evaluator(context.rules, (), [*context.gone_groups, *context.groups], context.limits)
+
+    def _is_kept_out(self, product: SourceProduct | None) -> bool:
+        refusal = self._evaluator.refusal(product) if product else None
+        return refusal is not None and refusal[0] in _KEPT_OUT
 
     def _is_told_by_name(self, product: SourceProduct) -> bool:
         decision = decision_on(product.name, (), self._context.rules.decisions)
@@ -74,9 +111,13 @@ class LostMarks:
         return is_allowed or bool(ordinary_head(product.name) or find_family(product.name))
 
 
-def _is_kept_out(evaluator: Evaluator, product: SourceProduct) -> bool:
-    refusal = evaluator.refusal(product)
-    return refusal is not None and refusal[0] in _KEPT_OUT
+def _is_marked(product: SourceProduct) -> bool:
+    return is_marked(
+        product.type,
+        is_excisable=product.is_excisable,
+        is_age_limited=product.is_age_limited,
+        allow_to_sell=product.allow_to_sell,
+    )
 
 
 def _loaded_after(moment: datetime | None, present: Sequence[SourceProduct]) -> list[SourceProduct]:

@@ -88,6 +88,8 @@ class SourceProduct:
     # read there.
     since: datetime | None = None
     seen_at: datetime | None = None
+    # When the till last took away the mark that had kept it out of VK.
+    unmarked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

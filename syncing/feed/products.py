@@ -146,8 +146,8 @@ class FeedProducts:
     @cached_property
     def _perhaps_kept_out(self) -> frozenset[records.ProductKey]:
         """The goods that a run asks about before it shows them: a load may have lost what kept them out."""
-        left = Product.objects.for_user(self.user).missing_after(clock.now() - REPLACED_WITHIN)
-        if not left.exists():
+        since, mine = clock.now() - REPLACED_WITHIN, Product.objects.for_user(self.user)
+        if not (mine.missing_after(since).exists() or mine.unmarked_after(since).exists()):
             return frozenset()
         shown = Listing.objects.for_user(self.user).in_community(community_of(self.user)).in_vk()
         keys = shown.values_list("store_evotor_id", "product_evotor_id")

@@ -41,9 +41,9 @@ QUESTIONS: dict[str, str] = {
         "groups other ids. Look through the list and your filters. Show the goods in VK?"
     ),
     QuestionCode.MARKS_LOST: gettext_noop(
-        "The till was loaded again, and goods that were kept out of VK did not come back as they were. "
-        "%(count)d of %(total)d new goods may be those, and their names do not tell. Look through the list. "
-        "Show the goods in VK?"
+        "The till was loaded again or took marks away from many goods at once, and so goods that were kept "
+        "out of VK are not as they were. %(count)d of %(total)d goods that would appear may be those, and "
+        "their names do not tell. Look through the list. Show the goods in VK?"
     ),
     QuestionCode.MANY_NAMESAKES: gettext_noop(
         "%(count)d new goods have names or codes of goods that are in VK, %(total)d in all. If your goods "

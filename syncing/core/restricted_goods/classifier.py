@@ -107,6 +107,11 @@ def _in_group(verdict: Verdict, name: str, group: str, restriction: Restriction,
     return verdict
 
 
+def is_marked(kind: str, *, is_excisable: bool, is_age_limited: bool, allow_to_sell: bool) -> bool:
+    """Return True if the till's own type or marks keep goods out of VK."""
+    return is_excisable or is_age_limited or not allow_to_sell or _by_type(kind) is not None
+
+
 def _by_type(kind: str) -> Verdict | None:
     plain = kind.upper()
     found = next((restriction for mark, restriction in _TYPES if mark in plain), None)

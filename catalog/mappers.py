@@ -50,6 +50,12 @@ FIELD_OF: Mapping[str, Field] = {
     "barcodes": Field.BARCODES,
     "description": Field.DESCRIPTION,
 }
+# What Evotor calls the marks that keep goods out of VK.
+MARK_OF: Mapping[str, Field] = {
+    "allow_to_sell": Field.ALLOW_TO_SELL,
+    "is_excisable": Field.IS_EXCISABLE,
+    "is_age_limited": Field.IS_AGE_LIMITED,
+}
 # The columns of a product that come from the till.
 PRODUCT_COLUMNS = (
     *REMEMBERED_COLUMNS,
@@ -157,7 +163,8 @@ def product_told(product: EvotorProduct) -> ProductTold:
         Field.IS_AGE_LIMITED: product.is_age_limited,
     }
     unreadable = tuple(dict.fromkeys((*product.unreadable, *unusable)))
-    return ProductTold(Told(told, _nulls(product.nulls)), numbers["cost_price"], unreadable)
+    marks = frozenset(MARK_OF[name] for name in unreadable if name in MARK_OF)
+    return ProductTold(Told(told, _nulls(product.nulls), marks), numbers["cost_price"], unreadable)
 
 
 def product_values(

@@ -36,6 +36,11 @@ NEVER_TOLD: Mapping[Field, object] = MappingProxyType(
 MAY_BE_EMPTY = frozenset(
     {Field.GROUP, Field.MEASURE, Field.ARTICLE, Field.CODE, Field.BARCODES, Field.DESCRIPTION}
 )
+# What goods are taken for whose mark was told in a form that means nothing, and never in another: a mark that
+# cannot be read is no permission.
+_CAUTIOUS: Mapping[Field, object] = MappingProxyType(
+    {Field.ALLOW_TO_SELL: False, Field.IS_EXCISABLE: True, Field.IS_AGE_LIMITED: True}
+)
 # What decides whether goods may be sold, and for how much: goods that come back under another id keep it.
 LASTING = frozenset(NEVER_TOLD.keys() - MAY_BE_EMPTY - {Field.NAME}) | {Field.GROUP}
 # More than this at once is no edit of the merchant's but a source that says less than before.
@@ -51,10 +56,12 @@ class Told:
     """What a reading says of one product: a value for each field, None where it says none.
 
     `nulls` are the fields that it names without a value; where a field may be empty, that says so.
+    `unreadable` are those that it names in a form that means nothing.
     """
 
     values: Mapping[Field, object | None]
     nulls: frozenset[Field] = frozenset()
+    unreadable: frozenset[Field] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,10 @@ def recall(
             else is_complete and before is Gap.ABSENT and name not in vanished.absent
         )
         if known is None or is_empty or not known.keeps(name):
-            values[name], gaps[name] = NEVER_TOLD[name], Gap.NEVER_TOLD
+            was_never_told = known is None or before is Gap.NEVER_TOLD
+            is_doubtful = was_never_told and name in told.unreadable and name in _CAUTIOUS
+            taken_for = _CAUTIOUS if is_doubtful else NEVER_TOLD
+            values[name], gaps[name] = taken_for[name], Gap.NEVER_TOLD
         else:
             values[name] = known.values[name]
             gaps[name] = Gap.ABSENT if is_complete or before is Gap.ABSENT else Gap.KEPT

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-FLAGS = {"true": True, "1": True, "false": False, "0": False}
+FLAGS = {
+    **dict.fromkeys(("true", "1", "yes", "да"), True),
+    **dict.fromkeys(("false", "0", "no", "нет"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)

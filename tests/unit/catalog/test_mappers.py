@@ -43,6 +43,18 @@ def test_an_absent_value_is_unknown_and_no_problem() -> None:
     assert values.unreadable == ()
 
 
+def test_a_mark_that_cannot_be_read_is_no_permission_to_sell_what_is_new() -> None:
+    names = ("allow_to_sell", "is_excisable", "is_age_limited")
+    unread = product("a", **dict.fromkeys(names), unreadable=names)
+    new = values_of(unread)
+    assert [new.columns[name] for name in names] == [False, True, True]
+    assert new.is_marked
+    # What was told before stands, and so does what was only left out.
+    known = recall(product_told(product("a")).told, None, is_complete=True)
+    assert not product_values(product_told(unread), known).is_marked
+    assert not values_of(product("a", **dict.fromkeys(names))).is_marked
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

@@ -169,7 +169,7 @@ def test_an_emptiness_that_is_told_is_told() -> None:
     assert (empty.parent_id, empty.description, empty.article_number, empty.barcodes) == ("", "", "", ())
 
 
-@pytest.mark.parametrize("value", [True, "true", 1, "1"])
+@pytest.mark.parametrize("value", [True, "true", 1, "1", "Yes", "да"])
 def test_a_flag_may_be_written_as_text_or_number(value: object) -> None:
     assert read_one({"id": "p", "is_excisable": value}).is_excisable is True
 

@@ -20,6 +20,9 @@ COMMAND = re.compile(r"запущен\w* командой|started by (?:the |a )
 # The name is read «вэ-ка», so it takes «в».
 PREPOSITION = re.compile(r"\bво VK", re.IGNORECASE)
 
+# Pages, emails and staff's pages say «учётная запись» and «вход в два шага».
+SECOND_NAMES = re.compile(r"аккаунт|двухфактор", re.IGNORECASE)
+
 
 def texts() -> Iterator[str]:
     with CATALOGUE.open("rb") as file:
@@ -48,3 +51,7 @@ def test_no_text_has_a_name_of_our_code() -> None:
 
 def test_vk_has_one_preposition_everywhere() -> None:
     assert [text for text in texts() if PREPOSITION.search(text)] == []
+
+
+def test_an_account_and_its_second_step_have_one_name_in_russian() -> None:
+    assert [text for text in texts() if SECOND_NAMES.search(text)] == []

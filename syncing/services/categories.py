@@ -1,10 +1,12 @@
 """VK's categories, read from VK once a day, and the merchant's choices among them."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup
@@ -39,11 +41,12 @@ def flatten(categories: Iterable[VkCategory], path: tuple[str, ...] = ()) -> lis
 
 def known_categories() -> list[Category]:
     """Return the categories as last read, or none; never asks VK."""
-    leaves: Leaves | None = cache.get(KEY)
+    leaves = _cached_leaves()
     if leaves is None:
         leaves = _kept_leaves()
         # Not over what another process has just read.
-        cache.add(KEY, leaves, KEEP_SECONDS if leaves else UNKNOWN_SECONDS)
+        with suppress(RedisError):
+            cache.add(KEY, leaves, KEEP_SECONDS if leaves else UNKNOWN_SECONDS)
     return [Category(number, tuple(path)) for number, path in leaves]
 
 
@@ -56,7 +59,8 @@ def cache_categories(categories: Iterable[VkCategory]) -> list[Category]:
     """Show VK's tree for a while without writing it down, and return its leaves."""
     leaves = flatten(categories)
     if leaves:
-        cache.set(KEY, _bounded(leaves), KEEP_SECONDS)
+        with suppress(RedisError):
+            cache.set(KEY, _bounded(leaves), KEEP_SECONDS)
     return leaves
 
 
@@ -65,7 +69,17 @@ def remember_categories(categories: Iterable[VkCategory]) -> list[Category]:
     leaves = cache_categories(categories)
     if leaves:
         _write(_bounded(leaves))
-        cache.set(FRESH_KEY, True, FRESH_SECONDS)
+        with suppress(RedisError):
+            cache.set(FRESH_KEY, True, FRESH_SECONDS)
+    return leaves
+
+
+def _cached_leaves() -> Leaves | None:
+    """Return what the cache has; while Redis is away the row serves, so that no page needs both."""
+    try:
+        leaves: Leaves | None = cache.get(KEY)
+    except RedisError:
+        return None
     return leaves
 
 

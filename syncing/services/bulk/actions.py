@@ -43,6 +43,7 @@ def most_goods(action: str) -> int:
 
 def carry_out(user: User, goods: Sequence[Goods], order: Order) -> Change:
     """Change the goods and keep what stood before. Raises CannotChange, and has changed nothing then."""
+    undo.require(user)
     change = _change(user, goods, order)
     undo.remember(user, order.action, change)
     logger.info("Merchant %d: %s, %d goods changed", user.pk, order.action.value, change.number)

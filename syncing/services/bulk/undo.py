@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from accounts.models import User
 from evosync.common import clock
@@ -54,9 +55,17 @@ def remember(user: User, action: str, change: Change) -> None:
         cache.set(_key(user), kept, KEEP_SECONDS)
 
 
+def require(user: User) -> None:
+    """Raise RedisError while no change could be kept; one that cannot be taken back must not begin."""
+    _kept(user)
+
+
 def last_change(user: User) -> LastChange | None:
-    """Return the change that can be taken back, None without one."""
-    kept = _kept(user)
+    """Return the change that can be taken back, None without one and while Redis is away."""
+    try:
+        kept = _kept(user)
+    except RedisError:
+        return None
     if kept is None:
         return None
     is_fresh = clock.time() - kept.get("at", 0) < FRESH_SECONDS

@@ -242,6 +242,17 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Filter to those that VK has answered since this moment."""
         return self.exclude(result=ItemResult.PLANNED).filter(updated_at__gte=moment)
 
+    def with_part(self) -> Self:
+        """Add which part of a plan each belongs to: its action, and "price" for a change of the price."""
+        is_price = models.Q(action=ActionKind.UPDATE, changes__has_key="price_kopecks")
+        return self.annotate(
+            part=models.Case(
+                models.When(is_price, then=models.Value("price")),
+                default=models.F("action"),
+                output_field=models.CharField(),
+            )
+        )
+
     def price_changes(self) -> Self:
         """Filter to those that gave an item another price."""
         done = self.filter(action=ActionKind.UPDATE, result=ItemResult.DONE)

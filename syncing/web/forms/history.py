@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from syncing.models import SyncJobItem
+from syncing.web.forms.plan import PARTS
 
 
 class JobItemsForm(forms.Form):
@@ -21,6 +22,7 @@ class JobItemsForm(forms.Form):
         required=False,
         choices=[("", _("All results")), *SyncJobItem.Result.choices],
     )
+    part = forms.ChoiceField(required=False, choices=[("", "—"), *PARTS.items()])
     after = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def chosen(self) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -72,10 +73,12 @@ class ItemPage:
     after: int | None
 
 
-def item_page(job: SyncJob, *, action: str = "", result: str = "", after: int | None = None) -> ItemPage:
-    """Return one page of a run's items, of one action or result if asked."""
-    items = job.items.order_by("pk")
-    for name, value in (("action", action), ("result", result), ("pk__gt", after)):
+def item_page(
+    job: SyncJob, *, action: str = "", result: str = "", part: str = "", after: int | None = None
+) -> ItemPage:
+    """Return one page of a run's items, of one action, result or part of the plan if asked."""
+    items = (job.items.with_part() if part else job.items).order_by("pk")
+    for name, value in (("action", action), ("result", result), ("part", part), ("pk__gt", after)):
         if value:
             items = items.filter(**{name: value})
     rows = list(items[: ITEMS_PER_PAGE + 1])
@@ -95,6 +98,13 @@ def _line(item: SyncJobItem) -> ItemLine:
 def questions(job: SyncJob) -> list[str]:
     """Return why a run's plan was stopped, in sentences."""
     return [sentence(code, count, total) for code, count, total in job.questions]
+
+
+def planned_numbers(job: SyncJob) -> list[tuple[str, int]]:
+    """Return how many lines each part of a held plan's list has, in the order of work."""
+    items: QuerySet[Any] = job.items.with_part()
+    parts = items.values("part").annotate(first=Min("pk"), number=Count("pk"))
+    return list(parts.order_by("first").values_list("part", "number"))
 
 
 # A spreadsheet takes a cell that begins so for a formula.

@@ -54,6 +54,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
         "page": history.item_page(job, **form.chosen()),
         "skipped": reason_lines(job.skipped_by_reason),
         "questions": history.questions(job),
+        "planned": history.planned_numbers(job) if job.status == JobStatus.NEEDS_APPROVAL else [],
         "held": history.held_prices(job),
         "error": history.job_error(job),
         "shop_id": connection.group_id if connection else None,

@@ -269,3 +269,47 @@ def test_a_stock_of_thousands_is_grouped(owner: Client, shop: Shop) -> None:
     with translation.override("ru"):
         assert history.item_page(job).lines[0].changes[0].new == "999\N{NO-BREAK SPACE}999"
         assert quantity(Decimal("12345.500")) == "12\N{NO-BREAK SPACE}345,5"
+
+
+PRICE, TEXT = {"price_kopecks": [10_000, 12_000]}, {"title": ["Молоко", "Молоко 1 л"]}
+
+
+def held(shop: Shop) -> SyncJob:
+    """Return a held plan of one new price, one other change and one item to hide."""
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[["many_hidden", 40, 50]])
+    shop.item(job, shop.beer, action="hide", result="planned", changes={})
+    shop.item(job, shop.bread, action="update", result="planned", changes={**PRICE, **TEXT})
+    shop.item(job, shop.milk, action="update", result="planned", changes=TEXT)
+    return job
+
+
+def test_a_held_plan_shows_the_very_list_that_is_decided_about(owner: Client, shop: Shop) -> None:
+    job = held(shop)
+    answer = owner.get(reverse("syncing:job", args=[job.pk]))
+    page = answer.content.decode()
+    assert [line.item.product for line in answer.context["page"].lines] == [shop.beer, shop.bread, shop.milk]
+    assert "120" in page
+    # VK is not read for it: the plan of now is another one, and a press away.
+    assert f'hx-get="{reverse("syncing:preview")}' not in page
+    assert f"{reverse('syncing:preview')}?expected=abc" in page
+    assert "The plan can be approved until" in page
+
+
+def test_the_numbers_of_a_held_plan_lead_to_just_those_goods(owner: Client, shop: Shop) -> None:
+    job = held(shop)
+    url = reverse("syncing:job", args=[job.pk])
+    assert owner.get(url).context["planned"] == [("hide", 1), ("price", 1), ("update", 1)]
+    for part, product in (("hide", shop.beer), ("price", shop.bread), ("update", shop.milk)):
+        answer = owner.get(url, {"part": part})
+        assert [line.item.product for line in answer.context["page"].lines] == [product]
+        assert f'href="?part={part}' not in answer.content.decode()
+        assert f'href="?part={part}' in owner.get(url).content.decode()
+    assert len(owner.get(url, {"part": "nonsense"}).context["page"].lines) == 3
+    assert "Show all of the run" in owner.get(url, {"part": "remove"}).content.decode()
+
+
+def test_a_held_plan_that_only_asks_says_so(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[["groups_vanished", 4, 5]])
+    page = owner.get(reverse("syncing:job", args=[job.pk])).content.decode()
+    assert "only the question above is to be answered" in page
+    assert reverse("syncing:job_csv", args=[job.pk]) not in page

@@ -35,7 +35,7 @@ class AlbumLine:
 
 @dataclass(frozen=True, slots=True)
 class AlbumTitles:
-    """The albums of all groups with goods: how many, those with the most goods, and what is to be mended."""
+    """The albums of all groups with goods: how many, the biggest, and those that groups share by a cut."""
 
     number: int
     shown: Sequence[AlbumLine]

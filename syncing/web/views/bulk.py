@@ -54,7 +54,7 @@ def change(request: HttpRequest) -> HttpResponse:
     most = most_goods(action)
     goods = goods_of(_selected(user, request.GET, selection), most)
     if not goods or len(goods) > most:
-        messages.error(request, _wrong_number(len(goods), most))
+        messages.error(request, _wrong_number(action, len(goods), most))
         return redirect(back_to_list(request.GET))
     offered = recent_first(known_categories(), list(product_categories(user).values())[::-1])
     digest = digest_of(goods)
@@ -124,12 +124,17 @@ def _carry_out(request: HttpRequest, user: User, goods: list[Goods], form: Order
     (messages.success if done.number else messages.info)(request, done_text(done))
 
 
-def _wrong_number(number: int, most: int) -> str:
+def _wrong_number(action: BulkAction, number: int, most: int) -> str:
     if not number:
         return _("Nothing was changed: none of these goods are there any more.")
-    return _("Nothing was changed: this works with at most %(most)d goods at once. Narrow the search.") % {
-        "most": most
-    }
+    if action is BulkAction.TEXT:
+        text = _(
+            "Nothing was changed: this works with at most %(most)d goods at once. One text for all goods is "
+            "written under “Prices and rules”, one for a group under “VK categories”. Else narrow the search."
+        )
+    else:
+        text = _("Nothing was changed: this works with at most %(most)d goods at once. Narrow the search.")
+    return text % {"most": most}
 
 
 def back_to_list(address: QueryDict) -> str:

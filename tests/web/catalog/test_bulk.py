@@ -12,7 +12,7 @@ from django.urls import reverse
 from catalog.models import Product
 from evosync.common import clock
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
-from syncing.services.bulk import filters
+from syncing.services.bulk import filters, words
 from syncing.services.bulk.undo import FRESH_SECONDS
 from syncing.services.categories import KEY
 from tests.computing import compute_asked
@@ -319,6 +319,15 @@ def test_more_than_can_be_listed_singly_is_refused(
     confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
     assert "At most 2 goods can be chosen" in confirm(owner, address("exclude", pick=[shop.beer.pk]))
     assert len(modes(shop)) == 2
+
+
+def test_a_text_for_too_many_goods_is_refused_with_the_pages_where_one_is_for_all(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "MOST_TEXTS", 2)
+    said = owner.get(address("text", all=1), follow=True).content.decode()
+    assert "at most 2 goods" in said
+    assert "One text for all goods is written under “Prices and rules”" in said
 
 
 def test_a_rule_begins_with_what_was_searched_for(owner: Client, shop: Shop) -> None:

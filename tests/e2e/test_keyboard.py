@@ -1,8 +1,10 @@
 """Work by keyboard alone, in real Chromium: Tab, Enter, Space, arrows, Escape, Home and End."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox import Sandbox
@@ -70,6 +72,12 @@ def tab_to(page: Page, place: str, *, key: str = "Tab") -> None:
     raise AssertionError(f"{place} was not reached on {page.url}")
 
 
+def png(colour: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (800, 800), colour).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -121,3 +129,54 @@ def test_a_category_is_found_and_chosen_while_it_is_typed(page: Page, site: Site
     press_enter(page)
     expect(page.locator("#category")).to_contain_text(f"{CANDY} (выбрана вами для этого товара)")
     assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_goods_are_ticked_changed_and_changed_back(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/catalogue/?q=номер")
+    tab_to(page, "input[name=pick]")
+    press(page, "Space")
+    tab_to(page, "#id_action")
+    action = page.locator("#id_action")
+    for _ in range(action.locator("option").count()):
+        press(page, "ArrowDown")
+    for _ in range(action.locator("option").count()):
+        if action.input_value() == "exclude":
+            break
+        press(page, "ArrowUp")
+    expect(action).to_have_value("exclude")
+    tab_to(page, ".es-bulkbar button")
+    press_enter(page)
+    tab_to(page, "main form button[type=submit]")
+    press_enter(page)
+    expect(page.locator("#messages")).to_contain_text("Изменён 1 товар")
+    tab_to(page, "form[action^='/catalogue/bulk/undo/'] button")
+    press_enter(page)
+    expect(page.locator("#messages")).to_contain_text("Отменено для 1 товара")
+
+
+def test_photos_are_moved_and_the_place_is_kept(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/catalogue/?q=Чай номер 3")
+    tab_to(page, ".es-product-name")
+    press_enter(page)
+    files = [
+        {"name": f"{colour}.png", "mimeType": "image/png", "buffer": png(colour)}
+        for colour in ("red", "blue")
+    ]
+    # The system's own window for files is not the page's.
+    page.set_input_files("#photos input[type=file]", files)  # type: ignore[arg-type]
+    tab_to(page, "#photos form[enctype] button")
+    press(page, "Enter")
+    expect(page.locator(".es-photos li")).to_have_count(2)
+    page.wait_for_load_state("load")
+    first = page.locator(".es-photos li").first.get_attribute("data-id")
+    tab_to(page, f"#photo-down-{first}")
+    press(page, "Space")
+    expect(page.locator(".es-photos li").first).not_to_have_attribute("data-id", first or "")
+    expect(page.locator(f"#photo-down-{first}")).to_be_focused()
+    tab_to(page, f"#photo-main-{first}")
+    press(page, "Enter")
+    expect(page.locator(".es-photos li").first).to_have_attribute("data-id", first or "")
+    expect(page.locator(f"#photo-main-{first}")).to_be_focused()
+    tab_to(page, "[data-theme-toggle]", key="Shift+Tab")
+    press(page, "Enter")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

@@ -2,8 +2,9 @@
 
 `python -m bench.fairness [SMALL] [BIG]` starts a MariaDB and a Redis of its own, the roles `worker` and
 `bulk` of compose.yaml with one process each, and the sandbox with VK's three requests a second and token.
-SMALL merchants of 100 goods are in VK already when BIG merchants begin to upload 5,000 goods each; as
-many as the `bulk` worker has threads. Then every small one changes a price.
+SMALL merchants of 100 goods are in VK already. Eight of their tills do not answer while each of the others
+changes a price. Then BIG merchants begin to upload 5,000 goods each; as many as the `bulk` worker has
+threads. Then every small one changes a price.
 """
 
 import io
@@ -12,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from argparse import ArgumentParser
 from collections import Counter
@@ -28,7 +30,9 @@ BIG, BIG_ITEMS = 4, 5_000
 FAN_OUT = 10_000
 FAN_OUT_SECONDS = 10.0
 UNCHANGED_SECONDS = 5.0
-NEW_PRICE = 149.5
+NEW_PRICE, SLOW_PRICE = 149.5, 148.5
+# Twice as many as a worker's process has threads for everybody; held so long where others wait for them.
+SLOW, HELD_SECONDS = 8, 180.0
 PATIENCE_SECONDS = 900.0
 
 
@@ -43,7 +47,7 @@ class Shop:
         from connections.models import EvotorConnection, VkConnection
         from syncing.models import SyncConfig
 
-        account = box.evotor.add_merchant()
+        self.account = account = box.evotor.add_merchant()
         person = box.vk.add_person("Анна", name)
         self.box, self.items = box, items
         self.store = box.evotor.add_store(name, user_id=account.user_id)
@@ -77,17 +81,34 @@ class Shop:
             raise RuntimeError(f"{self.user} was not synced")
         connection.close()
 
-    def change_a_price(self) -> None:
+    def change_a_price(self, price: float) -> None:
         """Change a price in the till and report it, as a push does after its five seconds."""
         from syncing.jobs.lifecycle import request_sync
 
-        self.box.evotor.edit_product(self.store.id, next(iter(self.store.products)), price=NEW_PRICE)
+        self.box.evotor.edit_product(self.store.id, next(iter(self.store.products)), price=price)
         request_sync(self.user, trigger="webhook")
 
-    def has_new_price(self) -> bool:
+    def run_now(self) -> None:
+        """Ask for a run that reads the whole till."""
+        from syncing.jobs.lifecycle import request_sync
+
+        request_sync(self.user, trigger="manual")
+
+    def is_running(self) -> bool:
+        """Return True if a worker has taken the run."""
+        from syncing.models import SyncJob
+
+        return SyncJob.objects.active().for_user(self.user).exclude(lease="").exists()
+
+    def has_ended(self) -> bool:
+        """Return True if no run is asked for or goes on."""
+        from syncing.models import SyncJob
+
+        return not SyncJob.objects.active().for_user(self.user).exists()
+
+    def has_price(self, price: float) -> bool:
         """Return True if VK shows the changed price."""
-        items = self.box.vk.live_items(self.group_id)
-        return any(item.price_kopecks == NEW_PRICE * 100 for item in items)
+        return any(item.price_kopecks == price * 100 for item in self.box.vk.live_items(self.group_id))
 
     def in_vk(self) -> int:
         """Return how many goods VK has."""
@@ -112,34 +133,60 @@ def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list
         list(pool.map(Shop.sync_here, shops))
     box.vk.limits.per_second = 3
     giants = [Shop(box, f"big{number}", BIG_ITEMS) for number in range(big)]
+    rows = _slow_tills(roles, shops[:SLOW], shops[SLOW:])
     with roles("worker"), roles("bulk"):
-        from syncing.jobs.lifecycle import request_sync
-
         for giant in giants:
-            request_sync(giant.user, trigger="manual")
+            giant.run_now()
         _wait(lambda: all(giant.in_vk() for giant in giants), "the big ones do not begin")
-        return _changes(box, shops, giants)
+        return rows + _changes(box, shops, giants)
 
 
-def _changes(box: Any, shops: list[Shop], giants: list[Shop]) -> list[Row]:
-    calls_before, started = len(box.vk.calls), time.monotonic()
+def _slow_tills(roles: Callable[[str], Any], slow: list[Shop], others: list[Shop]) -> list[Row]:
+    """Let some tills answer only after all other prices are in VK; return how many waited."""
+    answer = threading.Event()
+    for shop in slow:
+        shop.account.held_until = answer
+        shop.run_now()
+    with roles("worker"):
+        _wait(lambda: any(shop.is_running() for shop in slow), "the slow ones do not begin")
+        waits, left = _until_in_vk(others, SLOW_PRICE, patience=HELD_SECONDS)
+        answer.set()
+        _wait(lambda: all(shop.has_ended() for shop in slow), "the slow ones do not end")
+    beside = f"{len(slow)} tills that do not answer beside {len(others)} price changes"
+    sys.stdout.write(
+        f"fairness: {beside}: all in VK after {max(waits, default=0):.1f} s, {len(left)} waited\n"
+    )
+    return [
+        exactly("fairness", f"{beside}, changes that waited for a till", len(left), 0),
+        printed("fairness", f"{beside}, seconds until all are in VK", f"{max(waits, default=0):.1f} s"),
+    ]
+
+
+def _until_in_vk(shops: list[Shop], price: float, *, patience: float) -> tuple[list[float], list[Shop]]:
+    """Change a price in each shop; return after how many seconds VK had it, and where it has not."""
+    started = time.monotonic()
     for shop in shops:
-        shop.change_a_price()
-    asked = time.monotonic() - started
+        shop.change_a_price(price)
     waits: list[float] = []
     left = list(shops)
-    while left and time.monotonic() - started < PATIENCE_SECONDS:
-        for shop in [shop for shop in left if shop.has_new_price()]:
+    while left and time.monotonic() - started < patience:
+        for shop in [shop for shop in left if shop.has_price(price)]:
             waits.append(time.monotonic() - started)
             left.remove(shop)
         time.sleep(0.05)
+    return waits, left
+
+
+def _changes(box: Any, shops: list[Shop], giants: list[Shop]) -> list[Row]:
+    calls_before = len(box.vk.calls)
+    waits, left = _until_in_vk(shops, NEW_PRICE, patience=PATIENCE_SECONDS)
     ours = {f"-{giant.group_id}" for giant in giants}
     served = [call for call in box.vk.calls[calls_before:] if call.params.get("owner_id") in ours]
     kinds = Counter(call.method for call in served)
     done = [giant.in_vk() / giant.items for giant in giants]
     sys.stdout.write(
         f"fairness: {len(giants)} first uploads of {BIG_ITEMS} beside {len(shops)} merchants of "
-        f"{SMALL_ITEMS}, who all change a price within {asked:.1f} s\n"
+        f"{SMALL_ITEMS}, who all change a price\n"
         f"  in VK: the first after {waits[0]:.1f} s, half after {waits[len(waits) // 2]:.1f} s, "
         f"all after {waits[-1]:.1f} s; {len(waits) / waits[-1]:.1f} merchants a second\n"
         f"  meanwhile VK made {kinds['market.add']} items for the big ones, "

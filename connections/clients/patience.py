@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-# A thread that others need waits this long. A till of 1,000 goods and its shop in VK answer in two.
+# A thread that others need waits this long for each service: more than a shop of some hundred goods takes.
 PATIENCE_SECONDS = 5.0
 # What is left may be too short for an answer of a service that is well.
 SHORTEST_REQUEST = 1.0

@@ -302,6 +302,7 @@ def _exponents(part: str, runs: Sequence[Runs]) -> list[Row]:
         "unchanged run, requests": lambda one: one.unchanged.requests,
         "unchanged run, queries": lambda one: one.unchanged.queries,
         "unchanged run, processor time": lambda one: one.unchanged.seconds,
+        "unchanged run, memory": lambda one: max(1.0, one.unchanged.megabytes),
     }
     return [
         at_most(

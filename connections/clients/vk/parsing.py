@@ -10,8 +10,17 @@ import msgspec
 from connections.clients.vk.records import VkAlbum, VkCategory, VkCommunity, VkItemPage, VkMarketItem, VkUser
 
 
+class _Category(msgspec.Struct, frozen=True):
+    id: Any = None
+
+
 class _Photo(msgspec.Struct, frozen=True):
     id: Any
+
+
+class _Price(msgspec.Struct, frozen=True):
+    amount: Any = None
+    old_amount: Any = None
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -20,11 +29,11 @@ class _Item(msgspec.Struct, frozen=True):
     id: Any
     title: Any = None
     description: Any = None
-    price: Any = None
+    price: _Price | None = None
     stock_amount: Any = None
     sku: Any = None
     availability: Any = None
-    category: Any = None
+    category: _Category | None = None
     photos: list[_Photo] | None = None
     albums_ids: Any = None
     date: Any = None
@@ -46,11 +55,11 @@ def read_item_page_text(text: bytes) -> VkItemPage:
             one.id,
             one.title,
             one.description,
-            one.price,
+            *((None, None) if one.price is None else _prices(one.price.amount, one.price.old_amount)),
             one.stock_amount,
             one.sku,
             one.availability,
-            one.category,
+            None if one.category is None else _number(one.category.id),
             None if one.photos is None else [photo.id for photo in one.photos],
             one.albums_ids,
             one.date,
@@ -67,16 +76,17 @@ def read_item_page(value: Any) -> VkItemPage:
 
 
 def _item(item: Mapping[str, Any]) -> VkMarketItem:
-    photos = item.get("photos")
+    photos, price, category = item.get("photos"), item.get("price"), item.get("category")
+    amounts = (price.get("amount"), price.get("old_amount")) if isinstance(price, dict) else (None, None)
     return _market_item(
         item["id"],
         item.get("title"),
         item.get("description"),
-        item.get("price"),
+        *_prices(*amounts),
         item.get("stock_amount"),
         item.get("sku"),
         item.get("availability"),
-        item.get("category"),
+        _number(category.get("id")) if isinstance(category, dict) else None,
         None if photos is None else [photo["id"] for photo in photos],
         item.get("albums_ids"),
         item.get("date"),
@@ -87,11 +97,12 @@ def _market_item(  # noqa: PLR0917 - the fields of an item, in the order of the 
     item_id: Any,
     title: Any,
     description: Any,
-    price: Any,
+    price_kopecks: int | None,
+    old_price_kopecks: int | None,
     stock: Any,
     sku: Any,
     availability: Any,
-    category: Any,
+    category_id: int | None,
     photo_ids: Iterable[Any] | None,
     album_ids: Iterable[Any] | None,
     date: Any,
@@ -100,37 +111,27 @@ def _market_item(  # noqa: PLR0917 - the fields of an item, in the order of the 
         id=int(item_id),
         title=html.unescape(str(title or "")),
         description=html.unescape(str(description or "")),
-        price_kopecks=_price(price),
-        old_price_kopecks=_old_price(price),
+        price_kopecks=price_kopecks,
+        old_price_kopecks=old_price_kopecks,
         stock=_number(stock),
         sku=html.unescape(str(sku or "")),
         availability=int(availability or 0),
-        category_id=_category_id(category),
+        category_id=category_id,
         photo_ids=None if photo_ids is None else tuple(int(photo) for photo in photo_ids),
         album_ids=None if album_ids is None else tuple(int(album) for album in album_ids),
         date=int(date or 0),
     )
 
 
-def _price(price: Any) -> int | None:
-    """Read a price; VK writes it as text in hundredths."""
-    return _number(price.get("amount")) if isinstance(price, dict) else None
-
-
-def _old_price(price: Any) -> int | None:
-    """Read the price that is crossed out: 0 where a price has none."""
-    if _price(price) is None:
-        return None
-    return _number(price.get("old_amount")) or 0
+def _prices(amount: Any, old_amount: Any) -> tuple[int | None, int | None]:
+    """Read a price and the one that is crossed out, in hundredths; the latter is 0 where there is none."""
+    price = _number(amount)
+    return price, None if price is None else _number(old_amount) or 0
 
 
 def _number(value: Any) -> int | None:
     # 0 equals False, and it is a number here.
     return None if value is None or value is False or value == "" else int(value)
-
-
-def _category_id(category: Any) -> int | None:
-    return _number(category.get("id")) if isinstance(category, dict) else None
 
 
 def read_albums(value: Any) -> list[VkAlbum]:

@@ -38,6 +38,7 @@ _COUNTED_PUFFS = frozenset(
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
 _ROLLED, _HOOKAH = "самокруток", "кальян"
 _SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк")
+_WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
 # «Сигара вафельная» is baked: nothing that is smoked is made of dough or curds.
 _SHAPED_LIKE_CIGARS = ("сигар", "трубочка-сигар")
 _BAKED = ("вафел", "слоен", "песочн", "сдоб", "бисквит", "творо", "сгущ", "варен", "тест", "пирожн", "безе")
@@ -71,6 +72,8 @@ def _classify_reading(name: str) -> Verdict:
         return worst
     for parsed in parse_name(name):
         verdict = _classify_part(parsed)
+        if verdict.is_allowed and (said := _says_alcohol(parsed)):
+            verdict = unsure(Restriction.ALCOHOL, Basis.KIND, said.shown)
         if verdict.is_allowed and (told := told_together(parsed)):
             verdict = unsure(Restriction.OTHER, Basis.KIND, told.shown)
         if verdict.kind is Kind.FORBIDDEN:
@@ -78,6 +81,14 @@ def _classify_reading(name: str) -> Verdict:
         if verdict.kind is Kind.UNSURE and worst.kind is Kind.ALLOWED:
             worst = verdict
     return worst
+
+
+def _says_alcohol(parsed: ParsedName) -> Term | None:
+    """Return the word that says of food or drink that it has alcohol in it; a T-shirt says it of nothing."""
+    if parsed.first(Role.OBJECT, Role.THING):
+        return None
+    terms = (term for term in parsed.terms if not (term.governor or term.aside))
+    return next((term for term in terms if term.text.startswith(_WITH_ALCOHOL)), None)
 
 
 def ordinary_head(name: str) -> frozenset[Role]:

@@ -968,6 +968,12 @@ Wisky Ram 0,7 = forbidden alcohol kind wisky
 Трубочка-сигара с варёнкой = allowed
 Сигара вишня 1шт = forbidden tobacco kind сигара
 Аромасвеча Tobacco = allowed
+Пунш алкогольный 15% = unsure alcohol kind алкогольный
+Глинтвейн алкогольный = unsure alcohol kind алкогольный
+Конфеты алкогольные = unsure alcohol kind алкогольные
+Пунш безалкогольный = allowed
+Футболка Алкогольный отдел = allowed
+Стаканы для алкогольных коктейлей = allowed
 """,
 }
 

@@ -4,7 +4,6 @@ Ids and times are deterministic for equal actions and an equal clock. Product fi
 their V2 names, exactly as given: a field that was never set is absent, None answers null.
 """
 
-import itertools
 import threading
 import time
 import uuid
@@ -15,6 +14,7 @@ from typing import Any
 from sandbox.evotor.records import EvotorCall, EvotorRules, Merchant
 from sandbox.evotor.till import NAMESPACE, TillActions
 from sandbox.faults import EVOTOR_KINDS, Fault, FaultPlan
+from sandbox.numbers import Numbers
 
 
 class EvotorState(TillActions):
@@ -31,7 +31,7 @@ class EvotorState(TillActions):
         self.warnings: list[str] = []
         self.requests = 0
         self._oauth_tokens: dict[str, tuple[str, float]] = {}
-        self._token_numbers = itertools.count(1)
+        self._token_numbers = Numbers(1)
         self.user_id = self.add_merchant().user_id
 
     # -- accounts --------------------------------------------------------------------------------

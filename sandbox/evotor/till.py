@@ -1,12 +1,12 @@
 """What happens at the till and in the merchant's cabinet: stores, groups, products, sales."""
 
-import itertools
 import threading
 import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
 from sandbox.evotor.records import EvotorRules, TillGroup, TillProduct, TillStore
+from sandbox.numbers import Numbers
 
 NAMESPACE: Final = uuid.UUID("5f2d7d8e-53a4-4f57-9a8e-6b1d7f6c0e01")
 STOCK_FIELD: Final = "quantity"
@@ -22,8 +22,8 @@ class TillActions:
 
     def __init__(self) -> None:
         self.stores: dict[str, TillStore] = {}
-        self._numbers = itertools.count(1)
-        self._store_numbers = itertools.count(1)
+        self._numbers = Numbers(1)
+        self._store_numbers = Numbers(1)
 
     # -- stores and groups -----------------------------------------------------------------------
 

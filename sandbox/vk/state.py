@@ -5,7 +5,6 @@ takes the lock; code that changes the records directly holds `lock` itself.
 """
 
 import copy
-import itertools
 import threading
 import time
 from collections import Counter, deque
@@ -13,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sandbox.faults import VK_KINDS, Fault, FaultPlan
+from sandbox.numbers import Numbers
 from sandbox.vk.merchant import MerchantActions
 from sandbox.vk.records import (
     ADMINISTRATOR,
@@ -65,10 +65,10 @@ class VkState(MerchantActions):
         self._before: deque[tuple[float, dict[int, Community]]] = deque()
         self._used_today: Counter[tuple[int, str, str]] = Counter()
         self._recent: dict[str, deque[float]] = {}
-        self._item_ids = itertools.count(7_940_001)
-        self._photo_ids = itertools.count(457_239_001)
-        self._token_numbers = itertools.count(1)
-        self._numbers = itertools.count(1)
+        self._item_ids = Numbers(7_940_001)
+        self._photo_ids = Numbers(457_239_001)
+        self._token_numbers = Numbers(1)
+        self._numbers = Numbers(1)
         self.user_id = self.add_person("Мария", "Чайная").id
         self.group_id = self.add_community("Чайная лавка", "tea_shop", {self.user_id: ADMINISTRATOR}).id
         self.token = self.add_token().value

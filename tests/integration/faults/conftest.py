@@ -12,6 +12,7 @@ from connections.vk.connect import connect_vk
 from sandbox import Sandbox
 from syncing.services.settings import config_for
 from tests.integration.faults.shop import ITEMS
+from tests.integration.shared_start import SharedStart
 
 
 @pytest.fixture
@@ -23,9 +24,9 @@ def box(settings: Any) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture
-def empty_handed(box: Sandbox, no_waiting: None) -> User:
-    """Return a merchant with an empty store."""
+@SharedStart
+def open_shop(box: Sandbox, _user: User | None) -> User:
+    """Connect a merchant with an empty store."""
     box.evotor.add_store("Лавка")
     user = User.objects.create_user("shop@example.com", "a-long-password")
     connect_evotor(user, token=box.evotor_token, now=timezone.now())
@@ -35,6 +36,12 @@ def empty_handed(box: Sandbox, no_waiting: None) -> User:
     config.confirmed_at, config.price_hold_percent = timezone.now(), None
     config.save()
     return user
+
+
+@pytest.fixture
+def empty_handed(db: None, box: Sandbox, no_waiting: None) -> User:
+    """Return a merchant with an empty store."""
+    return open_shop(box)
 
 
 @pytest.fixture

@@ -14,15 +14,17 @@ from syncing.models import SyncConfig, SyncFilter, SyncJob
 from syncing.services.explain import explain
 from syncing.services.restricted_decisions import decide, subject_of
 from tests.integration.faults.shop import ITEMS, run, store_of, titles
+from tests.integration.shared_start import SharedStart
 
 pytestmark = pytest.mark.django_db
 
 MUGS = sorted(f"Кружка синяя {number}" for number in range(ITEMS))
 
 
-@pytest.fixture
-def shop(box: Sandbox, user: User) -> Sandbox:
-    """Return the stand-ins after a run: the mugs are in VK; what must not be there stands in the till."""
+@SharedStart
+def publish_mugs(box: Sandbox, user: User | None) -> User:
+    """Bring the mugs into VK, and what must not be there into the till."""
+    assert user is not None
     store = store_of(box)
     tobacco = box.evotor.add_group(store.id, "Сигареты")
     cups = box.evotor.add_group(store.id, "Чашки")
@@ -41,6 +43,13 @@ def shop(box: Sandbox, user: User) -> Sandbox:
     box.evotor.edit_product(store.id, sold_out, quantity=0)
     assert run(user).status == SyncJob.Status.SUCCESS
     assert titles(box) == MUGS
+    return user
+
+
+@pytest.fixture
+def shop(box: Sandbox, user: User) -> Sandbox:
+    """Return the stand-ins after a run: the mugs are in VK; what must not be there stands in the till."""
+    publish_mugs(box, user)
     return box
 
 

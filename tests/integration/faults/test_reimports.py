@@ -21,6 +21,7 @@ from syncing.services.categories import choose_for_group, choose_for_product
 from syncing.services.own_words import set_words
 from syncing.services.settings import remove_filter, set_filter
 from tests.integration.faults.shop import run, store_of
+from tests.integration.shared_start import SharedStart
 
 pytestmark = pytest.mark.django_db
 
@@ -28,18 +29,26 @@ MUGS, OTHERS = 12, ["Ложка стальная", "Ковш медный"]
 BARCODE = "4600000000017"
 
 
-@pytest.fixture
-def shop(box: Sandbox, empty_handed: User) -> Sandbox:
-    """Return a till with mugs in one group, spoons in another and a ladle in none; nothing is in VK yet."""
+@SharedStart
+def fill_till(box: Sandbox, user: User | None) -> User:
+    """Enter mugs in one group, spoons in another and a ladle in none, and have them read."""
+    assert user is not None
     store = store_of(box)
     crockery, spoons = box.evotor.add_group(store.id, "Посуда"), box.evotor.add_group(store.id, "Ложки")
     for number in range(MUGS):
         enter(box, f"Кружка синяя {number}", parent_id=crockery.id, code=f"1{number:03}")
     enter(box, OTHERS[0], parent_id=spoons.id, code="2001")
     enter(box, OTHERS[1], article_number="KM-7", code="2002")
-    run(empty_handed, approve=True)
+    run(user, approve=True)
     for item in box.vk.live_items():
         box.vk.delete_item(item.id)
+    return user
+
+
+@pytest.fixture
+def shop(box: Sandbox, empty_handed: User) -> Sandbox:
+    """Return a till with mugs in one group, spoons in another and a ladle in none; nothing is in VK yet."""
+    fill_till(box, empty_handed)
     return box
 
 

@@ -14,6 +14,7 @@ from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChan
 from syncing.publishing.journal import Journal
 from syncing.services import undo
 from tests.integration.faults.shop import fill, run, store_of, titles
+from tests.integration.shared_start import SharedStart
 
 pytestmark = pytest.mark.django_db
 MANY, LEFT = 6, 3
@@ -23,13 +24,20 @@ class Killed(BaseException):
     """The process is killed."""
 
 
+@SharedStart
+def publish_mugs(box: Sandbox, user: User | None) -> User:
+    """Bring six mugs into VK for a merchant who has items removed at once."""
+    assert user is not None
+    fill(box, MANY)
+    SyncConfig.objects.filter(user=user).update(removal=Removal.DELETE)
+    run(user)
+    return user
+
+
 @pytest.fixture
 def shop(box: Sandbox, empty_handed: User) -> User:
     """Return a merchant with six mugs in VK, who has items removed at once."""
-    fill(box, MANY)
-    SyncConfig.objects.filter(user=empty_handed).update(removal=Removal.DELETE)
-    run(empty_handed)
-    return empty_handed
+    return publish_mugs(box, empty_handed)
 
 
 def shown(box: Sandbox) -> dict[int, tuple[Any, ...]]:

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from sandbox import Sandbox
+from tests.integration.shared_start import SharedStart
 from tests.integration.syncing.running import open_shop
 
 
@@ -15,10 +16,16 @@ def box(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
+@SharedStart
+def few_mugs(box: Sandbox, _user: User | None) -> User:
+    """Open the shop of a few mugs."""
+    return open_shop(box)
+
+
 @pytest.fixture
 def user(db: None, box: Sandbox, no_waiting: None) -> User:
     """Return the merchant of a few mugs."""
-    return open_shop(box)
+    return few_mugs(box)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ from syncing.services.categories import choose_for_group
 from syncing.services.own_words import GroupChoice, set_words, set_words_of_many
 from syncing.services.own_words import choose_for_group as choose_words
 from syncing.services.planning import Planned, make_plan, plan_from, read_vk
+from tests.integration.shared_start import SharedStart
 from tests.integration.syncing.running import ITEMS, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,11 +58,19 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[Planned]:
     return made
 
 
-@pytest.fixture
-def settled(user: User, plans: list[Planned]) -> User:
-    """Return a merchant whose runs are known again."""
+@SharedStart
+def settle(_box: Sandbox, user: User | None) -> User:
+    """Run until there is nothing to do, and nothing to remember."""
+    assert user is not None
     for _ in range(4):
         run(user)
+    return user
+
+
+@pytest.fixture
+def settled(box: Sandbox, user: User, plans: list[Planned]) -> User:
+    """Return a merchant whose runs are known again."""
+    user = settle(box, user)
     plans.clear()
     run(user)
     assert plans == []

@@ -1,0 +1,82 @@
+"""Lets tests begin with the same runs: the first carries them out, each further one begins with a copy.
+
+A copy is the rows of all tables, VK's categories in the cache, and what both stand-ins remember. Each test
+gets a fresh one, in a database and a sandbox of its own.
+"""
+
+import copy
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db import connection
+
+from accounts.models import User
+from sandbox import Sandbox
+from syncing.services import categories
+from tests.databases import MigratedRows
+
+# What a copy holds of times grows old; a busy machine makes it again before anything is due because of that.
+LASTS_SECONDS: Final = 60
+# Of the stand-in's server and not of its memory. No fault is planned yet where a test begins.
+OF_THE_SERVER: Final = frozenset({"lock", "faults", "address"})
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A merchant's start, kept."""
+
+    user_id: int
+    of: int | None
+    made_at: float
+    rows: MigratedRows
+    cached: dict[str, Any]
+    memories: tuple[Mapping[str, Any], ...]
+
+    def may_serve(self, user: User | None) -> bool:
+        """Return True if it is young enough, and of this merchant."""
+        return self.of == _key(user) and time.monotonic() - self.made_at < LASTS_SECONDS
+
+
+class SharedStart:
+    """Carries `begin` out once in a while, and copies what came of it for every test.
+
+    `begin` gets a new sandbox and, where the start goes on from another one, that one's merchant.
+    """
+
+    def __init__(self, begin: Callable[[Sandbox, User | None], User]) -> None:
+        self._begin = begin
+        self._kept: Copy | None = None
+
+    def __call__(self, box: Sandbox, user: User | None = None) -> User:
+        """Return the merchant of the start, in this test's database and in `box`."""
+        if self._kept is None or not self._kept.may_serve(user):
+            started, began = time.monotonic(), self._begin(box, user)
+            self._kept = Copy(
+                user_id=began.pk,
+                of=_key(user),
+                made_at=started,
+                rows=MigratedRows(connection),
+                cached=cache.get_many((categories.KEY, categories.FRESH_KEY)),
+                memories=tuple(_remembered(one) for one in _memories(box)),
+            )
+        else:
+            self._kept.rows.restore(connection)
+            cache.set_many(self._kept.cached)
+            for memory, remembered in zip(_memories(box), self._kept.memories, strict=True):
+                vars(memory).update(copy.deepcopy(remembered))
+        return User.objects.get(pk=self._kept.user_id)
+
+
+def _key(user: User | None) -> int | None:
+    return user.pk if user else None
+
+
+def _memories(box: Sandbox) -> tuple[object, ...]:
+    return box.evotor, box.vk
+
+
+def _remembered(memory: object) -> Mapping[str, Any]:
+    return copy.deepcopy({name: value for name, value in vars(memory).items() if name not in OF_THE_SERVER})

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 # What a page shows is mostly there at once, and what a worker makes after a second; not on a busy machine.
 PATIENCE_SECONDS = 60.0
 WORKER_SECONDS = 120.0
+# Looking at every frame, as the browser does unless told otherwise, has it draw sixty of them a second.
+POLLING_MILLISECONDS = 100
 HEIGHT = 844
 SLOW_PAGES = float(os.environ.get("SLOW_PAGES") or 1)
 HAS_NONE = "parts => !document.querySelector(parts)"
@@ -25,7 +27,11 @@ HEARD: deque[str] = deque(maxlen=60)
 def open_window(browser: Browser, width: int, *, scripts: bool = True) -> Page:
     """Open a window of a Russian visitor, who nobody is yet."""
     page = browser.new_page(
-        viewport={"width": width, "height": HEIGHT}, locale="ru-RU", java_script_enabled=scripts
+        viewport={"width": width, "height": HEIGHT},
+        locale="ru-RU",
+        java_script_enabled=scripts,
+        # What moves while a worker computes is drawn sixty times a second, without a graphics card.
+        reduced_motion="reduce",
     )
     return make_patient(page)
 
@@ -63,7 +69,7 @@ def press_enter(page: Page) -> None:
 def arrive(page: Page) -> None:
     """Wait for the page and for the parts that it fetches, as they are while a worker is still at them."""
     page.wait_for_load_state("load")
-    page.wait_for_function(HAS_NONE, arg=ON_THEIR_WAY)
+    page.wait_for_function(HAS_NONE, arg=ON_THEIR_WAY, polling=POLLING_MILLISECONDS)
 
 
 def settle(page: Page) -> None:
@@ -72,7 +78,12 @@ def settle(page: Page) -> None:
     Whatever else looks at a page that changes sees halves of it.
     """
     page.wait_for_load_state("load")
-    page.wait_for_function(HAS_NONE, arg=f"{ON_THEIR_WAY}, {ASKED_FOR_AGAIN}", timeout=WORKER_SECONDS * 1000)
+    page.wait_for_function(
+        HAS_NONE,
+        arg=f"{ON_THEIR_WAY}, {ASKED_FOR_AGAIN}",
+        timeout=WORKER_SECONDS * 1000,
+        polling=POLLING_MILLISECONDS,
+    )
 
 
 def open_until(page: Page, address: str, shown: Locator) -> None:

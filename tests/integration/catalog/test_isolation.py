@@ -22,7 +22,16 @@ from catalog.photos.errors import InvalidPhoto
 from catalog.photos.isolation import normalize_isolated
 from catalog.photos.limits import MAX_UPLOAD_BYTES
 from catalog.photos.messages import SENTENCES, sentence
-from tests.unit.catalog.pictures import encoded, gif, jpeg_with_scans, opened, png, png_chunk, png_of_zeros
+from tests.unit.catalog.pictures import (
+    encoded,
+    gif,
+    jpeg_with_scans,
+    opened,
+    packed_zeros,
+    png,
+    png_chunk,
+    png_of_zeros,
+)
 
 # It can write the format; the child reads it by the product's own decoder.
 pillow_heif.register_heif_opener()
@@ -112,7 +121,7 @@ HOSTILE = {
     "a transparent PNG of forty million pixels": lambda: png_of_zeros(8000, 5000, channels=4),
     "a PNG with twenty megabytes of text": lambda: png(500, 500, HUGE_CHUNK),
     "a PNG with a profile that unpacks to a gigabyte": lambda: png(
-        500, 500, png_chunk(b"iCCP", b"x\0\0" + _zeros_packed())
+        500, 500, png_chunk(b"iCCP", b"x\0\0" + packed_zeros(1000 * 2**20))
     ),
     "a GIF of forty million pixels": lambda: gif(8000, 5000),
     "a GIF of a hundred thousand frames": lambda: gif(6000, 6000, frames=100_000),
@@ -134,13 +143,6 @@ HOSTILE = {
         "HEIF", (4000, 3000), quality=20, enc_params={"preset": "ultrafast"}
     ),
 }
-
-
-def _zeros_packed() -> bytes:
-    import zlib
-
-    packer, zeros = zlib.compressobj(9), b"\0" * 2**20
-    return b"".join(packer.compress(zeros) for _ in range(1000)) + packer.flush()
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ from io import BytesIO
 
 from PIL import Image
 
+MEGABYTE = 2**20
+
 
 def opened(data: bytes) -> Image.Image:
     image = Image.open(BytesIO(data))
@@ -37,11 +39,22 @@ def png(width: int, height: int, *chunks: bytes, rows: bytes = b"\0" * 100, colo
 
 def png_of_zeros(width: int, height: int, *, channels: int = 3) -> bytes:
     """Return a valid PNG of some kilobytes whose pixels fill width × height × channels bytes."""
-    packer, row = zlib.compressobj(9), b"\0" * (1 + width * channels)
-    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    data = packed_zeros(height * (1 + width * channels))
     header = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)
     body = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", data) + png_chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
+
+
+def packed_zeros(length: int) -> bytes:
+    """Return so many zero bytes in the format of zlib, of one packed megabyte: packing all takes long."""
+    packer = zlib.compressobj(9, wbits=-15)
+    megabyte = packer.compress(b"\0" * MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH)
+    megabytes, rest = divmod(length, MEGABYTE)
+    last = zlib.compressobj(9, wbits=-15)
+    end = last.compress(b"\0" * rest) + last.flush()
+    # Adler-32 of zeros (RFC 1950, section 8.2).
+    checksum = struct.pack(">HH", length % 65_521, 1)
+    return b"\x78\xda" + megabyte * megabytes + end + checksum
 
 
 def gif(width: int, height: int, frames: int = 1) -> bytes:

@@ -16,7 +16,7 @@ from django.db import connection
 from accounts.models import User
 from sandbox import Sandbox
 from syncing.services import categories
-from tests.databases import MigratedRows
+from tests.databases import MigratedRows, Rows
 
 # What a copy holds of times grows old; a busy machine makes it again before anything is due because of that.
 LASTS_SECONDS: Final = 60
@@ -26,24 +26,25 @@ OF_THE_SERVER: Final = frozenset({"lock", "faults", "address"})
 
 @dataclass(frozen=True)
 class Copy:
-    """A merchant's start, kept."""
+    """A merchant's start, kept. `goes_on_from` are the rows that it began with."""
 
     user_id: int
-    of: int | None
+    goes_on_from: Mapping[str, Rows]
     made_at: float
     rows: MigratedRows
     cached: dict[str, Any]
     memories: tuple[Mapping[str, Any], ...]
 
-    def may_serve(self, user: User | None) -> bool:
-        """Return True if it is young enough, and of this merchant."""
-        return self.of == _key(user) and time.monotonic() - self.made_at < LASTS_SECONDS
+    def may_serve(self, before: Mapping[str, Rows]) -> bool:
+        """Return True if it is young enough, and nothing was chosen before that it does not know of."""
+        return self.goes_on_from == before and time.monotonic() - self.made_at < LASTS_SECONDS
 
 
 class SharedStart:
     """Carries `begin` out once in a while, and copies what came of it for every test.
 
-    `begin` gets a new sandbox and, where the start goes on from another one, that one's merchant.
+    `begin` gets a new sandbox and, where the start goes on from another one, that one's merchant. What a test
+    chooses between the two has to stand in the database, which is compared: sandboxes are not.
     """
 
     def __init__(self, begin: Callable[[Sandbox, User | None], User]) -> None:
@@ -52,11 +53,12 @@ class SharedStart:
 
     def __call__(self, box: Sandbox, user: User | None = None) -> User:
         """Return the merchant of the start, in this test's database and in `box`."""
-        if self._kept is None or not self._kept.may_serve(user):
+        before = MigratedRows(connection).kept if user else {}
+        if self._kept is None or not self._kept.may_serve(before):
             started, began = time.monotonic(), self._begin(box, user)
             self._kept = Copy(
                 user_id=began.pk,
-                of=_key(user),
+                goes_on_from=before,
                 made_at=started,
                 rows=MigratedRows(connection),
                 cached=cache.get_many((categories.KEY, categories.FRESH_KEY)),
@@ -68,10 +70,6 @@ class SharedStart:
             for memory, remembered in zip(_memories(box), self._kept.memories, strict=True):
                 vars(memory).update(copy.deepcopy(remembered))
         return User.objects.get(pk=self._kept.user_id)
-
-
-def _key(user: User | None) -> int | None:
-    return user.pk if user else None
 
 
 def _memories(box: Sandbox) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import SyncJob
+from tests.integration.shared_start import SharedStart
 
 ITEMS = 30
 
@@ -23,6 +24,14 @@ def run(user: User, *, trigger: str = SyncJob.Trigger.COMMAND, **options: Any) -
         if job.is_finished:
             break
     return job
+
+
+@SharedStart
+def first_run(_box: Sandbox, user: User | None) -> User:
+    """Publish the merchant's goods, in a run that nothing disturbs."""
+    assert user is not None
+    assert run(user, approve=True).status == SyncJob.Status.SUCCESS
+    return user
 
 
 def titles(box: Sandbox) -> list[str]:

@@ -10,7 +10,7 @@ from sandbox.faults import Fault
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
 from syncing.publishing.vk import albums as albums_module
 from syncing.services.settings import config_for
-from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_goods_that_vk_did_not_put_into_an_album_are_put_there_by_the_next_run(
 def test_goods_that_vk_did_not_take_out_of_an_album_are_taken_out_in_the_next_run(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     other = box.evotor.add_group(store.id, "Чашки")
     for product in list(store.products.values())[:3]:
@@ -136,7 +136,7 @@ def test_renamed_groups_take_their_albums_along_where_the_shop_holds_no_more(
 
 @pytest.mark.once
 def test_an_album_that_the_merchant_renamed_is_known_by_its_id(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     album = next(iter(box.vk.communities[box.group_id].albums.values()))
     album.title = "Лучшая посуда"
     box.evotor.add_product(
@@ -181,7 +181,7 @@ def test_the_notification_ends_when_there_is_room_for_the_albums(box: Sandbox, u
 
 
 def test_goods_that_left_long_ago_make_room_in_a_full_shop(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     for product in list(store.products.values())[:10]:
         box.evotor.delete_product(store.id, product.id)
@@ -281,7 +281,7 @@ def test_an_album_that_vk_will_not_make_is_asked_for_once_a_title(box: Sandbox, 
 def test_an_album_that_vk_will_not_rename_takes_its_groups_goods_under_the_old_title(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     refusal = refuse(box, "editAlbum")
     box.evotor.edit_group(store.id, group_id(box, "Посуда"), name="Кружки")
@@ -349,7 +349,7 @@ def test_an_item_that_stands_in_its_album_is_not_put_there_again(box: Sandbox, u
 
 
 def test_one_item_inside_does_not_keep_the_others_out(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     community = box.vk.communities[box.group_id]
     album = next(iter(community.albums.values()))
     hidden_from_us = album.item_ids[:5]

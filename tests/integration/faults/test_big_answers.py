@@ -8,7 +8,7 @@ from accounts.models import User
 from sandbox import Sandbox
 from syncing.models import Listing, SyncJob
 from syncing.publishing.vk.reader import PageSize
-from tests.integration.faults.shop import ITEMS, assert_complete, fill, run, store_of
+from tests.integration.faults.shop import ITEMS, assert_complete, fill, first_run, run, store_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
@@ -21,7 +21,7 @@ def change_a_price(box: Sandbox) -> None:
 @pytest.mark.once
 @pytest.mark.parametrize("room", [200_000, 30_000, 10_000, 4_000])
 def test_a_page_that_is_too_large_is_read_in_smaller_ones(box: Sandbox, user: User, room: int) -> None:
-    run(user)
+    first_run(box, user)
     box.vk.limits.answer_bytes = room
     change_a_price(box)
     job = run(user)
@@ -31,7 +31,7 @@ def test_a_page_that_is_too_large_is_read_in_smaller_ones(box: Sandbox, user: Us
 
 @pytest.mark.once
 def test_one_large_item_costs_a_few_requests_and_is_kept_right_too(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     large = box.vk.live_items()[17]
     large.description = "Слово " * 8_000
     box.vk.limits.answer_bytes = 80_000
@@ -46,7 +46,7 @@ def test_one_large_item_costs_a_few_requests_and_is_kept_right_too(box: Sandbox,
 def test_an_item_that_cannot_even_be_read_alone_is_named_and_the_others_go_on(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     large = box.vk.live_items()[17]
     large.description = "Слово " * 8_000
     box.vk.limits.answer_bytes = 80_000
@@ -70,7 +70,7 @@ def test_an_item_that_cannot_even_be_read_alone_is_named_and_the_others_go_on(
 
 @pytest.mark.once
 def test_a_vk_that_can_read_nothing_is_not_taken_for_many_large_items(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.vk.limits.answer_bytes = box.vk.limits.direct_answer_bytes = 10
     asked = box.vk.requests
     job = run(user)
@@ -83,7 +83,7 @@ def test_a_vk_that_can_read_nothing_is_not_taken_for_many_large_items(box: Sandb
 
 @pytest.mark.once
 def test_items_that_are_asked_for_by_id_come_in_smaller_lots_too(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.vk.freeze_lists()
     for shop in box.vk._frozen.values():
         shop.order.clear()

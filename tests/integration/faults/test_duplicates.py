@@ -7,7 +7,7 @@ from sandbox import Sandbox
 from sandbox.vk.records import Item
 from syncing.models import SyncJob
 from syncing.services.planning import preview
-from tests.integration.faults.shop import ITEMS, assert_complete, run
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def shown(box: Sandbox) -> list[Item]:
 @pytest.fixture
 def duplicate(box: Sandbox, user: User) -> Item:
     """Return an item that was removed, made again by a run, and brought back."""
-    run(user)
+    first_run(box, user)
     first = box.vk.live_items()[0]
     box.vk.merchant.delete_item(first.id)
     assert run(user).items_created == 1
@@ -61,7 +61,7 @@ def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: 
 
 @pytest.mark.once
 def test_a_copy_that_the_merchant_makes_is_theirs(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     ours = box.vk.live_items()[0]
     copy = box.vk.merchant.create_item(ours.title + " (подарочная)")
     copy.sku = ours.sku

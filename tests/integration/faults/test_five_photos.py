@@ -14,7 +14,7 @@ from sandbox import Sandbox
 from sandbox.vk.records import Item
 from syncing.models import Listing, SyncJob
 from syncing.services.field_ownership import reset_overrides
-from tests.integration.faults.shop import ITEMS, run
+from tests.integration.faults.shop import ITEMS, first_run, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ def _media(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def mug(box: Sandbox, user: User) -> Product:
     """Return a product that is in VK with a drawn picture."""
-    run(user)
+    first_run(box, user)
     return Product.objects.order_by("pk")[0]
 
 
@@ -63,7 +63,7 @@ def edits(box: Sandbox) -> int:
 
 @pytest.mark.once
 def test_five_photos_of_a_new_product_are_sent_with_it(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     store = next(iter(box.evotor.stores.values()))
     box.evotor.add_product(store.id, "Чайник медный", price=900, quantity=1)
     run(user, refresh=True)

@@ -11,7 +11,7 @@ from accounts.models import User
 from sandbox import Sandbox
 from syncing.models import Listing, SyncJob
 from syncing.publishing import publisher
-from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of, titles
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
@@ -55,7 +55,7 @@ def test_a_dead_run_leaves_its_intents_in_doubt_and_the_next_does_not_redraw_the
 
 
 def test_a_picture_that_stays_refused_for_long_is_drawn_again(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     lost = Listing.objects.order_by("pk")[0]
     box.vk.merchant.delete_item(lost.vk_item_id or 0)
     long_ago = timezone.now() - publisher.DOUBT_FOR - timedelta(seconds=1)
@@ -70,7 +70,7 @@ def test_a_picture_that_stays_refused_for_long_is_drawn_again(box: Sandbox, user
 def test_a_title_of_ours_that_lists_still_show_is_not_taken_for_the_merchants(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     product = next(iter(store.products.values()))
     box.vk.freeze_lists()
@@ -89,7 +89,7 @@ def test_a_title_of_ours_that_lists_still_show_is_not_taken_for_the_merchants(
 def test_a_title_whose_answer_was_lost_is_ours_although_the_till_has_gone_on(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     product = next(iter(store.products.values()))
     box.evotor.edit_product(store.id, product.id, name="Кружка зелёная")
@@ -104,7 +104,7 @@ def test_a_title_whose_answer_was_lost_is_ours_although_the_till_has_gone_on(
 
 
 def test_a_title_that_was_ours_long_ago_is_the_merchants_choice(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     product = next(iter(store.products.values()))
     old = "Кружка синяя 0"
@@ -143,7 +143,7 @@ def test_readings_that_lag_both_make_nothing_twice(
 
 @pytest.mark.once
 def test_an_item_that_no_reading_shows_is_kept_while_vk_takes_an_edit_of_it(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.vk.limits.list_lag = box.vk.limits.by_id_lag = 1e9
     box.vk._before.append((box.vk.clock(), {shop.id: _emptied(shop) for shop in [box.vk.community]}))
     store = store_of(box)
@@ -163,7 +163,7 @@ def _emptied(shop: Any) -> Any:
 def test_a_lost_answer_is_found_by_our_stamp_although_the_article_holds_another_products(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     other, product = list(store.products)[:2]
     theirs = Listing.objects.get(product_evotor_id=other).stamp
@@ -181,7 +181,7 @@ def test_a_lost_answer_is_found_by_our_stamp_although_the_article_holds_another_
 def test_an_item_whose_sku_is_an_article_of_the_till_is_taken_for_no_other_product(
     box: Sandbox, user: User
 ) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     other, product = list(store.products)[:2]
     theirs = Listing.objects.get(product_evotor_id=other)

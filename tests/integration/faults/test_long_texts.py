@@ -9,7 +9,7 @@ from connections.models import VkConnection
 from sandbox import Sandbox
 from sandbox.vk.names import weighted_length
 from syncing.models import Listing, SyncJob
-from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of, titles
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +48,7 @@ def test_descriptions_that_vk_finds_too_long_are_shortened_until_it_takes_them(
 
 
 def test_an_edit_with_a_description_that_is_too_long_is_shortened_too(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.vk.limits.description_length = 700
     describe(box, 3, 4)
     job = run(user)

@@ -11,7 +11,7 @@ from connections.models import VkConnection
 from sandbox import Sandbox
 from syncing.core.choices import Reason
 from syncing.models import SyncJob
-from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of, titles
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
@@ -68,7 +68,7 @@ def test_the_daily_limit_of_new_items_suspends_new_items_alone(box: Sandbox, use
 def test_a_limit_of_pictures_suspends_what_needs_one_and_nothing_else(
     box: Sandbox, user: User, method: str, code: int
 ) -> None:
-    run(user)
+    first_run(box, user)
     box.evotor.add_product(store_of(box).id, "Кружка новая", price=5, quantity=1)
     title = change_price(box, 0, 777)
     box.vk.fault("error", code=code, method=method, times=0)
@@ -86,7 +86,7 @@ def test_a_limit_of_pictures_suspends_what_needs_one_and_nothing_else(
 
 @pytest.mark.once
 def test_a_limit_of_edits_lets_new_items_through(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.evotor.add_product(store_of(box).id, "Кружка новая", price=5, quantity=1)
     title = change_price(box, 0, 777)
     box.vk.fault("error", code=29, method="market.edit", times=0)

@@ -6,7 +6,7 @@ from model_bakery import baker
 from accounts.models import User
 from sandbox import Sandbox
 from syncing.models import GoodsRule, SyncJobItem
-from tests.integration.faults.shop import ITEMS, run
+from tests.integration.faults.shop import ITEMS, first_run, run
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_a_price_by_a_rule_names_it(box: Sandbox, user: User) -> None:
 
 @pytest.mark.once
 def test_an_item_that_a_rule_takes_out_names_it(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     keep(user, "Без кружки", "exclude")
     assert run(user, approve=True).items_hidden == 1
     assert noted(user) == [{"hidden": "Без кружки"}]

@@ -13,7 +13,7 @@ from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
-from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of, titles
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of, titles
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
 
@@ -87,7 +87,7 @@ def test_flood_control_pauses_the_connection_and_the_job_waits(box: Sandbox, use
 
 @pytest.mark.once
 def test_a_half_read_till_changes_nothing_in_vk(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     before = titles(box)
     box.evotor.delete_product(store_of(box).id, next(iter(store_of(box).products)))
     box.evotor.fault("http", status=500, nth=2, times=0, method="products")
@@ -98,7 +98,7 @@ def test_a_half_read_till_changes_nothing_in_vk(box: Sandbox, user: User) -> Non
 
 
 def test_an_emptied_till_asks_first_and_hides_only_when_approved(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     for product_id in list(store_of(box).products):
         box.evotor.delete_product(store_of(box).id, product_id)
     job = run(user)
@@ -111,7 +111,7 @@ def test_an_emptied_till_asks_first_and_hides_only_when_approved(box: Sandbox, u
 
 @pytest.mark.once
 def test_a_vanished_store_asks_and_touches_nothing(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.evotor.delete_store(store_of(box).id)
     job = run(user)
     assert job.status == SyncJob.Status.NEEDS_APPROVAL
@@ -121,7 +121,7 @@ def test_a_vanished_store_asks_and_touches_nothing(box: Sandbox, user: User) -> 
 
 @pytest.mark.once
 def test_a_reimport_with_new_ids_creates_and_hides_nothing(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.evotor.reimport(store_of(box).id)
     job = run(user)
     assert (job.status, job.items_created, job.items_hidden) == (SyncJob.Status.SUCCESS, 0, 0)
@@ -130,7 +130,7 @@ def test_a_reimport_with_new_ids_creates_and_hides_nothing(box: Sandbox, user: U
 
 @pytest.mark.once
 def test_the_map_is_rebuilt_from_vk_after_it_was_lost(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     Listing.objects.all().delete()
     job = run(user)
     assert (job.items_created, job.items_updated, job.items_unchanged) == (0, 0, ITEMS)
@@ -138,7 +138,7 @@ def test_the_map_is_rebuilt_from_vk_after_it_was_lost(box: Sandbox, user: User) 
 
 
 def test_an_item_removed_by_hand_in_vk_comes_back_once(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     listing = Listing.objects.for_user(user).first()
     assert listing is not None
     assert listing.vk_item_id is not None
@@ -159,7 +159,7 @@ def test_a_photo_that_vk_lost_is_uploaded_again(box: Sandbox, user: User) -> Non
 
 @pytest.mark.once
 def test_a_full_shop_stops_new_items_and_keeps_the_others_right(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     box.vk.limits.items = ITEMS
     box.evotor.add_product(store.id, "Новая кружка", price=5, quantity=1)
@@ -191,7 +191,7 @@ def test_an_album_that_vk_has_no_room_for_is_told_once_and_tried_again_a_day_lat
 
 @pytest.mark.once
 def test_of_two_albums_with_one_title_it_is_always_the_older(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     (ours,) = box.vk.communities[box.group_id].albums.values()
     second = box.vk.create_album(ours.title)
     job = run(user)

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from sandbox import Sandbox
 from syncing.models import SyncJob
-from tests.integration.faults.shop import ITEMS, assert_complete, run, store_of
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_statements, pytest.mark.once]
 
@@ -48,7 +48,7 @@ def test_a_till_that_lost_goods_is_asked_about(
     change: Callable[[Sandbox], object],
     questions: list[tuple[str, int, int]],
 ) -> None:
-    run(user)
+    first_run(box, user)
     change(box)
     job = run(user)
     assert job.status == SyncJob.Status.NEEDS_APPROVAL
@@ -70,7 +70,7 @@ UNREAD: list[dict[str, object]] = [
 def test_a_till_that_was_not_read_to_the_end_takes_nothing_out(
     box: Sandbox, user: User, fault: dict[str, object]
 ) -> None:
-    run(user)
+    first_run(box, user)
     lose(box, 2)
     box.evotor.fault(**fault, method="products")  # type: ignore[arg-type]
     job = run(user)
@@ -95,7 +95,7 @@ def test_a_till_that_finds_us_too_fast_is_read_on_in_its_next_window(
 
 
 def test_a_reimport_under_new_ids_moves_the_listings_and_asks_nothing(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     box.evotor.reimport(store_of(box).id)
     job = run(user)
     assert (job.status, job.questions) == (SyncJob.Status.SUCCESS, [])

@@ -15,7 +15,7 @@ from sandbox.faults import Fault
 from syncing.core.choices import Removal
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChange
 from syncing.services import undo
-from tests.integration.faults.shop import ITEMS, run, store_of
+from tests.integration.faults.shop import ITEMS, first_run, run, store_of
 
 pytestmark = pytest.mark.django_db
 MANY, CHANGES = 60, 300
@@ -111,7 +111,7 @@ def test_hundreds_of_changes_undone_are_vks_picture_of_before(
 
 @pytest.mark.once
 def test_a_run_is_undone_once(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     edit(box, 3, price=110)
     job = run(user)
     assert undo.undo(job) == 1
@@ -120,7 +120,7 @@ def test_a_run_is_undone_once(box: Sandbox, user: User) -> None:
 
 @pytest.mark.once
 def test_one_product_of_a_run_is_undone_and_the_others_stay(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     before = picture(box)
     for number in (3, 4):
         edit(box, number, price=110 + number)
@@ -138,7 +138,7 @@ def test_one_product_of_a_run_is_undone_and_the_others_stay(box: Sandbox, user: 
 
 @pytest.mark.once
 def test_two_runs_undone_one_after_the_other_lead_back_to_the_first(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     before = picture(box)
     jobs = []
     for price in (111, 122):
@@ -152,7 +152,7 @@ def test_two_runs_undone_one_after_the_other_lead_back_to_the_first(box: Sandbox
 
 @pytest.mark.once
 def test_what_a_later_run_wrote_stays(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     edit(box, 3, price=111)
     first = run(user)
     edit(box, 3, price=122)
@@ -166,7 +166,7 @@ def test_what_a_later_run_wrote_stays(box: Sandbox, user: User) -> None:
 
 @pytest.mark.once
 def test_the_tills_next_price_wins_and_the_word_is_forgotten(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     edit(box, 3, price=111)
     undo.undo(run(user))
     run(user)
@@ -180,7 +180,7 @@ def test_the_tills_next_price_wins_and_the_word_is_forgotten(box: Sandbox, user:
 
 @pytest.mark.once
 def test_what_the_merchant_wrote_in_vk_since_then_stays(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     edit(box, 3, name="Кружка белая 3")
     job = run(user)
     [item] = [item for item in box.vk.live_items() if item.title == "Кружка белая 3"]
@@ -192,7 +192,7 @@ def test_what_the_merchant_wrote_in_vk_since_then_stays(box: Sandbox, user: User
 
 @pytest.mark.once
 def test_an_undo_of_many_waits_for_the_safety_check_like_every_run(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     for number in range(ITEMS):
         edit(box, number, price=120 + number)
     undo.undo(run(user, approve=True))
@@ -200,7 +200,7 @@ def test_an_undo_of_many_waits_for_the_safety_check_like_every_run(box: Sandbox,
 
 
 def test_released_goods_follow_the_till_again(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     edit(box, 3, price=111)
     job = run(user)
     after = picture(box)
@@ -213,7 +213,7 @@ def test_released_goods_follow_the_till_again(box: Sandbox, user: User) -> None:
 
 @pytest.mark.once
 def test_an_undo_that_loses_its_answers_ends_in_the_same_picture(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     before = picture(box)
     for number in range(5):
         edit(box, number, price=120 + number, name=f"Чашка {number}")
@@ -236,7 +236,7 @@ def came_again(box: Sandbox, number: int) -> None:
 def test_an_undo_follows_goods_that_the_till_has_under_another_id(
     box: Sandbox, user: User, *, undone_first: bool
 ) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     before = picture(box)
     edit(box, 3, price=150)
     job = run(user)
@@ -256,7 +256,7 @@ def test_an_undo_follows_goods_that_the_till_has_under_another_id(
 
 @pytest.mark.once
 def test_an_item_that_was_made_again_since_is_undone_too(box: Sandbox, user: User) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     prices = sorted(shown[2] for shown in picture(box).values())
     edit(box, 3, price=150)
     job = run(user)
@@ -307,7 +307,7 @@ def test_goods_that_an_undo_took_out_of_vk_stay_out_until_they_are_let_in(
 def test_goods_that_an_undo_took_out_of_vk_stay_out_amid_a_slow_reimport(
     box: Sandbox, user: User, article: str, *, has_item: bool
 ) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     before = picture(box)
     spade = box.evotor.add_product(store_of(box).id, "Лопата садовая", price=300, article_number=article)
     undo.undo(run(user))

@@ -13,6 +13,7 @@ from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import SyncJob
 from syncing.services.settings import config_for
+from tests.integration.shared_start import SharedStart
 
 # Few, for speed, but more than the safety check lets pass.
 ITEMS = 12
@@ -57,6 +58,14 @@ def run(user: User, *, trigger: str = SyncJob.Trigger.MANUAL, **options: Any) ->
     """Ask for a run and carry it out to its end."""
     request_sync(user, trigger=trigger)
     return carry_on(user, **options)
+
+
+@SharedStart
+def first_run(_box: Sandbox, user: User | None) -> User:
+    """Publish the merchant's goods, in a run that nothing disturbs."""
+    assert user is not None
+    assert run(user).status == SyncJob.Status.SUCCESS
+    return user
 
 
 def reprice(box: Sandbox, *, by: float) -> None:

@@ -21,7 +21,7 @@ from syncing.jobs.lifecycle import claim, request_sync
 from syncing.models import AccountClosure, Listing, SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
 from syncing.tasks import advance_closures, run_sync_for_user, send_closure_email
-from tests.integration.syncing.running import ITEMS, carry_on, run
+from tests.integration.syncing.running import ITEMS, carry_on, first_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ Status = SyncJob.Status
 @pytest.fixture
 def shop(user: User, box: Sandbox, emails: None) -> User:
     """Return the merchant with thirty mugs in VK beside one item made there by hand."""
-    run(user)
+    first_run(box, user)
     box.vk.merchant.create_item("Шарф ручной работы")
     assert len(box.vk.live_items()) == ITEMS + 1
     return user

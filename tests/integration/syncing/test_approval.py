@@ -15,7 +15,7 @@ from syncing.jobs.runner import run_slice
 from syncing.models import PLAN_LASTS, SyncJob
 from syncing.services.categories import choose_for_group, known_categories
 from syncing.services.errors import CannotSync
-from tests.integration.syncing.running import ITEMS, carry_on, finished_at, put_goods, reprice, run
+from tests.integration.syncing.running import ITEMS, carry_on, finished_at, first_run, put_goods, reprice, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +25,7 @@ Status, Decision = SyncJob.Status, SyncJob.Decision
 @pytest.fixture
 def asking(user: User, box: Sandbox) -> SyncJob:
     """Return the run that stopped because all prices would change."""
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     job = run(user)
     assert job.status == Status.NEEDS_APPROVAL
@@ -51,7 +51,7 @@ def test_the_stopped_run_keeps_every_line_of_its_plan(asking: SyncJob) -> None:
 
 
 def test_a_first_upload_that_asks_shows_name_price_and_stock_of_new_goods(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     store = store_of(box)
     box.evotor.add_product(store.id, "Чашка белая", price=70, quantity=2)
@@ -127,7 +127,7 @@ def test_a_plan_that_is_no_longer_the_one_asks_again_and_writes_nothing(
 
 @pytest.mark.once
 def test_a_till_that_lists_its_goods_again_hides_nothing_after_an_approval(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     store = store_of(box)
     kept = dict(store.products)
     for product_id in list(store.products):

@@ -18,7 +18,7 @@ from syncing.services.categories import (
     remember_categories,
 )
 from syncing.services.labels import category_name
-from tests.integration.syncing.running import run
+from tests.integration.syncing.running import first_run, run
 
 TREE = [
     VkCategory(1, "Продукты питания", (VkCategory(2, "Бакалея", ()), VkCategory(3, "Хлеб и выпечка", ())))
@@ -45,7 +45,7 @@ def test_runs_read_the_categories_once_a_day_and_what_was_read_is_kept(box: Sand
 
 
 def test_categories_are_known_by_name_after_the_cache_is_lost(box: Sandbox, user: User) -> None:
-    run(user)
+    first_run(box, user)
     known = known_categories()
     cache.clear()
 

@@ -17,7 +17,7 @@ from syncing.services.errors import CannotSync
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.rebuild_listings import rebuild_listings
 from syncing.services.settings import config_for
-from tests.integration.syncing.running import reprice, run
+from tests.integration.syncing.running import first_run, reprice, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ NAME, TEXT = "Самая лучшая кружка", "Любимая кружк�
 @pytest.fixture
 def item(user: User, box: Sandbox) -> Item:
     """Return the item of a product whose name, text and picture the merchant has changed in VK."""
-    run(user)
+    first_run(box, user)
     item = min(box.vk.live_items(), key=lambda item: item.id)
     box.vk.merchant.rename_item(item.id, NAME)
     box.vk.merchant.describe_item(item.id, TEXT)
@@ -106,7 +106,7 @@ def test_a_field_that_the_merchant_does_not_own_cannot_be_given_back(
 @pytest.fixture
 def hidden(user: User, box: Sandbox) -> Item:
     """Return an item that the merchant has hidden in VK, as a run has seen."""
-    run(user)
+    first_run(box, user)
     item = min(box.vk.live_items(), key=lambda item: item.id)
     box.vk.merchant.hide_item(item.id)
     assert run(user).items_updated == 0
@@ -159,7 +159,7 @@ def test_an_item_hidden_in_vk_stays_hidden_through_sold_out(user: User, hidden: 
 def test_a_hiding_of_ours_is_not_the_merchants_whatever_became_of_its_answer(
     user: User, box: Sandbox, kind: str
 ) -> None:
-    run(user)
+    first_run(box, user)
     item = min(box.vk.live_items(), key=lambda item: item.id)
     product = listing_of(item).product
     assert product is not None
@@ -185,7 +185,7 @@ class Killed(BaseException):
 def test_a_hiding_that_a_killed_run_did_not_write_down_is_not_the_merchants(
     user: User, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(user)
+    first_run(box, user)
     item = min(box.vk.live_items(), key=lambda item: item.id)
     product = listing_of(item).product
     assert product is not None
@@ -231,7 +231,7 @@ def test_what_the_merchant_hid_stays_hidden_when_the_product_goes_and_comes_back
 
 
 def test_after_a_rebuild_what_we_hid_since_the_dump_is_not_the_merchants(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     first, second, *_ = sorted(box.vk.live_items(), key=lambda item: item.id)
     # Hidden by us after the dump: the restored rows know nothing of it, or there is no row.
     first.hidden = second.hidden = True

@@ -19,7 +19,7 @@ from syncing.services import deliveries, held_prices
 from syncing.services.explain import explain
 from syncing.services.plan_summary import Section, compute
 from syncing.services.settings import configure
-from tests.integration.syncing.running import ITEMS, carry_on, reprice, run
+from tests.integration.syncing.running import ITEMS, carry_on, first_run, reprice, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +49,7 @@ def decide(verdict: str) -> None:
 
 @pytest.mark.once
 def test_one_price_waits_and_everything_else_of_it_goes_on(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     evotor_id = set_price(box, 0, 1000, quantity=2)
     job = run(user)
     item = next(item for item in box.vk.live_items() if item.title.endswith(" 0"))
@@ -64,7 +64,7 @@ def test_one_price_waits_and_everything_else_of_it_goes_on(user: User, box: Sand
 
 
 def test_the_plan_and_the_products_way_name_what_waits(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     evotor_id = set_price(box, 0, 1000)
     run(user)
     [part] = [part for part in compute(user)["parts"] if part["code"] == Section.HELD_PRICE]
@@ -84,7 +84,7 @@ def in_feed(user: User, product: Product) -> int:
 
 @pytest.mark.once
 def test_a_feed_keeps_the_old_price_too(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     evotor_id = set_price(box, 0, 1000)
     run(user)
     product = Product.objects.get(evotor_id=evotor_id)
@@ -95,7 +95,7 @@ def test_a_feed_keeps_the_old_price_too(user: User, box: Sandbox) -> None:
 
 @pytest.mark.once
 def test_a_yes_brings_the_price_to_vk_and_then_counts_no_more(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     set_price(box, 0, 1000)
     run(user)
     decide(Verdict.APPROVED)
@@ -110,7 +110,7 @@ def test_a_yes_brings_the_price_to_vk_and_then_counts_no_more(user: User, box: S
 
 
 def test_a_yes_to_a_price_that_has_changed_meanwhile_decides_nothing(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     set_price(box, 0, 1000)
     run(user)
     seen = HeldPrice.objects.get()
@@ -126,7 +126,7 @@ def test_a_yes_to_a_price_that_has_changed_meanwhile_decides_nothing(user: User,
 
 @pytest.mark.once
 def test_a_yes_is_void_where_the_till_changes_the_price_before_the_run(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     set_price(box, 0, 1000)
     run(user)
     decide(Verdict.APPROVED)
@@ -139,7 +139,7 @@ def test_a_yes_is_void_where_the_till_changes_the_price_before_the_run(user: Use
 
 @pytest.mark.once
 def test_a_no_stands_until_the_till_says_something_else(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     set_price(box, 0, 1000)
     run(user)
     decide(Verdict.REFUSED)
@@ -155,7 +155,7 @@ def test_a_price_waits_also_where_the_item_was_deleted_in_vk_and_is_made_again_l
     user: User, box: Sandbox
 ) -> None:
     """The run that finds the item gone cannot make it; the till's slip comes before the next one."""
-    run(user)
+    first_run(box, user)
     [item] = [item for item in box.vk.live_items() if item.title.endswith(" 0")]
     box.vk.merchant.delete_item(item.id)
     box.vk.faults.add(Fault("error", method="market.add", code=29, inner=True, times=5))
@@ -176,7 +176,7 @@ def test_a_price_waits_also_where_the_item_was_deleted_in_vk_and_is_made_again_l
 def test_a_held_price_and_its_answer_follow_goods_to_another_id(
     user: User, box: Sandbox, *, is_gone_for_a_run: bool
 ) -> None:
-    run(user)
+    first_run(box, user)
     set_price(box, 0, 1000)
     set_price(box, 1, 1000)
     run(user)
@@ -206,7 +206,7 @@ def test_a_held_price_and_its_answer_follow_goods_to_another_id(
 
 
 def test_a_kind_is_answered_at_once(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     for number in range(3):
         set_price(box, number, 300)
     set_price(box, 3, 10)
@@ -222,7 +222,7 @@ def test_a_kind_is_answered_at_once(user: User, box: Sandbox) -> None:
 
 
 def test_many_large_changes_are_asked_about_together(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=200)
     asking = run(user)
     assert asking.status == Status.NEEDS_APPROVAL
@@ -248,7 +248,7 @@ def test_price_control_is_switched_off_by_an_empty_value(user: User, box: Sandbo
 
 
 def test_the_merchant_is_told_once_of_all_that_wait(user: User, box: Sandbox, site: str) -> None:
-    run(user)
+    first_run(box, user)
     set_price(box, 0, 1000)
     set_price(box, 1, 10)
     run(user)

@@ -19,7 +19,7 @@ from syncing.jobs.approval import approve_job, reject_job
 from syncing.models import Notification, NotificationDelivery, SyncJob
 from syncing.services import channels, deliveries, notifications
 from syncing.services.deliveries import send_due
-from tests.integration.syncing.running import ITEMS, carry_on, put_goods, reprice, run
+from tests.integration.syncing.running import ITEMS, carry_on, first_run, put_goods, reprice, run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
 
@@ -44,7 +44,7 @@ def away(settings: Any) -> None:
 def test_a_run_that_asks_is_told_once_with_numbers_and_the_way_to_decide(
     user: User, box: Sandbox, site: str
 ) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     run(user)
     newest = run(user)
@@ -61,7 +61,7 @@ def test_a_run_that_asks_is_told_once_with_numbers_and_the_way_to_decide(
 
 @pytest.mark.once
 def test_an_answered_question_needs_no_second_email(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     job = run(user)
     emails()
@@ -73,7 +73,7 @@ def test_an_answered_question_needs_no_second_email(user: User, box: Sandbox) ->
 
 @pytest.mark.once
 def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     reject_job(run(user), by=user)
     emails()
@@ -83,7 +83,7 @@ def test_a_dropped_plan_that_comes_again_is_no_news(user: User, box: Sandbox) ->
 
 @pytest.mark.once
 def test_a_question_that_goes_by_itself_is_taken_back(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     run(user)
     emails()
@@ -122,7 +122,7 @@ def test_a_run_of_nothing_but_poison_is_one_email_and_so_are_the_runs_after_it(
 
 
 def test_one_failed_run_is_no_email_two_are_one_and_the_recovery_is_told(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     box.evotor.fault("http", status=500, times=0, method="products")
     assert run(user, trigger=SyncJob.Trigger.COMMAND).status == Status.FAILED
     assert emails() == []
@@ -146,7 +146,7 @@ def test_a_dead_token_is_told_by_the_connection_and_not_twice(user: User, box: S
 def test_a_mail_server_that_is_away_harms_no_run_and_gets_the_email_later(
     user: User, box: Sandbox, away: None, settings: Any
 ) -> None:
-    run(user)
+    first_run(box, user)
     reprice(box, by=50)
     assert run(user).status == Status.NEEDS_APPROVAL
     now = timezone.now()

@@ -13,7 +13,7 @@ from syncing.jobs.triggers import on_rules_turned
 from syncing.models import GoodsRule, SyncConfig, SyncJob
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.settings import configure
-from tests.integration.syncing.running import ITEMS, carry_on, run
+from tests.integration.syncing.running import ITEMS, carry_on, first_run, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +50,7 @@ def item_of(box: Sandbox, number: int) -> Item:
 def test_a_promotion_comes_with_its_old_price_and_an_unchanged_run_writes_nothing(
     user: User, box: Sandbox
 ) -> None:
-    run(user)
+    first_run(box, user)
     promote(user)
     assert run(user).items_updated == ITEMS
     before = {10_000 + 100 * number for number in range(ITEMS)}
@@ -70,7 +70,7 @@ def test_new_goods_of_a_promotion_have_it_at_once(user: User, box: Sandbox) -> N
 def test_a_promotion_that_ended_while_no_worker_ran_ends_with_the_next_thing_a_worker_does(
     user: User, box: Sandbox
 ) -> None:
-    run(user)
+    first_run(box, user)
     rule = promote(user)
     run(user)
     # The workers were away when the promotion ended, and are back two days later.
@@ -89,7 +89,7 @@ def test_a_promotion_that_ended_while_no_worker_ran_ends_with_the_next_thing_a_w
 
 
 def test_an_old_price_set_by_hand_stays_until_it_is_given_back(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     item_of(box, 3).old_price_kopecks = 50_000
     assert run(user).items_updated == 0
     assert item_of(box, 3).old_price_kopecks == 50_000
@@ -103,7 +103,7 @@ def test_an_old_price_set_by_hand_stays_until_it_is_given_back(user: User, box: 
 
 
 def test_a_promotion_can_say_that_nothing_is_crossed_out(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     rule = promote(user)
     rule.actions = [*rule.actions, {"kind": "old_price", "value": "0"}]
     rule.save()
@@ -113,7 +113,7 @@ def test_a_promotion_can_say_that_nothing_is_crossed_out(user: User, box: Sandbo
 
 @pytest.mark.once
 def test_a_vk_that_keeps_no_old_price_is_written_to_once(user: User, box: Sandbox) -> None:
-    run(user)
+    first_run(box, user)
     promote(user)
     run(user)
     for item in box.vk.live_items():

@@ -18,7 +18,7 @@ from connections.models import EvotorConnection
 from sandbox import Sandbox
 from syncing.models import Computation
 from tests.computing import open_computed
-from tests.integration.syncing.running import put_goods, run
+from tests.integration.syncing.running import first_run, put_goods
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,7 +56,7 @@ def test_a_page_that_plans_a_first_run_changes_no_row(
 def test_a_page_that_plans_a_later_run_changes_no_row(
     page: str, browser: Client, user: User, box: Sandbox
 ) -> None:
-    run(user)
+    first_run(box, user)
     put_goods(box, 3, name="Чашка")
     refresh_till(EvotorConnection.objects.get(user=user), now=timezone.now())
     before = database()

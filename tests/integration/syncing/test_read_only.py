@@ -18,7 +18,7 @@ from sandbox import Sandbox
 from syncing.models import SyncConfig
 from syncing.services.dry_run import dry_run
 from syncing.services.planning import preview
-from tests.integration.syncing.running import ITEMS, open_shop, reprice, run
+from tests.integration.syncing.running import ITEMS, first_run, open_shop, reprice, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,7 @@ def test_a_newcomers_dry_run_shows_the_whole_plan_and_writes_no_row(newcomer: Us
 
 
 def test_a_dry_run_sees_what_changed_in_the_till_and_leaves_our_rows(user: User, box: Sandbox) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     reprice(box, by=0.5)
     before = database()
     plan = dry_run(user)
@@ -88,7 +88,7 @@ def test_a_dry_run_that_finds_the_token_revoked_says_so_on_the_connection(user: 
 def test_a_store_that_cannot_be_read_keeps_a_dry_run_from_showing_its_goods_gone(
     user: User, box: Sandbox
 ) -> None:
-    run(user, approve=True)
+    first_run(box, user)
     second = box.evotor.add_store("Ларёк")
     box.evotor.add_product(second.id, "Шарф шерстяной", price=900, quantity=3)
     before = database()

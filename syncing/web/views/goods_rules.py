@@ -142,6 +142,8 @@ def _trial(request: HttpRequest, row: Computation | None, mark: str) -> HttpResp
         "mark": mark if is_asked else "",
         "state": computation_state(row, now=clock.now()) if row is not None else None,
         "error": error_message(row.error_code, row.error_text) if row is not None and not is_asked else None,
+        # A merchant has one trial at a time, and another window may have asked for its own.
+        "is_other": preview is None and not is_asked,
     }
     return render(request, "syncing/_goods_rule_preview.html", context)
 

@@ -190,7 +190,7 @@ def tried(owner: Client, data: Any) -> str:
     url = reverse("syncing:goods_rule_tried")
     assert owner.get(url, {"of": found[1]}).status_code == 204
     compute_asked()
-    assert "Fill in the rule" in owner.get(url, {"of": "another"}).content.decode()
+    assert "Another window has tried a rule" in owner.get(url, {"of": "another"}).content.decode()
     shown: str = owner.get(url, {"of": found[1]}).content.decode()
     return shown
 
@@ -383,6 +383,21 @@ def test_a_trial_says_that_the_run_will_ask(shop: Shop) -> None:
         assert preview_warnings(trial(shop, {"kind": "title_prefix", "value": "Новинка"})) == []
         Listing.objects.update(vk_group_id=1)
         assert asks not in preview_warnings(trial(shop, dearer))
+
+
+def test_a_window_whose_trial_another_window_has_replaced_says_so(owner: Client, shop: Shop) -> None:
+    first = owner.post(reverse("syncing:goods_rule_try_new"), posted()).content.decode()
+    other = [{"kind": "percent", "value": "5"}]
+    second = owner.post(reverse("syncing:goods_rule_try_new"), posted(actions=other)).content.decode()
+    compute_asked()
+    mark = re.compile(r"of=(\w+)")
+    replaced, shown = (
+        owner.get(reverse("syncing:goods_rule_tried"), {"of": found[1]}).content.decode()
+        for page in (first, second)
+        if (found := mark.search(page))
+    )
+    assert "Another window has tried a rule meanwhile" in replaced
+    assert "It picks 1 of 3 goods" in shown
 
 
 def test_a_trial_without_price_control_says_that_no_price_waits(shop: Shop) -> None:

@@ -40,7 +40,7 @@
       if (!option) { input.removeAttribute("aria-activedescendant"); return; }
       option.setAttribute("aria-selected", "true");
       input.setAttribute("aria-activedescendant", option.id);
-      option.scrollIntoView({ block: "nearest" });
+      option.scrollIntoView({ block: "nearest", behavior: "instant" });
     }
     function show(isShown, words) {
       list.hidden = !isShown;
@@ -76,7 +76,7 @@
       if (found.length === 1 && found[0].dataset.value === input.value) { close(); return; }
       show(found.length > 0, words.content.textContent.trim());
       list.scrollTop = 0;
-      box.scrollIntoView({ block: "nearest" });
+      box.scrollIntoView({ block: "nearest", behavior: "instant" });
     });
     input.addEventListener("input", function () { isAwaited = true; });
     input.addEventListener("click", function () { if (!isOpen()) { open(); } });

@@ -30,6 +30,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:goods_rules",
         "syncing:held_prices",
         "syncing:category",
+        "syncing:category_search",
         "syncing:history",
         "syncing:undone",
         "syncing:job",
@@ -50,6 +51,8 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "connections:other_ways",
     }
 )
+# They stand in pages that have the banner.
+PARTS = {"catalog:counts", "catalog:why", "syncing:category_search", "syncing:job_progress"}
 FILES = {"catalog:photo", "catalog:photo_import_preview", "catalog:thumbnail", "syncing:rules_card"}
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
 ELSEWHERE = {
@@ -115,7 +118,7 @@ def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
         text = page.content.decode()
         assert page.status_code == 200, name
         assert found_in(text, secrets) == [], name
-        if name not in {"catalog:counts", "catalog:why", "syncing:job_progress"}:
+        if name not in PARTS:
             assert reverse("accounts:end_visit") in text, name
             assert supporter.email in text, name
             assert shop.user.email in text, name

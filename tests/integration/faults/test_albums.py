@@ -10,7 +10,7 @@ from sandbox.faults import Fault
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
 from syncing.publishing.vk import albums as albums_module
 from syncing.services.settings import config_for
-from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,22 @@ def test_goods_that_left_long_ago_make_room_in_a_full_shop(box: Sandbox, user: U
     assert_complete(box, ITEMS + 5)
     visible = [item for item in box.vk.communities[box.group_id].items.values() if item.deleted_at is None]
     assert sum("Новая чашка" in item.title for item in visible) == 15
+
+
+def test_a_lost_picture_in_a_shop_that_turns_out_full_makes_nothing_twice(box: Sandbox, user: User) -> None:
+    run(user)
+    store = store_of(box)
+    for product in list(store.products.values())[:10]:
+        box.evotor.delete_product(store.id, product.id)
+    run(user)
+    box.vk.limits.items = ITEMS + 5
+    for number in range(15):
+        box.evotor.add_product(store.id, f"Новая чашка {number}", price=70, quantity=2)
+    text = "photo not found or already assigned to another item"
+    box.vk.fault("error", code=100, text=text, method="market.add")
+    assert run(user).status == Status.SUCCESS
+    assert_complete(box, ITEMS + 5)
+    assert sum("Новая чашка" in title for title in titles(box)) == 15
 
 
 def test_what_has_no_room_is_not_tried_again_every_hour(box: Sandbox, user: User) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from sandbox import Sandbox
 from syncing.models import Listing, SyncJob
-from syncing.publishing import publisher
+from syncing.publishing import item_creator
 from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of, titles
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.same_statements]
@@ -58,7 +58,7 @@ def test_a_picture_that_stays_refused_for_long_is_drawn_again(box: Sandbox, user
     first_run(box, user)
     lost = Listing.objects.order_by("pk")[0]
     box.vk.merchant.delete_item(lost.vk_item_id or 0)
-    long_ago = timezone.now() - publisher.DOUBT_FOR - timedelta(seconds=1)
+    long_ago = timezone.now() - item_creator.DOUBT_FOR - timedelta(seconds=1)
     Listing.objects.filter(pk=lost.pk).update(
         vk_item_id=None, state=Listing.State.CREATING, sent={}, create_sent_at=long_ago
     )
@@ -172,7 +172,7 @@ def test_a_lost_answer_is_found_by_our_stamp_although_the_article_holds_another_
     for lost in Listing.objects.filter(product_evotor_id=product):
         assert box.vk.items[lost.vk_item_id or 0].sku.endswith(lost.stamp)
         lost.vk_item_id, lost.state, lost.sent = None, Listing.State.CREATING, {}
-        lost.create_sent_at = timezone.now() - publisher.DOUBT_FOR - timedelta(seconds=1)
+        lost.create_sent_at = timezone.now() - item_creator.DOUBT_FOR - timedelta(seconds=1)
         lost.save()
     assert run(user).status == SyncJob.Status.SUCCESS
     assert_complete(box)

@@ -118,3 +118,22 @@ def test_a_script_is_never_longer_than_vk_takes(box: Sandbox, user: User) -> Non
     job = run(user)
     assert (job.status, job.items_created) == (SyncJob.Status.SUCCESS, ITEMS)
     assert not [call for call in box.vk.calls if call.method == "execute" and call.error]
+
+
+def test_an_edit_that_is_to_be_sent_shorter_makes_no_item_where_its_step_ends_first(
+    box: Sandbox, user: User
+) -> None:
+    run(user)
+    store = store_of(box)
+    for number, product in enumerate(list(store.products.values())):
+        box.evotor.edit_product(store.id, product.id, price=1_000 + number, description=f"{number} {LONG}")
+    box.vk.limits.description_length = 700
+    box.vk.fault("error", code=1400, nth=2, times=ITEMS, method="market.edit")
+    box.evotor.add_product(store.id, "Новая кружка", price=5, quantity=1)
+    assert run(user, approve=True).status == SyncJob.Status.PARTIAL
+    assert_complete(box, ITEMS + 1)
+    assert box.vk.counts()["market.add"] == ITEMS + 1
+    box.vk.faults.clear()
+    assert run(user, approve=True).status == SyncJob.Status.SUCCESS
+    assert_complete(box, ITEMS + 1)
+    assert_settled(box, user)

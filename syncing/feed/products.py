@@ -29,7 +29,7 @@ from syncing.mappers import VK_LIMITS
 from syncing.models import Listing, SyncFilter
 from syncing.services.catalog_states import community_of
 from syncing.services.context import local_context
-from syncing.services.held_prices import price_decisions
+from syncing.services.held_prices import price_decisions, prices_of_held_plan
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 from syncing.services.undo import undone_changes
@@ -73,7 +73,8 @@ class FeedProducts:
         groups = [mappers.group_record(row, key.store_id) for key, row in sorted(self._group_rows.items())]
         filters = SyncFilter.objects.filter(sync_config__user=user).order_by("pk")
         self._filters = tuple(map(mappers.filter_record, filters))
-        rules, self._held_prices = mappers.rules_record(config), price_decisions(user)
+        rules = mappers.rules_record(config)
+        self._held_prices = prices_of_held_plan(user) | price_decisions(user)
         self._tags = tags_for(user, rules)
         self._undone = undone_changes(user, group_id=None)
         self.evaluator = Evaluator(rules, self._filters, groups, VK_LIMITS, price_decisions=self._held_prices)

@@ -51,6 +51,11 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those whose plan waits for the merchant's decision."""
         return self.filter(status=JobStatus.NEEDS_APPROVAL)
 
+    def that_planned(self) -> Self:
+        """Filter to those whose plan was carried out, waits for a decision, or was dropped."""
+        ended = (JobStatus.SUCCESS, JobStatus.PARTIAL, JobStatus.NEEDS_APPROVAL)
+        return self.filter(models.Q(status__in=ended) | models.Q(decision=JobDecision.REJECTED))
+
     def dead(self, before: datetime) -> Self:
         """Filter to running ones without a sign of life since `before`."""
         return self.filter(status=JobStatus.RUNNING, heartbeat_at__lt=before)
@@ -252,6 +257,10 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
                 output_field=models.CharField(),
             )
         )
+
+    def with_new_price(self) -> Self:
+        """Filter to those that give, or would give, an item another price."""
+        return self.exclude(action=ActionKind.CREATE).filter(changes__has_key="price_kopecks")
 
     def price_changes(self) -> Self:
         """Filter to those that gave an item another price."""

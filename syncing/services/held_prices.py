@@ -16,11 +16,12 @@ from catalog.models import Product
 from evosync.common import clock
 from evosync.common.batching import chunks
 from syncing.choices import PriceVerdictChoices
-from syncing.core.choices import PriceVerdict
+from syncing.core.choices import PriceVerdict, QuestionCode
+from syncing.core.pricing import to_kopecks
 from syncing.core.records import HeldPrice as Held
 from syncing.core.records import PriceDecision, ProductKey, SyncResult
 from syncing.core.undone import follow_items
-from syncing.models import HeldPrice
+from syncing.models import HeldPrice, SyncJob, SyncJobItem
 
 Verdict = PriceVerdictChoices
 ANSWERS = (Verdict.APPROVED, Verdict.ACCEPTED, Verdict.REFUSED)
@@ -49,6 +50,35 @@ def price_decisions(user: User) -> dict[ProductKey, PriceDecision]:
         ProductKey(store, product): PriceDecision(PriceVerdict(verdict), *values)
         for store, product, verdict, *values in rows
     }
+
+
+def plan_that_holds_prices(user: User) -> SyncJob | None:
+    """Return the run whose new prices are as many as to be asked about, and which nobody has approved.
+
+    A plan that was dropped holds them until a later run has looked again.
+    """
+    job = SyncJob.objects.for_user(user).that_planned().newest().first()
+    if job is None or not (
+        job.status == SyncJob.Status.NEEDS_APPROVAL or job.decision == SyncJob.Decision.REJECTED
+    ):
+        return None
+    return job if any(code == QuestionCode.MANY_PRICES for code, *_ in job.questions) else None
+
+
+def prices_of_held_plan(user: User) -> dict[ProductKey, PriceDecision]:
+    """Return the new prices of a plan that waits, each as if it were held by itself."""
+    job = plan_that_holds_prices(user)
+    if job is None:
+        return {}
+    rows = SyncJobItem.objects.of_job(job).with_new_price().select_related("product__store")
+    found = {}
+    for row in rows:
+        if (product := row.product) is not None:
+            old, new = row.changes["price_kopecks"]
+            told = to_kopecks(product.price), to_kopecks(product.cost_price)
+            key = ProductKey(product.store.evotor_id, product.evotor_id)
+            found[key] = PriceDecision(PriceVerdict.WAITING, old, new, *told)
+    return found
 
 
 def price_decisions_about(products: Iterable[Product]) -> dict[ProductKey, PriceDecision]:

@@ -17,6 +17,7 @@ from syncing.choices import ComputationKind
 from syncing.core import records
 from syncing.models import HeldPrice, SyncFilter, SyncJob, UndoneChange
 from syncing.services.categories import known_categories
+from syncing.services.held_prices import plan_that_holds_prices
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 
@@ -92,6 +93,9 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
             .order_by("pk")
             .values_list("product", "verdict", "old_kopecks", "new_kopecks")
         )
+    if kind == ComputationKind.FEED:
+        held = plan_that_holds_prices(user)
+        yield held and held.pk
     if kind in {ComputationKind.PREVIEW, ComputationKind.COUNTS}:
         yield VkConnection.objects.for_user(user).values_list("group_id", "connected_at").first()
         yield SyncJob.objects.for_user(user).finished().newest().values_list("pk", flat=True).first()

@@ -12,11 +12,13 @@ from connections.models import VkConnection
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
 from sandbox.faults import Fault
+from syncing.choices import ComputationKind
 from syncing.feed.products import FeedProducts
-from syncing.jobs.approval import approve_job
+from syncing.jobs.approval import approve_job, reject_job
 from syncing.models import HeldPrice, Notification, SyncJob
 from syncing.services import deliveries, held_prices
 from syncing.services.explain import explain
+from syncing.services.inputs import inputs_of
 from syncing.services.plan_summary import Section, compute
 from syncing.services.settings import configure
 from tests.integration.syncing.running import ITEMS, carry_on, first_run, reprice, run
@@ -91,6 +93,35 @@ def test_a_feed_keeps_the_old_price_too(user: User, box: Sandbox) -> None:
     assert in_feed(user, product) == 10_000
     decide(Verdict.APPROVED)
     assert in_feed(user, product) == 100_000
+
+
+@pytest.mark.once
+def test_a_feed_keeps_the_prices_of_a_plan_that_waits_for_a_word_on_prices(user: User, box: Sandbox) -> None:
+    first_run(box, user)
+    product = Product.objects.earliest("pk")
+    before, inputs = in_feed(user, product), inputs_of(user, ComputationKind.FEED)
+    reprice(box, by=50)
+    job = run(user)
+    assert job.status == Status.NEEDS_APPROVAL
+    assert in_feed(user, product) == before
+    assert inputs_of(user, ComputationKind.FEED) != inputs
+    reject_job(job, by=user)
+    assert in_feed(user, product) == before
+    again = run(user)
+    assert in_feed(user, product) == before
+    approve_job(again, by=user)
+    carry_on(user)
+    assert in_feed(user, product) == before + 5_000
+
+
+def test_a_feed_takes_new_prices_while_a_plan_waits_for_something_else(user: User, box: Sandbox) -> None:
+    first_run(box, user)
+    set_price(box, 0, 120)
+    store = store_of(box)
+    for product_id in list(store.products)[1:]:
+        box.evotor.delete_product(store.id, product_id)
+    assert run(user).status == Status.NEEDS_APPROVAL
+    assert in_feed(user, Product.objects.present().get()) == 12_000
 
 
 @pytest.mark.once

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,6 +16,7 @@ from connections.clients.service import Service
 from connections.errors import CannotConnect
 from connections.models import EvotorConnection, HealthCheckLog, OperatorAlert, VkConnection
 from connections.status import service_of
+from evosync.common.times import format_time
 
 HISTORY_ROWS = 20
 TONES = {
@@ -259,7 +258,7 @@ def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str
         fault = lookup(alert.code)
         return State("warn", _("waiting"), _(fault.text), _(fault.next_step))
     if connection.is_paused(now):
-        until = date_format(localtime(connection.paused_until), "H:i")
+        until = format_time(connection.paused_until) if connection.paused_until else ""
         return State(
             "warn",
             _("paused"),

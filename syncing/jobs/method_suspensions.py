@@ -11,10 +11,10 @@ from connections.clients.service import Service
 from connections.models import VkConnection
 from connections.status import suspend_method
 from evosync.common import clock
+from evosync.common.times import format_time
 from syncing.core.choices import Reason
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import SUSPENSION_CODE
-from syncing.services.labels import format_time
 from syncing.services.planning import Planned
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
+from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.error_catalog.rows import Reaction
+from evosync.common.times import format_time
 from syncing.choices import JobTrigger
 from syncing.core.choices import CategorySource
 from syncing.core.drawn_pictures import style_of
@@ -184,13 +184,6 @@ def _as_time(detail: str) -> datetime | None:
         return datetime.fromisoformat(detail)
     except ValueError:
         return None
-
-
-def format_time(moment: datetime) -> str:
-    """Return a moment as the merchant's clock shows it, with the day where it is not today."""
-    moment = localtime(moment)
-    is_today = moment.date() == localtime().date()
-    return date_format(moment, "H:i" if is_today else "SHORT_DATETIME_FORMAT")
 
 
 def _describe_evidence(goods: str | None, basis: str, word: str) -> str:

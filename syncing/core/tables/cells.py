@@ -9,8 +9,8 @@ from enum import StrEnum
 # A cell that begins so may be taken for a formula. Full-width signs are, by some programs.
 DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠|")
 GUARD = "'"
-# What spreadsheets in Russian save in: Windows, "CSV (MS-DOS)", "CSV (Macintosh)".
-OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic")
+# What spreadsheets in Russian save in: Windows, "CSV (MS-DOS)", "CSV (Macintosh)", and older ones for Unix.
+OLD_ENCODINGS = ("cp1251", "cp866", "mac_cyrillic", "koi8_r", "iso8859_5")
 # Windows counts characters above as two.
 LAST_OF_ONE_UNIT = 0xFFFF
 # A noncharacter marks what a spreadsheet holds as a date: nobody has typed it so.

@@ -39,6 +39,7 @@ class FileProblem(StrEnum):
     ENCODING = "encoding"
     QUOTES = "quotes"
     BROKEN = "broken"
+    UNCOMPUTED = "uncomputed"
     TOO_COSTLY = "too_costly"
     NO_HEADERS = "no_headers"
     NO_KEY = "no_key"
@@ -104,13 +105,16 @@ def read_text(data: bytes) -> list[list[str]]:
 
 def _best(data: bytes) -> tuple[str, str]:
     """Return the text and the delimiter under which the headers are known best."""
-    texts = list(_decoded(data))
-    if not texts:
+    best, most = None, -1
+    for text in _decoded(data):
+        told = _FIRST_LINE.match(text)
+        rest = text[told.end() :] if told else text
+        for delimiter in told[1] if told else DELIMITERS:
+            if (known := _known(rest, delimiter)) > most:
+                best, most = (rest, delimiter), known
+    if best is None:
         raise UnreadableTable(FileProblem.ENCODING)
-    if told := _FIRST_LINE.match(texts[0]):
-        return texts[0][told.end() :], told[1]
-    tries = [(text, delimiter) for text in texts for delimiter in DELIMITERS]
-    return max(tries, key=lambda one: _known(*one))
+    return best
 
 
 def _decoded(data: bytes) -> Iterator[str]:

@@ -45,6 +45,11 @@ WIDTHS = {
     Column.DESCRIPTION: 60,
 }
 COMMON_WIDTH = 14
+# The end of a cell with a formula and no value. A formula whose result is an empty text has the type "str".
+_UNCOMPUTED = re.compile(
+    rb'<c(?:\s(?![^<>]*\bt="str")[^<>]*)?>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*\Z'
+)
+SHEETS = "xl/worksheets/"
 SHEET, END_OF_ROWS = "xl/worksheets/sheet1.xml", b"</sheetData>"
 LETTERS = [get_column_letter(place) for place, _column in enumerate(Column, start=1)]
 
@@ -81,6 +86,8 @@ def _check_archive(data: bytes) -> None:
             raise UnreadableTable(FileProblem.TOO_COSTLY)
         if SHARED_STRINGS in names and _count(archive, SHARED_STRINGS, b"<si") > MOST_CELLS:
             raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
+        if any(_has_uncomputed(archive, name) for name in names if name.startswith(SHEETS)):
+            raise UnreadableTable(FileProblem.UNCOMPUTED)
 
 
 def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
@@ -92,6 +99,17 @@ def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
             found += text.count(mark)
             rest = text[-len(mark) + 1 :]
     return found
+
+
+def _has_uncomputed(archive: zipfile.ZipFile, name: str) -> bool:
+    """Return True if a sheet has a formula without its result, which would be read as an empty cell."""
+    rest = b""
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            *cells, rest = (rest + piece).split(b"</c>")
+            if any(b"<f" in cell and _UNCOMPUTED.search(cell) for cell in cells):
+                return True
+    return False
 
 
 def _rows(book: Workbook) -> Iterator[list[str]]:

@@ -42,6 +42,10 @@ FILE_PROBLEMS: Mapping[str, Promise] = {
         "Near line %(detail)s a quotation mark is not closed. Correct it, or save as XLSX."
     ),
     FileProblem.BROKEN: _("The file is damaged. Open it in your spreadsheet and save it again."),
+    FileProblem.UNCOMPUTED: _(
+        "The table has formulas whose results are not in the file. Open it in your spreadsheet and save it "
+        "there, so that they are computed."
+    ),
     FileProblem.TOO_COSTLY: _(
         "The file takes too much to be read. Save only the table itself as a new file."
     ),

@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import ngettext
 
+from evosync.common.times import format_time
 from syncing.core.drawn_pictures import style_of
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services import labels
@@ -48,7 +49,7 @@ def is_drawn(photo_key: str) -> bool:
 @register.filter
 def moment(time: datetime) -> str:
     """Return a moment as the merchant's clock shows it, with the day where it is not today."""
-    return labels.format_time(time)
+    return format_time(time)
 
 
 @register.filter

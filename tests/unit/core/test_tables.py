@@ -91,7 +91,11 @@ def as_csv(delimiter: str = ";", end: str = "\r\n") -> str:
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp866", "mac_cyrillic"]
+    "encoding",
+    [
+        *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"),
+        *("cp1251", "cp866", "mac_cyrillic", "koi8_r", "iso8859_5"),
+    ],
 )
 @pytest.mark.parametrize("delimiter", [";", "\t", ",", "|"])
 def test_a_file_of_every_encoding_and_delimiter_is_read(encoding: str, delimiter: str) -> None:

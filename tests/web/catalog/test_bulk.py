@@ -314,7 +314,9 @@ def test_more_than_can_be_listed_singly_is_refused(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(filters, "MOST_LINES", 2)
-    assert "at most 2 goods" in owner.get(address("exclude", all=1), follow=True).content.decode()
+    said = owner.get(address("exclude", all=1), follow=True).content.decode()
+    assert "at most 2 goods" in said
+    assert "whole groups or stores under “Choose goods”, or leave them out by a rule" in said
 
     confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
     assert "At most 2 goods can be chosen" in confirm(owner, address("exclude", pick=[shop.beer.pk]))

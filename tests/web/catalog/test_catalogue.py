@@ -1,6 +1,6 @@
 """The catalogue: search, filters, pages, one product."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from catalog.models import ProductPhoto
+from catalog.models import ProductPhoto, Store
 from catalog.photos.services import add_photo
-from syncing.models import Listing, SyncJobItem
+from connections.models import EvotorConnection
+from syncing.models import Listing, SyncFilter, SyncJobItem
 from syncing.web.presenters.products import PAGE_SIZE
 from tests.computing import compute_asked, open_computed
 from tests.web.shop import Shop
@@ -226,3 +227,40 @@ def test_a_list_says_why_a_product_is_out_without_the_advice(owner: Client, shop
     html = owner.get(reverse(LIST)).content.decode()
     assert "VK forbids beer, also without alcohol." in html
     assert "switch off the legal filter" not in html.split('id="results"')[1]
+
+
+@pytest.mark.parametrize(
+    ("entity", "mode", "offered"),
+    [
+        (None, "", "exclude"),
+        ("product", "exclude", "include"),
+        ("group", "exclude", ""),
+        ("store", "exclude", ""),
+    ],
+)
+def test_a_product_offers_the_choice_that_changes_something(
+    owner: Client, shop: Shop, entity: str | None, mode: str, offered: str
+) -> None:
+    ids = {"product": "bread", "group": shop.bakery.evotor_id, "store": "store-1"}
+    if entity:
+        SyncFilter.objects.create(
+            sync_config=shop.config, entity_type=entity, entity_id=ids[entity], filter_mode=mode
+        )
+
+    html = owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
+
+    for action in ("exclude", "include"):
+        assert (f"?action={action}&amp;from=product" in html) is (action == offered)
+    assert (f'<a class="btn btn-secondary" href="{reverse("syncing:filters")}">' in html) is (not offered)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1, "The till has not been read yet"), (30, "Evotor has told of no store yet")]
+)
+def test_a_till_without_a_store_is_not_promised_for_ever(
+    owner: Client, shop: Shop, minutes: int, said: str
+) -> None:
+    Store.objects.all().delete()
+    EvotorConnection.objects.update(connected_at=shop.now - timedelta(minutes=minutes))
+
+    assert said in owner.get(reverse(LIST)).content.decode()

@@ -544,6 +544,30 @@ def test_an_export_is_text_in_every_cell_and_runs_no_formula(owner: Client, shop
     assert SecurityEvent.objects.filter(kind="goods_exported").count() == 2
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("cell", "is_read"),
+    [
+        (b'<c r="B3"><f>CONCAT(A3,"!")</f></c>', False),
+        (b'<c r="B3" s="1"><f>CONCAT(A3,"!")</f><v></v></c>', False),
+        (b'<c r="B3"><f t="shared" si="0"/><v/></c>', False),
+        (b'<c r="B3" t="str"><f>CONCAT(A3,"!")</f><v>bread!</v></c>', True),
+        (b'<c r="B3" t="str"><f>IF(A3="","",1)</f><v></v></c>', True),
+        (b'<c r="B3" t="inlineStr"><is><t>Fresh bread</t></is></c>', True),
+    ],
+)
+def test_a_formula_whose_result_is_missing_is_not_read_as_an_empty_cell(
+    owner: Client, shop: Shop, cell: bytes, *, is_read: bool
+) -> None:
+    part = "xl/worksheets/sheet1.xml"
+    data = zipped(PARTS | {part: PARTS[part].replace(b'<c r="B3" t="s"><v>3</v></c>', cell)})
+
+    table = upload(owner, data, "goods.xlsx")
+
+    assert (table.state != "refused") is is_read
+    assert ("formulas whose results are not in the file" in page(owner, table)) is not is_read
+
+
 def test_a_new_upload_takes_the_place_of_one_that_was_not_imported(owner: Client, shop: Shop) -> None:
     upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб раз"]]))
     used = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб два"]]))

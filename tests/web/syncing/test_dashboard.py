@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from connections.models import VkConnection
+from evosync.common.times import format_time
 from syncing.jobs.schedule import next_scheduled_run, second_of_hour
 from syncing.models import Listing, SyncJob
-from syncing.services.labels import format_time
 from syncing.web.presenters.dashboard import Accuracy, dashboard
 from tests.web.shop import Shop
 
@@ -170,11 +170,12 @@ def test_the_first_page_asks_few_questions_while_a_run_is_at_work(
         assert owner.get("/").status_code == 200
 
 
-def test_a_pause_that_vk_asks_for_is_told_with_its_end(owner: Client, shop: Shop) -> None:
+@pytest.mark.parametrize("hours", [5, 30])
+def test_a_pause_that_vk_asks_for_is_told_with_its_end(owner: Client, shop: Shop, hours: int) -> None:
     shop.switch_on()
-    until = shop.now + timedelta(hours=5)
+    until = shop.now + timedelta(hours=hours)
     VkConnection.objects.filter(user=shop.user).update(paused_until=until)
-    for page in ("syncing:dashboard", "syncing:sync"):
+    for page in ("syncing:dashboard", "syncing:sync", "connections:index"):
         html = owner.get(reverse(page)).content.decode()
         assert f"The service asked us to wait until {format_time(until)}." in html
     assert dashboard(shop.user, now=shop.now).next_run == until

@@ -263,6 +263,17 @@ def test_a_failed_run_leads_to_the_connections_where_they_are_its_cause(
     assert (f'<a href="{reverse("connections:index")}">To the connections</a>' in html) is leads_there
 
 
+@pytest.mark.parametrize(
+    ("status", "look"),
+    [("success", "primary"), ("partial", "primary"), ("failed", "secondary"), ("cancelled", "secondary")],
+)
+def test_the_shop_in_vk_comes_first_only_where_a_run_has_brought_something(
+    owner: Client, shop: Shop, status: str, look: str
+) -> None:
+    html = owner.get(_url("job", shop.job(status))).content.decode()
+    assert f'<a class="btn btn-{look}" href="https://vk.com/market-77"' in html
+
+
 def test_a_stock_of_thousands_is_grouped(owner: Client, shop: Shop) -> None:
     job = shop.job()
     shop.item(job, shop.milk, changes={"stock": [None, 999_999]})

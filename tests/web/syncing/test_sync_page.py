@@ -282,13 +282,17 @@ def test_a_lost_connection_is_told_where_a_run_is_started(
 ) -> None:
     connections = reverse("connections:index")
     shop.switch_on()
-    assert f'<a href="{connections}">To the connections</a>' not in owner.get(_url(SYNC)).content.decode()
+    html = owner.get(_url(SYNC)).content.decode()
+    assert f'<a href="{connections}">To the connections</a>' not in html
+    assert '<button type="submit" class="btn btn-primary">Run now' in html
     connection = getattr(shop.user, service)
     connection.is_online, connection.last_error = False, code
     connection.save()
     html = owner.get(_url(SYNC)).content.decode()
     assert html.count(f'<a href="{connections}">To the connections</a>') == 1
     assert html.index("To the connections") < html.index("Run now")
+    assert "A run can begin once the connections work again." in html
+    assert re.search(r'<button type="submit" class="btn btn-primary" disabled>\s*Run now', html)
 
 
 def test_a_plan_of_an_empty_till_names_the_till_and_no_choice_of_goods(shop: Shop) -> None:

@@ -6,7 +6,11 @@ from itertools import pairwise
 
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term
-from syncing.core.restricted_goods.names_without_noun import STRENGTH_OF_SPIRITS, classify_without_noun
+from syncing.core.restricted_goods.names_without_noun import (
+    STRENGTH_OF_SPIRITS,
+    classify_without_noun,
+    shortened_brand,
+)
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,
@@ -44,6 +48,7 @@ _NO_PEOPLE = (
 _EATEN = (Role.FOOD, Role.FLAVOUR, Role.SWEET)
 _CALIBRES = frozenset({"12", "16", "20", "28", "32", "410"})
 _BORES = frozenset({"5.45", "5.6", "7.62", "9.6", "366", ".366", "22lr", "223", "308"})
+_CASES = frozenset({"65", "70", "76", "89"})
 _AGAINST = frozenset({"от", "против", "при"})
 
 
@@ -68,6 +73,9 @@ def remedy_against(parsed: ParsedName, head: Term) -> Verdict | None:
     ):
         return forbidden(Restriction.MEDICINE, Basis.BRAND, brand.shown)
     # "Сироп от кашля мармелад" tells of a sweet.
+    shortened = shortened_brand(parsed)
+    if shortened and shortened.restriction(Role.SHORTENED) is Restriction.MEDICINE:
+        return unsure(Restriction.MEDICINE, Basis.BRAND, shortened.shown)
     is_other = any(t.is_ordinary and t is not head and not t.governor for t in parsed.terms)
     return unsure(Restriction.MEDICINE, Basis.KIND, against.shown) if against and not is_other else None
 
@@ -132,6 +140,9 @@ def _set(parsed: ParsedName, head: Term) -> Verdict:
 @lru_cache(maxsize=512)
 def _family(word: str) -> Generic | None:
     """Return the family of a generic noun: the one whose longest stem begins the word."""
+    if "-" in word and (last := _family(word.rpartition("-")[2])):
+        # "Фонарь-шокер": the last noun.
+        return last
     best: tuple[int, Generic | None] = (0, None)
     for generic in GENERIC_GOODS:
         for stem in generic.nouns.replace("й", "и").split():
@@ -188,9 +199,15 @@ def _calibre(parsed: ParsedName, head: Term) -> str | None:
     """Return what tells a cartridge or a gun: «12 к», «7,62х39»."""
     for number, unit in pairwise(parsed.terms):
         is_short = unit.text in {"к", "кал", "калибр", "cal", "ga"} and number.text in _CALIBRES
+        is_short = is_short or (unit.text in {"х", "x"} and number.text in _CALIBRES and _has_case(parsed))
         if number.is_number and (is_short or number.text.replace(",", ".") in _BORES):
             return number.shown or number.text
     return None
+
+
+def _has_case(parsed: ParsedName) -> bool:
+    """Return True if a number is the length of a cartridge's case: «12х70»."""
+    return any(term.is_number and term.text in _CASES for term in parsed.terms)
 
 
 def for_food(parsed: ParsedName) -> Term | None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from syncing.core.restricted_goods.meanings import Role
+from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
 
@@ -35,7 +35,10 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
 
 def _is_first(parsed: ParsedName, brand: Term) -> bool:
     words = [t for t in parsed.terms if t.text[:1].isalpha() and len(t.text) > 1]
-    return bool(words) and words[0] is brand and not any(t.is_unknown_word for t in words)
+    # Spirits and wines have names of their own behind the house's: «Барбера д'Альба».
+    is_drink = Restriction.ALCOHOL in brand.meaning.roles.get(Role.WEAK_BRAND, ())
+    may_be_other = (not is_drink or parsed.first(*ORDINARY)) and any(t.is_unknown_word for t in words)
+    return bool(words) and words[0] is brand and not may_be_other
 
 
 def is_alone(parsed: ParsedName, brand: Term) -> bool:

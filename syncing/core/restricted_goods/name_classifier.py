@@ -18,7 +18,11 @@ from syncing.core.restricted_goods.generic_nouns import (
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
-from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
+from syncing.core.restricted_goods.names_without_noun import (
+    by_weak_goods,
+    classify_without_noun,
+    shortened_brand,
+)
 from syncing.core.restricted_goods.spelling import MAX_LENGTH, other_readings
 from syncing.core.restricted_goods.telling_words import told_together
 from syncing.core.restricted_goods.verdicts import (
@@ -37,11 +41,13 @@ _COUNTED_PUFFS = frozenset(
 )
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
 _ROLLED, _HOOKAH = "самокруток", "кальян"
-_SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк")
+_SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк", "заправк")
 _WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
 # «Сигара вафельная» is baked: nothing that is smoked is made of dough or curds.
 _SHAPED_LIKE_CIGARS = ("сигар", "трубочка-сигар")
 _BAKED = ("вафел", "слоен", "песочн", "сдоб", "бисквит", "творо", "сгущ", "варен", "тест", "пирожн", "безе")
+# No tobacco tastes of these.
+_BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "вафл", "пряник", "рулет", "батончик", "мармелад")
 # What beer tastes of: «Афанасий солод» is beer still.
 _BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
 # «Вод. Зелёная марка»: water is not shortened so beside a brand of vodka.
@@ -193,7 +199,7 @@ def _forbidden_goods(parsed: ParsedName, head: Term) -> Verdict:
 # Ordinary things
 
 
-def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911 - one for each kind of thing
+def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:
     if accessory := _accessory(parsed, head):
         return accessory
     if head.has(Role.OBJECT, Role.THING):
@@ -206,8 +212,16 @@ def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911
         return ALLOWED
     if head.has(Role.VESSEL):
         return _vessel(parsed, position)
+    return _ordinary_drink(parsed, head, position) or _taste(parsed, position)
+
+
+def _ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | None:
+    """Judge a soft drink or a sweet by what stands beside it, or return None."""
     if head.text == _SHORTENED_VODKA and (spirits := _spirits_behind(parsed, position)):
         return (forbidden if parsed.litres else unsure)(Restriction.ALCOHOL, Basis.BRAND, spirits.shown)
+    if head.has(Role.HINT) and (shortened := shortened_brand(parsed)):
+        # "Парл. Аква" is no water.
+        return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
     if head.has(Role.DRINK) and (mixed := _mixed_with_alcohol(parsed)):
         return mixed
     if (
@@ -219,7 +233,7 @@ def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:  # noqa: PLR0911
         return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.evidence)
     if head.has(Role.SWEET) and (remedy := branded_against(parsed)):
         return unsure(Restriction.MEDICINE, Basis.BRAND, remedy.shown)
-    return (weak_brand(parsed) if position else None) or _taste(parsed, position)
+    return weak_brand(parsed) if position else None
 
 
 def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
@@ -270,6 +284,8 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
     found = classify_without_noun(parsed)
     if head.has(Role.VESSEL) and not parsed.litres and found.restriction:
         # "Винстон кружка" shows the brand.
+        return unsure(found.restriction, Basis.BRAND, brand.shown)
+    if head.text.startswith(_BAKED_OR_SWEET) and found.restriction is Restriction.TOBACCO:
         return unsure(found.restriction, Basis.BRAND, brand.shown)
     if head.has(Role.FOOD) and found.restriction:
         is_beer = found.restriction is Restriction.BEER and found.basis is Basis.BRAND

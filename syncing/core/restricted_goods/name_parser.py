@@ -77,12 +77,24 @@ _HARMLESS = (
     ("сигарет", "жевательн"),
     ("сидр", "уксус"),
     ("вин", "уксус"),
+    ("подсистем", "фасад"),
+    ("подсистем", "вентил"),
+    ("подсистем", "нвф"),
+    ("вибратор", "бетон"),
+    ("вибратор", "глубин"),
+    ("вибратор", "площадоч"),
 )
 
 
 # With another word these may say what VK does not take.
 _TOLD_TOGETHER = tuple(" ".join(first for first, _ in (*TELLING, *TELLING_TOYS)).replace("й", "и").split())
 
+# «Игр. Боска», «роз. п/сл», «Наст. Рябина»: with a dot no game, no rose and no wall clock.
+_SHORTENED_OF_WINE = {
+    "игр": (Role.ALCOHOL_HINT, Role.SWEETNESS),
+    "роз": (Role.ALCOHOL_HINT,),
+    "наст": (Role.ALCOHOL_HINT,),
+}
 # "Туалетная вода" is no drink: what two words make of the second.
 _TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
 
@@ -121,7 +133,11 @@ class Term:
     def is_unknown_word(self) -> bool:
         """Return True for a Russian word that may be a noun we do not know."""
         return (
-            (not self.meaning.roles or self.meaning.has(Role.SUBSTANCE))
+            (
+                not self.meaning.roles
+                or self.meaning.has(Role.SUBSTANCE)
+                or Restriction.MEDICINE in self.meaning.roles.get(Role.SHORTENED, ())
+            )
             and not self.is_number
             and is_cyrillic(self.text)
             and len(self.text) > 2  # noqa: PLR2004 - shorter ones are shortenings
@@ -186,7 +202,7 @@ def is_suspicious(name: str) -> bool:
         elif token.is_number:
             if token.text.replace(",", ".") in _TELLING_VOLUMES or sizes_of_brands(token.text):
                 return True
-        elif token.text in CANS or _is_suspicious_word(token.text):
+        elif token.text in CANS or token.text in _SHORTENED_OF_WINE or _is_suspicious_word(token.text):
             return True
     return False
 
@@ -219,7 +235,7 @@ def _parts(stream: Iterator[Token]) -> list[list[Token]]:
 
 
 def _read_part(part: list[Token]) -> ParsedName:
-    terms = list(_terms(part))
+    terms = _with_shortenings(list(_terms(part)))
     governed = _together(list(_governed(terms)))
     if any(term.has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE) for term in governed):
         governed = _harmless(governed)
@@ -288,6 +304,10 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
         if index == 0 and _is_pod(terms):
             yield term
             continue
+        if index == 0 and term.has(Role.PREPOSITION) and _has_dot(terms, index):
+            # "В. Изабелла", "К. Дагестан": a shortened noun.
+            yield replace(term, meaning=NOTHING)
+            continue
         if not term.text[:1].isalnum() or term.is_number:
             if term.text in {",", ";", "|"} or term.is_number:
                 governor, left = "", 0
@@ -312,6 +332,22 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
             continue
         governor = ""
         yield term
+
+
+def _has_dot(terms: list[Term], index: int) -> bool:
+    return any(after.text == "." for after in terms[index + 1 : index + 2])
+
+
+def _with_shortenings(terms: list[Term]) -> list[Term]:
+    """Give "игр." and "роз." the meaning that they are shortened from."""
+    return [
+        replace(term, meaning=Meaning(dict.fromkeys(_SHORTENED_OF_WINE[term.text], (Restriction.ALCOHOL,))))
+        if term.text in _SHORTENED_OF_WINE
+        and _has_dot(terms, index)
+        and not any(after.is_noun for after in terms[index + 1 :])
+        else term
+        for index, term in enumerate(terms)
+    ]
 
 
 def _is_pod(terms: list[Term]) -> bool:

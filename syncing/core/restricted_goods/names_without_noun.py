@@ -35,6 +35,7 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
         _by_signs,
         _by_packet,
         _by_brand,
+        _by_wine_words,
         _by_sorts,
         by_weak_goods,
         weak_brand,
@@ -75,6 +76,8 @@ def _by_packet(parsed: ParsedName) -> Verdict | None:
         certain = strong + hints > 2 or parsed.price_tail  # noqa: PLR2004
         if not parsed.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
             return (forbidden if certain else unsure)(Restriction.TOBACCO, Basis.SIGN, hint.shown)
+    if parsed.puffs and (vape := parsed.first(Role.VAPE_HINT)):
+        return unsure(Restriction.TOBACCO, Basis.SIGN, vape.shown)
     if sure := parsed.first(Role.SURE_FORMAT):
         return unsure(Restriction.TOBACCO, Basis.SIGN, sure.shown)
     return None
@@ -94,6 +97,15 @@ def _by_brand(parsed: ParsedName) -> Verdict | None:
     return None
 
 
+def _by_wine_words(parsed: ParsedName) -> Verdict | None:
+    """Judge «Гаме красное сухое», «роз. игр.»: sweetness and colour are told together of wine alone."""
+    sweetness = parsed.first(Role.SWEETNESS)
+    if sweetness is None or parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
+        return None
+    told = any(term.has(Role.ALCOHOL_HINT) and term is not sweetness for term in parsed.terms)
+    return unsure(Restriction.ALCOHOL, Basis.SIGN, sweetness.shown) if told else None
+
+
 def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     """Judge a name of forbidden goods that is also another word: «Ром 0,7», «Эль светлый»."""
     term = parsed.first(Role.WEAK_GOODS)
@@ -111,7 +123,10 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
         unknown = parsed.has_unknown_before(parsed.position(term))
         return (unsure if unknown else forbidden)(restriction, Basis.KIND, term.shown)
     others = [one for one in parsed.terms if one is not term and one.text.isalpha()]
-    is_named = parsed.position(term) == 0 and others and not any(is_cyrillic(one.text) for one in others)
+    # "Ром Негрита", "К-к Ани": drinks are named by what follows their noun.
+    is_drink = restriction in {Restriction.ALCOHOL, Restriction.BEER} and not parsed.first(*ORDINARY)
+    is_latin = not any(is_cyrillic(one.text) for one in others)
+    is_named = parsed.position(term) == 0 and others and (is_drink or is_latin)
     # "Ирландский эль", "Белый ром": nothing but adjectives before it.
     before = parsed.terms[: parsed.position(term)]
     is_described = (
@@ -181,23 +196,37 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
             parsed, restriction, but=term
         )
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
-    if shortened := _shortened_brand(parsed):
+    if shortened := shortened_brand(parsed):
         return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
     if parsed.litres and not parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
         return _by_strength(parsed) or _by_bottle(parsed)
     return None
 
 
-def _shortened_brand(parsed: ParsedName) -> Term | None:
-    """Return the beginning of a brand beside a hint: «Мальб Ред», «Ротм. красный»."""
-    for index, term in enumerate(parsed.terms):
-        if not term.has(Role.SHORTENED) or term.governor:
-            continue
-        has_dot = any(after.text == "." for after in parsed.terms[index + 1 : index + 2])
-        is_long = len(term.text) >= _LONG_BEGINNING
-        if (has_dot or is_long) and has_hint(parsed, term.restriction(Role.SHORTENED), but=term):
-            return term
-    return None
+def shortened_brand(parsed: ParsedName) -> Term | None:
+    """Return the beginning of a brand beside a hint: «Мальб Ред», «Лоперам. капс»."""
+    return next(
+        (
+            term
+            for index, term in enumerate(parsed.terms)
+            if term.has(Role.SHORTENED) and not term.governor and _is_meant(parsed, term, index)
+        ),
+        None,
+    )
+
+
+def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
+    """Return True if a word is the beginning of a brand and no word of its own."""
+    restriction = term.restriction(Role.SHORTENED)
+    is_medicine = restriction is Restriction.MEDICINE
+    has_dot = any(after.text == "." for after in parsed.terms[index + 1 : index + 2])
+    if has_dot and is_medicine and any(other.is_number for other in parsed.terms):
+        # "Аторваст. 20": the dose without its unit.
+        return True
+    if has_dot and index == 0 and not is_medicine and not parsed.first(*ORDINARY):
+        return True
+    is_long = len(term.text) >= _LONG_BEGINNING and not is_medicine
+    return (has_dot or is_long) and has_hint(parsed, restriction, but=term)
 
 
 def _by_bottle(parsed: ParsedName) -> Verdict | None:

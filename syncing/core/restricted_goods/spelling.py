@@ -31,6 +31,7 @@ _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _TOKEN = re.compile(
     r"""(?P<number>\d+(?:[.,]\d+)?)
     |(?P<slashed>[^\W\d_]{1,3}(?:/[^\W\d_]{1,4})+(?![^\W\d_]))
+    |(?P<shortened>[^\W\d_]+-к(?![^\W\d_]))
     |(?P<word>[^\W\d_]+(?:0(?=[^\W\d_])[^\W\d_]+)*(?:-[^\W\d_]{2,}(?:0(?=[^\W\d_])[^\W\d_]+)*)*(?:0(?![\d.,]))?)
     |(?P<mark>[%#&+"«»„“”()\[\]/,.;:*|])""",
     re.VERBOSE,

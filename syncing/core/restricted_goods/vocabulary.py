@@ -13,7 +13,7 @@ from syncing.core.restricted_goods import words_drinks as drinks
 from syncing.core.restricted_goods import words_medicine as medicine
 from syncing.core.restricted_goods import words_ordinary as ordinary
 from syncing.core.restricted_goods import words_tobacco as tobacco
-from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, Meaning, Role
+from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
 from syncing.core.restricted_goods.spelling import (
     cyrillic_homoglyphs,
@@ -41,6 +41,7 @@ _SHORTEST_KEY = 5
 _SHORTEST_MISSPELT = 6
 _SHORTEST_SHORTENED = 4
 # Medicines are shortened by their endings, which are what they have in common.
+_SHORTEST_OF_MEDICINE = 6
 _SHORTENED_BRANDS = frozenset({Restriction.TOBACCO, Restriction.BEER, Restriction.ALCOHOL})
 _SHORTEST_SUBSTANCE = 6
 _CYRILLIC_WORD = re.compile(r"[а-я]+")
@@ -121,9 +122,9 @@ class Index:
             self.brands.setdefault(key if len(key) >= _SHORTEST_KEY else brand, []).append((role, reason))
             if role is Role.BRAND and len(words) == 1 and len(key) >= _SHORTEST_MISSPELT:
                 self.add_near(key, reason)
-                if reason in _SHORTENED_BRANDS:
-                    for length in range(_SHORTEST_SHORTENED, len(key)):
-                        self.beginnings.setdefault(key[:length], reason)
+                shortest = _SHORTEST_SHORTENED if reason in _SHORTENED_BRANDS else _SHORTEST_OF_MEDICINE
+                for length in range(shortest, len(key)):
+                    self.beginnings.setdefault(key[:length], reason)
 
     def add_near(self, key: str, reason: Restriction) -> None:
         """Remember a key for spellings with one letter changed, left out, added or swapped."""
@@ -217,12 +218,17 @@ def _look_up(word: str) -> Meaning:
 def _compound(word: str) -> Meaning:
     """Return the meaning of a hyphened word: that of its last noun, else the forbidden part's."""
     parts = [_look_up(part) for part in word.split("-")]
-    if parts[-1].has(Role.DRINK) and (
-        spirits := next((p for p in parts if p.has(Role.GOODS, Role.WEAK_GOODS)), None)
-    ):
+    spirits = next((p for p in parts if p.has(Role.GOODS, Role.WEAK_GOODS)), None)
+    if spirits and (parts[-1].has(Role.DRINK) or (parts[-1].has(Role.FLAVOUR) and spirits.has(Role.GOODS))):
         return spirits
     if parts[-1].has(*NOUNS):
         return parts[-1]
+    if parts[0].has(*ORDINARY):
+        # "Костюм-тройка" is a suit.
+        return parts[0]
+    if ADJECTIVE.fullmatch(word.rpartition("-")[2]):
+        # "Вино-красный" is a colour.
+        return NOTHING
     found = next((part for part in parts if part.has(Role.GOODS, *BRANDS)), NOTHING)
     if found is NOTHING or not is_cyrillic(word):
         return found
@@ -247,7 +253,10 @@ def _misspelt(word: str) -> Meaning:
 def _shortened(word: str) -> Meaning:
     """Return the brand that an unknown word begins: tills have room for few letters."""
     reason = _INDEX.beginnings.get(sound_key(word)) if word.isalpha() else None
-    return Meaning({Role.SHORTENED: (reason,)}) if reason and not ADJECTIVE.fullmatch(word) else NOTHING
+    if reason is None or ADJECTIVE.fullmatch(word):
+        return NOTHING
+    likely = _substance(word).roles if reason is Restriction.MEDICINE else {}
+    return Meaning({Role.SHORTENED: (reason,), **likely})
 
 
 def _substance(word: str) -> Meaning:

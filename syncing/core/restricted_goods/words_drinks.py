@@ -2,10 +2,12 @@
 
 BEER_NOUNS = """
 пив:о пивк:о пивас: пивасик: пивчанск:ое сидр: пуаре= медовух:а бирмикс: beermix beer bier cider вайцен:
-weissbier pilsner пилснер: пильзнер: пилзнер: pilsener
+weissbier pilsner вайсбир: вайсбиер: neipa dipa нейпа= ламбик: lambic хеллес: дункель= dunkel дуббель=
+трипель= пилснер: пильзнер: пилзнер: pilsener
 """
 # A steak, a letter, a camp: forbidden only beside a hint.
 BEER_WEAK_NOUNS = """
+гозе гезе gose geuze kriek квадрупель helles sour_ale
 эль стаут портер лагер ale lager stout porter ipa апа ипа пилс weizen брага
 """
 BEER_ADJECTIVES = """
@@ -24,6 +26,7 @@ BEER_SORTS_SURE = """
 разливн нефильтрованн фильтрованн непастеризованн пастеризованн барн бочков кегов жигулевск жив
 """
 BEER_STRONG = """
+lindemans линдеманс бланш_де_намюр blanche_de_namur бланш_де
 garage_hard балтика baltika арсенальное gosser гессер гесер оболонь клинское туборг tuborg карлсберг
 carlsberg хейнекен хайнекен heineken амстел amstel сибирская_корона жатецкий_гусь zatecky_gus
 велкопоповицкий_козел велкопоповицкий velkopopovicky_kozel velkopopovicky козел_темное козел_светлое
@@ -66,6 +69,7 @@ gyumri салденс циллерталь zillertal le_coq saku саку боб
 
 """
 BEER_COMMON = """
+крик эссе apa апа белый_медв
 эдельвейс edelweiss бавария ледокол кулер крепыш афоня бирка хмельницкое зубр невское очаково sol garage
 bernard бернард жигули приятель охота бад miller миллер козел русич гараж эфес bavaria толстяк corona
 стелла stella ipa апа asahi
@@ -87,11 +91,12 @@ sambuca лимончелло= limoncello пастис: pastis умешу= умэ
 эрготоу= сочжу= сётю= авамори= сотол: киршвассер: тутовк:а кизиловк:а калгановк:а полугар: первач: ерофеич:
 ouzo mezcal akvavit aquavit calvados хреновух:а перцовк:а зубровк:а кедровк:а клюковк:а вишневк:а рябиновк:а
 спотыкач: джин-тоник: алкоголь: алкогол:ь слабоалкоголк:а слабоалк= бухл:о кашас:а бехеровк:а becherovka
+спуманте= spumante просеко= кремант: cremant арцах_тутов креман:,ы
 егермейстер: аквавит: шнапс: schnapps байцзю= спиртн:ое горилк:а джинтоник: gintonic шампусик:
 """
 # A name, a flavour, a colour: forbidden only beside a hint.
 ALCOHOL_WEAK_NOUNS = """
-узо портв арак arak sake сочу кирш шартрез бенедиктин креман розе марсала фернет амаро нас-ка наст-ка
+jin узо портв арак arak sake сочу кирш шартрез бенедиктин креман розе марсала фернет амаро нас-ка наст-ка
 нст-ка грог крюшон сангрия аперитив биттер
 вдк вод-ка в-ка к-к конь-к кон-к кньк вск wisky wiski viski ром джин rum gin старка саке сакэ скотч
 брют бурбон мадера
@@ -107,6 +112,18 @@ ALCOHOL_ADJECTIVES = """
 винн водочн коньячн алкогольн слабоалкогольн спиртн ликерн ромов шампанск
 """
 ALCOHOL_STRONG = """
+джин_тоник gin_tonic jin_tonic джин_энд_тоник gin_and_tonic ром_кола rum_cola
+виски_кола whisky_cola whiskey_cola водка_тоник водка_энергетик скотч_виски scotch_whisky
+куба_либре cuba_libre напареули napareuli пуйи-фюме pouilly-fume бордо_супериор bordeaux_superieur
+вальполичелла valpolicella бардолино bardolino барбареско barbaresco barolo брунелло_ди brunello амароне_делла
+amarone монтальчино montalcino альбариньо albarino верментино vermentino гарганега пекорино_терре фиано_ди
+неро_д_авола неро_давола nero_davola рибера_дель ribera_del виньо_верде виньо_верди vinho_verde пино_гри
+пино_блан пино_менье pinot_gris pinot_blanc марльборо_совиньон гренаш grenache мурведр mourvedre пинотаж
+pinotage грюнер_вельтлинер gruner_veltliner сент-эмильон saint-emilion сен-эмильон сент_эмильон кот-дю-рон
+cotes-du-rhone кот_дю_рон cotes_du_rhone шатонеф chateauneuf божоле_нуво сансер_блан sancerre франчакорта
+franciacorta кремант_де красностоп цимлянск_черный цимлянское_игрист сибирьковый кокур_бел усахелаури оджалеши
+тавквери чинури мцване хихви саперави_квеври пуркари purcari негру_де_пуркари гран_крю grand_cru премьер_крю
+гран_резерва gran_reserva famous_grouse_finest фамос_граус фэймос_граус грандс grants_triple
 ricard_pastis чамисуль chamisul chum_churum чум_чурум jinro драмбуи drambuie галлиано galliano франгелико
 frangelico фернет_бранка fernet_branca саузерн_комфорт southern_comfort ликор_43
 licor_43 тиа_мария tia_maria апероль_шприц лонг_айленд long_island choya чойя дюбонне
@@ -156,6 +173,9 @@ telliani telavi_вино totino delasy деласи вилла_крым rigas_bl
 nikka_whisky leyenda tarvas тарвас
 """
 ALCOHOL_WEAK = """
+амароне бароло риоха шато шираз сотерн sauternes соаве_классико орвието шабли_гран гевурц вионье viognier
+семильон semillon неббиоло nebbiolo барбера barbera дольчетто dolcetto яга санте_ривьера цоликаури цвайгельт
+zweigelt блауфранкиш негроамаро negroamaro вердехо фурминт furmint
 рикар ricard писанг лилле lillet пиммс pimms чинар cynar бугульма демидовский абрикотин старейшина киновский
 black_jack блэк_джек
 абсолют арарат ahtamar русский_стандарт мороша ханская архангельская посольская матрешка havana barcelo
@@ -172,6 +192,7 @@ plantation gordons roku grants singleton camus камю bisquit лезгинка
 patron_silver patron_anejo хлебная_царь
 """
 ALCOHOL_COMMON = """
+медок medoc гаме gamay сира соаве soave марсан крианса crianza резерва reserva
 дагестан такара takara
 ной кавказ белая_береза зимняя_дорога сибирская застолье русская московская старый_город ледофф мерная
 золотая bells финляндия хортица белуга царская талка журавли первак хаски онегин тундра столичная
@@ -195,6 +216,7 @@ WINE_SWEETNESS = """
 ALCOHOL_HINTS = """
 люкс горькая горький перцовая п/сл п/сух полусладкое полусухое сухое креп крепкое алк алкоголь платинум
 платинa звезд зв звезды звездочки выдержанный выдержан летний vs vsop xo кс кв квк кввк летн ст/б кр бел роз
+лет руби тони тауни ruby tawny doc docg вдвп зги ординарное коллекционное экстра_драй
 тихое марочное белое красное розовое полусл полусух сух брют п/к п/уп подарочная silver сильвер gold голд
 blanco reposado anejo пряный spiced объем об double oak single_malt солод
 """

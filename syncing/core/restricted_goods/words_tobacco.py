@@ -1,6 +1,7 @@
 """Tobacco, nicotine and what they are smoked with; `vocabulary` says how the lists are written."""
 
 NOUNS = """
+эсдн= сольник:,и
 дрип-тип:,ы дриптип:,ы сиг-т:ы сиг-ты= спиралет: сигарет:а,ы сигар:а,ы сигарилл:а,ы папирос:а,ы табак:,и
 табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и койл:,ы никпэк никотин: никпак:
 калауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы подсистем:а,ы
@@ -65,13 +66,14 @@ lil_hybrid nuso heatkeys фиит миикс ursa_nano ursa_baby thelema minifit
 myblu annihilator bad_drip brain_fluid octolab octobar monashee монаши xyli fummo фуммо skruf
 red_bear_снюс the_boldest fedrs федрс knight_80 gear_10000 aegis_boost aegis_hero aegis_legend drag_nano
 drag_s drag_x drag_max драг_х драг_икс nord_4 nord_5 novo_2 novo_4 novo_5 zeus_x zeus_sub pod_salt
-brown_sugar_cigars starbuzz старбаз mattpear мэттпир матт_пир xperience doobacco дубакко hypreme хуприм
+brown_sugar_cigars starbuzz старбаз mattpear мэттпир матт_пир xperience doobacco дубакко икрос hypreme хуприм
 izzibro изибро gixom гиксом argelini аргелини khalil_mamoon leteam иксрос
 """
 # The devices: what belongs to them is sold with them.
 DEVICES = "iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_solid"
 # Also a name or another maker's brand: a hint must stand beside it.
 WEAK = """
+элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
 sobranie dunhill корсар_оф_зе_квин корсар_оф davidoff давидофф фэст ахтамар гарни oris орис 21_век delia
 lil_solid miix attacker дуал подонки candyman рик_и_морти skala бошки boyar kilo voodoo dabbler vaal pico
 vandy аделия duft дафт сатир jent endorphin wto dogma element_вода lirra faraon kurwa iceberg бонд bond
@@ -85,6 +87,7 @@ principes nistru plugarul doina ducal дукал gold_mount голд_маунт 
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """
+петр фм
 пм glamour гламур лиф корона соверен sovereign премьер premier престиж prestige атаман визит мюллер muller
 даллас dallas манхеттен оскар балканка сенат цезарь кариока magnat магнат фаворит favorit яхта столица
 золотой_лист президент president кабинет nz форт compliment комплимент milano senator сенатор максим
@@ -111,6 +114,7 @@ xstyle xsense хстайл хстаил хсенс икс_стайл с_филь
 пачка блок кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
 """
 HINTS = """
+аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер
 compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver
 сильвер white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple
 пурпл синий синяя синие красный красная красные белый белая белые серый серая серебро серебряный
@@ -122,6 +126,7 @@ compact компакт slim слим нано nano lights лайтс лайт м
 crush краш
 """
 VAPE_HINTS = """
+никпэк никпак
 одноразовая одноразовый одноразовое salt солт nic никотин nicotine hard ultra_salt вейп вейпа vape pod
 pods под-систем подик испарител ohm ом mtl rta rda rba затяжек тяг puffs койл coil мгмл
 """

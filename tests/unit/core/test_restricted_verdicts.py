@@ -165,7 +165,7 @@ King size 150 = allowed
 Эль светлый = forbidden beer kind эль
 Ром 0,7 = forbidden alcohol kind ром
 Ром = unsure alcohol kind ром
-Ром белый = allowed
+Ром белый = unsure alcohol kind ром
 Эль = unsure beer kind эль
 Стаут = unsure beer kind стаут
 Ale Dark Forest = unsure beer kind ale
@@ -969,11 +969,111 @@ Wisky Ram 0,7 = forbidden alcohol kind wisky
 Сигара вишня 1шт = forbidden tobacco kind сигара
 Аромасвеча Tobacco = allowed
 Пунш алкогольный 15% = unsure alcohol kind алкогольный
-Глинтвейн алкогольный = unsure alcohol kind алкогольный
+Глинтвейн алкогольный = unsure alcohol kind глинтвейн
 Конфеты алкогольные = unsure alcohol kind алкогольные
 Пунш безалкогольный = allowed
 Футболка Алкогольный отдел = allowed
 Стаканы для алкогольных коктейлей = allowed
+""",
+    "a noun that names what follows it": """
+Ром Плантатор = unsure alcohol kind ром
+Ром Корсиканец тёмный = unsure alcohol kind ром
+Чача Горная = unsure alcohol kind чача
+К-к Бастион 0,25 = forbidden alcohol kind к-к
+Конь-к Дербент = forbidden alcohol kind конь-к
+Джин&тоник 0,33 = forbidden alcohol kind джин
+Скотч виски Глен 0,7 = forbidden alcohol brand скотч виски
+Водка-вишня 0,33 = forbidden alcohol kind водка-вишня
+Ромовая баба с глазурью = allowed
+Ром-баба 90 г = allowed
+Портофино платье = allowed
+Кофе Бурбон Эфиопия = allowed
+Скотч малярный = allowed
+Лагерь дневной = allowed
+Конь-качалка = allowed
+Витамин-к = allowed
+К-кт прокладок = allowed
+Крем-краска вишня = allowed
+""",
+    "wines by grape, place and colour": """
+Бароло Риккардо = forbidden alcohol brand бароло
+Барбера Пьемонт = unsure alcohol brand барбера
+Рибера дель Дуэро Крианса = forbidden alcohol brand рибера дель
+Спуманте Верди = forbidden alcohol kind спуманте
+Сент-Эмильон 2019 = forbidden alcohol brand сент-эмильон
+Цимлянское красное сухое = unsure alcohol sign сухое
+Роз. брют = forbidden alcohol kind брют
+Игр. Каприз сух. = unsure alcohol sign игр
+Игр. Каприз = allowed
+Каприз роз. игр. = allowed
+В. Мерло кр п/сл = forbidden alcohol sign п/сл
+К. Кизлярский 0,5 = forbidden alcohol brand кизлярский
+Игр. кукла = allowed
+Букет роз. 11 шт = allowed
+Наст. лампа = allowed
+В. пеленка 60х90 = allowed
+Пальто Бароло = allowed
+Сухое молоко белое = allowed
+Белое п/сл безалкогольное = allowed
+Костюм-тройка = allowed
+Вино-красное платье = allowed
+Винно-красная помада = allowed
+""",
+    "beer's sorts in other tongues": """
+Гозе томатный 0,5 = forbidden beer kind гозе
+Ламбик Вишня = forbidden beer kind ламбик
+Дункель 0,5 = forbidden beer kind дункель
+NEIPA Хмельной сад 0,45 = forbidden beer kind neipa
+Нефильт. розл = forbidden beer sign нефильт
+""",
+    "shortened brands and medicines": """
+Винст. Силвер = unsure tobacco brand винст
+Парл. Аква = unsure tobacco brand парл
+ЭлДи синий = forbidden tobacco brand элди
+Эл Дэ красный = forbidden tobacco brand эл дэ
+Л энд М лофт = forbidden tobacco brand л энд м
+Сиги Ява = forbidden tobacco kind сиги
+Лоперам. капс = unsure medicine brand лоперам
+Аторваст. 20 = unsure medicine brand аторваст
+Диклоф. гель 5% = unsure medicine brand диклоф
+ЭлДи лампа = allowed
+Парламент торт = unsure tobacco brand парламент
+Подсистема фасадная = allowed
+Диклофон = allowed
+""",
+    "a device's things and numbers": """
+Одноразовый под 8000 = unsure tobacco sign одноразовый
+Сольник манго 20 мг = forbidden tobacco kind сольник
+Заправка HQD = unsure tobacco kind hqd
+Заправка салатная = allowed
+Одноразовый стакан 1000 шт = allowed
+""",
+    "weapons and what they shoot": """
+Фонарь-шокер = forbidden other kind фонарь-шокер
+Нож-выкидуха = forbidden other kind нож-выкидуха
+Стрелы арбалетные = unsure other kind стрелы
+Стрела для арбалета = forbidden other kind арбалета
+Стрелы с присосками арбалет = allowed
+Шарики BB 6 мм = unsure other kind шарики
+Патрон 12х70 = forbidden other sign 12
+Гвоздь 12х70 = allowed
+Мачете боевое = forbidden other sign боевое
+Мачете садовое = allowed
+Шокер-розыгрыш = allowed
+BB крем 50 мл = allowed
+Вибратор для бетона = allowed
+""",
+    "imitations and hemp": """
+Копия часов Omega = unsure other kind копия
+Реплика Gucci = unsure other kind реплика
+Подделка Nike = unsure other kind подделка
+Канабис семена = unsure other kind канабис
+Смазка интимная = unsure other kind смазка
+Водит. права = unsure other kind водит
+Копия ключа = allowed
+Часы Casio = allowed
+Поделка детская = allowed
+Водит. перчатки = allowed
 """,
 }
 

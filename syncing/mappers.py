@@ -19,7 +19,8 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import kept_fields
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 
-ON_SALE, REMOVED = 0, 1
+# How VK calls an item: on sale, removed, not available.
+IS_HIDDEN: Mapping[int | None, bool] = {0: False, 1: True, 2: True}
 VK_LIMITS = records.ChannelLimits(
     items=limits.ITEMS,
     albums=limits.ALBUMS,
@@ -323,9 +324,9 @@ def item_record(item: VkMarketItem) -> records.ChannelItem:
     """Return the core's view of a VK item.
 
     VK says "unavailable" for a hidden item and for a sold-out one alike, so with no stock left
-    `hidden` is unknown.
+    `hidden` is unknown, and so it is where VK says neither.
     """
-    hidden: bool | None = item.availability != ON_SALE
+    hidden = IS_HIDDEN.get(item.availability)
     if hidden and item.stock == 0:
         hidden = None
     return records.ChannelItem(

@@ -14,6 +14,7 @@ from syncing.core.kept_forms import is_same, read_back
 from syncing.core.records import ChannelItem, DesiredItem, KeptForm, Listing
 
 TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
+NEVER_EMPTY = ("title", "description")
 MERCHANT_FIELDS = ("title", "description", "category_id", "old_price_kopecks")
 PICTURE_FIELDS = ("photo_key", "more_photos")
 
@@ -122,8 +123,10 @@ def _now(listing: Listing, item: ChannelItem, name: str) -> object:
     """Return what VK shows, or None where that cannot be told.
 
     A sold-out item looks hidden where VK keeps its stock to itself, and an old price is not shown beside a
-    price that it does not exceed.
+    price that it does not exceed. VK has no item without a title and a description: it left them out.
     """
+    if name in NEVER_EMPTY and not getattr(item, name):
+        return None
     if name == "old_price_kopecks" and not item.old_price_kopecks and listing.sent:
         price, sent = item.price_kopecks, listing.sent.old_price_kopecks
         if price is not None and sent and sent <= price:

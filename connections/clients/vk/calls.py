@@ -4,6 +4,7 @@ Community ids are positive here; VK wants them negative in owner_id.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from connections.clients.error_catalog import VkError
@@ -11,8 +12,10 @@ from connections.clients.vk.parsing import (
     read_albums,
     read_categories,
     read_community,
+    read_done,
     read_first_community,
     read_first_user,
+    read_id,
     read_item_page,
     read_item_page_text,
 )
@@ -38,7 +41,7 @@ def get_items(group_id: int, offset: int, count: int = 200) -> Call[VkItemPage]:
         "extended": 1,
         "with_disabled": 1,
     }
-    return Call("market.get", params, read_item_page, is_read=True, parse_text=read_item_page_text)
+    return _item_page("market.get", group_id, params)
 
 
 def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
@@ -47,7 +50,14 @@ def get_items_by_id(group_id: int, item_ids: Sequence[int]) -> Call[VkItemPage]:
         "item_ids": [f"-{group_id}_{item_id}" for item_id in item_ids],
         "extended": 1,
     }
-    return Call("market.getById", params, read_item_page, is_read=True, parse_text=read_item_page_text)
+    return _item_page("market.getById", group_id, params)
+
+
+def _item_page(method: str, group_id: int, params: Mapping[str, Any]) -> Call[VkItemPage]:
+    """Return a call that reads the community's own items."""
+    parse = partial(read_item_page, owner_id=-group_id)
+    parse_text = partial(read_item_page_text, owner_id=-group_id)
+    return Call(method, params, parse, is_read=True, parse_text=parse_text)
 
 
 def get_albums(group_id: int, offset: int = 0) -> Call[list[VkAlbum]]:
@@ -87,7 +97,7 @@ def add_item(
         params["deleted"] = 1
     if old_price_kopecks:
         params["old_price"] = _roubles(old_price_kopecks)
-    return Call("market.add", params, lambda value: int(value["market_item_id"]))
+    return Call("market.add", params, lambda value: read_id(value["market_item_id"]))
 
 
 def _roubles(kopecks: int) -> str:
@@ -118,14 +128,14 @@ def edit_item(group_id: int, item_id: int, **changes: Any) -> Call[bool]:
     return Call(
         "market.edit",
         params,
-        bool,
+        read_done,
         tolerated_errors=(ToleratedError(VkError.INVALID_PARAMETER, "nothing to change"),),
     )
 
 
 def delete_item(group_id: int, item_id: int) -> Call[bool]:
     """Remove an item."""
-    return Call("market.delete", {"owner_id": -group_id, "item_id": item_id}, bool)
+    return Call("market.delete", {"owner_id": -group_id, "item_id": item_id}, read_done)
 
 
 def restore_item(group_id: int, item_id: int) -> Call[bool]:
@@ -141,18 +151,18 @@ def restore_item(group_id: int, item_id: int) -> Call[bool]:
 def add_album(group_id: int, title: str) -> Call[int]:
     """Create an album; the answer is its id."""
     params = {"owner_id": -group_id, "title": title}
-    return Call("market.addAlbum", params, lambda value: int(value["market_album_id"]))
+    return Call("market.addAlbum", params, lambda value: read_id(value["market_album_id"]))
 
 
 def edit_album(group_id: int, album_id: int, title: str) -> Call[bool]:
     """Rename an album; safe to repeat."""
     params = {"owner_id": -group_id, "album_id": album_id, "title": title}
-    return Call("market.editAlbum", params, bool)
+    return Call("market.editAlbum", params, read_done)
 
 
 def delete_album(group_id: int, album_id: int) -> Call[bool]:
     """Remove an album; its items stay in the shop."""
-    return Call("market.deleteAlbum", {"owner_id": -group_id, "album_id": album_id}, bool)
+    return Call("market.deleteAlbum", {"owner_id": -group_id, "album_id": album_id}, read_done)
 
 
 def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[bool]:
@@ -161,13 +171,13 @@ def add_to_album(group_id: int, item_ids: Iterable[int], album_id: int) -> Call[
     params = {"owner_id": -group_id, "item_ids": ids, "album_ids": [album_id]}
     # Of several, one that is inside keeps the others out.
     inside = (ToleratedError(VkError.ITEM_ALREADY_IN_ALBUM),) if len(ids) == 1 else ()
-    return Call("market.addToAlbum", params, bool, tolerated_errors=inside)
+    return Call("market.addToAlbum", params, read_done, tolerated_errors=inside)
 
 
 def remove_from_album(group_id: int, item_id: int, album_id: int) -> Call[bool]:
     """Take an item out of an album."""
     params = {"owner_id": -group_id, "item_id": item_id, "album_ids": [album_id]}
-    return Call("market.removeFromAlbum", params, bool)
+    return Call("market.removeFromAlbum", params, read_done)
 
 
 def get_categories() -> Call[list[VkCategory]]:
@@ -196,7 +206,7 @@ def save_photos(receipt: str) -> Call[list[int]]:
     return Call(
         "market.saveProductPhotoBulk",
         {"upload_response": receipt},
-        lambda value: [int(photo["photo_id"]) for photo in value],
+        lambda value: [read_id(photo["photo_id"]) for photo in value],
     )
 
 

@@ -7,7 +7,7 @@ with HTTP 200; anything else is a fault of the transport. Market methods need a 
 import json
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from decimal import Decimal
@@ -264,7 +264,7 @@ class VkClient:
                 may_have_run=True,
             )
         answer = self._read(method, response)
-        error = error_for(answer["error"], method) if "error" in answer else None
+        error = None if answer.get("error") is None else error_for(answer["error"], method)
         # Whether a script's calls went well is seen inside its answer.
         if error is not None or method != "execute":
             error = self._unknown_errors.note(error)
@@ -342,9 +342,10 @@ def _values(response: Any) -> Any:
 
 
 def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | ClientError]:
-    """Give each `false` the next error: VK lists errors in the order of the calls."""
+    """Give each `false` its error."""
     values = _values(answer["response"])
-    errors = list(answer.get("execute_errors") or ())
+    errors = answer.get("execute_errors") or []
+    errors = errors if isinstance(errors, list) else [errors]
     if not isinstance(values, list) or len(values) != len(calls):
         if errors:
             raise error_for(errors[0], "execute")
@@ -355,11 +356,13 @@ def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | Clien
             method="execute",
             may_have_run=True,
         )
-    queue = iter(errors)
+    queue = deque(errors)
+    is_one_each = len(errors) == sum(value is False for value in values)
     results: list[T | ClientError] = []
     for call, value in zip(calls, values, strict=True):
         if value is False:
-            error = error_for(next(queue, {"error_code": 1}), call.method)
+            found = queue.popleft() if is_one_each else _next_of(call.method, queue)
+            error = error_for(found, call.method)
             results.append(call.parse(1) if _is_tolerated(call, error) else error)
             continue
         try:
@@ -367,6 +370,18 @@ def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | Clien
         except ClientError as broken:
             results.append(broken)
     return results
+
+
+def _next_of(method: str, errors: deque[Any]) -> Any:
+    """Return a method's next error, of more or fewer than there are refused calls; unknown where it has none.
+
+    VK lists errors in the order of the calls and names the method of each.
+    """
+    for error in errors:
+        if isinstance(error, dict) and error.get("method", method) == method:
+            errors.remove(error)
+            return error
+    return {"error_code": 1}
 
 
 def _unless_it_may_pass(results: list[T | ClientError]) -> list[T | ClientError]:
@@ -388,7 +403,7 @@ def _parse(call: Call[T], value: Any) -> T:
                     return call.parse_text(value)
             value = loads(bytes(value))
         return call.parse(value)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError):
         raise Transient(
             Service.VK,
             VkError.BAD_JSON,

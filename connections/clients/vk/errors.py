@@ -31,12 +31,22 @@ UNKNOWN_IN_A_ROW = 3
 UNKNOWN_PAUSE = HOUR
 
 
-def error_for(error: Mapping[str, Any], method: str) -> ClientError:
+# VK's codes have five digits at most; its own "unknown error" stands for what is no code.
+LARGEST, UNKNOWN = 999_999, 1
+
+
+def error_for(error: Any, method: str) -> ClientError:
     """Return our error for VK's error object, or for an entry of execute_errors.
 
     A subcode that the catalog knows, alone or with its code, decides; any other only stands in the text.
+    What is no error object, and a code that is no number, is an unknown error with VK's words.
     """
-    number, subcode = int(error.get("error_code") or 1), _subcode(error)
+    if not isinstance(error, Mapping):
+        error = {"error_msg": str(error)}
+    number, subcode = (
+        _code_number(error.get("error_code")) or UNKNOWN,
+        _code_number(error.get("error_subcode")),
+    )
     text = str(error.get("error_msg") or error.get("error_text") or "")[:500]
     if subcode:
         text = f"{text} (subcode {subcode})".strip()
@@ -48,11 +58,13 @@ def error_for(error: Mapping[str, Any], method: str) -> ClientError:
     return error_from_row(Service.VK, row, text, method=method, **pause)
 
 
-def _subcode(error: Mapping[str, Any]) -> int:
+def _code_number(value: Any) -> int:
+    """Return a code, or 0 for what is none."""
     try:
-        return int(error.get("error_subcode") or 0)
-    except (TypeError, ValueError):
+        number = int(value or 0)
+    except (TypeError, ValueError, ArithmeticError):
         return 0
+    return number if 0 < number <= LARGEST else 0
 
 
 def _code(number: int, subcode: int) -> str:

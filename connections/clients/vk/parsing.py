@@ -1,7 +1,7 @@
 """Reads VK's answers: liberal in what is there, since only what we use has to be."""
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ class _Category(msgspec.Struct, frozen=True):
 
 
 class _Photo(msgspec.Struct, frozen=True):
-    id: Any
+    id: Any = None
 
 
 class _Price(msgspec.Struct, frozen=True):
@@ -26,7 +26,8 @@ class _Price(msgspec.Struct, frozen=True):
 class _Item(msgspec.Struct, frozen=True):
     """What we use of an item: the rest, which is most of the text, is passed over."""
 
-    id: Any
+    id: Any = None
+    owner_id: Any = None
     title: Any = None
     description: Any = None
     price: _Price | None = None
@@ -47,12 +48,12 @@ class _ItemPage(msgspec.Struct, frozen=True):
 _decode_item_page = msgspec.json.Decoder(_ItemPage, float_hook=Decimal).decode
 
 
-def read_item_page_text(text: bytes) -> VkItemPage:
+def read_item_page_text(text: bytes, owner_id: int | None = None) -> VkItemPage:
     """Read a page of items from its text. Raises MsgspecError where it is not what VK documents."""
     page = _decode_item_page(text)
     items = (
         _market_item(
-            one.id,
+            item_id,
             one.title,
             one.description,
             *((None, None) if one.price is None else _prices(one.price.amount, one.price.old_amount)),
@@ -65,21 +66,38 @@ def read_item_page_text(text: bytes) -> VkItemPage:
             one.date,
         )
         for one in page.items or ()
+        if (item_id := _own_id(one.id, one.owner_id, owner_id)) is not None
     )
     return VkItemPage(int(page.count), tuple(items))
 
 
-def read_item_page(value: Any) -> VkItemPage:
-    """Read a page of items."""
-    items = [_item(item) for item in value.get("items") or () if isinstance(item, dict)]
+def read_item_page(value: Any, owner_id: int | None = None) -> VkItemPage:
+    """Read a page of items.
+
+    An item without an id is passed over, and so is another owner's where `owner_id` says whose we read.
+    What cannot be read of an item is unknown: one odd item does not keep the others from being read.
+    """
+    items = [
+        _item(item_id, item)
+        for item in value.get("items") or ()
+        if isinstance(item, dict)
+        if (item_id := _own_id(item.get("id"), item.get("owner_id"), owner_id)) is not None
+    ]
     return VkItemPage(int(value["count"]), tuple(items))
 
 
-def _item(item: Mapping[str, Any]) -> VkMarketItem:
+def _own_id(item_id: Any, owner: Any, expected_owner: int | None) -> int | None:
+    number = _number(item_id)
+    if number is None or number <= 0:
+        return None
+    return None if expected_owner is not None and _number(owner) not in (None, expected_owner) else number
+
+
+def _item(item_id: int, item: Mapping[str, Any]) -> VkMarketItem:
     photos, price, category = item.get("photos"), item.get("price"), item.get("category")
     amounts = (price.get("amount"), price.get("old_amount")) if isinstance(price, dict) else (None, None)
     return _market_item(
-        item["id"],
+        item_id,
         item.get("title"),
         item.get("description"),
         *_prices(*amounts),
@@ -87,14 +105,16 @@ def _item(item: Mapping[str, Any]) -> VkMarketItem:
         item.get("sku"),
         item.get("availability"),
         _number(category.get("id")) if isinstance(category, dict) else None,
-        None if photos is None else [photo["id"] for photo in photos],
+        [photo.get("id") if isinstance(photo, dict) else None for photo in photos]
+        if isinstance(photos, list)
+        else None,
         item.get("albums_ids"),
         item.get("date"),
     )
 
 
 def _market_item(  # noqa: PLR0917 - the fields of an item, in the order of the record
-    item_id: Any,
+    item_id: int,
     title: Any,
     description: Any,
     price_kopecks: int | None,
@@ -103,23 +123,23 @@ def _market_item(  # noqa: PLR0917 - the fields of an item, in the order of the 
     sku: Any,
     availability: Any,
     category_id: int | None,
-    photo_ids: Iterable[Any] | None,
-    album_ids: Iterable[Any] | None,
+    photo_ids: Any,
+    album_ids: Any,
     date: Any,
 ) -> VkMarketItem:
     return VkMarketItem(
-        id=int(item_id),
+        id=item_id,
         title=html.unescape(str(title or "")),
         description=html.unescape(str(description or "")),
         price_kopecks=price_kopecks,
         old_price_kopecks=old_price_kopecks,
         stock=_number(stock),
         sku=html.unescape(str(sku or "")),
-        availability=int(availability or 0),
+        availability=_number(availability),
         category_id=category_id,
-        photo_ids=None if photo_ids is None else tuple(int(photo) for photo in photo_ids),
-        album_ids=None if album_ids is None else tuple(int(album) for album in album_ids),
-        date=int(date or 0),
+        photo_ids=_numbers(photo_ids),
+        album_ids=_numbers(album_ids),
+        date=_number(date) or 0,
     )
 
 
@@ -130,8 +150,37 @@ def _prices(amount: Any, old_amount: Any) -> tuple[int | None, int | None]:
 
 
 def _number(value: Any) -> int | None:
-    # 0 equals False, and it is a number here.
-    return None if value is None or value is False or value == "" else int(value)
+    """Return a number, or None where there is none or it cannot be read."""
+    # True and False are no numbers, though Python would read them.
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+
+
+def _numbers(values: Any) -> tuple[int, ...] | None:
+    """Return a list of numbers, or None where VK gave none or one of them cannot be read."""
+    if not isinstance(values, list):
+        return None
+    numbers = [number for value in values if (number := _number(value)) is not None]
+    return tuple(numbers) if len(numbers) == len(values) else None
+
+
+def read_id(value: Any) -> int:
+    """Read the id of what VK has made. Raises ValueError for what is no id, such as 0."""
+    number = _number(value)
+    if number is None or number <= 0:
+        raise ValueError("VK gave no id")
+    return number
+
+
+def read_done(value: Any) -> bool:
+    """Read VK's word that a change was made. Raises ValueError for any other answer, such as 0."""
+    if not value:
+        raise ValueError("VK did not say that it was done")
+    return True
 
 
 def read_albums(value: Any) -> list[VkAlbum]:

@@ -35,7 +35,8 @@ class Call(Generic[T_co]):
 class VkMarketItem:
     """A market item. Price in kopecks; None means that VK did not say.
 
-    `availability` is 0 on sale, 1 removed, 2 not available. `date` is the creation time in seconds.
+    `availability` is 0 on sale, 1 removed, 2 not available, None where VK did not say.
+    `date` is the creation time in seconds.
     """
 
     id: int
@@ -46,7 +47,7 @@ class VkMarketItem:
     old_price_kopecks: int | None
     stock: int | None
     sku: str
-    availability: int
+    availability: int | None
     category_id: int | None
     photo_ids: tuple[int, ...] | None
     album_ids: tuple[int, ...] | None

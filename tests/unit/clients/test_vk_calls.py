@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import Empty, Queue
 from typing import Any
 
@@ -279,3 +280,88 @@ def test_a_script_waits_for_one_request_before_it_at_most() -> None:
         for _ in asked[1:]:
             pace.waiting.get(timeout=10)[1].set()
         assert [one.result(10) for one in asked] == [True] * 4
+
+
+def _always(answer: Reply, _request: Request) -> Reply:
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ({"error_code": "14"}, "vk.14"),
+        ({"error_code": "many", "error_msg": "?"}, "vk.1"),
+        ({"error_code": -5}, "vk.1"),
+        ({"error_code": 10**40}, "vk.1"),
+        ({"error_code": 15, "error_subcode": "odd"}, "vk.15"),
+        ({}, "vk.1"),
+        ("no such token", "vk.1"),
+        ([14], "vk.1"),
+        (5, "vk.1"),
+    ],
+    ids=repr,
+)
+def test_an_error_of_any_shape_is_an_error_of_ours(error: Any, code: str) -> None:
+    for body in ({"error": error}, {"response": [False], "execute_errors": [error]}):
+        with serve(partial(_always, reply(body))) as (url, _):
+            try:
+                (found,) = client_for(url).execute([edit()])
+            except ClientError as raised:
+                found = raised
+        assert isinstance(found, ClientError)
+        assert found.code == code
+
+
+def test_an_error_of_null_is_none() -> None:
+    assert run(lambda request: reply({"error": None, "response": 1}), edit())[0] is True
+
+
+GONE = {"method": "market.edit", "error_code": 1403, "error_msg": "gone"}
+NO_ALBUM = {"method": "market.addToAlbum", "error_code": 1402, "error_msg": "no album"}
+
+
+@pytest.mark.parametrize(
+    ("errors", "codes"),
+    [
+        ([NO_ALBUM, GONE], ["vk.1402", "vk.1403", ""]),
+        ([GONE], ["vk.1", "vk.1403", ""]),
+        ([NO_ALBUM], ["vk.1402", "vk.1", ""]),
+        ([{"method": "execute", "error_code": 13}, NO_ALBUM, GONE], ["vk.1402", "vk.1403", ""]),
+        ([None, GONE, NO_ALBUM, "text"], ["vk.1402", "vk.1403", ""]),
+        (GONE, ["vk.1", "vk.1403", ""]),
+        (None, ["vk.1", "vk.1", ""]),
+        ("text", ["vk.1", "vk.1", ""]),
+    ],
+    ids=repr,
+)
+def test_errors_more_or_fewer_than_the_refused_calls_are_told_apart_by_method(
+    errors: Any, codes: list[str]
+) -> None:
+    script = [calls.add_to_album(5, [7], 1), edit(), edit()]
+    answer = {"response": [False, False, 1], "execute_errors": errors}
+    with serve(lambda request: reply(answer)) as (url, _):
+        results = client_for(url).execute(script)
+    assert [one.code if isinstance(one, ClientError) else "" for one in results] == codes
+
+
+WRITES_WITH_ID = [
+    (calls.add_album(5, "Чай"), "market_album_id"),
+    (calls.save_photos("{}"), "photo_id"),
+]
+
+
+@pytest.mark.parametrize("value", [0, -3, None, True, "", "odd", [], {}], ids=repr)
+@pytest.mark.parametrize(("call", "name"), WRITES_WITH_ID, ids=str)
+def test_what_is_no_id_is_no_answer(call: Any, name: str, value: Any) -> None:
+    answer: Any = {name: value}
+    body = {"response": [answer] if name == "photo_id" else answer}
+    with serve(lambda request: reply(body)) as (url, _), pytest.raises(Transient) as caught:
+        client_for(url).run(call)
+    assert (caught.value.code, caught.value.may_have_run) == ("vk.bad_json", True)
+
+
+@pytest.mark.parametrize("value", [0, None, "", [], {}], ids=repr)
+def test_a_change_is_made_only_by_vk_s_word(value: Any) -> None:
+    with serve(lambda request: reply({"response": value})) as (url, _), pytest.raises(Transient) as caught:
+        client_for(url).run(edit())
+    assert caught.value.may_have_run

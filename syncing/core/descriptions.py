@@ -132,6 +132,8 @@ def validate_template(text: str) -> list[str]:
         problems.append(gettext_noop("A brace stands alone. Close it, or take it out."))
     if _LINK.search(text):
         problems.append(gettext_noop("VK refuses links in descriptions. Take the link out of the template."))
+    elif text.strip() and not plain_text(_PLACEHOLDER.sub("a", text)):
+        problems.append(gettext_noop("VK shows neither emoji nor HTML. Write words or a word in braces."))
     return problems
 
 

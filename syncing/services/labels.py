@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_l
 
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.error_catalog.rows import Reaction
+from evosync.common.text import inner_quotes
 from evosync.common.times import format_time
 from syncing.choices import JobTrigger
 from syncing.core.choices import CategorySource
@@ -173,7 +174,7 @@ def describe_detail(detail: str) -> str:
         return gettext("not before %(time)s") % {"time": format_time(until)}
     if found := _EVIDENCE.fullmatch(detail):
         return _describe_evidence(found["goods"], found["basis"], found["word"])
-    return gettext("because of “%(word)s”") % {"word": detail}
+    return gettext("because of “%(word)s”") % {"word": inner_quotes(detail)}
 
 
 def _as_time(detail: str) -> datetime | None:
@@ -262,7 +263,7 @@ def category_name(category_id: int) -> str:
 
 def category_reason(choice: CategoryChoice) -> str:
     """Return why a product has its VK category."""
-    return str(_CATEGORY_SOURCES[choice.source]) % {"basis": choice.basis}
+    return str(_CATEGORY_SOURCES[choice.source]) % {"basis": inner_quotes(choice.basis)}
 
 
 def format_share(part: int, total: int) -> str:

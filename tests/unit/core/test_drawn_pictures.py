@@ -39,6 +39,29 @@ def test_a_new_style_is_spread_over_runs_and_settles() -> None:
     assert changed == [RESTYLED_PER_RUN, RESTYLED_PER_RUN, 30, 0]
 
 
+def test_a_second_change_of_style_while_the_first_spreads_settles_and_draws_nothing_twice() -> None:
+    shop, products = PretendShop(), [product(number) for number in range(2 * RESTYLED_PER_RUN + 30)]
+    shop.apply(sync_user(shop.context(products, rules=BEFORE)))
+    shop.apply(sync_user(shop.context(products, rules=AFTER)))
+    again = next(style for style in CardStyle if style not in {BEFORE.card_style, AFTER.card_style})
+    drawn = []
+    for _ in range(4):
+        plan = sync_user(shop.context(products, rules=replace(BEFORE, card_style=again)))
+        assert {action.changes["photo_key"][1] for action in plan.actions} <= {drawn_key(again)}
+        drawn += [action.key for action in plan.actions]
+        shop.apply(plan)
+    assert len(drawn) == len(set(drawn)) == len(products)
+
+
+def test_a_style_that_is_taken_back_draws_only_what_had_got_the_other_one() -> None:
+    shop, products = PretendShop(), [product(number) for number in range(RESTYLED_PER_RUN + 30)]
+    shop.apply(sync_user(shop.context(products, rules=BEFORE)))
+    shop.apply(sync_user(shop.context(products, rules=AFTER)))
+    shop.apply(back := sync_user(shop.context(products, rules=BEFORE)))
+    assert len(back.actions) == RESTYLED_PER_RUN
+    assert sync_user(shop.context(products, rules=BEFORE)).actions == ()
+
+
 def test_other_changes_do_not_wait_for_the_pictures() -> None:
     shop, products = PretendShop(), [product(number) for number in range(2 * RESTYLED_PER_RUN)]
     shop.apply(sync_user(shop.context(products, rules=BEFORE)))

@@ -171,7 +171,9 @@ def test_every_placeholder_is_filled_and_the_unknown_stays() -> None:
 @pytest.mark.parametrize(
     ("template", "problems"),
     [("", 0), ("{name} — {price}", 0), ("{colour}", 1), ("{name", 1), ("{}", 1),
-     ("см. https://example.ru", 1), ("я" * 2001, 1), ("{colour} } vk.com/club1", 3)],
+     ("см. https://example.ru", 1), ("я" * 2001, 1), ("{colour} } vk.com/club1", 3),
+     ("🔥🔥", 1), ("<b> </b>", 1), ("https://example.ru", 1), ("🔥 {name}", 0),
+     ("<b>{description}</b>", 0), (" ", 0)],
 )  # fmt: skip
 def test_a_template_is_checked_before_it_is_saved(template: str, problems: int) -> None:
     found = validate_template(template)

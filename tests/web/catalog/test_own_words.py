@@ -12,8 +12,9 @@ from catalog.models import Product
 from syncing.choices import RestrictedScope, RestrictedVerdict
 from syncing.models import RestrictedDecision, SyncConfig
 from syncing.services.explain import explain, verdict
-from syncing.services.own_words import FIELDS
+from syncing.services.own_words import FIELDS, GroupChoice
 from syncing.services.reimport import follow_reimport
+from syncing.web.presenters.group_texts import text_samples
 from syncing.web.presenters.restricted_goods import decision_offer
 from tests.web.shop import Shop
 
@@ -167,6 +168,22 @@ def test_a_groups_text_and_album_hold_for_its_goods(owner: Client, shop: Shop) -
     group_choice(owner, shop)
     shop.config.refresh_from_db()
     assert (shop.config.template_by_group, shop.config.album_by_group) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "template", ["{name} из {group}: {price}", "🔥 Свежее <b>{description}</b>", "", "Да"]
+)
+def test_a_preview_says_what_vk_gets(owner: Client, shop: Shop, template: str) -> None:
+    samples = text_samples(shop.user, shop.food, GroupChoice(template or None, "Наша кухня"))
+
+    group_choice(owner, shop, template=template, album_mode="named", album="Наша кухня")
+
+    goods = Product.objects.filter(pk__in=[shop.bread.pk, shop.milk.pk]).order_by("name", "pk")
+    found = [next(iter(verdict(shop.user, one).desired.values())) for one in goods]
+    assert [(one.title, one.description, one.album) for one in samples] == [
+        (item.title, item.description, item.album) for item in found
+    ]
+    assert samples
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

@@ -4,11 +4,15 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from catalog.models import ProductGroup
 from connections.clients.errors import Transient
 from connections.clients.vk.client import VkClient
+from syncing.core.choices import CategorySource
+from syncing.core.records import CategoryChoice
 from syncing.services.categories import FRESH_KEY, KEY, are_categories_due
+from syncing.services.labels import category_reason
 from syncing.web.presenters.category_options import MOST_SHOWN
 from tests.web.shop import Shop
 
@@ -345,3 +349,10 @@ def test_the_search_shows_so_many_and_asks_for_another_word(owner: Client, shop:
 def test_the_search_proposes_nothing_for_somebody_elses_goods(owner: Client, other_shop: Shop) -> None:
     for query in ({"product": other_shop.bread.pk}, {"group": other_shop.bakery.pk}):
         assert owner.get(reverse("syncing:category_search", query=query)).status_code == 404
+
+
+@pytest.mark.parametrize("source", [CategorySource.GROUP, CategorySource.GUESSED_BY_NAME])
+def test_a_name_with_quotes_stands_in_quotes_of_another_kind(source: CategorySource) -> None:
+    with translation.override("ru"):
+        said = category_reason(CategoryChoice(2, source, "Футболка «Лавка»"))
+    assert "«Футболка „Лавка“»" in said

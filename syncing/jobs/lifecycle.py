@@ -271,6 +271,7 @@ def requeue_stale(now: datetime) -> list[tuple[int, bool]]:
 
     Called every minute; a job that was found is not found again before its message had time to arrive.
     """
+    _bring_back_from_the_future(now)
     dead = SyncJob.objects.active().dead(now - DEAD_AFTER)
     short = (
         SyncJob.objects.active()
@@ -285,3 +286,18 @@ def requeue_stale(now: datetime) -> list[tuple[int, bool]]:
         SyncJob.objects.active().filter(user_id__in=ids, status=Status.PENDING).update(heartbeat_at=now)
         found |= dict.fromkeys(ids, is_bulk)
     return sorted(found.items())
+
+
+def _bring_back_from_the_future(now: datetime) -> None:
+    """Date what a clock wrote that ran ahead and has been set right since: else it would wait as long.
+
+    A living owner beats again before it counts as dead.
+    """
+    for job in SyncJob.objects.active().written_after(now + DEAD_AFTER):
+        ahead = max((job.heartbeat_at or job.created_at) - now, timedelta(0))
+        unchanged = SyncJob.objects.active().filter(pk=job.pk, lease=job.lease, heartbeat_at=job.heartbeat_at)
+        unchanged.update(
+            created_at=min(job.created_at, now),
+            heartbeat_at=now,
+            not_before=job.not_before - ahead if job.not_before else None,
+        )

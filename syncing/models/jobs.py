@@ -76,6 +76,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those that nobody made, gave back or enqueued after `since`."""
         return self.exclude(created_at__gt=since).exclude(heartbeat_at__gt=since)
 
+    def written_after(self, moment: datetime) -> Self:
+        """Filter to those that were made, or showed a sign of life, after `moment`."""
+        return self.filter(models.Q(heartbeat_at__gt=moment) | models.Q(created_at__gt=moment))
+
     def scheduled(self) -> Self:
         """Filter to those that the schedule asked for."""
         return self.filter(triggered_by=JobTrigger.SCHEDULE)

@@ -7,7 +7,9 @@ import pytest
 
 from accounts.models import User
 from syncing.jobs import lifecycle
+from syncing.jobs.due import is_due, next_run_of
 from syncing.models import SyncJob
+from syncing.services.settings import config_for
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +63,18 @@ def test_a_job_that_was_told_to_wait_a_day_waits_a_day() -> None:
     assert lifecycle.requeue_stale(NOW + LATER) == []
     job.refresh_from_db()
     assert job.not_before == NOW + day
+
+
+@pytest.mark.parametrize("ahead", AHEAD[1:], ids=str)
+def test_a_run_that_was_asked_for_tomorrow_keeps_no_other_away(ahead: timedelta) -> None:
+    user = User.objects.create_user("shop@example.com")
+    config = config_for(user)
+    config.compare_every_hours = 3
+    config.save()
+    ended = {"user": user, "triggered_by": "schedule", "status": "success"}
+    SyncJob.objects.create(created_at=NOW - timedelta(hours=4), **ended)
+    SyncJob.objects.create(created_at=NOW + ahead, **ended)
+    assert is_due(user, now=NOW)
+    assert next_run_of(config, now=NOW) <= NOW + timedelta(hours=1)
+    SyncJob.objects.create(created_at=NOW - timedelta(minutes=5), **ended)
+    assert not is_due(user, now=NOW)

@@ -85,7 +85,11 @@ def _beer(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
 
 def _alcohol(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
     hints = _count(others, Role.ALCOHOL_HINT, Role.SWEETNESS, Role.WINE_SIGN)
-    return bool(hints and (parsed.litres or hints > 1)) if strong else bool(hints or parsed.litres)
+    if strong:
+        return bool(hints and (parsed.litres or hints > 1))
+    # "Бордо Шато Мутон", "Сира Кубань": a house and a place tell more together.
+    houses = any(Restriction.ALCOHOL in term.meaning.roles.get(Role.WEAK_BRAND, ()) for term in others)
+    return bool(hints or parsed.litres or houses)
 
 
 def _energy(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:

@@ -317,7 +317,7 @@ def _thing(parsed: ParsedName) -> Verdict:
     sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф"}), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
-    if parsed.litres and (drink := _behind_shortening(parsed)):
+    if drink := _behind_shortening(parsed):
         return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
     wine = parsed.first(Role.WINE_SIGN) or next((t for t in parsed.terms if t.text == "алк"), None)
     if wine and parsed.litres:
@@ -343,6 +343,10 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
             return (unsure if term.meaning.is_nominative else forbidden)(restriction, Basis.KIND, term.shown)
     if parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
         return forbidden(Restriction.BEER, Basis.SIGN, sort.shown)
+    is_poured = parsed.terms[position].text.startswith("розлив")
+    if is_poured and parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.BEER_SORT)):
+        # "Чешское темн. розлив": no glass is told so.
+        return unsure(Restriction.BEER, Basis.SIGN, sort.shown)
     if brand := parsed.first(Role.BRAND):
         return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)
     return weak_brand(parsed) or ALLOWED

@@ -76,7 +76,8 @@ def _by_packet(parsed: ParsedName) -> Verdict | None:
         certain = strong + hints > 2 or parsed.price_tail  # noqa: PLR2004
         if not parsed.first(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND):
             return (forbidden if certain else unsure)(Restriction.TOBACCO, Basis.SIGN, hint.shown)
-    if parsed.puffs and (vape := parsed.first(Role.VAPE_HINT)):
+    unknown = any(term.is_unknown_word for term in parsed.terms)
+    if parsed.puffs and not unknown and (vape := parsed.first(Role.VAPE_HINT)):
         return unsure(Restriction.TOBACCO, Basis.SIGN, vape.shown)
     if sure := parsed.first(Role.SURE_FORMAT):
         return unsure(Restriction.TOBACCO, Basis.SIGN, sure.shown)
@@ -124,9 +125,11 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
         return (unsure if unknown else forbidden)(restriction, Basis.KIND, term.shown)
     others = [one for one in parsed.terms if one is not term and one.text.isalpha()]
     # "Ром Негрита", "К-к Ани": drinks are named by what follows their noun.
-    is_drink = restriction in {Restriction.ALCOHOL, Restriction.BEER} and not parsed.first(*ORDINARY)
+    is_drink = restriction in {Restriction.ALCOHOL, Restriction.BEER} and not parsed.first(
+        Role.NO_ALCOHOL, *ORDINARY
+    )
     is_latin = not any(is_cyrillic(one.text) for one in others)
-    is_named = parsed.position(term) == 0 and others and (is_drink or is_latin)
+    is_named = parsed.position(term) == 0 and (is_drink or (others and is_latin))
     # "Ирландский эль", "Белый ром": nothing but adjectives before it.
     before = parsed.terms[: parsed.position(term)]
     is_described = (

@@ -69,7 +69,7 @@ gyumri салденс циллерталь zillertal le_coq saku саку боб
 
 """
 BEER_COMMON = """
-крик эссе apa апа белый_медв
+бакалар bakalar кельш kolsch крик эссе apa апа белый_медв
 эдельвейс edelweiss бавария ледокол кулер крепыш афоня бирка хмельницкое зубр невское очаково sol garage
 bernard бернард жигули приятель охота бад miller миллер козел русич гараж эфес bavaria толстяк corona
 стелла stella ipa апа asahi
@@ -174,7 +174,8 @@ nikka_whisky leyenda tarvas тарвас
 """
 ALCOHOL_WEAK = """
 амароне бароло риоха шато шираз сотерн sauternes соаве_классико орвието шабли_гран гевурц вионье viognier
-семильон semillon неббиоло nebbiolo барбера barbera дольчетто dolcetto яга санте_ривьера цоликаури цвайгельт
+семильон semillon неббиоло nebbiolo барбера barbera дольчетто dolcetto яга мерло кодорниу codorniu
+санте_ривьера цоликаури цвайгельт
 zweigelt блауфранкиш негроамаро negroamaro вердехо фурминт furmint
 рикар ricard писанг лилле lillet пиммс pimms чинар cynar бугульма демидовский абрикотин старейшина киновский
 black_jack блэк_джек

@@ -73,7 +73,7 @@ izzibro изибро gixom гиксом argelini аргелини khalil_mamoon 
 DEVICES = "iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_solid"
 # Also a name or another maker's brand: a hint must stand beside it.
 WEAK = """
-элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
+под_сист элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
 sobranie dunhill корсар_оф_зе_квин корсар_оф davidoff давидофф фэст ахтамар гарни oris орис 21_век delia
 lil_solid miix attacker дуал подонки candyman рик_и_морти skala бошки boyar kilo voodoo dabbler vaal pico
 vandy аделия duft дафт сатир jent endorphin wto dogma element_вода lirra faraon kurwa iceberg бонд bond
@@ -115,6 +115,7 @@ xstyle xsense хстайл хстаил хсенс икс_стайл с_филь
 """
 HINTS = """
 аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер
+стайл style элементс elements меланж melange смарт smart крист классическая афтер after резерв reserve
 compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver
 сильвер white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple
 пурпл синий синяя синие красный красная красные белый белая белые серый серая серебро серебряный

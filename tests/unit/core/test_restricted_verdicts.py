@@ -1075,6 +1075,27 @@ BB крем 50 мл = allowed
 Поделка детская = allowed
 Водит. перчатки = allowed
 """,
+    "names with a house, a packet or a series": """
+Одноразовая скатерть 1000 шт = allowed
+Одноразовый под манго 6000 = unsure tobacco sign одноразовый
+Баварское темн. розлив = unsure beer sign баварское
+Разлив тёмное окно = allowed
+Кельш Мастер 0,5 = unsure beer brand кельш
+Барбера Шато = forbidden alcohol brand барбера
+Кент Меланж = forbidden tobacco brand кент
+Под сист. чёрная = forbidden tobacco brand под сист
+Линим. стрептоц. = unsure medicine sign линим
+Стрела для блочного лука = unsure other kind стрела
+Вибромассажер для взрослых = unsure other kind вибромассажер
+Вибромассажер для ног = allowed
+Шарик воздушный BB = allowed
+Папирус = allowed
+Ром-кола ж/б = unsure alcohol kind ром-кола
+Игр. вино Галицкий = unsure alcohol kind вино
+Мерло Долина Рейна = unsure alcohol brand мерло
+Мерло пряжа = allowed
+Ацетилсалиц. 500 = unsure medicine brand ацетилсалиц
+""",
 }
 
 

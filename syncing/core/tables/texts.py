@@ -40,6 +40,7 @@ class FileProblem(StrEnum):
     QUOTES = "quotes"
     BROKEN = "broken"
     UNCOMPUTED = "uncomputed"
+    NOT_KEPT = "not_kept"
     TOO_COSTLY = "too_costly"
     NO_HEADERS = "no_headers"
     NO_KEY = "no_key"

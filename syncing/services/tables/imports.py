@@ -98,7 +98,7 @@ def _bytes_of(table: TableImport) -> bytes:
         with default_storage.open(str(table.file)) as file:
             return bytes(file.read(MOST_BYTES + 1))
     except FileNotFoundError:
-        raise UnreadableTable(FileProblem.BROKEN) from None
+        raise UnreadableTable(FileProblem.NOT_KEPT) from None
 
 
 def _compare(user: User, rows: Sequence[Sequence[str]], layout: Layout) -> Comparison:

@@ -42,6 +42,7 @@ FILE_PROBLEMS: Mapping[str, Promise] = {
         "Near line %(detail)s a quotation mark is not closed. Correct it, or save as XLSX."
     ),
     FileProblem.BROKEN: _("The file is damaged. Open it in your spreadsheet and save it again."),
+    FileProblem.NOT_KEPT: _("EvoSync no longer has the file that you uploaded. Upload it again."),
     FileProblem.UNCOMPUTED: _(
         "The table has formulas whose results are not in the file. Open it in your spreadsheet and save it "
         "there, so that they are computed."

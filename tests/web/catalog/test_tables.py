@@ -544,6 +544,18 @@ def test_an_export_is_text_in_every_cell_and_runs_no_formula(owner: Client, shop
     assert SecurityEvent.objects.filter(kind="goods_exported").count() == 2
 
 
+def test_an_upload_that_is_gone_before_it_is_read_is_asked_for_again(owner: Client, shop: Shop) -> None:
+    data = as_csv([["ID", "Own title"], ["bread", "Fresh bread"]])
+    owner.post(reverse("catalog:table_upload"), {"file": SimpleUploadedFile("goods.csv", data)})
+    default_storage.delete(str(TableImport.objects.get().file))
+
+    assert compute_asked() == 1
+
+    table = TableImport.objects.get()
+    assert table.state == "refused"
+    assert "Upload it again." in page(owner, table)
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("cell", "is_read"),

@@ -35,7 +35,7 @@ from syncing.core import (
 from syncing.core.amounts import is_unit, write_units
 from syncing.core.brands import is_namelike, spell_names
 from syncing.core.categories import find_family
-from syncing.core.category_search import find_categories, propose_categories
+from syncing.core.category_search import find_categories, propose_categories, suggest_categories
 from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.diff import album_key
 from syncing.core.distinct_titles import tell_apart, tell_from
@@ -162,6 +162,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "categories.find_family": find_family,
     "category_search.find_categories": lambda text: find_categories(text, SHELVES),
     "category_search.propose_categories": lambda text: propose_categories(text, SHELVES),
+    "category_search.suggest_categories": lambda text: suggest_categories(text, SHELVES),
     "characters.legible": legible,
     "characters.to_cp1251": to_cp1251,
     "characters.unescape": unescape,
@@ -218,6 +219,9 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.classifier.classify_name_and_group": lambda text: classifier.classify_name_and_group(
         text, (text,)
     ),
+    "restricted_goods.classifier.is_marked": lambda text: classifier.is_marked(
+        text, is_excisable=False, is_age_limited=False, allow_to_sell=True
+    ),
     "restricted_goods.classifier.classify_title": lambda text: classifier.classify_title(text, text),
     "restricted_goods.classifier.decision_on": lambda text: classifier.decision_on(
         text, (text,), decisions.Decisions()
@@ -271,6 +275,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "tables.cells.has_lost_letters": lambda text: cells.has_lost_letters(f"{text}?", f"{text}→"),
     "tables.cells.is_error": cells.is_error,
     "tables.cells.is_scientific": cells.is_scientific,
+    "tables.cells.is_same_number": lambda text: cells.is_same_number(text, f"{text}0"),
     "tables.cells.number_of": cells.number_of,
     "tables.cells.one_line": cells.one_line,
     "tables.cells.plain": cells.plain,

@@ -38,10 +38,25 @@ _jobs: dict[str, int] = {}
 _lock = threading.Lock()
 
 
-def register(job: SyncJob) -> None:
-    """Note that a thread of this process works on the job."""
+@contextmanager
+def taking(lease: str, user_id: int) -> Iterator[None]:
+    """Register a lease before its job is taken, and no longer where the block raises.
+
+    Other threads of this process would take a lease that none works under for a dead thread's.
+    """
     with _lock:
-        _jobs[job.lease] = job.user_id
+        _jobs[lease] = user_id
+    try:
+        yield
+    except BaseException:
+        forget(lease)
+        raise
+
+
+def forget(lease: str) -> None:
+    """Note that no thread of this process works under this lease."""
+    with _lock:
+        _jobs.pop(lease, None)
 
 
 def is_registered(lease: str) -> bool:

@@ -101,19 +101,20 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
         end_hold(job)
         return None
     lease = new_lease()
-    taken = SyncJob.objects.filter(pk=job.pk, lease=job.lease, status=job.status).update(
-        lease=lease,
-        status=Status.RUNNING,
-        heartbeat_at=now,
-        started_at=job.started_at or now,
-        attempts=job.attempts + 1,
-    )
+    with heartbeat.taking(lease, user.pk):
+        taken = SyncJob.objects.filter(pk=job.pk, lease=job.lease, status=job.status).update(
+            lease=lease,
+            status=Status.RUNNING,
+            heartbeat_at=now,
+            started_at=job.started_at or now,
+            attempts=job.attempts + 1,
+        )
     if not taken:
+        heartbeat.forget(lease)
         return None
     took_over = job.status == Status.RUNNING
     job.refresh_from_db()
     job.user, job.took_over = user, took_over
-    heartbeat.register(job)
     return job
 
 
@@ -134,14 +135,14 @@ def hold_account(user: User, *, now: datetime) -> SyncJob:
     if held is None:
         text = _("A run for %(email)s is going on or waits. Try again when it has ended.")
         raise CannotSync(JobCode.RUNNING, text % {"email": user.email})
-    heartbeat.register(held)
     return held
 
 
 def _try_to_hold(user: User, now: datetime) -> SyncJob | None:
     """Return a job that holds the account, or None where there is an unfinished one."""
+    lease = new_lease()
     try:
-        with transaction.atomic():
+        with heartbeat.taking(lease, user.pk), transaction.atomic():
             return SyncJob.objects.create(
                 user=user,
                 active_key=user.pk,
@@ -149,7 +150,7 @@ def _try_to_hold(user: User, now: datetime) -> SyncJob | None:
                 created_at=now,
                 status=Status.RUNNING,
                 phase=JobPhase.PREFLIGHT,
-                lease=new_lease(),
+                lease=lease,
                 started_at=now,
                 heartbeat_at=now,
             )

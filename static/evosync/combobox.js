@@ -20,7 +20,7 @@
     input.removeAttribute("list");
     [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id],
       ["hx-get", input.dataset.categories], ["hx-trigger", "input delay:" + REST + "ms, ask"], ["hx-sync", "this:replace"],
-      ["hx-target", "#" + CSS.escape(list.id)], ["hx-swap", "innerHTML"]].forEach(function (pair) {
+      ["hx-target", "#" + CSS.escape(list.id)]].forEach(function (pair) {
       input.setAttribute(pair[0], pair[1]);
     });
     window.htmx.process(input);

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import user_of
@@ -116,7 +115,6 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
 @viewable_by_support
 @login_required
 @require_safe
-@cache_control(private=True, max_age=60)
 def search(request: HttpRequest) -> HttpResponse:
     """Answer with the categories that fit what is being typed; before a letter, with the likely ones."""
     asked = CategorySearchForm(request.GET)

@@ -13,7 +13,13 @@ from dramatiq.errors import Retry
 
 from accounts.models import User
 from catalog.models import Product
-from catalog.tasks import RETRY_MS, SPREAD_SECONDS, refresh_all_catalogs, refresh_catalog_for_user
+from catalog.tasks import (
+    RETRY_MS,
+    SPREAD_SECONDS,
+    refresh_all_catalogs,
+    refresh_catalog_for_user,
+    refresh_slow_catalog_for_user,
+)
 from connections.clients.error_catalog import EvotorError
 from connections.models import EvotorConnection, VkConnection
 from sandbox import Sandbox
@@ -21,6 +27,7 @@ from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import run_slice
 from syncing.models import SyncJob
 from syncing.services.settings import config_for
+from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,10 +55,13 @@ def test_a_dead_token_takes_the_connection_offline_and_is_not_retried(
 @pytest.mark.usefixtures("no_waiting")
 def test_an_evotor_that_is_away_is_asked_again_in_two_minutes(merchant: User, sandbox: Sandbox) -> None:
     sandbox.evotor.fault("error", status=500, method="stores", times=0)
+    # Its pauses between two tries are for the threads that wait for slow services.
+    refresh_catalog_for_user.fn(merchant.pk)
+    (message,) = waiting(actor="refresh_slow_catalog_for_user")
     with pytest.raises(Retry) as retry:
-        refresh_catalog_for_user.fn(merchant.pk)
+        refresh_slow_catalog_for_user.fn(*message.args)
     assert retry.value.delay == RETRY_MS == 120_000
-    assert refresh_catalog_for_user.options["max_retries"] == 2
+    assert refresh_slow_catalog_for_user.options["max_retries"] == 2
     assert EvotorConnection.objects.get().is_online
 
 
@@ -153,4 +163,4 @@ def test_every_way_of_reading_the_till_notes_that_it_answered(
 def test_a_till_of_which_no_store_can_be_read_is_asked_again(merchant: User, sandbox: Sandbox) -> None:
     sandbox.evotor.fault("error", status=500, method="products", times=0)
     with pytest.raises(Retry):
-        refresh_catalog_for_user.fn(merchant.pk)
+        refresh_slow_catalog_for_user.fn(merchant.pk)

@@ -123,14 +123,7 @@ PICTURES_ARE_THERE = """() => [...document.querySelectorAll("main img")].every(o
 def prepare(site: Site, box: Sandbox) -> None:
     """Publish most of the demo shop, then let the till move on, so that a preview has something to show."""
     shop, _kiosk = fill_with_demo(box.evotor)
-    site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-    site.manage_all(
-        ["create_merchant", EMAIL],
-        ["connect_evotor", EMAIL],
-        ["connect_vk", EMAIL, "--group", str(box.group_id)],
-        ["sync", EMAIL],
-        typed=f"{PASSWORD}\n",
-    )
+    connect_merchant(site, box, "sync", EMAIL)
     goods = [one for one in shop.products.values() if one.fields.get("type") == "NORMAL"]
     for product in goods[5:12]:
         box.evotor.edit_product(shop.id, product.id, price=float(product.fields["price"] or 0) + 20)
@@ -144,6 +137,18 @@ def prepare(site: Site, box: Sandbox) -> None:
     site.manage("create_merchant", STAFF[0], typed=f"{STAFF[1]}\n")
     promote = f"User.objects.filter(email={STAFF[0]!r}).update(is_staff=True, is_superuser=True)"
     site.manage("shell", "-c", f"from accounts.models import User; {promote}")
+
+
+def connect_merchant(site: Site, box: Sandbox, *first: str) -> None:
+    """Make a merchant who is connected to the sandbox's till and community, and run their `first` command."""
+    site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
+    site.manage_all(
+        ["create_merchant", EMAIL],
+        ["connect_evotor", EMAIL],
+        ["connect_vk", EMAIL, "--group", str(box.group_id)],
+        first,
+        typed=f"{PASSWORD}\n",
+    )
 
 
 def log_in(page: Page, site: Site, email: str = EMAIL, password: str = PASSWORD) -> None:

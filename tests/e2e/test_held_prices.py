@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox import Sandbox
-from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
 from tests.e2e.window import WORKER_SECONDS, follow, open_window
@@ -61,14 +61,7 @@ def box() -> Iterator[Sandbox]:
 def site(box: Sandbox) -> Iterator[Site]:
     """Serve a merchant whose till has given every price a zero too many since the first run."""
     with Site(box) as site:
-        site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-        site.manage_all(
-            ["create_merchant", EMAIL],
-            ["connect_evotor", EMAIL],
-            ["connect_vk", EMAIL, "--group", str(box.group_id)],
-            ["sync", EMAIL, "--approve"],
-            typed=f"{PASSWORD}\n",
-        )
+        connect_merchant(site, box, "sync", EMAIL, "--approve")
         for store in box.evotor.stores.values():
             for product in list(store.products.values()):
                 box.evotor.edit_product(store.id, product.id, price=1000)

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox import Sandbox
-from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
 from tests.e2e.window import open_window, press_enter
@@ -42,14 +42,7 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def site(box: Sandbox) -> Iterator[Site]:
     with Site(box) as site:
-        site.environment |= {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-        site.manage_all(
-            ["create_merchant", EMAIL],
-            ["connect_evotor", EMAIL],
-            ["connect_vk", EMAIL, "--group", str(box.group_id)],
-            ["refresh_catalog", EMAIL],
-            typed=f"{PASSWORD}\n",
-        )
+        connect_merchant(site, box, "refresh_catalog", EMAIL)
         yield site
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox import Sandbox
-from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.screenshots import EMAIL, PASSWORD, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE
 from tests.e2e.window import follow, open_window, press_enter, settle
@@ -26,14 +26,8 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture
 def site(box: Sandbox) -> Iterator[Site]:
     """Serve a merchant whose shop is in VK."""
-    with Site(box, EVOTOR_TOKEN=box.evotor_token, VK_TOKEN=box.vk_token) as site:
-        site.manage_all(
-            ["create_merchant", EMAIL],
-            ["connect_evotor", EMAIL],
-            ["connect_vk", EMAIL, "--group", str(box.group_id)],
-            ["sync", EMAIL],
-            typed=f"{PASSWORD}\n",
-        )
+    with Site(box) as site:
+        connect_merchant(site, box, "sync", EMAIL)
         yield site
 
 

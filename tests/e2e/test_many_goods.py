@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sandbox import Sandbox
 from syncing.services.tables.exports import GOODS_AT_ONCE
-from tests.e2e.screenshots import EMAIL, PASSWORD, log_in
+from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE
 from tests.e2e.window import WORKER_SECONDS, follow, open_window, settle
@@ -27,14 +27,8 @@ def site() -> Iterator[Site]:
         store = box.evotor.add_store("Лавка")
         for number in range(GOODS):
             box.evotor.add_product(store.id, f"Товар номер {number:04}", price=100 + number % 900)
-        with Site(box, EVOTOR_TOKEN=box.evotor_token, VK_TOKEN=box.vk_token) as site:
-            site.manage_all(
-                ["create_merchant", EMAIL],
-                ["connect_evotor", EMAIL],
-                ["connect_vk", EMAIL, "--group", str(box.group_id)],
-                ["refresh_catalog", EMAIL],
-                typed=f"{PASSWORD}\n",
-            )
+        with Site(box) as site:
+            connect_merchant(site, box, "refresh_catalog", EMAIL)
             yield site
 
 

@@ -31,6 +31,8 @@ LOGGED_IN_AT = "logged_in_at"
 # When the session began, and when it was last used, to a tenth of the time that it may be idle.
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 HOUR, DAY = 3600, 86_400
+# The hosts' clocks are set by one, each with an error of its own: so many seconds are no other moment.
+HOSTS_DIFFER = 1.0
 
 
 def note_login(request: HttpRequest) -> None:
@@ -42,7 +44,8 @@ def note_login(request: HttpRequest) -> None:
 def has_logged_in_recently(request: HttpRequest) -> bool:
     """Return True if this session's login is younger than RECENT_LOGIN_SECONDS."""
     moment = request.session.get(LOGGED_IN_AT, 0)
-    return bool(0 <= clock.time() - float(moment) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    age = clock.time() - float(moment)
+    return bool(-HOSTS_DIFFER < age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def is_recent(request: HttpRequest) -> bool:

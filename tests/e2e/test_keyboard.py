@@ -11,7 +11,7 @@ from sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
-from tests.e2e.window import open_window, press_enter
+from tests.e2e.window import open_window, press_enter, settle
 
 pytestmark = pytest.mark.browser
 
@@ -166,6 +166,7 @@ def test_photos_are_moved_and_the_place_is_kept(page: Page, site: Site) -> None:
     press(page, "Space")
     expect(page.locator(".es-photos li").first).not_to_have_attribute("data-id", first or "")
     expect(page.locator(f"#photo-down-{first}")).to_be_focused()
+    settle(page)
     tab_to(page, f"#photo-main-{first}")
     press(page, "Enter")
     expect(page.locator(".es-photos li").first).to_have_attribute("data-id", first or "")

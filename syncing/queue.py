@@ -22,6 +22,7 @@ RUN_SLOW_SYNC = ("run_slow_sync_for_user", "slow")
 SEND_NOTIFICATIONS = ("send_notices", "default")
 SEND_CLOSURE_EMAIL = ("send_goodbye", "default")
 COMPUTE = ("compute_for_user", "default")
+COMPUTE_SLOWLY = ("compute_slowly_for_user", "slow")
 ANSWER_BOT = ("answer_bot", "default")
 IMPORT_PHOTOS = ("import_photos_for_user", "default")
 ALL = (
@@ -31,6 +32,7 @@ ALL = (
     SEND_NOTIFICATIONS,
     SEND_CLOSURE_EMAIL,
     COMPUTE,
+    COMPUTE_SLOWLY,
     ANSWER_BOT,
     IMPORT_PHOTOS,
 )
@@ -48,10 +50,14 @@ def enqueue(user_id: int, *, delay_seconds: float = 0, bulk: bool = False, slow:
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 
 
-def enqueue_computation(user_id: int, kind: str, *, delay_seconds: float = 0) -> None:
-    """Have a result computed that a page shows; without a broker the sweeper sends the message later."""
+def enqueue_computation(user_id: int, kind: str, *, delay_seconds: float = 0, slow: bool = False) -> None:
+    """Have a result computed that a page shows; `slow` is for one that waits for a slow service.
+
+    Without a broker the sweeper sends the message later.
+    """
     try:
-        put(COMPUTE[0], user_id, str(kind), delay_seconds=delay_seconds)
+        actor, queue_name = COMPUTE_SLOWLY if slow else COMPUTE
+        put(actor, user_id, str(kind), queue_name=queue_name, delay_seconds=delay_seconds)
     except (RedisError, BrokerError, OSError):
         logger.warning("no message for user %s: the broker is away; the sweeper will send it", user_id)
 

@@ -11,6 +11,7 @@ from periodiq import cron
 from accounts.models import User
 from catalog.photos.imports import work as photo_import
 from catalog.photos.imports.receiving import prune as prune_imports
+from connections.clients.patience import PATIENCE_SECONDS
 from evosync.common import clock
 from evosync.common.telemetry import heartbeat
 from syncing import queue
@@ -137,6 +138,12 @@ def import_photos_for_user(user_id: int) -> None:
 @dramatiq.actor(queue_name="default", max_retries=0, time_limit=COMPUTE_LIMIT_MS)
 def compute_for_user(user_id: int, kind: str) -> None:
     """Compute a preview, a feed or the reasons of the catalogue, where that is asked for."""
+    computations.compute(user_id, kind, patience_seconds=PATIENCE_SECONDS)
+
+
+@dramatiq.actor(queue_name="slow", max_retries=0, time_limit=SLOW_LIMIT_MS)
+def compute_slowly_for_user(user_id: int, kind: str) -> None:
+    """Compute what is asked for, however long the services take to answer."""
     computations.compute(user_id, kind)
 
 

@@ -5,8 +5,10 @@ message only wakes a worker, so losing Redis loses no question.
 """
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +18,7 @@ from django.db import transaction
 from accounts.models import User
 from connections.clients.error_catalog import OwnError
 from connections.clients.errors import ClientError
+from connections.clients.patience import TooSlow
 from evosync.common import clock
 from syncing import queue
 from syncing.choices import ComputationKind
@@ -56,37 +59,52 @@ _ours: set[str] = set()
 _lock = threading.Lock()
 
 
-def _preview(user: User, last: Computation, now: datetime) -> Result:
-    return plan_summary.compute(user, adopt=last.choice)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be computed: `row` has the last result, and a slow service is waited for so long."""
+
+    row: Computation
+    now: datetime
+    patience_seconds: float
+
+    @property
+    def user(self) -> User:
+        """The merchant who asks."""
+        return self.row.user
 
 
-def _feed(user: User, last: Computation, now: datetime) -> Result:
-    reader_editions.build_all(user, now=now)
-    return editions.build(user, last=last.result, now=now)
+def _preview(question: Question) -> Result:
+    return plan_summary.compute(
+        question.user, adopt=question.row.choice, patience_seconds=question.patience_seconds
+    )
 
 
-def _catalog(user: User, last: Computation, now: datetime) -> Result:
-    return catalog_reasons.compute(user)
+def _feed(question: Question) -> Result:
+    reader_editions.build_all(question.user, now=question.now)
+    return editions.build(question.user, last=question.row.result, now=question.now)
 
 
-def _rule(user: User, last: Computation, now: datetime) -> Result:
-    return goods_rules.compute_trial(user, last.choice)
+def _catalog(question: Question) -> Result:
+    return catalog_reasons.compute(question.user)
 
 
-def _table(user: User, last: Computation, now: datetime) -> Result:
-    return imports.read_waiting(user)
+def _rule(question: Question) -> Result:
+    return goods_rules.compute_trial(question.user, question.row.choice)
 
 
-def _export(user: User, last: Computation, now: datetime) -> Result:
-    return exports.write_asked(user)
+def _table(question: Question) -> Result:
+    return imports.read_waiting(question.user)
 
 
-def _counts(user: User, last: Computation, now: datetime) -> Result:
-    return catalog_states.count_states(user)
+def _export(question: Question) -> Result:
+    return exports.write_asked(question.user)
 
 
-# How each kind is computed; `last` is its row with the result before.
-COMPUTE: Mapping[str, Callable[[User, Computation, datetime], Result]] = {
+def _counts(question: Question) -> Result:
+    return catalog_states.count_states(question.user)
+
+
+COMPUTE: Mapping[str, Callable[[Question], Result]] = {
     ComputationKind.PREVIEW: _preview,
     ComputationKind.FEED: _feed,
     ComputationKind.CATALOG: _catalog,
@@ -179,10 +197,11 @@ def _next_feeds() -> Iterator[Feed | ReaderFeed]:
         yield from model.objects.of_active().least_lately_looked_at().select_related("user")[:FEEDS_AT_ONCE]
 
 
-def compute(user_id: int, kind: str) -> bool:
+def compute(user_id: int, kind: str, *, patience_seconds: float = math.inf) -> bool:
     """Compute what the merchant's question of this kind asks; return True if this process did.
 
-    Safe to run twice: of two, one finds the row taken or nothing asked.
+    Safe to run twice: of two, one finds the row taken or nothing asked. Where a service answers too slowly
+    for `patience_seconds`, the question is left to threads of the queue `slow`.
     """
     row = claim(user_id, kind, now=clock.now())
     if row is None:
@@ -190,7 +209,10 @@ def compute(user_id: int, kind: str) -> bool:
     mine = Computation.objects.filter(pk=row.pk, lease=row.lease)
     try:
         with heartbeat.beating(f"{kind} of user {user_id}", lambda now: mine.update(heartbeat_at=now)):
-            _carry_out(row)
+            _carry_out(row, patience_seconds)
+    except TooSlow:
+        _hand_over(row)
+        return False
     except BaseException:
         _release(row)
         raise
@@ -226,7 +248,7 @@ def _is_dead(row: Computation, now: datetime) -> bool:
     return has_ended(row.lease, _ours.__contains__)
 
 
-def _carry_out(row: Computation) -> None:
+def _carry_out(row: Computation, patience_seconds: float) -> None:
     now = clock.now()
     if row.attempts > MOST_ATTEMPTS:
         _keep(row, "", error_code=OwnError.INTERNAL)
@@ -234,7 +256,7 @@ def _carry_out(row: Computation) -> None:
     # What changes while it is computed makes the result old from its beginning.
     inputs = inputs_of(row.user, row.kind)
     try:
-        result = COMPUTE[row.kind](row.user, row, now)
+        result = COMPUTE[row.kind](Question(row, now, patience_seconds))
     except (CannotSync, ClientError) as error:
         _keep(row, inputs, error_code=error.code, error_text=error.text)
     else:
@@ -277,6 +299,13 @@ def _release(row: Computation) -> None:
     """Give the question back after a fault; the sweeper wakes a worker for it again."""
     now = clock.now()
     Computation.objects.filter(pk=row.pk, lease=row.lease).update(lease="", not_before=now + RETRY_AFTER)
+
+
+def _hand_over(row: Computation) -> None:
+    """Leave the question to a thread that may wait; that this one gave up is no attempt."""
+    mine = Computation.objects.filter(pk=row.pk, lease=row.lease)
+    mine.update(lease="", attempts=row.attempts - 1, woken_at=clock.now())
+    queue.enqueue_computation(row.user_id, row.kind, slow=True)
 
 
 def requeue_lost(now: datetime) -> list[tuple[int, str]]:

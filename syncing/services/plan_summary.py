@@ -3,6 +3,7 @@
 A worker writes it; pages read it and never plan.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -128,14 +129,17 @@ class PlanSummary:
         return cls(**{**kept, "parts": parts, "pairs": pairs})
 
 
-def compute(user: User, *, adopt: Iterable[int] | None = None) -> dict[str, Any]:
+def compute(
+    user: User, *, adopt: Iterable[int] | None = None, patience_seconds: float = math.inf
+) -> dict[str, Any]:
     """Plan and return what pages show of it; first take over the items that the merchant chose.
 
-    Reads VK and writes no row but those of a take-over. Raises ClientError and CannotSync.
+    Reads VK and writes no row but those of a take-over. Raises ClientError and CannotSync, and TooSlow
+    where VK takes longer than `patience_seconds`.
     """
     # What is chosen while it is planned makes the plan old from its beginning.
     choices = choices_of(rule_inputs(user))
-    planned = plan_now(user)
+    planned = plan_now(user, patience_seconds=patience_seconds)
     adopted, refusal = None, ""
     if adopt is not None:
         try:

@@ -1,5 +1,6 @@
 """Reads VK and makes a plan from it and from our rows. Nothing is written here."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from connections.clients.errors import ItemRefused
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.models import EvotorConnection, VkConnection
+from connections.pace import reading
 from evosync.common import clock
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
@@ -178,12 +180,16 @@ def _new_guesses(context: records.SyncContext) -> dict[str, int]:
     return {key: category for key, category in found.items() if category and known.get(key) != category}
 
 
-def plan_now(user: User) -> Planned:
-    """Return the plan from the till as last read and VK as it is. Raises ClientError or CannotSync."""
+def plan_now(user: User, *, patience_seconds: float = math.inf) -> Planned:
+    """Return the plan from the till as last read and VK as it is. Raises ClientError or CannotSync.
+
+    Raises TooSlow where VK takes longer than `patience_seconds`.
+    """
     connection = vk_connection(user)
-    group_id = connection.group_id or 0
-    client = vk_client(connection)
-    return make_plan(user, client=client, group_id=group_id, now=clock.now(), connection=connection)
+    with reading(connection, patience_seconds) as patience:
+        client = vk_client(connection, patience=patience)
+        shop = read_vk(user, client=client, group_id=connection.group_id or 0)
+    return plan_from(user, shop, group_id=connection.group_id or 0, now=clock.now(), connection=connection)
 
 
 def preview(user: User) -> records.SyncResult:

@@ -33,8 +33,8 @@ def compute_with(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], dict[str,
     """Let the computation be this function; return the list of the merchants that it was called for."""
     calls: list[int] = []
 
-    def computed(user: User, last: Computation, now: Any) -> dict[str, Any]:
-        calls.append(user.pk)
+    def computed(question: computations.Question) -> dict[str, Any]:
+        calls.append(question.user.pk)
         return answer()
 
     monkeypatch.setattr(computations, "COMPUTE", {KIND: computed, ComputationKind.FEED: computed})
@@ -238,8 +238,8 @@ def test_what_is_chosen_during_a_computation_is_kept_for_the_next_one(
 ) -> None:
     chosen: list[object] = []
 
-    def computed(_user: User, last: Computation, now: Any) -> dict[str, Any]:
-        chosen.append(last.choice)
+    def computed(question: computations.Question) -> dict[str, Any]:
+        chosen.append(question.row.choice)
         if len(chosen) == 1:
             computations.ask(user, KIND, choice=[2])
             waiting()

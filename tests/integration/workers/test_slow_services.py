@@ -16,11 +16,18 @@ from connections import tasks as connection_tasks
 from connections.clients.service import Service
 from connections.models import EvotorConnection, VkConnection
 from sandbox import Sandbox
-from syncing.choices import JobPhase
+from syncing.choices import ComputationKind, JobPhase
+from syncing.jobs import computations
 from syncing.jobs.lifecycle import request_sync
 from syncing.jobs.runner import SHORT
-from syncing.models import SyncJob
-from syncing.tasks import run_slow_sync_for_user, run_sync_for_user
+from syncing.models import Computation, SyncJob
+from syncing.tasks import (
+    compute_for_user,
+    compute_slowly_for_user,
+    run_slow_sync_for_user,
+    run_sync_for_user,
+    sweep_computations,
+)
 from tests.integration.workers.killing import ITEMS, assert_every_item_once
 from tests.queues import waiting
 
@@ -35,7 +42,7 @@ TILL, VK = EvotorConnection, VkConnection
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the threads that others need wait for half a second only, and take that long for slow."""
     monkeypatch.setattr(syncing.tasks, "SHORT", replace(SHORT, patience_seconds=PATIENCE))
-    for module in ("connections.pace", "catalog.tasks", "connections.tasks"):
+    for module in ("connections.pace", "catalog.tasks", "connections.tasks", "syncing.tasks"):
         monkeypatch.setattr(f"{module}.PATIENCE_SECONDS", PATIENCE)
     monkeypatch.setattr("connections.clients.patience.SHORTEST_REQUEST", PATIENCE)
 
@@ -201,3 +208,41 @@ def test_a_slow_run_whose_message_was_lost_is_found_again(box: Sandbox, user: Us
     assert ("slow", "run_slow_sync_for_user") in messages()
     run_slow_sync_for_user.fn(user.pk)
     assert now_of(job).status == Status.SUCCESS
+
+
+def preview_of(user: User) -> Computation:
+    return Computation.objects.for_user(user).get(kind=ComputationKind.PREVIEW)
+
+
+def test_a_preview_that_waits_for_vk_gives_way(box: Sandbox, user: User) -> None:
+    fault = box.vk.fault("delay", method="execute", times=0, seconds=SLOW)
+    computations.ask(user, ComputationKind.PREVIEW)
+    waiting()
+    compute_for_user.fn(user.pk, ComputationKind.PREVIEW)
+    given_up = preview_of(user)
+    assert (given_up.is_asked, given_up.lease, given_up.attempts, given_up.error_code) == (True, "", 0, "")
+    assert messages() == [("slow", "compute_slowly_for_user")]
+    assert is_slow(user, VK)
+    compute_slowly_for_user.fn(user.pk, ComputationKind.PREVIEW)
+    computed = preview_of(user)
+    assert (computed.is_asked, computed.error_code) == (False, "")
+    assert computed.result is not None
+    assert computed.result["plan_hash"]
+    fault.seconds = 0.0
+
+
+def test_a_slow_preview_whose_message_was_lost_is_found_again(box: Sandbox, user: User) -> None:
+    VkConnection.objects.update(slow_until=timezone.now() + timedelta(hours=1))
+    computations.ask(user, ComputationKind.PREVIEW)
+    compute_for_user.fn(user.pk, ComputationKind.PREVIEW)
+    waiting()
+    before = len(box.vk.calls)
+    Computation.objects.update(woken_at=timezone.now() - timedelta(minutes=5))
+    sweep_computations.fn()
+    assert messages() == [("default", "compute_for_user")]
+    compute_for_user.fn(user.pk, ComputationKind.PREVIEW)
+    assert len(box.vk.calls) == before, "the threads that others need do not ask again"
+    assert messages() == [("slow", "compute_slowly_for_user")]
+    compute_slowly_for_user.fn(user.pk, ComputationKind.PREVIEW)
+    assert preview_of(user).result is not None
+    assert not is_slow(user, VK), "a whole shop was read quickly"

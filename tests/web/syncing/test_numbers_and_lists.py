@@ -154,7 +154,7 @@ def test_the_shop_has_goods_out_for_every_reason_that_the_catalogue_can_list(ful
 def test_the_numbers_of_plan_run_feed_and_catalogue_are_those_of_their_lists(
     owner: Client, full_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_summary, "plan_now", lambda _user: a_plan(full_shop))
+    monkeypatch.setattr(plan_summary, "plan_now", lambda _user, **_patience: a_plan(full_shop))
     out = skipped(a_plan(full_shop).plan)
     job = full_shop.job(skipped_by_reason={reason: len(names) for reason, names in out.items()})
     by_address = {f"{CATALOGUE}?why={reason}": names for reason, names in out.items()}

@@ -5,12 +5,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
-from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.names_without_noun import (
     STRENGTH_OF_SPIRITS,
     classify_without_noun,
     shortened_brand,
 )
+from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,

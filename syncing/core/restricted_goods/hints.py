@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
-from syncing.core.restricted_goods.name_parser import ParsedName, Term
+from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
 
 

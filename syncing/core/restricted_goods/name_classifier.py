@@ -17,7 +17,7 @@ from syncing.core.restricted_goods.generic_nouns import (
 )
 from syncing.core.restricted_goods.hints import has_hint, weak_brand
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
-from syncing.core.restricted_goods.name_parser import ParsedName, Term, is_suspicious, parse_name
+from syncing.core.restricted_goods.name_parser import is_suspicious, parse_name
 from syncing.core.restricted_goods.names_without_noun import (
     by_weak_goods,
     classify_without_noun,
@@ -25,6 +25,7 @@ from syncing.core.restricted_goods.names_without_noun import (
 )
 from syncing.core.restricted_goods.spelling import MAX_LENGTH, other_readings
 from syncing.core.restricted_goods.telling_words import told_together
+from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,

@@ -3,8 +3,8 @@
 from syncing.core.categories import find_family
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
-from syncing.core.restricted_goods.name_parser import ParsedName, Term
 from syncing.core.restricted_goods.spelling import is_cyrillic
+from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,

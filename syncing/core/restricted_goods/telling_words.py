@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from syncing.core.restricted_goods.name_parser import ParsedName, Term
+from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.words_other import ABOUT, TELLING, TELLING_TOYS
 
 # The beginnings of the one word, and of the other.

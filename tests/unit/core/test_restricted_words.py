@@ -11,7 +11,7 @@ from syncing.core.restricted_goods.group_names import GroupContents, group_conte
 from syncing.core.restricted_goods.meanings import NOTHING, Meaning, Role
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
 from syncing.core.restricted_goods.name_classifier import has_brand_of, ordinary_head
-from syncing.core.restricted_goods.name_parser import ParsedName, parse_name
+from syncing.core.restricted_goods.name_parser import parse_name
 from syncing.core.restricted_goods.spelling import (
     Token,
     cyrillic_homoglyphs,
@@ -20,6 +20,7 @@ from syncing.core.restricted_goods.spelling import (
     sound_key,
     tokens,
 )
+from syncing.core.restricted_goods.terms import ParsedName
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, forbidden, unsure
 from syncing.core.restricted_goods.vocabulary import Index, build_index, look_up, phrase, sizes_of_brands
 from syncing.core.restricted_goods.word_lists import LISTS as ALL_LISTS

@@ -1,0 +1,69 @@
+"""Words that mean something else together: «детское шампанское», «туалетная вода»."""
+
+from dataclasses import replace
+
+from syncing.core.restricted_goods.meanings import Meaning, Role
+from syncing.core.restricted_goods.terms import Term
+
+# "Детское шампанское", "имбирное пиво", "сухой лед": what two words mean together, by their beginnings.
+_HARMLESS = (
+    ("детск", "шампанск"),
+    ("имбирн", "пив"),
+    ("имбирн", "эл"),
+    ("ginger", "beer"),
+    ("ginger", "ale"),
+    ("root", "beer"),
+    ("табак", "душист"),
+    ("табак", "декоративн"),
+    ("табак", "крылат"),
+    ("табак", "махров"),
+    ("табак", "кустов"),
+    ("ром", "баб"),
+    ("ромов", "баб"),
+    ("цыпл", "табак"),
+    ("ванил", "бурбон"),
+    ("вино", "одуванч"),
+    ("сигарет", "шоколадн"),
+    ("сигар", "шоколадн"),
+    ("сигарет", "жевательн"),
+    ("сидр", "уксус"),
+    ("вин", "уксус"),
+    ("подсистем", "фасад"),
+    ("подсистем", "вентил"),
+    ("подсистем", "нвф"),
+    ("вибратор", "бетон"),
+    ("вибратор", "глубин"),
+    ("вибратор", "площадоч"),
+)
+# "Туалетная вода" is no drink: what two words make of the second.
+_TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
+
+
+def with_set_phrases(terms: list[Term]) -> list[Term]:
+    """Give the noun of a set phrase its meaning there."""
+    return [
+        replace(term, meaning=Meaning({Role.OBJECT: ()}))
+        if term.has(Role.DRINK)
+        and any(
+            term.text.startswith(noun) and one.text.startswith(first)
+            for first, noun in _TOGETHER
+            for one in terms
+        )
+        else term
+        for term in terms
+    ]
+
+
+def without_harmless(terms: list[Term]) -> list[Term]:
+    """Take the meaning from words that are harmless together."""
+    listed = list(terms)
+    for first, second in _HARMLESS:
+        one = [i for i, term in enumerate(listed) if term.text.startswith(first)]
+        if not one:
+            continue
+        two = [i for i, term in enumerate(listed) if second in term.text]
+        if two and one != two:
+            for i in {*one, *two}:
+                if listed[i].has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE):
+                    listed[i] = replace(listed[i], meaning=Meaning({Role.FLAVOUR: ()}))
+    return listed

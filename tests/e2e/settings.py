@@ -14,3 +14,5 @@ WHITENOISE_AUTOREFRESH = True
 # A code may be sent in one half minute and be read in the next.
 MFA_TOTP_TOLERANCE = 1
 MIDDLEWARE = ["tests.e2e.slowness.slow_answers", *MIDDLEWARE]  # noqa: F405 - of the site's settings
+# Salted hashing is slow on purpose; every test logs in.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

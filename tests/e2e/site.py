@@ -72,6 +72,7 @@ class Site:
         self.log = self.folder / "site.log"
         self.mailbox = Mailbox()
         self._process: Commands | None = None
+        self._kept = sqlite3.connect(":memory:")
         self.environment = {
             **os.environ,
             "ENV_FILE": os.devnull,
@@ -111,6 +112,19 @@ class Site:
 
     def __exit__(self, *_error: object) -> None:
         self._end()
+
+    def keep_rows(self) -> None:
+        """Keep all rows as they are now, for `restore_rows`."""
+        with self._database() as database:
+            database.backup(self._kept)
+
+    def restore_rows(self) -> None:
+        """Bring the kept rows back while the site goes on, so that a test finds what the first one found."""
+        with self._database() as database:
+            self._kept.backup(database)
+
+    def _database(self) -> contextlib.closing[sqlite3.Connection]:
+        return contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=READY_SECONDS))
 
     def manage(self, *words: str, typed: str = "", exit_code: int = 0) -> str:
         """Run a command of manage.py on this site and return what it says."""
@@ -153,5 +167,6 @@ class Site:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(10)
+        self._kept.close()
         self.mailbox.__exit__()
         self._folder.cleanup()

@@ -27,7 +27,7 @@ CUT_ACTIONS = """size => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
     """Serve a till with sixty goods in one group, and an empty community."""
     with Sandbox(vk_rate=0) as box:
@@ -40,11 +40,19 @@ def box() -> Iterator[Sandbox]:
         yield box
 
 
-@pytest.fixture
-def site(box: Sandbox) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def shared_site(box: Sandbox) -> Iterator[Site]:
     with Site(box) as site:
         connect_merchant(site, box, "refresh_catalog", EMAIL)
+        site.keep_rows()
         yield site
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """Return the site of this file with the rows that it began with."""
+    shared_site.restore_rows()
+    return shared_site
 
 
 @pytest.fixture(params=[390, 1280])

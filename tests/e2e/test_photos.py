@@ -31,7 +31,7 @@ REFUSED = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(ne
 EMAIL, PASSWORD = "photos@example.com", "a-long-passphrase-7"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
     with Sandbox(vk_rate=0) as box:
         store = box.evotor.add_store("Лавка у реки")
@@ -41,8 +41,8 @@ def box() -> Iterator[Sandbox]:
         yield box
 
 
-@pytest.fixture
-def site(box: Sandbox) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def shared_site(box: Sandbox) -> Iterator[Site]:
     with Site(box) as site:
         site.environment |= {"EVOTOR_TOKEN": box.evotor_token}
         site.manage_all(
@@ -51,7 +51,15 @@ def site(box: Sandbox) -> Iterator[Site]:
             ["refresh_catalog", EMAIL],
             typed=f"{PASSWORD}\n",
         )
+        site.keep_rows()
         yield site
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """Return the site of this file with the rows that it began with."""
+    shared_site.restore_rows()
+    return shared_site
 
 
 @pytest.fixture

@@ -49,6 +49,8 @@ _EATEN = (Role.FOOD, Role.FLAVOUR, Role.SWEET)
 _CALIBRES = frozenset({"12", "16", "20", "28", "32", "410"})
 _BORES = frozenset({"5.45", "5.6", "7.62", "9.6", "366", ".366", "22lr", "223", "308"})
 _CASES = frozenset({"65", "70", "76", "89"})
+# «д/пмм», «д/рук»: one word with what it is for.
+_FOR = "д/"
 _AGAINST = frozenset({"от", "против", "при"})
 
 
@@ -182,7 +184,8 @@ def _stands(parsed: ParsedName, word: str, head: Term) -> str | None:
     """Return the evidence for a condition's word or sign, or None."""
     if sign := _SIGNS.get(word):
         return sign(parsed, head)
-    return next((t.shown for t in parsed.terms if t is not head and t.text.startswith(word)), None)
+    beside = (term for term in parsed.terms if term is not head)
+    return next((t.shown for t in beside if t.text.removeprefix(_FOR).startswith(word)), None)
 
 
 def _purpose(parsed: ParsedName, head: Term) -> str | None:

@@ -23,7 +23,7 @@ from syncing.core.restricted_goods.names_without_noun import (
     classify_without_noun,
     shortened_brand,
 )
-from syncing.core.restricted_goods.spelling import MAX_LENGTH, other_readings
+from syncing.core.restricted_goods.spelling import MAX_LENGTH, other_readings, tokens
 from syncing.core.restricted_goods.telling_words import told_together
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
@@ -43,6 +43,20 @@ _COUNTED_PUFFS = frozenset(
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
 _ROLLED, _HOOKAH = "самокруток", "кальян"
 _SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк", "заправк")
+# What belongs to a hookah, to rolling or to vaping says so; no other thing is called by these.
+_OF_SMOKING = ("кальянн", "самокруточн", "вейперск")
+# What is also said of a thing that a remedy comes as: «Зелёнка карандаш», «Леденцы Стрепсилс».
+_SHAPED_LIKE_REMEDIES = (
+    "карандаш",
+    "маркер",
+    "салфет",
+    "пластыр",
+    "леденец",
+    "леденц",
+    "карамел",
+    "резинк",
+    "жев",
+)
 _WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
 # «Сигара вафельная» is baked: nothing that is smoked is made of dough or curds.
 _SHAPED_LIKE_CIGARS = ("сигар", "трубочка-сигар")
@@ -68,7 +82,8 @@ def _classify_name(name: str) -> Verdict:
         return verdict
     for reading in other_readings(name):
         found = _classify_reading(reading)
-        if found.restriction is not None and found.basis is not None:
+        is_told = found.evidence and found.evidence not in {token.shown for token in tokens(name)}
+        if found.restriction is not None and found.basis is not None and is_told:
             return unsure(found.restriction, found.basis, found.evidence)
     return ALLOWED
 
@@ -201,8 +216,8 @@ def _forbidden_goods(parsed: ParsedName, head: Term) -> Verdict:
 
 
 def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:
-    if accessory := _accessory(parsed, head):
-        return accessory
+    if other := _accessory(parsed, head) or _remedy_in_shape(parsed, head):
+        return other
     if head.has(Role.OBJECT, Role.THING):
         return _thing(parsed)
     position = parsed.position(head)
@@ -253,11 +268,23 @@ def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
     return None
 
 
+def _remedy_in_shape(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge the medicine that comes as a pencil, a plaster or a lozenge, or return None."""
+    if not head.text.startswith(_SHAPED_LIKE_REMEDIES):
+        return None
+    brands = (term for term in parsed.terms if not (term.governor or term.aside))
+    remedy = next((t for t in brands if Restriction.MEDICINE in t.meaning.roles.get(Role.BRAND, ())), None)
+    return unsure(Restriction.MEDICINE, Basis.BRAND, remedy.shown) if remedy else None
+
+
 def _for_smoking(parsed: ParsedName, head: Term) -> Verdict | None:
     """Judge what is smoked or rolled with: paper, filters, tongs; a lighter and an ashtray are none."""
     if head.text.startswith(_SMOKERS_THINGS) and (own := _of_tobacco(parsed)):
         return unsure(Restriction.TOBACCO, Basis.KIND, own.shown)
     smoked = parsed.behind_for(Role.SMOKING)
+    if smoked is None and not head.has(Role.OBJECT, Role.FOOD):
+        own = next((t for t in parsed.terms if t.text.startswith(_OF_SMOKING) and not t.governor), None)
+        return unsure(Restriction.TOBACCO, Basis.KIND, own.shown) if own else None
     if smoked is None:
         return None
     if smoked.text.startswith(_ROLLED):
@@ -327,8 +354,10 @@ def _thing(parsed: ParsedName) -> Verdict:
 
 
 def _behind_shortening(parsed: ParsedName) -> Term | None:
-    """Return the drink behind a shortening that may be an adjective: «Игр. вино 0,75»."""
-    for dot, term in pairwise(parsed.terms):
+    """Return the drink behind a thing's name that may be a shortened adjective: «Игр. вино 0,75»."""
+    for thing, dot, term in zip(parsed.terms, parsed.terms[1:], parsed.terms[2:], strict=False):
+        if not thing.has(Role.OBJECT, Role.THING):
+            continue
         if dot.text == "." and term.has(Role.GOODS) and term.meaning.is_nominative and not term.governor:
             return term if term.restriction(Role.GOODS) in _ALCOHOL else None
     return None
@@ -338,7 +367,8 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
     """Judge a glass or a bottle: what is in it is named in the genitive, what it is for behind "для"."""
     after = parsed.terms[position + 1 :]
     for term in after:
-        if term.has(Role.GOODS) and not (term.governor or term.aside):
+        is_name_on_it = term.quoted and not parsed.litres
+        if term.has(Role.GOODS) and not (term.governor or term.aside or is_name_on_it):
             restriction = term.restriction(Role.GOODS)
             # "Бутылка ПЭТ 1,5 пиво" may be full or be sold to be filled.
             return (unsure if term.meaning.is_nominative else forbidden)(restriction, Basis.KIND, term.shown)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, Meaning, Role
 from syncing.core.restricted_goods.measures import TELLING_VOLUMES, measure
 from syncing.core.restricted_goods.set_phrases import with_set_phrases, without_harmless
+from syncing.core.restricted_goods.shortened_words import BEGINNINGS
 from syncing.core.restricted_goods.spelling import Token, tokens
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Restriction
@@ -20,8 +21,12 @@ from syncing.core.restricted_goods.words_other import TELLING, TELLING_TOYS
 # What drinks are sold in, as tills shorten it; a name with nothing else needs a second look.
 _CANS = frozenset({"ж/б", "жб", "с/б", "ст/б"})
 _GOVERNED_WORDS = 3
+_OF_WINE = (Restriction.ALCOHOL,)
+# «Сиб. корон.»: two words with a dot each.
+_MOST_OF_SHORTENED = 4
 # With another word these may say what VK does not take.
-_TOLD_TOGETHER = tuple(" ".join(first for first, _ in (*TELLING, *TELLING_TOYS)).replace("й", "и").split())
+_TOLD = " ".join(first for first, _ in (*TELLING, *TELLING_TOYS)).replace("й", "и").replace("=", "")
+_TOLD_TOGETHER = tuple(_TOLD.replace("ё", "е").split())
 # «Игр. Боска», «роз. п/сл», «Наст. Рябина»: with a dot no game, no rose and no wall clock.
 _SHORTENED_OF_WINE = {
     "игр": (Role.ALCOHOL_HINT, Role.SWEETNESS),
@@ -37,15 +42,17 @@ def parse_name(name: str) -> list[ParsedName]:
 
 def is_suspicious(name: str) -> bool:
     """Return True if any word, phrase or sign of a name needs a second look. Most goods have none."""
+    before = ""
     for token in tokens(name):
         if token.is_mark:
-            if token.text == "%":
+            if token.text == "%" or (token.text == "." and BEGINNINGS.is_suspicious(before)):
                 return True
         elif token.is_number:
             if token.text.replace(",", ".") in TELLING_VOLUMES or sizes_of_brands(token.text):
                 return True
         elif token.text in _CANS or token.text in _SHORTENED_OF_WINE or _is_suspicious_word(token.text):
             return True
+        before = token.text
     return False
 
 
@@ -94,7 +101,7 @@ def _terms(part: list[Token]) -> Iterator[Term]:
             index += 1
             continue
         size, meaning = _longest_phrase(part, index)
-        words = part[index : index + size]
+        words = [word for word in part[index : index + size] if not word.is_mark]
         yield Term(
             " ".join(word.text for word in words),
             " ".join(word.shown for word in words),
@@ -118,8 +125,24 @@ def _longest_phrase(part: list[Token], index: int) -> tuple[int, Meaning]:
         meaning = phrase(tuple(word.text for word in words))
         if meaning is not NOTHING and not _is_plain_phrase(words):
             return size, meaning
+    if shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED]):
+        return shortened
     token = part[index]
     return 1, NOTHING if token.is_number else _word_meaning(token.text)
+
+
+def _shortened_phrase(part: list[Token]) -> tuple[int, Meaning] | None:
+    """Return how many parts a brand of two words has that is shortened with dots, and its meaning."""
+    second = 2 if len(part) > 2 and _is_dot(part[1]) else 1  # noqa: PLR2004
+    if len(part) <= second or part[0].is_number or part[second].is_mark or part[second].is_number:
+        return None
+    has_dot = (second > 1, len(part) > second + 1 and _is_dot(part[second + 1]))
+    meaning = BEGINNINGS.brand(part[0].text, part[second].text, has_dot=has_dot) if any(has_dot) else NOTHING
+    return None if meaning is NOTHING else (second + 1, meaning)
+
+
+def _is_dot(token: Token) -> bool:
+    return token.is_mark and token.text == "."
 
 
 def _is_plain_phrase(words: list[Token]) -> bool:
@@ -181,15 +204,28 @@ def _has_dot(terms: list[Term], index: int) -> bool:
 
 
 def _with_shortenings(terms: list[Term]) -> list[Term]:
-    """Give "игр." and "роз." the meaning that they are shortened from."""
+    """Give words with a dot the meaning that they are shortened from."""
+    first = next((index for index, term in enumerate(terms) if term.text[:1].isalpha()), 0)
     return [
-        replace(term, meaning=Meaning(dict.fromkeys(_SHORTENED_OF_WINE[term.text], (Restriction.ALCOHOL,))))
-        if term.text in _SHORTENED_OF_WINE
-        and _has_dot(terms, index)
-        and not any(after.is_noun for after in terms[index + 1 :])
-        else term
+        _written_out(term, terms[index + 1 :], is_first=index == first) if _has_dot(terms, index) else term
         for index, term in enumerate(terms)
     ]
+
+
+def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
+    """Return what "игр.", "роз." and other words with a dot stand for.
+
+    An ordinary noun stands first: in «Чай черн.» the second word is no bilberry.
+    """
+    if roles := _SHORTENED_OF_WINE.get(term.text):
+        is_other = any(one.is_noun for one in after)
+        return term if is_other else replace(term, meaning=Meaning(dict.fromkeys(roles, _OF_WINE)))
+    is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT}
+    found = None if is_known else BEGINNINGS.word(term.text)
+    anywhere = found and (found.meaning.has(Role.ADJECTIVE) or found.meaning.roles.keys() == {Role.GENERIC})
+    if found is None or not (is_first or anywhere):
+        return term
+    return replace(term, text=found.text, meaning=found.meaning)
 
 
 def _is_pod(terms: list[Term]) -> bool:

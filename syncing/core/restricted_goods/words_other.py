@@ -4,10 +4,9 @@
 """
 
 NOUNS = """
-выкидух:а,и выкидушк:а,и
-нож-бабочк:а,и кастет:,ы нунчаки= сюрикен:,ы балисонг:,и боеприпас:,ы травмат: наркотик:,и каннабис: гашиш:
-марихуан:а мефедрон: кратом: мухомор:,ы бонг= бонги= страпон:,ы дилдо= вибропул:я,и виброяйц:о
-вибростимулятор:,ы
+выкидух:а,и выкидушк:а,и нож-бабочк:а,и кастет:,ы нунчаки= сюрикен:,ы балисонг:,и боеприпас:,ы травмат:
+кистен:ь наркотик:,и каннабис: гашиш: марихуан:а мефедрон: кратом: мухомор:,ы бонг= бонги= страпон:,ы дилдо=
+вибропул:я,и виброяйц:о вибростимулятор:,ы
 """
 # Sold in many shops, and not always allowed: the merchant decides.
 WEAK_NOUNS = """
@@ -21,7 +20,8 @@ WEAPONS = "арбалет пневматик пневмат травматик �
 # Names of several words.
 STRONG = "закись_азота веселящий_газ"
 
-# What two beginnings of words, one of each text, say together that neither says alone. The merchant decides.
+# What two beginnings of words, one of each text, say together that neither says alone ("=" marks a whole
+# word). The merchant decides.
 TELLING = (
     # For adults.
     ("смазк", "интим"),
@@ -45,7 +45,7 @@ TELLING = (
     ("водит", "права"),
     ("справк", "086 095 психиатр нарколог"),
     ("больничн", "лист"),
-    # Imitations of somebody's brand.
+    # Imitations of somebody's brand: what is worn and shown.
     (
         "реплик",
         "часов часы кроссов кед туфл сумк рюкзак духи парфюм туалетн очки куртк пуховик ремень кошел телефон",
@@ -54,15 +54,22 @@ TELLING = (
         "копия копии",
         "люкс ааа аа премиум бренд часов часы кроссов кед сумк духи парфюм аромат телефон наушник очки",
     ),
-    # Papers and numbers that only an authority gives, and what such ones are copied on.
+    # The brands are those that are imitated most: watches, clothes, scents, telephones.
     (
-        "реплик копия копии подделк фейк",
+        "реплик копия копии подделк фейк паль= палён лиценз лиц=",
         (
-            "rolex ролекс tissot casio omega омега gucci гуччи prada nike найк adidas адидас jordan chanel "
-            "balenciaga шанель dior диор louis vuitton hermes versace iphone айфон airpods apple dyson "
-            "lacoste burberry"
+            "rolex ролекс tissot тиссот casio касио omega омега hublot хублот cartier картье breguet "
+            "ulysse gucci гуччи prada прада nike найк adidas адидас jordan джордан chanel шанель dior "
+            "диор puma пума balenciaga баленсиаг балансиаг louis луи vuitton виттон витон lv hermes "
+            "гермес эрмес versace версач reebok рибок balance баланс converse конверс vans yeezy изи "
+            "timberland тимберл ugg moncler монклер stone bosco боско armani армани dolce дольче fendi "
+            "фенди givenchy живанши tommy томми calvin кельвин lacoste лакост burberry барбери барберри "
+            "polo guess zara diesel levis supreme off-white pandora пандора swarovski сваровски tiffany "
+            "тиффани tom creed montale kilian lancome ланком iphone айфон airpods аирподс apple эпл "
+            "samsung dyson даисон beats marshall ray-ban реибан"
         ),
     ),
+    # Papers and numbers that only an authority gives, and what such ones are copied on.
     ("бланк", "паспорт удостоверен диплом аттестат свидетельств прав"),
     ("дубликат", "госномер номер госрегистр гос"),
     # What listens in, opens or silences what is not one's own.
@@ -71,16 +78,21 @@ TELLING = (
     ("жучок", "прослуш gsm"),
     # Weapons whose noun is another thing's too.
     ("граната гранаты", "страйкб дымов учебн муляж шумов газов"),
-    ("баллон", "перцов слезоточ самооборон факел"),
+    ("баллон", "перцов слезоточ самооборон факел черемух пневм страйкб"),
     ("стрела стрелы стрелок", "арбалет карбон блочн"),
     ("болт болты", "арбалет"),
     ("шар шары шарик шарики", "bb вв пневмат страйкбол"),
     ("шокер", "полиц police фонар"),
     # Seeds and oils of what is no garden plant.
-    ("конопл", "авто автоцвет фем феминиз сорт сатив индик"),
+    ("конопл", "авто автоцвет фем феминиз сорт сатив индик семен семя сем"),
     ("каннабис канабис cannabis марихуан", "семен семя масл auto авто"),
     ("cbd кбд", "масл масло капл капсул oil паст мармелад"),
     ("сайгак", "рог"),
+    # What burns with a bang: a salvo is counted of nothing else.
+    ("залп", "салют фейерв свеч батаре фонтан ракет мм= кал= римск"),
+    ("римск", "свеч"),
+    ("пиро пиротехн", "ракет набор шашк дым факел фонтан изделие изделия свеч бомб шут хлоп салют вертуш"),
+    ("дымов дымн", "шашк факел граната"),
     # Living animals.
     (
         "щенок щенки щенка",
@@ -103,4 +115,5 @@ ABOUT = """
 магнит открыт наклей стикер постер картин пазл раскрас книг журнал плакат футбол кружк корм клетк когтет
 лакомств ошейник поводок шлейк миск наполнит бассейн матрас круг мяч лежак шампун витамин комбинез
 присос воздушн
+прикорм рыбол пищев очищ ядр урбеч
 """

@@ -1096,6 +1096,70 @@ BB крем 50 мл = allowed
 Мерло пряжа = allowed
 Ацетилсалиц. 500 = unsure medicine brand ацетилсалиц
 """,
+    "words that a dot shortens": """
+Трубка курит. дорожная = unsure tobacco sign курит
+Смола нюхат. 10г = unsure tobacco sign нюхат
+Бальз. Звездочка = forbidden medicine brand бальз звездочка
+Бальз. д/посуды = allowed
+Порош. Нимесил = forbidden medicine sign нимесил
+Жев. резинка Никоретте = unsure medicine brand никоретте
+Карандаш зеленка = unsure medicine brand зеленка
+Салфетка с хлоргексидином = allowed
+Леденцы Гексорал = unsure medicine brand гексорал
+Борн. кислота = forbidden medicine brand борн кислота
+Сиб. корона = forbidden beer brand сиб корона
+Ст. мельник = forbidden beer brand ст мельник
+Союз Апол. синий = forbidden tobacco brand союз апол
+Ява. Золотая = unsure tobacco brand ява
+Кальв. Норманд = unsure alcohol brand кальв
+Самог. хуторской = unsure alcohol brand самог
+Шамп. собственный = allowed
+Салф. бумажные с коньяком = allowed
+Конф. с ликёром = allowed
+Табур. складной = allowed
+Вода Крушовице свет. = allowed
+Крушовице свет. = forbidden beer brand крушовице
+Таб. д/пмм 30шт = allowed
+Таблетки д/горла = unsure medicine kind таблетки
+""",
+    "what belongs to smoking": """
+Шланг силикон кальянный = unsure tobacco kind кальянный
+Ящик кальянный = unsure tobacco kind кальянный
+Футболка кальянная = allowed
+Стол кальянный = unsure tobacco kind кальянный
+Фильтры д/самокр. = unsure tobacco kind самокр
+Сумка д/самокрут. = allowed
+""",
+    "a name on a vessel": """
+Кружка "Вино" = allowed
+Бокал "Пиво Барное" 0,5л = unsure beer kind пиво
+Кружка вина = forbidden alcohol kind вина
+Пакет подар. Вино = allowed
+Игр. вино = unsure alcohol kind вино
+""",
+    "imitations, salvos and sprays": """
+Кошелек реплика Картье = unsure other kind реплика
+Кроссовки паль Reebok = unsure other kind паль
+Пальто Reebok = allowed
+Крем лицо Dior = allowed
+Духи Dior лиц. = unsure other kind лиц
+Часы Casio = allowed
+Салютная батарея 36 залпов = unsure other kind залпов
+Свеча римская 5 залп = unsure other kind залп
+Римская свеча = unsure other kind римская
+Шашка дымовая = unsure other kind дымовая
+Шашки дорожные = allowed
+Факел пиротехн. = unsure other kind пиротехн
+Баллон СО2 д/пневматики = forbidden other kind пневматики
+Баллон пневмат. = unsure other kind пневмат
+Баллон газовый = allowed
+Баллон черемуха = unsure other kind баллон
+Семена конопли = unsure other kind конопли
+Семена конопли очищенные пищевые = allowed
+Прикормка семена конопли = allowed
+Кистень = forbidden other kind кистень
+Нож охотн. Барс = forbidden other sign охотн
+""",
 }
 
 

@@ -1,7 +1,7 @@
-"""Why goods are left out under the merchant's rules, for the whole catalogue at once, without asking VK.
+"""Why goods are left out under the merchant's rules, and where all others stand, without asking VK.
 
-A worker evaluates every product; the catalogue's search by reason and the page of goods that wait for a
-decision read what it found.
+A worker evaluates every product; the readiness of the first page, the catalogue's search by reason and the
+page of goods that wait for a decision read what it found.
 """
 
 from collections import defaultdict
@@ -14,11 +14,12 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from syncing import mappers
 from syncing.core.choices import Reason, Stores
 from syncing.core.evaluation import Evaluator
+from syncing.core.readiness import READY, Standing
 from syncing.core.records import Skip, SourceProduct
-from syncing.models import Listing, SyncFilter
-from syncing.services.catalog_states import community_of
+from syncing.models import SyncFilter
 from syncing.services.categories import known_categories
 from syncing.services.settings import rules_of
+from syncing.services.standings import KnownItems, standings_of
 from syncing.services.tags import tags_for
 
 ROWS_AT_ONCE = 1000
@@ -28,18 +29,34 @@ UNREAD = ("description", "search_text", "content_hash")
 
 @dataclass(frozen=True, slots=True)
 class CatalogReasons:
-    """Row ids of the products that are left out, by reason; and what is doubted.
+    """Row ids of the products that are left out, by reason; what is doubted; and where the others stand.
 
-    `doubts` maps the row id of a product that waits for a decision to what told it.
+    `doubts` maps the row id of a product that waits for a decision to what told it. `in_vk` counts those of
+    the others that shoppers see, `standings` holds the row ids of the rest.
     """
 
     total: int = 0
     by_reason: dict[str, list[int]] = field(default_factory=dict)
     doubts: dict[int, str] = field(default_factory=dict)
+    in_vk: int = 0
+    standings: dict[str, list[int]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return how many products are left out for each reason."""
         return {reason: len(found) for reason, found in self.by_reason.items()}
+
+    def counts_of_all(self) -> dict[str, int]:
+        """Return how many products there are for each reason, and in each standing but VK."""
+        return self.counts() | {standing: len(found) for standing, found in self.standings.items()}
+
+    def number_of(self, standing: Standing) -> int:
+        """Return how many products stand there."""
+        return self.in_vk if standing is Standing.IN_VK else len(self.standings.get(standing, ()))
+
+    def not_ready(self) -> list[int]:
+        """Return the products that are neither in VK nor go there with the next run."""
+        others = [found for standing, found in self.standings.items() if standing not in READY]
+        return [pk for found in (*self.by_reason.values(), *others) for pk in found]
 
     def to_json(self) -> dict[str, Any]:
         """Return what a row keeps."""
@@ -47,13 +64,15 @@ class CatalogReasons:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """Return what a row has kept; JSON knows only text as keys."""
+        """Return what a row has kept; JSON knows only text as keys. The release before knew no standings."""
         doubts = {int(pk): detail for pk, detail in kept["doubts"].items()}
-        return cls(kept["total"], kept["by_reason"], doubts)
+        return cls(
+            kept["total"], kept["by_reason"], doubts, kept.get("in_vk", 0), kept.get("standings") or {}
+        )
 
 
 def compute(user: User) -> dict[str, Any]:
-    """Return the reasons of all present products. Writes nothing and asks nobody."""
+    """Return the reasons and standings of all present products. Writes nothing and asks nobody."""
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
     groups = [
         mappers.group_record(row, stores[row.store_id])
@@ -64,11 +83,12 @@ def compute(user: User) -> dict[str, Any]:
     rules = mappers.rules_record(rules_of(user))
     evaluator = Evaluator(rules, filters, groups, mappers.VK_LIMITS, categories)
     tags = tags_for(user, rules)
-    have_category = _with_category_in_vk(user) if categories else set()
+    items = KnownItems.of(user)
     rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     photos = mappers.PhotoKeys(rows, groups, stores)
     by_reason: dict[str, list[int]] = defaultdict(list)
     doubts: dict[int, str] = {}
+    wanted: list[tuple[int, SourceProduct]] = []
     total = 0
     records = (
         (
@@ -82,13 +102,23 @@ def compute(user: User) -> dict[str, Any]:
     for pk, record, merged in _as_cards(evaluator, records):
         total += 1
         skip = merged or evaluator.exclusion(record)
-        if skip is None and categories and pk not in have_category and not evaluator.category_of(record):
+        # No item is hidden for want of a better category.
+        if (
+            skip is None
+            and categories
+            and pk not in items.with_category
+            and not evaluator.category_of(record)
+        ):
             skip = Skip(record.key, record.name, Reason.NO_CATEGORY)
-        if skip is not None:
+        if skip is None:
+            wanted.append((pk, record))
+        else:
             by_reason[str(skip.reason)].append(pk)
             if skip.reason == Reason.UNSURE:
                 doubts[pk] = skip.detail
-    return CatalogReasons(total, dict(by_reason), doubts).to_json()
+    found = standings_of(user, wanted, evaluator, groups, items)
+    in_vk = found.pop(Standing.IN_VK, [])
+    return CatalogReasons(total, dict(by_reason), doubts, len(in_vk), found).to_json()
 
 
 def _as_cards(
@@ -105,13 +135,6 @@ def _as_cards(
     cards, merged = evaluator.merge([record for _pk, record in pks.values()])
     yield from ((pks[card.key][0], card, None) for card in cards)
     yield from ((*pks[key], skip) for key, skip in merged.items())
-
-
-def _with_category_in_vk(user: User) -> set[int | None]:
-    """Return the row ids of goods whose items have a category in VK: none is hidden for want of a better."""
-    listings = Listing.objects.for_user(user).in_community(community_of(user))
-    sent = listings.values_list("product_id", "sent__category_id")
-    return {pk for pk, category in sent if category}
 
 
 def _rows(user: User) -> Iterator[Product]:

@@ -10,6 +10,7 @@ from syncing.choices import JobCode
 from syncing.core.records import UNKNOWN_PHOTOS
 from syncing.models import Listing, SyncJob
 from syncing.services.errors import CannotSync
+from syncing.services.own_words import note_change
 
 # What `forget` changes of a listing.
 FIELDS_OF_OWNERSHIP = ("merchant_fields", "sent", "photo_id", "photo_key", "saved_photos")
@@ -35,6 +36,7 @@ def reset_overrides(user: User, product: Product, *, field: str = "") -> list[st
             )
         forget(listing, names)
         listing.save(update_fields=FIELDS_OF_OWNERSHIP)
+        note_change(user)
     return names
 
 

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from catalog.models import ProductPhoto, Store
@@ -27,12 +28,22 @@ FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class ShopState:
+    """The chosen community, 0 for none, and a digest of its runs, held plans and undone runs."""
+
+    community: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleInputs:
     """What decides about a merchant's goods besides the goods, read once for a page."""
 
     rules: records.Rules
     filters: Sequence[records.Filter]
     stores: Sequence[Store]
+    # None where nobody has read it yet.
+    shop: ShopState | None = None
 
     @property
     def store_ids(self) -> dict[int, str]:
@@ -50,6 +61,32 @@ def rule_inputs(user: User) -> RuleInputs:
         ],
         stores=list(Store.objects.for_user(user).order_by("pk")),
     )
+
+
+def shop_state(user: User) -> ShopState:
+    """Return the merchant's community and what is known of it, in one question."""
+    jobs = SyncJob.objects.for_user(user)
+    undone = UndoneChange.objects.filter(user=OuterRef("pk")).order_by().values("user")
+    vk = VkConnection.objects.filter(user=OuterRef("pk"))
+    community, *known = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            Coalesce(Subquery(vk.values("group_id")[:1]), 0),
+            Subquery(vk.values("connected_at")[:1]),
+            _newest(jobs.finished()),
+            _newest(jobs.awaiting_approval()),
+            # A run that changes what is kept has a number of its own.
+            Subquery(undone.annotate(number=Count("pk")).values("number")),
+            Subquery(undone.annotate(sum=Sum("pk")).values("sum")),
+            Subquery(undone.annotate(newest=Max("undone_at")).values("newest")),
+        )
+        .get()
+    )
+    return ShopState(community, hashlib.sha256(repr((community, known)).encode()).hexdigest()[:16])
+
+
+def _newest(jobs: QuerySet[SyncJob]) -> Subquery:
+    return Subquery(jobs.order_by("-pk").values("pk")[:1])
 
 
 def choices_of(given: RuleInputs) -> str:
@@ -86,6 +123,7 @@ def _parts(user: User, kind: str, given: RuleInputs) -> Iterator[object]:
         yield sorted(tags.items())
     if kind == ComputationKind.CATALOG:
         yield bool(known_categories())
+        yield (given.shop or shop_state(user)).digest
     else:
         yield list(UndoneChange.objects.for_user(user).order_by("pk").values_list(*UNDONE))
         yield list(

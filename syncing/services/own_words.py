@@ -41,7 +41,7 @@ def set_words(product: Product, values: Mapping[str, str]) -> bool:
         for name, text in values.items():
             setattr(product, name, text)
         product.save(update_fields=list(values))
-        _note_change(product.user)
+        note_change(product.user)
     return True
 
 
@@ -59,10 +59,10 @@ def set_words_of_many(user: User, field: str, texts: Mapping[int, str]) -> None:
             for text, same in by_text.items():
                 for some in chunks(same, ROWS_AT_ONCE):
                     Product.objects.for_user(user).with_ids(some).update(**{field: text})
-        _note_change(user)
+        note_change(user)
 
 
-def _note_change(user: User) -> None:
+def note_change(user: User) -> None:
     """Have what was computed from the goods computed again, as after a reading that found changes."""
     Store.objects.for_user(user).update(changed_at=clock.now())
 

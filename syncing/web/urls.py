@@ -21,6 +21,7 @@ from syncing.web.views import (
 app_name = "syncing"
 urlpatterns = [
     path("", dashboard.show, name="dashboard"),
+    path("readiness/", dashboard.show_readiness, name="readiness"),
     path("sync/", sync.show, name="sync"),
     path("sync/switch/", sync.switch, name="switch"),
     path("sync/preview/", sync.show_preview, name="preview"),

@@ -9,7 +9,7 @@ from sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import Watch
-from tests.e2e.window import follow, open_window, press_enter
+from tests.e2e.window import follow, open_window, press_enter, settle
 
 pytestmark = pytest.mark.browser
 
@@ -86,6 +86,40 @@ def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -
     page.goto(f"{site.url}/catalogue/?q=номер")
     follow(page.locator("form[action^='/catalogue/bulk/undo/'] button"))
     expect(page.locator("#messages")).to_contain_text(f"Отменено для {GOODS} товаров")
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_the_number_of_ready_goods_follows_without_a_run(page: Page, site: Site, box: Sandbox) -> None:
+    watch = Watch(page, site.url)
+    store = box.evotor.add_store("Лавка у моста")
+    for size in ("0,33", "0,44", "0,5"):
+        box.evotor.add_product(store.id, f"Миллер {size}", price=100)
+    site.manage("sync", EMAIL)
+    ready = page.locator("#readiness")
+
+    page.goto(f"{site.url}/")
+    expect(ready).to_contain_text(f"Готово товаров: {GOODS} из {GOODS + 3}")
+    settle(page)
+    watch.look()
+    follow(ready.locator("a", has_text="3, возможно, запрещены"))
+    settle(page)
+    expect(page.locator("#results .es-product")).to_have_count(3)
+    page.check("#id_all")
+    expect(page.locator("#id_action")).to_have_value("allow")
+    follow(page.locator(".es-bulkbar button"))
+    follow(page.locator("main form button[type=submit]"))
+
+    page.goto(f"{site.url}/")
+    expect(ready).to_contain_text(f"Готово товаров: {GOODS + 3} из {GOODS + 3}")
+    settle(page)
+    watch.look()
+    follow(ready.locator("a", has_text="3 из них попадут в VK со следующим обменом"))
+    settle(page)
+    expect(page.locator("#results .es-product")).to_have_count(3)
+    follow(page.locator("form[action^='/catalogue/bulk/undo/'] button"))
+
+    page.goto(f"{site.url}/")
+    expect(ready).to_contain_text(f"Готово товаров: {GOODS} из {GOODS + 3}")
     assert not watch.faults, "\n".join(watch.faults)
 
 

@@ -108,6 +108,7 @@ PARTS = {
     "syncing:goods_rule_tried",
     "syncing:job_csv",
     "syncing:job_progress",
+    "syncing:readiness",
     "syncing:rules_card",
     "syncing:rules_categories",
     "vk_id:callback",

@@ -11,6 +11,7 @@ from evosync.common.batching import chunks
 from syncing.models import Listing, SyncJob
 from syncing.services.bulk.records import ROWS_AT_ONCE, CannotChange, Change, Goods
 from syncing.services.field_ownership import FIELDS_OF_OWNERSHIP, forget
+from syncing.services.own_words import note_change
 
 # Each is read and written whole.
 MOST_GIVEN_BACK = 5_000
@@ -35,4 +36,6 @@ def give_back_all(user: User, goods: Sequence[Goods]) -> Change:
             forget(row, row.merchant_fields)
             number += 1
         Listing.objects.bulk_update(found, FIELDS_OF_OWNERSHIP, batch_size=ROWS_AT_ONCE)
+        if found:
+            note_change(user)
     return Change(number, len(goods) - number)

@@ -12,7 +12,7 @@ from catalog.models import ProductGroup, Store
 from syncing.services.catalog_states import Show, StateCounts
 from syncing.services.labels import first_sentence
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE
-from syncing.web.presenters.product_search import READY, ProductQuery
+from syncing.web.presenters.product_search import READY, STANDINGS, ProductQuery
 
 
 class RoublesField(forms.DecimalField):
@@ -110,7 +110,11 @@ class ProductSearchForm(forms.Form):
 
 def _reasons(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Yield the reasons for the list, each with its number where that is known."""
-    texts = {READY: _("Nothing: ready for VK"), **{code: _(text) for code, text in SEARCHABLE.items()}}
+    texts = {
+        READY: _("Nothing: ready for VK"),
+        **STANDINGS,
+        **{one: _(text) for one, text in SEARCHABLE.items()},
+    }
     for code, text in texts.items():
         short = first_sentence(str(text))
         yield code, f"{short} ({counts[code]})" if counts.get(code) else short

@@ -10,11 +10,12 @@ from accounts.models import User
 from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
 from connections.presenters import State, VkLogin, operator_trouble, vk_login
-from syncing.core.choices import Reason
+from syncing.choices import ComputationKind
+from syncing.jobs import computations
 from syncing.jobs.due import next_run_of
 from syncing.models import HeldPrice, Listing, ShopLimits, SyncConfig, SyncJob, SyncJobItem
 from syncing.services.labels import ErrorMessage, error_message, format_share
-from syncing.web.presenters.readiness import Readiness, left_out, readiness
+from syncing.web.presenters.readiness import Readiness, readiness
 from syncing.web.presenters.shop_days import ShopDays, shop_days
 
 Status = SyncJob.Status
@@ -78,6 +79,8 @@ class Dashboard:
     # Store and records, for stores that Evotor sends unreadable records of.
     unreadable: list[tuple[str, str]]
     readiness: Readiness | None = None
+    # When a worker counted it, None before.
+    readiness_at: datetime | None = None
     # New prices that wait for the merchant's yes.
     held_prices: int = 0
 
@@ -103,7 +106,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     active = jobs.active().first()
     last = jobs.finished().newest().first()
     stores = list(Store.objects.for_user(user).present().partially_read())
-    lacking = left_out(user, last)
+    counted = computations.find(user, ComputationKind.CATALOG)
+    ready = readiness(user, counted, community=community, in_vk=numbers["live"], last=last)
     return Dashboard(
         accuracy=Accuracy(
             numbers["agree"],
@@ -115,7 +119,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         active=active,
         asking=jobs.awaiting_approval().newest().first(),
         last=last,
-        undecided=lacking.get(Reason.UNSURE, 0),
+        undecided=ready.undecided if ready else 0,
         held_prices=HeldPrice.objects.for_user(user).waiting().count(),
         items_with_errors=numbers["items_with_errors"],
         next_run=_next_run(user, connections, config, now),
@@ -123,9 +127,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
-        readiness=readiness(user, community=community, in_vk=numbers["total"], skipped=lacking)
-        if last
-        else None,
+        readiness=ready if last else None,
+        readiness_at=counted.computed_at if counted else None,
     )
 
 
@@ -146,6 +149,7 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
                 ]
             ),
         ),
+        live=Count("pk", filter=Q(state=Listing.State.LIVE)),
         agree=Count(
             "pk",
             filter=Q(

@@ -1,18 +1,31 @@
 """Which goods of the catalogue the merchant asks for: words, a state, a reason, a place, a price."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductQuerySet, Store
+from syncing.core.readiness import Standing
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import in_state, in_till
 from syncing.web.presenters.groups import Groups
 
-# Stands among the reasons for goods that nothing keeps out of VK.
+# Stands among the reasons for goods that are in VK or go there with the next run.
 READY = "ready"
+# Where goods stand that nothing keeps out of VK. Their addresses tell them from reasons.
+STANDINGS: Mapping[str, object] = {
+    Standing.NEXT_RUN: gettext_lazy("Nothing: goes to VK with the next run"),
+    Standing.HELD: gettext_lazy("A run that shows it waits for your yes"),
+    Standing.REFUSED: gettext_lazy("VK refused it"),
+    Standing.SOLD_OUT: gettext_lazy("Sold out, and hidden by your rules"),
+    Standing.HIDDEN: gettext_lazy("Hidden by you in VK"),
+    Standing.KEPT_OUT: gettext_lazy("You undid the run that showed it"),
+    Standing.WAITS: gettext_lazy("Twice in the till, or of an unknown group"),
+}
 # So many are counted: a page does not count a whole catalogue.
 MOST_COUNTED = 1000
 
@@ -21,7 +34,7 @@ MOST_COUNTED = 1000
 class ProductQuery:
     """What the merchant asks to see. `after` and `before` are the row ids at a page's ends.
 
-    `why` is a reason for which goods are out, or READY. Prices are the till's, in roubles.
+    `why` is a reason for which goods are out, one of STANDINGS, or READY. Prices are the till's, in roubles.
     """
 
     text: str = ""
@@ -80,5 +93,8 @@ def _for_reason(products: ProductQuerySet, why: str, reasons: CatalogReasons | N
     if reasons is None:
         return products.none()
     if why == READY:
-        return products.exclude(pk__in=[pk for found in reasons.by_reason.values() for pk in found])
-    return products.filter(pk__in=reasons.by_reason.get(why, []))
+        # What is in a store that Evotor no longer lists was not looked at.
+        listed = Store.objects.filter(pk=OuterRef("store")).present()
+        return products.filter(Exists(listed)).exclude(pk__in=reasons.not_ready())
+    found = reasons.standings if why in STANDINGS else reasons.by_reason
+    return products.filter(pk__in=found.get(why, []))

@@ -137,7 +137,7 @@ def product_page(
     given = given or rule_inputs(user)
     groups = groups_of(user)
     evaluator = exclusion_evaluator(user, groups=groups, given=given)
-    community = community_of(user)
+    community = given.shop.community if given.shop else community_of(user)
     matching = found_products(user, query, groups=groups, community=community, reasons=reasons)
     products, end = _take(_from_cursor(matching, query))
     start = products[0].pk if products else None

@@ -1,22 +1,51 @@
 """How many goods are ready for VK, and what the others lack, with the list that shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from catalog.models import Product
-from syncing.choices import ComputationKind
 from syncing.core.choices import Reason
-from syncing.jobs import computations
-from syncing.models import SyncJob
+from syncing.core.readiness import READY, UNREADY, Standing
+from syncing.models import Computation, SyncJob
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import Show, in_state
 
 # What the merchant can do something about; the filters' and the law's "no" is no gap.
 REPAIRABLE = (Reason.NO_CATEGORY, Reason.NO_PRICE, Reason.UNSURE, Reason.BAD_NAME, Reason.NOT_FOR_SALE)
+
+TEXTS: Mapping[str, Any] = {
+    Reason.NO_CATEGORY: ngettext_lazy("%(n)d without a VK category", "%(n)d without a VK category", "n"),
+    Reason.NO_PRICE: ngettext_lazy("%(n)d without a price", "%(n)d without a price", "n"),
+    Reason.UNSURE: ngettext_lazy("%(n)d may be forbidden in VK", "%(n)d may be forbidden in VK", "n"),
+    Reason.BAD_NAME: ngettext_lazy("%(n)d without a usable name", "%(n)d without a usable name", "n"),
+    Reason.NOT_FOR_SALE: ngettext_lazy(
+        "%(n)d that the till may not sell", "%(n)d that the till may not sell", "n"
+    ),
+    Standing.REFUSED: ngettext_lazy("%(n)d that VK refused", "%(n)d that VK refused", "n"),
+    Standing.HELD: ngettext_lazy(
+        "%(n)d in a run that waits for your yes", "%(n)d in a run that waits for your yes", "n"
+    ),
+    Standing.NEXT_RUN: ngettext_lazy(
+        "%(n)d of them goes to VK with the next run", "%(n)d of them go to VK with the next run", "n"
+    ),
+    Standing.SOLD_OUT: ngettext_lazy(
+        "%(n)d sold out and hidden by your rules", "%(n)d sold out and hidden by your rules", "n"
+    ),
+    Standing.HIDDEN: ngettext_lazy("%(n)d hidden by you in VK", "%(n)d hidden by you in VK", "n"),
+    Standing.KEPT_OUT: ngettext_lazy("%(n)d whose run you undid", "%(n)d whose run you undid", "n"),
+    Standing.WAITS: ngettext_lazy(
+        "%(n)d twice in the till or of an unknown group",
+        "%(n)d twice in the till or of an unknown group",
+        "n",
+    ),
+}
+# Neither ready nor lacking anything.
+ASIDES = (Standing.SOLD_OUT, Standing.HIDDEN, Standing.KEPT_OUT, Standing.WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,59 +58,69 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Goods that VK can show out of those that it could, as last counted."""
+    """Goods that VK can show out of those that it could, as last counted.
+
+    Of the ready ones `waiting` go there with the next run. `asides` are goods that are neither, as the
+    merchant wants it. What a click changed counts as soon as a worker has counted again.
+    """
 
     ready: int
     total: int
     gaps: list[Gap]
+    waiting: Gap | None = None
+    asides: list[Gap] = field(default_factory=list)
+    undecided: int = 0
 
 
-def left_out(user: User, last: SyncJob | None) -> Mapping[str, int]:
-    """Return how many goods are out by reason, as the last run planned or the catalogue shows them since."""
-    counted = computations.find(user, ComputationKind.CATALOG)
-    planned_at = last.finished_at if last else None
-    if (
-        counted
-        and counted.computed_at
-        and counted.result
-        and not (planned_at and planned_at > counted.computed_at)
-    ):
-        return CatalogReasons.from_json(counted.result).counts()
-    return last.skipped_by_reason if last else {}
+def readiness(
+    user: User, row: Computation | None, *, community: int, in_vk: int, last: SyncJob | None
+) -> Readiness | None:
+    """Return the goods' readiness as a worker has counted it in `row`, None before there is anything to tell.
 
-
-def readiness(user: User, *, community: int, in_vk: int, skipped: Mapping[str, int]) -> Readiness | None:
-    """Return the goods' readiness, None before there is anything to tell.
-
-    `in_vk` counts the community's items, `skipped` are the reasons with their numbers.
+    Before the first count it is as the last run left it, with `in_vk` items that shoppers see.
     """
-    lacking = {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
-    total = in_vk + sum(lacking.values())
-    if not total:
+    if row is not None and row.result and row.result.get("standings") is not None:
+        found = _counted(CatalogReasons.from_json(row.result))
+    else:
+        found = _at_last_run(in_vk, last.skipped_by_reason if last else {})
+    if not found.total:
         return None
-    gaps = [Gap(_text(reason, number), _url(reason)) for reason, number in lacking.items()]
     goods = Product.objects.for_user(user).present()
     # A photo of what VK never shows would be work for nothing.
     if bare := in_state(goods, Show.BARE_IN_VK, community).count():
         text = ngettext("%(n)d without a photo of yours", "%(n)d without a photo of yours", bare)
-        gaps.append(Gap(text % {"n": bare}, f"{reverse('catalog:list')}?show={Show.BARE_IN_VK}"))
-    return Readiness(in_vk, total, gaps)
+        found.gaps.append(Gap(text % {"n": bare}, f"{reverse('catalog:list')}?show={Show.BARE_IN_VK}"))
+    return found
 
 
-def _url(reason: Reason) -> str:
-    return f"{reverse('catalog:list')}?why={reason}"
+def _counted(reasons: CatalogReasons) -> Readiness:
+    numbers = {one: reasons.number_of(one) for one in Standing}
+    gaps = _gaps(reasons.counts()) | {one: numbers[one] for one in UNREADY if numbers[one]}
+    ready = sum(numbers[one] for one in READY)
+    waiting = numbers[Standing.NEXT_RUN]
+    return Readiness(
+        ready,
+        ready + sum(gaps.values()),
+        [_gap(reason, number) for reason, number in gaps.items()],
+        waiting=_gap(Standing.NEXT_RUN, waiting) if waiting else None,
+        asides=[_gap(one, numbers[one]) for one in ASIDES if numbers[one]],
+        undecided=len(reasons.doubts),
+    )
 
 
-def _text(reason: Reason, number: int) -> str:
-    match reason:
-        case Reason.NO_CATEGORY:
-            text = ngettext("%(n)d without a VK category", "%(n)d without a VK category", number)
-        case Reason.NO_PRICE:
-            text = ngettext("%(n)d without a price", "%(n)d without a price", number)
-        case Reason.UNSURE:
-            text = ngettext("%(n)d may be forbidden in VK", "%(n)d may be forbidden in VK", number)
-        case Reason.BAD_NAME:
-            text = ngettext("%(n)d without a usable name", "%(n)d without a usable name", number)
-        case _:
-            text = ngettext("%(n)d that the till may not sell", "%(n)d that the till may not sell", number)
-    return text % {"n": number}
+def _at_last_run(in_vk: int, skipped: Mapping[str, int]) -> Readiness:
+    gaps = _gaps(skipped)
+    return Readiness(
+        in_vk,
+        in_vk + sum(gaps.values()),
+        [_gap(reason, number) for reason, number in gaps.items()],
+        undecided=skipped.get(Reason.UNSURE, 0),
+    )
+
+
+def _gaps(skipped: Mapping[str, int]) -> dict[str, int]:
+    return {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
+
+
+def _gap(reason: str, number: int) -> Gap:
+    return Gap(TEXTS[reason] % {"n": number}, f"{reverse('catalog:list')}?why={reason}")

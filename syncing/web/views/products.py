@@ -1,5 +1,6 @@
 """The catalogue with each product's state in VK. It joins the till and VK, so it is above the catalog app."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from syncing.services.catalog_states import StateCounts
 from syncing.services.errors import CannotSync
 from syncing.services.explain import explain
 from syncing.services.field_ownership import reset_overrides
-from syncing.services.inputs import rule_inputs
+from syncing.services.inputs import rule_inputs, shop_state
 from syncing.services.tags import BadTag, tag_products, untag_products
 from syncing.web.forms.bulk import OFFERED
 from syncing.web.forms.categories import DATALIST, CategoryForm
@@ -57,11 +58,11 @@ def show_list(request: HttpRequest) -> HttpResponse:
     if query.why:
         if computed.has_nothing_new(request, user, ComputationKind.CATALOG):
             return computed.nothing_new()
-        given = rule_inputs(user)
+        given = replace(rule_inputs(user), shop=shop_state(user))
         row = computed.last_result(request, user, ComputationKind.CATALOG, given)
         reasons = CatalogReasons.from_json(row.result) if row.result else None
         form = ProductSearchForm(
-            user, request.GET, counts=reasons.counts() if reasons else None, states=states
+            user, request.GET, counts=reasons.counts_of_all() if reasons else None, states=states
         )
         state = computation_state(row, now=clock.now())
     page = product_page(user, query, reasons, given, states)

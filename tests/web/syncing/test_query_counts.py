@@ -122,6 +122,8 @@ def test_no_page_and_no_part_of_a_page_asks_more_than_fifteen_questions(
         for url in ("syncing:preview", "syncing:lookalikes", "feed:goods", "catalog:check"):
             # With the result that the first look has asked for.
             note(reverse(url), {})
+        for _look in range(2):
+            note(reverse("syncing:readiness"), HTMX)
         for url in ("syncing:filters", "syncing:preview", "catalog:list"):
             note(reverse(url), HTMX | {"HX-Target": "results"})
         choice = {"entity_type": "group", "entity_id": "food", "mode": "exclude"}

@@ -55,6 +55,7 @@ MARK_OF: Mapping[str, Field] = {
     "allow_to_sell": Field.ALLOW_TO_SELL,
     "is_excisable": Field.IS_EXCISABLE,
     "is_age_limited": Field.IS_AGE_LIMITED,
+    "type": Field.TYPE,
 }
 # The columns of a product that come from the till.
 PRODUCT_COLUMNS = (

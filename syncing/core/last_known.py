@@ -36,10 +36,17 @@ NEVER_TOLD: Mapping[Field, object] = MappingProxyType(
 MAY_BE_EMPTY = frozenset(
     {Field.GROUP, Field.MEASURE, Field.ARTICLE, Field.CODE, Field.BARCODES, Field.DESCRIPTION}
 )
+# Stands for a type that could not be read.
+UNREADABLE_TYPE = "UNREADABLE"
 # What goods are taken for whose mark was told in a form that means nothing, and never in another: a mark that
 # cannot be read is no permission.
 _CAUTIOUS: Mapping[Field, object] = MappingProxyType(
-    {Field.ALLOW_TO_SELL: False, Field.IS_EXCISABLE: True, Field.IS_AGE_LIMITED: True}
+    {
+        Field.ALLOW_TO_SELL: False,
+        Field.IS_EXCISABLE: True,
+        Field.IS_AGE_LIMITED: True,
+        Field.TYPE: UNREADABLE_TYPE,
+    }
 )
 # What decides whether goods may be sold, and for how much: goods that come back under another id keep it.
 LASTING = frozenset(NEVER_TOLD.keys() - MAY_BE_EMPTY - {Field.NAME}) | {Field.GROUP}
@@ -155,13 +162,20 @@ def recall(
         )
         if known is None or is_empty or not known.keeps(name):
             was_never_told = known is None or before is Gap.NEVER_TOLD
-            is_doubtful = was_never_told and name in told.unreadable and name in _CAUTIOUS
+            is_doubtful = was_never_told and _is_unreadable(name, told, known)
             taken_for = _CAUTIOUS if is_doubtful else NEVER_TOLD
             values[name], gaps[name] = taken_for[name], Gap.NEVER_TOLD
         else:
             values[name] = known.values[name]
             gaps[name] = Gap.ABSENT if is_complete or before is Gap.ABSENT else Gap.KEPT
     return Knowledge(values, gaps, _left_groups(told, known, str(values[Field.GROUP]), path_of))
+
+
+def _is_unreadable(name: Field, told: Told, known: Knowledge | None) -> bool:
+    """Return True for a mark that cannot be read, or could not be when the till last told it."""
+    if name not in _CAUTIOUS:
+        return False
+    return name in told.unreadable or (known is not None and known.values[name] == _CAUTIOUS[name])
 
 
 def _left_groups(told: Told, known: Knowledge | None, group: str, path_of: PathOf) -> tuple[str, ...]:

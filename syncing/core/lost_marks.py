@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from syncing.core.categories import find_family
 from syncing.core.choices import Reason
 from syncing.core.evaluation import Evaluator
 from syncing.core.last_known import is_many
 from syncing.core.lost_filters import ONE_READING, REPLACED_WITHIN, Turnover
 from syncing.core.records import ProductKey, SourceProduct, SyncContext
 from syncing.core.reimport import SLOWEST_IMPORT, Till, came_later, find_succession
-from syncing.core.restricted_goods.classifier import decision_on, is_marked
-from syncing.core.restricted_goods.name_classifier import ordinary_head
+from syncing.core.restricted_goods.classifier import decision_on, is_marked, says_what_it_is
 from syncing.core.restricted_goods.verdicts import Restriction
 
 # Why goods are kept out that go to VK as soon as the till says less of them.
@@ -108,7 +106,7 @@ class LostMarks:
     def _is_told_by_name(self, product: SourceProduct) -> bool:
         decision = decision_on(product.name, (), self._context.rules.decisions)
         is_allowed = decision is not None and decision[0].may_sell
-        return is_allowed or bool(ordinary_head(product.name) or find_family(product.name))
+        return is_allowed or says_what_it_is(product.name)
 
 
 def _is_marked(product: SourceProduct) -> bool:

@@ -7,12 +7,10 @@ group, or the merchant decides about the name.
 
 from collections.abc import Iterable
 
-from syncing.core.categories import find_family
 from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.last_known import NEVER_LISTED
 from syncing.core.records import Rules, SourceGroup, SourceProduct
-from syncing.core.restricted_goods.classifier import decision_on
-from syncing.core.restricted_goods.name_classifier import ordinary_head
+from syncing.core.restricted_goods.classifier import decision_on, says_what_it_is
 
 
 class UnknownGroups:
@@ -28,7 +26,7 @@ class UnknownGroups:
             return False
         found = decision_on(product.name, (), self._rules.decisions)
         is_allowed = found is not None and found[0].may_sell
-        return not (is_allowed or ordinary_head(product.name) or find_family(product.name))
+        return not (is_allowed or says_what_it_is(product.name))
 
     def _is_known(self, product: SourceProduct) -> bool:
         home = product.key.store_id, product.group_id

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from syncing.core.restricted_goods.verdicts import Basis, Verdict
 from syncing.core.rule_words import refuse_text
 
 _RESTRICTED_GOODS = {
@@ -20,6 +21,13 @@ _RESTRICTED_GOODS = {
 def restricted_goods_label(restriction: str) -> str:
     """Return what kind of goods VK does not take, in a word."""
     return str(_RESTRICTED_GOODS.get(restriction, restriction))
+
+
+def doubted_goods_label(verdict: Verdict) -> str:
+    """Return what kind of goods that VK does not take a product may be; where nothing tells it, any."""
+    if verdict.basis is Basis.UNKNOWN_TYPE:
+        return pgettext("restricted goods", "goods that VK forbids")
+    return restricted_goods_label(str(verdict.restriction))
 
 
 def check_text(text: str, name: str = "", *, legal_filter: bool) -> None:

@@ -18,6 +18,7 @@ from syncing.choices import JobTrigger
 from syncing.core.choices import CategorySource
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import CategoryChoice
+from syncing.core.restricted_goods.verdicts import Basis
 from syncing.models import SyncJobItem
 from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import restricted_goods_label
@@ -62,12 +63,13 @@ _OUTCOMES: Mapping[tuple[str, str], object] = {
 
 # "brand:winston", or with the kind of goods before it where nothing is certain.
 _EVIDENCE = re.compile(
-    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|flag|kind|brand|sign|group|left_group|decision):(?P<word>.*)",
+    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|unknown_type|flag|kind|brand|sign|group|left_group|decision):(?P<word>.*)",
     re.DOTALL,
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _BASES = {
     "type": gettext_lazy("by its type in Evotor, where alone it can be corrected"),
+    "unknown_type": gettext_lazy("EvoSync does not know the type that it has in Evotor"),
     "flag": gettext_lazy("by its mark in Evotor, where alone it can be corrected"),
     "kind": gettext_lazy("“%(word)s” in the name"),
     "brand": gettext_lazy("brand “%(word)s”"),
@@ -190,7 +192,7 @@ def _as_time(detail: str) -> datetime | None:
 def _describe_evidence(goods: str | None, basis: str, word: str) -> str:
     """Return what told restricted goods, such as "perhaps beer: brand “miller”"."""
     evidence = str(_BASES[basis]) % {"word": word}
-    if goods is None or not evidence:
+    if goods is None or not evidence or basis == Basis.UNKNOWN_TYPE:
         return evidence
     return gettext("perhaps %(goods)s: %(evidence)s") % {
         "goods": restricted_goods_label(goods),

@@ -6,6 +6,7 @@ group the merchant may overrule, after confirming it; what is unsure they decide
 
 from collections.abc import Sequence
 
+from syncing.core.categories import find_family
 from syncing.core.records import SourceProduct
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 from syncing.core.restricted_goods.group_names import GroupContents, group_contents
@@ -30,6 +31,26 @@ _TYPES = (
     ("MEDICINE", Restriction.MEDICINE),
     ("PHARMA", Restriction.MEDICINE),
 )
+# Types of goods that VK takes. Evotor adds types as the law has more goods labelled, and an unknown one may
+# be of goods that VK forbids.
+_ORDINARY_TYPES = (
+    "NORMAL",
+    "SERVICE",
+    "SHOES",
+    "PERFUME",
+    "PHOTOS",
+    "TYRES",
+    "LIGHT_INDUSTRY",
+    "DAIRY",
+    "WATER",
+    "BIKE",
+    "FUR",
+    "JEWELRY",
+    "JUICE",
+    "DIETARY_SUPPLEMENTS",
+    "CAVIAR",
+    "GROCERIES",
+)
 
 NO_DECISIONS = Decisions()
 # What liquids and hookah tobacco taste of.
@@ -52,13 +73,21 @@ def undecided(product: SourceProduct, group_path: Sequence[str]) -> Verdict:
     """Return the verdict by name and groups, those included that the till told last.
 
     What a group forbade is unsure once the till tells no group: that it does not say so is no permission.
+    So are goods of an unknown type, where their name does not say that they are ordinary.
     """
     verdict = classify_name_and_group(product.name, group_path)
     if verdict.is_allowed and product.left_groups:
         before = classify_name_and_group(product.name, product.left_groups)
         if before.basis is Basis.GROUP and before.restriction is not None:
             return unsure(before.restriction, Basis.LEFT_GROUP, before.evidence)
+    if verdict.is_allowed and not _is_ordinary_type(product.type) and not says_what_it_is(product.name):
+        return unsure(Restriction.OTHER, Basis.UNKNOWN_TYPE, product.type)
     return verdict
+
+
+def says_what_it_is(name: str) -> bool:
+    """Return True if a name by itself says that the goods are ordinary ones."""
+    return bool(ordinary_head(name) or find_family(name))
 
 
 def classify_title(
@@ -116,6 +145,11 @@ def _by_type(kind: str) -> Verdict | None:
     plain = kind.upper()
     found = next((restriction for mark, restriction in _TYPES if mark in plain), None)
     return forbidden(found, Basis.TYPE, kind) if found else None
+
+
+def _is_ordinary_type(kind: str) -> bool:
+    plain = kind.strip().upper()
+    return not plain or plain.removesuffix("_MARKED") in _ORDINARY_TYPES or _by_type(kind) is not None
 
 
 def _by_flags(product: SourceProduct) -> Verdict | None:

@@ -20,6 +20,8 @@ class Basis(StrEnum):
     """What kind of evidence decided."""
 
     TYPE = "type"
+    # A type in Evotor that may be one of forbidden goods: nobody knows it, or it could not be read.
+    UNKNOWN_TYPE = "unknown_type"
     FLAG = "flag"
     KIND = "kind"
     BRAND = "brand"

@@ -12,7 +12,7 @@ from syncing.core.records import SourceGroup
 from syncing.core.restricted_goods.verdicts import Basis
 from syncing.models import RestrictedDecision, SyncJob
 from syncing.services.catalog_reasons import CatalogReasons
-from syncing.services.forbidden_words import restricted_goods_label
+from syncing.services.forbidden_words import doubted_goods_label
 from syncing.services.inputs import RuleInputs
 from syncing.services.labels import describe_detail
 from syncing.services.restricted_decisions import decision_about, subject_of
@@ -146,7 +146,7 @@ def decision_offer(product: Product, path: Sequence[SourceGroup]) -> DecisionOff
         return None
     verdict = subject.verdict if subject.marked is None else subject.marked
     return DecisionOffer(
-        goods=restricted_goods_label(str(verdict.restriction)),
+        goods=doubted_goods_label(verdict),
         is_certain=subject.is_certain,
         is_marked=subject.marked is not None,
         choices=list(subject.texts.items()),

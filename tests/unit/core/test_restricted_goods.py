@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.eligibility import exclusion_reason
+from syncing.core.last_known import UNREADABLE_TYPE
 from syncing.core.records import ProductKey, Rules, SourceProduct
 from syncing.core.restricted_goods.classifier import classify, classify_name_and_group
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
 from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.restricted_goods.spelling import sound_key, tokens
-from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction
+from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, unsure
 from tests.unit.core.restricted_names import FORBIDDEN, ORDINARY
 from tests.unit.core.shop import LIMITS
 
@@ -334,6 +335,17 @@ def test_a_forbidden_type_decides_whatever_the_name_and_the_merchant_say(kind: s
 )
 def test_other_types_pass(kind: str) -> None:
     assert classify(goods("Чай", type=kind), (), Decisions()).is_allowed
+
+
+@pytest.mark.parametrize("kind", ["NEW_KIND", "VETERINARY_MARKED", UNREADABLE_TYPE, "новый"])
+def test_goods_of_an_unknown_type_are_unsure_where_their_name_says_nothing(kind: str) -> None:
+    thing = goods("Вещь синяя", type=kind)
+
+    yes = Decision(Scope.NAME, key_of(thing.name), may_sell=True)
+
+    assert classify(thing, (), Decisions()) == unsure(Restriction.OTHER, Basis.UNKNOWN_TYPE, kind)
+    assert decided(thing.name, yes, type=kind) is Kind.ALLOWED
+    assert classify(goods("Водка", type=kind), (), Decisions()).restriction is Restriction.ALCOHOL
 
 
 def test_flags_decide_where_type_and_name_do_not() -> None:

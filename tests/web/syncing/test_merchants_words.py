@@ -11,6 +11,7 @@ from django.utils import translation
 
 from syncing.choices import JobTrigger
 from syncing.core.choices import Reason
+from syncing.models import RestrictedDecision
 from syncing.services import labels
 from syncing.web.presenters.exclusion_reasons import reason_sentence
 from tests.web.shop import Shop
@@ -45,6 +46,19 @@ def test_the_till_s_type_is_said_in_words(owner: Client, shop: Shop, product_typ
     for name in ("product", "why"):
         text = visible(owner.get(reverse(f"catalog:{name}", args=[product.pk])).content.decode())
         assert not RAW.findall(text)
+
+
+def test_goods_of_an_unknown_type_are_asked_about_without_a_guess_at_what_they_are(
+    owner: Client, shop: Shop
+) -> None:
+    product = shop.product("x", "Вещь синяя", product_type="SOMETHING_NEW")
+    with translation.override("en"):
+        page = owner.get(reverse("catalog:product", args=[product.pk])).content.decode()
+        assert "perhaps goods that VK forbids" in page
+        why = owner.get(reverse("catalog:why", args=[product.pk])).content.decode()
+        assert "EvoSync does not know the type that it has in Evotor" in why
+    owner.post(reverse("catalog:decide", args=[product.pk]), {"choice": "name:allowed"})
+    assert RestrictedDecision.objects.get().label == product.name
 
 
 def test_like_types_are_told_apart() -> None:

@@ -122,13 +122,26 @@ def _rows(book: Workbook) -> Iterator[list[str]]:
     # A cover or notes may stand before the table.
     sheet = next(filter(_has_headers, shown[:MOST_SHEETS]), shown[0])
     rows = sheet.iter_rows(max_col=MOST_COLUMNS)
-    yield from Bounds().rows(_texts(row) for row in rows)
+    yield from Bounds().rows(_texts_of_rows(rows))
 
 
 def _has_headers(sheet: Any) -> bool:
     """Return True if a sheet begins as a table of goods: what a product is known by, and what is set."""
     rows = sheet.iter_rows(max_row=MOST_ROWS_ABOVE, max_col=MOST_COLUMNS)
     return any(known_columns(_texts(row)) > 1 for row in rows)
+
+
+def _texts_of_rows(rows: Iterable[Sequence[Any]]) -> Iterator[list[str]]:
+    """Return the texts of each row. openpyxl gives one and the same row for all that the file leaves out."""
+    left_out: Sequence[Any] | None = None
+    for row in rows:
+        if row is left_out:
+            yield []
+            continue
+        texts = _texts(row)
+        if not texts:
+            left_out = row
+        yield texts
 
 
 def _texts(row: Sequence[Any]) -> list[str]:

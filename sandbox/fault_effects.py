@@ -1,9 +1,12 @@
 """Applies a transport fault to a ready answer."""
 
+import gzip
+
 from sandbox.faults import Fault
 from sandbox.wire import Delivery, Response
 
 HTML = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>"
+HUGE = 40 * 1024 * 1024
 PHRASES = {
     500: "Internal Server Error",
     502: "Bad Gateway",
@@ -26,10 +29,24 @@ def apply_fault(response: Response, fault: Fault | None) -> Response:
             response.delivery.drip = fault.seconds
         case "cut":
             response.delivery.cut = True
-        case "truncated":
-            response.body = response.body[: len(response.body) // 2]
-        case "bad_json":
-            response.body = b"<!DOCTYPE html><p>We are updating, come back soon"
         case "reset_before" | "reset_after":
             response.delivery = Delivery(reset=True)
+        case kind:
+            _spoil_body(response, kind)
     return response
+
+
+def _spoil_body(response: Response, kind: str) -> None:
+    """Make another body of the answer's, as these kinds do."""
+    match kind:
+        case "truncated":
+            response.body = response.body[: len(response.body) // 2]
+        case "huge":
+            response.body = response.body.rjust(HUGE)
+        case "bomb":
+            response.body = gzip.compress(response.body.rjust(HUGE), compresslevel=1)
+            response.headers["Content-Encoding"] = "gzip"
+        case "not_gzip":
+            response.headers["Content-Encoding"] = "gzip"
+        case "bad_json":
+            response.body = b"<!DOCTYPE html><p>We are updating, come back soon"

@@ -2,7 +2,8 @@
 
 Kinds that both stand-ins know: `http` (an HTML page with `status`; `executed=True` lets the call
 take effect first), `delay` and `drip` (`seconds`; the call has taken effect), `cut` (half of the
-body), `bad_json` (200 with text that is no JSON), `truncated` (valid HTTP, half of the JSON),
+body), `bad_json` (200 with text that is no JSON), `truncated` (valid HTTP, half of the JSON), `huge` (the
+answer behind 40 MB of spaces), `bomb` (so it is, compressed), `not_gzip` (said to be compressed, and is not),
 `reset_before` and `reset_after` (the connection breaks before or after the effect), `action`
 (`do()` runs just before the call is answered).
 
@@ -30,6 +31,9 @@ COMMON: Final = frozenset(
         "cut",
         "bad_json",
         "truncated",
+        "huge",
+        "bomb",
+        "not_gzip",
         "reset_before",
         "reset_after",
         "action",

@@ -32,6 +32,8 @@ READ_ATTEMPTS = 5
 # A client does not sleep for long: its caller knows better what to do meanwhile.
 MAX_PAUSE = 15.0
 BLOCK = 65536
+# No answer that we ask for is a tenth of this; a larger one would only fill the memory.
+LARGEST_ANSWER = 32 * 1024 * 1024
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 # What OpenSSL and Requests say where the other side's certificate is not trusted, or the file with the
 # certificates that we trust cannot be used.
@@ -183,13 +185,18 @@ def send(
 
 
 def _read_body(response: requests.Response, until: float) -> bytes:
-    """Read what comes as it comes: a whole block of a dripping answer might never be full."""
+    """Read what comes as it comes: a whole block of a dripping answer might never be full.
+
+    Raises ReadTimeout beyond `until`, and ConnectionError for an answer that is cut off or has no end.
+    """
     body = bytearray()
     with response:
         while piece := response.raw.read1(BLOCK, decode_content=True):
             body += piece
             if time.monotonic() > until:
                 raise requests.exceptions.ReadTimeout("the answer took too long")
+            if len(body) > LARGEST_ANSWER:
+                raise requests.exceptions.ConnectionError("the answer has no end")
     if response.raw.length_remaining:
         raise requests.exceptions.ConnectionError("the answer was cut off")
     return bytes(body)

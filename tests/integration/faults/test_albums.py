@@ -180,6 +180,7 @@ def test_the_notification_ends_when_there_is_room_for_the_albums(box: Sandbox, u
     assert albums(box) == {"Посуда": ITEMS + 8}
 
 
+@pytest.mark.once
 def test_goods_that_left_long_ago_make_room_in_a_full_shop(box: Sandbox, user: User) -> None:
     first_run(box, user)
     store = store_of(box)

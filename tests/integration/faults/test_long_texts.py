@@ -71,6 +71,7 @@ def test_a_title_that_vk_finds_too_long_is_shortened(box: Sandbox, user: User, c
     assert_settled(box, user)
 
 
+@pytest.mark.once
 def test_an_ordinary_title_is_not_cut_for_one_strange_refusal(box: Sandbox, user: User) -> None:
     box.vk.fault("error", code=1421, nth=4, method="market.add")
     job = run(user)
@@ -79,6 +80,7 @@ def test_an_ordinary_title_is_not_cut_for_one_strange_refusal(box: Sandbox, user
     assert_complete(box)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "text", ["description is invalid", "description has bad words", "sku is too long", ""]
 )
@@ -97,6 +99,7 @@ def test_a_refusal_for_another_reason_shortens_nothing_for_good(box: Sandbox, us
     assert_settled(box, user)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("answer", [{"code": 12}, {"code": 13}])
 def test_a_call_whose_script_vk_refuses_is_made_without_one(
     box: Sandbox, user: User, answer: dict[str, Any]
@@ -112,6 +115,7 @@ def test_a_call_whose_script_vk_refuses_is_made_without_one(
     assert run(user).status == SyncJob.Status.SUCCESS
 
 
+@pytest.mark.once
 def test_a_script_is_never_longer_than_vk_takes(box: Sandbox, user: User) -> None:
     describe(box, *range(ITEMS), text=LONG + LONG[:900])
     box.vk.limits.script_bytes = 60_500

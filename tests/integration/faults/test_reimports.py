@@ -87,7 +87,12 @@ def rename_all(box: Sandbox, suffix: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("product", OTHERS[0]), ("product", OTHERS[1]), ("group", "Ложки"), ("group", "Посуда")],
+    [
+        ("product", OTHERS[0]),
+        pytest.param("product", OTHERS[1], marks=pytest.mark.once),
+        pytest.param("group", "Ложки", marks=pytest.mark.once),
+        pytest.param("group", "Посуда", marks=pytest.mark.once),
+    ],
 )
 def test_what_filters_leave_out_stays_out_under_new_ids(
     shop: Sandbox, user: User, kind: str, name: str
@@ -267,6 +272,7 @@ def test_categories_and_pictures_follow(shop: Sandbox, user: User) -> None:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "mark",
     [{"allow_to_sell": False}, {"type": "TOBACCO_MARKED"}, {"is_excisable": True}, {"is_age_limited": True}],

@@ -32,6 +32,7 @@ def tell(box: Sandbox, ids: list[str], fields: dict[str, Any]) -> None:
         box.evotor.edit_product(store_of(box).id, product_id, **fields)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", MARKS)
 def test_marks_that_are_told_away_from_many_goods_at_once_are_asked_about(
     box: Sandbox, user: User, what: str
@@ -69,6 +70,7 @@ def test_marks_that_are_told_away_in_a_load_under_other_ids_are_asked_about(
     assert titles(box) == before
 
 
+@pytest.mark.once
 def test_a_mark_that_the_merchant_corrects_asks_nothing(box: Sandbox, user: User) -> None:
     kept_out = enter_packs(box, is_excisable=True)
     run(user)

@@ -32,6 +32,7 @@ def readings(box: Sandbox) -> int:
     return sum(call.method == "market.getCategories" for call in box.vk.calls)
 
 
+@pytest.mark.once
 def test_runs_read_the_categories_once_a_day_and_what_was_read_is_kept(box: Sandbox, user: User) -> None:
     cache.delete_many([KEY, FRESH_KEY])
     for _ in range(2):

@@ -47,6 +47,7 @@ def test_where_nobody_waits_a_long_upload_goes_on(merchant: User) -> None:
     assert (job.status, job.items_created) == (SyncJob.Status.SUCCESS, MANY)
 
 
+@pytest.mark.once
 def test_it_goes_on_for_so_many_slices_only(merchant: User) -> None:
     job = one_slice(merchant, slices_at_once=2)
     assert (job.status, job.is_finished) == (SyncJob.Status.PENDING, False)
@@ -99,6 +100,7 @@ def test_it_plans_again_where_the_merchant_wants_something_else(
     assert 0 < job.items_created < MANY
 
 
+@pytest.mark.once
 def test_what_the_run_itself_writes_is_no_reason_to_plan_again(box: Sandbox, merchant: User) -> None:
     assert one_slice(merchant).is_finished
     put_goods(box, MANY, name="Чашка")

@@ -114,6 +114,7 @@ def test_the_first_push_of_a_flurry_sends_one_message_and_each_later_one_another
     assert len(waiting(actor="run_sync_for_user")) == 1
 
 
+@pytest.mark.once
 def test_a_sale_that_moves_no_date_of_its_product_is_in_vk_after_the_receipt(
     shop: User, box: Sandbox
 ) -> None:

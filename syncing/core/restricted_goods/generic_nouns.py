@@ -251,6 +251,7 @@ _SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
     "<№>": lambda parsed, head: "№" if parsed.pack_count else None,
     "<мл>": lambda parsed, head: "мл" if parsed.small_bottle else None,
     "<литры>": lambda parsed, head: "л" if parsed.litres else None,
+    "<банка>": lambda parsed, head: "ж/б" if parsed.beer_bottle else _text(parsed.first(Role.BEER_SIGN)),
     "<%>": lambda parsed, head: "%" if parsed.shares else None,
     "<алк>": lambda parsed, head: "%" if parsed.has_share_of(*STRENGTH_OF_SPIRITS) else None,
     "<для>": _purpose,

@@ -6,6 +6,9 @@ from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
 
+# The brand and a word of its own.
+_NAME_OF_CIGARETTES = 2
+
 
 class _Ask(Protocol):
     def __call__(self, parsed: ParsedName, others: list[Term], *, strong: bool) -> bool: ...
@@ -35,10 +38,14 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
 
 def _is_first(parsed: ParsedName, brand: Term) -> bool:
     words = [t for t in parsed.terms if t.text[:1].isalpha() and len(t.text) > 1]
-    # Spirits and wines have names of their own behind the house's: «Барбера д'Альба».
-    is_drink = Restriction.ALCOHOL in brand.meaning.roles.get(Role.WEAK_BRAND, ())
-    may_be_other = (not is_drink or parsed.first(*ORDINARY)) and any(t.is_unknown_word for t in words)
-    return bool(words) and words[0] is brand and not may_be_other
+    if not words or words[0] is not brand:
+        return False
+    # Spirits, wines and cigarettes have names of their own behind the house's: «Барбера д'Альба»,
+    # «Кент Фьюче».
+    of = brand.meaning.roles.get(Role.WEAK_BRAND, ())
+    is_named = Restriction.ALCOHOL in of or (Restriction.TOBACCO in of and len(words) <= _NAME_OF_CIGARETTES)
+    may_be_other = (not is_named or parsed.first(*ORDINARY)) and any(t.is_unknown_word for t in words)
+    return not may_be_other
 
 
 def is_alone(parsed: ParsedName, brand: Term) -> bool:

@@ -35,6 +35,7 @@ from syncing.core.restricted_goods.verdicts import (
     forbidden,
     unsure,
 )
+from syncing.core.restricted_goods.words_drinks import WITH_ALCOHOL
 
 # Counted on the packets of electronic cigarettes alone.
 _COUNTED_PUFFS = frozenset(
@@ -42,25 +43,21 @@ _COUNTED_PUFFS = frozenset(
 )
 _ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
 _ROLLED, _HOOKAH = "самокруток", "кальян"
-_SMOKERS_THINGS = ("бумаг", "фильтр", "гильз", "машинк", "щипц", "трубк", "заправк")
+_SMOKERS_THINGS = ("бумаг", "бумаж", "фильтр", "гильз", "машинк", "щипц", "трубк", "заправк")
 # What belongs to a hookah, to rolling or to vaping says so; no other thing is called by these.
 _OF_SMOKING = ("кальянн", "самокруточн", "вейперск")
 # What is also said of a thing that a remedy comes as: «Зелёнка карандаш», «Леденцы Стрепсилс».
 _SHAPED_LIKE_REMEDIES = (
-    "карандаш",
-    "маркер",
-    "салфет",
-    "пластыр",
-    "леденец",
-    "леденц",
-    "карамел",
-    "резинк",
-    "жев",
+    *("карандаш", "маркер", "салфет", "пластыр", "паст"),
+    *("леденец", "леденц", "карамел", "резинк", "жев"),
 )
 _WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
 # «Сигара вафельная» is baked: nothing that is smoked is made of dough or curds.
 _SHAPED_LIKE_CIGARS = ("сигар", "трубочка-сигар")
-_BAKED = ("вафел", "слоен", "песочн", "сдоб", "бисквит", "творо", "сгущ", "варен", "тест", "пирожн", "безе")
+_BAKED = (
+    *("вафел", "вафл", "слоен", "песочн", "сдоб", "бисквит"),
+    *("творо", "сгущ", "варен", "тест", "пирожн", "безе"),
+)
 # No tobacco tastes of these.
 _BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "вафл", "пряник", "рулет", "батончик", "мармелад")
 # What beer tastes of: «Афанасий солод» is beer still.
@@ -110,7 +107,9 @@ def _says_alcohol(parsed: ParsedName) -> Term | None:
     if parsed.first(Role.OBJECT, Role.THING):
         return None
     terms = (term for term in parsed.terms if not (term.governor or term.aside))
-    return next((term for term in terms if term.text.startswith(_WITH_ALCOHOL)), None)
+    short = frozenset() if parsed.first(Role.NO_ALCOHOL, governed=True) else WITH_ALCOHOL
+    said = (term for term in terms if term.text.startswith(_WITH_ALCOHOL) or term.text in short)
+    return next(said, None)
 
 
 def ordinary_head(name: str) -> frozenset[Role]:
@@ -146,7 +145,8 @@ def _classify_part(parsed: ParsedName) -> Verdict:
     if head is None:
         return classify_without_noun(parsed)
     weak = parsed.first(Role.WEAK_GOODS)
-    if weak and parsed.position(weak) < parsed.position(head):
+    is_bottled = weak is head and parsed.litres
+    if weak and (is_bottled or parsed.position(weak) < parsed.position(head)):
         verdict = by_weak_goods(parsed)
         if verdict and verdict.kind is Kind.FORBIDDEN:
             return verdict
@@ -180,11 +180,26 @@ def _head(parsed: ParsedName) -> Term | None:
     nouns = [
         term
         for term in parsed.terms
-        if term.is_noun and not term.governor and not (term.has(Role.PACKAGING) and term is not words[0])
+        if term.is_noun
+        and not term.governor
+        and not (term.has(Role.PACKAGING) and term is not words[0])
+        and not _is_colour_of_wine(parsed, term)
     ]
     outside = [term for term in nouns if not term.aside and not term.quoted]
     named = [term for term in nouns if not term.aside]
     return next(iter(outside or named or nouns), None)
+
+
+def _is_colour_of_wine(parsed: ParsedName, term: Term) -> bool:
+    """Return True for «роз» behind «брют» or a house of wines, where it is no flower."""
+    if not term.has(Role.ALCOHOL_HINT):
+        return False
+    before = parsed.terms[: parsed.position(term)]
+    return any(
+        one.has(Role.SWEETNESS, Role.WINE_SIGN)
+        or Restriction.ALCOHOL in one.meaning.roles.get(Role.BRAND, ())
+        for one in before
+    )
 
 
 # Forbidden goods named by their noun
@@ -257,6 +272,8 @@ def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
     if device := parsed.first(Role.DEVICE, governed=True):
         kind = forbidden if head.has(Role.THING) else unsure
         return kind(Restriction.TOBACCO, Basis.BRAND, device.shown)
+    if head.has(Role.THING) and (vape := _vape(parsed)):
+        return unsure(Restriction.TOBACCO, Basis.KIND, vape.shown)
     if smoking := _for_smoking(parsed, head):
         return smoking
     if weapon := parsed.behind_for(Role.WEAPON):
@@ -266,6 +283,12 @@ def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
         kind = forbidden if head.has(Role.DRINK) else unsure
         return kind(Restriction.MEDICINE, Basis.SIGN, injected.shown)
     return None
+
+
+def _vape(parsed: ParsedName) -> Term | None:
+    """Return the word that says of a battery or a glass that it belongs to a vape."""
+    terms = (term for term in parsed.terms if not (term.governor or term.quoted))
+    return next((term for term in terms if term.has(Role.VAPE_HINT) and term.has(Role.GOODS)), None)
 
 
 def _remedy_in_shape(parsed: ParsedName, head: Term) -> Verdict | None:
@@ -297,7 +320,7 @@ def _for_smoking(parsed: ParsedName, head: Term) -> Verdict | None:
 
 def _of_tobacco(parsed: ParsedName) -> Term | None:
     """Return what says that a thing is for smoking: «Бумага сигаретная», «Фильтры OCB»."""
-    roles = (Role.ADJECTIVE, Role.BRAND)
+    roles = (Role.ADJECTIVE, Role.BRAND, Role.GOODS, Role.WEAK_GOODS)
     terms = (term for term in parsed.terms if not (term.governor or term.aside))
     return next(
         (t for t in terms if any(Restriction.TOBACCO in t.meaning.roles.get(r, ()) for r in roles)), None
@@ -347,10 +370,17 @@ def _thing(parsed: ParsedName) -> Verdict:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if drink := _behind_shortening(parsed):
         return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
+    if parsed.beer_bottle and (mixed := next((t for t in parsed.terms if _is_mixed_drink(t)), None)):
+        # «Отвёртка коктейль 0,45 ж/б» is no tool.
+        return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.shown)
     wine = parsed.first(Role.WINE_SIGN) or next((t for t in parsed.terms if t.text == "алк"), None)
     if wine and parsed.litres:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED
+
+
+def _is_mixed_drink(term: Term) -> bool:
+    return term.text.startswith(_MIXED_DRINKS) and not term.governor
 
 
 def _behind_shortening(parsed: ParsedName) -> Term | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, Meaning, Role
+from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
 from syncing.core.restricted_goods.measures import TELLING_VOLUMES, measure
 from syncing.core.restricted_goods.set_phrases import with_set_phrases, without_harmless
 from syncing.core.restricted_goods.shortened_words import BEGINNINGS
@@ -16,12 +16,15 @@ from syncing.core.restricted_goods.spelling import Token, tokens
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.vocabulary import look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
 from syncing.core.restricted_goods.words_other import TELLING, TELLING_TOYS
 
-# What drinks are sold in, as tills shorten it; a name with nothing else needs a second look.
-_CANS = frozenset({"ж/б", "жб", "с/б", "ст/б"})
+# What drinks are sold in and that they are strong, as tills shorten it; a name with nothing else needs a
+# second look.
+_SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", *WITH_ALCOHOL})
 _GOVERNED_WORDS = 3
 _OF_WINE = (Restriction.ALCOHOL,)
+_OF_ADJECTIVES = ("ов", "ев")
 # «Сиб. корон.»: two words with a dot each.
 _MOST_OF_SHORTENED = 4
 # With another word these may say what VK does not take.
@@ -50,7 +53,11 @@ def is_suspicious(name: str) -> bool:
         elif token.is_number:
             if token.text.replace(",", ".") in TELLING_VOLUMES or sizes_of_brands(token.text):
                 return True
-        elif token.text in _CANS or token.text in _SHORTENED_OF_WINE or _is_suspicious_word(token.text):
+        elif (
+            token.text in _SAID_OF_DRINKS
+            or token.text in _SHORTENED_OF_WINE
+            or _is_suspicious_word(token.text)
+        ):
             return True
         before = token.text
     return False
@@ -58,7 +65,9 @@ def is_suspicious(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_suspicious_word(text: str) -> bool:
-    return _word_meaning(text).is_suspicious or bool(sizes_of_brands(text)) or text.startswith(_TOLD_TOGETHER)
+    is_listed = text in _SAID_OF_DRINKS or text in _SHORTENED_OF_WINE or bool(sizes_of_brands(text))
+    is_like_one = text.startswith(_TOLD_TOGETHER) or text.endswith(OF_A_TOWN)
+    return is_listed or is_like_one or _word_meaning(text).is_suspicious
 
 
 def _parts(stream: Iterator[Token]) -> list[list[Token]]:
@@ -153,6 +162,10 @@ def _is_plain_phrase(words: list[Token]) -> bool:
 @lru_cache(maxsize=16384)
 def _word_meaning(text: str) -> Meaning:
     meaning = look_up(text)
+    if "-" in text and (meaning is NOTHING or meaning.has(*ORDINARY)):
+        # «Игр-ое» is no game.
+        contracted = BEGINNINGS.contracted(text)
+        return meaning if contracted is NOTHING else contracted
     if meaning is NOTHING and "/" in text:
         first, _, rest = text.partition("/")
         if first in {"д", "с", "к"}:
@@ -215,15 +228,17 @@ def _with_shortenings(terms: list[Term]) -> list[Term]:
 def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
     """Return what "игр.", "роз." and other words with a dot stand for.
 
-    An ordinary noun stands first: in «Чай черн.» the second word is no bilberry.
+    «Малинов.», «розов.», «пшен.» are adjectives, whatever noun is written so.
     """
     if roles := _SHORTENED_OF_WINE.get(term.text):
         is_other = any(one.is_noun for one in after)
         return term if is_other else replace(term, meaning=Meaning(dict.fromkeys(roles, _OF_WINE)))
-    is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT}
+    if not is_first and term.is_ordinary and (term.text.endswith(_OF_ADJECTIVES) or term.has(Role.BEER_SORT)):
+        others = {role: why for role, why in term.meaning.roles.items() if role not in ORDINARY}
+        return replace(term, meaning=Meaning(others))
+    is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT, Role.SHORTENED}
     found = None if is_known else BEGINNINGS.word(term.text)
-    anywhere = found and (found.meaning.has(Role.ADJECTIVE) or found.meaning.roles.keys() == {Role.GENERIC})
-    if found is None or not (is_first or anywhere):
+    if found is None or not (is_first or found.is_anywhere):
         return term
     return replace(term, text=found.text, meaning=found.meaning)
 

@@ -15,12 +15,15 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 from syncing.core.restricted_goods.vocabulary import ADJECTIVE
+from syncing.core.restricted_goods.words_drinks import OF_A_TOWN
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
 # Makers of drinks without alcohol, whose cans say no more than the name.
 _SOFT_DRINKS = frozenset(["добрыи", "rich", "рич", "up", "севенап", "evervess", "швепс", "schweppes"])
 _MOST_WORDS = 2
+# "шт", "гр": no words of a name.
+_LONGEST_UNIT = 2
 # Shorter beginnings of brands are words of their own too often: «пара», «кара».
 _LONG_BEGINNING = 5
 _LONG_BEGINNING_OF_MEDICINE = 7
@@ -39,6 +42,7 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
         _by_wine_words,
         _by_sorts,
         by_weak_goods,
+        _by_town,
         weak_brand,
         _by_forms,
         _by_adjective,
@@ -129,7 +133,7 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     is_drink = restriction in {Restriction.ALCOHOL, Restriction.BEER} and not parsed.first(
         Role.NO_ALCOHOL, *ORDINARY
     )
-    is_latin = not any(is_cyrillic(one.text) for one in others)
+    is_latin = not any(is_cyrillic(one.text) and len(one.text) > _LONGEST_UNIT for one in others)
     is_named = parsed.position(term) == 0 and (is_drink or (others and is_latin))
     # "Ирландский эль", "Белый ром": nothing but adjectives before it.
     before = parsed.terms[: parsed.position(term)]
@@ -172,9 +176,17 @@ def _by_sorts(parsed: ParsedName) -> Verdict | None:
     if (len(sorts) > 1 and (sure or sign)) or (sure and sign):
         return (unsure if unknown else forbidden)(Restriction.BEER, Basis.SIGN, sorts[0].shown)
     alone = sorts[0].text.endswith(("ое", "ее")) and is_alone(parsed, sorts[0])
-    if (len(sorts) > 1 or sign or sure or alone) and not unknown:
+    if (len(sorts) > 1 or sign or sure or alone) and (not unknown or parsed.beer_bottle):
         return unsure(Restriction.BEER, Basis.SIGN, sorts[0].shown)
     return None
+
+
+def _by_town(parsed: ParsedName) -> Verdict | None:
+    """Judge «Ямское 1,25»: nothing but where it is from, and a drink's volume."""
+    words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > _LONGEST_UNIT]
+    if len(words) != 1 or not words[0].text.endswith(OF_A_TOWN) or not parsed.litres or parsed.shares:
+        return None
+    return unsure(Restriction.BEER, Basis.SIGN, words[0].shown)
 
 
 def _by_adjective(parsed: ParsedName) -> Verdict | None:

@@ -1,4 +1,4 @@
-"""Tells what a word is short for that stands with a dot: «курит.», «конф.», «бальз.», «Сиб. корона».
+"""Tells what a shortened word is short for: «курит.», «конф.», «бальз.», «Сиб. корона», «сиг-лы».
 
 Only the words of the lists are meant. A beginning that ordinary and forbidden nouns share says nothing:
 «шамп.» may be shampoo, mushrooms or champagne.
@@ -18,13 +18,36 @@ _SHORTEST_OF_BRAND = 3
 # «Ст. мельник», «Сп. Разин»: the second word says enough.
 _SHORTEST_BEFORE_WHOLE = 2
 _WORDS_OF_BRAND = 2
+_SHORTEST_CONTRACTED, _LONGEST_TAIL = 3, 3
+_EDIBLE = frozenset({Role.FOOD, Role.SWEET})
+_DESCRIBING = frozenset(
+    {
+        Role.HINT,
+        Role.STRONG_HINT,
+        Role.FORMAT,
+        Role.BEER_SORT,
+        Role.ALCOHOL_HINT,
+        Role.SWEETNESS,
+        Role.ADJECTIVE,
+    }
+)
 
 
 class WrittenOut(NamedTuple):
-    """What a beginning stands for: `text` is the one stem that it can be, else the beginning itself."""
+    """What a beginning stands for: `text` is the one stem that it can be, else the beginning itself.
+
+    `is_anywhere` is true for what is no noun where it stands first alone: «Чай черн.» names no bilberry.
+    """
 
     text: str
     meaning: Meaning
+    is_anywhere: bool = False
+
+
+class _Stem(NamedTuple):
+    text: str
+    role: Role
+    reason: Restriction | None
 
 
 class _Brand(NamedTuple):
@@ -41,11 +64,13 @@ class Beginnings:
         lists = tuple(lists)
         nouns = _stems_by_beginning(_nouns(lists))
         adjectives = _stems_by_beginning(_adjectives(lists))
+        described = _describing(lists)
         self._words = {
             beginning: found
             for beginning in nouns.keys() | adjectives.keys()
-            if (found := _written_out(beginning, nouns.get(beginning), adjectives.get(beginning)))
+            if (found := _written_out(beginning, nouns.get(beginning), adjectives.get(beginning), described))
         }
+        self._contracted = _goods_by_beginning(lists)
         self._brands = _brands_by_beginnings(brand_lists)
         self._first_of_brands = {
             brand.first[:size]
@@ -71,6 +96,16 @@ class Beginnings:
                 return Meaning({brand.role: (brand.reason,)})
         return NOTHING
 
+    def contracted(self, text: str) -> Meaning:
+        """Return the goods whose first and last letters a hyphen joins: «шамп-ое», «сиг-лы»."""
+        first, _, last = text.partition("-")
+        if len(first) < _SHORTEST_CONTRACTED or not 0 < len(last) <= _LONGEST_TAIL:
+            return NOTHING
+        for form, reason in self._contracted.get(first[:_SHORTEST_CONTRACTED], ()):
+            if form.startswith(first) and form.endswith(last) and len(form) > len(first) + len(last):
+                return Meaning({Role.WEAK_GOODS: (reason,)})
+        return NOTHING
+
     def is_suspicious(self, text: str) -> bool:
         """Return True if a word with a dot may be short for what VK does not take."""
         found = self._words.get(text)
@@ -81,49 +116,79 @@ def _plain(text: str) -> str:
     return text.replace("й", "и").replace("ё", "е")
 
 
-def _nouns(lists: Iterable[WordList]) -> Iterator[tuple[str, Role, Restriction | None]]:
+def _nouns(lists: Iterable[WordList]) -> Iterator[_Stem]:
     for kind, role, words, reason in lists:
         if kind is Kind.NOUNS and role in ORDINARY | {Role.GENERIC, Role.GOODS}:
             for entry in _plain(words).split():
-                yield entry.partition(":")[0].rstrip("="), role, reason
+                yield _Stem(entry.partition(":")[0].rstrip("="), role, reason)
 
 
-def _adjectives(lists: Iterable[WordList]) -> Iterator[tuple[str, Role, Restriction | None]]:
+def _adjectives(lists: Iterable[WordList]) -> Iterator[_Stem]:
     for kind, role, words, reason in lists:
         if kind is Kind.ADJECTIVES and role is Role.ADJECTIVE:
-            for stem in _plain(words).split():
-                yield stem, role, reason
+            for text in _plain(words).split():
+                yield _Stem(text, role, reason)
+
+
+def _describing(lists: Iterable[WordList]) -> set[str]:
+    """Return the beginnings of words that tell colours, sorts and sizes."""
+    words = {word for one in lists if one.role in _DESCRIBING for word in _plain(one.words).split()}
+    return {word[:size] for word in words for size in range(_SHORTEST, len(word) + 1)}
+
+
+def _goods_by_beginning(lists: Iterable[WordList]) -> dict[str, list[tuple[str, Restriction]]]:
+    """Return the nominatives of forbidden goods by their first letters."""
+    found: dict[str, list[tuple[str, Restriction]]] = {}
+    for kind, role, words, reason in lists:
+        if kind is Kind.NOUNS and role is Role.GOODS and reason:
+            for entry in _plain(words).split():
+                stem, colon, endings = entry.partition(":")
+                if colon and is_cyrillic(stem) and "-" not in stem:
+                    forms = ((stem + ending, reason) for ending in endings.split(","))
+                    found.setdefault(stem[:_SHORTEST_CONTRACTED], []).extend(forms)
+    return found
 
 
 def _stems_by_beginning(
-    stems: Iterable[tuple[str, Role, Restriction | None]],
-) -> dict[str, list[tuple[str, Role, Restriction | None]]]:
-    found: dict[str, list[tuple[str, Role, Restriction | None]]] = {}
-    for stem, role, reason in stems:
-        if is_cyrillic(stem):
-            for size in range(_SHORTEST, len(stem) + 1):
-                found.setdefault(stem[:size], []).append((stem, role, reason))
+    stems: Iterable[_Stem],
+) -> dict[str, list[_Stem]]:
+    found: dict[str, list[_Stem]] = {}
+    for stem in stems:
+        if is_cyrillic(stem.text):
+            for size in range(_SHORTEST, len(stem.text) + 1):
+                found.setdefault(stem.text[:size], []).append(stem)
     return found
 
 
 def _written_out(
     beginning: str,
-    nouns: list[tuple[str, Role, Restriction | None]] | None,
-    adjectives: list[tuple[str, Role, Restriction | None]] | None,
+    nouns: list[_Stem] | None,
+    adjectives: list[_Stem] | None,
+    described: set[str],
 ) -> WrittenOut | None:
     """Return what a beginning can only be short for."""
-    goods = [reason for _, role, reason in nouns or () if role is Role.GOODS and reason]
-    ordinary = [(stem, role) for stem, role, _ in nouns or () if role is not Role.GOODS]
+    goods = [stem.reason for stem in nouns or () if stem.role is Role.GOODS and stem.reason]
+    ordinary = [stem for stem in nouns or () if stem.role is not Role.GOODS]
     if goods and not ordinary:
         return WrittenOut(beginning, Meaning({Role.SHORTENED: tuple(goods)}))
     if ordinary and not goods:
-        stems = {stem for stem, _ in ordinary}
-        text = next(iter(stems)) if len(stems) == 1 else beginning
-        return WrittenOut(text, Meaning({role: () for _, role in ordinary}))
+        return _ordinary(beginning, ordinary, described)
     if adjectives and not nouns:
-        reasons = tuple(reason for _, _, reason in adjectives if reason)
-        return WrittenOut(beginning, Meaning({Role.ADJECTIVE: reasons}))
+        reasons = tuple(stem.reason for stem in adjectives if stem.reason)
+        return WrittenOut(beginning, Meaning({Role.ADJECTIVE: reasons}), is_anywhere=True)
     return None
+
+
+def _ordinary(beginning: str, stems: list[_Stem], described: set[str]) -> WrittenOut:
+    # What says too little is judged by the words beside it, whatever else begins so.
+    meant = [stem for stem in stems if stem.role is Role.GENERIC] or stems
+    texts, roles = {stem.text for stem in meant}, {stem.role for stem in meant}
+    is_noun = roles <= _EDIBLE or roles == {Role.GENERIC}
+    return WrittenOut(
+        next(iter(texts)) if len(texts) == 1 else beginning,
+        Meaning(dict.fromkeys(roles, ())),
+        is_anywhere=is_noun and len(texts) == 1 and beginning not in described,
+    )
 
 
 def _brands_by_beginnings(lists: Iterable[BrandList]) -> dict[tuple[str, str], list[_Brand]]:

@@ -17,6 +17,8 @@ _FILLERS = "\u115f\u1160\u3164"
 _UNSEEN = str.maketrans("ёѓќѐѝ", "егкеи", "\xad’'`ʼ´" + _FILLERS)
 _UNSEEN_CATEGORIES = frozenset({"Cf", "Mn", "Me"})
 # Shown from right to left, whatever its letters.
+# They tell of a brand and are no letters: «glo™» is read as «glo» and not as «glotm».
+_MARKS_OF_BRANDS = str.maketrans("", "", "™®©℠")
 _TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069]*)")
 # "В о д к а", "В.о.д.к.а": one joint after each letter.
 _SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_]([\s._*·•|~-]{1,2})[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
@@ -31,7 +33,7 @@ _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _TOKEN = re.compile(
     r"""(?P<number>\d+(?:[.,]\d+)?)
     |(?P<slashed>[^\W\d_]{1,3}(?:/[^\W\d_]{1,4})+(?![^\W\d_]))
-    |(?P<shortened>[^\W\d_]+-к(?![^\W\d_]))
+    |(?P<shortened>[^\W\d_]+-к(?![^\W\d_])|[^\W\d_]{3,}-[аеоыья](?![^\W\d_]))
     |(?P<word>[^\W\d_]+(?:0(?=[^\W\d_])[^\W\d_]+)*(?:-[^\W\d_]{2,}(?:0(?=[^\W\d_])[^\W\d_]+)*)*(?:0(?![\d.,]))?)
     |(?P<mark>[%#&+"«»„“”()\[\]/,.;:*|])""",
     re.VERBOSE,
@@ -102,7 +104,7 @@ def tokens(name: str) -> Iterator[Token]:
 def _plain_letters(name: str) -> str:
     """Return a name in small letters as people see it, without what is put between or over letters."""
     text = _TURNED.sub(lambda match: match[1][::-1], name)
-    text = unicodedata.normalize("NFKC", text.replace("№", "#")).casefold()
+    text = unicodedata.normalize("NFKC", text.translate(_MARKS_OF_BRANDS).replace("№", "#")).casefold()
     if not (text.isascii() or _is_cyrillic_text(text)):
         text = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN_CATEGORIES)
     text = _SPELT_OUT.sub(_as_one_word, text.translate(_UNSEEN))

@@ -38,11 +38,11 @@ carlsberg хейнекен хайнекен heineken амстел amstel сиб�
 krombacher кромбахер будвайзер budweiser бадвайзер старопрамен staropramen лидское аливария alivaria
 miller_genuine миллер_дженьюин bud_light бад_лайт охота_крепкое охота_зимнее невское_светлое
 невское_классическое невское_империал lapin_kulta лапин_культа warsteiner варштайнер bitburger битбургер
-erdinger эрдингер franziskaner францисканер leffe леффе kronenbourg кроненбург кроненбург_бланк
-blanc_1664 1664_blanc asahi_super асахи_супер tsingtao циндао desperados десперадос peroni перони
-birra_moretti шимэ rochefort westmalle orval_trappist delirium_tremens трехгорное афанасий_доброе
-афанасий_домашнее львiвське чернiгiвське черниговское_светлое оболонь_светлое obolon хадыженское
-хадыжинское василеостровское бир_хаус karmi_sensual essa_лайм эсса_лайм seth_rileys seth_riley
+erdinger эрдингер franziskaner францисканер leffe леффе лефф_блонд лефф_брюн лефф_бран kronenbourg
+кроненбург кроненбург_бланк blanc_1664 1664_blanc asahi_super асахи_супер tsingtao циндао desperados
+десперадос peroni перони birra_moretti шимэ rochefort westmalle orval_trappist delirium_tremens трехгорное
+афанасий_доброе афанасий_домашнее львiвське чернiгiвське черниговское_светлое оболонь_светлое obolon
+хадыженское хадыжинское василеостровское бир_хаус karmi_sensual essa_лайм эсса_лайм seth_rileys seth_riley
 garage_lemon гараж_лимон гараж_хард сет_энд_райлис seth_and_riley jaws_brew джоуз_эль af_brew афброу
 балтийское_крепк doctor_diesel somersby сомерсби strongbow стронгбоу мистер_лис mr_lis мартирэй marty_ray
 blazer_сидр блейзер_сидр гордон_финест kilkenny килкенни murphys_irish krusovice_cerne gambrinus
@@ -62,10 +62,10 @@ BEER_WEAK = """
 бакунин mad_max holba radegast samson бочковое тинькофф пятницкое черновар петровское bud kozel окское
 горьковское efes эстрелла estrella асахи чанг chang tinkoff бавариа кроне krone бирхаус барное сормовское
 виндар salden эсса essa redds редс сварогъ chimay
-бекс becks кармелит karmeliet kwak мерфис murphys ньюкасл newcastle kirin кирин пшеничка хмельнов чебоксарское
-волжанин самко вятич ирбитское исетское тагильское ворсинское бочкари абаканское хакасское читинское
-хасанское ульяновское речицкое крыница славутич рогань карьяла karjala факсе faxe эребуни erebuni гюмри
-gyumri салденс циллерталь zillertal le_coq saku саку бобров konix моздокское хуч hooch revo рево
+бекс becks кармелит karmeliet kwak мерфис murphys ньюкасл newcastle kirin кирин пшеничка хмельнов
+чебоксарское волжанин самко вятич ирбитское исетское тагильское ворсинское бочкари абаканское хакасское
+читинское хасанское ульяновское речицкое крыница славутич рогань карьяла karjala факсе faxe эребуни erebuni
+гюмри gyumri салденс циллерталь zillertal le_coq saku саку бобров konix моздокское хуч hooch revo рево
 
 """
 BEER_COMMON = """
@@ -81,6 +81,10 @@ bernard бернард жигули приятель охота бад miller м
 BEER_SIGNS = """
 н/ф кег кега разливное розлив пэтф ж/б жб ст/б с/б пивоварня крафт крафтовое svetle cerne
 """
+# Beer and wine are neuter, and called by their towns: «Ямское 1,25».
+OF_A_TOWN = ("ское", "цкое")
+# How tills shorten «с алкоголем», «слабоалкогольный».
+WITH_ALCOHOL = frozenset({"алк", "сл/алк", "с/алк"})
 ALCOHOL_NOUNS = """
 водк:а водочк:а vodka коньяк:,и коньячок: cognac бренди= brandy вин:о винишк:о винцо= wine vino шампанск:ое
 champagne игрист:ое просекко= prosecco виски= вискарь: whisky whiskey bourbon текил:а tequila мескал: mezcal
@@ -96,8 +100,8 @@ ouzo mezcal akvavit aquavit calvados хреновух:а перцовк:а зу�
 """
 # A name, a flavour, a colour: forbidden only beside a hint.
 ALCOHOL_WEAK_NOUNS = """
-jin узо портв арак arak sake сочу кирш шартрез бенедиктин креман розе марсала фернет амаро нас-ка наст-ка
-нст-ка грог крюшон сангрия аперитив биттер
+jin узо портв арак арака дистиллят дистил дистилл arak sake сочу кирш шартрез бенедиктин креман розе марсала
+фернет амаро нас-ка наст-ка нст-ка грог крюшон сангрия аперитив биттер
 вдк вод-ка в-ка к-к конь-к кон-к кньк вск wisky wiski viski ром джин rum gin старка саке сакэ скотч
 брют бурбон мадера
 чача глинтвейн шампань
@@ -112,37 +116,38 @@ ALCOHOL_ADJECTIVES = """
 винн водочн коньячн алкогольн слабоалкогольн спиртн ликерн ромов шампанск
 """
 ALCOHOL_STRONG = """
-джин_тоник gin_tonic jin_tonic джин_энд_тоник gin_and_tonic ром_кола rum_cola
-виски_кола whisky_cola whiskey_cola водка_тоник водка_энергетик скотч_виски scotch_whisky
-куба_либре cuba_libre напареули napareuli пуйи-фюме pouilly-fume бордо_супериор bordeaux_superieur
-вальполичелла valpolicella бардолино bardolino барбареско barbaresco barolo брунелло_ди brunello амароне_делла
-amarone монтальчино montalcino альбариньо albarino верментино vermentino гарганега пекорино_терре фиано_ди
-неро_д_авола неро_давола nero_davola рибера_дель ribera_del виньо_верде виньо_верди vinho_verde пино_гри
-пино_блан пино_менье pinot_gris pinot_blanc марльборо_совиньон гренаш grenache мурведр mourvedre пинотаж
-pinotage грюнер_вельтлинер gruner_veltliner сент-эмильон saint-emilion сен-эмильон сент_эмильон кот-дю-рон
-cotes-du-rhone кот_дю_рон cotes_du_rhone шатонеф chateauneuf божоле_нуво сансер_блан sancerre франчакорта
-franciacorta кремант_де красностоп цимлянск_черный цимлянское_игрист сибирьковый кокур_бел усахелаури оджалеши
-тавквери чинури мцване хихви саперави_квеври пуркари purcari негру_де_пуркари гран_крю grand_cru премьер_крю
-гран_резерва gran_reserva famous_grouse_finest фамос_граус фэймос_граус грандс grants_triple
-ricard_pastis чамисуль chamisul chum_churum чум_чурум jinro драмбуи drambuie галлиано galliano франгелико
-frangelico фернет_бранка fernet_branca саузерн_комфорт southern_comfort ликор_43
-licor_43 тиа_мария tia_maria апероль_шприц лонг_айленд long_island choya чойя дюбонне
-dubonnet fragolino фраголино мускатель бастардо cru_lermont шампанское_абрау абрау три_семерки белая_сова
-ной_традиционн ной_классик don_simon torres_10 торрес cinzano_bianco fanagoria_cru усадьба_перовских
-ведерников агора_инкерман зб_вайн zb_wine кадарка букет_абхазии апсныда мартини_бьянко martini_bianco
-martini_asti martini_rosso martini_fiero martini_prosecco мартини_асти мартини_россо hennessy hennesy
-хеннесси хенесси хеннеси jack_daniels jack_daniel jack_daniel_s джек_дэниелс джек_дэниэлс джек_дениелс
-джек_дэниэл jameson джемесон джеймсон johnnie_walker jonnie_walker джонни_уокер джонни_вокер red_label
-black_label ред_лейбл блэк_лейбл white_horse вайт_хорс уайт_хорс ballantines ballantine_s balantines
-баллантайнс белантайнс баллантайн baileys бейлис бейлиз jagermeister jagermaister егермейстер ягермейстер
-bacardi бакарди captain_morgan капитан_морган absolut finlandia граф_ледофф русская_валюта зеленая_марка
-пять_озер пять_озёр старая_казань апероль aperol campari кампари jim_beam джим_бим olmeca ольмека chivas
-чивас chivas_regal чивас_ригал beefeater бифитер бифитэр виноградный_день мондоро mondoro рижский_бальзам
-рижский_черный карельский_бальзам чинзано cinzano nemiroff немиров немирофф хортица_платинум хлебный_дар
-беленькая_люкс beluga_noble beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн беловодка
-чистые_росы stolichnaya moskovskaya московская_особая добрый_медведь sauza сауза jose_cuervo хосе_куэрво
-sierra_silver sierra_tequila espolon эсполон don_julio havana_club гавана_клуб havana_anejo баркардо zacapa
-закапа diplomatico дипломатико oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс hendricks хендрикс
+старый_таллин old_tallinn vana_tallinn вана_таллин шейк_даикири шейк_мохито shake_daiquiri shake_mojito
+джин_тоник gin_tonic jin_tonic джин_энд_тоник gin_and_tonic ром_кола rum_cola виски_кола whisky_cola
+whiskey_cola водка_тоник водка_энергетик скотч_виски scotch_whisky куба_либре cuba_libre напареули napareuli
+пуйи-фюме pouilly-fume бордо_супериор bordeaux_superieur вальполичелла valpolicella бардолино bardolino
+барбареско barbaresco barolo брунелло_ди brunello амароне_делла amarone монтальчино montalcino альбариньо
+albarino верментино vermentino гарганега пекорино_терре фиано_ди неро_д_авола неро_давола nero_davola
+рибера_дель ribera_del виньо_верде виньо_верди vinho_verde пино_гри пино_блан пино_менье pinot_gris
+pinot_blanc марльборо_совиньон гренаш grenache мурведр mourvedre пинотаж pinotage грюнер_вельтлинер
+gruner_veltliner сент-эмильон saint-emilion сен-эмильон сент_эмильон кот-дю-рон cotes-du-rhone кот_дю_рон
+cotes_du_rhone шатонеф chateauneuf божоле_нуво сансер_блан sancerre франчакорта franciacorta кремант_де
+красностоп цимлянск_черный цимлянское_игрист сибирьковый кокур_бел усахелаури оджалеши тавквери чинури
+мцване хихви саперави_квеври пуркари purcari негру_де_пуркари гран_крю grand_cru премьер_крю гран_резерва
+gran_reserva famous_grouse_finest фамос_граус фэймос_граус грандс grants_triple ricard_pastis чамисуль
+chamisul chum_churum чум_чурум jinro драмбуи drambuie галлиано galliano франгелико frangelico фернет_бранка
+fernet_branca саузерн_комфорт southern_comfort ликор_43 licor_43 тиа_мария tia_maria апероль_шприц
+лонг_айленд long_island choya чойя дюбонне dubonnet fragolino фраголино мускатель бастардо cru_lermont
+шампанское_абрау абрау три_семерки белая_сова ной_традиционн ной_классик don_simon torres_10 торрес
+cinzano_bianco fanagoria_cru усадьба_перовских ведерников агора_инкерман зб_вайн zb_wine кадарка
+букет_абхазии апсныда мартини_бьянко martini_bianco martini_asti martini_rosso martini_fiero
+martini_prosecco мартини_асти мартини_россо hennessy hennesy хеннесси хенесси хеннеси jack_daniels
+jack_daniel jack_daniel_s джек_дэниелс джек_дэниэлс джек_дениелс джек_дэниэл jameson джемесон джеймсон
+johnnie_walker jonnie_walker джонни_уокер джонни_вокер red_label black_label ред_лейбл блэк_лейбл
+white_horse вайт_хорс уайт_хорс ballantines ballantine_s balantines баллантайнс белантайнс баллантайн
+baileys бейлис бейлиз jagermeister jagermaister егермейстер ягермейстер bacardi бакарди captain_morgan
+капитан_морган absolut finlandia граф_ледофф русская_валюта зеленая_марка пять_озер пять_озёр старая_казань
+апероль aperol campari кампари jim_beam джим_бим olmeca ольмека chivas чивас chivas_regal чивас_ригал
+beefeater бифитер бифитэр виноградный_день мондоро mondoro рижский_бальзам рижский_черный карельский_бальзам
+чинзано cinzano nemiroff немиров немирофф хортица_платинум хлебный_дар беленькая_люкс beluga_noble
+beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн беловодка чистые_росы stolichnaya
+moskovskaya московская_особая добрый_медведь sauza сауза jose_cuervo хосе_куэрво sierra_silver
+sierra_tequila espolon эсполон don_julio havana_club гавана_клуб havana_anejo баркардо zacapa закапа
+diplomatico дипломатико oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс hendricks хендрикс
 whitley_neill tanqueray танкерей famous_grouse фэймос_граус william_lawsons william_lawson_s уильям_лоусонс
 вильям_лоусонс вилльям_лоусон william_peel dewars дюарс glenfiddich гленфиддик glenlivet glenmorangie
 macallan макаллан laphroaig talisker monkey_shoulder tullamore_dew тулламор талламор bushmills бушмилс
@@ -161,16 +166,15 @@ cabernet_sauvignon каберне cabernet merlot шардоне chardonnay пи
 montepulciano primitivo санджовезе sangiovese мальбек malbec карменер carmenere rioja beaujolais токайское
 гевюрцтраминер зинфандель вердехо verdejo совиньон кава_брют монастырская_изба монастырская_трапеза
 бычья_кровь душа_монаха арбатское_бел изабелла_п/сл портвейн_777 портвейн_72 три_топора бульбаш bulbash
-финский_лед stumbras штумбрас green_mark кедровица три_реки_чист сормовская_люкс
-nucky_thompson наки_томпсон hankey_bannister хэнки_бэннистер хенки_баннистер clan_macgregor
-клан_макгрегор scottish_collie скотиш_колли label_5 лейбл_5 лэйбл_5 passport_scotch 100_pipers vat_69
-cutty_sark катти_сарк black_velvet canadian_club evan_williams highland_fold old_monk el_jimador metaxa
-метакса сараджишвили sarajishvili шустов_коньяк four_roses green_baboon fruko_schulz фруко_шульц
-de_kuyper ксента xenta молинари molinari медная_лошадь хлебная_слеза русский_размер вальс_бостон
-снежная_королева_водк зимняя_деревенька молоко_любимой_женщины милк_оф_лав liebfraumilch гай-кодзор
-gai-kodzor лефкадия lefkadia freixenet фрешенет gancia ганча ruffino zonin зонин chateau_mukhrani телиани
-telliani telavi_вино totino delasy деласи вилла_крым rigas_black буллет_бурбон suntory сантори
-nikka_whisky leyenda tarvas тарвас
+финский_лед stumbras штумбрас green_mark кедровица три_реки_чист сормовская_люкс nucky_thompson наки_томпсон
+hankey_bannister хэнки_бэннистер хенки_баннистер clan_macgregor клан_макгрегор scottish_collie скотиш_колли
+label_5 лейбл_5 лэйбл_5 passport_scotch 100_pipers vat_69 cutty_sark катти_сарк black_velvet canadian_club
+evan_williams highland_fold old_monk el_jimador metaxa метакса сараджишвили sarajishvili шустов_коньяк
+four_roses green_baboon fruko_schulz фруко_шульц de_kuyper ксента xenta молинари molinari медная_лошадь
+хлебная_слеза русский_размер вальс_бостон снежная_королева_водк зимняя_деревенька молоко_любимой_женщины
+милк_оф_лав liebfraumilch гай-кодзор gai-kodzor лефкадия lefkadia freixenet фрешенет gancia ганча ruffino
+zonin зонин chateau_mukhrani телиани telliani telavi_вино totino delasy деласи вилла_крым rigas_black
+буллет_бурбон suntory сантори nikka_whisky leyenda tarvas тарвас
 """
 ALCOHOL_WEAK = """
 амароне бароло риоха шато шираз сотерн sauternes соаве_классико орвието шабли_гран гевурц вионье viognier

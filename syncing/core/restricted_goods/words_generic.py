@@ -5,7 +5,7 @@ Conditions are tried in order. Their words are the beginnings of words, or signs
 <%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
 <еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form; <tobacco>, <beer>, <alcohol>,
 <energy>, <medicine> a brand, <medicine?> a brand that is another word too or misspelt; <для-еды> "для" and
-the food it is for, <калибр> that of a cartridge.
+the food it is for, <калибр> that of a cartridge, <банка> a can or a bottle that beer comes in.
 """
 
 from dataclasses import dataclass, field
@@ -48,12 +48,16 @@ def _yes(words: str) -> Condition:
 
 
 _TOBACCO, _MEDICINE, _ALCOHOL = Restriction.TOBACCO, Restriction.MEDICINE, Restriction.ALCOHOL
-_ANIMALS = "кошек собак кошк собак котят щенк ветерин животн блох клещ"
+_ANIMALS = "кошек собак кошк собак котят щенк ветерин животн блох клещ коров лошад птиц"
+# Makers of powders, capsules and tablets that wash.
+_LAUNDRY = (
+    "ariel ариел persil персил tide таид losk лоск миф бимакс лотос finish финиш somat сомат кальгон calgon"
+)
 _VITAMINS = "витамин бад омега рыбий коллаген <витамины>"
 
 GENERIC_GOODS = (
     Generic(
-        "жидкост жидк жижк жиж",
+        "жидкост жидк жид= жид-сть= жид-ть= жидк-ть= ж-сть= ж-ть= жижк жиж",
         (
             _yes(
                 "комар фумиг ночей мыть мытья посуд розжиг тормоз омыв стекл незамерз гидравл "
@@ -83,7 +87,7 @@ GENERIC_GOODS = (
     Generic(
         "испарител испарит= испар= атомаизер",
         (
-            _yes("кондиц увлажн авто ваз газ камаз хладаг холод аромат воск дух парфюм"),
+            _yes("мороз холодильн кондиц увлажн авто ваз газ камаз хладаг холод аромат воск дух парфюм"),
             _no(_TOBACCO, "вейп vape <vape> <tobacco> копия дрип бак"),
         ),
         _ask(_TOBACCO),
@@ -95,7 +99,7 @@ GENERIC_GOODS = (
             _yes(
                 "<еда> кофе мясн сырн хлебн рыбн клеев губ чая usb помад флеш помады чистк морков "
                 "ароматич хокк рис сахар кукуруз картоф шоколад пшенич ржан солен молоч злак фрукт овощ "
-                "чесн глазир имбир бород"
+                "чесн глазир имбир бород краб сосис колбас рыб"
             ),
         ),
         _ask(_TOBACCO),
@@ -118,7 +122,7 @@ GENERIC_GOODS = (
         "чаш колб шланг мундштук",
         (
             _yes("саксоф кларн труб тренаж плав кофе терм лампа химич"),
-            _ask(_TOBACCO, "кальян craft smoke <tobacco>"),
+            _ask(_TOBACCO, "кальян craft smoke облако oblako japona hookain alpaca solaris kong <tobacco>"),
         ),
     ),
     Generic(
@@ -135,7 +139,7 @@ GENERIC_GOODS = (
             _yes(
                 "торф стеви сахарозам подсласт посудомо посуд бассейн пмм унитаз стир туалет бач "
                 "чист дезинф хлор дрожж соль "
-                "сух розжиг горюч септ накип удобр "
+                f"{_LAUNDRY} сух розжиг горюч септ накип удобр моль моли антимол тарак мурав крыс грызун "
                 f"finish somat кофемаш {_ANIMALS}"
             ),
             _yes(_VITAMINS),
@@ -147,7 +151,7 @@ GENERIC_GOODS = (
         "капсул капс",
         (
             _yes(
-                "кофе nescafe dolce tassimo nespresso стир бель гель ariel persil tide посудомо "
+                f"кофе nescafe dolce tassimo nespresso стир бель гель {_LAUNDRY} посудомо "
                 "лиц волос кож времени косметич"
             ),
             _yes(_VITAMINS),
@@ -166,6 +170,7 @@ GENERIC_GOODS = (
         "маз",
         (
             _yes(
+                "дерев резьб сапож "
                 f"лыж смаз копыт обув комар мастик колес подшипн оружеин паяльн {_ANIMALS} кисть кист краск"
             ),
             _no(
@@ -197,14 +202,19 @@ GENERIC_GOODS = (
     Generic(
         "порошок порошк пор",
         (
-            _yes("стирал чист какао автомат ручн горчич пекар стирк бель зубн посудомо детск моющ универс"),
+            _yes(
+                f"{_LAUNDRY} стирал чист какао автомат ручн горчич пекар стирк "
+                "бель зубн посудомо детск моющ универс"
+            ),
             _no(_MEDICINE, "суспенз приема <medicine>"),
             _ask(_MEDICINE, "<№> <форма> <medicine?>"),
         ),
     ),
     Generic(
-        "гел крем эмульси сироп драже микстур суспензи аэрозол гранул пастилк спрей-бальзам линимент",
+        "гел крем эмульси сироп драже микстур суспензи аэрозол аэроз= гранул пастилк спрей-бальзам линимент",
         (
+            _no(Restriction.OTHER, "перцов слезоточ самооборон"),
+            _yes("тарак мурав клоп комар мух моль моли блох клещ ос "),
             _no(_MEDICINE, "<medicine> кашл ректал вагинал сусп геморр ибупроф"),
             _yes("рук ног лиц тел душ волос брить кож бритья солн загар"),
             _ask(_MEDICINE, "<№> <форма> <medicine?>"),
@@ -248,7 +258,27 @@ GENERIC_GOODS = (
         Condition("", Kind.FORBIDDEN, _ALCOHOL),
     ),
     Generic(
-        "напит напиток напитк напитоп нап коктеил продукт издели продукци",
+        "ампул",
+        (
+            _no(_MEDICINE, "<medicine> <medicine?> <мг> <№>"),
+            _yes("волос лиц кож космет восстан кофе"),
+        ),
+        _ask(_MEDICINE),
+    ),
+    Generic(
+        "коктеил",
+        (
+            _no(_ALCOHOL, "слабоалк винн алкогол спиртн алк <alcohol> водочн коньячн сп/нап"),
+            _no(Restriction.BEER, "пивн <beer>"),
+            _no(Restriction.AGE, "энергет энерг тонизир тониз energy энерджи <energy>"),
+            _yes("б/а безалк"),
+            _ask(_ALCOHOL, "даикири манхэттен космопол маргарит беллини колада отвертк спритц негрони"),
+            _yes("мол мол= молоч кислород белк протеин морск морепрод овощ фрукт <еда>"),
+            _ask(_ALCOHOL, "<банка>"),
+        ),
+    ),
+    Generic(
+        "напит напиток напитк напитоп нап продукт издели продукци",
         (
             _no(_ALCOHOL, "слабоалк"),
             _no(Restriction.BEER, "пивн <beer>"),
@@ -308,7 +338,10 @@ GENERIC_GOODS = (
     Generic(
         "пул пульк патроны=",
         (
-            _yes("игруш мягк nerf нерф водян детск резинов е27 е14 ламп дрел сверл токар вязан"),
+            _yes(
+                "игруш мягк nerf нерф водян детск резинов рыбол рыбал груз грузил "
+                "е27 е14 ламп дрел сверл токар вязан"
+            ),
             _no(Restriction.OTHER, "пневм травм охот калибр картеч холост нарезн люгер gamo люман"),
         ),
         _ask(Restriction.OTHER),
@@ -325,7 +358,7 @@ GENERIC_GOODS = (
             _no(
                 Restriction.OTHER,
                 "пневм травм сигнал охот калибр картеч дроб холост нарезн люгер газов перцов "
-                "телескоп самооборон винтов <калибр>",
+                "телескоп самооборон винтов охолощ списан <калибр>",
             ),
             _ask(Restriction.OTHER, "перц"),
         ),

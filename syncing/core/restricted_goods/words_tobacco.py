@@ -10,32 +10,32 @@ hookah vape vapes vaping snus nicotine дрипк:а,и клиромайзер: 
 шиша=
 """
 ADJECTIVES = """
-табачн сигаретн кальянн никотинов никотиносодержащ бестабачн нюхательн самокруточн курительн трубочн вейперск
-"""
+табачн сигаретн кальянн никотинов никотиносодержащ бестабачн нюхательн самокруточн курительн трубочн
+вейперск"""
 # Hardly anything else; an ordinary thing named before one wins over it.
 STRONG = """
-ocb rizla ризла gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays zig_zag_slim
-smoking_brown smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас vogue_bleue
-vogue_menthe эссе_голден esse_golden_leaf hellvape vogue_lessence cotton_bacon шарон_бэби шарон_беби
-пасито дрип_тип drip_tip soul_vape jean_luc мальборо_голд jellybox ice_paradise_солт vgod glitch_sauce
-хотспот катсвил катсвилл максвеллс esse_exchange эссе_эксчейндж neo_boost neo_tropic neo_amber
-neo_classic neo_mint neo_blue neo_purple corsar_of marlboro мальборо марлборо малборо winston винстон
-уинстон chesterfield честерфилд честер_филд rothmans ротманс ротмэнс ротманз parliament parlament
-парламент philip_morris филип_морис филип_моррис филипп_моррис филипморис pall_mall пэлл_мэлл пел_мел
-пэл_мэл палл_малл бонд_стрит bond_street lucky_strike лаки_страйк данхил данхилл собрание_черн
-собрание_блэк собрание_голд gauloises голуаз davidoff_gold давидофф_классик давыдов_классик давидофф_голд
-captain_black капитан_блэк капитан_блек беломор беломорканал ld_club лд_клуб лд_клаб лд_club ld_autograph
-лд_автограф ld_compact лд_компакт ld_impulse лд_импульс ld_av лд_ав lm_club play_hit плей_хит плэй_хит
-плей_блю play_blue плей_ред parker_simpson паркер_симпсон паркер_и_симпсон chapman чапман чапмен
-aliance_original alliance_original альянс_ориджинал альянс_оригинал djinn балканская_звезда союз_аполлон
-virginia_slims вирджиния_слимс вирджиния_с virginia_s philips_morris филипс_моррис фил_моррис петр_i
-ява_золотая золотая_ява java_zolotaya русский_стиль mevius мевиус vogue_arome esse_change esse_blue
-esse_exclusive esse_golden эссе_чендж эссе_чейндж святой_георгий saint_george st_george kent_nano
-кент_нано kent_hd кент_hd kent_nanotek кент_нанотек kent_crystal kent_switch кент_свитч кент_кристал
-cafe_creme cohiba кохиба handelsgold montecristo partagas al_capone аль_капоне corsar_of_the_queen
-troekuroff троекуров glamour_azure glamour_amber гламур_амбер гламур_лилак гламур_азур гламур_супер
-camel_compact camel_yellow camel_blue кэмел_компакт кемел_компакт camel_crafted lucky_red_box
-бизнес_стандарт nz_gold nz_black nz_safari нз_сафари нз_голд akhtamar_slim garni_slim
+кафе_крем smoking_green smoking_blue smoking_gold smoking_red smoking_master smoking_organic ocb rizla ризла
+gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays zig_zag_slim smoking_brown
+smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас vogue_bleue vogue_menthe эссе_голден
+esse_golden_leaf hellvape vogue_lessence cotton_bacon шарон_бэби шарон_беби пасито дрип_тип drip_tip
+soul_vape jean_luc мальборо_голд jellybox ice_paradise_солт vgod glitch_sauce хотспот катсвил катсвилл
+максвеллс esse_exchange эссе_эксчейндж neo_boost neo_tropic neo_amber neo_classic neo_mint neo_blue
+neo_purple corsar_of marlboro мальборо марлборо малборо winston винстон уинстон chesterfield честерфилд
+честер_филд rothmans ротманс ротмэнс ротманз parliament parlament парламент philip_morris филип_морис
+филип_моррис филипп_моррис филипморис pall_mall пэлл_мэлл пел_мел пэл_мэл палл_малл бонд_стрит bond_street
+lucky_strike лаки_страйк данхил данхилл собрание_черн собрание_блэк собрание_голд gauloises голуаз
+davidoff_gold давидофф_классик давыдов_классик давидофф_голд captain_black капитан_блэк капитан_блек беломор
+беломорканал ld_club лд_клуб лд_клаб лд_club ld_autograph лд_автограф ld_compact лд_компакт ld_impulse
+лд_импульс ld_av лд_ав lm_club play_hit плей_хит плэй_хит плей_блю play_blue плей_ред parker_simpson
+паркер_симпсон паркер_и_симпсон chapman чапман чапмен aliance_original alliance_original альянс_ориджинал
+альянс_оригинал djinn балканская_звезда союз_аполлон virginia_slims вирджиния_слимс вирджиния_с virginia_s
+philips_morris филипс_моррис фил_моррис петр_i ява_золотая золотая_ява java_zolotaya русский_стиль mevius
+мевиус vogue_arome esse_change esse_blue esse_exclusive esse_golden эссе_чендж эссе_чейндж святой_георгий
+saint_george st_george kent_nano кент_нано kent_hd кент_hd kent_nanotek кент_нанотек kent_crystal
+kent_switch кент_свитч кент_кристал cafe_creme cohiba кохиба handelsgold montecristo partagas al_capone
+аль_капоне corsar_of_the_queen troekuroff троекуров glamour_azure glamour_amber гламур_амбер гламур_лилак
+гламур_азур гламур_супер camel_compact camel_yellow camel_blue кэмел_компакт кемел_компакт camel_crafted
+lucky_red_box бизнес_стандарт nz_gold nz_black nz_safari нз_сафари нз_голд akhtamar_slim garni_slim
 арарат_эксклюзив_нано арарат_нано ararat_nano cigaronne сигаронне сигарон dove_platinum richmond_cherry
 ричмонд_черри ричмонд_империал ричмонд_эксклюзив harvest_cherry black_tip блэк_тип lucky_fruity xxi_век
 21_век_дарк прима_люкс прима_ностальгия прима_дмв прима_серебр прима_оптима прима_ростов оптима_люкс
@@ -66,20 +66,23 @@ lil_hybrid nuso heatkeys фиит миикс ursa_nano ursa_baby thelema minifit
 myblu annihilator bad_drip brain_fluid octolab octobar monashee монаши xyli fummo фуммо skruf
 red_bear_снюс the_boldest fedrs федрс knight_80 gear_10000 aegis_boost aegis_hero aegis_legend drag_nano
 drag_s drag_x drag_max драг_х драг_икс nord_4 nord_5 novo_2 novo_4 novo_5 zeus_x zeus_sub pod_salt
-brown_sugar_cigars starbuzz старбаз mattpear мэттпир матт_пир xperience doobacco дубакко икрос hypreme хуприм
-izzibro изибро gixom гиксом argelini аргелини khalil_mamoon leteam иксрос
-"""
+brown_sugar_cigars starbuzz старбаз overlord оверлорд sapphire_crown lezzet eleon tommy_gun ponsmax понсмакс
+vozol_gear mattpear мэттпир матт_пир xperience doobacco дубакко икрос hypreme хуприм izzibro изибро gixom
+гиксом argelini аргелини khalil_mamoon leteam иксрос"""
 # The devices: what belongs to them is sold with them.
-DEVICES = "iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_solid"
+DEVICES = """
+iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_solid vaporesso вапорессо voopoo вупу geekvape
+гиквейп smoant смоант pasito пасито xros хрос joyetech джойтек caliburn калибурн rincoe nevoks charon_baby
+cotton_bacon"""
 # Also a name or another maker's brand: a hint must stand beside it.
 WEAK = """
-под_сист элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
+дакота dakota под_сист элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
 sobranie dunhill корсар_оф_зе_квин корсар_оф davidoff давидофф фэст ахтамар гарни oris орис 21_век delia
 lil_solid miix attacker дуал подонки candyman рик_и_морти skala бошки boyar kilo voodoo dabbler vaal pico
-vandy аделия duft дафт сатир jent endorphin wto dogma element_вода lirra faraon kurwa iceberg бонд bond
-кент kent java ld лд lm лм л_м кэмел кемел хортиця ducat монте_карло monte_carlo давыдов glo гло akhtamar
-ротмэн наша_марка герцеговина_флор бизнес_класс dubliss cavallo cigaron craftium trofim ararat арарат
-lux_pod logic_compact джиннс djinns
+vandy аделия duft дафт сатир jent endorphin wto dogma догма hooligan хулиган sarma ronin ронин element_вода
+lirra faraon kurwa iceberg бонд bond кент kent java ld лд lm лм л_м кэмел кемел хортиця ducat монте_карло
+monte_carlo давыдов glo гло akhtamar ротмэн наша_марка герцеговина_флор бизнес_класс dubliss cavallo cigaron
+craftium trofim ararat арарат lux_pod logic_compact джиннс djinns
 честер петр_1 петр_первый karelia карелия_табак carena карена bohem бохем toscano phillies филлис
 principes nistru plugarul doina ducal дукал gold_mount голд_маунт golden_gate голден_гейт westpoint
 родопи ту-134 charon шарон vype oggo rell релл killa килла faff malaysian малазийка narcoz xros cthulhu
@@ -92,7 +95,7 @@ COMMON = """
 даллас dallas манхеттен оскар балканка сенат цезарь кариока magnat магнат фаворит favorit яхта столица
 золотой_лист президент president кабинет nz форт compliment комплимент milano senator сенатор максим
 тройка оптима нео waka вака husky хаски overdose satyr nash banger kraken zomo spectrum cobra siberia lyft
-velo ява kiss кисс next некст camel esse эссе vogue вог прима хортица стюардесса ричмонд richmond дукат
+velo ява kiss кисс play next некст camel esse эссе vogue вог прима хортица стюардесса ричмонд richmond дукат
 собрание плей плэй neo udn izi levels soak smok aspire aegis gang salt солт тайга космос друг пегас queen
 нз милано армада полет прибой казбек север apollo аполло marengo fort parker паркер marvel corsar business
 chaser queens lifa deus сибирия capone harvest evo эво puff максвелс maxwells анархия vinci taboo yeti
@@ -114,17 +117,17 @@ xstyle xsense хстайл хстаил хсенс икс_стайл с_филь
 пачка блок кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
 """
 HINTS = """
-аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер стайл style
-элементс elements меланж melange смарт smart крист классическая афтер after резерв reserve compact компакт
-slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver сильвер white уайт gold
-голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл синий синяя синие
-красный красная красные белый белая белые серый серая серебро серебряный серебристый голубой голубая голубые
-черный черная черное черные светлый светлая зеленый зеленая золотой золотая золото platinum платина платинум
-premium премиум label лейбл лэбел loft лофт original оригинал ориджинал ориг mix микс classic классик
-классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray рей selection
-селекшн edition night найт dark дарк exotic экзотик tropic ruby арома красн син голуб корич желт жел золот
-сереб серебр сильв черн зел зелен фиол фиолет коричневый коричневая aroma aero аэро connect коннект expand
-экспанд fusion фьюжн crush краш
+ice mint аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер
+стайл style элементс elements меланж melange смарт smart крист классическая афтер after резерв reserve
+compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver сильвер
+white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл синий
+синяя синие красный красная красные белый белая белые серый серая серебро серебряный серебристый голубой
+голубая голубые черный черная черное черные светлый светлая зеленый зеленая золотой золотая золото platinum
+платина платинум premium премиум label лейбл лэбел loft лофт original оригинал ориджинал ориг mix микс
+classic классик классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray рей
+selection селекшн edition night найт dark дарк exotic экзотик tropic ruby арома красн син голуб корич желт
+жел золот сереб серебр сильв черн зел зелен фиол фиолет коричневый коричневая aroma aero аэро connect
+коннект expand экспанд fusion фьюжн crush краш
 """
 VAPE_HINTS = """
 никпэк никпак однораз

@@ -254,7 +254,8 @@ Ale Dark Forest = unsure beer kind ale
 Максим табачный = forbidden tobacco brand максим
 Максим 155 = unsure tobacco brand максим
 Охота 155 = unsure beer brand охота
-Кент Лесовик = allowed
+Кент Лесовик = unsure tobacco brand кент
+Кент Лесовик шерстяной = allowed
 Кент Gentle = unsure tobacco brand кент
 X Кент Gentle = unsure tobacco brand кент
 Афоня к Кент 8 = allowed
@@ -1159,6 +1160,78 @@ BB крем 50 мл = allowed
 Прикормка семена конопли = allowed
 Кистень = forbidden other kind кистень
 Нож охотн. Барс = forbidden other sign охотн
+""",
+    "goods contracted by a hyphen": """
+Шамп-ое Крымское = forbidden alcohol kind шамп-ое
+Сиг-лы Mondial = unsure tobacco kind сиг-лы
+Игр-ое п/сл = forbidden alcohol sign п/сл
+Конь-к Ахалцих = unsure alcohol kind конь-к
+Ком-р вентилятор = allowed
+Там-н женский = allowed
+Порто-а 0,75 = forbidden alcohol brand порто-а
+""",
+    "colours and adjectives cut short": """
+Брют Тамань роз 0,75 = forbidden alcohol kind брют
+Букет роз 0,75 = allowed
+Некст компакт розов. = unsure tobacco brand некст
+Сок малинов. = allowed
+Хлопья пшен. = allowed
+Моника 0,43 пшен. = unsure beer sign пшен
+Нарвское 1,5 = unsure beer sign нарвское
+Нарвское творожное 0,5 = allowed
+Нарвское 2,5% 0,5 = allowed
+""",
+    "drinks and cocktails": """
+Коктейль Вертолет 0,45 ж/б = unsure alcohol sign ж/б
+Коктейль молочный 0,45 = allowed
+Коктейль б/а Дайкири = allowed
+Коктейль Дайкири 0,33 = unsure alcohol sign дайкири
+Ключ коктейль 0,45 = unsure alcohol kind коктейль
+Нектар алк. 0,5 = unsure alcohol kind алк
+Нектар б/а алк. 0,5 = allowed
+Скотч Горец 0,7 = forbidden alcohol kind скотч
+Скотч прозрачный = allowed
+""",
+    "what belongs to a vape": """
+Аккумулятор Vape = unsure tobacco kind vape
+Ремень Vape = allowed
+Стекло Xros = forbidden tobacco brand xros
+Сумка Xros = unsure tobacco brand xros
+Glo™ серый = forbidden tobacco brand glo
+""",
+    "remedies and what is none": """
+Паста Полисорб = unsure medicine brand полисорб
+Полисорб паста = unsure medicine brand полисорб
+Паста арахисовая = allowed
+Ампулы для волос = allowed
+Ампулы Мильгамма = forbidden medicine sign мильгамма
+Аэроз. от тараканов = allowed
+Аэроз. Каметон = forbidden medicine sign каметон
+Таблетки от моли = allowed
+Таблетки Persil = allowed
+Порошок Тайд капс. = allowed
+Раств. бриллиант. зел. = forbidden medicine sign бриллиант зел
+Мазь сапожная = allowed
+""",
+    "weapons, sprays and toys for adults": """
+Перц. баллончик = unsure other kind баллончик
+Аэрозоль слезоточивый = forbidden other sign слезоточивый
+Пистолет охолощ. = forbidden other sign охолощ
+Страйкбольная винтовка = forbidden other kind винтовка
+Картечь = forbidden other kind картечь
+Пуля рыболовная = allowed
+Фестивальный шар = unsure other kind фестивальный
+Шар фольга = allowed
+Секс-игрушка = forbidden other kind секс-игрушка
+Набор эротический = unsure other kind эротический
+Батарея салютов = unsure other kind батарея
+Батарея отопления = allowed
+Стир. порошок = allowed
+Сем. табак душистый = allowed
+Гильзы д/набивки = unsure tobacco kind набивки
+Бумага папиросная = allowed
+Крабовые стики = allowed
+Сигаретки вафли = allowed
 """,
 }
 

@@ -48,13 +48,21 @@ WORDS: Mapping[Column, str] = {
 }
 
 
+class TableGone(Exception):
+    """The table was dropped, or another one was uploaded in its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was done: how many goods were changed, and how many lines are asked about again."""
+    """What was done: how many goods were changed, and how many lines are asked about again.
+
+    `is_late` means that another press came first.
+    """
 
     number: int
     stale: int
     has_decisions: bool = False
+    is_late: bool = False
 
 
 def keep_upload(user: User, file_name: str, file: File[bytes]) -> TableImport:
@@ -158,13 +166,15 @@ def carry_out(table: TableImport, *, bad_lines: int) -> Imported:
     """Import the lines that wait. `bad_lines` is how many bad ones the merchant agreed to leave out.
 
     A line whose old value was changed meanwhile is not imported but asked about again. Raises CannotChange,
-    and has changed nothing then.
+    and TableGone where another upload has taken its place; nothing was changed then.
     """
     user = table.user
     with transaction.atomic():
         locked = TableImport.objects.select_for_update().filter(pk=table.pk, state=TableState.READY)
         if not locked.exists():
-            return Imported(0, 0)
+            if not TableImport.objects.filter(pk=table.pk).exists():
+                raise TableGone
+            return Imported(0, 0, is_late=True)
         lines = TableImportLine.objects.of_table(table)
         if lines.of_kind(TableLineKind.BAD).count() != bad_lines:
             raise CannotChange(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,7 +60,16 @@ def show(request: HttpRequest) -> HttpResponse:
     return _page(request, TableUploadForm())
 
 
-def _page(request: HttpRequest, form: TableUploadForm) -> HttpResponse:
+def _page(request: HttpRequest, form: TableUploadForm, *, missing: bool = False) -> HttpResponse:
+    """Show the page of tables; with `missing` in place of a table that is not kept any more."""
+    if missing:
+        messages.error(
+            request,
+            _(
+                "Nothing was imported: this table is not kept any more. Another one was uploaded since, or "
+                "it was dropped. Upload it again."
+            ),
+        )
     context = {
         "form": form,
         "downloads": table_downloads(user_of(request)),
@@ -68,7 +77,9 @@ def _page(request: HttpRequest, form: TableUploadForm) -> HttpResponse:
         "imports": recent_imports(user_of(request)),
         "till": till_state(user_of(request)),
     }
-    return render(request, "catalog/table.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "catalog/table.html", context, status=404 if missing else 422 if form.is_bound else 200
+    )
 
 
 @takes_body(UPLOAD_BYTES)
@@ -187,9 +198,12 @@ def show_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what the merchant has seen; with bad lines, only where they said so."""
-    user, table = user_of(request), table_import_of(request, pk)
+    user = user_of(request)
     try:
+        table = table_import_of(request, pk)
         done = imports.carry_out(table, bad_lines=whole_number(request.POST.get("without", "")) or 0)
+    except (Http404, imports.TableGone):
+        return _page(request, TableUploadForm(), missing=True)
     except CannotChange as error:
         messages.error(request, str(error))
         return redirect("catalog:table_import", pk=pk)
@@ -197,6 +211,8 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
         record_event(user, SecurityEventKind.TABLE_IMPORTED, request=request)
         (on_decision if done.has_decisions else on_rules_changed)(user)
         messages.success(request, done_text(done.number))
+    elif done.is_late:
+        messages.info(request, _("The table was imported already, and is not imported twice."))
     else:
         messages.info(request, _("Nothing was changed."))
     return redirect("catalog:table_import", pk=pk)

@@ -192,7 +192,7 @@ def test_a_table_is_compared_confirmed_imported_and_taken_back(owner: Client, sh
     assert (shop.bread.own_title, shop.bread.own_album) == ("Хлеб ржаной свежий", "Выпечка дня")
     assert shop.config.category_by_product == {"bread": 3}
     assert SyncFilter.objects.get().entity_id == "milk"
-    assert "Nothing was changed" in press(owner, table), "a second press finds it done"
+    assert "imported already" in press(owner, table), "a second press finds it done"
     assert SecurityEvent.objects.filter(kind="table_imported").count() == 1
 
     Product.objects.filter(pk=shop.bread.pk).update(own_album="Изменено потом")
@@ -581,12 +581,15 @@ def test_a_formula_whose_result_is_missing_is_not_read_as_an_empty_cell(
 
 
 def test_a_new_upload_takes_the_place_of_one_that_was_not_imported(owner: Client, shop: Shop) -> None:
-    upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб раз"]]))
+    replaced = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб раз"]]))
     used = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб два"]]))
     press(owner, used)
     last = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб три"]]))
 
     assert [row.pk for row in TableImport.objects.order_by("pk")] == [used.pk, last.pk]
+    answer = owner.post(reverse("catalog:table_apply", args=[replaced.pk]))
+    assert answer.status_code == 404
+    assert "Nothing was imported: this table is not kept any more" in answer.content.decode()
     press(owner, last, "table_drop")
     assert [row.pk for row in TableImport.objects.all()] == [used.pk]
 

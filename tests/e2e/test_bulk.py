@@ -14,6 +14,7 @@ from tests.e2e.window import follow, open_window, press_enter, settle
 pytestmark = pytest.mark.browser
 
 GOODS = 60
+DOUBTFUL = ("0,33", "0,44", "0,5")
 # The actions that their field cuts off, with text of a size. One of several lines cuts single words alone.
 CUT_ACTIONS = """size => {
   document.documentElement.style.fontSize = size;
@@ -29,7 +30,7 @@ CUT_ACTIONS = """size => {
 
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
-    """Serve a till with sixty goods in one group, and an empty community."""
+    """Serve a till with sixty goods in one group and three doubtful ones, and an empty community."""
     with Sandbox(vk_rate=0) as box:
         store = box.evotor.add_store("Лавка у реки")
         misc = box.evotor.add_group(store.id, "Разное")
@@ -37,6 +38,8 @@ def box() -> Iterator[Sandbox]:
             box.evotor.add_product(
                 store.id, f"Товар номер {number:02}", price=100 + number, parent_id=misc.id
             )
+        for size in DOUBTFUL:
+            box.evotor.add_product(store.id, f"Миллер {size}", price=100)
         yield box
 
 
@@ -89,11 +92,8 @@ def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -
     assert not watch.faults, "\n".join(watch.faults)
 
 
-def test_the_number_of_ready_goods_follows_without_a_run(page: Page, site: Site, box: Sandbox) -> None:
+def test_the_number_of_ready_goods_follows_without_a_run(page: Page, site: Site) -> None:
     watch = Watch(page, site.url)
-    store = box.evotor.add_store("Лавка у моста")
-    for size in ("0,33", "0,44", "0,5"):
-        box.evotor.add_product(store.id, f"Миллер {size}", price=100)
     site.manage("sync", EMAIL)
     ready = page.locator("#readiness")
 

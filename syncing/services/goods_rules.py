@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from operator import attrgetter
@@ -21,7 +21,7 @@ from syncing.core.goods_rules.matching import matcher
 from syncing.core.group_tree import GroupTree
 from syncing.core.price_control import cause_of
 from syncing.core.records import Listing, ProductKey
-from syncing.core.rule_trial import questions_of_rule
+from syncing.core.rule_trial import prices_that_wait, questions_of_rule
 from syncing.models import GoodsRule
 from syncing.models import Listing as ListingRow
 from syncing.services.catalog_states import community_of
@@ -174,20 +174,28 @@ def try_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) -
         evaluate_all(replace(context, rules=replace(context.rules, goods_rules=tuple(before)))),
         evaluate_all(replace(context, rules=replace(context.rules, goods_rules=tuple(after)))),
     )
-    found = comparison.summary(
-        goods=len(context.products), picked=picked, percent=context.rules.price_hold_percent
-    )
+    old, new = comparison.before.desired, comparison.after.desired
     shown = replace(context, listings=_shown(user))
-    questions = questions_of_rule(shown, comparison.before.desired, comparison.after.desired)
+    waiting = prices_that_wait(shown, old, new)
+    found = comparison.summary(
+        goods=len(context.products),
+        picked=picked,
+        percent=context.rules.price_hold_percent,
+        waiting=waiting,
+    )
+    questions = questions_of_rule(shown, old, new, waiting)
     about = {question.code for question in questions}
     return replace(found, asks=bool(about), asks_about_prices=QuestionCode.MANY_PRICES in about)
 
 
 def _shown(user: User) -> tuple[Listing, ...]:
-    """Return what shoppers see because of us, as the last run left it: only that it is there."""
-    rows = ListingRow.objects.for_user(user).in_community(community_of(user)).in_vk().with_item()
-    names = rows.values_list("store_evotor_id", "product_evotor_id", "vk_item_id")
-    return tuple(Listing(ProductKey(store, product), "", item, None) for store, product, item in names)
+    """Return the items that we have in VK, as the last run left them: only that they are there, and shown."""
+    rows = ListingRow.objects.for_user(user).in_community(community_of(user)).with_item()
+    names = rows.values_list("store_evotor_id", "product_evotor_id", "vk_item_id", "hidden_since")
+    return tuple(
+        Listing(ProductKey(store, product), "", item, None, hidden_since=since)
+        for store, product, item, since in names
+    )
 
 
 def trial_of(values: RuleValues, rule: GoodsRule | None) -> dict[str, Any]:
@@ -234,8 +242,10 @@ class _Comparison:
     before: Evaluation
     after: Evaluation
 
-    def summary(self, *, goods: int, picked: int, percent: int | None) -> RulePreview:
-        """Return what changes, in counts and in the worst samples."""
+    def summary(
+        self, *, goods: int, picked: int, percent: int | None, waiting: Collection[ProductKey]
+    ) -> RulePreview:
+        """Return what changes, in counts and in the worst samples; `waiting` prices are held one by one."""
         keys = self.before.desired.keys() | self.after.desired.keys()
         changed = {key: sample for key in sorted(keys) if (sample := self._sample(key)) is not None}
         samples = list(changed.values())
@@ -254,9 +264,9 @@ class _Comparison:
             reworded=sum(bool(each.details) for each in samples),
             crossed_out=sum(each.old_price != each.old_price_before for each in samples),
             below_cost=sum(self._is_below_cost(key) for key in changed),
-            # Where the control of prices is off, none waits.
-            large=causes[PriceCause.PERCENT] if percent else causes[PriceCause.TENFOLD],
-            tenfold=causes[PriceCause.TENFOLD] if percent else 0,
+            # Where the control of prices is off only the tenfold ones are worth a word.
+            large=(causes[PriceCause.PERCENT] if percent else 0) + causes[PriceCause.TENFOLD] - len(waiting),
+            tenfold=len(waiting),
             left=sum(not item.hidden for item in self.after.desired.values()),
         )
 

@@ -31,7 +31,8 @@ DECIDING = (BulkAction.ALLOW, BulkAction.FORBID)
 CONSEQUENCES: Mapping[BulkAction, object] = {
     BulkAction.EXCLUDE: gettext_lazy("They stay out of VK; the next run hides those that are there."),
     BulkAction.INCLUDE: gettext_lazy(
-        "They go to VK with the next run, unless a filter of a group or store keeps them out."
+        "They go to VK with the next run, unless a filter of a group or store, a rule for goods or VK’s ban "
+        "keeps them out."
     ),
     BulkAction.CATEGORY: gettext_lazy(
         "They get this category whatever their groups have. The next run writes it to VK."

@@ -127,7 +127,12 @@ def _carry_out(request: HttpRequest, user: User, goods: list[Goods], form: Order
 def _wrong_number(action: BulkAction, number: int, most: int) -> str:
     if not number:
         return _("Nothing was changed: none of these goods are there any more.")
-    if action in (BulkAction.EXCLUDE, BulkAction.INCLUDE):
+    if action is BulkAction.INCLUDE:
+        text = _(
+            "Nothing was changed: at most %(most)d goods are put in at once. If a filter keeps out whole "
+            "groups or stores, change it under “Choose goods”. Else narrow the search."
+        )
+    elif action is BulkAction.EXCLUDE:
         text = _(
             "Nothing was changed: at most %(most)d goods are chosen one by one. Choose whole groups or "
             "stores under “Choose goods”, or leave them out by a rule for goods. Else narrow the search."

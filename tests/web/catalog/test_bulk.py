@@ -12,7 +12,7 @@ from django.urls import reverse
 from catalog.models import Product
 from evosync.common import clock
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
-from syncing.services.bulk import filters, words
+from syncing.services.bulk import actions, filters, words
 from syncing.services.bulk.undo import FRESH_SECONDS
 from syncing.services.categories import KEY
 from tests.computing import compute_asked
@@ -321,6 +321,20 @@ def test_more_than_can_be_listed_singly_is_refused(
     confirm(owner, address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
     assert "At most 2 goods can be chosen" in confirm(owner, address("exclude", pick=[shop.beer.pk]))
     assert len(modes(shop)) == 2
+
+
+def test_who_puts_too_many_goods_in_is_not_told_how_to_leave_them_out(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = owner.get(address("include", all=1)).content.decode()
+    assert "They go to VK with the next run, unless a filter" in question
+    assert "stay out of VK" not in question
+
+    monkeypatch.setattr(actions, "MOST_GOODS", 2)
+    said = owner.get(address("include", all=1), follow=True).content.decode()
+    assert "at most 2 goods are put in at once" in said
+    assert "leave them out" not in said
+    assert modes(shop) == {}
 
 
 def test_a_text_for_too_many_goods_is_refused_with_the_pages_where_one_is_for_all(

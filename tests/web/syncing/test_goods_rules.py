@@ -362,13 +362,30 @@ def test_a_trial_warns_in_words_the_worst_first(shop: Shop) -> None:
         assert preview_warnings(trial(shop, {"kind": "percent", "value": "-30"})) == [
             "1 product would cost less than its purchase price."
         ]
-        assert preview_warnings(trial(shop, {"kind": "percent", "value": "900"})) == [
-            "2 prices change tenfold. They wait for your yes before they go to VK."
-        ]
         assert preview_warnings(trial(shop, {"kind": "percent", "value": "60"})) == [
             "2 prices change very much, and go to VK without another question."
         ]
         assert preview_warnings(trial(shop, {"kind": "percent", "value": "10"})) == []
+
+
+def test_a_trial_counts_a_tenfold_price_where_the_run_asks_about_it(shop: Shop) -> None:
+    tenfold = {"kind": "percent", "value": "900"}
+    with translation.override("en"):
+        # The milk is not in VK: its first price waits for nothing.
+        assert preview_warnings(trial(shop, tenfold)) == [
+            "1 price changes tenfold. It waits for your yes before it goes to VK.",
+            "1 price changes very much, and goes to VK without another question.",
+        ]
+        shop.list(shop.milk, vk_item_id=502)
+        assert preview_warnings(trial(shop, tenfold)) == [
+            "2 prices change tenfold. They wait for your yes before they go to VK."
+        ]
+        # As many as the run does not ask about one by one.
+        SyncConfig.objects.filter(pk=shop.config.pk).update(brake_items=1)
+        assert preview_warnings(trial(shop, tenfold)) == [
+            "2 prices change very much.",
+            "This is so much at once that the run asks you first. Until you answer, nothing changes in VK.",
+        ]
 
 
 def test_a_trial_says_that_the_run_will_ask(shop: Shop) -> None:

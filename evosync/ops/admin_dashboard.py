@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from connections.clients.error_catalog import lookup
@@ -117,7 +119,10 @@ def _errors(finished: SyncJobQuerySet) -> list[ErrorCount]:
 def _accuracy(finished: SyncJobQuerySet) -> str | None:
     """Return the share of goods that agree with the till in percent, rounded down."""
     share = accuracy_ratio(finished)
-    return None if share is None else f"{10_000 * share.numerator // share.denominator / 100:.2f}"
+    if share is None:
+        return None
+    hundredths = Decimal(10_000 * share.numerator // share.denominator)
+    return number_format(hundredths / 100, 2, use_l10n=True)
 
 
 def _roles() -> list[RoleHealth]:

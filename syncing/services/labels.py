@@ -277,9 +277,10 @@ def format_share(part: int, total: int) -> str:
 
 
 def roubles(kopecks: int) -> str:
-    """Return an amount with its sign, without kopecks where there are none."""
+    """Return an amount with its sign, without kopecks where there are none; no line ends between."""
     amount = Decimal(kopecks) / 100
-    return f"{number_format(amount, 0 if kopecks % 100 == 0 else 2, use_l10n=True, force_grouping=True)} ₽"
+    number = number_format(amount, 0 if kopecks % 100 == 0 else 2, use_l10n=True, force_grouping=True)
+    return f"{number}\N{NO-BREAK SPACE}₽"
 
 
 _FORMATS: Mapping[str, Callable[[object], str]] = {

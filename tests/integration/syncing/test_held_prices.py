@@ -75,7 +75,7 @@ def test_the_plan_and_the_products_way_name_what_waits(user: User, box: Sandbox)
     with translation.override("en"):
         steps = {step.title: step.text for step in explain(user, product)}
     assert steps["Price control"].endswith("waits for an answer. VK keeps the old price.")
-    assert "100 ₽" in steps["VK should show"]
+    assert "100\N{NO-BREAK SPACE}₽" in steps["VK should show"]
 
 
 def in_feed(user: User, product: Product) -> int:
@@ -286,7 +286,7 @@ def test_the_merchant_is_told_once_of_all_that_wait(user: User, box: Sandbox, si
     deliveries.send_due(timezone.now())
     assert [message.subject for message in mail.outbox] == ["EvoSync: new prices wait for your yes"]
     assert "2 prices would change" in mail.outbox[0].body
-    assert "Кружка синяя 0: 100 ₽ → 1,000 ₽" in mail.outbox[0].body
+    assert "Кружка синяя 0: 100\N{NO-BREAK SPACE}₽ → 1,000\N{NO-BREAK SPACE}₽" in mail.outbox[0].body
     assert f"{site}/sync/prices/" in mail.outbox[0].body
     set_price(box, 2, 1000)
     run(user)

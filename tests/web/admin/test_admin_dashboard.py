@@ -37,7 +37,7 @@ def test_the_figures_are_those_of_the_rows(shop: Shop) -> None:
     assert (counts["partial"], counts["pending"], counts["needs_approval"], counts["failed"]) == (1, 1, 1, 0)
     assert [(error.code, error.count) for error in page.errors] == [("vk.100", 2), ("evotor.503", 1)]
     assert all(error.text for error in page.errors)
-    assert page.accuracy == "98.00"
+    assert page.accuracy == "98,00"
     assert page.awaiting_approval == 1
     assert page.oldest_waiting == waits.created_at
     alive = {role.name: role.is_alive for role in page.roles}

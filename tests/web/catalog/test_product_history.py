@@ -44,9 +44,9 @@ def test_the_lines_are_of_what_vk_took(shop: Shop) -> None:
     sent(shop, 2, price_kopecks=[10_000, 12_000], result="failed")
     sent(shop, 1, price_kopecks=[10_000, 9_000], stock=[5, 5])
     [price] = charts(shop.milk, now=timezone.now())
-    assert [value for _at, value in price.values] == ["90 ₽", "100 ₽"]
+    assert [value for _at, value in price.values] == ["90\N{NO-BREAK SPACE}₽", "100\N{NO-BREAK SPACE}₽"]
     assert price.points == "0.0,4.0 200.0,4.0 200.0,56.0 300,56.0"
-    assert (price.dots, price.last) == ([(0.0, 4.0), (200.0, 56.0)], "90 ₽")
+    assert (price.dots, price.last) == ([(0.0, 4.0), (200.0, 56.0)], "90\N{NO-BREAK SPACE}₽")
 
 
 def test_unlimited_stock_is_no_point_of_the_line(shop: Shop) -> None:

@@ -41,8 +41,8 @@ def test_an_item_tells_old_and_new_and_what_to_do(owner: Client, shop: Shop) -> 
     shop.item(job, shop.bread, changes={"price_kopecks": [10_000, 12_050]})
     shop.item(job, shop.milk, action="create", result="failed", error_code="vk.1405")
     html = owner.get(_url("job", job)).content.decode()
-    assert "100 ₽" in html
-    assert "120.50 ₽" in html
+    assert "100\N{NO-BREAK SPACE}₽" in html
+    assert "120.50\N{NO-BREAK SPACE}₽" in html
     line = history.item_page(job, result="failed").lines[0]
     assert line.error is not None
     assert line.error.next_step

@@ -140,7 +140,10 @@ def long_plan(number: int) -> PlanSummary:
 def test_a_long_plan_shows_its_beginning_and_leads_to_the_rest(shop: Shop) -> None:
     part = plan_preview(shop.user, long_plan(FIRST + 5)).parts[0]
     assert (part.code, part.number, len(part.lines), part.more) == ("price", FIRST + 5, FIRST, 5)
-    assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == ("1 ₽", "2 ₽")
+    assert (part.lines[0].changes[0].old, part.lines[0].changes[0].new) == (
+        "1\N{NO-BREAK SPACE}₽",
+        "2\N{NO-BREAK SPACE}₽",
+    )
 
 
 def test_every_line_of_a_long_plan_is_on_one_of_its_pages(shop: Shop) -> None:

@@ -1,16 +1,19 @@
 """What all pages of the staff admin share: bounded lists, the search, read-only rows, audited actions."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.formats import localize
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,6 +57,11 @@ class StaffAdmin(admin.ModelAdmin[M]):
     narrow_filters: Sequence[Any] = ()
     narrowed_by: Collection[str] = ("user__id__exact", "q")
     change_form_template = "admin/staff_change_form.html"
+
+    class Media:
+        """Lists and rows are drawn in a few ways of our own."""
+
+        css: ClassVar[dict[str, list[str]]] = {"all": ["evosync/staff.css"]}
 
     def find(self, queryset: QuerySet[M], text: str) -> QuerySet[M]:
         """Return the rows that the searched text means."""
@@ -185,6 +193,11 @@ def is_list(request: HttpRequest) -> bool:
 def is_set(secret: object) -> str:
     """Return whether there is a secret, which is all that anybody is told about it."""
     return str(_("set") if secret else _("not set"))
+
+
+def local_time(moment: datetime | None) -> str:
+    """Return a computed moment as Django shows those of columns, a dash for None."""
+    return "—" if moment is None else localize(localtime(moment))
 
 
 def preformatted(text: str) -> str:

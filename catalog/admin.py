@@ -1,13 +1,12 @@
 """Staff's view of the till's mirror. Products have a page that explains them: syncing/staff/products.py."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin
+from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin, local_time
 from catalog.models import PhotoImport, PhotoImportFile, ProductGroup, ProductPhoto, Store
 
 
@@ -63,9 +62,9 @@ class ProductGroupAdmin(MirrorAdmin):
     readonly_fields = ("parent", "read_at")
 
     @admin.display(description=gettext_lazy("read"))
-    def read_at(self, group: ProductGroup) -> datetime:
+    def read_at(self, group: ProductGroup) -> str:
         """Return when the till last listed it."""
-        return group.last_seen(group.store.goods_seen_at)
+        return local_time(group.last_seen(group.store.goods_seen_at))
 
     @admin.display(description=gettext_lazy("parent"))
     def parent(self, group: ProductGroup) -> str:

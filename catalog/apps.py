@@ -8,7 +8,7 @@ class CatalogConfig(AppConfig):
     """Names the app for staff."""
 
     name = "catalog"
-    verbose_name = _("Catalogue")
+    verbose_name = _("The till's goods")
 
     def ready(self) -> None:
         """Connect the receivers to the signals of the apps below and of our own photos."""

@@ -200,13 +200,18 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
 class EvotorSubscriptionAdmin(ReadOnlyAdmin[EvotorSubscription]):
     """Paid subscriptions as Evotor told us of them."""
 
-    list_display = ("subscription_id", "evotor_user_id", "state", "updated_at")
+    list_display = ("subscription_id", "evotor_user_id", "told_state", "updated_at")
     fields = ("subscription_id", "evotor_user_id", "facts", "updated_at")
     search_help_text = SEARCH_BY_ACCOUNT
 
     def find(self, queryset: QuerySet[EvotorSubscription], text: str) -> QuerySet[EvotorSubscription]:
         """Return the subscriptions of this till account."""
         return queryset.filter(evotor_user_id=text)
+
+    @admin.display(description=gettext_lazy("state"))
+    def told_state(self, subscription: EvotorSubscription) -> str:
+        """Return the state in Evotor's word."""
+        return subscription.state
 
 
 @admin.register(LinkingRecord)

@@ -23,16 +23,6 @@ from evosync.ops.admin_dashboard import build_dashboard
 # Recovery codes alone are no factor of their own.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
-APP_NAMES = {
-    "account": gettext_lazy("Email addresses"),
-    "catalog": gettext_lazy("The till's goods"),
-    "connections": gettext_lazy("Connections"),
-    "django_dramatiq": gettext_lazy("Messages to the workers"),
-    "mfa": gettext_lazy("Two-factor login"),
-    "syncing": gettext_lazy("Synchronisation"),
-    "usersessions": gettext_lazy("Sessions"),
-}
-
 
 class StaffSite(admin.AdminSite):
     """Django's admin with allauth's login: its rate limits, its second factor."""
@@ -72,13 +62,6 @@ class StaffSite(admin.AdminSite):
     ) -> HttpResponse:
         """Send staff to the common page, where tries are limited and other sessions end."""
         return redirect("account_change_password")
-
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-        """Return the tables, with a name of our own where the package has none in Russian."""
-        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
-        for app in apps:
-            app["name"] = APP_NAMES.get(app["app_label"], app["name"])
-        return apps
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show how things are, above the tables."""

@@ -30,6 +30,14 @@ class EvosyncAdminConfig(AdminConfig):
 
     default_site = "evosync.admin_site.StaffSite"
 
+    def ready(self) -> None:
+        """Name the tables in the staff's language, then let Django find the pages."""
+        # The models are loaded only now.
+        from evosync.admin_words import name_tables
+
+        name_tables()
+        super().ready()
+
 
 class EvosyncStaticFilesConfig(StaticFilesConfig):
     """Collects of Bootstrap and htmx only the files that pages load.

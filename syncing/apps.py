@@ -8,7 +8,7 @@ class SyncingConfig(AppConfig):
     """Listens to the apps below."""
 
     name = "syncing"
-    verbose_name = _("Sync")
+    verbose_name = _("Synchronisation")
 
     def ready(self) -> None:
         """Connect the receivers."""

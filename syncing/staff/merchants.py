@@ -114,13 +114,34 @@ class ConfigInline(ReadOnlyInline):
     fields = ("is_enabled", "confirmed_at", "last_run_at")
 
 
+class EvotorOnline(admin.BooleanFieldListFilter):
+    """Whether the till answers."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.title = gettext_lazy("Evotor answers")
+
+
+class VkOnline(admin.BooleanFieldListFilter):
+    """Whether VK answers."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.title = gettext_lazy("VK answers")
+
+
 @admin.register(User)
 class MerchantAdmin(StaffAdmin[User]):
     """Users: who they are, their connections, their last jobs, and links to all their tables."""
 
-    list_display = ("email", "get_full_name", "evotor", "vk", "is_on", "is_active", "is_staff", "created_at")
+    list_display = ("email", "name", "evotor", "vk", "is_on", "is_active", "is_staff", "created_at")
     list_select_related = (*CONNECTIONS, "sync_config")
-    list_filter = ("is_active", "is_staff", "evotor_connection__is_online", "vk_connection__is_online")
+    list_filter = (
+        "is_active",
+        "is_staff",
+        ("evotor_connection__is_online", EvotorOnline),
+        ("vk_connection__is_online", VkOnline),
+    )
     search_help_text = gettext_lazy(
         "Email, name, phone, Evotor's user id, or the community's id or short name."
     )
@@ -176,6 +197,11 @@ class MerchantAdmin(StaffAdmin[User]):
     def has_impersonate_permission(self, request: HttpRequest) -> bool:
         """Return True if this person may see a merchant's pages where the merchant allows it."""
         return request.user.has_perm("accounts.look_as_merchant")
+
+    @admin.display(description=gettext_lazy("first and last name"), empty_value="—")
+    def name(self, user: User) -> str:
+        """Return first and last name."""
+        return f"{user.first_name} {user.last_name}".strip()
 
     @admin.display(description=gettext_lazy("Evotor"), boolean=True)
     def evotor(self, user: User) -> bool | None:

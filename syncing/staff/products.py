@@ -1,6 +1,5 @@
 """Products with the whole way from the till to VK, and the items in VK."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import GoodsAdmin
+from accounts.admin_tools import GoodsAdmin, local_time
 from catalog.admin import group_label
 from catalog.models import Product
 from syncing.models import Listing
@@ -67,9 +66,9 @@ class ProductAdmin(GoodsAdmin[Product]):
         return rows.defer("search_text", "description", "user__password")
 
     @admin.display(description=gettext_lazy("read"))
-    def read_at(self, product: Product) -> datetime:
+    def read_at(self, product: Product) -> str:
         """Return when the till last told it."""
-        return product.last_seen(product.store.goods_seen_at)
+        return local_time(product.last_seen(product.store.goods_seen_at))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
@@ -148,9 +147,9 @@ class ListingAdmin(GoodsAdmin[Listing]):
         return rows
 
     @admin.display(description=gettext_lazy("verified"))
-    def checked(self, listing: Listing) -> datetime | None:
+    def checked(self, listing: Listing) -> str:
         """Return when the item was last compared with VK."""
-        return listing.checked_at
+        return local_time(listing.checked_at)
 
     @admin.display(description="VK")
     def vk_link(self, listing: Listing) -> str:

@@ -19,6 +19,16 @@ from evosync.common.telemetry.logging import scrub
 admin.site.unregister(Task)
 
 
+STATES = {
+    Task.STATUS_ENQUEUED: gettext_lazy("waits"),
+    Task.STATUS_DELAYED: gettext_lazy("put off"),
+    Task.STATUS_RUNNING: gettext_lazy("running"),
+    Task.STATUS_FAILED: gettext_lazy("failed"),
+    Task.STATUS_DONE: gettext_lazy("done"),
+    Task.STATUS_SKIPPED: gettext_lazy("skipped"),
+}
+
+
 class RecentStatus(admin.SimpleListFilter):
     """The state of a message of the last 24 hours: older ones are not indexed by it."""
 
@@ -27,7 +37,7 @@ class RecentStatus(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return Dramatiq's own states."""
-        return list(Task.STATUSES)
+        return [(status, str(name)) for status, name in STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter to messages of this state, by the index on time."""
@@ -40,12 +50,12 @@ class RecentStatus(admin.SimpleListFilter):
 class TaskAdmin(ReadOnlyAdmin[Any]):
     """What was asked of the workers and what became of it."""
 
-    list_display = ("actor_name", "status", "queue_name", "created_at", "updated_at")
+    list_display = ("actor_name", "state", "queue_name", "created_at", "updated_at")
     list_filter = (RecentStatus,)
     ordering = ("-updated_at",)
     search_help_text = gettext_lazy("Search by the message's id.")
-    fields = ("actor_name", "status", "queue_name", "created_at", "updated_at", "message_text", "traceback")
-    readonly_fields = ("message_text", "traceback")
+    fields = ("actor_name", "state", "queue_name", "created_at", "updated_at", "message_text", "traceback")
+    readonly_fields = ("state", "message_text", "traceback")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Leave the messages' bodies in the database until one is opened."""
@@ -57,6 +67,11 @@ class TaskAdmin(ReadOnlyAdmin[Any]):
             return queryset.filter(pk=text)
         except ValidationError:
             return queryset.none()
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, task: Any) -> str:
+        """Return what has become of it."""
+        return str(STATES.get(task.status, task.status))
 
     @admin.display(description=gettext_lazy("message"))
     def message_text(self, task: Any) -> str:

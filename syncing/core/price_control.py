@@ -160,6 +160,25 @@ def _remembering_slip(
     return _made_from(replace(desired, old_price_kopecks=before), last)
 
 
+def old_price_as_published(
+    evaluator: Evaluator,
+    product: SourceProduct,
+    last: SentPrice,
+    desired: DesiredItem,
+    *,
+    percent: int,
+    is_held: bool,
+) -> int:
+    """Return what a run crosses out, in kopecks, beside the price of an item that was last sent so."""
+    if is_held:
+        return _kept_old_price(last, desired.price_kopecks)
+    return _remembering_slip(evaluator, product, last, desired, percent).old_price_kopecks
+
+
+def _kept_old_price(last: SentPrice, price: int) -> int:
+    return last.old_price_kopecks if last.old_price_kopecks > price else 0
+
+
 def _has_jumped(last: SentPrice, desired: DesiredItem, percent: int) -> bool:
     """Return True if the till's price or purchase price has changed by more than a price may."""
     numbers = ((last.till_kopecks, desired.till_kopecks), (last.cost_kopecks, desired.cost_kopecks))
@@ -200,5 +219,5 @@ def _sort(fresh: Sequence[HeldPrice], found: PriceControl, *, most: float) -> No
 
 def _keep_price(evaluation: Evaluation, last: SentPrice, held: HeldPrice) -> None:
     kept = evaluation.at_price(held.key, held.old_kopecks)
-    before = last.old_price_kopecks if last.old_price_kopecks > held.old_kopecks else 0
-    evaluation.desired[held.key] = _made_from(replace(kept, old_price_kopecks=before), last)
+    old_price = _kept_old_price(last, held.old_kopecks)
+    evaluation.desired[held.key] = _made_from(replace(kept, old_price_kopecks=old_price), last)

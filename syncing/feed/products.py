@@ -25,6 +25,7 @@ from syncing.core.shown_stock import UNLIMITED, is_hidden, stock_of
 from syncing.core.sku_stamp import stamp
 from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, stays_shown, with_kept
 from syncing.core.unknown_groups import UnknownGroups
+from syncing.feed.old_prices import OldPrices
 from syncing.mappers import VK_LIMITS
 from syncing.models import Listing, SyncFilter
 from syncing.services.catalog_states import community_of
@@ -78,6 +79,7 @@ class FeedProducts:
         self._tags = tags_for(user, rules)
         self._undone = undone_changes(user, group_id=None)
         self.evaluator = Evaluator(rules, self._filters, groups, VK_LIMITS, price_decisions=self._held_prices)
+        self._old_prices = OldPrices(user, self.evaluator, self._held_prices)
         self._unknown_groups = UnknownGroups(groups, self.evaluator.rules)
         photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
         self._photos = mappers.PhotoKeys(photos, groups, self._store_ids)
@@ -90,6 +92,7 @@ class FeedProducts:
         )
         digest.update(repr((sorted(self._held_prices.items()), sorted(self._tags.items()))).encode())
         digest.update(repr(sorted(self._sent.items(), key=itemgetter(0))).encode())
+        digest.update(self._old_prices.fingerprint().encode())
         digest.update(repr(sorted(self._perhaps_kept_out)).encode())
         for product, one in sorted(self._undone.items(), key=itemgetter(0)):
             kept = sorted(one.kept.items()), sorted(one.instead_of.items())
@@ -225,6 +228,8 @@ class FeedProducts:
     def _evaluate(self, product: records.SourceProduct) -> records.DesiredItem | records.Skip:
         """Return the item as a run leaves it in VK: with what it keeps of before a run that is undone."""
         found = self.evaluator.evaluate(product)
+        if isinstance(found, records.DesiredItem):
+            found = self._old_prices.as_in_vk(product, found)
         one = self._undone.get(product.key)
         if one is None:
             return found

@@ -9,8 +9,9 @@ from accounts.models import User
 from catalog.models import Product
 from sandbox import Sandbox
 from sandbox.vk.records import Item
+from syncing.feed.products import FeedProducts
 from syncing.jobs.triggers import on_rules_turned
-from syncing.models import GoodsRule, SyncConfig, SyncJob
+from syncing.models import GoodsRule, HeldPrice, SyncConfig, SyncJob
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.settings import configure
 from tests.integration.syncing.running import ITEMS, carry_on, first_run, run
@@ -122,3 +123,35 @@ def test_a_vk_that_keeps_no_old_price_is_written_to_once(user: User, box: Sandbo
     assert run(user).items_updated == 0
     product = Product.objects.get(name__endswith=" 3")
     assert reset_overrides(user, product) == []
+
+
+def fed(user: User) -> set[tuple[int, int]]:
+    """Return price and old price of every offer of the feed."""
+    offers = FeedProducts(user).offers(lambda row, key: "")
+    return {(offer.price_kopecks, offer.old_price_kopecks) for offer in offers}
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [[{"kind": "percent", "value": "-20"}], [{"kind": "at_most", "value": "50"}]],
+    ids=["held", "fixed"],
+)
+def test_a_slip_of_the_till_is_crossed_out_in_no_feed_either(
+    user: User, box: Sandbox, actions: list[dict[str, str]]
+) -> None:
+    SyncConfig.objects.update(price_hold_percent=30)
+    first_run(box, user)
+    rule = promote(user)
+    GoodsRule.objects.filter(pk=rule.pk).update(actions=actions)
+    run(user, approve=True)
+    HeldPrice.objects.update(verdict="approved")
+    run(user)
+    before = shown(box)
+    assert fed(user) == before
+    first = FeedProducts(user).fingerprint()
+    store = next(iter(box.evotor.stores.values()))
+    box.evotor.edit_product(store.id, next(iter(store.products)), price=1_000)
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert shown(box) == before
+    assert fed(user) == before
+    assert FeedProducts(user).fingerprint() != first

@@ -184,7 +184,7 @@ def _stands(parsed: ParsedName, word: str, head: Term) -> str | None:
     """Return the evidence for a condition's word or sign, or None."""
     if sign := _SIGNS.get(word):
         return sign(parsed, head)
-    beside = (term for term in parsed.terms if term is not head)
+    beside = (term for term in parsed.terms if term is not head and term.governor != "без")
     return next((t.shown for t in beside if t.text.removeprefix(_FOR).startswith(word)), None)
 
 

@@ -79,10 +79,20 @@ def _classify_name(name: str) -> Verdict:
         return verdict
     for reading in other_readings(name):
         found = _classify_reading(reading)
-        is_told = found.evidence and found.evidence not in {token.shown for token in tokens(name)}
-        if found.restriction is not None and found.basis is not None and is_told:
+        if (
+            found.restriction is not None
+            and found.basis is not None
+            and not _says(name, reading, found.evidence)
+        ):
             return unsure(found.restriction, found.basis, found.evidence)
     return ALLOWED
+
+
+def _says(name: str, reading: str, evidence: str) -> bool:
+    """Return True if a name itself has the evidence of another reading: it was judged with it already."""
+    said = " ".join(token.shown for token in tokens(name))
+    is_joined = len(reading) < len(name)
+    return evidence in said if is_joined else f" {evidence} " in f" {said} "
 
 
 def _classify_reading(name: str) -> Verdict:

@@ -1231,6 +1231,13 @@ Glo™ серый = forbidden tobacco brand glo
 Гильзы д/набивки = unsure tobacco kind набивки
 Бумага папиросная = allowed
 Крабовые стики = allowed
+Нап.без/алк. негаз. = allowed
+Нап. без алк. 1л = allowed
+Напиток без алкоголя = allowed
+Напиток алкогольный = forbidden alcohol sign алкогольный
+Квас.без/алк. = allowed
+Шок.конф. с ликёром Вишнёвый ликёр = allowed
+Тирамису = allowed
 Сигаретки вафли = allowed
 """,
 }

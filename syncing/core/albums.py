@@ -80,15 +80,16 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
         for key, pk in sorted(idle.items())
         if not members.inside(pk) and context.album_counts.get(pk) == 0
     ]
+    emptied = _emptied(context, idle, desired, pairs)
     still = [key for key in missing if key not in successors.values() and key not in unmade]
-    _make_room(context, albums, still, removable, members)
+    _make_room(context, albums, still, removable, members, emptied=_number_that_go(context, emptied, pairs))
     evictions = _evictions(context, albums, desired, pairs, members)
     moved_out = Counter(pk for _, pk in evictions)
     return AlbumPlan(
         known=albums.known,
         renames=renames,
         removals=tuple(albums.removals),
-        emptied=_emptied(context, idle, desired, pairs),
+        emptied=emptied,
         sizes=dict(sizes),
         held={key: context.album_counts.get(pk, 0) - moved_out[pk] for key, pk in albums.known.items()},
         left_out=dict(sorted(albums.left_out.items())),
@@ -117,6 +118,14 @@ def _emptied(
         EmptiedAlbum(key, pk, frozenset(inside[pk]))
         for key, pk in sorted(idle.items())
         if inside[pk] and inside[pk] <= desired.keys() and context.album_counts.get(pk) == len(inside[pk])
+    )
+
+
+def _number_that_go(context: SyncContext, emptied: Iterable[EmptiedAlbum], pairs: Pairs) -> int:
+    """Return how many emptied albums leave their places to others: none that an item cannot leave."""
+    return sum(
+        all(must_stay(context, pairs[key][0].stay_refusal) != one.key for key in one.leaving)
+        for one in emptied
     )
 
 
@@ -179,10 +188,15 @@ def _make_room(
     missing: Iterable[str],
     removable: Mapping[str, int],
     members: _Members,
+    *,
+    emptied: int,
 ) -> None:
-    """Choose who of the missing gets an album, and which albums of ours go for it."""
+    """Choose who of the missing gets an album, and which albums of ours go for it.
+
+    So many `emptied` ones go before any is made.
+    """
     total = max(len(context.albums), len(context.album_counts))
-    room = max(0, context.limits.albums - total + len(albums.removals))
+    room = max(0, context.limits.albums - total + len(albums.removals) + emptied)
     waiting = sorted(missing, key=lambda key: (-albums.sizes[key], key))[room:]
     going = dict(albums.removals)
     idle = [key for key in sorted(removable) if key not in albums.titles and key not in going]

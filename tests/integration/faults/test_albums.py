@@ -502,6 +502,46 @@ def test_an_emptied_album_goes_in_the_same_run_and_the_next_one_writes_nothing(
 
 
 @pytest.mark.once
+def test_at_the_limit_of_albums_an_emptied_one_gives_its_place_to_a_new_group_in_one_run(
+    box: Sandbox, user: User
+) -> None:
+    empty_the_album(box, user)
+    box.vk.limits.albums = 2
+    ShopLimits.objects.update_or_create(
+        user=user, vk_group_id=box.group_id, defaults={"albums": 2, "albums_at": timezone.now()}
+    )
+    store = store_of(box)
+    jars = box.evotor.add_group(store.id, "Банки")
+    box.evotor.add_product(store.id, "Банка", parent_id=jars.id, price=50, quantity=3)
+    assert run(user).status == Status.SUCCESS
+    assert albums(box) == {"Чашки": ITEMS + 1, "Банки": 1}
+    assert ShopLimits.objects.get().without_album == {}
+
+
+@pytest.mark.once
+def test_a_new_group_waits_for_the_place_of_an_album_that_vk_does_not_let_every_item_leave(
+    box: Sandbox, user: User
+) -> None:
+    empty_the_album(box, user)
+    box.vk.limits.albums = 2
+    ShopLimits.objects.update_or_create(
+        user=user, vk_group_id=box.group_id, defaults={"albums": 2, "albums_at": timezone.now()}
+    )
+    store = store_of(box)
+    jars = box.evotor.add_group(store.id, "Банки")
+    made = box.evotor.add_product(store.id, "Банка", parent_id=jars.id, price=50, quantity=3)
+    box.vk.fault("error", method="market.removeFromAlbum", inner=True, times=0, code=INTERNAL_ERROR)
+    run(user)
+    assert "Банки" not in albums(box)
+    # The goods of the new group are for sale all the same, and get their album when the place is free.
+    assert Listing.objects.get(product_evotor_id=made.id).state == Listing.State.LIVE
+    box.vk.faults.clear()
+    run(user)
+    run(user)
+    assert albums(box) == {"Чашки": ITEMS + 1, "Банки": 1}
+
+
+@pytest.mark.once
 @pytest.mark.parametrize(("code", "times", "kept"), [(INTERNAL_ERROR, 0, ITEMS), (INVALID, 1, 1)])
 def test_an_album_stays_that_vk_does_not_let_every_item_leave(
     box: Sandbox, user: User, code: int, times: int, kept: int

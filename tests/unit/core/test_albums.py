@@ -465,6 +465,25 @@ def test_an_album_of_ours_is_removed_in_the_run_that_empties_it() -> None:
     assert len(albums.emptied[0].leaving) == 2
 
 
+def test_an_emptied_album_leaves_its_place_to_a_new_group_in_the_same_run() -> None:
+    shop, context = shop_of([TEA, COFFEE])
+    context = moved_on(shop, context)
+    context = replace(
+        context,
+        products=(*context.products, product(900, group_id="group-3")),
+        groups=(TEA, COFFEE, group("Вода", 3)),
+        limits=replace(LIMITS, albums=2),
+    )
+    plan = sync_user(context)
+    assert (plan.albums.left_out, len(plan.albums.emptied)) == ({}, 1)
+    assert plan.desired[product(900).key].album == "Вода"
+    # An album that one of its items cannot leave keeps its place.
+    first = context.listings[0]
+    stuck = replace(first, stay_refusal=AlbumRefusal("чай", NOW))
+    plan = sync_user(replace(context, listings=(stuck, *context.listings[1:])))
+    assert plan.albums.left_out == {"Вода": 1}
+
+
 @pytest.mark.parametrize("change", ["not ours", "another's item", "a hidden item", "refused of late"])
 def test_an_album_that_keeps_something_is_not_removed(change: str) -> None:
     shop, context = shop_of([TEA, COFFEE])

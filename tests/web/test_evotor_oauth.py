@@ -61,6 +61,7 @@ def test_consent_links_the_account_that_evotor_names(browser: Client, box: Sandb
     assert connection.token_expires_at is not None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("change", [{"state": "x" * 43}, {"state": ""}, {"code": "wrong"}])
 def test_a_wrong_answer_links_nothing(browser: Client, box: Sandbox, change: dict[str, str]) -> None:
     come_back(browser, consent(browser) | change)

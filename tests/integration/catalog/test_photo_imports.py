@@ -150,6 +150,7 @@ def test_goods_of_others_and_goods_that_left_the_till_are_not_matched(owner: Use
     assert {file.product_id for file in by_name(owner).values()} == {None}
 
 
+@pytest.mark.once
 def test_a_choice_by_hand_counts_more_than_the_name(owner: User, store: Store, tea: Product) -> None:
     soap = goods(store, "Мыло")
     send(owner, f"{TEA}.jpg", picture())
@@ -214,6 +215,7 @@ def test_a_product_that_leaves_the_till_before_the_yes_is_told(owner: User, tea:
     assert (file.state, file.problem) == (ImportedFileState.REFUSED, PhotoProblem.GONE)
 
 
+@pytest.mark.once
 def test_bad_files_say_why_and_the_others_stay(owner: User, tea: Product) -> None:
     send(owner, f"{TEA}.jpg", picture())
     send(owner, "small.jpg", picture(side=50))
@@ -279,6 +281,7 @@ def test_an_archive_with_too_many_files_gives_as_many_as_there_is_room_for(
     assert files["all.zip"].problem == PhotoProblem.TOO_MANY_FILES
 
 
+@pytest.mark.once
 def test_photos_that_wait_count_among_those_that_a_merchant_may_keep(
     owner: User, tea: Product, settings: Any
 ) -> None:
@@ -289,6 +292,7 @@ def test_photos_that_wait_count_among_those_that_a_merchant_may_keep(
     assert sorted(file.problem for file in by_name(owner).values()) == ["", "", PhotoProblem.TOO_MANY]
 
 
+@pytest.mark.once
 def test_a_slice_ends_in_time_and_the_next_goes_on_where_it_stopped(
     owner: User, tea: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,6 +340,7 @@ def test_one_worker_at_a_time_and_a_dead_one_is_followed(owner: User, tea: Produ
     assert work.lost(timezone.now()) == []
 
 
+@pytest.mark.once
 def test_a_save_that_was_cut_off_goes_on_without_a_photo_twice(
     owner: User, store: Store, tea: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +379,7 @@ def test_nothing_is_added_or_thrown_away_while_photos_are_saved(owner: User, tea
     assert not work.confirm(owner, seen=seen(owner))
 
 
+@pytest.mark.once
 def test_what_is_thrown_away_while_it_is_read_is_gone_with_its_files(
     owner: User, tea: Product, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -453,6 +459,7 @@ def test_a_picture_whose_file_is_lost_keeps_no_other_from_being_saved(
     assert tea.photos.count() == (2 if replaces else 3)
 
 
+@pytest.mark.once
 def test_photos_stay_where_all_that_would_replace_them_are_lost(
     owner: User, tea: Product, four: list[str]
 ) -> None:
@@ -482,6 +489,7 @@ def test_where_there_is_no_room_for_all_photos_of_a_product_the_import_ends_and_
     assert Path(tea.photos.get().file.path).exists()
 
 
+@pytest.mark.once
 def test_a_file_that_comes_never_takes_the_name_of_one_that_was_lost(owner: User, four: list[str]) -> None:
     lost = by_name(owner)[four[1]].file
     Path(lost.path).unlink()
@@ -532,6 +540,7 @@ def test_a_file_that_comes_as_a_worker_ends_is_read_without_a_message_of_its_own
     assert [file.product_id for file in by_name(owner).values()] == [tea.pk, tea.pk]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("changed", ["left out", "another product", "one more", "gone", "a new photo", "how"])
 def test_a_page_that_shows_another_set_saves_and_deletes_nothing(
     owner: User, store: Store, tea: Product, changed: str
@@ -565,6 +574,7 @@ def test_a_page_that_shows_another_set_saves_and_deletes_nothing(
     assert work.discard(owner, seen=seen(owner))
 
 
+@pytest.mark.once
 def test_an_older_page_does_not_take_back_the_photos_that_were_saved_later(owner: User, tea: Product) -> None:
     stamps = []
     for colour in ("red", "blue"):

@@ -91,6 +91,7 @@ def test_an_empty_page_in_the_middle_is_no_end(sandbox: Sandbox, owner: User, sh
     assert read(sandbox, owner).size == 25
 
 
+@pytest.mark.once
 def test_a_shifted_page_loses_nothing_that_we_had(sandbox: Sandbox, owner: User, shop: str) -> None:
     read(sandbox, owner)
     sandbox.evotor.fault("shift", method="products", nth=2)

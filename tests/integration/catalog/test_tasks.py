@@ -135,6 +135,7 @@ def _read_by_actor(user: User) -> None:
         refresh_catalog_for_user.fn(user.pk)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("read", [_read_by_actor, _read_by_command, _read_by_dry_run, _read_by_job])
 @pytest.mark.usefixtures("no_waiting")
 def test_every_way_of_reading_the_till_takes_a_dead_token_offline(

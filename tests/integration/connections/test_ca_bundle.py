@@ -16,6 +16,7 @@ def build(*arguments: str) -> tuple[str, str]:
     return stdout.getvalue(), stderr.getvalue()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", ["pem", "der"])
 def test_a_bundle_holds_the_usual_authorities_and_the_root(tmp_path: Path, form: str) -> None:
     authority = Authority(tmp_path)

@@ -235,6 +235,7 @@ NAMED = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", NUMBERED)
 def test_the_id_of_a_community_is_found_in_what_people_paste(text: str) -> None:
     assert parse_group(text) == 123
@@ -270,6 +271,7 @@ ELSEWHERE = "This is not an address in VK."
 NO_ADDRESS = "This is not the address of a community."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -462,6 +464,7 @@ def test_the_commands_read_a_token_from_standard_input(
     assert EvotorConnection.objects.get().access_token == sandbox.evotor_token
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["connect_evotor", "connect_vk"])
 @pytest.mark.parametrize("email", ["new@example.com", "nobody@example.com"])
 @pytest.mark.parametrize("token", ["", "wrong-token"])

@@ -55,6 +55,7 @@ def test_a_revoked_till_token_is_told_once_and_its_repair_once(
     assert evotor_of(merchant).is_online
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("harm", "repair", "code"),
     [

@@ -99,6 +99,7 @@ def test_the_round_of_checks_reaches_every_connection(
     assert EvotorConnection.objects.get(user=merchant).last_error == "evotor.401"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("kind", "code"), [("lost", "vk.5"), ("back", ""), ("attempt", ""), ("lost", "vk_id.invalid_grant")]
 )

@@ -94,6 +94,7 @@ def email_after(view: str, typed: dict[str, str], user: User | None = None) -> s
     return f"{message.subject}\n{message.body}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize(
     ("view", "typed"),

@@ -58,6 +58,7 @@ def closings() -> Iterator[list[tuple[int, ItemsAfterClosure]]]:
         yield []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", OWN_PAGES)
 def test_the_owner_sees_the_page_in_our_look(owner: Client, name: str) -> None:
     answer = owner.get(reverse(name))

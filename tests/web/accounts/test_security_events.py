@@ -96,6 +96,7 @@ def test_a_browser_that_calls_itself_by_control_signs_or_a_novel_does_no_harm(us
     assert len(SecurityEvent.objects.get().user_agent) == 200
 
 
+@pytest.mark.once
 def test_the_download_is_recorded_and_told(user: User, django_capture_on_commit_callbacks: Any) -> None:
     client = log_in(user)
     with django_capture_on_commit_callbacks(execute=True):

@@ -71,6 +71,7 @@ def test_before_the_address_is_confirmed_nobody_gets_in(client: Client) -> None:
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "value"),
     [

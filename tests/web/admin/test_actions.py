@@ -132,6 +132,7 @@ def test_the_sync_is_paused_and_resumed(as_superuser: Client, shop: Shop, by_use
     assert LogEntry.objects.count() == 2
 
 
+@pytest.mark.once
 def test_nobody_confirms_the_first_run_for_the_merchant(as_superuser: Client, shop: Shop) -> None:
     SyncConfig.objects.update(is_enabled=False, confirmed_at=None)
     answer = act(as_superuser, "resume", shop.user)
@@ -166,6 +167,7 @@ def test_a_stopped_plan_is_rejected_with_who_and_when(
     assert done.status == SyncJob.Status.SUCCESS
 
 
+@pytest.mark.once
 def test_a_run_is_stopped(as_superuser: Client, shop: Shop) -> None:
     job = shop.job(SyncJob.Status.PENDING)
     act(as_superuser, "stop", job)

@@ -88,6 +88,7 @@ def looking(as_support: Client, shop: Shop) -> Client:
     return as_support
 
 
+@pytest.mark.once
 def test_without_consent_nobody_impersonates(as_support: Client, as_superuser: Client, shop: Shop) -> None:
     for client in (as_support, as_superuser):
         assert act(client, "impersonate", shop.user)["Location"] != reverse("syncing:dashboard")

@@ -294,6 +294,7 @@ def test_goods_of_somebody_else_are_never_changed(owner: Client, shop: Shop, oth
     assert not SyncFilter.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "question",
     [
@@ -310,6 +311,7 @@ def test_without_goods_or_action_nothing_is_done(owner: Client, shop: Shop, ques
     assert "Tick the goods first" in html
 
 
+@pytest.mark.once
 def test_more_than_can_be_listed_singly_is_refused(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -360,6 +362,7 @@ def test_a_rule_begins_with_what_was_searched_for(owner: Client, shop: Shop) -> 
     ]
 
 
+@pytest.mark.once
 def test_a_rule_asks_for_every_word_and_for_what_is_sold_out(owner: Client, shop: Shop) -> None:
     answer = owner.get(address("rule", all=1, q="ржаной хлеб", show="sold_out"), follow=True)
     start = [form.initial for form in answer.context["editor"].conditions.initial_forms]
@@ -373,6 +376,7 @@ def test_a_rule_asks_for_every_word_and_for_what_is_sold_out(owner: Client, shop
     assert len(long.context["editor"].conditions.initial_forms) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("filtered", [{"show": "in_vk"}, {"show": "errors"}, {"why": "legal_beer"}])
 def test_a_rule_that_cannot_ask_for_what_was_filtered_says_so(
     owner: Client, shop: Shop, filtered: dict[str, str]
@@ -381,6 +385,7 @@ def test_a_rule_that_cannot_ask_for_what_was_filtered_says_so(
     assert "more goods than you found" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_a_rule_for_one_product_begins_with_its_name(owner: Client, shop: Shop) -> None:
     editor = owner.get(address("rule", pick=[shop.bread.pk]), follow=True).context["editor"]
 

@@ -165,6 +165,7 @@ def media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.mark.once
 def test_a_photo_is_added_once_shown_and_removed(owner: Client, shop: Shop, media: None) -> None:
     add = reverse("catalog:add_photo", args=[shop.bread.pk])
     for _ in range(2):
@@ -229,6 +230,7 @@ def test_a_list_says_why_a_product_is_out_without_the_advice(owner: Client, shop
     assert "switch off the legal filter" not in html.split('id="results"')[1]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("entity", "mode", "offered"),
     [

@@ -64,6 +64,7 @@ def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:
     assert shop.bread.own_title == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -186,6 +187,7 @@ def test_a_preview_says_what_vk_gets(owner: Client, shop: Shop, template: str) -
     assert samples
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
 def test_a_preview_shows_real_goods_and_keeps_nothing(
     owner: Client, shop: Shop, headers: dict[str, str]

@@ -125,6 +125,7 @@ def test_a_photo_without_a_product_is_given_one_by_search(owner: Client, shop: S
     assert "Save" not in owner.get(PAGE).content.decode().split('id="save"')[1].split("Throw away")[0]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("chosen", ["0", "-1", "x", "9" * 30])
 def test_no_photo_is_given_to_what_is_no_product_of_the_merchant(
     owner: Client, shop: Shop, other_shop: Shop, chosen: str
@@ -148,6 +149,7 @@ def test_two_goods_with_one_barcode_are_named_and_get_nothing(
     assert "The name fits several goods, so none was chosen: Чай зелёный; Чай чёрный." in page
 
 
+@pytest.mark.once
 def test_the_merchant_chooses_whether_photos_are_replaced(owner: Client, shop: Shop, tea: Product) -> None:
     owner.post(reverse("catalog:add_photo", args=[tea.pk]), {"photo": named("a.jpg", "black")})
     owner.post(PAGE, {"photo": named(f"{TEA}.jpg")})
@@ -318,6 +320,7 @@ def test_the_list_of_goods_without_a_photo_leads_to_many_photos(owner: Client, s
     assert PAGE not in owner.get("/catalogue/").content.decode()
 
 
+@pytest.mark.once
 def test_an_older_tab_saves_nothing_and_shows_the_photos_as_they_are_now(
     owner: Client, shop: Shop, tea: Product
 ) -> None:

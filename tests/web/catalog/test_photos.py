@@ -55,6 +55,7 @@ def test_a_photo_for_a_group_and_one_for_all_are_kept_shown_and_removed(owner: C
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_a_new_photo_for_all_takes_the_place_of_the_old_one(
     owner: Client, shop: Shop, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -259,6 +260,7 @@ def halves(left: str, right: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("photo.png", file.getvalue())
 
 
+@pytest.mark.once
 def test_a_photo_is_turned_and_cropped_and_its_old_file_goes(
     owner: Client, shop: Shop, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -336,6 +338,7 @@ def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(FileSystemStorage, "_save", fail)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("failing")
 @pytest.mark.parametrize("of_product", [True, False])
 def test_a_photo_that_cannot_be_stored_is_refused(owner: Client, shop: Shop, *, of_product: bool) -> None:
@@ -347,6 +350,7 @@ def test_a_photo_that_cannot_be_stored_is_refused(owner: Client, shop: Shop, *, 
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_a_photo_stays_as_it_is_where_the_edited_one_cannot_be_stored(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -378,6 +382,7 @@ def test_a_photo_whose_file_is_lost_is_not_found(owner: Client, shop: Shop) -> N
     assert owner.get(reverse("catalog:photo", args=[photo.pk])).status_code == 404
 
 
+@pytest.mark.once
 def test_the_card_of_a_product_does_not_call_a_photo_seen_that_vk_has_not(owner: Client, shop: Shop) -> None:
     sent = {"title": "Хлеб", "price_kopecks": 10_000, "stock": 5, "album": "", "photo_key": PLACEHOLDER}
     listing = shop.list(shop.milk, vk_item_id=502, sent=sent)

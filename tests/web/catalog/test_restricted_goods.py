@@ -125,6 +125,7 @@ def test_what_the_till_marks_is_never_sold(owner: Client, shop: Shop) -> None:
     assert not RestrictedDecision.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "choice", ["", "x", "name", "name:maybe", "store:allowed", "name:allowed:yes", "🙂:🙂"]
 )
@@ -133,6 +134,7 @@ def test_a_choice_that_no_button_has_decides_nothing(owner: Client, doubtful: Pr
     assert not RestrictedDecision.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("choice", ["name:allowed", "brand:allowed", "group:forbidden"])
 def test_ordinary_goods_have_nothing_to_decide(owner: Client, shop: Shop, choice: str) -> None:
     assert "nothing to decide" in text_of(decide(owner, shop.milk, choice))
@@ -236,6 +238,7 @@ def test_the_page_asks_the_database_the_same_few_questions_for_any_number_of_goo
     assert f"{number} products wait" in html
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("decision", ["", "x", "-1", "9" * 40])
 def test_taking_back_what_is_no_decision_is_no_error(owner: Client, shop: Shop, decision: str) -> None:
     answer = owner.post(reverse("catalog:undo_decision"), {"decision": decision}, follow=True)

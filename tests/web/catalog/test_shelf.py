@@ -243,6 +243,7 @@ def end_by_a_lost_cache(shop: Shop) -> None:
     cache.clear()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "end", [end_by_button, end_by_password, end_by_another, end_by_closing, end_by_a_lost_cache]
 )

@@ -395,6 +395,7 @@ def test_a_decision_about_unsure_goods_is_set_and_taken_back_with_its_row(owner:
     assert not RestrictedDecision.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -761,6 +762,7 @@ def test_taking_back_what_no_longer_fits_changes_nothing_and_says_why(
     assert SyncFilter.objects.get().filter_mode == "exclude"
 
 
+@pytest.mark.once
 def test_an_endless_number_of_bad_lines_is_none(owner: Client, shop: Shop) -> None:
     table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб свежий"], ["nobody", "Чай"]]))
 

@@ -33,11 +33,13 @@ def test_nobody_is_sent_to_the_login(client: Client, name: str) -> None:
     assert answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", BUTTONS)
 def test_a_button_is_never_pressed_by_following_a_link(owner: Client, name: str) -> None:
     assert owner.get(reverse(name)).status_code == 405
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", BUTTONS)
 def test_a_button_on_a_foreign_page_does_nothing(user: User, name: str) -> None:
     client = Client(enforce_csrf_checks=True)
@@ -45,6 +47,7 @@ def test_a_button_on_a_foreign_page_does_nothing(user: User, name: str) -> None:
     assert client.post(reverse(name)).status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", PAGES)
 def test_another_merchants_connections_are_not_shown(owner: Client, name: str) -> None:
     other = User.objects.create_user("other@example.com")

@@ -102,6 +102,7 @@ def test_too_many_link_codes_say_when_to_come_back(owner: Client) -> None:
     assert "Wait an hour" in text_of(answer)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["tea_shop", "https://vk.com/tea_shop", "@tea_shop"])
 def test_a_pasted_vk_token_connects_the_community(owner: Client, box: Sandbox, address: str) -> None:
     answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": address})
@@ -163,6 +164,7 @@ WRONG_TOKENS: dict[str, tuple[Callable[[Sandbox], str], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ["index", "onboarding", "other_ways"])
 @pytest.mark.parametrize("kind", WRONG_TOKENS)
 def test_a_wrong_vk_token_is_one_sentence_beside_its_field(
@@ -239,6 +241,7 @@ def test_a_community_of_others_is_refused_and_the_old_one_stays(
     assert VkConnection.objects.get().group_id == box.group_id
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("headers", [HTMX, {}])
 def test_check_now_shows_five_ticks_for_vk(owner: Client, connected: User, headers: dict[str, str]) -> None:
     answer = press(owner, "vk_check", headers=headers)
@@ -306,6 +309,7 @@ def test_the_first_steps_are_ticked_one_after_the_other(owner: Client, user: Use
     assert steps(owner)["preview"] == "ok"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ["index", "onboarding"])
 def test_evotors_own_login_is_offered_where_the_operator_has_it(
     owner: Client, settings: Any, page: str

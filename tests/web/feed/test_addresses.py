@@ -35,6 +35,7 @@ def test_an_address_cannot_be_guessed_and_stands_in_the_database_only_encrypted(
     assert feed.token not in f"{feed!r} {feed}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "..", "*"])
 def test_a_wrong_address_is_not_found(feed: Feed, token: str) -> None:
     assert Client().get(f"/feed/{token}/goods.yml").status_code == 404
@@ -63,6 +64,7 @@ def test_a_new_address_ends_the_one_before(shop: Shop, feed: Feed, read: Read) -
     assert Feed.objects.count() == 1
 
 
+@pytest.mark.once
 def test_the_feed_of_a_closed_account_is_not_found(shop: Shop, feed: Feed, read: Read) -> None:
     picture = pictures_in(read())[0]
     shop.user.is_active = False
@@ -71,6 +73,7 @@ def test_the_feed_of_a_closed_account_is_not_found(shop: Shop, feed: Feed, read:
     assert Client().get(picture).status_code == 404
 
 
+@pytest.mark.once
 def test_a_feed_shows_one_merchants_goods(shop: Shop, read: Read) -> None:
     other = Shop(a_merchant("other@example.com"), vk_group_id=78)
     other.product("secret", "Чужой товар")
@@ -83,6 +86,7 @@ def test_an_importer_that_never_stops_is_told_to_wait(read: Read, monkeypatch: p
     assert int(read()["Retry-After"]) > 0
 
 
+@pytest.mark.once
 def test_a_picture_is_drawn_for_goods_without_a_photo(shop: Shop, read: Read) -> None:
     response = Client().get(pictures_in(read())[0])
     assert response["Content-Type"] == "image/jpeg"

@@ -35,6 +35,7 @@ def build(user: User) -> None:
     compute_asked()
 
 
+@pytest.mark.once
 def test_a_feed_that_is_not_built_yet_says_when_to_come_again_and_is_built(shop: Shop, feed: Feed) -> None:
     answer = Client().get(feed_url(feed))
     assert (answer.status_code, int(answer["Retry-After"]) <= 60) == (503, True)
@@ -83,6 +84,7 @@ def test_a_new_edition_replaces_the_file_and_a_reader_of_the_old_one_gets_it_who
     assert "<price>110</price>" not in text
 
 
+@pytest.mark.once
 def test_goods_that_are_the_same_are_not_written_again(shop: Shop, feed: Feed, tmp_path: Path) -> None:
     build(shop.user)
     before = files(tmp_path)

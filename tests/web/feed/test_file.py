@@ -39,6 +39,7 @@ def offers_of(response: Any) -> dict[str, ET.Element]:
     return {offer.findtext("name") or "": offer for offer in root.iter("offer")}
 
 
+@pytest.mark.once
 def test_the_file_keeps_every_rule_of_the_format(shop: Shop, read: Read) -> None:
     shop.product(
         "wild",
@@ -138,6 +139,7 @@ def test_the_feed_holds_exactly_what_a_run_would_want(shop: Shop, read: Read, st
     assert problems(data) == []
 
 
+@pytest.mark.once
 def test_goods_that_the_till_has_twice_are_in_the_feed_once(shop: Shop, read: Read) -> None:
     fields = {field.name: getattr(shop.milk, field.name) for field in shop.milk._meta.fields}
     codes = ["4600000000015"], ["4600000000015"], ["4600000000022"]
@@ -247,6 +249,7 @@ def test_of_equal_goods_the_feed_has_the_one_that_is_not_kept_out(shop: Shop, re
         assert ("Сливки 10 %" in offers_of(read())) is (kept is first)
 
 
+@pytest.mark.once
 def test_goods_that_a_filter_may_have_left_out_under_another_number_are_counted_as_such(
     shop: Shop, read: Read
 ) -> None:
@@ -290,6 +293,7 @@ def test_goods_that_a_load_may_have_robbed_of_their_marks_are_held_back_as_in_vk
     assert set(offers_of(read())) == {*before, "Позиция 7"}
 
 
+@pytest.mark.once
 def test_filters_decide_about_the_feed_too(shop: Shop, read: Read) -> None:
     SyncFilter.objects.create(
         sync_config=shop.config, entity_type="group", entity_id="bakery", filter_mode="exclude"
@@ -354,6 +358,7 @@ def test_a_drawn_picture_that_shows_something_else_has_another_address(
     assert Client().get(str(before)).status_code == 200
 
 
+@pytest.mark.once
 def test_reading_the_till_again_without_a_change_is_the_same_edition(shop: Shop, read: Read) -> None:
     tag = read()["ETag"]
     later = timezone.now() + timedelta(hours=1)

@@ -130,6 +130,7 @@ def test_a_doubtful_picture_is_told_and_stays_in_the_file(
     assert f'href="/catalogue/{shop.milk.pk}/"' not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("reader", "changes", "words"),
     [

@@ -10,6 +10,7 @@ PAGES = ["sync", "filters", "rules", "history"]
 BUTTONS = ["switch", "run", "filters_clear"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["dashboard", *PAGES])
 def test_the_owner_sees_the_page(owner: Client, name: str) -> None:
     assert owner.get(reverse(f"syncing:{name}")).status_code == 200

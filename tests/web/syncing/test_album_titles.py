@@ -28,6 +28,7 @@ def test_the_rules_page_asks_for_the_titles_of_what_is_typed(owner: Client, shop
     assert f'hx-post="{reverse("syncing:rules_albums")}"' in page
 
 
+@pytest.mark.once
 def test_the_albums_of_the_groups_are_called_as_a_run_calls_them(owner: Client, shop: Shop) -> None:
     page = shown(owner, "{top_group}: {group}")
     assert "So 2 albums would be called" in page
@@ -66,6 +67,7 @@ def test_top_groups_and_case_share_albums_without_a_warning(owner: Client, shop:
     assert "So 2 albums" in page
 
 
+@pytest.mark.once
 def test_more_albums_than_vk_holds_are_told_with_their_number(owner: Client, shop: Shop) -> None:
     for number in range(101):
         shop.group(f"group-{number}", f"Группа {number}")

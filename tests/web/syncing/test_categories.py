@@ -277,6 +277,7 @@ def test_the_groups_without_a_category_are_shown_alone(owner: Client, shop: Shop
     assert page.unsure == 2
 
 
+@pytest.mark.once
 def test_many_groups_come_in_pages(owner: Client, shop: Shop) -> None:
     for number in range(60):
         shop.group(f"g{number:02}", f"Я {number:02}")
@@ -300,6 +301,7 @@ def offered(client: Client, **query: object) -> tuple[list[tuple[str, str]], str
     return [(option.path, option.note) for option in found.options], found.says
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["бакал", ",frfk", "бокалея", "бакалеи", "2"])
 def test_the_search_understands_while_it_is_typed_what_saving_understands(
     owner: Client, shop: Shop, text: str

@@ -104,6 +104,7 @@ def test_the_next_run_comes_as_late_as_the_merchant_chose(owner: Client, shop: S
     assert "once a day" in owner.get(reverse("syncing:sync")).content.decode()
 
 
+@pytest.mark.once
 def test_no_next_run_is_shown_while_a_connection_is_offline(owner: Client, shop: Shop) -> None:
     shop.config.is_enabled, shop.config.confirmed_at = True, shop.now
     shop.config.save()

@@ -67,6 +67,7 @@ def test_what_is_ticked_is_taken_over_and_leaves_the_plan(owner: Client, shop: S
     assert "Nothing made by hand" in text_of(open_computed(owner, PAGE))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("items", [[], ["x"], ["-1"], ["9" * 40], ["1", "²"]])
 def test_bad_input_takes_nothing_over_and_says_what_to_do(owner: Client, milk: Any, items: list[str]) -> None:
     answer = owner.post(TAKE_OVER, {"items": items}, follow=True)

@@ -171,6 +171,7 @@ def test_known_categories_are_offered_as_a_list(owner: Client, shop: Shop) -> No
 TREE = [(4, ("Продукты питания", "Хлеб и выпечка")), (5, ("Продукты питания", "Молочные продукты"))]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", ["Продукты питания → Молочные продукты", "молоко", "vjkjxyst", "5"])
 def test_a_category_of_the_rules_is_found_by_what_is_typed(owner: Client, shop: Shop, typed: str) -> None:
     cache.set(KEY, TREE)
@@ -245,6 +246,7 @@ def test_the_order_of_stores_is_asked_where_there_are_several(owner: Client, sho
     assert shop.config.store_order == ["store-2", "store-1"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "template",
     ["{foo} цена", "Чай {name", "Смотрите на https://shop.example", "а" * 2001, "{name}. Виски и джин"],

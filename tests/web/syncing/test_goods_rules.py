@@ -137,6 +137,7 @@ def test_a_category_is_written_and_read_by_its_name(owner: Client, shop: Shop) -
     assert f"its name: {grocery}" in owner.get(reverse("syncing:goods_rules")).content.decode()
 
 
+@pytest.mark.once
 def test_a_rounding_is_read_in_the_words_that_it_is_written_in(owner: Client, shop: Shop) -> None:
     words = "up to …9 roubles"
     rule = kept(shop, actions=[{"kind": "round", "value": "nine_up"}])
@@ -244,6 +245,7 @@ def test_a_changed_rule_is_tried_in_its_place(shop: Shop) -> None:
     assert (sample.before, sample.after) == (11_500, 12_500)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("starts", "ends", "price"),
     [(None, None, 9_000), (-2, 2, 9_000), (1, None, 10_000), (None, -1, 10_000), (-2, -1, 10_000)],
@@ -402,6 +404,7 @@ def test_a_trial_says_that_the_run_will_ask(shop: Shop) -> None:
         assert asks not in preview_warnings(trial(shop, dearer))
 
 
+@pytest.mark.once
 def test_a_window_whose_trial_another_window_has_replaced_says_so(owner: Client, shop: Shop) -> None:
     first = owner.post(reverse("syncing:goods_rule_try_new"), posted()).content.decode()
     other = [{"kind": "percent", "value": "5"}]
@@ -425,6 +428,7 @@ def test_a_trial_without_price_control_says_that_no_price_waits(shop: Shop) -> N
         ]
 
 
+@pytest.mark.once
 def test_a_trial_counts_prices_that_are_only_crossed_out(owner: Client, shop: Shop) -> None:
     crossing = {"kind": "old_price", "value": "150"}
     found = trial(shop, crossing)
@@ -439,6 +443,7 @@ def test_a_trial_counts_prices_that_are_only_crossed_out(owner: Client, shop: Sh
     assert "no longer crossed out" in page
 
 
+@pytest.mark.once
 def test_a_trial_of_a_promotion_shows_what_is_crossed_out(owner: Client, shop: Shop) -> None:
     found = trial(shop, CHEAPER, ends_at=timezone.now() + timedelta(days=1))
     assert {sample.old_price for sample in found.samples} == {10_000}
@@ -461,6 +466,7 @@ def test_the_settings_of_the_shop_are_lines_of_the_list(owner: Client, shop: Sho
     assert steps["Your settings"] == "price: markup +10 %, rounding up to …9 roubles."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("action", "words"),
     [

@@ -218,6 +218,7 @@ def test_stopping_what_ends_meanwhile_is_not_said_to_be_done(shop: Shop) -> None
     assert stop_job(job) is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("press", ["approve", "reject"])
 @pytest.mark.parametrize(
     ("decision", "said"),
@@ -252,6 +253,7 @@ def test_dropping_the_same_plan_of_an_older_run_drops_the_newer(owner: Client, s
     assert asking.decision == SyncJob.Decision.REJECTED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("code", "leads_there"), [("vk.5", True), ("evotor.401", True), ("no_vk", True), ("vk.10", False)]
 )
@@ -263,6 +265,7 @@ def test_a_failed_run_leads_to_the_connections_where_they_are_its_cause(
     assert (f'<a href="{reverse("connections:index")}">To the connections</a>' in html) is leads_there
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("status", "look"),
     [("success", "primary"), ("partial", "primary"), ("failed", "secondary"), ("cancelled", "secondary")],

@@ -68,6 +68,7 @@ def test_like_types_are_told_apart() -> None:
         assert labels.product_type_label("BEER_MARKED") == "beer"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("trigger", JobTrigger.values)
 def test_a_run_says_who_began_it(owner: Client, shop: Shop, trigger: str) -> None:
     job = shop.job(triggered_by=trigger)

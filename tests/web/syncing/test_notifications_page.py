@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import connection
@@ -167,6 +168,7 @@ def test_browsers_are_added_tested_and_removed(owner: Client, shop: Shop, settin
     ]
 
 
+@pytest.mark.once
 def test_what_is_no_browsers_answer_or_no_known_service_is_refused(
     owner: Client, shop: Shop, settings: Any
 ) -> None:
@@ -191,6 +193,7 @@ def test_a_browser_is_added_only_soon_after_a_login_and_not_for_ever(
     assert "reauthenticate" in owner.post(ADD, told_by_a_browser())["Location"]
 
 
+@pytest.mark.once
 def test_a_browser_of_the_password_before_is_shown_as_off(owner: Client, shop: Shop, settings: Any) -> None:
     settings.WEB_PUSH_PRIVATE_KEY = KEY.to_text()
     owner.post(ADD, told_by_a_browser())

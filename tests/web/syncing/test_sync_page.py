@@ -242,6 +242,7 @@ def test_a_plan_from_before_another_choice_starts_nothing(owner: Client, shop: S
     assert SyncJob.objects.get().user == shop.user
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("sandbox")
 @pytest.mark.parametrize("kind", ["filter", "decision"])
 def test_a_plan_from_before_a_filter_or_a_decision_starts_nothing(
@@ -277,6 +278,7 @@ def test_the_first_run_does_not_begin_before_its_plan_is_there(owner: Client, sh
     assert shop.config.confirmed_at is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("service", "code"), [("evotor_connection", "evotor.401"), ("vk_connection", "vk.5")]
 )

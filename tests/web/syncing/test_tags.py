@@ -36,6 +36,7 @@ def test_a_tag_is_put_on_shown_and_taken_off(owner: Client, shop: Shop) -> None:
     assert not ProductTag.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("tag", "words"), [(" ", "Write the tag"), ("д" * 41, "too long")])
 def test_what_is_no_tag_is_refused_in_words(owner: Client, shop: Shop, tag: str, words: str) -> None:
     url = reverse("catalog:tags", args=[shop.bread.pk])

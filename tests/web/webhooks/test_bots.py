@@ -118,6 +118,7 @@ def test_a_link_into_max_brings_the_code_with_the_first_event(talk: Talk, shop: 
     assert NotificationChannel.objects.filter(kind=talk.kind, user=shop.user).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("secret", ["", "wrong", "т" * 32])
 def test_without_the_secret_nobody_is_the_messenger(linked: Talk, secret: str) -> None:
     if not secret.isascii():
@@ -132,6 +133,7 @@ def test_without_a_configured_secret_nobody_is_either(linked: Talk, settings: An
     assert linked.post(linked.bot.update(CHAT, "/pause"), "") == 401
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"\xff", b'{"message": NaN}', b'{"a": 1, "a": 2}', b'{"text": "\\ud800"}', b"[" * 100_000],
@@ -144,6 +146,7 @@ def test_a_body_that_no_message_has_is_refused_by_its_length(linked: Talk) -> No
     assert linked.post({"text": "x" * 100_000}) == 413
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "part", [None, 5, "x", [], {}, {"chat": 5}, {"chat": {"id": "1"}, "recipient": {"chat_id": True}}]
 )
@@ -200,6 +203,7 @@ def test_a_chat_that_never_stops_is_answered_twenty_times_a_minute(linked: Talk)
     assert len(linked.bot.messages) == 20
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", ["/status", "/why bread", "/pause", "/resume", "/unlink", "hello"])
 def test_a_chat_that_is_not_linked_learns_and_changes_nothing(talk: Talk, shop: Shop, command: str) -> None:
     text = talk.say(command)
@@ -270,6 +274,7 @@ def test_status_names_the_prices_that_wait(linked: Talk, shop: Shop) -> None:
     assert "1 price waits for your yes: https://evosync.example/sync/prices/" in linked.say("/status")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("between", ["\n", "  ", "\t", "\u00a0"])
 def test_a_command_and_what_follows_may_be_parted_by_any_blank(
     linked: Talk, shop: Shop, between: str

@@ -27,6 +27,7 @@ def test_every_address_answers_with_and_without_a_slash(
         assert deliver(client, call.with_slash() if slash else call).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "given",
     [

@@ -62,6 +62,7 @@ def test_twelve_megabytes_are_refused_and_ten_are_kept(
     assert error_of(deliver(client, WebhookCall(path, b" " * 12_000_000, headers))) == (413, 2001)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("body", "status"), [(b'{"items": []}', 200), (b"7", 400), (b"", 400)])
 def test_a_push_in_a_shape_that_nobody_documented_is_a_hint_as_well(
     client: Client, evotor: Webhooks, merchant: User, body: bytes, status: int

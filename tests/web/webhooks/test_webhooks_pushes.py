@@ -35,6 +35,7 @@ def test_a_push_is_told_to_the_apps_above_each_time(
     assert WebhookEvent.objects.filter(kind="products").count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("given", [None, "Bearer wrong", bearer(APP_TOKEN), basic("evotor", "the password")])
 def test_a_push_needs_the_merchants_own_token(
     client: Client,

@@ -96,6 +96,7 @@ def test_an_expired_or_used_code_of_the_owner_does_not_tell_that_the_till_is_lin
     assert error_of(deliver(client, evotor.user_verify(password=late))) == (401, 1006)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slash", [False, True])
 def test_a_push_is_taken_with_and_without_a_slash_and_in_both_media_types(
     client: Client, evotor: Webhooks, merchant: User, box: Sandbox, *, slash: bool

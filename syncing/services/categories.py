@@ -15,7 +15,7 @@ from evosync.common import clock
 from syncing.core.records import Category
 from syncing.models import CategoryTree, SyncConfig
 from syncing.models.categories import ONLY
-from syncing.services.settings import config_for
+from syncing.services.settings import config_for, lock_config
 
 KEY = "vk-category-tree"
 # The row serves when the cache is lost, and other processes see within the hour what one has read.
@@ -130,7 +130,7 @@ def used_categories(config: SyncConfig) -> list[int]:
 def _choose(user: User, field: str, choices: Mapping[str, int | None]) -> None:
     """Write the choices down; the newest stand last."""
     with transaction.atomic():
-        config = SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+        config = lock_config(user)
         kept = {key: value for key, value in (getattr(config, field) or {}).items() if key not in choices}
         chosen = {key: value for key, value in choices.items() if value is not None}
         setattr(config, field, kept | chosen)

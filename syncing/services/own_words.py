@@ -10,8 +10,7 @@ from catalog.models import Product, ProductGroup, Store
 from evosync.common import clock
 from evosync.common.batching import chunks
 from evosync.common.bulk import update_rows
-from syncing.models import SyncConfig
-from syncing.services.settings import config_for, rules_of
+from syncing.services.settings import lock_config, rules_of
 
 # What of a product is the merchant's own.
 FIELDS = ("own_title", "own_description", "own_album")
@@ -79,7 +78,7 @@ def choice_for(group: ProductGroup) -> GroupChoice:
 def choose_for_group(group: ProductGroup, choice: GroupChoice) -> None:
     """Keep the merchant's template and album for a group."""
     with transaction.atomic():
-        config = SyncConfig.objects.select_for_update().get(pk=config_for(group.user).pk)
+        config = lock_config(group.user)
         config.template_by_group = with_choice(config.template_by_group, group.evotor_id, choice.template)
         config.album_by_group = with_choice(config.album_by_group, group.evotor_id, choice.album)
         config.save(update_fields=["template_by_group", "album_by_group"])

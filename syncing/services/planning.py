@@ -24,7 +24,7 @@ from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CardStyle
 from syncing.core.drawn_pictures import style_of
 from syncing.core.planner import sync_user
-from syncing.models import Listing, SyncConfig
+from syncing.models import Listing
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
@@ -36,7 +36,7 @@ from syncing.services.categories import (
 )
 from syncing.services.context import build_context
 from syncing.services.errors import CannotSync
-from syncing.services.settings import config_for, rules_of
+from syncing.services.settings import lock_config, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def keep_guessed_categories(user: User, planned: Planned) -> None:
     """Write down the VK categories that a run has guessed for groups; later runs keep to them."""
     if planned.guessed_by_group:
         with transaction.atomic():
-            config = SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+            config = lock_config(user)
             config.guessed_by_group = {**(config.guessed_by_group or {}), **planned.guessed_by_group}
             config.save(update_fields=["guessed_by_group"])
 

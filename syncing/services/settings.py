@@ -28,6 +28,11 @@ def config_for(user: User) -> SyncConfig:
     return SyncConfig.objects.get_or_create(user=user)[0]
 
 
+def lock_config(user: User) -> SyncConfig:
+    """Return the merchant's rules, locked until the transaction ends: whoever else changes goods waits."""
+    return SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+
+
 def rules_of(user: User) -> SyncConfig:
     """Return the merchant's rules; before the first use the defaults, which are not written."""
     return SyncConfig.objects.of_user(user).first() or SyncConfig(user=user)

@@ -16,6 +16,7 @@ from syncing.core.restricted_goods.decisions import key_of
 from syncing.models import RestrictedDecision
 from syncing.services.bulk.records import ROWS_AT_ONCE, Change, Goods, changed_only
 from syncing.services.restricted_decisions import subject_of
+from syncing.services.settings import lock_config
 
 # A product costs some 60 microseconds.
 MOST_DECIDED = 2_000
@@ -35,6 +36,7 @@ def set_decisions(user: User, verdicts: Mapping[str, str | None]) -> Change:
     labels = {key_of(name): name[:255] for name in verdicts}
     said = {key_of(name): verdict for name, verdict in verdicts.items()}
     with transaction.atomic():
+        lock_config(user)
         rows = _rows(user, list(said))
         wanted = {
             key: None if verdict is None else [labels[key], verdict, False] for key, verdict in said.items()
@@ -47,6 +49,7 @@ def set_decisions(user: User, verdicts: Mapping[str, str | None]) -> Change:
 def restore(user: User, change: Change) -> int:
     """Write back the decisions that stood before, where nobody has decided since; return how many."""
     with transaction.atomic():
+        lock_config(user)
         rows = _rows(user, list(change.after))
         now = {key: _values(row) for key, row in rows.items()}
         back = {key: values for key, values in change.before.items() if now.get(key) == change.after[key]}

@@ -10,7 +10,7 @@ from catalog.models import Product
 from evosync.common.batching import chunks
 from syncing.models import SyncConfig, SyncFilter
 from syncing.services.bulk.records import ROWS_AT_ONCE, CannotChange, Change, Goods, changed_only
-from syncing.services.settings import config_for
+from syncing.services.settings import lock_config
 
 Entity, Mode = SyncFilter.Entity, SyncFilter.Mode
 # Every page that shows goods reads all filters.
@@ -57,7 +57,7 @@ def put_in(user: User, goods: Sequence[Goods]) -> Change:
     Filters of stores and groups, and what VK forbids, stand.
     """
     with transaction.atomic():
-        wanted = Mode.INCLUDE.value if is_list(modes_of(_locked(user))) else None
+        wanted = Mode.INCLUDE.value if is_list(modes_of(lock_config(user))) else None
         return set_modes(user, dict.fromkeys((one.evotor_id for one in goods), wanted))
 
 
@@ -78,7 +78,7 @@ def set_modes(user: User, wanted: Mapping[str, str | None], *, may_end_list: boo
     or end it: then all other goods leave VK or go there.
     """
     with transaction.atomic():
-        config = _locked(user)
+        config = lock_config(user)
         lines = _lines(config)
         change = changed_only(_modes(lines), wanted)
         _write(config, lines, change.after, may_end_list=may_end_list, may_begin_list=False)
@@ -91,16 +91,12 @@ def restore(user: User, change: Change) -> int:
     Raises CannotChange as `set_modes` does, but lets the list of before begin again.
     """
     with transaction.atomic():
-        config = _locked(user)
+        config = lock_config(user)
         lines = _lines(config)
         modes = _modes(lines)
         back = {key: mode for key, mode in change.before.items() if modes.get(key) == change.after[key]}
         _write(config, lines, back, may_end_list=False, may_begin_list=True)
     return len(back)
-
-
-def _locked(user: User) -> SyncConfig:
-    return SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
 
 
 def _lines(config: SyncConfig) -> dict[str, SyncFilter]:

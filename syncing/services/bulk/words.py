@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import transaction
+
 from accounts.models import User
 from catalog.models import Product
 from evosync.common.batching import chunks
@@ -23,8 +25,9 @@ def give_words(user: User, goods: Sequence[Goods], action: BulkAction, text: str
 
 def set_words(user: User, field: str, wanted: Mapping[str, str]) -> Change:
     """Give products these words of one kind by row id, "" for those of group and rules."""
-    change = changed_only(_words(user, field, map(int, wanted)), wanted)
-    set_words_of_many(user, field, {int(key): value for key, value in change.after.items()})
+    with transaction.atomic():
+        change = changed_only(_locked_words(user, field, wanted), wanted)
+        set_words_of_many(user, field, {int(key): value for key, value in change.after.items()})
     return change
 
 
@@ -44,17 +47,19 @@ def restore_titles(user: User, change: Change) -> int:
 
 
 def _restore(user: User, field: str, change: Change) -> int:
-    now = _words(user, field, map(int, change.after))
-    back = {
-        int(key): value or "" for key, value in change.before.items() if now.get(key) == change.after[key]
-    }
-    set_words_of_many(user, field, back)
+    with transaction.atomic():
+        now = _locked_words(user, field, change.after)
+        back = {
+            int(key): value or "" for key, value in change.before.items() if now.get(key) == change.after[key]
+        }
+        set_words_of_many(user, field, back)
     return len(back)
 
 
-def _words(user: User, field: str, pks: Iterable[int]) -> dict[str, str]:
+def _locked_words(user: User, field: str, pks: Iterable[str]) -> dict[str, str]:
+    """Return the words of products by row id; nobody else changes them until the transaction ends."""
     found: dict[str, str] = {}
-    for some in chunks(pks, ROWS_AT_ONCE):
-        rows = Product.objects.for_user(user).with_ids(some).values_list("pk", field)
+    for some in chunks(sorted(map(int, pks)), ROWS_AT_ONCE):
+        rows = Product.objects.for_user(user).with_ids(some).select_for_update().values_list("pk", field)
         found |= {str(pk): text for pk, text in rows}
     return found

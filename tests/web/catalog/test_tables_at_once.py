@@ -1,16 +1,10 @@
 """Tables whose buttons are pressed in the same moment, in two tabs: each import happens once and whole."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.http import QueryDict
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import SecurityEvent
@@ -19,23 +13,17 @@ from syncing.choices import BulkAction, TableState
 from syncing.models import SyncFilter, TableImport, TableImportLine
 from syncing.services.bulk.records import digest_of, goods_of
 from tests.computing import compute_asked
+from tests.web.at_once import Press, at_once, tab
 from tests.web.shop import Shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 
 ROUNDS, GOODS = 6, 40
-Press = Callable[[], Any]
 
 
 @pytest.fixture
 def goods(shop: Shop) -> list[Product]:
     return [shop.product(f"cup-{n}", f"Кружка {n}", group="food") for n in range(GOODS)]
-
-
-def tab(shop: Shop) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(shop.user)
-    return client
 
 
 def table_of(shop: Shop, title: str, *, in_vk: str = "") -> TableImport:
@@ -49,21 +37,6 @@ def table_of(shop: Shop, title: str, *, in_vk: str = "") -> TableImport:
 
 def pressing(shop: Shop, name: str, table: TableImport) -> Press:
     return partial(tab(shop).post, reverse(f"catalog:{name}", args=[table.pk]), follow=True)
-
-
-def at_once(presses: Sequence[Press]) -> list[str]:
-    """Press all in the same moment; return the pages that the merchant sees."""
-    barrier = Barrier(len(presses))
-
-    def press(act: Press) -> str:
-        barrier.wait(timeout=60)
-        try:
-            return str(act().content.decode())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(presses)) as pool:
-        return list(pool.map(press, presses))
 
 
 def titles() -> set[str]:

@@ -29,7 +29,7 @@ FIELDS = {
     "price_kopecks": gettext_lazy("price"),
     "old_price_kopecks": gettext_lazy("old price"),
     "stock": gettext_lazy("stock"),
-    "category_id": gettext_lazy("category in VK"),
+    "category_id": gettext_lazy("category"),
     "sku": gettext_lazy("article"),
     "hidden": gettext_lazy("visibility"),
     "album": gettext_lazy("album"),

@@ -31,12 +31,12 @@ def test_the_rules_page_asks_for_the_titles_of_what_is_typed(owner: Client, shop
 @pytest.mark.once
 def test_the_albums_of_the_groups_are_called_as_a_run_calls_them(owner: Client, shop: Shop) -> None:
     page = shown(owner, "{top_group}: {group}")
-    assert "So 2 albums would be called" in page
+    assert "This is how 2 albums would be called" in page
     assert "<strong>Еда: Выпечка</strong>" in page
     # Milk and beer are in the top group itself.
     assert '<strong>Еда</strong> <span class="es-muted">2 products' in page
     assert "<strong>Выпечка</strong>" in shown(owner)
-    assert "So 1 album would be called" in shown(owner, albums="top_group")
+    assert "This is how 1 album would be called" in shown(owner, albums="top_group")
     assert "No group gets an album" in shown(owner, albums="none")
     assert SyncConfig.objects.get(pk=shop.config.pk).album_template == ""
 
@@ -64,7 +64,7 @@ def test_top_groups_and_case_share_albums_without_a_warning(owner: Client, shop:
     shop.product("bun", "Булка", group="again")
     page = shown(owner)
     assert "share the album" not in page
-    assert "So 2 albums" in page
+    assert "This is how 2 albums" in page
 
 
 @pytest.mark.once
@@ -73,7 +73,7 @@ def test_more_albums_than_vk_holds_are_told_with_their_number(owner: Client, sho
         shop.group(f"group-{number}", f"Группа {number}")
         shop.product(f"product-{number}", f"Товар {number}", group=f"group-{number}")
     page = shown(owner)
-    assert "So 103 albums" in page
+    assert "This is how 103 albums" in page
     assert "VK has no room for 3 of these albums" in page
     assert "and 97 more albums with fewer goods" in page
 

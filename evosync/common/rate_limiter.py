@@ -19,12 +19,20 @@ log = logging.getLogger(__name__)
 SECOND = 1.03
 # Seconds without requests after the service has answered "too fast".
 PAUSE = 1.0
+# So many windows ahead may be reserved, which is a wait of a minute; what lies farther in the future was
+# reserved before Redis' clock was set back, and nobody waits for it.
+FARTHEST = 60
 
-# Reserves the next free slot of KEYS[1] and returns the wait in ms; at most ARGV[1] lie within ARGV[2] ms.
+# Reserves the next free slot of KEYS[1] and returns the wait in ms; at most ARGV[1] lie within ARGV[2] ms,
+# and none farther ahead than ARGV[3] ms.
 RESERVE_SLOT = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local slots = redis.call('LRANGE', KEYS[1], 0, -1)
+if tonumber(slots[#slots] or '0') > now + tonumber(ARGV[3]) then
+  redis.call('DEL', KEYS[1])
+  slots = {}
+end
 local turn = math.max(now, tonumber(slots[#slots] or '0'))
 if #slots >= tonumber(ARGV[1]) then
   turn = math.max(turn, tonumber(slots[1]) + tonumber(ARGV[2]))
@@ -34,11 +42,13 @@ redis.call('LTRIM', KEYS[1], -tonumber(ARGV[1]), -1)
 redis.call('PEXPIRE', KEYS[1], turn - now + 60000)
 return turn - now
 """
-# Keeps ARGV[3] ms after the last reserved slot free; the slots behind them come evenly.
+# Keeps ARGV[4] ms after the last reserved slot free; the slots behind them come evenly.
 PAUSE_SLOTS = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local begin = math.max(now, tonumber(redis.call('LINDEX', KEYS[1], -1) or '0')) + tonumber(ARGV[3])
+local last = tonumber(redis.call('LINDEX', KEYS[1], -1) or '0')
+if last < now or last > now + tonumber(ARGV[3]) then last = now end
+local begin = last + tonumber(ARGV[4])
 redis.call('DEL', KEYS[1])
 for n = 0, ARGV[1] - 1 do
   redis.call('RPUSH', KEYS[1], begin + math.floor((n / ARGV[1] - 1) * ARGV[2]))
@@ -113,7 +123,7 @@ class RateLimiter:
         """Return the seconds that a script answers with, or None where no Redis does."""
         if not settings.REDIS_URL:
             return None
-        milliseconds = [round(1000 * one) for one in (self._window, *seconds)]
+        milliseconds = [round(1000 * one) for one in (self._window, FARTHEST * self._window, *seconds)]
         try:
             server = _redis(settings.REDIS_URL)
             answer = server.eval(script, 1, f"slots:{self.key}", self._number, *milliseconds)

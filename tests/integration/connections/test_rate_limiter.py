@@ -118,6 +118,21 @@ def test_redis_keeps_the_pause_of_a_token_that_is_too_fast(redis_server: Redis, 
     assert moments[2] > 1.5
 
 
+@pytest.mark.parametrize("is_too_fast", [False, True], ids=["next", "after too fast"])
+def test_slots_that_redis_reserved_before_its_clock_was_set_back_are_not_waited_for(
+    redis_server: Redis, settings: Settings, *, is_too_fast: bool
+) -> None:
+    settings.REDIS_URL = redis_server.url
+    pacer = RateLimiter(f"test-set-back-{is_too_fast}", 3)
+    tomorrow = [str(round((time.time() + 86_400) * 1000) + number) for number in range(3)]
+    server = rate_limiter._redis(redis_server.url)
+    server.rpush(f"slots:{pacer.key}", *tomorrow)
+    if is_too_fast:
+        pacer.slow_down()
+    assert pacer._reserve() < 30
+    assert 0 < server.pttl(f"slots:{pacer.key}") < 90_000
+
+
 def test_without_redis_a_process_keeps_its_own_pace(settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     pacer = RateLimiter("test-gone", 20)

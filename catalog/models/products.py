@@ -94,6 +94,10 @@ class StoreQuerySet(MirroredQuerySet["Store"]):
         """Filter to those whose tills have reported a change or a receipt that was not read yet."""
         return self.filter(models.Q(pushed_at__isnull=False) | models.Q(sold_at__isnull=False))
 
+    def are_read_since(self, moment: datetime, *, until: datetime) -> bool:
+        """Return True if one of them was read after `moment`; no reading is believed that is dated later."""
+        return self.present().filter(fetched_at__gt=moment, fetched_at__lte=until).exists()
+
 
 class Store(Mirrored):
     """A shop of the merchant. `complete_walk_at` is when its whole catalogue was last read.

@@ -21,6 +21,7 @@ from structlog.contextvars import bound_contextvars
 
 from catalog.ingest.refresh import refresh_changed, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
+from catalog.models import Store
 from connections import operator_alerts
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
 from connections.clients.error_catalog import Limit, OwnError, lookup, row_of_limit
@@ -77,6 +78,11 @@ SLICES_AT_ONCE = 6
 SHORT_SLICE = timedelta(seconds=30)
 # More new goods than this are the long queue's from the start; everything else in the plan comes first.
 MAX_CREATES_OF_SHORT = 25
+# Slices share the reading of the till for so long. The hourly run's freshness is promised to a run, however
+# long its worker was stopped, VK had suspended it, or others were before it.
+TILL_LASTS = timedelta(minutes=30)
+# A reading that is dated later than this was dated by a clock that ran ahead.
+CLOCKS_DIFFER = timedelta(minutes=2)
 DATABASE_BACK_AFTER = timedelta(seconds=5)
 # How often, and how far apart, a job is given back while the database does not answer.
 RELEASE_PAUSES = (0, 1, 2, 4, 8, 8)
@@ -322,6 +328,15 @@ class JobRunner:
         if unchanged_runs.run_key(user, planned.shop, group_id=group_id, now=now) == self.key:
             unchanged_runs.remember(user, self.key, planned, self.job, group_id=group_id)
 
+    def _must_read_till(self) -> bool:
+        """Return True at the start of a run, and where it goes on after a pause that made the reading old.
+
+        The phase begins again then, so that a plan of other prices passes the safety check of its own.
+        """
+        return not self.job.phase or not Store.objects.for_user(self.job.user).are_read_since(
+            clock.now() - TILL_LASTS, until=clock.now() + CLOCKS_DIFFER
+        )
+
     def _refresh(self) -> None:
         self.options.progress(JobPhase.REFRESH, 0, 0)
         connection = evotor_connection(self.job.user)
@@ -365,7 +380,7 @@ class JobRunner:
     def _publish(self, connection: VkConnection, closure: AccountClosure | None) -> None:
         """Read, plan, and carry the plan out; most of what it was made from is let go of first."""
         with reading(connection, self.options.patience_seconds) as patience:
-            if closure is None and self.options.refresh and not self.job.phase:
+            if closure is None and self.options.refresh and self._must_read_till():
                 self._refresh()
             client = vk_client(connection, patience=patience)
             planned = self._plan(client, connection, closure)

@@ -19,7 +19,7 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
     for term in parsed.terms:
         if term.governor or term.aside or not term.has(Role.WEAK_BRAND, Role.COMMON_BRAND):
             continue
-        weak = (*term.meaning.roles.get(Role.WEAK_BRAND, ()), *term.meaning.roles.get(Role.COMMON_BRAND, ()))
+        weak = _restrictions(term, litres=parsed.litres)
         unknown = parsed.has_unknown_before(parsed.position(term))
         hinted = next(
             (r for r in weak if has_hint(parsed, r, strong=term.has(Role.COMMON_BRAND), but=term)), None
@@ -34,6 +34,14 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
         if is_alone(parsed, term) or (term.has(Role.WEAK_BRAND) and not unknown and _is_first(parsed, term)):
             return unsure(weak[0], Basis.BRAND, term.shown)
     return None
+
+
+def _restrictions(brand: Term, *, litres: bool) -> tuple[Restriction, ...]:
+    """Return what a weak brand may be of; nothing that is smoked comes by the litre."""
+    roles = brand.meaning.roles
+    weak = (*roles.get(Role.WEAK_BRAND, ()), *roles.get(Role.COMMON_BRAND, ()))
+    drinks = tuple(one for one in weak if one is not Restriction.TOBACCO)
+    return drinks if litres and drinks else weak
 
 
 def _is_first(parsed: ParsedName, brand: Term) -> bool:

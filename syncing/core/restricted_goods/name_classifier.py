@@ -46,6 +46,8 @@ _ROLLED, _HOOKAH = "самокруток", "кальян"
 _SMOKERS_THINGS = ("бумаг", "бумаж", "фильтр", "гильз", "машинк", "щипц", "трубк", "заправк")
 # What belongs to a hookah, to rolling or to vaping says so; no other thing is called by these.
 _OF_SMOKING = ("кальянн", "самокруточн", "вейперск")
+# Sweets, plates and plasters with nicotine are nothing else, whatever they are called.
+_WITH_NICOTINE = ("никотин", "никот")
 # What is also said of a thing that a remedy comes as: «Зелёнка карандаш», «Леденцы Стрепсилс».
 _SHAPED_LIKE_REMEDIES = (
     *("карандаш", "маркер", "салфет", "пластыр", "паст"),
@@ -244,7 +246,7 @@ def _ordinary_goods(parsed: ParsedName, head: Term) -> Verdict:
     if other := _accessory(parsed, head) or _remedy_in_shape(parsed, head):
         return other
     if head.has(Role.OBJECT, Role.THING):
-        return _thing(parsed)
+        return _canned(parsed, head) or _thing(parsed)
     position = parsed.position(head)
     before = parsed.terms[:position]
     if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
@@ -260,8 +262,8 @@ def _ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | 
     """Judge a soft drink or a sweet by what stands beside it, or return None."""
     if head.text == _SHORTENED_VODKA and (spirits := _spirits_behind(parsed, position)):
         return (forbidden if parsed.litres else unsure)(Restriction.ALCOHOL, Basis.BRAND, spirits.shown)
-    if head.has(Role.HINT) and (shortened := shortened_brand(parsed)):
-        # "Парл. Аква" is no water.
+    if head.has(Role.HINT, Role.FLAVOUR) and (shortened := shortened_brand(parsed)):
+        # "Парл. Аква" is no water, «Антигрип. апельсин» no fruit.
         return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
     if head.has(Role.DRINK) and (mixed := _mixed_with_alcohol(parsed)):
         return mixed
@@ -296,9 +298,10 @@ def _accessory(parsed: ParsedName, head: Term) -> Verdict | None:
 
 
 def _vape(parsed: ParsedName) -> Term | None:
-    """Return the word that says of a battery or a glass that it belongs to a vape."""
+    """Return the word that says of a battery or a glass that it belongs to a vape or a hookah."""
     terms = (term for term in parsed.terms if not (term.governor or term.quoted))
-    return next((term for term in terms if term.has(Role.VAPE_HINT) and term.has(Role.GOODS)), None)
+    of_smoking = (t for t in terms if t.has(Role.VAPE_HINT) or t.text.startswith(_HOOKAH))
+    return next((term for term in of_smoking if term.has(Role.GOODS)), None)
 
 
 def _remedy_in_shape(parsed: ParsedName, head: Term) -> Verdict | None:
@@ -314,18 +317,25 @@ def _for_smoking(parsed: ParsedName, head: Term) -> Verdict | None:
     """Judge what is smoked or rolled with: paper, filters, tongs; a lighter and an ashtray are none."""
     if head.text.startswith(_SMOKERS_THINGS) and (own := _of_tobacco(parsed)):
         return unsure(Restriction.TOBACCO, Basis.KIND, own.shown)
+    if nicotine := _said_of_smoking(parsed, _WITH_NICOTINE):
+        return nicotine
     smoked = parsed.behind_for(Role.SMOKING)
     if smoked is None and not head.has(Role.OBJECT, Role.FOOD):
-        own = next((t for t in parsed.terms if t.text.startswith(_OF_SMOKING) and not t.governor), None)
-        return unsure(Restriction.TOBACCO, Basis.KIND, own.shown) if own else None
+        return _said_of_smoking(parsed, _OF_SMOKING)
     if smoked is None:
         return None
     if smoked.text.startswith(_ROLLED):
         # Nothing but cigarettes is rolled with paper, filters and machines for it.
         return forbidden(Restriction.TOBACCO, Basis.KIND, smoked.shown)
     is_hookahs = smoked.text.startswith(_HOOKAH) and not head.text.startswith("зажиг")
-    is_told = not head.has(Role.OBJECT) or is_hookahs
+    is_machine = head.text.startswith(_SMOKERS_THINGS) and not for_food(parsed)
+    is_told = not head.has(Role.OBJECT) or is_hookahs or is_machine
     return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown) if is_told else None
+
+
+def _said_of_smoking(parsed: ParsedName, words: tuple[str, ...]) -> Verdict | None:
+    own = next((t for t in parsed.terms if t.text.startswith(words) and not (t.governor or t.quoted)), None)
+    return unsure(Restriction.TOBACCO, Basis.KIND, own.shown) if own else None
 
 
 def _of_tobacco(parsed: ParsedName) -> Term | None:
@@ -371,6 +381,14 @@ def _spirits_behind(parsed: ParsedName, position: int) -> Term | None:
         ),
         None,
     )
+
+
+def _canned(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Монстер 0,449»: a brand of drinks in such a can is no plant."""
+    roles = head.meaning.roles
+    brands = (*roles.get(Role.WEAK_BRAND, ()), *roles.get(Role.COMMON_BRAND, ()))
+    drink = next((one for one in brands if one is not Restriction.TOBACCO), None)
+    return unsure(drink, Basis.BRAND, head.shown) if drink and parsed.beer_bottle else None
 
 
 def _thing(parsed: ParsedName) -> Verdict:

@@ -15,7 +15,7 @@ from syncing.core.restricted_goods.shortened_words import BEGINNINGS
 from syncing.core.restricted_goods.spelling import Token, tokens
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.restricted_goods.vocabulary import look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.vocabulary import brand_written_apart, look_up, phrase, sizes_of_brands
 from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
 from syncing.core.restricted_goods.words_other import TELLING, TELLING_TOYS
 
@@ -25,6 +25,7 @@ _SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", *WITH_ALCOHOL}
 _GOVERNED_WORDS = 3
 _OF_WINE = (Restriction.ALCOHOL,)
 _OF_ADJECTIVES = ("ов", "ев")
+_OF_SHORT_ADJECTIVES = "н"
 # «Сиб. корон.»: two words with a dot each.
 _MOST_OF_SHORTENED = 4
 # With another word these may say what VK does not take.
@@ -53,11 +54,7 @@ def is_suspicious(name: str) -> bool:
         elif token.is_number:
             if token.text.replace(",", ".") in TELLING_VOLUMES or sizes_of_brands(token.text):
                 return True
-        elif (
-            token.text in _SAID_OF_DRINKS
-            or token.text in _SHORTENED_OF_WINE
-            or _is_suspicious_word(token.text)
-        ):
+        elif _is_suspicious_word(token.text) or brand_written_apart(before, token.text):
             return True
         before = token.text
     return False
@@ -136,6 +133,8 @@ def _longest_phrase(part: list[Token], index: int) -> tuple[int, Meaning]:
             return size, meaning
     if shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED]):
         return shortened
+    if apart := _written_apart(part[index : index + 2]):
+        return 2, apart
     token = part[index]
     return 1, NOTHING if token.is_number else _word_meaning(token.text)
 
@@ -148,6 +147,13 @@ def _shortened_phrase(part: list[Token]) -> tuple[int, Meaning] | None:
     has_dot = (second > 1, len(part) > second + 1 and _is_dot(part[second + 1]))
     meaning = BEGINNINGS.brand(part[0].text, part[second].text, has_dot=has_dot) if any(has_dot) else NOTHING
     return None if meaning is NOTHING else (second + 1, meaning)
+
+
+def _written_apart(words: list[Token]) -> Meaning | None:
+    """Return the meaning of a brand whose one word is written as two: «Дарк сайд»."""
+    if len(words) != 2 or not all(word.text.isalpha() and len(word.text) > 2 for word in words):  # noqa: PLR2004
+        return None
+    return brand_written_apart(words[0].text, words[1].text)
 
 
 def _is_dot(token: Token) -> bool:
@@ -236,11 +242,18 @@ def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
     if not is_first and term.is_ordinary and (term.text.endswith(_OF_ADJECTIVES) or term.has(Role.BEER_SORT)):
         others = {role: why for role, why in term.meaning.roles.items() if role not in ORDINARY}
         return replace(term, meaning=Meaning(others))
+    if is_first and term.is_ordinary and term.text.endswith(_OF_SHORT_ADJECTIVES) and _is_of_goods(after):
+        return replace(term, meaning=NOTHING)
     is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT, Role.SHORTENED}
     found = None if is_known else BEGINNINGS.word(term.text)
     if found is None or not (is_first or found.is_anywhere):
         return term
     return replace(term, text=found.text, meaning=found.meaning)
+
+
+def _is_of_goods(after: list[Term]) -> bool:
+    """Return True if what is described is forbidden goods: «Жевательн. табак»."""
+    return any(term.has(Role.GOODS) and term.meaning.is_nominative for term in after[1:2])
 
 
 def _is_pod(terms: list[Term]) -> bool:

@@ -27,6 +27,7 @@ _LONGEST_UNIT = 2
 # Shorter beginnings of brands are words of their own too often: «пара», «кара».
 _LONG_BEGINNING = 5
 _LONG_BEGINNING_OF_MEDICINE = 7
+_SAYS_WHAT = NOUNS - {Role.FLAVOUR}
 _TOYS = ("игруш", "детск", "водян", "мягк", "деревян")
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
 _CERTAIN, _DOUBTFUL = 4, 3
@@ -239,8 +240,9 @@ def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
     if has_dot and is_medicine and any(other.is_number for other in parsed.terms):
         # "Аторваст. 20": the dose without its unit.
         return True
-    if has_dot and len(term.text) >= _LONG_BEGINNING_OF_MEDICINE and not parsed.first(*NOUNS):
-        # "Мирамист.", "Ацетилсалиц. к-та": so long a beginning is hardly another word's.
+    is_long_enough = len(term.text) >= _LONG_BEGINNING_OF_MEDICINE and not parsed.first(*_SAYS_WHAT)
+    if has_dot and (is_long_enough or is_alone(parsed, term)):
+        # "Мирамист.", "Ацетилсалиц. к-та": so long is no other word; «Арбид.» names nothing.
         return True
     if has_dot and index == 0 and not is_medicine and not parsed.first(*ORDINARY):
         return True

@@ -42,6 +42,8 @@ _SHORTEST_MISSPELT = 6
 _SHORTEST_SHORTENED = 4
 # Medicines are shortened by their endings, which are what they have in common. By its sound: «анальг».
 _SHORTEST_OF_MEDICINE = 5
+# Two short words may make a brand's sound by chance.
+_SHORTEST_APART = 7
 _SHORTENED_BRANDS = frozenset({Restriction.TOBACCO, Restriction.BEER, Restriction.ALCOHOL})
 _SHORTEST_SUBSTANCE = 6
 _CYRILLIC_WORD = re.compile(r"[а-я]+")
@@ -82,6 +84,8 @@ class Index:
         self.exact: dict[str, list[tuple[Role, Restriction | None]]] = {}
         # How a brand sounds, its words joined → role and reason.
         self.brands: dict[str, list[tuple[Role, Restriction]]] = {}
+        # Of these the brands of one word.
+        self.whole_brands: dict[str, list[tuple[Role, Restriction]]] = {}
         # The first words of brands of several words → how many words those have, the longest first.
         self.first_words: dict[str, list[int]] = {}
         # A sound key with one letter left out → the keys it may come from.
@@ -119,6 +123,8 @@ class Index:
                     sizes.append(len(words))
                     sizes.sort(reverse=True)
             key = "".join(map(sound_key, words))
+            if len(words) == 1:
+                self.whole_brands.setdefault(key, []).append((role, reason))
             self.brands.setdefault(key if len(key) >= _SHORTEST_KEY else brand, []).append((role, reason))
             if role is Role.BRAND and len(words) == 1 and len(key) >= _SHORTEST_MISSPELT:
                 self.add_near(key, reason)
@@ -184,6 +190,15 @@ def phrase(words: tuple[str, ...]) -> Meaning:
     key = "".join(map(sound_key, words))
     found = _INDEX.brands.get(key) or _INDEX.brands.get("_".join(words))
     return Meaning(_grouped(found)) if found else NOTHING
+
+
+def brand_written_apart(first: str, second: str) -> Meaning | None:
+    """Return the meaning of a brand of one long word that is written as two; None for any other words."""
+    key = sound_key(first) + sound_key(second)
+    if len(key) < _SHORTEST_APART:
+        return None
+    strong = [(role, reason) for role, reason in _INDEX.whole_brands.get(key, ()) if role is Role.BRAND]
+    return Meaning(_grouped(strong)) if strong else None
 
 
 def _grouped(pairs: Iterable[tuple[Role, Restriction | None]]) -> dict[Role, tuple[Restriction, ...]]:

@@ -14,42 +14,42 @@ ADJECTIVES = """
 вейперск"""
 # Hardly anything else; an ordinary thing named before one wins over it.
 STRONG = """
-кафе_крем smoking_green smoking_blue smoking_gold smoking_red smoking_master smoking_organic ocb rizla ризла
-gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays zig_zag_slim smoking_brown
-smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас vogue_bleue vogue_menthe эссе_голден
-esse_golden_leaf hellvape vogue_lessence cotton_bacon шарон_бэби шарон_беби пасито дрип_тип drip_tip
-soul_vape jean_luc мальборо_голд jellybox ice_paradise_солт vgod glitch_sauce хотспот катсвил катсвилл
-максвеллс esse_exchange эссе_эксчейндж neo_boost neo_tropic neo_amber neo_classic neo_mint neo_blue
-neo_purple corsar_of marlboro мальборо марлборо малборо winston винстон уинстон chesterfield честерфилд
-честер_филд rothmans ротманс ротмэнс ротманз parliament parlament парламент philip_morris филип_морис
-филип_моррис филипп_моррис филипморис pall_mall пэлл_мэлл пел_мел пэл_мэл палл_малл бонд_стрит bond_street
-lucky_strike лаки_страйк данхил данхилл собрание_черн собрание_блэк собрание_голд gauloises голуаз
-davidoff_gold давидофф_классик давыдов_классик давидофф_голд captain_black капитан_блэк капитан_блек беломор
-беломорканал ld_club лд_клуб лд_клаб лд_club ld_autograph лд_автограф ld_compact лд_компакт ld_impulse
-лд_импульс ld_av лд_ав lm_club play_hit плей_хит плэй_хит плей_блю play_blue плей_ред parker_simpson
-паркер_симпсон паркер_и_симпсон chapman чапман чапмен aliance_original alliance_original альянс_ориджинал
-альянс_оригинал djinn балканская_звезда союз_аполлон virginia_slims вирджиния_слимс вирджиния_с virginia_s
-philips_morris филипс_моррис фил_моррис петр_i ява_золотая золотая_ява java_zolotaya русский_стиль mevius
-мевиус vogue_arome esse_change esse_blue esse_exclusive esse_golden эссе_чендж эссе_чейндж святой_георгий
-saint_george st_george kent_nano кент_нано kent_hd кент_hd kent_nanotek кент_нанотек kent_crystal
-kent_switch кент_свитч кент_кристал cafe_creme cohiba кохиба handelsgold montecristo partagas al_capone
-аль_капоне corsar_of_the_queen troekuroff троекуров glamour_azure glamour_amber гламур_амбер гламур_лилак
-гламур_азур гламур_супер camel_compact camel_yellow camel_blue кэмел_компакт кемел_компакт camel_crafted
-lucky_red_box бизнес_стандарт nz_gold nz_black nz_safari нз_сафари нз_голд akhtamar_slim garni_slim
-арарат_эксклюзив_нано арарат_нано ararat_nano cigaronne сигаронне сигарон dove_platinum richmond_cherry
-ричмонд_черри ричмонд_империал ричмонд_эксклюзив harvest_cherry black_tip блэк_тип lucky_fruity xxi_век
-21_век_дарк прима_люкс прима_ностальгия прима_дмв прима_серебр прима_оптима прима_ростов оптима_люкс
-optima_red next_violet next_blue next_red next_rose next_dubliss некст_виолет некст_блю next_mix heets
-хитс terea тереа fiit neo_demi neo_sticks neo_stick нео_деми neo_red neo_brown neo_terracotta heets_amber
-kent_sticks деллия creations_heets sobranie_stick ccooo нэо_деми elf_bar elfbar эльф_бар эльфбар hqd
-lost_mary лост_мэри лост_мери waka_soreal waka_sopro waka_somatch waka_solo inflave инфлейв plonq плонк
-puffmi пафми vozol возол izi_max izi_x izi_go izi_xs izi_box maskking маскинг geek_bar гик_бар fumot
-randm рендм rand_m udn_bar udn_luxe udn_x udn_plus monster_bar monster_bars levels_revel levels_revels
-soak_cube soak_x soak_zero chillax duall hyppe snoopysmoke snoopy_smoke airis_max airstick ivg_bar
-nasty_fix nasty_bar funky_lands puff_bar пуфф_бар smok_novo smok_nord smok_rpm smoant смоант voopoo вупу
-vaporesso вапорессо geekvape гиквейп joyetech джойтек aspire_nautilus aspire_gotek aspire_flexus lostvape
-uwell caliburn калибурн xros хрос rincoe justfog джастфог nevoks pasito charon_baby charon_plus minican
-feelin_mini juul джул brusko бруско catswill podonki arcane_аркан злая_монашка zlaya_monashka
+ашкуди ашкюди хкд хкьюди кафе_крем smoking_green smoking_blue smoking_gold smoking_red smoking_master
+smoking_organic ocb rizla ризла gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays
+zig_zag_slim smoking_brown smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас
+vogue_bleue vogue_menthe эссе_голден esse_golden_leaf hellvape vogue_lessence cotton_bacon шарон_бэби
+шарон_беби пасито дрип_тип drip_tip soul_vape jean_luc мальборо_голд jellybox ice_paradise_солт vgod
+glitch_sauce хотспот катсвил катсвилл максвеллс esse_exchange эссе_эксчейндж neo_boost neo_tropic neo_amber
+neo_classic neo_mint neo_blue neo_purple corsar_of marlboro мальборо марлборо малборо winston винстон
+уинстон chesterfield честерфилд честер_филд rothmans ротманс ротмэнс ротманз parliament parlament парламент
+philip_morris филип_морис филип_моррис филипп_моррис филипморис pall_mall пэлл_мэлл пел_мел пэл_мэл
+палл_малл бонд_стрит bond_street lucky_strike лаки_страйк данхил данхилл собрание_черн собрание_блэк
+собрание_голд gauloises голуаз davidoff_gold давидофф_классик давыдов_классик давидофф_голд captain_black
+капитан_блэк капитан_блек беломор беломорканал ld_club лд_клуб лд_клаб лд_club ld_autograph лд_автограф
+ld_compact лд_компакт ld_impulse лд_импульс ld_av лд_ав lm_club play_hit плей_хит плэй_хит плей_блю
+play_blue плей_ред parker_simpson паркер_симпсон паркер_и_симпсон chapman чапман чапмен aliance_original
+alliance_original альянс_ориджинал альянс_оригинал djinn балканская_звезда союз_аполлон virginia_slims
+вирджиния_слимс вирджиния_с virginia_s philips_morris филипс_моррис фил_моррис петр_i ява_золотая
+золотая_ява java_zolotaya русский_стиль mevius мевиус vogue_arome esse_change esse_blue esse_exclusive
+esse_golden эссе_чендж эссе_чейндж святой_георгий saint_george st_george kent_nano кент_нано kent_hd кент_hd
+kent_nanotek кент_нанотек kent_crystal kent_switch кент_свитч кент_кристал cafe_creme cohiba кохиба
+handelsgold montecristo partagas al_capone аль_капоне corsar_of_the_queen troekuroff троекуров glamour_azure
+glamour_amber гламур_амбер гламур_лилак гламур_азур гламур_супер camel_compact camel_yellow camel_blue
+кэмел_компакт кемел_компакт camel_crafted lucky_red_box бизнес_стандарт nz_gold nz_black nz_safari нз_сафари
+нз_голд akhtamar_slim garni_slim арарат_эксклюзив_нано арарат_нано ararat_nano cigaronne сигаронне сигарон
+dove_platinum richmond_cherry ричмонд_черри ричмонд_империал ричмонд_эксклюзив harvest_cherry black_tip
+блэк_тип lucky_fruity xxi_век 21_век_дарк прима_люкс прима_ностальгия прима_дмв прима_серебр прима_оптима
+прима_ростов оптима_люкс optima_red next_violet next_blue next_red next_rose next_dubliss некст_виолет
+некст_блю next_mix heets хитс terea тереа fiit neo_demi neo_sticks neo_stick нео_деми neo_red neo_brown
+neo_terracotta heets_amber kent_sticks деллия creations_heets sobranie_stick ccooo нэо_деми elf_bar elfbar
+эльф_бар эльфбар hqd lost_mary лост_мэри лост_мери waka_soreal waka_sopro waka_somatch waka_solo inflave
+инфлейв plonq плонк puffmi пафми vozol возол izi_max izi_x izi_go izi_xs izi_box maskking маскинг geek_bar
+гик_бар fumot randm рендм rand_m udn_bar udn_luxe udn_x udn_plus monster_bar monster_bars levels_revel
+levels_revels soak_cube soak_x soak_zero chillax duall hyppe snoopysmoke snoopy_smoke airis_max airstick
+ivg_bar nasty_fix nasty_bar funky_lands puff_bar пуфф_бар smok_novo smok_nord smok_rpm smoant смоант voopoo
+вупу vaporesso вапорессо geekvape гиквейп joyetech джойтек aspire_nautilus aspire_gotek aspire_flexus
+lostvape uwell caliburn калибурн xros хрос rincoe justfog джастфог nevoks pasito charon_baby charon_plus
+minican feelin_mini juul джул brusko бруско catswill podonki arcane_аркан злая_монашка zlaya_monashka
 hotspot_fuel jam_monster cold_fusion sadboy sad_boy boshki frankly_monkey overshake husky_mint
 husky_premium husky_double husky_pods хаски_жидк milk_brothers mr_captain dojo_blast blow_bar yuoto
 hqd_cuvie cuvie_plus cuvie_air cuvie_slick oxva oxbar rell_green the_scandalist scandalist horny_flava
@@ -117,7 +117,7 @@ xstyle xsense хстайл хстаил хсенс икс_стайл с_филь
 пачка блок кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
 """
 HINTS = """
-ice mint аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер
+ice айс mint аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер
 стайл style элементс elements меланж melange смарт smart крист классическая афтер after резерв reserve
 compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver сильвер
 white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл синий

@@ -239,6 +239,9 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.spelling.other_readings": lambda text: list(spelling.other_readings(text)),
     "restricted_goods.spelling.sound_key": spelling.sound_key,
     "restricted_goods.spelling.tokens": lambda text: list(spelling.tokens(text)),
+    "restricted_goods.vocabulary.brand_written_apart": lambda text: vocabulary.brand_written_apart(
+        text, text
+    ),
     "restricted_goods.vocabulary.look_up": vocabulary.look_up,
     "sentence_case.to_sentence_case": to_sentence_case,
     "shop_numbers.without_pack_count": without_pack_count,

@@ -1240,6 +1240,34 @@ Glo™ серый = forbidden tobacco brand glo
 Тирамису = allowed
 Сигаретки вафли = allowed
 """,
+    "brands written apart and other forms of goods": """
+Дарк сайд лимон = forbidden tobacco brand дарк сайд
+Винс тон синий = forbidden tobacco brand винс тон
+Хейне кен 0,5 = forbidden beer brand хейне кен
+Дарк шоколад = allowed
+Сумка Дарк сайд = allowed
+Настоечка 0,5 = forbidden alcohol kind настоечка
+Виноматериал сухой = forbidden alcohol kind виноматериал
+Светлое разлив 1л = unsure beer sign светлое
+Жевательн. табак = unsure tobacco kind табак
+Жевательн. мармелад = allowed
+Пластинки никот. = unsure tobacco kind никот
+Пластырь никотиновый = unsure tobacco kind никотиновый
+Пластинка музыкальная = allowed
+Машинка д/набивки гильз = unsure tobacco kind набивки
+Машинка д/набивки колбасы = allowed
+Полка для углей кальян = unsure tobacco kind кальян
+Монстер 0,449 = unsure age brand монстер
+Монстера 0,5 горшок = allowed
+Антигрип. малина = unsure medicine brand антигрип
+Арбид. = unsure medicine brand арбид
+Перекись = unsure medicine kind перекись
+Перекись для волос = allowed
+Нап. Натахтари тархун 0,5 = allowed
+Нап. Натахтари 0,5 = forbidden beer sign натахтари
+Хаски айс 0,5 = unsure alcohol brand хаски
+Нож финский = forbidden other sign финский
+""",
 }
 
 

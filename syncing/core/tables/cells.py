@@ -55,6 +55,7 @@ _WORDS: Mapping[str, Answer] = {
     }.items()
     for word in words
 }
+_TRUTHS = (frozenset({"true", "истина"}), frozenset({"false", "ложь"}))
 # How words that take a value back, and errors, begin.
 _WORTH_A_LOOK = frozenset(
     {word[0] for word, answer in _WORDS.items() if answer is Answer.RULES} | {"#", "e", "о", ERROR_MARK}
@@ -63,7 +64,11 @@ _WORTH_A_LOOK = frozenset(
 
 def answer_of(cell: str) -> Answer | None:
     """Return what a cell of yes or no says, None where it is no such word."""
-    return _WORDS.get(" ".join(cell[:LONGEST_SHORT].casefold().replace("ё", "е").split()))
+    return _WORDS.get(_folded(cell))
+
+
+def _folded(cell: str) -> str:
+    return " ".join(cell[:LONGEST_SHORT].casefold().replace("ё", "е").split())
 
 
 def says_by_rules(cell: str) -> bool:
@@ -149,6 +154,14 @@ def error_of(cell: str) -> str:
 def is_date(cell: str) -> bool:
     """Return True for what a spreadsheet holds as a date."""
     return cell.startswith(DATE_MARK)
+
+
+def is_same_truth(text: str, old: str) -> bool:
+    """Return True if a text is the old one after a spreadsheet has taken it for true or false.
+
+    "True" comes back as TRUE, or as ИСТИНА from a Russian one.
+    """
+    return any(_folded(text) in words and _folded(old) in words for words in _TRUTHS)
 
 
 def is_same_number(text: str, old: str) -> bool:

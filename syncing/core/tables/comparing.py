@@ -11,6 +11,7 @@ from syncing.core.tables.cells import (
     is_date,
     is_error,
     is_same_number,
+    is_same_truth,
     number_of,
     one_line,
     plain,
@@ -113,7 +114,9 @@ class Comparer:
         if is_date(cell):
             raise BadCell(LineProblem.EXCEL_DATE, cell[1:])
         new = self._wanted(column, cell, old)
-        if new == old or has_lost_letters(new, old) or is_same_number(new, old):
+        if new == old or any(
+            spoils(new, old) for spoils in (has_lost_letters, is_same_number, is_same_truth)
+        ):
             return None
         if new and (check := self._checks.get(column)):
             new = check(goods, new)

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import islice, pairwise
 from typing import Any
 
 from syncing.core.tables.cells import OLD_ENCODINGS
@@ -18,6 +19,21 @@ LONGEST_CELL = 32_767
 DELIMITERS = ";\t,|"
 _HEAD = 65_536
 _FIRST_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+# How often Russian has its letters, per mille; only the right encoding gives them so often.
+_LETTERS = dict(
+    zip(
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+        (
+            *(110, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19),
+            *(17, 17, 17, 16, 15, 12, 10, 9, 7, 6, 5, 4, 3, 3, 1, 1),
+        ),
+        strict=True,
+    )
+)
+_NO_LETTER = -100
+# A sign alone, as № or °, is a letter in another encoding.
+_OTHER_LETTERS = re.compile(r"[^\x00-\x7f]{3,}")
+MOST_WORDS = 2000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -105,14 +121,18 @@ def read_text(data: bytes) -> list[list[str]]:
 
 
 def _best(data: bytes) -> tuple[str, str]:
-    """Return the text and the delimiter under which the headers are known best."""
-    best, most = None, -1
+    """Return the text and the delimiter under which the headers are known best.
+
+    Headers in Latin letters are known in every encoding; then the words below them decide.
+    """
+    best, most = None, (-1, 0.0)
     for text in _decoded(data):
         told = _FIRST_LINE.match(text)
         rest = text[told.end() :] if told else text
+        russian = _russian(rest)
         for delimiter in told[1] if told else DELIMITERS:
-            if (known := _known(rest, delimiter)) > most:
-                best, most = (rest, delimiter), known
+            if (found := (_known(rest, delimiter), russian)) > most:
+                best, most = (rest, delimiter), found
     if best is None:
         raise UnreadableTable(FileProblem.ENCODING)
     return best
@@ -131,6 +151,18 @@ def _decoded(data: bytes) -> Iterator[str]:
             continue
         if name == "utf-8":
             return
+
+
+def _russian(text: str) -> float:
+    """Return how much like Russian the letters look that not all encodings share, 0 where there are none."""
+    score = letters = 0
+    for found in islice(_OTHER_LETTERS.finditer(text), MOST_WORDS):
+        word = found[0]
+        letters += len(word)
+        score += sum(_LETTERS.get(letter.lower(), _NO_LETTER) for letter in word)
+        # KOI8 read as Windows has its capitals at the ends of words.
+        score += _NO_LETTER * sum(one.islower() and other.isupper() for one, other in pairwise(word))
+    return score / letters if letters else 0.0
 
 
 def _known(text: str, delimiter: str) -> int:

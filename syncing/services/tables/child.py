@@ -4,6 +4,7 @@ The file comes on stdin. Its rows go to stdout as JSON; a refusal goes there ins
 REFUSED. No Django, no settings and no secrets are here.
 """
 
+import codecs
 import json
 import sys
 
@@ -12,6 +13,8 @@ from syncing.core.tables.texts import FileProblem, UnreadableTable, read_text
 from syncing.services.tables.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, MOST_BYTES
 from syncing.services.tables.workbook import read_workbook
 
+# Portals and tills save web pages under the name of a workbook; others are no tables at all.
+NO_TABLES = (b"<", b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -23,6 +26,8 @@ def read(data: bytes) -> list[list[str]]:
         raise UnreadableTable(FileProblem.TOO_BIG)
     if data.startswith(OLD_OFFICE):
         raise UnreadableTable(FileProblem.OLD_FORMAT)
+    if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(NO_TABLES):
+        raise UnreadableTable(FileProblem.OTHER_FORMAT)
     return read_workbook(data) if data.startswith(ZIP) else read_text(data)
 
 

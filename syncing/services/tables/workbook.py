@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from syncing.core.tables.cells import ANSWERS, DATE_MARK, ERROR_MARK, Answer
-from syncing.core.tables.columns import MOST_ROWS_ABOVE, Column, known_columns
+from syncing.core.tables.columns import MOST_ROWS_ABOVE, Column, find_layout, known_columns
 from syncing.core.tables.texts import MOST_CELLS, Bounds, FileProblem, UnreadableTable
 
 # What a file may unpack to, in all; a table of 15,000 goods with long texts has some 40 MB.
@@ -31,7 +31,10 @@ MOST_SHEETS = 20
 # Larger whole numbers have lost digits where a spreadsheet keeps them as numbers.
 EXACT = 10**15
 TEXT_FORMAT = "@"
-ERROR_TYPE = "e"
+ERROR_TYPE, NUMBER_TYPE = "e", "n"
+# How often goods are formatted: 15 %, 12.5 %, and numbers with zeros in front.
+_PERCENT = re.compile(r"0(?:\.(0{1,9}))?%")
+_ZEROS = re.compile(r"0{2,20}")
 # XML cannot hold control characters, so Excel and 1C write a line's end as _x000D_; a text that looks so
 # gets _x005F_ for its first sign.
 _ESCAPED = re.compile(r"_x(00[01][0-9A-F]|005F)_", re.IGNORECASE)
@@ -49,7 +52,7 @@ COMMON_WIDTH = 14
 _UNCOMPUTED = re.compile(
     rb'<c(?:\s(?![^<>]*\bt="str")[^<>]*)?>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*\Z'
 )
-SHEETS = "xl/worksheets/"
+_PLACE = re.compile(rb'<c\s[^<>]*\br="([A-Z]+)(\d+)"')
 SHEET, END_OF_ROWS = "xl/worksheets/sheet1.xml", b"</sheetData>"
 LETTERS = [get_column_letter(place) for place, _column in enumerate(Column, start=1)]
 
@@ -65,7 +68,10 @@ def read_workbook(data: bytes) -> list[list[str]]:
         _check_archive(data)
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
-            return list(_rows(book))
+            sheet = _sheet(book)
+            rows = list(Bounds().rows(_texts_of_rows(sheet.iter_rows(max_col=MOST_COLUMNS))))
+            _check_formulas(data, sheet, rows)
+            return rows
         finally:
             book.close()
     except (UnreadableTable, MemoryError):
@@ -86,8 +92,6 @@ def _check_archive(data: bytes) -> None:
             raise UnreadableTable(FileProblem.TOO_COSTLY)
         if SHARED_STRINGS in names and _count(archive, SHARED_STRINGS, b"<si") > MOST_CELLS:
             raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
-        if any(_has_uncomputed(archive, name) for name in names if name.startswith(SHEETS)):
-            raise UnreadableTable(FileProblem.UNCOMPUTED)
 
 
 def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
@@ -101,18 +105,34 @@ def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
     return found
 
 
-def _has_uncomputed(archive: zipfile.ZipFile, name: str) -> bool:
-    """Return True if a sheet has a formula without its result, which would be read as an empty cell."""
+def _check_formulas(data: bytes, sheet: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a formula without its result in the table itself, which would be read as an empty cell.
+
+    Other sheets, other columns and what stands above the headers may have any.
+    """
+    layout = find_layout(rows)
+    if layout is None:
+        return
+    known = {get_column_letter(place + 1) for place in layout.places.values()}
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        for where in _uncomputed(archive, sheet._worksheet_path):  # noqa: SLF001 - the only way from a sheet to its part
+            if where is None or (where[1].decode() in known and int(where[2]) > layout.row + 1):
+                raise UnreadableTable(FileProblem.UNCOMPUTED)
+
+
+def _uncomputed(archive: zipfile.ZipFile, name: str) -> Iterator[re.Match[bytes] | None]:
+    """Yield the place of each formula of a sheet that has no result; None where the cell does not say it."""
     rest = b""
     with archive.open(name) as part:
         while piece := part.read(PIECE):
             *cells, rest = (rest + piece).split(b"</c>")
-            if any(b"<f" in cell and _UNCOMPUTED.search(cell) for cell in cells):
-                return True
-    return False
+            for cell in cells:
+                if b"<f" in cell and (found := _UNCOMPUTED.search(cell)):
+                    yield _PLACE.search(found[0])
 
 
-def _rows(book: Workbook) -> Iterator[list[str]]:
+def _sheet(book: Workbook) -> Any:
+    """Return the first sheet shown that holds a table of goods, else the first one shown."""
     if not book.worksheets:
         raise UnreadableTable(FileProblem.EMPTY)
     shown = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
@@ -120,9 +140,7 @@ def _rows(book: Workbook) -> Iterator[list[str]]:
         # Some programs write dimensions that are not true.
         sheet.reset_dimensions()
     # A cover or notes may stand before the table.
-    sheet = next(filter(_has_headers, shown[:MOST_SHEETS]), shown[0])
-    rows = sheet.iter_rows(max_col=MOST_COLUMNS)
-    yield from Bounds().rows(_texts_of_rows(rows))
+    return next(filter(_has_headers, shown[:MOST_SHEETS]), shown[0])
 
 
 def _has_headers(sheet: Any) -> bool:
@@ -153,7 +171,10 @@ def _texts(row: Sequence[Any]) -> list[str]:
 
 def _marked(cell: Any) -> str:
     """Return a cell's text, marked where it is an error and not a text that looks so."""
-    text = _text(cell.value)
+    value = cell.value
+    if cell.data_type == NUMBER_TYPE and isinstance(value, int | float) and not isinstance(value, bool):
+        return _shown(value, cell.number_format)
+    text = _text(value)
     return f"{ERROR_MARK}{text}" if cell.data_type == ERROR_TYPE else text
 
 
@@ -167,9 +188,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return _number(value)
+        return "TRUE" if value else "FALSE"
     if isinstance(value, date | time | timedelta):
         return f"{DATE_MARK}{value}"
     return _ESCAPED.sub(_unescaped, str(value))
@@ -177,6 +196,15 @@ def _text(value: Any) -> str:
 
 def _unescaped(found: re.Match[str]) -> str:
     return chr(int(found[1], 16))
+
+
+def _shown(value: float, number_format: str) -> str:
+    """Return a number as the spreadsheet shows it where its format says 15 % or 007."""
+    if found := _PERCENT.fullmatch(number_format):
+        return f"{value:.{len(found[1] or '')}%}"
+    if _ZEROS.fullmatch(number_format) and float(value).is_integer() and 0 <= value < EXACT:
+        return f"{int(value):0{len(number_format)}}"
+    return _number(value)
 
 
 def _number(value: float) -> str:

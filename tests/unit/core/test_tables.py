@@ -102,6 +102,26 @@ def test_a_file_of_every_encoding_and_delimiter_is_read(encoding: str, delimiter
     assert read_text(as_csv(delimiter).encode(encoding)) == TABLE
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "mac_cyrillic", "koi8_r", "iso8859_5"])
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Кружка синяя", "Чай чёрный листовой", "Щётка для одежды"),
+        ("КРУЖКА СИНЯЯ", "ЧАЙ ЧЁРНЫЙ ЛИСТОВОЙ", "ЩЁТКА ДЛЯ ОДЕЖДЫ"),
+        ("Полка Ikea", "Cola 0,5 л", "Батончик Mars"),
+    ],
+)
+def test_the_words_below_latin_headers_tell_the_encoding(encoding: str, titles: Sequence[str]) -> None:
+    rows = [["ID", "Own title"], *([f"p-{number}", title] for number, title in enumerate(titles))]
+    text = "\r\n".join(";".join(row) for row in rows)
+    assert read_text(text.encode(encoding)) == rows
+
+
+@pytest.mark.parametrize("sign", ["°", "№", "±", "«5»", "–", "®"])
+def test_a_sign_alone_below_latin_headers_is_read_as_windows_writes_it(sign: str) -> None:
+    assert read_text(f"ID;Own title\r\na;Lamp 5 {sign}".encode("cp1251"))[1] == ["a", f"Lamp 5 {sign}"]
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 def test_every_kind_of_line_end_is_read_and_breaks_in_quotes_stay(end: str) -> None:
     assert read_text(as_csv(end=end).encode()) == TABLE
@@ -270,6 +290,18 @@ def test_a_text_that_a_spreadsheet_has_taken_for_a_number_is_not_changed_by_that
     own = replace(TEA, values=dict.fromkeys((Column.TITLE, Column.DESCRIPTION, Column.ALBUM), text))
     assert changes(head, ["tea-1", kept, kept, kept], goods=[own]) == [{}]
     assert changes(head, ["tea-1", f"{kept}1", "", ""], goods=[own]) == [{Column.TITLE: (text, f"{kept}1")}]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("True", "TRUE"), ("true", "ИСТИНА"), ("Истина", "TRUE"), ("Ложь", "FALSE")]
+)
+def test_a_text_that_a_spreadsheet_has_taken_for_true_or_false_is_not_changed_by_that(
+    text: str, kept: str
+) -> None:
+    own = replace(TEA, values={Column.TITLE: text})
+    assert changes(["ID", "Своё название"], ["tea-1", kept], goods=[own]) == [{}]
+    other = "FALSE" if kept != "FALSE" else "TRUE"
+    assert changes(["ID", "Своё название"], ["tea-1", other], goods=[own]) == [{Column.TITLE: (text, other)}]
 
 
 @pytest.mark.parametrize("text", ["12 ₽", "", "чай", "-"])

@@ -401,6 +401,8 @@ def test_a_decision_about_unsure_goods_is_set_and_taken_back_with_its_row(owner:
     [
         ("old.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old format"),
         ("goods.xlsx", b"PK\x03\x04 this is no archive", "damaged"),
+        ("goods.xls", b"\xef\xbb\xbf \n<html><table><tr><td>ID</td></tr></table></html>", "This is no table"),
+        ("goods.csv", b"%PDF-1.7\n", "This is no table"),
         ("goods.csv", "Цвет;Вес\r\nсиний;5".encode(), "No column is known"),
         ("goods.csv", "Название;Своё название\r\nХлеб;Чай".encode(), "which product a row is about"),
         ("goods.csv", 'ID;Альбом\r\nbread;"Чай'.encode(), "quotation mark"),
@@ -452,6 +454,7 @@ PARTS = {
 <dimension ref="A1:A1"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>
 <row r="3"><c r="A3" t="s"><v>2</v></c><c r="B3" t="s"><v>3</v></c></row></sheetData></worksheet>""",
 }
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
 STRINGS = PARTS["xl/sharedStrings.xml"].replace(b"<si><t>ID", b"<si><t/></si>" * 700_000 + b"<si><t>ID")
 REPEATED = PARTS["xl/worksheets/sheet1.xml"].replace(
@@ -579,6 +582,78 @@ def test_a_formula_whose_result_is_missing_is_not_read_as_an_empty_cell(
 
     assert (table.state != "refused") is is_read
     assert ("formulas whose results are not in the file" in page(owner, table)) is not is_read
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("place", "formula", "is_read"),
+    [
+        ("C3", "<f>A3</f>", True),
+        ("B1", "<f>NOW()</f>", True),
+        ("B3", "<f>Лист2!A1</f><v>Fresh bread</v>", True),
+        ("B3", "<f>[1]Лист2!A1</f><v>Fresh bread</v>", True),
+        ("B3", "<f>Лист2!A1</f>", False),
+        ("", "<f>Лист2!A1</f>", False),
+    ],
+)
+def test_a_formula_without_a_result_matters_only_in_a_column_that_is_read(
+    owner: Client, shop: Shop, place: str, formula: str, *, is_read: bool
+) -> None:
+    def cell(where: str, value: str, kind: str = "str") -> str:
+        return f'<c r="{where}" t="{kind}">{value}</c>' if where else f"<c>{value}</c>"
+
+    given = {
+        "A2": cell("A2", "<v>ID</v>"),
+        "B2": cell("B2", "<v>Own title</v>"),
+        "C2": cell("C2", "<v>Margin</v>"),
+        "A3": cell("A3", "<v>bread</v>"),
+        "B3": cell("B3", "<v>Fresh bread</v>"),
+    }
+    given[place or "B3"] = cell(place, formula, "str" if "<v>" in formula else "n")
+    rows = "".join(
+        f'<row r="{number}">{"".join(given[key] for key in sorted(given) if key[1] == str(number))}</row>'
+        for number in (1, 2, 3)
+    )
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+
+    table = upload(owner, workbook_with(**{"worksheets/sheet1": sheet.encode()}), "goods.xlsx")
+
+    assert (lines(table) == {3: {"title": ["", "Fresh bread"]}}) is is_read
+    assert (table.problem == "uncomputed") is not is_read
+
+
+@pytest.mark.once
+def test_a_formula_without_a_result_on_another_sheet_does_not_matter(owner: Client, shop: Shop) -> None:
+    book, file = Workbook(), BytesIO()
+    goods, other = book.active, book.create_sheet("Итоги", 0)
+    assert goods is not None
+    other.append(["=SUM(A2:A9)"])
+    for row in (["ID", "Own title"], ["bread", "Fresh bread"]):
+        goods.append(row)
+    book.save(file)
+
+    assert lines(upload(owner, file.getvalue(), "goods.xlsx")) == {2: {"title": ["", "Fresh bread"]}}
+
+
+@pytest.mark.once
+def test_a_title_is_read_as_excel_shows_it(owner: Client, shop: Shop) -> None:
+    book, file = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    formats = {"General": (True, 2026), "0%": (0.5,), "0.0%": (0.155,), "0000": (42,), "0": (4600000000017,)}
+    sheet.append(["ID", "Own title"])
+    for number_format, values in formats.items():
+        for value in values:
+            shop.product(f"p{sheet.max_row}", f"Кружка {sheet.max_row}", group="food")
+            sheet.append([f"p{sheet.max_row}", value])
+            sheet.cell(sheet.max_row, 2).number_format = number_format
+    book.save(file)
+
+    table = upload(owner, file.getvalue(), "goods.xlsx")
+
+    shown = [changes["title"][1] for _number, changes in sorted(lines(table).items())]
+    assert shown == ["TRUE", "2026", "15.5%", "0042", "4600000000017"]
+    assert "VK takes titles from 4 characters on" in page(owner, table, show="bad")
 
 
 def test_a_new_upload_takes_the_place_of_one_that_was_not_imported(owner: Client, shop: Shop) -> None:

@@ -11,6 +11,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DAYS = 40
 
 
+# `make soak` lives on SQLite, and longer.
+@pytest.mark.mariadb
 def test_merchants_who_live_among_faults_have_right_shops_in_the_end(settings: Any) -> None:
     settings.EVOTOR_API_URL = settings.VK_API_URL = ""
     assert soak.main(DAYS) == []

@@ -1,6 +1,7 @@
 """Every error that VK's schema lists for our methods: our row reacts to it and says what VK means by it."""
 
 import ast
+import functools
 import json
 import os
 import re
@@ -97,6 +98,7 @@ def _schema() -> dict[int, dict[str, Any]]:
     return {error["code"]: error | {"name": name} for name, error in errors.items()}
 
 
+@functools.cache
 def our_methods() -> set[str]:
     """Return the names of the methods that the client calls."""
     nodes = ast.walk(ast.parse(CALLS.read_text()))

@@ -108,8 +108,8 @@ REASONS: Mapping[str, str] = {
     ),
     Reason.MAY_BE_KEPT_OUT: gettext_noop(
         "The till was loaded again, goods that VK forbids were in it before, and this may be one of them "
-        "without its mark. It goes out when you say yes to a run that asks about it; a mark, type or full "
-        "name in Evotor settles it too."
+        "without its mark. It goes out when you say yes to a run that asks about it; without a shop in "
+        "VK, decide on the page “Check goods”. A mark, type or full name in Evotor settles it too."
     ),
     Reason.MAY_REPLACE: gettext_noop(
         "VK shows other goods with its name or code, and it may have replaced them in the till. If the till "

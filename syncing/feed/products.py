@@ -9,7 +9,6 @@ from operator import itemgetter
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, ProductQuerySet, Store
-from evosync.common import clock
 from syncing import mappers
 from syncing.core import records
 from syncing.core.choices import Reason, Stores
@@ -18,8 +17,7 @@ from syncing.core.evaluation import Evaluator
 from syncing.core.feed.offers import FeedOffer
 from syncing.core.feed.yml import YmlCategory
 from syncing.core.item_builder import visible_article
-from syncing.core.lost_filters import REPLACED_WITHIN, LostFilters
-from syncing.core.lost_marks import LostMarks
+from syncing.core.lost_filters import LostFilters
 from syncing.core.safety import brings_back
 from syncing.core.shown_stock import UNLIMITED, is_hidden, stock_of
 from syncing.core.sku_stamp import stamp
@@ -31,6 +29,7 @@ from syncing.models import Listing, SyncFilter
 from syncing.services.catalog_states import community_of
 from syncing.services.context import local_context
 from syncing.services.held_prices import price_decisions, prices_of_held_plan
+from syncing.services.lost_marks import perhaps_kept_out
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 from syncing.services.undo import undone_changes
@@ -150,13 +149,7 @@ class FeedProducts:
     @cached_property
     def _perhaps_kept_out(self) -> frozenset[records.ProductKey]:
         """The goods that a run asks about before it shows them: a load may have lost what kept them out."""
-        since, mine = clock.now() - REPLACED_WITHIN, Product.objects.for_user(self.user)
-        if not (mine.missing_after(since).exists() or mine.unmarked_after(since).exists()):
-            return frozenset()
-        shown = Listing.objects.for_user(self.user).in_community(community_of(self.user)).in_vk()
-        keys = shown.values_list("store_evotor_id", "product_evotor_id")
-        answered = {records.ProductKey(*pair) for pair in keys}
-        return LostMarks(self._whole_till).all() - answered
+        return perhaps_kept_out(self.user, lambda: self._whole_till)
 
     def _may_be_left_out(self, product: records.SourceProduct) -> bool:
         return self._lost_filters is not None and self._lost_filters.concerns(product.key)

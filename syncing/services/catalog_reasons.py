@@ -18,12 +18,14 @@ from syncing.core.readiness import READY, Standing
 from syncing.core.records import Skip, SourceProduct
 from syncing.models import SyncFilter
 from syncing.services.categories import known_categories
+from syncing.services.lost_marks import DETAIL, to_be_decided
 from syncing.services.settings import rules_of
 from syncing.services.standings import KnownItems, standings_of
 from syncing.services.tags import tags_for
 
 ROWS_AT_ONCE = 1000
 # Neither decides about a product.
+DOUBTS = (Reason.UNSURE, Reason.MAY_BE_KEPT_OUT)
 UNREAD = ("description", "search_text", "content_hash")
 
 
@@ -83,7 +85,7 @@ def compute(user: User) -> dict[str, Any]:
     rules = mappers.rules_record(rules_of(user))
     evaluator = Evaluator(rules, filters, groups, mappers.VK_LIMITS, categories)
     tags = tags_for(user, rules)
-    items = KnownItems.of(user)
+    items, unmarked = KnownItems.of(user), to_be_decided(user)
     rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")
     photos = mappers.PhotoKeys(rows, groups, stores)
     by_reason: dict[str, list[int]] = defaultdict(list)
@@ -110,11 +112,13 @@ def compute(user: User) -> dict[str, Any]:
             and not evaluator.category_of(record)
         ):
             skip = Skip(record.key, record.name, Reason.NO_CATEGORY)
+        if skip is None and record.key in unmarked:
+            skip = Skip(record.key, record.name, Reason.MAY_BE_KEPT_OUT, DETAIL)
         if skip is None:
             wanted.append((pk, record))
         else:
             by_reason[str(skip.reason)].append(pk)
-            if skip.reason == Reason.UNSURE:
+            if skip.reason in DOUBTS:
                 doubts[pk] = skip.detail
     found = standings_of(user, wanted, evaluator, groups, items)
     in_vk = found.pop(Standing.IN_VK, [])

@@ -25,7 +25,7 @@ def restricted_goods_label(restriction: str) -> str:
 
 def doubted_goods_label(verdict: Verdict) -> str:
     """Return what kind of goods that VK does not take a product may be; where nothing tells it, any."""
-    if verdict.basis is Basis.UNKNOWN_TYPE:
+    if verdict.basis in {Basis.UNKNOWN_TYPE, Basis.LOST_MARK}:
         return pgettext("restricted goods", "goods that VK forbids")
     return restricted_goods_label(str(verdict.restriction))
 

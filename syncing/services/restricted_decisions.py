@@ -14,9 +14,10 @@ from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.records import SourceGroup, SourceProduct
 from syncing.core.restricted_goods.classifier import classify, undecided
 from syncing.core.restricted_goods.decisions import Decisions, key_of
-from syncing.core.restricted_goods.verdicts import Basis, Kind, Verdict
+from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, Verdict, unsure
 from syncing.models import RestrictedDecision
 from syncing.services.forbidden_words import restricted_goods_label
+from syncing.services.lost_marks import waiting_for_decision
 
 
 class CannotDecide(Exception):
@@ -39,12 +40,17 @@ class Subject:
 
 
 def subject_of(
-    product: Product, path: Sequence[SourceGroup] | None = None, *, description: str | None = None
+    product: Product,
+    path: Sequence[SourceGroup] | None = None,
+    *,
+    description: str | None = None,
+    has_lost_mark: bool | None = None,
 ) -> Subject | None:
     """Return what can be decided about a product, or None for ordinary goods.
 
     A caller who has read its groups gives them from the root down; one who has not read the description
-    gives another, for it decides nothing.
+    gives another, for it decides nothing. `has_lost_mark` says whether the product waits because the till may
+    have lost its mark; None where the caller does not know.
     """
     source = mappers.product_record(product, product.store.evotor_id, description=description)
     path = _groups(product) if path is None else path
@@ -53,10 +59,14 @@ def subject_of(
     verdict, name = undecided(source, names), product.name
     marked = plain if plain.basis in {Basis.TYPE, Basis.FLAG} else _marks(source)
     if verdict.is_allowed and marked is None:
-        if plain.kind is not Kind.UNSURE:
+        if plain.kind is Kind.UNSURE:
+            # Only the merchant's own title is doubtful.
+            verdict, name = plain, product.own_title
+        elif _waits_for_its_mark(product) if has_lost_mark is None else has_lost_mark:
+            verdict = unsure(Restriction.OTHER, Basis.LOST_MARK, "")
+            return Subject(verdict, None, {RestrictedScope.NAME: name})
+        else:
             return None
-        # Only the merchant's own title is doubtful.
-        verdict, name = plain, product.own_title
     texts = {RestrictedScope.NAME: name}
     if verdict.basis is Basis.BRAND:
         texts[RestrictedScope.BRAND] = verdict.evidence
@@ -65,6 +75,10 @@ def subject_of(
     elif names and verdict.kind is Kind.UNSURE:
         texts[RestrictedScope.GROUP] = names[-1]
     return Subject(verdict, marked, texts)
+
+
+def _waits_for_its_mark(product: Product) -> bool:
+    return product.pk in waiting_for_decision(product.user)
 
 
 def decide(product: Product, *, scope: str, verdict: str, confirmed: bool = False) -> RestrictedDecision:

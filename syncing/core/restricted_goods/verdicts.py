@@ -29,6 +29,8 @@ class Basis(StrEnum):
     GROUP = "group"
     # The group that the till last told, before it told none.
     LEFT_GROUP = "left_group"
+    # The till may have taken away the mark that forbade it.
+    LOST_MARK = "lost_mark"
     DECISION = "decision"
 
 

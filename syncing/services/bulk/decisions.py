@@ -15,6 +15,7 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.restricted_goods.decisions import key_of
 from syncing.models import RestrictedDecision
 from syncing.services.bulk.records import ROWS_AT_ONCE, Change, Goods, changed_only
+from syncing.services.lost_marks import waiting_for_decision
 from syncing.services.restricted_decisions import subject_of
 from syncing.services.settings import lock_config
 
@@ -62,12 +63,13 @@ def unsure_goods(user: User, goods: Sequence[Goods]) -> Iterator[Goods]:
     stores = dict(Store.objects.for_user(user).values_list("pk", "evotor_id"))
     groups = ProductGroup.objects.for_user(user).present()
     tree = GroupTree([mappers.group_record(row, stores[row.store_id]) for row in groups])
+    unmarked = waiting_for_decision(user)
     for some in chunks(goods, ROWS_AT_ONCE):
         by_key = {one.pk: one for one in some}
         rows = Product.objects.for_user(user).with_ids(list(by_key))
         for row in rows.select_related("store").defer("description", "search_text", "content_hash"):
             path = tree.path(stores[row.store_id], row.group_evotor_id)
-            subject = subject_of(row, path, description="")
+            subject = subject_of(row, path, description="", has_lost_mark=row.pk in unmarked)
             if subject and subject.marked is None and not subject.is_certain:
                 yield by_key[row.pk]
 

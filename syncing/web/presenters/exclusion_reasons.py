@@ -15,6 +15,7 @@ from syncing.core.choices import Reason
 from syncing.core.evaluation import Evaluator
 from syncing.core.goods_rules.records import Subject
 from syncing.core.records import Rules, SourceGroup
+from syncing.core.restricted_goods.decisions import Scope
 from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import describe_detail, first_sentence
 from syncing.services.tags import Tags, tags_for
@@ -37,7 +38,6 @@ ONLY_IN_A_PLAN = {
     Reason.GROUP_UNKNOWN,
     Reason.KEPT_OUT,
     Reason.LIMIT,
-    Reason.MAY_BE_KEPT_OUT,
     Reason.MAY_BE_LEFT_OUT,
     Reason.MAY_REPLACE,
     Reason.OUT_OF_STOCK,
@@ -129,6 +129,10 @@ class ExclusionEvaluator:
         record = mappers.product_record(row, self.stores[row.store_id], photos, tags=tags)
         found = self._evaluator.exclusion(record)
         return Exclusion(found.reason, found.detail) if found else None
+
+    def has_decision(self, row: Product) -> bool:
+        """Return True if the merchant has decided about the product's name."""
+        return self.rules.decisions.find(Scope.NAME, row.name) is not None
 
 
 def _look_at_photos(rules: Rules) -> bool:

@@ -15,6 +15,7 @@ from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.forbidden_words import doubted_goods_label
 from syncing.services.inputs import RuleInputs
 from syncing.services.labels import describe_detail
+from syncing.services.lost_marks import DETAIL
 from syncing.services.restricted_decisions import decision_about, subject_of
 from syncing.web.presenters.exclusion_reasons import ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import Groups, groups_of
@@ -84,7 +85,7 @@ def check_page(user: User, reasons: CatalogReasons | None, given: RuleInputs | N
     listed = list(rows.defer("search_text", "content_hash").order_by("name", "pk"))
     evaluator.read_tags(listed)
     for row in listed:
-        found.extend(_doubt(row, evaluator, groups))
+        found.extend(_doubt(row, evaluator, groups, reasons.doubts.get(row.pk, "") if reasons else ""))
     decisions = RestrictedDecision.objects.for_user(user).newest()[:MOST_DECISIONS]
     return CheckPage(
         number=len(found),
@@ -96,10 +97,14 @@ def check_page(user: User, reasons: CatalogReasons | None, given: RuleInputs | N
 
 
 def _doubt(
-    row: Product, evaluator: ExclusionEvaluator, groups: Groups
+    row: Product, evaluator: ExclusionEvaluator, groups: Groups, told: str
 ) -> Iterator[tuple[DoubtfulProduct, str]]:
     """Yield the product with its brand, "" if no brand decided, where it waits for a decision."""
     exclusion = evaluator.of(row)
+    if exclusion is None and told == DETAIL and not evaluator.has_decision(row):
+        group = groups.name_of(row.store_id, row.group_evotor_id)
+        yield DoubtfulProduct(row.pk, row.name, group, describe_detail(told)), ""
+        return
     if exclusion is None or exclusion.reason != Reason.UNSURE:
         return
     _goods, basis, evidence = exclusion.detail.split(":", 2)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from model_bakery import baker
 
@@ -24,8 +25,11 @@ from syncing.feed import feed_url
 from syncing.feed.products import FeedProducts
 from syncing.mappers import VK_LIMITS, desired_to_json, product_record
 from syncing.models import Feed, GoodsRule, Listing, SyncConfig, SyncFilter, UndoneChange
+from syncing.services.bulk.decisions import decide_all
+from syncing.services.bulk.records import Goods
 from syncing.services.context import local_context
 from syncing.services.undo import release
+from tests.computing import open_computed
 from tests.web.feed.conftest import body
 from tests.web.feed.yml_rules import problems
 from tests.web.shop import Shop
@@ -291,6 +295,52 @@ def test_goods_that_a_load_may_have_robbed_of_their_marks_are_held_back_as_in_vk
         fetched_at=shop.now - timedelta(days=41), missing_since=shop.now - timedelta(days=40)
     )
     assert set(offers_of(read())) == {*before, "Позиция 7"}
+
+
+@pytest.fixture
+def fed_alone(shop: Shop) -> Shop:
+    """A merchant without a shop in VK, whose till was loaded again without marks."""
+    VkConnection.objects.all().delete()
+    Product.objects.filter(pk__in=[shop.milk.pk, shop.beer.pk]).delete()
+    return shop
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("verdict", ["allowed", "forbidden"])
+def test_who_only_has_feeds_decides_about_goods_that_may_have_lost_their_marks(
+    fed_alone: Shop, owner: Client, read: Read, verdict: str
+) -> None:
+    before = set(offers_of(read()))
+    new = loaded_again_without_marks(fed_alone)
+    page = open_computed(owner, reverse("catalog:check")).content.decode()
+    assert "1 product waits for your decision" in page
+    assert "the till may have lost the mark that kept it out of VK" in page
+    product = owner.get(reverse("catalog:product", args=[new.pk])).content.decode()
+    assert "perhaps goods that VK forbids" in product
+    assert set(offers_of(read())) == before
+    owner.post(reverse("catalog:decide", args=[new.pk]), {"choice": f"name:{verdict}"})
+    assert ("Позиция 7" in offers_of(read())) is (verdict == "allowed")
+    page = open_computed(owner, reverse("catalog:check")).content.decode()
+    assert "Nothing waits for your decision" in page
+
+
+def test_who_only_has_feeds_decides_about_many_such_goods_at_once(
+    fed_alone: Shop, owner: Client, read: Read
+) -> None:
+    new = loaded_again_without_marks(fed_alone)
+    listed = f"{reverse('catalog:list')}?why={Reason.MAY_BE_KEPT_OUT}"
+    assert new.name in open_computed(owner, listed).content.decode()
+    goods = [Goods(one.pk, one.evotor_id, one.name, "") for one in (new, fed_alone.bread)]
+    assert decide_all(fed_alone.user, goods, verdict="allowed").number == 1
+    assert new.name in offers_of(read())
+
+
+@pytest.mark.once
+def test_who_has_a_shop_in_vk_is_asked_by_a_run_alone(shop: Shop, owner: Client) -> None:
+    Product.objects.filter(pk__in=[shop.milk.pk, shop.beer.pk]).delete()
+    loaded_again_without_marks(shop)
+    page = open_computed(owner, reverse("catalog:check")).content.decode()
+    assert "Nothing waits for your decision" in page
 
 
 @pytest.mark.once

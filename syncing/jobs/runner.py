@@ -13,36 +13,32 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
-from django.db import connection as db_connection
-from django.db.models import F
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
 from catalog.ingest.refresh import refresh_changed, refresh_till
 from catalog.ingest.report import Problem, RefreshSummary
 from catalog.models import Store
-from connections import operator_alerts
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_client
-from connections.clients.error_catalog import Limit, OwnError, lookup, row_of_limit
-from connections.clients.errors import ClientError, Suspended
+from connections.clients.errors import ClientError
 from connections.clients.patience import PATIENCE_SECONDS, TooSlow
-from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from connections.pace import reading
-from connections.status import mark_offline, mark_online, mark_paused, record_text_limits
+from connections.status import mark_online, record_text_limits
 from evosync.common import clock, memory
 from evosync.common.database_errors import DatabaseState, state_of_database
 from syncing.choices import WRITING_PHASES, JobCode, JobPhase
-from syncing.core.albums import misplaced
-from syncing.core.choices import ActionKind, QuestionCode, Reason
+from syncing.core.choices import ActionKind, QuestionCode
 from syncing.core.records import SyncResult
 from syncing.core.safety import source_gaps
 from syncing.jobs import account_closure, approval, heartbeat, lifecycle, shutdown
-from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
-from syncing.jobs.method_suspensions import record_suspensions, suspended_methods, suspension_message
+from syncing.jobs.failure_policy import RETRY_AFTER
+from syncing.jobs.method_suspensions import record_suspensions, suspended_methods
+from syncing.jobs.outcome import outcome_of
 from syncing.jobs.request_accounting import RequestAccounting, count_creates
+from syncing.jobs.slice_end import SliceEnd
 from syncing.models import AccountClosure, SyncConfig, SyncJob
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
 from syncing.publishing.journal import Journal
@@ -51,7 +47,7 @@ from syncing.publishing.matches import MatchRecorder
 from syncing.publishing.publisher import Publisher
 from syncing.publishing.vk.methods import VkChannel
 from syncing.publishing.vk.presence import PresenceCheck
-from syncing.publishing.vk.reader import UNREADABLE, ShopSnapshot
+from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
 from syncing.services import held_prices, unchanged_runs, undo
 from syncing.services.errors import CannotSync
@@ -62,7 +58,6 @@ from syncing.services.planning import (
     make_plan,
     photo_source,
     read_vk_for_run,
-    unreadable_titles,
     vk_connection,
 )
 from syncing.services.settings import config_for
@@ -84,8 +79,6 @@ TILL_LASTS = timedelta(minutes=30)
 # A reading that is dated later than this was dated by a clock that ran ahead.
 CLOCKS_DIFFER = timedelta(minutes=2)
 DATABASE_BACK_AFTER = timedelta(seconds=5)
-# How often, and how far apart, a job is given back while the database does not answer.
-RELEASE_PAUSES = (0, 1, 2, 4, 8, 8)
 Progress = Callable[[str, int, int], None]
 
 
@@ -138,13 +131,13 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
                 state_of_database(error),
                 exc_info=not is_busy,
             )
-            if not run.release(delay=DATABASE_BACK_AFTER) or run.is_hopeless():
+            if not run.ending.release(delay=DATABASE_BACK_AFTER) or run.ending.is_hopeless():
                 raise
         except Exception:
-            run.fail_by_bug()
+            run.ending.fail_by_bug()
             raise
         except BaseException:
-            run.release(delay=RETRY_AFTER)
+            run.ending.release(delay=RETRY_AFTER)
             raise
     job.refresh_from_db()
     if not job.is_finished:
@@ -180,17 +173,19 @@ def _carry_out(run: "JobRunner") -> None:
     try:
         run.execute()
     except StopRequested:
-        run.end(Status.CANCELLED, JobCode.STOPPED, _("Stopped by you. What was done stays; the rest waits."))
+        run.ending.finish(
+            Status.CANCELLED, JobCode.STOPPED, _("Stopped by you. What was done stays; the rest waits.")
+        )
     except SliceOver:
-        run.continue_later()
+        run.ending.continue_later()
     except LeaseLost:
         logger.warning("the job was taken over by another process")
     except CannotSync as error:
-        run.end(Status.FAILED, error.code, error.text)
+        run.ending.finish(Status.FAILED, error.code, error.text)
     except TooSlow:
-        run.give_way()
+        run.ending.give_way()
     except ClientError as error:
-        run.fail(error)
+        run.ending.fail(error)
 
 
 def _publisher(
@@ -218,24 +213,6 @@ def _publisher(
     )
 
 
-def _note(job: SyncJob, publisher: Publisher, planned: Planned) -> tuple[str, str]:
-    """Return what a successful run says of what VK has no room for or refuses an album, if it does."""
-    if job.skipped_by_reason.get(Reason.LIMIT):
-        row = row_of_limit(Limit.ITEMS)
-        return row.code, f"{_(row.text)} {_(row.next_step)}"
-    return _album_note(publisher, planned)
-
-
-def _album_note(publisher: Publisher, planned: Planned) -> tuple[str, str]:
-    """Return what a successful run says of albums that VK refuses, if it does."""
-    albums = publisher.album_publisher
-    titles = sorted({one.title for one in albums.refused})
-    if not titles and not albums.items_refused and not misplaced(planned.context):
-        return "", ""
-    named = " ".join(f"«{title}»." for title in titles)
-    return OwnError.ALBUMS_REFUSED, f"{_(lookup(OwnError.ALBUMS_REFUSED).text)} {named}".strip()
-
-
 class JobRunner:
     """The working state of one slice."""
 
@@ -245,7 +222,7 @@ class JobRunner:
         self.started = time.monotonic()
         self.accounting = RequestAccounting()
         self.unread_store: Problem | None = None
-        self.done_before = job.done
+        self.ending = SliceEnd(job, self.accounting)
         # By what the run is known again, "" for one that has to plan.
         self.key = ""
         self.slices = 1
@@ -291,7 +268,7 @@ class JobRunner:
         self._note_plan(planned)
         if permitted is None:
             approval.hold_plan(self.job, planned.plan, vk_group_id=group_id)
-            self.end(Status.NEEDS_APPROVAL, JobCode.PLAN_HELD)
+            self.ending.finish(Status.NEEDS_APPROVAL, JobCode.PLAN_HELD)
             return None
         if len(permitted.actions) < len(planned.plan.actions):
             # What the merchant has not seen is left to a run of its own.
@@ -317,7 +294,7 @@ class JobRunner:
         Journal(job, group_id, clock.now, self._is_over, self._report_progress).record_verified()
         approval.supersede_held(job.user, by=job)
         SyncConfig.objects.filter(user=job.user).update(last_run_at=clock.now())
-        self.end(Status.SUCCESS)
+        self.ending.finish(Status.SUCCESS)
         return True
 
     def _remember(self, planned: Planned, group_id: int) -> None:
@@ -406,29 +383,37 @@ class JobRunner:
         try:
             publisher.carry_out()
         finally:
-            record_suspensions(connection, publisher)
-            record_text_limits(connection, publisher.texts.learnt, now=clock.now())
-            albums = publisher.album_publisher
-            self.accounting.add_writes(
-                now_part,
-                settled=journal.settled(),
-                pictures=len(publisher.photos.pictured),
-                album_calls=albums.album_calls + albums.additions,
-            )
+            self._note_published(connection, publisher)
         if publisher.brought_back:
             SyncJob.objects.filter(pk=self.job.pk).update(again=True)
         if later:
             raise SliceOver
         journal.record_verified()
         approval.supersede_held(job.user, by=job)
-        config = config_for(job.user)
+        self._note_source(planned, size=source_size, gaps=gaps)
+        self._finish(publisher, planned)
+
+    def _note_published(self, connection: VkConnection, publisher: Publisher) -> None:
+        """Keep what VK has shown to take and to refuse, and count what was written."""
+        record_suspensions(connection, publisher)
+        record_text_limits(connection, publisher.texts.learnt, now=clock.now())
+        albums = publisher.album_publisher
+        self.accounting.add_writes(
+            publisher.plan,
+            settled=publisher.journal.settled(),
+            pictures=len(publisher.photos.pictured),
+            album_calls=albums.album_calls + albums.additions,
+        )
+
+    def _note_source(self, planned: Planned, *, size: int, gaps: dict[str, int]) -> None:
+        """Keep what the till held: the next plan's safety check compares with it."""
+        config = config_for(self.job.user)
         config.last_run_at = clock.now()
-        config.source_size, config.source_gaps = source_size, gaps
+        config.source_size, config.source_gaps = size, gaps
         config.save(update_fields=["last_run_at", "source_size", "source_gaps"])
         if any(question.code == QuestionCode.FILTERS_LOST for question in planned.plan.questions):
             # Carried out, so it was approved: the goods of this reading are not asked about again.
             config.filters.update(answered_at=planned.context.now)
-        self._end_published(publisher, planned)
 
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
         """Return the part of the plan that is this slice's, and whether the long queue gets the rest."""
@@ -438,30 +423,17 @@ class JobRunner:
         short = tuple(action for action in planned.plan.actions if action.kind is not ActionKind.CREATE)
         return replace(planned.plan, actions=short), True
 
-    def _end_published(self, publisher: Publisher, planned: Planned) -> None:
-        suspension = suspension_message(vk_connection(self.job.user), publisher, planned)
-        if others := [error for error in publisher.refusals if not isinstance(error, Suspended)]:
-            row = lookup(others[0].code)
-            self.end(Status.PARTIAL, row.code, f"{_(row.text)} {_(row.next_step)}")
-        elif suspension is not None:
-            self.end(Status.PARTIAL, *suspension)
-        elif planned.shop.unreadable or planned.shop.unknown_unreadable:
-            row, names = lookup(UNREADABLE), unreadable_titles(planned)
-            self.end(Status.PARTIAL, row.code, f"{_(row.text)} {names} {_(row.next_step)}")
-        elif self.unread_store is not None:
-            code = self.unread_store.error_code
-            text = f"{self.unread_store.store_name}: {_(lookup(code).text)}"
-            stays = _("Its goods stay in VK as they are.")
-            self.end(Status.PARTIAL, code, f"{text} {stays}")
-        else:
-            self.job.refresh_from_db(fields=["error_count"])
-            if self.job.error_count:
-                self.end(Status.PARTIAL)
-                return
-            note = _note(self.job, publisher, planned)
-            if not any(note) and not publisher.has_written:
-                self._remember(planned, publisher.journal.vk_group_id)
-            self.end(Status.SUCCESS, *note)
+    def _finish(self, publisher: Publisher, planned: Planned) -> None:
+        outcome = outcome_of(
+            self.job,
+            publisher,
+            planned,
+            connection=vk_connection(self.job.user),
+            unread_store=self.unread_store,
+        )
+        if outcome.is_flawless and not publisher.has_written:
+            self._remember(planned, publisher.journal.vk_group_id)
+        self.ending.finish(outcome.status, outcome.code, outcome.detail)
 
     def _is_over(self) -> bool:
         if shutdown.is_requested():
@@ -489,85 +461,3 @@ class JobRunner:
 
     def _report_progress(self, done: int, total: int) -> None:
         self.options.progress(JobPhase.PUBLISH, done, total)
-
-    def fail(self, error: ClientError) -> None:
-        """Carry out what a failure of a whole connection means for the job and the connection."""
-        reaction = react(
-            error,
-            may_retry=not self.is_hopeless(),
-            by_command=self.job.triggered_by == SyncJob.Trigger.COMMAND,
-        )
-        operator_alerts.report(error)
-        user, now = self.job.user, clock.now()
-        connection = vk_connection(user) if error.service == Service.VK else evotor_connection(user)
-        if reaction.pauses_connection_for is not None:
-            mark_paused(connection, until=now + reaction.pauses_connection_for, code=error.code)
-        if reaction.takes_connection_offline:
-            mark_offline(connection, code=error.code, now=now)
-        if reaction.retry_after is None:
-            self._fail_for_good(error.code)
-            return
-        self.save_counts()
-        lifecycle.release(self.job, delay=reaction.retry_after)
-
-    def give_way(self) -> None:
-        """Give the job to the threads that wait for slow services: this one is needed by others."""
-        self.save_counts()
-        # To give way is no failed try.
-        SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(attempts=F("attempts") - 1)
-        lifecycle.release(self.job)
-        self.job.gave_way = True
-
-    def is_hopeless(self) -> bool:
-        """Return True if several tries in a row, this one included, got nothing done."""
-        return is_hopeless(attempts=self.job.attempts, progressed=self.job.done > self.done_before)
-
-    def _fail_for_good(self, code: str) -> None:
-        row = lookup(code)
-        self.end(Status.FAILED, code, f"{_(row.text)} {_(row.next_step)}".strip())
-
-    def end(self, status: str, code: str = "", detail: str = "") -> None:
-        """Finish the job with its request counts."""
-        self.accounting.add_to(self.job)
-        lifecycle.finish(self.job, status=status, code=code, detail=detail)
-
-    def continue_later(self) -> None:
-        """Give the job back for its next slice; what outlasted a whole slice goes on in the long queue."""
-        self.save_counts()
-        if self.job.phase == JobPhase.PUBLISH and not shutdown.is_requested():
-            SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=JobPhase.BULK)
-        lifecycle.release(self.job)
-
-    def fail_by_bug(self) -> None:
-        """Give the job back for another try; end it where that has not helped before."""
-        if self.is_hopeless():
-            self._fail_for_good(OwnError.INTERNAL)
-        else:
-            self.release(delay=RETRY_AFTER)
-
-    def release(self, *, delay: timedelta) -> bool:
-        """Give the job back after an error, once the database answers; say whether it did in time."""
-        for seconds in RELEASE_PAUSES:
-            shutdown.sleep(seconds)
-            try:
-                self.save_counts()
-                lifecycle.release(self.job, delay=delay)
-            except DatabaseError as error:
-                state = state_of_database(error)
-                logger.warning("the job could not be given back yet: %s", state)
-                if state != DatabaseState.BUSY:
-                    db_connection.close()
-            else:
-                return True
-        return False
-
-    def save_counts(self) -> None:
-        """Keep the request counts of a slice that does not end its job.
-
-        Only tries in a row that get nothing done are counted as attempts.
-        """
-        self.accounting.add_to(self.job)
-        found = {"requests": self.job.requests}
-        if self.job.done > self.done_before:
-            found["attempts"] = 1
-        SyncJob.objects.filter(pk=self.job.pk).update(**found)

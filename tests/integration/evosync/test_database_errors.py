@@ -13,7 +13,9 @@ from accounts.models import User
 from evosync.common.database_errors import DatabaseState, state_of_database
 from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER
-from syncing.jobs.runner import DEFAULTS, JobRunner, run_slice
+from syncing.jobs.request_accounting import RequestAccounting
+from syncing.jobs.runner import JobRunner, run_slice
+from syncing.jobs.slice_end import SliceEnd
 from syncing.models import SyncJob
 
 
@@ -108,9 +110,9 @@ def test_a_job_that_is_not_given_back_at_once_is_given_back_later(
         release(*given, **named)
 
     monkeypatch.setattr(lifecycle, "release", busy)
-    monkeypatch.setattr("syncing.jobs.runner.db_connection.close", lambda: closed.append(True))
+    monkeypatch.setattr("syncing.jobs.slice_end.db_connection.close", lambda: closed.append(True))
     monkeypatch.setattr(shutdown, "sleep", lambda _seconds: None)
-    assert JobRunner(job, DEFAULTS).release(delay=RETRY_AFTER)
+    assert SliceEnd(job, RequestAccounting()).release(delay=RETRY_AFTER)
     job.refresh_from_db()
     assert (job.status, job.lease) == (SyncJob.Status.PENDING, "")
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]

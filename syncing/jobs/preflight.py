@@ -9,7 +9,7 @@ from syncing.core.preflight.findings import Findings
 from syncing.jobs import heartbeat
 from syncing.jobs.lifecycle import end_hold, hold_account
 from syncing.models import SyncJob
-from syncing.publishing.vk.preflight.hidden_item import Made
+from syncing.publishing.vk.preflight.leftovers import Made
 from syncing.services.preflight.rehearsal import Options, rehearse
 
 

@@ -28,13 +28,8 @@ from evosync.common import clock
 from syncing.core.preflight.facts import FACTS
 from syncing.core.preflight.findings import EVOTOR, VK, Findings
 from syncing.core.preflight.marks import new_mark
-from syncing.publishing.vk.preflight.hidden_item import (
-    HiddenItem,
-    Made,
-    ShownToShoppersError,
-    find_leftovers,
-    remove_leftovers,
-)
+from syncing.publishing.vk.preflight.hidden_item import HiddenItem, ShownToShoppersError
+from syncing.publishing.vk.preflight.leftovers import Made, find_leftovers, remove_leftovers
 from syncing.publishing.vk.preflight.reading import ask_vk, raw
 from syncing.services.errors import CannotSync
 from syncing.services.planning import evotor_connection, vk_connection

@@ -1,9 +1,8 @@
-"""One hidden item of a rehearsal: made, read, edited, filed into an album, deleted, and cleaned up after."""
+"""One hidden item of a rehearsal: made, read, edited, filed into an album and deleted."""
 
 import html
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from connections.clients.error_catalog import VkError
@@ -19,11 +18,11 @@ from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCategory
 from syncing.core.preflight.findings import Findings
-from syncing.core.preflight.marks import has_mark
-from syncing.publishing.vk.preflight.reading import answer_or_refusal, raw
+from syncing.publishing.vk.preflight.leftovers import Made, remove_album, remove_item
+from syncing.publishing.vk.preflight.reading import answer_or_refusal, find_item, raw
 
-PAGE, ALBUM_PAGE = 200, 100
-REMOVED, HIDDEN = 1, 2
+PAGE = 200
+HIDDEN = 2
 PRICE_KOPECKS, OTHER_KOPECKS = 1_234_567, 1_234_589
 STOCK = 7
 PATIENCE_SECONDS, POLL_SECONDS = 10.0, 0.5
@@ -40,39 +39,6 @@ FATAL = (AuthRevoked, OperatorActionRequired, Suspended)
 
 class ShownToShoppersError(Exception):
     """The test item is not hidden, so it must go at once."""
-
-
-@dataclass(slots=True)
-class Made:
-    """What a rehearsal has made in VK and has to take away again. `saved` is told of each change.
-
-    `is_unsure` while the answer to a create is not there: VK may have made an item that nobody names.
-    """
-
-    saved: Callable[["Made"], None] = field(default=lambda made: None, repr=False)
-    item_ids: list[int] = field(default_factory=list)
-    album_ids: list[int] = field(default_factory=list)
-    is_unsure: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is left to take away."""
-        return not (self.item_ids or self.album_ids or self.is_unsure)
-
-    def expect(self, *, answer: bool) -> None:
-        """Note before a create that its answer is to come, and after it that it is there."""
-        self.is_unsure = answer
-        self.saved(self)
-
-    def replace(self, found: "Made") -> None:
-        """Remember what was found in the community in place of what was believed to be there."""
-        self.item_ids, self.album_ids, self.is_unsure = list(found.item_ids), list(found.album_ids), False
-        self.saved(self)
-
-    def forget(self, ids: list[int], number: int) -> None:
-        """Note that it is gone."""
-        ids.remove(number)
-        self.saved(self)
 
 
 class HiddenItem:
@@ -201,12 +167,12 @@ class HiddenItem:
         answer = self._client.run(
             raw("market.getById", item_ids=f"{self._owner}_{self._item_id}", extended=1)
         )
-        return _find(answer, self._item_id)
+        return find_item(answer, self._item_id)
 
     def _listed(self, **params: Any) -> Mapping[str, Any] | None:
         params |= {"owner_id": self._owner, "count": PAGE, "offset": self._offset}
         answer = self._client.run(raw("market.get", **params))
-        return _find(answer, self._item_id)
+        return find_item(answer, self._item_id)
 
     def _wait_for(
         self, look: Callable[[], Mapping[str, Any] | None]
@@ -238,7 +204,7 @@ class HiddenItem:
         while offset < total:
             params: dict[str, Any] = {"owner_id": self._owner, "extended": 1, "with_disabled": 1}
             answer = self._client.run(raw("market.get", offset=offset, count=PAGE, **params))
-            if (found := _find(answer, self._item_id)) is not None:
+            if (found := find_item(answer, self._item_id)) is not None:
                 self._offset = offset
                 return found
             total = int(answer["count"])
@@ -408,74 +374,6 @@ class HiddenItem:
         unknown = isinstance(again, ItemRefused) and again.code == VkError.ITEM_NOT_FOUND
         note("vk:deleted_edit_is_1403", unknown, _said(again))
         self._made.forget(self._made.item_ids, self._item_id)
-
-
-def find_leftovers(client: VkClient, group_id: int, made: Made) -> Made:
-    """Return the items and albums with a mark that stand in the community, and those that are remembered.
-
-    What is remembered counts only if it still carries a mark.
-    """
-    found = Made(made.saved)
-    offset, total = 0, 1
-    while offset < total:
-        page = client.run(raw("market.get", owner_id=-group_id, count=PAGE, offset=offset, with_disabled=1))
-        total = int(page["count"])
-        found.item_ids += [int(item["id"]) for item in page["items"] if _is_ours(item)]
-        if not page["items"]:
-            break
-        offset += PAGE
-    unseen = [number for number in made.item_ids if number not in found.item_ids]
-    for number in unseen:
-        answer = client.run(raw("market.getById", item_ids=f"-{group_id}_{number}", extended=1))
-        item = _find(answer, number)
-        if item is not None and _is_ours(item) and item.get("availability") != REMOVED:
-            found.item_ids.append(number)
-    offset = 0
-    while albums := client.run(calls.get_albums(group_id, offset)):
-        found.album_ids += [album.id for album in albums if has_mark(album.title)]
-        offset += ALBUM_PAGE
-    return found
-
-
-def remove_leftovers(client: VkClient, group_id: int, made: Made) -> list[str]:
-    """Take away what is listed; return what could not be."""
-    left = []
-    for number in list(made.album_ids):
-        try:
-            remove_album(client, group_id, number, made)
-        except ClientError as error:
-            left.append(f"the album {number} ({error.code})")
-    for number in list(made.item_ids):
-        try:
-            remove_item(client, group_id, number, made)
-        except ClientError as error:
-            left.append(f"the item {number} ({error.code})")
-    return left
-
-
-def remove_item(client: VkClient, group_id: int, item_id: int, made: Made) -> None:
-    """Delete an item of ours; that it is gone already is no error."""
-    answer = answer_or_refusal(client, calls.delete_item(group_id, item_id))
-    if isinstance(answer, ClientError) and answer.code != VkError.ITEM_NOT_FOUND:
-        raise answer
-    made.forget(made.item_ids, item_id)
-
-
-def remove_album(client: VkClient, group_id: int, album_id: int, made: Made) -> None:
-    """Delete an album of ours; that it is gone already is no error."""
-    answer = answer_or_refusal(client, calls.delete_album(group_id, album_id))
-    if isinstance(answer, ClientError) and answer.code != VkError.ALBUM_NOT_FOUND:
-        raise answer
-    made.forget(made.album_ids, album_id)
-
-
-def _is_ours(item: Mapping[str, Any]) -> bool:
-    return has_mark(*(str(item.get(name) or "") for name in ("sku", "description")))
-
-
-def _find(answer: Any, item_id: int) -> Mapping[str, Any] | None:
-    items: list[Mapping[str, Any]] = answer.get("items") or [] if isinstance(answer, Mapping) else []
-    return next((item for item in items if int(item["id"]) == item_id), None)
 
 
 def _amount(item: Mapping[str, Any]) -> int | None:

@@ -42,6 +42,12 @@ def answer_or_refusal(client: VkClient, call: Call[Any]) -> Any:
         return error
 
 
+def find_item(answer: Any, item_id: int) -> Mapping[str, Any] | None:
+    """Return the item with this id in VK's own answer to a reading of items, or None."""
+    items: list[Mapping[str, Any]] = answer.get("items") or [] if isinstance(answer, Mapping) else []
+    return next((item for item in items if int(item["id"]) == item_id), None)
+
+
 def ask_vk(
     findings: Findings, client: VkClient, hasty: VkClient, group_id: int, *, clock: Callable[[], float]
 ) -> bool:

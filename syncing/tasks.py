@@ -23,6 +23,7 @@ from syncing.jobs.runner import LONG, SHORT, SLOW, RunOptions, run_slice
 from syncing.jobs.schedule import second_of_hour
 from syncing.models import AccountClosure, SyncConfig, SyncJob
 from syncing.services import bot, deliveries
+from syncing.services.delivery_sender import send_due
 from syncing.services.errors import CannotSync
 from syncing.services.retention import prune, prune_exports, prune_messages
 
@@ -161,7 +162,7 @@ def send_notifications() -> None:
     """Send the notifications that are due; what cannot be sent now is due again later."""
     now = clock.now()
     deliveries.hand_over_digests(now)
-    deliveries.send_due(now)
+    send_due(now)
 
 
 # A question whose answer failed is asked again by whom it matters to.

@@ -13,7 +13,8 @@ from connections.clients.errors import ClientError
 from syncing.choices import ChannelKind
 from syncing.models import NotificationChannel
 from syncing.services.channels import CHANNELS
-from syncing.services.deliveries import sample_message, usable_channels
+from syncing.services.deliveries import usable_channels
+from syncing.services.delivery_messages import sample_message
 
 WITHOUT_A_SERVER = ("console", "dummy", "locmem", "filebased")
 

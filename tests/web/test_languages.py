@@ -24,7 +24,8 @@ from connections.notifications import send_notification
 from syncing.choices import ClosureResult, FeedReader
 from syncing.jobs.account_closure import send_closure_email_to
 from syncing.models import Notification, NotificationSettings, SyncJob
-from syncing.services.deliveries import hand_over_digests, send_due, send_test
+from syncing.services.deliveries import hand_over_digests, send_test
+from syncing.services.delivery_sender import send_due
 from syncing.services.safety_messages import QUESTIONS
 from tests.web.addresses import pages
 from tests.web.shop import Shop, a_merchant

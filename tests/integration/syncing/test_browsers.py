@@ -32,7 +32,8 @@ from syncing.models import Notification, NotificationChannel, NotificationDelive
 from syncing.services import browsers
 from syncing.services.channels import as_push
 from syncing.services.chat_links import LinkedElsewhere
-from syncing.services.deliveries import send_due, send_test
+from syncing.services.deliveries import send_test
+from syncing.services.delivery_sender import send_due
 from syncing.services.notifications import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)

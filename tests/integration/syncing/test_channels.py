@@ -39,9 +39,10 @@ from syncing.models import (
     SyncJob,
 )
 from syncing.models.channels import channel_key
-from syncing.services import chat_links, deliveries, digest
+from syncing.services import chat_links, deliveries, delivery_sender, digest
 from syncing.services.channels import as_html
-from syncing.services.deliveries import after_quiet_hours, hand_over_digests, send_due, send_test
+from syncing.services.deliveries import after_quiet_hours, hand_over_digests, send_test
+from syncing.services.delivery_sender import send_due
 from syncing.services.notifications import Message
 from syncing.services.retention import KEEP_JOBS, prune
 
@@ -116,7 +117,7 @@ def test_every_channel_is_told_and_one_that_is_away_keeps_no_other_waiting(
 def test_merchants_who_want_nothing_keep_nobody_waiting(
     user: User, bots: dict[str, Bot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(delivery_sender, "MOST_AT_ONCE", 1)
     trouble(user)
     for wants, address in ((True, "second@example.com"), (False, "third@example.com")):
         other = User.objects.create_user(address, "a-long-password", wants_notifications=wants)
@@ -201,7 +202,7 @@ def test_what_could_not_be_sent_before_the_quiet_hours_waits_until_they_end(
 def test_many_chats_of_a_service_that_is_away_keep_no_other_channel_waiting(
     user: User, bots: dict[str, Bot], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 5)
+    monkeypatch.setattr(delivery_sender, "MOST_AT_ONCE", 5)
     settings.TELEGRAM_API_URL = "http://127.0.0.1:1"
     for chat in range(8):
         chat_of(user, bots, ChannelKind.TELEGRAM, str(chat))

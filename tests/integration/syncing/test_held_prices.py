@@ -16,7 +16,7 @@ from syncing.choices import ComputationKind
 from syncing.feed.products import FeedProducts
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.models import HeldPrice, Notification, SyncJob
-from syncing.services import deliveries, held_prices
+from syncing.services import delivery_sender, held_prices
 from syncing.services.explain import explain
 from syncing.services.inputs import inputs_of
 from syncing.services.plan_summary import Section, compute
@@ -283,17 +283,17 @@ def test_the_merchant_is_told_once_of_all_that_wait(user: User, box: Sandbox, si
     set_price(box, 0, 1000)
     set_price(box, 1, 10)
     run(user)
-    deliveries.send_due(timezone.now())
+    delivery_sender.send_due(timezone.now())
     assert [message.subject for message in mail.outbox] == ["EvoSync: new prices wait for your yes"]
     assert "2 prices would change" in mail.outbox[0].body
     assert "Кружка синяя 0: 100\N{NO-BREAK SPACE}₽ → 1,000\N{NO-BREAK SPACE}₽" in mail.outbox[0].body
     assert f"{site}/sync/prices/" in mail.outbox[0].body
     set_price(box, 2, 1000)
     run(user)
-    deliveries.send_due(timezone.now() + timedelta(hours=7))
+    delivery_sender.send_due(timezone.now() + timedelta(hours=7))
     assert len(mail.outbox) == 1
     HeldPrice.objects.update(verdict=Verdict.APPROVED)
     run(user)
     assert not Notification.objects.open().exists()
-    deliveries.send_due(timezone.now() + timedelta(hours=14))
+    delivery_sender.send_due(timezone.now() + timedelta(hours=14))
     assert len(mail.outbox) == 1

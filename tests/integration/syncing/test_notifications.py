@@ -17,8 +17,8 @@ from sandbox.mailbox import Mailbox
 from syncing.choices import DeliveryState
 from syncing.jobs.approval import approve_job, reject_job
 from syncing.models import Notification, NotificationDelivery, SyncJob
-from syncing.services import channels, deliveries, notifications
-from syncing.services.deliveries import send_due
+from syncing.services import channels, delivery_messages, delivery_sender, notifications
+from syncing.services.delivery_sender import send_due
 from tests.integration.syncing.running import ITEMS, carry_on, first_run, put_goods, reprice, run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site")]
@@ -198,7 +198,7 @@ def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
 
     monkeypatch.setattr(channels, "send_plain_email", gone)
     assert send_due(timezone.now()) == 0
-    assert len(asked) == deliveries.MOST_FAILURES
+    assert len(asked) == delivery_sender.MOST_FAILURES
 
 
 def test_an_email_that_cannot_be_written_does_not_hold_up_the_others(
@@ -214,7 +214,7 @@ def test_an_email_that_cannot_be_written_does_not_hold_up_the_others(
             raise ValueError("spoilt")
         return write(notification, kind)
 
-    monkeypatch.setattr(deliveries, "message_of", spoilt)
+    monkeypatch.setattr(delivery_messages, "message_of", spoilt)
     assert send_due(timezone.now()) == 2
     assert {message.to[0] for message in mail.outbox} == {"m1@example.com", "m2@example.com"}
 

@@ -16,7 +16,7 @@ from syncing.core.choices import QuestionCode
 from syncing.jobs.approval import reject_job
 from syncing.models import PLAN_LASTS, Notification, NotificationChannel, SyncJob
 from syncing.services import decision_links
-from syncing.services.deliveries import send_due
+from syncing.services.delivery_sender import send_due
 from tests.web.shop import Shop
 
 Status, Decision = SyncJob.Status, SyncJob.Decision

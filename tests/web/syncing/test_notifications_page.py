@@ -17,7 +17,7 @@ from connections.clients.web_push.encoding import encode
 from connections.clients.web_push.vapid import VapidKey
 from sandbox.messengers.push import Browser
 from syncing.models import Notification, NotificationChannel, NotificationDelivery, NotificationSettings
-from syncing.services.deliveries import send_due
+from syncing.services.delivery_sender import send_due
 from tests.web.shop import Shop
 
 URL = reverse("syncing:notifications")

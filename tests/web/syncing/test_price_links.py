@@ -13,7 +13,7 @@ from accounts.session_ending import end_sessions
 from syncing.choices import ChannelKind
 from syncing.models import PLAN_LASTS, HeldPrice, Notification, SyncJob
 from syncing.services import price_links
-from syncing.services.deliveries import send_due
+from syncing.services.delivery_sender import send_due
 from syncing.services.held_prices import SHOWN, waiting
 from tests.web.shop import Shop, a_merchant
 from tests.web.syncing.test_held_prices import held

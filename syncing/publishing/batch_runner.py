@@ -17,7 +17,8 @@ from connections.clients.errors import (
     Suspended,
     Transient,
 )
-from connections.clients.vk.client import VkClient, script_bytes
+from connections.clients.vk.client import VkClient
+from connections.clients.vk.encoding import script_bytes
 from connections.clients.vk.limits import BATCH, SCRIPT_BYTES
 from connections.clients.vk.records import Call
 from syncing.publishing.errors import PhaseRefused

@@ -5,11 +5,9 @@ did not say. Prices are roubles, quantities are in the product's unit, both as D
 """
 
 import hashlib
-import math
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
@@ -27,6 +25,15 @@ from connections.clients.errors import (
     RateLimited,
     Transient,
 )
+from connections.clients.evotor.pages import (
+    Page,
+    bad_shape,
+    count_of,
+    items_of,
+    read_object,
+    read_page,
+    taken_from,
+)
 from connections.clients.evotor.records import (
     BadRecord,
     BrokenRecord,
@@ -38,7 +45,8 @@ from connections.clients.evotor.records import (
     read_product,
     read_store,
 )
-from connections.clients.http import MAX_PAUSE, loads, new_session, parse_json, retry_read, send
+from connections.clients.evotor.request_windows import RequestWindows
+from connections.clients.http import MAX_PAUSE, new_session, parse_json, retry_read, send
 from connections.clients.instrumentation import measured
 from connections.clients.patience import Patience
 from connections.clients.service import Interface, Service
@@ -49,24 +57,6 @@ A = TypeVar("A")
 MEDIA_TYPE = "application/vnd.evotor.v2+json"
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 MAX_PAGES = 2000
-EPOCH_IF_ABOVE = 1e9
-# The last requests of a window, so many or a tenth of a small one, are spread over the rest of it.
-FEW_LEFT = 5
-# Ends of windows are told in whole seconds, rounded either way.
-ROUNDED = 1.0
-# Between the last requests of a window whose end is not told.
-BLIND_PAUSE = 1.0
-
-
-class _Page(msgspec.Struct, frozen=True):
-    """A page of a list whose records are still text, or what Python's own parser made of it."""
-
-    items: msgspec.Raw | Any
-    paging: Any = None
-
-
-_decode_page = msgspec.json.Decoder(_Page).decode
-_split_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class EvotorClient:
@@ -100,16 +90,13 @@ class EvotorClient:
         self._max_pages = max_pages
         self._patience = patience or Patience(Service.EVOTOR)
         self._sleep = self._patience.sleeping_by(sleep)
-        self._clock, self._longest_pause = clock, longest_pause
-        # When the window of each path ends, by the clock: a 429 itself need not say it.
-        self._resets: dict[str, float] = {}
-        # How many requests each path has left in its window, once that is few.
-        self._few_left: dict[str, int] = {}
+        self._longest_pause = longest_pause
+        self._windows = RequestWindows(longest_pause=longest_pause, sleep=self._sleep, clock=clock)
         self.requests = 0
         # Records of lists that could not be read; the others went on.
         self.broken: list[BrokenRecord] = []
         # Pages that `fetch_whole` got, of each list's path.
-        self._fetched: defaultdict[str, deque[_Page]] = defaultdict(deque)
+        self._fetched: defaultdict[str, deque[Page]] = defaultdict(deque)
 
     def __repr__(self) -> str:
         return f"<EvotorClient {self._base_url}>"
@@ -139,13 +126,13 @@ class EvotorClient:
         self._fetched.clear()
         digest, counts = hashlib.sha256(), list[int]()
         for path in (_groups_path(store_id), _products_path(store_id)):
-            kept, count = deque[_Page](), 0
+            kept, count = deque[Page](), 0
             for page in self._pages(path, {}):
                 kept.append(page)
                 digest.update(
                     page.items if isinstance(page.items, msgspec.Raw) else repr(page.items).encode()
                 )
-                count += _count(page, path)
+                count += count_of(page, path)
                 if counts:
                     fetched(count)
             digest.update(b"\n")
@@ -161,7 +148,7 @@ class EvotorClient:
         except ItemRefused:
             return None
         except BadRecord:
-            raise _bad_shape(path) from None
+            raise bad_shape(path) from None
 
     def _walk(
         self,
@@ -173,13 +160,13 @@ class EvotorClient:
         seen_ids: set[str] = set()
         broken_before = len(self.broken)
         kept = None if params else self._fetched.pop(path, None)
-        for page in self._pages(path, params or {}) if kept is None else _taken_from(kept):
+        for page in self._pages(path, params or {}) if kept is None else taken_from(kept):
             yield self._fresh(path, page, parse, seen_ids)
         if len(self.broken) > broken_before and not seen_ids:
             # Not one record could be read: that is no list with a flaw but another list.
-            raise _bad_shape(path)
+            raise bad_shape(path)
 
-    def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[_Page]:
+    def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Page]:
         """Follow cursors to the end. A cursor goes alone: the filters live in it."""
         seen_cursors: set[str] = set()
         for _ in range(self._max_pages):
@@ -207,13 +194,13 @@ class EvotorClient:
     def _fresh(
         self,
         path: str,
-        page: _Page,
+        page: Page,
         parse: Callable[[Mapping[str, Any]], T],
         seen: set[str],
     ) -> list[T]:
         """Parse a page, leaving out what an earlier page had: items move while a list is read."""
         records = []
-        for item in _items(page, path):
+        for item in items_of(page, path):
             try:
                 record = parse(item)
             except BadRecord:
@@ -225,10 +212,10 @@ class EvotorClient:
         return records
 
     def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
-        return self._retried(lambda: self._send(path, params, _read_object))
+        return self._retried(lambda: self._send(path, params, read_object))
 
-    def _get_page(self, path: str, params: Mapping[str, str]) -> _Page:
-        return self._retried(lambda: self._send(path, params, _read_page))
+    def _get_page(self, path: str, params: Mapping[str, str]) -> Page:
+        return self._retried(lambda: self._send(path, params, read_page))
 
     def _retried(self, read: Callable[[], A]) -> A:
         self._patience.check()
@@ -237,7 +224,7 @@ class EvotorClient:
     @measured(Interface.EVOTOR, lambda path: _kind(path))  # noqa: PLW0108 - the function stands below
     def _send(self, path: str, params: Mapping[str, str], read: Callable[[requests.Response], A | None]) -> A:
         """Make one GET and return what `read` finds; every failure becomes one of our errors."""
-        self._keep_pace(path)
+        self._windows.keep_pace(path)
         with self._patience.waiting(*self._timeout) as timeouts:
             self.requests += 1
             response = send(
@@ -256,10 +243,10 @@ class EvotorClient:
             )
         if response.status_code != requests.codes.ok:
             raise self._error(path, response)
-        self._note_limit(path, response)
+        self._windows.note(path, response)
         answer = read(response)
         if answer is None:
-            raise _bad_shape(path)
+            raise bad_shape(path)
         return answer
 
     def _error(self, path: str, response: requests.Response) -> ClientError:
@@ -281,58 +268,11 @@ class EvotorClient:
                 return ItemRefused(Service.EVOTOR, EvotorError.NOT_FOUND, text, **extra)
             case 429:
                 return RateLimited(
-                    Service.EVOTOR, code, text, retry_after=self._reset_in(path, response), **extra
+                    Service.EVOTOR, code, text, retry_after=self._windows.reset_in(path, response), **extra
                 )
             case _ if status >= 500:  # noqa: PLR2004 - the class of server errors
                 return Transient(Service.EVOTOR, code, text, **extra)
         return InvalidRequest(Service.EVOTOR, code, text, **extra)
-
-    def _reset_in(self, path: str, response: requests.Response) -> float | None:
-        """Return the seconds until the limit is reset, as this answer or an earlier one of the path says."""
-        self._note_limit(path, response)
-        reset = self._resets.get(path)
-        # A window that has ended already says nothing of the next one.
-        return None if reset is None or reset < self._clock() else reset - self._clock()
-
-    def _keep_pace(self, path: str) -> None:
-        """Wait before one of the last requests of a path's window. Raises RateLimited where none is left."""
-        left = self._few_left.get(path)
-        if left is None:
-            return
-        reset, now = self._resets.get(path), self._clock()
-        if reset is not None and reset + ROUNDED <= now:
-            # A new window has begun; its first answer says what it holds.
-            del self._few_left[path]
-            return
-        pause = BLIND_PAUSE if reset is None else (reset + ROUNDED - now) / (left + 1)
-        if left == 0 and pause > self._longest_pause:
-            text = "no request is left in this window"
-            raise RateLimited(
-                Service.EVOTOR, EvotorError.TOO_MANY_REQUESTS, text, method=path, retry_after=pause
-            )
-        self._sleep(min(pause, self._longest_pause))
-
-    def _note_limit(self, path: str, response: requests.Response) -> None:
-        """Remember what the path's window has left and when it ends, in seconds or as an epoch."""
-        headers = response.headers
-        value = _number(headers.get("Retry-After") or headers.get("X-RateLimit-Reset"))
-        if value is not None:
-            self._resets[path] = value if value > EPOCH_IF_ABOVE else self._clock() + max(0.0, value)
-        left, limit = (_number(headers.get(f"X-RateLimit-{name}")) for name in ("Remaining", "Limit"))
-        few = FEW_LEFT if limit is None else min(FEW_LEFT, limit // 10)
-        if left is not None and left <= few:
-            self._few_left[path] = max(0, int(left))
-        else:
-            self._few_left.pop(path, None)
-
-
-def _number(text: str | None) -> float | None:
-    """Read a header's number; what is none says nothing."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _store_of(path: str) -> str:
@@ -361,60 +301,6 @@ def _groups_path(store_id: str) -> str:
 
 def _products_path(store_id: str) -> str:
     return f"/stores/{quote(store_id)}/products"
-
-
-def _read_object(response: requests.Response) -> Mapping[str, Any] | None:
-    """Return an answer that is an object, or None."""
-    try:
-        answer = parse_json(response)
-    except ValueError:
-        return None
-    return answer if isinstance(answer, dict) else None
-
-
-def _read_page(response: requests.Response) -> _Page | None:
-    """Return a page with its records unread, or None for what is no page of a list."""
-    try:
-        response.content.decode()
-        return _decode_page(response.content)
-    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
-        # Python's own parser takes more: a byte order mark, and half of a letter beyond the first plane.
-        answer = _read_object(response)
-    return None if answer is None else _Page(answer.get("items"), answer.get("paging"))
-
-
-def _items(page: _Page, path: str) -> list[Any]:
-    """Return the records of a page. Raises Transient where they are no list."""
-    try:
-        items = loads(bytes(page.items)) if isinstance(page.items, msgspec.Raw) else page.items
-    except ValueError:
-        items = None
-    if not isinstance(items, list):
-        raise _bad_shape(path)
-    return items
-
-
-def _count(page: _Page, path: str) -> int:
-    """Return how many records a page has. Raises Transient where they are no list."""
-    if isinstance(page.items, msgspec.Raw):
-        with suppress(msgspec.MsgspecError, RecursionError):
-            return len(_split_items(page.items))
-    return len(_items(page, path))
-
-
-def _taken_from(pages: deque[_Page]) -> Iterator[_Page]:
-    """Yield pages in turn and keep none."""
-    while pages:
-        yield pages.popleft()
-
-
-def _bad_shape(path: str) -> Transient:
-    return Transient(
-        Service.EVOTOR,
-        EvotorError.BAD_JSON,
-        "the answer is not what Evotor documents",
-        method=path,
-    )
 
 
 def _label(item: Any) -> str:

@@ -4,17 +4,14 @@ Written from the official JSON schema 5.199 and reference notes (docs/api-facts.
 with HTTP 200; anything else is a fault of the transport. Market methods need a user's token.
 """
 
-import json
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext, suppress
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import msgspec
 import requests
 
 from connections.clients.answered_urls import AnsweredUrls
@@ -31,7 +28,6 @@ from connections.clients.http import (
     READ_ATTEMPTS,
     NoRateLimiter,
     RateLimiter,
-    loads,
     new_public_session,
     new_session,
     parse_json,
@@ -41,6 +37,8 @@ from connections.clients.http import (
 from connections.clients.instrumentation import measured, report_call
 from connections.clients.patience import Patience
 from connections.clients.service import Interface, Service
+from connections.clients.vk.answers import is_tolerated, pair_results, parse_value, read_unparsed
+from connections.clients.vk.encoding import encode, write_script
 from connections.clients.vk.errors import UnknownErrors, error_for
 from connections.clients.vk.hosts import ApiHosts
 from connections.clients.vk.limits import BATCH
@@ -54,20 +52,6 @@ CONNECT_SECONDS, READ_SECONDS = 10.0, 40.0
 UPLOAD_SECONDS = 60.0
 # As many as a run has requests and uploads on their way at once.
 CONNECTIONS = 16
-# What a script shows in place of an answer that was an error.
-FALSE = b"false"
-
-
-class _Answer(msgspec.Struct, frozen=True):
-    """VK's answer; what a method returned is still text."""
-
-    response: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-    error: Any = msgspec.UNSET
-    execute_errors: Any = None
-
-
-_decode_answer = msgspec.json.Decoder(_Answer, float_hook=Decimal).decode
-_split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class VkClient:
@@ -135,10 +119,10 @@ class VkClient:
         try:
             answer = self._request(call.method, call.params)
         except ItemRefused as error:
-            if _is_tolerated(call, error):
+            if is_tolerated(call, error):
                 return call.parse(1)
             raise
-        return _parse(call, answer["response"])
+        return parse_value(call, answer["response"])
 
     def execute(self, calls: Sequence[Call[T]]) -> list[T | ClientError]:
         """Make up to 25 calls in one request; return each one's answer or error, in order.
@@ -148,12 +132,12 @@ class VkClient:
         """
         if not 1 <= len(calls) <= BATCH:
             raise ValueError(f"execute takes 1 to {BATCH} calls, not {len(calls)}")
-        code = "return [" + ",".join(_script(call) for call in calls) + "];"
+        code = write_script(calls)
         self._count(*(call.method for call in calls))
 
         def request() -> list[T | ClientError]:
             self._count("execute")
-            results = self._note_unknown(_pair(calls, self._request("execute", {"code": code})))
+            results = self._note_unknown(pair_results(calls, self._request("execute", {"code": code})))
             for call, result in zip(calls, results, strict=True):
                 report_call(call.method, result)
             return results
@@ -251,7 +235,7 @@ class VkClient:
             "v": self._version,
             "lang": "ru",
             "access_token": self._token,
-        } | _encode(params)
+        } | encode(params)
         self._wait(method)
         response = self._hosts.ask(lambda host: self._post(host, method, form))
         if response.status_code != requests.codes.ok:
@@ -300,7 +284,7 @@ class VkClient:
             )
 
     def _read(self, method: str, response: requests.Response) -> Mapping[str, Any]:
-        answer = _unread(response.content)
+        answer = read_unparsed(response.content)
         if answer is None:
             try:
                 answer = parse_json(response)
@@ -317,122 +301,8 @@ class VkClient:
         return answer
 
 
-def _unread(body: bytes) -> dict[str, Any] | None:
-    """Return an answer in which the text of `response` is kept for the call's own reader, else None."""
-    try:
-        body.decode()
-        answer = _decode_answer(body)
-    except (UnicodeDecodeError, msgspec.MsgspecError, ArithmeticError, RecursionError):
-        return None
-    found = {"response": answer.response, "error": answer.error, "execute_errors": answer.execute_errors}
-    return {name: value for name, value in found.items() if value is not msgspec.UNSET}
-
-
-def _values(response: Any) -> Any:
-    """Return what each call of a script answered, its text where that is still unread."""
-    if not isinstance(response, msgspec.Raw):
-        return response
-    try:
-        return [
-            False if bytes(memoryview(value)[: len(FALSE) + 1]) == FALSE else value
-            for value in _split(response)
-        ]
-    except (msgspec.MsgspecError, RecursionError):
-        return loads(bytes(response))
-
-
-def _pair(calls: Sequence[Call[T]], answer: Mapping[str, Any]) -> list[T | ClientError]:
-    """Give each `false` its error."""
-    values = _values(answer["response"])
-    errors = answer.get("execute_errors") or []
-    errors = errors if isinstance(errors, list) else [errors]
-    if not isinstance(values, list) or len(values) != len(calls):
-        if errors:
-            raise error_for(errors[0], "execute")
-        raise Transient(
-            Service.VK,
-            VkError.BAD_JSON,
-            "VK answered other calls than ours",
-            method="execute",
-            may_have_run=True,
-        )
-    queue = deque(errors)
-    is_one_each = len(errors) == sum(value is False for value in values)
-    results: list[T | ClientError] = []
-    for call, value in zip(calls, values, strict=True):
-        if value is False:
-            found = queue.popleft() if is_one_each else _next_of(call.method, queue)
-            error = error_for(found, call.method)
-            results.append(call.parse(1) if _is_tolerated(call, error) else error)
-            continue
-        try:
-            results.append(_parse(call, value))
-        except ClientError as broken:
-            results.append(broken)
-    return results
-
-
-def _next_of(method: str, errors: deque[Any]) -> Any:
-    """Return a method's next error, of more or fewer than there are refused calls; unknown where it has none.
-
-    VK lists errors in the order of the calls and names the method of each.
-    """
-    for error in errors:
-        if isinstance(error, dict) and error.get("method", method) == method:
-            errors.remove(error)
-            return error
-    return {"error_code": 1}
-
-
 def _unless_it_may_pass(results: list[T | ClientError]) -> list[T | ClientError]:
     for result in results:
         if isinstance(result, Transient):
             raise result
     return results
-
-
-def _is_tolerated(call: Call[Any], error: ClientError) -> bool:
-    return any(error.code == code and words in error.text for code, words in call.tolerated_errors)
-
-
-def _parse(call: Call[T], value: Any) -> T:
-    try:
-        if isinstance(value, msgspec.Raw):
-            if call.parse_text is not None:
-                with suppress(msgspec.MsgspecError, ArithmeticError, RecursionError):
-                    return call.parse_text(value)
-            value = loads(bytes(value))
-        return call.parse(value)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError):
-        raise Transient(
-            Service.VK,
-            VkError.BAD_JSON,
-            "VK's answer has an unknown shape",
-            method=call.method,
-            may_have_run=not call.is_read,
-        ) from None
-
-
-def script_bytes(call: Call[Any]) -> int:
-    """Return how much a call adds to the text of an `execute`."""
-    return len(_script(call).encode()) + 1
-
-
-def _script(call: Call[Any]) -> str:
-    arguments = json.dumps(_encode(call.params), ensure_ascii=False, separators=(",", ":"))
-    # U+2028 and U+2029 end a line in script languages, though not in JSON.
-    arguments = arguments.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"API.{call.method}({arguments})"
-
-
-def _encode(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Write values as VK reads them: lists comma-joined, booleans 1 and 0, None left out."""
-    encoded: dict[str, Any] = {}
-    for name, value in params.items():
-        if isinstance(value, bool):
-            encoded[name] = int(value)
-        elif isinstance(value, Iterable) and not isinstance(value, str):
-            encoded[name] = ",".join(str(part) for part in value)
-        elif value is not None:
-            encoded[name] = value
-    return encoded

@@ -31,6 +31,7 @@ from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.bulk import confirmation, done_text, reasons_found, with_search
 from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.product_search import found_products
+from syncing.web.views.next_run import say_done
 
 
 @login_required
@@ -121,7 +122,10 @@ def _carry_out(request: HttpRequest, user: User, goods: list[Goods], form: Order
         messages.error(request, str(error))
         return
     (on_decision if order.action in URGENT else on_rules_changed)(user)
-    (messages.success if done.number else messages.info)(request, done_text(done))
+    if done.number:
+        say_done(request, done_text(done))
+    else:
+        messages.info(request, done_text(done))
 
 
 def _wrong_number(action: BulkAction, number: int, most: int) -> str:
@@ -170,8 +174,12 @@ def take_back(request: HttpRequest) -> HttpResponse:
         return redirect(back_to_list(request.GET))
     if number:
         on_decision(user)
-        text = ngettext("Taken back for %(n)d product.", "Taken back for %(n)d products.", number)
-        messages.success(request, text % {"n": number})
+        text = ngettext(
+            "Taken back for %(n)d product. The next run brings VK in line with it.",
+            "Taken back for %(n)d products. The next run brings VK in line with it.",
+            number,
+        )
+        say_done(request, text % {"n": number})
     else:
         messages.info(request, _("There is nothing to take back any more."))
     return redirect(back_to_list(request.GET))

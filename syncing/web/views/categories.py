@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,6 +41,7 @@ from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.till_state import till_state
 from syncing.web.presenters.vk_categories import read_categories, sections_of
 from syncing.web.views.access import group_of, product_of
+from syncing.web.views.next_run import say_done
 
 
 @viewable_by_support
@@ -58,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
         choices = form.choices()
         choose_for_groups(user, choices)
         on_rules_changed(user)
-        messages.success(request, saved_text(len(choices)))
+        say_done(request, saved_text(len(choices)))
         return redirect(request.get_full_path())
     context = {
         "page": page,
@@ -97,7 +97,7 @@ def choose_group(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         choose_for_group(group, form.cleaned_data["category"])
         on_rules_changed(user)
-        messages.success(request, _("The category is saved. The next run writes it to VK."))
+        say_done(request, _("The category is saved. The next run writes it to VK."))
         return redirect("syncing:categories")
     context = {
         "group": group,
@@ -135,7 +135,7 @@ def choose_product(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         choose_for_product(product, form.cleaned_data["category"])
         on_rules_changed(product.user)
-        messages.success(request, _("The category is saved. The next run writes it to VK."))
+        say_done(request, _("The category is saved. The next run writes it to VK."))
         return redirect(page)
     # The page checks it once more and says what is wrong beside the field.
     return redirect(

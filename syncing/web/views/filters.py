@@ -1,6 +1,5 @@
 """The filters page: which stores, groups and products go to VK."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from syncing.services.settings import clear_filters
 from syncing.web.forms.filters import FilterChoiceForm
 from syncing.web.presenters.filters_page import filters_page
 from syncing.web.presenters.till_state import till_state
+from syncing.web.views.next_run import say_done
 
 
 @viewable_by_support
@@ -48,5 +48,5 @@ def clear(request: HttpRequest) -> HttpResponse:
     """Take all filters back, so that everything is chosen."""
     clear_filters(user_of(request))
     on_rules_changed(user_of(request))
-    messages.success(request, _("All filters are removed: everything that VK allows is chosen."))
+    say_done(request, _("All filters are removed: everything that VK allows goes there with the next run."))
     return redirect("syncing:filters")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,6 +43,7 @@ from syncing.web.presenters.goods_rules import (
 )
 from syncing.web.views import computed
 from syncing.web.views.access import goods_rule_of, product_of
+from syncing.web.views.next_run import say_done
 
 View = Callable[..., HttpResponse]
 
@@ -101,7 +101,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             editor.problem = str(error)
         else:
             on_decision(user)
-            messages.success(request, _("The rule is kept. The next run brings VK in line with it."))
+            say_done(request, _("The rule is kept. The next run brings VK in line with it."))
             return redirect("syncing:goods_rules")
     context = {"editor": editor, "rule": rule, "suggestions": suggestions(user)}
     return render(request, "syncing/goods_rule.html", context, status=422 if request.POST else 200)
@@ -155,6 +155,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     rule = goods_rule_of(request, pk)
     move_rule(rule, up=request.POST.get("up") == "1")
     on_decision(user_of(request))
+    say_done(request, _("The new order of the rules is kept. The next run follows it."))
     return redirect("syncing:goods_rules")
 
 
@@ -165,5 +166,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     rule = goods_rule_of(request, pk)
     rule.delete()
     on_decision(user_of(request))
-    messages.success(request, _("The rule is deleted. The next run takes its changes back."))
+    say_done(request, _("The rule is deleted. The next run takes its changes back."))
     return redirect("syncing:goods_rules")

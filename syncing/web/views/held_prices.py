@@ -15,6 +15,7 @@ from syncing.services import held_prices
 from syncing.web.forms.held_prices import HeldKindForm, HeldPriceForm
 from syncing.web.presenters.held_prices import held_prices_page
 from syncing.web.views.access import product_of
+from syncing.web.views.next_run import say_done
 
 
 @viewable_by_support
@@ -33,7 +34,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = HeldPriceForm(request.POST)
     if form.is_valid() and held_prices.decide(product, **form.answer()):
         on_decision(product.user)
-        messages.success(request, _("Kept. The next run does as you say."))
+        say_done(request, _("Kept. The next run does as you say."))
     else:
         messages.warning(request, _("This price has changed since, so nothing was decided. Look again."))
     if request.GET.get("from") == "product":
@@ -51,7 +52,7 @@ def decide_kind(request: HttpRequest) -> HttpResponse:
     if number:
         on_decision(user)
         text = ngettext("%(n)d price is decided.", "%(n)d prices are decided.", number)
-        messages.success(request, text % {"n": number})
+        say_done(request, text % {"n": number})
     else:
         messages.warning(request, _("These prices have changed since, so nothing was decided. Look again."))
     return redirect("syncing:held_prices")

@@ -16,6 +16,7 @@ from syncing.services.settings import rules_of
 from syncing.web.forms.own_words import GroupTextForm, OwnWordsForm
 from syncing.web.presenters.group_texts import text_samples
 from syncing.web.views.access import group_of, product_of
+from syncing.web.views.next_run import say_done
 
 
 @login_required
@@ -29,7 +30,7 @@ def edit_product(request: HttpRequest, pk: int) -> HttpResponse:
             allow_words(user, form.title_to_allow)
         if set_words(product, {name: form.cleaned_data[name] for name in FIELDS}) or form.title_to_allow:
             on_decision(user)
-            messages.success(request, _("Kept. The next run writes your words to VK."))
+            say_done(request, _("Kept. The next run writes your words to VK."))
         else:
             messages.info(request, _("Nothing was changed."))
         return redirect("catalog:product", pk=product.pk)
@@ -44,7 +45,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     product = product_of(request, pk)
     if set_words(product, dict.fromkeys(FIELDS, "")):
         on_decision(user_of(request))
-        messages.success(request, _("Taken back: VK gets the till's words with the next run."))
+        say_done(request, _("Taken back: VK gets the till's words with the next run."))
     else:
         messages.info(request, _("This product has no words of your own."))
     return redirect("catalog:product", pk=product.pk)
@@ -62,7 +63,7 @@ def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     if is_valid and "preview" not in request.POST:
         choose_for_group(group, form.choice())
         on_decision(user)
-        messages.success(request, _("Kept. The next run writes the texts and albums to VK."))
+        say_done(request, _("Kept. The next run writes the texts and albums to VK."))
         return redirect("syncing:categories")
     is_wrong = form.is_bound and not is_valid
     samples = [] if is_wrong else text_samples(user, group, form.choice() if is_valid else kept)

@@ -33,6 +33,7 @@ from syncing.services.pictures import picture_of
 from syncing.web.forms.photos import PhotoEditForm, ProductPhotosForm, SharedPhotoForm
 from syncing.web.presenters.till_state import till_state
 from syncing.web.views.access import photo_of, product_of
+from syncing.web.views.next_run import say_done
 
 # A photo that is a little too big gets the form's own advice.
 UPLOAD_BYTES = MAX_UPLOAD_BYTES + 2 * MEGABYTE
@@ -49,7 +50,7 @@ def shared_photos(request: HttpRequest) -> HttpResponse:
     form = SharedPhotoForm(user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.save():
         on_photos_changed(user)
-        messages.success(request, _("The photo is kept. The next run puts it into VK."))
+        say_done(request, _("The photo is kept. The next run puts it into VK."))
         return redirect("catalog:photos")
     mine = ProductPhoto.objects.for_user(user).shared()
     photos = mine.select_related("group__store").order_by("group__name", "pk")
@@ -68,7 +69,7 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     kept, refused = form.save() if form.is_valid() else (0, [str(one) for one in form.errors["photo"]])
     if kept:
         on_photos_changed(product.user)
-        messages.success(request, _photos_kept(kept))
+        say_done(request, _photos_kept(kept))
     for error in refused:
         messages.error(request, error)
     return redirect(photos_of(product))
@@ -123,7 +124,7 @@ def _reordered(request: HttpRequest, product: Product, *, changed: bool) -> Http
         context = {"product": product, "photos": product.photos.in_order(), "said": text}
         return render(request, "catalog/_photos.html", context)
     if text:
-        messages.success(request, text)
+        say_done(request, text)
     return redirect(photos_of(product))
 
 
@@ -145,7 +146,7 @@ def edit_photo(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, sentence(error.code))
         else:
             on_photos_changed(user_of(request))
-            messages.success(request, _("The photo is kept. The next run puts it into VK."))
+            say_done(request, _("The photo is kept. The next run puts it into VK."))
             return redirect(photos_of(photo.product) if photo.product else reverse("catalog:photos"))
     status = 422 if request.method == "POST" else 200
     return render(request, "catalog/photo_edit.html", {"photo": photo, "form": form}, status=status)
@@ -199,7 +200,7 @@ def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
     product = photo.product
     delete_photo(photo)
     on_photos_changed(user_of(request))
-    messages.success(
+    say_done(
         request,
         _("The photo is removed. The next run shows its group's, the common or a drawn one instead."),
     )

@@ -39,6 +39,7 @@ from syncing.web.presenters.product_history import charts, history_line, history
 from syncing.web.presenters.products import product_detail, product_page
 from syncing.web.views import computed
 from syncing.web.views.access import product_of
+from syncing.web.views.next_run import say_done
 
 
 @viewable_by_support
@@ -172,9 +173,7 @@ def change_tags(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         if changed:
             on_decision(user)
-        messages.success(
-            request, _("The tags are kept. Rules that ask for a tag follow it from the next run.")
-        )
+        say_done(request, _("The tags are kept. Rules that ask for a tag follow it from the next run."))
     return redirect("catalog:product", pk=product.pk)
 
 
@@ -189,7 +188,7 @@ def return_to_till(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.text)
     else:
         if names:
-            messages.success(request, _("Given back. The next run writes the till's value to VK."))
+            say_done(request, _("Given back. The next run writes the till's value to VK."))
         else:
             messages.info(request, _("The till already decides about this, so nothing was changed."))
     return redirect("catalog:product", pk=product.pk)

@@ -24,6 +24,7 @@ from syncing.web.presenters.restricted_goods import check_page
 from syncing.web.presenters.till_state import till_state
 from syncing.web.views import computed
 from syncing.web.views.access import product_of
+from syncing.web.views.next_run import say_done
 
 
 @viewable_by_support
@@ -70,7 +71,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             on_decision(product.user)
-            messages.success(request, _decided_text(verdict))
+            say_done(request, _decided_text(verdict))
     else:
         messages.error(request, _("Nothing was decided. Press one of the buttons of the page."))
     if request.GET.get("from") == "product":
@@ -81,7 +82,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _decided_text(verdict: str) -> str:
     if verdict == RestrictedVerdict.ALLOWED:
         return _("Kept: it may be sold. The next run puts it into VK.")
-    return _("Kept: it stays out of VK.")
+    return _("Kept: it stays out of VK. If VK shows it, the next run hides it.")
 
 
 @login_required
@@ -92,7 +93,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     form = UndoForm(request.POST)
     if form.is_valid() and restricted_decisions.undo(user, form.cleaned_data["decision"]):
         on_decision(user)
-        messages.success(request, _("The decision is taken back."))
+        say_done(
+            request, _("The decision is taken back: the next run treats its goods as if you had not decided.")
+        )
     else:
         messages.info(request, _("This decision is no longer there."))
     return redirect("catalog:check")

@@ -1,6 +1,5 @@
 """The sync rules page."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +25,7 @@ from syncing.web.forms.settings import AlbumTitlesForm, SyncRulesForm
 from syncing.web.presenters.album_titles import album_titles
 from syncing.web.presenters.card_styles import sample_goods
 from syncing.web.presenters.vk_categories import read_categories
+from syncing.web.views.next_run import say_done
 
 
 @viewable_by_support
@@ -39,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         on_rules_changed(user)
-        messages.success(request, _("The rules are saved. The next run brings VK in line with them."))
+        say_done(request, _("The rules are saved. The next run brings VK in line with them."))
         return redirect("syncing:rules")
     context = {
         "form": form,

@@ -36,6 +36,7 @@ from syncing.web.presenters.tables import done_text, headers, import_page, recen
 from syncing.web.presenters.till_state import till_state
 from syncing.web.views import computed
 from syncing.web.views.access import table_import_of
+from syncing.web.views.next_run import say_done
 
 # A file that is a little too big gets the form's own advice.
 UPLOAD_BYTES = MOST_BYTES + MEGABYTE
@@ -210,7 +211,7 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     if done.number:
         record_event(user, SecurityEventKind.TABLE_IMPORTED, request=request)
         (on_decision if done.has_decisions else on_rules_changed)(user)
-        messages.success(request, done_text(done.number))
+        say_done(request, done_text(done.number))
     elif done.is_late:
         messages.info(request, _("The table was imported already, and is not imported twice."))
     else:
@@ -230,7 +231,13 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("catalog:table_import", pk=pk)
     if number:
         on_decision(user_of(request))
-        messages.success(request, _("The import is taken back. What you have changed since then stays."))
+        say_done(
+            request,
+            _(
+                "The import is taken back, and the next run brings VK in line with it. What you have changed "
+                "since then stays."
+            ),
+        )
     else:
         messages.info(request, _("There is nothing to take back any more."))
     return redirect("catalog:table_import", pk=pk)

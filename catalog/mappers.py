@@ -19,7 +19,7 @@ from connections.clients.evotor.records import EvotorGroup, EvotorProduct, Evoto
 from evosync.common.text import normalize_for_search
 from syncing.core.choices import Field, Gap
 from syncing.core.last_known import NOTHING_VANISHED, Knowledge, PathOf, Told, Vanished, recall
-from syncing.core.restricted_goods.classifier import is_marked
+from syncing.core.restricted_goods.classifier import is_marked, is_restricted_type
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
@@ -205,6 +205,12 @@ def is_marked_product(known: Knowledge) -> bool:
         is_age_limited=bool(values[Field.IS_AGE_LIMITED]),
         allow_to_sell=bool(values[Field.ALLOW_TO_SELL]),
     )
+
+
+def restricted_type(known: Knowledge) -> str:
+    """Return the type in the till by which VK takes no such goods, empty where it is another one."""
+    kind = str(known.values[Field.TYPE])
+    return kind if is_restricted_type(kind) else ""
 
 
 def _nulls(names: Iterable[str]) -> frozenset[Field]:

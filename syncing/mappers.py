@@ -77,6 +77,7 @@ def product_record(
         since=row.present_since,
         seen_at=row.last_seen(store_seen_at),
         unmarked_at=row.unmarked_at,
+        unmarked_type=row.unmarked_type,
     )
 
 

@@ -28,6 +28,7 @@ class ExistingRow(NamedTuple):
     present_since: datetime | None
     fetched_at: datetime
     unmarked_at: datetime | None
+    unmarked_type: str
     known: Knowledge
 
     @property
@@ -48,7 +49,7 @@ def known_products(store: Store, told: Collection[str]) -> dict[str, ExistingRow
     rows = Product.objects.in_store(store)
     if len(told) <= IDS_AT_ONCE:
         rows = rows.filter(evotor_id__in=list(told))
-    columns = ("pk", "content_hash", "missing_since", "present_since", "fetched_at", "unmarked_at")
+    columns = tuple(name for name in ExistingRow._fields if name != "known")
     found = rows.values("evotor_id", *columns, *KNOWN_COLUMNS)
     return {
         row["evotor_id"]: ExistingRow(**{name: row[name] for name in columns}, known=known_product(row))

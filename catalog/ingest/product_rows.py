@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from catalog.ingest.group_rows import group_paths
 from catalog.ingest.known_products import ExistingRow, inherited_from_old_products, known_products
@@ -16,6 +17,7 @@ from catalog.mappers import (
     is_marked_product,
     product_told,
     product_values,
+    restricted_type,
     storable_id,
 )
 from catalog.models import Product, Store
@@ -57,16 +59,16 @@ def compare_products(
         if row is not None and row.content_hash == values.content_hash:
             (rows.returned if row.missing_since else rows.same).append(row.pk)
         else:
-            unmarked_at = _unmarked_at(values, row, knowledge.get(evotor_id), now)
+            unmarked = _unmarked(values, row, knowledge.get(evotor_id), now)
             known_by = identity(store, evotor_id, now, since)
-            rows.upserts.append(Product(**known_by, **values.columns, unmarked_at=unmarked_at))
+            rows.upserts.append(Product(**known_by, **values.columns, **unmarked))
     return written, rows
 
 
 def write_products(rows: RowChanges, reading: Reading) -> None:
     """Write new and changed products, and stamp those that were read unchanged."""
     now = reading.now
-    upsert(Product, rows.upserts, (*PRODUCT_COLUMNS, "unmarked_at"))
+    upsert(Product, rows.upserts, (*PRODUCT_COLUMNS, "unmarked_at", "unmarked_type"))
     for pks in chunks(rows.same if reading.stamps else (), BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now)
     for pks in chunks(rows.returned, BATCH):
@@ -85,15 +87,15 @@ def mark_missing(store: Store, evotor_ids: Collection[str], reading: Reading) ->
     return marked
 
 
-def _unmarked_at(
+def _unmarked(
     values: ProductValues, row: ExistingRow | None, known: Knowledge | None, now: datetime
-) -> datetime | None:
-    """Return when the till took away the mark that kept the product out; None while it has one."""
+) -> dict[str, Any]:
+    """Return when the till took away the mark that kept the product out, and the type that was that mark."""
     if values.is_marked:
-        return None
+        return {"unmarked_at": None, "unmarked_type": ""}
     if known is not None and is_marked_product(known):
-        return now
-    return row.unmarked_at if row else None
+        return {"unmarked_at": now, "unmarked_type": restricted_type(known)}
+    return {name: getattr(row, name) for name in ("unmarked_at", "unmarked_type")} if row else {}
 
 
 def _count(written: WriteCounts, values: ProductValues, row: ExistingRow | None) -> None:

@@ -198,6 +198,10 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         """Filter to those from which the till took a mark after `moment`."""
         return self.filter(unmarked_at__gt=moment)
 
+    def of_other_type_before(self) -> Self:
+        """Filter to those that a type in the till has kept out of VK, before it told another one."""
+        return self.exclude(unmarked_type="")
+
     def after(self, pk: int) -> Self:
         """Filter to rows with a greater id."""
         return self.filter(pk__gt=pk)
@@ -315,6 +319,8 @@ class Product(Mirrored):
     left_groups = models.JSONField(null=True, editable=False)
     # When the till last took away the mark that had kept it out of VK; null while it has one.
     unmarked_at = models.DateTimeField(null=True, editable=False)
+    # The type that was this mark, empty where it was another mark.
+    unmarked_type = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     # Lower-cased name, article, code and barcodes: SQLite does not fold Cyrillic case in LIKE.
     search_text = models.TextField(editable=False, default="")
 

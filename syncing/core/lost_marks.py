@@ -35,8 +35,25 @@ class LostMarks:
         return key in self._doubtful
 
     def all(self) -> frozenset[ProductKey]:
-        """Return all that it may concern."""
-        return self._doubtful
+        """Return all that it may concern, the single ones included."""
+        return self._doubtful | self.single()
+
+    def single(self) -> frozenset[ProductKey]:
+        """Return the goods that a type kept out, until the till told another one for few of them.
+
+        Pushes may take the types away from one product at a time. No run asks about them: each waits for a
+        decision about its name.
+        """
+        now = self._context.now
+        return frozenset(
+            one.key
+            for one in self._context.products
+            if one.unmarked_type
+            and one.unmarked_at
+            and now - one.unmarked_at <= REPLACED_WITHIN
+            and one.key not in self._doubtful
+            and not self._is_told_by_name(one)
+        )
 
     @cached_property
     def _doubtful(self) -> frozenset[ProductKey]:

@@ -90,6 +90,8 @@ class SourceProduct:
     seen_at: datetime | None = None
     # When the till last took away the mark that had kept it out of VK.
     unmarked_at: datetime | None = None
+    # The type that was this mark, empty where it was another one.
+    unmarked_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ of these goods waits for a decision about its name.
 """
 
 from collections.abc import Callable
+from functools import cache, partial
 
 from accounts.models import User
 from catalog.models import Product
@@ -37,10 +38,14 @@ def perhaps_kept_out(user: User, whole_till: Callable[[], SyncContext]) -> froze
 
 
 def to_be_decided(user: User) -> frozenset[ProductKey]:
-    """Return the goods of a merchant without a shop in VK that no run asks about."""
-    if community_of(user):
+    """Return the goods that no run asks about: single ones, and all where there is no shop in VK."""
+    whole_till = cache(partial(local_context, user, with_gone=True))
+    if not community_of(user):
+        return perhaps_kept_out(user, whole_till)
+    recent = Product.objects.for_user(user).unmarked_after(clock.now() - REPLACED_WITHIN)
+    if not recent.of_other_type_before().exists():
         return frozenset()
-    return perhaps_kept_out(user, lambda: local_context(user, with_gone=True))
+    return perhaps_kept_out(user, whole_till) & LostMarks(whole_till()).single()
 
 
 def waiting_for_decision(user: User) -> set[int]:

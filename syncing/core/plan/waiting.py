@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from syncing.core.choices import Reason
 from syncing.core.copies import find_copies, find_replacements
+from syncing.core.lost_marks import LostMarks
 from syncing.core.plan.draft import Draft
 from syncing.core.undone import needs_no_item, stays_out
 from syncing.core.unknown_groups import UnknownGroups
@@ -13,6 +14,7 @@ def let_wait(draft: Draft) -> None:
     """Skip every product that must not appear in VK in this run."""
     _keep_out(draft)
     _wait_for_groups(draft)
+    _wait_for_types(draft)
     _wait_behind_equals(draft)
 
 
@@ -37,6 +39,21 @@ def _wait_for_groups(draft: Draft) -> None:
             draft.skip(key, Reason.GROUP_UNKNOWN)
         elif pairs[key][1].hidden:
             evaluation.desired[key] = replace(desired, hidden=True)
+
+
+def _wait_for_types(draft: Draft) -> None:
+    """Let nothing appear in VK of which the till has taken away the type that kept it out.
+
+    What VK shows stays; what is hidden stays hidden.
+    """
+    evaluation, pairs = draft.evaluation, draft.pairing.pairs
+    if not any(product.unmarked_type for product in evaluation.products.values()):
+        return
+    for key in LostMarks(draft.context).single() & evaluation.desired.keys():
+        if key not in pairs:
+            draft.skip(key, Reason.MAY_BE_KEPT_OUT)
+        elif pairs[key][1].hidden:
+            evaluation.desired[key] = replace(evaluation.desired[key], hidden=True)
 
 
 def _wait_behind_equals(draft: Draft) -> None:

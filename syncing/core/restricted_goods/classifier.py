@@ -141,6 +141,11 @@ def is_marked(kind: str, *, is_excisable: bool, is_age_limited: bool, allow_to_s
     return is_excisable or is_age_limited or not allow_to_sell or _by_type(kind) is not None
 
 
+def is_restricted_type(kind: str) -> bool:
+    """Return True if VK takes no goods of this type in the till."""
+    return _by_type(kind) is not None
+
+
 def _by_type(kind: str) -> Verdict | None:
     plain = kind.upper()
     found = next((restriction for mark, restriction in _TYPES if mark in plain), None)

@@ -5,9 +5,14 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from catalog.models import Product
 from sandbox import Sandbox
-from syncing.core.choices import QuestionCode
+from syncing.choices import ComputationKind
+from syncing.core.choices import QuestionCode, Reason
+from syncing.jobs import computations
 from syncing.models import SyncJob
+from syncing.services.restricted_decisions import decide
+from tests.computing import compute_asked
 from tests.integration.faults.shop import run, store_of, titles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
@@ -71,6 +76,31 @@ def test_marks_that_are_told_away_in_a_load_under_other_ids_are_asked_about(
 
 
 @pytest.mark.once
+def test_types_that_are_taken_away_one_at_a_time_show_nothing_without_a_yes(box: Sandbox, user: User) -> None:
+    kept_out = enter_packs(box, type="TOBACCO_MARKED")
+    run(user)
+    before = titles(box)
+    for number, product_id in enumerate(kept_out[:3], start=1):
+        tell(box, [product_id], {"type": "NORMAL"})
+        job = run(user)
+        assert (job.status, job.items_created) == (SyncJob.Status.SUCCESS, 0)
+        assert job.skipped_by_reason[Reason.MAY_BE_KEPT_OUT] == number
+        assert titles(box) == before
+    computations.ask(user, ComputationKind.CATALOG)
+    compute_asked()
+    first = Product.objects.get(evotor_id=kept_out[0])
+    decide(first, scope="name", verdict="allowed")
+    assert run(user).items_created == 1
+    assert titles(box) == sorted([*before, first.name])
+    tell(box, kept_out[1:2], {"type": "TOBACCO_MARKED"})
+    assert run(user).skipped_by_reason[Reason.MAY_BE_KEPT_OUT] == 1
+    # Many together are the run's own question.
+    tell(box, kept_out[1:], {"type": "NORMAL"})
+    job = run(user)
+    assert [code for code, *_ in job.questions] == [QuestionCode.MARKS_LOST]
+    assert titles(box) == sorted([*before, first.name])
+
+
 def test_a_mark_that_the_merchant_corrects_asks_nothing(box: Sandbox, user: User) -> None:
     kept_out = enter_packs(box, is_excisable=True)
     run(user)

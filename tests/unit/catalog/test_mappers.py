@@ -30,7 +30,7 @@ def values_of(record: EvotorProduct) -> ProductValues:
 def test_the_columns_are_those_that_come_from_the_till() -> None:
     assert set(values_of(product("a")).columns) == set(PRODUCT_COLUMNS)
     ours = {"id", "user", "store", "evotor_id", "fetched_at", "missing_since", "present_since"}
-    ours |= {"own_title", "own_description", "own_album", "unmarked_at"}
+    ours |= {"own_title", "own_description", "own_album", "unmarked_at", "unmarked_type"}
     assert {column.name for column in Product._meta.concrete_fields} - ours == set(PRODUCT_COLUMNS)
 
 

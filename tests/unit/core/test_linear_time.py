@@ -227,6 +227,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
         text, (text,), decisions.Decisions()
     ),
     "restricted_goods.decisions.key_of": decisions.key_of,
+    "restricted_goods.classifier.is_restricted_type": classifier.is_restricted_type,
     "restricted_goods.classifier.says_what_it_is": classifier.says_what_it_is,
     "restricted_goods.group_names.group_contents": group_contents,
     "restricted_goods.name_classifier.classify_name": name_classifier.classify_name,

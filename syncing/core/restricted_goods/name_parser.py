@@ -248,6 +248,9 @@ def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
     found = None if is_known else BEGINNINGS.word(term.text)
     if found is None or not (is_first or found.is_anywhere):
         return term
+    if is_first and found.meaning.has(Role.FOOD) and any(one.has(Role.GENERIC) for one in after[1:2]):
+        # «Актив. уголь»: the noun follows.
+        return replace(term, meaning=NOTHING)
     return replace(term, text=found.text, meaning=found.meaning)
 
 

@@ -117,16 +117,16 @@ xstyle xsense хстайл хстаил хсенс икс_стайл с_филь
 пачка блок кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
 """
 HINTS = """
-ice айс mint аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king силвер
-стайл style элементс elements меланж melange смарт smart крист классическая афтер after резерв reserve
-compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver сильвер
-white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл синий
-синяя синие красный красная красные белый белая белые серый серая серебро серебряный серебристый голубой
-голубая голубые черный черная черное черные светлый светлая зеленый зеленая золотой золотая золото platinum
-платина платинум premium премиум label лейбл лэбел loft лофт original оригинал ориджинал ориг mix микс
-classic классик классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray рей
-selection селекшн edition night найт dark дарк exotic экзотик tropic ruby арома красн син голуб корич желт
-жел золот сереб серебр сильв черн зел зелен фиол фиолет коричневый коричневая aroma aero аэро connect
+классич ice айс mint аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king
+силвер стайл style элементс elements меланж melange смарт smart крист классическая афтер after резерв
+reserve compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver
+сильвер white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл
+синий синяя синие красный красная красные белый белая белые серый серая серебро серебряный серебристый
+голубой голубая голубые черный черная черное черные светлый светлая зеленый зеленая золотой золотая золото
+platinum платина платинум premium премиум label лейбл лэбел loft лофт original оригинал ориджинал ориг mix
+микс classic классик классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray
+рей selection селекшн edition night найт dark дарк exotic экзотик tropic ruby арома красн син голуб корич
+желт жел золот сереб серебр сильв черн зел зелен фиол фиолет коричневый коричневая aroma aero аэро connect
 коннект expand экспанд fusion фьюжн crush краш
 """
 VAPE_HINTS = """

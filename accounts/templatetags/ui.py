@@ -8,6 +8,7 @@ from django.forms import (
     RadioSelect,
     Select,
 )
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -52,6 +53,13 @@ def control(field: BoundField) -> SafeString:
         # allauth repeats the label within the field, where it looks like something typed.
         attrs["placeholder"] = False
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def option_control(option: BoundWidget) -> SafeString:
+    """Render one tick or radio of several with its Bootstrap class; Django gives them none."""
+    option.data["attrs"]["class"] = "form-check-input"
+    return option.tag()
 
 
 @register.filter

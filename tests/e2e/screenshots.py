@@ -1,7 +1,7 @@
 """Pictures of every merchant page, on a phone, a phone with large text and a desktop: `make screenshots`.
 
 Each is there light and dark, that with large text light. They show the sandbox's demo shop after its first
-run, in Russian, its main pages in English, staff's first page, and a smaller shop in every state that it can
+run, in Russian and in English, staff's main pages, and a smaller shop in every state that it can
 get into; all go to `screenshots/`. `--part` takes some of them alone. With `--readme` those of the README are
 made again too, in few colours, into `docs/pictures/`.
 """
@@ -84,6 +84,7 @@ PAGES: Mapping[str, str] = {
     "email": "/accounts/email/",
     "password-change": "/accounts/password/change/",
     "two-factor": "/accounts/2fa/",
+    "two-factor-activate": "/accounts/2fa/totp/activate/",
     "two-factor-password": "/accounts/reauthenticate/",
     "sessions": "/accounts/sessions/",
     "logout": "/accounts/logout/",
@@ -96,11 +97,20 @@ ERROR_PAGES: Mapping[str, str] = {
     },
 }
 OFFLINE_PAGES: Mapping[str, str] = {"offline": "/offline/ru/"}
-ENGLISH_PAGES: Mapping[str, str] = {
-    f"en-{name}": PAGES[name]
-    for name in ("dashboard", "start", "connections", "catalogue-all", "product", "sync", "preview", "run")
+ENGLISH_PAGES: Mapping[str, str] = {f"en-{name}": path for name, path in {**PAGES, **ERROR_PAGES}.items()}
+STAFF_PAGES: Mapping[str, str] = {
+    "staff": "/admin/",
+    "staff-merchants": "/admin/accounts/user/",
+    "staff-merchant": "/admin/accounts/user/1/change/",
+    "staff-merchant-history": "/admin/accounts/user/1/history/",
+    "staff-goods": "/admin/catalog/product/",
+    "staff-product": "/admin/catalog/product/1/change/",
+    "staff-runs": "/admin/syncing/syncjob/",
+    "staff-run": "/admin/syncing/syncjob/1/change/",
+    "staff-rules": "/admin/syncing/syncconfig/1/change/",
+    "staff-messages": "/admin/django_dramatiq/task/",
+    "staff-sessions": "/admin/usersessions/usersession/",
 }
-STAFF_PAGES: Mapping[str, str] = {"staff": "/admin/"}
 PARTS = ("plain", "states")
 # What the README and the other documents show, as much as a screen holds: picture, size, height in pixels.
 README: Mapping[str, tuple[str, int]] = {
@@ -225,7 +235,7 @@ def take_for_readme(page: Page, site: Site, size: str, folder: Path) -> None:
 
 
 def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | None) -> None:
-    """Photograph all pages at each width, then the main ones in English, then staff's."""
+    """Photograph all pages at each width, then those of the merchant in English, then staff's."""
     for size in WIDTHS:
         page = open_window(browser, WIDTHS[size])
         take(page, site, STRANGER_PAGES, size, folder)
@@ -239,6 +249,7 @@ def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | Non
         page.goto(site.url)
         follow(page.locator("button[name=language][value=en]"))
         take(page, site, ENGLISH_PAGES, size, folder)
+        page.goto(site.url)
         follow(page.locator("button[name=language][value=ru]"))
         page.context.clear_cookies()
         log_in(page, site, *STAFF)

@@ -1,6 +1,10 @@
 """Two merchants, each with a small shop of made-up rows, unless a folder has its own."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from tests.web.shop import GROUP_ID, Shop, a_merchant
@@ -24,3 +28,10 @@ def owner(shop: Shop) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(shop.user)
     return client
+
+
+@pytest.fixture
+def one_half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no half minute end between the making of a second factor's code and its use."""
+    now = time.time()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))

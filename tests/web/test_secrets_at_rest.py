@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.models import User
 from tests.secrets import found_in, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_half_minute")]
 
 PASSWORD = "Kassa-4821-lavka"
 TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -28,7 +28,7 @@ from syncing.models import Feed
 from tests.queues import work_off
 from tests.web.accounts.test_signup import link_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_half_minute")]
 
 PASSWORD = "Kassa-4821-lavka"
 # What asks for the password or the factor again; each with what it is sent.

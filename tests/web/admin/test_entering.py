@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.web.shop import a_merchant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_half_minute")]
 
 
 @pytest.fixture(autouse=True)

@@ -47,9 +47,15 @@ class SessionStore(DatabaseStore):
 
     def __init__(self, session_key: str | None = None) -> None:
         self.secret: str | None = None
+        self.is_ended = False
         if session_key and not is_row_key(session_key):
             self.secret, session_key = session_key, row_key(session_key)
         super().__init__(session_key)
+
+    def flush(self) -> None:
+        """End the session, and remember that this request did it."""
+        super().flush()
+        self.is_ended = True
 
     def _get_new_session_key(self) -> str:
         self.secret = get_random_string(SECRET_LENGTH, VALID_KEY_CHARS)
@@ -96,12 +102,19 @@ class SessionMiddleware(DjangoMiddleware):
             request.COOKIES.setdefault(settings.LANGUAGE_COOKIE_NAME, language)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Write the secret into the cookie that Django sets with the row's key, and drop the old cookie."""
+        """Write the secret into the cookie that Django sets with the row's key, and drop the old cookie.
+
+        Only what ends a session takes its cookie away. A login renews the secret, and what the browser asked
+        with the old one, as for the service worker, may be answered after that login.
+        """
         response = super().process_response(request, response)
         name = settings.SESSION_COOKIE_NAME
         session = getattr(request, "session", None)
-        if isinstance(session, SessionStore) and name in response.cookies and response.cookies[name].value:
-            response.cookies[name] = session.secret or ""
+        if isinstance(session, SessionStore) and name in response.cookies:
+            if response.cookies[name].value:
+                response.cookies[name] = session.secret or ""
+            elif not session.is_ended:
+                del response.cookies[name]
         if name != OLD_COOKIE_NAME and OLD_COOKIE_NAME in request.COOKIES:
             response.delete_cookie(OLD_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
         return response

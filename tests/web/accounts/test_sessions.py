@@ -112,6 +112,21 @@ def test_a_login_changes_the_secret(user: User) -> None:
     assert not is_in(with_cookie(planted))
 
 
+@pytest.mark.parametrize("name", ["service_worker", "account_login", "catalog:list"])
+def test_an_answer_to_the_secret_before_a_login_does_not_end_that_login(user: User, name: str) -> None:
+    before = cookie_of(log_in(user))
+    Session.objects.all().delete()
+    client = log_in(user)
+
+    # Asked before the login, and answered after it.
+    answer = with_cookie(before).get(reverse(name))
+
+    assert project.SESSION_COOKIE_NAME not in answer.cookies
+    assert is_in(client)
+    ended = client.post(reverse("account_logout"))
+    assert ended.cookies[project.SESSION_COOKIE_NAME].value == ""
+
+
 def test_a_secret_is_long_and_random() -> None:
     secrets = set()
     for _number in range(200):

@@ -1,7 +1,6 @@
 """A rule for goods as a form: its name and time, a few conditions, a few actions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -10,41 +9,26 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog.models import Product, Store
+from catalog.models import Store
 from evosync.common.text import whole_number
-from syncing.core.characters import vk_length
-from syncing.core.choices import Rounding
-from syncing.core.descriptions import plain_text
 from syncing.core.goods_rules.records import COMPARISONS, Comparison, RuleActionKind, Subject
-from syncing.core.item_builder import LONGEST_TITLE_PART
 from syncing.core.records import Category
 from syncing.core.restricted_goods.name_classifier import classify_name
-from syncing.core.titles import tidy_name
-from syncing.models import GoodsRule, SyncConfig, validators
-from syncing.services.catalog_states import Show
+from syncing.models import GoodsRule, SyncConfig
 from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import check_text
 from syncing.services.goods_rules import RuleValues
 from syncing.services.settings import rules_of
 from syncing.services.shop_time import zone_label
 from syncing.web.forms.categories import ProposingForm, TypedCategoryField
+from syncing.web.forms.goods_rule_values import LARGEST, TITLE_PARTS, action_value, read_number, read_text
 from syncing.web.forms.own_words import taken_for_forbidden
-from syncing.web.presenters.product_search import ProductQuery
 
 MOST_LINES = 6
-LARGEST = 1_000_000_000
-# A rule's "more than" leaves out the number itself, a search includes it.
-KOPECK = Decimal("0.01")
-# What the till weighs is told to the gram.
-LEAST_STOCK = "0.001"
-LEAST = {RuleActionKind.PERCENT: -99, RuleActionKind.ADD: -1_000_000}
 NUMBERS = (Subject.PRICE, Subject.COST, Subject.STOCK)
 WITHOUT_VALUE = (Comparison.UNKNOWN, Comparison.PRESENT, Comparison.ABSENT)
-PLAIN_ACTIONS = (RuleActionKind.EXCLUDE, RuleActionKind.INCLUDE)
-TITLE_PARTS = (RuleActionKind.TITLE_PREFIX, RuleActionKind.TITLE_SUFFIX)
 TEXTS = (RuleActionKind.ADD_TEXT, RuleActionKind.FEW_LEFT)
-LONGEST_TEXT, LONGEST_ALBUM, LIMIT = 500, 128, 100
-PIECES = (RuleActionKind.KEEP_BACK, RuleActionKind.SHOW_AT_MOST, RuleActionKind.HIDE_AT)
+LONGEST_TEXT = 500
 
 
 class SubjectChoices(models.TextChoices):
@@ -105,40 +89,6 @@ class ActionChoices(models.TextChoices):
     FEW_LEFT = RuleActionKind.FEW_LEFT, _("description: “few left”, pieces and your words")
 
 
-def conditions_for(query: ProductQuery) -> list[dict[str, str]]:
-    """Return the conditions that pick what is searched for, as far as a rule can ask for it."""
-    lines: list[tuple[Subject, Comparison, str]] = []
-    if query.group:
-        lines.append((Subject.GROUP, Comparison.IS, query.group.name))
-    if query.store:
-        lines.append((Subject.STORE, Comparison.IS, query.store.evotor_id))
-    if query.price_from:
-        lines.append((Subject.PRICE, Comparison.ABOVE, f"{query.price_from - KOPECK:f}"))
-    if query.price_to is not None:
-        lines.append((Subject.PRICE, Comparison.BELOW, f"{query.price_to + KOPECK:f}"))
-    if query.show in (Show.NO_PHOTO, Show.BARE_IN_VK):
-        lines.append((Subject.PHOTO, Comparison.ABSENT, ""))
-    if query.show == Show.OWN_PHOTO:
-        lines.append((Subject.PHOTO, Comparison.PRESENT, ""))
-    if query.show == Show.SOLD_OUT:
-        lines.append((Subject.STOCK, Comparison.BELOW, LEAST_STOCK))
-    # A search finds its words in any order.
-    words = query.text.split()
-    parts = words if len(words) + len(lines) <= MOST_LINES else [query.text]
-    lines = [*((Subject.NAME, Comparison.CONTAINS, part) for part in parts), *lines]
-    return [{"subject": subject, "comparison": how, "value": value} for subject, how, value in lines]
-
-
-def asks_for_more(query: ProductQuery) -> bool:
-    """Return True if the conditions pick more goods than the search: a rule knows no state and no reason."""
-    return bool(query.why) or query.show not in (Show.ALL, Show.NO_PHOTO, Show.OWN_PHOTO, Show.SOLD_OUT)
-
-
-def condition_for(product: Product) -> list[dict[str, str]]:
-    """Return the condition that picks one product, and those of its very name."""
-    return [{"subject": Subject.NAME, "comparison": Comparison.IS, "value": product.name}]
-
-
 class ConditionForm(forms.Form):
     """One condition; an empty one does not count."""
 
@@ -172,10 +122,10 @@ class ConditionForm(forms.Form):
 
     def _value(self, subject: Subject, text: str) -> str:
         if subject in NUMBERS:
-            return _number(text)
+            return read_number(text)
         if subject is Subject.STORE:
-            return self._store(_text(text))
-        return _text(text)
+            return self._store(read_text(text))
+        return read_text(text)
 
     def _store(self, text: str) -> str:
         for store_id, name in self._stores.items():
@@ -214,7 +164,7 @@ class ActionForm(ProposingForm, forms.Form):
             if kind is RuleActionKind.CATEGORY:
                 data["value"] = self._category(data["value"])
             else:
-                data["value"] = _action_value(kind, data["value"])
+                data["value"] = action_value(kind, data["value"])
             self._check_words(kind, data["value"])
         except forms.ValidationError as error:
             self.add_error("value", error)
@@ -241,90 +191,6 @@ def value_in_words(line: Mapping[str, str], categories: Iterable[Category]) -> s
     if kind == RuleActionKind.CATEGORY:
         return next((str(category) for category in categories if str(category.id) == value), value)
     return str(SyncConfig.Rounding(value).label) if kind == RuleActionKind.ROUND else value
-
-
-def _action_value(kind: RuleActionKind, text: str) -> str:
-    if kind in PLAIN_ACTIONS:
-        value = ""
-    elif kind is RuleActionKind.OLD_PRICE:
-        value = _number(text, least=0) if text.strip() else ""
-    elif kind is RuleActionKind.ALBUM:
-        value = _text(text[:LONGEST_ALBUM])
-        validators.album_title(value)
-    elif kind in TITLE_PARTS:
-        value = _title_part(text)
-    elif kind is RuleActionKind.ADD_TEXT:
-        value = _description_part(text)
-    elif kind is RuleActionKind.FEW_LEFT:
-        value = _few_left(text)
-    elif kind is RuleActionKind.ROUND:
-        value = _rounding(text)
-    elif kind in PIECES:
-        value = _whole(text)
-    else:
-        value = _number(text, least=LEAST.get(kind, 0))
-    return value
-
-
-def _rounding(text: str) -> str:
-    if text in set(Rounding):
-        return text
-    labels = {str(label).casefold(): value for value, label in SyncConfig.Rounding.choices}
-    if (found := labels.get(" ".join(text.split()).casefold())) is None:
-        fitting = ", ".join(str(label) for label in SyncConfig.Rounding.labels)
-        raise forms.ValidationError(_("Choose one of: %(fitting)s."), params={"fitting": fitting})
-    return found
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise forms.ValidationError(_("Write what it is compared with or set to."))
-    return " ".join(text.split())
-
-
-def _title_part(text: str) -> str:
-    """Return words for a title that VK takes; a long name must still have room beside them."""
-    words = tidy_name(_text(text), sentence_case=False, longest=LIMIT)
-    if not words or vk_length(words) > LONGEST_TITLE_PART:
-        raise forms.ValidationError(
-            _("Write a few words with a letter or digit, at most %(most)d letters long."),
-            params={"most": LONGEST_TITLE_PART},
-        )
-    return words
-
-
-def _description_part(text: str) -> str:
-    words = plain_text(_text(text))
-    if words != _text(text):
-        raise forms.ValidationError(
-            _("VK refuses links and HTML in descriptions. Take them out of the text.")
-        )
-    return words
-
-
-def _few_left(text: str) -> str:
-    """Return "3" or "3 words": how many pieces are few, and what to say then."""
-    pieces, _space, words = _text(text).partition(" ")
-    return f"{_whole(pieces, least=1)} {_description_part(words) if words else ''}".strip()
-
-
-def _number(text: str, *, least: int = -1_000_000) -> str:
-    try:
-        number = Decimal(text.replace(",", ".").replace(" ", "").replace("\xa0", ""))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not least <= number <= LARGEST:
-        raise forms.ValidationError(
-            _("Write a number, such as 10 or 99,90, not below %(least)s."), params={"least": least}
-        )
-    return f"{number.normalize():f}"
-
-
-def _whole(text: str, *, least: int = 0) -> str:
-    number = whole_number(text.strip(), most=LARGEST)
-    if number is None or number < least:
-        raise forms.ValidationError(_("Write a whole number, not below %(least)s."), params={"least": least})
-    return str(number)
 
 
 class GoodsRuleForm(forms.Form):

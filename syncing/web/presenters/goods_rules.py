@@ -17,8 +17,8 @@ from syncing.core.records import Category
 from syncing.models import GoodsRule, ProductTag, SyncConfig
 from syncing.services.categories import known_categories
 from syncing.services.goods_rules import RulePreview, Sample
+from syncing.web.forms.goods_rule_values import PLAIN_ACTIONS
 from syncing.web.forms.goods_rules import (
-    PLAIN_ACTIONS,
     WITHOUT_VALUE,
     ActionChoices,
     ComparisonChoices,

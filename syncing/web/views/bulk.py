@@ -26,7 +26,7 @@ from syncing.services.categories import known_categories, product_categories
 from syncing.services.settings import rules_of
 from syncing.web.forms.bulk import OrderForm, SelectionForm
 from syncing.web.forms.categories import DATALIST
-from syncing.web.forms.goods_rules import asks_for_more
+from syncing.web.forms.goods_rule_start import asks_for_more
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.bulk import confirmation, done_text, reasons_found, with_search
 from syncing.web.presenters.groups import groups_of

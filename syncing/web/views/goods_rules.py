@@ -30,7 +30,8 @@ from syncing.services.goods_rules import (
 from syncing.services.labels import error_message
 from syncing.services.settings import rules_of
 from syncing.services.shop_time import zone_of
-from syncing.web.forms.goods_rules import RuleEditor, condition_for, conditions_for
+from syncing.web.forms.goods_rule_start import condition_for, conditions_for
+from syncing.web.forms.goods_rules import RuleEditor
 from syncing.web.forms.products import ProductSearchForm
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.goods_rules import (

@@ -5,7 +5,7 @@ lost answer findable; a result is written in one transaction with the run's coun
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import F
@@ -13,25 +13,22 @@ from django.db.models import F
 from catalog.models import Product
 from connections.clients.errors import ClientError
 from evosync.common.bulk import update_rows
-from syncing.core.choices import ActionKind, MatchKind, Reason
+from syncing.core.choices import ActionKind, MatchKind
 from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.drawn_pictures import style_of
-from syncing.core.kept_forms import noted_writes
 from syncing.core.records import (
     Action,
     CategoryChoice,
-    DesiredItem,
-    KeptForm,
     ProductKey,
     RemovedItem,
     SyncResult,
 )
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import desired_from_json, desired_to_json, removed_to_json, sent_more_ids
+from syncing.mappers import desired_to_json, removed_to_json, sent_more_ids
 from syncing.models import Listing, ShopLimits, SyncJob, SyncJobItem
 from syncing.publishing.job_items import changes_to_json, planned_changes
 from syncing.publishing.lease import Lease
-from syncing.publishing.listing_rows import is_hidden, lose, state_of
+from syncing.publishing.listing_rows import ERROR_TEXT_LENGTH, confirm, lose, refuse, state_of
 from syncing.publishing.shop_journal import ShopJournal
 from syncing.publishing.vk.methods import Picture
 
@@ -43,7 +40,6 @@ COUNTERS = {
     ActionKind.HIDE: "items_hidden",
     ActionKind.REMOVE: "items_deleted",
 }
-TEXT_LIMIT = 500
 OWN_VALUES = 6
 # Of an item's pictures so many are known again: those that it has, and as many that it had.
 SAVED_PHOTOS = 10
@@ -275,14 +271,14 @@ class Journal:
         for action, value in results:
             listing, item = self.listings[action.key], self._items[action.key]
             if isinstance(value, ClientError):
-                _refuse(listing, item, value)
+                _fail(listing, item, value)
                 counts["error_count"] = counts.get("error_count", 0) + 1
             elif isinstance(value, DoneInPart):
-                self._confirm(listing, action, None)
-                _refuse(listing, item, value.refused)
+                confirm(listing, action, None, now=self.clock())
+                _fail(listing, item, value.refused)
                 counts["error_count"] = counts.get("error_count", 0) + 1
             else:
-                self._confirm(listing, action, value)
+                confirm(listing, action, value, now=self.clock())
                 item.result = SyncJobItem.Result.DONE
                 counter = COUNTERS[action.kind]
                 counts[counter] = counts.get(counter, 0) + 1
@@ -305,8 +301,7 @@ class Journal:
             row = self._item(action)
             row.result = SyncJobItem.Result.DONE
             if isinstance(value, ClientError):
-                row.result = SyncJobItem.Result.FAILED
-                row.error_code, row.error_text = value.code, value.text[:TEXT_LIMIT]
+                _note_failure(row, value)
             rows.append(row)
         failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
         with self.lease.held():
@@ -316,31 +311,6 @@ class Journal:
             )
         self.job.items_hidden += len(rows) - failed
         self.job.error_count += failed
-
-    def _confirm(self, listing: Listing, action: Action, value: object) -> None:
-        now = self.clock()
-        listing.last_error = listing.last_error_text = ""
-        listing.last_verified_at = now
-        if action.kind is ActionKind.REMOVE:
-            lose(listing)
-            # It left by our own hand: what comes one day in its place is a new item.
-            listing.lost_price = None
-            return
-        if action.kind is ActionKind.CREATE:
-            listing.vk_item_id = int(str(value))
-        desired = action.desired
-        if desired is not None:
-            before = desired_from_json(listing.sent)
-            # The album is confirmed by a call of its own.
-            listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
-            _note_writes(listing, before, desired)
-        departed = action.kind is ActionKind.HIDE and action.reason not in (
-            Reason.OUT_OF_STOCK,
-            Reason.UNDONE,
-        )
-        hidden = departed or (desired is not None and is_hidden(listing, desired))
-        listing.state = state_of(hidden=hidden)
-        listing.hidden_since = now if departed else None
 
     def record_album(self, keys: Iterable[ProductKey], album: str) -> None:
         """Write down that these items are in this album, or in none."""
@@ -415,15 +385,11 @@ class Journal:
         )
 
 
-def _note_writes(listing: Listing, before: DesiredItem | None, desired: DesiredItem) -> None:
-    forms = {name: KeptForm(**form) for name, form in (listing.kept_forms or {}).items()}
-    noted = noted_writes(forms, before, desired)
-    listing.kept_forms = {name: asdict(form) for name, form in noted.items()} or None
+def _fail(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
+    refuse(listing, error)
+    _note_failure(item, error)
 
 
-def _refuse(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
-    listing.last_error, listing.last_error_text = error.code, error.text[:TEXT_LIMIT]
-    if listing.vk_item_id is None:
-        listing.state = Listing.State.FAILED
+def _note_failure(item: SyncJobItem, error: ClientError) -> None:
     item.result = SyncJobItem.Result.FAILED
-    item.error_code, item.error_text = error.code, error.text[:TEXT_LIMIT]
+    item.error_code, item.error_text = error.code, error.text[:ERROR_TEXT_LENGTH]

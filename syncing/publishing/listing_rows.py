@@ -1,9 +1,17 @@
 """How a result of VK changes the fields of a listing."""
 
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from connections.clients.errors import ClientError
 from syncing.choices import ListingState
-from syncing.core.records import DesiredItem
-from syncing.mappers import price_to_json
+from syncing.core.choices import ActionKind, Reason
+from syncing.core.kept_forms import noted_writes
+from syncing.core.records import Action, DesiredItem, KeptForm
+from syncing.mappers import desired_from_json, desired_to_json, price_to_json
 from syncing.models import Listing
+
+ERROR_TEXT_LENGTH = 500
 
 
 def state_of(*, hidden: bool) -> ListingState:
@@ -23,3 +31,42 @@ def lose(listing: Listing) -> None:
     listing.state, listing.hidden_since = Listing.State.REMOVED, None
     # The merchant's edits went with the item.
     listing.merchant_fields, listing.kept_forms = [], None
+
+
+def confirm(listing: Listing, action: Action, value: object, *, now: datetime) -> None:
+    """Note what VK has confirmed of an action; `value` is the new item's id for a CREATE."""
+    listing.last_error = listing.last_error_text = ""
+    listing.last_verified_at = now
+    if action.kind is ActionKind.REMOVE:
+        lose(listing)
+        # It left by our own hand: what comes one day in its place is a new item.
+        listing.lost_price = None
+        return
+    if action.kind is ActionKind.CREATE:
+        listing.vk_item_id = int(str(value))
+    desired = action.desired
+    if desired is not None:
+        before = desired_from_json(listing.sent)
+        # The album is confirmed by a call of its own.
+        listing.sent = desired_to_json(replace(desired, album=before.album if before else ""))
+        _note_writes(listing, before, desired)
+    departed = action.kind is ActionKind.HIDE and action.reason not in (
+        Reason.OUT_OF_STOCK,
+        Reason.UNDONE,
+    )
+    hidden = departed or (desired is not None and is_hidden(listing, desired))
+    listing.state = state_of(hidden=hidden)
+    listing.hidden_since = now if departed else None
+
+
+def refuse(listing: Listing, error: ClientError) -> None:
+    """Note that VK refused the action. A listing without an item has failed."""
+    listing.last_error, listing.last_error_text = error.code, error.text[:ERROR_TEXT_LENGTH]
+    if listing.vk_item_id is None:
+        listing.state = Listing.State.FAILED
+
+
+def _note_writes(listing: Listing, before: DesiredItem | None, desired: DesiredItem) -> None:
+    forms = {name: KeptForm(**form) for name, form in (listing.kept_forms or {}).items()}
+    noted = noted_writes(forms, before, desired)
+    listing.kept_forms = {name: asdict(form) for name, form in noted.items()} or None

@@ -20,6 +20,7 @@ from syncing.core.undone import HIDDEN, ITEM, PICTURES, UNDOABLE, takes_out
 from syncing.mappers import removed_record
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.models.jobs import SyncJobItemQuerySet
+from syncing.services.settings import lock_config
 
 ROWS_AT_ONCE = 500
 Action = SyncJobItem.Action
@@ -99,7 +100,8 @@ def undo(job: SyncJob, product: Product | None = None) -> int:
     if not job.is_finished:
         return 0
     with transaction.atomic():
-        SyncJob.objects.select_for_update().get(pk=job.pk)
+        # Two runs may have written the same product.
+        lock_config(job.user)
         items = list(undoable_items(job, product))
         drafts = _drafts(job.user, items)
         for some in chunks(drafts.items(), ROWS_AT_ONCE):
@@ -143,8 +145,10 @@ def _pictures(values: Mapping[str, Any]) -> list[str]:
 
 def release(user: User, product: Product | None = None) -> int:
     """Let till and rules decide again, about one product or all; return about how many."""
-    rows = UndoneChange.objects.for_user(user)
-    return (rows.filter(product=product) if product else rows).delete()[0]
+    with transaction.atomic():
+        lock_config(user)
+        rows = UndoneChange.objects.for_user(user)
+        return (rows.filter(product=product) if product else rows).delete()[0]
 
 
 def undone_changes_about(products: Iterable[Product]) -> dict[ProductKey, Undone]:
@@ -173,7 +177,8 @@ def forget_ended(user: User, plan: SyncResult, *, planned_at: datetime) -> None:
         return
     ended_by_product = _by_row_id(user, plan.ended_undone)
     with transaction.atomic():
-        for row in UndoneChange.objects.for_user(user).undone_before(planned_at).select_for_update():
+        lock_config(user)
+        for row in UndoneChange.objects.for_user(user).undone_before(planned_at):
             ended = ended_by_product.get(row.product_id)
             if not ended:
                 continue

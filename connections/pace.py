@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connections.clients.patience import PATIENCE_SECONDS, Patience, TooSlow
+from connections.models.connection import SLOW_FOR
 from connections.status import AnyConnection, service_of
 from evosync.common import clock
-
-# A slow till's hourly runs find that it is still slow, so that the others' threads need not.
-SLOW_FOR = timedelta(hours=6)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from connections.models import EvotorConnection, HealthCheckLog, VkConnection
 from connections.operator_alerts import resolve_for
 from connections.queue import enqueue_notification
 from connections.signals import service_connected
+from evosync.common import clock
 
 AnyConnection = EvotorConnection | VkConnection
 
@@ -72,7 +73,8 @@ def mark_paused(connection: AnyConnection, *, until: datetime, code: str) -> Non
         row = _locked(connection)
         if row is None:
             return
-        row.paused_until = max(until, row.paused_until or until)
+        before = row.paused_until if row.is_paused(clock.now()) else None
+        row.paused_until = max(until, before or until)
         row.last_error = code[:64]
         row.save(update_fields=["paused_until", "last_error", "updated_at"])
     _copy_status(connection, row)

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from django.db import DatabaseError, transaction
@@ -19,12 +19,11 @@ from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Transient
 from connections.clients.service import Service
 from connections.models import EvotorConnection, VkConnection
+from connections.models.connection import REFRESH_LEASE
 from connections.status import mark_offline, record_health_event, service_of
 
 log = logging.getLogger(__name__)
 
-# Longer than a service may take to answer, so that a lease never ends while its holder waits.
-LEASE = timedelta(seconds=90)
 # How long the others wait for the process that renews the token.
 WAIT_SECONDS = 45.0
 SAVE_TRIES = 3
@@ -115,7 +114,7 @@ def _record_failure(connection: EvotorConnection | VkConnection, error: ClientEr
 
 def _take_lease(connection: EvotorConnection | VkConnection, now: datetime) -> bool:
     rows = type(connection).objects.unleased(now).only_row(connection)
-    return rows.update(refresh_lease_until=now + LEASE) == 1
+    return rows.update(refresh_lease_until=now + REFRESH_LEASE) == 1
 
 
 def _end_lease(connection: EvotorConnection | VkConnection) -> None:

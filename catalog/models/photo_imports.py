@@ -1,6 +1,6 @@
 """Photos that come many at once: what was sent, which product each fits, and what was saved of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -12,7 +12,10 @@ from accounts.search import split_search
 from catalog.choices import ImportedFileState, ImportState
 from catalog.models.photos import ProductPhoto
 from catalog.models.products import Product
+from evosync.common import clock
 
+# A worker has an import for so long, unless it says again that it is at it.
+LEASE = timedelta(minutes=3)
 NEEDS_WORK = (ImportState.SAVING, ImportState.UNDOING)
 
 
@@ -31,9 +34,13 @@ class PhotoImportQuerySet(models.QuerySet["PhotoImport"]):
         """Filter to those that nobody has touched after `moment`."""
         return self.filter(changed_at__lt=moment)
 
+    def not_woken_since(self, moment: datetime, now: datetime) -> Self:
+        """Filter to those that nobody has touched between `moment` and `now`."""
+        return self.exclude(clock.since("changed_at", moment, now))
+
     def unattended(self, now: datetime) -> Self:
         """Filter to those that no worker is at work on."""
-        return self.exclude(busy_until__gt=now)
+        return self.exclude(clock.before("busy_until", now, longest=LEASE))
 
     def unfinished(self) -> Self:
         """Filter to those with something for a worker to do."""

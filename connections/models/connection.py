@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from connections.clients.vk.errors import PAUSES
+from evosync.common import clock
 from evosync.common.fields import EncryptedTextField
+
+# No service is left alone for longer than VK at its limits of a day.
+LONGEST_PAUSE = timedelta(seconds=max(PAUSES.values()))
+# A slow till's hourly runs find that it is still slow, so that the others' threads need not.
+SLOW_FOR = timedelta(hours=6)
+# Longer than a service may take to answer, so that a lease never ends while its holder waits.
+REFRESH_LEASE = timedelta(seconds=90)
 
 C = TypeVar("C", bound="Connection")
 
@@ -56,14 +65,14 @@ class ConnectionQuerySet(models.QuerySet[C]):
 
     def unleased(self, now: datetime) -> Self:
         """Filter to what no process is renewing the token of."""
-        return self.filter(Q(refresh_lease_until__isnull=True) | Q(refresh_lease_until__lte=now))
+        return self.exclude(clock.before("refresh_lease_until", now, longest=REFRESH_LEASE))
 
     def due(self, now: datetime, every: timedelta) -> Self:
         """Filter to what was last checked at least `every` ago and is not suspended by VK."""
         return (
             self.claimed()
-            .filter(Q(last_checked_at__isnull=True) | Q(last_checked_at__lte=now - every))
-            .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
+            .exclude(clock.since("last_checked_at", now - every, now))
+            .exclude(clock.before("paused_until", now, longest=LONGEST_PAUSE))
         )
 
 
@@ -89,8 +98,8 @@ class Connection(models.Model):
 
     def is_paused(self, now: datetime) -> bool:
         """Return True if nothing may be sent before a moment after `now`."""
-        return self.paused_until is not None and self.paused_until > now
+        return clock.is_before(self.paused_until, now, longest=LONGEST_PAUSE)
 
     def is_slow(self, now: datetime) -> bool:
         """Return True if the service took long for its last answers over this connection."""
-        return self.slow_until is not None and self.slow_until > now
+        return clock.is_before(self.slow_until, now, longest=SLOW_FOR)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connections.choices import VkConnectionType
 from connections.clients.error_catalog import VkIdError
-from connections.models.connection import Connection, ConnectionQuerySet
+from connections.models.connection import LONGEST_PAUSE, Connection, ConnectionQuerySet
+from evosync.common import clock
 from evosync.common.fields import EncryptedTextField
 
 # VK may take longer texts one day.
@@ -42,7 +43,7 @@ class VkConnectionQuerySet(ConnectionQuerySet["VkConnection"]):
         """Filter as for any connection; what waits for VK's moderators is looked at once a day."""
         day_ago = now - LOOK_FOR_RIGHT_EVERY
         is_waiting = Q(is_online=False, last_error=VkIdError.NO_MARKET_RIGHT)
-        return super().due(now, every).exclude(is_waiting & Q(last_checked_at__gt=day_ago))
+        return super().due(now, every).exclude(is_waiting & clock.since("last_checked_at", day_ago, now))
 
     def _by_id(self, text: str) -> Q:
         name = Q(group_screen_name__iexact=text)
@@ -95,7 +96,11 @@ class VkConnection(Connection):
             method: (str(limit["code"]), datetime.fromisoformat(limit["until"]))
             for method, limit in (self.method_rests or {}).items()
         }
-        return {method: limit for method, limit in found.items() if limit[1] > now}
+        return {
+            method: limit
+            for method, limit in found.items()
+            if clock.is_before(limit[1], now, longest=LONGEST_PAUSE)
+        }
 
     def longest_texts(self, now: datetime) -> dict[str, int]:
         """Return the longest text of each field that VK takes here, as far as it has refused longer ones.

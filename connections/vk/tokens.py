@@ -40,9 +40,8 @@ def _is_due(connection: VkConnection, now: datetime) -> bool:
     if not connection.refresh_token:
         return False
     expires, refreshed = connection.token_expires_at, connection.token_refreshed_at
-    return (expires is not None and expires <= now + BEFORE_EXPIRY) or (
-        refreshed is None or refreshed <= now - AT_LEAST_EVERY
-    )
+    is_lately = refreshed is not None and now - AT_LEAST_EVERY < refreshed <= now + clock.CLOCKS_DIFFER
+    return (expires is not None and expires <= now + BEFORE_EXPIRY) or not is_lately
 
 
 def _request(connection: VkConnection, now: datetime) -> Mapping[str, object]:

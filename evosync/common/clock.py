@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import redis
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ MEASURE_EVERY = 20.0
 # Hosts that keep their clocks in step are left alone.
 TOLERANCE = 0.5
 TIMEOUT = 1.0
+# What was written lately may be dated so much later, while a clock is set right.
+CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 class _Offset:
@@ -81,3 +84,21 @@ def now() -> datetime:
 def time() -> float:
     """Return the Unix time that all hosts agree on."""
     return host.time() + behind()
+
+
+def is_before(until: datetime | None, now: datetime, *, longest: timedelta) -> bool:
+    """Return True if `now` is before `until`, which is written at most `longest` ahead.
+
+    What lies farther ahead was written by a clock that was wrong, and counts as over.
+    """
+    return until is not None and now < until <= now + longest + CLOCKS_DIFFER
+
+
+def before(column: str, now: datetime, *, longest: timedelta) -> Q:
+    """Return the condition that `is_before` holds for a column."""
+    return Q(**{f"{column}__gt": now, f"{column}__lte": now + longest + CLOCKS_DIFFER})
+
+
+def since(column: str, moment: datetime, now: datetime) -> Q:
+    """Return the condition that a column tells of something after `moment`, and of nothing yet to come."""
+    return Q(**{f"{column}__gt": moment, f"{column}__lte": now + CLOCKS_DIFFER})

@@ -26,6 +26,7 @@ from syncing.feed import editions, reader_editions
 from syncing.jobs import heartbeat
 from syncing.jobs.leases import has_ended, new_lease
 from syncing.models import Computation, Feed, ReaderFeed
+from syncing.models.computations import LONGEST_WAIT
 from syncing.services import catalog_reasons, catalog_states, goods_rules, plan_summary
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import RuleInputs, inputs_of
@@ -36,7 +37,7 @@ logger = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=120)
 # A message was lost where nobody has begun for so long.
 WAKE_AGAIN_AFTER = timedelta(seconds=120)
-RETRY_AFTER = timedelta(seconds=60)
+RETRY_AFTER = LONGEST_WAIT
 # What kills its worker every time is given up.
 MOST_ATTEMPTS = 3
 # VK may change without a word to us.
@@ -147,7 +148,7 @@ def is_up_to_date(row: Computation, user: User, *, now: datetime, given: RuleInp
     if row.computed_at is None:
         return False
     lasts = ERROR_LASTS if row.error_code else LASTS.get(row.kind)
-    if lasts and row.computed_at <= now - lasts:
+    if lasts and not _is_of_last(lasts, row, now):
         return False
     # Work that was given up knows no inputs: it must not begin again at every look.
     is_given_up = bool(row.error_code) and not row.inputs
@@ -163,6 +164,11 @@ def current(user: User, kind: str, given: RuleInputs | None = None) -> Computati
     if row is None or not (row.is_asked or is_up_to_date(row, user, now=clock.now(), given=given)):
         return ask(user, kind)
     return row
+
+
+def _is_of_last(lasts: timedelta, row: Computation, now: datetime) -> bool:
+    """Return True if the result is of the last so much time; what is dated ahead may be of any."""
+    return row.computed_at is not None and now - lasts < row.computed_at <= now + clock.CLOCKS_DIFFER
 
 
 def ask_for_feed(user_id: int) -> None:
@@ -183,9 +189,9 @@ def ask_for_changed_feeds(now: datetime) -> int:
     for feed in _next_feeds():
         type(feed).objects.filter(pk=feed.pk).update(looked_at=now)
         row = Computation.objects.for_user(feed.user).of_kind(ComputationKind.FEED).without_result().first()
-        is_old = row is None or row.computed_at is None or row.computed_at < now - FEED_LASTS
         if row is not None and row.is_asked:
             continue
+        is_old = row is None or not _is_of_last(FEED_LASTS, row, now)
         if row is None or is_old or not is_up_to_date(row, feed.user, now=now):
             ask(feed.user, ComputationKind.FEED)
             asked += 1
@@ -243,7 +249,8 @@ def claim(user_id: int, kind: str, *, now: datetime) -> Computation | None:
 
 
 def _is_dead(row: Computation, now: datetime) -> bool:
-    if row.heartbeat_at is None or now - row.heartbeat_at > DEAD_AFTER:
+    # An owner that lives beats again before its next sign of life would seem to lie ahead.
+    if row.heartbeat_at is None or abs(now - row.heartbeat_at) > DEAD_AFTER:
         return True
     return has_ended(row.lease, _ours.__contains__)
 
@@ -314,7 +321,7 @@ def requeue_lost(now: datetime) -> list[tuple[int, str]]:
     Called every minute; one that was found is not found again before its message had time to arrive.
     """
     due = Computation.objects.of_active().due(now).without_result()
-    waiting = due.unattended().not_woken_since(now - WAKE_AGAIN_AFTER)
+    waiting = due.unattended().not_woken_since(now - WAKE_AGAIN_AFTER, now)
     found = [*waiting, *(row for row in due.attended() if _is_dead(row, now))]
     Computation.objects.filter(pk__in=[row.pk for row in found]).update(woken_at=now)
     return [(row.user_id, row.kind) for row in found]

@@ -1,6 +1,6 @@
 """What workers compute, so that no request plans: the last result of each kind and who is at work on it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.search import split_search
+from evosync.common import clock
 from syncing.choices import ComputationKind
+
+# What is to begin later begins so soon: more changes may follow, or an attempt has failed.
+LONGEST_WAIT = timedelta(minutes=1)
 
 
 class ComputationQuerySet(models.QuerySet["Computation"]):
@@ -41,7 +45,7 @@ class ComputationQuerySet(models.QuerySet["Computation"]):
 
     def due(self, now: datetime) -> Self:
         """Filter to those asked for that may begin at `now`."""
-        return self.asked().exclude(not_before__gt=now)
+        return self.asked().exclude(clock.before("not_before", now, longest=LONGEST_WAIT))
 
     def unattended(self) -> Self:
         """Filter to those that no worker is at work on."""
@@ -51,9 +55,9 @@ class ComputationQuerySet(models.QuerySet["Computation"]):
         """Filter to those that a worker has taken."""
         return self.exclude(lease="")
 
-    def not_woken_since(self, moment: datetime) -> Self:
-        """Filter to those for which no worker was woken after `moment`."""
-        return self.exclude(woken_at__gt=moment)
+    def not_woken_since(self, moment: datetime, now: datetime) -> Self:
+        """Filter to those for which no worker was woken between `moment` and `now`."""
+        return self.exclude(clock.since("woken_at", moment, now))
 
 
 class Computation(models.Model):

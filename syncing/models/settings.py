@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.search import split_search
+from connections.models.connection import LONGEST_PAUSE
+from evosync.common import clock
 from evosync.common.fields import EncryptedTextField, ExactCharField
 from syncing.models import validators
 
@@ -57,7 +59,7 @@ class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
         ends = self.enabled().filter(
             user__evotor_connection__is_online=True, user__vk_connection__is_online=True
         )
-        return ends.exclude(user__vk_connection__paused_until__gt=now)
+        return ends.exclude(clock.before("user__vk_connection__paused_until", now, longest=LONGEST_PAUSE))
 
 
 class SyncConfig(models.Model):

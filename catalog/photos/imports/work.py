@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from catalog.choices import ImportState, PhotoProblem
 from catalog.models import PhotoImport
-from catalog.models.photo_imports import NEEDS_WORK
+from catalog.models.photo_imports import LEASE, NEEDS_WORK
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports.matching import match as match_goods
 from catalog.photos.imports.preparing import prepare
@@ -20,7 +20,6 @@ from evosync.common import clock
 
 # Short enough for a worker's other work; the last photo may take a minute more.
 SLICE_SECONDS = 15.0
-LEASE = timedelta(minutes=3)
 BUSY_SECONDS = 5.0
 # A message was lost where nobody has begun for so long.
 WAKE_AFTER = timedelta(minutes=1)
@@ -160,5 +159,5 @@ def cancel(user: User, *, number: int) -> bool:
 
 def lost(now: datetime) -> list[int]:
     """Return the merchants whose imports wait for a worker that nobody has woken."""
-    waiting = PhotoImport.objects.unfinished().unattended(now).unchanged_since(now - WAKE_AFTER)
+    waiting = PhotoImport.objects.unfinished().unattended(now).not_woken_since(now - WAKE_AFTER, now)
     return list(waiting.filter(user__is_active=True).values_list("user_id", flat=True))

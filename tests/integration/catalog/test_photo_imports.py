@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.services import delete_account
 from catalog.choices import ImportedFileState, ImportState, PhotoProblem
 from catalog.models import PhotoImport, PhotoImportFile, Product, ProductPhoto, Store
+from catalog.models.photo_imports import LEASE
 from catalog.photos import isolation
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports import matching, preparing, receiving, work
@@ -329,7 +330,7 @@ def test_photos_that_others_have_opened_are_waited_for(
 
 def test_one_worker_at_a_time_and_a_dead_one_is_followed(owner: User, tea: Product) -> None:
     send(owner, f"{TEA}.jpg", picture())
-    PhotoImport.objects.update(busy_until=timezone.now() + work.LEASE)
+    PhotoImport.objects.update(busy_until=timezone.now() + LEASE)
     assert work.work(owner.pk) == work.Outcome()
     assert by_name(owner)[f"{TEA}.jpg"].state == ImportedFileState.UPLOADED
     PhotoImport.objects.update(

@@ -279,6 +279,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "tables.cells.guarded": cells.guarded,
     "tables.cells.has_lost_letters": lambda text: cells.has_lost_letters(f"{text}?", f"{text}→"),
     "tables.cells.is_error": cells.is_error,
+    "tables.cells.is_same_truth": lambda text: cells.is_same_truth(text, text),
     "tables.cells.is_scientific": cells.is_scientific,
     "tables.cells.is_same_number": lambda text: cells.is_same_number(text, f"{text}0"),
     "tables.cells.number_of": cells.number_of,

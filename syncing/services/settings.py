@@ -29,7 +29,7 @@ def config_for(user: User) -> SyncConfig:
 
 
 def lock_config(user: User) -> SyncConfig:
-    """Return the merchant's rules, locked until the transaction ends: whoever else changes goods waits."""
+    """Return the merchant's rules, locked until the transaction ends; who else changes them waits."""
     return SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
 
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import dramatiq
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
+from dramatiq.brokers.stub import StubBroker
 from hypothesis import settings as hypothesis_settings
 
 from catalog.photos.placeholders import placeholder
@@ -98,11 +100,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _clean_state() -> Iterator[None]:
-    """Let no test leave another its language, locks, rate limits, heartbeats, or word that a worker ends."""
+    """Let no test leave another its language, locks, rate limits, heartbeats, messages, or a worker's end."""
     translation.deactivate()
     shutdown.reset()
     yield
     cache.clear()
+    # With Redis that has emptied the queues too.
+    if isinstance(broker := dramatiq.get_broker(), StubBroker):
+        broker.flush_all()
 
 
 @pytest.fixture(autouse=True, scope="session")

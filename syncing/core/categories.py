@@ -251,21 +251,30 @@ def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _find(words: tuple[str, ...], head: tuple[str, ...], kind: str) -> tuple[Family, str] | None:
     """Return the family of the first word that names a thing, by the longest beginning."""
-    entries = _entries(kind)
     for word in head:
-        best: tuple[int, Family] | None = None
-        for length in _beginnings(word):
-            for qualifier, whole, family in entries.get(word[:length], ()):
-                fits = (not whole or length == len(word)) and _ends(word, length)
-                if fits and (
-                    not qualifier or any(other.startswith(qualifier) for other in words if other != word)
-                ):
-                    weight = length + (len(word) if qualifier else 0)
-                    if best is None or weight > best[0]:
-                        best = (weight, family)
+        best = max(_named_by(word, words, kind), key=lambda found: found[0], default=None)
         if best:
             return best[1], word
     return None
+
+
+def _named_by(word: str, words: tuple[str, ...], kind: str) -> Iterator[tuple[int, Family]]:
+    """Yield the families that a word may name, each with its weight: a longer beginning says more.
+
+    Where an entry has a qualifier, another of the words must begin with it, and it says more than any other.
+    """
+    entries = _entries(kind)
+    for length in _beginnings(word):
+        found = entries.get(word[:length])
+        if not found or not _ends(word, length):
+            continue
+        for qualifier, whole, family in found:
+            if whole and length != len(word):
+                continue
+            if not qualifier:
+                yield length, family
+            elif any(other.startswith(qualifier) for other in words if other != word):
+                yield length + len(word), family
 
 
 def _find_purpose(purpose: tuple[str, ...], *, takes_over: bool) -> tuple[Family, str] | None:

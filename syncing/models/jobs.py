@@ -47,6 +47,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those to which nothing more happens by itself."""
         return self.filter(active_key__isnull=True)
 
+    def with_items(self) -> Self:
+        """Filter to those that did something, or tried to: an unchanged run has no items."""
+        return self.filter(models.Exists(SyncJobItem.objects.filter(job=models.OuterRef("pk"))))
+
     def awaiting_approval(self) -> Self:
         """Filter to those whose plan waits for the merchant's decision."""
         return self.filter(status=JobStatus.NEEDS_APPROVAL)

@@ -29,7 +29,7 @@ FORMAT = 2
 
 @dataclass(frozen=True, slots=True)
 class ShopState:
-    """The chosen community, 0 for none, and a digest of its runs, held plans and undone runs."""
+    """The chosen community, 0 for none, and a digest of runs that did something, held and undone ones."""
 
     community: int
     digest: str
@@ -73,7 +73,7 @@ def shop_state(user: User) -> ShopState:
         .values_list(
             Coalesce(Subquery(vk.values("group_id")[:1]), 0),
             Subquery(vk.values("connected_at")[:1]),
-            _newest(jobs.finished()),
+            _newest(jobs.finished().with_items()),
             _newest(jobs.awaiting_approval()),
             # A run that changes what is kept has a number of its own.
             Subquery(undone.annotate(number=Count("pk")).values("number")),

@@ -48,8 +48,8 @@ def to_be_decided(user: User) -> frozenset[ProductKey]:
     return perhaps_kept_out(user, whole_till) & LostMarks(whole_till()).single()
 
 
-def waiting_for_decision(user: User) -> set[int]:
-    """Return the row ids of those that a worker has found."""
+def waiting_for_decision(user: User | int) -> set[int]:
+    """Return the row ids of those that a worker has found, of a merchant given as a user or an id."""
     found = Computation.objects.for_user(user).of_kind(ComputationKind.CATALOG)
     doubts = found.values_list("result__doubts", flat=True).first() or {}
     return {int(pk) for pk, detail in doubts.items() if detail == DETAIL}

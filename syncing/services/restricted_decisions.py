@@ -78,7 +78,7 @@ def subject_of(
 
 
 def _waits_for_its_mark(product: Product) -> bool:
-    return product.pk in waiting_for_decision(product.user)
+    return product.pk in waiting_for_decision(product.user_id)
 
 
 def decide(product: Product, *, scope: str, verdict: str, confirmed: bool = False) -> RestrictedDecision:

@@ -99,8 +99,8 @@ def kept_line(row: UndoneChange) -> KeptLine:
 
 
 def kept_of(product: Product) -> KeptLine | None:
-    """Return what is kept of the product, None where that is nothing."""
-    row = UndoneChange.objects.filter(product=product).select_related("product").first()
+    """Return what is kept of the product, which has been read with it; None where that is nothing."""
+    row: UndoneChange | None = getattr(product, "undone_change", None)
     return kept_line(row) if row else None
 
 

@@ -173,7 +173,7 @@ def test_the_first_page_asks_few_questions_while_a_run_is_at_work(
         assert owner.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("hours", [5, 30])
+@pytest.mark.parametrize("hours", [5, 23])
 def test_a_pause_that_vk_asks_for_is_told_with_its_end(owner: Client, shop: Shop, hours: int) -> None:
     shop.switch_on()
     until = shop.now + timedelta(hours=hours)

@@ -46,6 +46,7 @@ class PhotoProblem(StrEnum):
     REPEATED = "repeated"
     ONE_TOO_MANY = "one_too_many"
     GONE = "gone"
+    REMOVED = "removed"
 
 
 class PhotoMove(StrEnum):

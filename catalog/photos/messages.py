@@ -68,6 +68,7 @@ SENTENCES = {
     PhotoProblem.REPEATED: _("The product has the same photo already."),
     PhotoProblem.ONE_TOO_MANY: _("VK shows %(each)d photos of a product: there is no room for this one."),
     PhotoProblem.GONE: _("The product has left the till meanwhile."),
+    PhotoProblem.REMOVED: _("This photo was removed meanwhile. Nothing was kept."),
 }
 
 

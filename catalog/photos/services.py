@@ -1,7 +1,7 @@
 """The merchant's own photos: of one product, of a group, or the default."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.conf import settings
@@ -20,7 +20,7 @@ def add_photo(product: Product, *, jpeg: bytes) -> ProductPhoto:
     """Store a normalized photo of a product; the same photo twice is stored once. Raises InvalidPhoto."""
     digest = hashlib.sha256(jpeg).hexdigest()
     with transaction.atomic():
-        _lock(product.user_id)
+        lock_photos(product.user_id)
         known = product.photos.of_content(digest).first()
         if known is not None:
             return known
@@ -47,47 +47,65 @@ def order_photos(product: Product, wanted: Sequence[int]) -> bool:
     Ids of other photos are passed over, and photos that are not named stay behind in the order they had.
     """
     with transaction.atomic():
-        _lock(product.user_id)
+        lock_photos(product.user_id)
         photos = list(product.photos.in_order())
         place = {pk: number for number, pk in enumerate(wanted)}
         ordered = sorted(photos, key=lambda photo: place.get(photo.pk, len(place)))
-        for number, photo in enumerate(ordered):
-            if photo.position != number:
-                photo.position = number
-                photo.save(update_fields=["position"])
+        _number(ordered)
     return ordered != photos
 
 
+def _number(photos: Iterable[ProductPhoto]) -> None:
+    """Write down a product's photos in this order, from 0 and without gaps."""
+    moved = []
+    for number, photo in enumerate(photos):
+        if photo.position != number:
+            photo.position = number
+            moved.append(photo)
+    if moved:
+        ProductPhoto.objects.bulk_update(moved, ["position"])
+
+
 def move_photo(photo: ProductPhoto, move: PhotoMove) -> bool:
-    """Move a product's photo one place up or down, or to the first; return True if it moved."""
+    """Move a product's photo one place up or down, or to the first; return True if it moved.
+
+    One that was removed meanwhile does not.
+    """
     product = photo.product
     if product is None:
         return False
-    ids = [one.pk for one in product.photos.in_order()]
-    here = ids.index(photo.pk)
-    there = {PhotoMove.UP: here - 1, PhotoMove.DOWN: here + 1, PhotoMove.MAIN: 0}[move]
-    ids.insert(min(max(there, 0), len(ids)), ids.pop(here))
-    return order_photos(product, ids)
+    with transaction.atomic():
+        lock_photos(photo.user_id)
+        ids = [one.pk for one in product.photos.in_order()]
+        if photo.pk not in ids:
+            return False
+        here = ids.index(photo.pk)
+        there = {PhotoMove.UP: here - 1, PhotoMove.DOWN: here + 1, PhotoMove.MAIN: 0}[move]
+        ids.insert(min(max(there, 0), len(ids)), ids.pop(here))
+        return order_photos(product, ids)
 
 
 def replace_file(photo: ProductPhoto, *, jpeg: bytes) -> ProductPhoto:
     """Give a photo another file, in the same place; return the photo that the product has of it.
 
-    The file before it is deleted. What the product has already is not kept twice.
+    The file before it is deleted. What the product has already is not kept twice. Raises InvalidPhoto, also
+    where the photo was removed meanwhile.
     """
     digest = hashlib.sha256(jpeg).hexdigest()
     with transaction.atomic():
-        _lock(photo.user_id)
-        known = photo.product.photos.of_content(digest).first() if photo.product else None
+        now = _locked(photo)
+        if now is None:
+            raise InvalidPhoto(PhotoProblem.REMOVED)
+        known = now.product.photos.of_content(digest).first() if now.product else None
         if known is not None:
-            if known != photo:
-                remove_photo(photo)
+            if known != now:
+                remove_photo(now)
             return known
-        former, storage = photo.file.name or "", photo.file.storage
-        photo.content_hash, photo.edited_at = digest, clock.now()
-        _store(photo, jpeg)
+        former, storage = now.file.name or "", now.file.storage
+        now.content_hash, now.edited_at = digest, clock.now()
+        _store(now, jpeg)
         transaction.on_commit(partial(storage.delete, former), robust=True)
-    return photo
+    return now
 
 
 def set_shared_photo(user: User, *, group: ProductGroup | None, jpeg: bytes) -> ProductPhoto:
@@ -97,7 +115,7 @@ def set_shared_photo(user: User, *, group: ProductGroup | None, jpeg: bytes) -> 
     """
     digest = hashlib.sha256(jpeg).hexdigest()
     with transaction.atomic():
-        _lock(user.pk)
+        lock_photos(user.pk)
         mine = ProductPhoto.objects.for_user(user)
         former = list(mine.of_group(group) if group else mine.defaults())
         for photo in former:
@@ -108,9 +126,15 @@ def set_shared_photo(user: User, *, group: ProductGroup | None, jpeg: bytes) -> 
         return _store(ProductPhoto(user=user, group=group, content_hash=digest), jpeg)
 
 
-def _lock(user_id: int) -> None:
-    """Let uploads of one merchant that come together be counted and compared one after the other."""
+def lock_photos(user_id: int) -> None:
+    """Let what is done to one merchant's photos in the same moment be done one after the other."""
     User.objects.select_for_update().get(pk=user_id)
+
+
+def _locked(photo: ProductPhoto) -> ProductPhoto | None:
+    """Return a photo as it is now that nobody else works on it, None where it is gone."""
+    lock_photos(photo.user_id)
+    return ProductPhoto.objects.select_related("product").filter(pk=photo.pk).first()
 
 
 def _store(photo: ProductPhoto, jpeg: bytes) -> ProductPhoto:
@@ -131,5 +155,14 @@ def _store(photo: ProductPhoto, jpeg: bytes) -> ProductPhoto:
 
 
 def remove_photo(photo: ProductPhoto) -> None:
-    """Delete a photo and its file. VK then gets the group's, the default or a drawn one."""
-    photo.delete()
+    """Delete a photo and its file. VK then gets the group's, the default or a drawn one.
+
+    One that is gone already stays so, and one that has another file by now goes with that.
+    """
+    with transaction.atomic():
+        now = _locked(photo)
+        if now is None:
+            return
+        now.delete()
+        if now.product is not None:
+            _number(now.product.photos.in_order())

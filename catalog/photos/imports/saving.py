@@ -13,7 +13,7 @@ from catalog.models import PhotoImport, PhotoImportFile, Product, ProductPhoto
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.imports.layout import Place, lay_out
 from catalog.photos.imports.receiving import store
-from catalog.photos.services import add_photo, remove_photo
+from catalog.photos.services import add_photo, lock_photos, remove_photo
 
 
 def kept_hashes(products: Iterable[int]) -> dict[int, set[str]]:
@@ -42,6 +42,8 @@ def save_all(found: PhotoImport, *, until: float) -> bool:
 
 
 def _save_product(found: PhotoImport, product_id: int) -> None:
+    # What the merchant does to these photos by hand comes before or after, not between.
+    lock_photos(found.user_id)
     files = list(found.files.ready().of_product(product_id))
     product = Product.objects.for_user(found.user_id).present().with_ids([product_id]).first()
     if product is None:
@@ -153,6 +155,7 @@ def undo_all(found: PhotoImport, *, until: float) -> bool:
 
 
 def _undo_product(found: PhotoImport, product_id: int) -> None:
+    lock_photos(found.user_id)
     saved = found.files.in_state(ImportedFileState.SAVED).of_product(product_id).select_related("photo")
     for file in saved:
         # One that was turned or cropped since is the merchant's later work.

@@ -130,11 +130,20 @@ class ProductPhotosForm(forms.Form):
 
 def add_upload(product: Product, upload: "UploadedFile[Any]") -> ProductPhoto:
     """Store an uploaded file as a product's next photo. Raises InvalidPhoto, before opening one too many."""
+    return keep_upload(product, prepare_upload(product, upload))
+
+
+def prepare_upload(product: Product, upload: "UploadedFile[Any]") -> bytes:
+    """Return an uploaded file as a picture for VK, which takes a while. Raises InvalidPhoto."""
     if is_full(product):
         raise InvalidPhoto(PhotoProblem.TOO_MANY)
     if (upload.size or 0) > MAX_UPLOAD_BYTES:
         raise InvalidPhoto(PhotoProblem.TOO_BIG)
-    jpeg = normalize_isolated(upload.read())
+    return normalize_isolated(upload.read())
+
+
+def keep_upload(product: Product, jpeg: bytes) -> ProductPhoto:
+    """Store a prepared picture as a product's next photo. Raises InvalidPhoto."""
     with refusing_without_storage():
         return add_photo(product, jpeg=jpeg)
 

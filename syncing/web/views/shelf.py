@@ -33,7 +33,7 @@ from syncing.choices import ComputationKind
 from syncing.jobs.triggers import on_photos_changed
 from syncing.services.pictures import thumbnail_of
 from syncing.services.shelf_link import issue_link, link_of, revoke_link, user_at
-from syncing.web.forms.photos import ProductPhotosForm, ShelfSearchForm, add_upload
+from syncing.web.forms.photos import ProductPhotosForm, ShelfSearchForm, keep_upload, prepare_upload
 from syncing.web.presenters.shelf import found_goods, shelf_queue
 from syncing.web.presenters.till_state import till_state
 from syncing.web.views import computed
@@ -103,7 +103,7 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
     def opened(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         user = user_at(token)
         if user is None:
-            response = render(request, "shelf/ended.html", status=HTTPStatus.NOT_FOUND)
+            response = _ended(request)
         elif is_rate_limited(f"shelf:{user.pk}", PAGES, SECONDS):
             response = HttpResponse(
                 status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(SECONDS)}
@@ -116,6 +116,10 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
         return response
 
     return opened
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    return render(request, "shelf/ended.html", status=HTTPStatus.NOT_FOUND)
 
 
 @require_safe
@@ -151,7 +155,10 @@ def shoot(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show one product with the button of the camera; a POST keeps the photo and goes to the next one."""
     product, token, error = _product_of(user, pk), _token_of(request), ""
     if request.method == "POST":
-        error = _keep(request, user, product)
+        try:
+            error = _keep(request, user, product)
+        except LinkEnded:
+            return _ended(request)
         if not error:
             _text, skipped = ShelfSearchForm(request.POST).asked()
             passed_over = f"&skip={skipped}" if skipped else ""
@@ -166,15 +173,23 @@ def shoot(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return render(request, "shelf/product.html", context, status=422 if error else 200)
 
 
+class LinkEnded(Exception):
+    """The link was ended while a photo was on its way."""
+
+
 def _keep(request: HttpRequest, user: User, product: Product) -> str:
-    """Keep the photo that was sent; return why not, "" where it is kept."""
+    """Keep the photo that was sent; return why not, "" where it is kept. Raises LinkEnded."""
     if is_rate_limited(f"shelf-photos:{user.pk}", PHOTOS, SECONDS):
         return _("That was many photos in a minute. Wait a little and send this one again.")
     upload = request.FILES.get("photo")
     if upload is None:
         return _("No photo was sent. Choose a file and press the button again.")
     try:
-        add_upload(product, upload)
+        jpeg = prepare_upload(product, upload)
+        # To send and to open a photo takes long enough for the merchant to end the link.
+        if user_at(_token_of(request)) is None:
+            raise LinkEnded
+        keep_upload(product, jpeg)
     except InvalidPhoto as error:
         return sentence(error.code)
     on_photos_changed(user)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, Ver
 from syncing.models import RestrictedDecision
 from syncing.services.forbidden_words import restricted_goods_label
 from syncing.services.lost_marks import waiting_for_decision
+from syncing.services.settings import lock_config
 
 
 class CannotDecide(Exception):
@@ -103,39 +105,38 @@ def decide(product: Product, *, scope: str, verdict: str, confirmed: bool = Fals
             _("EvoSync takes it for %(goods)s. Confirm first that it is something else.")
             % {"goods": restricted_goods_label(str(subject.verdict.restriction))}
         )
-    text = subject.texts[RestrictedScope(scope)]
-    decision, _created = RestrictedDecision.objects.update_or_create(
-        user=product.user,
-        scope=scope,
-        key=key_of(text),
-        defaults={
-            "label": text[:255],
-            "verdict": verdict,
-            "overrules": may_sell and subject.is_certain,
-            "decided_at": clock.now(),
-        },
-    )
-    return decision
+    text, overrules = subject.texts[RestrictedScope(scope)], may_sell and subject.is_certain
+    return _keep(product.user, RestrictedScope(scope), text, verdict=verdict, overrules=overrules)
 
 
 def allow_words(user: User, text: str) -> None:
     """Keep the merchant's word that a title of their own, of which EvoSync is unsure, may be sold."""
-    RestrictedDecision.objects.update_or_create(
-        user=user,
-        scope=RestrictedScope.NAME,
-        key=key_of(text),
-        defaults={
-            "label": text[:255],
-            "verdict": RestrictedVerdict.ALLOWED,
-            "overrules": False,
-            "decided_at": clock.now(),
-        },
-    )
+    _keep(user, RestrictedScope.NAME, text, verdict=RestrictedVerdict.ALLOWED, overrules=False)
+
+
+def _keep(
+    user: User, scope: RestrictedScope, text: str, *, verdict: str, overrules: bool
+) -> RestrictedDecision:
+    """Write one decision down, while no other about the same words is written."""
+    values = {
+        "label": text[:255],
+        "verdict": verdict,
+        "overrules": overrules,
+        "decided_at": clock.now(),
+    }
+    with transaction.atomic():
+        lock_config(user)
+        decision, _created = RestrictedDecision.objects.update_or_create(
+            user=user, scope=scope, key=key_of(text), defaults=values
+        )
+    return decision
 
 
 def undo(user: User, pk: int) -> bool:
     """Delete a decision, so that the question comes back; return False where there is none."""
-    deleted, _rows = RestrictedDecision.objects.for_user(user).filter(pk=pk).delete()
+    with transaction.atomic():
+        lock_config(user)
+        deleted, _rows = RestrictedDecision.objects.for_user(user).filter(pk=pk).delete()
     return bool(deleted)
 
 

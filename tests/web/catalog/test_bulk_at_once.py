@@ -1,18 +1,22 @@
 """Work on many goods from two tabs at once: nothing is half done, and undo overwrites no later work."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import combinations
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.urls import reverse
 
 from catalog.models import Product
 from syncing.choices import BulkAction
 from syncing.models import RestrictedDecision, SyncConfig, SyncFilter
+from syncing.services.bulk.decisions import set_decisions
 from syncing.services.bulk.records import digest_of, goods_of
 from syncing.services.bulk.undo import last_change
 from syncing.services.categories import KEY
+from syncing.services.settings import lock_config
 from tests.web.at_once import Press, at_once, tab
 from tests.web.shop import Shop
 
@@ -117,3 +121,32 @@ def test_taking_back_overwrites_nothing_that_comes_in_the_same_moment(
         wanted = set(GIVEN[action][1].values())
         assert {str(value) for value in values(shop, action).values()} == wanted
         assert len(values(shop, action)) == GOODS
+
+
+def deciding(shop: Shop, product: Product) -> Press:
+    url = reverse("catalog:decide", args=[product.pk])
+    return partial(tab(shop).post, url, {"choice": "name:allowed"}, follow=True)
+
+
+def test_single_decisions_beside_one_about_many_are_all_kept(shop: Shop, goods: list[Product]) -> None:
+    for _round in range(ROUNDS):
+        singly = [deciding(shop, product) for product in goods[:3]]
+        pages = at_once([pressing(shop, BulkAction.FORBID, goods), *singly])
+        assert "changed" in pages[0]
+        assert all("Kept: it may be sold" in page for page in pages[1:])
+        assert len(values(shop, BulkAction.FORBID)) == GOODS
+        RestrictedDecision.objects.all().delete()
+
+
+def test_a_single_decision_waits_for_the_one_about_many(shop: Shop, goods: list[Product]) -> None:
+    press = deciding(shop, goods[0])
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_config(shop.user)
+            pressed = pool.submit(at_once, [press])
+            with pytest.raises(TimeoutError):
+                pressed.result(timeout=0.5)
+            set_decisions(shop.user, {one.name: "forbidden" for one in goods})
+        assert "Kept: it may be sold" in pressed.result(timeout=30)[0]
+    decided = values(shop, BulkAction.FORBID)
+    assert (decided.pop("cup-0"), set(decided.values())) == ("allowed", {"forbidden"})

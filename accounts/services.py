@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.choices import ItemsAfterClosure
 from accounts.models import SecurityEvent, SupportVisit, User
-from accounts.signals import account_closing, data_export_requested
+from accounts.signals import account_closing, account_deleting, data_export_requested
 
 
 def close_account(user: User, *, goods: ItemsAfterClosure) -> bool:
@@ -41,6 +41,9 @@ def reopen_account(user: User) -> None:
 def delete_account(user: User) -> None:
     """Delete the user and every row that belongs to them."""
     with transaction.atomic():
+        account_deleting.send(sender=User, user=user)
+        # What others would add to the account meanwhile waits, and then finds it gone.
+        User.objects.select_for_update().filter(pk=user.pk).first()
         user.delete()
 
 

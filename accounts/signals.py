@@ -12,6 +12,9 @@ A receiver returns True if nothing is left to do. It returns False if work goes 
 calls `accounts.services.delete_account` at its end. It raises ClosingRefused to keep the account.
 """
 
+account_deleting = Signal()
+"""An account is being deleted: `user`. Sent inside the transaction, before its first row goes."""
+
 data_export_requested = Signal()
 """A merchant downloads their data: `user`. A receiver returns JSON-able rows by file name, no secrets."""
 

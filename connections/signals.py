@@ -16,5 +16,11 @@ receipts_pushed = Signal()
 store_named = Signal()
 """A push names a store: `user_id`, `store_id` (Evotor's). Receivers return True if it is somebody else's."""
 
+service_disconnected = Signal()
+"""A till or a community was given up, or exchanged for another one: `user_id`.
+
+Sent in the transaction that does it, so that no run writes once the page says so.
+"""
+
 service_connected = Signal()
 """A service was connected, or came back by itself: `user_id`, `service`."""

@@ -18,19 +18,21 @@ class SyncingConfig(AppConfig):
         # The same holds for our own signals and receivers.
         from accounts import signals as accounts
         from catalog.signals import goods_changed, till_read
-        from connections.signals import products_pushed, receipts_pushed, service_connected
+        from connections import signals as connections
         from syncing import receivers
 
         accounts.account_closing.connect(receivers.on_account_closing)
+        accounts.account_deleting.connect(receivers.on_account_deleting)
         accounts.data_export_requested.connect(receivers.on_data_export_requested)
         accounts.all_sessions_ended.connect(receivers.on_all_sessions_ended)
         accounts.other_sessions_ended.connect(receivers.on_other_sessions_ended)
-        products_pushed.connect(receivers.on_products_pushed)
-        receipts_pushed.connect(receivers.on_receipts_pushed)
+        connections.products_pushed.connect(receivers.on_products_pushed)
+        connections.receipts_pushed.connect(receivers.on_receipts_pushed)
         goods_changed.connect(receivers.on_goods_changed)
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.Feed")
         post_delete.connect(receivers.on_feed_deleted, sender="syncing.ReaderFeed")
         post_delete.connect(receivers.on_table_deleted, sender="syncing.TableImport")
         post_delete.connect(receivers.on_table_export_deleted, sender="syncing.TableExport")
-        service_connected.connect(receivers.on_service_connected)
+        connections.service_connected.connect(receivers.on_service_connected)
+        connections.service_disconnected.connect(receivers.on_service_disconnected)
         till_read.connect(receivers.on_till_read)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.feed import editions
-from syncing.jobs import account_closure, computations, triggers
+from syncing.jobs import account_closure, computations, lifecycle, triggers
 from syncing.models import Feed, ReaderFeed, TableExport, TableImport
 from syncing.services import chat_links, data_export, reimport
 from syncing.services.tables import imports
@@ -47,6 +47,11 @@ def on_service_connected(sender: object, *, user_id: int, service: str, **_kwarg
     triggers.on_connected(user_id, service)
 
 
+def on_service_disconnected(sender: object, *, user_id: int, **_kwargs: object) -> None:
+    """Stop the run that reads or writes what the merchant has just given up."""
+    lifecycle.stop_run_of(user_id)
+
+
 def on_till_read(sender: object, *, user_id: int, **_kwargs: object) -> None:
     """Let the merchant's choices follow goods and groups that came back under other ids."""
     reimport.follow_reimport(user_id)
@@ -60,6 +65,11 @@ def on_goods_changed(sender: object, *, user_id: int, **_kwargs: object) -> None
 def on_account_closing(sender: object, *, user: User, goods: ItemsAfterClosure, **_kwargs: object) -> bool:
     """Hide or remove the merchant's items first; return True if there is nothing to do in VK."""
     return account_closure.begin_closure(user, goods)
+
+
+def on_account_deleting(sender: object, *, user: User, **_kwargs: object) -> None:
+    """End the merchant's run, so that it writes no row beside those that are being deleted."""
+    lifecycle.take_run_away(user)
 
 
 def on_data_export_requested(

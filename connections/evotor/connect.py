@@ -16,6 +16,7 @@ from connections.clients.evotor.records import EvotorProduct, EvotorStore
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.evotor.tokens import token_fingerprint
 from connections.models import EvotorConnection
+from connections.signals import service_disconnected
 from connections.status import record_connected
 
 
@@ -125,6 +126,8 @@ def release_evotor(connection: EvotorConnection) -> None:
     A row that Evotor's webhooks know stays as an unclaimed one, so that a later claim finds it.
     """
     record_linking(LinkingEvent.RELEASED, user=connection.user, evotor_user_id=connection.evotor_user_id)
+    if connection.user_id is not None:
+        service_disconnected.send(sender=EvotorConnection, user_id=connection.user_id)
     if connection.evotor_user_id is None:
         connection.delete()
         return

@@ -18,6 +18,7 @@ from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCommunity
 from connections.errors import CannotConnect, Check, clean_token, refusal_of
 from connections.models import VkConnection
+from connections.signals import service_disconnected
 from connections.status import record_connected
 from connections.vk.community_address import parse_group
 from connections.vk.tokens import vk_id_client
@@ -244,7 +245,7 @@ def save_community(user: User, values: dict[str, object], now: datetime) -> VkCo
         connection = VkConnection.objects.select_for_update().for_user(user).first() or VkConnection(
             user=user
         )
-        was_online = connection.is_online
+        was_online, before = connection.is_online, connection.group_id
         # Another token or community has limits of its own.
         connection.method_rests = connection.text_limits = None
         for name, value in values.items():
@@ -252,6 +253,8 @@ def save_community(user: User, values: dict[str, object], now: datetime) -> VkCo
         connection.connected_at = connection.last_checked_at = now
         connection.is_online, connection.last_error, connection.paused_until = True, "", None
         connection.save()
+        if before not in (None, connection.group_id):
+            service_disconnected.send(sender=VkConnection, user_id=user.pk)
         record_connected(connection, was_online=was_online, now=now)
     return connection
 
@@ -266,6 +269,7 @@ def disconnect_vk(user: User) -> bool:
         if connection is None:
             return False
         connection.delete()
+        service_disconnected.send(sender=VkConnection, user_id=user.pk)
     _end_session(connection)
     return True
 

@@ -52,19 +52,24 @@ def ensure_job(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> 
     Raises CannotSync as `request_sync` does.
     """
     if AccountClosure.objects.for_user(user).exists():
-        raise CannotSync(
-            JobCode.ACCOUNT_CLOSING, _("This account is being closed, so no run begins any more.")
-        )
+        raise _account_closing()
     evotor_connection(user)
     vk_connection(user)
     not_before = clock.now() + delay if delay else None
     return get_or_create_active(user, trigger, not_before)
 
 
+def _account_closing() -> CannotSync:
+    return CannotSync(JobCode.ACCOUNT_CLOSING, _("This account is being closed, so no run begins any more."))
+
+
 def get_or_create_active(
     user: User, trigger: str, not_before: datetime | None = None
 ) -> tuple[SyncJob, bool]:
-    """Return the unfinished job. The unique key decides between two that ask at once."""
+    """Return the unfinished job. The unique key decides between two that ask at once.
+
+    Raises CannotSync where the account was deleted meanwhile.
+    """
     try:
         # By itself the statement can be sent again after a deadlock. A caller's transaction survives it.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
@@ -82,6 +87,8 @@ def get_or_create_active(
             # A rehearsal makes no run: one follows it.
             SyncJob.objects.active().filter(pk=active.pk, phase=JobPhase.PREFLIGHT).update(again=True)
             return active, False
+        if not User.objects.filter(pk=user.pk).exists():
+            raise _account_closing() from None
         # It ended between the two queries.
         return get_or_create_active(user, trigger, not_before)
 
@@ -124,9 +131,7 @@ def hold_account(user: User, *, now: datetime) -> SyncJob:
     No run is made of it, also where its owner dies (`end_hold`).
     """
     if AccountClosure.objects.for_user(user).exists():
-        raise CannotSync(
-            JobCode.ACCOUNT_CLOSING, _("This account is being closed, so no run begins any more.")
-        )
+        raise _account_closing()
     held = _try_to_hold(user, now)
     if held is None and SyncJob.objects.active().for_user(user).filter(phase=JobPhase.PREFLIGHT).exists():
         # To claim what a dead owner holds ends it.
@@ -265,6 +270,23 @@ def stop_job(job: SyncJob) -> str | None:
         .update(status=Status.CANCELLED, active_key=None, finished_at=clock.now())
     )
     return Status.CANCELLED if ended else Status.RUNNING
+
+
+def stop_run_of(user_id: int) -> None:
+    """Ask the merchant's run to end, for what it works with is theirs no more.
+
+    What holds the account has hidden items of its own to take out of VK, and ends by itself.
+    """
+    job = SyncJob.objects.active().filter(user_id=user_id).exclude(phase=JobPhase.PREFLIGHT).first()
+    if job is not None:
+        stop_job(job)
+
+
+def take_run_away(user: User) -> None:
+    """End the merchant's run at once: its owner finds its lease gone and writes nothing more."""
+    SyncJob.objects.active().for_user(user).update(
+        status=Status.CANCELLED, active_key=None, lease="", finished_at=clock.now()
+    )
 
 
 def requeue_stale(now: datetime) -> list[tuple[int, bool]]:

@@ -134,12 +134,18 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
             if not run.ending.release(delay=DATABASE_BACK_AFTER) or run.ending.is_hopeless():
                 raise
         except Exception:
+            if _is_deleted(job):
+                logger.warning("the account was deleted under the run")
+                return job
             run.ending.fail_by_bug()
             raise
         except BaseException:
             run.ending.release(delay=RETRY_AFTER)
             raise
-    job.refresh_from_db()
+    try:
+        job.refresh_from_db()
+    except SyncJob.DoesNotExist:
+        return job
     if not job.is_finished:
         # Parts of a plan know each other: the next slice's would stand beside it for long.
         del run
@@ -147,6 +153,11 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
     if not job.is_finished or job.items_created:
         memory.give_back()
     return job
+
+
+def _is_deleted(job: SyncJob) -> bool:
+    """Return True if the job went with its merchant's account."""
+    return not SyncJob.objects.filter(pk=job.pk).exists()
 
 
 def run_to_end(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
@@ -173,9 +184,7 @@ def _carry_out(run: "JobRunner") -> None:
     try:
         run.execute()
     except StopRequested:
-        run.ending.finish(
-            Status.CANCELLED, JobCode.STOPPED, _("Stopped by you. What was done stays; the rest waits.")
-        )
+        run.ending.stop()
     except SliceOver:
         run.ending.continue_later()
     except LeaseLost:
@@ -267,6 +276,7 @@ class JobRunner:
         mark_online(connection, now=clock.now())
         self._note_plan(planned)
         if permitted is None:
+            self._check_lease()
             approval.hold_plan(self.job, planned.plan, vk_group_id=group_id)
             self.ending.finish(Status.NEEDS_APPROVAL, JobCode.PLAN_HELD)
             return None

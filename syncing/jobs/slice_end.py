@@ -15,7 +15,7 @@ from connections.clients.service import Service
 from connections.status import mark_offline, mark_paused
 from evosync.common import clock
 from evosync.common.database_errors import DatabaseState, state_of_database
-from syncing.choices import JobPhase
+from syncing.choices import JobCode, JobPhase
 from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
 from syncing.jobs.request_accounting import RequestAccounting
@@ -36,7 +36,13 @@ class SliceEnd:
         self._done_before = job.done
 
     def fail(self, error: ClientError) -> None:
-        """Carry out what a failure of a whole connection means for the job and the connection."""
+        """Carry out what a failure of a whole connection means for the job and the connection.
+
+        Of a run that is to stop it means nothing: its connection may be gone, or another one by now.
+        """
+        if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
+            self.stop()
+            return
         reaction = react(
             error,
             may_retry=not self.is_hopeless(),
@@ -54,6 +60,11 @@ class SliceEnd:
             return
         self._save_counts()
         lifecycle.release(self.job, delay=reaction.retry_after)
+
+    def stop(self) -> None:
+        """End the job as the merchant wants it."""
+        text = _("Stopped by you. What was done stays; the rest waits.")
+        self.finish(SyncJob.Status.CANCELLED, JobCode.STOPPED, text)
 
     def give_way(self) -> None:
         """Give the job to the threads that wait for slow services: this one is needed by others."""

@@ -122,6 +122,8 @@ def on_connected(user_id: int, service: str) -> None:
             refresh_catalog_for_user.send(user_id)
         return
     try:
-        lifecycle.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
+        job = lifecycle.request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
     except CannotSync:
         return
+    # A run that ends with what was connected before serves nobody.
+    SyncJob.objects.active().filter(pk=job.pk, stop_requested=True).update(again=True)

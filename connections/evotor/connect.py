@@ -56,17 +56,27 @@ def _link(
     user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
 ) -> EvotorConnection:
     try:
-        with transaction.atomic():
-            connection = _row_to_link(user, evotor_user_id, str(secrets["access_token"]))
-            for name, value in secrets.items():
-                setattr(connection, name, value)
-            _finish(connection, user, evotor_user_id, now)
+        try:
+            return _link_once(user, evotor_user_id, secrets, now)
+        except IntegrityError:
+            # Another tab has linked in the same moment: the row says by now whose the account is.
+            return _link_once(user, evotor_user_id, secrets, now)
     except (CannotConnect, IntegrityError) as error:
         refusal = error if isinstance(error, CannotConnect) else _linked_elsewhere()
         record_linking(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code)
         if refusal.code == RefusalCode.LINKED_ELSEWHERE and evotor_user_id:
             notify_owner_of_attempt(evotor_user_id)
         raise refusal from None
+
+
+def _link_once(
+    user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
+) -> EvotorConnection:
+    with transaction.atomic():
+        connection = _row_to_link(user, evotor_user_id, str(secrets["access_token"]))
+        for name, value in secrets.items():
+            setattr(connection, name, value)
+        _finish(connection, user, evotor_user_id, now)
     return connection
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -241,6 +241,14 @@ def community_values(
 
 def save_community(user: User, values: dict[str, object], now: datetime) -> VkConnection:
     """Write what is known of the community into the merchant's connection, online from now on."""
+    try:
+        return _save_community(user, values, now)
+    except IntegrityError:
+        # Another tab has made the connection in the same moment: it is there to be changed.
+        return _save_community(user, values, now)
+
+
+def _save_community(user: User, values: dict[str, object], now: datetime) -> VkConnection:
     with transaction.atomic():
         connection = VkConnection.objects.select_for_update().for_user(user).first() or VkConnection(
             user=user

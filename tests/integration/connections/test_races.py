@@ -18,8 +18,11 @@ from connections.evotor.account_linking import (
     locked_account,
     user_token_of,
 )
+from connections.evotor.connect import connect_evotor
 from connections.evotor.webhooks.handlers import apply_subscription
-from connections.models import EvotorConnection, EvotorSubscription
+from connections.models import EvotorConnection, EvotorSubscription, VkConnection
+from connections.vk.connect import save_community
+from sandbox import Sandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 
@@ -108,3 +111,28 @@ def test_first_calls_for_a_till_account_that_come_together_do_not_deadlock() -> 
         all_at_once(ask)
         assert len(tokens) == 1
         assert EvotorConnection.objects.of_account(account).count() == 1
+
+
+def test_a_community_that_is_connected_in_several_tabs_is_connected_once() -> None:
+    for number in range(ROUNDS):
+        user = User.objects.create_user(f"one{number}@example.com", "a long passphrase")
+        values: dict[str, object] = {"access_token": "t", "group_id": 5}
+
+        def save(_number: int, user: User = user, values: dict[str, object] = values) -> None:
+            save_community(user, values, timezone.now())
+
+        all_at_once(save)
+        assert VkConnection.objects.for_user(user).get().group_id == 5
+
+
+def test_a_till_that_is_connected_in_several_tabs_is_connected_once(sandbox: Sandbox) -> None:
+    sandbox.evotor.add_store("Лавка")
+    for number in range(3):
+        user = User.objects.create_user(f"one{number}@example.com", "a long passphrase")
+
+        def connect(_number: int, user: User = user) -> None:
+            connect_evotor(user, token=sandbox.evotor_token, now=timezone.now())
+
+        all_at_once(connect)
+        assert EvotorConnection.objects.for_user(user).exists()
+        EvotorConnection.objects.all().delete()

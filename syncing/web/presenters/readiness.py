@@ -16,12 +16,22 @@ from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import Show, in_state
 
 # What the merchant can do something about; the filters' and the law's "no" is no gap.
-REPAIRABLE = (Reason.NO_CATEGORY, Reason.NO_PRICE, Reason.UNSURE, Reason.BAD_NAME, Reason.NOT_FOR_SALE)
+REPAIRABLE = (
+    Reason.NO_CATEGORY,
+    Reason.NO_PRICE,
+    Reason.UNSURE,
+    Reason.MAY_BE_KEPT_OUT,
+    Reason.BAD_NAME,
+    Reason.NOT_FOR_SALE,
+)
 
 TEXTS: Mapping[str, Any] = {
     Reason.NO_CATEGORY: ngettext_lazy("%(n)d without a VK category", "%(n)d without a VK category", "n"),
     Reason.NO_PRICE: ngettext_lazy("%(n)d without a price", "%(n)d without a price", "n"),
     Reason.UNSURE: ngettext_lazy("%(n)d may be forbidden in VK", "%(n)d may be forbidden in VK", "n"),
+    Reason.MAY_BE_KEPT_OUT: ngettext_lazy(
+        "%(n)d that lost the mark of forbidden goods", "%(n)d that lost the mark of forbidden goods", "n"
+    ),
     Reason.BAD_NAME: ngettext_lazy("%(n)d without a usable name", "%(n)d without a usable name", "n"),
     Reason.NOT_FOR_SALE: ngettext_lazy(
         "%(n)d that the till may not sell", "%(n)d that the till may not sell", "n"
@@ -114,6 +124,7 @@ def _at_last_run(in_vk: int, skipped: Mapping[str, int]) -> Readiness:
         in_vk,
         in_vk + sum(gaps.values()),
         [_gap(reason, number) for reason, number in gaps.items()],
+        # About goods without their mark a run may have asked instead.
         undecided=skipped.get(Reason.UNSURE, 0),
     )
 

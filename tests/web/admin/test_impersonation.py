@@ -35,6 +35,7 @@ VIEWABLE_BY_SUPPORT = frozenset(
         "syncing:undone",
         "syncing:job",
         "syncing:job_progress",
+        "syncing:readiness",
         "catalog:check",
         "catalog:counts",
         "catalog:list",
@@ -52,7 +53,14 @@ VIEWABLE_BY_SUPPORT = frozenset(
     }
 )
 # They stand in pages that have the banner.
-PARTS = {"catalog:counts", "catalog:why", "syncing:category_search", "syncing:job_progress"}
+PARTS = {
+    "catalog:counts",
+    "catalog:why",
+    "syncing:category_search",
+    "syncing:job_progress",
+    "syncing:readiness",
+}
+HTMX = {"HX-Request": "true"}
 FILES = {"catalog:photo", "catalog:photo_import_preview", "catalog:thumbnail", "syncing:rules_card"}
 # The feed's file and pictures stand at secret addresses, for importers that have no session.
 ELSEWHERE = {
@@ -115,7 +123,7 @@ def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
     for name in sorted(VIEWABLE_BY_SUPPORT):
         if name in FILES:
             continue
-        page = looking.get(url_of(name, shop))
+        page = looking.get(url_of(name, shop), headers=HTMX if name in PARTS else None)
         text = page.content.decode()
         assert page.status_code == 200, name
         assert found_in(text, secrets) == [], name

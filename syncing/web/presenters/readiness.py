@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.formats import number_format
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from catalog.models import Product
@@ -25,33 +26,47 @@ REPAIRABLE = (
     Reason.NOT_FOR_SALE,
 )
 
+# The plural goes by `n`; `number` is how the merchant writes it.
 TEXTS: Mapping[str, Any] = {
-    Reason.NO_CATEGORY: ngettext_lazy("%(n)d without a VK category", "%(n)d without a VK category", "n"),
-    Reason.NO_PRICE: ngettext_lazy("%(n)d without a price", "%(n)d without a price", "n"),
-    Reason.UNSURE: ngettext_lazy("%(n)d may be forbidden in VK", "%(n)d may be forbidden in VK", "n"),
+    Reason.NO_CATEGORY: ngettext_lazy(
+        "%(number)s without a VK category", "%(number)s without a VK category", "n"
+    ),
+    Reason.NO_PRICE: ngettext_lazy("%(number)s without a price", "%(number)s without a price", "n"),
+    Reason.UNSURE: ngettext_lazy(
+        "%(number)s may be forbidden in VK", "%(number)s may be forbidden in VK", "n"
+    ),
     Reason.MAY_BE_KEPT_OUT: ngettext_lazy(
-        "%(n)d that lost the mark of forbidden goods", "%(n)d that lost the mark of forbidden goods", "n"
+        "%(number)s that lost the mark of forbidden goods",
+        "%(number)s that lost the mark of forbidden goods",
+        "n",
     ),
-    Reason.BAD_NAME: ngettext_lazy("%(n)d without a usable name", "%(n)d without a usable name", "n"),
+    Reason.BAD_NAME: ngettext_lazy(
+        "%(number)s without a usable name", "%(number)s without a usable name", "n"
+    ),
     Reason.NOT_FOR_SALE: ngettext_lazy(
-        "%(n)d that the till may not sell", "%(n)d that the till may not sell", "n"
+        "%(number)s that the till may not sell", "%(number)s that the till may not sell", "n"
     ),
-    Standing.REFUSED: ngettext_lazy("%(n)d that VK refused", "%(n)d that VK refused", "n"),
+    Standing.REFUSED: ngettext_lazy("%(number)s that VK refused", "%(number)s that VK refused", "n"),
     Standing.HELD: ngettext_lazy(
-        "%(n)d in a run that waits for your yes", "%(n)d in a run that waits for your yes", "n"
+        "%(number)s in a run that waits for your yes", "%(number)s in a run that waits for your yes", "n"
     ),
     Standing.NEXT_RUN: ngettext_lazy(
-        "%(n)d of them goes to VK with the next run", "%(n)d of them go to VK with the next run", "n"
+        "%(number)s of them goes to VK with the next run",
+        "%(number)s of them go to VK with the next run",
+        "n",
     ),
     Standing.SOLD_OUT: ngettext_lazy(
-        "%(n)d sold out and hidden by your rules", "%(n)d sold out and hidden by your rules", "n"
+        "%(number)s sold out and hidden by your rules", "%(number)s sold out and hidden by your rules", "n"
     ),
-    Standing.HIDDEN: ngettext_lazy("%(n)d hidden by you in VK", "%(n)d hidden by you in VK", "n"),
-    Standing.KEPT_OUT: ngettext_lazy("%(n)d whose run you undid", "%(n)d whose run you undid", "n"),
+    Standing.HIDDEN: ngettext_lazy("%(number)s hidden by you in VK", "%(number)s hidden by you in VK", "n"),
+    Standing.KEPT_OUT: ngettext_lazy("%(number)s whose run you undid", "%(number)s whose run you undid", "n"),
     Standing.WAITS: ngettext_lazy(
-        "%(n)d twice in the till or of an unknown group",
-        "%(n)d twice in the till or of an unknown group",
+        "%(number)s twice in the till or of an unknown group",
+        "%(number)s twice in the till or of an unknown group",
         "n",
+    ),
+    Show.BARE_IN_VK: ngettext_lazy(
+        "%(number)s without a photo of yours", "%(number)s without a photo of yours", "n"
     ),
 }
 # Neither ready nor lacking anything.
@@ -98,8 +113,7 @@ def readiness(
     goods = Product.objects.for_user(user).present()
     # A photo of what VK never shows would be work for nothing.
     if bare := in_state(goods, Show.BARE_IN_VK, community).count():
-        text = ngettext("%(n)d without a photo of yours", "%(n)d without a photo of yours", bare)
-        found.gaps.append(Gap(text % {"n": bare}, f"{reverse('catalog:list')}?show={Show.BARE_IN_VK}"))
+        found.gaps.append(_gap(Show.BARE_IN_VK, bare, parameter="show"))
     return found
 
 
@@ -133,5 +147,6 @@ def _gaps(skipped: Mapping[str, int]) -> dict[str, int]:
     return {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
 
 
-def _gap(reason: str, number: int) -> Gap:
-    return Gap(TEXTS[reason] % {"n": number}, f"{reverse('catalog:list')}?why={reason}")
+def _gap(reason: str, number: int, *, parameter: str = "why") -> Gap:
+    text = TEXTS[reason] % {"n": number, "number": number_format(number, force_grouping=True)}
+    return Gap(text, f"{reverse('catalog:list')}?{parameter}={reason}")

@@ -17,8 +17,10 @@ from accounts.models import User
 from evosync.common import clock
 from syncing.choices import ComputationKind
 from syncing.core.category_search import LONGEST_READ
+from syncing.core.readiness import Standing
 from syncing.jobs import computations
 from syncing.jobs.triggers import on_decision
+from syncing.models import SyncJob
 from syncing.services.bulk import undo
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import StateCounts
@@ -70,7 +72,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     is_fragment = request.headers.get("HX-Target") == "results" or computed.is_waiting(request)
     template = "catalog/_products.html" if is_fragment else "catalog/product_list.html"
     context = {"form": form, "query": query, "page": page, "state": state, "counted": counted}
-    return render(request, template, context | _bulk_context(user, request.GET, query.why))
+    return render(request, template, context | _list_context(user, request.GET, query.why))
 
 
 @viewable_by_support
@@ -94,10 +96,12 @@ def show_counts(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/_counts.html", context)
 
 
-def _bulk_context(user: User, address: QueryDict, why: str) -> dict[str, Any]:
-    """Return what the bar below the list offers, and the last change that can be taken back."""
+def _list_context(user: User, address: QueryDict, why: str) -> dict[str, Any]:
+    """Return the run that the listed goods wait in, what the bar offers, and what can be taken back."""
     last = undo.last_change(user)
+    runs = SyncJob.objects.for_user(user).awaiting_approval()
     return {
+        "asking": runs.newest().first() if why == Standing.HELD else None,
         "kept": kept_search(address),
         "bulk_actions": OFFERED,
         "first_action": action_for(why),

@@ -11,6 +11,12 @@ CATALOGUE = Path(__file__).resolve().parents[3] / "locale/ru/LC_MESSAGES/django.
 LONGEST_SENTENCE = 150
 SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"]?\s+|\n")
 MARKUP = re.compile(r"<[^>]+>|%\(\w+\)[sd]|\{\w+\}")
+# A line does not end between a number and what it counts, nor before a sign.
+TORN_OFF = re.compile(
+    r" (?=₽|%%|%(?![\w(]))|№ |\d \d{3}\b"
+    r"|(?:\d|%\(\w+\)[sd]|\{\w+\}) "
+    r"(?=(?:[ГМК]Б|к?г|м?л|[см]м|(?:рубл|секунд|минут|час|дн|знак|символ)[а-я]*)\b)"
+)
 # What only operators read names their settings.
 FOR_OPERATORS = "docs/operators.md"
 CODE_NAME = re.compile(r"(?<![\w@./{<-])[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+(?![\w@/}-]|\.\w)")
@@ -55,3 +61,10 @@ def test_vk_has_one_preposition_everywhere() -> None:
 
 def test_an_account_and_its_second_step_have_one_name_in_russian() -> None:
     assert [text for text in texts() if SECOND_NAMES.search(text)] == []
+
+
+def test_a_russian_number_stands_in_one_line_with_its_unit() -> None:
+    with CATALOGUE.open("rb") as file:
+        strings = [message.string for message in read_po(file) if message.id]
+    read = [text for string in strings for text in ([string] if isinstance(string, str) else string or [])]
+    assert [text for text in read if TORN_OFF.search(text)] == []

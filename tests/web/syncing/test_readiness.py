@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from model_bakery import baker
 
 from catalog.models import Product, ProductPhoto, Store
@@ -14,7 +15,7 @@ from syncing.core.choices import Stores
 from syncing.models import Computation, Listing, SyncConfig, SyncJob, UndoneChange
 from syncing.services.categories import KEY
 from syncing.web.presenters.readiness import Readiness, readiness
-from tests.computing import compute_asked
+from tests.computing import compute_asked, open_computed
 from tests.web.shop import Shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -38,6 +39,15 @@ def test_each_gap_leads_to_the_goods_that_have_it(owner: Client, shop: Shop) -> 
         # The list begins below the search, which fills a phone's screen.
         assert f'<a href="{url}#results">{text}</a>' in page
         assert owner.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "7,486 without a price"), ("ru", "7\xa0486 без цены")])
+def test_large_numbers_are_grouped_as_in_the_head(shop: Shop, language: str, text: str) -> None:
+    last = shop.job(skipped_by_reason={"no_price": 7486})
+    with override(language):
+        found = readiness(shop.user, None, community=shop.vk_group_id, in_vk=5, last=last)
+        assert found is not None
+        assert found.gaps[0].text == text
 
 
 def test_what_filters_and_the_law_leave_out_is_no_gap(shop: Shop) -> None:
@@ -198,6 +208,9 @@ def test_a_held_plans_goods_wait_for_the_yes(owner: Client, working_shop: Shop) 
     working_shop.item(asking, working_shop.bread, action="update", result="planned")
     found = counted(owner)
     assert (found.ready, parts(found)["held"]) == (1, 1)
+    link = f'href="{reverse("syncing:job", args=[asking.pk])}"'
+    assert link in open_computed(owner, f"{LIST}?why=held").content.decode()
+    assert link not in open_computed(owner, f"{LIST}?why=no_category").content.decode()
     SyncJob.objects.filter(pk=asking.pk).update(status=SyncJob.Status.CANCELLED)
     assert counted(owner).ready == 2
 

@@ -119,7 +119,7 @@ def _walk(box: Sandbox, site: Site, pages: "list[Page]", folder: Path) -> list[s
     with thumb.walk(f"Categories of {len(GROUPS)} groups"):
         thumb.follow(page, "/sync/", "/sync/rules/", "/sync/categories/")
         for group, (category, _begins) in GROUPS.items():
-            thumb.type(page.get_by_label(group, exact=True), category)
+            thumb.type(page.get_by_role("combobox", name=group, exact=True), category)
         thumb.tap(page.locator("main form .es-sticky button[type=submit]"))
         page.get_by_text(f"Категории {len(GROUPS)} групп").wait_for()
     with thumb.walk(f"{TITLES} titles by CSV") as leg:

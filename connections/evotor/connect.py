@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,10 @@ from connections.evotor.tokens import token_fingerprint
 from connections.models import EvotorConnection
 from connections.signals import service_disconnected
 from connections.status import record_connected
+from evosync.common.database_errors import DatabaseState, state_of_database
+
+# Several tabs that link the same account in one moment come one after the other.
+LINK_TRIES = 4
 
 
 def connect_evotor(
@@ -56,17 +60,28 @@ def _link(
     user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
 ) -> EvotorConnection:
     try:
-        try:
-            return _link_once(user, evotor_user_id, secrets, now)
-        except IntegrityError:
-            # Another tab has linked in the same moment: the row says by now whose the account is.
-            return _link_once(user, evotor_user_id, secrets, now)
+        return _link_in_turn(user, evotor_user_id, secrets, now)
     except (CannotConnect, IntegrityError) as error:
         refusal = error if isinstance(error, CannotConnect) else _linked_elsewhere()
         record_linking(LinkingEvent.REFUSED, user=user, evotor_user_id=evotor_user_id, detail=refusal.code)
         if refusal.code == RefusalCode.LINKED_ELSEWHERE and evotor_user_id:
             notify_owner_of_attempt(evotor_user_id)
         raise refusal from None
+
+
+def _link_in_turn(
+    user: User, evotor_user_id: str | None, secrets: dict[str, object], now: datetime
+) -> EvotorConnection:
+    """Link, and again where another tab has linked in the same moment: the row says by now whose it is."""
+    for _time in range(LINK_TRIES - 1):
+        try:
+            return _link_once(user, evotor_user_id, secrets, now)
+        except IntegrityError:
+            continue
+        except OperationalError as error:
+            if state_of_database(error) is not DatabaseState.BUSY:
+                raise
+    return _link_once(user, evotor_user_id, secrets, now)
 
 
 def _link_once(

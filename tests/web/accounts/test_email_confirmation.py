@@ -52,10 +52,10 @@ def test_a_press_confirms_the_address(client: Client, link: str) -> None:
 @pytest.mark.parametrize("cut", [4, 30])
 def test_a_link_that_was_cut_off_says_what_to_do(client: Client, link: str, cut: int) -> None:
     broken = f"{link.rstrip('/')[:-cut]}/"
-    assert "Скопируйте ссылку из письма целиком" in client.get(broken).content.decode()
+    assert "Скопируйте её целиком" in client.get(broken).content.decode()
     pressed = client.post(broken)
     assert pressed.status_code == 404
-    assert "Скопируйте ссылку из письма целиком" in pressed.content.decode()
+    assert "Скопируйте её целиком" in pressed.content.decode()
     assert not EmailAddress.objects.get().verified
 
 

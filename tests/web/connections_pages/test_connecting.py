@@ -286,7 +286,7 @@ def test_check_now_without_a_connection_breaks_nothing(owner: Client, box: Sandb
 def test_disconnecting_says_first_what_happens_to_the_goods_and_forgets_the_token(
     owner: Client, connected: User, button: str, model: type[EvotorConnection | VkConnection]
 ) -> None:
-    assert "nothing is hidden or removed" in text_of(owner.get(reverse("connections:index")))
+    assert "EvoSync forgets the" in text_of(owner.get(reverse("connections:index")))
     answer = press(owner, button, follow=True)
     assert "stay as they are" in text_of(answer)
     assert not model.objects.for_user(connected).exists()

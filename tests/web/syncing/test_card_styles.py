@@ -36,7 +36,9 @@ def test_a_style_is_shown_with_the_name_that_vk_gets(owner: Client, shop: Shop) 
 def test_before_the_first_reading_invented_goods_show_the_style(client: Client) -> None:
     client.force_login(a_merchant("newcomer@example.com"))
     shown = client.get(reverse("syncing:rules_card", args=["light"]))
-    assert shown.content == placeholder("Чай чёрный с чабрецом, 100 г", "Чай и кофе", CardStyle.LIGHT)
+    assert shown.content == placeholder(
+        "Чай чёрный с чабрецом, 100\N{NO-BREAK SPACE}г", "Чай и кофе", CardStyle.LIGHT
+    )
 
 
 def test_an_unknown_style_is_not_found(owner: Client) -> None:

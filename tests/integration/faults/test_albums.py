@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from connections.clients.error_catalog import VkError
 from sandbox import Sandbox
+from sandbox.evotor.records import TillProduct
 from sandbox.faults import Fault
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
 from syncing.publishing.vk import albums as albums_module
@@ -485,6 +486,18 @@ def empty_the_album(box: Sandbox, user: User) -> None:
         box.evotor.edit_product(store.id, product.id, parent_id=other.id)
 
 
+def add_a_group_where_albums_are_full(box: Sandbox, user: User) -> TillProduct:
+    """Have one album empty, both that VK allows in use, and a new group; return its only product."""
+    empty_the_album(box, user)
+    box.vk.limits.albums = 2
+    ShopLimits.objects.update_or_create(
+        user=user, vk_group_id=box.group_id, defaults={"albums": 2, "albums_at": timezone.now()}
+    )
+    store = store_of(box)
+    jars = box.evotor.add_group(store.id, "Банки")
+    return box.evotor.add_product(store.id, "Банка", parent_id=jars.id, price=50, quantity=3)
+
+
 @pytest.mark.once
 def test_an_emptied_album_goes_in_the_same_run_and_the_next_one_writes_nothing(
     box: Sandbox, user: User
@@ -505,14 +518,7 @@ def test_an_emptied_album_goes_in_the_same_run_and_the_next_one_writes_nothing(
 def test_at_the_limit_of_albums_an_emptied_one_gives_its_place_to_a_new_group_in_one_run(
     box: Sandbox, user: User
 ) -> None:
-    empty_the_album(box, user)
-    box.vk.limits.albums = 2
-    ShopLimits.objects.update_or_create(
-        user=user, vk_group_id=box.group_id, defaults={"albums": 2, "albums_at": timezone.now()}
-    )
-    store = store_of(box)
-    jars = box.evotor.add_group(store.id, "Банки")
-    box.evotor.add_product(store.id, "Банка", parent_id=jars.id, price=50, quantity=3)
+    add_a_group_where_albums_are_full(box, user)
     assert run(user).status == Status.SUCCESS
     assert albums(box) == {"Чашки": ITEMS + 1, "Банки": 1}
     assert ShopLimits.objects.get().without_album == {}
@@ -522,14 +528,7 @@ def test_at_the_limit_of_albums_an_emptied_one_gives_its_place_to_a_new_group_in
 def test_a_new_group_waits_for_the_place_of_an_album_that_vk_does_not_let_every_item_leave(
     box: Sandbox, user: User
 ) -> None:
-    empty_the_album(box, user)
-    box.vk.limits.albums = 2
-    ShopLimits.objects.update_or_create(
-        user=user, vk_group_id=box.group_id, defaults={"albums": 2, "albums_at": timezone.now()}
-    )
-    store = store_of(box)
-    jars = box.evotor.add_group(store.id, "Банки")
-    made = box.evotor.add_product(store.id, "Банка", parent_id=jars.id, price=50, quantity=3)
+    made = add_a_group_where_albums_are_full(box, user)
     box.vk.fault("error", method="market.removeFromAlbum", inner=True, times=0, code=INTERNAL_ERROR)
     run(user)
     assert "Банки" not in albums(box)

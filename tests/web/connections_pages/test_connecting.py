@@ -281,12 +281,14 @@ def test_check_now_without_a_connection_breaks_nothing(owner: Client, box: Sandb
 
 
 @pytest.mark.parametrize(
-    ("button", "model"), [("evotor_disconnect", EvotorConnection), ("vk_disconnect", VkConnection)]
+    ("button", "model", "given_up"),
+    [("evotor_disconnect", EvotorConnection, "the till"), ("vk_disconnect", VkConnection, "the community")],
 )
 def test_disconnecting_says_first_what_happens_to_the_goods_and_forgets_the_token(
-    owner: Client, connected: User, button: str, model: type[EvotorConnection | VkConnection]
+    owner: Client, connected: User, button: str, model: type[EvotorConnection | VkConnection], given_up: str
 ) -> None:
-    assert "EvoSync forgets the" in text_of(owner.get(reverse("connections:index")))
+    question = f"EvoSync forgets {given_up} and its access to it. Goods in VK stay"
+    assert question in text_of(owner.get(reverse("connections:index")))
     answer = press(owner, button, follow=True)
     assert "stay as they are" in text_of(answer)
     assert not model.objects.for_user(connected).exists()

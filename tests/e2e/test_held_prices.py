@@ -14,9 +14,11 @@ from tests.e2e.window import WORKER_SECONDS, follow, open_window
 
 pytestmark = pytest.mark.browser
 GOODS = 5
+# A link is bound to the channel that brings it, which the worker would otherwise make within five minutes.
 LINK = (
     "from accounts.models import User; from syncing.models import HeldPrice; "
-    "from syncing.services.price_links import address_of; user = User.objects.get(); "
+    "from syncing.services.channels import email_channel; "
+    "from syncing.services.price_links import address_of; user = User.objects.get(); email_channel(user); "
     "print(address_of(user, HeldPrice.objects.for_user(user).waiting(), 'email'))"
 )
 

@@ -25,7 +25,7 @@ from syncing.core.records import (
 )
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json, removed_to_json, sent_more_ids
-from syncing.models import Listing, ShopLimits, SyncJob, SyncJobItem
+from syncing.models import Listing, SyncJob, SyncJobItem
 from syncing.publishing.job_items import changes_to_json, planned_changes
 from syncing.publishing.lease import Lease
 from syncing.publishing.listing_rows import ERROR_TEXT_LENGTH, confirm, lose, refuse, state_of
@@ -113,34 +113,36 @@ class Journal:
         self._rule_names = plan.rule_names
         items = [self._item(action) for action in plan.actions]
         lost = {match.key for match in plan.matches if match.kind is MatchKind.LOST}
-        with self.lease.held():
-            self._settle_removals(lost)
-            self.job.items.planned().delete()
-            SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
-            self.job.total = self.job.done + len(items)
-            self.job.save(update_fields=["total"])
+        removed = self._removed_unheard(lost)
+        # What is planned was counted in the total of the slice that planned it.
+        has_rest, deleted = bool(self.job.total), self.job.items_deleted + len(removed)
+        done = self.job.done + len(removed)
+        total = done + len(items)
+        if items or has_rest:
+            with self.lease.held(total=total, done=done, items_deleted=deleted):
+                update_rows(removed, ["result", "updated_at"])
+                self.job.items.planned().delete()
+                SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
+        self.job.total, self.job.done, self.job.items_deleted = total, done, deleted
         self._items = {action.key: item for action, item in zip(plan.actions, items, strict=True)}
 
-    def _settle_removals(self, lost: Collection[ProductKey]) -> None:
-        """Keep as done what an earlier slice removed without having heard VK's answer."""
-        if not lost:
-            return
+    def _removed_unheard(self, lost: Collection[ProductKey]) -> list[SyncJobItem]:
+        """Return as done what an earlier slice removed without having heard VK's answer."""
+        if not lost or not self.job.total:
+            return []
         rows = self.job.items.planned().removals().only("pk", "store_evotor_id", "product_evotor_id")
-        done = [row for row in rows if ProductKey(row.store_evotor_id, row.product_evotor_id) in lost]
-        for row in done:
+        removed = [row for row in rows if ProductKey(row.store_evotor_id, row.product_evotor_id) in lost]
+        for row in removed:
             row.result, row.updated_at = SyncJobItem.Result.DONE, self.clock()
-        update_rows(done, ["result", "updated_at"])
-        self.job.items_deleted += len(done)
-        self.job.done += len(done)
-        self.job.save(update_fields=["items_deleted", "done"])
+        return removed
 
     def add_actions(self, actions: Sequence[Action]) -> None:
         """Write down steps that became part of the run while it was carried out."""
         items = [self._item(action) for action in actions]
-        with self.lease.held():
+        total = self.job.total + len(items)
+        with self.lease.held(total=total):
             SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
-            self.job.total += len(items)
-            self.job.save(update_fields=["total"])
+        self.job.total = total
         self._items |= {action.key: item for action, item in zip(actions, items, strict=True)}
 
     def settled(self) -> set[ProductKey]:
@@ -160,9 +162,7 @@ class Journal:
             if not listing.is_in_doubt:
                 listing.create_sent_at = now
             listing.state = Listing.State.CREATING
-        with self.lease.held():
-            Listing.objects.bulk_create(fresh, batch_size=BATCH)
-            update_rows(known, ["state", "create_sent_at"])
+        self._write(fresh, known, ["state", "create_sent_at"])
 
     def record_edit_intents(self, actions: Iterable[Action]) -> None:
         """Write down the texts and pictures that are about to be replaced, with what replaces them.
@@ -187,8 +187,7 @@ class Journal:
                 listing.own_values = [*(listing.own_values or []), old, new][-OWN_VALUES:]
             if hides_or_shows or len(old) > 1:
                 rows.append(listing)
-        with self.lease.held():
-            update_rows(rows, ["own_values", "sent"])
+        self._update(rows, ["own_values", "sent"])
 
     def record_return_intents(self, items: Mapping[ProductKey, RemovedItem]) -> None:
         """Write down that these removed items are about to come back, as they were.
@@ -210,17 +209,14 @@ class Journal:
             listing.saved_photos = dict(item.saved_photos) or None
             listing.merchant_fields, listing.hidden_since = sorted(item.merchant_fields), None
             listing.state = state_of(hidden=bool(item.sent and item.sent.hidden))
-        with self.lease.held():
-            Listing.objects.bulk_create(fresh, batch_size=BATCH)
-            update_rows(known, RETURNED)
+        self._write(fresh, known, RETURNED)
 
     def record_unconfirmed(self, action: Action, error: ClientError) -> None:
         """Leave an intent open: whether VK made the item cannot be told yet."""
         self.record_results([(action, error)])
         listing = self.listings[action.key]
         listing.state = Listing.State.CREATING
-        with self.lease.held():
-            listing.save(update_fields=["state"])
+        self._update([listing], ["state"])
 
     def record_photos(self, photos: Iterable[tuple[Picture, int]]) -> None:
         """Keep the picture ids that VK just gave, each with its source, before they are used."""
@@ -233,8 +229,7 @@ class Journal:
             if style_of(picture.photo_key) is None:
                 saved = {**(listing.saved_photos or {}), picture.photo_key: photo_id}
                 listing.saved_photos = dict([*saved.items()][-SAVED_PHOTOS:])
-        with self.lease.held():
-            update_rows([*rows.values()], ["photo_id", "photo_key", "saved_photos"])
+        self._update([*rows.values()], ["photo_id", "photo_key", "saved_photos"])
 
     def record_more_ids(self, found: Mapping[ProductKey, Sequence[int]]) -> None:
         """Write down which further pictures are about to be put up: they are ours, whatever VK answers."""
@@ -244,15 +239,13 @@ class Journal:
             new = {"at": at, "more_ids": list(ids)}
             listing.own_values = [*(listing.own_values or []), new][-OWN_VALUES:]
             rows.append(listing)
-        with self.lease.held():
-            update_rows(rows, ["own_values"])
+        self._update(rows, ["own_values"])
 
     def discard_photos(self, key: ProductKey) -> None:
         """Drop pictures of which VK no longer takes one; it does not say which."""
         listing = self.listings[key]
         listing.photo_id, listing.photo_key, listing.saved_photos = None, "", None
-        with self.lease.held():
-            listing.save(update_fields=["photo_id", "photo_key", "saved_photos"])
+        self._update([listing], ["photo_id", "photo_key", "saved_photos"])
 
     def discard_item(self, key: ProductKey) -> None:
         """Note that VK no longer has this product's item, nor the picture that was on it."""
@@ -266,6 +259,8 @@ class Journal:
         A result is the new item's id for a CREATE, a ClientError for a refusal, DoneInPart where both
         happened, anything else for a success.
         """
+        if not results:
+            return
         rows, items = [], []
         counts: dict[str, int] = {}
         for action, value in results:
@@ -286,10 +281,9 @@ class Journal:
             rows.append(listing)
             items.append(item)
         counts["done"] = len(results)
-        with self.lease.held():
+        with self.lease.held(**{name: F(name) + n for name, n in counts.items()}):
             update_rows(rows, LISTING_RESULT)
             update_rows(items, ITEM_RESULT)
-            SyncJob.objects.filter(pk=self.job.pk).update(**{name: F(name) + n for name, n in counts.items()})
         for name, number in counts.items():
             setattr(self.job, name, getattr(self.job, name) + number)
         self.progress(self.job.done, self.job.total)
@@ -304,12 +298,10 @@ class Journal:
                 _note_failure(row, value)
             rows.append(row)
         failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
-        with self.lease.held():
+        hidden = len(rows) - failed
+        with self.lease.held(items_hidden=F("items_hidden") + hidden, error_count=F("error_count") + failed):
             SyncJobItem.objects.bulk_create(rows, batch_size=BATCH)
-            SyncJob.objects.filter(pk=self.job.pk).update(
-                items_hidden=F("items_hidden") + len(rows) - failed, error_count=F("error_count") + failed
-            )
-        self.job.items_hidden += len(rows) - failed
+        self.job.items_hidden += hidden
         self.job.error_count += failed
 
     def record_album(self, keys: Iterable[ProductKey], album: str) -> None:
@@ -320,8 +312,7 @@ class Journal:
             if listing.sent:
                 listing.sent = {**listing.sent, "album": album}
                 rows.append(listing)
-        with self.lease.held():
-            update_rows(rows, ["sent"])
+        self._update(rows, ["sent"])
 
     def record_album_refusal(self, keys: Iterable[ProductKey], album: str, *, held: int | None) -> None:
         """Remember which album VK refuses these items, and how many items it held where it was full.
@@ -332,25 +323,36 @@ class Journal:
         rows = [self.listings[key] for key in keys]
         for listing in rows:
             listing.album_refusal = refusal
-        with self.lease.held():
-            update_rows(rows, ["album_refusal"])
+        self._update(rows, ["album_refusal"])
 
     def record_stay_refusal(self, key: ProductKey, album: str) -> None:
         """Remember an album that VK does not take an item out of."""
         listing = self.listings[key]
         listing.stay_refusal = {"album": album, "at": self.clock().isoformat(), "held": None}
-        with self.lease.held():
-            listing.save(update_fields=["stay_refusal"])
+        self._update([listing], ["stay_refusal"])
 
     def record_verified(self) -> None:
         """Write down that all items were just compared with VK: by one stamp of the shop."""
         now = self.clock()
-        rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
+        is_new = any(
+            row.last_verified_at is None and row.state == Listing.State.LIVE for row in self.listings.values()
+        )
         with self.lease.held():
-            rows.never_verified().update(last_verified_at=now)
-            ShopLimits.objects.update_or_create(
-                user=self.job.user, vk_group_id=self.vk_group_id, defaults={"verified_at": now}
-            )
+            if is_new:
+                rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id).in_vk()
+                rows.never_verified().update(last_verified_at=now)
+            self.shop.write_limits(verified_at=now)
+
+    def _update(self, rows: Collection[Listing], names: Sequence[str]) -> None:
+        """Write these fields of these rows, if the job is still ours."""
+        self._write([], rows, names)
+
+    def _write(self, fresh: Collection[Listing], known: Collection[Listing], names: Sequence[str]) -> None:
+        """Insert the fresh rows and write these fields of the known ones, if the job is still ours."""
+        if fresh or known:
+            with self.lease.held():
+                Listing.objects.bulk_create(fresh, batch_size=BATCH)
+                update_rows(known, names)
 
     def product_of(self, key: ProductKey) -> int | None:
         """Return the id of a product of the plan's actions, if the till's mirror has it."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -22,24 +23,30 @@ class Lease:
 
     def beat(self) -> None:
         """Show that the run lives. Raises PublishStopped where it must not go on."""
-        if not self._mine().update(heartbeat_at=self.clock()):
-            raise LeaseLost
-        if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
-            raise StopRequested
+        if not self._mine().filter(stop_requested=False).update(heartbeat_at=self.clock()):
+            raise StopRequested if self._mine().exists() else LeaseLost
         if self.over():
             raise SliceOver
 
-    def _mine(self) -> SyncJobQuerySet:
-        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
+    def write(self, **values: Any) -> None:
+        """Write these values into the job, if it is still ours. Raises LeaseLost."""
+        if not self._mine().update(**values):
+            raise LeaseLost
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Write what follows as one, and only if the job is still ours.
+    def held(self, **values: Any) -> Iterator[None]:
+        """Write these values into the job and what follows as one, and only if the job is still ours.
 
         A process that was frozen during a request wakes up with an old answer, when the job's new owner
         has written a newer one. Raises LeaseLost.
         """
         with transaction.atomic():
-            if not self._mine().select_for_update().exists():
+            # Either locks the job's row until the end: who takes the job over waits for what is written.
+            if values:
+                self.write(**values)
+            elif not self._mine().select_for_update().exists():
                 raise LeaseLost
             yield
+
+    def _mine(self) -> SyncJobQuerySet:
+        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)

@@ -21,6 +21,8 @@ class MatchRecorder:
 
     def record(self, plan: SyncResult) -> None:
         """Write all of it down as one."""
+        if not (plan.matches or plan.merchant_fields or plan.confirmed or plan.departed or plan.kept_forms):
+            return
         changed = {action.key: action for action in plan.actions}
         with self.journal.lease.held():
             for match in plan.matches:

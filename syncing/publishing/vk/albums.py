@@ -91,8 +91,7 @@ class AlbumPublisher:
         self._add(additions_by_title)
         for title, members in inside.items():
             self.journal.record_album([key for key in members if key not in self._failed], title)
-        self.journal.shop.record_left_out(self.left_out)
-        self.journal.shop.record_refusals(self.refused)
+        self.journal.shop.record_without_album(self.left_out, self.refused)
         if self._failed and not self.refusals:
             # Items whose other changes were taken say nothing of it themselves.
             self.refusals.append(next(iter(self._failed.values())))
@@ -169,6 +168,7 @@ class AlbumPublisher:
             self.journal.shop.record_limit(albums=len(self.channel.read().albums))
 
     def _record_albums(self, answers: Sequence[Answer[str]]) -> None:
+        made = {}
         for answer in answers:
             self.album_calls += 1
             if isinstance(answer.value, ItemRefused):
@@ -179,9 +179,9 @@ class AlbumPublisher:
                 self.refusals.append(answer.value)
                 self._unmade[answer.item.subject] = answer.value
                 continue
-            album_id = int(str(answer.value))
-            self.albums[answer.item.subject] = album_id
-            self.journal.shop.record_album_id(answer.item.subject, album_id)
+            made[answer.item.subject] = int(str(answer.value))
+        self.albums |= made
+        self.journal.shop.record_album_ids(made)
 
     def _keep(self, step: AlbumStep, subject: str, title: str, error: ClientError) -> None:
         """Remember that VK refuses an album for good, so that it is not asked again and again."""

@@ -8,6 +8,7 @@ from evosync.settings import *  # noqa: F403 - the site's settings with few chan
 
 DEBUG = False
 ROOT_URLCONF = "tests.e2e.urls"
+WSGI_APPLICATION = "tests.e2e.wsgi.application"
 # Static files come from their sources, without collectstatic.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -10,8 +10,9 @@ from syncing.core.categories import find_family
 from syncing.core.records import SourceProduct
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 from syncing.core.restricted_goods.group_names import GroupContents, group_contents
+from syncing.core.restricted_goods.head_noun import ordinary_head
 from syncing.core.restricted_goods.meanings import Role
-from syncing.core.restricted_goods.name_classifier import classify_name, has_brand_of, ordinary_head
+from syncing.core.restricted_goods.name_classifier import classify_name, has_brand_of
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,

@@ -50,6 +50,7 @@ from syncing.core.quotes import pair_quotes
 from syncing.core.restricted_goods import (
     classifier,
     decisions,
+    head_noun,
     name_classifier,
     name_parser,
     spelling,
@@ -231,7 +232,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.classifier.says_what_it_is": classifier.says_what_it_is,
     "restricted_goods.group_names.group_contents": group_contents,
     "restricted_goods.name_classifier.classify_name": name_classifier.classify_name,
-    "restricted_goods.name_classifier.ordinary_head": name_classifier.ordinary_head,
+    "restricted_goods.head_noun.ordinary_head": head_noun.ordinary_head,
     "restricted_goods.name_parser.is_suspicious": name_parser.is_suspicious,
     "restricted_goods.name_parser.parse_name": name_parser.parse_name,
     "restricted_goods.spelling.cyrillic_homoglyphs": spelling.cyrillic_homoglyphs,

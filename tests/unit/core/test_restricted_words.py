@@ -8,9 +8,10 @@ from syncing.core.records import ProductKey, SourceProduct
 from syncing.core.restricted_goods.classifier import classify, classify_name_and_group, decision_on
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope, key_of
 from syncing.core.restricted_goods.group_names import GroupContents, group_contents
+from syncing.core.restricted_goods.head_noun import ordinary_head
 from syncing.core.restricted_goods.meanings import NOTHING, Meaning, Role
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
-from syncing.core.restricted_goods.name_classifier import has_brand_of, ordinary_head
+from syncing.core.restricted_goods.name_classifier import has_brand_of
 from syncing.core.restricted_goods.name_parser import parse_name
 from syncing.core.restricted_goods.spelling import (
     Token,

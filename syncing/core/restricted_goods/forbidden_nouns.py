@@ -1,0 +1,37 @@
+"""Judges goods that VK does not take, named by their noun: certain, or not quite."""
+
+from syncing.core.restricted_goods.generic_nouns import for_food
+from syncing.core.restricted_goods.hints import has_hint
+from syncing.core.restricted_goods.meanings import Role
+from syncing.core.restricted_goods.terms import ParsedName, Term
+from syncing.core.restricted_goods.verdicts import ALLOWED, Basis, Restriction, Verdict, forbidden, unsure
+
+# «Сигара вафельная» is baked: nothing that is smoked is made of dough or curds.
+_SHAPED_LIKE_CIGARS = ("сигар", "трубочка-сигар")
+_BAKED = (
+    *("вафел", "вафл", "слоен", "песочн", "сдоб", "бисквит"),
+    *("творо", "сгущ", "варен", "тест", "пирожн", "безе"),
+)
+
+
+def judge_forbidden(parsed: ParsedName, head: Term) -> Verdict:
+    """Return the verdict on goods whose noun VK forbids; it is certain where nothing speaks against it."""
+    restriction = head.restriction(Role.GOODS)
+    if restriction is Restriction.OTHER and for_food(parsed):
+        return ALLOWED
+    if head.text.startswith(_SHAPED_LIKE_CIGARS) and any(t.text.startswith(_BAKED) for t in parsed.terms):
+        return ALLOWED
+    position = parsed.position(head)
+    after = parsed.terms[position + 1 :]
+    no_alcohol = parsed.first(Role.NO_ALCOHOL, governed=True)
+    if restriction is Restriction.ALCOHOL and no_alcohol:
+        return unsure(restriction, Basis.KIND, head.shown)
+    doubtful = (Role.OBJECT, Role.DRINK) if restriction is Restriction.ALCOHOL else (Role.OBJECT,)
+    if any(term.has(*doubtful) and not (term.governor or term.quoted or term.aside) for term in after):
+        return unsure(restriction, Basis.KIND, head.shown)
+    is_certain = not parsed.has_unknown_before(position) or (
+        head.meaning.is_nominative and (parsed.litres or has_hint(parsed, restriction))
+    )
+    if head.quoted and parsed.has_unknown_before(len(parsed.terms)):
+        is_certain = False
+    return (forbidden if is_certain else unsure)(restriction, Basis.KIND, head.shown)

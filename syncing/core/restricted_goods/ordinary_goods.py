@@ -1,0 +1,130 @@
+"""Judges ordinary things: what brand, filling or taste stands beside their noun."""
+
+from syncing.core.restricted_goods.accessories import accessory, remedy_in_shape
+from syncing.core.restricted_goods.hints import has_hint, weak_brand
+from syncing.core.restricted_goods.meanings import Role
+from syncing.core.restricted_goods.names_without_noun import classify_without_noun
+from syncing.core.restricted_goods.soft_drinks import ALCOHOL, is_mixed_drink, ordinary_drink
+from syncing.core.restricted_goods.terms import ParsedName, Term
+from syncing.core.restricted_goods.verdicts import ALLOWED, Basis, Restriction, Verdict, forbidden, unsure
+
+# No tobacco tastes of these.
+_BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "вафл", "пряник", "рулет", "батончик", "мармелад")
+# What beer tastes of: «Афанасий солод» is beer still.
+_BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
+
+
+def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
+    """Return the verdict on goods whose noun names an ordinary thing."""
+    if other := accessory(parsed, head) or remedy_in_shape(parsed, head):
+        return other
+    if head.has(Role.OBJECT, Role.THING):
+        return _canned(parsed, head) or _thing(parsed)
+    position = parsed.position(head)
+    before = parsed.terms[:position]
+    if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
+        return _behind_brand(parsed, head, brand)
+    if head.has(Role.FOOD):
+        return ALLOWED
+    if head.has(Role.VESSEL):
+        return _vessel(parsed, position)
+    return ordinary_drink(parsed, head, position) or _taste(parsed, position)
+
+
+def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
+    """Judge what is named behind a brand: «Chapman шоколад» is tobacco, «Балтика шпроты» is fish.
+
+    What one eats beside tobacco and spirits is not sure, nor is what comes by the litre.
+    """
+    found = classify_without_noun(parsed)
+    if head.has(Role.VESSEL) and not parsed.litres and found.restriction:
+        # "Винстон кружка" shows the brand.
+        return unsure(found.restriction, Basis.BRAND, brand.shown)
+    if head.text.startswith(_BAKED_OR_SWEET) and found.restriction is Restriction.TOBACCO:
+        return unsure(found.restriction, Basis.BRAND, brand.shown)
+    if head.has(Role.FOOD) and found.restriction:
+        is_beer = found.restriction is Restriction.BEER and found.basis is Basis.BRAND
+        is_food = not (
+            parsed.litres or head.text.startswith(_BREWED) or has_hint(parsed, Restriction.BEER, but=brand)
+        )
+        if is_beer and is_food:
+            return ALLOWED
+        return unsure(found.restriction, Basis.BRAND, brand.shown)
+    return found
+
+
+def _thing(parsed: ParsedName) -> Verdict:
+    """Judge an object: only a sign that nothing else carries makes it doubtful."""
+    sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф"}), None)
+    if sign:
+        return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
+    if drink := _behind_shortening(parsed):
+        return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
+    if parsed.beer_bottle and (mixed := next((t for t in parsed.terms if is_mixed_drink(t)), None)):
+        # «Отвёртка коктейль 0,45 ж/б» is no tool.
+        return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.shown)
+    wine = parsed.first(Role.WINE_SIGN) or next((t for t in parsed.terms if t.text == "алк"), None)
+    if wine and parsed.litres:
+        return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
+    return ALLOWED
+
+
+def _canned(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Монстер 0,449»: a brand of drinks in such a can is no plant."""
+    roles = head.meaning.roles
+    brands = (*roles.get(Role.WEAK_BRAND, ()), *roles.get(Role.COMMON_BRAND, ()))
+    drink = next((one for one in brands if one is not Restriction.TOBACCO), None)
+    return unsure(drink, Basis.BRAND, head.shown) if drink and parsed.beer_bottle else None
+
+
+def _behind_shortening(parsed: ParsedName) -> Term | None:
+    """Return the drink behind a thing's name that may be a shortened adjective: «Игр. вино 0,75»."""
+    for thing, dot, term in zip(parsed.terms, parsed.terms[1:], parsed.terms[2:], strict=False):
+        if not thing.has(Role.OBJECT, Role.THING):
+            continue
+        if dot.text == "." and term.has(Role.GOODS) and term.meaning.is_nominative and not term.governor:
+            return term if term.restriction(Role.GOODS) in ALCOHOL else None
+    return None
+
+
+def _vessel(parsed: ParsedName, position: int) -> Verdict:
+    """Judge a glass or a bottle: what is in it is named in the genitive, what it is for behind "для"."""
+    after = parsed.terms[position + 1 :]
+    for term in after:
+        is_name_on_it = term.quoted and not parsed.litres
+        if term.has(Role.GOODS) and not (term.governor or term.aside or is_name_on_it):
+            restriction = term.restriction(Role.GOODS)
+            # "Бутылка ПЭТ 1,5 пиво" may be full or be sold to be filled.
+            return (unsure if term.meaning.is_nominative else forbidden)(restriction, Basis.KIND, term.shown)
+    if parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
+        return forbidden(Restriction.BEER, Basis.SIGN, sort.shown)
+    is_poured = parsed.terms[position].text.startswith("розлив")
+    if is_poured and parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.BEER_SORT)):
+        # "Чешское темн. розлив": no glass is told so.
+        return unsure(Restriction.BEER, Basis.SIGN, sort.shown)
+    if brand := parsed.first(Role.BRAND):
+        return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)
+    return weak_brand(parsed) or ALLOWED
+
+
+def _taste(parsed: ParsedName, position: int) -> Verdict:
+    """Judge a fruit, a sweet or a hot drink: it may be the taste of what is named later."""
+    if parsed.dose and not parsed.terms[position].has(Role.DRINK) and (salt := parsed.first(Role.VAPE_HINT)):
+        return unsure(Restriction.TOBACCO, Basis.SIGN, salt.shown)
+    for term in parsed.terms[position + 1 :]:
+        if term.governor or term.aside or parsed.terms[position].has(Role.SWEET):
+            continue
+        if term.has(Role.GOODS) and term.meaning.is_nominative:
+            restriction = term.restriction(Role.GOODS)
+            if restriction is Restriction.ALCOHOL and parsed.first(Role.NO_ALCOHOL, governed=True):
+                return ALLOWED
+            return (forbidden if parsed.litres else unsure)(restriction, Basis.KIND, term.shown)
+        if term.has(Role.WINE_SIGN) and parsed.litres:
+            return unsure(Restriction.ALCOHOL, Basis.SIGN, term.shown)
+        if term.has(Role.BRAND):
+            restriction = term.restriction(Role.BRAND)
+            if restriction is Restriction.TOBACCO or (
+                parsed.litres and restriction in {Restriction.BEER, Restriction.AGE}
+            ):
+                return unsure(restriction, Basis.BRAND, term.shown)
+    return ALLOWED

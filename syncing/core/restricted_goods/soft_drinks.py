@@ -1,0 +1,78 @@
+"""Judges drinks and sweets: whether there is alcohol in them, or a shortened brand behind them."""
+
+from syncing.core.restricted_goods.generic_nouns import branded_against
+from syncing.core.restricted_goods.hints import weak_brand
+from syncing.core.restricted_goods.meanings import Role
+from syncing.core.restricted_goods.names_without_noun import shortened_brand
+from syncing.core.restricted_goods.terms import ParsedName, Term
+from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
+from syncing.core.restricted_goods.words_drinks import WITH_ALCOHOL
+
+ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
+_MIXED_DRINKS = ("напит", "коктеил")
+_WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
+# «Вод. Зелёная марка»: water is not shortened so beside a brand of vodka.
+_SHORTENED_VODKA = "вод"
+
+
+def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | None:
+    """Judge a soft drink or a sweet by what stands beside it, or return None."""
+    if head.text == _SHORTENED_VODKA and (spirits := _spirits_behind(parsed, position)):
+        return (forbidden if parsed.litres else unsure)(Restriction.ALCOHOL, Basis.BRAND, spirits.shown)
+    if head.has(Role.HINT, Role.FLAVOUR) and (shortened := shortened_brand(parsed)):
+        # "Парл. Аква" is no water, «Антигрип. апельсин» no fruit.
+        return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
+    if head.has(Role.DRINK) and (mixed := mixed_with_alcohol(parsed)):
+        return mixed
+    if (
+        parsed.litres
+        and parsed.first(Role.BEER_SIGN, governed=True)
+        and (mixed := mixed_with_alcohol(parsed))
+    ):
+        # Coffee and tea in a can or a bottle are drinks, in a jar they only taste of it.
+        return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.evidence)
+    if head.has(Role.SWEET) and (remedy := branded_against(parsed)):
+        return unsure(Restriction.MEDICINE, Basis.BRAND, remedy.shown)
+    return weak_brand(parsed) if position else None
+
+
+def mixed_with_alcohol(parsed: ParsedName) -> Verdict | None:
+    """Judge what has alcohol mixed into it: «Напиток с ромом»; None where nothing says so."""
+    make = unsure if parsed.first(Role.NO_ALCOHOL, governed=True) else forbidden
+    for term in parsed.terms:
+        if term.governor in {"с", "со"} and term.has(Role.MIXED_IN):
+            return make(Restriction.ALCOHOL, Basis.KIND, term.shown)
+        if term.governor in {"с", "со"} and term.has(Role.GOODS, Role.BRAND) and not term.has(Role.DEVICE):
+            restriction = term.restriction(Role.GOODS, Role.BRAND)
+            if restriction in ALCOHOL:
+                return make(restriction, Basis.KIND, term.shown)
+    return None
+
+
+def _spirits_behind(parsed: ParsedName, position: int) -> Term | None:
+    """Return the brand of spirits behind a shortened noun."""
+    roles = (Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND)
+    return next(
+        (
+            term
+            for term in parsed.terms[position + 1 :]
+            if not term.governor
+            and any(Restriction.ALCOHOL in term.meaning.roles.get(role, ()) for role in roles)
+        ),
+        None,
+    )
+
+
+def says_alcohol(parsed: ParsedName) -> Term | None:
+    """Return the word that says of food or drink that it has alcohol in it; a T-shirt says it of nothing."""
+    if parsed.first(Role.OBJECT, Role.THING):
+        return None
+    terms = (term for term in parsed.terms if not (term.governor or term.aside))
+    short = frozenset() if parsed.first(Role.NO_ALCOHOL, governed=True) else WITH_ALCOHOL
+    said = (term for term in terms if term.text.startswith(_WITH_ALCOHOL) or term.text in short)
+    return next(said, None)
+
+
+def is_mixed_drink(term: Term) -> bool:
+    """Return True for a noun of drinks that may be mixed with alcohol, where it says what the product is."""
+    return term.text.startswith(_MIXED_DRINKS) and not term.governor

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 # A table that begins with lines of text has its headers within so many rows.
 MOST_ROWS_ABOVE = 10
 LONGEST_HEADER = 200
+# One word may stand below a header by chance.
+_LEAST_OF_HEADERS = 2
 
 
 class Column(StrEnum):
@@ -103,9 +106,10 @@ OTHER_HEADERS: Mapping[Column, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which column stands where. `unknown` are headers that mean nothing to us, `twice` come two times.
+    """Which column stands where. `unknown` are headers that mean nothing to us.
 
-    `row` is the place of the row of headers among all rows.
+    `twice` are the headers of columns that hold what another one holds, each pair in one text. `row` is the
+    place of the last row of headers among all rows.
     """
 
     row: int
@@ -135,27 +139,69 @@ def known_columns(row: Sequence[str]) -> int:
 
 
 def find_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
-    """Return the layout by the row of headers: the one that has most of ours; None without any."""
-    best, most = None, 0
-    for place, row in enumerate(rows[:MOST_ROWS_ABOVE]):
-        if (number := known_columns(row)) > most:
-            best, most = place, number
-    return None if best is None else _layout(best, rows[best])
+    """Return the layout by the headers: the row that has most of ours, or two rows that have more together.
+
+    None without any.
+    """
+    best, place, most = None, 0, 0
+    above: Sequence[str] = ()
+    for number, row in enumerate(rows[:MOST_ROWS_ABOVE]):
+        for headers in (row, _stacked(above, row)):
+            if (known := known_columns(headers)) > most:
+                best, place, most = headers, number, known
+        above = row
+    return None if best is None else _layout(place, best)
 
 
-def _layout(place: int, row: Sequence[str]) -> Layout:
+def is_headers_again(row: Sequence[str], layout: Layout) -> bool:
+    """Return True if a row below the headers only repeats them, in any language."""
+    told = [(column, row[place]) for column, place in layout.places.items() if _has(row, place)]
+    return len(told) >= _LEAST_OF_HEADERS and all(column_of(cell) is column for column, cell in told)
+
+
+def numbers_columns(row: Sequence[str]) -> bool:
+    """Return True if a row only counts the columns, as forms do below their headers: 1, 2, 3."""
+    numbers = [str(number) for number in range(1, len(row) + 1)]
+    return len(row) > _LEAST_OF_HEADERS and [cell.strip() for cell in row] == numbers
+
+
+def column_letters(place: int) -> str:
+    """Return the letters by which a spreadsheet names the column at a place, counted from 0."""
+    letters = ""
+    number = place + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def _stacked(above: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Return the headers of two rows, of which the upper one names what the lower one leaves empty."""
+    pairs = zip_longest(above, row, fillvalue="")
+    return [lower if lower.strip() else upper for upper, lower in pairs]
+
+
+def _layout(row: int, headers: Sequence[str]) -> Layout:
     places: dict[Column, int] = {}
     unknown, twice = [], []
-    for index, cell in enumerate(row):
+    for place, cell in enumerate(headers):
         column = column_of(cell)
         if column is None:
             if name := " ".join(cell.split())[:LONGEST_HEADER]:
                 unknown.append(name)
         elif column in places:
-            twice.append(" ".join(cell.split()))
+            twice.append(f"{_named(headers, places[column])}, {_named(headers, place)}")
         else:
-            places[column] = index
-    return Layout(place, places, tuple(unknown), tuple(twice))
+            places[column] = place
+    return Layout(row, places, tuple(unknown), tuple(twice))
+
+
+def _named(headers: Sequence[str], place: int) -> str:
+    return f"{column_letters(place)} ({' '.join(headers[place].split())})"
+
+
+def _has(row: Sequence[str], place: int) -> bool:
+    return place < len(row) and bool(row[place].strip())
 
 
 def _folded(header: str) -> str:

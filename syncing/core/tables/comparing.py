@@ -18,7 +18,15 @@ from syncing.core.tables.cells import (
     says_by_rules,
     unguarded,
 )
-from syncing.core.tables.columns import KEYS, SETTABLE, Column, Layout, find_layout
+from syncing.core.tables.columns import (
+    KEYS,
+    SETTABLE,
+    Column,
+    Layout,
+    find_layout,
+    is_headers_again,
+    numbers_columns,
+)
 from syncing.core.tables.matching import GoodsIndex
 from syncing.core.tables.records import (
     BadCell,
@@ -45,9 +53,9 @@ def layout_of(rows: Sequence[Sequence[str]]) -> Layout:
     if layout.twice:
         raise UnreadableTable(FileProblem.HEADER_TWICE, layout.twice[0])
     if not layout.has_key:
-        raise UnreadableTable(FileProblem.NO_KEY)
+        raise UnreadableTable(FileProblem.NO_KEY, str(layout.row + 1))
     if not layout.settable:
-        raise UnreadableTable(FileProblem.NOTHING_TO_SET)
+        raise UnreadableTable(FileProblem.NOTHING_TO_SET, str(layout.row + 1))
     return layout
 
 
@@ -67,9 +75,11 @@ class Comparer:
         self._other_prices = 0
 
     def compare(self, rows: Sequence[Sequence[str]], layout: Layout) -> Comparison:
-        """Return what every line below the headers would do; empty lines do nothing."""
+        """Return what every line below the headers would do; empty lines and headers again do nothing."""
         lines = []
         for number, row in enumerate(rows[layout.row + 1 :], start=layout.row + 2):
+            if is_headers_again(row, layout) or (number == layout.row + 2 and numbers_columns(row)):
+                continue
             cells = {
                 column: row[place].strip() for column, place in layout.places.items() if place < len(row)
             }

@@ -4,13 +4,13 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice, pairwise
 from typing import Any
 
 from syncing.core.tables.cells import OLD_ENCODINGS
-from syncing.core.tables.columns import MOST_ROWS_ABOVE, known_columns
+from syncing.core.tables.columns import MOST_ROWS_ABOVE, find_layout, known_columns
 
 MOST_ROWS = 20_000
 MOST_CELLS = 600_000
@@ -34,6 +34,8 @@ _NO_LETTER = -100
 # A sign alone, as № or °, is a letter in another encoding.
 _OTHER_LETTERS = re.compile(r"[^\x00-\x7f]{3,}")
 MOST_WORDS = 2000
+# Stands for bytes that are no letter.
+LOST = "\ufffd"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -51,8 +53,11 @@ class FileProblem(StrEnum):
     LONG_CELL = "long_cell"
     OLD_FORMAT = "old_format"
     OTHER_FORMAT = "other_format"
+    FOREIGN = "foreign"
     ARCHIVE = "archive"
     ENCODING = "encoding"
+    LOST_LETTERS = "lost_letters"
+    SHIFTED = "shifted"
     QUOTES = "quotes"
     BROKEN = "broken"
     UNCOMPUTED = "uncomputed"
@@ -114,10 +119,22 @@ def read_text(data: bytes) -> list[list[str]]:
     text, delimiter = _best(data)
     bounds, reader = Bounds(), _reader(text, delimiter)
     try:
-        return list(bounds.rows(reader))
+        rows = list(bounds.rows(reader))
     except csv.Error as error:
         problem = FileProblem.LONG_CELL if "limit" in str(error) else FileProblem.QUOTES
         raise UnreadableTable(problem, str(reader.line_num)) from None
+    _check_widths(rows)
+    return rows
+
+
+def _check_widths(rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a row with more cells than the headers have: 12,50 without quotes may be two of them."""
+    layout = find_layout(rows)
+    if layout and layout.has_key and layout.settable:
+        width = max(map(len, rows[max(layout.row - 1, 0) : layout.row + 1]))
+        for number, row in enumerate(rows[layout.row + 1 :], start=layout.row + 2):
+            if any(cell.strip() for cell in row[width:]):
+                raise UnreadableTable(FileProblem.SHIFTED, str(number))
 
 
 def _best(data: bytes) -> tuple[str, str]:
@@ -133,17 +150,47 @@ def _best(data: bytes) -> tuple[str, str]:
         for delimiter in told[1] if told else DELIMITERS:
             if (found := (_known(rest, delimiter), russian)) > most:
                 best, most = (rest, delimiter), found
-    if best is None:
+    known, russian = most
+    if not _is_told(data):
+        _check_letters(data, "cp1251", known=known)
+    # Other letters than those of Russian were read by a wrong encoding.
+    if best is None or (russian < 0 and not _is_told(data)):
         raise UnreadableTable(FileProblem.ENCODING)
     return best
 
 
+def _is_told(data: bytes) -> bool:
+    """Return True if the bytes tell their encoding: by a mark, by zeros, or as only UTF-8 can be."""
+    if _encoding_of(data):
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_letters(data: bytes, encoding: str, *, known: int = -1) -> None:
+    """Refuse what is of this encoding but for some letters, and say where the first one stands.
+
+    `known` is how many headers are known in another encoding, which then is the right one.
+    """
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        text = data.decode(encoding, "replace")
+        lost = text.count(LOST)
+        others = len(text) - len(text.encode("ascii", "ignore")) - lost
+        if others > lost and max(_known(text, one) for one in DELIMITERS) > known:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise UnreadableTable(FileProblem.LOST_LETTERS, str(line)) from None
+
+
 def _decoded(data: bytes) -> Iterator[str]:
     """Yield the text in the encoding that the bytes tell, else in each that it may have."""
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
-    # Without a mark every other byte of Latin letters and digits is zero.
-    if not encoding and b"\0" in data[:200]:
-        encoding = "utf-16-le" if data[1:200:2].count(0) >= data[:200:2].count(0) else "utf-16-be"
+    encoding = _encoding_of(data)
+    if "16" not in encoding:
+        _check_letters(data, "utf-8")
     for name in (encoding,) if encoding else ("utf-8", *OLD_ENCODINGS):
         try:
             yield data.decode(name)
@@ -151,6 +198,15 @@ def _decoded(data: bytes) -> Iterator[str]:
             continue
         if name == "utf-8":
             return
+
+
+def _encoding_of(data: bytes) -> str:
+    """Return the encoding that the file's first bytes tell, "" where they tell none."""
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    # Without a mark every other byte of Latin letters and digits is zero.
+    if not encoding and b"\0" in data[:200]:
+        encoding = "utf-16-le" if data[1:200:2].count(0) >= data[:200:2].count(0) else "utf-16-be"
+    return encoding
 
 
 def _russian(text: str) -> float:

@@ -9,12 +9,17 @@ import json
 import sys
 
 from evosync.common.child_limits import REFUSED, limit_resources
+from syncing.core.tables.columns import find_layout
 from syncing.core.tables.texts import FileProblem, UnreadableTable, read_text
 from syncing.services.tables.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, MOST_BYTES
 from syncing.services.tables.workbook import read_workbook
 
-# Portals and tills save web pages under the name of a workbook; others are no tables at all.
-NO_TABLES = (b"<", b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
+NO_TABLES = (b"%PDF", b"{\\rtf", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
+# Portals and tills save web pages under the name of a workbook.
+WEB_PAGE, XML_PAGE = b"<", b"<?xml"
+HEAD = 4096
+# Bytes that no text holds, but for the wide letters of UTF-16. 26 ends the texts of old programs.
+CONTROLS = (frozenset(range(1, 9)) | frozenset(range(14, 32))) - {26}
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -26,9 +31,30 @@ def read(data: bytes) -> list[list[str]]:
         raise UnreadableTable(FileProblem.TOO_BIG)
     if data.startswith(OLD_OFFICE):
         raise UnreadableTable(FileProblem.OLD_FORMAT)
-    if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(NO_TABLES):
+    beginning = data[:HEAD].removeprefix(codecs.BOM_UTF8).lstrip()
+    if beginning.startswith(WEB_PAGE):
+        raise UnreadableTable(FileProblem.FOREIGN, "XML" if beginning.startswith(XML_PAGE) else "HTML")
+    if beginning.startswith(NO_TABLES):
         raise UnreadableTable(FileProblem.OTHER_FORMAT)
-    return read_workbook(data) if data.startswith(ZIP) else read_text(data)
+    return read_workbook(data) if data.startswith(ZIP) else _read_text(data)
+
+
+def _read_text(data: bytes) -> list[list[str]]:
+    """Return the rows of a file of text. Raises UnreadableTable: bytes that no text has make it no table."""
+    try:
+        rows = read_text(data)
+    except UnreadableTable:
+        if _has_controls(data):
+            raise UnreadableTable(FileProblem.OTHER_FORMAT) from None
+        raise
+    if find_layout(rows) is None and _has_controls(data):
+        raise UnreadableTable(FileProblem.OTHER_FORMAT)
+    return rows
+
+
+def _has_controls(data: bytes) -> bool:
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return not is_wide and not CONTROLS.isdisjoint(data[:HEAD])
 
 
 def main() -> int:

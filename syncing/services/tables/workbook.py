@@ -2,16 +2,16 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from syncing.core.tables.cells import ANSWERS, DATE_MARK, ERROR_MARK, Answer
@@ -52,6 +52,12 @@ COMMON_WIDTH = 14
 _UNCOMPUTED = re.compile(
     rb'<c(?:\s(?![^<>]*\bt="str")[^<>]*)?>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*\Z'
 )
+_MERGED = re.compile(
+    rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,100}?\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"'
+)
+# More than any mark of a merged cell has.
+LONGEST_MARK = 200
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _PLACE = re.compile(rb'<c\s[^<>]*\br="([A-Z]+)(\d+)"')
 SHEET, END_OF_ROWS = "xl/worksheets/sheet1.xml", b"</sheetData>"
 LETTERS = [get_column_letter(place) for place, _column in enumerate(Column, start=1)]
@@ -70,7 +76,10 @@ def read_workbook(data: bytes) -> list[list[str]]:
         try:
             sheet = _sheet(book)
             rows = list(Bounds().rows(_texts_of_rows(sheet.iter_rows(max_col=MOST_COLUMNS))))
-            _check_formulas(data, sheet, rows)
+            with zipfile.ZipFile(BytesIO(data)) as archive:
+                part = sheet._worksheet_path  # noqa: SLF001 - the only way from a sheet to its part
+                _fill_merged(rows, _merged(archive, part))
+                _check_formulas(archive, part, rows)
             return rows
         finally:
             book.close()
@@ -86,12 +95,26 @@ def _check_archive(data: bytes) -> None:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
         if "xl/workbook.xml" not in names:
-            is_packed = any(name.lower().endswith(TABLES) for name in names)
-            raise UnreadableTable(FileProblem.ARCHIVE if is_packed else FileProblem.OTHER_FORMAT)
+            _refuse_other(archive, names)
         if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             raise UnreadableTable(FileProblem.TOO_COSTLY)
         if SHARED_STRINGS in names and _count(archive, SHARED_STRINGS, b"<si") > MOST_CELLS:
             raise UnreadableTable(FileProblem.TOO_MANY_CELLS)
+
+
+def _refuse_other(archive: zipfile.ZipFile, names: Collection[str]) -> NoReturn:
+    """Say what an archive is that is no XLSX."""
+    if any(name.lower().endswith(TABLES) for name in names):
+        raise UnreadableTable(FileProblem.ARCHIVE)
+    if "xl/workbook.bin" in names:
+        raise UnreadableTable(FileProblem.FOREIGN, "XLSB")
+    if "Index/Document.iwa" in names:
+        raise UnreadableTable(FileProblem.FOREIGN, "Numbers")
+    if "mimetype" in names:
+        with archive.open("mimetype") as part:
+            if ODS in part.read(len(ODS)):
+                raise UnreadableTable(FileProblem.FOREIGN, "ODS")
+    raise UnreadableTable(FileProblem.OTHER_FORMAT)
 
 
 def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
@@ -105,7 +128,32 @@ def _count(archive: zipfile.ZipFile, name: str, mark: bytes) -> int:
     return found
 
 
-def _check_formulas(data: bytes, sheet: Any, rows: Sequence[Sequence[str]]) -> None:
+def _merged(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the places of cells merged over several rows: column, first and last row, counted from 0."""
+    rest = b""
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            text = rest + piece
+            end = 0
+            for found in _MERGED.finditer(text):
+                end = found.end()
+                first, last = int(found[2]) - 1, int(found[3]) - 1
+                if last > first:
+                    yield column_index_from_string(found[1].decode()) - 1, first, last
+            rest = text[max(end, len(text) - LONGEST_MARK) :]
+
+
+def _fill_merged(rows: Sequence[list[str]], areas: Iterable[tuple[int, int, int]]) -> None:
+    """Give each row beside a merged cell its text, as one sees it in the sheet; the file has it once."""
+    for column, first, last in areas:
+        text = rows[first][column] if first < len(rows) and column < len(rows[first]) else ""
+        for row in rows[first + 1 : last + 1] if text else ():
+            if any(row):
+                row.extend([""] * (column + 1 - len(row)))
+                row[column] = text
+
+
+def _check_formulas(archive: zipfile.ZipFile, part: str, rows: Sequence[Sequence[str]]) -> None:
     """Refuse a formula without its result in the table itself, which would be read as an empty cell.
 
     Other sheets, other columns and what stands above the headers may have any.
@@ -114,10 +162,9 @@ def _check_formulas(data: bytes, sheet: Any, rows: Sequence[Sequence[str]]) -> N
     if layout is None:
         return
     known = {get_column_letter(place + 1) for place in layout.places.values()}
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        for where in _uncomputed(archive, sheet._worksheet_path):  # noqa: SLF001 - the only way from a sheet to its part
-            if where is None or (where[1].decode() in known and int(where[2]) > layout.row + 1):
-                raise UnreadableTable(FileProblem.UNCOMPUTED)
+    for where in _uncomputed(archive, part):
+        if where is None or (where[1].decode() in known and int(where[2]) > layout.row + 1):
+            raise UnreadableTable(FileProblem.UNCOMPUTED)
 
 
 def _uncomputed(archive: zipfile.ZipFile, name: str) -> Iterator[re.Match[bytes] | None]:

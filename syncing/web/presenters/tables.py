@@ -36,8 +36,17 @@ FILE_PROBLEMS: Mapping[str, Promise] = {
         "This is a workbook of the old format, or one with a password. Save it as XLSX without a password."
     ),
     FileProblem.OTHER_FORMAT: _("This is no table. Save it as XLSX or CSV."),
+    FileProblem.FOREIGN: _(
+        "The file is of the format %(detail)s, which EvoSync does not read. Open it in your spreadsheet and "
+        "save it as XLSX."
+    ),
     FileProblem.ARCHIVE: _("This is an archive. Unpack it and upload the tables in it one after the other."),
     FileProblem.ENCODING: _("The letters of the file cannot be read. Save it as XLSX."),
+    FileProblem.LOST_LETTERS: _("Line %(detail)s has letters that cannot be read. Save the table as XLSX."),
+    FileProblem.SHIFTED: _(
+        "Row %(detail)s has more cells than the row of headers: 12,50 or a text with the separator in it "
+        "must stand in quotation marks. Correct the row, or save as XLSX."
+    ),
     FileProblem.QUOTES: _(
         "Near line %(detail)s a quotation mark is not closed. Correct it, or save as XLSX."
     ),
@@ -51,43 +60,49 @@ FILE_PROBLEMS: Mapping[str, Promise] = {
         "The file takes too much to be read. Save only the table itself as a new file."
     ),
     FileProblem.NO_HEADERS: _(
-        "No column is known. The first row must hold the names of columns as in our export."
+        "No column is known. One of the first 10 rows must hold the names of columns as in our export."
     ),
     FileProblem.NO_KEY: _(
-        "No column says which product a row is about. Product ID, barcode, code or article is needed."
+        "No column that row %(detail)s names says which product a row is about. Product ID, barcode, code or "
+        "article is needed."
     ),
     FileProblem.NOTHING_TO_SET: _(
-        "No column can change anything: prices, stock and names in the till come from the till."
+        "No column that row %(detail)s names can change anything: prices, stock and names in the till come "
+        "from the till. Add a column as in our export, such as VK category."
     ),
-    FileProblem.HEADER_TWICE: _("The column “%(detail)s” is there twice. Leave one of them."),
+    FileProblem.HEADER_TWICE: _("Two columns hold the same: %(detail)s. Leave one of them."),
 }
 LINE_PROBLEMS: Mapping[str, Promise] = {
-    LineProblem.NO_KEY: _("The row says neither ID nor barcode, code or article."),
+    LineProblem.NO_KEY: _("The row says neither ID nor barcode, code or article. Give one of them."),
     LineProblem.SCIENTIFIC: _(
         "Excel has turned the barcode into %(detail)s and lost its last digits. Give the product ID, or make "
         "the cell a text and type the barcode again."
     ),
-    LineProblem.NOT_FOUND: _("Your till has no such product: %(detail)s."),
+    LineProblem.NOT_FOUND: _("Your till has no such product: %(detail)s. Correct it, or leave the row out."),
     LineProblem.SEVERAL: _(
         "Several products fit %(detail)s. Give the product ID; where several stores have it, the store too."
     ),
     LineProblem.NAME_OF_ANOTHER: _(
         "The name in this row is another product's; here belongs “%(detail)s”. Was one column sorted alone?"
     ),
-    LineProblem.TWICE: _("Row %(detail)s is about the same product."),
-    LineProblem.CONTRADICTS: _("Row %(detail)s says something else of the same product in another store."),
-    LineProblem.EXCEL_ERROR: _("Excel shows the error %(detail)s in this cell."),
+    LineProblem.TWICE: _("Row %(detail)s is about the same product. Leave one of them."),
+    LineProblem.CONTRADICTS: _(
+        "Row %(detail)s says something else of the same product in another store. Write the same in both."
+    ),
+    LineProblem.EXCEL_ERROR: _(
+        "Excel shows the error %(detail)s in this cell. Type what belongs there, or leave it empty."
+    ),
     LineProblem.EXCEL_DATE: _(
         "Excel has made a date of this cell: %(detail)s. Make it a text and type it again."
     ),
     LineProblem.NOT_YES_OR_NO: _("“%(detail)s” is not understood. Write yes, no or by the rules."),
-    LineProblem.CATEGORY_UNKNOWN: _("VK has no category “%(detail)s”."),
+    LineProblem.CATEGORY_UNKNOWN: _("VK has no category “%(detail)s”. Copy one from the page VK categories."),
     LineProblem.CATEGORY_UNCLEAR: _("Several categories fit: %(detail)s. Write the whole path."),
     LineProblem.CATEGORIES_UNREAD: _(
         "VK's categories have not been read yet. Open the page VK categories, then upload again."
     ),
     LineProblem.TITLE_SHORT: _("VK takes titles from 4 characters on, with a letter or a digit in them."),
-    LineProblem.TITLE_LONG: _("Too long for VK: %(detail)s characters by VK's count."),
+    LineProblem.TITLE_LONG: _("Too long for VK: %(detail)s characters by VK's count. Shorten it."),
     LineProblem.TITLE_FORBIDDEN: _(
         "By this title VK may take it for forbidden goods (%(detail)s). Choose other words."
     ),
@@ -98,9 +113,9 @@ LINE_PROBLEMS: Mapping[str, Promise] = {
     LineProblem.TEXT_FORBIDDEN: _(
         "VK may take this text for forbidden goods (%(detail)s). Choose other words."
     ),
-    LineProblem.TOO_LONG: _("Too long: %(detail)s characters."),
+    LineProblem.TOO_LONG: _("Too long: %(detail)s characters. Shorten it."),
     LineProblem.ALBUM_EMPTY: _("Write a title with a letter or a digit in it."),
-    LineProblem.TOO_MANY_TAGS: _("Too many tags: %(detail)s."),
+    LineProblem.TOO_MANY_TAGS: _("Too many tags: %(detail)s. Leave some out."),
     LineProblem.NOT_UNSURE: _(
         "EvoSync is not unsure about this product, so there is nothing to decide. To keep it out of VK, "
         "write no in the column In VK."

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncing.core.tables import cells, comparing, parts
-from syncing.core.tables.columns import HEADERS, Column, find_layout
+from syncing.core.tables.columns import HEADERS, Column, column_letters, find_layout
 from syncing.core.tables.comparing import Comparer, layout_of
 from syncing.core.tables.records import BadCell, Comparison, LineKind, LineProblem, TableGoods
 from syncing.core.tables.texts import (
@@ -175,6 +175,89 @@ def test_headers_are_known_in_both_languages_in_any_order_below_lines_of_text() 
 )
 def test_a_table_that_cannot_be_used_says_why(headers: str, expected: FileProblem) -> None:
     assert file_problem(f"{headers}\n1;2;3\n".encode()) is expected
+
+
+def test_what_two_rows_of_headers_name_together_is_known() -> None:
+    rows = [
+        ["Товары на май"],
+        [],
+        ["Штрихкод", "Название в кассе", "VK", "", "Вес"],
+        ["", "", "Категория VK", "Своё название", ""],
+        ["4600000000017", "Чай чёрный", "7", "Чай утренний", "1"],
+    ]
+    [line] = compare(rows).lines
+
+    assert layout_of(rows).unknown == ("Вес",)
+    assert line.number == 5
+    assert line.changes == {Column.CATEGORY: ("", "7"), Column.TITLE: ("", "Чай утренний")}
+
+
+def test_a_product_named_like_a_column_makes_no_second_row_of_headers() -> None:
+    rows = [["Код", "Товар", "Своё название"], ["13", "Товар", "Описание"], ["0012", "Код", "Альбом"]]
+
+    assert layout_of(rows).row == 0
+    assert [line.number for line in compare(rows).lines] == [2, 3]
+
+
+def test_headers_that_come_again_and_numbers_below_them_are_no_goods() -> None:
+    rows = [
+        ["Код", "Название", "Своё название"],
+        ["1", "2", "3"],
+        ["Code", "Name in the till", "Own title"],
+        ["13", "Кружка", "Кружка синяя"],
+        ["Код", "Название", "Своё название"],
+        ["1", "2", "3"],
+    ]
+
+    assert [(line.number, line.kind) for line in compare(rows).lines] == [
+        (4, LineKind.CHANGED),
+        (6, LineKind.BAD),
+    ]
+
+
+@pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_columns_are_named_as_a_spreadsheet_names_them(place: int, letters: str) -> None:
+    assert column_letters(place) == letters
+
+
+@pytest.mark.parametrize("headers", ["ID;Own title", "ID товара;Своё название"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_letters_that_are_lost_in_a_file_of_utf_8_are_told_with_their_line(headers: str, mark: bytes) -> None:
+    whole = f"{headers}\r\ntea-1;Чай чёрный\r\ncup-2;Кружка синяя\r\n".encode()
+    broken = mark + whole.replace("синяя".encode(), "синяя".encode()[:-1])
+
+    with pytest.raises(UnreadableTable) as refused:
+        read_text(broken)
+
+    assert (refused.value.problem, refused.value.detail) == (FileProblem.LOST_LETTERS, "3")
+
+
+def test_letters_that_windows_does_not_have_are_told_with_their_line() -> None:
+    text = "ID товара;Своё название\r\ntea-1;Чай чёрный\r\n".encode("cp1251")
+
+    with pytest.raises(UnreadableTable) as refused:
+        read_text(text.replace(b"\r\ntea", b"\r\n\x98tea"))
+
+    assert (refused.value.problem, refused.value.detail) == (FileProblem.LOST_LETTERS, "2")
+
+
+def test_letters_of_another_alphabet_are_not_read_as_russian_ones() -> None:
+    assert file_problem("ID;Own title\r\ntea-1;中国绿茶茶叶\r\n".encode("gbk")) is FileProblem.ENCODING
+    assert read_text("ID;Own title\r\ntea-1;中国绿茶茶叶".encode())[1] == ["tea-1", "中国绿茶茶叶"]
+
+
+@pytest.mark.parametrize("above", ["", "Прайс;от;1;мая;2026;года\r\n"])
+def test_a_row_that_a_comma_has_made_longer_than_the_headers_is_told(above: str) -> None:
+    text = f"{above}code,price,category\r\n13,12,7\r\n0012,99,50,7\r\n".replace("Прайс;", "Прайс,")
+
+    with pytest.raises(UnreadableTable) as refused:
+        read_text(text.encode())
+
+    assert (refused.value.problem, refused.value.detail) == (FileProblem.SHIFTED, "4" if above else "3")
+
+
+def test_empty_cells_to_the_right_of_the_headers_do_not_matter() -> None:
+    assert read_text(b"code;title\r\n13;Mug;;\r\n")[1][:2] == ["13", "Mug"]
 
 
 def test_a_product_is_found_by_id_barcode_code_and_article_without_the_zeros_that_excel_drops() -> None:
@@ -543,7 +626,7 @@ def test_a_bad_line_shows_what_it_is_about() -> None:
     assert (line.problem, line.detail) == (LineProblem.SCIENTIFIC, "4,6E+12")
     with pytest.raises(UnreadableTable) as refused:
         layout_of([["ID", "Своё название", "Own  title"]])
-    assert refused.value.detail == "Own title"
+    assert refused.value.detail == "B (Своё название), C (Own title)"
 
 
 def rows_of(*texts: str) -> list[list[str]]:

@@ -401,7 +401,16 @@ def test_a_decision_about_unsure_goods_is_set_and_taken_back_with_its_row(owner:
     [
         ("old.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old format"),
         ("goods.xlsx", b"PK\x03\x04 this is no archive", "damaged"),
-        ("goods.xls", b"\xef\xbb\xbf \n<html><table><tr><td>ID</td></tr></table></html>", "This is no table"),
+        ("goods.xls", b"\xef\xbb\xbf \n<html><table><tr><td>ID</td></tr></table></html>", "format HTML"),
+        ("goods.xls", b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>', "format XML"),
+        ("goods.csv", b"{\\rtf1\\ansi ID;Own title}", "This is no table"),
+        ("goods.csv", bytes(range(256)) * 20, "This is no table"),
+        (
+            "goods.csv",
+            b"ID;Own title\r\nbread;\xd0\xa5\xd0\xbb\xd0",
+            "Line 2 has letters that cannot be read",
+        ),
+        ("goods.csv", b"ID,Price,Own title\r\nbread,12,50,Rye bread", "Row 2 has more cells"),
         ("goods.csv", b"%PDF-1.7\n", "This is no table"),
         ("goods.csv", "Цвет;Вес\r\nсиний;5".encode(), "No column is known"),
         ("goods.csv", "Название;Своё название\r\nХлеб;Чай".encode(), "which product a row is about"),
@@ -485,9 +494,16 @@ def test_a_workbook_of_excel_with_shared_strings_and_a_wrong_dimension_is_read(
         (workbook_with(**{"worksheets/sheet1": REPEATED}), "more than 20,000 rows"),
         (workbook_with(workbook=ENTITIES + PARTS["xl/workbook.xml"]), "damaged"),
         (workbook_with(sharedStrings=ENTITIES + PARTS["xl/sharedStrings.xml"]), "damaged"),
-        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "This is no table"),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "format ODS"),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "This is no table"),
+        (zipped({"xl/workbook.bin": b"\x83\x01"}), "format XLSB"),
+        (zipped({"Index/Document.iwa": b"\0"}), "format Numbers"),
+        (zipped({"word/document.xml": b"<w:document/>"}), "This is no table"),
     ],
-    ids=["many strings", "large", "many rows", "entities", "entities in strings", "ods"],
+    ids=[
+        *("many strings", "large", "many rows", "entities", "entities in strings"),
+        *("ods", "odt", "xlsb", "numbers", "docx"),
+    ],
 )
 def test_a_bomb_is_refused_within_bounds(owner: Client, shop: Shop, data: bytes, said: str) -> None:
     table = upload(owner, data, "goods.xlsx")
@@ -921,6 +937,33 @@ def test_a_workbook_is_read_from_its_first_sheet_that_is_shown_down_to_the_last_
     table = upload(owner, file.getvalue(), "goods.xlsx")
 
     assert lines(table) == {2: {"title": ["", "Хлеб свежий"]}}
+
+
+@pytest.mark.once
+def test_a_cell_that_is_merged_over_several_rows_counts_for_each_of_them(owner: Client, shop: Shop) -> None:
+    book, file = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Наши товары"],
+        ["ID", "VK", "", "Примечание"],
+        ["", "Категория VK", "Своё название", ""],
+        ["bread", "2", "Хлеб свежий", "акция"],
+        ["milk", "", "Молоко свежее", ""],
+        [],
+    ):
+        sheet.append([cell or None for cell in row])
+    for area in ("A1:D1", "A2:A3", "B2:C2", "D2:D3", "B4:B900", "D4:D5"):
+        sheet.merge_cells(area)
+    book.save(file)
+
+    table = upload(owner, file.getvalue(), "goods.xlsx")
+
+    assert lines(table) == {
+        4: {"category": ["", "2"], "title": ["", "Хлеб свежий"]},
+        5: {"category": ["", "2"], "title": ["", "Молоко свежее"]},
+    }
+    assert table.notes["unknown"] == ["Примечание"]
 
 
 @pytest.mark.once

@@ -160,7 +160,11 @@ def _actions(row: models.GoodsRule) -> tuple[goods_rules.RuleAction, ...]:
 def rules_record(config: models.SyncConfig) -> records.Rules:
     """Return the core's view of the merchant's rules and decisions."""
     decisions = models.RestrictedDecision.objects.for_user(config.user_id).in_order()
-    in_force = models.GoodsRule.objects.for_user(config.user_id).in_force(clock.now()).in_order()
+    now = clock.now()
+    timed = [
+        (goods_rules.TimedRule(goods_rule_record(row), row.starts_at, row.ends_at), row.has_ended(now))
+        for row in models.GoodsRule.objects.for_user(config.user_id).begun(now).in_order()
+    ]
     return records.Rules(
         markup_percent=config.markup_percent,
         rounding=choices.Rounding(config.rounding),
@@ -181,7 +185,8 @@ def rules_record(config: models.SyncConfig) -> records.Rules:
         stores=choices.Stores(config.stores),
         store_order=tuple(config.store_order),
         legal_filter=config.legal_filter,
-        goods_rules=tuple(map(goods_rule_record, in_force)),
+        goods_rules=tuple(one.rule for one, has_ended in timed if not has_ended),
+        timed_rules=tuple(one for one, _has_ended in timed),
         decisions=decisions_record(decisions),
         brake_items=config.brake_items,
         brake_percent=config.brake_percent,

@@ -11,8 +11,9 @@ from syncing.core.choices import MatchKind, PriceCause, PriceVerdict
 from syncing.core.evaluation import Evaluation, Evaluator
 from syncing.core.goods_rules.records import Part
 from syncing.core.matching import Pairing
-from syncing.core.price_decisions import accepts, ends_promotion, is_answered, refuses
+from syncing.core.price_decisions import accepts, is_answered, refuses
 from syncing.core.pricing import roubles_of
+from syncing.core.promotion_ends import PromotionEnds
 from syncing.core.records import (
     TAKEN_OVER,
     DesiredItem,
@@ -44,6 +45,7 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
     if percent is None or evaluator is None:
         return found
     fresh: list[HeldPrice] = []
+    ends = PromotionEnds(context)
     last_prices = _last_prices(context, pairing)
     for key, (last, shown) in last_prices.items():
         desired, decision = evaluation.desired.get(key), context.price_decisions.get(key)
@@ -52,8 +54,8 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
         if decision and accepts(decision, desired):
             found.decided.add(key)
             continue
-        if keeps_price(context.undone.get(key), desired):
-            # The merchant took this price back: there is nothing to ask.
+        if keeps_price(context.undone.get(key), desired) or ends.explain(key, last, desired):
+            # The merchant took this price back, or said with a rule when it ends: there is nothing to ask.
             continue
         product = evaluation.products[key]
         held = _held(evaluator, product, last, shown, desired, percent=percent)
@@ -122,8 +124,6 @@ def _held(
     if last.price_kopecks <= 0 or last.till_kopecks == TAKEN_OVER:
         return None
     if new in {last.price_kopecks, shown}:
-        return None
-    if ends_promotion(last, desired):
         return None
     cause = cause_of(last.price_kopecks, new, percent)
     if cause is PriceCause.PERCENT and not _comes_from_till(evaluator, product, last, new, percent):

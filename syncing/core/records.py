@@ -27,7 +27,7 @@ from syncing.core.choices import (
     Rounding,
     Stores,
 )
-from syncing.core.goods_rules.records import GoodsRule
+from syncing.core.goods_rules.records import GoodsRule, TimedRule
 from syncing.core.restricted_goods.decisions import Decisions
 
 # Used in place of the content hash for a drawn picture.
@@ -165,6 +165,8 @@ class Rules:
     store_order: tuple[str, ...] = ()
     legal_filter: bool = True
     goods_rules: tuple[GoodsRule, ...] = ()
+    # In their order those of goods_rules and those that have ended.
+    timed_rules: tuple[TimedRule, ...] = ()
     decisions: Decisions = field(default_factory=Decisions)
     brake_items: int = 10
     brake_percent: int = 20

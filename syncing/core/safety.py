@@ -10,7 +10,8 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.last_known import is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
 from syncing.core.lost_marks import LostMarks
-from syncing.core.price_decisions import ends_promotion, is_answered
+from syncing.core.price_decisions import is_answered
+from syncing.core.promotion_ends import PromotionEnds
 from syncing.core.records import (
     Action,
     DesiredItem,
@@ -125,6 +126,10 @@ class SafetyCheck:
         return {one.key: one.sent for one in self._context.listings if one.sent is not None}
 
     @cached_property
+    def _promotion_ends(self) -> PromotionEnds:
+        return PromotionEnds(self._context)
+
+    @cached_property
     def _lost_filters(self) -> LostFilters:
         return LostFilters(self._context)
 
@@ -175,7 +180,7 @@ class SafetyCheck:
         if "price_kopecks" not in action.changes or action.desired is None:
             return False
         sent = self._sent.get(action.key)
-        if sent is not None and ends_promotion(sent, action.desired):
+        if sent is not None and self._promotion_ends.explain(action.key, sent, action.desired):
             return False
         return not is_answered(self._context.price_decisions.get(action.key), action.desired)
 

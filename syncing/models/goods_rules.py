@@ -26,8 +26,11 @@ class GoodsRuleQuerySet(models.QuerySet["GoodsRule"]):
 
     def in_force(self, now: datetime) -> Self:
         """Filter to those that are switched on and whose time it is."""
-        begun = Q(starts_at=None) | Q(starts_at__lte=now)
-        return self.filter(begun, Q(ends_at=None) | Q(ends_at__gt=now), is_enabled=True)
+        return self.begun(now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+
+    def begun(self, now: datetime) -> Self:
+        """Filter to those that are switched on and in force, or were until their end."""
+        return self.filter(Q(starts_at=None) | Q(starts_at__lte=now), is_enabled=True)
 
     def turned_since_last_run(self, now: datetime) -> Self:
         """Filter to those that began or ended after their merchant's last run."""
@@ -73,3 +76,7 @@ class GoodsRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def has_ended(self, now: datetime) -> bool:
+        """Return True if the rule's time is over."""
+        return self.ends_at is not None and self.ends_at <= now

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -141,6 +142,15 @@ class GoodsRule:
     name: str
     conditions: tuple[Condition, ...] = ()
     actions: tuple[RuleAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimedRule:
+    """A rule and when it counts: from the first moment on, and before the second; None for no bound."""
+
+    rule: GoodsRule
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sandbox import Sandbox
 from sandbox.vk.records import Item
 from syncing.feed.products import FeedProducts
 from syncing.jobs.triggers import on_rules_turned
-from syncing.models import GoodsRule, HeldPrice, SyncConfig, SyncJob
+from syncing.models import GoodsRule, HeldPrice, Listing, SyncConfig, SyncJob
 from syncing.services.field_ownership import reset_overrides
 from syncing.services.settings import configure
 from tests.integration.syncing.running import ITEMS, carry_on, first_run, run
@@ -110,6 +110,25 @@ def test_a_promotion_can_say_that_nothing_is_crossed_out(user: User, box: Sandbo
     rule.save()
     run(user)
     assert {old for _, old in shown(box)} == {0}
+
+
+def test_a_promotion_that_crosses_nothing_out_ends_without_a_question(user: User, box: Sandbox) -> None:
+    first_run(box, user)
+    rule = promote(user, percent="-95")
+    rule.actions = [*rule.actions, {"kind": "old_price", "value": "0"}]
+    rule.save()
+    configure(user, values={"price_hold_percent": ""})
+    run(user)
+    configure(user, values={"brake_items": "1", "brake_percent": "1", "price_hold_percent": "50"})
+    now = timezone.now()
+    Listing.objects.update(last_verified_at=now - timedelta(hours=1))
+    rule.ends_at = now - timedelta(minutes=1)
+    rule.save()
+
+    assert run(user).status == SyncJob.Status.SUCCESS
+
+    assert shown(box) == {(10_000 + 100 * number, 0) for number in range(ITEMS)}
+    assert not HeldPrice.objects.exists()
 
 
 @pytest.mark.once

@@ -1,6 +1,7 @@
 """Single new prices that look like a slip wait; everything else goes on."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from syncing.core.choices import ActionKind, PriceCause, PriceVerdict, QuestionCode
 from syncing.core.evaluation import Evaluator, evaluate_all
-from syncing.core.goods_rules.records import GoodsRule, RuleAction, RuleActionKind
+from syncing.core.goods_rules.records import GoodsRule, RuleAction, RuleActionKind, TimedRule
 from syncing.core.planner import sync_user
 from syncing.core.price_control import cause_of
 from syncing.core.price_decisions import held_price
@@ -27,7 +28,7 @@ from syncing.core.records import (
     SyncResult,
     Undone,
 )
-from tests.unit.core.shop import LIMITS, PretendShop, product
+from tests.unit.core.shop import LIMITS, NOW, PretendShop, product
 
 RULES = Rules(default_category_id=1, price_hold_percent=50)
 TEN = 10
@@ -606,3 +607,83 @@ def test_before_the_first_run_goods_are_shown_at_the_prices_that_are_kept_and_la
     [after] = evaluate_all(context).desired.values()
     [first] = evaluate_all(replace(context, listings=())).desired.values()
     assert (first.price_kopecks, after.price_kopecks) == (10_000, 30_000)
+
+
+def sale(*actions: RuleAction, since: datetime = NOW - timedelta(days=9)) -> TimedRule:
+    """Return a rule with these actions that ended an hour ago."""
+    return TimedRule(GoodsRule(1, "Распродажа", (), actions), since, NOW - timedelta(hours=1))
+
+
+def rules_of(*over: TimedRule, in_force: tuple[GoodsRule, ...] = (), **changes: Any) -> Rules:
+    """Return the rules of now, some of which have ended."""
+    timed = (*over, *map(TimedRule, in_force))
+    return replace(RULES, timed_rules=timed, goods_rules=in_force, **changes)
+
+
+def put_on_sale(shop: Shop, timed: TimedRule, *, written: datetime = NOW - timedelta(days=1)) -> None:
+    """Publish the goods at the prices of a rule, approved one by one."""
+    shop.rules = replace(RULES, goods_rules=(timed.rule,))
+    for held in shop.run().held_prices:
+        shop.answers[held.key] = replace(shop.answers[held.key], verdict=PriceVerdict.APPROVED)
+    shop.run()
+    shop.listings = {key: replace(one, written_at=written) for key, one in shop.listings.items()}
+
+
+NINE_TENTHS = RuleAction(RuleActionKind.PERCENT, "-90")
+
+
+@pytest.mark.parametrize("crossed_out", ["0", "999"])
+def test_a_promotion_that_crosses_out_another_price_or_none_ends_without_a_question(crossed_out: str) -> None:
+    shop, timed = Shop(goods=20), sale(NINE_TENTHS, RuleAction(RuleActionKind.OLD_PRICE, crossed_out))
+    put_on_sale(shop, timed)
+    assert shop.prices() == [1_000] * 20
+    shop.rules = rules_of(timed)
+
+    plan = shop.run()
+
+    assert (plan.held_prices, plan.questions) == ((), ())
+    assert shop.prices() == [10_000] * 20
+
+
+def test_two_promotions_that_end_together_end_without_a_question() -> None:
+    shop = Shop(goods=20)
+    first = sale(RuleAction(RuleActionKind.PERCENT, "-50"), RuleAction(RuleActionKind.OLD_PRICE))
+    second = replace(first, rule=replace(first.rule, id=2))
+    shop.rules = replace(RULES, goods_rules=(first.rule, second.rule), brake_items=1_000)
+    shop.run()
+    shop.listings = {
+        key: replace(one, written_at=NOW - timedelta(days=1)) for key, one in shop.listings.items()
+    }
+    assert shop.prices() == [2_500] * 20
+    shop.rules = rules_of(first, second)
+
+    assert shop.run().questions == ()
+    assert shop.prices() == [10_000] * 20
+
+
+def test_the_end_of_a_promotion_is_asked_about_where_it_is_not_the_only_cause() -> None:
+    timed = sale(NINE_TENTHS, RuleAction(RuleActionKind.OLD_PRICE, "0"))
+    others: list[Rules] = [
+        # A markup that is new, a rule that begins as the other ends, and a rule that is over for long.
+        rules_of(timed, markup_percent=Decimal(5)),
+        rules_of(timed, in_force=rule(RuleActionKind.PERCENT, "5")),
+        rules_of(replace(timed, ends_at=NOW - timedelta(days=2))),
+    ]
+    for rules in others:
+        shop = Shop()
+        put_on_sale(shop, timed)
+        shop.rules = rules
+        assert len(shop.run().held_prices) == 3
+    shop = Shop()
+    put_on_sale(shop, timed)
+    shop.rules = rules_of(timed)
+    shop.change(0, price=Decimal(101))
+    assert [held.new_kopecks for held in shop.run().held_prices] == [10_100]
+
+
+def test_a_rule_that_began_after_an_item_was_written_explains_no_price_of_it() -> None:
+    timed = sale(NINE_TENTHS, RuleAction(RuleActionKind.OLD_PRICE, "0"))
+    shop = Shop()
+    put_on_sale(shop, timed, written=NOW - timedelta(days=10))
+    shop.rules = rules_of(timed)
+    assert len(shop.run().held_prices) == 3

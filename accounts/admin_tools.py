@@ -117,7 +117,9 @@ class StaffAdmin(admin.ModelAdmin[M]):
         """
         rows = list(queryset[: MOST_AT_ONCE + 1])
         if len(rows) > MOST_AT_ONCE:
-            text = _("Choose at most %(most)d rows at once. Nothing was done.") % {"most": MOST_AT_ONCE}
+            text = _("Choose at most %(most)s rows at once. Nothing was done.") % {
+                "most": localize(MOST_AT_ONCE)
+            }
             self.message_user(request, text, messages.ERROR)
             return
         for row in rows:
@@ -188,6 +190,20 @@ def is_list(request: HttpRequest) -> bool:
     """Return True if a list is asked for, not one row."""
     match = request.resolver_match
     return match is not None and (match.url_name or "").endswith("changelist")
+
+
+def id_column(name: str, label: Any) -> Callable[[Any, Model], str]:
+    """Return a page's method that shows an id as its digits alone, to be copied and searched."""
+
+    @admin.display(description=label)
+    def column(_page: Any, row: Model) -> str:
+        number = getattr(row, name)
+        return "—" if number is None else str(number)
+
+    return column
+
+
+COMMUNITY_ID = gettext_lazy("community id")
 
 
 def is_set(secret: object) -> str:

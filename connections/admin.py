@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin, is_set
+from accounts.admin_tools import COMMUNITY_ID, SEARCH_BY_EMAIL, ReadOnlyAdmin, id_column, is_set
 from connections.evotor.webhooks import inbox
 from connections.models import (
     Connection,
@@ -109,21 +109,23 @@ class EvotorConnectionAdmin(ConnectionAdmin[EvotorConnection]):
 class VkConnectionAdmin(ConnectionAdmin[VkConnection]):
     """Communities."""
 
-    list_display = ("group_name", "group_id", "user", "connection_type", *STATE[:4])
+    list_display = ("group_name", "community", "user", "connection_type", *STATE[:4])
     fields = (
         "user",
-        "group_id",
+        "community",
         "group_name",
         "group_screen_name",
         "connection_type",
         "app_id",
         "scope",
-        "vk_user_id",
+        "vk_person",
         *STATE,
         *TOKENS,
         "token_refreshed_at",
     )
     readonly_fields = fields
+    community = id_column("group_id", COMMUNITY_ID)
+    vk_person = id_column("vk_user_id", gettext_lazy("VK user id"))
     search_help_text = gettext_lazy("Search by the merchant's email, the community's id or short name.")
 
 

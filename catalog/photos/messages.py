@@ -1,6 +1,7 @@
 """Why a photo was refused, in the merchant's words."""
 
 from django.conf import settings
+from django.utils.formats import localize, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -20,14 +21,14 @@ SENTENCES = {
     PhotoProblem.UNSUPPORTED: _("The file is not a picture that we can read. Save it as JPEG, PNG or WebP."),
     PhotoProblem.BROKEN: _("The picture is damaged or was not uploaded completely. Upload it again."),
     PhotoProblem.TOO_SMALL: _(
-        "The picture is too small for VK. Choose one of at least %(side)d × %(side)d points."
+        "The picture is too small for VK. Choose one of at least %(side)s × %(side)s points."
     ),
     PhotoProblem.TOO_BIG: _(
-        "The picture is too big. Make it smaller: at most %(megabytes)d MB, %(megapixels)d megapixels "
-        "and %(longest)d points a side."
+        "The picture is too big. Make it smaller: at most %(megabytes)s MB, %(megapixels)s megapixels "
+        "and %(longest)s points a side."
     ),
     PhotoProblem.TOO_NARROW: _(
-        "The picture is too narrow: one side is more than %(ratio)d times the other. Crop it and upload "
+        "The picture is too narrow: one side is more than %(ratio)s times the other. Crop it and upload "
         "it again."
     ),
     PhotoProblem.TOO_COSTLY: _(
@@ -40,7 +41,7 @@ SENTENCES = {
         "in some minutes."
     ),
     PhotoProblem.TOO_MANY: _(
-        "The photo was not kept: you have as many photos as EvoSync keeps (%(each)d a product, %(all)d and "
+        "The photo was not kept: you have as many photos as EvoSync keeps (%(each)s a product, %(all)s and "
         "%(gigabytes)s GB in all). Remove one first."
     ),
     PhotoProblem.BROKEN_ARCHIVE: _(
@@ -57,16 +58,16 @@ SENTENCES = {
     PhotoProblem.BOMB: _("The file takes far more room unpacked than a photo does. It was not unpacked."),
     PhotoProblem.BAD_NAME: _("The file's name leads out of the archive. Pack the photos again."),
     PhotoProblem.TOO_MANY_FILES: _(
-        "At most %(files)d files at once. What came before is here; save it and send the rest then."
+        "At most %(files)s files at once. What came before is here; save it and send the rest then."
     ),
     PhotoProblem.NO_ROOM: _(
-        "At most %(waiting)d MB at once wait to be opened. Send the rest when these are here, or a smaller "
+        "At most %(waiting)s MB at once wait to be opened. Send the rest when these are here, or a smaller "
         "archive."
     ),
     PhotoProblem.NO_PICTURES: _("There is no file in the archive."),
     PhotoProblem.INCOMPLETE: _("The file did not arrive whole. Send it again."),
     PhotoProblem.REPEATED: _("The product has the same photo already."),
-    PhotoProblem.ONE_TOO_MANY: _("VK shows %(each)d photos of a product: there is no room for this one."),
+    PhotoProblem.ONE_TOO_MANY: _("VK shows %(each)s photos of a product: there is no room for this one."),
     PhotoProblem.GONE: _("The product has left the till meanwhile."),
     PhotoProblem.REMOVED: _("This photo was removed meanwhile. Nothing was kept."),
 }
@@ -75,14 +76,14 @@ SENTENCES = {
 def sentence(problem: PhotoProblem) -> str:
     """Return what is wrong and what to do, in the active language."""
     return gettext(SENTENCES[problem]) % {
-        "side": MIN_SIDE,
-        "longest": MAX_SIDE,
+        "side": localize(MIN_SIDE),
+        "longest": localize(MAX_SIDE),
         "ratio": MAX_RATIO,
         "megabytes": MAX_UPLOAD_BYTES // 1024**2,
         "megapixels": MAX_PIXELS // 1_000_000,
-        "each": settings.PHOTOS_PER_PRODUCT,
-        "files": IMPORT_FILES,
-        "waiting": IMPORT_BYTES // 1024**2,
-        "all": settings.PHOTOS_PER_MERCHANT,
-        "gigabytes": f"{settings.PHOTO_BYTES_PER_MERCHANT / 1024**3:.3g}",
+        "each": localize(settings.PHOTOS_PER_PRODUCT),
+        "files": localize(IMPORT_FILES),
+        "waiting": localize(IMPORT_BYTES // 1024**2),
+        "all": localize(settings.PHOTOS_PER_MERCHANT),
+        "gigabytes": number_format(f"{settings.PHOTO_BYTES_PER_MERCHANT / 1024**3:.3g}"),
     }

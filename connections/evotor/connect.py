@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -185,7 +186,8 @@ def check_evotor(client: EvotorClient) -> list[Check]:
         Check(
             CheckCode.STORES,
             bool(stores),
-            ngettext("%(n)s store is visible.", "%(n)s stores are visible.", len(stores)) % {"n": len(stores)}
+            ngettext("%(n)s store is visible.", "%(n)s stores are visible.", len(stores))
+            % {"n": localize(len(stores))}
             if stores
             else _("Evotor shows no store yet."),
             "" if stores else _("Activate a till in Evotor; the store appears by itself."),

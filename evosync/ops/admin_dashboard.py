@@ -122,7 +122,7 @@ def _accuracy(finished: SyncJobQuerySet) -> str | None:
     if share is None:
         return None
     hundredths = Decimal(10_000 * share.numerator // share.denominator)
-    return number_format(hundredths / 100, 2, use_l10n=True)
+    return number_format(hundredths / 100, 2)
 
 
 def _roles() -> list[RoleHealth]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -132,12 +132,12 @@ def _status(user: User) -> str:
         lines.append(_("Last run, %(when)s: %(state)s.") % {"when": when, "state": last.get_status_display()})
         if last.error_count:
             text = ngettext("VK refused %(n)s product.", "VK refused %(n)s products.", last.error_count)
-            lines.append(text % {"n": last.error_count})
+            lines.append(text % {"n": localize(last.error_count)})
     if jobs.awaiting_approval().exists():
         lines.append(_("A run waits for your answer: open EvoSync, or the link in the message about it."))
     if held := HeldPrice.objects.for_user(user).waiting().count():
         text = ngettext("%(n)s price waits for your yes", "%(n)s prices wait for your yes", held)
-        lines.append(f"{text % {'n': held}}: {site_url(reverse('syncing:held_prices'))}")
+        lines.append(f"{text % {'n': localize(held)}}: {site_url(reverse('syncing:held_prices'))}")
     return escape_text("\n".join(lines), longest=LONGEST_ANSWER)
 
 

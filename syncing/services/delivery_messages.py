@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +25,7 @@ def as_one_message(channel: NotificationChannel, rows: list[NotificationDelivery
         number = len(messages)
         subject = ngettext(
             "EvoSync: %(n)s message about your shop", "EvoSync: %(n)s messages about your shop", number
-        ) % {"n": number}
+        ) % {"n": localize(number)}
     body = "\n\n".join(f"{message.subject}\n\n{message.body}" for message in messages)
     buttons = tuple(dict.fromkeys(button for message in messages for button in message.buttons))
     return Message(subject, body, buttons)

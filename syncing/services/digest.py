@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,17 +40,18 @@ def message_of(user: User, *, now: datetime) -> Message:
     prices = SyncJobItem.objects.of_jobs(jobs).price_changes().count()
     ratio = accuracy_ratio(jobs)
     parts = [
-        ngettext("%(n)s new product", "%(n)s new products", new) % {"n": new},
-        ngettext("%(n)s price", "%(n)s prices", prices) % {"n": prices},
+        ngettext("%(n)s new product", "%(n)s new products", new) % {"n": localize(new)},
+        ngettext("%(n)s price", "%(n)s prices", prices) % {"n": localize(prices)},
     ]
     if ratio is not None:
         # Not rounded up: 99.96 % is not all.
         parts.append(
-            _("accuracy %(percent)s %%") % {"percent": int(ratio * 1000) / 10 if ratio != 1 else 100}
+            _("accuracy %(percent)s %%")
+            % {"percent": localize(int(ratio * 1000) / 10 if ratio != 1 else 100)}
         )
     number, waiting = _what_waits(user)
     if number:
-        parts.append(ngettext("%(n)s waits for you", "%(n)s wait for you", number) % {"n": number})
+        parts.append(ngettext("%(n)s waits for you", "%(n)s wait for you", number) % {"n": localize(number)})
     lines = [", ".join(parts) + ".", *(waiting or [_("Nothing waits for you.")])]
     url = site_url(reverse("syncing:dashboard"))
     return Message(_("EvoSync: your week"), "\n".join([*lines, "", url]) + "\n", ((_("Open EvoSync"), url),))
@@ -68,13 +70,13 @@ def _what_waits(user: User) -> tuple[int, list[str]]:
         lines.append(_("A run waits for your answer."))
     if prices:
         text = ngettext("%(n)s price waits for your yes", "%(n)s prices wait for your yes", prices)
-        lines.append(text % {"n": prices} + ".")
+        lines.append(text % {"n": localize(prices)} + ".")
     if undecided:
         text = ngettext(
             "%(n)s product waits for your decision", "%(n)s products wait for your decision", undecided
         )
-        lines.append(text % {"n": undecided} + ".")
+        lines.append(text % {"n": localize(undecided)} + ".")
     if refused:
         text = ngettext("VK refuses %(n)s product.", "VK refuses %(n)s products.", refused)
-        lines.append(text % {"n": refused})
+        lines.append(text % {"n": localize(refused)})
     return plans + prices + undecided + refused, lines

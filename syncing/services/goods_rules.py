@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -131,8 +132,8 @@ def save_rule(user: User, values: RuleValues, *, rule: GoodsRule | None = None) 
         places = list(GoodsRule.objects.for_user(user).values_list("position", flat=True))
         if len(places) >= MOST_RULES:
             raise TooManyRules(
-                _("There can be at most %(most)d rules. Delete one that you no longer need.")
-                % {"most": MOST_RULES}
+                _("There can be at most %(most)s rules. Delete one that you no longer need.")
+                % {"most": localize(MOST_RULES)}
             )
         return GoodsRule.objects.create(user=user, position=max(places, default=0) + 1, **fields)
 

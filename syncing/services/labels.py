@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import localize, number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from connections.clients.error_catalog import OwnError, lookup
@@ -227,9 +227,7 @@ def format_value(name: str, value: object) -> str:
 
 
 def _stock(value: object) -> str:
-    return (
-        gettext("unlimited") if value == -1 else number_format(str(value), use_l10n=True, force_grouping=True)
-    )
+    return gettext("unlimited") if value == -1 else number_format(str(value))
 
 
 def _visibility(value: object) -> str:
@@ -242,7 +240,7 @@ def _picture(value: object) -> str:
 
 def _more_photos(value: object) -> str:
     number = sum(map(bool, value)) if isinstance(value, list | tuple) else 0
-    return ngettext("%(number)d photo", "%(number)d photos", number) % {"number": number}
+    return ngettext("%(number)s photo", "%(number)s photos", number) % {"number": localize(number)}
 
 
 def _item(value: object) -> str:
@@ -274,13 +272,13 @@ def format_share(part: int, total: int) -> str:
     if not total:
         return ""
     share = Decimal(1000 * part // total) / 10
-    return number_format(share, 0 if part == total else 1, use_l10n=True)
+    return number_format(share, 0 if part == total else 1)
 
 
 def roubles(kopecks: int) -> str:
     """Return an amount with its sign, without kopecks where there are none; no line ends between."""
     amount = Decimal(kopecks) / 100
-    number = number_format(amount, 0 if kopecks % 100 == 0 else 2, use_l10n=True, force_grouping=True)
+    number = number_format(amount, 0 if kopecks % 100 == 0 else 2)
     return f"{number}\N{NO-BREAK SPACE}₽"
 
 

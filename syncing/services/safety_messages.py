@@ -1,5 +1,6 @@
 """The questions of the safety check in words."""
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -7,104 +8,104 @@ from syncing.core.choices import QuestionCode
 
 QUESTIONS: dict[str, str] = {
     QuestionCode.MANY_HIDDEN: gettext_noop(
-        "%(count)d of %(total)d goods would disappear from VK. Is that what you want?"
+        "%(count)s of %(total)s goods would disappear from VK. Is that what you want?"
     ),
     QuestionCode.MANY_PRICES: gettext_noop(
-        "%(count)d of %(total)d prices would change. Is that what you want?"
+        "%(count)s of %(total)s prices would change. Is that what you want?"
     ),
     QuestionCode.MANY_ZERO_STOCKS: gettext_noop(
-        "%(count)d of %(total)d goods would be shown as sold out. Is that true?"
+        "%(count)s of %(total)s goods would be shown as sold out. Is that true?"
     ),
     QuestionCode.MANY_LOST_IN_VK: gettext_noop(
-        "VK no longer shows %(count)d of %(total)d goods that were there. Make them again?"
+        "VK no longer shows %(count)s of %(total)s goods that were there. Make them again?"
     ),
     QuestionCode.STORE_VANISHED: gettext_noop(
-        "Evotor no longer lists one of your stores. Hide its %(count)d goods in VK?"
+        "Evotor no longer lists one of your stores. Hide its %(count)s goods in VK?"
     ),
     QuestionCode.EMPTY_SOURCE: gettext_noop(
-        "The till shows no goods at all; before there were %(total)d. Hide everything in VK?"
+        "The till shows no goods at all; before there were %(total)s. Hide everything in VK?"
     ),
     QuestionCode.SHRUNKEN_SOURCE: gettext_noop(
-        "%(count)d of %(total)d goods disappeared from the till at once. Hide them in VK?"
+        "%(count)s of %(total)s goods disappeared from the till at once. Hide them in VK?"
     ),
     QuestionCode.GROUPS_VANISHED: gettext_noop(
-        "Evotor no longer lists %(count)d of %(total)d groups, but goods still stand in them. EvoSync "
+        "Evotor no longer lists %(count)s of %(total)s groups, but goods still stand in them. EvoSync "
         "keeps them as they were last known, so nothing is shown or moved because of it. Go on?"
     ),
     QuestionCode.GROUPS_UNKNOWN: gettext_noop(
-        "%(count)d of %(total)d new goods stand in groups that Evotor does not list. So it cannot be "
+        "%(count)s of %(total)s new goods stand in groups that Evotor does not list. So it cannot be "
         "told whether your filters or the legal filter leave those groups out. Show the goods in VK all "
         "the same?"
     ),
     QuestionCode.FILTERS_LOST: gettext_noop(
-        "%(count)d of %(total)d new goods may be ones that your filters left out: Evotor gave its goods or "
+        "%(count)s of %(total)s new goods may be ones that your filters left out: Evotor gave its goods or "
         "groups other ids. Look through the list and your filters. Show the goods in VK?"
     ),
     QuestionCode.MARKS_LOST: gettext_noop(
         "The till was loaded again or took marks away from many goods at once, and so goods that were kept "
-        "out of VK are not as they were. %(count)d of %(total)d goods that would appear may be those, and "
+        "out of VK are not as they were. %(count)s of %(total)s goods that would appear may be those, and "
         "their names do not tell. Look through the list. Show the goods in VK?"
     ),
     QuestionCode.MANY_NAMESAKES: gettext_noop(
-        "%(count)d new goods have names or codes of goods that are in VK, %(total)d in all. If your goods "
+        "%(count)s new goods have names or codes of goods that are in VK, %(total)s in all. If your goods "
         "are being imported into the till, wait until it is done and compare again: then nothing stands in "
         "VK twice. Add them all the same?"
     ),
     QuestionCode.MANY_RETURNING: gettext_noop(
-        "You undid a run, so %(count)d goods would come back to VK, where %(total)d are now. Is that what "
+        "You undid a run, so %(count)s goods would come back to VK, where %(total)s are now. Is that what "
         "you want?"
     ),
     QuestionCode.UNTOLD_NAME: gettext_noop(
-        "Evotor no longer tells the names of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "Evotor no longer tells the names of %(count)s of %(total)s goods. EvoSync keeps the last known "
         "ones. Go on?"
     ),
     QuestionCode.UNTOLD_GROUP: gettext_noop(
-        "Evotor no longer tells in which group %(count)d of %(total)d goods stand. EvoSync keeps the "
+        "Evotor no longer tells in which group %(count)s of %(total)s goods stand. EvoSync keeps the "
         "last known groups. Go on?"
     ),
     QuestionCode.UNTOLD_PRICE: gettext_noop(
-        "Evotor no longer tells the prices of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "Evotor no longer tells the prices of %(count)s of %(total)s goods. EvoSync keeps the last known "
         "ones. Go on?"
     ),
     QuestionCode.UNTOLD_QUANTITY: gettext_noop(
-        "Evotor no longer tells the stock of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "Evotor no longer tells the stock of %(count)s of %(total)s goods. EvoSync keeps the last known "
         "stock, and what was sold out stays sold out. Check in Evotor that the application may read "
         "stock. Go on?"
     ),
     QuestionCode.UNTOLD_MEASURE: gettext_noop(
-        "Evotor no longer tells the units of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "Evotor no longer tells the units of %(count)s of %(total)s goods. EvoSync keeps the last known "
         "ones. Go on?"
     ),
     QuestionCode.UNTOLD_ARTICLE: gettext_noop(
-        "Evotor no longer tells the articles of %(count)d of %(total)d goods. EvoSync keeps the last "
+        "Evotor no longer tells the articles of %(count)s of %(total)s goods. EvoSync keeps the last "
         "known ones. Go on?"
     ),
     QuestionCode.UNTOLD_CODE: gettext_noop(
-        "Evotor no longer tells the codes of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "Evotor no longer tells the codes of %(count)s of %(total)s goods. EvoSync keeps the last known "
         "ones. Go on?"
     ),
     QuestionCode.UNTOLD_BARCODES: gettext_noop(
-        "Evotor no longer tells the barcodes of %(count)d of %(total)d goods. EvoSync keeps the last "
+        "Evotor no longer tells the barcodes of %(count)s of %(total)s goods. EvoSync keeps the last "
         "known ones. Go on?"
     ),
     QuestionCode.UNTOLD_DESCRIPTION: gettext_noop(
-        "Evotor no longer tells the descriptions of %(count)d of %(total)d goods. EvoSync keeps the last "
+        "Evotor no longer tells the descriptions of %(count)s of %(total)s goods. EvoSync keeps the last "
         "known ones. Go on?"
     ),
     QuestionCode.UNTOLD_ALLOW_TO_SELL: gettext_noop(
-        "Evotor no longer tells whether %(count)d of %(total)d goods may be sold. EvoSync keeps what was "
+        "Evotor no longer tells whether %(count)s of %(total)s goods may be sold. EvoSync keeps what was "
         "last known. Go on?"
     ),
     QuestionCode.UNTOLD_TYPE: gettext_noop(
-        "Evotor no longer tells the types of %(count)d of %(total)d goods. EvoSync keeps the last known "
+        "Evotor no longer tells the types of %(count)s of %(total)s goods. EvoSync keeps the last known "
         "ones, so that nothing forbidden is shown. Go on?"
     ),
     QuestionCode.UNTOLD_IS_EXCISABLE: gettext_noop(
-        "Evotor no longer marks %(count)d of %(total)d goods as excisable. EvoSync still leaves them "
+        "Evotor no longer marks %(count)s of %(total)s goods as excisable. EvoSync still leaves them "
         "out. Go on?"
     ),
     QuestionCode.UNTOLD_IS_AGE_LIMITED: gettext_noop(
-        "Evotor no longer marks %(count)d of %(total)d goods as sold to adults only. EvoSync still "
+        "Evotor no longer marks %(count)s of %(total)s goods as sold to adults only. EvoSync still "
         "leaves them out. Go on?"
     ),
 }
@@ -112,4 +113,4 @@ QUESTIONS: dict[str, str] = {
 
 def sentence(code: str, count: int, total: int) -> str:
     """Return the question for the merchant, in the active language."""
-    return _(QUESTIONS[code]) % {"count": count, "total": total}
+    return _(QUESTIONS[code]) % {"count": localize(count), "total": localize(total)}

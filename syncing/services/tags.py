@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -37,8 +38,8 @@ def tag_products(user: User, products: Collection[Product], tag: str) -> int:
         fresh = [product for product in some if name not in have[product.pk]]
         if full := next((one for one in fresh if len(have[one.pk]) >= MOST_TAGS), None):
             raise BadTag(
-                _("“%(product)s” has %(most)d tags already. Take one off first.")
-                % {"product": full.name, "most": MOST_TAGS}
+                _("“%(product)s” has %(most)s tags already. Take one off first.")
+                % {"product": full.name, "most": localize(MOST_TAGS)}
             )
         made = [ProductTag(user=user, product=product, name=name) for product in fresh]
         ProductTag.objects.bulk_create(made, ignore_conflicts=True)
@@ -91,7 +92,9 @@ def clean_tag(tag: str) -> str:
     if not name:
         raise BadTag(_("Write the tag: a word or two, such as “gift”."))
     if len(name) > LONGEST_TAG:
-        raise BadTag(_("The tag is too long. Keep it under %(most)d letters.") % {"most": LONGEST_TAG})
+        raise BadTag(
+            _("The tag is too long. Keep it under %(most)s letters.") % {"most": localize(LONGEST_TAG)}
+        )
     return name
 
 

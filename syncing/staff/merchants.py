@@ -1,6 +1,6 @@
 """Users with everything that hangs on them, and what staff may do for a merchant."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import user_of
-from accounts.admin_tools import StaffAdmin, is_list, is_set
+from accounts.admin_tools import COMMUNITY_ID, StaffAdmin, id_column, is_list, is_set
 from accounts.choices import SecurityEventKind
 from accounts.impersonation import start_impersonation
 from accounts.models import User
@@ -63,7 +63,7 @@ class ReadOnlyInline(admin.StackedInline[Any, User]):
 class ConnectionInline(ReadOnlyInline):
     """One connection, and whether it has a token."""
 
-    readonly_fields = ("token_state",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("token_state",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Leave the secrets in the database."""
@@ -94,8 +94,10 @@ class VkInline(ConnectionInline):
     """The community."""
 
     model = VkConnection
+    readonly_fields = (*ConnectionInline.readonly_fields, "community")
+    community = id_column("group_id", COMMUNITY_ID)
     fields = (
-        "group_id",
+        "community",
         "group_name",
         "connection_type",
         "is_online",

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import GoodsAdmin, local_time
+from accounts.admin_tools import GoodsAdmin, id_column, local_time
 from catalog.admin import group_label
 from catalog.models import Product
 from syncing.models import Listing
@@ -21,7 +21,7 @@ from syncing.web.templatetags.shop import quantity
 
 
 def _money(amount: Decimal | None) -> str:
-    return "—" if amount is None else number_format(amount, 2, use_l10n=True, force_grouping=True)
+    return "—" if amount is None else number_format(amount, 2)
 
 
 @admin.register(Product)
@@ -132,14 +132,15 @@ class ListingAdmin(GoodsAdmin[Listing]):
         "product_evotor_id",
         "sent",
         "merchant_fields",
-        "photo_id",
+        "vk_photo",
         "create_sent_at",
         "hidden_since",
         "last_error",
         "last_error_text",
         "checked",
     )
-    readonly_fields = ("vk_link", "checked")
+    readonly_fields = ("vk_link", "checked", "vk_photo")
+    vk_photo = id_column("photo_id", gettext_lazy("VK photo id"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
         """Add when the whole shop was last compared."""

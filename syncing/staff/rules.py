@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_tools import SEARCH_BY_EMAIL, GoodsAdmin, ReadOnlyAdmin, StaffAdmin
+from accounts.admin_tools import (
+    COMMUNITY_ID,
+    SEARCH_BY_EMAIL,
+    GoodsAdmin,
+    ReadOnlyAdmin,
+    StaffAdmin,
+    id_column,
+)
 from accounts.search import split_search
 from syncing.models import (
     RULES,
@@ -243,11 +250,11 @@ class ReaderFeedAdmin(ReadOnlyAdmin[ReaderFeed]):
 class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
     """What communities turned out to hold."""
 
-    list_display = ("user", "vk_group_id", "items", "albums")
+    list_display = ("user", "community", "items", "albums")
     list_select_related = ("user",)
     fields = (
         "user",
-        "vk_group_id",
+        "community",
         "verified_at",
         "items",
         "items_at",
@@ -256,6 +263,8 @@ class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
         "without_album",
         "album_refusals",
     )
+    readonly_fields = ("community",)
+    community = id_column("vk_group_id", COMMUNITY_ID)
     search_help_text = SEARCH_BY_EMAIL
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -267,9 +276,12 @@ class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
 class AlbumAdmin(GoodsAdmin[Album]):
     """VK albums that stand for till groups."""
 
-    list_display = ("key", "user", "vk_group_id", "vk_album_id")
+    list_display = ("key", "user", "community", "album")
     list_select_related = ("user",)
-    fields = ("user", "vk_group_id", "key", "vk_album_id")
+    fields = ("user", "community", "key", "album")
+    readonly_fields = ("community", "album")
+    community = id_column("vk_group_id", COMMUNITY_ID)
+    album = id_column("vk_album_id", gettext_lazy("VK album id"))
     search_help_text = SEARCH_BY_EMAIL
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -21,6 +21,11 @@ GOODS = GOODS_AT_ONCE + 50
 BAD = 3
 
 
+def apart(number: int) -> str:
+    """Return a number as a Russian page writes it."""
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with Sandbox(vk_rate=0) as box:
@@ -59,9 +64,9 @@ def test_all_are_chosen_and_a_table_of_all_comes_back(page: Page, site: Site, tm
     page.select_option("#id_action", "exclude")
     follow(page.locator(".es-bulkbar button"))
     follow(page.locator("main form button[type=submit]"))
-    expect(page.locator("#messages")).to_contain_text(f"Изменено {GOODS} товаров")
+    expect(page.locator("#messages")).to_contain_text(f"Изменено {apart(GOODS)} товаров")
     follow(page.locator("form[action^='/catalogue/bulk/undo/'] button"))
-    expect(page.locator("#messages")).to_contain_text(f"Отменено для {GOODS} товаров")
+    expect(page.locator("#messages")).to_contain_text(f"Отменено для {apart(GOODS)} товаров")
 
     file = tmp_path / "goods.csv"
     heads, *rows = download(page, site, file)
@@ -83,6 +88,6 @@ def test_all_are_chosen_and_a_table_of_all_comes_back(page: Page, site: Site, tm
     follow(page.locator("a[rel=next]"))
     expect(page.locator(".es-rows > li").first).to_contain_text("Товар номер 0053")
     follow(take)
-    expect(page.locator("#messages")).to_contain_text(str(GOODS - BAD))
+    expect(page.locator("#messages")).to_contain_text(apart(GOODS - BAD))
     follow(page.locator("main form[action$='/undo/'] button"))
     expect(page.locator("main")).to_contain_text("Загрузка отменена")

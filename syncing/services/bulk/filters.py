@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -126,8 +127,8 @@ def _write(
     missing = [key for key, mode in all_wanted.items() if mode and key not in lines]
     if len(lines) + len(missing) > MOST_LINES:
         raise CannotChange(
-            _("At most %(most)d goods can be chosen one by one. Choose by group or store instead.")
-            % {"most": MOST_LINES}
+            _("At most %(most)s goods can be chosen one by one. Choose by group or store instead.")
+            % {"most": localize(MOST_LINES)}
         )
     for mode in (None, *Mode.values):
         pks = [lines[key].pk for key, one in all_wanted.items() if one == mode and key in lines]

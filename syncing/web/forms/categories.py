@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +140,7 @@ class ProposingForm(forms.BaseForm):
 def _named(categories: Sequence[Category]) -> str:
     named = "; ".join(str(category) for category in categories[:MOST_NAMED])
     more = len(categories) - MOST_NAMED
-    return named if more <= 0 else gettext("%(named)s and %(n)d more") % {"named": named, "n": more}
+    return named if more <= 0 else gettext("%(named)s and %(n)s more") % {"named": named, "n": localize(more)}
 
 
 class CategoryForm(ProposingForm, forms.Form):

@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from evosync.common.text import whole_number
@@ -68,8 +69,8 @@ def _title_part(text: str) -> str:
     words = tidy_name(read_text(text), sentence_case=False, longest=LIMIT)
     if not words or vk_length(words) > LONGEST_TITLE_PART:
         raise forms.ValidationError(
-            _("Write a few words with a letter or digit, at most %(most)d letters long."),
-            params={"most": LONGEST_TITLE_PART},
+            _("Write a few words with a letter or digit, at most %(most)s letters long."),
+            params={"most": localize(LONGEST_TITLE_PART)},
         )
     return words
 
@@ -97,7 +98,7 @@ def read_number(text: str, *, least: int = -1_000_000) -> str:
         number = Decimal("NaN")
     if not number.is_finite() or not least <= number <= LARGEST:
         raise forms.ValidationError(
-            _("Write a number, such as 10 or 99,90, not below %(least)s."), params={"least": least}
+            _("Write a number, such as 10 or 99,90, not below %(least)s."), params={"least": localize(least)}
         )
     return f"{number.normalize():f}"
 
@@ -105,5 +106,7 @@ def read_number(text: str, *, least: int = -1_000_000) -> str:
 def _whole(text: str, *, least: int = 0) -> str:
     number = whole_number(text.strip(), most=LARGEST)
     if number is None or number < least:
-        raise forms.ValidationError(_("Write a whole number, not below %(least)s."), params={"least": least})
+        raise forms.ValidationError(
+            _("Write a whole number, not below %(least)s."), params={"least": localize(least)}
+        )
     return str(number)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
@@ -23,8 +24,8 @@ def title_error(refusal: TitleRefusal) -> ValidationError:
         return ValidationError(_("VK takes titles from 4 characters on, with a letter or a digit in them."))
     if refusal.verdict is None:
         return ValidationError(
-            _("VK takes titles of at most %(most)d characters; this one has %(n)d by VK's count."),
-            params={"most": LONGEST, "n": refusal.length},
+            _("VK takes titles of at most %(most)s characters; this one has %(n)s by VK's count."),
+            params={"most": localize(LONGEST), "n": localize(refusal.length)},
         )
     if refusal.problem is TitleProblem.UNSURE:
         return ValidationError(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +22,12 @@ ZIP_TYPES = ".zip,application/zip,application/x-zip-compressed"
 def import_help() -> str:
     """Return how many and how large files may be, in the active language."""
     return gettext(
-        "Photos or one ZIP with photos, folders too: up to %(files)d files, a photo up to %(photo)d MB, an "
-        "archive up to %(archive)d MB."
+        "Photos or one ZIP with photos, folders too: up to %(files)s files, a photo up to %(photo)s MB, an "
+        "archive up to %(archive)s MB."
     ) % {
-        "files": IMPORT_FILES,
+        "files": localize(IMPORT_FILES),
         "photo": MAX_UPLOAD_BYTES // 1024**2,
-        "archive": IMPORT_BYTES // 1024**2,
+        "archive": localize(IMPORT_BYTES // 1024**2),
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import localize
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,9 +46,13 @@ class RangeInput(forms.NumberInput):
 def photo_help() -> str:
     """Return what a photo must be like, in the active language."""
     return gettext(
-        "JPEG, PNG, WebP, HEIC, AVIF and other pictures, at least %(side)d × %(side)d points, up to "
-        "%(megabytes)d MB and %(megapixels)d megapixels. Place and time of the shot are taken out."
-    ) % {"side": MIN_SIDE, "megabytes": MAX_UPLOAD_BYTES // 1024**2, "megapixels": MAX_PIXELS // 1_000_000}
+        "JPEG, PNG, WebP, HEIC, AVIF and other pictures, at least %(side)s × %(side)s points, up to "
+        "%(megabytes)s MB and %(megapixels)s megapixels. Place and time of the shot are taken out."
+    ) % {
+        "side": localize(MIN_SIDE),
+        "megabytes": MAX_UPLOAD_BYTES // 1024**2,
+        "megapixels": MAX_PIXELS // 1_000_000,
+    }
 
 
 class PhotoForm(forms.Form):

@@ -11,18 +11,9 @@ from accounts.models import User
 from catalog.models import ProductGroup, Store
 from syncing.services.catalog_states import Show, StateCounts
 from syncing.services.labels import first_sentence
+from syncing.web.forms.amounts import AmountField
 from syncing.web.presenters.exclusion_reasons import SEARCHABLE
 from syncing.web.presenters.product_search import READY, STANDINGS, ProductQuery
-
-
-class RoublesField(forms.DecimalField):
-    """An amount with a comma or a point, whatever the page's language is."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-
-    def to_python(self, value: Any) -> Any:
-        """Return the amount, None for an empty field."""
-        return super().to_python(str(value or "").replace(",", ".").replace(" ", "").replace("\xa0", ""))
 
 
 class CountedSelect(forms.Select):
@@ -37,7 +28,7 @@ class CountedSelect(forms.Select):
         option = super().create_option(name, value, label, *args, **kwargs)
         number = self.counts.get(str(value))
         if number is not None:
-            option["label"] = f"{label} ({number_format(number, force_grouping=True)})"
+            option["label"] = f"{label} ({number_format(number)})"
             option["attrs"] |= {"class": "es-none"} if number == 0 else {}
         return option
 
@@ -56,8 +47,8 @@ class ProductSearchForm(forms.Form):
         widget=CountedSelect,
     )
     group = forms.ModelChoiceField(ProductGroup.objects.none(), required=False, widget=forms.HiddenInput)
-    price_from = RoublesField(label=_("Price from, ₽"), required=False, min_value=0, max_digits=12)
-    price_to = RoublesField(label=_("Price up to, ₽"), required=False, min_value=0, max_digits=12)
+    price_from = AmountField(label=_("Price from, ₽"), required=False, min_value=0, max_digits=12)
+    price_to = AmountField(label=_("Price up to, ₽"), required=False, min_value=0, max_digits=12)
     after = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

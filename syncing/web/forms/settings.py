@@ -1,7 +1,7 @@
 """The sync rules."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from catalog.models import ProductGroup, Store
 from syncing.core.records import Category
 from syncing.models import RULES, SyncConfig
 from syncing.services.forbidden_words import check_text
+from syncing.web.forms.amounts import AmountField
 from syncing.web.forms.categories import ProposingForm, TypedCategoryField
 
 NEW_GROUP, NEW_CATEGORY = "new_group", "new_category"
@@ -47,12 +48,10 @@ class SyncRulesForm(ProposingForm, forms.ModelForm[SyncConfig]):
     class Meta:
         model = SyncConfig
         fields = RULES
-        # "10,5" in Russian; a type=number field would show and accept only the point.
-        localized_fields = ("markup_percent",)
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"markup_percent": AmountField}
         widgets = {
             "card_style": forms.RadioSelect,
             "description_template": forms.Textarea(attrs={"rows": 3}),
-            "markup_percent": forms.TextInput(attrs={"inputmode": "decimal"}),
         }
         labels = {
             "compare_every_hours": _("VK is compared with the till"),

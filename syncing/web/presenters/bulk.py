@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -107,14 +108,14 @@ def done_text(change: Change) -> str:
     if not change.number:
         return _("Nothing was changed: it is so already, or does not concern these goods.")
     return ngettext(
-        "%(n)d product is changed. The next run brings VK in line with it.",
-        "%(n)d products are changed. The next run brings VK in line with it.",
+        "%(n)s product is changed. The next run brings VK in line with it.",
+        "%(n)s products are changed. The next run brings VK in line with it.",
         change.number,
-    ) % {"n": change.number}
+    ) % {"n": localize(change.number)}
 
 
 def last_change_text(last: LastChange) -> str:
     """Return what was changed last, for the offer to take it back."""
     label = BulkAction(last.action).label
-    text = ngettext("%(what)s: %(n)d product.", "%(what)s: %(n)d products.", last.number)
-    return text % {"what": label, "n": last.number}
+    text = ngettext("%(what)s: %(n)s product.", "%(what)s: %(n)s products.", last.number)
+    return text % {"what": label, "n": localize(last.number)}

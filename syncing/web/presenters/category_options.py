@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,8 +80,8 @@ def _says(number: int) -> str:
     if not number:
         return _("Nothing found. Type another word, or a part of it.")
     if number > MOST_SHOWN:
-        return _("%(n)d found, the first %(most)d are shown. One more word narrows them down.") % {
-            "n": number,
-            "most": MOST_SHOWN,
+        return _("%(n)s found, the first %(most)s are shown. One more word narrows them down.") % {
+            "n": localize(number),
+            "most": localize(MOST_SHOWN),
         }
-    return ngettext("%(n)d found", "%(n)d found", number) % {"n": number}
+    return ngettext("%(n)s found", "%(n)s found", number) % {"n": localize(number)}

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -122,25 +123,25 @@ def preview_warnings(preview: RulePreview) -> list[str]:
         found.append(_("With this rule nothing is left in VK."))
     if preview.dropped:
         text = ngettext(
-            "%(n)d product leaves VK by this rule.", "%(n)d products leave VK by this rule.", preview.dropped
+            "%(n)s product leaves VK by this rule.", "%(n)s products leave VK by this rule.", preview.dropped
         )
-        found.append(text % {"n": preview.dropped})
+        found.append(text % {"n": localize(preview.dropped)})
     if preview.below_cost:
         text = ngettext(
-            "%(n)d product would cost less than its purchase price.",
-            "%(n)d products would cost less than their purchase prices.",
+            "%(n)s product would cost less than its purchase price.",
+            "%(n)s products would cost less than their purchase prices.",
             preview.below_cost,
         )
-        found.append(text % {"n": preview.below_cost})
+        found.append(text % {"n": localize(preview.below_cost)})
     if preview.tenfold:
         text = ngettext(
-            "%(n)d price changes tenfold. It waits for your yes before it goes to VK.",
-            "%(n)d prices change tenfold. They wait for your yes before they go to VK.",
+            "%(n)s price changes tenfold. It waits for your yes before it goes to VK.",
+            "%(n)s prices change tenfold. They wait for your yes before they go to VK.",
             preview.tenfold,
         )
-        found.append(text % {"n": preview.tenfold})
+        found.append(text % {"n": localize(preview.tenfold)})
     if preview.large:
-        found.append(_large(preview) % {"n": preview.large})
+        found.append(_large(preview) % {"n": localize(preview.large)})
     if preview.asks:
         found.append(
             _("This is so much at once that the run asks you first. Until you answer, nothing changes in VK.")
@@ -150,10 +151,10 @@ def preview_warnings(preview: RulePreview) -> list[str]:
 
 def _large(preview: RulePreview) -> str:
     if preview.asks_about_prices:
-        return ngettext("%(n)d price changes very much.", "%(n)d prices change very much.", preview.large)
+        return ngettext("%(n)s price changes very much.", "%(n)s prices change very much.", preview.large)
     return ngettext(
-        "%(n)d price changes very much, and goes to VK without another question.",
-        "%(n)d prices change very much, and go to VK without another question.",
+        "%(n)s price changes very much, and goes to VK without another question.",
+        "%(n)s prices change very much, and go to VK without another question.",
         preview.large,
     )
 
@@ -170,7 +171,8 @@ class SettingLine:
 def settings_before(config: SyncConfig, *, filters: int) -> list[SettingLine]:
     """Return the settings that come before the rules for goods."""
     choice = (
-        ngettext("%(n)d line of your choice", "%(n)d lines of your choice", filters) % {"n": filters}
+        ngettext("%(n)s line of your choice", "%(n)s lines of your choice", filters)
+        % {"n": localize(filters)}
         if filters
         else _("all goods")
     )
@@ -189,7 +191,7 @@ def settings_after(config: SyncConfig) -> list[SettingLine]:
     """Return the settings that come after the rules for goods, unless a rule decides the same."""
     rules = reverse("syncing:rules")
     percent = config.price_hold_percent
-    control = _("waits for your yes above %(percent)d %%") % {"percent": percent} if percent else _("off")
+    control = _("waits for your yes above %(percent)s %%") % {"percent": percent} if percent else _("off")
     return [
         SettingLine(_("Rounding, where no rule rounds"), config.get_rounding_display(), rules),
         SettingLine(_("When sold out"), config.get_out_of_stock_display(), rules),

@@ -112,7 +112,7 @@ def _percent(row: HeldPrice) -> str:
     share = Decimal(100 * (row.new_kopecks - row.old_kopecks)) / row.old_kopecks
     sign = "+" if share > 0 else "−"
     digits = 0 if abs(share) >= 1 else 1
-    return f"{sign}{number_format(abs(share), digits, use_l10n=True, force_grouping=True)}\N{NO-BREAK SPACE}%"
+    return f"{sign}{number_format(abs(share), digits)}\N{NO-BREAK SPACE}%"
 
 
 def _why(row: HeldPrice) -> str:

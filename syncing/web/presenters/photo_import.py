@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -192,7 +193,7 @@ def _miss(file: PhotoImportFile, products: Mapping[int, Product]) -> str:
     more = file.fitting_number - len(names)
     text = _("The name fits several goods, so none was chosen: %(names)s") % {"names": listed}
     if more:
-        text += " " + ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}
+        text += " " + ngettext("and %(n)s more", "and %(n)s more", more) % {"n": localize(more)}
     return f"{text}."
 
 

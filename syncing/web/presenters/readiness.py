@@ -148,5 +148,5 @@ def _gaps(skipped: Mapping[str, int]) -> dict[str, int]:
 
 
 def _gap(reason: str, number: int, *, parameter: str = "why") -> Gap:
-    text = TEXTS[reason] % {"n": number, "number": number_format(number, force_grouping=True)}
+    text = TEXTS[reason] % {"n": number, "number": number_format(number)}
     return Gap(text, f"{reverse('catalog:list')}?{parameter}={reason}")

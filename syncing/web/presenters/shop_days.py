@@ -216,4 +216,4 @@ def _changes(days: Sequence[ShopDay]) -> DayChart:
 
 
 def _number(value: int) -> str:
-    return number_format(value, force_grouping=True)
+    return number_format(value)

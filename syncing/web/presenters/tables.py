@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -242,10 +243,10 @@ def import_page(table: TableImport, query: LinesQuery) -> ImportPage:
 def done_text(number: int) -> str:
     """Return what is said after an import."""
     return ngettext(
-        "%(n)d product is changed. The next run brings VK in line with it.",
-        "%(n)d products are changed. The next run brings VK in line with it.",
+        "%(n)s product is changed. The next run brings VK in line with it.",
+        "%(n)s products are changed. The next run brings VK in line with it.",
         number,
-    ) % {"n": number}
+    ) % {"n": localize(number)}
 
 
 def _line(

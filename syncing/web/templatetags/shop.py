@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, localize, number_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import ngettext
 
@@ -35,9 +35,7 @@ def quantity(number: Decimal | None) -> str:
     """Return the till's stock without empty decimals, a dash where the till did not say."""
     if number is None:
         return "—"
-    return number_format(f"{number.normalize():f}", use_l10n=True, force_grouping=True).replace(
-        "-", "\N{MINUS SIGN}"
-    )
+    return number_format(f"{number.normalize():f}").replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
@@ -83,9 +81,9 @@ def time_left(left: timedelta) -> str:
     """Return how long is left, in minutes from a minute on."""
     seconds = int(left.total_seconds())
     if seconds < MINUTE:
-        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": localize(seconds)}
     minutes = -(-seconds // MINUTE)
-    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": localize(minutes)}
 
 
 @register.filter

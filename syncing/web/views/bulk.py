@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -133,22 +134,22 @@ def _wrong_number(action: BulkAction, number: int, most: int) -> str:
         return _("Nothing was changed: none of these goods are there any more.")
     if action is BulkAction.INCLUDE:
         text = _(
-            "Nothing was changed: at most %(most)d goods are put in at once. If a filter keeps out whole "
+            "Nothing was changed: at most %(most)s goods are put in at once. If a filter keeps out whole "
             "groups or stores, change it under “Choose goods”. Else narrow the search."
         )
     elif action is BulkAction.EXCLUDE:
         text = _(
-            "Nothing was changed: at most %(most)d goods are chosen one by one. Choose whole groups or "
+            "Nothing was changed: at most %(most)s goods are chosen one by one. Choose whole groups or "
             "stores under “Choose goods”, or leave them out by a rule for goods. Else narrow the search."
         )
     elif action is BulkAction.TEXT:
         text = _(
-            "Nothing was changed: this works with at most %(most)d goods at once. One text for all goods is "
+            "Nothing was changed: this works with at most %(most)s goods at once. One text for all goods is "
             "written under “Prices and rules”, one for a group under “VK categories”. Else narrow the search."
         )
     else:
-        text = _("Nothing was changed: this works with at most %(most)d goods at once. Narrow the search.")
-    return text % {"most": most}
+        text = _("Nothing was changed: this works with at most %(most)s goods at once. Narrow the search.")
+    return text % {"most": localize(most)}
 
 
 def back_to_list(address: QueryDict) -> str:
@@ -175,11 +176,11 @@ def take_back(request: HttpRequest) -> HttpResponse:
     if number:
         on_decision(user)
         text = ngettext(
-            "Taken back for %(n)d product. The next run brings VK in line with it.",
-            "Taken back for %(n)d products. The next run brings VK in line with it.",
+            "Taken back for %(n)s product. The next run brings VK in line with it.",
+            "Taken back for %(n)s products. The next run brings VK in line with it.",
             number,
         )
-        say_done(request, text % {"n": number})
+        say_done(request, text % {"n": localize(number)})
     else:
         messages.info(request, _("There is nothing to take back any more."))
     return redirect(back_to_list(request.GET))

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -77,10 +78,10 @@ def saved_text(number: int) -> str:
     if not number:
         return _("Nothing was changed.")
     return ngettext(
-        "The category of %(n)d group is saved. The next run writes it to VK.",
-        "The categories of %(n)d groups are saved. The next run writes them to VK.",
+        "The category of %(n)s group is saved. The next run writes it to VK.",
+        "The categories of %(n)s groups are saved. The next run writes them to VK.",
         number,
-    ) % {"n": number}
+    ) % {"n": localize(number)}
 
 
 @viewable_by_support

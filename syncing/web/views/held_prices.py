@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -51,8 +52,8 @@ def decide_kind(request: HttpRequest) -> HttpResponse:
     number = held_prices.decide_kind(user, **form.answer()) if form.is_valid() else 0
     if number:
         on_decision(user)
-        text = ngettext("%(n)d price is decided.", "%(n)d prices are decided.", number)
-        say_done(request, text % {"n": number})
+        text = ngettext("%(n)s price is decided.", "%(n)s prices are decided.", number)
+        say_done(request, text % {"n": localize(number)})
     else:
         messages.warning(request, _("These prices have changed since, so nothing was decided. Look again."))
     return redirect("syncing:held_prices")

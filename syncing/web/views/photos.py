@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.formats import localize
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,11 +80,11 @@ def _photos_kept(number: int) -> str:
     if number == 1:
         return _("The photo is kept. The next run puts it into VK.")
     text = ngettext(
-        "%(number)d photo is kept. The next run puts it into VK.",
-        "%(number)d photos are kept. The next run puts them into VK.",
+        "%(number)s photo is kept. The next run puts it into VK.",
+        "%(number)s photos are kept. The next run puts them into VK.",
         number,
     )
-    return text % {"number": number}
+    return text % {"number": localize(number)}
 
 
 def photos_of(product: Product) -> str:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -38,8 +39,8 @@ def _undo(request: HttpRequest, job: SyncJob, product: Product | None) -> HttpRe
         messages.warning(request, _("Nothing of this run is left to be undone, so nothing was changed."))
         return redirect("syncing:job", pk=job.pk)
     on_decision(job.user)
-    text = ngettext("%(n)d product is put back.", "%(n)d products are put back.", number)
-    messages.success(request, f"{text % {'n': number}} {_next_step(request)}")
+    text = ngettext("%(n)s product is put back.", "%(n)s products are put back.", number)
+    messages.success(request, f"{text % {'n': localize(number)}} {_next_step(request)}")
     return redirect("syncing:undone")
 
 

@@ -17,6 +17,8 @@ TORN_OFF = re.compile(
     r"|(?:\d|%\(\w+\)[sd]|\{\w+\}) "
     r"(?=(?:[ГМК]Б|к?г|м?л|[см]м|(?:рубл|секунд|минут|час|дн|знак|символ)[а-я]*)\b)"
 )
+# Its thousands would not be apart. Only the number of a run is one to be searched for.
+JOINED_NUMBER = re.compile(r"%\((?!id\))\w+\)d|%d")
 # What only operators read names their settings.
 FOR_OPERATORS = "docs/operators.md"
 CODE_NAME = re.compile(r"(?<![\w@./{<-])[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+(?![\w@/}-]|\.\w)")
@@ -30,13 +32,15 @@ PREPOSITION = re.compile(r"\bво VK", re.IGNORECASE)
 SECOND_NAMES = re.compile(r"аккаунт|двухфактор", re.IGNORECASE)
 
 
-def texts() -> Iterator[str]:
+def written() -> Iterator[str]:
     with CATALOGUE.open("rb") as file:
         for message in read_po(file):
             for part in (message.id, message.string):
-                for text in [part] if isinstance(part, str) else part or []:
-                    if text:
-                        yield MARKUP.sub("", text)
+                yield from filter(None, [part] if isinstance(part, str) else part or [])
+
+
+def texts() -> Iterator[str]:
+    return (MARKUP.sub("", text) for text in written())
 
 
 def test_no_sentence_is_longer_than_four_lines_of_a_phone() -> None:
@@ -47,6 +51,10 @@ def test_no_sentence_is_longer_than_four_lines_of_a_phone() -> None:
         if len(sentence) > LONGEST_SENTENCE
     ]
     assert long == []
+
+
+def test_every_number_in_a_text_comes_with_its_thousands_apart() -> None:
+    assert [text for text in written() if JOINED_NUMBER.search(text)] == []
 
 
 def test_no_text_has_a_name_of_our_code() -> None:

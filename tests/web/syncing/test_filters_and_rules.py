@@ -150,6 +150,31 @@ def test_a_markup_is_shown_and_taken_with_a_comma_in_russian(shop: Shop) -> None
     assert shop.config.markup_percent == Decimal("7.25")
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "kept"),
+    [
+        ("en", "1,5", Decimal("1.5")),
+        ("en", "1.5", Decimal("1.5")),
+        ("ru", "1.5", Decimal("1.5")),
+        ("ru", "\N{MINUS SIGN}5", Decimal(-5)),
+        ("ru", "1 000", Decimal(1000)),
+    ],
+)
+def test_a_markup_means_the_same_in_both_languages(
+    shop: Shop, language: str, typed: str, kept: Decimal
+) -> None:
+    client = Client(headers={"accept-language": language})
+    client.force_login(shop.user)
+    assert client.post(reverse("syncing:rules"), RULES | {"markup_percent": typed}).status_code == 302
+    shop.config.refresh_from_db()
+    assert shop.config.markup_percent == kept
+    # What the field shows, it takes.
+    shown = client.get(reverse("syncing:rules")).context["form"]["markup_percent"].value()
+    assert client.post(reverse("syncing:rules"), RULES | {"markup_percent": shown}).status_code == 302
+    shop.config.refresh_from_db()
+    assert shop.config.markup_percent == kept
+
+
 def test_every_rule_has_its_place_on_the_page(owner: Client, shop: Shop) -> None:
     form = owner.get(reverse("syncing:rules")).context["form"]
     placed = [field.name for _title, fields in form.parts() for field in fields]

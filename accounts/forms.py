@@ -67,8 +67,8 @@ class ProfileForm(forms.ModelForm[User]):
         model = User
         help_texts: ClassVar[dict[str, Any]] = {
             "wants_notifications": _(
-                "An email when a run waits for your answer, when goods cannot be brought to VK, or when a "
-                "connection is lost, and one when it is over. Emails about your account always come."
+                "An email when a run waits for your answer, goods cannot be brought to VK or a connection is "
+                "lost, and one when it is over. Emails about your account always come."
             )
         }
         fields = ("first_name", "last_name", "phone", "language", "wants_notifications")

@@ -156,15 +156,13 @@ def login_refusal_text(error: CannotConnect) -> str:
         return str(error)
     if reaction in AGAIN_LATER | {Reaction.OPERATOR}:
         return _(
-            "The login could not be finished: the other side is busy or did not answer clearly. Your "
-            "connections and your goods are as they were before. Wait a few minutes and press the button "
-            "again."
+            "The login could not be finished: the other side is busy or did not answer clearly. Nothing "
+            "has changed. Wait a few minutes and press the button again."
         )
     if reaction in (Reaction.BUG, Reaction.ITEM):
         return _(
-            "The login could not be finished: the other side answered with something that EvoSync does not "
-            "understand. Your connections and your goods are as they were before. Press the button again; if "
-            "it happens again, write to support and name the code %(code)s."
+            "The login could not be finished: EvoSync did not understand the answer. Nothing has changed. "
+            "Press the button again; if it fails again, tell support the code %(code)s."
         ) % {"code": error.code}
     return _(
         "The login was not accepted. %(reason)s Your connections and your goods are as they were before. "
@@ -232,8 +230,8 @@ def _waiting_state(connection: VkConnection) -> State:
     next_step = _(row.next_step)
     if connection.app_id:
         next_step = _(
-            "In your app's page at VK, under “Accesses”, switch on products and communities and send them to "
-            "the moderators, if you have not. EvoSync asks every day and writes to you when VK has agreed."
+            "If you have not yet: in VK, under “Accesses” of your app, switch on products and communities "
+            "and send them to the moderators. EvoSync writes to you when VK agrees."
         )
     elif connection.group_id is None:
         next_step = _(

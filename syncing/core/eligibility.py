@@ -94,26 +94,24 @@ REASONS: Mapping[str, str] = {
         "It is sold out, and your rules hide such goods. Accept new stock in Evotor, and it comes back."
     ),
     Reason.GROUP_UNKNOWN: gettext_noop(
-        "The till has not told its group or one above that, and by the name alone EvoSync cannot tell "
-        "whether VK takes it. It goes to VK when the till tells the group; if that was deleted, move the "
-        "product in Evotor."
+        "The till has not told all its groups, and the name does not show whether VK takes it. It "
+        "goes to VK when the till tells them; if one was deleted, move it in Evotor."
     ),
     Reason.COPY: gettext_noop(
-        "The till has the same goods twice: same name, barcode and article. VK shows the other one. Delete "
-        "one of them in Evotor, or give this one another name, and it goes to VK."
+        "The till has the same goods twice: same name, barcode and article. VK shows the other one. "
+        "Delete one of them in Evotor or rename this one, and it goes to VK."
     ),
     Reason.MAY_BE_LEFT_OUT: gettext_noop(
-        "Your filter leaves out goods like this, and the till may have given them a new number. It goes out "
-        "when you say yes to a run that asks about it, or take the filter back."
+        "Your filter leaves out goods like this, and the till may have given it a new number. It goes "
+        "out when you say yes to a run that asks about it, or take the filter back."
     ),
     Reason.MAY_BE_KEPT_OUT: gettext_noop(
-        "The till was loaded again, goods that VK forbids were in it before, and this may be one of them "
-        "without its mark. It goes out when you say yes to a run that asks about it; without a shop in "
-        "VK, decide on the page “Check goods”. A mark, type or full name in Evotor settles it too."
+        "VK may forbid it: the till was loaded again, and its mark may be lost. It goes out with your "
+        "yes to a run that asks about it. No shop in VK yet: see “Check goods”."
     ),
     Reason.MAY_REPLACE: gettext_noop(
-        "VK shows other goods with its name or code, and it may have replaced them in the till. If the till "
-        "still has both an hour later, it goes to VK by itself with the next comparison."
+        "VK shows other goods with its name or code, which it may have replaced in the till. If the "
+        "till still has both in an hour, it goes to VK with the next comparison."
     ),
     Reason.KEPT_OUT: gettext_noop(
         "You undid the run that put it in VK, so it stays out. To sell it there, open its page and let it "

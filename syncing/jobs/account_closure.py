@@ -67,7 +67,7 @@ def begin_closure(user: User, goods: ItemsAfterClosure) -> bool:
         raise ClosingRefused(
             _(
                 "VK is not connected or does not let EvoSync in, so your goods there cannot be touched. "
-                "Nothing was deleted. Connect VK again, or choose to leave the goods in VK as they are."
+                "Nothing was deleted. Connect VK again, or choose to leave the goods as they are."
             )
         )
     with transaction.atomic():

@@ -30,26 +30,23 @@ QUESTIONS: dict[str, str] = {
     ),
     QuestionCode.GROUPS_VANISHED: gettext_noop(
         "Evotor no longer lists %(count)s of %(total)s groups, but goods still stand in them. EvoSync "
-        "keeps them as they were last known, so nothing is shown or moved because of it. Go on?"
+        "keeps them as last known: nothing is shown or moved because of it. Go on?"
     ),
     QuestionCode.GROUPS_UNKNOWN: gettext_noop(
-        "%(count)s of %(total)s new goods stand in groups that Evotor does not list. So it cannot be "
-        "told whether your filters or the legal filter leave those groups out. Show the goods in VK all "
-        "the same?"
+        "%(count)s of %(total)s new goods stand in groups that Evotor does not list. Your filters or "
+        "the legal filter might leave those out. Show the goods in VK all the same?"
     ),
     QuestionCode.FILTERS_LOST: gettext_noop(
-        "%(count)s of %(total)s new goods may be ones that your filters left out: Evotor gave its goods or "
-        "groups other ids. Look through the list and your filters. Show the goods in VK?"
+        "%(count)s of %(total)s new goods may be ones that your filters left out: Evotor gave goods "
+        "or groups other ids. Look through the list and your filters. Show them in VK?"
     ),
     QuestionCode.MARKS_LOST: gettext_noop(
-        "The till was loaded again or took marks away from many goods at once, and so goods that were kept "
-        "out of VK are not as they were. %(count)s of %(total)s goods that would appear may be those, and "
-        "their names do not tell. Look through the list. Show the goods in VK?"
+        "The till was loaded again or took marks away. %(count)s of %(total)s goods that would appear "
+        "may be ones that were kept out of VK. Look through the list. Show them in VK?"
     ),
     QuestionCode.MANY_NAMESAKES: gettext_noop(
-        "%(count)s new goods have names or codes of goods that are in VK, %(total)s in all. If your goods "
-        "are being imported into the till, wait until it is done and compare again: then nothing stands in "
-        "VK twice. Add them all the same?"
+        "%(count)s new goods have names or codes of goods in VK, %(total)s in all. Is the till still "
+        "being loaded? Wait and compare again, or they stand in VK twice. Add them?"
     ),
     QuestionCode.MANY_RETURNING: gettext_noop(
         "You undid a run, so %(count)s goods would come back to VK, where %(total)s are now. Is that what "
@@ -68,9 +65,8 @@ QUESTIONS: dict[str, str] = {
         "ones. Go on?"
     ),
     QuestionCode.UNTOLD_QUANTITY: gettext_noop(
-        "Evotor no longer tells the stock of %(count)s of %(total)s goods. EvoSync keeps the last known "
-        "stock, and what was sold out stays sold out. Check in Evotor that the application may read "
-        "stock. Go on?"
+        "Evotor no longer tells the stock of %(count)s of %(total)s goods. EvoSync keeps the last "
+        "known one, also none. Check in Evotor that the app may read stock. Go on?"
     ),
     QuestionCode.UNTOLD_MEASURE: gettext_noop(
         "Evotor no longer tells the units of %(count)s of %(total)s goods. EvoSync keeps the last known "

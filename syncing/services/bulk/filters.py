@@ -26,8 +26,8 @@ class ListEnds(CannotChange):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Nothing was changed: no product would be chosen for VK one by one any more, so all other "
-                "goods would go to VK. Choose others first, or remove the choices on the page of filters."
+                "Nothing was changed: the list for VK would be empty, and so all other goods would go to VK. "
+                "Choose others first, or remove the choices on the page of filters."
             )
         )
 

@@ -30,8 +30,8 @@ def title_error(refusal: TitleRefusal) -> ValidationError:
     if refusal.problem is TitleProblem.UNSURE:
         return ValidationError(
             _(
-                "EvoSync is not sure that VK takes this title: it may name %(goods)s (%(word)s). VK goes on "
-                "showing the title it has. Choose other words, or say below that it is something else."
+                "VK may not take this title: it may name %(goods)s (%(word)s). VK goes on showing the title "
+                "it has. Choose other words, or say below that it is something else."
             ),
             params=_named(refusal.verdict),
         )
@@ -43,8 +43,8 @@ def taken_for_forbidden(verdict: Verdict) -> ValidationError:
     if verdict.kind is Kind.UNSURE:
         return ValidationError(
             _(
-                "EvoSync is not sure that VK takes titles with these words: they may name %(goods)s "
-                "(%(word)s). Goods with them would wait outside VK. Choose other words."
+                "VK may not take titles with these words: they may name %(goods)s (%(word)s). Goods with "
+                "them would wait outside VK. Choose other words."
             ),
             params=_named(verdict),
         )

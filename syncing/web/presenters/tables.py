@@ -108,8 +108,8 @@ LINE_PROBLEMS: Mapping[str, Promise] = {
         "By this title VK may take it for forbidden goods (%(detail)s). Choose other words."
     ),
     LineProblem.TITLE_UNSURE: _(
-        "EvoSync is not sure that VK takes this title (%(detail)s). Without this line VK goes on showing the "
-        "title it has. Choose other words, or decide about the title on the product's page."
+        "VK may not take this title (%(detail)s). Without this line VK goes on showing the title it "
+        "has. Choose other words, or decide about it on the product's page."
     ),
     LineProblem.TEXT_FORBIDDEN: _(
         "VK may take this text for forbidden goods (%(detail)s). Choose other words."

@@ -97,8 +97,8 @@ def _start_rule(request: HttpRequest, selection: SelectionForm) -> HttpResponse:
 
 def _more_goods() -> str:
     return _(
-        "A rule knows no state and no reason of the catalogue's filters. The one below picks more goods than "
-        "you found: add conditions, and look at how many it picks before you save it."
+        "A rule knows no state and no reason, so the one below picks more goods than you found. Add "
+        "conditions, and look at how many it picks before you save it."
     )
 
 
@@ -140,12 +140,12 @@ def _wrong_number(action: BulkAction, number: int, most: int) -> str:
     elif action is BulkAction.EXCLUDE:
         text = _(
             "Nothing was changed: at most %(most)s goods are chosen one by one. Choose whole groups or "
-            "stores under “Choose goods”, or leave them out by a rule for goods. Else narrow the search."
+            "stores under “Choose goods”, leave them out by a rule, or narrow the search."
         )
     elif action is BulkAction.TEXT:
         text = _(
-            "Nothing was changed: this works with at most %(most)s goods at once. One text for all goods is "
-            "written under “Prices and rules”, one for a group under “VK categories”. Else narrow the search."
+            "Nothing was changed: this works with at most %(most)s goods at once. A text for all is under "
+            "“Prices and rules”, for a group under “VK categories”. Or narrow the search."
         )
     else:
         text = _("Nothing was changed: this works with at most %(most)s goods at once. Narrow the search.")

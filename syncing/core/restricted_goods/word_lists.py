@@ -134,6 +134,7 @@ BRAND_LISTS = (
     BrandList(Role.WEAK_BRAND, drinks.ENERGY_WEAK, Restriction.AGE),
     BrandList(Role.COMMON_BRAND, drinks.ENERGY_COMMON, Restriction.AGE),
     BrandList(Role.BRAND, medicine.STRONG, Restriction.MEDICINE),
+    BrandList(Role.BRAND, medicine.VETERINARY, Restriction.MEDICINE),
     BrandList(Role.WEAK_BRAND, medicine.WEAK, Restriction.MEDICINE),
     BrandList(Role.BRAND, other.STRONG, Restriction.OTHER),
 )

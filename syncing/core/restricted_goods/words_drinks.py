@@ -55,6 +55,23 @@ tripel_karmeliet newcastle_brown алдарис aldaris швитурис svytury
 уральский_мастер пятый_океан киликия kilikia котайк kotayk натахтари natakhtari xirdalan четыре_пивовара
 хмельной_монах гримберген grimbergen гаредж оттингер эттингер oettinger royal_dutch holland_import
 bear_beer 5.0_original singha сингха bintang крынiца le_coq_пиво efes_пилс балт_3 балт_7 балт_9 балт_0
+багбир bagbier сибирская_бочка сиб_бочка чувашский_хмель жигули_бархатное жигули_фирменное жигули_экспорт
+старочешское златопрамен хофброй швабен_брой schwabenbrau майзелс maisels_weisse лэйкмен lakeman
+ханс_грюбер кайзердом kaiserdom текате моспиво айингер праздрой prazdroj вайнштефан weihenstephan
+вайенштефан вайенштефанер шнайдер_вайссе schneider_weisse бенедиктинер радебергер хассеродер альтенмюнстер
+альтенбургер оранжебум dutch_windmill фленсбургер бржезняк breznak лобковиц lobkowicz ostravar zywiec
+окочим okocim lomza lacplesis лачплесис valmiermuiza валмиермуйжа вольфас_энгельман загорка timisoreana
+никшичко niksicko ожуйско ozujsko bomonti quilmes килмес dos_equis negra_modelo modelo_especial
+модело_эспесьяль cass_fresh деррбес грин_кинг greene_king fullers_london london_pride лондон_прайд
+old_speckled олд_спеклд ньюкасл_браун баварское_пшен ла_трапп la_trappe ван_хонзебрук straffe_hendrik
+сен_бернардус st_bernardus золотой_пивзавод зол_пивзавод старомюнхенское баварское_барное
+хмельная_кружка_розл prazecka праскевелс пражское_барное венское_барное чешское_барное чешский_козел
+бирштадт бирбург бирхоф honigbier крумбахер бланш_бельгийск вит_бельгийск witbier вайссбир хефевайцен
+hefeweizen хефе_вайс hefe_weisse kong_strong стамм_бир панкбрю punk_ipa панк_ipa brewdog брюдог
+underwood_brewery victory_art_brew selfmade_brewery red_button_brewery zagovor_brewery загов_брю
+sabotage_brew plan_b_brewery crazy_brew панзер_брю бруклин_лагер честерс_груша сидрерия сент_антон
+saint_anton волковская_пивоварня блонд_эль светлячок_ipa порт_артур_стаут гараж_лемон seth_n_riley
+сет_и_райли дизель_лимон boon_kriek mort_subite бель_вю belle_vue
 """
 BEER_WEAK = """
 три_медведя белый_медведь большая_кружка zubr бархатное очаковское sapporo сапоро harbin харбин taiwan
@@ -66,7 +83,9 @@ BEER_WEAK = """
 чебоксарское волжанин самко вятич ирбитское исетское тагильское ворсинское бочкари абаканское хакасское
 читинское хасанское ульяновское речицкое крыница славутич рогань карьяла karjala факсе faxe эребуни erebuni
 гюмри gyumri салденс циллерталь zillertal le_coq saku саку бобров konix моздокское хуч hooch revo рево
-
+приматор литовел фуллерс
+аян хмелёфф бровар браумастер braumeister bierstadt бурчак пилзень штейнбир кенигсбир остмарк сармат цесу
+cesu лабатт молсон фостерс miller_lite kingfisher ляпунов жигулёв
 """
 BEER_COMMON = """
 бакалар bakalar кельш kolsch крик эссе apa апа белый_медв
@@ -175,6 +194,55 @@ four_roses green_baboon fruko_schulz фруко_шульц de_kuyper ксент�
 милк_оф_лав liebfraumilch гай-кодзор gai-kodzor лефкадия lefkadia freixenet фрешенет gancia ганча ruffino
 zonin зонин chateau_mukhrani телиани telliani telavi_вино totino delasy деласи вилла_крым rigas_black
 буллет_бурбон suntory сантори nikka_whisky leyenda tarvas тарвас
+пшеничная_слеза росс_стандарт russian_standard russ_standart главспирттрест главспирт солнечная_деревенька
+сибирский_стандарт юрий_долгорукий на_березовых_бруньках на_бруньках березовые_бруньки кремлин_аворд
+kremlin_award imperial_collection империал_коллекшн хлебная_половина старый_сибиряк кремлевская_рецептура
+царская_чарка мороша_карелия мороша_уровень архангельская_севера русская_эскадра козацька_рада
+казацкая_рада шустофф пшеничная_душа калинов_луг доктор_август хреновая_с_медом перцовая_с_медом
+рябина_на_конь рябинов_на_конь казачья_застава уссурийский_бальзам бугульминский абу_симбел ной_властелин
+ной_подарочн ноймановский дербент_наринкала нарын-кала нарын_кала прасковейский васпуракан арарат_ани
+арарат_наири арарат_ахтамар арарат_двин самтрест варцихе tiflisi лезгинка_кв кизляр_багратион олд_баррель
+fundador реми_мартен biscuit_dubouche larsen_vsop стил_энд_бэррел steel_and_barrel стил_энд_баррель
+стар_барель коп_баррель копер_баррель сэр_эдвардс sir_edwards сэр_эдвардз грантс_стенд grants_stand
+тичерс_хайл teachers_highland фокс_энд_догз fox_and_dog фокс_и_догс кинг_роберт скоттиш_лидер хэйг_клуб
+haig_club вест_корк редбрест redbreast килбегган ардбег боумор bowmore далмор абелур aberlour оубан
+oban_14 dalwhinnie далуини хайленд_парк highland_park edradour эдраду arran_malt tomatin глен_грант
+glen_moray глен_морей глен_тернер glen_turner глен_элгин singleton_of сингл_молт_скотч speyburn спейберн
+блэк_рэм black_ram блэк_энд_вайт black_and_white блэнд_285 bell_s_original беллс_ориджинал хай_коммишнер
+high_commissioner хайленд_куин highland_queen инвер_хаус inver_house лонг_джон вайт_энд_маккей
+whyte_mackay lambay ламбэй gentleman_jack джентльмен_джек basil_hayden woodford_reserve вудфорд_резерв
+buffalo_trace баффало_трейс elijah_craig old_virginia heaven_hill canadian_mist crown_royal краун_роял
+yamazaki ямадзаки hakushu nikka_days кэптен_морган капит_морган captain_morgen бокан_ром bocan cuba_caribe
+кракен_ром kraken_black матусалем mount_gay маунт_гэй appleton_estate эпплтон плантейшн_ром plantation_rum
+рон_варадеро varadero_rum сантьяго_де_куба santiago_de_cuba сайлор_джерри sailor_jerry стро_80 stroh_80
+казадорес эррадура herradura орендайн rooster_rojo рустер_рохо сапфир_бомбей bulldog_gin бульдог_джин
+лариос_джин гринолс greenalls гринлс_джин finsbury финсбери_джин mare_gin джин_маре monkey_47 roku_gin
+джин_року малфи malfy_gin broker_s_gin брокерс_джин ягермайстер егермайстер jegermeister baylies
+saint_brendans сент_брендан блю_кюрасао blue_curacao болс_блю bols_blue де_кайпер гранд_марнье
+grand_marnier chambord benedictine_dom ramazzotti рамацотти averna амаро_монтенегро montenegro_amaro
+unicum_цвак zwack_unicum аперини_биттер aperitivo_spritz аперитиво_спритц чинар_спритц вилла_каза
+villa_cardea pallini martini_extra мартини_экстра_драй мартини_розато martini_rosato salvatore_vermut
+гранд_торино гратиелло гранд_торо фиорелли золотая_коллекция_шамп буржуа_брют bourgeois_brut вилла_амалия
+кантиньяно mionetto bottega_gold villa_sandi casa_defra каза_дефра гранвино dell_emilia москато_дасти
+cordon_negro vilarnau мумм_кордон тайттингер поль_роже pol_roger лоран_перье laurent_perrier bollinger
+боллинже ruinart пайпер_хайдсик piper_heidsieck луи_родерер louis_roederer кристалл_родерер
+victor_dravigny виктор_дравиньи империал_кюве цимлянское_шамп ростовское_шамп дербентское_шамп
+советское_шампан российское_шампан крымское_шамп новосветское_шамп кубанское_шамп вилла_романа альма_вэлли
+альма_валлей ф-стиль сикоры шато_пино chateau_pinot шато_де_талю chateau_de_talu chateau_andre шато_андре
+le_grand_vostok ле_гран_восток дивноморье_усадьба усадьба_маркотх юбилейная_винодельня бурлюк satera
+loco_cimbali локо_чимбали имение_манеевой чёрный_полковник седьмое_небо_князя ай-даниль
+мускат_белого_камня исповедь_монаха ночь_монаха монастырский_погреб монастырская_келья улыбка_грешниц
+грешный_монах арбатское_крас арбатское_кр сокровище_дона хозяин_погреба барон_де_лирондо букет_молдав
+milestii_mici милештий_мич chateau_vartely шато_вартели cantemir castel_mimi кастель_мимози тбилисури
+киндз_марани алаз_долина манави marniskari кахетинская_долина араратская_долина арарат_долина воскеваз
+террас_гауда lolea лолеа кот_де_гасконь cotes_de_gascogne mouton_cadet мутон_каде барон_ротшильд
+жевре_шамбертен барон_де_лестак мишель_торино trapiche trivento gato_negro casillero_del concha_y_toro
+vina_maipo yellow_tail йеллоу_тейл jacobs_creek джейкобс_крик penfolds carlo_rossi gallo_family two_oceans
+ту_оушенс nederburg молоко_мадонны blue_nun блю_нан gewurztraminer гевюрцтрам tokaji egri_bikaver
+sangre_de_toro marques_de_riscal маркиз_де_рискаль campo_viejo кампо_вьехо koblevo shabo бела_бианка
+винный_вечер санни_джой вермутель вишневый_вечер revo_energy рево_энерджи рево_черри эльдорадо_ром
+эльдорадо_джин eldorado_rum ред_девил алко_энерджи очаково_джин очаковский_джин ягер_кола егер_кола
+джек_кола блэк_рашн кокобрико амарула арцах_тутовая джинро хакуцуру гекейкан масуми
 """
 ALCOHOL_WEAK = """
 ягер амароне бароло риоха шато шираз сотерн sauternes соаве_классико орвието шабли_гран гевурц вионье
@@ -195,6 +263,14 @@ plantation gordons roku grants singleton camus камю bisquit лезгинка
 багратион аркон шустов таврия_коньяк черный_аист сурож закарпатский иджеван ijevan арцах стрижамент
 бурлеск мильстрим ариант canti канти bols болс марани бадагони badagoni арени солнцедар русскии_лед
 patron_silver patron_anejo хлебная_царь
+тигода гремиси темрюкский отард лагавулин хибики ботран пасоа унгикум боттега
+хайленд талка мягков солодофф русская_сталь снежная_королева_вод кедрач бурые_медведи васпур урарту
+гюлистан айвазовский кочари джинро курвуазьер джемисон бушмилз лафройг сауз сиерра барристр гордон бомбей
+шартрез мидори бургундия бургонь бургундск пино гриджио мальвазия треббьяно пекорино пенедес лангедок
+прованс_розе шенен chenin глера мюллер-тургау траминер семийон зенон кокур рубин_голодриги пухляковск
+плечистик кахети гурджаани самеба цинанд манави агора саук_дере перовская дюрсо балаклава магарач сангрита
+лаветти казантип_кокт вилла_каса санторин чача_вин пелинковац pelinkovac
+наири двин
 """
 ALCOHOL_COMMON = """
 медок medoc гаме gamay сира соаве soave марсан крианса crianza резерва reserva
@@ -242,9 +318,16 @@ non_stop_energy bizon_energy effect_energy dynamit_energy flash_energy флэш_
 energy_drink озверин powerade_energy pit_bull_energy prime_energy e-on xxi_power 21_power power_torr
 павер_торр crazy_tiger mad_dog_energy black_bull блэк_булл блек_булл g-drive джи_драив solar_power
 солар_пауэр extra_power attack_energy pit_bull
+флайкафе fly_cafe флай_кафе адреналин_нейчер адреналин_джуси горилла_манго горилла_минт монстр_мангоу
+монстр_зеро монстер_энерджи берн_яблоко burn_apple берн_черри берн_тропик burn_original берн_ориг
+burn_киви торнадо_скил genesis_x генезис_энерджи jaguar_live ягуар_лайв ягуар_live jaguar_wild
+non_stop_ориг атом_энерджи atom_energy game_fuel mtn_dew_amp xtreme_energy drago_energy dizzy_energy
+дизи_энерджи steel_power фитнес_шок_энерг реактор_энерг reaktor_energy bang_energy celsius_energy g_fuel
+рокстар_энерджи рокстар_ориг monster_juice bison_energy тонус_энерг х-турбо x_turbo_energy
 """
 ENERGY_WEAK = """
 burn берн е_он bullit нон_стоп питбуль bizon бизон adrenaline adrenalin
+рокстар адренал монстрик диззи
 """
 ENERGY_COMMON = """
 tornado торнадо ягуар jaguar drive драйв флэш флеш flash monster монстр gorilla горилла адреналин eon

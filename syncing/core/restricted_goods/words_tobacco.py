@@ -68,7 +68,55 @@ red_bear_снюс the_boldest fedrs федрс knight_80 gear_10000 aegis_boost 
 drag_s drag_x drag_max драг_х драг_икс nord_4 nord_5 novo_2 novo_4 novo_5 zeus_x zeus_sub pod_salt
 brown_sugar_cigars starbuzz старбаз overlord оверлорд sapphire_crown lezzet eleon tommy_gun ponsmax понсмакс
 vozol_gear mattpear мэттпир матт_пир xperience doobacco дубакко икрос hypreme хуприм izzibro изибро gixom
-гиксом argelini аргелини khalil_mamoon leteam иксрос"""
+гиксом argelini аргелини khalil_mamoon leteam иксрос
+нас_жевательный нас_жев нас_зеленый нас_зел нас_мятный нас_мят нас_классический бонд_компакт бонд_премиум
+бонд_ред бонд_синий бонд_стр bond_blue бонд_блю бонд_комп честер_браун честер_компакт честер_ред
+честер_блю честер_роял chester_brown филип_мор морис_компакт моррис_ред ф_моррис донской_таб don_tabak
+дт_премиум сент_джордж сент_джорж оскар_супер_сл мак_слимс
+mac_слим мак_супер_сл mac_super_slims kiss_super_slim кисс_дрим кисс_мохито kiss_mojito kiss_cherry
+kiss_clubnichka петр_эталон петр_черный_эталон пётр_1_эталон фест_красный фест_синий fest_red nz_compact
+нз_8 queen_menthol queen_слим арома_рич терра_перл teria_amber tereya хитсы хиитс фит_криспи нео_тоб
+нео_брайт кент_брайт_тоб glo_sticks glo_стики стик_нео харвест_вишня хэндлесголд лм_лофт лм_блю лм_ред
+лм_синий lm_blue некст_роуз кэмел_комп camel_comp camel_filters кэмел_филтерс
+собрание_элементс sobranie_black sobranie_refine davidoff_reach davidoff_evolve ричмонд_клан
+richmond_coffee ричмонд_кофе моорэ more_slim more_120 мор_слимс глэмур_лилак glamour_pink глэмур_пинк
+гламур_менте эссе_голд эссе_айс esse_ice эссе_мэнтол эссе_сан esse_sun эссе_шуфф esse_double эссе_дабл
+ява_белая ява_белое_злато ява_суперслим ява_оптима балканская_зв наша_прима прима_моршан прима_наша
+полет_без_фильтра ростов_дон союз_апол ромео_и_джульет colts_cherry дельта_лил гло_эйр папиросная_бумага
+сигаретная_бумага сигаретные_гильзы сигаретные_фильтры самокруточн_набор smoking_kukuruza
+карты_сиг royals_red роялс_ред роялс_компакт royals_compact ротм_деми ротм_роял милано_слим
+милано_супер_сл milano_super marble_слимс манчестер_сиг manchester_queen mond_слим mond_super_slims
+монд_суперслим corset_слим corset_slims compliment_слимс compliment_slim даве_плат дав_платинум dove_plat
+сенатор_виногр senator_grape senator_vino akhtamar_flavours garni_flavours гарни_супер ararat_exclusive
+арарат_эксклюзив_слимс мт_слимс dunhill_master dunhill_fine кент_кор kent_core kent_feel kent_d-mix
+ld_lounge лд_платинум ld_violet ld_pink лд_автогр лд_кофе chester_rem rodopi ромео_и_жульета h_upmann
+виллигер_премиум panter_dessert clubmaster agio_mehari мехарис mehari_s nobel_petit dannemann
+smokers_choice blackstone_tip garcia_vega gudang garam_surya capone_jamaican backwoods бэквудс
+нюхательный_таб нюх_таб ozona_snuff озона_снафф gletscher_prise глетчер_приз mcchrystal wilsons_snuff
+poschl borkum_riff mascotte pepe_easy_green pueblo_blue drum_original amber_leaf golden_blend
+gold_leaf_таб бохем_мохито bohem_mojito раисон esse_lights tereacapsule iluma_one илума_ван илюма
+ориджиналс_дуо плум_икс lil_able лил_айбл pulze_thermo id_sticks айди_стикс heatsticks хитстики
+одноразовая_электронная эльф_бап elf_bc elf_te лостмэри лост_мэйри lostmary айнфлейв hqd_hot hqd_wave
+hqd_king hqd_maxx hqd_glaze hqd_miracle hqd_super hqd_cirak hqd_neo hqd_click эйчкьюди аш_ку_ди хкд_макс
+ashqd waka_smash waka_blast waka_dm плонг пафмай gang_x_box ганг_х_box gang_x_pro funky_land husky_airy
+husky_cyber хаски_дабл хаска_дабл хаски_салт husky_animals мад_хаски mad_husky zombie_party злая_монахиня
+скала_салт luxe_xr ursa_epoch aegis_nano аегис wenax самозамес chaser_lux чейзер_солев chaser_солев
+chaser_black чейзер_лакс куб_паучи cube_паучи mosaic_паучи мозаика_паучи iceberg_паучи айсберг_паучи
+iceberg_ultra iceberg_150 iceberg_75 corvus_extreme корвус_паучи арка_паучи шейк_паучи shake_паучи
+siberia_80 сибирия_80 lyft_ice velo_ice velo_freeze zyn_cool зин_пэки tabu_паучи blax_паучи faff_паучи
+swave_паучи фокс_паучи the_boldes lucky_паучи dlta kasta_паучи тор_паучи никотиновые_паучи паучи_никот
+паучи_мята паучи_лайм паучи_вишня паучи_мятн паучи_арбуз паучи_кола пачи_ice пэки_никот никотиновые_пэки
+никотиновые_пластинки никотиновый_бустер nikobuster никобуст must_hav маст_хав dark_side_core black_bern
+daily_hook элемент_вода element_земл satyr_25 satyr_high jent_25 jent_cocktails kaloud spectrum_class
+spectrum_hard spectrum_classic sarma_360 северный_проф старлайн_25 starline_25 бурн_25 overdose_25
+овердоз_25 шебеланж chabelange dogma_100 аль_ваха al_ajamy social_smoke azure_gold eternal_smoke d_gastro
+дигастро malaysian_x cocoloco coco_loco crown_уголь_25 краун_кокос crown_кокос
+qoco_turbo oasis_кокос panda_coal tom_coco cocourth cocoyaya кокояя cococha xlim_pro
+икслим xlim_sq smok_pozz smok_solus voopo argus_pod вмейт vinci_pod feelin_a1 rick_and_morty_salt
+джус_бокс joos_box jooz juice_box_pod pod_система подсистемка эл_сиг элсигарета эл_парогенератор ijoy_bar
+айджой ijoy_uranus vapengin вапенджин fullsteam tikobar smokekitchen toyz_cyber логик_компакт логик_капсул
+джуул vuse_go vuse_pods vuse_epod вьюз_го veev_one veev_now veeva_one relx_infinity relx_pod
+"""
 # The devices: what belongs to them is sold with them.
 DEVICES = """
 iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_solid vaporesso вапорессо voopoo вупу geekvape
@@ -87,6 +135,8 @@ craftium trofim ararat арарат lux_pod logic_compact джиннс djinns
 principes nistru plugarul doina ducal дукал gold_mount голд_маунт golden_gate голден_гейт westpoint
 родопи ту-134 charon шарон vype oggo rell релл killa килла faff malaysian малазийка narcoz xros cthulhu
 ктулху trifecta severnyi levia учики lifa лифа saratoga саратога macintosh nanopack
+лигерос
+терия
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """

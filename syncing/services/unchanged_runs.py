@@ -6,13 +6,13 @@ a key counts until the first moment at which it could matter, and no longer than
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Expression, QuerySet, Value, When
 from django.db.models.functions import JSONArray
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from connections.clients.vk.records import VkAlbum, VkMarketItem
 from connections.models import VkConnection
 from connections.models.vk import TEXT_LIMIT_LASTS
-from evosync.common.kept_statements import rows_of
+from evosync.common.kept_statements import Question, rows_of
 from evosync.common.program import program_digest
 from syncing.core.choices import Reason
 from syncing.core.shown_stock import REST
@@ -67,7 +67,7 @@ def run_key(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> 
         return ""
     digest = hashlib.sha256(program_digest(*CODE).encode())
     for part in _parts(user, shop, group_id, now):
-        digest.update(repr(part).encode())
+        digest.update(_written(part))
     return digest.hexdigest()
 
 
@@ -76,7 +76,7 @@ def wishes_key(user: User, *, now: datetime) -> str:
     digest = hashlib.sha256()
     connected = VkConnection.objects.filter(user=user).values_list("group_id", flat=True)
     for part in (list(connected), *_wishes(user, now)):
-        digest.update(repr(part).encode())
+        digest.update(_written(part))
     return digest.hexdigest()
 
 
@@ -143,29 +143,47 @@ def _moments(user: User, planned: Planned, group_id: int) -> Iterator[datetime]:
             yield datetime.fromisoformat(limit["at"]) + TEXT_LIMIT_LASTS
 
 
+def _written(part: object) -> bytes:
+    """Return a part of a key as bytes; a text as it is, since to quote a long one takes time."""
+    return (part if isinstance(part, str) else repr(part)).encode() + b"\0"
+
+
 def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iterator[object]:
     """Yield everything that a plan is made from, except for time."""
     yield group_id, [_item(item) for item in shop.items.values()]
     yield [_album(album) for album in shop.albums], sorted(shop.present)
     yield [(one.id, one.path) for one in known_categories()]
-    yield from _wishes(user, now)
-    yield from (rows_of(source, user.pk, group_id) for source in SHOP_SOURCES)
+    yield from _rows(_of_merchant_and_shop, user, now, group_id)
 
 
 def _wishes(user: User, now: datetime) -> Iterator[object]:
     """Yield what till and merchant say."""
-    yield list(GoodsRule.objects.for_user(user.pk).in_force(now).order_by("pk").values_list("pk", flat=True))
-    yield from _stores(user)
-    yield from (rows_of(source, user.pk, 0) for source in MERCHANT_SOURCES)
+    yield from _rows(_of_merchant, user, now)
 
 
-def _stores(user: User) -> Iterator[object]:
-    """Yield what tells the goods and groups of every store: when a reading last changed them."""
-    for row in Store.objects.for_user(user).order_by("pk"):
-        seen = row.fetched_at if row.missing_since else None
-        whole = row.complete_walk_at is None
-        yield row.pk, row.evotor_id, row.name, row.missing_since, row.present_since, seen
-        yield row.changed_at, row.problem, row.proves_absence, whole
+def _rows(question: Question, user: User, now: datetime, *ids: int) -> Iterator[object]:
+    """Yield the rows that a question asks for, and which rules for goods are in force."""
+    found = sorted(text for (text,) in rows_of(question, user.pk, *ids))
+    yield "\n".join(found)
+    if any(text.startswith(f'["{GoodsRule.__name__}"') for text in found):
+        rules = GoodsRule.objects.for_user(user.pk).in_force(now).order_by("pk")
+        yield list(rules.values_list("pk", flat=True))
+
+
+def _of_merchant(user: int) -> QuerySet[Any]:
+    """Ask for what till and merchant say, in one statement."""
+    return _together(source(user) for source in MERCHANT_SOURCES)
+
+
+def _of_merchant_and_shop(user: int, group: int) -> QuerySet[Any]:
+    """Ask for that and for what runs have written about a community, in one statement."""
+    shops = (source(user, group) for source in SHOP_SOURCES)
+    return _together((*(source(user) for source in MERCHANT_SOURCES), *shops))
+
+
+def _together(sources: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
+    first, *others = sources
+    return first.union(*others, all=True)
 
 
 def _without(found: QuerySet[Any], *left_out: str) -> QuerySet[Any]:
@@ -173,26 +191,37 @@ def _without(found: QuerySet[Any], *left_out: str) -> QuerySet[Any]:
     return _columns(found, *(one.attname for one in meta.concrete_fields if one.name not in left_out))
 
 
-def _columns(found: QuerySet[Any], *columns: str) -> QuerySet[Any]:
-    """Return rows as one text each, written by the database: nothing is made of their values."""
-    return found.order_by("pk").values_list(JSONArray(*columns))
+def _columns(found: QuerySet[Any], *columns: str | Expression) -> QuerySet[Any]:
+    """Return rows as one text each, which begins with the model and is written by the database.
+
+    Nothing is made of their values.
+    """
+    return found.order_by().values_list(JSONArray(Value(found.model.__name__), *columns))
 
 
 # What the till told of a product stands in its content hash; the merchant's own words do not.
 TOLD = {*PRODUCT_COLUMNS, "fetched_at"} - {"content_hash"}
 KEPT_OF_A_SHOP = ("verified_at", "run_key", "run_key_until", "run_found")
-# The rows besides the stores', of a merchant.
-MERCHANT_SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
-    lambda user, _: _without(Product.objects.filter(user=user), *TOLD),
-    lambda user, _: _without(ProductGroup.objects.filter(user=user), "fetched_at"),
-    lambda user, _: _without(ProductPhoto.objects.filter(user=user)),
-    lambda user, _: _without(SyncConfig.objects.filter(user=user), "last_run_at"),
-    lambda user, _: _without(SyncFilter.objects.filter(sync_config__user=user)),
-    lambda user, _: _without(RestrictedDecision.objects.filter(user=user)),
-    lambda user, _: _without(GoodsRule.objects.filter(user=user)),
-    lambda user, _: _without(HeldPrice.objects.filter(user=user)),
-    lambda user, _: _without(UndoneChange.objects.filter(user=user)),
-    lambda user, _: _without(ProductTag.objects.filter(user=user)),
+# What tells the goods and groups of a store: when a reading last changed them. While it is listed nobody
+# asks when it was last read, only whether it ever was to its end.
+OF_A_STORE = (
+    *("pk", "evotor_id", "name", "missing_since", "present_since", "changed_at", "problem"),
+    Case(When(missing_since=None, then=None), default="fetched_at"),
+    Case(When(complete_walk_at=None, then=0), default=1),
+)
+# The rows of a merchant.
+MERCHANT_SOURCES: tuple[Callable[[int], QuerySet[Any]], ...] = (
+    lambda user: _columns(Store.objects.filter(user=user), *OF_A_STORE),
+    lambda user: _without(Product.objects.filter(user=user), *TOLD),
+    lambda user: _without(ProductGroup.objects.filter(user=user), "fetched_at"),
+    lambda user: _without(ProductPhoto.objects.filter(user=user)),
+    lambda user: _without(SyncConfig.objects.filter(user=user), "last_run_at"),
+    lambda user: _without(SyncFilter.objects.filter(sync_config__user=user)),
+    lambda user: _without(RestrictedDecision.objects.filter(user=user)),
+    lambda user: _without(GoodsRule.objects.filter(user=user)),
+    lambda user: _without(HeldPrice.objects.filter(user=user)),
+    lambda user: _without(UndoneChange.objects.filter(user=user)),
+    lambda user: _without(ProductTag.objects.filter(user=user)),
 )
 # Of a merchant and a community: what a run writes.
 SHOP_SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (

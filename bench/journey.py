@@ -173,7 +173,7 @@ def _shoot(thumb: Thumb, page: "Page", helper: "Page", folder: Path) -> dict[int
 
     thumb.follow(page, "/catalogue/", "/catalogue/photos/", "/catalogue/shelf/")
     thumb.send(page, "/shelf/new/")
-    thumb.open(helper, str(page.locator(".es-break").get_attribute("href")))
+    thumb.open(helper, page.locator("#shelf-link").inner_text())
     shot, before = {}, thumb.legs[-1].taps
     for height in range(HEIGHT + 1, HEIGHT + 1 + PHOTOS):
         product = str(helper.locator("form[data-shoot]").get_attribute("action"))

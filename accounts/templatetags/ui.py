@@ -44,12 +44,18 @@ def _css_class(field: BoundField) -> str:
     return "form-control"
 
 
+def _is_code(field: BoundField) -> bool:
+    return field.field.widget.attrs.get("autocomplete") == "one-time-code"
+
+
 @register.filter
 def control(field: BoundField) -> SafeString:
     """Render the field's widget with its Bootstrap class; a wrong one is also `is-invalid`."""
     css = _css_class(field) + (" is-invalid" if field.errors else "")
     attrs: dict[str, str | bool] = {"class": css}
-    if getattr(field.field.widget, "input_type", "") in ("email", "password"):
+    if _is_code(field):
+        attrs["inputmode"] = "numeric"
+    if _is_code(field) or getattr(field.field.widget, "input_type", "") in ("email", "password"):
         # allauth repeats the label within the field, where it looks like something typed.
         attrs["placeholder"] = False
     return field.as_widget(attrs=attrs)

@@ -303,7 +303,7 @@ def _by_hand(site: Site, page: Page, goods: list[TillProduct]) -> Iterator[Pages
     follow(page.locator("form:has([name=photo]) button[type=submit]").first)
     page.goto(f"{site.url}/catalogue/shelf/")
     follow(page.locator("form[action='/catalogue/shelf/new/'] button"))
-    shelf = page.locator("a.es-break").inner_text().removeprefix(site.url)
+    shelf = page.locator("#shelf-link").inner_text().removeprefix(site.url)
     _send_table(site, page, f"ID;Своё название;Цвет\n{goods[-1].id};Чай;синий\nнет-такого;Чай;\n")
     table = page.url.removeprefix(site.url)
     page.goto(f"{site.url}/sync/goods-rules/new/")

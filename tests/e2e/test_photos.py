@@ -134,7 +134,7 @@ def test_a_telephone_without_a_login_shoots_what_has_no_photo(
     log_in(page, site, EMAIL, PASSWORD)
     page.goto(f"{site.url}/catalogue/shelf/")
     follow(page.locator("form[action$='/shelf/new/'] button"))
-    link = str(page.locator(".es-break").get_attribute("href"))
+    link = page.locator("#shelf-link").inner_text()
     expect(page.locator(".es-qr")).to_be_visible()
 
     phone = open_window(browser, PHONE)
@@ -253,7 +253,7 @@ def weigh_pages_with_pictures(watch: Watch, site: Site) -> None:
     page = watch.page
     page.goto(f"{site.url}/catalogue/shelf/")
     follow(page.locator("form[action$='/shelf/new/'] button"))
-    shelf = str(page.locator(".es-break").get_attribute("href")).removeprefix(site.url)
+    shelf = page.locator("#shelf-link").inner_text().removeprefix(site.url)
     for path in ("/catalogue/", "/catalogue/photos/many/", f"{shelf}?q=номер", "/catalogue/1/"):
         opened = page.goto(f"{site.url}{path}", wait_until="networkidle")
         for picture in page.locator("main img[loading=lazy]").all():

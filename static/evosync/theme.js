@@ -32,6 +32,11 @@
   if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
     document.documentElement.classList.add("es-can-push");
   }
+  // [data-go-back]: what was typed on the page before is still there. A page opened by itself has none before it.
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest("[data-go-back]")) { return; }
+    if (window.history.length > 1) { window.history.back(); } else { window.location.assign("/"); }
+  });
   dark.addEventListener("change", apply);
   apply();
 })();

@@ -437,6 +437,15 @@ def walk(watch: Watch, site: Site, paths: Iterable[str]) -> None:
         watch.page.set_viewport_size({"width": PHONE, "height": 844})
 
 
+def test_an_error_of_a_form_leads_back_to_the_form(watch: Watch, site: Site) -> None:
+    page = watch.page
+    page.goto(f"{site.url}/accounts/password/reset/")
+    page.goto(f"{site.url}/errors/429/")
+    follow(page.locator("[data-go-back]"))
+    assert page.url == f"{site.url}/accounts/password/reset/"
+    expect(page.locator("[name=email]")).to_be_visible()
+
+
 def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     watch: Watch, browser: Browser, site: Site, box: Sandbox, service: PushService
 ) -> None:

@@ -3,6 +3,7 @@
 Only the last tests may reach the database, so a query elsewhere would fail them.
 """
 
+import re
 from typing import Any, NoReturn
 
 import pytest
@@ -23,6 +24,8 @@ ERRORS = [
     ("/errors/500/", 500, "У нас что-то сломалось", "Попробуйте ещё раз"),
     ("/errors/503/", 503, "EvoSync ненадолго недоступен", "Попробуйте ещё раз"),
 ]
+# What was typed is on the page before.
+WITH_A_FORM_BEFORE = {"/errors/400/", "/errors/403-form/", "/errors/413/", "/errors/429/"}
 
 
 def browser(language: str = "ru") -> Client:
@@ -43,7 +46,9 @@ def test_every_error_has_a_page_of_ours_that_says_what_to_do(
     assert advice in page
     assert '<html lang="ru"' in page
     assert "evosync/app.css" in page
-    assert 'class="btn btn-primary" href="/' in page
+    [pressed] = re.findall(r'class="btn btn-primary"([^>]*)>', page)
+    assert ("data-go-back" in pressed) is (path in WITH_A_FORM_BEFORE)
+    assert re.search(r'class="btn btn-(?:primary|secondary)" href="/', page)
 
 
 @pytest.mark.once

@@ -45,7 +45,7 @@ def _css_class(field: BoundField) -> str:
 
 
 def _is_code(field: BoundField) -> bool:
-    return field.field.widget.attrs.get("autocomplete") == "one-time-code"
+    return bool(field.field.widget.attrs.get("autocomplete") == "one-time-code")
 
 
 @register.filter

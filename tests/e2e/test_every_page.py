@@ -292,7 +292,7 @@ def import_table(watch: Watch, site: Site) -> None:
     expect(page.locator(".es-tiles")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Чай к завтраку")
     follow(page.locator("a[href='/catalogue/table/1/?show=bad']"))
-    expect(page.locator("main")).to_contain_text("В вашей кассе нет такого товара: нет-такого.")
+    expect(page.locator("main")).to_contain_text("В кассе нет такого товара: нет-такого.")
     watch.look()
     page.get_by_role("button", name="Загрузить без 1 строки с ошибкой").click()
     expect(page.locator("#messages")).to_contain_text("Изменён 1 товар")

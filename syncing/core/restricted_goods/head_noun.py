@@ -8,13 +8,12 @@ from syncing.core.restricted_goods.verdicts import Restriction
 
 def head_of(parsed: ParsedName) -> Term | None:
     """Return the noun that says what the product is: the first that nothing governs, unquoted if any."""
-    words = [term for term in parsed.terms if term.text[:1].isalpha()]
     nouns = [
         term
         for term in parsed.terms
-        if term.is_noun
+        if term.meaning.is_noun
         and not term.governor
-        and not (term.has(Role.PACKAGING) and term is not words[0])
+        and not (term.has(Role.PACKAGING) and term is not parsed.first_word)
         and not _is_colour_of_wine(parsed, term)
     ]
     outside = [term for term in nouns if not term.aside and not term.quoted]

@@ -65,30 +65,32 @@ class Role(IntEnum):
 ORDINARY = frozenset({Role.OBJECT, Role.THING, Role.FOOD, Role.FLAVOUR, Role.SWEET, Role.DRINK, Role.VESSEL})
 NOUNS = ORDINARY | {Role.GENERIC, Role.GOODS}
 # A name with none of these needs no second look.
-SUSPICIOUS = (
-    Role.GOODS,
-    Role.WEAK_GOODS,
-    Role.MIXED_IN,
-    Role.ADJECTIVE,
-    Role.BRAND,
-    Role.DEVICE,
-    Role.WEAK_BRAND,
-    Role.COMMON_BRAND,
-    Role.STRONG_HINT,
-    Role.FORMAT,
-    Role.VAPE_HINT,
-    Role.BEER_SORT,
-    Role.SURE_BEER_SORT,
-    Role.WINE_SIGN,
-    Role.FORM,
-    Role.WEAK_FORM,
-    Role.INJECTED,
-    Role.SMOKING,
-    Role.WEAPON,
-    Role.MISSPELT,
-    Role.SHORTENED,
-    Role.GENERIC,
-    Role.SUBSTANCE,
+SUSPICIOUS = frozenset(
+    {
+        Role.GOODS,
+        Role.WEAK_GOODS,
+        Role.MIXED_IN,
+        Role.ADJECTIVE,
+        Role.BRAND,
+        Role.DEVICE,
+        Role.WEAK_BRAND,
+        Role.COMMON_BRAND,
+        Role.STRONG_HINT,
+        Role.FORMAT,
+        Role.VAPE_HINT,
+        Role.BEER_SORT,
+        Role.SURE_BEER_SORT,
+        Role.WINE_SIGN,
+        Role.FORM,
+        Role.WEAK_FORM,
+        Role.INJECTED,
+        Role.SMOKING,
+        Role.WEAPON,
+        Role.MISSPELT,
+        Role.SHORTENED,
+        Role.GENERIC,
+        Role.SUBSTANCE,
+    }
 )
 BRANDS = frozenset({Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.DEVICE})
 
@@ -101,9 +103,15 @@ class Meaning:
     # False where a noun is surely in another case than the nominative.
     is_nominative: bool = True
     is_suspicious: bool = field(init=False)
+    # A noun says what a product is, an ordinary one that VK takes it.
+    is_noun: bool = field(init=False)
+    is_ordinary: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "is_suspicious", any(role in self.roles for role in SUSPICIOUS))
+        # Asked of every word of every name, and made once for a word.
+        object.__setattr__(self, "is_suspicious", not SUSPICIOUS.isdisjoint(self.roles))
+        object.__setattr__(self, "is_noun", not NOUNS.isdisjoint(self.roles))
+        object.__setattr__(self, "is_ordinary", not ORDINARY.isdisjoint(self.roles))
 
     def has(self, *roles: Role) -> bool:
         """Return True if the word can have one of the roles."""

@@ -66,8 +66,13 @@ class Measures:
     price_tail: bool = False
 
 
+_NONE = Measures()
+
+
 def measure(part: Sequence[Token]) -> Measures:
     """Return what the numbers among a name's parts mean, each with the unit behind it."""
+    if not any(token.is_number for token in part):
+        return _NONE
     words = [token for token in part if token.text not in {".", "*", "|"}]
     found: set[Sign] = set()
     shares: list[float] = []

@@ -13,7 +13,7 @@ from syncing.core.restricted_goods.forbidden_nouns import judge_forbidden
 from syncing.core.restricted_goods.generic_nouns import classify_generic, remedy_against
 from syncing.core.restricted_goods.head_noun import head_of
 from syncing.core.restricted_goods.meanings import Role
-from syncing.core.restricted_goods.name_parser import is_suspicious, parse_name
+from syncing.core.restricted_goods.name_parser import is_suspicious, parse_name, parse_tokens
 from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
 from syncing.core.restricted_goods.ordinary_goods import judge_ordinary
 from syncing.core.restricted_goods.soft_drinks import is_mixed_drink, mixed_with_alcohol, says_alcohol
@@ -66,9 +66,10 @@ def _says(name: str, reading: str, evidence: str) -> bool:
 
 def _classify_reading(name: str) -> Verdict:
     worst = ALLOWED
-    if not is_suspicious(name):
+    words = tokens(name)
+    if not is_suspicious(words):
         return worst
-    for parsed in parse_name(name):
+    for parsed in parse_tokens(words):
         verdict = _classify_part(parsed)
         if verdict.is_allowed and (said := says_alcohol(parsed)):
             verdict = unsure(Restriction.ALCOHOL, Basis.KIND, said.shown)
@@ -110,8 +111,10 @@ def _generic_goods(parsed: ParsedName, head: Term) -> Verdict | None:
 
 def _counted_puffs(parsed: ParsedName, head: Term | None) -> Verdict | None:
     """Judge «Манго лед 6000 затяжек»: whatever it tastes of, only an electronic cigarette counts puffs."""
+    if not parsed.puffs:
+        return None
     for number, term in pairwise(parsed.terms):
-        if parsed.puffs and number.is_number and term.text in _COUNTED_PUFFS:
+        if number.is_number and term.text in _COUNTED_PUFFS:
             kind = unsure if head and head.has(Role.OBJECT, Role.THING, Role.FOOD) else forbidden
             return kind(Restriction.TOBACCO, Basis.SIGN, term.shown)
     return None

@@ -4,8 +4,7 @@ A word behind a preposition or behind "со вкусом" is an attribute: it te
 say what it is.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
@@ -13,7 +12,7 @@ from syncing.core.restricted_goods.measures import TELLING_VOLUMES, measure
 from syncing.core.restricted_goods.set_phrases import with_set_phrases, without_harmless
 from syncing.core.restricted_goods.shortened_words import BEGINNINGS
 from syncing.core.restricted_goods.spelling import Token, tokens
-from syncing.core.restricted_goods.terms import ParsedName, Term
+from syncing.core.restricted_goods.terms import ParsedName, Term, roles_of
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.vocabulary import brand_written_apart, look_up, phrase, sizes_of_brands
 from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
@@ -23,6 +22,9 @@ from syncing.core.restricted_goods.words_other import TELLING, TELLING_TOYS
 # second look.
 _SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", *WITH_ALCOHOL})
 _GOVERNED_WORDS = 3
+_GOVERNING = (Role.PREPOSITION, Role.ABOUT)
+# What set phrases make harmless.
+_OF_GOODS = (Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE)
 _OF_WINE = (Restriction.ALCOHOL,)
 _OF_ADJECTIVES = ("ов", "ев")
 _OF_SHORT_ADJECTIVES = "н"
@@ -41,13 +43,18 @@ _SHORTENED_OF_WINE = {
 
 def parse_name(name: str) -> list[ParsedName]:
     """Return the parts of a name, one for each thing that a plus sign joins."""
-    return [_read_part(part) for part in _parts(tokens(name)) if part]
+    return parse_tokens(tokens(name))
 
 
-def is_suspicious(name: str) -> bool:
+def parse_tokens(words: Sequence[Token]) -> list[ParsedName]:
+    """Return the parts of a name that is read as `tokens` does."""
+    return [_read_part(part) for part in _parts(words) if part]
+
+
+def is_suspicious(words: Iterable[Token]) -> bool:
     """Return True if any word, phrase or sign of a name needs a second look. Most goods have none."""
     before = ""
-    for token in tokens(name):
+    for token in words:
         if token.is_mark:
             if token.text == "%" or (token.text == "." and BEGINNINGS.is_suspicious(before)):
                 return True
@@ -67,10 +74,12 @@ def _is_suspicious_word(text: str) -> bool:
     return is_listed or is_like_one or _word_meaning(text).is_suspicious
 
 
-def _parts(stream: Iterator[Token]) -> list[list[Token]]:
+def _parts(words: Sequence[Token]) -> Iterable[Sequence[Token]]:
+    if not any(token.text == "+" for token in words):
+        return (words,)
     parts: list[list[Token]] = [[]]
     before: Token | None = None
-    for token in stream:
+    for token in words:
         if token.text == "+" and token.is_mark and before and not before.is_number and len(before.text) > 1:
             parts.append([])
         else:
@@ -89,37 +98,38 @@ def _parts(stream: Iterator[Token]) -> list[list[Token]]:
     return joined
 
 
-def _read_part(part: list[Token]) -> ParsedName:
-    terms = _with_shortenings(list(_terms(part)))
-    governed = with_set_phrases(list(_governed(terms)))
-    if any(term.has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE) for term in governed):
-        governed = without_harmless(governed)
-    return ParsedName(tuple(governed), measure(part))
+def _read_part(part: Sequence[Token]) -> ParsedName:
+    """Return a part of a name with its words' meanings. Each step is left out where no word asks for it."""
+    has_dots = any(_is_dot(token) for token in part)
+    terms = list(_terms(part, has_dots=has_dots))
+    if has_dots:
+        terms = _with_shortenings(terms)
+    roles = roles_of(terms)
+    if not roles.isdisjoint(_GOVERNING):
+        terms = list(_governed(terms))
+    if Role.DRINK in roles:
+        terms = with_set_phrases(terms)
+    if not roles.isdisjoint(_OF_GOODS):
+        terms = without_harmless(terms)
+    return ParsedName(tuple(terms), measure(part))
 
 
-def _terms(part: list[Token]) -> Iterator[Term]:
+def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
     """Yield words with their meanings; brands of several words are one term."""
     index = 0
     while index < len(part):
         token = part[index]
-        if token.is_mark:
-            yield Term(token.text, token.shown, aside=token.aside, quoted=token.quoted)
-            index += 1
-            continue
-        size, meaning = _longest_phrase(part, index)
-        words = [word for word in part[index : index + size] if not word.is_mark]
-        yield Term(
-            " ".join(word.text for word in words),
-            " ".join(word.shown for word in words),
-            meaning,
-            quoted=token.quoted,
-            aside=token.aside,
-            is_number=token.is_number and size == 1,
-        )
+        size, meaning = (1, NOTHING) if token.is_mark else _longest_phrase(part, index, has_dots=has_dots)
+        if size == 1:
+            yield Term(token.text, token.shown, meaning, "", token.quoted, token.aside, token.is_number)
+        else:
+            words = [word for word in part[index : index + size] if not word.is_mark]
+            text, shown = " ".join(word.text for word in words), " ".join(word.shown for word in words)
+            yield Term(text, shown, meaning, "", token.quoted, token.aside)
         index += size
 
 
-def _longest_phrase(part: list[Token], index: int) -> tuple[int, Meaning]:
+def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tuple[int, Meaning]:
     for size in sizes_of_brands(part[index].text):
         words = part[index : index + size]
         if (
@@ -131,7 +141,7 @@ def _longest_phrase(part: list[Token], index: int) -> tuple[int, Meaning]:
         meaning = phrase(tuple(word.text for word in words))
         if meaning is not NOTHING and not _is_plain_phrase(words):
             return size, meaning
-    if shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED]):
+    if has_dots and (shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED])):
         return shortened
     if apart := _written_apart(part[index : index + 2]):
         return 2, apart
@@ -139,7 +149,7 @@ def _longest_phrase(part: list[Token], index: int) -> tuple[int, Meaning]:
     return 1, NOTHING if token.is_number else _word_meaning(token.text)
 
 
-def _shortened_phrase(part: list[Token]) -> tuple[int, Meaning] | None:
+def _shortened_phrase(part: Sequence[Token]) -> tuple[int, Meaning] | None:
     """Return how many parts a brand of two words has that is shortened with dots, and its meaning."""
     second = 2 if len(part) > 2 and _is_dot(part[1]) else 1  # noqa: PLR2004
     if len(part) <= second or part[0].is_number or part[second].is_mark or part[second].is_number:
@@ -149,7 +159,7 @@ def _shortened_phrase(part: list[Token]) -> tuple[int, Meaning] | None:
     return None if meaning is NOTHING else (second + 1, meaning)
 
 
-def _written_apart(words: list[Token]) -> Meaning | None:
+def _written_apart(words: Sequence[Token]) -> Meaning | None:
     """Return the meaning of a brand whose one word is written as two: «Дарк сайд»."""
     if len(words) != 2 or not all(word.text.isalpha() and len(word.text) > 2 for word in words):  # noqa: PLR2004
         return None
@@ -160,7 +170,7 @@ def _is_dot(token: Token) -> bool:
     return token.is_mark and token.text == "."
 
 
-def _is_plain_phrase(words: list[Token]) -> bool:
+def _is_plain_phrase(words: Sequence[Token]) -> bool:
     """Return True where joined words only sound like a brand: one letter and a number, say."""
     return all(word.is_number or len(word.text) == 1 for word in words) and len(words) > 2  # noqa: PLR2004
 
@@ -190,7 +200,7 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
             continue
         if index == 0 and term.has(Role.PREPOSITION) and _has_dot(terms, index):
             # "В. Изабелла", "К. Дагестан": a shortened noun.
-            yield replace(term, meaning=NOTHING)
+            yield term._replace(meaning=NOTHING)
             continue
         if not term.text[:1].isalnum() or term.is_number:
             if term.text in {",", ";", "|"} or term.is_number:
@@ -206,10 +216,10 @@ def _governed(terms: list[Term]) -> Iterator[Term]:
         ):
             # "К/пиву водка": such a word has its noun within it.
             governor, left = term.text, 0 if "/" in term.text and term.is_noun else _GOVERNED_WORDS
-            yield replace(term, governor=governor) if term.has(Role.ABOUT) or "/" in term.text else term
+            yield term._replace(governor=governor) if term.has(Role.ABOUT) or "/" in term.text else term
             continue
         if left and not (term.aside and not governor):
-            yield replace(term, governor=governor)
+            yield term._replace(governor=governor)
             left -= 1
             if term.is_noun or term.has(Role.BRAND, Role.DEVICE, Role.WEAK_GOODS):
                 left = 0
@@ -238,20 +248,20 @@ def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
     """
     if roles := _SHORTENED_OF_WINE.get(term.text):
         is_other = any(one.is_noun for one in after)
-        return term if is_other else replace(term, meaning=Meaning(dict.fromkeys(roles, _OF_WINE)))
+        return term if is_other else term._replace(meaning=Meaning(dict.fromkeys(roles, _OF_WINE)))
     if not is_first and term.is_ordinary and (term.text.endswith(_OF_ADJECTIVES) or term.has(Role.BEER_SORT)):
         others = {role: why for role, why in term.meaning.roles.items() if role not in ORDINARY}
-        return replace(term, meaning=Meaning(others))
+        return term._replace(meaning=Meaning(others))
     if is_first and term.is_ordinary and term.text.endswith(_OF_SHORT_ADJECTIVES) and _is_of_goods(after):
-        return replace(term, meaning=NOTHING)
+        return term._replace(meaning=NOTHING)
     is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT, Role.SHORTENED}
     found = None if is_known else BEGINNINGS.word(term.text)
     if found is None or not (is_first or found.is_anywhere):
         return term
     if is_first and found.meaning.has(Role.FOOD) and any(one.has(Role.GENERIC) for one in after[1:2]):
         # «Актив. уголь»: the noun follows.
-        return replace(term, meaning=NOTHING)
-    return replace(term, text=found.text, meaning=found.meaning)
+        return term._replace(meaning=NOTHING)
+    return term._replace(text=found.text, meaning=found.meaning)
 
 
 def _is_of_goods(after: list[Term]) -> bool:

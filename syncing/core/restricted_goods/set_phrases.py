@@ -1,7 +1,5 @@
 """Words that mean something else together: «детское шампанское», «туалетная вода»."""
 
-from dataclasses import replace
-
 from syncing.core.restricted_goods.meanings import Meaning, Role
 from syncing.core.restricted_goods.terms import Term
 
@@ -35,6 +33,7 @@ _HARMLESS = (
     ("вибратор", "глубин"),
     ("вибратор", "площадоч"),
 )
+_FIRST_OF_HARMLESS = tuple({first for first, _ in _HARMLESS})
 # "Туалетная вода" is no drink: what two words make of the second.
 _TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
 
@@ -42,7 +41,7 @@ _TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("�
 def with_set_phrases(terms: list[Term]) -> list[Term]:
     """Give the noun of a set phrase its meaning there."""
     return [
-        replace(term, meaning=Meaning({Role.OBJECT: ()}))
+        term._replace(meaning=Meaning({Role.OBJECT: ()}))
         if term.has(Role.DRINK)
         and any(
             term.text.startswith(noun) and one.text.startswith(first)
@@ -56,6 +55,8 @@ def with_set_phrases(terms: list[Term]) -> list[Term]:
 
 def without_harmless(terms: list[Term]) -> list[Term]:
     """Take the meaning from words that are harmless together."""
+    if not any(term.text.startswith(_FIRST_OF_HARMLESS) for term in terms):
+        return terms
     listed = list(terms)
     for first, second in _HARMLESS:
         one = [i for i, term in enumerate(listed) if term.text.startswith(first)]
@@ -65,5 +66,5 @@ def without_harmless(terms: list[Term]) -> list[Term]:
         if two and one != two:
             for i in {*one, *two}:
                 if listed[i].has(Role.GOODS, Role.WEAK_GOODS, Role.ADJECTIVE):
-                    listed[i] = replace(listed[i], meaning=Meaning({Role.FLAVOUR: ()}))
+                    listed[i] = listed[i]._replace(meaning=Meaning({Role.FLAVOUR: ()}))
     return listed

@@ -65,12 +65,12 @@ def _spirits_behind(parsed: ParsedName, position: int) -> Term | None:
 
 def says_alcohol(parsed: ParsedName) -> Term | None:
     """Return the word that says of food or drink that it has alcohol in it; a T-shirt says it of nothing."""
-    if parsed.first(Role.OBJECT, Role.THING):
+    said = [t for t in parsed.terms if t.text in WITH_ALCOHOL or t.text.startswith(_WITH_ALCOHOL)]
+    if not said or parsed.first(Role.OBJECT, Role.THING):
         return None
-    terms = (term for term in parsed.terms if not (term.governor or term.aside))
-    short = frozenset() if parsed.first(Role.NO_ALCOHOL, governed=True) else WITH_ALCOHOL
-    said = (term for term in terms if term.text.startswith(_WITH_ALCOHOL) or term.text in short)
-    return next(said, None)
+    if parsed.first(Role.NO_ALCOHOL, governed=True):
+        said = [term for term in said if term.text.startswith(_WITH_ALCOHOL)]
+    return next((term for term in said if not (term.governor or term.aside)), None)
 
 
 def is_mixed_drink(term: Term) -> bool:

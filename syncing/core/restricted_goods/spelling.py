@@ -15,16 +15,19 @@ MAX_LENGTH = 400
 # What nobody sees though it counts as a letter; other such signs have a category of their own.
 _FILLERS = "\u115f\u1160\u3164"
 _UNSEEN = str.maketrans("ёѓќѐѝ", "егкеи", "\xad’'`ʼ´" + _FILLERS)
+_HAS_UNSEEN = re.compile(f"[{''.join(map(chr, _UNSEEN))}]")
 _UNSEEN_CATEGORIES = frozenset({"Cf", "Mn", "Me"})
-# Shown from right to left, whatever its letters.
 # They tell of a brand and are no letters: «glo™» is read as «glo» and not as «glotm».
-_MARKS_OF_BRANDS = str.maketrans("", "", "™®©℠")
+_MARK_OF_BRAND = re.compile("[™®©℠]")
+# Shown from right to left, whatever its letters.
 _TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069]*)")
 # "В о д к а", "В.о.д.к.а": one joint after each letter.
 _SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_]([\s._*·•|~-]{1,2})[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
+_LETTER_APART = re.compile(r"[\s._*·•|~-][^\W\d_][\s._*·•|~-]")
 # "Во.дка", "Во*дка": a sign within a word that joins no words either.
 _SIGN_IN_WORD = re.compile(r"""(?<=[^\W\d_])(?:_|[^\w\s,;:/()\[\]"«»„“”+&%#№'’`°‐‑–—-]){1,2}(?=[^\W\d_])""")
-_GLUED = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])")
+_SIGN = re.compile(r"""[^\w\s,;:/()\[\]"«»„“”+&%#№'’`°‐‑–—-]|_""")
+_GLUED = re.compile(r"[A-ZА-ЯЁ](?<=[a-zа-яё].)(?=[a-zа-яё])")
 _GREEK = re.compile(r"[α-ω]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GREEK_LIKES = str.maketrans("αβγεζηικνορτυχω", "авуезникнортухо")
@@ -78,17 +81,22 @@ class Token(NamedTuple):
     quoted: bool = False
 
 
-def tokens(name: str) -> Iterator[Token]:
-    """Yield a name's parts in order, letters small, ё as е, й as и."""
-    text = _SINGLE_LETTERS.sub(r"\1\2", _plain_letters(name[:MAX_LENGTH]))
+def tokens(name: str) -> list[Token]:
+    """Return a name's parts in order, letters small, ё as е, й as и."""
+    text = _plain_letters(name[:MAX_LENGTH])
+    if "&" in text:
+        text = _SINGLE_LETTERS.sub(r"\1\2", text)
+    parts: list[Token] = []
     depth, in_quotes, has_pairs = 0, False, None
     for match in _TOKEN.finditer(text):
-        found = match[0]
-        if match.lastgroup == "number":
-            yield Token(found, found, is_number=True, aside=depth > 0, quoted=in_quotes)
-        elif match.lastgroup != "mark":
-            for compared, shown in _spelt(found):
-                yield Token(compared, shown, aside=depth > 0, quoted=in_quotes)
+        found, kind = match[0], match.lastgroup
+        if kind == "number":
+            parts.append(Token(found, found, True, False, depth > 0, in_quotes))
+        elif kind != "mark":
+            words = _spelt(found)
+            if depth or in_quotes:
+                words = tuple(word._replace(aside=depth > 0, quoted=in_quotes) for word in words)
+            parts.extend(words)
         elif found in _QUOTES:
             if has_pairs is None:
                 has_pairs = _has_pairs(text)
@@ -98,16 +106,22 @@ def tokens(name: str) -> Iterator[Token]:
         elif found in _CLOSING:
             depth = max(0, depth - 1)
         else:
-            yield Token(found, found, is_mark=True, aside=depth > 0, quoted=in_quotes)
+            parts.append(Token(found, found, False, True, depth > 0, in_quotes))
+    return parts
 
 
 def _plain_letters(name: str) -> str:
     """Return a name in small letters as people see it, without what is put between or over letters."""
     text = _TURNED.sub(lambda match: match[1][::-1], name)
-    text = unicodedata.normalize("NFKC", text.translate(_MARKS_OF_BRANDS).replace("№", "#")).casefold()
+    if _MARK_OF_BRAND.search(text):
+        text = _MARK_OF_BRAND.sub("", text)
+    text = unicodedata.normalize("NFKC", text.replace("№", "#")).casefold()
     if not (text.isascii() or _is_cyrillic_text(text)):
         text = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN_CATEGORIES)
-    text = _SPELT_OUT.sub(_as_one_word, text.translate(_UNSEEN))
+    if _HAS_UNSEEN.search(text):
+        text = text.translate(_UNSEEN)
+    if _LETTER_APART.search(text):
+        text = _SPELT_OUT.sub(_as_one_word, text)
     if _GREEK.search(text):
         text = _LETTERS.sub(lambda match: _without_greek(match[0]), text)
     return text.replace("@", "а")
@@ -135,10 +149,10 @@ def _without_greek(word: str) -> str:
 
 def other_readings(name: str) -> Iterator[str]:
     """Yield what a name may also say: without signs within words, and with words apart that are glued."""
-    for joint, instead in ((_SIGN_IN_WORD, ""), (_GLUED, " ")):
-        reading = joint.sub(instead, name)
-        if reading != name:
-            yield reading
+    if _SIGN.search(name) and (reading := _SIGN_IN_WORD.sub("", name)) != name:
+        yield reading
+    if (reading := _GLUED.sub(r" \g<0>", name)) != name:
+        yield reading
 
 
 def _has_pairs(text: str) -> bool:
@@ -147,9 +161,9 @@ def _has_pairs(text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _spelt(word: str) -> tuple[tuple[str, str], ...]:
+def _spelt(word: str) -> tuple[Token, ...]:
     """Return the word's parts as they are compared and as they are shown."""
-    return tuple((part.replace("й", "и"), part) for part in _scripts_apart(word))
+    return tuple(Token(part.replace("й", "и"), part) for part in _scripts_apart(word))
 
 
 def _scripts_apart(word: str) -> tuple[str, ...]:

@@ -1,35 +1,54 @@
 """Tells what only two words together say: a pup of two months, a ticket of a lottery, a certificate."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.words_other import ABOUT, TELLING, TELLING_TOYS
 
 
-class Words(NamedTuple):
-    """Words of a list: beginnings, and those that stand as they are."""
+class _Side:
+    """Which pairs have a word on one side, found by the word's beginnings: longer lists take no longer."""
 
-    beginnings: tuple[str, ...]
-    whole: frozenset[str]
+    def __init__(self, lists: Iterable[str]) -> None:
+        self._by_beginning: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(lists):
+            for word in text.replace("й", "и").replace("ё", "е").split():
+                into = self._by_word if word.endswith("=") else self._by_beginning
+                into[word.rstrip("=")].append(number)
+        self._sizes = sorted({len(beginning) for beginning in self._by_beginning})
 
-    def has(self, word: str) -> bool:
-        """Return True if a word is one of them."""
-        return word in self.whole or word.startswith(self.beginnings)
+    def pairs_of(self, word: str) -> frozenset[int]:
+        """Return the numbers of the pairs."""
+        found = set(self._by_word.get(word, ()))
+        for size in self._sizes:
+            if size > len(word):
+                break
+            found.update(self._by_beginning.get(word[:size], ()))
+        return frozenset(found)
 
 
-def _words(text: str) -> Words:
-    words = text.replace("й", "и").replace("ё", "е").split()
-    whole = frozenset(word.rstrip("=") for word in words if word.endswith("="))
-    return Words(tuple(word for word in words if not word.endswith("=")), whole)
+class _Places(NamedTuple):
+    """The numbers of the pairs in which a word stands first and second."""
+
+    first: frozenset[int]
+    second: frozenset[int]
+    is_about: bool
 
 
-def _pairs(texts: Iterable[tuple[str, str]]) -> tuple[tuple[Words, Words], ...]:
-    return tuple((_words(first), _words(second)) for first, second in texts)
+# The pairs that toys are told by stand first: a cover of a toy is one, too.
+_PAIRS = (*TELLING_TOYS, *TELLING)
+_OF_TOYS = len(TELLING_TOYS)
+_FIRST, _SECOND = (_Side(pair[place] for pair in _PAIRS) for place in (0, 1))
+_ABOUT = _Side([ABOUT])
 
 
-_TELLING, _OF_TOYS = _pairs(TELLING), _pairs(TELLING_TOYS)
-_ABOUT = _words(ABOUT)
+@lru_cache(maxsize=16384)
+def _places(word: str) -> _Places:
+    return _Places(_FIRST.pairs_of(word), _SECOND.pairs_of(word), bool(_ABOUT.pairs_of(word)))
 
 
 def told_together(parsed: ParsedName) -> Term | None:
@@ -37,10 +56,16 @@ def told_together(parsed: ParsedName) -> Term | None:
 
     A cover, a toy or food for it is none of it.
     """
-    is_about = any(_ABOUT.has(term.text) for term in parsed.terms)
-    for first, second in _OF_TOYS if is_about else (*_OF_TOYS, *_TELLING):
-        said = [term for term in parsed.terms if first.has(term.text) and not term.governor]
-        for term in said:
-            if any(other is not term and second.has(other.text) for other in parsed.terms):
-                return term
-    return None
+    places = [_places(term.text) for term in parsed.terms]
+    said = [at for at, place in enumerate(places) if place.first and not parsed.terms[at].governor]
+    if not said:
+        return None
+    told = _OF_TOYS if any(place.is_about for place in places) else len(_PAIRS)
+    found = (
+        (pair, at)
+        for at in said
+        for pair in places[at].first
+        if pair < told and any(pair in place.second for other, place in enumerate(places) if other != at)
+    )
+    nearest = min(found, default=None)
+    return parsed.terms[nearest[1]] if nearest else None

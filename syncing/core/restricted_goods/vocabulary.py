@@ -161,6 +161,12 @@ def build_index(lists: Iterable[WordList], brand_lists: Iterable[BrandList]) -> 
 
 
 _INDEX = build_index(LISTS, BRAND_LISTS)
+_BEGINNINGS_OF_BRANDS = frozenset(
+    key[:size]
+    for key, brands in _INDEX.whole_brands.items()
+    if len(key) >= _SHORTEST_APART and any(role is Role.BRAND for role, _ in brands)
+    for size in range(len(key) + 1)
+)
 
 
 @lru_cache(maxsize=16384)
@@ -180,6 +186,7 @@ def look_up(word: str) -> Meaning:
     return meaning if meaning is not NOTHING else _substance(word)
 
 
+@lru_cache(maxsize=16384)
 def sizes_of_brands(first_word: str) -> Sequence[int]:
     """Return how many words the brands have that begin with this one, the longest first."""
     return _INDEX.first_words.get(sound_key(first_word), ())
@@ -194,11 +201,19 @@ def phrase(words: tuple[str, ...]) -> Meaning:
 
 def brand_written_apart(first: str, second: str) -> Meaning | None:
     """Return the meaning of a brand of one long word that is written as two; None for any other words."""
+    if not _begins_brand(first):
+        return None
     key = sound_key(first) + sound_key(second)
     if len(key) < _SHORTEST_APART:
         return None
     strong = [(role, reason) for role, reason in _INDEX.whole_brands.get(key, ()) if role is Role.BRAND]
     return Meaning(_grouped(strong)) if strong else None
+
+
+@lru_cache(maxsize=16384)
+def _begins_brand(word: str) -> bool:
+    """Return True if a strong brand of one long word begins as this word sounds."""
+    return sound_key(word) in _BEGINNINGS_OF_BRANDS
 
 
 def _grouped(pairs: Iterable[tuple[Role, Restriction | None]]) -> dict[Role, tuple[Restriction, ...]]:

@@ -233,14 +233,16 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.group_names.group_contents": group_contents,
     "restricted_goods.name_classifier.classify_name": name_classifier.classify_name,
     "restricted_goods.head_noun.ordinary_head": head_noun.ordinary_head,
-    "restricted_goods.name_parser.is_suspicious": name_parser.is_suspicious,
+    "restricted_goods.name_parser.is_suspicious": lambda text: name_parser.is_suspicious(
+        spelling.tokens(text)
+    ),
     "restricted_goods.name_parser.parse_name": name_parser.parse_name,
     "restricted_goods.spelling.cyrillic_homoglyphs": spelling.cyrillic_homoglyphs,
     "restricted_goods.spelling.is_cyrillic": spelling.is_cyrillic,
     "restricted_goods.spelling.is_one_edit": lambda text: spelling.is_one_edit(text, f"{text}я"),
     "restricted_goods.spelling.other_readings": lambda text: list(spelling.other_readings(text)),
     "restricted_goods.spelling.sound_key": spelling.sound_key,
-    "restricted_goods.spelling.tokens": lambda text: list(spelling.tokens(text)),
+    "restricted_goods.spelling.tokens": spelling.tokens,
     "restricted_goods.vocabulary.brand_written_apart": lambda text: vocabulary.brand_written_apart(
         text, text
     ),

@@ -203,7 +203,10 @@ class QuestionCode(StrEnum):
 
     MANY_HIDDEN = "many_hidden"
     MANY_PRICES = "many_prices"
+    MANY_NAMES = "many_names"
+    MANY_UNITS = "many_units"
     MANY_ZERO_STOCKS = "many_zero_stocks"
+    MANY_ENDLESS_STOCKS = "many_endless_stocks"
     MANY_LOST_IN_VK = "many_lost_in_vk"
     STORE_VANISHED = "store_vanished"
     EMPTY_SOURCE = "empty_source"

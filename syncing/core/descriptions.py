@@ -24,6 +24,7 @@ _SAME_UNIT = {"дроб": "кг", "кг.": "кг", "": "шт", "ед": "шт", "
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
 # What `describe` adds to the text: "Цена за 1 кг." and what is left of it.
 _LAST_LINES = re.compile(r"(?:\nЦена за 1 [^\n]{1,20}\.)?(?:\nОсталось меньше 1 [^\n]{1,20}\.)?\Z")
+_UNIT_SAID = re.compile(r"(?:^|\n)Цена за 1 ([^\n]{1,20})\.(?:\n|$)")
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
 _TOP = "ru|рф|рус|com|net|org|su|me|io|shop|store|online|site|info|biz|by|kz|ua|pro|app|dev|link|club|tv|xyz"
@@ -103,6 +104,15 @@ def unit_of(measure: str) -> str:
     """Return the unit to show for the till's measure name; `дроб` is how Evotor writes weight."""
     unit = " ".join(plain_text(measure[:LONGEST_UNIT_READ]).casefold().split())[:LONGEST_UNIT]
     return _SAME_UNIT.get(unit, unit)
+
+
+def says_other_unit(before: str, after: str) -> bool:
+    """Return True if a description that `describe` wrote gives the price for another unit than before.
+
+    One that names none is of goods sold by the piece, or in another unit that is not measured.
+    """
+    old, new = (found[1] if (found := _UNIT_SAID.search(text)) else "" for text in (before, after))
+    return old != new and (bool(old and new) or (old or new) in _MEASURED)
 
 
 def format_price(kopecks: int) -> str:

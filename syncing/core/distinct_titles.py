@@ -16,6 +16,7 @@ from syncing.core.titles import LONGEST_READ, clean_line
 from syncing.core.truncation import cut
 
 _SAID = re.compile(r"[^\W_]+|%|(?<=\d)[\"″”'’»]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 # So much of a title is left to what tells it apart.
 _LONGEST_TAIL = 45
 
@@ -42,6 +43,15 @@ def tell_from(title: str, product: SourceProduct, is_taken: Callable[[str], bool
     if not is_taken(title):
         return title
     return next(one for one in _numbered(title, product, longest) if not is_taken(one))
+
+
+def is_other_name(before: str, after: str) -> bool:
+    """Return True if a title becomes that of other goods: words go and words come.
+
+    Words that are only added, as by a rule, or left out name the same goods, and so does another case.
+    """
+    old, new = (set(_WORD.findall(title.casefold())) for title in (before, after))
+    return bool(old - new and new - old)
 
 
 def _titles_of(

@@ -6,8 +6,10 @@ from functools import cached_property
 
 from syncing.core.choices import ActionKind, Field, MatchKind, QuestionCode
 from syncing.core.copies import find_namesakes
+from syncing.core.descriptions import says_other_unit
+from syncing.core.distinct_titles import is_other_name
 from syncing.core.group_tree import GroupTree
-from syncing.core.last_known import is_many, is_told_by_all
+from syncing.core.last_known import ALL_IS_MANY, is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
 from syncing.core.lost_marks import LostMarks
 from syncing.core.price_decisions import is_answered
@@ -23,6 +25,7 @@ from syncing.core.records import (
     SyncContext,
     Undone,
 )
+from syncing.core.shown_stock import UNLIMITED
 
 SHRUNKEN_BELOW = 0.5
 LEAVING = (ActionKind.HIDE, ActionKind.REMOVE)
@@ -150,13 +153,30 @@ class SafetyCheck:
         counts = {
             QuestionCode.MANY_HIDDEN: sum(action.kind in LEAVING for action in actions),
             QuestionCode.MANY_PRICES: sum(map(self._is_price_asked_about, actions)),
+            QuestionCode.MANY_NAMES: self._count_renamed(actions),
+            QuestionCode.MANY_UNITS: sum(map(_has_other_unit, actions)),
             QuestionCode.MANY_ZERO_STOCKS: sum(map(_runs_out, actions)),
+            QuestionCode.MANY_ENDLESS_STOCKS: sum(map(self._has_too_much, actions)),
             QuestionCode.MANY_LOST_IN_VK: sum(map(self._is_lost, matches)),
             QuestionCode.MANY_NAMESAKES: self._count_namesakes(actions, matches),
         }
         for code, count in counts.items():
-            if count > self.limit:
+            # All names of a small shop are never others in one day by the merchant's edits.
+            is_all = code is QuestionCode.MANY_NAMES and count >= max(self._total, ALL_IS_MANY)
+            if count > self.limit or is_all:
                 yield Question(code, count, self._total)
+
+    def _count_renamed(self, actions: Iterable[Action]) -> int:
+        """Return how many items would get another name that the merchant has not written for VK."""
+        renamed = {action.key for action in actions if _gets_other_name(action)}
+        if not renamed:
+            return 0
+        return sum(one.key in renamed and not one.own_title for one in self._context.products)
+
+    def _has_too_much(self, action: Action) -> bool:
+        """Return True for a counted stock that becomes as large as VK can show: no shop has so much."""
+        before, after = action.changes.get("stock", (None, None))
+        return after == self._context.limits.stock and before not in (after, UNLIMITED)
 
     def _count_namesakes(self, actions: Iterable[Action], matches: Iterable[Match]) -> int:
         """Return how many goods would be made that may be in VK already: a re-import that has not ended."""
@@ -218,3 +238,13 @@ def is_in_vk(listing: Listing) -> bool:
 def _runs_out(action: Action) -> bool:
     before, after = action.changes.get("stock", (None, None))
     return after == 0 and before != 0
+
+
+def _gets_other_name(action: Action) -> bool:
+    before, after = action.changes.get("title", ("", ""))
+    return is_other_name(str(before or ""), str(after or ""))
+
+
+def _has_other_unit(action: Action) -> bool:
+    before, after = action.changes.get("description", ("", ""))
+    return says_other_unit(str(before or ""), str(after or ""))

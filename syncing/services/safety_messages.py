@@ -13,8 +13,19 @@ QUESTIONS: dict[str, str] = {
     QuestionCode.MANY_PRICES: gettext_noop(
         "%(count)s of %(total)s prices would change. Is that what you want?"
     ),
+    QuestionCode.MANY_NAMES: gettext_noop(
+        "%(count)s of %(total)s goods would get another name. If the names in the till are wrong, put them "
+        "right there and compare again. Rename the goods in VK?"
+    ),
+    QuestionCode.MANY_UNITS: gettext_noop(
+        "%(count)s of %(total)s prices would count for another unit, such as a kilogram in place of a piece. "
+        "Is that true?"
+    ),
     QuestionCode.MANY_ZERO_STOCKS: gettext_noop(
         "%(count)s of %(total)s goods would be shown as sold out. Is that true?"
+    ),
+    QuestionCode.MANY_ENDLESS_STOCKS: gettext_noop(
+        "The till tells a stock as large as VK can show for %(count)s of %(total)s goods. Is that true?"
     ),
     QuestionCode.MANY_LOST_IN_VK: gettext_noop(
         "VK no longer shows %(count)s of %(total)s goods that were there. Make them again?"
@@ -41,8 +52,8 @@ QUESTIONS: dict[str, str] = {
         "or groups other ids. Look through the list and your filters. Show them in VK?"
     ),
     QuestionCode.MARKS_LOST: gettext_noop(
-        "The till was loaded again or took marks away. %(count)s of %(total)s goods that would appear "
-        "may be ones that were kept out of VK. Look through the list. Show them in VK?"
+        "The till was loaded again, or took marks, names or groups away. %(count)s of %(total)s goods may be "
+        "ones that were kept out of VK. Look through the list. Show them in VK?"
     ),
     QuestionCode.MANY_NAMESAKES: gettext_noop(
         "%(count)s new goods have names or codes of goods in VK, %(total)s in all. Is the till still "

@@ -89,7 +89,7 @@ class SyncRulesForm(ProposingForm, forms.ModelForm[SyncConfig]):
                 "Only this price waits for your yes, also one ten times as high or as low; everything else "
                 "goes on. Empty: no price waits."
             ),
-            "brake_items": _("Hiding, removing and new prices count."),
+            "brake_items": _("Hiding, removing, new prices and new names count."),
             "brake_percent": _("The larger of the two counts."),
         }
 

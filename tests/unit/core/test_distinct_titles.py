@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncing.core.distinct_titles import tell_apart
+from syncing.core.distinct_titles import is_other_name, tell_apart
 from syncing.core.evaluation import evaluate_all
 from syncing.core.records import ProductKey, Rules, SourceProduct
 from syncing.core.titles import product_title, vk_length
@@ -155,3 +155,22 @@ def test_shortenings_are_written_out_in_titles_where_the_merchant_wants_it() -> 
     [one] = goods(["Пакет п/э"])
     for written_out, title in ((True, "Пакет полиэтиленовый"), (False, "Пакет п/э")):
         assert product_title(one, Rules(write_out_shortenings=written_out), LIMITS) == title
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_other"),
+    [
+        ("Кружка синяя", "123456", True),
+        ("Кружка синяя 4", "Кружка синяя 5", True),
+        ("Сок 0,5 л", "Сок 1 л", True),
+        ("КРУЖКА СИНЯЯ", "Кружка синяя", False),
+        ("Сок 0,5л", "Сок 0.5 л", False),
+        ("Кружка синяя", "Скидка! Кружка синяя", False),
+        ("Кружка синяя (ж-17)", "Кружка синяя", False),
+        ("", "Кружка синяя", False),
+    ],
+)
+def test_a_title_names_other_goods_where_words_go_and_others_come(
+    before: str, after: str, *, is_other: bool
+) -> None:
+    assert is_other_name(before, after) is is_other

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.choices import Albums
-from syncing.core.descriptions import describe, fill, format_price, plain_text, unit_of, validate_template
+from syncing.core.descriptions import (
+    describe,
+    fill,
+    format_price,
+    plain_text,
+    says_other_unit,
+    unit_of,
+    validate_template,
+)
 from syncing.core.errors import BadContext
 from syncing.core.goods_rules.records import Decision as GoodsDecision
 from syncing.core.goods_rules.records import FewLeft
@@ -20,7 +28,7 @@ from syncing.core.records import DesiredItem, GroupKey, ProductKey, Rules, Sourc
 from syncing.core.shown_stock import UNKNOWN_BEFORE, Before, is_held_back, stock_of
 from syncing.core.sku_stamp import find_stamp, stamp
 from syncing.core.titles import vk_length
-from tests.unit.core.shop import LIMITS
+from tests.unit.core.shop import LIMITS, product
 
 KEY = ProductKey("A", "1")
 MARK = stamp(KEY)
@@ -341,3 +349,25 @@ def test_goods_that_a_rule_hides_stay_hidden_for_a_rest_unless_many_came(
 ) -> None:
     before = Before(is_hidden=is_hidden, rests=rests)
     assert is_held_back(stock, GoodsDecision(hide_at=3), before) is is_held
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_other"),
+    [
+        ({"measure": "шт"}, {"measure": "кг"}, True),
+        ({"measure": "упак"}, {"measure": "шт"}, True),
+        ({"measure": "кг", "description": "Сладкий и спелый"}, {"description": "Сладкий и спелый"}, True),
+        ({"description": "Сладкий и спелый"}, {"measure": "кг", "description": "Сладкий и спелый"}, True),
+        ({"measure": "упак", "description": "Сладкий и спелый"}, {"description": "Сладкий и спелый"}, False),
+        ({"measure": "кг"}, {"measure": "КГ.", "description": "Сладкий и спелый"}, False),
+        ({"measure": "кг", "quantity": Decimal(5)}, {"measure": "кг", "quantity": Decimal("0.4")}, False),
+    ],
+)
+def test_a_description_tells_when_its_price_counts_for_another_unit(
+    before: dict[str, Any], after: dict[str, Any], *, is_other: bool
+) -> None:
+    old, new = (
+        describe(product(1, **fields), title="Арбуз", price=100, group_path=(), rules=Rules())
+        for fields in (before, after)
+    )
+    assert says_other_unit(old, new) is is_other

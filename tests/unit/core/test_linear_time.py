@@ -38,7 +38,7 @@ from syncing.core.categories import find_family
 from syncing.core.category_search import find_categories, propose_categories, suggest_categories
 from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.diff import album_key
-from syncing.core.distinct_titles import tell_apart, tell_from
+from syncing.core.distinct_titles import is_other_name, tell_apart, tell_from
 from syncing.core.drawn_pictures import style_of
 from syncing.core.feed import avito, links, yml
 from syncing.core.feed.reader_files import model_of
@@ -174,9 +174,11 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "descriptions.fill": lambda text: descriptions.fill(text, {"name": text[:100]}),
     "descriptions.plain_text": descriptions.plain_text,
     "descriptions.shorten": lambda text: descriptions.shorten(text, 3000),
+    "descriptions.says_other_unit": lambda text: descriptions.says_other_unit(text, f"{text}\nЦена за 1 кг."),
     "descriptions.unit_of": descriptions.unit_of,
     "descriptions.validate_template": descriptions.validate_template,
     "diff.album_key": album_key,
+    "distinct_titles.is_other_name": lambda text: is_other_name(text, f"{text} 2"),
     "distinct_titles.tell_apart": _tell_apart,
     "rule_words.classify_text": classify_text,
     "rule_words.refuse_text": lambda text: refuse_text(text, text),

@@ -31,7 +31,7 @@ from syncing.core.records import (
     SyncContext,
 )
 from syncing.core.safety import SafetyCheck, count_in_vk, is_in_vk
-from tests.unit.core.shop import NOW, STORE, PretendShop, product
+from tests.unit.core.shop import LIMITS, NOW, STORE, PretendShop, product
 
 RULES = Rules(default_category_id=1, brake_items=2, brake_percent=20)
 GOODS = [product(number) for number in range(20)]
@@ -61,6 +61,10 @@ def asked(
         (ActionKind.HIDE, {}, QuestionCode.MANY_HIDDEN),
         (ActionKind.REMOVE, {}, QuestionCode.MANY_HIDDEN),
         (ActionKind.UPDATE, {"price_kopecks": (1, 2)}, QuestionCode.MANY_PRICES),
+        (ActionKind.UPDATE, {"title": ("Чай", "Кофе")}, QuestionCode.MANY_NAMES),
+        (ActionKind.RESTORE, {"title": ("Чай", "Кофе")}, QuestionCode.MANY_NAMES),
+        (ActionKind.UPDATE, {"description": ("Чай", "Чай\nЦена за 1 кг.")}, QuestionCode.MANY_UNITS),
+        (ActionKind.UPDATE, {"stock": (5, LIMITS.stock)}, QuestionCode.MANY_ENDLESS_STOCKS),
         (ActionKind.UPDATE, {"stock": (5, 0)}, QuestionCode.MANY_ZERO_STOCKS),
         (ActionKind.UPDATE, {"stock": (1, 0)}, QuestionCode.MANY_ZERO_STOCKS),
         (ActionKind.UPDATE, {"stock": (None, 0)}, QuestionCode.MANY_ZERO_STOCKS),
@@ -74,9 +78,36 @@ def test_more_than_a_fifth_of_the_items_is_asked_about(
     assert asked(context, actions(kind, 5, **changes)) == (Question(code, 5, 20),)
 
 
-@pytest.mark.parametrize("changes", [{"stock": (0, 0)}, {"stock": (5, 1)}, {"title": ("а", "б")}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stock": (0, 0)},
+        {"stock": (5, 1)},
+        {"stock": (-1, LIMITS.stock)},
+        {"title": ("ЧАЙ", "Чай")},
+        {"title": ("Чай", "Скидка! Чай")},
+        {"description": ("Чай", "Кофе")},
+    ],
+)
 def test_other_changes_of_many_are_carried_out_unasked(changes: dict[str, tuple[object, object]]) -> None:
     assert asked(context_of(), actions(ActionKind.UPDATE, 20, **changes)) == ()
+
+
+def test_all_names_of_a_small_shop_are_asked_about() -> None:
+    context = context_of(rules=replace(RULES, brake_items=10_000))
+    assert asked(context, actions(ActionKind.UPDATE, 19, title=("Чай", "Кофе"))) == ()
+    assert asked(context, actions(ActionKind.UPDATE, 20, title=("Чай", "Кофе"))) == (
+        Question(QuestionCode.MANY_NAMES, 20, 20),
+    )
+
+
+def test_names_that_the_merchant_wrote_are_not_asked_about() -> None:
+    own = [replace(one, own_title="Кофе") for one in GOODS[:3]]
+    context = context_of([*own, *GOODS[3:]])
+    steps = actions(ActionKind.UPDATE, 7, title=("Чай", "Кофе"))
+    assert asked(context, steps) == ()
+    steps = actions(ActionKind.UPDATE, 8, title=("Чай", "Кофе"))
+    assert asked(context, steps) == (Question(QuestionCode.MANY_NAMES, 5, 20),)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +245,7 @@ def test_new_goods_are_asked_about_where_their_store_has_no_such_group() -> None
 
 def test_edits_raise_no_question_about_new_goods_even_where_one_would_be_too_many() -> None:
     context = replace(context_of(), rules=replace(RULES, brake_items=0, brake_percent=0))
-    assert asked(context, actions(ActionKind.UPDATE, 3, title=("а", "б"))) == ()
+    assert asked(context, actions(ActionKind.UPDATE, 3, description=("а", "б"))) == ()
 
 
 def test_a_price_to_which_the_merchant_said_yes_is_not_asked_about() -> None:

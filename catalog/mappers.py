@@ -20,6 +20,7 @@ from evosync.common.text import normalize_for_search
 from syncing.core.choices import Field, Gap
 from syncing.core.last_known import NOTHING_VANISHED, Knowledge, PathOf, Told, Vanished, recall
 from syncing.core.restricted_goods.classifier import is_marked, is_restricted_type
+from syncing.core.restricted_goods.name_classifier import classify_name
 
 MOST_BARCODES = 50
 LONGEST_DESCRIPTION = 20_000
@@ -207,10 +208,19 @@ def is_marked_product(known: Knowledge) -> bool:
     )
 
 
-def restricted_type(known: Knowledge) -> str:
-    """Return the type in the till by which VK takes no such goods, empty where it is another one."""
+def kept_out_by(known: Knowledge) -> str:
+    """Return the type or the mark in the till by which VK takes no such goods, empty where it has neither."""
     kind = str(known.values[Field.TYPE])
-    return kind if is_restricted_type(kind) else ""
+    if is_restricted_type(kind):
+        return kind
+    marks = (Field.IS_EXCISABLE, Field.IS_AGE_LIMITED)
+    return next((mark.value for mark in marks if known.values[mark]), "")
+
+
+def loses_its_name(known: Knowledge, values: ProductValues) -> bool:
+    """Return True if the name before kept the product out of VK, or had it wait, and this one does not."""
+    before, now = str(known.values[Field.NAME]), str(values.columns["name"])
+    return before != now and not classify_name(before).is_allowed and classify_name(now).is_allowed
 
 
 def _nulls(names: Iterable[str]) -> frozenset[Field]:

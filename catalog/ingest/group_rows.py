@@ -1,8 +1,9 @@
 """Writes the groups of a store into our rows, and brings back or retires those that it did not list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from catalog.ingest.reader import StoreSnapshot
 from catalog.ingest.reading import Reading
@@ -15,6 +16,7 @@ from syncing.core.inheritance import inherited_groups
 from syncing.core.last_known import PathOf, named_groups, recall, vanished_fields
 from syncing.core.lost_filters import REPLACED_WITHIN
 from syncing.core.records import GroupKey, SourceGroup
+from syncing.core.restricted_goods.group_names import group_contents
 
 
 @dataclass(slots=True)
@@ -26,10 +28,17 @@ class GroupChanges:
     returned: list[int] = field(default_factory=list)
     # Whether one that the last reading left out is listed again.
     is_relisted: bool = False
+    # Those whose names no longer say that VK takes no such goods, with all below them.
+    harmless: frozenset[str] = frozenset()
+
+    @property
+    def is_change(self) -> bool:
+        """Return True if a group is another than before."""
+        return bool(self.upserts or self.returned or self.is_relisted)
 
 
-def write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> bool:
-    """Write the groups that were read; return True if one is another than before."""
+def write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> GroupChanges:
+    """Write the groups that were read; return what that changes."""
     changes, now = _compare_groups(store, snapshot, reading), reading.now
     upsert(ProductGroup, changes.upserts, [*GROUP_COLUMNS, "unlisted_since"])
     seen: dict[str, object] = {"fetched_at": now, "missing_since": None, "unlisted_since": None}
@@ -37,7 +46,7 @@ def write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> boo
         ProductGroup.objects.filter(pk__in=pks).update(**seen)
     for pks in chunks(changes.returned, BATCH):
         ProductGroup.objects.filter(pk__in=pks).update(**seen, present_since=now)
-    return bool(changes.upserts or changes.returned or changes.is_relisted)
+    return changes
 
 
 def _compare_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> GroupChanges:
@@ -73,7 +82,26 @@ def _compare_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> 
                 changes.same.append(row["pk"])
         else:
             changes.upserts.append(ProductGroup(**identity(store, evotor_id, reading.now, since), **values))
+    changes.harmless = _no_longer_restricted(changes.upserts, known)
     return changes
+
+
+def _no_longer_restricted(
+    written: Iterable[ProductGroup], known: Mapping[str, Mapping[str, Any]]
+) -> frozenset[str]:
+    """Return the groups that a new name of theirs, or of one above them, no longer says to be forbidden."""
+    renamed = {
+        group.evotor_id
+        for group in written
+        if group.evotor_id in known
+        and group_contents(known[group.evotor_id]["name"])[1]
+        and not group_contents(group.name)[1]
+    }
+    if not renamed:
+        return frozenset()
+    parents = {key: row["parent_evotor_id"] for key, row in known.items()}
+    parents |= {group.evotor_id: group.parent_evotor_id for group in written}
+    return frozenset(key for key in parents if named_groups([key], parents) & renamed)
 
 
 def revive_groups(store: Store) -> bool:

@@ -15,14 +15,16 @@ from catalog.mappers import (
     PRODUCT_COLUMNS,
     ProductValues,
     is_marked_product,
+    kept_out_by,
+    loses_its_name,
     product_told,
     product_values,
-    restricted_type,
     storable_id,
 )
 from catalog.models import Product, Store
 from evosync.common.batching import chunks
 from syncing.core.last_known import Knowledge, vanished_fields
+from syncing.core.restricted_goods.classifier import is_marked
 
 
 @dataclass(slots=True)
@@ -75,6 +77,21 @@ def write_products(rows: RowChanges, reading: Reading) -> None:
         Product.objects.filter(pk__in=pks).update(fetched_at=now, missing_since=None, present_since=now)
 
 
+def doubt_goods_of(store: Store, groups: Collection[str], reading: Reading) -> None:
+    """Note that the groups of these goods no longer say that VK takes no such goods."""
+    flags = ("is_excisable", "is_age_limited", "allow_to_sell")
+    for ids in chunks(sorted(groups), BATCH):
+        rows = Product.objects.in_store(store).present().filter(group_evotor_id__in=ids)
+        found = rows.values("pk", "product_type", *flags)
+        unmarked = [
+            row["pk"]
+            for row in found
+            if not is_marked(row["product_type"], **{name: row[name] for name in flags})
+        ]
+        for pks in chunks(unmarked, BATCH):
+            Product.objects.filter(pk__in=pks).update(unmarked_at=reading.now)
+
+
 def mark_missing(store: Store, evotor_ids: Collection[str], reading: Reading) -> int:
     """Mark products as missing, except those that a later refresh has seen; return how many."""
     marked, now = 0, reading.now
@@ -90,11 +107,13 @@ def mark_missing(store: Store, evotor_ids: Collection[str], reading: Reading) ->
 def _unmarked(
     values: ProductValues, row: ExistingRow | None, known: Knowledge | None, now: datetime
 ) -> dict[str, Any]:
-    """Return when the till took away the mark that kept the product out, and the type that was that mark."""
+    """Return when the till took away what kept the product out, and the type or mark that it was."""
     if values.is_marked:
         return {"unmarked_at": None, "unmarked_type": ""}
     if known is not None and is_marked_product(known):
-        return {"unmarked_at": now, "unmarked_type": restricted_type(known)}
+        return {"unmarked_at": now, "unmarked_type": kept_out_by(known)}
+    if known is not None and loses_its_name(known, values):
+        return {"unmarked_at": now, "unmarked_type": row.unmarked_type if row else ""}
     return {name: getattr(row, name) for name in ("unmarked_at", "unmarked_type")} if row else {}
 
 

@@ -7,8 +7,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from catalog.choices import ProblemCode
-from catalog.ingest.group_rows import retire_groups, revive_groups, write_groups
-from catalog.ingest.product_rows import RowChanges, compare_products, mark_missing, write_products
+from catalog.ingest.group_rows import GroupChanges, retire_groups, revive_groups, write_groups
+from catalog.ingest.product_rows import (
+    RowChanges,
+    compare_products,
+    doubt_goods_of,
+    mark_missing,
+    write_products,
+)
 from catalog.ingest.reader import StoreSnapshot
 from catalog.ingest.reading import Reading, WriteCounts
 from catalog.ingest.reading_key import pages_key, reading_key
@@ -125,13 +131,13 @@ def _write_rows(
     row: Store, snapshot: StoreSnapshot, work: Work, products: RowChanges, *, complete: bool
 ) -> WriteCounts:
     """Write what was read into the rows of the store's groups and products."""
-    moved, reading, written = False, work.reading, work.written
-    if snapshot.groups is not None:
-        moved = write_groups(row, snapshot, reading)
+    reading, written = work.reading, work.written
+    groups = GroupChanges() if snapshot.groups is None else write_groups(row, snapshot, reading)
     write_products(products, reading)
+    doubt_goods_of(row, groups.harmless, reading)
     if complete:
         written.missing = mark_missing(row, snapshot.gone, reading)
-    moved |= revive_groups(row)
+    moved = groups.is_change | revive_groups(row)
     if reading.is_complete and snapshot.groups is not None:
         moved |= retire_groups(row, snapshot.groups, reading)
     written.groups_changed = moved

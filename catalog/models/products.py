@@ -199,7 +199,7 @@ class ProductQuerySet(InStoreQuerySet["Product"]):
         return self.filter(unmarked_at__gt=moment)
 
     def of_other_type_before(self) -> Self:
-        """Filter to those that a type in the till has kept out of VK, before it told another one."""
+        """Filter to those that a type, or a mark of excise or age, has kept out of VK before."""
         return self.exclude(unmarked_type="")
 
     def after(self, pk: int) -> Self:
@@ -317,9 +317,10 @@ class Product(Mirrored):
     # The names of the groups, from the root down, that it stood in when the till last told one; null while
     # the till tells one.
     left_groups = models.JSONField(null=True, editable=False)
-    # When the till last took away the mark that had kept it out of VK; null while it has one.
+    # When the till last took away the mark, the name or the group that had kept it out of VK; null while it
+    # has a mark.
     unmarked_at = models.DateTimeField(null=True, editable=False)
-    # The type that was this mark, empty where it was another mark.
+    # The type that was this, or the field of the mark of excise or age; empty where it was something else.
     unmarked_type = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     # Lower-cased name, article, code and barcodes: SQLite does not fold Cyrillic case in LIKE.
     search_text = models.TextField(editable=False, default="")

@@ -2,16 +2,17 @@
 
 A till that is loaded again may leave out marks, types, groups and codes, and shorten the names. Then nothing
 tells which of the new goods were forbidden, and those whose names do not say what they are need a question.
-So do goods that stay and from which the till takes such marks, where it does so to many at once.
+So do goods that stay and from which the till takes such marks, or names and groups that say as much, where
+it does so to many at once.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from syncing.core.choices import Reason
+from syncing.core.choices import Field, Reason
 from syncing.core.evaluation import Evaluator
 from syncing.core.last_known import is_many
 from syncing.core.lost_filters import ONE_READING, REPLACED_WITHIN, Turnover
@@ -22,6 +23,9 @@ from syncing.core.restricted_goods.verdicts import Restriction
 
 # Why goods are kept out that go to VK as soon as the till says less of them.
 _KEPT_OUT = frozenset({*Restriction, Reason.UNSURE, Reason.DECIDED, Reason.NOT_FOR_SALE, Reason.SERVICE})
+_MARKS = frozenset({Field.IS_EXCISABLE.value, Field.IS_AGE_LIMITED.value})
+# So many marks of excise or age a merchant corrects within a day; more are taken away by something else.
+CORRECTED = 2
 
 
 class LostMarks:
@@ -39,12 +43,13 @@ class LostMarks:
         return self._doubtful | self.single()
 
     def single(self) -> frozenset[ProductKey]:
-        """Return the goods that a type kept out, until the till told another one for few of them.
+        """Return the goods that a type or mark kept out, until the till took it away from few of them.
 
-        Pushes may take the types away from one product at a time. No run asks about them: each waits for a
-        decision about its name.
+        Pushes may do so to one product at a time. No run asks about them: each waits for a decision about its
+        name. A mark that is no type may be a slip that the merchant corrects, so a few may lose theirs.
         """
         now = self._context.now
+        corrected = self._moments(lambda one: one.unmarked_type in _MARKS)
         return frozenset(
             one.key
             for one in self._context.products
@@ -52,8 +57,19 @@ class LostMarks:
             and one.unmarked_at
             and now - one.unmarked_at <= REPLACED_WITHIN
             and one.key not in self._doubtful
+            and (one.unmarked_type not in _MARKS or _number_beside(one, corrected) > CORRECTED)
             and not self._is_told_by_name(one)
         )
+
+    def _moments(self, counts: Callable[[SourceProduct], bool]) -> dict[str, list[datetime]]:
+        """Return when products lost their marks, by store and in order, for those of them that count."""
+        found: dict[str, list[datetime]] = defaultdict(list)
+        for one in self._context.products:
+            if one.unmarked_at and counts(one):
+                found[one.key.store_id].append(one.unmarked_at)
+        for moments in found.values():
+            moments.sort()
+        return found
 
     @cached_property
     def _doubtful(self) -> frozenset[ProductKey]:
@@ -94,21 +110,15 @@ class LostMarks:
     def _unmarked_together(self) -> Iterator[ProductKey]:
         """Yield the goods from which the till took the mark that kept them out, with many others at once."""
         now, few = self._context.now, self._context.rules.brake_items
-        moments: dict[str, list[datetime]] = defaultdict(list)
+        moments = self._moments(lambda _one: True)
         marked: Counter[str] = Counter()
         for one in self._context.products:
-            if one.unmarked_at:
-                moments[one.key.store_id].append(one.unmarked_at)
             marked[one.key.store_id] += _is_marked(one)
-        for each in moments.values():
-            each.sort()
         for one in self._context.products:
             if one.unmarked_at is None or now - one.unmarked_at > REPLACED_WITHIN:
                 continue
-            store = one.key.store_id
-            first, last = one.unmarked_at - ONE_READING, one.unmarked_at + ONE_READING
-            number = bisect_right(moments[store], last) - bisect_left(moments[store], first)
-            if is_many(number, number + marked[store], few=few) and not self._is_told_by_name(one):
+            number = _number_beside(one, moments)
+            if is_many(number, number + marked[one.key.store_id], few=few) and not self._is_told_by_name(one):
                 yield one.key
 
     @cached_property
@@ -124,6 +134,15 @@ class LostMarks:
         decision = decision_on(product.name, (), self._context.rules.decisions)
         is_allowed = decision is not None and decision[0].may_sell
         return is_allowed or says_what_it_is(product.name)
+
+
+def _number_beside(product: SourceProduct, moments: Mapping[str, Sequence[datetime]]) -> int:
+    """Return how many products of its store lost their marks within a day of this one, itself included."""
+    if product.unmarked_at is None:
+        return 0
+    beside = moments.get(product.key.store_id, ())
+    first, last = product.unmarked_at - ONE_READING, product.unmarked_at + ONE_READING
+    return bisect_right(beside, last) - bisect_left(beside, first)
 
 
 def _is_marked(product: SourceProduct) -> bool:

@@ -88,9 +88,9 @@ class SourceProduct:
     # read there.
     since: datetime | None = None
     seen_at: datetime | None = None
-    # When the till last took away the mark that had kept it out of VK.
+    # When the till last took away the mark, the name or the group that had kept it out of VK.
     unmarked_at: datetime | None = None
-    # The type that was this mark, empty where it was another one.
+    # The type that was this, or the field of the mark of excise or age; empty where it was something else.
     unmarked_type: str = ""
 
 

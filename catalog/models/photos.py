@@ -1,5 +1,6 @@
 """The merchant's own pictures."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -54,6 +55,10 @@ class ProductPhotoQuerySet(models.QuerySet["ProductPhoto"]):
     def shared(self) -> Self:
         """Filter to photos of groups and default ones."""
         return self.filter(product__isnull=True)
+
+    def showing(self, products: Iterable[Product]) -> Self:
+        """Filter to photos that may stand for these products: their own and shared ones."""
+        return self.filter(models.Q(product__in=products) | models.Q(product__isnull=True))
 
     def defaults(self) -> Self:
         """Filter to default photos."""

@@ -215,6 +215,8 @@ class Listing(models.Model):
     kept_forms = models.JSONField(null=True, editable=False)
     # What the item cost that VK has no more, by the names of syncing.core.records.SentPrice.
     lost_price = models.JSONField(null=True, editable=False)
+    # Which fields VK refused last, and as what (syncing.core.refusals).
+    refused = models.JSONField(null=True, editable=False)
     create_sent_at = models.DateTimeField(_("sent to VK"), null=True, blank=True)
     hidden_since = models.DateTimeField(_("hidden since"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=64, blank=True, default="")

@@ -19,10 +19,12 @@ from syncing.core.drawn_pictures import style_of
 from syncing.core.records import (
     Action,
     CategoryChoice,
+    DesiredItem,
     ProductKey,
     RemovedItem,
     SyncResult,
 )
+from syncing.core.refusals import refused_fields
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json, removed_to_json, sent_more_ids
 from syncing.models import Listing, SyncJob, SyncJobItem
@@ -61,6 +63,7 @@ LISTING_RESULT = [
     "hidden_since",
     "last_error",
     "last_error_text",
+    "refused",
     "last_verified_at",
     "lost_price",
 ]
@@ -89,6 +92,7 @@ class Journal:
     _products: dict[ProductKey, int] = field(default_factory=dict)
     _categories: Mapping[ProductKey, CategoryChoice] = field(default_factory=dict)
     _rule_names: Mapping[ProductKey, Mapping[str, str]] = field(default_factory=dict)
+    _desired: Mapping[ProductKey, DesiredItem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lease = Lease(self.job, self.clock, self.over)
@@ -110,7 +114,7 @@ class Journal:
         found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
         self._products = {ProductKey(store, evotor): pk for pk, store, evotor in found}
         self._categories = plan.categories
-        self._rule_names = plan.rule_names
+        self._rule_names, self._desired = plan.rule_names, plan.desired
         items = [self._item(action) for action in plan.actions]
         lost = {match.key for match in plan.matches if match.kind is MatchKind.LOST}
         removed = self._removed_unheard(lost)
@@ -266,11 +270,11 @@ class Journal:
         for action, value in results:
             listing, item = self.listings[action.key], self._items[action.key]
             if isinstance(value, ClientError):
-                _fail(listing, item, value)
+                self._fail(action, value)
                 counts["error_count"] = counts.get("error_count", 0) + 1
             elif isinstance(value, DoneInPart):
                 confirm(listing, action, None, now=self.clock())
-                _fail(listing, item, value.refused)
+                self._fail(action, value.refused)
                 counts["error_count"] = counts.get("error_count", 0) + 1
             else:
                 confirm(listing, action, value, now=self.clock())
@@ -287,6 +291,13 @@ class Journal:
         for name, number in counts.items():
             setattr(self.job, name, getattr(self.job, name) + number)
         self.progress(self.job.done, self.job.total)
+
+    def _fail(self, action: Action, error: ClientError) -> None:
+        # A text that was tried again, shorter, counts as the plan has it.
+        desired = self._desired.get(action.key) or action.desired
+        refused = refused_fields(action, desired) if desired else None
+        refuse(self.listings[action.key], error, refused=refused)
+        _note_failure(self._items[action.key], error)
 
     def record_duplicates(self, results: Sequence[tuple[Action, object]]) -> None:
         """Write into the run's history which second items were hidden; the map knows nothing of them."""
@@ -385,11 +396,6 @@ class Journal:
             rules={name: rules[name] for name in changes if name in rules} or None,
             removed=removed_to_json(listing) if listing else None,
         )
-
-
-def _fail(listing: Listing, item: SyncJobItem, error: ClientError) -> None:
-    refuse(listing, error)
-    _note_failure(item, error)
 
 
 def _note_failure(item: SyncJobItem, error: ClientError) -> None:

@@ -1,5 +1,6 @@
 """How a result of VK changes the fields of a listing."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -35,7 +36,7 @@ def lose(listing: Listing) -> None:
 
 def confirm(listing: Listing, action: Action, value: object, *, now: datetime) -> None:
     """Note what VK has confirmed of an action; `value` is the new item's id for a CREATE."""
-    listing.last_error = listing.last_error_text = ""
+    forget_refusal(listing)
     listing.last_verified_at = now
     if action.kind is ActionKind.REMOVE:
         lose(listing)
@@ -59,8 +60,15 @@ def confirm(listing: Listing, action: Action, value: object, *, now: datetime) -
     listing.hidden_since = now if departed else None
 
 
-def refuse(listing: Listing, error: ClientError) -> None:
-    """Note that VK refused the action. A listing without an item has failed."""
+def forget_refusal(listing: Listing) -> None:
+    """Note that nothing of the item is refused any more."""
+    listing.last_error = listing.last_error_text = ""
+    listing.refused = None
+
+
+def refuse(listing: Listing, error: ClientError, *, refused: Mapping[str, str] | None = None) -> None:
+    """Note that VK refused the action, with the fields that it refused. Without an item it has failed."""
+    listing.refused = dict(refused) if refused else None
     listing.last_error, listing.last_error_text = error.code, error.text[:ERROR_TEXT_LENGTH]
     if listing.vk_item_id is None:
         listing.state = Listing.State.FAILED

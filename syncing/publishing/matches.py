@@ -10,7 +10,7 @@ from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json
 from syncing.models import Listing, SyncJobItem, UndoneChange
 from syncing.publishing.journal import Journal
-from syncing.publishing.listing_rows import is_hidden, lose, state_of
+from syncing.publishing.listing_rows import forget_refusal, is_hidden, lose, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class MatchRecorder:
         else:
             listing.vk_item_id = match.item_id
             listing.state = Listing.State.LIVE
-            listing.last_error = listing.last_error_text = ""
+            forget_refusal(listing)
             listing.sent = desired_to_json(_shown(desired, action)) if desired else {}
         listing.save()
         self.journal.listings[match.key] = listing

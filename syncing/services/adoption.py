@@ -103,5 +103,6 @@ def _tie(user: User, group_id: int, one: Duplicate, product_id: int | None) -> N
             "hidden_since": None,
             "last_error": "",
             "last_error_text": "",
+            "refused": None,
         },
     )

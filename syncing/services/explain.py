@@ -22,6 +22,7 @@ from syncing.core.goods_rules.records import Part
 from syncing.core.goods_rules.ruleset import Ruleset
 from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.records import DesiredItem, ProductKey, Skip, SyncContext, Undone
+from syncing.core.refusals import is_changed
 from syncing.core.restricted_goods.classifier import decision_about
 from syncing.core.undone import ITEM, stays_out
 from syncing.models import HeldPrice, Listing, SyncConfig, SyncJob, SyncJobItem
@@ -77,7 +78,13 @@ def explain(user: User, product: Product) -> list[Step]:
     ]
     steps += _rule_steps(skip, desired)
     is_desired = desired is not None and not stays_out(context.undone.get(key))
-    steps.append(_vk_step(listing, is_desired=is_desired))
+    is_corrected = bool(
+        listing
+        and listing.refused
+        and desired
+        and is_changed(listing.refused, desired, has_own_title=bool(product.own_title))
+    )
+    steps.append(_vk_step(listing, is_desired=is_desired, is_corrected=is_corrected))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
     return [*steps, *_switch_steps(user, config, vk)]
@@ -241,8 +248,10 @@ def _listing(user: User, key: ProductKey, connection: VkConnection | None) -> Li
     return rows.of_product(key.store_id, key.product_id)
 
 
-def _vk_step(listing: Listing | None, *, is_desired: bool) -> Step:
+def _vk_step(listing: Listing | None, *, is_desired: bool, is_corrected: bool) -> Step:
     if listing is None or listing.vk_item_id is None:
+        if is_desired and listing and listing.last_error:
+            return Step("VK", _refusal(listing, is_corrected=is_corrected), ok=False)
         if is_desired:
             return Step("VK", _("Not in VK yet; the next run makes it."), ok=False)
         # Neither right nor wrong: a tick would promise that buyers see it.
@@ -258,11 +267,18 @@ def _vk_step(listing: Listing | None, *, is_desired: bool) -> Step:
         names = ", ".join(str(labels.FIELDS.get(name, name)) for name in others)
         text += " " + _("You changed in VK, so it stays as you made it: %(names)s.") % {"names": names}
     if listing.last_error:
-        row = lookup(listing.last_error)
-        return Step("VK", f"{text} {_(row.text)} {_(row.next_step)}", ok=False, url=listing.vk_url)
+        refusal = _refusal(listing, is_corrected=is_corrected)
+        return Step("VK", f"{text} {refusal}", ok=False, url=listing.vk_url)
     is_shown = listing.state == Listing.State.LIVE
     is_right = None if is_theirs or not (is_shown or is_desired) else is_shown == is_desired
     return Step("VK", text, ok=is_right, url=listing.vk_url)
+
+
+def _refusal(listing: Listing, *, is_corrected: bool) -> str:
+    """Return what VK refused and what to do now."""
+    row = lookup(listing.last_error)
+    next_step = _("It has changed since: the next run tries again.") if is_corrected else _(row.next_step)
+    return f"{_(row.text)} {next_step}"
 
 
 def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:

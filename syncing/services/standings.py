@@ -2,25 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from accounts.models import User
+from catalog.models import Product
+from evosync.common.batching import chunks
 from syncing.choices import ListingState
 from syncing.core.copies import find_copies
 from syncing.core.evaluation import Evaluator
 from syncing.core.readiness import NOWHERE, Appearance, Standing, standing_of
 from syncing.core.records import ProductKey, SourceGroup, SourceProduct, Undone
+from syncing.core.refusals import Refused, is_changed
 from syncing.core.shown_stock import Before, shown_stock
 from syncing.core.undone import stays_out
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.models import Listing, SyncJob, SyncJobItem
-from syncing.publishing.job_items import writes_the_same
 from syncing.services.catalog_states import community_of
 from syncing.services.undo import undone_changes
 
+ROWS_AT_ONCE = 1000
 Wanted = Sequence[tuple[int, SourceProduct]]
-COLUMNS = ("product_id", "state", "vk_item_id", "merchant_fields", "sent__category_id")
+COLUMNS = ("product_id", "state", "vk_item_id", "merchant_fields", "sent__category_id", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,14 @@ class KnownItems:
     with_item: set[int] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     with_category: set[int] = field(default_factory=set)
+    refused: dict[int, Refused] = field(default_factory=dict)
 
     @classmethod
     def of(cls, user: User) -> Self:
         """Return what is known of the merchant's items."""
         found = cls()
         rows = Listing.objects.for_user(user).in_community(community_of(user)).filter(product__isnull=False)
-        for pk, state, item_id, merchant_fields, category_id in rows.values_list(*COLUMNS):
+        for pk, state, item_id, merchant_fields, category_id, refused in rows.values_list(*COLUMNS):
             if pk is None:
                 continue
             found.appearances[pk] = Appearance(
@@ -51,6 +55,8 @@ class KnownItems:
                 found.hidden.add(pk)
             if category_id:
                 found.with_category.add(pk)
+            if refused:
+                found.refused[pk] = refused
         return found
 
 
@@ -78,7 +84,7 @@ def standings_of(
             must_wait=product.key in waiting,
         )
         found[standing].append(pk)
-    _let_changed_go(found, dict(wanted), evaluator)
+    _let_changed_go(found, dict(wanted), evaluator, items.refused)
     return dict(found)
 
 
@@ -113,31 +119,21 @@ def _waiting(
 
 
 def _let_changed_go(
-    found: dict[str, list[int]], wanted: Mapping[int, SourceProduct], evaluator: Evaluator
+    found: dict[str, list[int]],
+    wanted: Mapping[int, SourceProduct],
+    evaluator: Evaluator,
+    refused: Mapping[int, Refused],
 ) -> None:
     """Count what VK refused among what goes with the next run, where it is no longer what was refused."""
-    refused = found.get(Standing.REFUSED, [])
-    tried: dict[int, dict[str, Any]] = {}
-    rows = SyncJobItem.objects.of_product_ids(refused).creations().failed().newest()
-    for pk, changes in rows.values_list("product_id", "changes") if refused else ():
-        if pk is not None:
-            tried.setdefault(pk, changes)
-    changed = [pk for pk in refused if pk in tried and _is_other(tried[pk], wanted[pk], evaluator)]
+    known = [pk for pk in found.get(Standing.REFUSED, ()) if pk in refused]
+    changed: set[int] = set()
+    for some in chunks(known, ROWS_AT_ONCE):
+        # The evaluation of all goods does without their descriptions.
+        for pk, description in Product.objects.filter(pk__in=some).values_list("pk", "description"):
+            product = replace(wanted[pk], description=description)
+            item = evaluator.item_of(product, category=evaluator.category_of(product))
+            if is_changed(refused[pk], item, has_own_title=bool(product.own_title)):
+                changed.add(pk)
     if changed:
-        found[Standing.REFUSED] = [pk for pk in refused if pk not in set(changed)]
-        found[Standing.NEXT_RUN] = found.get(Standing.NEXT_RUN, []) + changed
-
-
-def _is_other(tried: Mapping[str, Any], product: SourceProduct, evaluator: Evaluator) -> bool:
-    """Return True if title, price or category are others than VK refused.
-
-    A title may have been told from another product's, so it counts as the same where it still holds its own.
-    """
-    item = evaluator.item_of(product, category=evaluator.category_of(product))
-    _none, title = tried.get("title", (None, ""))
-    if item.title.casefold() not in str(title).casefold():
-        return True
-    return any(
-        name in tried and not writes_the_same(tried[name][1], getattr(item, name))
-        for name in ("price_kopecks", "category_id")
-    )
+        found[Standing.REFUSED] = [pk for pk in found[Standing.REFUSED] if pk not in changed]
+        found[Standing.NEXT_RUN] = [*found.get(Standing.NEXT_RUN, ()), *sorted(changed)]

@@ -16,8 +16,10 @@ from syncing.core.evaluation import Evaluator
 from syncing.core.goods_rules.records import Subject
 from syncing.core.records import Rules, SourceGroup
 from syncing.core.restricted_goods.decisions import Scope
+from syncing.models import Listing
 from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import describe_detail, first_sentence
+from syncing.services.refusals import corrected_goods
 from syncing.services.tags import Tags, tags_for
 from syncing.web.presenters.groups import Groups
 
@@ -107,8 +109,8 @@ class ExclusionEvaluator:
     """The merchant's filters and rules, read once and asked about many products."""
 
     def __init__(self, user: User, groups: Groups, given: RuleInputs) -> None:
-        self.stores, self.rules = given.store_ids, given.rules
-        records = [mappers.group_record(row, self.stores[row.store_id]) for row in groups.rows]
+        self.stores, self.rules, self._given = given.store_ids, given.rules, given
+        records = self._groups = [mappers.group_record(row, self.stores[row.store_id]) for row in groups.rows]
         self._evaluator = Evaluator(self.rules, given.filters, records, mappers.VK_LIMITS)
         self._user = user
         self._tags: Tags = {}
@@ -129,6 +131,10 @@ class ExclusionEvaluator:
         record = mappers.product_record(row, self.stores[row.store_id], photos, tags=tags)
         found = self._evaluator.exclusion(record)
         return Exclusion(found.reason, found.detail) if found else None
+
+    def corrected(self, rows: Iterable[tuple[Product, Listing]]) -> set[int]:
+        """Return the row ids of products that are in, and other ones by now than VK refused."""
+        return corrected_goods(self._user, rows, self._given, self._groups)
 
     def has_decision(self, row: Product) -> bool:
         """Return True if the merchant has decided about the product's name."""

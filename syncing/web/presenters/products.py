@@ -1,6 +1,6 @@
 """The catalogue page: one page of products with their state in VK, and one product in full."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,14 +49,16 @@ class ProductRow:
     listing: Listing | None
     exclusion: Exclusion | None
     has_photo: bool = False
+    # VK refused it, and the next run sends something else.
+    is_corrected: bool = False
 
     @property
     def status(self) -> ProductStatus:
         """The state for the badge."""
-        if self.listing and self.listing.last_error:
+        if self.listing and self.listing.last_error and not self.is_corrected:
             return ProductStatus.ERROR
         if self.listing and self.listing.state == Listing.State.HIDDEN:
-            is_theirs = self.is_hidden_by_merchant and self._is_for_sale
+            is_theirs = self.is_hidden_by_merchant and self.may_go
             return ProductStatus.HIDDEN_BY_MERCHANT if is_theirs else ProductStatus.HIDDEN
         if self.product.missing_since:
             return ProductStatus.GONE
@@ -65,7 +67,8 @@ class ProductRow:
         return ProductStatus.EXCLUDED if self.exclusion else ProductStatus.WAITING
 
     @property
-    def _is_for_sale(self) -> bool:
+    def may_go(self) -> bool:
+        """Whether the till has it and nothing leaves it out."""
         return self.exclusion is None and self.product.missing_since is None
 
     @property
@@ -192,7 +195,9 @@ def _rows(products: list[Product], evaluator: ExclusionEvaluator, community: int
     pictured = set(
         ProductPhoto.objects.filter(product__in=products).values_list("product_id", flat=True).distinct()
     )
-    return [ProductRow(row, listings.get(row.pk), evaluator.of(row), row.pk in pictured) for row in products]
+    rows = [ProductRow(row, listings.get(row.pk), evaluator.of(row), row.pk in pictured) for row in products]
+    corrected = evaluator.corrected((row.product, row.listing) for row in rows if row.listing and row.may_go)
+    return [replace(row, is_corrected=row.product.pk in corrected) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +242,11 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     tags = ProductTag.objects.for_user(user).names_with(product)
     evaluator.take_tags({product.pk: tuple(name for name, is_here in tags if is_here)})
+    row = ProductRow(product, listing, evaluator.of(product), bool(photos))
+    if listing and row.may_go:
+        row = replace(row, is_corrected=bool(evaluator.corrected([(product, listing)])))
     return ProductDetail(
-        row=ProductRow(product, listing, evaluator.of(product), bool(photos)),
+        row=row,
         path=path,
         photos=photos,
         shared_photo=None if photos else _shared_photo(user, path),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from sandbox import Sandbox
+from syncing.core.refusals import FIELDS
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import RunOptions, run_slice
 from syncing.models import Listing, Notification, ShopLimits, SyncJob
@@ -56,8 +57,12 @@ def test_one_poison_item_is_named_and_the_others_go_on(box: Sandbox, user: User)
     assert (job.status, job.error_count, job.items_created) == (SyncJob.Status.PARTIAL, 1, ITEMS - 1)
     failed = job.items.failed().get()
     assert failed.error_code == "vk.100"
+    refused = Listing.objects.exclude(refused=None).get()
+    assert refused.product_id == failed.product_id
+    assert set(refused.refused or {}) == set(FIELDS)
     assert run(user).status == SyncJob.Status.SUCCESS
     assert_complete(box)
+    assert not Listing.objects.exclude(refused=None).exists()
 
 
 @pytest.mark.once

@@ -4,16 +4,21 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from model_bakery import baker
 
 from catalog.models import Product, ProductPhoto, Store
 from evosync.common import clock
-from syncing.core.choices import Stores
+from syncing.core.choices import ActionKind, Stores
+from syncing.core.records import Action, ProductKey
+from syncing.core.refusals import refused_fields
 from syncing.models import Computation, Listing, SyncConfig, SyncJob, UndoneChange
 from syncing.services.categories import KEY
+from syncing.services.explain import verdict
 from syncing.web.presenters.readiness import Readiness, readiness
 from tests.computing import compute_asked, open_computed
 from tests.web.shop import Shop
@@ -184,17 +189,74 @@ def test_a_decision_counts_at_once_and_its_undo_makes_the_goods_doubtful_again(
     assert owner.get(reverse("syncing:dashboard")).context["page"].undecided == 1
 
 
-def test_what_vk_refused_is_not_ready_until_it_is_another(owner: Client, working_shop: Shop) -> None:
-    job = working_shop.job(SyncJob.Status.PARTIAL)
-    refused = Listing.State.FAILED
-    working_shop.list(working_shop.milk, vk_item_id=None, state=refused, last_error="vk.100", sent={})
-    changes = {"title": [None, working_shop.milk.name], "price_kopecks": [None, 10_000]}
-    working_shop.item(job, working_shop.milk, action="create", result="failed", changes=changes)
+def refuse(shop: Shop, product: Product) -> None:
+    """Let VK refuse the product's new item as it would be sent now."""
+    key = ProductKey(shop.store.evotor_id, product.evotor_id)
+    desired = verdict(shop.user, product).desired[key]
+    fields = refused_fields(Action(ActionKind.CREATE, key, product.name, desired=desired), desired)
+    state = Listing.State.FAILED
+    shop.list(product, vk_item_id=None, state=state, last_error="vk.100", sent={}, refused=fields)
+
+
+CORRECTIONS: dict[str, dict[str, Any]] = {
+    "words": {"own_title": "Молоко деревенское"},
+    "text": {"own_description": "Из Вологды, в стекле, на три дня."},
+    "category": {},
+    "photo": {},
+    "price": {},
+}
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS)
+def test_what_vk_refused_is_not_ready_until_it_is_another(
+    owner: Client, working_shop: Shop, correction: str
+) -> None:
+    milk = working_shop.milk
+    refuse(working_shop, milk)
+    asked = {"list": f"{LIST}?show=errors", "page": reverse("catalog:product", args=[milk.pk])}
+    asked["steps"] = reverse("catalog:why", args=[milk.pk])
     found = counted(owner)
     assert (found.ready, parts(found)["refused"]) == (1, 1)
-    owner.post(reverse("catalog:words", args=[working_shop.milk.pk]), {"own_title": "Молоко деревенское"})
+    for url in asked.values():
+        html = owner.get(url).content.decode()
+        assert "the next run tries again" not in html
+        assert "VK did not accept a value of this product" in html
+    match correction:
+        case "category":
+            SyncConfig.objects.update(category_by_product={"milk": 3})
+        case "photo":
+            baker.make(ProductPhoto, user=working_shop.user, product=milk, content_hash="ab" * 32)
+        case "price":
+            SyncConfig.objects.update(markup_percent=10)
+        case _:
+            owner.post(reverse("catalog:words", args=[milk.pk]), CORRECTIONS[correction])
+    for url in asked.values():
+        assert "the next run tries again" in owner.get(url).content.decode()
     found = counted(owner)
     assert (found.ready, "refused" in parts(found)) == (2, False)
+
+
+def test_what_is_left_out_since_vk_refused_it_is_not_tried_again(owner: Client, working_shop: Shop) -> None:
+    refuse(working_shop, working_shop.milk)
+    Product.objects.filter(pk=working_shop.milk.pk).update(own_title="Молоко", allow_to_sell=False)
+    for name in ("list", "product"):
+        url = reverse(f"catalog:{name}", args=[] if name == "list" else [working_shop.milk.pk])
+        assert "the next run tries again" not in owner.get(url).content.decode()
+
+
+def test_refusals_cost_a_page_few_queries_however_many_there_are(owner: Client, working_shop: Shop) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            owner.get(f"{LIST}?show=errors")
+        return len(asked)
+
+    refuse(working_shop, working_shop.milk)
+    queries()
+    one = queries()
+    for number in range(5):
+        refuse(working_shop, working_shop.product(f"tea-{number}", f"Чай {number}", group="food"))
+    queries()
+    assert queries() == one
 
 
 def test_a_change_that_vk_refused_leaves_what_shoppers_see_ready(owner: Client, working_shop: Shop) -> None:

@@ -18,7 +18,8 @@ Where a word belongs:
                           nouns, brands and signs of what VK does not take. A brand that is no other word
                           is STRONG, one that is also a name is WEAK, a common word is COMMON
     words_generic         a noun that says too little («капли», «баллончик») with the words that decide
-    words_other.TELLING   two words that tell something only together («копия» and «Rolex»)
+    TELLING               two words that tell something only together («копия» and «Rolex»), in words_other
+                          and words_tobacco; TELLING_ALONE: words that tell it by themselves
     set_phrases           two words that are harmless together («детское шампанское»)
 
 A word is added with its neighbours, never for one product's sake, and with lines of

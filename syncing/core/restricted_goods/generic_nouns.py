@@ -74,12 +74,23 @@ def remedy_against(parsed: ParsedName, head: Term) -> Verdict | None:
         _branded(parsed, Restriction.MEDICINE) if head.is_ordinary else None
     ):
         return forbidden(Restriction.MEDICINE, Basis.BRAND, brand.shown)
+    if head.is_ordinary and (misspelt := _cut_short(parsed)):
+        return unsure(Restriction.MEDICINE, Basis.BRAND, misspelt.shown)
     # "Сироп от кашля мармелад" tells of a sweet.
     shortened = shortened_brand(parsed)
     if shortened and shortened.restriction(Role.SHORTENED) is Restriction.MEDICINE:
         return unsure(Restriction.MEDICINE, Basis.BRAND, shortened.shown)
     is_other = any(t.is_ordinary and t is not head and not t.governor for t in parsed.terms)
     return unsure(Restriction.MEDICINE, Basis.KIND, against.shown) if against and not is_other else None
+
+
+def _cut_short(parsed: ParsedName) -> Term | None:
+    """Return the medicine that is cut short by two letters, which looks misspelt: «Парацетам. сироп»."""
+    for term, dot in pairwise(parsed.terms):
+        is_remedy = Restriction.MEDICINE in term.meaning.roles.get(Role.MISSPELT, ())
+        if dot.text == "." and is_remedy and not term.governor:
+            return term
+    return None
 
 
 def branded_against(parsed: ParsedName) -> Term | None:

@@ -74,7 +74,8 @@ def _classify_reading(name: str) -> Verdict:
         if verdict.is_allowed and (said := says_alcohol(parsed)):
             verdict = unsure(Restriction.ALCOHOL, Basis.KIND, said.shown)
         if verdict.is_allowed and (told := told_together(parsed)):
-            verdict = unsure(Restriction.OTHER, Basis.KIND, told.shown)
+            term, restriction = told
+            verdict = unsure(restriction, Basis.KIND, term.shown)
         if verdict.kind is Kind.FORBIDDEN:
             return verdict
         if verdict.kind is Kind.UNSURE and worst.kind is Kind.ALLOWED:

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
-from syncing.core.restricted_goods.measures import TELLING_VOLUMES, measure
+from syncing.core.restricted_goods.measures import TELLING_VOLUMES, Measures, Sign, measure
 from syncing.core.restricted_goods.set_phrases import with_set_phrases, without_harmless
 from syncing.core.restricted_goods.shortened_words import BEGINNINGS
 from syncing.core.restricted_goods.spelling import Token, tokens
+from syncing.core.restricted_goods.telling_words import may_tell
 from syncing.core.restricted_goods.terms import ParsedName, Term, roles_of
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.vocabulary import brand_written_apart, look_up, phrase, sizes_of_brands
 from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
-from syncing.core.restricted_goods.words_other import TELLING, TELLING_TOYS
 
 # What drinks are sold in and that they are strong, as tills shorten it; a name with nothing else needs a
 # second look.
@@ -30,15 +30,23 @@ _OF_ADJECTIVES = ("ов", "ев")
 _OF_SHORT_ADJECTIVES = "н"
 # «Сиб. корон.»: two words with a dot each.
 _MOST_OF_SHORTENED = 4
-# With another word these may say what VK does not take.
-_TOLD = " ".join(first for first, _ in (*TELLING, *TELLING_TOYS)).replace("й", "и").replace("=", "")
-_TOLD_TOGETHER = tuple(_TOLD.replace("ё", "е").split())
 # «Игр. Боска», «роз. п/сл», «Наст. Рябина»: with a dot no game, no rose and no wall clock.
 _SHORTENED_OF_WINE = {
     "игр": (Role.ALCOHOL_HINT, Role.SWEETNESS),
     "роз": (Role.ALCOHOL_HINT,),
     "наст": (Role.ALCOHOL_HINT,),
 }
+# «Кон. Старейшина 0,25», «Вис. Белл 0,7»: with a dot these are drinks where a bottle, a brand or a hint says
+# so.
+_SHORTENED_DRINKS = {
+    **dict.fromkeys(["кон", "конь", "вис", "виск", "аперит", "лик", "шамп", "верм"], Restriction.ALCOHOL),
+    "сид": Restriction.BEER,
+}
+# Of these, shampoo and vermicelli come by the half litre too.
+_IN_LARGE_BOTTLES = frozenset({"шамп", "верм"})
+_SAID_OF_SPIRITS = (
+    *(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.ALCOHOL_HINT, Role.SWEETNESS, Role.BEER_SORT),
+)
 
 
 def parse_name(name: str) -> list[ParsedName]:
@@ -69,8 +77,9 @@ def is_suspicious(words: Iterable[Token]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_suspicious_word(text: str) -> bool:
-    is_listed = text in _SAID_OF_DRINKS or text in _SHORTENED_OF_WINE or bool(sizes_of_brands(text))
-    is_like_one = text.startswith(_TOLD_TOGETHER) or text.endswith(OF_A_TOWN)
+    is_listed = text in _SAID_OF_DRINKS or text in _SHORTENED_OF_WINE or text in _SHORTENED_DRINKS
+    is_listed = is_listed or bool(sizes_of_brands(text))
+    is_like_one = text.endswith(OF_A_TOWN) or may_tell(text)
     return is_listed or is_like_one or _word_meaning(text).is_suspicious
 
 
@@ -100,10 +109,11 @@ def _parts(words: Sequence[Token]) -> Iterable[Sequence[Token]]:
 
 def _read_part(part: Sequence[Token]) -> ParsedName:
     """Return a part of a name with its words' meanings. Each step is left out where no word asks for it."""
+    measures = measure(part)
     has_dots = any(_is_dot(token) for token in part)
     terms = list(_terms(part, has_dots=has_dots))
     if has_dots:
-        terms = _with_shortenings(terms)
+        terms = _with_shortenings(terms, measures)
     roles = roles_of(terms)
     if not roles.isdisjoint(_GOVERNING):
         terms = list(_governed(terms))
@@ -111,7 +121,7 @@ def _read_part(part: Sequence[Token]) -> ParsedName:
         terms = with_set_phrases(terms)
     if not roles.isdisjoint(_OF_GOODS):
         terms = without_harmless(terms)
-    return ParsedName(tuple(terms), measure(part))
+    return ParsedName(tuple(terms), measures)
 
 
 def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
@@ -232,23 +242,24 @@ def _has_dot(terms: list[Term], index: int) -> bool:
     return any(after.text == "." for after in terms[index + 1 : index + 2])
 
 
-def _with_shortenings(terms: list[Term]) -> list[Term]:
+def _with_shortenings(terms: list[Term], measures: Measures) -> list[Term]:
     """Give words with a dot the meaning that they are shortened from."""
     first = next((index for index, term in enumerate(terms) if term.text[:1].isalpha()), 0)
     return [
-        _written_out(term, terms[index + 1 :], is_first=index == first) if _has_dot(terms, index) else term
+        _written_out(term, terms[index + 1 :], measures, is_first=index == first)
+        if _has_dot(terms, index)
+        else term
         for index, term in enumerate(terms)
     ]
 
 
-def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
+def _written_out(term: Term, after: list[Term], measures: Measures, *, is_first: bool) -> Term:
     """Return what "игр.", "роз." and other words with a dot stand for.
 
     «Малинов.», «розов.», «пшен.» are adjectives, whatever noun is written so.
     """
-    if roles := _SHORTENED_OF_WINE.get(term.text):
-        is_other = any(one.is_noun for one in after)
-        return term if is_other else term._replace(meaning=Meaning(dict.fromkeys(roles, _OF_WINE)))
+    if drink := _drink_with_dot(term, after, measures):
+        return drink
     if not is_first and term.is_ordinary and (term.text.endswith(_OF_ADJECTIVES) or term.has(Role.BEER_SORT)):
         others = {role: why for role, why in term.meaning.roles.items() if role not in ORDINARY}
         return term._replace(meaning=Meaning(others))
@@ -262,6 +273,20 @@ def _written_out(term: Term, after: list[Term], *, is_first: bool) -> Term:
         # «Актив. уголь»: the noun follows.
         return term._replace(meaning=NOTHING)
     return term._replace(text=found.text, meaning=found.meaning)
+
+
+def _drink_with_dot(term: Term, after: list[Term], measures: Measures) -> Term | None:
+    """Return the drink that a word with a dot stands for where what follows tells of one, or None."""
+    if roles := _SHORTENED_OF_WINE.get(term.text):
+        is_other = any(one.is_noun for one in after)
+        return term if is_other else term._replace(meaning=Meaning(dict.fromkeys(roles, _OF_WINE)))
+    drink = _SHORTENED_DRINKS.get(term.text)
+    if drink is None or any(t.is_ordinary and not t.has(Role.FLAVOUR, *_SAID_OF_SPIRITS) for t in after):
+        return None
+    bottle = Sign.SPIRITS_BOTTLE if term.text in _IN_LARGE_BOTTLES else Sign.LITRES
+    is_told = any(drink in t.meaning.roles.get(role, ()) for t in after for role in _SAID_OF_SPIRITS)
+    is_drink = is_told or bottle in measures.signs
+    return term._replace(meaning=Meaning({Role.WEAK_GOODS: (drink,)})) if is_drink else None
 
 
 def _is_of_goods(after: list[Term]) -> bool:

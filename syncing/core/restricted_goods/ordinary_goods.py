@@ -60,6 +60,8 @@ def _thing(parsed: ParsedName) -> Verdict:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if drink := _behind_shortening(parsed):
         return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
+    if other := _called_like_a_thing(parsed):
+        return other
     if parsed.beer_bottle and (mixed := next((t for t in parsed.terms if is_mixed_drink(t)), None)):
         # «Отвёртка коктейль 0,45 ж/б» is no tool.
         return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.shown)
@@ -67,6 +69,17 @@ def _thing(parsed: ParsedName) -> Verdict:
     if wine and parsed.litres:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED
+
+
+def _called_like_a_thing(parsed: ParsedName) -> Verdict | None:
+    """Judge «Пуф одноразка 1600», which is no seat, and «Бакарди Карта Бланка 0,5», which is no map."""
+    first = next((term for term in parsed.terms if term.text[:1].isalpha()), None)
+    if parsed.litres and first and Restriction.ALCOHOL in first.meaning.roles.get(Role.BRAND, ()):
+        return unsure(Restriction.ALCOHOL, Basis.BRAND, first.shown)
+    vape = parsed.first(Role.GOODS)
+    if parsed.puffs and vape and vape.restriction(Role.GOODS) is Restriction.TOBACCO:
+        return unsure(Restriction.TOBACCO, Basis.KIND, vape.shown)
+    return None
 
 
 def _canned(parsed: ParsedName, head: Term) -> Verdict | None:

@@ -35,7 +35,7 @@ _HARMLESS = (
 )
 _FIRST_OF_HARMLESS = tuple({first for first, _ in _HARMLESS})
 # "Туалетная вода" is no drink: what two words make of the second.
-_TOGETHER = {("туалетн", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
+_TOGETHER = {("туал", "вод"), ("парфюмерн", "вод"), ("мицеллярн", "вод"), ("термальн", "вод")}
 
 
 def with_set_phrases(terms: list[Term]) -> list[Term]:

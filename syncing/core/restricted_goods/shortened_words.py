@@ -183,6 +183,9 @@ def _ordinary(beginning: str, stems: list[_Stem], described: set[str]) -> Writte
     # What says too little is judged by the words beside it, whatever else begins so.
     meant = [stem for stem in stems if stem.role is Role.GENERIC] or stems
     texts, roles = {stem.text for stem in meant}, {stem.role for stem in meant}
+    shortest = min(texts, key=len)
+    if all(text.startswith(shortest) for text in texts):
+        texts = {shortest}
     is_noun = roles <= _EDIBLE or roles == {Role.GENERIC}
     return WrittenOut(
         next(iter(texts)) if len(texts) == 1 else beginning,

@@ -22,7 +22,8 @@ def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | N
     if head.has(Role.HINT, Role.FLAVOUR) and (shortened := shortened_brand(parsed)):
         # "Парл. Аква" is no water, «Антигрип. апельсин» no fruit.
         return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
-    if head.has(Role.DRINK) and (mixed := mixed_with_alcohol(parsed)):
+    is_drink = head.has(Role.DRINK) or (parsed.litres and _is_steeped(parsed))
+    if is_drink and (mixed := mixed_with_alcohol(parsed)):
         return mixed
     if (
         parsed.litres
@@ -36,13 +37,22 @@ def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | N
     return weak_brand(parsed) if position else None
 
 
+def _is_steeped(parsed: ParsedName) -> bool:
+    """Return True for berries that stand in spirits: «Брусника на коньяке 0,25»."""
+    return any(term.governor == "на" and term.has(Role.GOODS) for term in parsed.terms)
+
+
 def mixed_with_alcohol(parsed: ParsedName) -> Verdict | None:
     """Judge what has alcohol mixed into it: «Напиток с ромом»; None where nothing says so."""
     make = unsure if parsed.first(Role.NO_ALCOHOL, governed=True) else forbidden
     for term in parsed.terms:
         if term.governor in {"с", "со"} and term.has(Role.MIXED_IN):
             return make(Restriction.ALCOHOL, Basis.KIND, term.shown)
-        if term.governor in {"с", "со"} and term.has(Role.GOODS, Role.BRAND) and not term.has(Role.DEVICE):
+        if (
+            term.governor in {"с", "со", "на"}
+            and term.has(Role.GOODS, Role.BRAND)
+            and not term.has(Role.DEVICE)
+        ):
             restriction = term.restriction(Role.GOODS, Role.BRAND)
             if restriction in ALCOHOL:
                 return make(restriction, Basis.KIND, term.shown)

@@ -1,12 +1,20 @@
-"""Tells what only two words together say: a pup of two months, a ticket of a lottery, a certificate."""
+"""Tells what two words say only together, or one at once: a pup of two months, a ticket of a lottery."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from syncing.core.restricted_goods.terms import ParsedName, Term
-from syncing.core.restricted_goods.words_other import ABOUT, TELLING, TELLING_TOYS
+from syncing.core.restricted_goods.verdicts import Restriction
+from syncing.core.restricted_goods.words_other import (
+    ABOUT,
+    TELLING,
+    TELLING_ALONE,
+    TELLING_TOYS,
+    YOUNG_ANIMALS,
+)
+from syncing.core.restricted_goods.words_tobacco import TELLING as TELLING_TOBACCO
 
 
 class _Side:
@@ -39,9 +47,11 @@ class _Places(NamedTuple):
     is_about: bool
 
 
-# The pairs that toys are told by stand first: a cover of a toy is one, too.
-_PAIRS = (*TELLING_TOYS, *TELLING)
-_OF_TOYS = len(TELLING_TOYS)
+# What toys are told by stands first: a cover of a toy is one, too. Without a second word the first tells it.
+_OF_TOYS = (*TELLING_TOYS, (TELLING_ALONE, ""))
+_PAIRS = (*_OF_TOYS, *TELLING, (YOUNG_ANIMALS, ""), *TELLING_TOBACCO)
+_ALONE = frozenset(number for number, (_, second) in enumerate(_PAIRS) if not second)
+_OF_OTHERS = len(_PAIRS) - len(TELLING_TOBACCO)
 _FIRST, _SECOND = (_Side(pair[place] for pair in _PAIRS) for place in (0, 1))
 _ABOUT = _Side([ABOUT])
 
@@ -51,8 +61,13 @@ def _places(word: str) -> _Places:
     return _Places(_FIRST.pairs_of(word), _SECOND.pairs_of(word), bool(_ABOUT.pairs_of(word)))
 
 
-def told_together(parsed: ParsedName) -> Term | None:
-    """Return the word that says with another what VK does not take, or None.
+def may_tell(word: str) -> bool:
+    """Return True if a word may say, alone or with another, what VK does not take."""
+    return bool(_places(word).first)
+
+
+def told_together(parsed: ParsedName) -> tuple[Term, Restriction] | None:
+    """Return the word that says with another what VK does not take and what that is, or None.
 
     A cover, a toy or food for it is none of it.
     """
@@ -60,12 +75,16 @@ def told_together(parsed: ParsedName) -> Term | None:
     said = [at for at, place in enumerate(places) if place.first and not parsed.terms[at].governor]
     if not said:
         return None
-    told = _OF_TOYS if any(place.is_about for place in places) else len(_PAIRS)
+    told = len(_OF_TOYS) if any(place.is_about for place in places) else len(_PAIRS)
     found = (
-        (pair, at)
-        for at in said
-        for pair in places[at].first
-        if pair < told and any(pair in place.second for other, place in enumerate(places) if other != at)
+        (pair, at) for at in said for pair in places[at].first if pair < told and _is_told(places, pair, at)
     )
     nearest = min(found, default=None)
-    return parsed.terms[nearest[1]] if nearest else None
+    if nearest is None:
+        return None
+    pair, at = nearest
+    return parsed.terms[at], Restriction.OTHER if pair < _OF_OTHERS else Restriction.TOBACCO
+
+
+def _is_told(places: Sequence[_Places], pair: int, at: int) -> bool:
+    return pair in _ALONE or any(pair in place.second for other, place in enumerate(places) if other != at)

@@ -52,7 +52,7 @@ blazer_сидр блейзер_сидр гордон_финест kilkenny ки�
 хакер-пшорр hacker-pschorr аугустинер augustiner будвар budvar blanche_de_bruxelles бланш_де_брюссель
 tripel_karmeliet newcastle_brown алдарис aldaris швитурис svyturys утенос utenos калнапилис kalnapilis
 чешский_бар баварский_бочонок немецкий_пивовар владпиво степан_разин сп_разин халзан ячменный_колос
-уральский_мастер пятый_океан киликия kilikia котайк kotayk натахтари natakhtari xirdalan четыре_пивовара
+уральский_мастер пятый_океан киликия kilikia котайк kotayk xirdalan четыре_пивовара
 хмельной_монах гримберген grimbergen гаредж оттингер эттингер oettinger royal_dutch holland_import
 bear_beer 5.0_original singha сингха bintang крынiца le_coq_пиво efes_пилс балт_3 балт_7 балт_9 балт_0
 багбир bagbier сибирская_бочка сиб_бочка чувашский_хмель жигули_бархатное жигули_фирменное жигули_экспорт
@@ -66,7 +66,7 @@ bear_beer 5.0_original singha сингха bintang крынiца le_coq_пиво
 old_speckled олд_спеклд ньюкасл_браун баварское_пшен ла_трапп la_trappe ван_хонзебрук straffe_hendrik
 сен_бернардус st_bernardus золотой_пивзавод зол_пивзавод старомюнхенское баварское_барное
 хмельная_кружка_розл prazecka праскевелс пражское_барное венское_барное чешское_барное чешский_козел
-бирштадт бирбург бирхоф honigbier крумбахер бланш_бельгийск вит_бельгийск witbier вайссбир хефевайцен
+бирштадт бирбург бирхоф honigbier крумбахер бланш_бельгийск witbier вайссбир хефевайцен
 hefeweizen хефе_вайс hefe_weisse kong_strong стамм_бир панкбрю punk_ipa панк_ipa brewdog брюдог
 underwood_brewery victory_art_brew selfmade_brewery red_button_brewery zagovor_brewery загов_брю
 sabotage_brew plan_b_brewery crazy_brew панзер_брю бруклин_лагер честерс_груша сидрерия сент_антон
@@ -95,7 +95,7 @@ bernard бернард жигули приятель охота бад miller м
 бочкаревъ пермское губернское томское самарское алтайское купеческое вятское дальневосточное южное дон
 красный_восток гулливер дв_светл брно тайгер tiger атлас atlas медвежье хазар казбеги терек тянь-шань
 трофи trophy казанова манчестер соль_пиво ставропольское владикавказское карагандинское солодов
-пенное гастрономическое моздок кроне балтийское арго
+пенное натахтари natakhtari гастрономическое моздок кроне балтийское арго
 """
 BEER_SIGNS = """
 н/ф кег кега разливное розлив разлив пэтф ж/б жб ст/б с/б пивоварня крафт крафтовое svetle cerne
@@ -135,7 +135,8 @@ ALCOHOL_ADJECTIVES = """
 винн водочн коньячн алкогольн слабоалкогольн спиртн ликерн ромов шампанск
 """
 ALCOHOL_STRONG = """
-старый_таллин old_tallinn vana_tallinn вана_таллин шейк_даикири шейк_мохито shake_daiquiri shake_mojito
+усадьба_дивноморское клан_мак_грегор старый_таллин old_tallinn vana_tallinn вана_таллин шейк_даикири
+шейк_мохито shake_daiquiri shake_mojito
 джин_тоник gin_tonic jin_tonic джин_энд_тоник gin_and_tonic ром_кола rum_cola виски_кола whisky_cola
 whiskey_cola водка_тоник водка_энергетик скотч_виски scotch_whisky куба_либре cuba_libre напареули napareuli
 пуйи-фюме pouilly-fume бордо_супериор bordeaux_superieur вальполичелла valpolicella бардолино bardolino
@@ -195,7 +196,7 @@ four_roses green_baboon fruko_schulz фруко_шульц de_kuyper ксент�
 zonin зонин chateau_mukhrani телиани telliani telavi_вино totino delasy деласи вилла_крым rigas_black
 буллет_бурбон suntory сантори nikka_whisky leyenda tarvas тарвас
 пшеничная_слеза росс_стандарт russian_standard russ_standart главспирттрест главспирт солнечная_деревенька
-сибирский_стандарт юрий_долгорукий на_березовых_бруньках на_бруньках березовые_бруньки кремлин_аворд
+сибирский_стандарт юрий_долгорукий березовые_бруньки кремлин_аворд
 kremlin_award imperial_collection империал_коллекшн хлебная_половина старый_сибиряк кремлевская_рецептура
 царская_чарка мороша_карелия мороша_уровень архангельская_севера русская_эскадра козацька_рада
 казацкая_рада шустофф пшеничная_душа калинов_луг доктор_август хреновая_с_медом перцовая_с_медом
@@ -203,7 +204,7 @@ kremlin_award imperial_collection империал_коллекшн хлебна
 ной_подарочн ноймановский дербент_наринкала нарын-кала нарын_кала прасковейский васпуракан арарат_ани
 арарат_наири арарат_ахтамар арарат_двин самтрест варцихе tiflisi лезгинка_кв кизляр_багратион олд_баррель
 fundador реми_мартен biscuit_dubouche larsen_vsop стил_энд_бэррел steel_and_barrel стил_энд_баррель
-стар_барель коп_баррель копер_баррель сэр_эдвардс sir_edwards сэр_эдвардз грантс_стенд grants_stand
+стар_барель коп_баррель копер_баррель сэр_эдвардс сэр_эдвардз грантс_стенд grants_stand
 тичерс_хайл teachers_highland фокс_энд_догз fox_and_dog фокс_и_догс кинг_роберт скоттиш_лидер хэйг_клуб
 haig_club вест_корк редбрест redbreast килбегган ардбег боумор bowmore далмор абелур aberlour оубан
 oban_14 dalwhinnie далуини хайленд_парк highland_park edradour эдраду arran_malt tomatin глен_грант
@@ -223,7 +224,7 @@ grand_marnier chambord benedictine_dom ramazzotti рамацотти averna ам
 unicum_цвак zwack_unicum аперини_биттер aperitivo_spritz аперитиво_спритц чинар_спритц вилла_каза
 villa_cardea pallini martini_extra мартини_экстра_драй мартини_розато martini_rosato salvatore_vermut
 гранд_торино гратиелло гранд_торо фиорелли золотая_коллекция_шамп буржуа_брют bourgeois_brut вилла_амалия
-кантиньяно mionetto bottega_gold villa_sandi casa_defra каза_дефра гранвино dell_emilia москато_дасти
+кантиньяно mionetto bottega_gold villa_sandi гранвино dell_emilia москато_дасти
 cordon_negro vilarnau мумм_кордон тайттингер поль_роже pol_roger лоран_перье laurent_perrier bollinger
 боллинже ruinart пайпер_хайдсик piper_heidsieck луи_родерер louis_roederer кристалл_родерер
 victor_dravigny виктор_дравиньи империал_кюве цимлянское_шамп ростовское_шамп дербентское_шамп
@@ -255,7 +256,8 @@ black_jack блэк_джек
 plantation gordons roku grants singleton camus камю bisquit лезгинка кизляр кизлярка дербент российский
 киновский шеридан ла_петит боско asti mumm кубань пиросмани примитиво shiraz божоле bordeaux арбатское
 кагор херес chapo казачье белая_березка тельняшка клюковка хреновуха беленькая beluga ararat hennesi
-медовая_с_перцем российское syrah cava асти кубанское псоу апсны радеда букет_молдавии баркло grouse медов
+медовая_с_перцем российское syrah cava асти кубанское псоу апсны медовый_напиток радеда букет_молдавии
+баркло grouse
 свояк mamont грей_гус grey_goose danzka смирнов smirnoff smirnov перцовая клюква_на_коньяке
 рябина_на_коньяке боска хванчкар ведерниковъ шабли chablis casillero фетяска изабелл brut брют мохито_алк
 блейзер blazer трамин alma_valley кенигсберг
@@ -308,7 +310,8 @@ ENERGY_ADJECTIVES = """
 энергетическ энергет энерг энергетич тонизирующ тониз
 """
 ENERGY_STRONG = """
-red_bull адреналин_рэш ред_бул ред_булл редбулл redbull adrenaline_rush adrenalin_rush адреналин_раш
+раш_адреналин red_bull адреналин_рэш ред_бул ред_булл редбулл redbull adrenaline_rush
+adrenalin_rush адреналин_раш
 адреналинраш monster_energy монстр_энерджи tornado_energy торнадо_энерджи tornadoenergy flash_up флеш_ап
 флэш_ап gorilla_energy горилла_энерджи lit_energy литэнерджи лит_энерджи drive_me драйв_ми burn_energy
 jaga_energy genesis_energy volt_energy вольт_энерджи торнадо_актив tornado_active tornado_storm
@@ -322,8 +325,8 @@ energy_drink озверин powerade_energy pit_bull_energy prime_energy e-on xx
 монстр_зеро монстер_энерджи берн_яблоко burn_apple берн_черри берн_тропик burn_original берн_ориг
 burn_киви торнадо_скил genesis_x генезис_энерджи jaguar_live ягуар_лайв ягуар_live jaguar_wild
 non_stop_ориг атом_энерджи atom_energy game_fuel mtn_dew_amp xtreme_energy drago_energy dizzy_energy
-дизи_энерджи steel_power фитнес_шок_энерг реактор_энерг reaktor_energy bang_energy celsius_energy g_fuel
-рокстар_энерджи рокстар_ориг monster_juice bison_energy тонус_энерг х-турбо x_turbo_energy
+дизи_энерджи steel_power фитнес_шок_энерг реактор_энерг reaktor_energy bang_energy celsius_energy
+рокстар_энерджи рокстар_ориг monster_juice bison_energy тонус_энерг х-турбо
 """
 ENERGY_WEAK = """
 burn берн е_он bullit нон_стоп питбуль bizon бизон adrenaline adrenalin

@@ -14,6 +14,7 @@ ADJECTIVES = """
 вейперск"""
 # Hardly anything else; an ordinary thing named before one wins over it.
 STRONG = """
+эссе_голд_лиф голд_лиф
 ашкуди ашкюди хкд хкьюди кафе_крем smoking_green smoking_blue smoking_gold smoking_red smoking_master
 smoking_organic ocb rizla ризла gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays
 zig_zag_slim smoking_brown smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас
@@ -71,7 +72,7 @@ vozol_gear mattpear мэттпир матт_пир xperience doobacco дубак
 гиксом argelini аргелини khalil_mamoon leteam иксрос
 нас_жевательный нас_жев нас_зеленый нас_зел нас_мятный нас_мят нас_классический бонд_компакт бонд_премиум
 бонд_ред бонд_синий бонд_стр bond_blue бонд_блю бонд_комп честер_браун честер_компакт честер_ред
-честер_блю честер_роял chester_brown филип_мор морис_компакт моррис_ред ф_моррис донской_таб don_tabak
+честер_блю честер_роял chester_brown филип_мор морис_компакт моррис_ред донской_таб don_tabak
 дт_премиум сент_джордж сент_джорж оскар_супер_сл мак_слимс
 mac_слим мак_супер_сл mac_super_slims kiss_super_slim кисс_дрим кисс_мохито kiss_mojito kiss_cherry
 kiss_clubnichka петр_эталон петр_черный_эталон пётр_1_эталон фест_красный фест_синий fest_red nz_compact
@@ -89,7 +90,7 @@ richmond_coffee ричмонд_кофе моорэ more_slim more_120 мор_с�
 монд_суперслим corset_слим corset_slims compliment_слимс compliment_slim даве_плат дав_платинум dove_plat
 сенатор_виногр senator_grape senator_vino akhtamar_flavours garni_flavours гарни_супер ararat_exclusive
 арарат_эксклюзив_слимс мт_слимс dunhill_master dunhill_fine кент_кор kent_core kent_feel kent_d-mix
-ld_lounge лд_платинум ld_violet ld_pink лд_автогр лд_кофе chester_rem rodopi ромео_и_жульета h_upmann
+ld_lounge лд_платинум ld_violet ld_pink лд_автогр лд_кофе chester_rem rodopi ромео_и_жульета
 виллигер_премиум panter_dessert clubmaster agio_mehari мехарис mehari_s nobel_petit dannemann
 smokers_choice blackstone_tip garcia_vega gudang garam_surya capone_jamaican backwoods бэквудс
 нюхательный_таб нюх_таб ozona_snuff озона_снафф gletscher_prise глетчер_приз mcchrystal wilsons_snuff
@@ -97,7 +98,7 @@ poschl borkum_riff mascotte pepe_easy_green pueblo_blue drum_original amber_leaf
 gold_leaf_таб бохем_мохито bohem_mojito раисон esse_lights tereacapsule iluma_one илума_ван илюма
 ориджиналс_дуо плум_икс lil_able лил_айбл pulze_thermo id_sticks айди_стикс heatsticks хитстики
 одноразовая_электронная эльф_бап elf_bc elf_te лостмэри лост_мэйри lostmary айнфлейв hqd_hot hqd_wave
-hqd_king hqd_maxx hqd_glaze hqd_miracle hqd_super hqd_cirak hqd_neo hqd_click эйчкьюди аш_ку_ди хкд_макс
+hqd_king hqd_maxx hqd_glaze hqd_miracle hqd_super hqd_cirak hqd_neo hqd_click эйчкьюди хкд_макс
 ashqd waka_smash waka_blast waka_dm плонг пафмай gang_x_box ганг_х_box gang_x_pro funky_land husky_airy
 husky_cyber хаски_дабл хаска_дабл хаски_салт husky_animals мад_хаски mad_husky zombie_party злая_монахиня
 скала_салт luxe_xr ursa_epoch aegis_nano аегис wenax самозамес chaser_lux чейзер_солев chaser_солев
@@ -109,7 +110,7 @@ swave_паучи фокс_паучи the_boldes lucky_паучи dlta kasta_па
 никотиновые_пластинки никотиновый_бустер nikobuster никобуст must_hav маст_хав dark_side_core black_bern
 daily_hook элемент_вода element_земл satyr_25 satyr_high jent_25 jent_cocktails kaloud spectrum_class
 spectrum_hard spectrum_classic sarma_360 северный_проф старлайн_25 starline_25 бурн_25 overdose_25
-овердоз_25 шебеланж chabelange dogma_100 аль_ваха al_ajamy social_smoke azure_gold eternal_smoke d_gastro
+овердоз_25 шебеланж chabelange dogma_100 аль_ваха al_ajamy social_smoke azure_gold eternal_smoke
 дигастро malaysian_x cocoloco coco_loco crown_уголь_25 краун_кокос crown_кокос
 qoco_turbo oasis_кокос panda_coal tom_coco cocourth cocoyaya кокояя cococha xlim_pro
 икслим xlim_sq smok_pozz smok_solus voopo argus_pod вмейт vinci_pod feelin_a1 rick_and_morty_salt
@@ -124,6 +125,7 @@ iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_soli
 cotton_bacon"""
 # Also a name or another maker's brand: a hint must stand beside it.
 WEAK = """
+капитан_джек captain_jack зомби_пати глэмур колтс_вишня колтс_черри colts_cherry
 дакота dakota под_сист элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
 sobranie dunhill корсар_оф_зе_квин корсар_оф davidoff давидофф фэст ахтамар гарни oris орис 21_век delia
 lil_solid miix attacker дуал подонки candyman рик_и_морти skala бошки boyar kilo voodoo dabbler vaal pico
@@ -140,6 +142,7 @@ principes nistru plugarul doina ducal дукал gold_mount голд_маунт 
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """
+оскар арома опал
 петр фм
 пм glamour гламур лиф корона соверен sovereign премьер premier престиж prestige атаман визит мюллер muller
 даллас dallas манхеттен оскар балканка сенат цезарь кариока magnat магнат фаворит favorit яхта столица
@@ -172,7 +175,8 @@ HINTS = """
 reserve compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver
 сильвер white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл
 синий синяя синие красный красная красные белый белая белые серый серая серебро серебряный серебристый
-голубой голубая голубые черный черная черное черные светлый светлая зеленый зеленая золотой золотая золото
+голубой голубая голубые крас темн тем сил зол серебр комп сл черный черная черное черные светлый светлая
+зеленый зеленая золотой золотая золото
 platinum платина платинум premium премиум label лейбл лэбел loft лофт original оригинал ориджинал ориг mix
 микс classic классик классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray
 рей selection селекшн edition night найт dark дарк exotic экзотик tropic ruby арома красн син голуб корич
@@ -184,6 +188,18 @@ VAPE_HINTS = """
 одноразовая одноразовый одноразовое salt солт nic никотин nicotine hard ultra_salt вейп вейпа vape pod
 pods под-систем подик испарител ohm ом mtl rta rda rba затяжек тяг puffs койл coil мгмл
 """
+# What two beginnings of words, one of each text, say together that neither says alone ("=" marks a whole
+# word). The merchant decides.
+TELLING = (
+    ("нас=", "жев зел мят сух= пак= пакет мешоч классич вес порц"),
+    (
+        "паучи пачи пэки пэкс",
+        "никот corvus iceberg мят лайм вишн арбуз кола черник лед ледян ice айс ягод манго малин мг=",
+    ),
+    ("заправк картридж капсул", "никот чубак затяж"),
+    ("таб= табачн табак", "самокр сам= сам-к кал= кальян"),
+    ("смес", "кал= калян"),
+)
 # The size of a packet: with a colour beside it hardly anything else.
 FORMATS = "compact компакт slim слим slims слимс nano нано лайтс lights"
 # Said of cigarettes alone.

@@ -1271,6 +1271,58 @@ Glo™ серый = forbidden tobacco brand glo
 Хаски айс 0,5 = unsure alcohol brand хаски
 Нож финский = forbidden other sign финский
 """,
+    "drinks behind a dot, young animals and what tells alone": """
+Кон. Столичный 0,25 = forbidden alcohol brand столичный
+Армянский кон. 5 зв = forbidden alcohol kind кон
+Вис. Олд Сторик 0,7 = forbidden alcohol kind вис
+Виск. односолод 0,5 = forbidden alcohol kind виск
+Аперит. Венето 0,7 = forbidden alcohol kind аперит
+Лик. кофейный 0,5 = forbidden alcohol kind лик
+Сид. полусл. груша 0,45 = forbidden beer kind сид
+Шамп. Надежда 0,75 = forbidden alcohol kind шамп
+Шамп. Чистая линия 0,5 = allowed
+Кон. Ассорти 1 кг = allowed
+Вис. замок = allowed
+Брусника на коньяке 0,25 = forbidden alcohol kind коньяке
+Брусника на меду 0,25 = allowed
+Малибу Пицца 0,7 = allowed
+Хеннесси коробка 0,7 = forbidden alcohol brand хеннесси
+Хеннесси коробка = forbidden alcohol brand хеннесси
+Пуф одноразка 2000 = unsure tobacco kind одноразка
+Пуф круглый 2000 = allowed
+Сигареты жвачка = unsure tobacco kind сигареты
+Перцовка специи = unsure alcohol kind перцовка
+Лекарства игрушечные = allowed
+Вибратор-бабочка = unsure other kind вибратор-бабочка
+Порох-ок стиральный = allowed
+Парацетам. сироп = unsure medicine brand парацетам
+Туал. вода Собрание муж. = allowed
+Борная кислота удобр. 10 г = allowed
+Нас мятный = forbidden tobacco brand нас мятный
+Паучи черника мята = unsure tobacco kind паучи
+Паучи с лососем = allowed
+Пэки никотин = forbidden tobacco kind никотин
+Лот. билет 2 = unsure other kind лот
+Лото билет = unsure other kind лото
+Лото детское = allowed
+Утята суточные = unsure other kind утята
+Утята резиновые игрушка = allowed
+Гусята = unsure other kind гусята
+Куры молодки = unsure other kind куры
+Куры тушка = allowed
+Хомяк джунгарик = unsure other kind хомяк
+Хомяк мягкая игрушка = allowed
+Рыбка гуппи = unsure other kind рыбка
+Рыбка вяленая = allowed
+Мастурбатор яйцо = unsure other kind мастурбатор
+Балончик перцовый = unsure other kind балончик
+Спирт. салфетки = allowed
+Пралине коньяк = allowed
+Патр. 16к = forbidden other sign 16
+Нож охот. складной = forbidden other sign охот
+Бальзам Уссурийский = unsure alcohol sign уссурийский
+Напиток на вине 0,5 = forbidden alcohol kind вине
+""",
 }
 
 

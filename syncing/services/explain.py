@@ -167,7 +167,7 @@ def _setting_steps(config: SyncConfig, desired: DesiredItem | None) -> list[Step
         return []
     parts = []
     if config.markup_percent:
-        parts.append(_("markup %(percent)s %%") % {"percent": f"{config.markup_percent.normalize():+f}"})
+        parts.append(_("markup %(percent)s %%") % {"percent": labels.with_sign(config.markup_percent)})
     if config.rounding != SyncConfig.Rounding.KOPECK:
         parts.append(_("rounding %(rounding)s") % {"rounding": config.get_rounding_display()})
     price = _("price")

@@ -275,6 +275,11 @@ def format_share(part: int, total: int) -> str:
     return number_format(share, 0 if part == total else 1)
 
 
+def with_sign(amount: Decimal) -> str:
+    """Return an amount to be added or taken off, with its sign."""
+    return f"{'−' if amount < 0 else '+'}{number_format(f'{abs(amount).normalize():f}')}"
+
+
 def roubles(kopecks: int) -> str:
     """Return an amount with its sign, without kopecks where there are none; no line ends between."""
     amount = Decimal(kopecks) / 100

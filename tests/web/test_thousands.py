@@ -20,7 +20,7 @@ from catalog.choices import PhotoProblem
 from catalog.models import Product
 from catalog.photos.messages import sentence as photo_sentence
 from connections.models import VkConnection
-from syncing.models import Album, Listing, ShopLimits, SyncJob
+from syncing.models import Album, GoodsRule, Listing, ShopLimits, SyncJob
 from syncing.services import safety_messages
 from tests.computing import compute_asked
 from tests.web.addresses import BUTTONS, OPEN, merchant_addresses
@@ -133,3 +133,26 @@ def test_sentences_for_merchants_have_their_thousands_apart() -> None:
     assert f"1{apart}234" in safety_messages.sentence(next(iter(safety_messages.QUESTIONS)), 1_234, 12_345)
     assert f"12{apart}345" in safety_messages.sentence(next(iter(safety_messages.QUESTIONS)), 1_234, 12_345)
     assert re.search(rf"\d{apart}\d{{3}}", photo_sentence(PhotoProblem.TOO_BIG))
+
+
+def test_what_a_rule_says_of_amounts_is_written_as_the_language_writes_numbers(
+    shop: Shop, owner: Client
+) -> None:
+    shop.config.markup_percent = Decimal("-10.50")
+    shop.config.save()
+    baker.make(
+        GoodsRule,
+        user=shop.user,
+        position=1,
+        name="Дорогое",
+        conditions=[{"subject": "price", "comparison": "above", "value": "12500.5"}],
+        actions=[
+            {"kind": "add", "value": "-1500"},
+            {"kind": "at_least", "value": "10000"},
+            {"kind": "old_price", "value": "20000"},
+        ],
+    )
+    page = owner.get(reverse("syncing:goods_rules"), headers={"accept-language": "ru"})
+    text = page.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    for said in ("−10,5 %", "«12 500,5»", "−1 500 ₽", "10 000", "20 000 ₽"):
+        assert said in text

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.formats import localize
+from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,8 +18,10 @@ from syncing.core.records import Category
 from syncing.models import GoodsRule, ProductTag, SyncConfig
 from syncing.services.categories import known_categories
 from syncing.services.goods_rules import RulePreview, Sample
+from syncing.services.labels import with_sign
 from syncing.web.forms.goods_rule_values import PLAIN_ACTIONS
 from syncing.web.forms.goods_rules import (
+    NUMBERS,
     WITHOUT_VALUE,
     ActionChoices,
     ComparisonChoices,
@@ -29,6 +31,15 @@ from syncing.web.forms.goods_rules import (
 from syncing.web.presenters.plan_preview import product_pks
 
 MOST_SUGGESTIONS = 200
+# Actions whose value is a number.
+AMOUNTS = {
+    RuleActionKind.OVER_COST,
+    RuleActionKind.AT_LEAST,
+    RuleActionKind.AT_MOST,
+    RuleActionKind.KEEP_BACK,
+    RuleActionKind.SHOW_AT_MOST,
+    RuleActionKind.HIDE_AT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,11 @@ def _condition(line: Mapping[str, str], stores: Mapping[str, str]) -> str:
     what, how = SubjectChoices(line["subject"]).label, ComparisonChoices(line["comparison"]).label
     if line["comparison"] in WITHOUT_VALUE:
         return f"{what} {how}"
-    value = stores.get(line["value"], line["value"]) if line["subject"] == Subject.STORE else line["value"]
+    value = line["value"]
+    if line["subject"] == Subject.STORE:
+        value = stores.get(value, value)
+    elif line["subject"] in NUMBERS:
+        value = number_format(value)
     return _("%(what)s %(how)s “%(value)s”") % {"what": what, "how": how, "value": value}
 
 
@@ -93,12 +108,11 @@ def _action(line: Mapping[str, str], categories: Sequence[Category]) -> str:
         return what
     if line["kind"] == RuleActionKind.OLD_PRICE:
         return _old_price(line["value"])
-    value = line["value"]
     if line["kind"] in {RuleActionKind.PERCENT, RuleActionKind.ADD}:
         unit = "%" if line["kind"] == RuleActionKind.PERCENT else "₽"
-        return _("price: %(change)s") % {
-            "change": f"{'−' if value.startswith('-') else '+'}{value.lstrip('+-')}\u00a0{unit}"
-        }
+        return _("price: %(change)s") % {"change": f"{with_sign(Decimal(line['value']))}\u00a0{unit}"}
+    if line["kind"] in AMOUNTS:
+        return f"{what}: {number_format(line['value'])}"
     return f"{what}: {value_in_words(line, categories)}"
 
 
@@ -107,7 +121,7 @@ def _old_price(value: str) -> str:
         return _("old price, crossed out: the price before this rule")
     if Decimal(value) == 0:
         return _("no old price is crossed out")
-    return _("old price, crossed out: %(price)s ₽") % {"price": value}
+    return _("old price, crossed out: %(price)s ₽") % {"price": number_format(value)}
 
 
 def sample_rows(user: User, preview: RulePreview) -> list[tuple[Sample, int | None]]:
@@ -177,9 +191,7 @@ def settings_before(config: SyncConfig, *, filters: int) -> list[SettingLine]:
         else _("all goods")
     )
     markup = (
-        f"{config.markup_percent.normalize():+f}\N{NO-BREAK SPACE}%"
-        if config.markup_percent
-        else _("no markup")
+        f"{with_sign(config.markup_percent)}\N{NO-BREAK SPACE}%" if config.markup_percent else _("no markup")
     )
     return [
         SettingLine(_("What goes to VK"), str(choice), reverse("syncing:filters")),

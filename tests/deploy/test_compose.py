@@ -280,6 +280,15 @@ def test_the_example_names_no_variable_that_nobody_reads() -> None:
     assert {name for name in named if name not in sources} == set()
 
 
+def test_first_uploads_may_take_all_threads_of_their_role_and_runs_half_of_theirs() -> None:
+    at_once = {}
+    for name in ("worker", "bulk"):
+        threads = next(word for word in services()[name]["command"] if word.startswith("--threads="))
+        taken = int(services()[name]["environment"]["dramatiq_queue_prefetch"])
+        at_once[name] = taken / int(threads.removeprefix("--threads="))
+    assert at_once == {"worker": 0.5, "bulk": 1}
+
+
 def test_the_image_gets_no_data_no_keys_and_no_sandbox() -> None:
     lines = (ROOT / ".dockerignore").read_text().split()
     assert lines.index("*") < lines.index("!accounts")

@@ -7,6 +7,7 @@ once, however many workers see the same error.
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -47,6 +48,8 @@ def mark_offline(connection: AnyConnection, *, code: str, now: datetime) -> bool
 
 def mark_online(connection: AnyConnection, *, now: datetime) -> bool:
     """Note that the service has just answered; return True if the connection was offline before."""
+    if _stamp_online(connection, now):
+        return False
     with transaction.atomic():
         row = _locked(connection)
         if row is None or row.access_token != connection.access_token:
@@ -65,6 +68,23 @@ def mark_online(connection: AnyConnection, *, now: datetime) -> bool:
     _copy_status(connection, row)
     resolve_for(service_of(row), now=now)
     return is_change
+
+
+def _stamp_online(connection: AnyConnection, now: datetime) -> bool:
+    """Stamp a connection whose status stays as it is; return True if it is one.
+
+    Whose token has answered does not matter then: one that is offline or gone is not stamped.
+    """
+    stands: dict[str, Any] = {"last_error": "", "paused_until": None}
+    if isinstance(connection, EvotorConnection):
+        stands["uninstalled_at"] = None
+    rows = type(connection).objects.online().filter(pk=connection.pk, **stands)
+    if not rows.update(last_checked_at=now, updated_at=now):
+        return False
+    connection.is_online, connection.last_error, connection.paused_until = True, "", None
+    connection.last_checked_at = now
+    resolve_for(service_of(connection), now=now)
+    return True
 
 
 def mark_paused(connection: AnyConnection, *, until: datetime, code: str) -> None:

@@ -29,7 +29,7 @@ Seen = Mapping[tuple[ProductKey, str], Mapping[str, Any]]
 
 def hold_plan(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
     """Write down every action of a held plan, and close older held plans."""
-    Journal(job, vk_group_id, clock.now).start(plan)
+    Journal(job, vk_group_id, clock.now).start(plan, phase=job.phase)
     supersede_held(job.user, by=job)
 
 

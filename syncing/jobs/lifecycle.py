@@ -21,8 +21,8 @@ from syncing.jobs import heartbeat
 from syncing.jobs.leases import has_ended, new_lease
 from syncing.models import AccountClosure, SyncJob
 from syncing.services import notifications
+from syncing.services.accounts import account_of, usable_evotor, usable_vk
 from syncing.services.errors import CannotSync
-from syncing.services.planning import evotor_connection, vk_connection
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +51,11 @@ def ensure_job(user: User, *, trigger: str, delay: timedelta = timedelta(0)) -> 
 
     Raises CannotSync as `request_sync` does.
     """
-    if AccountClosure.objects.for_user(user).exists():
+    account = account_of(user)
+    if account.closure is not None:
         raise _account_closing()
-    evotor_connection(user)
-    vk_connection(user)
+    usable_evotor(account.evotor)
+    usable_vk(account.vk)
     not_before = clock.now() + delay if delay else None
     return get_or_create_active(user, trigger, not_before)
 

@@ -53,7 +53,6 @@ def outcome_of(
         text = f"{unread_store.store_name}: {_(lookup(unread_store.error_code).text)}"
         stays = _("Its goods stay in VK as they are.")
         return _partial(unread_store.error_code, f"{text} {stays}")
-    job.refresh_from_db(fields=["error_count"])
     if job.error_count:
         return _partial()
     return Outcome(SyncJob.Status.SUCCESS, *_note(job, publisher, planned))

@@ -24,7 +24,7 @@ from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client, vk_clie
 from connections.clients.errors import ClientError
 from connections.clients.patience import PATIENCE_SECONDS, TooSlow
 from connections.clients.vk.client import VkClient
-from connections.models import VkConnection
+from connections.models import EvotorConnection, VkConnection
 from connections.pace import reading
 from connections.status import mark_online, record_text_limits
 from evosync.common import clock, memory
@@ -50,15 +50,14 @@ from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.publishing.vk.text_limits import TextLimits, accepted_lengths
 from syncing.services import held_prices, unchanged_runs, undo
+from syncing.services.accounts import Account, account_of, usable_evotor, usable_vk, vk_connection
 from syncing.services.errors import CannotSync
 from syncing.services.planning import (
     Planned,
-    evotor_connection,
     keep_guessed_categories,
     make_plan,
     photo_source,
     read_vk_for_run,
-    vk_connection,
 )
 from syncing.services.settings import config_for
 
@@ -142,8 +141,10 @@ def run_slice(job: SyncJob, *, options: RunOptions = DEFAULTS) -> SyncJob:
         except BaseException:
             run.ending.release(delay=RETRY_AFTER)
             raise
+    # The end of a job was read back when it was written.
     try:
-        job.refresh_from_db()
+        if not job.is_finished:
+            job.refresh_from_db()
     except SyncJob.DoesNotExist:
         return job
     if not job.is_finished:
@@ -240,13 +241,11 @@ class JobRunner:
 
     def execute(self) -> None:
         """Refresh, plan, check its safety, publish."""
-        user = self.job.user
-        connection = vk_connection(user)
         if self.job.took_over:
             # The dead one's last request may still be taking effect.
             shutdown.sleep(settings.VK_SETTLE_SECONDS)
-        closure = AccountClosure.objects.for_user(user).first()
-        self._publish(connection, closure)
+        account = account_of(self.job.user)
+        self._publish(usable_vk(account.vk), account)
 
     def _plan(
         self, client: VkClient, connection: VkConnection, closure: AccountClosure | None
@@ -262,12 +261,20 @@ class JobRunner:
                 return None
             self._note_wishes()
             planned = make_plan(
-                user, client=client, group_id=group_id, now=clock.now(), check=check, shop=shop
+                user,
+                client=client,
+                group_id=group_id,
+                now=clock.now(),
+                check=check,
+                connection=connection,
+                shop=shop,
             )
             keep_guessed_categories(user, planned)
             if planned.guessed_by_group:
                 self._note_wishes()
-            self.job.held_prices = held_prices.record_held(user, planned.plan)
+            self.job.held_prices = held_prices.record_held(
+                user, planned.plan, are_known=bool(planned.context.price_decisions)
+            )
             undo.forget_ended(user, planned.plan, planned_at=planned.context.now)
             permitted = approval.permitted_plan(self.job, planned, approve=self.options.approve)
         else:
@@ -324,9 +331,8 @@ class JobRunner:
             clock.now() - TILL_LASTS, until=clock.now() + CLOCKS_DIFFER
         )
 
-    def _refresh(self) -> None:
+    def _refresh(self, connection: EvotorConnection) -> None:
         self.options.progress(JobPhase.REFRESH, 0, 0)
-        connection = evotor_connection(self.job.user)
         with reading(connection, self.options.patience_seconds) as patience:
             client = evotor_client(
                 connection, sleep=shutdown.sleep, longest_pause=UNTIL_NEXT_WINDOW, patience=patience
@@ -339,13 +345,8 @@ class JobRunner:
             else:
                 # It has noted on the connection how Evotor answered.
                 self._check_refresh(refresh_till(connection, client=client, now=now))
-        self._enter(JobPhase.PLAN)
-
-    def _enter(self, phase: str) -> None:
-        """Note how far the run has come, where it is still ours. Raises LeaseLost."""
-        if not SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease).update(phase=phase):
-            raise LeaseLost
-        self.job.phase = phase
+        Lease(self.job, clock.now).write(phase=JobPhase.PLAN)
+        self.job.phase = JobPhase.PLAN
 
     def _check_lease(self) -> None:
         """Raise PublishStopped where nothing may be written any more."""
@@ -364,29 +365,28 @@ class JobRunner:
         job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
         self.accounting.add_reading(plan, items=len(planned.shop.items))
 
-    def _publish(self, connection: VkConnection, closure: AccountClosure | None) -> None:
+    def _publish(self, connection: VkConnection, account: Account) -> None:
         """Read, plan, and carry the plan out; most of what it was made from is let go of first."""
         with reading(connection, self.options.patience_seconds) as patience:
-            if closure is None and self.options.refresh and self._must_read_till():
-                self._refresh()
+            if account.closure is None and self.options.refresh and self._must_read_till():
+                self._refresh(usable_evotor(account.evotor))
             client = vk_client(connection, patience=patience)
-            planned = self._plan(client, connection, closure)
+            planned = self._plan(client, connection, account.closure)
         if planned is None:
             return
         # What is written is waited for: given up, it may still take effect.
         patience.waive()
         job, group_id = self.job, connection.group_id or 0
         source_size, gaps = len(planned.context.products), source_gaps(planned.context)
-        if job.phase not in WRITING_PHASES:
-            self._enter(JobPhase.PUBLISH)
         journal = Journal(job, group_id, clock.now, self._is_over, self._report_progress)
         now_part, later = self._split(planned)
+        # Reading VK takes minutes in a big shop: the merchant may have given the community up since.
         connection = vk_connection(job.user)
         publisher = _publisher(connection, client, journal, planned, now_part)
         if planned.plan.actions:
             planned = planned.without_sources()
         journal.load()
-        journal.start(planned.plan)
+        journal.start(planned.plan, phase=job.phase if job.phase in WRITING_PHASES else JobPhase.PUBLISH)
         MatchRecorder(journal).record(planned.plan)
         # A slice is measured from its first write: reading a big shop must not use it up.
         self.started = time.monotonic()
@@ -401,7 +401,7 @@ class JobRunner:
         journal.record_verified()
         approval.supersede_held(job.user, by=job)
         self._note_source(planned, size=source_size, gaps=gaps)
-        self._finish(publisher, planned)
+        self._finish(publisher, planned, connection)
 
     def _note_published(self, connection: VkConnection, publisher: Publisher) -> None:
         """Keep what VK has shown to take and to refuse, and count what was written."""
@@ -417,13 +417,13 @@ class JobRunner:
 
     def _note_source(self, planned: Planned, *, size: int, gaps: dict[str, int]) -> None:
         """Keep what the till held: the next plan's safety check compares with it."""
-        config = config_for(self.job.user)
-        config.last_run_at = clock.now()
-        config.source_size, config.source_gaps = size, gaps
-        config.save(update_fields=["last_run_at", "source_size", "source_gaps"])
+        user = self.job.user
+        found = {"last_run_at": clock.now(), "source_size": size, "source_gaps": gaps}
+        if not SyncConfig.objects.filter(user=user).update(**found):
+            SyncConfig.objects.filter(pk=config_for(user).pk).update(**found)
         if any(question.code == QuestionCode.FILTERS_LOST for question in planned.plan.questions):
             # Carried out, so it was approved: the goods of this reading are not asked about again.
-            config.filters.update(answered_at=planned.context.now)
+            config_for(user).filters.update(answered_at=planned.context.now)
 
     def _split(self, planned: Planned) -> tuple[SyncResult, bool]:
         """Return the part of the plan that is this slice's, and whether the long queue gets the rest."""
@@ -433,13 +433,9 @@ class JobRunner:
         short = tuple(action for action in planned.plan.actions if action.kind is not ActionKind.CREATE)
         return replace(planned.plan, actions=short), True
 
-    def _finish(self, publisher: Publisher, planned: Planned) -> None:
+    def _finish(self, publisher: Publisher, planned: Planned, connection: VkConnection) -> None:
         outcome = outcome_of(
-            self.job,
-            publisher,
-            planned,
-            connection=vk_connection(self.job.user),
-            unread_store=self.unread_store,
+            self.job, publisher, planned, connection=connection, unread_store=self.unread_store
         )
         if outcome.is_flawless and not publisher.has_written:
             self._remember(planned, publisher.journal.vk_group_id)

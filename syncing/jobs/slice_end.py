@@ -20,7 +20,7 @@ from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
 from syncing.jobs.request_accounting import RequestAccounting
 from syncing.models import SyncJob
-from syncing.services.planning import evotor_connection, vk_connection
+from syncing.services.accounts import evotor_connection, vk_connection
 
 logger = logging.getLogger(__name__)
 

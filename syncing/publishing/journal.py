@@ -107,8 +107,11 @@ class Journal:
         rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id)
         self.listings = {ProductKey(row.store_evotor_id, row.product_evotor_id): row for row in rows}
 
-    def start(self, plan: SyncResult) -> None:
-        """Write down the whole plan before its first step, in place of an earlier slice's rest."""
+    def start(self, plan: SyncResult, *, phase: str) -> None:
+        """Write down the whole plan before its first step, in place of an earlier slice's rest.
+
+        With it the job enters its `phase`, so one that has entered it has a plan. Raises LeaseLost.
+        """
         keys = {action.key.product_id for action in plan.actions}
         keys |= {match.key.product_id for match in plan.matches}
         found = Product.objects.for_user(self.job.user).with_evotor_ids(keys)
@@ -119,15 +122,23 @@ class Journal:
         lost = {match.key for match in plan.matches if match.kind is MatchKind.LOST}
         removed = self._removed_unheard(lost)
         # What is planned was counted in the total of the slice that planned it.
-        has_rest, deleted = bool(self.job.total), self.job.items_deleted + len(removed)
+        has_rest = bool(self.job.total)
         done = self.job.done + len(removed)
-        total = done + len(items)
+        values = {
+            "phase": phase,
+            "done": done,
+            "items_deleted": self.job.items_deleted + len(removed),
+            "total": done + len(items),
+        }
         if items or has_rest:
-            with self.lease.held(total=total, done=done, items_deleted=deleted):
+            with self.lease.held(**values):
                 update_rows(removed, ["result", "updated_at"])
                 self.job.items.planned().delete()
                 SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
-        self.job.total, self.job.done, self.job.items_deleted = total, done, deleted
+        else:
+            self.lease.write(**values)
+        for name, value in values.items():
+            setattr(self.job, name, value)
         self._items = {action.key: item for action, item in zip(plan.actions, items, strict=True)}
 
     def _removed_unheard(self, lost: Collection[ProductKey]) -> list[SyncJobItem]:

@@ -21,7 +21,8 @@ from connections.models import EvotorConnection
 from connections.status import mark_offline
 from evosync.common import clock
 from syncing.core.records import SyncResult
-from syncing.services.planning import evotor_connection, plan_from, read_vk, vk_connection
+from syncing.services.accounts import evotor_connection, vk_connection
+from syncing.services.planning import plan_from, read_vk
 
 
 class PrefetchedTill:

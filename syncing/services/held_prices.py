@@ -98,8 +98,13 @@ def held_price_of(product: Product) -> HeldPrice | None:
     return row
 
 
-def record_held(user: User, plan: SyncResult) -> dict[str, Any] | None:
-    """Note what a run's plan holds and forget what it no longer does; return what the run says of it."""
+def record_held(user: User, plan: SyncResult, *, are_known: bool) -> dict[str, Any] | None:
+    """Note what a run's plan holds and forget what it no longer does; return what the run says of it.
+
+    `are_known` says whether the plan was made with held prices at all: only runs hold any.
+    """
+    if not (are_known or plan.held_prices):
+        return None
     with transaction.atomic():
         # MariaDB cannot lock the rows of one table of a join alone.
         known = HeldPrice.objects.for_user(user).select_for_update().prefetch_related("product__store")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from accounts.models import User
 from connections.models import EvotorConnection, VkConnection
 from evosync.common import clock
 from evosync.common.email import render_templates, site_url
+from evosync.common.kept_statements import has_rows
 from syncing import queue
 from syncing.choices import ChannelKind, JobCode
 from syncing.core.choices import Reason
@@ -35,11 +37,11 @@ NAMES, GROUPS, MOST_READ = 5, 5, 2000
 
 def record_outcome(job: SyncJob) -> None:
     """Open or close the merchant's notifications by how their run has ended."""
+    if job.status == Status.SUCCESS and not _may_change(job):
+        return
     if AccountClosure.objects.of_job(job).exists():
         return
     match job.status:
-        case Status.SUCCESS if not _may_change(job):
-            return
         case Status.SUCCESS:
             _record_held_prices(job)
             _close(job, Trouble.FAILED, Trouble.ERRORS)
@@ -62,9 +64,15 @@ def _may_change(job: SyncJob) -> bool:
     """Return True if a success has a trouble to tell, or one to end."""
     if job.held_prices or job.skipped_by_reason.get(Reason.LIMIT):
         return True
-    if Notification.objects.for_user(job.user).open().exists():
-        return True
-    return any(ShopLimits.objects.for_user(job.user).values_list("without_album", flat=True))
+    return has_rows(_in_trouble, job.user_id)
+
+
+def _in_trouble(user_id: int) -> QuerySet[User]:
+    """Ask for a merchant who was told of a trouble, or in whose shop a group has no album."""
+    mine = OuterRef("pk")
+    without = ShopLimits.objects.filter(user=mine).exclude(without_album={})
+    told = Notification.objects.filter(user=mine).open()
+    return User.objects.filter(Exists(told) | Exists(without), pk=user_id)
 
 
 def _record_held_prices(job: SyncJob) -> None:

@@ -15,10 +15,11 @@ from evosync.common import clock
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.duplicates import Duplicate
 from syncing.core.records import Action, CategoryChoice, HeldPrice, ProductKey, Skip, SyncResult
+from syncing.services.accounts import vk_connection
 from syncing.services.adoption import adopt_from, duplicates_in_plan
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import choices_of, rule_inputs
-from syncing.services.planning import plan_from, plan_now, vk_connection
+from syncing.services.planning import plan_from, plan_now
 
 # So many goods of a part are kept to be searched and paged; the rest is only counted.
 KEPT = 20_000

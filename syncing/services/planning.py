@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import ProductPhoto
@@ -16,7 +15,7 @@ from connections.clients.error_catalog import OwnError
 from connections.clients.errors import ItemRefused
 from connections.clients.service import Service
 from connections.clients.vk.client import VkClient
-from connections.models import EvotorConnection, VkConnection
+from connections.models import VkConnection
 from connections.pace import reading
 from evosync.common import clock
 from syncing.core import records
@@ -28,6 +27,7 @@ from syncing.models import Listing
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
+from syncing.services.accounts import vk_connection
 from syncing.services.categories import (
     are_categories_due,
     cache_categories,
@@ -35,7 +35,6 @@ from syncing.services.categories import (
     remember_categories,
 )
 from syncing.services.context import build_context
-from syncing.services.errors import CannotSync
 from syncing.services.settings import lock_config, rules_of
 
 
@@ -68,31 +67,6 @@ class Planned:
             ),
             shop=ShopSnapshot(unreadable=shop.unreadable, unknown_unreadable=shop.unknown_unreadable),
         )
-
-
-def vk_connection(user: User) -> VkConnection:
-    """Return the merchant's connection to a VK community, or raise CannotSync."""
-    connection = VkConnection.objects.filter(user=user).first()
-    if connection is None or not connection.access_token:
-        raise CannotSync(
-            OwnError.NO_VK, _("VK is not connected, so no goods can be shown there. Connect VK first.")
-        )
-    if connection.group_id is None:
-        raise CannotSync(
-            OwnError.NO_COMMUNITY, _("No VK community is chosen yet. Choose one on the Connections page.")
-        )
-    return connection
-
-
-def evotor_connection(user: User) -> EvotorConnection:
-    """Return the merchant's connection to the till, or raise CannotSync."""
-    connection = EvotorConnection.objects.filter(user=user).first()
-    if connection is None or not connection.access_token:
-        raise CannotSync(
-            OwnError.NO_EVOTOR,
-            _("Evotor is not connected, so the till cannot be read. Connect Evotor first."),
-        )
-    return connection
 
 
 def make_plan(

@@ -14,7 +14,8 @@ from syncing.core.records import ChannelItem, ProductKey
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 from syncing.mappers import desired_to_json, item_record
 from syncing.models import Listing
-from syncing.services.planning import Planned, make_plan, vk_connection
+from syncing.services.accounts import vk_connection
+from syncing.services.planning import Planned, make_plan
 
 
 @dataclass(frozen=True, slots=True)

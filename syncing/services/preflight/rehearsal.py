@@ -31,8 +31,8 @@ from syncing.core.preflight.marks import new_mark
 from syncing.publishing.vk.preflight.hidden_item import HiddenItem, ShownToShoppersError
 from syncing.publishing.vk.preflight.leftovers import Made, find_leftovers, remove_leftovers
 from syncing.publishing.vk.preflight.reading import ask_vk, raw
+from syncing.services.accounts import evotor_connection, vk_connection
 from syncing.services.errors import CannotSync
-from syncing.services.planning import evotor_connection, vk_connection
 from syncing.services.preflight.evotor import ask_evotor
 
 BY_WISH = "left out by --read-only"

@@ -7,8 +7,8 @@ from connections.client_factory import vk_client
 from connections.clients.vk.calls import get_categories
 from connections.clients.vk.client import VkClient
 from syncing.core.records import Category
+from syncing.services.accounts import vk_connection
 from syncing.services.categories import known_categories, remember_categories
-from syncing.services.planning import vk_connection
 
 # Somebody waits before the page, so VK is asked once and not for long.
 CONNECT_SECONDS, READ_SECONDS = 2.0, 4.0

@@ -54,10 +54,10 @@ def test_an_answer_that_comes_while_a_run_plans_is_not_lost(shop: Shop, verdict:
     found = HeldRecord(key, shop.bread.name, row.old_kopecks, row.new_kopecks, PriceCause.TENFOLD, 100_000)
     plan = SyncResult((), (), (), (), 0, {}, held_prices=(found,))
     assert decide(shop.bread, verdict=verdict, seen=row.new_kopecks)
-    record_held(shop.user, plan)
+    record_held(shop.user, plan, are_known=False)
     row.refresh_from_db()
     assert row.verdict == verdict
-    record_held(shop.user, replace(plan, held_prices=(replace(found, new_kopecks=200_000),)))
+    record_held(shop.user, replace(plan, held_prices=(replace(found, new_kopecks=200_000),)), are_known=True)
     assert HeldPrice.objects.get(product=shop.bread).verdict == Verdict.WAITING
 
 

@@ -35,7 +35,10 @@ def write_units(text: str) -> str:
     """Return the text with a space and small letters where a unit follows its number."""
     if not _DIGIT.search(text):
         return text
-    return _PERCENT.sub("% ", _BY.sub("х", _AMOUNT.sub(_amount, text)))
+    text = _AMOUNT.sub(_amount, text)
+    if "Х" in text:
+        text = _BY.sub("х", text)
+    return _PERCENT.sub("% ", text) if "%" in text else text
 
 
 def is_unit(word: str) -> bool:

@@ -5,6 +5,7 @@ word; so the list holds what shops sell most, not everything.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -97,7 +98,17 @@ def _table() -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 _TABLE = _table()
-_LONGEST = max(map(len, _TABLE))
+
+
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Return of how many words the names are that begin with a word, the most first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in _TABLE:
+        found[name[0]].add(len(name))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+_LENGTHS = _lengths()
 
 
 def spell_names(words: Sequence[str]) -> dict[int, str]:
@@ -106,7 +117,7 @@ def spell_names(words: Sequence[str]) -> dict[int, str]:
     folded = [_fold(word) for word in words]
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST, len(words) - place), 0, -1):
+        for length in _LENGTHS.get(folded[place], ()):
             if name := _TABLE.get(tuple(folded[place : place + length])):
                 for offset, spelling in enumerate(name):
                     spelled[place + offset] = _with_own_letters(spelling, words[place + offset])

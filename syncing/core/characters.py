@@ -14,6 +14,8 @@ from functools import lru_cache
 LONGEST_READ = 1000
 _WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
 _COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
+# Asked several times of each name; Python's own encoder takes twice as long.
+_NOT_IN_CP1251 = re.compile(f"[^{re.escape(bytes(range(256)).decode('cp1251', 'ignore'))}]")
 # Legible stand-ins for what cp1251 lacks.
 _STAND_INS = str.maketrans(
     {
@@ -147,8 +149,4 @@ def _is_selector(char: str) -> bool:
 
 
 def _all_in_cp1251(text: str) -> bool:
-    try:
-        text.encode("cp1251")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return text.isascii() or _NOT_IN_CP1251.search(text) is None

@@ -155,13 +155,18 @@ def plain_text(text: str) -> str:
     if not text:
         return ""
     text = text[:LONGEST_READ]
-    text = _LINK.sub(" ", legible(_without_tags(unescape(_without_tags(text)))))
-    lines = (" ".join(_printable(line).split()) for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = _without_links(legible(_without_tags(unescape(_without_tags(text)))))
+    text = "\n".join(" ".join(_printable(line).split()) for line in text.splitlines())
+    return (re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 def _is_part(quantity: Decimal | None) -> bool:
     return quantity is not None and quantity.is_finite() and 0 < quantity < 1
+
+
+def _without_links(text: str) -> str:
+    """Return the text without addresses; there is none without one of these signs."""
+    return _LINK.sub(" ", text) if "." in text or "@" in text or ":" in text else text
 
 
 def _without_tags(text: str) -> str:

@@ -11,7 +11,7 @@ from syncing.core.distinct_titles import tell_apart
 from syncing.core.filters import FilterSet
 from syncing.core.goods_rules.records import NOTHING, Decision, Part
 from syncing.core.goods_rules.ruleset import Ruleset
-from syncing.core.group_choices import album_for, template_for
+from syncing.core.group_choices import album_for, group_album, template_for
 from syncing.core.group_tree import GroupTree, with_left_groups
 from syncing.core.item_builder import build_item
 from syncing.core.price_decisions import held_price
@@ -81,6 +81,15 @@ class Evaluation:
         return replace(made, price_kopecks=price, description=at_price.description)
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What all goods of one group have from it: the groups from the root down, their names, the album."""
+
+    path: tuple[SourceGroup, ...]
+    names: tuple[str, ...]
+    album: str
+
+
 class Evaluator:
     """Applies the merchant's filters and rules to one product at a time."""
 
@@ -109,6 +118,7 @@ class Evaluator:
         self._decisions: dict[ProductKey, Decision] = {}
         self._before = before or {}
         self._price_decisions = price_decisions or {}
+        self._homes: dict[tuple[str, str], _Home] = {}
 
     def evaluate(self, product: SourceProduct) -> DesiredItem | Skip:
         """Return the item that the product should be, or why there is none."""
@@ -116,7 +126,7 @@ class Evaluator:
 
     def category_of(self, product: SourceProduct) -> CategoryChoice | None:
         """Return the product's category, or None where it is not known."""
-        choice = self._categories.choose(product, self.tree.path(product.key.store_id, product.group_id))
+        choice = self._categories.choose(product, self._home_of(product).path)
         decision = self.decision_of(product)
         if decision.category_id and (choice is None or choice.source is not CategorySource.PRODUCT):
             name = decision.decided_by[Part.CATEGORY].name
@@ -144,8 +154,16 @@ class Evaluator:
         return old_price_kopecks(product.price, self.rules, decision, beside=beside)
 
     def _decide(self, product: SourceProduct, ruleset: Ruleset) -> Decision:
-        path = self.tree.path(product.key.store_id, product.group_id)
-        return ruleset.decide(product, tuple(group.name for group in path))
+        return ruleset.decide(product, self._home_of(product).names)
+
+    def _home_of(self, product: SourceProduct) -> _Home:
+        """Return what the product's group gives it; asked several times of each product."""
+        place = product.key.store_id, product.group_id
+        if (home := self._homes.get(place)) is None:
+            path = self.tree.path(*place)
+            album = group_album(path, self.rules, longest=self.limits.album_title_weight)
+            home = self._homes[place] = _Home(path, tuple(group.name for group in path), album)
+        return home
 
     def item_of(
         self,
@@ -161,16 +179,16 @@ class Evaluator:
         """
         if price is None and (known := self._price_decisions.get(product.key)):
             price = held_price(known, to_kopecks(product.price), to_kopecks(product.cost))
-        path = self.tree.path(product.key.store_id, product.group_id)
-        names = tuple(group.name for group in path)
-        decision = self.decision_of(product)
+        home, decision = self._home_of(product), self.decision_of(product)
         return build_item(
             product,
-            group_path=names,
+            group_path=home.names,
             rules=self.rules,
             limits=self.limits,
             stamp=stamp(product.key),
-            album=album_for(product, path, self.rules, self.limits, by_rule=decision.album),
+            album=album_for(
+                product, home.path, self.rules, self.limits, by_rule=decision.album, of_group=home.album
+            ),
             category_id=category.category_id if category else 0,
             title=title,
             decision=decision,
@@ -181,8 +199,7 @@ class Evaluator:
 
     def template_of(self, product: SourceProduct) -> str:
         """Return the template of the product's description."""
-        path = self.tree.path(product.key.store_id, product.group_id)
-        return template_for(product, path, self.rules)
+        return template_for(product, self._home_of(product).path, self.rules)
 
     def exclusion(self, product: SourceProduct) -> Skip | None:
         """Return why the product is no item, or None for one that is."""
@@ -205,10 +222,10 @@ class Evaluator:
 
     def refusal(self, product: SourceProduct) -> tuple[str, str] | None:
         """Return why VK cannot take the product at all, as a code and its detail; filters do not matter."""
-        path = self.tree.path(product.key.store_id, product.group_id)
-        names = tuple(group.name for group in path)
+        home = self._home_of(product)
+        whole = with_left_groups(product, home.path)
         return eligibility.exclusion_reason(
-            with_left_groups(product, path), names, self.rules, self.limits, self.decision_of(product)
+            whole, home.names, self.rules, self.limits, self.decision_of(product)
         )
 
     def merge(self, products: Iterable[SourceProduct]) -> tuple[list[SourceProduct], dict[ProductKey, Skip]]:

@@ -34,14 +34,18 @@ def album_for(
     limits: ChannelLimits,
     *,
     by_rule: str | None = None,
+    of_group: str | None = None,
 ) -> str:
     """Return the title of the product's album, "" for none.
 
     Its own comes before that of a rule for goods, then what was chosen for a group, then the group's name.
+    `of_group` is `group_album` for a caller who has it.
     """
     chosen = product.own_album or by_rule
     if chosen is None:
-        return group_album(path, rules, longest=limits.album_title_weight)
+        return (
+            of_group if of_group is not None else group_album(path, rules, longest=limits.album_title_weight)
+        )
     return tidy_name(chosen, sentence_case=False, longest=limits.album_title_weight)
 
 

@@ -6,6 +6,7 @@ INCH = '"'
 # Two single marks are an inch, one alone is told by what stands beside it.
 _TWO_SINGLE = re.compile("['’‘`´]{2}")
 _MARK = re.compile(r'["«»]')
+_ANY_MARK = re.compile("[\"«»'’‘`´]")
 _SINGLE_MARK = re.compile("'")
 _REPEATED = re.compile(r'(?<!\d)"{2,}|«{2,}|»{2,}|(?<!\d)"(?=»)|(?<=«)"')
 _BEFORE_OPENING = " (["
@@ -17,6 +18,8 @@ def pair_quotes(text: str) -> str:
 
     A mark after a digit is an inch and stays, unless it closes a quote: 1/2", 32'', "Балтика 7".
     """
+    if not _ANY_MARK.search(text):
+        return text
     text = _single(text)
     if not _MARK.search(text):
         return text

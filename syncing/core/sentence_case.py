@@ -1,6 +1,7 @@
 """Turns a name typed in capitals to ordinary case, leaving what is rightly in capitals."""
 
 import re
+from functools import lru_cache
 
 from syncing.core.brands import spell_names
 
@@ -11,6 +12,9 @@ _FEWEST = 3
 _LETTER = "[^\\W\\d_]"
 # Russian and its neighbours, with the accents that are written as marks of their own.
 _CYRILLIC_LETTER = "[\u0400-\u052f]"
+_CAPITAL = "".join(filter(str.isupper, map(chr, range(0x400, 0x530))))
+# Without two no name is in capitals, and few names that are not have them.
+_TWO_CAPITALS = re.compile(f"[{_CAPITAL}][^{_CAPITAL}]*[{_CAPITAL}]")
 _CYRILLIC = re.compile(f"{_CYRILLIC_LETTER}+")
 _WORDS = re.compile(f"{_LETTER}+(?:-{_LETTER}+)*")
 _QUOTED = re.compile(f"(?<=«){_CYRILLIC_LETTER}|(?<=«ТД ){_CYRILLIC_LETTER}|(?<=«ТМ ){_CYRILLIC_LETTER}")
@@ -48,13 +52,18 @@ def to_sentence_case(text: str) -> str:
     Latin words, abbreviations and letters that belong to a number's code stay; known brands, names and
     places begin with a capital, as does what stands in quotes.
     """
-    # The first letter gets its capital below and must not decide by that.
-    cyrillic = "".join(_CYRILLIC.findall(text))[1:]
-    capitals = sum(map(str.isupper, cyrillic))
-    if len(cyrillic) >= _FEWEST and capitals >= _MOSTLY * len(cyrillic):
+    if _is_in_capitals(text):
         text = _QUOTED.sub(lambda found: found[0].upper(), _lower(text))
     first = _FIRST.match(text)
     return _capital(first[0]) + text[first.end() :] if first and first[0].islower() else text
+
+
+def _is_in_capitals(text: str) -> bool:
+    if not _TWO_CAPITALS.search(text):
+        return False
+    # The first letter gets its capital anyway and must not decide by that.
+    cyrillic = "".join(_CYRILLIC.findall(text))[1:]
+    return len(cyrillic) >= _FEWEST and sum(map(str.isupper, cyrillic)) >= _MOSTLY * len(cyrillic)
 
 
 def _lower(text: str) -> str:
@@ -91,7 +100,12 @@ def _small(word: re.Match[str]) -> str:
     """Return a word written small, or as it is where its capitals mean something."""
     if _is_code(word):
         return word[0]
-    return "-".join(_small_part(part) for part in word[0].split("-"))
+    return _small_word(word[0])
+
+
+@lru_cache(maxsize=4096)
+def _small_word(word: str) -> str:
+    return "-".join(_small_part(part) for part in word.split("-"))
 
 
 def _small_part(part: str) -> str:
@@ -105,7 +119,9 @@ def _small_part(part: str) -> str:
 
 def _is_code(word: re.Match[str]) -> bool:
     """Return True if the word is part of a code, as in А4, С0, АИ-95-К5, М500."""
-    if max(map(len, word[0].split("-"))) > _LONGEST_CODE or word[0] in _SHORT_WORDS:
+    text = word[0]
+    longest = max(map(len, text.split("-"))) if "-" in text else len(text)
+    if longest > _LONGEST_CODE or text in _SHORT_WORDS:
         return False
     start, end = word.span()
     before, after = word.string[max(0, start - 2) : start], word.string[end : end + 2]

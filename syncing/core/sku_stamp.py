@@ -15,6 +15,8 @@ PREFIX = "ES"
 STAMP_LENGTH = 16
 # Crockford's alphabet has no letter that can be misread as a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# By ten bits of the hash, of which the first letter has the lower five.
+_PAIRS = [first + second for second in _ALPHABET for first in _ALPHABET]
 _MISREAD = str.maketrans("OIL", "011")
 _SHAPE = re.compile(rf"(?<![0-9A-Z]){PREFIX}([0-9A-Z]{{12}})([0-9A-Z]{{2}})(?![0-9A-Z])")
 
@@ -58,4 +60,4 @@ def _check(body: str) -> str:
 
 def _encode(source: bytes, length: int) -> str:
     number = int.from_bytes(blake2b(source, digest_size=8).digest(), "big")
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(length))
+    return "".join([_PAIRS[number >> 5 * place & 1023] for place in range(0, length, 2)])

@@ -34,6 +34,8 @@ _CHEAPER = str.maketrans(
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TO_CHANGE = re.compile(rf"[{re.escape(''.join(map(chr, _CHEAPER)))}\x00-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
+# Wherever one of the four below finds something, and seldom elsewhere: most names need none of them.
+_UNTIDY = re.compile(r"\s[,;:)\].]|[(\[«][\s)\]»]|[,;:][,;:]")
 _REPEATED = re.compile(r"([,;:])(?:\s*[,;:])+")
 _BEFORE_STOP = re.compile(r"\s+([,;:)\]])|\s+(\.)(?=\s|$)")
 _AFTER_OPENING = re.compile(r"([(\[])\s+")
@@ -106,7 +108,10 @@ def clean_line(raw: str, *, sentence_case: bool, own_numbers: Collection[str] | 
 
 
 def _tidied(text: str, *, sentence_case: bool, own_numbers: Collection[str] | None) -> str:
-    text = _SPACES.sub(" ", _plain(text))
+    text = _plain(text)
+    # No white space but the space itself is printable.
+    if "  " in text or not text.isprintable():
+        text = _SPACES.sub(" ", text)
     if "/" in text:
         text = _IN_SLASHES.sub(r"(\1)", text)
     if own_numbers is not None:
@@ -135,7 +140,10 @@ def _plain(text: str) -> str:
 
 def _punctuate(text: str) -> str:
     text = text.rstrip(_EDGES + "([").lstrip(_EDGES + ")]")
-    text = _BEFORE_STOP.sub(r"\1\2", _EMPTY.sub(" ", pair_quotes(text)))
+    text = pair_quotes(text)
+    if not _UNTIDY.search(text):
+        return text
+    text = _BEFORE_STOP.sub(r"\1\2", _EMPTY.sub(" ", text))
     return _REPEATED.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))
 
 

@@ -5,6 +5,7 @@ group the merchant may overrule, after confirming it; what is unsure they decide
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from syncing.core.categories import find_family
 from syncing.core.records import SourceProduct
@@ -147,12 +148,15 @@ def is_restricted_type(kind: str) -> bool:
     return _by_type(kind) is not None
 
 
+# A till has a few types and thousands of goods of each.
+@lru_cache(maxsize=256)
 def _by_type(kind: str) -> Verdict | None:
     plain = kind.upper()
     found = next((restriction for mark, restriction in _TYPES if mark in plain), None)
     return forbidden(found, Basis.TYPE, kind) if found else None
 
 
+@lru_cache(maxsize=256)
 def _is_ordinary_type(kind: str) -> bool:
     plain = kind.strip().upper()
     return not plain or plain.removesuffix("_MARKED") in _ORDINARY_TYPES or _by_type(kind) is not None

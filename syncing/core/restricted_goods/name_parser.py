@@ -153,7 +153,7 @@ def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tup
             return size, meaning
     if has_dots and (shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED])):
         return shortened
-    if apart := _written_apart(part[index : index + 2]):
+    if index + 1 < len(part) and (apart := _written_apart(part[index], part[index + 1])):
         return 2, apart
     token = part[index]
     return 1, NOTHING if token.is_number else _word_meaning(token.text)
@@ -169,11 +169,12 @@ def _shortened_phrase(part: Sequence[Token]) -> tuple[int, Meaning] | None:
     return None if meaning is NOTHING else (second + 1, meaning)
 
 
-def _written_apart(words: Sequence[Token]) -> Meaning | None:
+def _written_apart(first: Token, second: Token) -> Meaning | None:
     """Return the meaning of a brand whose one word is written as two: «Дарк сайд»."""
-    if len(words) != 2 or not all(word.text.isalpha() and len(word.text) > 2 for word in words):  # noqa: PLR2004
-        return None
-    return brand_written_apart(words[0].text, words[1].text)
+    found = brand_written_apart(first.text, second.text)
+    if found and all(word.text.isalpha() and len(word.text) > 2 for word in (first, second)):  # noqa: PLR2004
+        return found
+    return None
 
 
 def _is_dot(token: Token) -> bool:

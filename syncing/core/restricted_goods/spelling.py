@@ -18,6 +18,7 @@ _UNSEEN = str.maketrans("ёѓќѐѝ", "егкеи", "\xad’'`ʼ´" + _FILLERS)
 _HAS_UNSEEN = re.compile(f"[{''.join(map(chr, _UNSEEN))}]")
 _UNSEEN_CATEGORIES = frozenset({"Cf", "Mn", "Me"})
 # They tell of a brand and are no letters: «glo™» is read as «glo» and not as «glotm».
+_NO_CYRILLIC_TEXT = re.compile(f"[^{re.escape(bytes(range(256)).decode('cp1251', 'ignore'))}]")
 _MARK_OF_BRAND = re.compile("[™®©℠]")
 # Shown from right to left, whatever its letters.
 _TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069]*)")
@@ -135,11 +136,7 @@ def _as_one_word(spelt_out: re.Match[str]) -> str:
 
 def _is_cyrillic_text(text: str) -> bool:
     """Return True for a text of the letters and signs of Russian tills, none of which is unseen."""
-    try:
-        text.encode("cp1251")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return _NO_CYRILLIC_TEXT.search(text) is None
 
 
 def _without_greek(word: str) -> str:

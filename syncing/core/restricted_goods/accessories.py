@@ -6,7 +6,18 @@ from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
 
 _ROLLED, _HOOKAH = "самокруток", "кальян"
-_SMOKERS_THINGS = ("бумаг", "бумаж", "фильтр", "гильз", "машинк", "щипц", "трубк", "заправк")
+_SMOKERS_THINGS = (
+    "бумаг",
+    "бумаж",
+    "фильтр",
+    "гильз",
+    "машинк",
+    "щипц",
+    "трубк",
+    "заправк",
+    "зарядк",
+    "зарядн",
+)
 # What belongs to a hookah, to rolling or to vaping says so; no other thing is called by these.
 _OF_SMOKING = ("кальянн", "самокруточн", "вейперск")
 # Sweets, plates and plasters with nicotine are nothing else, whatever they are called.

@@ -5,6 +5,9 @@ from syncing.core.restricted_goods.name_parser import parse_name
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Restriction
 
+# «Ламбр. роз»: a house may be shortened.
+_HOUSES = (Role.BRAND, Role.SHORTENED)
+
 
 def head_of(parsed: ParsedName) -> Term | None:
     """Return the noun that says what the product is: the first that nothing governs, unquoted if any."""
@@ -28,7 +31,7 @@ def _is_colour_of_wine(parsed: ParsedName, term: Term) -> bool:
     before = parsed.terms[: parsed.position(term)]
     return any(
         one.has(Role.SWEETNESS, Role.WINE_SIGN)
-        or Restriction.ALCOHOL in one.meaning.roles.get(Role.BRAND, ())
+        or any(Restriction.ALCOHOL in one.meaning.roles.get(role, ()) for role in _HOUSES)
         for one in before
     )
 

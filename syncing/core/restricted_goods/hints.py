@@ -8,6 +8,7 @@ from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, 
 
 # The brand and a word of its own.
 _NAME_OF_CIGARETTES = 2
+_UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
 
 
 class _Ask(Protocol):
@@ -57,8 +58,8 @@ def _is_first(parsed: ParsedName, brand: Term) -> bool:
 
 
 def is_alone(parsed: ParsedName, brand: Term) -> bool:
-    """Return True if a brand is the whole name but for numbers and marks."""
-    return all(t is brand or not t.text[:1].isalpha() for t in parsed.terms)
+    """Return True if a brand is the whole name but for numbers, their units and marks."""
+    return all(t is brand or not t.text[:1].isalpha() or t.text in _UNITS for t in parsed.terms)
 
 
 def has_hint(

@@ -77,7 +77,7 @@ def _called_like_a_thing(parsed: ParsedName) -> Verdict | None:
     if parsed.litres and first and Restriction.ALCOHOL in first.meaning.roles.get(Role.BRAND, ()):
         return unsure(Restriction.ALCOHOL, Basis.BRAND, first.shown)
     vape = parsed.first(Role.GOODS)
-    if parsed.puffs and vape and vape.restriction(Role.GOODS) is Restriction.TOBACCO:
+    if (parsed.puffs or parsed.pouch) and vape and vape.restriction(Role.GOODS) is Restriction.TOBACCO:
         return unsure(Restriction.TOBACCO, Basis.KIND, vape.shown)
     return None
 

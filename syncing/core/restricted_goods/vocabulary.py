@@ -50,7 +50,7 @@ _CYRILLIC_WORD = re.compile(r"[а-я]+")
 # Of unknown bare words four in a hundred that are none look more like a medicine than this.
 # Names of medicines are many and made up, so a longer one must be meant.
 _SHORTEST_MEDICINE = 8
-_MEDICINES_BEGIN = 0.66
+_MEDICINES_BEGIN = 0.68
 _LIKENESS = MedicineLikeness(
     (medicine.STRONG,),
     (

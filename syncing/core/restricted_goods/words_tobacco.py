@@ -4,7 +4,8 @@ NOUNS = """
 эсдн= сольник:,и
 дрип-тип:,ы дриптип:,ы сиг-т:ы сиг-ты= спиралет: сигарет:а,ы сигар:а,ы сигарилл:а,ы папирос:а,ы табак:,и
 табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и койл:,ы никпэк никотин: никпак:
-калауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы подсистем:а,ы
+калауд:,ы колауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы
+подсистем:а,ы
 cigarette cigarettes мелассоуловител:ь,и мелассоуловитель= cigar cigars cigarillo cigarillos tobacco
 hookah vape vapes vaping snus nicotine дрипк:а,и клиромайзер: картомайзер: боксмод:,ы мехмод: айкос:
 шиша=
@@ -14,7 +15,7 @@ ADJECTIVES = """
 вейперск"""
 # Hardly anything else; an ordinary thing named before one wins over it.
 STRONG = """
-эссе_голд_лиф голд_лиф
+сноупи_смок эссе_голд_лиф голд_лиф
 ашкуди ашкюди хкд хкьюди кафе_крем smoking_green smoking_blue smoking_gold smoking_red smoking_master
 smoking_organic ocb rizla ризла gizeh гизех raw_rolling rolling_paper rolling_papers juicy_jay juicy_jays
 zig_zag_slim smoking_brown smoking_deluxe mascotte_slim vogue_lilas vogue_lila вог_лила вог_лилас
@@ -142,7 +143,7 @@ principes nistru plugarul doina ducal дукал gold_mount голд_маунт 
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """
-оскар арома опал
+оскар арома опал manchester манчестер atlantis атлантис corset marble донской бт мт mt мондо
 петр фм
 пм glamour гламур лиф корона соверен sovereign премьер premier престиж prestige атаман визит мюллер muller
 даллас dallas манхеттен оскар балканка сенат цезарь кариока magnat магнат фаворит favorit яхта столица
@@ -175,7 +176,8 @@ HINTS = """
 reserve compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver
 сильвер white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл
 синий синяя синие красный красная красные белый белая белые серый серая серебро серебряный серебристый
-голубой голубая голубые крас темн тем сил зол серебр комп сл черный черная черное черные светлый светлая
+голубой голубая голубые крас кр бел темн тем сил зол серебр комп сл черный черная черное черные светлый
+светлая
 зеленый зеленая золотой золотая золото
 platinum платина платинум premium премиум label лейбл лэбел loft лофт original оригинал ориджинал ориг mix
 микс classic классик классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray
@@ -196,6 +198,7 @@ TELLING = (
         "паучи пачи пэки пэкс",
         "никот corvus iceberg мят лайм вишн арбуз кола черник лед ледян ice айс ягод манго малин мг=",
     ),
+    ("кокос=", "угол угли уголек"),
     ("заправк картридж капсул", "никот чубак затяж"),
     ("таб= табачн табак", "самокр сам= сам-к кал= кальян"),
     ("смес", "кал= калян"),

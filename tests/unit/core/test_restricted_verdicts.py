@@ -1323,6 +1323,42 @@ Glo™ серый = forbidden tobacco brand glo
 Бальзам Уссурийский = unsure alcohol sign уссурийский
 Напиток на вине 0,5 = forbidden alcohol kind вине
 """,
+    "colours behind a house, weapons and gardens": """
+Инкерман розе = forbidden alcohol brand инкерман
+Мартини бьянк. 1 л = forbidden alcohol brand мартини бьянк
+ЗБ брют = forbidden alcohol brand зб брют
+Апероль спритц = forbidden alcohol brand апероль спритц
+Спритц апельсин 0,45 = forbidden alcohol kind спритц
+Кокос уголь 25 = unsure tobacco kind кокос
+Кокос стружка = allowed
+Глок пневм. = unsure other kind глок
+Сигнал охотника = unsure other kind сигнал
+Сигнал автомобильный = allowed
+Гильзы латунь 12 = unsure other kind гильзы
+Лук блочный = unsure other kind лук
+Лук репчатый = allowed
+Помпа муж. = unsure other kind помпа
+Помпа для воды = allowed
+Кукла для взрослых = unsure other kind кукла
+Кукла Даша = allowed
+Спортлото = unsure other kind спортлото
+Щенята хаски = unsure other kind щенята
+Манчестер син = unsure tobacco brand манчестер
+Донской серебр. = unsure tobacco brand донской
+Camel кр. = unsure tobacco brand camel
+Никотиновая пастилка = unsure tobacco sign никотиновая
+Пастилка яблочная = allowed
+Душа табак 200 г = unsure tobacco kind табак
+Зарядка HQD = unsure tobacco kind hqd
+Зарядка Honor = allowed
+Т/вода Кент = allowed
+Фитоспорин = allowed
+Мочевина 1 кг = allowed
+Белый лебедь 0,5 л = forbidden alcohol brand белый лебедь
+Альбен = unsure medicine brand альбен
+Магне В6 №50 = forbidden medicine brand магне в 6
+Дым цветной = unsure other kind дым
+""",
 }
 
 

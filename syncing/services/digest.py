@@ -41,7 +41,7 @@ def message_of(user: User, *, now: datetime) -> Message:
     ratio = accuracy_ratio(jobs)
     parts = [
         ngettext("%(n)s new product", "%(n)s new products", new) % {"n": localize(new)},
-        ngettext("%(n)s price", "%(n)s prices", prices) % {"n": localize(prices)},
+        ngettext("%(n)s price change", "%(n)s price changes", prices) % {"n": localize(prices)},
     ]
     if ratio is not None:
         # Not rounded up: 99.96 % is not all.

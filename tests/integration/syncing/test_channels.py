@@ -355,7 +355,7 @@ def test_the_digest_comes_once_a_week_on_monday_morning(user: User, bots: dict[s
         hand_over_digests(moment)
         send_due(moment)
     (message,) = bots[ChannelKind.TELEGRAM].messages
-    assert "38 new products, 214 prices, accuracy 100 %." in message.text
+    assert "38 new products, 214 price changes, accuracy 100 %." in message.text
     assert "Nothing waits for you." in message.text
     shop = Store.objects.create(user=user, evotor_id="s", name="s", fetched_at=monday)
     for number in range(2):
@@ -366,7 +366,9 @@ def test_the_digest_comes_once_a_week_on_monday_morning(user: User, bots: dict[s
     SyncJob.objects.filter(pk=job.pk).update(skipped_by_reason={Reason.UNSURE: 1})
     with translation.override("en"):
         text = digest.message_of(user, now=monday).body
-    assert text.startswith("38 new products, 214 prices, accuracy 100 %, 3 wait for you.\n2 prices wait for")
+    assert text.startswith(
+        "38 new products, 214 price changes, accuracy 100 %, 3 wait for you.\n2 prices wait for"
+    )
     assert "1 product waits for your decision." in text
     hand_over_digests(monday + timedelta(days=7))
     assert NotificationDelivery.objects.filter(state=DeliveryState.WAITING).count() == 1

@@ -1,7 +1,7 @@
 """People who use EvoSync."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import SecurityEventKind
+from evosync.common import clock
 
 
 class UserManager(BaseUserManager["User"]):
@@ -99,6 +100,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("accounts.session_epoch", key, secret=secret, algorithm="sha256").hexdigest()
 
 
+# The merchant's consent to visits of support lasts so long.
+SUPPORT_CONSENT = timedelta(hours=24)
+
+
 class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
     """Visits of staff to merchants' pages."""
 
@@ -112,12 +117,8 @@ class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
 
     def open(self, now: datetime) -> Self:
         """Filter to those that go on at `now`, as long as the merchant still allows them."""
-        return self.filter(
-            ended_at__isnull=True,
-            ends_at__gt=now,
-            merchant__is_active=True,
-            merchant__support_until__gt=now,
-        )
+        consent = clock.before("merchant__support_until", now, longest=SUPPORT_CONSENT)
+        return self.filter(consent, ended_at__isnull=True, ends_at__gt=now, merchant__is_active=True)
 
     def older_than(self, moment: datetime) -> Self:
         """Filter to those that had begun before `moment`."""

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.choices import SecurityEventKind
-from accounts.models import SupportVisit, User
+from accounts.models import SUPPORT_CONSENT, SupportVisit, User
 from accounts.security_events import record_event
+from evosync.common import clock
 
-# How long the merchant's consent lasts, and one visit at most.
-CONSENT = timedelta(hours=24)
+# How long one visit lasts at most.
 VISIT = timedelta(minutes=30)
 
 
@@ -19,7 +19,7 @@ class ImpersonationDenied(Exception):
 
 def allow_support(user: User, *, now: datetime) -> datetime:
     """Allow support visits for a day; return until when."""
-    user.support_until = now + CONSENT
+    user.support_until = now + SUPPORT_CONSENT
     user.save(update_fields=["support_until", "updated_at"])
     return user.support_until
 
@@ -33,7 +33,7 @@ def forbid_support(user: User, *, now: datetime) -> None:
 
 def is_support_allowed(user: User, *, now: datetime) -> bool:
     """Return True if the merchant's consent holds."""
-    return user.support_until is not None and user.support_until > now
+    return clock.is_before(user.support_until, now, longest=SUPPORT_CONSENT)
 
 
 def start_visit(staff: User, *, merchant: User, now: datetime) -> SupportVisit:
@@ -41,7 +41,7 @@ def start_visit(staff: User, *, merchant: User, now: datetime) -> SupportVisit:
     if merchant.is_staff or merchant.is_superuser or not merchant.is_active:
         raise ImpersonationDenied(_("Only the pages of active merchants can be looked at."))
     until = merchant.support_until
-    if until is None or until <= now:
+    if until is None or not is_support_allowed(merchant, now=now):
         raise ImpersonationDenied(
             _(
                 "The merchant has not allowed it. Ask them to switch on “Support may look” in their profile; "

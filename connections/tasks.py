@@ -52,7 +52,7 @@ def sweep_webhook_events() -> None:
     Each of them at most once in ten minutes: its message may only wait for a busy worker.
     """
     now = clock.now()
-    waiting = WebhookEvent.objects.waiting(new=now - SWEEP_AFTER, again=now - SWEEP_AGAIN)
+    waiting = WebhookEvent.objects.waiting(now, new=SWEEP_AFTER, again=SWEEP_AGAIN)
     event_ids = list(waiting.values_list("pk", flat=True)[:500])
     WebhookEvent.objects.filter(pk__in=event_ids).update(retry_at=now)
     for event_id in event_ids:

@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.core.cache import cache
@@ -25,13 +25,14 @@ from connections.clients.service import Service
 from connections.errors import CannotConnect
 from connections.evotor.connect import release_evotor
 from connections.models import EvotorConnection, LinkCode
+from connections.models.evotor import CODE_LIFE
 from connections.queue import enqueue_connection_check
+from evosync.common import clock
 
 logger = logging.getLogger(__name__)
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CODE_LENGTH = 10
-CODE_LIFE = timedelta(minutes=30)
 HOUR = 3600
 CODES_AN_HOUR = 20
 # Wrong codes an hour of one till account; right ones are not counted. There is no limit for all accounts
@@ -132,6 +133,10 @@ def _claim(link: LinkCode | None, evotor_user_id: str, now: datetime) -> EvotorC
         return _claim_for(connection, link, evotor_user_id, now)
 
 
+def _is_young(link: LinkCode, now: datetime) -> bool:
+    return clock.is_before(link.expires_at, now, longest=CODE_LIFE)
+
+
 def _is_open(link: LinkCode, now: datetime) -> bool:
     return LinkCode.objects.open(now).only_row(link).exists()
 
@@ -139,7 +144,7 @@ def _is_open(link: LinkCode, now: datetime) -> bool:
 def _claim_for(
     connection: EvotorConnection, link: LinkCode, evotor_user_id: str, now: datetime
 ) -> EvotorConnection:
-    if link.used_by == evotor_user_id and connection.user_id == link.user_id and link.expires_at > now:
+    if link.used_by == evotor_user_id and connection.user_id == link.user_id and _is_young(link, now):
         return connection
     if connection.user_id not in (None, link.user_id):
         if _is_open(link, now):

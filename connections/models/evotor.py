@@ -1,6 +1,6 @@
 """A merchant's account at Evotor: how it is linked, what it pays for and what Evotor tells us of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from connections.choices import EvotorConnectionType
 from connections.models.connection import Connection, ConnectionQuerySet
+from evosync.common import clock
 from evosync.common.fields import EncryptedTextField, ExactCharField
 
 
@@ -88,6 +89,12 @@ class EvotorConnection(Connection):
         return f"Evotor {self.evotor_user_id or self.pk}"
 
 
+# A link code holds so long.
+CODE_LIFE = timedelta(minutes=30)
+# A delivery that could not be handled waits at most so long for its next try.
+LONGEST_RETRY = timedelta(minutes=30)
+
+
 class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
     """One-time codes."""
 
@@ -97,7 +104,7 @@ class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
 
     def open(self, now: datetime) -> Self:
         """Filter to the codes that still link an account."""
-        return self.filter(used_at__isnull=True, expires_at__gt=now)
+        return self.filter(clock.before("expires_at", now, longest=CODE_LIFE), used_at__isnull=True)
 
     def for_user(self, user: User) -> Self:
         """Filter to this merchant's codes."""
@@ -170,10 +177,14 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
         """Filter to what has come this often."""
         return self.filter(deliveries=times)
 
-    def waiting(self, *, new: datetime, again: datetime) -> Self:
-        """Filter to what came before `new` and was never tried, or was to be tried again before `again`."""
-        untried = Q(retry_at__isnull=True, received_at__lt=new)
-        return self.unhandled().filter(untried | Q(retry_at__lt=again))
+    def waiting(self, now: datetime, *, new: timedelta, again: timedelta) -> Self:
+        """Filter to what came before `new` and was never tried, or was to be tried again before `again`.
+
+        Both tell how long ago. What lies in the future was written by a clock that was wrong.
+        """
+        came = clock.reached("received_at", now - new, longest=new)
+        due = clock.reached("retry_at", now - again, longest=again + LONGEST_RETRY)
+        return self.unhandled().filter(Q(came, retry_at__isnull=True) | due)
 
     def older_than(self, moment: datetime) -> Self:
         """Filter to what came before `moment`."""

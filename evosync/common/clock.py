@@ -99,6 +99,11 @@ def before(column: str, now: datetime, *, longest: timedelta) -> Q:
     return Q(**{f"{column}__gt": now, f"{column}__lte": now + longest + CLOCKS_DIFFER})
 
 
+def reached(column: str, now: datetime, *, longest: timedelta) -> Q:
+    """Return the condition that a column's moment has come, or was written by a clock that was wrong."""
+    return Q(**{f"{column}__lte": now}) | Q(**{f"{column}__gt": now + longest + CLOCKS_DIFFER})
+
+
 def since(column: str, moment: datetime, now: datetime) -> Q:
     """Return the condition that a column tells of something after `moment`, and of nothing yet to come."""
     return Q(**{f"{column}__gt": moment, f"{column}__lte": now + CLOCKS_DIFFER})

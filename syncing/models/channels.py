@@ -1,7 +1,7 @@
 """Where a merchant wants to be told, when, and what was sent there."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,10 +11,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from evosync.common import clock
 from evosync.common.fields import EncryptedTextField
 from syncing.choices import ChannelKind, DeliveryStage, DeliveryState
 from syncing.models.notifications import Notification
 
+# What is to be sent waits at most so long: for the end of the quiet hours, or for the service.
+LONGEST_WAIT = timedelta(days=1)
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 # The zones of Russia, by their largest towns.
 ZONES = [
@@ -136,7 +139,8 @@ class NotificationDeliveryQuerySet(models.QuerySet["NotificationDelivery"]):
 
     def due(self, now: datetime) -> Self:
         """Filter to those to be sent at `now`, by channels."""
-        return self.filter(state=DeliveryState.WAITING, not_before__lte=now).order_by("channel", "pk")
+        is_time = clock.reached("not_before", now, longest=LONGEST_WAIT)
+        return self.filter(is_time, state=DeliveryState.WAITING).order_by("channel", "pk")
 
     def of_kind(self, kind: str) -> Self:
         """Filter to those of channels of this kind."""
@@ -144,7 +148,8 @@ class NotificationDeliveryQuerySet(models.QuerySet["NotificationDelivery"]):
 
     def abandoned(self, now: datetime) -> Self:
         """Filter to those whose worker is gone amid the sending."""
-        return self.filter(state=DeliveryState.SENDING, not_before__lte=now)
+        is_over = clock.reached("not_before", now, longest=LONGEST_WAIT)
+        return self.filter(is_over, state=DeliveryState.SENDING)
 
     def claimed_by(self, claim: str) -> Self:
         """Filter to those that this worker has claimed."""

@@ -1,6 +1,6 @@
 """What the merchant is told, and what they asked for when closing the account."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,8 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from evosync.common import clock
 from syncing.choices import ChannelKind
 from syncing.models.jobs import SyncJob
+
+# A trouble that comes back so soon after it was told is told only if it is still there by then.
+QUIET = timedelta(hours=6)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -49,7 +53,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             notification_channels__kind__in=[kind for kind in ChannelKind if kind != ChannelKind.EMAIL],
         )
         reachable = models.Q(user__wants_notifications=True) | models.Exists(by_channel)
-        return self.filter(reachable, not_before__lte=now, user__is_active=True)
+        is_time = clock.reached("not_before", now, longest=QUIET)
+        return self.filter(reachable, is_time, user__is_active=True)
 
     def closed_before(self, before: datetime) -> Self:
         """Filter to those whose trouble ended before `before`."""

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.choices import SecurityEventKind
 from accounts.models import User
 from accounts.security_events import record_event
+from evosync.common import clock
 from syncing.choices import ChannelKind
 from syncing.models import NotificationChannel, NotificationSettings
 from syncing.models.channels import channel_key
@@ -48,7 +49,7 @@ def hash_code(code: str) -> str:
 def link(kind: ChannelKind, *, code_hash: str, chat: str, name: str, now: datetime) -> NotificationChannel:
     """Link a chat to the merchant whose code it sent. Raises CannotLink; the code works once."""
     row = NotificationSettings.objects.select_related("user").filter(link_code_hash=code_hash).first()
-    if row is None or row.link_kind != kind or row.link_until is None or row.link_until <= now:
+    if row is None or row.link_kind != kind or not clock.is_before(row.link_until, now, longest=CODE_LIFE):
         raise CannotLink
     user = row.user
     there = NotificationChannel.objects.at_address(kind, chat).first()

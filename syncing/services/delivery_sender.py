@@ -21,6 +21,7 @@ from evosync.common import clock
 from syncing import queue
 from syncing.choices import ChannelKind, DeliveryStage, DeliveryState
 from syncing.models import Notification, NotificationChannel, NotificationDelivery, NotificationSettings
+from syncing.models.channels import LONGEST_WAIT
 from syncing.services.channels import CHANNELS, email_channel
 from syncing.services.deliveries import after_quiet_hours, hand_over, settings_of, usable_channels
 from syncing.services.delivery_messages import as_one_message
@@ -232,7 +233,7 @@ def _put_off(
     for row in rows:
         pause = min(FIRST_RETRY * 2 ** min(row.tries, 10), LONGEST_RETRY)
         if delay is not None:
-            pause = max(timedelta(seconds=delay), timedelta(seconds=1))
+            pause = timedelta(seconds=min(max(delay, 1.0), LONGEST_WAIT.total_seconds()))
         NotificationDelivery.objects.filter(pk=row.pk, claim=claim).update(
             state=DeliveryState.WAITING,
             claim="",

@@ -4,7 +4,6 @@ A trouble is a row, opened and closed by how runs end. `deliveries` hands it to 
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +21,7 @@ from syncing import queue
 from syncing.choices import ChannelKind, JobCode
 from syncing.core.choices import Reason
 from syncing.models import AccountClosure, HeldPrice, Notification, ShopLimits, SyncJob
+from syncing.models.notifications import QUIET
 from syncing.services import decision_links, price_links
 from syncing.services.held_prices import waiting
 from syncing.services.labels import error_message, roubles
@@ -30,8 +30,6 @@ from syncing.services.safety_messages import sentence
 Status, Trouble = SyncJob.Status, Notification.Trouble
 
 FAILED_IN_A_ROW = 2
-# A trouble that comes back so soon after it was told is told only if it is still there by then.
-QUIET = timedelta(hours=6)
 NAMES, GROUPS, MOST_READ = 5, 5, 2000
 
 

@@ -10,6 +10,8 @@ from dramatiq.errors import BrokerError
 from connections.clients.errors import ClientError, Suspended, Transient
 from connections.evotor.webhooks import inbox
 from connections.models import WebhookEvent, WebhookEventQuerySet
+from connections.models.evotor import LONGEST_RETRY
+from evosync.common import clock
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ PAUSES = (
     timedelta(seconds=30),
     timedelta(minutes=2),
     timedelta(minutes=10),
-    timedelta(minutes=30),
+    LONGEST_RETRY,
 )
 # What passes is waited for as long as it has lasted already, within these bounds.
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
@@ -42,7 +44,7 @@ def record(event: WebhookEvent, error: Exception, *, now: datetime) -> None:
     What passes by itself (Evotor, the broker or the net is away) is no fault of the event and is not counted.
     """
     if isinstance(error, PASSING):
-        if event.retry_at is not None and event.retry_at > now + CLOCKS_DIFFER:
+        if clock.is_before(event.retry_at, now + CLOCKS_DIFFER, longest=LONGEST_RETRY):
             # This message came twice; the one for the next try is on its way.
             return
         pause = min(max(now - event.received_at, SHORTEST_WAIT), LONGEST_WAIT)

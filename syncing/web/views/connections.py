@@ -22,9 +22,10 @@ from accounts.security_events import record_event
 from connections.clients.service import Service
 from connections.errors import CannotConnect, Check
 from connections.evotor import login
-from connections.evotor.account_linking import CODE_LIFE, issue_link_code
+from connections.evotor.account_linking import issue_link_code
 from connections.evotor.connect import connect_evotor, disconnect_evotor
 from connections.models import EvotorConnection, VkConnection
+from connections.models.evotor import CODE_LIFE
 from connections.permission_checks import check_now, communities_of
 from connections.presenters import (
     evotor_state,

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from connections.clients.errors import Unreachable
+from connections.evotor.webhooks import failures
 from connections.health_checks import EVERY, due_checks
-from connections.models import EvotorConnection, VkConnection
+from connections.models import EvotorConnection, LinkCode, VkConnection, WebhookEvent
 from connections.models.connection import LONGEST_PAUSE, REFRESH_LEASE, SLOW_FOR
 from connections.status import mark_paused
 from connections.vk import tokens
@@ -92,3 +94,44 @@ def test_a_token_that_was_renewed_in_the_future_is_renewed_now(ahead: timedelta)
     assert tokens._is_due(row, NOW)
     row.token_refreshed_at = NOW - SOON
     assert not tokens._is_due(row, NOW)
+
+
+def due_events() -> list[int]:
+    minute = timedelta(minutes=1)
+    return list(WebhookEvent.objects.waiting(NOW, new=minute, again=minute).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("ahead", AHEAD, ids=str)
+@pytest.mark.parametrize("moment", ["received_at", "retry_at"])
+def test_a_delivery_of_evotors_that_came_or_failed_in_the_future_is_handled_now(
+    moment: str, ahead: timedelta
+) -> None:
+    values = {"received_at": NOW - SOON, moment: NOW + ahead}
+    event = WebhookEvent.objects.create(kind="products", dedupe_key="1", body="", **values)
+    assert due_events() == [event.pk]
+
+
+@pytest.mark.parametrize("left", [SOON, timedelta(minutes=29)], ids=str)
+def test_a_delivery_of_evotors_that_is_to_be_tried_again_soon_waits(left: timedelta) -> None:
+    values = {"received_at": NOW - timedelta(hours=1), "retry_at": NOW + left}
+    WebhookEvent.objects.create(kind="products", dedupe_key="1", body="", **values)
+    assert due_events() == []
+
+
+@pytest.mark.parametrize("ahead", AHEAD, ids=str)
+def test_a_delivery_of_evotors_that_fails_again_is_put_off_by_the_right_clock(ahead: timedelta) -> None:
+    event = WebhookEvent.objects.create(
+        kind="products", dedupe_key="1", body="", received_at=NOW, retry_at=NOW + ahead
+    )
+    failures.record(event, Unreachable("evotor", "unreachable"), now=NOW)
+    event.refresh_from_db()
+    assert event.retry_at == NOW + failures.SHORTEST_WAIT
+
+
+@pytest.mark.parametrize("ahead", AHEAD, ids=str)
+def test_a_link_code_of_a_wrong_clock_links_nobody(ahead: timedelta) -> None:
+    user = User.objects.create_user("shop@example.com")
+    LinkCode.objects.create(user=user, code_hash="x", created_at=NOW + ahead, expires_at=NOW + ahead)
+    assert not LinkCode.objects.open(NOW).exists()
+    LinkCode.objects.update(expires_at=NOW + SOON)
+    assert LinkCode.objects.open(NOW).exists()

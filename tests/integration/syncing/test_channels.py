@@ -38,7 +38,8 @@ from syncing.models import (
     NotificationSettings,
     SyncJob,
 )
-from syncing.models.channels import channel_key
+from syncing.models.channels import LONGEST_WAIT, channel_key
+from syncing.models.notifications import QUIET
 from syncing.services import chat_links, deliveries, delivery_sender, digest
 from syncing.services.channels import as_html
 from syncing.services.deliveries import after_quiet_hours, hand_over_digests, send_test
@@ -100,6 +101,58 @@ def test_a_trouble_and_its_end_are_told_once_in_the_chat(user: User, bots: dict[
     assert send_due(timezone.now()) == 1
     assert send_due(timezone.now()) == 0
     assert "kept up to date again" in bots[kind].messages[1].text
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=400)], ids=str)
+def test_what_a_wrong_clock_put_off_is_told_when_the_clock_is_right(
+    user: User, bots: dict[str, Bot], ahead: timedelta
+) -> None:
+    chat_of(user, bots, ChannelKind.TELEGRAM)
+    now = timezone.now()
+    found = trouble(user)
+    Notification.objects.update(not_before=now + ahead + QUIET)
+    assert send_due(now) == 1
+    end(found)
+    deliveries.hand_over(Notification.objects.get(), now=now)
+    waiting = NotificationDelivery.objects.filter(state=DeliveryState.WAITING)
+    waiting.update(not_before=now + ahead + LONGEST_WAIT)
+    assert send_due(now) == 1
+
+
+@pytest.mark.parametrize("left", [timedelta(seconds=1), LONGEST_WAIT], ids=str)
+def test_what_waits_for_the_morning_is_not_told_before(
+    user: User, bots: dict[str, Bot], left: timedelta
+) -> None:
+    chat_of(user, bots, ChannelKind.TELEGRAM)
+    now = timezone.now()
+    deliveries.hand_over(trouble(user), now=now)
+    NotificationDelivery.objects.update(not_before=now + left)
+    assert send_due(now) == 0
+    assert send_due(now + left) == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=400)], ids=str)
+def test_what_a_dead_worker_claimed_by_a_wrong_clock_is_written_off(
+    user: User, bots: dict[str, Bot], ahead: timedelta
+) -> None:
+    chat_of(user, bots, ChannelKind.TELEGRAM)
+    now = timezone.now()
+    deliveries.hand_over(trouble(user), now=now)
+    NotificationDelivery.objects.update(
+        state=DeliveryState.SENDING, claim="x", not_before=now + ahead + LONGEST_WAIT
+    )
+    assert send_due(now) == 0
+    assert NotificationDelivery.objects.get().state == DeliveryState.UNSURE
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=400)], ids=str)
+def test_a_code_of_a_wrong_clock_links_no_chat(user: User, ahead: timedelta) -> None:
+    now = timezone.now()
+    code = chat_links.issue_code(user, ChannelKind.TELEGRAM, now=now + ahead)
+    with pytest.raises(chat_links.CannotLink):
+        chat_links.link(
+            ChannelKind.TELEGRAM, code_hash=chat_links.hash_code(code), chat="5", name="x", now=now
+        )
 
 
 def test_every_channel_is_told_and_one_that_is_away_keeps_no_other_waiting(

@@ -1,17 +1,25 @@
 """The schedule: one run per merchant and hour with any number of schedulers; whose run a log line names."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
+import dramatiq
+import pendulum
 import pytest
 from django.db import connection
 from django.utils import timezone
+from dramatiq import Message
+from dramatiq.broker import MessageProxy
+from dramatiq.middleware import SkipMessage
 from periodiq import PeriodiqMiddleware
 from structlog.contextvars import get_contextvars
 
 from accounts.models import User
 from catalog.photos.placeholders import placeholder
 from catalog.photos.services import set_shared_photo
+from evosync.common import clock
 from evosync.common.telemetry import heartbeat
 from sandbox import Sandbox
 from syncing.choices import JobPhase
@@ -19,7 +27,7 @@ from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.due import is_due, next_run_of
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import SHORT, RunOptions, run_slice
-from syncing.jobs.schedule import AT_MOST_EVERY, DelayTolerantPeriodiq, next_scheduled_run
+from syncing.jobs.schedule import AT_MOST_EVERY, LATE_SECONDS, DelayTolerantPeriodiq, next_scheduled_run
 from syncing.models import SyncConfig, SyncJob
 from syncing.tasks import (
     run_bulk_sync_for_user,
@@ -127,6 +135,40 @@ def test_the_time_that_is_told_is_when_the_schedule_asks(merchant: User, hours: 
 
 def test_a_periodic_message_may_come_minutes_late() -> None:
     assert DelayTolerantPeriodiq().skip_delay > 5 * 60 > PeriodiqMiddleware().skip_delay
+
+
+def asked_by_the_scheduler(hosts_clock: timedelta = timedelta(0)) -> Message[Any]:
+    """Return a periodic message of a scheduler whose host's clock is so far ahead."""
+    ahead = pendulum.now("UTC") + hosts_clock
+    message = run_sync_all.message_with_options(scheduled_at=str(ahead))
+    DelayTolerantPeriodiq().before_enqueue(dramatiq.get_broker(), message, None)
+    return message
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=20), timedelta(days=-1)], ids=str)
+def test_a_periodic_message_of_a_host_with_a_wrong_clock_is_carried_out(ahead: timedelta) -> None:
+    message = MessageProxy(asked_by_the_scheduler(ahead))
+    DelayTolerantPeriodiq().before_process_message(dramatiq.get_broker(), message)
+
+
+@pytest.mark.parametrize(("late", "is_skipped"), [(LATE_SECONDS, False), (LATE_SECONDS + 1, True)])
+def test_a_periodic_message_that_comes_too_late_is_left_to_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, late: int, *, is_skipped: bool
+) -> None:
+    monkeypatch.setattr(clock, "time", lambda: 1_000.0)
+    message, middleware = asked_by_the_scheduler(), DelayTolerantPeriodiq()
+    monkeypatch.setattr(clock, "time", lambda: 1_000.0 + late)
+    # It failed once, and is enqueued again.
+    middleware.before_enqueue(dramatiq.get_broker(), message, None)
+    with pytest.raises(SkipMessage) if is_skipped else nullcontext():
+        middleware.before_process_message(dramatiq.get_broker(), MessageProxy(message))
+
+
+def test_a_periodic_message_of_the_release_before_is_judged_by_its_hosts_clock() -> None:
+    broker, old = dramatiq.get_broker(), pendulum.now("UTC") - timedelta(seconds=LATE_SECONDS + 60)
+    message = MessageProxy(run_sync_all.message_with_options(scheduled_at=str(old)))
+    with pytest.raises(SkipMessage):
+        DelayTolerantPeriodiq().before_process_message(broker, message)
 
 
 def test_every_line_of_a_run_says_whose_it_is(merchant: User, sandbox: Sandbox) -> None:

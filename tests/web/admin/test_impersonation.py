@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SupportVisit, User
-from accounts.support_access import CONSENT, VISIT
+from accounts.models import SUPPORT_CONSENT, SupportVisit, User
+from accounts.support_access import VISIT
 from syncing.models import SyncJob
 from tests.secrets import found_in
 from tests.web.addresses import BUTTONS, merchant_addresses
@@ -110,7 +110,7 @@ def test_the_consent_lasts_a_day_and_an_impersonation_half_an_hour(
 ) -> None:
     now = timezone.now()
     assert shop.user.support_until is not None
-    assert now < shop.user.support_until <= now + CONSENT
+    assert now < shop.user.support_until <= now + SUPPORT_CONSENT
     visit = SupportVisit.objects.get()
     assert (visit.staff, visit.merchant, visit.staff_email) == (supporter, shop.user, supporter.email)
     assert now < visit.ends_at <= now + VISIT
@@ -162,6 +162,11 @@ def _end_of_time(shop: Shop, supporter: User) -> None:
     SupportVisit.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
 
 
+def _consent_of_a_wrong_clock(shop: Shop, supporter: User) -> None:
+    shop.user.support_until = timezone.now() + SUPPORT_CONSENT + timedelta(hours=1)
+    shop.user.save()
+
+
 def _end_of_consent(shop: Shop, supporter: User) -> None:
     client = Client()
     client.force_login(shop.user)
@@ -176,7 +181,9 @@ def _end_of_account(shop: Shop, supporter: User) -> None:
     shop.user.delete()
 
 
-@pytest.mark.parametrize("end", [_end_of_time, _end_of_consent, _end_of_rights, _end_of_account])
+@pytest.mark.parametrize(
+    "end", [_end_of_time, _end_of_consent, _consent_of_a_wrong_clock, _end_of_rights, _end_of_account]
+)
 def test_impersonation_ends_by_itself(end: Any, looking: Client, shop: Shop, supporter: User) -> None:
     address = reverse("catalog:product", args=[shop.bread.pk])
     assert looking.get(address).status_code == 200
@@ -187,7 +194,7 @@ def test_impersonation_ends_by_itself(end: Any, looking: Client, shop: Shop, sup
 
 
 def test_staff_cannot_be_impersonated(as_superuser: Client, supporter: User) -> None:
-    supporter.support_until = timezone.now() + CONSENT
+    supporter.support_until = timezone.now() + SUPPORT_CONSENT
     supporter.save()
     act(as_superuser, "impersonate", supporter)
     assert not SupportVisit.objects.exists()

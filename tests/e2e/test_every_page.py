@@ -446,6 +446,18 @@ def test_an_error_of_a_form_leads_back_to_the_form(watch: Watch, site: Site) -> 
     expect(page.locator("[name=email]")).to_be_visible()
 
 
+def test_paper_takes_what_is_read_alone_and_is_light(watch: Watch, site: Site) -> None:
+    page = watch.page
+    log_in(page, site)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{site.url}/accounts/2fa/")
+    expect(page.locator("main h1")).to_be_visible()
+    for pressed in (".es-nav", ".es-tool", "main .btn"):
+        expect(page.locator(pressed).first).to_be_hidden()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(20, 36, 43)"
+
+
 def test_every_page_is_fit_for_a_phone_in_light_and_dark(
     watch: Watch, browser: Browser, site: Site, box: Sandbox, service: PushService
 ) -> None:

@@ -18,7 +18,9 @@ from tests.web.feed.yml_rules import problems
 
 pytestmark = pytest.mark.django_db
 
-SMALL, BIG = 1_500, 15_000
+SMALL, BIG = 1_500, 5_000
+# So 32 bytes kept of each further offer are seen: 100 kilobytes beside the two megabytes of a small feed.
+MOST_GROWTH = 1.05
 # Fewer than the bounded caches of names hold, so that they are full before memory is measured.
 NAMES = 500
 WORDS = "Кружка керамическая с росписью, ручная работа, для чая и кофе. "
@@ -74,15 +76,15 @@ def peak_of(user: User) -> tuple[int, int]:
 
 
 @pytest.mark.mariadb
-def test_fifteen_thousand_offers_take_no_more_memory_than_fifteen_hundred() -> None:
+def test_five_thousand_offers_take_no_more_memory_than_fifteen_hundred() -> None:
     small, big = a_shop(SMALL), a_shop(BIG)
     # The cache of stamps is bounded and fills once in a process's life; both shops have the same ids.
     for number in range(BIG):
         stamp(ProductKey("s", f"{number}"))
     built(small)
     (small_peak, small_size), (big_peak, big_size) = peak_of(small), peak_of(big)
-    assert big_size > 7 * small_size
-    assert big_peak < 1.2 * small_peak, f"{small_peak:,} and {big_peak:,} bytes"
+    assert big_size > 2 * small_size
+    assert big_peak < MOST_GROWTH * small_peak, f"{small_peak:,} and {big_peak:,} bytes"
 
 
 def test_a_big_feed_is_valid_and_costs_a_question_for_each_five_hundred() -> None:

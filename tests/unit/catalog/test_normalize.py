@@ -1,5 +1,6 @@
 """A merchant's photo becomes what VK takes: large enough, upright, on white, without metadata."""
 
+import functools
 import itertools
 from collections.abc import Callable
 
@@ -240,12 +241,16 @@ def test_a_webp_that_would_need_too_much_memory_is_refused_before_its_canvases_a
 
 
 PHOTO = Image.effect_noise((MIN_SIDE, MIN_SIDE), 50).convert("RGB")
-FILES = {kind: encoded(PHOTO, kind) for kind in FORMATS}
+
+
+@functools.cache
+def file_of(kind: str) -> bytes:
+    return encoded(PHOTO, kind)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_truncated_file_is_refused_or_shown_but_never_an_error(kind: str) -> None:
-    data = FILES[kind]
+    data = file_of(kind)
     for share in (0.02, 0.1, 0.3, 0.5, 0.9):
         cut = data[: int(len(data) * share)]
         assert refusal(cut) in {PhotoProblem.BROKEN, PhotoProblem.UNSUPPORTED}, share
@@ -257,7 +262,7 @@ def test_a_file_with_wrong_bytes_anywhere_is_a_photo_or_refused(
 ) -> None:
     # Enlarging to all of VK's size takes longer than opening a file, whatever the file was like.
     monkeypatch.setattr(normalize, "GOOD_SIDE", MIN_SIDE + 8)
-    data = FILES[kind]
+    data = file_of(kind)
     for place in [*range(0, min(len(data), 600), 7), *range(600, len(data), max(1, len(data) // 40))]:
         wrong = bytearray(data)
         wrong[place] ^= 0xFF
@@ -300,7 +305,7 @@ def test_whatever_a_decoder_raises_the_photo_is_refused(
 
     monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.load", load)
     expected = PhotoProblem.TOO_COSTLY if error is MemoryError else PhotoProblem.BROKEN
-    assert refusal(FILES["JPEG"]) is expected
+    assert refusal(file_of("JPEG")) is expected
 
 
 @pytest.mark.parametrize(

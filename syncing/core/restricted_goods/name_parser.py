@@ -34,16 +34,21 @@ _MOST_OF_SHORTENED = 4
 _SHORTENED_OF_WINE = {
     "игр": (Role.ALCOHOL_HINT, Role.SWEETNESS),
     "роз": (Role.ALCOHOL_HINT,),
-    "наст": (Role.ALCOHOL_HINT,),
+    "наст": (Role.ALCOHOL_HINT, Role.WEAK_FORM),
 }
 # «Кон. Старейшина 0,25», «Вис. Белл 0,7»: with a dot these are drinks where a bottle, a brand or a hint says
 # so.
 _SHORTENED_DRINKS = {
-    **dict.fromkeys(["кон", "конь", "вис", "виск", "аперит", "лик", "шамп", "верм"], Restriction.ALCOHOL),
+    **dict.fromkeys(
+        ["кон", "конь", "вис", "виск", "аперит", "лик", "порт", "шамп", "верм"], Restriction.ALCOHOL
+    ),
     "сид": Restriction.BEER,
 }
 # Of these, shampoo and vermicelli come by the half litre too.
 _IN_LARGE_BOTTLES = frozenset({"шамп", "верм"})
+# «Пив. кружка», «Вин. пробка»: adjectives where what is drunk from or a thing follows.
+_SHORT_FOR_ADJECTIVES = frozenset({"пив", "вин"})
+_SERVED = (Role.OBJECT, Role.THING, Role.VESSEL)
 _SAID_OF_SPIRITS = (
     *(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.ALCOHOL_HINT, Role.SWEETNESS, Role.BEER_SORT),
 )
@@ -264,7 +269,7 @@ def _written_out(term: Term, after: list[Term], measures: Measures, *, is_first:
     if not is_first and term.is_ordinary and (term.text.endswith(_OF_ADJECTIVES) or term.has(Role.BEER_SORT)):
         others = {role: why for role, why in term.meaning.roles.items() if role not in ORDINARY}
         return term._replace(meaning=Meaning(others))
-    if is_first and term.is_ordinary and term.text.endswith(_OF_SHORT_ADJECTIVES) and _is_of_goods(after):
+    if is_first and _is_adjective(term, after):
         return term._replace(meaning=NOTHING)
     is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT, Role.SHORTENED}
     found = None if is_known else BEGINNINGS.word(term.text)
@@ -288,6 +293,13 @@ def _drink_with_dot(term: Term, after: list[Term], measures: Measures) -> Term |
     is_told = any(drink in t.meaning.roles.get(role, ()) for t in after for role in _SAID_OF_SPIRITS)
     is_drink = is_told or bottle in measures.signs
     return term._replace(meaning=Meaning({Role.WEAK_GOODS: (drink,)})) if is_drink else None
+
+
+def _is_adjective(term: Term, after: list[Term]) -> bool:
+    """Return True for «Жевательн. табак» and «Пив. кружка»: the noun follows."""
+    if term.text in _SHORT_FOR_ADJECTIVES:
+        return any(one.has(*_SERVED) for one in after[1:2])
+    return term.is_ordinary and term.text.endswith(_OF_SHORT_ADJECTIVES) and _is_of_goods(after)
 
 
 def _is_of_goods(after: list[Term]) -> bool:

@@ -125,7 +125,7 @@ def _plain_letters(name: str) -> str:
         text = _SPELT_OUT.sub(_as_one_word, text)
     if _GREEK.search(text):
         text = _LETTERS.sub(lambda match: _without_greek(match[0]), text)
-    return text.replace("@", "а")
+    return text.replace("@", "а").replace("°", "%")
 
 
 def _as_one_word(spelt_out: re.Match[str]) -> str:

@@ -69,7 +69,9 @@ LISTS = (
     WordList(Kind.NOUNS, Role.GOODS, drinks.ENERGY_NOUNS, Restriction.AGE),
     WordList(Kind.NOUNS, Role.GOODS, medicine.NOUNS, Restriction.MEDICINE),
     WordList(Kind.NOUNS, Role.GOODS, other.NOUNS, Restriction.OTHER),
-    WordList(Kind.EXACT, Role.WEAK_GOODS, "сиг сиги сигар папир", Restriction.TOBACCO),
+    WordList(
+        Kind.EXACT, Role.WEAK_GOODS, "сиг сиги сигар папир электронка электронки эл-ка", Restriction.TOBACCO
+    ),
     WordList(Kind.EXACT, Role.WEAK_GOODS, drinks.BEER_WEAK_NOUNS, Restriction.BEER),
     WordList(Kind.EXACT, Role.WEAK_GOODS, drinks.ALCOHOL_WEAK_NOUNS, Restriction.ALCOHOL),
     WordList(Kind.EXACT, Role.WEAK_GOODS, other.WEAK_NOUNS, Restriction.OTHER),
@@ -84,7 +86,7 @@ LISTS = (
     WordList(
         Kind.EXACT,
         Role.BEER_SORT,
-        "барн ориг св темн светл пшен пшенич янтар барх креп крепк "
+        "сауэр саур барн ориг св темн светл пшен пшенич янтар барх креп крепк "
         "н/ф непастер нефильтр нефил разл розл нефильт",
         Restriction.BEER,
     ),

@@ -1,7 +1,7 @@
 """Tobacco, nicotine and what they are smoked with; `vocabulary` says how the lists are written."""
 
 NOUNS = """
-эсдн= сольник:,и
+эсдн= сольник:,и снафф: кальянчик:,и
 дрип-тип:,ы дриптип:,ы сиг-т:ы сиг-ты= спиралет: сигарет:а,ы сигар:а,ы сигарилл:а,ы папирос:а,ы табак:,и
 табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и койл:,ы никпэк никотин: никпак:
 калауд:,ы колауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы
@@ -126,7 +126,7 @@ iqos айкос glo_hyper гло_хайпер glo_pro ploom плум_х lil_soli
 cotton_bacon"""
 # Also a name or another maker's brand: a hint must stand beside it.
 WEAK = """
-капитан_джек captain_jack зомби_пати глэмур колтс_вишня колтс_черри colts_cherry
+арт_деко art_deco кентик капитан_джек captain_jack зомби_пати глэмур колтс_вишня колтс_черри colts_cherry
 дакота dakota под_сист элди элдэ эл_ди эл_дэ элэм эл_эм л_энд_м эл_энд_эм элэндэм l_and_m пэлмэл
 sobranie dunhill корсар_оф_зе_квин корсар_оф davidoff давидофф фэст ахтамар гарни oris орис 21_век delia
 lil_solid miix attacker дуал подонки candyman рик_и_морти skala бошки boyar kilo voodoo dabbler vaal pico
@@ -143,7 +143,7 @@ principes nistru plugarul doina ducal дукал gold_mount голд_маунт 
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """
-оскар арома опал manchester манчестер atlantis атлантис corset marble донской бт мт mt мондо
+оскар elf арома опал manchester манчестер atlantis атлантис corset marble донской бт мт mt мондо
 петр фм
 пм glamour гламур лиф корона соверен sovereign премьер premier престиж prestige атаман визит мюллер muller
 даллас dallas манхеттен оскар балканка сенат цезарь кариока magnat магнат фаворит favorit яхта столица
@@ -199,7 +199,7 @@ TELLING = (
         "никот corvus iceberg мят лайм вишн арбуз кола черник лед ледян ice айс ягод манго малин мг=",
     ),
     ("кокос=", "угол угли уголек"),
-    ("заправк картридж капсул", "никот чубак затяж"),
+    ("заправк картридж капсул", "никот чубак затяж логик logic"),
     ("таб= табачн табак", "самокр сам= сам-к кал= кальян"),
     ("смес", "кал= калян"),
 )

@@ -1359,6 +1359,32 @@ Camel кр. = unsure tobacco brand camel
 Магне В6 №50 = forbidden medicine brand магне в 6
 Дым цветной = unsure other kind дым
 """,
+    "adjectives and contractions of drinks": """
+Пив. стакан = allowed
+Вин. шкаф = allowed
+Вин. лист солёный = allowed
+Вотка хлебная 0,5 = forbidden alcohol kind вотка
+Нап. спирт. Лесной 0,5 = forbidden alcohol sign спирт
+КВВК Архив 0,5 = forbidden alcohol sign кввк
+Порт. кавказский 0,7 = forbidden alcohol kind порт
+Порт. колонка = allowed
+П/нап лимон 0,45 = forbidden beer kind п/нап
+Настойка чайн. гриба = allowed
+Наст. боярышника = forbidden medicine brand боярышника
+Наст. календарь = allowed
+Перекись осветл. 6% = allowed
+Матрёшка сувен. = allowed
+Слабит. свечи = forbidden medicine sign слабит
+Уголь актив. = unsure medicine sign актив
+Уголь актив. аквар. = allowed
+Вакцина д/кошек = forbidden medicine kind вакцина
+Кальянчик = forbidden tobacco kind кальянчик
+Электронка 6000 т. = forbidden tobacco kind электронка
+Лотер. билет = unsure other kind лотер
+Ножик охотн. = forbidden other sign охотн
+Полярное сияние 0,5 40° = unsure alcohol sign %
+Чайник 40° = allowed
+""",
 }
 
 

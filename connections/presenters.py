@@ -250,17 +250,25 @@ def operator_trouble() -> State | None:
     return State("warn", _("EvoSync's operator is informed"), _(fault.text), _(fault.next_step))
 
 
+def pause_text(connection: EvotorConnection | VkConnection) -> str:
+    """Return which service asked us to wait, and until when."""
+    until = format_time(connection.paused_until) if connection.paused_until else ""
+    return _("%(service)s asked us to wait until %(time)s.") % {
+        "service": SERVICE_LABELS[service_of(connection)],
+        "time": until,
+    }
+
+
 def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str) -> State:
     alert = OperatorAlert.objects.open().of_service(service_of(connection)).first()
     if alert is not None:
         fault = lookup(alert.code)
         return State("warn", _("waiting"), _(fault.text), _(fault.next_step))
     if connection.is_paused(now):
-        until = format_time(connection.paused_until) if connection.paused_until else ""
         return State(
             "warn",
             _("paused"),
-            _("The service asked us to wait until %(time)s.") % {"time": until},
+            pause_text(connection),
             _("Nothing is lost: work goes on by itself."),
         )
     if connection.is_online:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -9,7 +10,7 @@ from django.db.models import Count, Max, Q
 from accounts.models import User
 from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
-from connections.presenters import State, VkLogin, operator_trouble, vk_login
+from connections.presenters import State, VkLogin, operator_trouble, pause_text, vk_login
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.due import next_run_of
@@ -44,8 +45,9 @@ class ConnectionStates:
     evotor_error: ErrorMessage | None
     vk_error: ErrorMessage | None
     vk_login: VkLogin | None
-    # Until when a service has asked us to wait.
+    # Until when a service has asked us to wait, and that in a sentence.
     paused_until: datetime | None = None
+    pause: str = ""
 
     @property
     def are_there(self) -> bool:
@@ -180,14 +182,18 @@ def connection_states(user: User, *, now: datetime) -> ConnectionStates:
     """Return both connections of a user who was just read, with their troubles in words."""
     evotor: EvotorConnection | None = getattr(user, "evotor_connection", None)
     vk: VkConnection | None = getattr(user, "vk_connection", None)
-    pauses = [row.paused_until for row in (evotor, vk) if row and row.is_paused(now) and row.paused_until]
+    pauses = [
+        (row.paused_until, row) for row in (evotor, vk) if row and row.is_paused(now) and row.paused_until
+    ]
+    until, paused = max(pauses, key=itemgetter(0), default=(None, None))
     return ConnectionStates(
         evotor,
         vk,
         _connection_error(evotor),
         _connection_error(vk),
         vk_login(vk),
-        paused_until=max(pauses, default=None),
+        paused_until=until,
+        pause=pause_text(paused) if paused else "",
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from connections.models import VkConnection
+from connections.models import EvotorConnection, VkConnection
 from evosync.common.times import format_time
 from syncing.jobs.schedule import next_scheduled_run, second_of_hour
 from syncing.models import Listing, SyncJob
@@ -180,8 +180,12 @@ def test_a_pause_that_vk_asks_for_is_told_with_its_end(owner: Client, shop: Shop
     VkConnection.objects.filter(user=shop.user).update(paused_until=until)
     for page in ("syncing:dashboard", "syncing:sync", "connections:index"):
         html = owner.get(reverse(page)).content.decode()
-        assert f"The service asked us to wait until {format_time(until)}." in html
+        assert f"VK asked us to wait until {format_time(until)}." in html
     assert dashboard(shop.user, now=shop.now).next_run == until
     VkConnection.objects.filter(user=shop.user).update(paused_until=shop.now - timedelta(minutes=1))
     for page in ("syncing:dashboard", "syncing:sync"):
         assert "asked us to wait" not in owner.get(reverse(page)).content.decode()
+    EvotorConnection.objects.filter(user=shop.user).update(paused_until=until)
+    for page in ("syncing:dashboard", "syncing:sync"):
+        html = owner.get(reverse(page)).content.decode()
+        assert f"Evotor asked us to wait until {format_time(until)}." in html

@@ -138,6 +138,8 @@ CODE = """() =>
   [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map(one => one.src || one.href)"""
 SIZED = """() => [...document.querySelectorAll("main img")].filter(one => !one.height && !one.hidden)
   .map(one => one.outerHTML)"""
+# What a page still asks for when it is left. Of a request that fails in another way htmx says one thing more.
+GIVEN_UP = ("htmx:afterRequest,", "htmx:sendAbort,")
 MOST_SHIFT, MOST_BYTES = 0.02, 150 * 1024
 LEAST_TARGET = 43.5
 LEAST_TEXT = 13.99
@@ -239,7 +241,7 @@ class Watch:
         ]
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(GIVEN_UP):
             self.faults.append(f"{self.page.url}: console: {message.text}")
 
     def _follow(self, request: Request) -> None:

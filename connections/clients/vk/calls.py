@@ -66,6 +66,12 @@ def get_albums(group_id: int, offset: int = 0) -> Call[list[VkAlbum]]:
     return Call("market.getAlbums", params, read_albums, is_read=True)
 
 
+def get_albums_by_id(group_id: int, album_ids: Sequence[int]) -> Call[list[VkAlbum]]:
+    """Read up to 100 albums by id; unknown ones are absent from the answer."""
+    params = {"owner_id": -group_id, "album_ids": list(album_ids)}
+    return Call("market.getAlbumById", params, read_albums, is_read=True)
+
+
 def add_item(
     group_id: int,
     *,

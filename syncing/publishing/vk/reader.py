@@ -119,31 +119,47 @@ class _Reader:
     size: PageSize = field(default_factory=PageSize)
     counted: int = 0
     _given_up: int = 0
+    # How many items were asked for since the last one that was not known yet.
+    _idle: int = 0
 
     def read(self, *, with_categories: bool) -> ShopSnapshot:
         """Read all pages once, several an `execute`, with the albums in the first request."""
-        shop, offset = ShopSnapshot(), 0
+        shop, offset, self._idle = ShopSnapshot(), 0, 0
         extras: list[Call[object]] = [cast("Call[object]", vk_calls.get_albums(self.group_id))]
         if with_categories:
             extras.append(cast("Call[object]", vk_calls.get_categories()))
         while True:
             pages, more, asked = self._read_pages(offset, extras)
+            known = len(shop.items)
             for page in pages:
                 self._take(shop, page)
+            self._idle = 0 if len(shop.items) > known else self._idle + asked
             if extras:
                 shop.albums = list(cast("Sequence[VkAlbum]", more[0]))
                 if with_categories:
                     shop.categories = list(cast("Sequence[VkCategory]", more[1]))
                 extras = []
             offset += asked
-            if pages and (offset >= self.counted or not pages[-1].items):
+            shop.unknown_unreadable += not pages
+            if self._is_read(shop, pages, offset, asked):
                 break
-            if not pages:
-                shop.unknown_unreadable += 1
-                if self.counted and offset >= self.counted:
-                    break
         self._read_more_albums(shop)
+        self._ask_for_albums(shop)
         return shop
+
+    def _is_read(self, shop: ShopSnapshot, pages: Sequence[VkItemPage], offset: int, asked: int) -> bool:
+        """Return True if the list ends before this offset, whatever count VK gives.
+
+        A count that is too small ends no list whose last page is full, and one that is too large goes on with
+        nothing but what was read.
+        """
+        if not pages:
+            return bool(self.counted) and offset >= self.counted
+        if not pages[-1].items or self._idle >= PAGE * PAGES_AT_ONCE:
+            return True
+        listed = len(shop.items) + shop.unknown_unreadable
+        is_full = len(pages[-1].items) == (asked - 1) % PAGE + 1
+        return offset >= self.counted and not (is_full and listed > self.counted)
 
     def _take(self, shop: ShopSnapshot, page: VkItemPage) -> None:
         # What is listed is there: VK lists no removed items, but may call a hidden one "removed".
@@ -201,8 +217,17 @@ class _Reader:
         last = len(shop.albums)
         while last == ALBUM_PAGE:
             more = self.client.run(vk_calls.get_albums(self.group_id, len(shop.albums)))
-            shop.albums += more
-            last = len(more)
+            known = {album.id for album in shop.albums}
+            new = [album for album in more if album.id not in known]
+            shop.albums += new
+            last = len(more) if new else 0
+
+    def _ask_for_albums(self, shop: ShopSnapshot) -> None:
+        """Ask by id for albums that items stand in and the list does not show: they would be made again."""
+        stated = {album_id for item in shop.items.values() for album_id in item.album_ids or ()}
+        missing = sorted(stated - {album.id for album in shop.albums})
+        for ids in chunks(missing, IDS_AT_ONCE):
+            shop.albums += self.client.run(vk_calls.get_albums_by_id(self.group_id, ids))
 
     def ask_for_missing(self, shop: ShopSnapshot, expected: Iterable[int]) -> None:
         """Ask by id for items that the listing did not show."""

@@ -157,13 +157,20 @@ def _actions(row: models.GoodsRule) -> tuple[goods_rules.RuleAction, ...]:
     return actions
 
 
-def rules_record(config: models.SyncConfig) -> records.Rules:
-    """Return the core's view of the merchant's rules and decisions."""
-    decisions = models.RestrictedDecision.objects.for_user(config.user_id).in_order()
+def rules_record(
+    config: models.SyncConfig, *, has_goods_rules: bool = True, has_decisions: bool = True
+) -> records.Rules:
+    """Return the core's view of the merchant's rules and decisions.
+
+    A caller who knows that there are no rules for goods, or no decisions, says so.
+    """
+    decided, ruled = models.RestrictedDecision.objects.all(), models.GoodsRule.objects.all()
+    decisions = decided.for_user(config.user_id).in_order() if has_decisions else decided.none()
+    rules = ruled.for_user(config.user_id) if has_goods_rules else ruled.none()
     now = clock.now()
     timed = [
         (goods_rules.TimedRule(goods_rule_record(row), row.starts_at, row.ends_at), row.has_ended(now))
-        for row in models.GoodsRule.objects.for_user(config.user_id).begun(now).in_order()
+        for row in rules.begun(now).in_order()
     ]
     return records.Rules(
         markup_percent=config.markup_percent,

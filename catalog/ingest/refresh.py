@@ -53,6 +53,7 @@ def refresh_till(
     client: Till | None = None,
     progress: Progress = ignore_progress,
     patience: Patience | None = None,
+    is_reported: bool = False,
 ) -> RefreshSummary:
     """Read a merchant's whole till and note on the connection how Evotor answered.
 
@@ -64,7 +65,9 @@ def refresh_till(
         raise ValueError("A till account without a merchant cannot be read.")
     try:
         client = client or evotor_client(connection, longest_pause=UNTIL_NEXT_WINDOW, patience=patience)
-        summary = refresh_catalog(connection.user, client=client, now=now, progress=progress)
+        summary = refresh_catalog(
+            connection.user, client=client, now=now, progress=progress, is_reported=is_reported
+        )
     except AuthRevoked as error:
         mark_offline(connection, code=error.code, now=clock.now())
         raise
@@ -77,14 +80,21 @@ def refresh_till(
 
 
 def refresh_catalog(
-    user: User, *, client: Till, now: datetime, progress: Progress = ignore_progress
+    user: User,
+    *,
+    client: Till,
+    now: datetime,
+    progress: Progress = ignore_progress,
+    is_reported: bool = True,
 ) -> RefreshSummary:
     """Read all stores of the merchant to the end and mirror them. `now` is when the reading began.
+
+    Goods before and after, and stores that are no longer listed, are asked for only where it `is_reported`.
 
     Raises AuthRevoked where the merchant must connect again, and any ClientError where not even the
     list of stores could be read; then nothing has changed.
     """
-    run = _Refresh(user, client, now, progress)
+    run = _Refresh(user, client, now, progress, is_reported=is_reported)
     run.read_store_list()
     try:
         for store in run.listed:
@@ -102,6 +112,7 @@ def refresh_store(
     since: datetime | None,
     now: datetime,
     progress: Progress = ignore_progress,
+    is_reported: bool = True,
 ) -> RefreshSummary:
     """Read what changed in one store after `since`, or all of its goods where `since` is None.
 
@@ -110,7 +121,7 @@ def refresh_store(
     A store that was never read to the end is read whole. Raises ClientError; a store on whose
     tills the application is missing is reported instead.
     """
-    run = _Refresh(user, client, now, progress)
+    run = _Refresh(user, client, now, progress, is_reported=is_reported)
     row = Store.objects.for_user(user).present().with_evotor_id(store_id).first()
     if row is None:
         run.read_store_list()
@@ -135,7 +146,7 @@ def refresh_changed(user: User, *, client: Till, now: datetime) -> None:
     # No store is marked if Evotor named one that we do not know yet.
     for store in list(stores.pushed()) or list(stores):
         since = None if store.sold_at else min(store.fetched_at, now) - SINCE_OVERLAP
-        refresh_store(user, store.evotor_id, client=client, since=since, now=now)
+        refresh_store(user, store.evotor_id, client=client, since=since, now=now, is_reported=False)
         # A push that arrived during the reading has set a new mark, which must stay.
         Store.objects.filter(pk=store.pk, pushed_at=store.pushed_at).update(pushed_at=None)
         Store.objects.filter(pk=store.pk, sold_at=store.sold_at).update(sold_at=None)
@@ -144,14 +155,17 @@ def refresh_changed(user: User, *, client: Till, now: datetime) -> None:
 class _Refresh:
     """The working state of one refresh."""
 
-    def __init__(self, user: User, client: Till, now: datetime, progress: Progress) -> None:
+    def __init__(
+        self, user: User, client: Till, now: datetime, progress: Progress, *, is_reported: bool
+    ) -> None:
+        self.is_reported = is_reported
         self.user, self.client, self.now, self.progress = user, client, now, progress
         self.listed: list[EvotorStore] = []
         self.rows: dict[str, Store] = {}
         self.stores: list[StoreSummary] = []
         self.problems: list[Problem] = []
         self.emptied: set[str] = set()
-        self.previous_size = _size(user)
+        self.previous_size = _size(user) if is_reported else None
         self.requests_before = client.requests
 
     def read_store_list(self) -> None:
@@ -267,14 +281,14 @@ class _Refresh:
 
     def summary(self) -> RefreshSummary:
         """Return what this refresh found."""
-        vanished = Store.objects.for_user(self.user).missing().values_list("evotor_id", flat=True)
+        vanished = Store.objects.for_user(self.user).missing() if self.is_reported else Store.objects.none()
         return RefreshSummary(
             stores=tuple(self.stores),
             problems=tuple(self.problems),
-            vanished_stores=frozenset(vanished),
+            vanished_stores=frozenset(vanished.values_list("evotor_id", flat=True)),
             emptied_stores=frozenset(self.emptied),
             previous_size=self.previous_size,
-            size=_size(self.user),
+            size=_size(self.user) if self.is_reported else None,
             requests=self.client.requests - self.requests_before,
         )
 

@@ -53,15 +53,16 @@ class RefreshSummary:
     """What a refresh found. Sizes count the products present in the stores that Evotor lists.
 
     `complete` says that every listed store was read to the end. `emptied_stores` had products and
-    now have none. `requests` counts what was sent to Evotor.
+    now have none. `requests` counts what was sent to Evotor. Of a refresh that nobody reports sizes are
+    None, and vanished stores are not named.
     """
 
     stores: tuple[StoreSummary, ...]
     problems: tuple[Problem, ...]
     vanished_stores: frozenset[str]
     emptied_stores: frozenset[str]
-    previous_size: int
-    size: int
+    previous_size: int | None
+    size: int | None
     requests: int
 
     @property

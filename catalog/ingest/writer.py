@@ -92,17 +92,15 @@ def stamp_repeated(store: Store, pages: FetchedPages, *, now: datetime, present:
     """
     if not pages.digest or not store.pages_key:
         return False
-    with transaction.atomic():
-        row = Store.objects.select_for_update().get(pk=store.pk)
-        reading = Reading(now, row.goods_seen_at, is_complete=True)
-        if reading.is_overtaken or not _was_compared_lately(row, now):
-            return False
-        if row.pages_key != pages_key(pages.digest, row.changed_at, present):
-            return False
-        row.fetched_at = row.goods_seen_at = row.complete_walk_at = now
-        row.problem = row.problem_detail = ""
-        row.save(update_fields=STORE_STAMPS)
-    return True
+    reading = Reading(now, store.goods_seen_at, is_complete=True)
+    if reading.is_overtaken or not _was_compared_lately(store, now):
+        return False
+    if store.pages_key != pages_key(pages.digest, store.changed_at, present):
+        return False
+    # Where another reading has been written since the row was read, this one is compared record by record.
+    as_it_was = Store.objects.filter(pk=store.pk, **dict(zip(VERSION, _version(store), strict=True)))
+    stamps = dict.fromkeys(("fetched_at", "goods_seen_at", "complete_walk_at"), now)
+    return bool(as_it_was.update(**stamps, problem="", problem_detail=""))
 
 
 def _plan_work(

@@ -107,7 +107,7 @@ def plan_closure(
     )
     plan = sync_user(context)
     actions = tuple(replace(action, reason="") for action in plan.actions)
-    return Planned(context, shop, replace(plan, actions=actions))
+    return Planned(context, shop, replace(plan, actions=actions), rows=listings)
 
 
 def advance_closure(user_id: int, *, now: datetime) -> bool:

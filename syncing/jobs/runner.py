@@ -377,6 +377,7 @@ class JobRunner:
         # What is written is waited for: given up, it may still take effect.
         patience.waive()
         job, group_id = self.job, connection.group_id or 0
+        rows = planned.rows
         source_size, gaps = len(planned.context.products), source_gaps(planned.context)
         journal = Journal(job, group_id, clock.now, self._is_over, self._report_progress)
         now_part, later = self._split(planned)
@@ -385,7 +386,7 @@ class JobRunner:
         publisher = _publisher(connection, client, journal, planned, now_part)
         if planned.plan.actions:
             planned = planned.without_sources()
-        journal.load()
+        journal.load(rows)
         journal.start(planned.plan, phase=job.phase if job.phase in WRITING_PHASES else JobPhase.PUBLISH)
         MatchRecorder(journal).record(planned.plan)
         # A slice is measured from its first write: reading a big shop must not use it up.

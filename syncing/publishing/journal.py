@@ -102,9 +102,8 @@ class Journal:
         """Show that the run lives. Raises PublishStopped where it must not go on."""
         self.lease.beat()
 
-    def load(self) -> None:
-        """Read the community's map."""
-        rows = Listing.objects.for_user(self.job.user).in_community(self.vk_group_id)
+    def load(self, rows: Iterable[Listing]) -> None:
+        """Take over the community's map, as the plan was made from it."""
         self.listings = {ProductKey(row.store_evotor_id, row.product_evotor_id): row for row in rows}
 
     def start(self, plan: SyncResult, *, phase: str) -> None:

@@ -11,6 +11,7 @@ from syncing.core import records
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.services.categories import flatten, known_categories
+from syncing.services.features import used_by
 from syncing.services.gone import gone_groups, gone_products
 from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import rules_of
@@ -56,17 +57,19 @@ def build_context(
     `only`, `with_gone` and `with_tags` mean what they mean in `local_context`.
     """
     only = None if only is None else list(only)
+    used = used_by(user)
     stores = {store.pk: store for store in Store.objects.for_user(user)}
     groups = _groups(user, stores)
-    photos = _photo_keys(user, stores, groups)
-    rules = mappers.rules_record(config)
+    photos = _photo_keys(user if used.photos else None, stores, groups)
+    rules = mappers.rules_record(config, has_goods_rules=used.goods_rules, has_decisions=used.decisions)
     tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
     products = _products(user, stores, photos, only, tags)
-    filters = tuple(mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user))
-    undone = undone_changes(user, group_id) if only is None else undone_changes_about(only)
-    with_gone = with_gone or (group_id is not None and bool(filters or undone))
-    gone = gone_products(user, stores.values()) if listings or with_gone or group_id else {}
-    made, limits = _known_shop(user, group_id)
+    filters = _filters(user) if used.filters else ()
+    with_gone = with_gone or (group_id is not None and (used.filters or used.undone))
+    gone: Mapping[records.ProductKey, records.SourceProduct] = {}
+    if listings or with_gone or group_id:
+        gone = gone_products(user, stores.values(), may_be_missing=used.gone_products)
+    made, limits = _known_shop(user, group_id, has_albums=used.albums)
     albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
     return records.SyncContext(
         now=now,
@@ -79,14 +82,14 @@ def build_context(
         source=_source_state(config, stores.values(), size=len(products)),
         limits=mappers.shop_limits(limits, now=now),
         gone_products=tuple(gone.values()),
-        gone_groups=gone_groups(user, stores.values()) if with_gone or gone else (),
+        gone_groups=gone_groups(user, stores.values()) if used.gone_groups and (with_gone or gone) else (),
         stores=tuple(map(mappers.store_record, stores.values())),
         albums=albums,
         own_albums=own_albums,
         album_counts=album_counts,
         shop_refusals=mappers.shop_refusals(limits),
-        undone=undone,
-        price_decisions=price_decisions(user) if only is None else price_decisions_about(only),
+        undone=_undone(user, group_id, only) if used.undone else {},
+        price_decisions=_price_decisions(user, only) if used.held_prices else {},
         categories=tuple(flatten(shop.categories) or known_categories()),
     )
 
@@ -109,10 +112,30 @@ def _groups(user: User, stores: Mapping[int, Store]) -> tuple[records.SourceGrou
     )
 
 
+def _filters(user: User) -> tuple[records.Filter, ...]:
+    rows = SyncFilter.objects.filter(sync_config__user=user)
+    return tuple(mappers.filter_record(row) for row in rows)
+
+
+def _undone(
+    user: User, group_id: int | None, only: list[Product] | None
+) -> Mapping[records.ProductKey, records.Undone]:
+    return undone_changes(user, group_id) if only is None else undone_changes_about(only)
+
+
+def _price_decisions(
+    user: User, only: list[Product] | None
+) -> Mapping[records.ProductKey, records.PriceDecision]:
+    return price_decisions(user) if only is None else price_decisions_about(only)
+
+
 def _photo_keys(
-    user: User, stores: Mapping[int, Store], groups: tuple[records.SourceGroup, ...]
+    user: User | None, stores: Mapping[int, Store], groups: tuple[records.SourceGroup, ...]
 ) -> mappers.PhotoKeys:
-    photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
+    """Return the merchant's own pictures; None stands for one who has none."""
+    photos: Iterable[ProductPhoto] = ()
+    if user is not None:
+        photos = ProductPhoto.objects.for_user(user).select_related("group").in_order()
     return mappers.PhotoKeys(photos, groups, {pk: store.evotor_id for pk, store in stores.items()})
 
 
@@ -128,11 +151,14 @@ def _listings(
     )
 
 
-def _known_shop(user: User, group_id: int | None) -> tuple[dict[str, int], ShopLimits | None]:
+def _known_shop(
+    user: User, group_id: int | None, *, has_albums: bool
+) -> tuple[dict[str, int], ShopLimits | None]:
     """Return the albums that we made in the community, by key, and the limits that VK has shown there."""
     if group_id is None:
         return {}, None
-    made = dict(Album.objects.in_shop(user, group_id).values_list("key", "vk_album_id"))
+    albums = Album.objects.in_shop(user, group_id) if has_albums else Album.objects.none()
+    made = dict(albums.values_list("key", "vk_album_id"))
     return made, ShopLimits.objects.of_shop(user, group_id)
 
 

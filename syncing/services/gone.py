@@ -9,11 +9,16 @@ from syncing.core import records
 
 
 def gone_products(
-    user: User | int, stores: Collection[Store]
+    user: User | int, stores: Collection[Store], *, may_be_missing: bool = True
 ) -> dict[records.ProductKey, records.SourceProduct]:
-    """Return the last record of products that left the till. `stores` are all of the merchant's."""
+    """Return the last record of products that left the till. `stores` are all of the merchant's.
+
+    A caller who knows that none is missing from a listed store says so.
+    """
     ids = {store.pk: store.evotor_id for store in stores}
     unlisted = [store.pk for store in stores if store.missing_since is not None]
+    if not (unlisted or may_be_missing):
+        return {}
     rows = Product.objects.for_user(user)
     rows = rows.missing() | rows.in_stores(unlisted)
     seen = {store.pk: store.goods_seen_at for store in stores}

@@ -1,7 +1,7 @@
 """Reads VK and makes a plan from it and from our rows. Nothing is written here."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -46,6 +46,8 @@ class Planned:
     shop: ShopSnapshot
     plan: records.SyncResult
     guessed_by_group: Mapping[str, int] = field(default_factory=dict)
+    # The rows that the context's listings are made of: while a run goes on only the run writes them.
+    rows: Sequence[Listing] = ()
 
     def without_sources(self) -> "Planned":
         """Return the plan with only those rows and items that a run is still asked about at its end."""
@@ -66,6 +68,7 @@ class Planned:
                 channel_items=tuple(one for one in context.channel_items if one.item_id in ids),
             ),
             shop=ShopSnapshot(unreadable=shop.unreadable, unknown_unreadable=shop.unknown_unreadable),
+            rows=(),
         )
 
 
@@ -135,7 +138,7 @@ def plan_from(
     context = build_context(user, config, listings, shop, now, group_id=group_id)
     if connection is not None:
         context = _with_present_limits(context, connection)
-    return Planned(context, shop, sync_user(context), _new_guesses(context))
+    return Planned(context, shop, sync_user(context), _new_guesses(context), listings)
 
 
 def keep_guessed_categories(user: User, planned: Planned) -> None:
@@ -203,7 +206,15 @@ def photo_source(
     """
     groups = {group.key: group.name for group in context.groups}
     group_of = {product.key: product.group_id for product in context.products}
-    photos = {photo.content_hash: photo for photo in ProductPhoto.objects.for_user(user)}
+    wanted = [
+        one
+        for action in plan.actions
+        if action.desired is not None
+        for one in (action.desired.photo_key, *action.desired.more_photos)
+    ]
+    photos = {}
+    if any(style_of(one) is None for one in wanted):
+        photos = {photo.content_hash: photo for photo in ProductPhoto.objects.for_user(user)}
 
     def picture(one: Picture) -> bytes:
         key, desired = one.key, plan.desired[one.key]

@@ -65,6 +65,8 @@ def follow_reimport(user_id: int) -> None:
 
 def _may_have_successors(user_id: int) -> bool:
     """Return True if something that the merchant's choices name is gone."""
+    if not has_rows(_with_gone_goods, user_id):
+        return False
     config = SyncConfig.objects.filter(user=user_id).first()
     if config is None:
         # Nothing runs before there are rules, and photos can wait for them.
@@ -84,6 +86,16 @@ def _may_have_successors(user_id: int) -> bool:
     return any(
         gone.filter(evotor_id__in=part).exists() for gone, ids in rows for part in chunks(sorted(ids), BATCH)
     )
+
+
+def _with_gone_goods(user_id: int) -> QuerySet[Any]:
+    """Return the merchant if a product, a group or a store has left the till: else no choice names any."""
+    gone: tuple[QuerySet[Any], ...] = (
+        Product.objects.for_user(user_id).missing(),
+        ProductGroup.objects.for_user(user_id).unlisted(),
+        Store.objects.for_user(user_id).missing(),
+    )
+    return User.objects.filter(reduce(or_, (Q(Exists(rows)) for rows in gone)), pk=user_id)
 
 
 def _with_gone_marks(user_id: int) -> QuerySet[Any]:

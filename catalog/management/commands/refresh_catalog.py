@@ -68,7 +68,7 @@ class Command(BaseCommand):
     def _one(self, connection: EvotorConnection, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
             with _progress(quiet=options["json"] or options["verbosity"] == 0) as progress:
-                summary = refresh_till(connection, now=clock.now(), progress=progress)
+                summary = refresh_till(connection, now=clock.now(), progress=progress, is_reported=True)
         except ClientError as error:
             return FAILED, self._failure(error)
         if not options["json"]:

@@ -27,17 +27,15 @@ _CODE_BEFORE = re.compile(rf"(?<![^\W_]){_LETTERS}{{1,3}}\d*-$")
 _LONGEST_CODE = 40
 # Sizes, «5Х80»; in Latin it may be a model.
 _BY = re.compile(r"(?<=\d)Х(?=\d)")
-_DIGIT = re.compile(r"\d")
+# Without one there is neither a unit nor a size.
+_LETTER_AFTER_DIGIT = re.compile(rf"\d ?{_LETTERS}")
 _PERCENT = re.compile(r"%(?=\d)")
 
 
 def write_units(text: str) -> str:
     """Return the text with a space and small letters where a unit follows its number."""
-    if not _DIGIT.search(text):
-        return text
-    text = _AMOUNT.sub(_amount, text)
-    if "Х" in text:
-        text = _BY.sub("х", text)
+    if _LETTER_AFTER_DIGIT.search(text):
+        text = _BY.sub("х", _AMOUNT.sub(_amount, text))
     return _PERCENT.sub("% ", text) if "%" in text else text
 
 

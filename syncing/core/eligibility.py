@@ -168,7 +168,8 @@ def _restricted(product: SourceProduct, group_path: tuple[str, ...], rules: Rule
 def _no_goods(product: SourceProduct) -> tuple[str, str] | None:
     if product.type.upper() == "SERVICE":
         return Reason.SERVICE, product.type
-    if _FREE_PRICE.search(product.name[:LONGEST_READ]):
+    name = product.name[:LONGEST_READ].casefold()
+    if ("цен" in name or "сумм" in name) and _FREE_PRICE.search(product.name[:LONGEST_READ]):
         return Reason.FREE_PRICE_POSITION, product.name
     return None
 

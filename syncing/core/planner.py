@@ -6,7 +6,8 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 
 from syncing.core.choices import ActionKind
 from syncing.core.evaluation import evaluate_all
@@ -19,7 +20,7 @@ from syncing.core.plan.moved_goods import follow_moved_goods
 from syncing.core.plan.new_items import items_that_return, plan_new_items, removed_by_merchant, spare_items
 from syncing.core.plan.waiting import let_wait
 from syncing.core.price_control import hold_prices
-from syncing.core.records import Action, ProductKey, SyncContext, SyncResult
+from syncing.core.records import Action, DesiredItem, ProductKey, SyncContext, SyncResult
 from syncing.core.safety import SafetyCheck
 from syncing.core.undone import keep_undone, refused_goods, tell_titles_apart
 
@@ -33,6 +34,12 @@ ORDER = {
 }
 # Removals without which there is no room for new items go right before these.
 MAKES_ROOM = 1.5
+
+# A desired item as Python writes it. What a price was made from is only noted, and says nothing here.
+_NOTED = frozenset({"till_kopecks", "cost_kopecks"})
+_FIELDS = [one.name for one in fields(DesiredItem)]
+_SHAPE = f"DesiredItem({', '.join(f'{name}=None' if name in _NOTED else f'{name}=%r' for name in _FIELDS)})"
+_values = attrgetter(*(name for name in _FIELDS if name not in _NOTED))
 
 
 def sync_user(context: SyncContext) -> SyncResult:
@@ -91,9 +98,8 @@ def plan_hash(actions: Iterable[Action]) -> str:
     digest = hashlib.sha256()
     for action in actions:
         changes = sorted((name, repr(new)) for name, (_, new) in action.changes.items())
-        # What a price was made from is only noted.
-        wanted = action.desired and replace(action.desired, till_kopecks=None, cost_kopecks=None)
-        line = (action.kind.value, tuple(action.key), action.item_id, changes, repr(wanted))
+        wanted = _SHAPE % _values(action.desired) if action.desired else "None"
+        line = (action.kind.value, tuple(action.key), action.item_id, changes, wanted)
         digest.update(repr(line).encode())
     return digest.hexdigest()
 

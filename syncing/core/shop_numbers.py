@@ -76,7 +76,7 @@ _FEWEST_PACKS = {"of": 5, "in": 4, "by": 4}
 
 def without_shop_numbers(line: str, own: Collection[str]) -> str:
     """Return the line without inner numbers; `own` holds the product's code, article and barcodes."""
-    known = {number.strip().casefold() for number in own}
+    known = {plain for number in own if (plain := number.strip().casefold())}
     line = line[:LONGEST_READ].lstrip()
     while (end := _number_ends(line, known)) and _says_what_it_is(line[end:]):
         line = line[end:].lstrip()

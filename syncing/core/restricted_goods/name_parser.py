@@ -6,6 +6,7 @@ say what it is.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
 from syncing.core.restricted_goods.measures import TELLING_VOLUMES, Measures, Sign, measure
@@ -15,7 +16,13 @@ from syncing.core.restricted_goods.spelling import Token, tokens
 from syncing.core.restricted_goods.telling_words import may_tell
 from syncing.core.restricted_goods.terms import ParsedName, Term, roles_of
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.restricted_goods.vocabulary import brand_written_apart, look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.vocabulary import (
+    begins_brand,
+    brand_written_apart,
+    look_up,
+    phrase,
+    sizes_of_brands,
+)
 from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
 
 # What drinks are sold in and that they are strong, as tills shorten it; a name with nothing else needs a
@@ -134,7 +141,11 @@ def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
     index = 0
     while index < len(part):
         token = part[index]
-        size, meaning = (1, NOTHING) if token.is_mark else _longest_phrase(part, index, has_dots=has_dots)
+        size, meaning = 1, NOTHING
+        if not token.is_mark:
+            meaning, may_begin_brand = (NOTHING, True) if token.is_number else _word(token.text)
+            if has_dots or may_begin_brand:
+                size, meaning = _longest_phrase(part, index, has_dots=has_dots) or (1, meaning)
         if size == 1:
             yield Term(token.text, token.shown, meaning, "", token.quoted, token.aside, token.is_number)
         else:
@@ -144,7 +155,20 @@ def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
         index += size
 
 
-def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tuple[int, Meaning]:
+class _Word(NamedTuple):
+    """What one word says, wherever it stands."""
+
+    meaning: Meaning
+    may_begin_brand: bool
+
+
+@lru_cache(maxsize=16384)
+def _word(text: str) -> _Word:
+    return _Word(_word_meaning(text), bool(sizes_of_brands(text)) or begins_brand(text))
+
+
+def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tuple[int, Meaning] | None:
+    """Return of how many parts a brand is that begins here, and its meaning, or None."""
     for size in sizes_of_brands(part[index].text):
         words = part[index : index + size]
         if (
@@ -160,8 +184,7 @@ def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tup
         return shortened
     if index + 1 < len(part) and (apart := _written_apart(part[index], part[index + 1])):
         return 2, apart
-    token = part[index]
-    return 1, NOTHING if token.is_number else _word_meaning(token.text)
+    return None
 
 
 def _shortened_phrase(part: Sequence[Token]) -> tuple[int, Meaning] | None:

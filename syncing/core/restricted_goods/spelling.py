@@ -34,12 +34,13 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _GREEK_LIKES = str.maketrans("αβγεζηικνορτυχω", "авуезникнортухо")
 _QUOTES = frozenset('"«»„“”')
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
+_MARKS = frozenset('%#&+"«»„“”()[]/,.;:*|')
 _TOKEN = re.compile(
-    r"""(?P<number>\d+(?:[.,]\d+)?)
-    |(?P<slashed>[^\W\d_]{1,3}(?:/[^\W\d_]{1,4})+(?![^\W\d_]))
-    |(?P<shortened>[^\W\d_]+-к(?![^\W\d_])|[^\W\d_]{3,}-[аеоыья](?![^\W\d_]))
-    |(?P<word>[^\W\d_]+(?:0(?=[^\W\d_])[^\W\d_]+)*(?:-[^\W\d_]{2,}(?:0(?=[^\W\d_])[^\W\d_]+)*)*(?:0(?![\d.,]))?)
-    |(?P<mark>[%#&+"«»„“”()\[\]/,.;:*|])""",
+    r"""\d+(?:[.,]\d+)?                                              # a number
+    |[^\W\d_]{1,3}(?:/[^\W\d_]{1,4})+(?![^\W\d_])                   # «ж/б»
+    |[^\W\d_]+-к(?![^\W\d_])|[^\W\d_]{3,}-[аеоыья](?![^\W\d_])    # «к-к», «шамп-е»
+    |[^\W\d_]+(?:0(?=[^\W\d_])[^\W\d_]+)*(?:-[^\W\d_]{2,}(?:0(?=[^\W\d_])[^\W\d_]+)*)*(?:0(?![\d.,]))?
+    |[%\#&+"«»„“”()\[\]/,.;:*|]""",
     re.VERBOSE,
 )
 _CYRILLIC = re.compile(r"[а-яіїєґўқғңөұүһәҷҳ]")
@@ -89,11 +90,10 @@ def tokens(name: str) -> list[Token]:
         text = _SINGLE_LETTERS.sub(r"\1\2", text)
     parts: list[Token] = []
     depth, in_quotes, has_pairs = 0, False, None
-    for match in _TOKEN.finditer(text):
-        found, kind = match[0], match.lastgroup
-        if kind == "number":
+    for found in _TOKEN.findall(text):
+        if found[0].isdecimal():
             parts.append(Token(found, found, True, False, depth > 0, in_quotes))
-        elif kind != "mark":
+        elif found not in _MARKS:
             words = _spelt(found)
             if depth or in_quotes:
                 words = tuple(word._replace(aside=depth > 0, quoted=in_quotes) for word in words)

@@ -28,10 +28,13 @@ class _Side:
                 into = self._by_word if word.endswith("=") else self._by_beginning
                 into[word.rstrip("=")].append(number)
         self._sizes = sorted({len(beginning) for beginning in self._by_beginning})
+        self._shortest = {beginning[: self._sizes[0]] for beginning in self._by_beginning}
 
     def pairs_of(self, word: str) -> frozenset[int]:
         """Return the numbers of the pairs."""
         found = set(self._by_word.get(word, ()))
+        if word[: self._sizes[0]] not in self._shortest:
+            return frozenset(found)
         for size in self._sizes:
             if size > len(word):
                 break

@@ -201,7 +201,7 @@ def phrase(words: tuple[str, ...]) -> Meaning:
 
 def brand_written_apart(first: str, second: str) -> Meaning | None:
     """Return the meaning of a brand of one long word that is written as two; None for any other words."""
-    if not _begins_brand(first):
+    if not begins_brand(first):
         return None
     key = sound_key(first) + sound_key(second)
     if len(key) < _SHORTEST_APART:
@@ -211,7 +211,7 @@ def brand_written_apart(first: str, second: str) -> Meaning | None:
 
 
 @lru_cache(maxsize=16384)
-def _begins_brand(word: str) -> bool:
+def begins_brand(word: str) -> bool:
     """Return True if a strong brand of one long word begins as this word sounds."""
     return sound_key(word) in _BEGINNINGS_OF_BRANDS
 

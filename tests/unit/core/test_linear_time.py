@@ -277,7 +277,8 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.name_classifier.has_brand_of": lambda text: name_classifier.has_brand_of(
         text, Restriction.BEER
     ),
-    "restricted_goods.vocabulary.sizes_of_brands": vocabulary.sizes_of_brands,
+    "restricted_goods.vocabulary.begins_brand": inspect.unwrap(vocabulary.begins_brand),
+    "restricted_goods.vocabulary.sizes_of_brands": inspect.unwrap(vocabulary.sizes_of_brands),
     "own_titles.refuse_title": lambda text: refuse_title(text, text, longest=100, legal_filter=True),
     "tables.cells.answer_of": cells.answer_of,
     "tables.cells.error_of": cells.error_of,

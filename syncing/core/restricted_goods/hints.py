@@ -32,7 +32,9 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
             likely = Restriction.TOBACCO
         if likely and not unknown:
             return unsure(likely, Basis.BRAND, term.shown)
-        if is_alone(parsed, term) or (term.has(Role.WEAK_BRAND) and not unknown and _is_first(parsed, term)):
+        # Nothing that is smoked comes by the litre: «Легенда 0,5 л».
+        is_bare = is_alone(parsed, term) and not (parsed.litres and set(weak) == {Restriction.TOBACCO})
+        if is_bare or (term.has(Role.WEAK_BRAND) and not unknown and _is_first(parsed, term)):
             return unsure(weak[0], Basis.BRAND, term.shown)
     return None
 

@@ -72,6 +72,10 @@ underwood_brewery victory_art_brew selfmade_brewery red_button_brewery zagovor_b
 sabotage_brew plan_b_brewery crazy_brew панзер_брю бруклин_лагер честерс_груша сидрерия сент_антон
 saint_anton волковская_пивоварня блонд_эль светлячок_ipa порт_артур_стаут гараж_лемон seth_n_riley
 сет_и_райли дизель_лимон boon_kriek mort_subite бель_вю belle_vue
+кожевниковское аббе_блонд abbaye_daulne аббе_дольн мёртвый_джо пражский_пивовар чешский_стандарт
+dingslebener licher_weizen eichbaum айхбаум wolfbrau арколь arcobrau perlenbacher перленбахер
+schofferhofer konigsbacher кёнигсбахер stephans_brau стефанс_брой karlskrone feldschlosschen фельдшлоссхен
+alpirsbacher bohemia_regent богемия_регент svetly_lezak cernovar zlata_praha
 """
 BEER_WEAK = """
 вайсберг дюв брахма седой_урал аббе_брюн abbaye аббе черная_мамба пятый_океан_св жатец_гус три_медведя
@@ -207,7 +211,7 @@ kremlin_award imperial_collection империал_коллекшн хлебна
 казацкая_рада шустофф пшеничная_душа калинов_луг доктор_август хреновая_с_медом перцовая_с_медом
 рябина_на_конь рябинов_на_конь казачья_застава уссурийский_бальзам бугульминский абу_симбел ной_властелин
 ной_подарочн ноймановский дербент_наринкала нарын-кала нарын_кала прасковейский васпуракан арарат_ани
-арарат_наири арарат_ахтамар арарат_двин самтрест варцихе  лезгинка_кв кизляр_багратион олд_баррель
+арарат_наири арарат_ахтамар арарат_двин самтрест варцихе лезгинка_кв кизляр_багратион олд_баррель
 fundador реми_мартен biscuit_dubouche larsen_vsop стил_энд_бэррел steel_and_barrel стил_энд_баррель
 стар_барель коп_баррель копер_баррель сэр_эдвардс сэр_эдвардз грантс_стенд grants_stand
 тичерс_хайл teachers_highland фокс_энд_догз fox_and_dog фокс_и_догс кинг_роберт скоттиш_лидер хэйг_клуб
@@ -249,6 +253,17 @@ sangre_de_toro marques_de_riscal маркиз_де_рискаль campo_viejo к
 винный_вечер санни_джой вермутель вишневый_вечер revo_energy рево_энерджи рево_черри эльдорадо_ром
 эльдорадо_джин eldorado_rum ред_девил алко_энерджи очаково_джин очаковский_джин ягер_кола егер_кола
 джек_кола блэк_рашн кокобрико амарула арцах_тутовая джинро хакуцуру гекейкан масуми
+джек_даниэлс джек_даниэл джек_дэниелз аквадив хлебная_мера первая_гильдия ржаная_слеза минская_кристалл
+ketel_one кетел_уан koskenkorva loch_lomond лох_ломонд glen_scotia глен_скоушиа glen_clyde глен_клайд
+grand_macnish macarthurs_scotch old_smuggler олд_смагглер highland_star хайленд_стар lauders_scotch
+islay_mist айла_мист queen_margot квин_марго loch_castle лох_касл лоч_касл loch_castel william_cadell
+botucal lockwood_gin london_hill bickens haymans хейманс casa_roja каса_роха cazcabel luxardo
+marie_brizard мари_бризар askaneli tbilvino dugladze вазиани kakhuri_gvinis крымский_погребок
+галицкий_и_галицкий собер_баш fautor gitana_winery asconi bostavan vina_albali don_luciano beronia
+villa_antinori frescobaldi zenato дзенато cantina_danese castello_banfi пиччини шато_ла_рошель
+chateau_la_rose fiore_di castel_firmian fonseca_port sandeman сандеман_порто taylors_port duque_de_viseu
+мурганейра gatao casal_garcia казал_гарсия mateus_rose матеуш_розе гжелка орловская_крепость
+уралалко княжеская_слобода
 """
 ALCOHOL_WEAK = """
 tiflisi раевское шилда дивин_коньяк белый_лебедь пять_капель паспорт_скотч таркос tarkos ягер амароне

@@ -115,7 +115,7 @@ GENERIC_GOODS = (
             ),
             _ask(_TOBACCO, "кальян кокос"),
             _no(_MEDICINE, "активирован"),
-            _ask(_MEDICINE, "<№> <форма> белыи актив"),
+            _ask(_MEDICINE, "<№> <форма> белыи акт"),
         ),
     ),
     Generic(

@@ -4,7 +4,7 @@ NOUNS = """
 эсдн= сольник:,и снафф: кальянчик:,и
 дрип-тип:,ы дриптип:,ы сиг-т:ы сиг-ты= спиралет: сигарет:а,ы сигар:а,ы сигарилл:а,ы папирос:а,ы табак:,и
 табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и койл:,ы никпэк никотин: никпак:
-калауд:,ы колауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и сигаретк:а,и никобустер: под-систем:а,ы
+калауд:,ы колауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и вейпик:,и сигаретк:а,и никобустер: под-систем:а,ы
 подсистем:а,ы
 cigarette cigarettes мелассоуловител:ь,и мелассоуловитель= cigar cigars cigarillo cigarillos tobacco
 hookah vape vapes vaping snus nicotine дрипк:а,и клиромайзер: картомайзер: боксмод:,ы мехмод: айкос:
@@ -118,6 +118,13 @@ qoco_turbo oasis_кокос panda_coal tom_coco cocourth cocoyaya кокояя c
 джус_бокс joos_box jooz juice_box_pod pod_система подсистемка эл_сиг элсигарета эл_парогенератор ijoy_bar
 айджой ijoy_uranus vapengin вапенджин fullsteam tikobar smokekitchen toyz_cyber логик_компакт логик_капсул
 джуул vuse_go vuse_pods vuse_epod вьюз_го veev_one veev_now veeva_one relx_infinity relx_pod
+jin_ling джин_линг chunghwa чжунхуа shuangxi шуанси кредо_слимс минск_капитал минск_супер_сл cavallo_слимс
+nz_original корона_супер_сл hongtashan marvel_слимс marvel_sapphire oris_pulse oris_intense орис_пульс
+zest_slims pine_super_slims bohem_mini
+instabar lyk_bar ene_bar mosmo_storm тагбоат iamdep vapetape gippro kubikvape toxique yovo_jb
+snowwolf_smart romio_plus pyne_pod nexx_bar airscream iwibar podgon_salt ace_superwhite zeronito
+kurwa_extreme siberia_extra siberia_white сибирия_экстрим killa_cold killa_mint pablo_ice pablo_exclusive
+пабло_эксклюзив thunder_frosted
 """
 # The devices: what belongs to them is sold with them.
 DEVICES = """

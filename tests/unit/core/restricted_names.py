@@ -4,6 +4,13 @@ from syncing.core.restricted_goods.verdicts import Restriction
 
 FORBIDDEN = {
     Restriction.TOBACCO: """
+Jin Ling 100
+Минск Капитал красн
+Oris Pulse Purple
+Инстабар 5000
+Vapetape 10000
+Пабло Эксклюзив 50
+Сибирия Экстрим
 Кисс Мохито 100
 Честер Ретро компакт
 Royals Compact 6 red
@@ -500,6 +507,9 @@ Kraken 25 гр Вишня
 Деус 25 гр Вишня
 """,
     Restriction.BEER: """
+Перленбахер 0,5
+Wolfbrau 0,44
+Богемия Регент
 Златопрамен 11
 Weihenstephan Vitus
 Багбир 0,44
@@ -748,6 +758,13 @@ Victory Art 0,45
 Котайк 0,45
 """,
     Restriction.ALCOHOL: """
+Джек Даниэлс ябл. 0,7
+Ржаная слеза 0,5
+Гжелка 0,25
+Лох Ломонд 0,7
+Люксардо 0,5
+Дугладзе сап.
+Матеуш розе 0,75
 Пшеничная слеза 0,5
 Главспирттрест 0,25
 Казачья застава 0,5

@@ -1385,6 +1385,14 @@ Camel кр. = unsure tobacco brand camel
 Полярное сияние 0,5 40° = unsure alcohol sign %
 Чайник 40° = allowed
 """,
+    "what is smoked and what is poured": """
+Легенда 0,5 л = allowed
+Легенда = unsure tobacco brand легенда
+Гжелка 0,5 = forbidden alcohol brand гжелка
+Пемоксоль = allowed
+Распечатка А4 = allowed
+Вейпик = forbidden tobacco kind вейпик
+""",
 }
 
 

@@ -27,6 +27,8 @@ from tests.web.addresses import BUTTONS, OPEN, merchant_addresses
 from tests.web.shop import Shop, a_merchant
 from tests.web.test_every_address import url_of
 
+pytestmark = pytest.mark.once
+
 # Every row of these tests has an id that begins so, and so has all that VK has numbered.
 FIRST = 77_123_000
 APART = re.compile(r"77[\s,.\u00a0\u202f]123|77&nbsp;123")
@@ -127,7 +129,6 @@ def test_every_number_to_be_read_has_its_thousands_apart(
     assert sum(number in page for page in shown) >= 3
 
 
-@pytest.mark.once
 def test_sentences_for_merchants_have_their_thousands_apart() -> None:
     apart = {"ru": "\N{NO-BREAK SPACE}", "en": ","}[settings.LANGUAGE_CODE]
     assert f"1{apart}234" in safety_messages.sentence(next(iter(safety_messages.QUESTIONS)), 1_234, 12_345)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from connections.choices import SERVICE_LABELS, CheckCode, HealthEvent, RefusalCode
-from connections.clients.error_catalog import LOGIN_HELPS, EvotorError, lookup
+from connections.clients.error_catalog import CODES, LOGIN_HELPS, EvotorError, evotor, lookup, vk, vk_id
 from connections.clients.error_catalog.rows import Reaction
 from connections.clients.service import Service
 from connections.errors import CannotConnect
@@ -19,6 +19,14 @@ from connections.status import service_of
 from evosync.common.times import format_time
 
 HISTORY_ROWS = 20
+# Of the error catalog's next steps those that lead to the page with the connections, as that page says them.
+STEPS_HERE = {
+    evotor.RECONNECT_EVOTOR: gettext_noop("Connect Evotor again, below on this page."),
+    vk.RECONNECT: gettext_noop("Connect VK again, below on this page."),
+    vk.LOGIN_AGAIN: gettext_noop("Log in to VK again, below on this page."),
+    vk_id.LOGIN_AGAIN: gettext_noop("Log in to VK again, below on this page."),
+    vk.REGISTER: gettext_noop("Finish the registration in VK, then log in to VK again, below on this page."),
+}
 TONES = {
     HealthEvent.ONLINE: "ok",
     HealthEvent.OFFLINE: "bad",
@@ -137,7 +145,7 @@ def refusal_text(error: CannotConnect) -> str:
             "Evotor does not know this token: it is cut off, mistyped or out of date. "
             "Copy all of it again and paste it here."
         )
-    next_step = error.next_step
+    next_step = refusal_state(error).next_step
     if lookup(error.code).reaction is Reaction.OPERATOR:
         next_step = _(
             "Nothing of yours is wrong, and nothing has changed. Staff know of it; try again later."
@@ -146,6 +154,18 @@ def refusal_text(error: CannotConnect) -> str:
         # The catalog's "EvoSync tries again by itself" holds for runs, not for a button.
         next_step = _("Nothing has changed. Wait a few minutes and press the button again.")
     return f"{error.text} {next_step}".strip()
+
+
+def next_step_here(code: str) -> str:
+    """Return what the merchant does about an error, in the words of the page with the connections."""
+    step = lookup(code).next_step
+    return _(STEPS_HERE.get(step, step)) if step else ""
+
+
+def refusal_state(error: CannotConnect) -> State:
+    """Return a refused check as the page with the connections shows it."""
+    next_step = next_step_here(error.code) if error.code in CODES else error.next_step
+    return State("bad", "", error.text, next_step)
 
 
 def login_refusal_text(error: CannotConnect) -> str:
@@ -278,7 +298,7 @@ def _state(connection: EvotorConnection | VkConnection, now: datetime, well: str
         return State(
             "warn", _("not checked yet"), _("Nobody has asked this service yet."), _("Press “Check now”.")
         )
-    return State("bad", _("offline"), _(row.text), _(row.next_step) if row.next_step else "")
+    return State("bad", _("offline"), _(row.text), next_step_here(row.code))
 
 
 def health_history(user: User) -> list[HistoryRow]:

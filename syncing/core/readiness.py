@@ -13,6 +13,8 @@ class Standing(StrEnum):
     IN_VK = "in_vk"
     # Nothing is missing: the next run shows it.
     NEXT_RUN = "next_run"
+    # The last run found no room for it in VK.
+    NO_ROOM = "no_room"
     # A plan that would show it waits for the merchant's yes.
     HELD = "held"
     # VK did not take it.
@@ -29,7 +31,7 @@ class Standing(StrEnum):
 
 # These are ready; those are not, and the merchant can do something about it. All else is as they want it.
 READY = (Standing.IN_VK, Standing.NEXT_RUN)
-UNREADY = (Standing.REFUSED, Standing.HELD)
+UNREADY = (Standing.REFUSED, Standing.NO_ROOM, Standing.HELD)
 
 
 @dataclass(frozen=True, slots=True)

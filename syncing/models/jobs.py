@@ -51,6 +51,10 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those that did something, or tried to: an unchanged run has no items."""
         return self.filter(models.Exists(SyncJobItem.objects.filter(job=models.OuterRef("pk"))))
 
+    def carried_out(self) -> Self:
+        """Filter to those whose plan was carried out to its end, with errors or without."""
+        return self.filter(status__in=[JobStatus.SUCCESS, JobStatus.PARTIAL])
+
     def awaiting_approval(self) -> Self:
         """Filter to those whose plan waits for the merchant's decision."""
         return self.filter(status=JobStatus.NEEDS_APPROVAL)

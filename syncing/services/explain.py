@@ -31,6 +31,7 @@ from syncing.services.context import local_context
 from syncing.services.held_prices import held_price_of
 from syncing.services.merge_group import merge_candidates
 from syncing.services.settings import config_for
+from syncing.services.standings import number_without_room
 
 RULED_PARTS = {
     Part.EXCLUSION: gettext_noop("in VK or not"),
@@ -84,7 +85,7 @@ def explain(user: User, product: Product) -> list[Step]:
         and desired
         and is_changed(listing.refused, desired, has_own_title=bool(product.own_title))
     )
-    steps.append(_vk_step(listing, is_desired=is_desired, is_corrected=is_corrected))
+    steps.append(_vk_step(user, listing, is_desired=is_desired, is_corrected=is_corrected))
     calls = product.job_items.newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
     return [*steps, *_switch_steps(user, config, vk)]
@@ -248,12 +249,18 @@ def _listing(user: User, key: ProductKey, connection: VkConnection | None) -> Li
     return rows.of_product(key.store_id, key.product_id)
 
 
-def _vk_step(listing: Listing | None, *, is_desired: bool, is_corrected: bool) -> Step:
+def _vk_step(user: User, listing: Listing | None, *, is_desired: bool, is_corrected: bool) -> Step:
     if listing is None or listing.vk_item_id is None:
         if is_desired and listing and listing.last_error:
             return Step("VK", _refusal(listing, is_corrected=is_corrected), ok=False)
         if is_desired:
-            return Step("VK", _("Not in VK yet; the next run makes it."), ok=False)
+            text = _("Not in VK yet; the next run makes it.")
+            if number_without_room(user):
+                text = _(
+                    "Not in VK yet. The last run had no room for some goods in VK: leave goods out by "
+                    "filters, or remove old ones in VK."
+                )
+            return Step("VK", text, ok=False)
         # Neither right nor wrong: a tick would promise that buyers see it.
         return Step("VK", _("Not in VK."), ok=None)
     if listing.state == Listing.State.LIVE:

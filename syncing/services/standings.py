@@ -9,7 +9,9 @@ from accounts.models import User
 from catalog.models import Product
 from evosync.common.batching import chunks
 from syncing.choices import ListingState
+from syncing.core.choices import Reason
 from syncing.core.copies import find_copies
+from syncing.core.create_order import place_in_upload
 from syncing.core.evaluation import Evaluator
 from syncing.core.readiness import NOWHERE, Appearance, Standing, standing_of
 from syncing.core.records import ProductKey, SourceGroup, SourceProduct, Undone
@@ -84,8 +86,37 @@ def standings_of(
             must_wait=product.key in waiting,
         )
         found[standing].append(pk)
-    _let_changed_go(found, dict(wanted), evaluator, items.refused)
+    products = dict(wanted)
+    _let_changed_go(found, products, evaluator, items.refused)
+    if number := number_without_room(user):
+        _keep_without_room(found, products, evaluator, items, number)
     return dict(found)
+
+
+def number_without_room(user: User) -> int:
+    """Return how many goods the last run that was carried out had no room for in VK."""
+    last = SyncJob.objects.for_user(user).carried_out().newest().first()
+    return int(last.skipped_by_reason.get(Reason.LIMIT, 0)) if last else 0
+
+
+def _keep_without_room(
+    found: dict[str, list[int]],
+    wanted: Mapping[int, SourceProduct],
+    evaluator: Evaluator,
+    items: KnownItems,
+    number: int,
+) -> None:
+    """Take from what goes with the next run so many goods as VK has no room for: the last of an upload."""
+
+    def place(pk: int) -> tuple[object, ...]:
+        product = wanted[pk]
+        item = evaluator.item_of(product, category=evaluator.category_of(product))
+        return place_in_upload(product.key, item)
+
+    new = sorted((pk for pk in found.get(Standing.NEXT_RUN, ()) if pk not in items.with_item), key=place)
+    if last := set(new[-number:]):
+        found[Standing.NEXT_RUN] = [pk for pk in found[Standing.NEXT_RUN] if pk not in last]
+        found[Standing.NO_ROOM] = sorted(last)
 
 
 def _is_sold_out(evaluator: Evaluator, product: SourceProduct, *, is_hidden: bool) -> bool:

@@ -22,6 +22,8 @@ _ = gettext_noop
 
 WAIT = _("You need not do anything; EvoSync goes on later by itself.")
 RECONNECT = _("Connect VK again on the Connections page.")
+LOGIN_AGAIN = _("Log in to VK again on the Connections page.")
+REGISTER = _("Finish the registration in VK, then log in to VK again on the Connections page.")
 OUR_APP = _("This is ours to repair; the operator has to look at EvoSync's registration in VK.")
 RIGHTS = _("In VK, make the account that you connected an editor or administrator of the community.")
 MARKET_ON = _("In VK, open Manage → Sections and turn on Products, then run the sync again.")
@@ -123,7 +125,7 @@ _VK_OFFLINE = rows(
 )
 _VK_LOGIN_AGAIN = rows(
     Reaction.OFFLINE,
-    _("Log in to VK again on the Connections page."),
+    LOGIN_AGAIN,
     {
         VkError.RIGHTS_CHANGED: _(
             "VK does not let this login manage goods: the right was not given, or VK has changed what "
@@ -132,7 +134,7 @@ _VK_LOGIN_AGAIN = rows(
     },
 ) | rows(
     Reaction.OFFLINE,
-    _("Finish the registration in VK, then log in to VK again on the Connections page."),
+    REGISTER,
     {VkError.SIGN_UP_UNFINISHED: _("VK wants the connected account to be fully registered.")},
 )
 _VK_APP = rows(

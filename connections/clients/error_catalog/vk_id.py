@@ -7,9 +7,10 @@ from connections.clients.error_catalog.rows import OURS, CodeRow, Reaction, gett
 
 _ = gettext_noop
 
+LOGIN_AGAIN = _("Log in with VK again on the Connections page.")
 _LOGIN_AGAIN = rows(
     Reaction.OFFLINE,
-    _("Log in with VK again on the Connections page."),
+    LOGIN_AGAIN,
     {
         VkIdError.INVALID_GRANT: _("VK has ended this login."),
         VkIdError.INVALID_TOKEN: _("VK has ended this login."),

@@ -87,6 +87,11 @@ class Dashboard:
     held_prices: int = 0
 
     @property
+    def is_cut_off(self) -> bool:
+        """Whether there was a run, and VK cannot follow the till now: a connection is lost."""
+        return bool(self.config and self.config.confirmed_at) and not self.connections.are_online
+
+    @property
     def has_no_action_items(self) -> bool:
         """Whether the merchant need do nothing."""
         last_failed = bool(self.last and self.last.status == Status.FAILED)
@@ -129,7 +134,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
         unreadable=[(store.name, store.problem_detail) for store in stores if not store.proves_absence],
-        readiness=ready if last else None,
+        # Without a till or a community nobody knows which goods are in VK.
+        readiness=ready if last and connections.are_there else None,
         readiness_at=counted.computed_at if counted else None,
     )
 

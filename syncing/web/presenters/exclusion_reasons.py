@@ -112,13 +112,13 @@ class ExclusionEvaluator:
         self.stores, self.rules, self._given = given.store_ids, given.rules, given
         records = self._groups = [mappers.group_record(row, self.stores[row.store_id]) for row in groups.rows]
         self._evaluator = Evaluator(self.rules, given.filters, records, mappers.VK_LIMITS)
-        self._user = user
+        self.user = user
         self._tags: Tags = {}
         self._photos = _photo_keys(user, records, self.stores) if _look_at_photos(self.rules) else None
 
     def read_tags(self, rows: Iterable[Product]) -> None:
         """Read the tags of the products that are asked about, where a rule asks for tags."""
-        self._tags = tags_for(self._user, self.rules, rows)
+        self._tags = tags_for(self.user, self.rules, rows)
 
     def take_tags(self, tags: Tags) -> None:
         """Take the tags of the products that are asked about from a caller who has read them."""
@@ -134,7 +134,7 @@ class ExclusionEvaluator:
 
     def corrected(self, rows: Iterable[tuple[Product, Listing]]) -> set[int]:
         """Return the row ids of products that are in, and other ones by now than VK refused."""
-        return corrected_goods(self._user, rows, self._given, self._groups)
+        return corrected_goods(self.user, rows, self._given, self._groups)
 
     def has_decision(self, row: Product) -> bool:
         """Return True if the merchant has decided about the product's name."""

@@ -19,6 +19,7 @@ READY = "ready"
 # Where goods stand that nothing keeps out of VK. Their addresses tell them from reasons.
 STANDINGS: Mapping[str, object] = {
     Standing.NEXT_RUN: gettext_lazy("Nothing: goes to VK with the next run"),
+    Standing.NO_ROOM: gettext_lazy("VK has no room for it"),
     Standing.HELD: gettext_lazy("A run that shows it waits for your yes"),
     Standing.REFUSED: gettext_lazy("VK refused it"),
     Standing.SOLD_OUT: gettext_lazy("Sold out, and hidden by your rules"),

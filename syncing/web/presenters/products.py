@@ -1,5 +1,6 @@
 """The catalogue page: one page of products with their state in VK, and one product in full."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,13 +10,17 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from syncing import mappers
+from syncing.choices import ComputationKind
+from syncing.core.readiness import Standing
 from syncing.core.records import Category
+from syncing.jobs import computations
 from syncing.models import Listing, ProductTag, SyncJobItem
 from syncing.services.catalog_reasons import CatalogReasons
 from syncing.services.catalog_states import StateCounts, community_of
 from syncing.services.categories import known_categories
 from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import FIELDS, ErrorMessage, error_message
+from syncing.services.standings import number_without_room
 from syncing.web.presenters.categories_page import CategoryLabel, CategoryLabels, in_use_first
 from syncing.web.presenters.exclusion_reasons import Exclusion, ExclusionEvaluator, exclusion_evaluator
 from syncing.web.presenters.groups import GroupNode, groups_of
@@ -38,6 +43,8 @@ class ProductStatus(StrEnum):
     HIDDEN_BY_MERCHANT = "hidden_by_merchant"
     GONE = "gone"
     EXCLUDED = "excluded"
+    NO_ROOM = "no_room"
+    UNCONNECTED = "unconnected"
     WAITING = "waiting"
 
 
@@ -48,9 +55,12 @@ class ProductRow:
     product: Product
     listing: Listing | None
     exclusion: Exclusion | None
-    has_photo: bool = False
     # VK refused it, and the next run sends something else.
     is_corrected: bool = False
+    # The last run found no room for it in VK.
+    has_no_room: bool = False
+    # Whether a community is chosen, so that it is known what VK shows.
+    is_connected: bool = True
 
     @property
     def status(self) -> ProductStatus:
@@ -64,7 +74,14 @@ class ProductRow:
             return ProductStatus.GONE
         if self.listing and self.listing.state == Listing.State.LIVE:
             return ProductStatus.LIVE
-        return ProductStatus.EXCLUDED if self.exclusion else ProductStatus.WAITING
+        return ProductStatus.EXCLUDED if self.exclusion else self._status_before_the_item
+
+    @property
+    def _status_before_the_item(self) -> ProductStatus:
+        """The state of a product that is to be in VK and is not."""
+        if not self.is_connected:
+            return ProductStatus.UNCONNECTED
+        return ProductStatus.NO_ROOM if self.has_no_room else ProductStatus.WAITING
 
     @property
     def may_go(self) -> bool:
@@ -192,12 +209,25 @@ def _rows(products: list[Product], evaluator: ExclusionEvaluator, community: int
     listings = {
         row.product_id: row for row in Listing.objects.in_community(community).filter(product__in=products)
     }
-    pictured = set(
-        ProductPhoto.objects.filter(product__in=products).values_list("product_id", flat=True).distinct()
-    )
-    rows = [ProductRow(row, listings.get(row.pk), evaluator.of(row), row.pk in pictured) for row in products]
+    rows = [
+        ProductRow(row, listings.get(row.pk), evaluator.of(row), is_connected=bool(community))
+        for row in products
+    ]
     corrected = evaluator.corrected((row.product, row.listing) for row in rows if row.listing and row.may_go)
-    return [replace(row, is_corrected=row.product.pk in corrected) for row in rows]
+    waits = any(row.status is ProductStatus.WAITING for row in rows)
+    unplaced = goods_without_room(evaluator.user) if waits else frozenset()
+    return [
+        replace(row, is_corrected=row.product.pk in corrected, has_no_room=row.product.pk in unplaced)
+        for row in rows
+    ]
+
+
+def goods_without_room(user: User) -> frozenset[int]:
+    """Return the row ids of goods that VK has no room for, as a worker has found them last."""
+    row = computations.find(user, ComputationKind.CATALOG) if number_without_room(user) else None
+    if row is None or not row.result:
+        return frozenset()
+    return frozenset(CatalogReasons.from_json(row.result).standings.get(Standing.NO_ROOM, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,23 +263,25 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     """Return all that is known of one product of the merchant."""
     groups = groups_of(user)
     evaluator = exclusion_evaluator(user, groups=groups)
-    listings = Listing.objects.in_community(community_of(user)).with_shop_verified()
+    community = community_of(user)
+    listings = Listing.objects.in_community(community).with_shop_verified()
     listing = listings.filter(product=product).first()
-    photos = list(product.photos.in_order())
+    pictures = ProductPhoto.objects.for_user(user).showing([product]).select_related("group").in_order()
+    photos = [photo for photo in pictures if photo.product_id]
     path, store_id = groups.path(product.store_id, product.group_evotor_id), product.store.evotor_id
     known = known_categories()
     labels = CategoryLabels(user, groups.rows, known, rules=evaluator.rules, stores=evaluator.stores)
     history = product.job_items.select_related("job").order_by("-pk")[:HISTORY_SIZE]
     tags = ProductTag.objects.for_user(user).names_with(product)
     evaluator.take_tags({product.pk: tuple(name for name, is_here in tags if is_here)})
-    row = ProductRow(product, listing, evaluator.of(product), bool(photos))
+    row = ProductRow(product, listing, evaluator.of(product), is_connected=bool(community))
     if listing and row.may_go:
         row = replace(row, is_corrected=bool(evaluator.corrected([(product, listing)])))
     return ProductDetail(
         row=row,
         path=path,
         photos=photos,
-        shared_photo=None if photos else _shared_photo(user, path),
+        shared_photo=None if photos else _shared_photo(pictures, path),
         history=list(history),
         category=labels.of_product(product),
         offered=in_use_first(known, evaluator.rules),
@@ -261,7 +293,9 @@ def product_detail(user: User, product: Product) -> ProductDetail:
     )
 
 
-def _shared_photo(user: User, path: list[ProductGroup]) -> ProductPhoto | None:
+def _shared_photo(shared: Iterable[ProductPhoto], path: list[ProductGroup]) -> ProductPhoto | None:
     """Return the picture of the nearest group of the path, else the common one."""
-    by_group = {photo.group_id: photo for photo in ProductPhoto.objects.for_user(user).shared()}
+    by_group: dict[int | None, ProductPhoto] = {}
+    for photo in shared:
+        by_group.setdefault(photo.group_id, photo)
     return next((by_group[row.pk] for row in reversed(path) if row.pk in by_group), by_group.get(None))

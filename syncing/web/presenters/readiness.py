@@ -47,6 +47,9 @@ TEXTS: Mapping[str, Any] = {
         "%(number)s that the till may not sell", "%(number)s that the till may not sell", "n"
     ),
     Standing.REFUSED: ngettext_lazy("%(number)s that VK refused", "%(number)s that VK refused", "n"),
+    Standing.NO_ROOM: ngettext_lazy(
+        "%(number)s that VK has no room for", "%(number)s that VK has no room for", "n"
+    ),
     Standing.HELD: ngettext_lazy(
         "%(number)s in a run that waits for your yes", "%(number)s in a run that waits for your yes", "n"
     ),

@@ -28,8 +28,10 @@ from connections.models import EvotorConnection, VkConnection
 from connections.models.evotor import CODE_LIFE
 from connections.permission_checks import check_now, communities_of
 from connections.presenters import (
+    State,
     evotor_state,
     health_history,
+    refusal_state,
     refusal_text,
     refused_field,
     scope_labels,
@@ -254,11 +256,11 @@ def vk_disconnect(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, service: str) -> HttpResponse:
     """Try every right at the service now and show the results."""
     checks: list[Check] = []
-    error = None
+    error: State | None = None
     try:
         checks = check_now(user_of(request), service=Service(service), now=clock.now())
     except CannotConnect as refusal:
-        error = refusal
+        error = refusal_state(refusal)
     page = _page_name(request)
     extra: dict[str, Any] = {f"{service}_checks": checks, f"{service}_error": error}
     if not checks and error is None and request.headers.get("HX-Request"):

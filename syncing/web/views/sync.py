@@ -12,6 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import user_of
 from accounts.impersonation import viewable_by_support
+from accounts.models import User
+from catalog.models import Product
 from connections.models import VkConnection
 from connections.presenters import vk_login
 from evosync.common import clock
@@ -28,7 +30,7 @@ from syncing.web.forms.sync import ConfirmFirstRunForm, EnableSyncForm
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.dashboard import connection_states
 from syncing.web.presenters.filters_page import count_selected
-from syncing.web.presenters.plan_preview import plan_preview
+from syncing.web.presenters.plan_preview import PlanPreview, plan_preview
 from syncing.web.views import computed
 
 
@@ -109,18 +111,29 @@ def _preview(request: HttpRequest, row: Computation) -> HttpResponse:
     form = PlanSearchForm(request.GET)
     question = form.chosen()
     kept = form.kept()
+    plan = plan_preview(user, PlanSummary.from_json(row.result), question) if row.result else None
     context = {
         "form": form,
+        "is_searchable": _is_searchable(user, row, plan),
         "kept": urlencode(kept),
         "kept_page": urlencode(kept | {"page": str(question.page)}),
         "vk_login": vk_login(connection, row.error_code, is_old=False) if row.error_code else None,
         "state": computation_state(row, now=clock.now()),
         "is_unconnected": not row.result and not connection_states(user, now=clock.now()).are_there,
-        "plan": plan_preview(user, PlanSummary.from_json(row.result), question) if row.result else None,
+        "plan": plan,
         "expected": request.GET.get("expected", ""),
     }
     template = "syncing/_preview.html" if request.headers.get("HX-Request") else "syncing/preview.html"
     return render(request, template, context)
+
+
+def _is_searchable(user: User, row: Computation, plan: PlanPreview | None) -> bool:
+    """Return True if the plan names goods, or will where it is still being made."""
+    if row.error_code:
+        return False
+    if plan is None:
+        return Product.objects.for_user(user).exists()
+    return bool(plan.parts or plan.pages)
 
 
 @login_required

@@ -13,7 +13,7 @@ from PIL import Image
 
 from catalog.models import ProductPhoto, Store
 from catalog.photos.services import add_photo
-from connections.models import EvotorConnection
+from connections.models import EvotorConnection, VkConnection
 from syncing.models import Listing, SyncFilter, SyncJobItem
 from syncing.web.presenters.products import PAGE_SIZE
 from tests.computing import compute_asked, open_computed
@@ -266,3 +266,13 @@ def test_a_till_without_a_store_is_not_promised_for_ever(
     EvotorConnection.objects.update(connected_at=shop.now - timedelta(minutes=minutes))
 
     assert said in owner.get(reverse(LIST)).content.decode()
+
+
+def test_without_vk_nothing_is_said_of_what_vk_shows(owner: Client, shop: Shop) -> None:
+    pages = [reverse("catalog:list"), reverse("catalog:product", args=[shop.bread.pk])]
+    assert all("VK is not connected" not in owner.get(page).content.decode() for page in pages)
+    VkConnection.objects.all().delete()
+    for page in pages:
+        html = owner.get(page).content.decode()
+        assert "VK is not connected" in html
+        assert ">next run<" not in html

@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from connections.clients.error_catalog import CODES
+from connections.clients.error_catalog.rows import Reaction
+from connections.errors import CannotConnect
 from connections.evotor.account_linking import claim_with_code
 from connections.evotor.connect import connect_evotor
 from connections.models import EvotorConnection, HealthCheckLog, LinkCode, VkConnection
+from connections.presenters import next_step_here, refusal_state
 from connections.vk.connect import connect_vk
 from sandbox import Sandbox
 from syncing.models import SyncConfig
@@ -338,3 +342,15 @@ def test_a_token_beside_a_wrong_address_is_not_shown_and_asked_for_again(owner: 
     assert box.vk_token not in shown
     assert "not a link" in shown
     assert "paste it once more" in shown
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "code", sorted(code for code, row in CODES.items() if row.reaction is Reaction.OFFLINE)
+)
+def test_an_error_on_the_page_says_where_on_it_the_merchant_repairs_it(code: str) -> None:
+    said = next_step_here(code)
+    assert said
+    assert "Connections page" not in said
+    refused = refusal_state(CannotConnect(code, "Refused.", "Connect it on the Connections page."))
+    assert refused.next_step == said

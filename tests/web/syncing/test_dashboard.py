@@ -1,5 +1,6 @@
 """The first page: accuracy, runs, what needs a hand."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -189,3 +190,39 @@ def test_a_pause_that_vk_asks_for_is_told_with_its_end(owner: Client, shop: Shop
     for page in ("syncing:dashboard", "syncing:sync"):
         html = owner.get(reverse(page)).content.decode()
         assert f"Evotor asked us to wait until {format_time(until)}." in html
+
+
+LOST: dict[str, Callable[[Shop], object]] = {
+    "vk's token refused": lambda shop: VkConnection.objects.update(is_online=False, last_error="vk.5"),
+    "till's token refused": lambda shop: EvotorConnection.objects.update(
+        is_online=False, last_error="evotor.401"
+    ),
+    "rights missing": lambda shop: VkConnection.objects.update(
+        is_online=False, last_error="vk_id.no_market_right"
+    ),
+    "community gone": lambda shop: VkConnection.objects.update(is_online=False, last_error="vk.203"),
+    "no vk": lambda shop: VkConnection.objects.all().delete(),
+    "no till": lambda shop: EvotorConnection.objects.all().delete(),
+    "neither": lambda shop: (EvotorConnection.objects.all().delete(), VkConnection.objects.all().delete()),
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("lost", LOST)
+def test_no_share_is_shown_while_vk_cannot_follow_the_till(owner: Client, shop: Shop, lost: str) -> None:
+    shop.switch_on()
+    shop.job()
+    assert "100 %" in _page(owner)
+    LOST[lost](shop)
+
+    html = _page(owner)
+
+    assert "100 %" not in html
+    assert "VK does not follow the till now" in html
+    assert "Your goods in VK stay as they are." in html
+    assert ("1 of 1 item agreed with the till" in html) is VkConnection.objects.exists()
+    assert f'<a class="btn btn-primary" href="{reverse("connections:index")}">' in html
+    assert "Go to sync" not in html
+    assert ("goods are ready" in html) is (
+        VkConnection.objects.exists() and EvotorConnection.objects.exists()
+    )

@@ -368,3 +368,35 @@ def test_a_result_of_the_release_before_does_not_count_as_nothing(owner: Client,
     baker.make(Computation, user=working_shop.user, kind="catalog", result=kept, computed_at=clock.now())
     assert owner.get(reverse("syncing:dashboard")).context["page"].readiness.ready == 1
     assert counted(owner).ready == 2
+
+
+@pytest.fixture
+def full_vk(working_shop: Shop) -> Shop:
+    """Return a shop whose last run had no room in VK for one of the goods."""
+    working_shop.product("tea", "Чай чёрный", group="food", quantity=1)
+    working_shop.job(skipped_by_reason={"limit": 1})
+    return working_shop
+
+
+def test_goods_that_vk_has_no_room_for_do_not_go_with_the_next_run(owner: Client, full_vk: Shop) -> None:
+    found = counted(owner)
+
+    # The one that would be uploaded last: least of it is in stock.
+    assert (found.ready, parts(found)["no_room"]) == (2, 1)
+    html = open_computed(owner, f"{LIST}?why=no_room").content.decode()
+    assert "Чай чёрный" in html
+    assert "Молоко" not in html
+    assert "no room in VK" in html
+    assert f'href="{reverse("syncing:filters")}"' in html
+    tea = Product.objects.get(evotor_id="tea")
+    assert ">next run<" not in owner.get(reverse("catalog:product", args=[tea.pk])).content.decode()
+    assert "had no room" in owner.get(reverse("catalog:why", args=[tea.pk])).content.decode()
+
+
+def test_room_in_vk_lets_goods_go_again(owner: Client, full_vk: Shop) -> None:
+    full_vk.job(SyncJob.Status.FAILED)
+    assert "no_room" in parts(counted(owner))
+    full_vk.item(full_vk.job(skipped_by_reason={}), full_vk.bread)
+    found = counted(owner)
+    assert (found.ready, "no_room" in parts(found)) == (3, False)
+    assert "no room in VK" not in owner.get(LIST).content.decode()

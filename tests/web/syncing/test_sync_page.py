@@ -14,10 +14,12 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 
 from catalog.models import Product, Store
+from evosync.common import clock
 from sandbox.server import Sandbox
+from syncing.choices import ComputationKind
 from syncing.core import records
 from syncing.core.choices import ActionKind
-from syncing.models import RestrictedDecision, SyncConfig, SyncJob
+from syncing.models import Computation, RestrictedDecision, SyncConfig, SyncJob
 from syncing.services.plan_summary import PlanSummary, summarize
 from syncing.web.presenters.computation_state import ComputationState
 from syncing.web.presenters.plan_preview import FIRST, PER_PAGE, PlanQuestion, plan_preview
@@ -307,3 +309,16 @@ def test_a_plan_of_an_empty_till_names_the_till_and_no_choice_of_goods(shop: Sho
         html = render_to_string("syncing/_preview.html", {"plan": preview, "state": state, "kept_page": ""})
     assert "The till has no goods" in html
     assert _url("filters") not in html
+
+
+def test_a_preview_that_names_no_goods_offers_no_search(owner: Client, shop: Shop) -> None:
+    def has_search() -> bool:
+        return 'role="search"' in owner.get(reverse("syncing:preview")).content.decode()
+
+    assert has_search()
+    Product.objects.all().delete()
+    assert not has_search()
+    row = Computation.objects.get(kind=ComputationKind.PREVIEW)
+    empty = summarize(records.SyncResult((), (), (), (), unchanged=0, desired={}))
+    Computation.objects.filter(pk=row.pk).update(result=empty.to_json(), computed_at=clock.now())
+    assert not has_search()

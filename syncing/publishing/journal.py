@@ -132,7 +132,8 @@ class Journal:
         if items or has_rest:
             with self.lease.held(**values):
                 update_rows(removed, ["result", "updated_at"])
-                self.job.items.planned().delete()
+                if has_rest:
+                    self.job.items.planned().delete()
                 SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
         else:
             self.lease.write(**values)

@@ -94,7 +94,9 @@ def _kept_leaves() -> Leaves:
 def _write(leaves: Leaves) -> None:
     """Write the row, unless it says the same."""
     if leaves != _kept_leaves():
-        CategoryTree.objects.update_or_create(pk=ONLY, defaults={"leaves": leaves, "changed_at": clock.now()})
+        found = {"leaves": leaves, "changed_at": clock.now()}
+        if not CategoryTree.objects.filter(pk=ONLY).update(**found):
+            CategoryTree.objects.get_or_create(pk=ONLY, defaults=found)
 
 
 def choose_for_group(group: ProductGroup, category_id: int | None) -> None:

@@ -30,7 +30,8 @@ def config_for(user: User) -> SyncConfig:
 
 def lock_config(user: User) -> SyncConfig:
     """Return the merchant's rules, locked until the transaction ends; who else changes them waits."""
-    return SyncConfig.objects.select_for_update().get(pk=config_for(user).pk)
+    locked = SyncConfig.objects.of_user(user).select_for_update()
+    return locked.first() or locked.get(pk=config_for(user).pk)
 
 
 def rules_of(user: User) -> SyncConfig:

@@ -194,12 +194,21 @@ class PhotoUploader:
         return {}
 
     def _keep_finished(self) -> None:
+        """Keep all that VK has saved by now, in one piece."""
+        pictures: list[Picture] = []
+        photo_ids: list[int] = []
+        kept: list[_Batch] = []
         for batch in self._batches():
             is_saved = batch.save.done() and not batch.save.cancelled() and batch.save.exception() is None
-            photo_ids = batch.save.result() if is_saved else None
-            if photo_ids is not None and len(photo_ids) == len(batch.pictures):
-                self._keep(batch.pictures, photo_ids)
-                self._forget(batch)
+            ids = batch.save.result() if is_saved else None
+            if ids is not None and len(ids) == len(batch.pictures):
+                pictures += batch.pictures
+                photo_ids += ids
+                kept.append(batch)
+        if kept:
+            self._keep(pictures, photo_ids)
+        for batch in kept:
+            self._forget(batch)
 
     def _keep(self, pictures: Sequence[Picture], photo_ids: Sequence[int]) -> None:
         if len(photo_ids) != len(pictures):

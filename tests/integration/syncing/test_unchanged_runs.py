@@ -132,6 +132,22 @@ def test_a_known_run_moves_the_times_that_pages_show(settled: User) -> None:
     assert [moment for moment in moments if moment is None or moment <= before] == []
 
 
+def test_runs_take_few_statements(settled: User, box: Sandbox) -> None:
+    with CaptureQueriesContext(connection) as known:
+        run(settled)
+    box.evotor.edit_product(*_till(box), price=101)
+    with CaptureQueriesContext(connection) as changed:
+        assert run(settled).items_updated == 1
+    assert count_statements(known) <= 28
+    assert count_statements(changed) <= 55
+
+
+def count_statements(captured: CaptureQueriesContext) -> int:
+    """Return how many statements read or wrote rows: databases begin and end transactions differently."""
+    words = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET"}
+    return sum(one["sql"].split()[0] not in words for one in captured)
+
+
 def _item(user: User) -> int:
     return (
         Listing.objects.for_user(user)

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 
 from catalog.models import Product, Store
+from connections.models import EvotorConnection, VkConnection
 from evosync.common import clock
 from sandbox.server import Sandbox
 from syncing.choices import ComputationKind
@@ -322,3 +323,15 @@ def test_a_preview_that_names_no_goods_offers_no_search(owner: Client, shop: Sho
     empty = summarize(records.SyncResult((), (), (), (), unchanged=0, desired={}))
     Computation.objects.filter(pk=row.pk).update(result=empty.to_json(), computed_at=clock.now())
     assert not has_search()
+
+
+@pytest.mark.parametrize("connection", [EvotorConnection, VkConnection])
+def test_no_run_is_offered_while_an_end_is_not_connected(
+    owner: Client, shop: Shop, connection: type[EvotorConnection | VkConnection]
+) -> None:
+    shop.switch_on()
+    assert not re.search(r"disabled>\s*Run now", owner.get(_url(SYNC)).content.decode())
+    connection.objects.all().delete()
+    html = owner.get(_url(SYNC)).content.decode()
+    assert re.search(r"disabled>\s*Run now", html)
+    assert "A run can begin once the connections work again." in html

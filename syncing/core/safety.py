@@ -39,6 +39,16 @@ ABOUT_GAPS: Mapping[QuestionCode, str] = {
     **{QuestionCode[f"UNTOLD_{name.name}"]: name.value for name in Field},
 }
 
+# What the rest of a plan may raise although the whole did not: fewer goods appear beside more that are there.
+RAISED_BY_PARTS = frozenset(
+    {
+        *ABOUT_GAPS,
+        QuestionCode.GROUPS_UNKNOWN,
+        QuestionCode.MANY_NAMESAKES,
+        QuestionCode.MANY_LOST_IN_VK,
+    }
+)
+
 
 class SafetyCheck:
     """Finds what must be asked before the first write of a plan."""

@@ -14,7 +14,7 @@ from syncing import queue
 from syncing.choices import WRITING_PHASES, JobCode
 from syncing.core.choices import ActionKind
 from syncing.core.records import Action, ProductKey, SyncResult
-from syncing.core.safety import ABOUT_GAPS, SafetyCheck
+from syncing.core.safety import ABOUT_GAPS, RAISED_BY_PARTS, SafetyCheck
 from syncing.jobs import lifecycle
 from syncing.models import SyncJob, SyncJobItem
 from syncing.publishing.job_items import planned_changes, writes_the_same
@@ -130,8 +130,15 @@ def permitted_plan(job: SyncJob, planned: Planned, *, approve: bool) -> SyncResu
         return planned.plan
     if job.approved_plan:
         return approved_subset(job, planned)
-    # A first slice passed the safety check for the whole run; its rest is the same plan, partly done.
-    return planned.plan if job.phase in WRITING_PHASES else None
+    return planned.plan if job.phase in WRITING_PHASES and _may_be_the_rest(planned.plan) else None
+
+
+def _may_be_the_rest(plan: SyncResult) -> bool:
+    """Return True if a plan may be what is left of the one that passed the safety check for the whole run.
+
+    What it asks about besides comes of rules, filters or a till that are others than they were then.
+    """
+    return all(question.code in RAISED_BY_PARTS for question in plan.questions)
 
 
 def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:

@@ -54,6 +54,7 @@ from syncing.core.restricted_goods import (
     name_classifier,
     name_parser,
     spelling,
+    telling_words,
     vocabulary,
 )
 from syncing.core.restricted_goods.group_names import group_contents
@@ -245,6 +246,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.spelling.other_readings": lambda text: list(spelling.other_readings(text)),
     "restricted_goods.spelling.sound_key": spelling.sound_key,
     "restricted_goods.spelling.tokens": spelling.tokens,
+    "restricted_goods.telling_words.may_tell": telling_words.may_tell,
     "restricted_goods.vocabulary.brand_written_apart": lambda text: vocabulary.brand_written_apart(
         text, text
     ),

@@ -231,7 +231,7 @@ def test_vk_that_is_away_is_asked_every_quarter_of_an_hour_and_not_for_ever(
 
 def test_without_vk_the_account_stays_and_the_merchant_is_told_why(shop: User) -> None:
     VkConnection.objects.all().delete()
-    with translation.override("en"), pytest.raises(ClosingRefused, match="leave the goods in VK"):
+    with translation.override("en"), pytest.raises(ClosingRefused, match="leave the goods as they are"):
         close_account(shop, goods=ItemsAfterClosure.REMOVE)
     shop.refresh_from_db()
     assert shop.is_active

@@ -102,7 +102,7 @@ def test_refused_goods_are_counted_named_and_explained_then_told_to_be_right(
     assert emails() == ["EvoSync: VK refused 1 item"]
     refused = job.items.failed().get()
     assert f"- {refused.product_name}" in mail.outbox[0].body
-    assert "What to do:" in mail.outbox[0].body
+    assert "What to do?" in mail.outbox[0].body
     assert f"{site}/history/{job.pk}/" in mail.outbox[0].body
     assert run(user).status == Status.SUCCESS
     assert emails()[1:] == ["EvoSync: all goods are right again"]

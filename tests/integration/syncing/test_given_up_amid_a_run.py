@@ -20,6 +20,7 @@ from syncing.jobs.lifecycle import claim, finish, get_or_create_active, request_
 from syncing.jobs.request_accounting import RequestAccounting
 from syncing.jobs.runner import run_slice
 from syncing.jobs.slice_end import SliceEnd
+from syncing.jobs.triggers import on_till_push
 from syncing.models import Listing, SyncJob
 from syncing.publishing.errors import LeaseLost, StopRequested
 from syncing.publishing.lease import Lease
@@ -112,6 +113,13 @@ def test_a_refusal_of_what_was_given_up_says_nothing_of_what_was_connected_since
     assert VkConnection.objects.get(user=user).is_online
     job.refresh_from_db()
     assert (job.status, job.error_code) == ("cancelled", "stopped")
+
+
+@pytest.mark.parametrize("act", ["VK", "till", "account"])
+def test_a_push_that_comes_after_that_asks_for_no_run(box: Sandbox, user: User, act: str) -> None:
+    ACTS[act](user)
+    on_till_push(user.pk, next(iter(box.evotor.stores)))
+    assert not SyncJob.objects.active().exists()
 
 
 def test_no_run_is_asked_for_an_account_that_was_deleted_meanwhile(user: User) -> None:

@@ -96,7 +96,7 @@ def test_a_doubtful_title_waits_for_the_merchants_word(owner: Client, shop: Shop
 
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "EvoSync is not sure that VK takes this title: it may name tobacco (максим)." in html
+    assert "VK may not take this title: it may name tobacco (максим)." in html
     assert "VK goes on showing the title it has." in html
     assert 'name="title_is_allowed"' in html
     shop.bread.refresh_from_db()

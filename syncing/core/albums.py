@@ -60,11 +60,6 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
     unmovable = {one.subject for one in refused if one.step is AlbumStep.REMOVE}
     unmade = {one.subject for one in refused if one.step is AlbumStep.MAKE}
     unnamed = {one.subject for one in refused if one.step is AlbumStep.RENAME}
-    renames = tuple(
-        AlbumRename(unneeded[old], old, titles[new])
-        for old, new in sorted(successors.items())
-        if str(unneeded[old]) not in unnamed
-    )
     members = _members(context, pairs, desired)
     known = {key: pk for key, pk in context.albums.items() if key not in successors}
     known |= {new: unneeded[old] for old, new in successors.items()}
@@ -75,11 +70,7 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
         if key not in successors and str(pk) not in unmovable
     }
     idle = {key: pk for key, pk in removable.items() if key in unneeded}
-    albums.removals += [
-        (key, pk)
-        for key, pk in sorted(idle.items())
-        if not members.inside(pk) and context.album_counts.get(pk) == 0
-    ]
+    albums.removals += _empty(context, idle, members)
     emptied = _emptied(context, idle, desired, pairs)
     still = [key for key in missing if key not in successors.values() and key not in unmade]
     _make_room(context, albums, still, removable, members, emptied=_number_that_go(context, emptied, pairs))
@@ -87,7 +78,11 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
     moved_out = Counter(pk for _, pk in evictions)
     return AlbumPlan(
         known=albums.known,
-        renames=renames,
+        renames=tuple(
+            AlbumRename(unneeded[old], old, titles[new])
+            for old, new in sorted(successors.items())
+            if str(unneeded[old]) not in unnamed
+        ),
         removals=tuple(albums.removals),
         emptied=emptied,
         sizes=dict(sizes),
@@ -97,12 +92,28 @@ def plan_albums(context: SyncContext, desired: Mapping[ProductKey, DesiredItem],
         under_other_titles={
             new: unneeded[old] for old, new in successors.items() if str(unneeded[old]) in unnamed
         },
-        inside=frozenset(
-            key
-            for key, (_, item) in pairs.items()
-            if key in desired and albums.known.get(album_key(desired[key].album)) in (item.album_ids or ())
-        ),
+        inside=_in_their_albums(albums.known, desired, pairs),
         evictions=evictions,
+    )
+
+
+def _empty(context: SyncContext, idle: Mapping[str, int], members: "_Members") -> list[tuple[str, int]]:
+    """Return the idle albums that nobody has anything in."""
+    return [
+        (key, pk)
+        for key, pk in sorted(idle.items())
+        if not members.inside(pk) and context.album_counts.get(pk) == 0
+    ]
+
+
+def _in_their_albums(
+    known: Mapping[str, int], desired: Mapping[ProductKey, DesiredItem], pairs: Pairs
+) -> frozenset[ProductKey]:
+    """Return the products whose items are in the albums where they belong."""
+    return frozenset(
+        key
+        for key, (_, item) in pairs.items()
+        if key in desired and known.get(album_key(desired[key].album)) in (item.album_ids or ())
     )
 
 

@@ -1,5 +1,7 @@
 """Makes of a till product the VK item that the merchant's rules ask for."""
 
+from decimal import Decimal
+
 from syncing.core.characters import weight
 from syncing.core.descriptions import describe, plain_text, shorten
 from syncing.core.drawn_pictures import drawn_key
@@ -36,15 +38,11 @@ def build_item(
     `decision` is what the merchant's rules for goods say.
     Raises BadContext for a product without a price or a usable name, which `eligibility` refuses.
     """
-    title = title or product_title(product, rules, limits)
-    if title is None or product.price is None:
+    if (title := title or product_title(product, rules, limits)) is None or product.price is None:
         raise BadContext(f"Product {product.key} is not eligible: {product.name!r}, {product.price}")
     stock = shown_stock(product.quantity, decision, before, rules, limits)
     # Beside a price that is not the rules' own nothing is crossed out.
-    old_price = 0
-    if price is None:
-        price = price_kopecks(product.price, rules, decision)
-        old_price = old_price_kopecks(product.price, rules, decision, beside=price)
+    price, old_price = (price, 0) if price is not None else _prices(product.price, rules, decision)
     description = describe(
         product,
         title=title,
@@ -69,6 +67,12 @@ def build_item(
         cost_kopecks=to_kopecks(product.cost),
         more_photos=product.photo_keys[1 : limits.photos],
     )
+
+
+def _prices(till_price: Decimal, rules: Rules, decision: Decision) -> tuple[int, int]:
+    """Return the price by the rules and the one that is crossed out beside it, in kopecks."""
+    price = price_kopecks(till_price, rules, decision)
+    return price, old_price_kopecks(till_price, rules, decision, beside=price)
 
 
 def with_title_parts(title: str, decision: Decision, limits: ChannelLimits) -> str:

@@ -171,9 +171,9 @@ class SafetyCheck:
             QuestionCode.MANY_NAMESAKES: self._count_namesakes(actions, matches),
         }
         for code, count in counts.items():
-            # All names of a small shop are never others in one day by the merchant's edits.
+            # The names of a small shop may all be others by the merchant's edits, which then name goods.
             is_all = code is QuestionCode.MANY_NAMES and count >= max(self._total, ALL_IS_MANY)
-            if count > self.limit or is_all:
+            if count > self.limit or (is_all and self._name_no_goods(actions)):
                 yield Question(code, count, self._total)
 
     def _count_renamed(self, actions: Iterable[Action]) -> int:
@@ -182,6 +182,14 @@ class SafetyCheck:
         if not renamed:
             return 0
         return sum(one.key in renamed and not one.own_title for one in self._context.products)
+
+    def _name_no_goods(self, actions: Iterable[Action]) -> bool:
+        """Return True if most new names have no letters, are alike, or were those of other goods."""
+        before = {a.key: str(a.changes["title"][0]).casefold() for a in actions if _gets_other_name(a)}
+        names = [one.name.casefold() for one in self._context.products if one.key in before]
+        alike, taken = Counter(names), set(before.values())
+        wrong = [one for one in names if alike[one] > 1 or one in taken or not any(map(str.isalpha, one))]
+        return len(wrong) * 2 > len(names)
 
     def _has_too_much(self, action: Action) -> bool:
         """Return True for a counted stock that becomes as large as VK can show: no shop has so much."""

@@ -1,6 +1,6 @@
 """Which plans are asked about before their first write, to the item."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -93,12 +93,29 @@ def test_other_changes_of_many_are_carried_out_unasked(changes: dict[str, tuple[
     assert asked(context_of(), actions(ActionKind.UPDATE, 20, **changes)) == ()
 
 
-def test_all_names_of_a_small_shop_are_asked_about() -> None:
-    context = context_of(rules=replace(RULES, brake_items=10_000))
-    assert asked(context, actions(ActionKind.UPDATE, 19, title=("Чай", "Кофе"))) == ()
-    assert asked(context, actions(ActionKind.UPDATE, 20, title=("Чай", "Кофе"))) == (
-        Question(QuestionCode.MANY_NAMES, 20, 20),
-    )
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        (lambda number: f"Кофе {number}", False),
+        (lambda _number: "Кофе", True),
+        (lambda number: f"{number:03}", True),
+        (lambda number: f"Чай {number + 1}", True),
+        (lambda number: f"Чай {number + 1}" if number < 10 else f"Кофе {number}", False),
+    ],
+)
+def test_all_names_of_a_small_shop_are_asked_about_where_they_name_no_goods(
+    name: Callable[[int], str],
+    is_asked: bool,  # noqa: FBT001
+) -> None:
+    goods = [replace(one, name=name(number)) for number, one in enumerate(GOODS)]
+    context = context_of(goods, rules=replace(RULES, brake_items=10_000))
+    steps = [
+        replace(step, changes={"title": (f"Чай {number}", one.name)})
+        for number, (step, one) in enumerate(zip(actions(ActionKind.UPDATE, 20), goods, strict=True))
+    ]
+    question = Question(QuestionCode.MANY_NAMES, 20, 20)
+    assert asked(context, steps) == ((question,) if is_asked else ())
+    assert asked(context, steps[1:]) == ()
 
 
 def test_names_that_the_merchant_wrote_are_not_asked_about() -> None:

@@ -185,8 +185,8 @@ def login_refusal_text(error: CannotConnect) -> str:
             "Press the button again; if it fails again, tell support the code %(code)s."
         ) % {"code": error.code}
     return _(
-        "The login was not accepted. %(reason)s Your connections and your goods are as they were before. "
-        "Press the button again and allow the access."
+        "The login was not accepted. %(reason)s Nothing has changed. Press the button again and allow "
+        "the access."
     ) % {"reason": error.text}
 
 

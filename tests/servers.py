@@ -171,6 +171,8 @@ class MariaDb(Server):
         super().__init__()
         self.statements = statements
         self.data = self.folder / "data"
+        # A server that starts removes the temporary tables that it finds, also those of another server.
+        self.temporary = self.folder / "tmp"
         self.socket = self.folder / "sock"
 
     @property
@@ -182,6 +184,7 @@ class MariaDb(Server):
         """Make the system tables and the file of first statements."""
         if self.data.exists():
             return
+        self.temporary.mkdir()
         (self.folder / "init.sql").write_text(
             "CREATE DATABASE IF NOT EXISTS evosync;\n"
             "CREATE USER IF NOT EXISTS evosync@'%' IDENTIFIED BY 'evosync';\n"
@@ -192,6 +195,7 @@ class MariaDb(Server):
                 find_program("mariadb-install-db", "mysql_install_db"),
                 "--no-defaults",
                 f"--datadir={self.data}",
+                f"--tmpdir={self.temporary}",
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 *self._user(),
@@ -209,6 +213,7 @@ class MariaDb(Server):
             find_program("mariadbd", "mysqld"),
             "--no-defaults",
             f"--datadir={self.data}",
+            f"--tmpdir={self.temporary}",
             f"--socket={self.socket}",
             f"--pid-file={self.folder / 'pid'}",
             f"--port={self.port}",

@@ -182,7 +182,7 @@ def test_a_login_starts_by_a_button_only(browser: Client, box: Sandbox) -> None:
         ("slow_down", "Wait a few minutes and press the button again."),
         ("access_denied", "Press the button again and allow the access."),
         ("invalid_grant", "Press the button again and allow the access."),
-        ("never_heard_of", "write to support and name the code vk_id.unknown"),
+        ("never_heard_of", "tell support the code vk_id.unknown"),
     ],
 )
 @pytest.mark.parametrize("where", ["browser", "exchange"])
@@ -199,7 +199,7 @@ def test_a_failed_login_says_what_happened_what_it_means_and_what_to_press(
             f"/vk-id/callback/?{urlencode(fields)}", headers={"accept-language": "en"}, follow=True
         )
     page = " ".join(html.unescape(response.content.decode()).split())
-    assert "Your connections and your goods are as they were before." in page
+    assert "Nothing has changed." in page
     assert sentence in page
     assert "by itself" not in " ".join(str(message) for message in get_messages(response.wsgi_request))
     assert "<b>raw</b>" not in page

@@ -28,10 +28,10 @@ def test_what_shoppers_see_and_what_lacks_nothing_is_ready() -> None:
     assert {Standing.IN_VK, Standing.NEXT_RUN} == set(READY)
 
 
-def test_what_vk_refused_or_a_held_plan_would_show_is_not_ready() -> None:
+def test_what_vk_refused_or_has_no_room_for_or_a_held_plan_would_show_is_not_ready() -> None:
     assert standing(Appearance(is_refused=True)) is Standing.REFUSED
     assert standing(is_held=True) is Standing.HELD
-    assert {Standing.REFUSED, Standing.HELD} == set(UNREADY)
+    assert {Standing.REFUSED, Standing.NO_ROOM, Standing.HELD} == set(UNREADY)
 
 
 def test_a_held_plan_and_equal_goods_do_not_matter_to_what_is_shown() -> None:

@@ -45,13 +45,14 @@ def tell_from(title: str, product: SourceProduct, is_taken: Callable[[str], bool
     return next(one for one in _numbered(title, product, longest) if not is_taken(one))
 
 
-def is_other_name(before: str, after: str) -> bool:
-    """Return True if a title becomes that of other goods: words go and words come.
+def is_other_name(before: str, after: str, *, name: str) -> bool:
+    """Return True if a title becomes that of other goods: words go, and words of the till's `name` come.
 
-    Words that are only added, as by a rule, or left out name the same goods, and so does another case.
+    Words that are only added or left out name the same goods, and so do a rule's words in place of another's,
+    and another case.
     """
-    old, new = (set(_WORD.findall(title.casefold())) for title in (before, after))
-    return bool(old - new and new - old)
+    old, new, told = (set(_WORD.findall(text.casefold())) for text in (before, after, name))
+    return bool(old - new and (new - old) & told)
 
 
 def _titles_of(

@@ -178,16 +178,23 @@ class SafetyCheck:
 
     def _count_renamed(self, actions: Iterable[Action]) -> int:
         """Return how many items would get another name that the merchant has not written for VK."""
-        renamed = {action.key for action in actions if _gets_other_name(action)}
-        if not renamed:
-            return 0
-        return sum(one.key in renamed and not one.own_title for one in self._context.products)
+        return len(self._renamed(actions))
+
+    def _renamed(self, actions: Iterable[Action]) -> list[tuple[SourceProduct, str]]:
+        """Return such products, each with the title that its item has now."""
+        changes = {one.key: one.changes["title"] for one in actions if "title" in one.changes}
+        titles = {key: (str(before or ""), str(after or "")) for key, (before, after) in changes.items()}
+        return [
+            (one, titles[one.key][0])
+            for one in (self._context.products if titles else ())
+            if one.key in titles and not one.own_title and is_other_name(*titles[one.key], name=one.name)
+        ]
 
     def _name_no_goods(self, actions: Iterable[Action]) -> bool:
         """Return True if most new names have no letters, are alike, or were those of other goods."""
-        before = {a.key: str(a.changes["title"][0]).casefold() for a in actions if _gets_other_name(a)}
-        names = [one.name.casefold() for one in self._context.products if one.key in before]
-        alike, taken = Counter(names), set(before.values())
+        renamed = self._renamed(actions)
+        names = [one.name.casefold() for one, _before in renamed]
+        alike, taken = Counter(names), {before.casefold() for _one, before in renamed}
         wrong = [one for one in names if alike[one] > 1 or one in taken or not any(map(str.isalpha, one))]
         return len(wrong) * 2 > len(names)
 
@@ -256,11 +263,6 @@ def is_in_vk(listing: Listing) -> bool:
 def _runs_out(action: Action) -> bool:
     before, after = action.changes.get("stock", (None, None))
     return after == 0 and before != 0
-
-
-def _gets_other_name(action: Action) -> bool:
-    before, after = action.changes.get("title", ("", ""))
-    return is_other_name(str(before or ""), str(after or ""))
 
 
 def _has_other_unit(action: Action) -> bool:

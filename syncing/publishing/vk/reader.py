@@ -4,11 +4,12 @@ Every run opens with this reading, so drift, adoption and recovery cost nothing 
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
 from connections.clients.error_catalog import VkError
-from connections.clients.errors import ClientError, Transient
+from connections.clients.errors import ClientError, InvalidRequest, ItemRefused, Transient
 from connections.clients.service import Service
 from connections.clients.vk import calls as vk_calls
 from connections.clients.vk.client import VkClient
@@ -223,11 +224,15 @@ class _Reader:
             last = len(more) if new else 0
 
     def _ask_for_albums(self, shop: ShopSnapshot) -> None:
-        """Ask by id for albums that items stand in and the list does not show: they would be made again."""
+        """Ask by id for albums that items stand in and the list does not show: they would be made again.
+
+        Where VK does not answer that, the list counts alone, and the run goes on.
+        """
         stated = {album_id for item in shop.items.values() for album_id in item.album_ids or ()}
         missing = sorted(stated - {album.id for album in shop.albums})
         for ids in chunks(missing, IDS_AT_ONCE):
-            shop.albums += self.client.run(vk_calls.get_albums_by_id(self.group_id, ids))
+            with suppress(ItemRefused, InvalidRequest):
+                shop.albums += self.client.run(vk_calls.get_albums_by_id(self.group_id, ids))
 
     def ask_for_missing(self, shop: ShopSnapshot, expected: Iterable[int]) -> None:
         """Ask by id for items that the listing did not show."""

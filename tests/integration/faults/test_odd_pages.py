@@ -101,6 +101,19 @@ def test_a_list_that_tells_no_truth_of_itself_makes_nothing_twice(
     assert [album.title for album in box.vk.communities[box.group_id].albums.values()] == ["Посуда"]
 
 
+@pytest.mark.parametrize("code", [3, 100, 1402])
+def test_an_album_that_is_neither_listed_nor_told_by_its_id_ends_no_run(
+    box: Sandbox, user: User, odd: dict[str, Distort], code: int
+) -> None:
+    first_run(box, user)
+    odd["market.getAlbums"] = lambda _page: {"count": 0, "items": []}
+    box.vk.fault("error", method="market.getAlbumById", code=code, times=99)
+    box.evotor.edit_product(store_of(box).id, next(iter(store_of(box).products)), price=555)
+    job = run(user)
+    assert (job.status, job.items_created, job.items_updated) == (SyncJob.Status.SUCCESS, 0, ITEMS)
+    assert len(box.vk.live_items()) == ITEMS
+
+
 @pytest.mark.parametrize("count", [-5, 1, 200])
 def test_a_count_that_is_too_small_hides_nothing_of_a_shop(
     box: Sandbox, user: User, odd: dict[str, Distort], count: int

@@ -158,19 +158,21 @@ def test_shortenings_are_written_out_in_titles_where_the_merchant_wants_it() -> 
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "is_other"),
+    ("before", "after", "name", "is_other"),
     [
-        ("Кружка синяя", "123456", True),
-        ("Кружка синяя 4", "Кружка синяя 5", True),
-        ("Сок 0,5 л", "Сок 1 л", True),
-        ("КРУЖКА СИНЯЯ", "Кружка синяя", False),
-        ("Сок 0,5л", "Сок 0.5 л", False),
-        ("Кружка синяя", "Скидка! Кружка синяя", False),
-        ("Кружка синяя (ж-17)", "Кружка синяя", False),
-        ("", "Кружка синяя", False),
+        ("Кружка синяя", "123456", "123456", True),
+        ("Кружка синяя 4", "Кружка синяя 5", "КРУЖКА СИНЯЯ 5", True),
+        ("Сок 0,5 л", "Сок 1 л", "Сок 1л", True),
+        ("Скидка! Кружка", "Новинка! Ложка", "Ложка", True),
+        ("КРУЖКА СИНЯЯ", "Кружка синяя", "КРУЖКА СИНЯЯ", False),
+        ("Сок 0,5л", "Сок 0.5 л", "Сок 0,5л", False),
+        ("Кружка синяя", "Скидка! Кружка синяя", "Кружка синяя", False),
+        ("Скидка! Кружка синяя", "Новинка! Кружка синяя", "Кружка синяя", False),
+        ("Кружка синяя (ж-17)", "Кружка синяя", "Кружка синяя", False),
+        ("", "Кружка синяя", "Кружка синяя", False),
     ],
 )
-def test_a_title_names_other_goods_where_words_go_and_others_come(
-    before: str, after: str, *, is_other: bool
+def test_a_title_names_other_goods_where_words_go_and_others_come_from_the_till(
+    before: str, after: str, name: str, *, is_other: bool
 ) -> None:
-    assert is_other_name(before, after) is is_other
+    assert is_other_name(before, after, name=name) is is_other

@@ -179,7 +179,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "descriptions.unit_of": descriptions.unit_of,
     "descriptions.validate_template": descriptions.validate_template,
     "diff.album_key": album_key,
-    "distinct_titles.is_other_name": lambda text: is_other_name(text, f"{text} 2"),
+    "distinct_titles.is_other_name": lambda text: is_other_name(text, f"{text} 2", name=text),
     "distinct_titles.tell_apart": _tell_apart,
     "rule_words.classify_text": classify_text,
     "rule_words.refuse_text": lambda text: refuse_text(text, text),

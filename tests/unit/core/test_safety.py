@@ -61,8 +61,8 @@ def asked(
         (ActionKind.HIDE, {}, QuestionCode.MANY_HIDDEN),
         (ActionKind.REMOVE, {}, QuestionCode.MANY_HIDDEN),
         (ActionKind.UPDATE, {"price_kopecks": (1, 2)}, QuestionCode.MANY_PRICES),
-        (ActionKind.UPDATE, {"title": ("Чай", "Кофе")}, QuestionCode.MANY_NAMES),
-        (ActionKind.RESTORE, {"title": ("Чай", "Кофе")}, QuestionCode.MANY_NAMES),
+        (ActionKind.UPDATE, {"title": ("Чай", "Чашка")}, QuestionCode.MANY_NAMES),
+        (ActionKind.RESTORE, {"title": ("Чай", "Чашка")}, QuestionCode.MANY_NAMES),
         (ActionKind.UPDATE, {"description": ("Чай", "Чай\nЦена за 1 кг.")}, QuestionCode.MANY_UNITS),
         (ActionKind.UPDATE, {"stock": (5, LIMITS.stock)}, QuestionCode.MANY_ENDLESS_STOCKS),
         (ActionKind.UPDATE, {"stock": (5, 0)}, QuestionCode.MANY_ZERO_STOCKS),
@@ -86,6 +86,7 @@ def test_more_than_a_fifth_of_the_items_is_asked_about(
         {"stock": (-1, LIMITS.stock)},
         {"title": ("ЧАЙ", "Чай")},
         {"title": ("Чай", "Скидка! Чай")},
+        {"title": ("Скидка! Чашка", "Новинка! Чашка")},
         {"description": ("Чай", "Кофе")},
     ],
 )
@@ -119,11 +120,11 @@ def test_all_names_of_a_small_shop_are_asked_about_where_they_name_no_goods(
 
 
 def test_names_that_the_merchant_wrote_are_not_asked_about() -> None:
-    own = [replace(one, own_title="Кофе") for one in GOODS[:3]]
+    own = [replace(one, own_title="Чашка") for one in GOODS[:3]]
     context = context_of([*own, *GOODS[3:]])
-    steps = actions(ActionKind.UPDATE, 7, title=("Чай", "Кофе"))
+    steps = actions(ActionKind.UPDATE, 7, title=("Чай", "Чашка"))
     assert asked(context, steps) == ()
-    steps = actions(ActionKind.UPDATE, 8, title=("Чай", "Кофе"))
+    steps = actions(ActionKind.UPDATE, 8, title=("Чай", "Чашка"))
     assert asked(context, steps) == (Question(QuestionCode.MANY_NAMES, 5, 20),)
 
 

@@ -263,9 +263,11 @@ def loads(body: bytes) -> Any:
     """Return JSON's value with numbers as int and Decimal. Raises ValueError for anything else."""
     try:
         return _decode(body)
-    except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, ArithmeticError):
         # Python's own parser takes more, such as a byte order mark and NaN.
         pass
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     try:
         return json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
     except (RecursionError, ArithmeticError):

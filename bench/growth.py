@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.refresh import throw_away_database
 from bench.standins import REAL_SHOP, MadeShop, StandIns
-from bench.table import Row, at_least, at_most, broken, exactly, exponent, printed
+from bench.table import Row, at_least, at_most, broken, exactly, growth_of, printed
 from bench.timing import Section, timed
 from tests.servers import NotInstalled, both
 
@@ -34,7 +34,6 @@ MOST_OVER_BOUND = 1.2
 DEPENDENT_REQUESTS = 2
 LEAST_SAVING = 10
 MOST_MEGABYTES = 300
-MOST_EXPONENT = 1.1
 # Database: what each further thousand goods of an unchanged shop may cost.
 QUERIES_PER_THOUSAND = 12
 SMALL_RUNS, SMALL = 5, 1_000
@@ -305,12 +304,7 @@ def _exponents(part: str, runs: Sequence[Runs]) -> list[Row]:
         "unchanged run, memory": lambda one: max(1.0, one.unchanged.megabytes),
     }
     return [
-        at_most(
-            part,
-            f"{name}: exponent over N",
-            round(exponent([(one.size, figure(one)) for one in runs]), 2),
-            MOST_EXPONENT,
-        )
+        growth_of(part, name, [(one.size, figure(one)) for one in runs], is_time=name.endswith("time"))
         for name, figure in figures.items()
     ]
 

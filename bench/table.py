@@ -9,6 +9,9 @@ HEADER = ("Part", "What", "Budget", "Measured", "Verdict")
 THOUSAND = 1000
 HOLDS, BROKEN, NOT_JUDGED = "holds", "BROKEN", "not judged"
 NO_BUDGET = "none"
+MOST_EXPONENT = 1.1
+# Over a shorter range of sizes what other programs add to a second bends the power law too far.
+LEAST_RANGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     mean_y = sum(y for _, y in pairs) / len(pairs)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
     return slope / sum((x - mean_x) ** 2 for x, _ in pairs)
+
+
+def growth_of(part: str, what: str, points: Sequence[tuple[float, float]], *, is_time: bool = False) -> Row:
+    """Return the row of a fitted exponent; processor time is judged over a wide range of sizes only."""
+    row = at_most(part, f"{what}: exponent over N", round(exponent(points), 2), MOST_EXPONENT)
+    sizes = [size for size, _ in points]
+    is_judged = not is_time or max(sizes) >= LEAST_RANGE * min(sizes)
+    return row if is_judged else printed(part, row.what, row.measured, row.budget)
 
 
 def render(rows: Sequence[Row], conditions: str) -> str:

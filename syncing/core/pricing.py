@@ -8,6 +8,7 @@ from syncing.core.records import Rules
 
 ROUBLE = 100
 TEN_ROUBLES = 10 * ROUBLE
+NOTHING_LEFT = Decimal(0)
 
 
 def price_kopecks(price: Decimal, rules: Rules, decision: Decision = NOTHING) -> int:
@@ -17,9 +18,9 @@ def price_kopecks(price: Decimal, rules: Rules, decision: Decision = NOTHING) ->
     rounding, then the bounds, of which the highest floor is the strongest. A higher till price never gives
     a lower price. 0 means that the goods cannot be sold by these rules.
     """
-    kopecks = max(price, Decimal(0)) * (100 + rules.markup_percent)
+    kopecks = max(price, NOTHING_LEFT) * (100 + rules.markup_percent)
     for step in decision.steps:
-        kopecks = max(_stepped(kopecks, step), Decimal(0))
+        kopecks = max(_stepped(kopecks, step), NOTHING_LEFT)
     rounded = _rounded(kopecks, decision.rounding or rules.rounding)
     if decision.ceilings:
         rounded = min(rounded, _down(min(decision.ceilings) * ROUBLE))

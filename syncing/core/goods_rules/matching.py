@@ -19,17 +19,18 @@ def picks_path(rule: GoodsRule, path: Path) -> bool:
     )
 
 
-def product_tests(rule: GoodsRule) -> tuple[Matcher, ...]:
-    """Return the rule's conditions about the product itself as functions, all of which must hold."""
-    return tuple(
-        _matcher(condition) for condition in rule.conditions if condition.subject is not Subject.GROUP
-    )
+def product_matcher(rule: GoodsRule) -> Matcher | None:
+    """Return the rule's conditions about the product itself as one function, None where it has none."""
+    tests = [_matcher(condition) for condition in rule.conditions if condition.subject is not Subject.GROUP]
+    if len(tests) > 1:
+        return lambda product: all(test(product) for test in tests)
+    return tests[0] if tests else None
 
 
 def matcher(rule: GoodsRule) -> Callable[[SourceProduct, Path], bool]:
     """Return a function that tells whether the rule picks a product under these groups."""
-    tests = product_tests(rule)
-    return lambda product, path: picks_path(rule, path) and all(test(product) for test in tests)
+    picks = product_matcher(rule)
+    return lambda product, path: picks_path(rule, path) and (picks is None or picks(product))
 
 
 def _matcher(condition: Condition) -> Matcher:

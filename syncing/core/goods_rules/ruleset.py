@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from syncing.core.choices import Rounding
-from syncing.core.goods_rules.matching import Matcher, Path, picks_path, product_tests
+from syncing.core.goods_rules.matching import Matcher, Path, picks_path, product_matcher
 from syncing.core.goods_rules.records import (
     NOTHING,
     PRICE_STEPS,
@@ -30,12 +30,13 @@ Change = Callable[[Draft, SourceProduct], None]
 
 
 class Compiled(NamedTuple):
-    """A rule with its conditions about the product and its actions as functions, and what it decides."""
+    """A rule as functions: whether it picks a product, None where it picks all, and what it then changes."""
 
     rule: GoodsRule
-    tests: tuple[Matcher, ...]
+    picks: Matcher | None
     changes: tuple[Change, ...]
     parts: tuple[Part, ...]
+    asks_cost: bool
 
 
 class Ruleset:
@@ -43,24 +44,46 @@ class Ruleset:
 
     def __init__(self, rules: Iterable[GoodsRule]) -> None:
         self._rules = [_compiled(rule) for rule in rules]
-        self._by_path: dict[Path, list[Compiled]] = {}
+        self._by_path: dict[Path, _Place] = {}
 
     def decide(self, product: SourceProduct, path: Path) -> Decision:
         """Return what the rules make of a product; `path` holds its groups' names from the root down."""
-        draft: Draft = {}
-        decided_by: dict[Part, GoodsRule] = {}
-        for rule, tests, changes, parts in self._under(path):
-            if all(test(product) for test in tests):
-                for change in changes:
-                    change(draft, product)
-                decided_by.update(dict.fromkeys(parts, rule))
-        return Decision(**draft, decided_by=decided_by) if decided_by else NOTHING
+        if (place := self._by_path.get(path)) is None:
+            place = self._by_path[path] = _Place(rule for rule in self._rules if picks_path(rule.rule, path))
+        return place.decide(product)
 
-    def _under(self, path: Path) -> list[Compiled]:
-        """Return the rules whose conditions about groups hold here; a till has few groups and many goods."""
-        if path not in self._by_path:
-            self._by_path[path] = [each for each in self._rules if picks_path(each.rule, path)]
-        return self._by_path[path]
+
+class _Place:
+    """The rules whose conditions about groups hold in one place; a till has few groups and many goods.
+
+    Goods that the same rules pick are decided about once, unless a rule asks what the product has cost.
+    """
+
+    def __init__(self, rules: Iterable[Compiled]) -> None:
+        self._rules = list(rules)
+        self._choosy = [(n, rule.picks) for n, rule in enumerate(self._rules) if rule.picks]
+        self._decided: dict[tuple[int, ...], Decision] = {}
+
+    def decide(self, product: SourceProduct) -> Decision:
+        dropped = tuple([n for n, picks in self._choosy if not picks(product)])
+        if (decision := self._decided.get(dropped)) is not None:
+            return decision
+        picking = [rule for n, rule in enumerate(self._rules) if n not in dropped]
+        decision = _decision(picking, product)
+        if not any(rule.asks_cost for rule in picking):
+            self._decided[dropped] = decision
+        return decision
+
+
+def _decision(rules: Iterable[Compiled], product: SourceProduct) -> Decision:
+    """Return what rules that pick a product make of it together."""
+    draft: Draft = {}
+    decided_by: dict[Part, GoodsRule] = {}
+    for rule, _, changes, parts, _ in rules:
+        for change in changes:
+            change(draft, product)
+        decided_by.update(dict.fromkeys(parts, rule))
+    return Decision(**draft, decided_by=decided_by) if decided_by else NOTHING
 
 
 def _compiled(rule: GoodsRule) -> Compiled:
@@ -68,7 +91,8 @@ def _compiled(rule: GoodsRule) -> Compiled:
     actions = sorted(rule.actions, key=lambda action: action.kind is not RuleActionKind.OLD_PRICE)
     changes = tuple(_change(rule, action) for action in actions)
     parts = tuple(dict.fromkeys(_PART[action.kind] for action in rule.actions))
-    return Compiled(rule, product_tests(rule), changes, parts)
+    asks_cost = any(action.kind in BY_COST for action in rule.actions)
+    return Compiled(rule, product_matcher(rule), changes, parts, asks_cost)
 
 
 def _change(rule: GoodsRule, action: RuleAction) -> Change:

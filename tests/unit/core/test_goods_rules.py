@@ -322,3 +322,21 @@ def test_a_rule_about_groups_holds_only_under_them() -> None:
         )
         == Decision()
     )
+
+
+def test_goods_that_the_same_rules_pick_keep_what_is_their_own() -> None:
+    dear = (
+        Condition(Subject.PRICE, Comparison.ABOVE, "100"),
+        Condition(Subject.STOCK, Comparison.ABOVE, "5"),
+    )
+    rules = Ruleset([rule((PERCENT, "10"), on=dear), rule((OVER, "50")), rule((ADD, "1"))])
+    goods = [
+        replace(product(n), price=Decimal(price), cost=cost, quantity=Decimal(stock))
+        for n, (price, cost, stock) in enumerate(
+            [(200, Decimal(10), 9), (200, Decimal(20), 9), (200, None, 9), (200, None, 2), (50, None, 9)]
+        )
+    ]
+    decisions = [rules.decide(each, PATH) for each in goods]
+    prices = [price_kopecks(each.price or Decimal(0), BASE, decisions[n]) for n, each in enumerate(goods)]
+    assert prices == [1_600, 3_100, 22_100, 20_100, 5_100]
+    assert rules.decide(goods[0], ("Чай",)) == decisions[0]

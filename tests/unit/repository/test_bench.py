@@ -14,6 +14,7 @@ from bench.table import (
     broken,
     exactly,
     exponent,
+    growth_of,
     parse,
     printed,
     region_of,
@@ -108,6 +109,17 @@ def test_the_seconds_of_inner_sections_count_once() -> None:
 def test_the_fitted_exponent_is_that_of_a_power_law(power: float) -> None:
     points = [(size, 3.0 * size**power) for size in (100, 611, 5_000, 15_000)]
     assert exponent(points) == pytest.approx(power)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_time", "verdict"),
+    [((100, 2_000), False, "BROKEN"), ((100, 2_000), True, "not judged"), ((100, 15_000), True, "BROKEN")],
+)
+def test_processor_time_is_judged_over_a_wide_range_of_sizes_only(
+    sizes: tuple[int, int], verdict: str, *, is_time: bool
+) -> None:
+    row = growth_of("plan", "calls", [(size, size**1.2) for size in sizes], is_time=is_time)
+    assert (row.measured, row.verdict) == ("1.2", verdict)
 
 
 @pytest.mark.parametrize("sizes", [["500"], ["500", "500"], ["0", "500"]])

@@ -35,7 +35,8 @@ _PERCENT = re.compile(r"%(?=\d)")
 def write_units(text: str) -> str:
     """Return the text with a space and small letters where a unit follows its number."""
     if _LETTER_AFTER_DIGIT.search(text):
-        text = _BY.sub("х", _AMOUNT.sub(_amount, text))
+        text = _AMOUNT.sub(_amount, text)
+        text = _BY.sub("х", text) if "Х" in text else text
     return _PERCENT.sub("% ", text) if "%" in text else text
 
 

@@ -13,9 +13,10 @@ from functools import lru_cache
 # No till sends a longer name; what is beyond is not read.
 LONGEST_READ = 1000
 _WEIGHTS = {'"': 5, "&": 5, "'": 5, "\\": 6, ">": 4, "<": 4, "!": 5, "$": 6}
-_COSTLY = re.compile("[" + re.escape("".join(_WEIGHTS)) + "]")
+IN_CP1251 = bytes(range(256)).decode("cp1251", "ignore")
 # Asked several times of each name; Python's own encoder takes twice as long.
-_NOT_IN_CP1251 = re.compile(f"[^{re.escape(bytes(range(256)).decode('cp1251', 'ignore'))}]")
+_NOT_IN_CP1251 = re.compile(f"[^{re.escape(IN_CP1251)}]")
+_COSTLY = re.compile(f"[^{re.escape(''.join(char for char in IN_CP1251 if char not in _WEIGHTS))}]")
 # Legible stand-ins for what cp1251 lacks.
 _STAND_INS = str.maketrans(
     {
@@ -56,9 +57,7 @@ _PILE_OF_MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 def vk_length(text: str) -> int:
     """Return the length as VK counts it for the limits of a name."""
-    if not _COSTLY.search(text) and _all_in_cp1251(text):
-        return len(text)
-    return sum(map(weight, text))
+    return sum(map(weight, text)) if _COSTLY.search(text) else len(text)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,13 @@ _MARK = re.compile(r'["«»]')
 _ANY_MARK = re.compile("[\"«»'’‘`´]")
 _SINGLE_MARK = re.compile("'")
 _REPEATED = re.compile(r'(?<!\d)"{2,}|«{2,}|»{2,}|(?<!\d)"(?=»)|(?<=«)"')
+_POSSESSIVE = re.compile(r"(?<=[A-Za-z]) ?'(?=[sS]\b)")
+_WITHIN_WORD = re.compile(r"(?<=\w)'(?=\w)")
+_SINGLES = re.compile(r"'+")
+_SPACE_AFTER_OPENING = re.compile(r"«\s+")
+_SPACE_BEFORE_CLOSING = re.compile(r"(?<!\s)\s+»")
+_NO_SPACE_BEFORE = re.compile(r"(?<=[\w.,;:)])«")
+_NO_SPACE_AFTER = re.compile(r"(?<=»)(?=[\w«№])")
 _BEFORE_OPENING = " (["
 _AFTER_CLOSING = " ).,;:]"
 
@@ -55,9 +62,8 @@ def _single(text: str) -> str:
     if "'" not in text and not _TWO_SINGLE.search(text):
         return text
     text = _TWO_SINGLE.sub('"', text)
-    text = re.sub(r"(?<=[A-Za-z]) ?'(?=[sS]\b)", "’", text)
-    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    return re.sub(r"'+", '"', _SINGLE_MARK.sub(_FeetAndQuotes().replace, text))
+    text = _WITHIN_WORD.sub("’", _POSSESSIVE.sub("’", text))
+    return _SINGLES.sub('"', _SINGLE_MARK.sub(_FeetAndQuotes().replace, text))
 
 
 class _FeetAndQuotes:
@@ -145,5 +151,5 @@ def _opens(mark: re.Match[str], *, is_open: bool) -> bool:
 
 
 def _space(text: str) -> str:
-    text = re.sub(r"«\s+", "«", re.sub(r"(?<!\s)\s+»", "»", text))
-    return re.sub(r"»(?=[\w«№])", "» ", re.sub(r"(?<=[\w.,;:)])«", " «", text))
+    text = _SPACE_AFTER_OPENING.sub("«", _SPACE_BEFORE_CLOSING.sub("»", text))
+    return _NO_SPACE_AFTER.sub("» ", _NO_SPACE_BEFORE.sub(" «", text))

@@ -54,6 +54,8 @@ def to_sentence_case(text: str) -> str:
     """
     if _is_in_capitals(text):
         text = _QUOTED.sub(lambda found: found[0].upper(), _lower(text))
+    if text[:1].isupper():
+        return text
     first = _FIRST.match(text)
     return _capital(first[0]) + text[first.end() :] if first and first[0].islower() else text
 

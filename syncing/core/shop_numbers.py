@@ -76,8 +76,10 @@ _FEWEST_PACKS = {"of": 5, "in": 4, "by": 4}
 
 def without_shop_numbers(line: str, own: Collection[str]) -> str:
     """Return the line without inner numbers; `own` holds the product's code, article and barcodes."""
-    known = {plain for number in own if (plain := number.strip().casefold())}
     line = line[:LONGEST_READ].lstrip()
+    folded = line.casefold()
+    # Few names have a number of the product's own at all.
+    known = {plain for number in own if (plain := number.strip().casefold()) and plain in folded}
     while (end := _number_ends(line, known)) and _says_what_it_is(line[end:]):
         line = line[end:].lstrip()
     while (start := _number_at_end(line, known)) and _says_what_it_is(line[:start]):
@@ -90,6 +92,8 @@ def without_pack_count(line: str) -> str:
     line = line[:LONGEST_READ]
     if line[-1:] in _END_OF_ADDED and (found := _ADDED.search(line)):
         line = line[: found.start()]
+    if "/" not in line and "(" not in line and "*" not in line:
+        return line
     while line[-1:] in _END_OF_PACKS and (found := _PACKS.search(line)) and found.lastgroup:
         rest = line[: found.start()].rstrip(" ,/")
         if int(found[found.lastgroup]) < _FEWEST_PACKS[found.lastgroup] or not _CONTENT.search(rest):
@@ -126,13 +130,13 @@ def _is_own(token: str, rest: str, known: Collection[str]) -> bool:
 def _number_at_end(line: str, known: Collection[str]) -> int:
     if line[-1:] not in _END_OF_NUMBER and not known:
         return 0
-    found = _AT_END.search(line)
+    found = _AT_END.search(line) if known else None
     if found and len(found["token"]) >= _SHORTEST_AT_END and found["token"].casefold() in known:
         token = found["token"]
         is_enclosed = found[0].lstrip()[0] in "(["
         if (is_enclosed and any(map(str.isdigit, token))) or (token.isdigit() and not _YEAR.fullmatch(token)):
             return found.start()
-    ean = _EAN_AT_END.search(line)
+    ean = _EAN_AT_END.search(line) if line[-9:-1].isdigit() else None
     return ean.start() if ean else 0
 
 

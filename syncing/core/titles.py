@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from syncing.core.amounts import write_units
-from syncing.core.characters import LONGEST_READ, legible, to_cp1251, unescape, vk_length, weight
+from syncing.core.characters import IN_CP1251, LONGEST_READ, legible, to_cp1251, unescape, vk_length, weight
 from syncing.core.quotes import pair_quotes
 from syncing.core.records import ChannelLimits, Rules, SourceProduct
 from syncing.core.sentence_case import to_sentence_case
@@ -33,9 +33,13 @@ _CHEAPER = str.maketrans(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TO_CHANGE = re.compile(rf"[{re.escape(''.join(map(chr, _CHEAPER)))}\x00-\x1f\x7f-\x9f]")
+# A name of nothing else is plain: it has no entity, nothing unseen and nothing to change.
+_PLAIN = "".join(char for char in IN_CP1251 if char not in "&\xad" and not _TO_CHANGE.match(char))
+_NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
 _SPACES = re.compile(r"\s+")
 # Wherever one of the four below finds something, and seldom elsewhere: most names need none of them.
 _UNTIDY = re.compile(r"\s[,;:)\].]|[(\[«][\s)\]»]|[,;:][,;:]")
+_MARKED = re.compile(r"[,;:.()\[\]«»\"'’‘`´]")
 _REPEATED = re.compile(r"([,;:])(?:\s*[,;:])+")
 _BEFORE_STOP = re.compile(r"\s+([,;:)\]])|\s+(\.)(?=\s|$)")
 _AFTER_OPENING = re.compile(r"([(\[])\s+")
@@ -134,12 +138,16 @@ def _shorten(
 
 
 def _plain(text: str) -> str:
+    if not _NOT_PLAIN.search(text):
+        return text
     plain = legible(unescape(text))
     return _CONTROL.sub(" ", plain.translate(_CHEAPER)) if _TO_CHANGE.search(plain) else plain
 
 
 def _punctuate(text: str) -> str:
     text = text.rstrip(_EDGES + "([").lstrip(_EDGES + ")]")
+    if not _MARKED.search(text):
+        return text
     text = pair_quotes(text)
     if not _UNTIDY.search(text):
         return text
@@ -148,7 +156,7 @@ def _punctuate(text: str) -> str:
 
 
 def _says_something(text: str) -> bool:
-    return any(char.isalnum() for char in text)
+    return text[:1].isalnum() or any(char.isalnum() for char in text)
 
 
 __all__ = [

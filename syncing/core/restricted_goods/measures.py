@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from syncing.core.restricted_goods.spelling import Token
 
@@ -44,7 +44,7 @@ _PUFFS = range(600, 60_000)
 _POUCHES = frozenset({20.0, 25.0, 30.0, 40.0, 50.0, 100.0, 125.0, 200.0, 250.0})
 
 
-class Sign(Enum):
+class Sign(IntEnum):
     """What a number of a name can mean."""
 
     LITRES = auto()
@@ -71,21 +71,21 @@ _NONE = Measures()
 
 def measure(part: Sequence[Token]) -> Measures:
     """Return what the numbers among a name's parts mean, each with the unit behind it."""
-    if not any(token.is_number for token in part):
-        return _NONE
     words = [token for token in part if token.text not in {".", "*", "|"}]
+    numbers = [index for index, token in enumerate(words) if token.is_number]
+    if not numbers:
+        return _NONE
     found: set[Sign] = set()
     shares: list[float] = []
-    for index, token in enumerate(words):
-        if token.is_number:
-            unit = words[index + 1].text if index + 1 < len(words) else ""
-            before = words[index - 1].text if index else ""
-            found |= _signs_of(token.text, unit, before)
-            if unit == "%":
-                shares.append(float(token.text.replace(",", ".")))
-    spoken = [token for token in words if not token.is_mark]
-    last = spoken[-1] if spoken else None
-    is_price = bool(last and last.is_number and last.text.isdigit() and int(last.text) in _PRICES)
+    for index in numbers:
+        number = words[index].text
+        unit = words[index + 1].text if index + 1 < len(words) else ""
+        before = words[index - 1].text if index else ""
+        found |= _signs_of(number, unit, before)
+        if unit == "%":
+            shares.append(float(number.replace(",", ".")))
+    last = next(token for token in reversed(words) if not token.is_mark)
+    is_price = last.is_number and last.text.isdigit() and int(last.text) in _PRICES
     return Measures(frozenset(found), tuple(shares), is_price)
 
 

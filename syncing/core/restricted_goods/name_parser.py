@@ -122,7 +122,7 @@ def _parts(words: Sequence[Token]) -> Iterable[Sequence[Token]]:
 def _read_part(part: Sequence[Token]) -> ParsedName:
     """Return a part of a name with its words' meanings. Each step is left out where no word asks for it."""
     measures = measure(part)
-    has_dots = any(_is_dot(token) for token in part)
+    has_dots = "." in [token.text for token in part]
     terms = list(_terms(part, has_dots=has_dots))
     if has_dots:
         terms = _with_shortenings(terms, measures)
@@ -143,7 +143,9 @@ def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
         token = part[index]
         size, meaning = 1, NOTHING
         if not token.is_mark:
-            meaning, may_begin_brand = (NOTHING, True) if token.is_number else _word(token.text)
+            meaning, may_begin_brand = (
+                (NOTHING, bool(sizes_of_brands(token.text))) if token.is_number else _word(token.text)
+            )
             if has_dots or may_begin_brand:
                 size, meaning = _longest_phrase(part, index, has_dots=has_dots) or (1, meaning)
         if size == 1:

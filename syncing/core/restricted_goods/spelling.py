@@ -21,6 +21,8 @@ _UNSEEN_CATEGORIES = frozenset({"Cf", "Mn", "Me"})
 _NO_CYRILLIC_TEXT = re.compile(f"[^{re.escape(bytes(range(256)).decode('cp1251', 'ignore'))}]")
 _MARK_OF_BRAND = re.compile("[™®©℠]")
 # Shown from right to left, whatever its letters.
+# Nearly every name is typed with these: each is what it looks like, and has one form.
+_NOT_ORDINARY = re.compile(r"""[^A-Za-zА-Яа-яЁё0-9 .,:;!?"«»()\[\]%*+/_#№-]""")
 _TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069]*)")
 # "В о д к а", "В.о.д.к.а": one joint after each letter.
 _SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_]([\s._*·•|~-]{1,2})[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
@@ -113,6 +115,12 @@ def tokens(name: str) -> list[Token]:
 
 def _plain_letters(name: str) -> str:
     """Return a name in small letters as people see it, without what is put between or over letters."""
+    if _NOT_ORDINARY.search(name):
+        return _seen_letters(name)
+    return _joined(name.replace("№", "#").casefold().replace("ё", "е"))
+
+
+def _seen_letters(name: str) -> str:
     text = _TURNED.sub(lambda match: match[1][::-1], name)
     if _MARK_OF_BRAND.search(text):
         text = _MARK_OF_BRAND.sub("", text)
@@ -121,11 +129,15 @@ def _plain_letters(name: str) -> str:
         text = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN_CATEGORIES)
     if _HAS_UNSEEN.search(text):
         text = text.translate(_UNSEEN)
-    if _LETTER_APART.search(text):
-        text = _SPELT_OUT.sub(_as_one_word, text)
+    text = _joined(text)
     if _GREEK.search(text):
         text = _LETTERS.sub(lambda match: _without_greek(match[0]), text)
     return text.replace("@", "а").replace("°", "%")
+
+
+def _joined(text: str) -> str:
+    """Return a text with its words that are spelt out put together."""
+    return _SPELT_OUT.sub(_as_one_word, text) if _LETTER_APART.search(text) else text
 
 
 def _as_one_word(spelt_out: re.Match[str]) -> str:
@@ -192,6 +204,8 @@ def sound_key(word: str) -> str:
 
     The last vowels are left out from words that stay long enough: Адалия and Adalya, чёрное and чёрный.
     """
+    if word.isdecimal():
+        return _DOUBLES.sub(r"\1", word)
     if _LATIN.search(word):
         text = word
         for letters, sound in _LATIN_SOUNDS:

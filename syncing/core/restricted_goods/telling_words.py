@@ -74,10 +74,15 @@ def told_together(parsed: ParsedName) -> tuple[Term, Restriction] | None:
 
     A cover, a toy or food for it is none of it.
     """
-    places = [_places(term.text) for term in parsed.terms]
-    said = [at for at, place in enumerate(places) if place.first and not parsed.terms[at].governor]
+    # No number says anything alone, and there are too many to keep what each says.
+    said = [
+        at
+        for at, term in enumerate(parsed.terms)
+        if not term.is_number and not term.governor and may_tell(term.text)
+    ]
     if not said:
         return None
+    places = [_places(term.text) for term in parsed.terms]
     told = len(_OF_TOYS) if any(place.is_about for place in places) else len(_PAIRS)
     found = (
         (pair, at) for at in said for pair in places[at].first if pair < told and _is_told(places, pair, at)

@@ -201,7 +201,7 @@ def phrase(words: tuple[str, ...]) -> Meaning:
 
 def brand_written_apart(first: str, second: str) -> Meaning | None:
     """Return the meaning of a brand of one long word that is written as two; None for any other words."""
-    if not begins_brand(first):
+    if first.isdecimal() or not begins_brand(first):
         return None
     key = sound_key(first) + sound_key(second)
     if len(key) < _SHORTEST_APART:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from syncing.core.restricted_goods.verdicts import Basis, Verdict
+from syncing.core.restricted_goods.verdicts import TELLS_NO_KIND, Verdict
 from syncing.core.rule_words import refuse_text
 
 _RESTRICTED_GOODS = {
@@ -25,7 +25,7 @@ def restricted_goods_label(restriction: str) -> str:
 
 def doubted_goods_label(verdict: Verdict) -> str:
     """Return what kind of goods that VK does not take a product may be; where nothing tells it, any."""
-    if verdict.basis in {Basis.UNKNOWN_TYPE, Basis.LOST_MARK}:
+    if verdict.basis in TELLS_NO_KIND:
         return pgettext("restricted goods", "goods that VK forbids")
     return restricted_goods_label(str(verdict.restriction))
 

@@ -18,7 +18,7 @@ from syncing.choices import JobTrigger
 from syncing.core.choices import CategorySource
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import CategoryChoice
-from syncing.core.restricted_goods.verdicts import Basis
+from syncing.core.restricted_goods.verdicts import TELLS_NO_KIND
 from syncing.models import SyncJobItem
 from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import restricted_goods_label
@@ -63,7 +63,7 @@ _OUTCOMES: Mapping[tuple[str, str], object] = {
 
 # "brand:winston", or with the kind of goods before it where nothing is certain.
 _EVIDENCE = re.compile(
-    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|unknown_type|flag|kind|brand|sign|group|left_group|lost_mark|decision):(?P<word>.*)",
+    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|unknown_type|flag|kind|brand|sign|group|left_group|lost_mark|unreadable|decision):(?P<word>.*)",
     re.DOTALL,
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -77,6 +77,7 @@ _BASES = {
     "group": gettext_lazy("group “%(word)s”"),
     "left_group": gettext_lazy("it stood in the group “%(word)s”, and the till has named none since"),
     "lost_mark": gettext_lazy("the till may have lost the mark that kept it out of VK"),
+    "unreadable": gettext_lazy("“%(word)s” cannot be read, so it may be anything"),
     "decision": "",
 }
 # Types of products in Evotor by how they begin, the longer before the shorter; Evotor adds new ones.
@@ -193,7 +194,7 @@ def _as_time(detail: str) -> datetime | None:
 def _describe_evidence(goods: str | None, basis: str, word: str) -> str:
     """Return what told restricted goods, such as "perhaps beer: brand “miller”"."""
     evidence = str(_BASES[basis]) % {"word": word}
-    if goods is None or not evidence or basis in {Basis.UNKNOWN_TYPE, Basis.LOST_MARK}:
+    if goods is None or not evidence or basis in TELLS_NO_KIND:
         return evidence
     return gettext("perhaps %(goods)s: %(evidence)s") % {
         "goods": restricted_goods_label(goods),

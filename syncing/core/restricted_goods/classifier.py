@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from syncing.core.categories import find_family
+from syncing.core.garbled_text import is_garbled
 from syncing.core.records import SourceProduct
 from syncing.core.restricted_goods.decisions import Decision, Decisions, Scope
 from syncing.core.restricted_goods.group_names import GroupContents, group_contents
@@ -122,7 +123,20 @@ def classify_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:
         contents, restriction = group_contents(group)
         if restriction:
             verdict = _in_group(verdict, name, group, restriction, is_all=contents is GroupContents.ALL)
-    return verdict
+    return (_unreadable(name, group_path) or verdict) if verdict.is_allowed else verdict
+
+
+def _unreadable(name: str, group_path: Sequence[str]) -> Verdict | None:
+    """Return the doubt about goods whose name, or a group that could forbid them, nobody can read.
+
+    A name without letters and digits is none, which `eligibility` refuses.
+    """
+    if any(map(str.isalnum, name)) and is_garbled(name):
+        return unsure(Restriction.OTHER, Basis.UNREADABLE, name)
+    group = next(filter(is_garbled, group_path), None)
+    if group is None or says_what_it_is(name):
+        return None
+    return unsure(Restriction.OTHER, Basis.UNREADABLE, group)
 
 
 def _in_group(verdict: Verdict, name: str, group: str, restriction: Restriction, *, is_all: bool) -> Verdict:

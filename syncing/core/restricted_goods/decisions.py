@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from syncing.core.garbled_text import is_garbled
 from syncing.core.restricted_goods.spelling import tokens
 
 
@@ -45,5 +46,10 @@ class Decisions:
 
 
 def key_of(text: str) -> str:
-    """Return the text without case, marks and spaces, so that a decision survives a tidied name."""
+    """Return the text without case, marks and spaces, so that a decision survives a tidied name.
+
+    One that nobody can read is compared as it is: of «????? 0,5?» little else would be left.
+    """
+    if is_garbled(text):
+        return text.casefold()[:255]
     return " ".join(token.text for token in tokens(text) if not token.is_mark or token.text in "%+")[:255]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from syncing.core.garbled_text import read_in_koi8
+
 MAX_LENGTH = 400
 
 # What nobody sees though it counts as a letter; other such signs have a category of their own.
@@ -31,6 +33,8 @@ _LETTER_APART = re.compile(r"[\s._*·•|~-][^\W\d_][\s._*·•|~-]")
 _SIGN_IN_WORD = re.compile(r"""(?<=[^\W\d_])(?:_|[^\w\s,;:/()\[\]"«»„“”+&%#№'’`°‐‑–—-]){1,2}(?=[^\W\d_])""")
 _SIGN = re.compile(r"""[^\w\s,;:/()\[\]"«»„“”+&%#№'’`°‐‑–—-]|_""")
 _GLUED = re.compile(r"[A-ZА-ЯЁ](?<=[a-zа-яё].)(?=[a-zа-яё])")
+# A caps lock key that was left on writes so, and KOI8 that is read as cp1251.
+_INVERTED = re.compile(r"(?<![^\W\d_])[а-яё][А-ЯЁ]{2,}(?![^\W\d_])")
 _GREEK = re.compile(r"[α-ω]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GREEK_LIKES = str.maketrans("αβγεζηικνορτυχω", "авуезникнортухо")
@@ -157,11 +161,13 @@ def _without_greek(word: str) -> str:
 
 
 def other_readings(name: str) -> Iterator[str]:
-    """Yield what a name may also say: without signs within words, and with words apart that are glued."""
+    """Yield what a name may also say: without signs within words, with glued words apart, in KOI8."""
     if _SIGN.search(name) and (reading := _SIGN_IN_WORD.sub("", name)) != name:
         yield reading
     if (reading := _GLUED.sub(r" \g<0>", name)) != name:
         yield reading
+    if _INVERTED.search(name):
+        yield from read_in_koi8(name)
 
 
 def _has_pairs(text: str) -> bool:

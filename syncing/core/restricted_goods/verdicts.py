@@ -31,7 +31,13 @@ class Basis(StrEnum):
     LEFT_GROUP = "left_group"
     # The till may have taken away the mark that forbade it.
     LOST_MARK = "lost_mark"
+    # Nobody can read what the name or a group says.
+    UNREADABLE = "unreadable"
     DECISION = "decision"
+
+
+# What tells that goods may be forbidden, and not which.
+TELLS_NO_KIND = frozenset({Basis.UNKNOWN_TYPE, Basis.LOST_MARK, Basis.UNREADABLE})
 
 
 class Kind(StrEnum):

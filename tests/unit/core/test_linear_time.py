@@ -42,6 +42,7 @@ from syncing.core.distinct_titles import is_other_name, tell_apart, tell_from
 from syncing.core.drawn_pictures import style_of
 from syncing.core.feed import avito, links, yml
 from syncing.core.feed.reader_files import model_of
+from syncing.core.garbled_text import is_garbled, names_nothing, read_in_koi8
 from syncing.core.goods_rules.matching import normalized
 from syncing.core.goods_rules.records import NOTHING, Decision, FewLeft
 from syncing.core.own_titles import refuse_title
@@ -169,6 +170,9 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "characters.to_cp1251": to_cp1251,
     "characters.unescape": unescape,
     "characters.vk_length": vk_length,
+    "garbled_text.is_garbled": is_garbled,
+    "garbled_text.names_nothing": names_nothing,
+    "garbled_text.read_in_koi8": lambda text: list(read_in_koi8(text)),
     "descriptions.describe": lambda text: descriptions.describe(
         product(text), title=text[:100], price=100, group_path=(text,), rules=RULES
     ),

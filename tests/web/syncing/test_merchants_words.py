@@ -61,6 +61,17 @@ def test_goods_of_an_unknown_type_are_asked_about_without_a_guess_at_what_they_a
     assert RestrictedDecision.objects.get().label == product.name
 
 
+def test_goods_whose_name_nobody_can_read_are_asked_about_without_a_guess(owner: Client, shop: Shop) -> None:
+    product = shop.product("x", "Âîäêà 0,5")
+    with translation.override("en"):
+        page = owner.get(reverse("catalog:product", args=[product.pk])).content.decode()
+        assert "perhaps goods that VK forbids" in page
+        why = owner.get(reverse("catalog:why", args=[product.pk])).content.decode()
+        assert "“Âîäêà 0,5” cannot be read, so it may be anything" in why
+    owner.post(reverse("catalog:decide", args=[product.pk]), {"choice": "name:allowed"})
+    assert RestrictedDecision.objects.get().label == product.name
+
+
 def test_like_types_are_told_apart() -> None:
     with translation.override("en"):
         assert labels.product_type_label("NOT_ALCOHOL_BEER_MARKED") == "alcohol-free beer"

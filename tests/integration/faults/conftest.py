@@ -15,6 +15,11 @@ from tests.integration.faults.shop import ITEMS
 from tests.integration.shared_start import SharedStart
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _take_turns(one_processor: None) -> None:
+    """Let runs and stand-ins take turns on one processor."""
+
+
 @pytest.fixture
 def box(settings: Any) -> Iterator[Sandbox]:
     """Serve Evotor and VK without limits of pace, ten products a page."""

@@ -10,6 +10,11 @@ from tests.integration.shared_start import SharedStart
 from tests.integration.syncing.running import open_shop
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _take_turns(one_processor: None) -> None:
+    """Let runs and stand-ins take turns on one processor."""
+
+
 @pytest.fixture
 def box(sandbox: Sandbox) -> Sandbox:
     """Return the sandbox that both connections lead to."""

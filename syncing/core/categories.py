@@ -162,9 +162,8 @@ class CategoryChooser:
 
     def choose_for_groups(self, path: tuple[SourceGroup, ...]) -> CategoryChoice | None:
         """Return the category that the groups give their goods, or None if the goods' names decide."""
-        for group in reversed(path):
-            if category := self._rules.category_by_group.get(group.key.group_id):
-                return CategoryChoice(category, CategorySource.GROUP, group.name)
+        if chosen := self._chosen_for_groups(path):
+            return chosen
         found = next(
             ((group, self.guess_for_group(group)) for group in reversed(path) if self._says(group)), None
         )
@@ -187,8 +186,14 @@ class CategoryChooser:
     def _chosen(self, product: SourceProduct, path: tuple[SourceGroup, ...]) -> CategoryChoice | None:
         if category := self._rules.category_by_product.get(product.key.product_id):
             return CategoryChoice(category, CategorySource.PRODUCT)
-        found = self.choose_for_groups(path)
-        return found if found and found.source is CategorySource.GROUP else None
+        return self._chosen_for_groups(path)
+
+    def _chosen_for_groups(self, path: tuple[SourceGroup, ...]) -> CategoryChoice | None:
+        """Return the category that the merchant chose for the nearest group."""
+        for group in reversed(path) if self._rules.category_by_group else ():
+            if category := self._rules.category_by_group.get(group.key.group_id):
+                return CategoryChoice(category, CategorySource.GROUP, group.name)
+        return None
 
     def _guess(
         self, product: SourceProduct, path: tuple[SourceGroup, ...]

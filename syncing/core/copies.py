@@ -119,7 +119,8 @@ def _equal_goods(products: Iterable[SourceProduct]) -> list[list[SourceProduct]]
     """Return the products of one store that are equal in name and codes, several each."""
     by_name: dict[tuple[str, str], list[SourceProduct]] = defaultdict(list)
     for product in products:
-        by_name[product.key.store_id, plain_name(product.name)].append(product)
+        if product.barcodes or product.article:
+            by_name[product.key.store_id, plain_name(product.name)].append(product)
     by_codes: dict[tuple[str, str, frozenset[str]], list[SourceProduct]] = defaultdict(list)
     for (store_id, name), namesakes in by_name.items():
         for product in namesakes if len(namesakes) > 1 else ():

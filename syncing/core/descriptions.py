@@ -62,17 +62,18 @@ def describe(
     if template is None:
         template = rules.description_template
     unit = unit_of(product.measure)
-    own = plain_text(product.description)
-    group = tidy_name(group_path[-1], sentence_case=rules.sentence_case, longest=100) if group_path else ""
-    values = {
-        "name": title,
-        "price": format_price(price),
-        "unit": unit,
-        "group": group,
-        "article": product.article.strip() or product.code.strip() or next(iter(product.barcodes), ""),
-        "description": own,
-    }
-    text = plain_text(fill(template, values)) if template.strip() else own
+    own = text = plain_text(product.description)
+    if template.strip():
+        group = group_path[-1] if group_path else ""
+        values = {
+            "name": title,
+            "price": format_price(price),
+            "unit": unit,
+            "group": tidy_name(group, sentence_case=rules.sentence_case, longest=100),
+            "article": product.article.strip() or product.code.strip() or next(iter(product.barcodes), ""),
+            "description": own,
+        }
+        text = plain_text(fill(template, values))
     # A name may be a link itself; VK takes it as a name and refuses it in a description.
     lines = [text or plain_text(title)]
     basis = f"Цена за 1 {unit}."
@@ -156,6 +157,9 @@ def plain_text(text: str) -> str:
         return ""
     text = text[:LONGEST_READ]
     text = _without_links(legible(_without_tags(unescape(_without_tags(text)))))
+    if text.isprintable():
+        # One line, for what ends a line is not printable.
+        return " ".join(text.split())
     text = "\n".join(" ".join(_printable(line).split()) for line in text.splitlines())
     return (re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text).strip()
 

@@ -9,6 +9,7 @@ once they have touched them, and so does the visibility of an item that they hav
 import html
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from syncing.core.kept_forms import is_same, read_back
 from syncing.core.records import ChannelItem, DesiredItem, KeptForm, Listing
@@ -33,6 +34,8 @@ class Difference:
     kept_forms: Mapping[str, KeptForm]
 
 
+# Asked for each item of an album.
+@lru_cache(maxsize=1024)
 def album_key(title: str) -> str:
     """Return what makes two album titles the same album, 128 characters at most."""
     return " ".join(html.unescape(title).split()).casefold()[:128]

@@ -29,13 +29,12 @@ def tell_apart(
     for product in products:
         alike[titles[product.key].casefold()].append(product)
     taken = set(alike)
-    for title, several in sorted(alike.items()):
-        if len(several) > 1:
-            taken.discard(title)
-            several.sort(key=lambda product: product.key)
-            told = _titles_of(titles, several, rules, limits.title_weight, taken)
-            taken.add(title)
-            titles |= told
+    for title in sorted(title for title, several in alike.items() if len(several) > 1):
+        taken.discard(title)
+        several = sorted(alike[title], key=lambda product: product.key)
+        told = _titles_of(titles, several, rules, limits.title_weight, taken)
+        taken.add(title)
+        titles |= told
 
 
 def tell_from(title: str, product: SourceProduct, is_taken: Callable[[str], bool], longest: int) -> str:

@@ -274,11 +274,12 @@ def evaluate_all(context: SyncContext) -> Evaluation:
             evaluation.products[product.key] = product
             titles[product.key] = product_title(product, context.rules, context.limits) or ""
     tell_apart(evaluation.products.values(), titles, context.rules, context.limits)
-    evaluation.rule_names = {
-        key: names
-        for key, product in evaluation.products.items()
-        if (names := _rule_names(evaluator.decision_of(product)))
-    }
+    if context.rules.goods_rules:
+        evaluation.rule_names = {
+            key: names
+            for key, product in evaluation.products.items()
+            if (names := _rule_names(evaluator.decision_of(product)))
+        }
     evaluation.desired = {
         key: evaluator.item_of(product, category=evaluation.categories[key], title=titles[key])
         for key, product in evaluation.products.items()

@@ -25,11 +25,14 @@ class FilterSet:
             listed[line.entity_id] = line.mode is FilterMode.INCLUDE and listed.get(line.entity_id, True)
         # What happens to the unlisted: they pass unless the merchant named what goes to VK.
         self._unlisted = {kind: not any(listed.values()) for kind, listed in self._listed.items()}
+        self._has_none = not any(self._listed.values())
         self._parents = {group.key: group.parent_id for group in groups}
         self._passes: dict[GroupKey, bool] = {}
 
     def excluded_by(self, product: SourceProduct) -> Reason | None:
         """Return the reason of the filter that leaves the product out, or None for one that is in."""
+        if self._has_none:
+            return None
         if not self._passes_by_id(EntityType.STORE, product.key.store_id):
             return Reason.FILTER_STORE
         if not self._passes_by_group(GroupKey(product.key.store_id, product.group_id)):

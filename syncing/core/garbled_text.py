@@ -36,6 +36,8 @@ _FEW_LETTERS_LEFT = 3
 @lru_cache(maxsize=4096)
 def is_garbled(text: str) -> bool:
     """Return True if nobody can read what the text said: «Âîäêà», «Р’РѕРґРєР°», «????? 0,5?»."""
+    if text.count("?") < _FEW_LETTERS_LEFT and not _ODD.search(text):
+        return False
     if _has_lost_letters(text):
         return True
     is_odd = len(_ODD.findall(text)) > 1 or bool(_FRAME.search(text))

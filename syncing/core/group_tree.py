@@ -11,27 +11,31 @@ class GroupTree:
 
     def __init__(self, groups: Iterable[SourceGroup]) -> None:
         self._groups = {group.key: group for group in groups}
-        self._paths: dict[GroupKey, tuple[SourceGroup, ...]] = {}
+        self._paths: dict[tuple[str, str], tuple[SourceGroup, ...]] = {}
+        self._whole: dict[tuple[str, str], bool] = {}
 
     def path(self, store_id: str, group_id: str) -> tuple[SourceGroup, ...]:
         """Return the groups from the root down; an unknown parent or a cycle ends the path."""
-        key = GroupKey(store_id, group_id)
-        if key not in self._paths:
+        home = store_id, group_id
+        if (known := self._paths.get(home)) is None:
             path: list[SourceGroup] = []
             seen: set[GroupKey] = set()
-            step = key
+            step = GroupKey(store_id, group_id)
             while (group := self._groups.get(step)) and step not in seen:
                 seen.add(step)
                 path.append(group)
                 step = GroupKey(store_id, group.parent_id)
-            self._paths[key] = tuple(reversed(path))
-        return self._paths[key]
+            known = self._paths[home] = tuple(reversed(path))
+        return known
 
     def is_whole(self, store_id: str, group_id: str) -> bool:
         """Return True if the group and all groups above it are known; the root is."""
-        path = self.path(store_id, group_id)
-        top = path[0].parent_id if path else group_id
-        return not top or GroupKey(store_id, top) in self._groups
+        home = store_id, group_id
+        if (is_whole := self._whole.get(home)) is None:
+            path = self.path(*home)
+            top = path[0].parent_id if path else group_id
+            is_whole = self._whole[home] = not top or GroupKey(store_id, top) in self._groups
+        return is_whole
 
 
 def left_groups(path: Sequence[SourceGroup]) -> tuple[str, ...]:

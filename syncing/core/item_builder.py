@@ -109,7 +109,8 @@ def sku_of(product: SourceProduct, stamp: str, limits: ChannelLimits) -> str:
     """Return what the merchant knows the goods by, cut to leave room for the stamp, and the stamp."""
     known_by = visible_article(product)[:LONGEST_READ].translate(_UNFIT_FOR_SKU)
     visible = " ".join(to_cp1251(known_by).split())
-    visible = "".join(char for char in visible if char.isprintable() and vk_length(char) == 1)
+    if not visible.isprintable() or vk_length(visible) > len(visible):
+        visible = "".join(char for char in visible if char.isprintable() and vk_length(char) == 1)
     return f"{visible[: limits.sku_length - len(stamp) - 1].strip()} {stamp}".strip()
 
 

@@ -47,9 +47,8 @@ def pair(
     by_id = {item.item_id: item for item in items}
     claimed = {listing.item_id for listing in listings if listing.item_id in by_id}
     products = list(products)
-    typed = typed_stamps(map(visible_article, products))
     unclaimed = [item for item in items if item.item_id not in claimed]
-    stamped = _by_stamp(unclaimed, typed)
+    stamped = _by_stamp(unclaimed, typed_stamps(map(visible_article, products))) if unclaimed else {}
     # Where VK does not keep the sku, the picture tells: it belongs to one item alone.
     pictured = {item.photo_ids[0]: item for item in unclaimed if item.photo_ids and not find_stamp(item.sku)}
     pairing = Pairing({}, [])
@@ -57,7 +56,7 @@ def pair(
     for listing in listings:
         known.add(listing.key)
         _pair_listing(pairing, listing, by_id, stamped, pictured)
-    for product in products:
+    for product in products if stamped else ():
         if product.key not in known and (item := stamped.pop(stamp(product.key), None)):
             listing = Listing(key=product.key, stamp=stamp(product.key), item_id=item.item_id, sent=None)
             _adopt(pairing, listing, item)

@@ -68,11 +68,11 @@ def _raised(floor: Decimal, rounding: Rounding) -> int:
 
 
 def _rounded(kopecks: Decimal, rounding: Rounding) -> int:
+    if rounding is Rounding.ROUBLE:
+        return _nearest(kopecks / ROUBLE) * ROUBLE
+    # Rounding up starts from whole kopecks: 160.000033099 is a till's way to write 160.
     to_kopeck = _nearest(kopecks)
     match rounding:
-        case Rounding.ROUBLE:
-            return _nearest(kopecks / ROUBLE) * ROUBLE
-        # Rounding up starts from whole kopecks: 160.000033099 is a till's way to write 160.
         case Rounding.ROUBLE_UP:
             return _up(to_kopeck, ROUBLE)
         case Rounding.TEN_UP:

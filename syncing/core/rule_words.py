@@ -7,7 +7,7 @@ never checked.
 import re
 from functools import lru_cache
 
-from syncing.core.goods_rules.records import Decision
+from syncing.core.goods_rules.records import NOTHING, Decision
 from syncing.core.records import SourceProduct
 from syncing.core.restricted_goods.name_classifier import classify_name
 from syncing.core.restricted_goods.verdicts import ALLOWED, Kind, Verdict
@@ -28,6 +28,8 @@ def refuse_words(product: SourceProduct, decision: Decision, template: str) -> V
 
     What the product's name says too has been decided with the name.
     """
+    if decision is NOTHING and not template:
+        return None
     verdicts = [classify_name(part) for part in (decision.title_prefix, decision.title_suffix) if part]
     texts = (decision.add_text, decision.few_left.text if decision.few_left else "", template)
     verdicts += [classify_text(text) for text in texts if text]

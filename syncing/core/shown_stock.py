@@ -5,7 +5,7 @@ A rule that hides goods when few are left does not let them come and go with eve
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from syncing.core.choices import OutOfStock
 from syncing.core.goods_rules.records import Decision
@@ -64,8 +64,9 @@ def stock_of(quantity: Decimal | None, limits: ChannelLimits) -> int:
     """Return the channel's stock: unknown is unlimited, negative none, a fraction rounded down."""
     if quantity is None or not quantity.is_finite():
         return UNLIMITED
-    bounded = min(max(quantity, Decimal(0)), Decimal(limits.stock))
-    return int(bounded.to_integral_value(ROUND_FLOOR))
+    if quantity <= 0:
+        return 0
+    return limits.stock if quantity >= limits.stock else int(quantity)
 
 
 def offered(stock: int, decision: Decision) -> int:

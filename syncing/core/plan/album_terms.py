@@ -39,6 +39,8 @@ def choose_albums(draft: Draft, staying: Mapping[ProductKey, DesiredItem]) -> Al
     """
     desired = draft.evaluation.desired
     albums = plan_albums(draft.context, {**staying, **desired}, draft.pairing.pairs)
+    if not (albums.left_out or albums.refused):
+        return albums
     for key, item in desired.items():
         desired[key] = with_possible_album(albums, item)
     return albums

@@ -164,6 +164,9 @@ def other_readings(name: str) -> Iterator[str]:
     """Yield what a name may also say: without signs within words, with glued words apart, in KOI8."""
     if _SIGN.search(name) and (reading := _SIGN_IN_WORD.sub("", name)) != name:
         yield reading
+    if name.isupper() or name[1:].islower():
+        # No word has a capital behind a small letter.
+        return
     if (reading := _GLUED.sub(r" \g<0>", name)) != name:
         yield reading
     if _INVERTED.search(name):

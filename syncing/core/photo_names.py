@@ -116,7 +116,7 @@ class PhotoIndex:
         numbered = self._marks.get(words[:-1], NOTHING) if _number(words) else NOTHING
         if hits or numbered:
             return _match({**numbered, **hits}, _number(words) if not hits else 0)
-        return self._by_parts(words)
+        return self._by_parts(words) or self._by_spaced_barcode(words)
 
     def _by_parts(self, words: Words) -> PhotoMatch | None:
         hits: dict[int, PhotoMark] = {}
@@ -134,6 +134,18 @@ class PhotoIndex:
                 for digits in DIGITS.findall(word):
                     hits.update(self._marks.get(_words(digits), NOTHING))
         return _match(hits, _number(words) if taken < len(words) else 0) if hits else None
+
+    def _by_spaced_barcode(self, words: Words) -> PhotoMatch | None:
+        """Return what a barcode means that is typed as it is printed, such as 4 600000 000223."""
+        for start in range(len(words)):
+            for end in range(min(len(words), start + LONGEST_MARK), start + 1, -1):
+                part = words[start:end]
+                if not all(word.isdecimal() for word in part) or not DIGITS.fullmatch("".join(part)):
+                    continue
+                marks = self._marks.get(_words("".join(part)), NOTHING)
+                if hits := {pk: mark for pk, mark in marks.items() if mark is PhotoMark.BARCODE}:
+                    return _match(hits, _number(words) if end < len(words) else 0)
+        return None
 
     def _by_name(self, words: Words, stem: Words | None = None) -> PhotoMatch | None:
         """Return the products in whose names all words stand; one whose whole name they are is meant."""

@@ -31,6 +31,11 @@ INDEX = PhotoIndex(GOODS)
         ("IMG_4600123456789_front.jpg", TEA, PhotoMark.BARCODE, 0),
         ("IMG4600123456789-2.jpg", TEA, PhotoMark.BARCODE, 2),
         ("460700000001.png", BREAD, PhotoMark.BARCODE, 0),
+        # As it is printed under its bars.
+        ("4 600123 456789.jpg", TEA, PhotoMark.BARCODE, 0),
+        ("фото 4-600123-456789 (2).jpg", TEA, PhotoMark.BARCODE, 2),
+        ("4607 0001.jpg", BREAD, PhotoMark.BARCODE, 0),
+        ("4 600123 456789/3.jpg", TEA, PhotoMark.BARCODE, 3),
         ("чай-7.jpg", TEA, PhotoMark.ARTICLE, 0),
         ("ЧАЙ 7 (2).jpg", TEA, PhotoMark.ARTICLE, 2),
         ("ab_12-3.jpg", BREAD, PhotoMark.ARTICLE, 0),
@@ -64,6 +69,7 @@ def test_a_name_means_one_product(path: str, product: int, mark: PhotoMark, numb
     [
         # One barcode of two goods.
         ("4602222222222.jpg", {SOAP, TWO}),
+        ("4 602222 222222.jpg", {SOAP, TWO}),
         # The barcode of one is the article of another.
         ("4601111111111.jpg", {MILK, CUP}),
         ("4600123456789 46070001.jpg", {TEA, BREAD}),
@@ -89,6 +95,8 @@ def test_a_name_that_fits_several_means_none(path: str, goods: set[int]) -> None
         "photo_2024-05-11_10-20-30.jpg",
         "9999999999999.jpg",
         "2.jpg",
+        # Only a barcode is printed with spaces; of a code they make other numbers.
+        "70 015.jpg",
         "а.jpg",
         "кефир.jpg",
         "хлеб пшеничный.jpg",

@@ -1,11 +1,12 @@
-"""Keeps the merchant's last change of many goods for an hour, so that they can take it back."""
+"""Keeps the merchant's last changes of many goods for an hour, so that they can take them back in turn."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.models import User
@@ -17,6 +18,7 @@ from syncing.services.tables.taking_back import restore_table
 
 KEEP_SECONDS = 3600
 FRESH_SECONDS = 60
+MOST_KEPT = 10
 # How each kind of change is taken back. Fields that were given back are not: the next run overwrites them.
 RESTORE: Mapping[str, Callable[[User, Change], int]] = {
     BulkAction.EXCLUDE: filters.restore,
@@ -32,27 +34,28 @@ RESTORE: Mapping[str, Callable[[User, Change], int]] = {
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """A change that can be taken back. `token` names it; `number` goods were changed.
-
-    A fresh one was made within the last minute.
-    """
+    """A change that can be taken back. `token` names it; `number` goods were changed, `at` in seconds."""
 
     token: str
     action: str
     number: int
-    is_fresh: bool = False
+    at: float
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was made within the last minute."""
+        return clock.time() - self.at < FRESH_SECONDS
 
 
 def remember(user: User, action: str, change: Change) -> None:
-    """Keep a change in place of the one before; one that changed nothing is not kept."""
-    if change.number and action in RESTORE:
-        kept = {
-            "token": secrets.token_urlsafe(12),
-            "action": str(action),
-            "change": asdict(change),
-            "at": clock.time(),
-        }
-        cache.set(_key(user), kept, KEEP_SECONDS)
+    """Keep a change above those before it; one that changed nothing is not kept."""
+    if not change.number or action not in RESTORE:
+        return
+    last = LastChange(secrets.token_urlsafe(12), str(action), change.number, clock.time())
+    cache.set(_key(user, last.token), asdict(change), KEEP_SECONDS)
+    kept = [last, *_kept(user)]
+    _keep(user, kept[:MOST_KEPT])
+    cache.delete_many([_key(user, old.token) for old in kept[MOST_KEPT:]])
 
 
 def require(user: User) -> None:
@@ -63,13 +66,9 @@ def require(user: User) -> None:
 def last_change(user: User) -> LastChange | None:
     """Return the change that can be taken back, None without one and while Redis is away."""
     try:
-        kept = _kept(user)
+        return next(iter(_kept(user)), None)
     except RedisError:
         return None
-    if kept is None:
-        return None
-    is_fresh = clock.time() - kept.get("at", 0) < FRESH_SECONDS
-    return LastChange(kept["token"], kept["action"], kept["change"]["number"], is_fresh)
 
 
 def take_back(user: User, token: str) -> int:
@@ -78,20 +77,38 @@ def take_back(user: User, token: str) -> int:
     Raises CannotChange; then nothing was changed, and it can be taken back later.
     """
     kept = _kept(user)
-    if kept is None or kept["token"] != token:
+    if token not in [one.token for one in kept]:
         return 0
-    cache.delete(_key(user))
+    last = kept[0]
+    if last.token != token:
+        raise CannotChange(
+            _("Nothing was taken back: you have changed goods since. Take the later change back first.")
+        )
+    key = _key(user, token)
+    change = cache.get(key)
+    _keep(user, [one for one in _kept(user) if one.token != token])
+    cache.delete(key)
+    if change is None:
+        return 0
     try:
-        return RESTORE[kept["action"]](user, Change(**kept["change"]))
+        return RESTORE[last.action](user, Change(**change))
     except CannotChange:
-        cache.set(_key(user), kept, KEEP_SECONDS)
+        cache.set(key, change, KEEP_SECONDS)
+        _keep(user, [*(one for one in _kept(user) if one.at > last.at), *kept])
         raise
 
 
-def _kept(user: User) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = cache.get(_key(user))
-    return kept
+def _kept(user: User) -> list[LastChange]:
+    """Return the changes of the last hour, the newest first."""
+    rows: list[dict[str, Any]] = cache.get(_key(user)) or []
+    since = clock.time() - KEEP_SECONDS
+    return [LastChange(**row) for row in rows if row["at"] > since]
 
 
-def _key(user: User) -> str:
-    return f"bulk-change-{user.pk}"
+def _keep(user: User, changes: Sequence[LastChange]) -> None:
+    cache.set(_key(user), [asdict(one) for one in changes], KEEP_SECONDS)
+
+
+def _key(user: User, token: str = "") -> str:
+    """Return the key of a change's values, or of the list of changes: a page reads only that."""
+    return f"bulk-changes-{user.pk}-{token}"

@@ -13,7 +13,7 @@ from catalog.models import Product
 from evosync.common import clock
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
 from syncing.services.bulk import actions, filters, words
-from syncing.services.bulk.undo import FRESH_SECONDS
+from syncing.services.bulk.undo import FRESH_SECONDS, KEEP_SECONDS, MOST_KEPT
 from syncing.services.categories import KEY
 from tests.computing import compute_asked
 from tests.web.shop import Shop
@@ -113,7 +113,6 @@ def test_a_change_is_taken_back_with_what_stood_before(owner: Client, shop: Shop
     assert "Taken back for 2 products" in take_back(owner)
 
     assert modes(shop) == {"milk": "exclude"}
-    assert owner.get(reverse(LIST)).context["last_change"] is None
 
 
 def test_what_was_changed_since_is_not_overwritten_by_taking_back(owner: Client, shop: Shop) -> None:
@@ -149,6 +148,70 @@ def test_a_second_press_of_take_back_is_told_of(owner: Client, shop: Shop) -> No
     for said in ("Taken back for 1 product", "There is nothing to take back any more."):
         html = owner.post(reverse("catalog:bulk_undo"), {"token": token}, follow=True).content.decode()
         assert said in html
+
+
+def press_take_back(owner: Client, token: str) -> str:
+    return owner.post(reverse("catalog:bulk_undo"), {"token": token}, follow=True).content.decode()
+
+
+def test_changes_are_taken_back_in_turn_from_the_latest(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    confirm(owner, address("album", pick=[shop.bread.pk]), text="К чаю")
+
+    assert "Taken back for 1 product" in take_back(owner)
+    shop.bread.refresh_from_db()
+    assert (shop.bread.own_album, modes(shop)) == ("", {"bread": "exclude"})
+
+    assert "Taken back for 1 product" in take_back(owner)
+    assert modes(shop) == {}
+    assert owner.get(reverse(LIST)).context["last_change"] is None
+
+
+def test_an_earlier_change_waits_until_the_later_one_is_taken_back(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    earlier = owner.get(reverse(LIST)).context["last_change"].token
+    confirm(owner, address("exclude", pick=[shop.milk.pk]))
+
+    assert "Take the later change back first." in press_take_back(owner, earlier)
+
+    assert modes(shop) == {"bread": "exclude", "milk": "exclude"}
+    take_back(owner)
+    assert "Taken back for 1 product" in press_take_back(owner, earlier)
+    assert modes(shop) == {}
+
+
+def test_changes_are_offered_for_an_hour(owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    token = owner.get(reverse(LIST)).context["last_change"].token
+    later = clock.time() + KEEP_SECONDS
+    monkeypatch.setattr(clock, "time", lambda: later)
+
+    assert owner.get(reverse(LIST)).context["last_change"] is None
+    assert "There is nothing to take back any more." in press_take_back(owner, token)
+    assert modes(shop) == {"bread": "exclude"}
+
+
+def test_only_the_latest_changes_are_kept(owner: Client, shop: Shop) -> None:
+    for number in range(MOST_KEPT + 1):
+        confirm(owner, address("album", pick=[shop.bread.pk]), text=f"Полка {number}")
+
+    for _number in range(MOST_KEPT):
+        take_back(owner)
+
+    shop.bread.refresh_from_db()
+    assert shop.bread.own_album == "Полка 0"
+    assert owner.get(reverse(LIST)).context["last_change"] is None
+
+
+def test_a_change_whose_values_are_gone_is_not_offered_again(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("exclude", pick=[shop.bread.pk]))
+    token = owner.get(reverse(LIST)).context["last_change"].token
+    cache.delete(f"bulk-changes-{shop.user.pk}-{token}")
+
+    assert "There is nothing to take back any more." in take_back(owner)
+
+    assert owner.get(reverse(LIST)).context["last_change"] is None
+    assert modes(shop) == {"bread": "exclude"}
 
 
 def test_all_that_were_found_get_a_category_that_is_typed(owner: Client, shop: Shop) -> None:

@@ -3,6 +3,11 @@
 import re
 from dataclasses import dataclass
 
+BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
+FIELD = re.compile(r'\bname="([^"]*)"')
+FILE_NAME = re.compile(r'\bfilename="([^"]*)"')
+KIND = re.compile(r"(?im)^content-type:\s*(\S+)")
+
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
@@ -16,7 +21,7 @@ class FilePart:
 
 def parse_multipart(body: bytes, content_type: str) -> tuple[dict[str, str], list[FilePart]]:
     """Return the text fields and the files, in order. A body without a boundary has neither."""
-    found = re.search(r'boundary="?([^";]+)"?', content_type)
+    found = BOUNDARY.search(content_type)
     texts: dict[str, str] = {}
     files: list[FilePart] = []
     if not found:
@@ -26,9 +31,9 @@ def parse_multipart(body: bytes, content_type: str) -> tuple[dict[str, str], lis
         if not gap:
             continue
         headers = head.decode("utf-8", "replace")
-        field = re.search(r'\bname="([^"]*)"', headers)
-        file_name = re.search(r'\bfilename="([^"]*)"', headers)
-        kind = re.search(r"(?im)^content-type:\s*(\S+)", headers)
+        field = FIELD.search(headers)
+        file_name = FILE_NAME.search(headers)
+        kind = KIND.search(headers)
         if not field:
             continue
         if file_name:

@@ -24,6 +24,8 @@ RANKS: Final = (
     frozenset({"+", "-"}),
     frozenset({"*", "/", "%"}),
 )
+RANK_OF: Final = {sign: rank for rank, signs in enumerate(RANKS) for sign in signs}
+LINKS: Final = frozenset({"[", "@.", "."})
 
 
 class Parser:
@@ -138,20 +140,24 @@ class Parser:
                 self._expect(":")
                 return nodes.Conditional(condition, then, self._expression())
 
-    def _chain(self, rank: int) -> nodes.Node:
-        if rank == len(RANKS):
-            return self._unary()
-        first = self._chain(rank + 1)
-        rest: list[tuple[str, nodes.Node]] = []
-        while self._peek.kind == "sign" and self._peek.text in RANKS[rank]:
-            sign = self._next().text
-            with self._branch(really=sign in {"&&", "||"}):
-                rest.append((sign, self._chain(rank + 1)))
-        return nodes.Chain(first, tuple(rest)) if rest else first
+    def _chain(self, loosest: int) -> nodes.Node:
+        """Return what signs of this rank and of tighter ones hold together. Most often it is one value."""
+        found = self._unary()
+        for rank in range(len(RANKS) - 1, loosest - 1, -1):
+            if self._peek.text not in RANK_OF:
+                break
+            rest: list[tuple[str, nodes.Node]] = []
+            while RANK_OF.get(self._peek.text) == rank:
+                sign = self._next().text
+                with self._branch(really=sign in {"&&", "||"}):
+                    rest.append((sign, self._chain(rank + 1)))
+            if rest:
+                found = nodes.Chain(found, tuple(rest))
+        return found
 
     def _unary(self) -> nodes.Node:
         signs: list[str] = []
-        while self._peek in (Token("sign", "!"), Token("sign", "-")):
+        while self._peek.text in {"!", "-"}:
             signs.append(self._next().text)
         node = self._path()
         return nodes.Unary("".join(signs), node) if signs else node
@@ -159,16 +165,16 @@ class Parser:
     def _path(self) -> nodes.Node:
         base = self._primary()
         links: list[nodes.Element | nodes.Column | nodes.Call] = []
-        while True:
-            if self._takes("["):
-                links.append(nodes.Element(self._expression()))
-                self._expect("]")
-            elif self._takes("@."):
-                links.append(nodes.Column(self._name()))
-            elif self._takes("."):
-                links.append(self._field_or_call())
-            else:
-                return nodes.Path(base, tuple(links)) if links else base
+        while self._peek.text in LINKS:
+            match self._next().text:
+                case "[":
+                    links.append(nodes.Element(self._expression()))
+                    self._expect("]")
+                case "@.":
+                    links.append(nodes.Column(self._name()))
+                case _:
+                    links.append(self._field_or_call())
+        return nodes.Path(base, tuple(links)) if links else base
 
     def _field_or_call(self) -> nodes.Element | nodes.Call:
         name = self._name()
@@ -217,7 +223,7 @@ class Parser:
         self._expect(".")
         method = f"{section}.{self._name()}"
         self._expect("(")
-        arguments = nodes.Object(()) if self._peek == Token("sign", ")") else self._expression()
+        arguments = nodes.Object(()) if self._peek.text == ")" else self._expression()
         self._expect(")")
         if not self._branches:
             self.calls += 1
@@ -227,7 +233,7 @@ class Parser:
         found: list[nodes.Node] = []
         while not self._takes(end):
             found.append(self._expression())
-            if self._peek != Token("sign", end):
+            if self._peek.text != end:
                 self._expect(",")
         return tuple(found)
 
@@ -240,7 +246,7 @@ class Parser:
             self._expect(":")
             name = unquoted(token.text) if token.kind == "string" else token.text
             fields.append((name, self._expression()))
-            if self._peek != Token("sign", "}"):
+            if self._peek.text != "}":
                 self._expect(",")
         return nodes.Object(tuple(fields))
 
@@ -261,7 +267,8 @@ class Parser:
         return token
 
     def _takes(self, text: str) -> bool:
-        if self._peek.text != text or self._peek.kind not in {"sign", "name"}:
+        # A string has its quotes, and a number is nothing that is asked for.
+        if self._peek.text != text:
             return False
         self._at += 1
         return True

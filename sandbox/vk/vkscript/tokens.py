@@ -18,6 +18,7 @@ TOKEN: Final = re.compile(
 )
 # Strings in single quotes become JSON: its own escape goes, and a double quote inside gets one.
 QUOTES: Final = re.compile(r"\\(.)|\"", re.DOTALL)
+DECODER: Final = json.JSONDecoder(strict=False)
 
 
 class Token(NamedTuple):
@@ -45,7 +46,7 @@ def unquoted(text: str) -> str:
     if text[0] == "'":
         text = '"' + QUOTES.sub(_as_json, text[1:-1]) + '"'
     try:
-        value = str(json.loads(text, strict=False))
+        value = str(DECODER.decode(text))
         # Half of a surrogate pair is no text: it cannot be sent on.
         value.encode()
     except ValueError:

@@ -5,6 +5,7 @@ They follow JavaScript, of which VK calls its language a subset: arrays and obje
 """
 
 import math
+from collections.abc import Collection
 from typing import Any, Final
 
 from sandbox.vk.errors import VkError
@@ -128,21 +129,25 @@ def size_of(value: Any, most: int) -> int:
 
     Counted before anything is written: parts may be shared, and a value may hold itself.
     """
-    size, waiting = 0, [(value, 0)]
+    size = 0
+    waiting: list[tuple[Collection[Any], int]] = [([value], -1)]
     while waiting:
-        part, depth = waiting.pop()
-        if depth > DEPTH_MAX:
+        parts, depth = waiting.pop()
+        if parts and depth >= DEPTH_MAX:
             raise VkError(13, "value is too deep")
-        size += len(part) + 2 if isinstance(part, str) else 1
-        if isinstance(part, dict):
-            size += sum(len(name) + 3 for name in part)
-        elif isinstance(part, list):
-            size += len(part)
+        for part in parts:
+            if isinstance(part, str):
+                size += len(part) + 2
+            elif isinstance(part, dict):
+                size += 1 + sum(map(len, part)) + 3 * len(part)
+                waiting.append((part.values(), depth + 1))
+            elif isinstance(part, list):
+                size += 1 + len(part)
+                waiting.append((part, depth + 1))
+            else:
+                size += 1
         if size > most:
             raise VkError(13, "response size is too big")
-        if isinstance(part, (dict, list)):
-            inside = part.values() if isinstance(part, dict) else part
-            waiting += [(item, depth + 1) for item in inside]
     return size
 
 

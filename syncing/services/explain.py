@@ -86,7 +86,7 @@ def explain(user: User, product: Product) -> list[Step]:
         and is_changed(listing.refused, desired, has_own_title=bool(product.own_title))
     )
     steps.append(_vk_step(user, listing, is_desired=is_desired, is_corrected=is_corrected))
-    calls = product.job_items.newest()[:LAST_CALLS]
+    calls = product.job_items.select_related("job").newest()[:LAST_CALLS]
     steps += [_call_step(item, is_last=not place) for place, item in enumerate(calls)]
     return [*steps, *_switch_steps(user, config, vk)]
 
@@ -289,8 +289,7 @@ def _refusal(listing: Listing, *, is_corrected: bool) -> str:
 
 
 def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
-    otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
-    outcome = labels.outcome_label(item.action, item.result, otherwise=otherwise)
+    outcome = labels.outcome_label(item)
     text = f"{_moment(item.updated_at)}: {outcome}."
     if error := labels.error_message(item.error_code, item.error_text):
         text += f" {error.text} {error.next_step} ({item.error_code})"

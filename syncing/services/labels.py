@@ -14,15 +14,17 @@ from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.error_catalog.rows import Reaction
 from evosync.common.text import inner_quotes
 from evosync.common.times import format_time
-from syncing.choices import JobTrigger
+from syncing.choices import JobStatus, JobTrigger
 from syncing.core.choices import CategorySource
 from syncing.core.drawn_pictures import style_of
-from syncing.core.records import CategoryChoice
+from syncing.core.records import Category, CategoryChoice
 from syncing.core.restricted_goods.verdicts import TELLS_NO_KIND
-from syncing.models import SyncJobItem
+from syncing.models import SyncJob, SyncJobItem
 from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import restricted_goods_label
 
+# What stands for a field without a value.
+NOTHING = "—"
 FIELDS = {
     "title": gettext_lazy("name"),
     "description": gettext_lazy("description"),
@@ -150,23 +152,25 @@ class ErrorMessage:
     is_about_connection: bool = False
 
 
-def outcome_label(action: str, result: str, *, otherwise: str = "") -> str:
+def outcome_label(item: SyncJobItem) -> str:
     """Return what became of one product, such as "created" or "not hidden"."""
-    return str(_OUTCOMES.get((action, result), otherwise))
+    result = Result.FAILED if item.result == Result.PLANNED and _is_given_up(item.job) else item.result
+    otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
+    return str(_OUTCOMES.get((item.action, result), otherwise))
+
+
+def _is_given_up(job: SyncJob) -> bool:
+    """Return True if a job will do no more of what it planned: only a held plan may still be approved."""
+    return job.is_finished and job.status != JobStatus.NEEDS_APPROVAL
 
 
 def describe_changes(changes: Mapping[str, Iterable[Any]]) -> list[Change]:
     """Return {field: (old, new)} as lines to be read; an unknown field keeps its name."""
     lines = []
     for name, pair in changes.items():
-        old, new = pair
-        lines.append(
-            Change(
-                str(FIELDS.get(name, name)),
-                format_value(name, old),
-                format_value(name, new),
-            )
-        )
+        old, new = (format_value(name, value) for value in pair)
+        # An album that was deleted in VK is made again under its name: that is no change of the name.
+        lines.append(Change(str(FIELDS.get(name, name)), old if old != new else NOTHING, new))
     return lines
 
 
@@ -223,7 +227,7 @@ def first_sentence(text: str) -> str:
 def format_value(name: str, value: object) -> str:
     """Return a field's value as the merchant knows it; None is a dash."""
     if value is None or value == "":
-        return gettext("removed from VK") if name == "item" else "—"
+        return gettext("removed from VK") if name == "item" else NOTHING
     return _FORMATS.get(name, str)(value)
 
 
@@ -259,8 +263,14 @@ def _category(value: object) -> str:
 
 def category_name(category_id: int) -> str:
     """Return a VK category's path, or its number while VK's tree is not known."""
-    known = {category.id: category for category in known_categories()}
-    return str(known.get(category_id, category_id))
+    return name_category(category_id, {category.id: category for category in known_categories()})
+
+
+def name_category(category_id: int, known: Mapping[int, Category]) -> str:
+    """Return a category's path among the `known` ones of VK, or its number with why it has no name."""
+    if category_id in known or not known:
+        return str(known.get(category_id, category_id))
+    return gettext("category No. %(number)s, which VK no longer lists") % {"number": category_id}
 
 
 def category_reason(choice: CategoryChoice) -> str:

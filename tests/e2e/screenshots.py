@@ -1,9 +1,9 @@
 """Pictures of every merchant page, on a phone, a phone with large text and a desktop: `make screenshots`.
 
 Each is there light and dark, that with large text light. They show the sandbox's demo shop after its first
-run, in Russian and in English, staff's main pages, and a smaller shop in every state that it can
-get into; all go to `screenshots/`. `--part` takes some of them alone. With `--readme` those of the README are
-made again too, in few colours, into `docs/pictures/`.
+run, in Russian and in English, staff's main pages, a smaller shop in every state that it can get into, and
+one that meets what is rare; all go to `screenshots/`. `--part` takes some of them alone.
+With `--readme` those of the README are made again too, in few colours, into `docs/pictures/`.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from playwright.sync_api import TimeoutError as Late
 
 from sandbox import Sandbox
 from sandbox.demo.catalogue import fill_with_demo
-from tests.e2e import states
+from tests.e2e import rare_states, states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS
 from tests.e2e.window import HAS_NONE, follow, open_window
@@ -111,7 +111,7 @@ STAFF_PAGES: Mapping[str, str] = {
     "staff-messages": "/admin/django_dramatiq/task/",
     "staff-sessions": "/admin/usersessions/usersession/",
 }
-PARTS = ("plain", "states")
+PARTS = ("plain", "states", "rare")
 # What the README and the other documents show, as much as a screen holds: picture, size, height in pixels.
 README: Mapping[str, tuple[str, int]] = {
     "dashboard": ("phone", 844),
@@ -179,11 +179,14 @@ def switch_on(page: Page, site: Site) -> None:
         page.reload()
 
 
-def take(page: Page, site: Site, pages: Mapping[str, str], size: str, folder: Path) -> None:
+def take(page: Page, site: Site, pages: rare_states.Pages, size: str, folder: Path) -> None:
     """Write the pictures of each page; what a state keeps unfinished is not waited for."""
-    for name, path in pages.items():
+    for name, opening in pages.items():
         page.set_viewport_size({"width": WIDTHS[size], "height": HEIGHT})
-        page.goto(f"{site.url}{path}")
+        if callable(opening):
+            opening(page)
+        else:
+            page.goto(f"{site.url}{opening}")
         if not name.startswith(states.UNFINISHED):
             with contextlib.suppress(Late):
                 page.wait_for_function(HAS_NONE, arg=ON_THE_WAY, timeout=SETTLE_SECONDS * 1000)
@@ -246,11 +249,9 @@ def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | Non
         take(page, site, OFFLINE_PAGES, size, folder)
         if readme:
             take_for_readme(page, site, size, readme)
-        page.goto(site.url)
-        follow(page.locator("button[name=language][value=en]"))
+        speak(page, site, "en")
         take(page, site, ENGLISH_PAGES, size, folder)
-        page.goto(site.url)
-        follow(page.locator("button[name=language][value=ru]"))
+        speak(page, site, "ru")
         page.context.clear_cookies()
         log_in(page, site, *STAFF)
         take(page, site, STAFF_PAGES, size, folder)
@@ -269,6 +270,27 @@ def photograph_states(browser: Browser, site: Site, box: Sandbox, folder: Path) 
             take(page, site, pages, size, folder)
 
 
+def photograph_rare(browser: Browser, site: Site, box: Sandbox, folder: Path) -> None:
+    """Lead another shop through what is rare and take each at both widths, in Russian and in English."""
+    site.manage("create_merchant", rare_states.EMAIL, typed=f"{rare_states.PASSWORD}\n")
+    windows = {size: open_window(browser, width) for size, width in WIDTHS.items()}
+    for page in windows.values():
+        log_in(page, site, rare_states.EMAIL, rare_states.PASSWORD)
+
+    for pages in rare_states.rare_states(site, box, windows["desktop"]):
+        for size, page in windows.items():
+            take(page, site, pages, size, folder)
+            speak(page, site, "en")
+            take(page, site, {f"en-{name}": opening for name, opening in pages.items()}, size, folder)
+            speak(page, site, "ru")
+
+
+def speak(page: Page, site: Site, language: str) -> None:
+    """Have the site speak this language."""
+    page.goto(site.url)
+    follow(page.locator(f"button[name=language][value={language}]"))
+
+
 def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
     """Start sandbox, site and browser, and fill the folder."""
     folder.mkdir(exist_ok=True)
@@ -283,6 +305,9 @@ def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
         if "states" in parts:
             with Sandbox(vk_rate=0) as box, Site(box) as site:
                 photograph_states(browser, site, box, folder)
+        if "rare" in parts:
+            with Sandbox(vk_rate=0) as box, Site(box) as site:
+                photograph_rare(browser, site, box, folder)
         browser.close()
     sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
 
@@ -290,10 +315,11 @@ def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Take a picture of every merchant page into screenshots/.")
     parser.add_argument("--part", choices=PARTS, action="append", help="take this part alone")
+    parser.add_argument("--folder", type=Path, default=ROOT / "screenshots", help="where they go")
     parser.add_argument("--readme", action="store_true", help="also make docs/pictures/ again")
     chosen = parser.parse_args()
     main(
-        ROOT / "screenshots",
+        chosen.folder,
         parts=tuple(chosen.part or PARTS),
         readme=ROOT / "docs" / "pictures" if chosen.readme else None,
     )

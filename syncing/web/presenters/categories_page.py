@@ -14,7 +14,7 @@ from syncing.core.choices import CategorySource
 from syncing.core.evaluation import Evaluator
 from syncing.core.group_tree import GroupTree
 from syncing.core.records import Category, CategoryChoice, Rules, SourceGroup
-from syncing.services.labels import category_reason
+from syncing.services.labels import category_reason, name_category
 from syncing.services.settings import rules_of
 from syncing.web.presenters.groups import GroupNode, groups_of
 
@@ -110,9 +110,10 @@ class CategoryLabels:
         return self._tree.path(self._stores[store], group_id)
 
     def _label(self, choice: CategoryChoice, chosen_id: int | None) -> CategoryLabel:
-        name = self._names.get(choice.category_id, choice.category_id)
-        is_sure = choice.source not in (CategorySource.NEUTRAL, CategorySource.KEPT)
-        return CategoryLabel(str(name), category_reason(choice), is_sure, chosen_id)
+        name = name_category(choice.category_id, self._names)
+        is_listed = choice.category_id in self._names or not self._names
+        is_sure = is_listed and choice.source not in (CategorySource.NEUTRAL, CategorySource.KEPT)
+        return CategoryLabel(name, category_reason(choice), is_sure, chosen_id)
 
 
 def categories_page(

@@ -118,7 +118,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     return Dashboard(
         accuracy=Accuracy(
             numbers["agree"],
-            numbers["total"] + max(0, _planned_creations(active) - numbers["creating"]),
+            numbers["total"] + _being_made(active, begun=numbers["creating"]),
             numbers["checked_at"],
         ),
         connections=connections,
@@ -145,18 +145,10 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
     listings = Listing.objects.for_user(user).in_community(group_id)
     # Neither in the till nor in VK: there is no error to repair.
     is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
+    is_begun = Q(state=Listing.State.CREATING, vk_item_id=None)
+    is_there = Q(state__in=[Listing.State.LIVE, Listing.State.CREATING, Listing.State.FAILED]) & ~is_begun
     found = listings.aggregate(
-        total=Count(
-            "pk",
-            filter=~is_nowhere
-            & Q(
-                state__in=[
-                    Listing.State.LIVE,
-                    Listing.State.CREATING,
-                    Listing.State.FAILED,
-                ]
-            ),
-        ),
+        total=Count("pk", filter=~is_nowhere & is_there),
         live=Count("pk", filter=Q(state=Listing.State.LIVE)),
         agree=Count(
             "pk",
@@ -169,7 +161,7 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
                 product__missing_since__isnull=True,
             ),
         ),
-        creating=Count("pk", filter=Q(state=Listing.State.CREATING, vk_item_id=None)),
+        creating=Count("pk", filter=~is_nowhere & is_begun),
         # As the catalogue lists them, to which the number leads.
         items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere & Q(product__isnull=False)),
         checked_at=Max("last_verified_at"),
@@ -179,9 +171,12 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
     return found | {"checked_at": max(filter(None, moments), default=None)}
 
 
-def _planned_creations(active: SyncJob | None) -> int:
-    """Return how many items the run under way has still to make; most of them have no row in the map yet."""
-    return SyncJobItem.objects.of_job(active).planned().creations().count() if active else 0
+def _being_made(active: SyncJob | None, *, begun: int) -> int:
+    """Return how many items the run under way makes; most of them have no row in the map yet.
+
+    Without a run there are none: one that was stopped or has failed may not have made what it began.
+    """
+    return max(begun, SyncJobItem.objects.of_job(active).planned().creations().count()) if active else 0
 
 
 def connection_states(user: User, *, now: datetime) -> ConnectionStates:

@@ -9,8 +9,9 @@ from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
-from connections.clients.error_catalog import OwnError
-from syncing.choices import JobCode
+from connections.clients.error_catalog import OwnError, lookup
+from connections.clients.error_catalog.rows import Reaction
+from syncing.choices import JobCode, JobStatus
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services.labels import Change, ErrorMessage, describe_changes, error_message
 from syncing.services.safety_messages import sentence
@@ -18,6 +19,7 @@ from syncing.web.presenters.exclusion_reasons import reason_sentence
 
 RUNS_PER_PAGE = 30
 ITEMS_PER_PAGE = 20
+VK_CODES = "vk."
 # A guess from the first seconds of a run is worth nothing.
 ENOUGH_SECONDS = 3
 PACE_WINDOW = timedelta(seconds=30)
@@ -53,6 +55,14 @@ def job_error(job: SyncJob) -> ErrorMessage | None:
         # Which albums, only the run knows.
         return replace(found, text=job.error_detail)
     return found
+
+
+def shop_refusal(user: User) -> ErrorMessage | None:
+    """Return what VK wants the merchant to put right in the community, as the last run was told."""
+    last = SyncJob.objects.for_user(user).finished().newest().first()
+    if last is None or last.status != JobStatus.FAILED or not last.error_code.startswith(VK_CODES):
+        return None
+    return job_error(last) if lookup(last.error_code).reaction is Reaction.MERCHANT else None
 
 
 @dataclass(frozen=True, slots=True)

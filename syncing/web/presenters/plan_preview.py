@@ -11,7 +11,7 @@ from catalog.models import Product
 from evosync.common.text import normalize_for_search
 from syncing.choices import JobCode
 from syncing.core.choices import CategorySource
-from syncing.core.records import CategoryChoice, ProductKey
+from syncing.core.records import Category, CategoryChoice, ProductKey
 from syncing.services.categories import known_categories
 from syncing.services.labels import (
     Change,
@@ -19,6 +19,7 @@ from syncing.services.labels import (
     describe_changes,
     describe_detail,
     first_sentence,
+    name_category,
     roubles,
 )
 from syncing.services.plan_summary import UNTOUCHED, PlanSummary, Section, SummaryLine, SummaryPart
@@ -126,7 +127,7 @@ def plan_preview(user: User, summary: PlanSummary, question: PlanQuestion = WHOL
     else:
         shown, pages = [(part, part.lines[:FIRST], part.number) for part in summary.parts], None
     pks = product_pks(user, [line.key for _part, lines, _number in shown for line in lines])
-    names = {category.id: str(category) for category in known_categories()}
+    names = {category.id: category for category in known_categories()}
     parts = [
         PlanPart(
             Section(part.code),
@@ -202,7 +203,7 @@ def _refusal(code: str) -> str:
     return _("Nothing was taken over.") if code else ""
 
 
-def _line(line: SummaryLine, code: str, pks: dict[ProductKey, int], names: dict[int, str]) -> PlanLine:
+def _line(line: SummaryLine, code: str, pks: dict[ProductKey, int], names: dict[int, Category]) -> PlanLine:
     note = reason_sentence(line.reason) if line.reason else ""
     if code == Section.SKIP:
         reason, detail = first_sentence(note), describe_detail(line.detail)
@@ -212,12 +213,12 @@ def _line(line: SummaryLine, code: str, pks: dict[ProductKey, int], names: dict[
     return PlanLine(pks.get(line.key), line.name, describe_changes(line.changes), note)
 
 
-def _category(line: SummaryLine, names: dict[int, str]) -> str:
+def _category(line: SummaryLine, names: dict[int, Category]) -> str:
     if line.category is None:
         return ""
     number, source, basis = line.category
     choice = CategoryChoice(number, CategorySource(source), basis)
-    return f"{names.get(number, number)} ({category_reason(choice)})"
+    return f"{name_category(number, names)} ({category_reason(choice)})"
 
 
 def product_pks(user: User, keys: Collection[ProductKey]) -> dict[ProductKey, int]:

@@ -70,7 +70,7 @@ class LineChart:
 
 def history_page(product: Product, *, before: int | None = None) -> HistoryPage:
     """Return one page of what the runs did to the product."""
-    items = product.job_items.newest()
+    items = product.job_items.select_related("job").newest()
     if before is not None:
         items = items.before(before)
     rows = list(items[: PER_PAGE + 1])

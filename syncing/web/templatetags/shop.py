@@ -59,8 +59,7 @@ def field_value(value: object, name: str) -> str:
 @register.filter
 def outcome(item: SyncJobItem) -> str:
     """Return what became of one product in a run."""
-    otherwise = f"{item.get_action_display()}: {item.get_result_display()}"
-    return labels.outcome_label(item.action, item.result, otherwise=otherwise)
+    return labels.outcome_label(item)
 
 
 @register.filter

@@ -43,6 +43,7 @@ from connections.vk.connect import connect_vk, disconnect_vk
 from connections.vk.login import choose_community, redirect_uri
 from evosync.common import clock
 from syncing.web.forms.connections import CommunityForm, EvotorTokenForm, VkTokenForm
+from syncing.web.presenters.history import shop_refusal
 from syncing.web.presenters.onboarding import onboarding_steps
 
 PAGES = {
@@ -83,6 +84,7 @@ def _show(request: HttpRequest, *, page: str, status: int = 200, **extra: Any) -
         context["steps"] = onboarding_steps(user, evotor, vk)
     elif page == "index":
         context["history"] = health_history(user)
+        context["vk_refusal"] = shop_refusal(user)
     return render(request, PAGES[page], context, status=status)
 
 

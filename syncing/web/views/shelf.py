@@ -105,9 +105,7 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
         if user is None:
             response = _ended(request)
         elif is_rate_limited(f"shelf:{user.pk}", PAGES, SECONDS):
-            response = HttpResponse(
-                status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(SECONDS)}
-            )
+            response = _wait(request, token)
         else:
             response = view(request, user, *args, **kwargs)
         # The address is a secret. It goes to no other site, as all of ours, and into no index.
@@ -120,6 +118,13 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
 
 def _ended(request: HttpRequest) -> HttpResponse:
     return render(request, "shelf/ended.html", status=HTTPStatus.NOT_FOUND)
+
+
+def _wait(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer that too many pages were opened; a person reads it, so it is a page."""
+    response = render(request, "shelf/busy.html", {"token": token}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(SECONDS)
+    return response
 
 
 @require_safe

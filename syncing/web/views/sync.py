@@ -17,7 +17,7 @@ from catalog.models import Product
 from connections.models import VkConnection
 from connections.presenters import vk_login
 from evosync.common import clock
-from syncing.choices import ComputationKind
+from syncing.choices import ComputationKind, JobStatus
 from syncing.jobs import computations
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import Computation, HeldPrice, SyncJob, UndoneChange
@@ -30,6 +30,7 @@ from syncing.web.forms.sync import ConfirmFirstRunForm, EnableSyncForm
 from syncing.web.presenters.computation_state import computation_state
 from syncing.web.presenters.dashboard import connection_states
 from syncing.web.presenters.filters_page import count_selected
+from syncing.web.presenters.history import job_error
 from syncing.web.presenters.plan_preview import PlanPreview, plan_preview
 from syncing.web.views import computed
 
@@ -46,12 +47,15 @@ def _page(request: HttpRequest, form: ConfirmFirstRunForm, status: int = 200) ->
     user = user_of(request)
     config = config_for(user)
     jobs = SyncJob.objects.for_user(user)
+    last = jobs.finished().newest().first()
     context = {
         "config": config,
         "form": form,
         "connections": connection_states(user, now=clock.now()),
         "count": count_selected(user, config),
         "active": jobs.active().first(),
+        "failed": last if last and last.status == JobStatus.FAILED else None,
+        "last_error": job_error(last) if last else None,
         "undone": UndoneChange.objects.for_user(user).count(),
         "held_prices": HeldPrice.objects.for_user(user).waiting().count(),
         "asking": jobs.awaiting_approval().newest().first(),

@@ -289,6 +289,19 @@ def test_too_many_photos_in_a_minute_are_told_to_wait(
     assert (answer.status_code, shop.milk.photos.count()) == (422, 1)
 
 
+def test_too_many_pages_in_a_minute_are_told_to_wait(
+    phone: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syncing.web.views.shelf.PAGES", 1)
+    queue = queue_of(shop)
+    phone.get(queue)
+    answer = phone.get(queue)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    page = answer.content.decode()
+    assert "wait a minute" in page
+    assert f'href="{queue}"' in page
+
+
 @pytest.mark.once
 def test_a_photo_that_is_none_says_why_and_the_page_stays(phone: Client, shop: Shop) -> None:
     queue = queue_of(shop)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import User
 from connections.clients.error_catalog import CODES
@@ -18,7 +19,7 @@ from connections.models import EvotorConnection, HealthCheckLog, LinkCode, VkCon
 from connections.presenters import next_step_here, refusal_state
 from connections.vk.connect import connect_vk
 from sandbox import Sandbox
-from syncing.models import SyncConfig
+from syncing.models import SyncConfig, SyncJob
 
 HTMX = {"HX-Request": "true"}
 
@@ -45,6 +46,21 @@ def test_a_pasted_evotor_token_connects_the_till(owner: Client, user: User, box:
     assert answer["Location"] == reverse("connections:index")
     connection = EvotorConnection.objects.get()
     assert (connection.user, connection.access_token, connection.is_online) == (user, box.evotor_token, True)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("code", ["vk.1438", "vk.205"])
+def test_what_vk_wants_in_the_community_is_said_beside_the_connection(
+    owner: Client, connected: User, code: str
+) -> None:
+    goods_can_go = "goods can go there"
+    assert goods_can_go in text_of(owner.get(reverse("connections:index")))
+    SyncJob.objects.create(user=connected, status="failed", error_code=code, triggered_by="manual")
+    page = text_of(owner.get(reverse("connections:index")))
+    assert goods_can_go not in page
+    assert escape(CODES[code].next_step) in page
+    SyncJob.objects.create(user=connected, status="success", triggered_by="manual")
+    assert goods_can_go in text_of(owner.get(reverse("connections:index")))
 
 
 def test_after_connecting_on_the_first_steps_one_stays_there(owner: Client, box: Sandbox) -> None:

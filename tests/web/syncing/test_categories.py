@@ -41,6 +41,20 @@ def test_each_group_shows_its_category_and_why(owner: Client, shop: Shop) -> Non
 
 
 @pytest.mark.once
+def test_a_category_that_vk_no_longer_lists_is_to_be_chosen_again(owner: Client, shop: Shop) -> None:
+    shop.config.category_by_group = {shop.bakery.evotor_id: 31_337}
+    shop.config.save()
+    pages = [
+        reverse("syncing:categories"),
+        reverse("syncing:categories") + "?show=unsure",
+        reverse("syncing:category", args=[shop.bakery.pk]),
+        reverse("catalog:product", args=[shop.bread.pk]),
+    ]
+    for page in pages:
+        assert "category No. 31337, which VK no longer lists" in owner.get(page).content.decode()
+
+
+@pytest.mark.once
 def test_a_groups_category_is_chosen_and_taken_back(owner: Client, shop: Shop) -> None:
     url = reverse("syncing:category", args=[shop.bakery.pk])
     assert "Хлеб и выпечка" in owner.get(url).content.decode()

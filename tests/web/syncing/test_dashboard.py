@@ -54,6 +54,20 @@ def test_goods_that_the_run_has_still_to_make_count_as_not_there_yet(owner: Clie
     assert "25.0 %" in html
 
 
+def test_goods_that_a_stopped_first_run_began_are_not_said_to_be_in_vk(owner: Client, shop: Shop) -> None:
+    Listing.objects.all().delete()
+    shop.job(SyncJob.Status.CANCELLED, stop_requested=True)
+    shop.list(shop.milk, state=Listing.State.CREATING)
+    assert "No goods in VK yet" in _page(owner)
+
+
+def test_a_held_plan_is_what_the_page_leads_to(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
+    link = f'<a class="btn btn-primary" href="{reverse("syncing:job", args=[job.pk])}">Look and decide</a>'
+    assert link in _page(owner)
+
+
 def test_hidden_goods_do_not_spoil_the_accuracy(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502, state=Listing.State.HIDDEN)
     assert "100 %" in _page(owner)

@@ -212,6 +212,34 @@ def test_a_waiting_run_is_stopped_at_once_and_one_that_has_ended_says_so(owner: 
     assert "already ended" in owner.post(_url("stop", job), follow=True).content.decode()
 
 
+@pytest.mark.once
+def test_a_stopped_run_says_what_became_of_the_goods(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.CANCELLED, stop_requested=True)
+    shop.item(job, shop.milk, action="create", result="planned")
+    html = owner.get(_url("job", job)).content.decode()
+    assert "The next run does the rest" in html
+    assert "not created" in html
+    assert "to be created" not in html
+    for page in ("product", "product_history"):
+        assert "not created" in owner.get(reverse(f"catalog:{page}", args=[shop.milk.pk])).content.decode()
+
+
+@pytest.mark.once
+def test_a_held_plan_tells_what_is_to_be_done(owner: Client, shop: Shop) -> None:
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
+    shop.item(job, shop.milk, action="create", result="planned")
+    assert "to be created" in owner.get(_url("job", job)).content.decode()
+
+
+@pytest.mark.once
+def test_an_album_that_is_made_again_is_shown_once(owner: Client, shop: Shop) -> None:
+    job = shop.job()
+    shop.item(job, shop.milk, changes={"album": ["Milk", "Milk"]})
+    html = owner.get(_url("job", job)).content.decode()
+    assert "<ins>Milk</ins>" in html
+    assert "<del>" not in html
+
+
 def test_stopping_what_ends_meanwhile_is_not_said_to_be_done(shop: Shop) -> None:
     job = shop.job(SyncJob.Status.RUNNING)
     SyncJob.objects.filter(pk=job.pk).update(status=SyncJob.Status.SUCCESS, active_key=None)

@@ -22,6 +22,7 @@ from syncing.core import records
 from syncing.core.choices import ActionKind
 from syncing.models import Computation, RestrictedDecision, SyncConfig, SyncJob
 from syncing.services.plan_summary import PlanSummary, summarize
+from syncing.services.settings import set_filter
 from syncing.web.presenters.computation_state import ComputationState
 from syncing.web.presenters.plan_preview import FIRST, PER_PAGE, PlanQuestion, plan_preview
 from tests.computing import open_computed
@@ -37,6 +38,23 @@ def _url(name: str) -> str:
 def test_the_page_counts_what_the_filters_choose(owner: Client, shop: Shop) -> None:
     html = owner.get(_url(SYNC)).content.decode()
     assert "<strong>3</strong> of 3" in html
+
+
+@pytest.mark.once
+def test_a_choice_of_nothing_is_said_in_words(owner: Client, shop: Shop) -> None:
+    set_filter(shop.user, mode="exclude", entity_type="store", entity_id=shop.store.evotor_id)
+    assert "Your choice leaves out all goods" in owner.get(_url(SYNC)).content.decode()
+
+
+@pytest.mark.once
+def test_a_failed_run_is_said_where_the_next_one_is_started(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    job = shop.job(SyncJob.Status.FAILED, error_code="vk.1438")
+    html = owner.get(_url(SYNC)).content.decode()
+    assert "The last run failed" in html
+    assert reverse("syncing:job", args=[job.pk]) in html
+    shop.job()
+    assert "The last run failed" not in owner.get(_url(SYNC)).content.decode()
 
 
 def test_the_first_run_needs_the_merchants_confirmation(owner: Client, shop: Shop) -> None:

@@ -10,6 +10,7 @@ from dataclasses import fields
 from operator import attrgetter
 
 from syncing.core.choices import ActionKind
+from syncing.core.collector import collector_paused
 from syncing.core.evaluation import evaluate_all
 from syncing.core.matching import pair
 from syncing.core.plan.album_terms import choose_albums
@@ -42,6 +43,7 @@ _SHAPE = f"DesiredItem({', '.join(f'{name}=None' if name in _NOTED else f'{name}
 _values = attrgetter(*(name for name in _FIELDS if name not in _NOTED))
 
 
+@collector_paused()
 def sync_user(context: SyncContext) -> SyncResult:
     """Return the plan that makes VK equal to the till under the merchant's rules.
 

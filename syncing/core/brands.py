@@ -111,6 +111,13 @@ def _lengths() -> dict[str, tuple[int, ...]]:
 _LENGTHS = _lengths()
 
 
+@lru_cache(maxsize=4096)
+def may_begin_name(word: str) -> bool:
+    """Return True for a word that is a known name, begins one, or ends as names do."""
+    folded = _fold(word)
+    return folded in _LENGTHS or is_namelike(folded)
+
+
 def spell_names(words: Sequence[str]) -> dict[int, str]:
     """Return how the words that belong to a known name are spelled, by their place in the line."""
     spelled: dict[int, str] = {}

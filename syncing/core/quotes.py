@@ -6,7 +6,6 @@ INCH = '"'
 # Two single marks are an inch, one alone is told by what stands beside it.
 _TWO_SINGLE = re.compile("['’‘`´]{2}")
 _MARK = re.compile(r'["«»]')
-_ANY_MARK = re.compile("[\"«»'’‘`´]")
 _SINGLE_MARK = re.compile("'")
 _REPEATED = re.compile(r'(?<!\d)"{2,}|«{2,}|»{2,}|(?<!\d)"(?=»)|(?<=«)"')
 _POSSESSIVE = re.compile(r"(?<=[A-Za-z]) ?'(?=[sS]\b)")
@@ -16,6 +15,9 @@ _SPACE_AFTER_OPENING = re.compile(r"«\s+")
 _SPACE_BEFORE_CLOSING = re.compile(r"(?<!\s)\s+»")
 _NO_SPACE_BEFORE = re.compile(r"(?<=[\w.,;:)])«")
 _NO_SPACE_AFTER = re.compile(r"(?<=»)(?=[\w«№])")
+# How `pair_quotes` leaves a text: what it has tidied is read once more.
+_TEXT = "[^\"«»'’‘`´]"
+_PAIRED = re.compile(rf"(?:{_TEXT}*+(?<![\w.,;:)])«(?!\s){_TEXT}++(?<!\s)»(?![\w«№]))*+{_TEXT}*+")
 _BEFORE_OPENING = " (["
 _AFTER_CLOSING = " ).,;:]"
 
@@ -25,7 +27,7 @@ def pair_quotes(text: str) -> str:
 
     A mark after a digit is an inch and stays, unless it closes a quote: 1/2", 32'', "Балтика 7".
     """
-    if not _ANY_MARK.search(text):
+    if _PAIRED.fullmatch(text):
         return text
     text = _single(text)
     if not _MARK.search(text):

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from syncing.core.brands import spell_names
+from syncing.core.brands import may_begin_name, spell_names
 
 # A name counts as typed in capitals when this part of its Cyrillic letters is.
 _MOSTLY = 0.6
@@ -53,7 +53,8 @@ def to_sentence_case(text: str) -> str:
     places begin with a capital, as does what stands in quotes.
     """
     if _is_in_capitals(text):
-        text = _QUOTED.sub(lambda found: found[0].upper(), _lower(text))
+        text = _lower(text)
+        text = _QUOTED.sub(lambda found: found[0].upper(), text) if "«" in text else text
     if text[:1].isupper():
         return text
     first = _FIRST.match(text)
@@ -61,7 +62,7 @@ def to_sentence_case(text: str) -> str:
 
 
 def _is_in_capitals(text: str) -> bool:
-    if not _TWO_CAPITALS.search(text):
+    if text[1:].islower() or not _TWO_CAPITALS.search(text):
         return False
     # The first letter gets its capital anyway and must not decide by that.
     cyrillic = "".join(_CYRILLIC.findall(text))[1:]
@@ -89,6 +90,8 @@ def _lower(text: str) -> str:
 def _names(text: str, words: list[re.Match[str]]) -> dict[int, str]:
     """Return how the words of known names are spelled; the words of one name stand side by side."""
     names: dict[int, str] = {}
+    if not any(may_begin_name(word[0]) for word in words):
+        return names
     start = 0
     for place in range(1, len(words) + 1):
         if place == len(words) or not _JOINED.fullmatch(text[words[place - 1].end() : words[place].start()]):

@@ -40,7 +40,7 @@ _FORMS = re.compile(
     ),
     re.IGNORECASE,
 )
-_FIRST_OF_LABELS = frozenset("АаКкSs")
+_LABELS = frozenset({"арт", "код", "sku"})
 _TOKEN = re.compile(rf"[*#№(\[]*+\s?(?P<token>[^\s:#|)\]]+?){_SEPARATORS}+(?=\S)")
 _AT_END = re.compile(r"\s+[(\[#]?\s?(?P<token>[^\s()\[\]#]+?)[)\]]?[.,]?$")
 _END_OF_NUMBER = frozenset("0123456789)].,")
@@ -106,7 +106,7 @@ def _number_ends(line: str, known: Collection[str]) -> int:
     """Return where an inner number at the beginning ends, 0 if there is none."""
     if known and (found := _TOKEN.match(line)) and _is_own(found["token"], line[found.end() :], known):
         return found.end()
-    found = None if line[:1].isalpha() and line[0] not in _FIRST_OF_LABELS else _FORMS.match(line)
+    found = None if line[:1].isalpha() and line[:3].casefold() not in _LABELS else _FORMS.match(line)
     if found is None or found.lastgroup is None:
         return 0
     number, rest = found[found.lastgroup], line[found.end() :]

@@ -19,6 +19,8 @@ def head_of(parsed: ParsedName) -> Term | None:
         and not (term.has(Role.PACKAGING) and term is not parsed.first_word)
         and not _is_colour_of_wine(parsed, term)
     ]
+    if len(nouns) <= 1:
+        return nouns[0] if nouns else None
     outside = [term for term in nouns if not term.aside and not term.quoted]
     named = [term for term in nouns if not term.aside]
     return next(iter(outside or named or nouns), None)

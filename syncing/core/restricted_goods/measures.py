@@ -84,9 +84,13 @@ def measure(part: Sequence[Token]) -> Measures:
         found |= _signs_of(number, unit, before)
         if unit == "%":
             shares.append(float(number.replace(",", ".")))
-    last = next(token for token in reversed(words) if not token.is_mark)
-    is_price = last.is_number and last.text.isdigit() and int(last.text) in _PRICES
+    last = words[numbers[-1]].text
+    is_price = last.isdigit() and int(last) in _PRICES and _are_marks(words[numbers[-1] + 1 :])
     return Measures(frozenset(found), tuple(shares), is_price)
+
+
+def _are_marks(tokens: Sequence[Token]) -> bool:
+    return all(token.is_mark for token in tokens)
 
 
 def _signs_of(number: str, unit: str, before: str) -> set[Sign]:  # noqa: PLR0911 - one for each unit

@@ -102,7 +102,7 @@ def tokens(name: str) -> list[Token]:
         elif found not in _MARKS:
             words = _spelt(found)
             if depth or in_quotes:
-                words = tuple(word._replace(aside=depth > 0, quoted=in_quotes) for word in words)
+                words = tuple(Token(word[0], word[1], False, False, depth > 0, in_quotes) for word in words)
             parts.extend(words)
         elif found in _QUOTES:
             if has_pairs is None:
@@ -175,7 +175,8 @@ def other_readings(name: str) -> Iterator[str]:
 
 def _has_pairs(text: str) -> bool:
     """Return True if quotation marks come in pairs: a single one is an inch or a slip, and says nothing."""
-    return sum(text.count(mark) for mark in '"„“”') % 2 == 0 and text.count("«") == text.count("»")
+    straight = text.count('"') + text.count("„") + text.count("“") + text.count("”")
+    return straight % 2 == 0 and text.count("«") == text.count("»")
 
 
 @lru_cache(maxsize=16384)

@@ -33,7 +33,7 @@ from syncing.core import (
     truncation,
 )
 from syncing.core.amounts import is_unit, write_units
-from syncing.core.brands import is_namelike, spell_names
+from syncing.core.brands import is_namelike, may_begin_name, spell_names
 from syncing.core.categories import find_family
 from syncing.core.category_search import find_categories, propose_categories, suggest_categories
 from syncing.core.characters import legible, to_cp1251, unescape, vk_length, weight
@@ -161,6 +161,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "amounts.is_unit": is_unit,
     "amounts.write_units": write_units,
     "brands.is_namelike": is_namelike,
+    "brands.may_begin_name": inspect.unwrap(may_begin_name),
     "brands.spell_names": lambda text: spell_names(text.split()),
     "categories.find_family": find_family,
     "category_search.find_categories": lambda text: find_categories(text, SHELVES),

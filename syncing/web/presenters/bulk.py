@@ -14,6 +14,7 @@ from syncing.choices import BulkAction, ComputationKind
 from syncing.core.choices import Reason
 from syncing.jobs import computations
 from syncing.services.bulk.decisions import unsure_goods
+from syncing.services.bulk.give_back import changed_goods
 from syncing.services.bulk.records import Change, Goods
 from syncing.services.bulk.undo import LastChange
 from syncing.services.catalog_reasons import CatalogReasons
@@ -93,8 +94,15 @@ def action_for(why: str) -> str:
 
 def confirmation(user: User, action: BulkAction, goods: Sequence[Goods]) -> Confirmation:
     """Return what the merchant is asked about the chosen goods."""
-    concerned = list(unsure_goods(user, goods)) if action in DECIDING else goods
+    concerned = _concerned(user, action, goods)
     return Confirmation(action, len(goods), len(concerned), concerned[:NAMED], str(CONSEQUENCES[action]))
+
+
+def _concerned(user: User, action: BulkAction, goods: Sequence[Goods]) -> Sequence[Goods]:
+    """Return those of the chosen goods that the action can change."""
+    if action in DECIDING:
+        return list(unsure_goods(user, goods))
+    return changed_goods(user, goods) if action is BulkAction.GIVE_BACK else goods
 
 
 def reasons_found(user: User) -> CatalogReasons | None:

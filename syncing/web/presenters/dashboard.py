@@ -11,6 +11,7 @@ from accounts.models import User
 from catalog.models import Store
 from connections.models import EvotorConnection, VkConnection
 from connections.presenters import State, VkLogin, operator_trouble, pause_text, vk_login
+from evosync.common import clock
 from syncing.choices import ComputationKind
 from syncing.jobs import computations
 from syncing.jobs.due import next_run_of
@@ -60,6 +61,20 @@ class ConnectionStates:
         return bool(self.evotor and self.evotor.is_online and self.vk and self.vk.is_online)
 
 
+def is_cut_off(user: User) -> bool:
+    """Return True where a first run was confirmed and none can begin now: a connection is lost."""
+    user = _with_connections(user)
+    return _is_cut_off(getattr(user, "sync_config", None), connection_states(user, now=clock.now()))
+
+
+def _is_cut_off(config: SyncConfig | None, connections: ConnectionStates) -> bool:
+    return bool(config and config.confirmed_at) and not connections.are_online
+
+
+def _with_connections(user: User) -> User:
+    return User.objects.select_related("evotor_connection", "vk_connection", "sync_config").get(pk=user.pk)
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """All that the first page shows."""
@@ -89,7 +104,7 @@ class Dashboard:
     @property
     def is_cut_off(self) -> bool:
         """Whether there was a run, and VK cannot follow the till now: a connection is lost."""
-        return bool(self.config and self.config.confirmed_at) and not self.connections.are_online
+        return _is_cut_off(self.config, self.connections)
 
     @property
     def has_no_action_items(self) -> bool:
@@ -104,7 +119,7 @@ class Dashboard:
 
 def dashboard(user: User, *, now: datetime) -> Dashboard:
     """Return the merchant's first page as of `now`."""
-    user = User.objects.select_related("evotor_connection", "vk_connection", "sync_config").get(pk=user.pk)
+    user = _with_connections(user)
     connections = connection_states(user, now=now)
     config = getattr(user, "sync_config", None)
     jobs = SyncJob.objects.for_user(user)
@@ -114,7 +129,14 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     last = jobs.finished().newest().first()
     stores = list(Store.objects.for_user(user).present().partially_read())
     counted = computations.find(user, ComputationKind.CATALOG)
-    ready = readiness(user, counted, community=community, in_vk=numbers["live"], last=last)
+    ready = readiness(
+        user,
+        counted,
+        community=community,
+        in_vk=numbers["live"],
+        last=last,
+        is_cut_off=_is_cut_off(config, connections),
+    )
     return Dashboard(
         accuracy=Accuracy(
             numbers["agree"],

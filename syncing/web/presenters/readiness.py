@@ -72,6 +72,12 @@ TEXTS: Mapping[str, Any] = {
         "%(number)s without a photo of yours", "%(number)s without a photo of yours", "n"
     ),
 }
+# Of what would go with the next run, while no run can begin.
+CUT_OFF = ngettext_lazy(
+    "%(number)s of them waits until VK follows the till again",
+    "%(number)s of them wait until VK follows the till again",
+    "n",
+)
 # Neither ready nor lacking anything.
 ASIDES = (Standing.SOLD_OUT, Standing.HIDDEN, Standing.KEPT_OUT, Standing.WAITS)
 
@@ -88,8 +94,9 @@ class Gap:
 class Readiness:
     """Goods that VK can show out of those that it could, as last counted.
 
-    Of the ready ones `waiting` go there with the next run. `asides` are goods that are neither, as the
-    merchant wants it. What a click changed counts as soon as a worker has counted again.
+    Of the ready ones `waiting` go there with the next run, as soon as one can begin. `asides` are goods
+    that are neither, as the merchant wants it. What a click changed counts as soon as a worker has counted
+    again.
     """
 
     ready: int
@@ -101,14 +108,21 @@ class Readiness:
 
 
 def readiness(
-    user: User, row: Computation | None, *, community: int, in_vk: int, last: SyncJob | None
+    user: User,
+    row: Computation | None,
+    *,
+    community: int,
+    in_vk: int,
+    last: SyncJob | None,
+    is_cut_off: bool = False,
 ) -> Readiness | None:
     """Return the goods' readiness as a worker has counted it in `row`, None before there is anything to tell.
 
-    Before the first count it is as the last run left it, with `in_vk` items that shoppers see.
+    Before the first count it is as the last run left it, with `in_vk` items that shoppers see. With
+    `is_cut_off` no run can begin.
     """
     if row is not None and row.result and row.result.get("standings") is not None:
-        found = _counted(CatalogReasons.from_json(row.result))
+        found = _counted(CatalogReasons.from_json(row.result), is_cut_off=is_cut_off)
     else:
         found = _at_last_run(in_vk, last.skipped_by_reason if last else {})
     if not found.total:
@@ -120,7 +134,7 @@ def readiness(
     return found
 
 
-def _counted(reasons: CatalogReasons) -> Readiness:
+def _counted(reasons: CatalogReasons, *, is_cut_off: bool) -> Readiness:
     numbers = {one: reasons.number_of(one) for one in Standing}
     gaps = _gaps(reasons.counts()) | {one: numbers[one] for one in UNREADY if numbers[one]}
     ready = sum(numbers[one] for one in READY)
@@ -129,7 +143,7 @@ def _counted(reasons: CatalogReasons) -> Readiness:
         ready,
         ready + sum(gaps.values()),
         [_gap(reason, number) for reason, number in gaps.items()],
-        waiting=_gap(Standing.NEXT_RUN, waiting) if waiting else None,
+        waiting=_gap(Standing.NEXT_RUN, waiting, said=CUT_OFF if is_cut_off else None) if waiting else None,
         asides=[_gap(one, numbers[one]) for one in ASIDES if numbers[one]],
         undecided=len(reasons.doubts),
     )
@@ -150,6 +164,6 @@ def _gaps(skipped: Mapping[str, int]) -> dict[str, int]:
     return {reason: skipped[reason] for reason in REPAIRABLE if skipped.get(reason)}
 
 
-def _gap(reason: str, number: int, *, parameter: str = "why") -> Gap:
-    text = TEXTS[reason] % {"n": number, "number": number_format(number)}
+def _gap(reason: str, number: int, *, parameter: str = "why", said: Any = None) -> Gap:
+    text = (said or TEXTS[reason]) % {"n": number, "number": number_format(number)}
     return Gap(text, f"{reverse('catalog:list')}?{parameter}={reason}")

@@ -158,7 +158,7 @@ def _goods(days: Sequence[ShopDay]) -> DayChart:
 
 def _accuracy(days: Sequence[ShopDay]) -> DayChart:
     return _line(
-        gettext("Agrees with the till"),
+        gettext("Agreed with the till in a day"),
         [(day.agreed / day.compared, f"{day.share} %") if day.compared else None for day in days],
         highest=1.0,
     )

@@ -15,7 +15,7 @@ from syncing.choices import ComputationKind
 from syncing.models import Listing, SyncJob
 from syncing.services.inputs import rule_inputs, shop_state
 from syncing.web.presenters.computation_state import computation_state
-from syncing.web.presenters.dashboard import dashboard
+from syncing.web.presenters.dashboard import dashboard, is_cut_off
 from syncing.web.presenters.history import job_error
 from syncing.web.presenters.readiness import readiness
 from syncing.web.views import computed
@@ -56,7 +56,14 @@ def show_readiness(request: HttpRequest) -> HttpResponse:
     last = SyncJob.objects.for_user(user).finished().newest().first()
     in_vk = Listing.objects.for_user(user).in_community(shop.community).in_vk().count()
     context = {
-        "readiness": readiness(user, row, community=shop.community, in_vk=in_vk, last=last),
+        "readiness": readiness(
+            user,
+            row,
+            community=shop.community,
+            in_vk=in_vk,
+            last=last,
+            is_cut_off=is_cut_off(user),
+        ),
         "state": computation_state(row, now=clock.now()),
     }
     return render(request, "syncing/_readiness.html", context)

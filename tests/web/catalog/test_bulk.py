@@ -326,6 +326,19 @@ def test_the_question_names_the_goods_that_are_decided(owner: Client, shop: Shop
     assert ("Do it for" in nothing, "concerned" in nothing) == (False, False)
 
 
+def test_only_goods_that_were_changed_in_vk_can_be_given_back(owner: Client, shop: Shop) -> None:
+    url = address("give_back", pick=[shop.bread.pk, shop.milk.pk])
+
+    html = owner.get(url).content.decode()
+    assert "You have changed nothing about these goods in VK" in html
+    assert "Do it for" not in html
+
+    Listing.objects.filter(product=shop.bread).update(merchant_fields=["title"])
+
+    page = owner.get(url).context["page"]
+    assert (page.chosen, page.number, [one.pk for one in page.goods]) == (2, 1, [shop.bread.pk])
+
+
 def test_what_was_changed_in_vk_is_given_back(owner: Client, shop: Shop) -> None:
     Listing.objects.filter(pk=shop.listing.pk).update(merchant_fields=["title", "photo_key"], photo_id=5)
 

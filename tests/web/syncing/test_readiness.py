@@ -12,6 +12,7 @@ from django.utils.translation import override
 from model_bakery import baker
 
 from catalog.models import Product, ProductPhoto, Store
+from connections.models import EvotorConnection, VkConnection
 from evosync.common import clock
 from syncing.core.choices import ActionKind, Stores
 from syncing.core.records import Action, ProductKey
@@ -150,6 +151,16 @@ def test_a_category_for_many_goods_counts_without_a_run_and_its_undo_too(
     take_back(owner)
     assert counted(owner) == before
     assert SyncJob.objects.finished().count() == 1
+
+
+def test_while_vk_cannot_follow_no_next_run_is_promised(owner: Client, working_shop: Shop) -> None:
+    VkConnection.objects.update(is_online=False, last_error="vk.5")
+    EvotorConnection.objects.update(is_online=False, last_error="evotor.401")
+
+    found = counted(owner)
+
+    assert found.waiting is not None
+    assert found.waiting.text == "1 of them waits until VK follows the till again"
 
 
 def test_one_products_category_counts_at_once(owner: Client, working_shop: Shop) -> None:

@@ -113,7 +113,7 @@ def test_the_page_tells_each_day_in_a_table_too(owner: Client, shop: Shop) -> No
     run(shop, items_unchanged=1200, items_updated=34, done=34)
     page = owner.get(reverse("syncing:dashboard")).content.decode()
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page.partition("The same as a table")[2])
-    assert cells[:4] == ["Day", "Goods in VK", "Changes sent", "Agrees with the till"]
+    assert cells[:4] == ["Day", "Goods in VK", "Changes sent", "Agreed with the till in a day"]
     assert cells[5:8] == ["1,234", "34", "100 %"]
 
 

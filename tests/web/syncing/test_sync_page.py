@@ -321,6 +321,36 @@ def test_a_lost_connection_is_told_where_a_run_is_started(
     assert re.search(r'<button type="submit" class="btn btn-primary" disabled>\s*Run now', html)
 
 
+def _buttons(html: str, tone: str) -> list[str]:
+    """Return what the page's buttons of one tone say."""
+    main = html.split("<main", 1)[1]
+    return [text.strip() for text in re.findall(rf'<button[^>]*class="btn {tone}"[^>]*>([^<]*)<', main)]
+
+
+def test_while_the_sync_is_off_switching_it_on_is_the_one_button_that_stands_out(
+    owner: Client, shop: Shop
+) -> None:
+    shop.switch_on()
+    assert _buttons(owner.get(_url(SYNC)).content.decode(), "btn-primary") == ["Run now"]
+
+    SyncConfig.objects.update(is_enabled=False)
+
+    html = owner.get(_url(SYNC)).content.decode()
+    assert _buttons(html, "btn-primary") == ["Switch on"]
+    assert "Run now" in _buttons(html, "btn-secondary")
+
+
+def test_an_empty_till_is_read_again_instead_of_run(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    Product.objects.all().delete()
+
+    html = owner.get(_url(SYNC)).content.decode()
+
+    assert "Run now" not in html
+    assert "Read the till again" in _buttons(html, "btn-secondary")
+    assert "There are no goods in the till yet, so nothing goes to VK." in html
+
+
 def test_a_plan_of_an_empty_till_names_the_till_and_no_choice_of_goods(shop: Shop) -> None:
     preview = plan_preview(shop.user, summarize(records.SyncResult((), (), (), (), unchanged=0, desired={})))
     state = ComputationState(timezone.now(), is_computing=False, is_late=False, stamp="1", error=None)

@@ -4,7 +4,8 @@
 merchant's decisions. A name takes this way:
 
     spelling          letters, words, numbers, marks
-    vocabulary        what a word or a brand may mean; shortened_words: what a cut word is short for
+    vocabulary        what a word or a brand may mean; shortened_words: what a cut word is short for,
+                      meant_words: what an unknown one was meant as
     name_parser       terms in order, with what governs them; measures: what their numbers say
     head_noun         the noun that says what the product is
     name_classifier   the verdict: forbidden_nouns, ordinary_goods with accessories and soft_drinks;

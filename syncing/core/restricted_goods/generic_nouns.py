@@ -51,6 +51,7 @@ _BORES = frozenset({"5.45", "5.6", "7.62", "9.6", "366", ".366", "22lr", "223", 
 _CASES = frozenset({"65", "70", "76", "89"})
 # «д/пмм», «д/рук»: one word with what it is for.
 _FOR = "д/"
+_NO_TERM = Term("")
 _AGAINST = frozenset({"от", "против", "при"})
 
 
@@ -211,9 +212,11 @@ def _for_food(parsed: ParsedName, head: Term) -> str | None:
 
 def _calibre(parsed: ParsedName, head: Term) -> str | None:
     """Return what tells a cartridge or a gun: «12 к», «7,62х39»."""
-    for number, unit in pairwise(parsed.terms):
+    for number, unit in pairwise((*parsed.terms, _NO_TERM)):
         is_short = unit.text in {"к", "кал", "калибр", "cal", "ga"} and number.text in _CALIBRES
-        is_short = is_short or (unit.text in {"х", "x"} and number.text in _CALIBRES and _has_case(parsed))
+        is_short = is_short or (
+            unit.text in {"х", "x", "/"} and number.text in _CALIBRES and _has_case(parsed)
+        )
         if number.is_number and (is_short or number.text.replace(",", ".") in _BORES):
             return number.shown or number.text
     return None

@@ -58,6 +58,8 @@ class Role(IntEnum):
     MISSPELT = auto()
     # The beginning of a brand: «Мальб», «Ротм.».
     SHORTENED = auto()
+    # The beginning of a noun of forbidden goods: «Виск», «Водк».
+    CUT_NOUN = auto()
     # Unknown, and looks like a medicine's name.
     SUBSTANCE = auto()
 
@@ -88,6 +90,7 @@ SUSPICIOUS = frozenset(
         Role.WEAPON,
         Role.MISSPELT,
         Role.SHORTENED,
+        Role.CUT_NOUN,
         Role.GENERIC,
         Role.SUBSTANCE,
     }

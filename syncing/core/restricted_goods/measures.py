@@ -18,10 +18,12 @@ _DRINK_MILLILITRES = frozenset(
 # Bottles of spirits and of wine; other drinks name themselves where they come in such.
 _SPIRITS_BOTTLES = frozenset({0.7, 0.75})
 # Cans and bottles of beer, cider and energy drinks; soft drinks and water hardly come in such.
+_SMALL_BEERS = frozenset({0.33, 0.355})
 _BEER_BOTTLES = frozenset({0.43, 0.44, 0.449, 0.45, 0.46, 0.47, 0.473, 1.3, 1.35, 1.4, 1.42, 1.49})
 TELLING_VOLUMES = frozenset(
     {
         *("0.7", "0.70", "0.75", "700", "750"),
+        *("0.33", "0.330", "0.355", "330"),
         *("0.43", "0.44", "0.440", "0.449", "0.45", "0.450", "0.46", "0.47", "0.470", "0.473"),
         *("1.3", "1.30", "1.35", "1.4", "1.40", "1.42", "1.49", "430", "440", "449", "450", "470", "473"),
     }
@@ -50,6 +52,8 @@ class Sign(IntEnum):
     LITRES = auto()
     SPIRITS_BOTTLE = auto()
     BEER_BOTTLE = auto()
+    # A third of a litre, in which lemonades come too.
+    SMALL_BEER = auto()
     SMALL_BOTTLE = auto()
     DOSE = auto()
     PACK_COUNT = auto()
@@ -119,4 +123,6 @@ def _bottle(litres: float) -> set[Sign]:
         found.add(Sign.SPIRITS_BOTTLE)
     if litres in _BEER_BOTTLES:
         found.add(Sign.BEER_BOTTLE)
+    if litres in _SMALL_BEERS:
+        found.add(Sign.SMALL_BEER)
     return found

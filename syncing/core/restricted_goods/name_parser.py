@@ -123,7 +123,7 @@ def _read_part(part: Sequence[Token]) -> ParsedName:
     """Return a part of a name with its words' meanings. Each step is left out where no word asks for it."""
     measures = measure(part)
     has_dots = "." in [token.text for token in part]
-    terms = list(_terms(part, has_dots=has_dots))
+    terms = list(_terms(part, is_cut=has_dots or Sign.LITRES in measures.signs))
     if has_dots:
         terms = _with_shortenings(terms, measures)
     roles = roles_of(terms)
@@ -136,8 +136,11 @@ def _read_part(part: Sequence[Token]) -> ParsedName:
     return ParsedName(tuple(terms), measures)
 
 
-def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
-    """Yield words with their meanings; brands of several words are one term."""
+def _terms(part: Sequence[Token], *, is_cut: bool) -> Iterator[Term]:
+    """Yield words with their meanings; brands of several words are one term.
+
+    `is_cut` is true for a name with dots or a drink's volume, whose words may be cut: «Три мед 1,35».
+    """
     index = 0
     while index < len(part):
         token = part[index]
@@ -146,8 +149,8 @@ def _terms(part: Sequence[Token], *, has_dots: bool) -> Iterator[Term]:
             meaning, may_begin_brand = (
                 (NOTHING, bool(sizes_of_brands(token.text))) if token.is_number else _word(token.text)
             )
-            if has_dots or may_begin_brand:
-                size, meaning = _longest_phrase(part, index, has_dots=has_dots) or (1, meaning)
+            if is_cut or may_begin_brand:
+                size, meaning = _longest_phrase(part, index, is_cut=is_cut) or (1, meaning)
         if size == 1:
             yield Term(token.text, token.shown, meaning, "", token.quoted, token.aside, token.is_number)
         else:
@@ -169,7 +172,7 @@ def _word(text: str) -> _Word:
     return _Word(_word_meaning(text), bool(sizes_of_brands(text)) or begins_brand(text))
 
 
-def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tuple[int, Meaning] | None:
+def _longest_phrase(part: Sequence[Token], index: int, *, is_cut: bool) -> tuple[int, Meaning] | None:
     """Return of how many parts a brand is that begins here, and its meaning, or None."""
     for size in sizes_of_brands(part[index].text):
         words = part[index : index + size]
@@ -182,7 +185,7 @@ def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tup
         meaning = phrase(tuple(word.text for word in words))
         if meaning is not NOTHING and not _is_plain_phrase(words):
             return size, meaning
-    if has_dots and (shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED])):
+    if is_cut and (shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED])):
         return shortened
     if index + 1 < len(part) and (apart := _written_apart(part[index], part[index + 1])):
         return 2, apart
@@ -190,20 +193,21 @@ def _longest_phrase(part: Sequence[Token], index: int, *, has_dots: bool) -> tup
 
 
 def _shortened_phrase(part: Sequence[Token]) -> tuple[int, Meaning] | None:
-    """Return how many parts a brand of two words has that is shortened with dots, and its meaning."""
+    """Return how many parts a brand of two words has that is cut, with dots or without, and its meaning."""
     second = 2 if len(part) > 2 and _is_dot(part[1]) else 1  # noqa: PLR2004
     if len(part) <= second or part[0].is_number or part[second].is_mark or part[second].is_number:
         return None
     has_dot = (second > 1, len(part) > second + 1 and _is_dot(part[second + 1]))
-    meaning = BEGINNINGS.brand(part[0].text, part[second].text, has_dot=has_dot) if any(has_dot) else NOTHING
+    if not any(has_dot):
+        has_dot = (not look_up(part[0].text).is_noun, True)
+    meaning = BEGINNINGS.brand(part[0].text, part[second].text, has_dot=has_dot)
     return None if meaning is NOTHING else (second + 1, meaning)
 
 
 def _written_apart(first: Token, second: Token) -> Meaning | None:
     """Return the meaning of a brand whose one word is written as two: «Дарк сайд»."""
-    found = brand_written_apart(first.text, second.text)
-    if found and all(word.text.isalpha() and len(word.text) > 2 for word in (first, second)):  # noqa: PLR2004
-        return found
+    if first.text.isalpha() and second.text.isalpha() and len(first.text) > 1 and len(second.text) > 1:
+        return brand_written_apart(first.text, second.text)
     return None
 
 

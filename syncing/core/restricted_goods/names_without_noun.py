@@ -20,13 +20,33 @@ from syncing.core.restricted_goods.words_drinks import OF_A_TOWN
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
 # Makers of drinks without alcohol, whose cans say no more than the name.
-_SOFT_DRINKS = frozenset(["добрыи", "rich", "рич", "up", "севенап", "evervess", "швепс", "schweppes"])
+_SOFT_DRINKS = frozenset(
+    [
+        "источник",
+        "родник",
+        "святои",
+        "лаимон",
+        "сенежская",
+        "чиста",
+        "аквамин",
+        "добрыи",
+        "rich",
+        "рич",
+        "up",
+        "севенап",
+        "evervess",
+        "швепс",
+        "schweppes",
+    ]
+)
 _MOST_WORDS = 2
 # "шт", "гр": no words of a name.
 _LONGEST_UNIT = 2
 # Shorter beginnings of brands are words of their own too often: «пара», «кара».
 _LONG_BEGINNING = 5
 _LONG_BEGINNING_OF_MEDICINE = 7
+# «Лоперам», «Каптоп»: nothing else is named so, where nothing else is said.
+_BARE_BEGINNING_OF_MEDICINE = 6
 _SAYS_WHAT = NOUNS - {Role.FLAVOUR}
 _TOYS = ("игруш", "детск", "водян", "мягк", "деревян")
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
@@ -213,8 +233,8 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
             parsed, restriction, but=term
         )
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
-    if shortened := shortened_brand(parsed):
-        return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
+    if cut := shortened_brand(parsed) or _cut_noun(parsed):
+        return unsure(cut.restriction(Role.SHORTENED, Role.CUT_NOUN), Basis.BRAND, cut.shown)
     if parsed.litres and not parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
         return _by_strength(parsed) or _by_bottle(parsed)
     return None
@@ -232,6 +252,14 @@ def shortened_brand(parsed: ParsedName) -> Term | None:
     )
 
 
+def _cut_noun(parsed: ParsedName) -> Term | None:
+    """Return the beginning of a forbidden noun that stands first with more behind it: «Виск Джонни»."""
+    first = parsed.first_word
+    if first is None or not first.has(Role.CUT_NOUN) or parsed.first(*ORDINARY):
+        return None
+    return first if len(parsed.terms) > 1 else None
+
+
 def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
     """Return True if a word is the beginning of a brand and no word of its own."""
     restriction = term.restriction(Role.SHORTENED)
@@ -246,6 +274,8 @@ def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
         return True
     if has_dot and index == 0 and not is_medicine and not parsed.first(*ORDINARY):
         return True
+    if is_medicine and len(term.text) >= _BARE_BEGINNING_OF_MEDICINE and is_alone(parsed, term):
+        return True
     is_long = len(term.text) >= _LONG_BEGINNING and not is_medicine
     return (has_dot or is_long) and has_hint(parsed, restriction, but=term)
 
@@ -253,7 +283,7 @@ def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
 def _by_bottle(parsed: ParsedName) -> Verdict | None:
     """Judge «Капитан 0,7», «Самурай 0,45»: nothing but a name, on a bottle of spirits or in a can of beer."""
     words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
-    is_bottled = parsed.spirits_bottle or parsed.beer_bottle
+    is_bottled = parsed.spirits_bottle or parsed.beer_bottle or parsed.small_beer
     if not is_bottled or not words or any(term.is_noun or term.text in _SOFT_DRINKS for term in words):
         return None
     if find_family(" ".join(term.text for term in words)):

@@ -1,7 +1,7 @@
 """Judges ordinary things: what brand, filling or taste stands beside their noun."""
 
 from syncing.core.restricted_goods.accessories import accessory, remedy_in_shape
-from syncing.core.restricted_goods.hints import has_hint, weak_brand
+from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.names_without_noun import classify_without_noun
 from syncing.core.restricted_goods.soft_drinks import ALCOHOL, is_mixed_drink, ordinary_drink
@@ -13,13 +13,16 @@ _BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "ва
 # What beer tastes of: «Афанасий солод» is beer still.
 _BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
 
+# Milligrams a millilitre of liquids, which tills write without a unit: «Маракуйя 20 hard».
+_STRENGTHS_OF_NICOTINE = frozenset({"20", "35", "45", "50"})
+
 
 def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
     """Return the verdict on goods whose noun names an ordinary thing."""
-    if other := accessory(parsed, head) or remedy_in_shape(parsed, head):
+    if other := accessory(parsed, head) or remedy_in_shape(parsed, head) or _canned(parsed, head):
         return other
     if head.has(Role.OBJECT, Role.THING):
-        return _canned(parsed, head) or _thing(parsed)
+        return _thing(parsed)
     position = parsed.position(head)
     before = parsed.terms[:position]
     if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
@@ -83,11 +86,15 @@ def _called_like_a_thing(parsed: ParsedName) -> Verdict | None:
 
 
 def _canned(parsed: ParsedName, head: Term) -> Verdict | None:
-    """Judge «Монстер 0,449»: a brand of drinks in such a can is no plant."""
+    """Judge «Монстер 0,449» and «Конина 0,25»: with a drink's volume and nothing else these are drinks."""
+    if not head.has(Role.WEAK_BRAND, Role.COMMON_BRAND):
+        return None
     roles = head.meaning.roles
     brands = (*roles.get(Role.WEAK_BRAND, ()), *roles.get(Role.COMMON_BRAND, ()))
     drink = next((one for one in brands if one is not Restriction.TOBACCO), None)
-    return unsure(drink, Basis.BRAND, head.shown) if drink and parsed.beer_bottle else None
+    if drink and (parsed.beer_bottle or (parsed.litres and is_alone(parsed, head))):
+        return unsure(drink, Basis.BRAND, head.shown)
+    return None
 
 
 def _behind_shortening(parsed: ParsedName) -> Term | None:
@@ -122,7 +129,8 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
 
 def _taste(parsed: ParsedName, position: int) -> Verdict:
     """Judge a fruit, a sweet or a hot drink: it may be the taste of what is named later."""
-    if parsed.dose and not parsed.terms[position].has(Role.DRINK) and (salt := parsed.first(Role.VAPE_HINT)):
+    is_dosed = parsed.dose or any(term.text in _STRENGTHS_OF_NICOTINE for term in parsed.terms)
+    if is_dosed and not parsed.terms[position].has(Role.DRINK) and (salt := parsed.first(Role.VAPE_HINT)):
         return unsure(Restriction.TOBACCO, Basis.SIGN, salt.shown)
     for term in parsed.terms[position + 1 :]:
         if term.governor or term.aside or parsed.terms[position].has(Role.SWEET):

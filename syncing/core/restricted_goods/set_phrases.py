@@ -6,6 +6,7 @@ from syncing.core.restricted_goods.terms import Term
 # "Детское шампанское", "имбирное пиво", "сухой лед": what two words mean together, by their beginnings.
 _HARMLESS = (
     ("детск", "шампанск"),
+    ("дет", "шампанск"),
     ("имбирн", "пив"),
     ("имбирн", "эл"),
     ("ginger", "beer"),

@@ -19,6 +19,8 @@ _SHORTEST_OF_BRAND = 3
 _SHORTEST_BEFORE_WHOLE = 2
 _WORDS_OF_BRAND = 2
 _SHORTEST_CONTRACTED, _LONGEST_TAIL = 3, 3
+# Of a noun that is cut to its shortest beginning.
+_MOST_CUT = 2
 _EDIBLE = frozenset({Role.FOOD, Role.SWEET})
 _DESCRIBING = frozenset(
     {
@@ -105,6 +107,18 @@ class Beginnings:
             if form.startswith(first) and form.endswith(last) and len(form) > len(first) + len(last):
                 return Meaning({Role.WEAK_GOODS: (reason,)})
         return NOTHING
+
+    def cut_noun(self, text: str) -> Meaning:
+        """Return the forbidden goods that a word without a dot begins and nothing else does: «Виск»."""
+        found = self._words.get(text)
+        if found is None or not found.meaning.has(Role.SHORTENED):
+            return NOTHING
+        reasons = tuple(
+            reason
+            for form, reason in self._contracted.get(text[:_SHORTEST_CONTRACTED], ())
+            if form.startswith(text) and (len(text) > _SHORTEST or len(form) - len(text) <= _MOST_CUT)
+        )
+        return Meaning({Role.CUT_NOUN: reasons}) if reasons else NOTHING
 
     def is_suspicious(self, text: str) -> bool:
         """Return True if a word with a dot may be short for what VK does not take."""

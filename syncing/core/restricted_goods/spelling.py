@@ -35,6 +35,15 @@ _SIGN = re.compile(r"""[^\w\s,;:/()\[\]"«»„“”+&%#№'’`°‐‑–—-
 _GLUED = re.compile(r"[A-ZА-ЯЁ](?<=[a-zа-яё].)(?=[a-zа-яё])")
 # A caps lock key that was left on writes so, and KOI8 that is read as cp1251.
 _INVERTED = re.compile(r"(?<![^\W\d_])[а-яё][А-ЯЁ]{2,}(?![^\W\d_])")
+# «В0дка», «8одка», «Pивo», «V0dka»: a digit within or before a word, or two alphabets in one.
+_DISGUISED = re.compile(
+    r"[^\W\d_][013468][^\W\d_]|(?<!\w)[013468][^\W\d_]{3}|[a-z][а-яё]|[а-яё][a-z]", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+")
+_DIGITS_IN_RUSSIAN = (str.maketrans("013468", "оизчбв"), str.maketrans("013468", "оиеачв"))
+_DIGITS_IN_LATIN = str.maketrans("013468", "oieabb")
+# Letters that sound so, where one word has letters of both alphabets.
+_SOUNDS_CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абкдефгхииклмнопкрстувшзуз")
 _GREEK = re.compile(r"[α-ω]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GREEK_LIKES = str.maketrans("αβγεζηικνορτυχω", "авуезникнортухо")
@@ -164,6 +173,12 @@ def other_readings(name: str) -> Iterator[str]:
     """Yield what a name may also say: without signs within words, with glued words apart, in KOI8."""
     if _SIGN.search(name) and (reading := _SIGN_IN_WORD.sub("", name)) != name:
         yield reading
+    if _DISGUISED.search(name):
+        for digits in _DIGITS_IN_RUSSIAN:
+            for letters in (_TO_CYRILLIC, _SOUNDS_CYRILLIC):
+                reading = _WORD.sub(lambda word: _undisguised(word[0], digits, letters), name)  # noqa: B023 - used at once
+                if reading != name:
+                    yield reading
     if name.isupper() or name[1:].islower():
         # No word has a capital behind a small letter.
         return
@@ -171,6 +186,16 @@ def other_readings(name: str) -> Iterator[str]:
         yield reading
     if _INVERTED.search(name):
         yield from read_in_koi8(name)
+
+
+def _undisguised(word: str, digits: dict[int, int], letters: dict[int, int]) -> str:
+    """Return a word of letters and digits, or of two alphabets, in one alphabet; others as they are."""
+    plain = word.casefold()
+    if not _DISGUISED.search(plain):
+        return word
+    if not _CYRILLIC.search(plain):
+        return plain.translate(_DIGITS_IN_LATIN)
+    return plain.translate(digits).translate(letters).translate(_SOUNDS_CYRILLIC)
 
 
 def _has_pairs(text: str) -> bool:

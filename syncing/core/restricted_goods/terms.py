@@ -91,6 +91,11 @@ class ParsedName:
         return Sign.BEER_BOTTLE in self.measures.signs
 
     @property
+    def small_beer(self) -> bool:
+        """Return True for a third of a litre."""
+        return Sign.SMALL_BEER in self.measures.signs
+
+    @property
     def small_bottle(self) -> bool:
         """Return True for a bottle of at most 120 ml."""
         return Sign.SMALL_BOTTLE in self.measures.signs

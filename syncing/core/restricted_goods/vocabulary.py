@@ -5,7 +5,7 @@ endings of its nominative; "=" marks a word that never changes; "_" joins the wo
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import assert_never
 
@@ -14,7 +14,9 @@ from syncing.core.restricted_goods import words_medicine as medicine
 from syncing.core.restricted_goods import words_ordinary as ordinary
 from syncing.core.restricted_goods import words_tobacco as tobacco
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
+from syncing.core.restricted_goods.meant_words import MEANT_WORDS
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
+from syncing.core.restricted_goods.shortened_words import BEGINNINGS
 from syncing.core.restricted_goods.spelling import (
     cyrillic_homoglyphs,
     is_cyrillic,
@@ -31,6 +33,8 @@ _OF_ADJECTIVES = """
 ыи ии ои ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ыми ими еи о ы а
 """
 _ADJECTIVE_ENDINGS = frozenset(_OF_ADJECTIVES.split())
+# Medicines end as a few cases of adjectives do: «Мизим».
+_AS_MEDICINES = ("им", "ым")
 # How Russian adjectives end.
 ADJECTIVE = re.compile(r"[а-я]{2,}(?:ыи|ии|ои|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ых|их|ную|ми)")
 # "Шампанское" is declined as an adjective is, and "шампанские бокалы" is no wine.
@@ -44,6 +48,14 @@ _SHORTEST_SHORTENED = 4
 _SHORTEST_OF_MEDICINE = 5
 # Two short words may make a brand's sound by chance.
 _SHORTEST_APART = 7
+# «Ци трамон»: one letter begins too much.
+_SHORTEST_FIRST_PART = 2
+# «Водкахортица» and the shortest of its parts.
+_SHORTEST_RUN_TOGETHER, _LONGEST_RUN_TOGETHER, _SHORTEST_PART = 8, 40, 4
+_RUN_TOGETHER_WITH = (
+    *(Role.GOODS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.HINT),
+    *(Role.BEER_SORT, Role.SWEETNESS, Role.ALCOHOL_HINT, Role.FORM),
+)
 _SHORTENED_BRANDS = frozenset({Restriction.TOBACCO, Restriction.BEER, Restriction.ALCOHOL})
 _SHORTEST_SUBSTANCE = 6
 _CYRILLIC_WORD = re.compile(r"[а-я]+")
@@ -160,12 +172,19 @@ def build_index(lists: Iterable[WordList], brand_lists: Iterable[BrandList]) -> 
     return index
 
 
+def _keys_to_break(index: Index) -> Iterator[str]:
+    """Yield how strong brands of one long word and the nouns of forbidden goods sound."""
+    for key, brands in index.whole_brands.items():
+        if len(key) >= _SHORTEST_APART and any(role is Role.BRAND for role, _ in brands):
+            yield key
+    for stem, meanings in index.nouns.items():
+        if any(role is Role.GOODS for role, _, _ in meanings):
+            yield sound_key(stem)
+
+
 _INDEX = build_index(LISTS, BRAND_LISTS)
 _BEGINNINGS_OF_BRANDS = frozenset(
-    key[:size]
-    for key, brands in _INDEX.whole_brands.items()
-    if len(key) >= _SHORTEST_APART and any(role is Role.BRAND for role, _ in brands)
-    for size in range(len(key) + 1)
+    key[:size] for key in _keys_to_break(_INDEX) for size in range(_SHORTEST_FIRST_PART, len(key) + 1)
 )
 
 
@@ -179,10 +198,9 @@ def look_up(word: str) -> Meaning:
         meaning = _look_up(word.replace("0", "о"))
     if meaning is NOTHING and "-" in word:
         meaning = _compound(word)
-    if meaning is NOTHING:
-        meaning = _misspelt(word)
-    if meaning is NOTHING:
-        meaning = _shortened(word)
+    for guess in (_misspelt, _meant, _run_together, _shortened):
+        if meaning is NOTHING:
+            meaning = guess(word)
     return meaning if meaning is not NOTHING else _substance(word)
 
 
@@ -200,14 +218,30 @@ def phrase(words: tuple[str, ...]) -> Meaning:
 
 
 def brand_written_apart(first: str, second: str) -> Meaning | None:
-    """Return the meaning of a brand of one long word that is written as two; None for any other words."""
+    """Return the meaning of a long forbidden word that is written as two; None for any other words."""
     if first.isdecimal() or not begins_brand(first):
         return None
     key = sound_key(first) + sound_key(second)
-    if len(key) < _SHORTEST_APART:
-        return None
     strong = [(role, reason) for role, reason in _INDEX.whole_brands.get(key, ()) if role is Role.BRAND]
-    return Meaning(_grouped(strong)) if strong else None
+    if strong and len(key) >= _SHORTEST_APART:
+        return Meaning(_grouped(strong))
+    return _broken(first, second)
+
+
+@lru_cache(maxsize=16384)
+def _broken(first: str, second: str) -> Meaning | None:
+    """Return the forbidden word that a space breaks, a long one also misspelt; None where both are words."""
+    parts = [look_up(first), look_up(second)]
+    if NOTHING not in parts or any(part.roles.keys() - {Role.PREPOSITION} for part in parts):
+        return None
+    whole = _look_up(first + second)
+    if (goods := whole.roles.get(Role.GOODS)) and whole.is_nominative:
+        return Meaning({Role.MISSPELT: goods})
+    if len(first) + len(second) < _SHORTEST_APART:
+        return None
+    whole = look_up(first + second)
+    reasons = whole.roles.get(Role.BRAND) or whole.roles.get(Role.MISSPELT)
+    return Meaning({Role.MISSPELT: reasons}) if reasons else None
 
 
 @lru_cache(maxsize=16384)
@@ -280,8 +314,28 @@ def _misspelt(word: str) -> Meaning:
     return NOTHING
 
 
+def _meant(word: str) -> Meaning:
+    """Return the forbidden word that is heard, transliterated or made small in an unknown one."""
+    reason = (
+        None if ADJECTIVE.fullmatch(word) and not word.endswith(_AS_MEDICINES) else MEANT_WORDS.find(word)
+    )
+    return Meaning({Role.MISSPELT: (reason,)}) if reason else NOTHING
+
+
+def _run_together(word: str) -> Meaning:
+    """Return the goods that an unknown long word names with a brand or a hint behind: «пивобалтика»."""
+    if not (_SHORTEST_RUN_TOGETHER <= len(word) <= _LONGEST_RUN_TOGETHER and word.isalpha()):
+        return NOTHING
+    for reason, rest in MEANT_WORDS.beginnings(word, _SHORTEST_PART):
+        if _look_up(rest).has(*_RUN_TOGETHER_WITH):
+            return Meaning({Role.MISSPELT: (reason,)})
+    return NOTHING
+
+
 def _shortened(word: str) -> Meaning:
-    """Return the brand that an unknown word begins: tills have room for few letters."""
+    """Return the brand or the noun that an unknown word begins: tills have room for few letters."""
+    if (noun := BEGINNINGS.cut_noun(word)) is not NOTHING:
+        return noun
     reason = _INDEX.beginnings.get(sound_key(word)) if word.isalpha() else None
     if reason is None or ADJECTIVE.fullmatch(word):
         return NOTHING

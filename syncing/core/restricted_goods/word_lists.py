@@ -70,7 +70,10 @@ LISTS = (
     WordList(Kind.NOUNS, Role.GOODS, medicine.NOUNS, Restriction.MEDICINE),
     WordList(Kind.NOUNS, Role.GOODS, other.NOUNS, Restriction.OTHER),
     WordList(
-        Kind.EXACT, Role.WEAK_GOODS, "сиг сиги сигар папир электронка электронки эл-ка", Restriction.TOBACCO
+        Kind.EXACT,
+        Role.WEAK_GOODS,
+        "сиг сиги сигар папир эл-ка дудка дудки калик хука шахта закид",
+        Restriction.TOBACCO,
     ),
     WordList(Kind.EXACT, Role.WEAK_GOODS, drinks.BEER_WEAK_NOUNS, Restriction.BEER),
     WordList(Kind.EXACT, Role.WEAK_GOODS, drinks.ALCOHOL_WEAK_NOUNS, Restriction.ALCOHOL),

@@ -9,6 +9,9 @@ NOUNS = """
 cigarette cigarettes мелассоуловител:ь,и мелассоуловитель= cigar cigars cigarillo cigarillos tobacco
 hookah vape vapes vaping snus nicotine дрипк:а,и клиромайзер: картомайзер: боксмод:,ы мехмод: айкос:
 шиша=
+снюсик: вейпак: вейпарик: жижульк:а сижк:а,и курев:о цигарк:а,и испарик:,и электроночк:а одноразочк:а
+сменник:,и солевик: шмаль: сигарк:а,и
+электронк:а,и пафф: ашкудишк:а
 """
 ADJECTIVES = """
 табачн сигаретн кальянн никотинов никотиносодержащ бестабачн нюхательн самокруточн курительн трубочн
@@ -125,6 +128,9 @@ instabar lyk_bar ene_bar mosmo_storm тагбоат iamdep vapetape gippro kubik
 snowwolf_smart romio_plus pyne_pod nexx_bar airscream iwibar podgon_salt ace_superwhite zeronito
 kurwa_extreme siberia_extra siberia_white сибирия_экстрим killa_cold killa_mint pablo_ice pablo_exclusive
 пабло_эксклюзив thunder_frosted
+донской_св мак_компакт мак_синий мак_син мак_красный парл_аква парл_найт парл_сильвер corvus_brutal
+корвус_брутал айсберг_триангл iceberg_triangle шайба_блакс шайба_снюс жижа_брызги павел_мол колба_хука
+рогатка_никотин
 """
 # The devices: what belongs to them is sold with them.
 DEVICES = """
@@ -147,6 +153,11 @@ principes nistru plugarul doina ducal дукал gold_mount голд_маунт 
 ктулху trifecta severnyi levia учики lifa лифа saratoga саратога macintosh nanopack
 лигерос
 терия
+хаска хуста эльфлик elfliq elfworld elf_world вапак airis cuvie кюви vmate gtx чеизер чейзер урса ursa эгис
+аргус argus ivg джент танж маклауд maklaud hoob нуссо lil лил парлик парламентик кентуха примка прилуки
+прилуцкие ватра гленмор glenmor галуаз голуаз gauloises житан gitanes вилигер виллигер villiger ритмейстер
+блэкстоун blackstone самокрут ашка ашкуди мальборка rebel_vape space_tea бриск элфик эльфик
+балканка вирджиния_слимс virginia_slims соль_20мг солевая теря тирия
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """
@@ -168,6 +179,8 @@ physics fizzy физзи соак фанки снупи ice_paradise cotton_cand
 transformer blaze night_shift protest протест cult наркоз trava mad dojo bang fume kasta каста пабло
 pablo cuba куба general element старлайн овердоз деус энтузиаст palitra палитра haze azure азарт unity
 юнити apache aircraft buta бута contrast фрегат frigate do_you боксс drag драг
+бз пс герцеговина мак вест лаки lucky вирджиния virginia династия портал верблюд logic логик blow
+nasty analog crown bliss танж плум
 """
 # Sizes, filters and colours of packets. A strong one is hardly ever said of other goods.
 STRONG_HINTS = """

@@ -23,6 +23,125 @@ VERDICTS = {
 Добрый 0,45 = allowed
 Капитан 0,7 = unsure alcohol sign 0,7
 """,
+    "a word as it is heard": """
+Каньяк 5 лет = forbidden alcohol brand каньяк
+Сегареты = unsure tobacco brand сегареты
+Мизим = unsure medicine brand мизим
+Супростин = unsure medicine brand супростин
+Вотка Столичная = forbidden alcohol kind вотка
+Кефер = allowed
+Печение = allowed
+Пахлава медовая = allowed
+""",
+    "a Russian word in Latin letters": """
+pivo svetloe = unsure beer brand pivo
+sigarety = unsure tobacco brand sigarety
+konyak = unsure alcohol brand konyak
+nastoyka = unsure alcohol brand nastoyka
+pechenye = allowed
+kofe zernovoy = allowed
+""",
+    "a small word": """
+анальгинчик = unsure medicine brand анальгинчик
+Фестальчик = unsure medicine brand фестальчик
+Нурофенчик = unsure medicine brand нурофенчик
+Снюсик = forbidden tobacco kind снюсик
+Столик = allowed
+Пирожочек = allowed
+Тазик = allowed
+""",
+    "words run together": """
+пивобалтика = unsure beer brand пивобалтика
+водкахортица = unsure alcohol brand водкахортица
+винстонсиний = unsure tobacco brand винстонсиний
+виноградник = allowed
+пивоварня = allowed
+чайзелёный = allowed
+""",
+    "a word that a space breaks": """
+Ци трамон = forbidden medicine brand ци трамон
+Пара цетамол = forbidden medicine brand пара цетамол
+си гареты = unsure tobacco brand си гареты
+во дка = unsure alcohol brand во дка
+ко ньяк = unsure alcohol brand ко ньяк
+кон феты = allowed
+ка пуста = allowed
+На зол = allowed
+""",
+    "a digit for a letter": """
+8одка = unsure alcohol kind водка
+Т3кила = unsure alcohol kind текила
+4ача = unsure alcohol kind чача
+Си6ирская корона = unsure beer brand сибирская корона
+V0dka = unsure alcohol kind vodka
+P1vo = unsure beer brand pivo
+Бумага А4 = allowed
+Масло 5W40 = allowed
+Кофе 3в1 = allowed
+Батарейка CR2032 = allowed
+""",
+    "a noun cut without a dot": """
+Виск Джонни = forbidden alcohol kind виск
+Портвеш 777 = forbidden alcohol kind портвеш
+Сигар = forbidden tobacco kind сигар
+Конья 3 = unsure alcohol kind конья
+""",
+    "a brand cut without a dot": """
+Три мед 1,35 = forbidden beer brand три мед
+Сиб корон 0,5 = forbidden beer brand сиб корон
+Три мед 200 г = allowed
+Сок Дон 1 л = allowed
+Белая сов 0,5 = forbidden alcohol brand белая сов
+""",
+    "a word of its own with a drink's volume": """
+Конина 0,25 = unsure alcohol brand конина
+Отвёртка 0,5 = unsure alcohol brand отвертка
+Конина 1 кг = allowed
+Отвёртка 0,5х75 = allowed
+Сол 0,33 = unsure beer brand сол
+Соль 0,33 = allowed
+Малибу 0,7 = unsure alcohol brand малибу
+""",
+    "a name on a third of a litre": """
+Самурай 0,33 = unsure beer sign 0,33
+Самурай 330 мл = unsure beer sign 330
+Святой источник 0,33 = allowed
+Чай Самурай 0,33 = allowed
+Самурай 0,3 = allowed
+""",
+    "the beginning of a medicine alone": """
+Лоперам = unsure medicine brand лоперам
+Каптоп 25 = unsure medicine brand каптоп
+Мукалт = unsure medicine brand мукалт
+Лоперам сумка = allowed
+Капто = allowed
+""",
+    "what is said over a counter": """
+Дудка HQD = forbidden tobacco brand hqd
+Испарик 0,6 = forbidden tobacco kind испарик
+Жижа = unsure tobacco kind жижа
+Чекушка = forbidden alcohol kind чекушка
+Винчик = forbidden alcohol kind винчик
+Дудка деревянная = allowed
+Вискарик = forbidden alcohol kind вискарик
+""",
+    "a cartridge by its bore": """
+Патрон 5.45 = forbidden other sign 5.45
+Патрон 12/70 = forbidden other sign 12
+Патрон Е27 = allowed
+Дробь №3 = unsure other kind дробь
+Дробь чугунная = allowed
+Дубинка = unsure other kind дубинка
+Дубинка надувная = allowed
+Мачете = unsure other kind мачете
+Мачете садовое = allowed
+""",
+    "how strong a liquid is": """
+Маракуйя 20 hard = unsure tobacco sign hard
+Маракуйя 20 г = allowed
+Манго 50 salt = unsure tobacco sign salt
+Манго 50 = allowed
+""",
     "what is printed on packets": """
 Полет оригинал МРЦ 135 = forbidden tobacco sign мрц
 Кабинет 5000 затяжек = forbidden tobacco sign затяжек

@@ -304,6 +304,10 @@ class SyncJobItemQuerySet(models.QuerySet["SyncJobItem"]):
         """Filter to those that the merchant has not taken back."""
         return self.filter(undone_at__isnull=True)
 
+    def undone(self) -> Self:
+        """Filter to those that the merchant has taken back."""
+        return self.filter(undone_at__isnull=False)
+
     def of_product_ids(self, ids: list[int]) -> Self:
         """Filter to those of the products with these row ids."""
         return self.filter(product__in=ids)

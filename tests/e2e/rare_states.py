@@ -252,7 +252,7 @@ def _out_of_date(site: Site, page: Page, shop: str) -> Iterator[Pages]:
     yield {
         "wrong-template": _fill_in(site, "/sync/rules/", "description_template", "{name} за {цена} и {price"),
         "wrong-album": _fill_in(site, "/sync/rules/", "album_template", "{group} {shop}"),
-        "wrong-group-text": _fill_in(site, "/sync/groups/1/", "description_template", "{color}: {name}"),
+        "wrong-group-text": _fill_in(site, "/sync/groups/1/", "template", "{color}: {name}"),
         "wrong-words": _fill_in(site, "/catalogue/3/words/", "own_title", "ЖЖ"),
         "wrong-search": "/catalogue/?q=жжж&show=in_vk",
         "wrong-category-search": "/sync/categories/1/?q=жжж",

@@ -51,6 +51,7 @@ def show_job(request: HttpRequest, pk: int) -> HttpResponse:
     context = _progress(job) | {
         "form": form,
         "can_undo": job.is_finished and undoable_items(job).exists(),
+        "undone": job.items.undone().count() if job.is_finished else 0,
         "page": history.item_page(job, **form.chosen()),
         "skipped": reason_lines(job.skipped_by_reason),
         "questions": history.questions(job),

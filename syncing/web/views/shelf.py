@@ -117,7 +117,8 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    return render(request, "shelf/ended.html", status=HTTPStatus.NOT_FOUND)
+    context = {"is_photo_lost": request.method == "POST"}
+    return render(request, "shelf/ended.html", context, status=HTTPStatus.NOT_FOUND)
 
 
 def _wait(request: HttpRequest, token: str) -> HttpResponse:

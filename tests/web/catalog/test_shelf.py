@@ -251,10 +251,14 @@ def test_an_ended_link_is_a_plain_page_and_takes_no_photo(phone: Client, shop: S
     queue = queue_of(shop)
     assert phone.get(queue).status_code == 200
     end(shop)
-    for answer in (phone.get(queue), phone.post(f"{queue}{shop.milk.pk}/", {"photo": picture("red")})):
+    opened, sent = phone.get(queue), phone.post(f"{queue}{shop.milk.pk}/", {"photo": picture("red")})
+    for answer in (opened, sent):
         assert answer.status_code == 404
         assert "This link has ended" in answer.content.decode()
         assert shop.milk.name not in answer.content.decode()
+    lost = "The photo that you have just taken was not kept"
+    assert lost in sent.content.decode()
+    assert lost not in opened.content.decode()
     assert not ProductPhoto.objects.exists()
 
 

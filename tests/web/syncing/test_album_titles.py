@@ -29,6 +29,15 @@ def test_the_rules_page_asks_for_the_titles_of_what_is_typed(owner: Client, shop
 
 
 @pytest.mark.once
+def test_a_template_that_was_refused_is_not_told_of_twice(owner: Client, shop: Shop) -> None:
+    page = owner.post(reverse("syncing:rules"), {"album_template": "{shop}"}).content.decode()
+    assert page.count("Unknown word in braces") == 1
+    assert 'hx-trigger="load, input from:#id_album_template' not in page
+    page = owner.get(reverse("syncing:rules")).content.decode()
+    assert 'hx-trigger="load, input from:#id_album_template' in page
+
+
+@pytest.mark.once
 def test_the_albums_of_the_groups_are_called_as_a_run_calls_them(owner: Client, shop: Shop) -> None:
     page = shown(owner, "{top_group}: {group}")
     assert "This is how 2 albums would be called" in page

@@ -54,6 +54,7 @@ def test_a_press_keeps_the_old_values_and_asks_for_a_run(owner: Client, shop: Sh
     assert (row.kept, row.instead_of) == ({"price_kopecks": 10_000}, {"price_kopecks": 12_000})
     assert SyncJob.objects.for_user(shop.user).active().exists()
     assert shop.milk.name in text_of(owner, reverse("syncing:undone"))
+    assert "You undid this run for 1 product." in text_of(owner, reverse("syncing:job", args=[job.pk]))
     assert "1 product keeps" in text_of(owner, reverse("syncing:sync"))
     page = text_of(owner, reverse("catalog:product", args=[shop.milk.pk]))
     assert "Kept since you undid a run" in page

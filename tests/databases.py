@@ -25,11 +25,10 @@ class MigratedRows:
 
     def restore(self, connection: BaseDatabaseWrapper) -> None:
         """Remove every other row and put back what is missing."""
-        wrong = [
-            name
-            for name in {*_filled(connection, self.tables), *self.kept}
-            if name not in self.kept or _rows(connection, name) != self.kept[name]
-        ]
+        filled = set(_filled(connection, self.tables))
+        # Where rows are only there or only kept, none has to be read.
+        wrong = filled ^ self.kept.keys()
+        wrong |= {name for name in filled & self.kept.keys() if _rows(connection, name) != self.kept[name]}
         if not wrong:
             return
         # The tables refer to each other: they are right only together.
@@ -40,7 +39,8 @@ class MigratedRows:
         ):
             for name in wrong:
                 table = connection.ops.quote_name(name)
-                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a table's name
+                if name in filled:
+                    cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a table's name
                 if rows := self.kept.get(name):
                     places = ", ".join(["%s"] * len(rows[0]))
                     cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 - same

@@ -34,6 +34,10 @@ FIRST_GROUP = 218_000_001
 FIRST_USER = 700_000_001
 
 
+def watch_nothing(_method: str) -> None:
+    """Let a write pass: nobody looks at what it made."""
+
+
 class VkState(MerchantActions):
     """Everything that VK knows, with what the merchant can do there by hand.
 
@@ -59,7 +63,7 @@ class VkState(MerchantActions):
         self.uploads = 0
         self.address = ""
         # Called with a method's name after each write that took effect, to check what was ever visible.
-        self.watch: Callable[[str], None] = lambda method: None
+        self.watch: Callable[[str], None] = watch_nothing
         self._frozen: dict[int, Community] = {}
         # The shops as they were before each write that some reading does not show yet.
         self._before: deque[tuple[float, dict[int, Community]]] = deque()

@@ -168,6 +168,10 @@ class TableExportQuerySet(models.QuerySet["TableExport"]):
         """Filter to those that a worker has yet to write, what was asked first first."""
         return self.filter(state=TableExportState.ASKED).order_by("asked_at", "pk")
 
+    def made_since(self, moment: datetime) -> Self:
+        """Filter to those whose file is not older than `moment`."""
+        return self.filter(made_at__gte=moment)
+
     def older_than(self, moment: datetime) -> Self:
         """Filter to those that were asked for before `moment`."""
         return self.filter(asked_at__lt=moment)

@@ -65,10 +65,15 @@ def require(user: User) -> None:
 
 def last_change(user: User) -> LastChange | None:
     """Return the change that can be taken back, None without one and while Redis is away."""
+    return next(iter(last_changes(user)), None)
+
+
+def last_changes(user: User) -> list[LastChange]:
+    """Return the changes that can be taken back in turn, the newest first; none while Redis is away."""
     try:
-        return next(iter(_kept(user)), None)
+        return _kept(user)
     except RedisError:
-        return None
+        return []
 
 
 def take_back(user: User, token: str) -> int:

@@ -21,8 +21,10 @@ from syncing.models import TableImport, TableImportLine
 from syncing.services.categories import known_categories
 from syncing.services.forbidden_words import restricted_goods_label
 from syncing.services.labels import Change
+from syncing.services.tables.age import later_change
 from syncing.services.tables.goods import table_language
 from syncing.web.forms.tables import LinesQuery
+from syncing.web.presenters.bulk import last_change_text
 
 LINES_PER_PAGE = 50
 RECENT = 5
@@ -156,7 +158,7 @@ class SharedReason:
 class ImportPage:
     """What the page of an import shows. The next page starts below the row `after`, None at the end.
 
-    `kind` is that of the lines.
+    `kind` is that of the lines. `later_change` says what the file may be older than.
     """
 
     table: TableImport
@@ -171,6 +173,7 @@ class ImportPage:
     problem: str
     reasons: Sequence[SharedReason] = ()
     reason: SharedReason | None = None
+    later_change: str = ""
 
     @property
     def is_reading(self) -> bool:
@@ -237,7 +240,13 @@ def import_page(table: TableImport, query: LinesQuery) -> ImportPage:
         problem=_filled(FILE_PROBLEMS, table.problem, table.detail),
         reasons=reasons,
         reason=reasons[query.reason - 1] if asked else None,
+        later_change=_later_change(table),
     )
+
+
+def _later_change(table: TableImport) -> str:
+    last = later_change(table) if table.state == TableState.READY else None
+    return last_change_text(last) if last else ""
 
 
 def done_text(number: int) -> str:

@@ -255,6 +255,61 @@ def test_the_catalogue_offers_to_take_the_import_back(owner: Client, shop: Shop)
     assert TableImport.objects.get().state == "taken_back"
 
 
+OLDER = "This file may be older than your last change"
+TITLED = [["ID", "Own title"], ["bread", "Хлеб свежий"]]
+
+
+def leave_out(owner: Client, *products: Product) -> None:
+    """Leave goods out by the bar of the catalogue."""
+    url = reverse("catalog:bulk", query={"action": "exclude", "pick": [one.pk for one in products]})
+    owner.post(url, {"goods": owner.get(url).context["digest"]})
+
+
+def test_a_table_that_may_be_older_than_a_change_of_many_goods_says_so(owner: Client, shop: Shop) -> None:
+    export(owner, language="en")
+    leave_out(owner, shop.bread, shop.milk)
+
+    table = upload(owner, as_csv(TITLED))
+
+    html = page(owner, table)
+    assert OLDER in html
+    assert "Leave out of VK: 2 products." in html
+    assert OLDER not in press(owner, table)
+
+
+def test_a_table_that_was_downloaded_after_the_change_is_no_older(owner: Client, shop: Shop) -> None:
+    leave_out(owner, shop.bread)
+    export(owner, language="en")
+    assert OLDER not in page(owner, upload(owner, as_csv(TITLED)))
+
+
+def test_a_table_that_changes_nothing_is_not_said_to_be_older(owner: Client, shop: Shop) -> None:
+    leave_out(owner, shop.bread)
+    assert OLDER not in page(owner, upload(owner, as_csv([["ID", "Own title"], ["bread", ""]])))
+
+
+def test_a_change_after_the_upload_is_told_of_at_its_line_only(owner: Client, shop: Shop) -> None:
+    table = upload(owner, as_csv(TITLED))
+    leave_out(owner, shop.bread)
+    assert OLDER not in page(owner, table)
+
+
+def test_of_many_goods_the_moment_counts_when_the_file_was_written(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syncing.services.tables.exports.GOODS_AT_ONCE", 0)
+    owner.post(reverse("catalog:table_write"), {"format": "csv"})
+    assert compute_asked() == 1
+    leave_out(owner, shop.bread)
+    export(owner, language="en")
+    assert OLDER in page(owner, upload(owner, as_csv(TITLED)))
+
+    owner.post(reverse("catalog:table_write"), {"format": "csv"})
+    assert compute_asked() == 1
+
+    assert OLDER not in page(owner, upload(owner, as_csv(TITLED)))
+
+
 @pytest.mark.once
 def test_one_bad_line_changes_nothing_until_the_merchant_leaves_it_out(owner: Client, shop: Shop) -> None:
     rows = [

@@ -9,7 +9,7 @@ from syncing.core.copies import find_namesakes
 from syncing.core.descriptions import says_other_unit
 from syncing.core.distinct_titles import is_other_name
 from syncing.core.group_tree import GroupTree
-from syncing.core.last_known import ALL_IS_MANY, is_many, is_told_by_all
+from syncing.core.last_known import ALL_IS_MANY, FEW, is_many, is_told_by_all
 from syncing.core.lost_filters import LostFilters
 from syncing.core.lost_marks import LostMarks
 from syncing.core.price_decisions import is_answered
@@ -28,6 +28,8 @@ from syncing.core.records import (
 from syncing.core.shown_stock import UNLIMITED
 
 SHRUNKEN_BELOW = 0.5
+# So much of what is for sale in a small shop is nearly all of it.
+NEARLY_ALL = 0.75
 LEAVING = (ActionKind.HIDE, ActionKind.REMOVE)
 APPEARING = (ActionKind.CREATE, ActionKind.RESTORE)
 # The name of groups among the gaps of a source.
@@ -155,8 +157,13 @@ class SafetyCheck:
             yield Question(QuestionCode.STORE_VANISHED, vanished, len(leaving))
         if not size and leaving:
             yield Question(QuestionCode.EMPTY_SOURCE, before, before)
-        elif leaving and before > self._context.rules.brake_items and size < before * SHRUNKEN_BELOW:
+        elif leaving and size < before * SHRUNKEN_BELOW and self._is_large(before - size, of=before):
             yield Question(QuestionCode.SHRUNKEN_SOURCE, before - size, before)
+
+    def _is_large(self, count: int, *, of: int) -> bool:
+        """Return True for a number of goods that is worth a question, also in a shop of few."""
+        few = self._context.rules.brake_items
+        return of > few or (few <= FEW and count >= ALL_IS_MANY)
 
     def about_amounts(self, actions: Sequence[Action], matches: Iterable[Match] = ()) -> Iterator[Question]:
         """Ask about a change of more items than the rules allow at once; in an empty shop there are none."""
@@ -170,11 +177,32 @@ class SafetyCheck:
             QuestionCode.MANY_LOST_IN_VK: sum(map(self._is_lost, matches)),
             QuestionCode.MANY_NAMESAKES: self._count_namesakes(actions, matches),
         }
+        emptied = self._emptied_by(actions)
         for code, count in counts.items():
             # The names of a small shop may all be others by the merchant's edits, which then name goods.
             is_all = code is QuestionCode.MANY_NAMES and count >= max(self._total, ALL_IS_MANY)
-            if count > self.limit or (is_all and self._name_no_goods(actions)):
+            is_all = (is_all and self._name_no_goods(actions)) or code in emptied
+            if count > self.limit or is_all:
                 yield Question(code, count, self._total)
+
+    def _emptied_by(self, actions: Sequence[Action]) -> frozenset[QuestionCode]:
+        """Return the questions about a small shop in which hardly anything would be left for sale.
+
+        Its last goods may be sold one by one; three at once, nearly all and most of the shop, seldom are.
+        A merchant who wants to be asked less often than usual is not asked this.
+        """
+        for_sale = {key for key, sent in self._sent.items() if not sent.hidden and sent.stock}
+        shown = {one.key for one in self._context.listings if is_in_vk(one)} & for_sale
+        causes = {
+            QuestionCode.MANY_HIDDEN: {one.key for one in actions if one.kind in LEAVING},
+            QuestionCode.MANY_ZERO_STOCKS: {one.key for one in actions if _runs_out(one)},
+            QuestionCode.MANY_ENDLESS_STOCKS: {one.key for one in actions if self._has_too_much(one)},
+        }
+        gone = shown & frozenset().union(*causes.values())
+        is_most = len(gone) >= len(shown) * NEARLY_ALL and len(gone) * 2 > self._total
+        if not (is_most and self._is_large(len(gone), of=0)):
+            return frozenset()
+        return frozenset(code for code, keys in causes.items() if keys & gone)
 
     def _count_renamed(self, actions: Iterable[Action]) -> int:
         """Return how many items would get another name that the merchant has not written for VK."""

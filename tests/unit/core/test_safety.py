@@ -318,3 +318,38 @@ def test_the_end_of_a_promotion_of_many_goods_is_carried_out_unasked(
     codes = [question.code for question in asked(replace(context, listings=listings), steps)]
 
     assert codes == ([QuestionCode.MANY_PRICES] if is_asked else [])
+
+
+@pytest.mark.parametrize(
+    ("count", "changes", "code"),
+    [
+        (6, {"stock": (5, 0)}, QuestionCode.MANY_ZERO_STOCKS),
+        (6, {"stock": (5, LIMITS.stock)}, QuestionCode.MANY_ENDLESS_STOCKS),
+        (5, {"stock": (5, 0)}, None),
+        (6, {"stock": (5, 1)}, None),
+    ],
+)
+def test_nearly_all_of_a_small_shop_is_asked_about(
+    count: int, changes: dict[str, tuple[object, object]], code: QuestionCode | None
+) -> None:
+    whole = context_of(rules=replace(RULES, brake_items=10))
+    context = replace(whole, products=tuple(GOODS[:8]), listings=whole.listings[:8])
+    keys = {one.key for one in context.listings}
+    steps = [one for one in actions(ActionKind.UPDATE, 20, **changes) if one.key in keys][:count]
+    assert asked(context, steps) == ((Question(code, count, 8),) if code else ())
+    # Who wants fewer questions than usual is not asked.
+    bold = replace(context, rules=replace(RULES, brake_items=11))
+    assert asked(bold, steps) == ()
+
+
+def test_the_last_goods_for_sale_among_many_sold_out_ones_are_no_question() -> None:
+    whole = context_of(rules=replace(RULES, brake_items=10))
+    listings = tuple(
+        replace(one, sent=replace(one.sent, stock=0)) if number < 4 and one.sent else one
+        for number, one in enumerate(whole.listings[:8])
+    )
+    context = replace(whole, products=tuple(GOODS[:8]), listings=listings)
+    keys = [one.key for one in listings[4:]]
+    steps = [one for one in actions(ActionKind.UPDATE, 20, stock=(5, 0)) if one.key in keys]
+    assert len(steps) == 4
+    assert asked(context, steps) == ()

@@ -50,12 +50,16 @@ LAST_CALLS = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way from the till to VK; `ok` is None where nothing is decided."""
+    """One step of the way from the till to VK; `ok` is None where nothing is decided.
+
+    `code` is that of an error, for operators.
+    """
 
     title: str
     text: str
     ok: bool | None = None
     url: str = ""
+    code: str = ""
 
 
 def explain(user: User, product: Product) -> list[Step]:
@@ -292,9 +296,9 @@ def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     outcome = labels.outcome_label(item)
     text = f"{_moment(item.updated_at)}: {outcome}."
     if error := labels.error_message(item.error_code, item.error_text):
-        text += f" {error.text} {error.next_step} ({item.error_code})"
+        text += f" {error.text} {error.next_step}"
     title = _("Last action") if is_last else _("Before that")
-    return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED)
+    return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED, code=item.error_code)
 
 
 def _switch_steps(user: User, config: SyncConfig, vk: VkConnection | None) -> list[Step]:

@@ -14,7 +14,7 @@ OWN_CODES: Mapping[str, CodeRow] = {
             OwnError.INTERNAL,
             Reaction.BUG,
             _("EvoSync itself failed, several times in a row. What had reached VK stays as it is."),
-            _("The next run tries again. If it happens again, write to support and name this code."),
+            _("The next run tries again. If it happens again, write to support and say when it happened."),
         ),
         CodeRow(
             OwnError.NO_VK,

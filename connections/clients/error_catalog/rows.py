@@ -50,7 +50,7 @@ class CodeRow:
 
 NOTHING = _("You need not do anything; EvoSync tries again by itself.")
 NOT_YOURS = _("Nothing of yours is wrong and you need not do anything; work goes on by itself.")
-OURS = _("This is our fault. Write to support and name this code.")
+OURS = _("This is our fault. Write to support and say when it happened.")
 
 
 def rows(reaction: Reaction, next_step: str, texts: Mapping[StrEnum, str]) -> dict[str, CodeRow]:

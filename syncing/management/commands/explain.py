@@ -34,4 +34,6 @@ class Command(BaseCommand):
             raise CommandError(f"Several products match; name one by its id:\n{names}", returncode=BAD_USAGE)
         self.stdout.write(found[0].name)
         for step in explain(user, found[0]):
-            self.stdout.write(f" {MARKS[step.ok]} {step.title}: {step.text} {step.url}".rstrip())
+            code = f"({step.code})" if step.code else ""
+            parts = (MARKS[step.ok], f"{step.title}:", step.text, code, step.url)
+            self.stdout.write(f" {' '.join(filter(None, parts))}")

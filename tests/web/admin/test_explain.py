@@ -135,7 +135,7 @@ def test_explain_tells_each_step_and_names_what_stops_the_shop() -> None:
     titles = [step.title for step in steps]
     assert [step.ok for step in steps] == [True, True, True, None, True, False, False]
     assert len(set(titles)) == len(titles) == 7
-    assert "vk.100" in steps[5].text
+    assert steps[5].code == "vk.100"
 
 
 def test_a_filter_is_named_as_the_filter_and_a_rule_as_the_rule() -> None:
@@ -158,3 +158,11 @@ def test_page_and_command_tell_the_same(client: Client) -> None:
     for step in explain(shop.user, shop.beer):
         assert step.text in output.getvalue()
         assert step.title in page
+
+
+@pytest.mark.once
+def test_the_command_names_the_code_of_an_error_for_operators(shop: Shop) -> None:
+    shop.item(shop.job(), shop.bread, result="failed", error_code="vk.1405")
+    output = StringIO()
+    call_command("explain", shop.user.email, shop.bread.evotor_id, stdout=output)
+    assert "(vk.1405)" in output.getvalue()

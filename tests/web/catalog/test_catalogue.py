@@ -148,6 +148,7 @@ def test_the_steps_speak_the_readers_language_time_and_money(shop: Shop) -> None
     text = answer.content.decode()
     assert "100\N{NO-BREAK SPACE}₽" in text
     assert "NORMAL" not in text
+    assert "vk.1405" not in text
     # Half past nine in London is past midnight in Moscow.
     assert "2 марта 2026, 00:30" in text
     assert f'href="{shop.listing.vk_url}"' in text.replace("&amp;", "&")

@@ -28,10 +28,19 @@ def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
     if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
         return _behind_brand(parsed, head, brand)
     if head.has(Role.FOOD):
-        return ALLOWED
+        return _nicotine_salt(parsed, head) or ALLOWED
     if head.has(Role.VESSEL):
         return _vessel(parsed, position)
     return ordinary_drink(parsed, head, position) or _taste(parsed, position)
+
+
+def _nicotine_salt(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Соль Podonki»: nobody cooks with a salt of such a brand."""
+    if not head.text.startswith("сол"):
+        return None
+    brands = (term for term in parsed.terms if term.has(Role.BRAND) and not term.governor)
+    brand = next((term for term in brands if term.restriction(Role.BRAND) is Restriction.TOBACCO), None)
+    return unsure(Restriction.TOBACCO, Basis.BRAND, brand.shown) if brand else None
 
 
 def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
@@ -118,13 +127,21 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
             return (unsure if term.meaning.is_nominative else forbidden)(restriction, Basis.KIND, term.shown)
     if parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.SURE_BEER_SORT)):
         return forbidden(Restriction.BEER, Basis.SIGN, sort.shown)
-    is_poured = parsed.terms[position].text.startswith("розлив")
+    is_poured = parsed.terms[position].text.startswith(("розлив", "кег"))
+    if is_poured and parsed.litres and (sort := _sort_of_drink(parsed)):
+        return unsure(Restriction.BEER, Basis.SIGN, sort.shown)
     if is_poured and parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.BEER_SORT)):
         # "Чешское темн. розлив": no glass is told so.
         return unsure(Restriction.BEER, Basis.SIGN, sort.shown)
     if brand := parsed.first(Role.BRAND):
         return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)
     return weak_brand(parsed) or ALLOWED
+
+
+def _sort_of_drink(parsed: ParsedName) -> Term | None:
+    """Return the sort of beer that stands for its noun: «Тёмное кег 1 л»."""
+    sorts = (term for term in parsed.terms if term.has(Role.BEER_SORT) and not term.governor)
+    return next((term for term in sorts if term.text.endswith(("ое", "ее"))), None)
 
 
 def _taste(parsed: ParsedName, position: int) -> Verdict:

@@ -44,6 +44,8 @@ _DIGITS_IN_RUSSIAN = (str.maketrans("013468", "оизчбв"), str.maketrans("01
 _DIGITS_IN_LATIN = str.maketrans("013468", "oieabb")
 # Letters that sound so, where one word has letters of both alphabets.
 _SOUNDS_CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абкдефгхииклмнопкрстувшзуз")
+# «Zlatý Bažant», «Jägermeister»: a till has the letters without their accents.
+_ACCENTED = re.compile("[\u00e0-\u024f]")
 _GREEK = re.compile(r"[α-ω]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GREEK_LIKES = str.maketrans("αβγεζηικνορτυχω", "авуезникнортухо")
@@ -140,6 +142,7 @@ def _seen_letters(name: str) -> str:
     text = unicodedata.normalize("NFKC", text.replace("№", "#")).casefold()
     if not (text.isascii() or _is_cyrillic_text(text)):
         text = "".join(char for char in text if unicodedata.category(char) not in _UNSEEN_CATEGORIES)
+        text = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], text)
     if _HAS_UNSEEN.search(text):
         text = text.translate(_UNSEEN)
     text = _joined(text)

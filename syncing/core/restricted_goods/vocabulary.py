@@ -50,6 +50,8 @@ _SHORTEST_OF_MEDICINE = 5
 _SHORTEST_APART = 7
 # «Ци трамон»: one letter begins too much.
 _SHORTEST_FIRST_PART = 2
+# What a part of a broken word may look like.
+_NO_WORDS = frozenset({Role.PREPOSITION, Role.SHORTENED, Role.CUT_NOUN, Role.SUBSTANCE})
 # «Водкахортица» and the shortest of its parts.
 _SHORTEST_RUN_TOGETHER, _LONGEST_RUN_TOGETHER, _SHORTEST_PART = 8, 40, 4
 _RUN_TOGETHER_WITH = (
@@ -232,7 +234,7 @@ def brand_written_apart(first: str, second: str) -> Meaning | None:
 def _broken(first: str, second: str) -> Meaning | None:
     """Return the forbidden word that a space breaks, a long one also misspelt; None where both are words."""
     parts = [look_up(first), look_up(second)]
-    if NOTHING not in parts or any(part.roles.keys() - {Role.PREPOSITION} for part in parts):
+    if NOTHING not in parts or any(part.roles.keys() - _NO_WORDS for part in parts):
         return None
     whole = _look_up(first + second)
     if (goods := whole.roles.get(Role.GOODS)) and whole.is_nominative:
@@ -285,8 +287,8 @@ def _compound(word: str) -> Meaning:
     spirits = next((p for p in parts if p.has(Role.GOODS, Role.WEAK_GOODS)), None)
     if spirits and (parts[-1].has(Role.DRINK) or (parts[-1].has(Role.FLAVOUR) and spirits.has(Role.GOODS))):
         return spirits
-    if parts[-1].has(*NOUNS):
-        return parts[-1]
+    if says_most := _says_most(parts):
+        return says_most
     if parts[0].has(*ORDINARY):
         # "Костюм-тройка" is a suit.
         return parts[0]
@@ -299,6 +301,17 @@ def _compound(word: str) -> Meaning:
     # "Бренди-бар", "пиво-понг": the part that we do not know says what it is.
     is_whole = found is parts[-1] or any(part.roles for part in parts if part is not found)
     return found if is_whole else Meaning({Role.MISSPELT: next(iter(found.roles.values()))})
+
+
+def _says_most(parts: Sequence[Meaning]) -> Meaning | None:
+    """Return the last noun's meaning, or that of what stands beside a noun that says too little."""
+    last = parts[-1]
+    if last.has(Role.GENERIC):
+        # «Кларитин-капли».
+        return next((part for part in parts if part.has(Role.BRAND)), last)
+    # «Нож-финка».
+    is_told = last.has(*NOUNS) or (parts[0].has(Role.GENERIC) and last.has(Role.WEAK_GOODS))
+    return last if is_told else None
 
 
 def _misspelt(word: str) -> Meaning:

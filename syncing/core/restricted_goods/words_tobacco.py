@@ -131,6 +131,7 @@ kurwa_extreme siberia_extra siberia_white сибирия_экстрим killa_co
 донской_св мак_компакт мак_синий мак_син мак_красный парл_аква парл_найт парл_сильвер corvus_brutal
 корвус_брутал айсберг_триангл iceberg_triangle шайба_блакс шайба_снюс жижа_брызги павел_мол колба_хука
 рогатка_никотин
+esse_chan соль_подонки salt_rick salt_podonki
 """
 # The devices: what belongs to them is sold with them.
 DEVICES = """
@@ -158,6 +159,7 @@ principes nistru plugarul doina ducal дукал gold_mount голд_маунт 
 прилуцкие ватра гленмор glenmor галуаз голуаз gauloises житан gitanes вилигер виллигер villiger ритмейстер
 блэкстоун blackstone самокрут ашка ашкуди мальборка rebel_vape space_tea бриск элфик эльфик
 балканка вирджиния_слимс virginia_slims соль_20мг солевая теря тирия
+rick_and_morty
 """
 # Common words: only a hint that nothing else has makes them a brand.
 COMMON = """

@@ -142,6 +142,34 @@ P1vo = unsure beer brand pivo
 Манго 50 salt = unsure tobacco sign salt
 Манго 50 = allowed
 """,
+    "letters with accents": """
+Zlatý Bažant 0,5 = forbidden beer brand zlaty bazant
+Jägermeister 0,5 = forbidden alcohol brand jagermeister
+Crème brûlée = allowed
+""",
+    "a noun beside one that says too little": """
+Нож-финка = unsure other kind нож-финка
+Нож-овощечистка = allowed
+Кларитин-капли = forbidden medicine brand кларитин-капли
+Шампунь-спрей = allowed
+""",
+    "a long brand that a space breaks": """
+Киндзма раули = unsure alcohol brand киндзма раули
+Томаты на ветке = allowed
+Хван чкара = unsure alcohol brand хван чкара
+""",
+    "what is poured, by its sort": """
+Тёмное кег 1 л = unsure beer sign темное
+Живое (розлив) 1 л = unsure beer sign живое
+Квас живой розлив 1 л = allowed
+Мёд тёмный розлив 1 л = allowed
+Белое розлив = allowed
+""",
+    "a salt that is smoked": """
+Соль Brusko = unsure tobacco brand brusko
+Соль морская = allowed
+Соль Илецкая 1 кг = allowed
+""",
     "what is printed on packets": """
 Полет оригинал МРЦ 135 = forbidden tobacco sign мрц
 Кабинет 5000 затяжек = forbidden tobacco sign затяжек

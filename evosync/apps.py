@@ -1,5 +1,7 @@
 """The project's own app: it only carries checks and wiring."""
 
+import gc
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -12,7 +14,7 @@ class EvosyncConfig(AppConfig):
     name = "evosync"
 
     def ready(self) -> None:
-        """Make `manage.py check` know our checks, and `/metrics` the clients' requests."""
+        """Make `manage.py check` know our checks, and `/metrics` the clients' requests; end the start."""
         # Django starts an app's models and checks only once its registry is ready.
         from connections.clients import instrumentation
         from evosync import checks  # noqa: F401 - importing registers
@@ -23,6 +25,9 @@ class EvosyncConfig(AppConfig):
         instrumentation.listen(ClientListener())
         connection_created.connect(take_more_parameters)
         connection_created.connect(repeat_deadlocked)
+        # The settings have stopped it.
+        gc.freeze()
+        gc.enable()
 
 
 class EvosyncAdminConfig(AdminConfig):

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.impersonation import SESSION_KEY
 from accounts.models import SUPPORT_CONSENT, SupportVisit, User
-from accounts.support_access import VISIT
+from accounts.support_access import VISIT, allow_support, start_visit
 from syncing.models import SyncJob
 from tests.secrets import found_in
 from tests.web.addresses import BUTTONS, merchant_addresses
@@ -89,8 +90,19 @@ def _allow(shop: Shop) -> None:
 
 
 @pytest.fixture
+def already_looking(as_support: Client, supporter: User, shop: Shop) -> Client:
+    """Return support's browser in a look at the shop that began without a page."""
+    now = timezone.now()
+    allow_support(shop.user, now=now)
+    session = as_support.session
+    session[SESSION_KEY] = start_visit(supporter, merchant=shop.user, now=now).pk
+    session.save()
+    return as_support
+
+
+@pytest.fixture
 def looking(as_support: Client, shop: Shop) -> Client:
-    """Return support's browser in a look at the shop."""
+    """Return support's browser in a look at the shop that it began by its button."""
     _allow(shop)
     assert act(as_support, "impersonate", shop.user)["Location"] == reverse("syncing:dashboard")
     return as_support
@@ -138,9 +150,9 @@ def test_each_page_is_the_merchants_with_a_banner_and_without_secrets(
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", REFUSED)
 def test_no_other_address_works_while_impersonating(
-    name: str, method: str, looking: Client, shop: Shop
+    name: str, method: str, already_looking: Client, shop: Shop
 ) -> None:
-    answer = looking.generic(method.upper(), url_of(name, shop))
+    answer = already_looking.generic(method.upper(), url_of(name, shop))
     assert answer.status_code == 403
     assert SyncJob.objects.filter(stop_requested=True).count() == 0
 

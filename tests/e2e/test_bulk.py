@@ -130,6 +130,14 @@ def test_what_is_to_be_done_is_read_whole(page: Page, site: Site, size: str) -> 
     assert cut == []
 
 
+@pytest.mark.parametrize("size", ["150%", "175%", "200%"])
+def test_the_list_fits_the_screen_with_large_text(page: Page, site: Site, size: str) -> None:
+    page.goto(f"{site.url}/catalogue/?q=номер")
+    settle(page)
+    page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_keyboard_ticks_clears_and_goes_on(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/catalogue/?q=номер")
     ticks = page.locator("input[name=pick]")

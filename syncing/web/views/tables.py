@@ -175,7 +175,12 @@ def show_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an uploaded table would change, or has changed; while it is read, wait for that."""
     # Looked at before the table: the worker that ends the reading in between has kept what it read.
     reading = computations.find(user_of(request), ComputationKind.TABLE)
-    table, form = table_import_of(request, pk), LinesForm(request.GET)
+    try:
+        table = table_import_of(request, pk)
+    except Http404:
+        # A window that was left open, or the back button, after another upload.
+        return _page(request, TableUploadForm(), missing=True)
+    form = LinesForm(request.GET)
     page = import_page(table, form.query())
     if page.is_reading and computed.is_waiting(request) and computed.is_answered(request, reading):
         return computed.nothing_new()

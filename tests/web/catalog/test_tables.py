@@ -734,9 +734,11 @@ def test_a_new_upload_takes_the_place_of_one_that_was_not_imported(owner: Client
     last = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб три"]]))
 
     assert [row.pk for row in TableImport.objects.order_by("pk")] == [used.pk, last.pk]
-    answer = owner.post(reverse("catalog:table_apply", args=[replaced.pk]))
-    assert answer.status_code == 404
-    assert "Nothing was imported: this table is not kept any more" in answer.content.decode()
+    shown = owner.get(reverse("catalog:table_import", args=[replaced.pk]))
+    pressed = owner.post(reverse("catalog:table_apply", args=[replaced.pk]))
+    for answer in (shown, pressed):
+        assert answer.status_code == 404
+        assert "Nothing was imported: this table is not kept any more" in answer.content.decode()
     press(owner, last, "table_drop")
     assert [row.pk for row in TableImport.objects.all()] == [used.pk]
 

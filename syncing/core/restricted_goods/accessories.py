@@ -17,6 +17,7 @@ _SMOKERS_THINGS = (
     "заправк",
     "зарядк",
     "зарядн",
+    "шаиб",
 )
 # What belongs to a hookah, to rolling or to vaping says so; no other thing is called by these.
 _OF_SMOKING = ("кальянн", "самокруточн", "вейперск")

@@ -4,6 +4,7 @@
 «сигаретка» are said over a counter. All this is a guess, so that the merchant is asked.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from syncing.core.restricted_goods.meanings import Role
@@ -16,6 +17,8 @@ _SHORTEST_HEARD = 5
 _SHORTEST_ROMANISED = 4
 # What is left of a small word when its ending is taken away.
 _SHORTEST_BASE = 4
+# «Рулетик» is no antibiotic.
+_SHORTEST_BASE_HEARD = 6
 # Vowels without stress are heard alike, and so are hard and soft consonants at a word's end.
 _HEARD = str.maketrans("oe", "ai")
 _AT_THE_END = str.maketrans("bvgdzj", "pfktss")
@@ -26,7 +29,9 @@ _LATIN = {
     "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
     "я": "ya",
 }  # fmt: skip
-_SMALL = ("чик", "ик", "ок", "ек", "очка", "ечка", "ушка", "юшка", "ишко", "ишка", "ульки", "ки", "ка")
+# Within a word before consonants of no voice: «пифко», «вотка».
+_BEFORE_VOICELESS = re.compile(r"[bvgdzj](?=[pfktshc])")
+_SMALL = ("чик", "ик", "ок", "ек", "очка", "ечка", "ушка", "юшка", "чка", "ишко", "ишка", "ульки", "ки", "ка")
 
 
 class MeantWords:
@@ -34,10 +39,15 @@ class MeantWords:
 
     def __init__(self, lists: Iterable[WordList], brand_lists: Iterable[BrandList]) -> None:
         nouns = list(_nouns(lists))
-        words = [*nouns, *_brands(brand_lists)]
+        brand_lists = tuple(brand_lists)
+        words = [*nouns, *_brands(brand_lists, Role.BRAND)]
         self._heard: dict[str, Restriction] = {}
         self._wholes = dict(words)
         self._bases: dict[str, Restriction] = {}
+        # «Араратик», «Бондик»: of a brand that is a name too only the small word is told.
+        for word, reason in _brands(brand_lists, Role.WEAK_BRAND):
+            if is_cyrillic(word) and len(word) >= _SHORTEST_BASE:
+                self._bases.setdefault(word, reason)
         for word, reason in words:
             if len(key := _heard_key(word)) >= _SHORTEST_HEARD:
                 self._heard.setdefault(key, reason)
@@ -71,14 +81,15 @@ class MeantWords:
             if word.endswith(ending) and len(base := word.removesuffix(ending)) >= _SHORTEST_BASE:
                 # «Фестальчик» is soft, «зелёночка» small twice.
                 for whole in (base, base.rstrip("ь"), f"{base}к"):
-                    if whole in self._bases:
-                        return self._bases[whole]
+                    heard = self._heard.get(_heard_key(whole)) if len(base) >= _SHORTEST_BASE_HEARD else None
+                    if found := self._bases.get(whole) or heard:
+                        return found
         return None
 
 
 def _heard_key(word: str) -> str:
     """Return how a word sounds where its vowels have no stress: коньяк and «каньяк» are one key."""
-    key = sound_key(word)
+    key = _BEFORE_VOICELESS.sub(lambda letter: letter[0].translate(_AT_THE_END), sound_key(word))
     return (key[:-1] + key[-1:].translate(_AT_THE_END)).translate(_HEARD)
 
 
@@ -99,9 +110,9 @@ def _nouns(lists: Iterable[WordList]) -> Iterator[tuple[str, Restriction]]:
                 yield from ((stem + ending, reason) for ending in endings.split(","))
 
 
-def _brands(lists: Iterable[BrandList]) -> Iterator[tuple[str, Restriction]]:
+def _brands(lists: Iterable[BrandList], kind: Role) -> Iterator[tuple[str, Restriction]]:
     for role, brands, reason in lists:
-        if role is Role.BRAND:
+        if role is kind:
             words = brands.replace("й", "и").replace("ё", "е").split()
             yield from ((word, reason) for word in words if "_" not in word)
 

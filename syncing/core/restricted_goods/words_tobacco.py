@@ -132,6 +132,7 @@ kurwa_extreme siberia_extra siberia_white сибирия_экстрим killa_co
 корвус_брутал айсберг_триангл iceberg_triangle шайба_блакс шайба_снюс жижа_брызги павел_мол колба_хука
 рогатка_никотин
 esse_chan соль_подонки salt_rick salt_podonki
+эссе_манго эссе_дыня эссе_вишня эссе_клубника esse_mango эссе_черника
 """
 # The devices: what belongs to them is sold with them.
 DEVICES = """
@@ -215,6 +216,7 @@ pods под-систем подик испарител ohm ом mtl rta rda rba 
 # What two beginnings of words, one of each text, say together that neither says alone ("=" marks a whole
 # word). The merchant decides.
 TELLING = (
+    ("сига= сиги=", "поштуч штучн пачк"),
     ("нас=", "жев зел мят сух= пак= пакет мешоч классич вес порц"),
     (
         "паучи пачи пэки пэкс",

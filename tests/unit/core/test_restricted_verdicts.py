@@ -170,6 +170,36 @@ Crème brûlée = allowed
 Соль морская = allowed
 Соль Илецкая 1 кг = allowed
 """,
+    "a consonant before one of no voice": """
+Пифко = unsure beer brand пифко
+Вотка Царь = forbidden alcohol kind вотка
+Лафка = allowed
+Кнопка = allowed
+""",
+    "a small word that is misspelt or a name": """
+Нурафенчик = unsure medicine brand нурафенчик
+Рулетик = allowed
+Котёнок = allowed
+Араратик 0,5 = unsure tobacco brand араратик
+Бондик красный = forbidden tobacco brand бондик
+Самбучка = unsure alcohol brand самбучка
+Ромашка = allowed
+Брючки = allowed
+""",
+    "a washer and what is carried in one": """
+Шайба Оденс = unsure tobacco kind оденс
+Шайба 10 мм = allowed
+Шайба М8 = allowed
+""",
+    "one cigarette": """
+Сига поштучно = unsure tobacco kind сига
+Сига слабосолёная = allowed
+""",
+    "a shocker in two words": """
+Электро шокер = forbidden other kind шокер
+Шокер электрический = allowed
+Шокер игрушечный = allowed
+""",
     "what is printed on packets": """
 Полет оригинал МРЦ 135 = forbidden tobacco sign мрц
 Кабинет 5000 затяжек = forbidden tobacco sign затяжек

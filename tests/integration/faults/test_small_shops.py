@@ -9,7 +9,7 @@ from accounts.models import User
 from sandbox import Sandbox
 from syncing.core.choices import QuestionCode
 from syncing.models import SyncJob
-from tests.integration.faults.shop import fill, first_run, run, store_of
+from tests.integration.faults.shop import fill, run, store_of
 from tests.integration.faults.test_broken_exchange import shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
@@ -38,7 +38,7 @@ def change(box: Sandbox, what: Change, count: int) -> None:
 def user(box: Sandbox, empty_handed: User) -> User:
     """Return a merchant with eight mugs in VK."""
     fill(box, GOODS)
-    first_run(box, empty_handed)
+    assert run(empty_handed, approve=True).status == SyncJob.Status.SUCCESS
     return empty_handed
 
 

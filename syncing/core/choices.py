@@ -205,6 +205,8 @@ class QuestionCode(StrEnum):
     MANY_PRICES = "many_prices"
     MANY_NAMES = "many_names"
     MANY_UNITS = "many_units"
+    MANY_DESCRIPTIONS = "many_descriptions"
+    MANY_GROUPS = "many_groups"
     MANY_ZERO_STOCKS = "many_zero_stocks"
     MANY_ENDLESS_STOCKS = "many_endless_stocks"
     MANY_LOST_IN_VK = "many_lost_in_vk"

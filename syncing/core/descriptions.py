@@ -116,6 +116,11 @@ def says_other_unit(before: str, after: str) -> bool:
     return old != new and (bool(old and new) or (old or new) in _MEASURED)
 
 
+def without_last_lines(text: str) -> str:
+    """Return a description without the unit and the rest that `describe` adds at its end."""
+    return _LAST_LINES.sub("", text)
+
+
 def format_price(kopecks: int) -> str:
     """Return a price as a price tag shows it: "199,90 руб.", "200 руб."."""
     roubles, rest = divmod(kopecks, 100)

@@ -2,7 +2,7 @@
 
 A field or group that a reading leaves out keeps its last known value until its absence is proven: two
 complete readings leave it out, others of its kind are still told, and, for a group, no product names it.
-A field that is named without a value is empty at once, if it can be.
+A field that is named without a value, or with an empty one, is empty at once, if it can be.
 Where the same thing goes missing from many at once nothing is proven, and the plan asks.
 """
 
@@ -124,7 +124,7 @@ def vanished_fields(readings: Iterable[tuple[Told, Knowledge | None]]) -> Vanish
     lost: Counter[Field] = Counter()
     for told, known in readings:
         for name, value in told.values.items():
-            if value is not None:
+            if value is not None and not _is_emptied(name, value, known):
                 said[name] += 1
             elif known is not None and known.keeps(name):
                 lost[name] += 1
@@ -151,7 +151,7 @@ def recall(
     values: dict[Field, object] = {}
     gaps: dict[Field, Gap] = {}
     for name, value in told.values.items():
-        if value is not None:
+        if value is not None and not (name in vanished.many and _is_emptied(name, value, known)):
             values[name] = value
             continue
         before = None if known is None else (known.gaps or {}).get(name)
@@ -169,6 +169,11 @@ def recall(
             values[name] = known.values[name]
             gaps[name] = Gap.ABSENT if is_complete or before is Gap.ABSENT else Gap.KEPT
     return Knowledge(values, gaps, _left_groups(told, known, str(values[Field.GROUP]), path_of))
+
+
+def _is_emptied(name: Field, value: object, known: Knowledge | None) -> bool:
+    """Return True for an empty text where there was one; of many at once it says no more than none."""
+    return name in MAY_BE_EMPTY and value == NEVER_TOLD[name] and known is not None and known.keeps(name)
 
 
 def _is_unreadable(name: Field, told: Told, known: Knowledge | None) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from syncing.core.broken_texts import Rewritten, renamed_groups, rewritten_descriptions
 from syncing.core.choices import ActionKind, Field, MatchKind, QuestionCode
 from syncing.core.copies import find_namesakes
 from syncing.core.descriptions import says_other_unit
@@ -81,7 +82,24 @@ class SafetyCheck:
         if not self._total:
             return unknown
         gaps = (question for question in self._about_gaps() if question.code not in answered)
-        return (*self._about_source(actions), *gaps, *unknown, *self.about_amounts(actions, matches))
+        texts = self._about_texts(actions)
+        return (*self._about_source(actions), *gaps, *unknown, *self.about_amounts(actions, matches), *texts)
+
+    def _about_texts(self, actions: Sequence[Action]) -> Iterator[Question]:
+        """Ask about descriptions and names of groups that a broken exchange may have written."""
+        if self._is_broken(
+            found := rewritten_descriptions(self._context, actions), few=self.limit, least=ALL_IS_MANY
+        ):
+            yield Question(QuestionCode.MANY_DESCRIPTIONS, found.count, self._total)
+        few = self._context.rules.brake_items
+        if self._is_broken(found := renamed_groups(self._context), few=few, least=1):
+            yield Question(QuestionCode.MANY_GROUPS, found.count, found.total)
+
+    def _is_broken(self, found: Rewritten, *, few: float, least: int) -> bool:
+        """Return True for many rewritten texts, and for all of a few of which most cannot be right."""
+        many = max(few, found.total * self._context.rules.brake_percent / 100)
+        is_all = found.count >= max(found.total, least) and found.broken * 2 > found.count
+        return found.count > many or is_all
 
     def _about_gaps(self) -> Iterator[Question]:
         """Ask about fields and groups that the till no longer gives for many products."""

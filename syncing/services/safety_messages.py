@@ -21,6 +21,14 @@ QUESTIONS: dict[str, str] = {
         "%(count)s of %(total)s prices would count for another unit, such as a kilogram in place of a piece. "
         "Is that true?"
     ),
+    QuestionCode.MANY_DESCRIPTIONS: gettext_noop(
+        "%(count)s of %(total)s goods would get another description. If the texts in the till are wrong, put "
+        "them right there and compare again. Change them in VK?"
+    ),
+    QuestionCode.MANY_GROUPS: gettext_noop(
+        "%(count)s of %(total)s groups have other names in the till. If those are wrong, put them right "
+        "there and compare again. Rename the albums in VK?"
+    ),
     QuestionCode.MANY_ZERO_STOCKS: gettext_noop(
         "%(count)s of %(total)s goods would be shown as sold out. Is that true?"
     ),

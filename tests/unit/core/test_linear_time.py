@@ -174,6 +174,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "garbled_text.is_garbled": is_garbled,
     "garbled_text.names_nothing": names_nothing,
     "garbled_text.read_in_koi8": lambda text: list(read_in_koi8(text)),
+    "descriptions.without_last_lines": descriptions.without_last_lines,
     "descriptions.describe": lambda text: descriptions.describe(
         product(text), title=text[:100], price=100, group_path=(text,), rules=RULES
     ),

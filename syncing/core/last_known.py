@@ -2,7 +2,7 @@
 
 A field or group that a reading leaves out keeps its last known value until its absence is proven: two
 complete readings leave it out, others of its kind are still told, and, for a group, no product names it.
-A field that is named without a value, or with an empty one, is empty at once, if it can be.
+A field that is named without a value is empty at once, if it can be.
 Where the same thing goes missing from many at once nothing is proven, and the plan asks.
 """
 
@@ -36,6 +36,8 @@ NEVER_TOLD: Mapping[Field, object] = MappingProxyType(
 MAY_BE_EMPTY = frozenset(
     {Field.GROUP, Field.MEASURE, Field.ARTICLE, Field.CODE, Field.BARCODES, Field.DESCRIPTION}
 )
+# Those of them that make the shop's look.
+_SHOWN_TO_SHOPPERS = frozenset({Field.GROUP, Field.DESCRIPTION})
 # Stands for a type that could not be read.
 UNREADABLE_TYPE = "UNREADABLE"
 # What goods are taken for whose mark was told in a form that means nothing, and never in another: a mark that
@@ -172,8 +174,13 @@ def recall(
 
 
 def _is_emptied(name: Field, value: object, known: Knowledge | None) -> bool:
-    """Return True for an empty text where there was one; of many at once it says no more than none."""
-    return name in MAY_BE_EMPTY and value == NEVER_TOLD[name] and known is not None and known.keeps(name)
+    """Return True for an empty text or group where there was one; of many at once it says no more than none.
+
+    Codes and articles are emptied by merchants, and shoppers hardly see them.
+    """
+    return (
+        name in _SHOWN_TO_SHOPPERS and value == NEVER_TOLD[name] and known is not None and known.keeps(name)
+    )
 
 
 def _is_unreadable(name: Field, told: Told, known: Knowledge | None) -> bool:

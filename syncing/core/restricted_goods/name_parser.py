@@ -28,6 +28,11 @@ from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
 # What drinks are sold in and that they are strong, as tills shorten it; a name with nothing else needs a
 # second look.
 _SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", *WITH_ALCOHOL})
+# Beside words of these roles alone the first word of a brand's name says nothing without the others of it:
+# «Чай чёрный» is no «Чёрный аист».
+_SAY_NO_MORE = ORDINARY | {Role.HINT, Role.PREPOSITION, Role.ABOUT, Role.PACKAGING}
+# Words without a role that say something by their letters, beside others.
+_SAY_BY_LETTERS = ("рх", "б/ф", "никот", "самокруточн", "кальянн", "веиперск", "abv", "alc", "vol")
 _GOVERNED_WORDS = 3
 _GOVERNING = (Role.PREPOSITION, Role.ABOUT)
 # What set phrases make harmless.
@@ -71,28 +76,58 @@ def parse_tokens(words: Sequence[Token]) -> list[ParsedName]:
     return [_read_part(part) for part in _parts(words) if part]
 
 
-def is_suspicious(words: Iterable[Token]) -> bool:
-    """Return True if any word, phrase or sign of a name needs a second look. Most goods have none."""
+def is_suspicious(words: Sequence[Token]) -> bool:
+    """Return True if any word, phrase or sign of a name needs a second look. Most goods have none.
+
+    The first word of a brand's name needs one where the brand is there, or a word that may say more.
+    """
     before = ""
+    begins_brands, says_more = False, False
     for token in words:
         if token.is_mark:
             if token.text == "%" or (token.text == "." and BEGINNINGS.is_suspicious(before)):
                 return True
+            says_more = says_more or token.text == "."
         elif token.is_number:
-            if token.text.replace(",", ".") in TELLING_VOLUMES or sizes_of_brands(token.text):
+            if token.text.replace(",", ".") in TELLING_VOLUMES:
                 return True
-        elif _is_suspicious_word(token.text) or brand_written_apart(before, token.text):
+            begins_brands = begins_brands or bool(sizes_of_brands(token.text))
+        elif (look := _first_look(token.text)).is_suspicious or brand_written_apart(before, token.text):
             return True
+        else:
+            begins_brands = begins_brands or look.begins_brands
+            says_more = says_more or look.says_more
         before = token.text
-    return False
+    return begins_brands and (says_more or _has_brand_of_words(words))
+
+
+class _FirstLook(NamedTuple):
+    """What one word says, seen alone."""
+
+    is_suspicious: bool
+    begins_brands: bool
+    says_more: bool
 
 
 @lru_cache(maxsize=16384)
-def _is_suspicious_word(text: str) -> bool:
+def _first_look(text: str) -> _FirstLook:
     is_listed = text in _SAID_OF_DRINKS or text in _SHORTENED_OF_WINE or text in _SHORTENED_DRINKS
-    is_listed = is_listed or bool(sizes_of_brands(text))
     is_like_one = text.endswith(OF_A_TOWN) or may_tell(text)
-    return is_listed or is_like_one or _word_meaning(text).is_suspicious
+    meaning = _word_meaning(text)
+    return _FirstLook(
+        is_listed or is_like_one or meaning.is_suspicious,
+        bool(sizes_of_brands(text)),
+        text.startswith(_SAY_BY_LETTERS) or not meaning.roles.keys() <= _SAY_NO_MORE,
+    )
+
+
+def _has_brand_of_words(words: Sequence[Token]) -> bool:
+    """Return True if words of a name make a brand together."""
+    is_cut = Sign.LITRES in measure(words).signs
+    return any(
+        not token.is_mark and _longest_phrase(words, index, is_cut=is_cut) is not None
+        for index, token in enumerate(words)
+    )
 
 
 def _parts(words: Sequence[Token]) -> Iterable[Sequence[Token]]:

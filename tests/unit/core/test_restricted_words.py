@@ -12,7 +12,7 @@ from syncing.core.restricted_goods.head_noun import ordinary_head
 from syncing.core.restricted_goods.meanings import NOTHING, Meaning, Role
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
 from syncing.core.restricted_goods.name_classifier import has_brand_of
-from syncing.core.restricted_goods.name_parser import parse_name
+from syncing.core.restricted_goods.name_parser import is_suspicious, parse_name
 from syncing.core.restricted_goods.spelling import (
     Token,
     cyrillic_homoglyphs,
@@ -483,3 +483,16 @@ def test_every_sure_sort_of_beer_is_a_sort_of_beer() -> None:
         return {word for listed in ALL_LISTS if listed.role is role for word in listed.words.split()}
 
     assert words(Role.SURE_BEER_SORT) <= words(Role.BEER_SORT)
+
+
+# «Чёрный аист» is a brand, and so is one that begins with «10»: these are others.
+@pytest.mark.parametrize("name", ["Чай чёрный листовой 100 г", "Чай чёрный 1000"])
+def test_the_first_word_of_a_brand_without_the_rest_needs_no_second_look(name: str) -> None:
+    assert not is_suspicious(tokens(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["Чёрный аист", "Пять чёрный аист", "Чай чёрный рх", "Чай чёрный никотин", "Чёрный а."]
+)
+def test_the_first_word_of_a_brand_needs_a_look_where_the_rest_may_follow(name: str) -> None:
+    assert is_suspicious(tokens(name))

@@ -40,7 +40,7 @@ MOST_MEGABYTES = 300
 RULES_SIZE = 15_000
 # Names from this number on have not been planned before, so that no kept result is found for them.
 COUNTED_SIZE, FIRST_UNREAD, FIRST_RULED = 5_000, 1_000_000, 9_000_000
-MOST_CALLS = 700
+MOST_CALLS = 480
 # A plan with so many rules for goods may cost so much of one without.
 RULES, BUDGET = 50, 1.5
 

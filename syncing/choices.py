@@ -30,6 +30,7 @@ class BulkAction(models.TextChoices):
     FORBID = "forbid", _("Unsure goods: do not sell")
     TEXT = "text", _("Give a text of your own")
     ALBUM = "album", _("Put into an album")
+    PHOTO = "photo", _("Give one photo")
     GIVE_BACK = "give_back", _("Give back to the till")
     RULE = "rule", _("Make a rule for the price")
     # Not offered for ticked goods: it comes with a file.

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from syncing.choices import BulkAction, RestrictedVerdict
-from syncing.services.bulk import categories, decisions, filters, give_back, undo, words
+from syncing.services.bulk import categories, decisions, filters, give_back, photos, undo, words
 from syncing.services.bulk.records import MOST_GOODS, Change, Goods
 
 logger = logging.getLogger(__name__)
 
-# Decisions and fields that were given back are waited for; filters and categories go with the next run.
-URGENT = (BulkAction.ALLOW, BulkAction.FORBID)
+# Decisions and photos are waited for; filters and categories go with the next run.
+URGENT = (BulkAction.ALLOW, BulkAction.FORBID, BulkAction.PHOTO)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done. `category_id` is for CATEGORY, `text` for TEXT and ALBUM.
+    """What is to be done. `category_id` is for CATEGORY, `text` for TEXT and ALBUM, `photo` for PHOTO.
 
     None and "" let group and rules decide again.
     """
@@ -25,6 +25,7 @@ class Order:
     action: BulkAction
     category_id: int | None = None
     text: str = ""
+    photo: bytes = b""
 
 
 def most_goods(action: str) -> int:
@@ -38,6 +39,8 @@ def most_goods(action: str) -> int:
             return give_back.MOST_GIVEN_BACK
         case BulkAction.TEXT:
             return words.MOST_TEXTS
+        case BulkAction.PHOTO:
+            return photos.MOST_PHOTOGRAPHED
     return MOST_GOODS
 
 
@@ -60,6 +63,8 @@ def _change(user: User, goods: Sequence[Goods], order: Order) -> Change:
             change = categories.set_category(user, goods, category_id=order.category_id)
         case BulkAction.TEXT | BulkAction.ALBUM:
             change = words.give_words(user, goods, order.action, order.text)
+        case BulkAction.PHOTO:
+            change = photos.give_photo(user, goods, order.photo)
         case BulkAction.ALLOW:
             change = decisions.decide_all(user, goods, verdict=RestrictedVerdict.ALLOWED)
         case BulkAction.FORBID:

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from evosync.common import clock
 from syncing.choices import BulkAction
-from syncing.services.bulk import categories, decisions, filters, words
+from syncing.services.bulk import categories, decisions, filters, photos, words
 from syncing.services.bulk.records import CannotChange, Change
 from syncing.services.tables.taking_back import restore_table
 
@@ -26,6 +26,7 @@ RESTORE: Mapping[str, Callable[[User, Change], int]] = {
     BulkAction.CATEGORY: categories.restore,
     BulkAction.TEXT: words.restore_texts,
     BulkAction.ALBUM: words.restore_albums,
+    BulkAction.PHOTO: photos.restore,
     BulkAction.ALLOW: decisions.restore,
     BulkAction.FORBID: decisions.restore,
     BulkAction.TABLE: restore_table,

@@ -15,6 +15,7 @@ from syncing.services.bulk.actions import Order
 from syncing.services.forbidden_words import check_text
 from syncing.services.own_words import LONGEST_ALBUM, LONGEST_TEXT
 from syncing.web.forms.categories import ProposingForm, TypedCategoryField
+from syncing.web.forms.photos import PhotoField
 from syncing.web.presenters.products import PAGE_SIZE
 
 OFFERED = [choice for choice in BulkAction.choices if choice[0] != BulkAction.TABLE]
@@ -85,6 +86,8 @@ class OrderForm(ProposingForm, forms.Form):
                 validators=[validators.album_title],
                 help_text=_("Empty: the album of its group."),
             )
+        if action is BulkAction.PHOTO:
+            self.fields["photo"] = PhotoField(label=_("One photo for all of them"))
 
     def clean(self) -> dict[str, Any]:
         """Check a text for what it would name."""
@@ -99,4 +102,5 @@ class OrderForm(ProposingForm, forms.Form):
     def order(self) -> Order:
         """Return what is to be done, of a valid form."""
         text = self.cleaned_data.get("text") or ""
-        return Order(self._action, self.cleaned_data.get("category"), text.strip())
+        photo = self.cleaned_data.get("photo") or b""
+        return Order(self._action, self.cleaned_data.get("category"), text.strip(), photo)

@@ -55,25 +55,30 @@ def photo_help() -> str:
     }
 
 
-class PhotoForm(forms.Form):
+class PhotoField(forms.FileField):
     """A photo, normalized for VK as it is cleaned."""
 
-    photo = forms.FileField(
-        label=_("Add a photo"),
-        help_text=lazy(photo_help, str)(),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        error_messages={"required": _("No photo was sent. Choose a file and press the button again.")},
-    )
+    widget = forms.FileInput(attrs={"accept": ACCEPT})
+    default_error_messages = {"required": _("No photo was sent. Choose a file and press the button again.")}
 
-    def clean_photo(self) -> bytes:
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(help_text=lazy(photo_help, str)(), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> bytes:
         """Turn the file into a picture for VK, or say why it cannot be one."""
-        upload = self.cleaned_data["photo"]
+        upload = super().clean(data, initial)
         if upload.size > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(sentence(PhotoProblem.TOO_BIG))
         try:
             return normalize_isolated(upload.read())
         except InvalidPhoto as error:
             raise forms.ValidationError(sentence(error.code)) from error
+
+
+class PhotoForm(forms.Form):
+    """A photo that is kept where it is valid."""
+
+    photo = PhotoField(label=_("Add a photo"))
 
     def store(self, jpeg: bytes) -> ProductPhoto:
         """Store the normalized photo. Raises InvalidPhoto."""

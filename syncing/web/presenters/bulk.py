@@ -45,6 +45,9 @@ CONSEQUENCES: Mapping[BulkAction, object] = {
     BulkAction.ALBUM: gettext_lazy(
         "They go to this album whatever group or rule they have; the next run makes it where VK has none."
     ),
+    BulkAction.PHOTO: gettext_lazy(
+        "Each gets this photo behind those that it has; what has five already is left as it is."
+    ),
     BulkAction.ALLOW: gettext_lazy(
         "Only those that EvoSync is unsure about are decided. What VK surely forbids stays out of VK."
     ),

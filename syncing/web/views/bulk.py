@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import user_of
 from accounts.models import User
 from catalog.models import Product
+from evosync.common.bodies import takes_body
 from syncing.choices import BulkAction
 from syncing.core.category_search import recent_first
 from syncing.jobs.triggers import on_decision, on_rules_changed
@@ -33,8 +34,10 @@ from syncing.web.presenters.bulk import confirmation, done_text, reasons_found, 
 from syncing.web.presenters.groups import groups_of
 from syncing.web.presenters.product_search import found_products
 from syncing.web.views.next_run import say_done
+from syncing.web.views.photos import UPLOAD_BYTES
 
 
+@takes_body(UPLOAD_BYTES)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
@@ -62,7 +65,8 @@ def change(request: HttpRequest) -> HttpResponse:
     digest = digest_of(goods)
     posted = request.POST if request.method == "POST" else None
     is_filtered = rules_of(user).legal_filter
-    form = OrderForm(posted, action=action, categories=offered, legal_filter=is_filtered)
+    files = request.FILES if posted is not None else None
+    form = OrderForm(posted, files, action=action, categories=offered, legal_filter=is_filtered)
     if form.is_bound and form.is_valid() and form.cleaned_data["goods"] == digest:
         _carry_out(request, user, goods, form)
         return redirect(_way_back(request, goods))
@@ -146,6 +150,11 @@ def _wrong_number(action: BulkAction, number: int, most: int) -> str:
         text = _(
             "Nothing was changed: this works with at most %(most)s goods at once. A text for all is under "
             "“Prices and rules”, for a group under “VK categories”. Or narrow the search."
+        )
+    elif action is BulkAction.PHOTO:
+        text = _(
+            "Nothing was changed: at most %(most)s goods get one photo at once. A photo for a group or for "
+            "all is on the page “Photos for many goods”. Or narrow the search."
         )
     else:
         text = _("Nothing was changed: this works with at most %(most)s goods at once. Narrow the search.")

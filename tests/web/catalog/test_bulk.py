@@ -1,18 +1,24 @@
 """Many goods at once: selected, asked, changed, taken back."""
 
 import re
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from catalog.models import Product
+from catalog.photos.services import add_photo, replace_file
 from evosync.common import clock
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
-from syncing.services.bulk import actions, filters, words
+from syncing.services.bulk import actions, filters, photos, words
 from syncing.services.bulk.undo import FRESH_SECONDS, KEEP_SECONDS, MOST_KEPT
 from syncing.services.categories import KEY
 from tests.computing import compute_asked
@@ -609,3 +615,78 @@ def test_taking_back_does_not_send_all_others_to_vk(owner: Client, shop: Shop) -
     assert "all other goods would go to VK" in take_back(owner)
 
     assert modes(shop) == {"bread": "include"}
+
+
+def jpeg(side: int = 600) -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", (side, side), "red").save(file, "JPEG")
+    return SimpleUploadedFile("photo.jpg", file.getvalue())
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> None:
+    """Keep photos in a folder of this test's own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def photos_of(product: Product) -> int:
+    return product.photos.count()
+
+
+@pytest.mark.usefixtures("media")
+def test_many_goods_get_one_photo_and_lose_it_again(owner: Client, shop: Shop, settings: Any) -> None:
+    settings.PHOTOS_PER_PRODUCT = 2
+    add_photo(shop.milk, jpeg=b"first of milk")
+    for content in (b"first of bread", b"second of bread"):
+        add_photo(shop.bread, jpeg=content)
+    url = address("photo", pick=[shop.bread.pk, shop.milk.pk])
+
+    assert "1 product is changed" in confirm(owner, url, photo=jpeg())
+    assert (photos_of(shop.bread), photos_of(shop.milk)) == (2, 2)
+    assert "Nothing was changed" in confirm(owner, url, photo=jpeg())
+
+    assert "Taken back for 1 product" in take_back(owner)
+    assert [photo.content_hash for photo in shop.milk.photos.all()] == [sha256(b"first of milk").hexdigest()]
+    assert photos_of(shop.bread) == 2
+
+
+@pytest.mark.usefixtures("media")
+def test_a_given_photo_that_was_turned_since_stays(owner: Client, shop: Shop) -> None:
+    confirm(owner, address("photo", pick=[shop.bread.pk, shop.milk.pk]), photo=jpeg())
+    replace_file(shop.bread.photos.get(), jpeg=b"turned")
+
+    assert "Taken back for 1 product" in take_back(owner)
+    assert (photos_of(shop.bread), photos_of(shop.milk)) == (1, 0)
+
+
+@pytest.mark.usefixtures("media")
+@pytest.mark.parametrize("given", [{}, {"photo": jpeg(10)}], ids=["none", "small"])
+def test_without_a_fit_photo_no_goods_are_changed(owner: Client, shop: Shop, given: dict[str, Any]) -> None:
+    url = address("photo", pick=[shop.bread.pk])
+    answer = owner.post(url, {"goods": shown(owner, url), **given})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["photo"]
+    assert photos_of(shop.bread) == 0
+
+
+@pytest.mark.usefixtures("media")
+def test_a_photo_for_which_there_is_no_room_is_kept_for_none(
+    owner: Client, shop: Shop, settings: Any
+) -> None:
+    settings.PHOTOS_PER_MERCHANT = 1
+    said = confirm(owner, address("photo", pick=[shop.bread.pk, shop.milk.pk]), photo=jpeg())
+
+    assert "The photo was not kept" in said
+    assert (photos_of(shop.bread), photos_of(shop.milk)) == (0, 0)
+    assert owner.get(reverse(LIST)).context["last_change"] is None
+
+
+@pytest.mark.usefixtures("media")
+def test_a_photo_for_too_many_goods_is_refused_with_the_page_of_one_for_all(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos, "MOST_PHOTOGRAPHED", 1)
+    answer = owner.get(address("photo", pick=[shop.bread.pk, shop.milk.pk]), follow=True)
+
+    assert "is on the page “Photos for many goods”" in answer.content.decode()

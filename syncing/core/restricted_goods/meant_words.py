@@ -77,14 +77,20 @@ class MeantWords:
                 yield reason, word[cut:]
 
     def _small(self, word: str) -> Restriction | None:
-        for ending in _SMALL:
-            if word.endswith(ending) and len(base := word.removesuffix(ending)) >= _SHORTEST_BASE:
-                # «Фестальчик» is soft, «зелёночка» small twice.
-                for whole in (base, base.rstrip("ь"), f"{base}к"):
-                    heard = self._heard.get(_heard_key(whole)) if len(base) >= _SHORTEST_BASE_HEARD else None
-                    if found := self._bases.get(whole) or heard:
-                        return found
+        for base in small_bases(word):
+            # «Фестальчик» is soft, «зелёночка» small twice.
+            for whole in (base, base.rstrip("ь"), f"{base}к"):
+                heard = self._heard.get(_heard_key(whole)) if len(base) >= _SHORTEST_BASE_HEARD else None
+                if found := self._bases.get(whole) or heard:
+                    return found
         return None
+
+
+def small_bases(word: str, shortest: int = _SHORTEST_BASE) -> Iterator[str]:
+    """Yield what may be left of a small word without its ending, at least so many letters."""
+    for ending in _SMALL:
+        if word.endswith(ending) and len(base := word.removesuffix(ending)) >= shortest:
+            yield base
 
 
 def _heard_key(word: str) -> str:

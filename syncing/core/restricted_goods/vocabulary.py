@@ -14,7 +14,7 @@ from syncing.core.restricted_goods import words_medicine as medicine
 from syncing.core.restricted_goods import words_ordinary as ordinary
 from syncing.core.restricted_goods import words_tobacco as tobacco
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
-from syncing.core.restricted_goods.meant_words import MEANT_WORDS
+from syncing.core.restricted_goods.meant_words import MEANT_WORDS, small_bases
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
 from syncing.core.restricted_goods.shortened_words import BEGINNINGS
 from syncing.core.restricted_goods.spelling import (
@@ -52,6 +52,8 @@ _SHORTEST_APART = 7
 _SHORTEST_FIRST_PART = 2
 # What a part of a broken word may look like.
 _NO_WORDS = frozenset({Role.PREPOSITION, Role.SHORTENED, Role.CUT_NOUN, Role.SUBSTANCE})
+# What is left of «ватка».
+_SHORTEST_ORDINARY = 3
 # «Водкахортица» and the shortest of its parts.
 _SHORTEST_RUN_TOGETHER, _LONGEST_RUN_TOGETHER, _SHORTEST_PART = 8, 40, 4
 _RUN_TOGETHER_WITH = (
@@ -322,17 +324,24 @@ def _misspelt(word: str) -> Meaning:
     for shorter in (key, *one_letter_less(key)):
         for meant, restriction in _INDEX.near.get(shorter, ()):
             is_long = len(key) >= _SHORTEST_MEDICINE or restriction is not Restriction.MEDICINE
-            if is_long and is_one_edit(key, meant):
+            if is_long and is_one_edit(key, meant) and not _is_small_ordinary(word):
                 return Meaning({Role.MISSPELT: (restriction,)})
     return NOTHING
 
 
 def _meant(word: str) -> Meaning:
     """Return the forbidden word that is heard, transliterated or made small in an unknown one."""
-    reason = (
-        None if ADJECTIVE.fullmatch(word) and not word.endswith(_AS_MEDICINES) else MEANT_WORDS.find(word)
-    )
-    return Meaning({Role.MISSPELT: (reason,)}) if reason else NOTHING
+    if ADJECTIVE.fullmatch(word) and not word.endswith(_AS_MEDICINES):
+        return NOTHING
+    reason = MEANT_WORDS.find(word)
+    return Meaning({Role.MISSPELT: (reason,)}) if reason and not _is_small_ordinary(word) else NOTHING
+
+
+def _is_small_ordinary(word: str) -> bool:
+    """Return True for «печёночка», «болтик» or «бантики»: ordinary goods that are only called small."""
+    one = word.removesuffix("и")
+    bases = (_look_up(base) for form in {word, one} for base in small_bases(form, _SHORTEST_ORDINARY))
+    return any(base.has(*ORDINARY) and not base.has(Role.GOODS, *BRANDS) for base in bases)
 
 
 def _run_together(word: str) -> Meaning:

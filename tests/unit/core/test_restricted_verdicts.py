@@ -41,6 +41,16 @@ nastoyka = unsure alcohol brand nastoyka
 pechenye = allowed
 kofe zernovoy = allowed
 """,
+    "ordinary goods that are called small": """
+Печёночка говяжья = allowed
+Печеньки = allowed
+Ватка = allowed
+Болтик М6 = allowed
+Бантики для волос = allowed
+Бантики = allowed
+Розмарин = allowed
+Пектин = allowed
+""",
     "a small word": """
 анальгинчик = unsure medicine brand анальгинчик
 Фестальчик = unsure medicine brand фестальчик

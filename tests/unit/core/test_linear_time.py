@@ -59,6 +59,7 @@ from syncing.core.restricted_goods import (
     vocabulary,
 )
 from syncing.core.restricted_goods.group_names import group_contents
+from syncing.core.restricted_goods.meant_words import small_bases
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.rule_words import classify_text, refuse_text, refuse_words
 from syncing.core.sentence_case import to_sentence_case
@@ -240,6 +241,7 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "restricted_goods.classifier.is_restricted_type": classifier.is_restricted_type,
     "restricted_goods.classifier.says_what_it_is": classifier.says_what_it_is,
     "restricted_goods.group_names.group_contents": group_contents,
+    "restricted_goods.meant_words.small_bases": lambda text: list(small_bases(text)),
     "restricted_goods.name_classifier.classify_name": name_classifier.classify_name,
     "restricted_goods.head_noun.ordinary_head": head_noun.ordinary_head,
     "restricted_goods.name_parser.is_suspicious": lambda text: name_parser.is_suspicious(

@@ -70,6 +70,7 @@ def test_only_photos_tables_and_webhooks_take_more_than_a_form() -> None:
         "catalog:photos",
         "catalog:photo_import",
         "catalog:add_photo",
+        "catalog:bulk",
         "catalog:table_upload",
         "shelf:product",
     }

@@ -13,7 +13,7 @@ from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, BrandList, Kind, WordList
 
 # Shorter words sound like others too often.
-_SHORTEST_HEARD = 5
+_SHORTEST_HEARD = 6
 _SHORTEST_ROMANISED = 4
 # What is left of a small word when its ending is taken away.
 _SHORTEST_BASE = 4
@@ -94,9 +94,12 @@ def small_bases(word: str, shortest: int = _SHORTEST_BASE) -> Iterator[str]:
 
 
 def _heard_key(word: str) -> str:
-    """Return how a word sounds where its vowels have no stress: коньяк and «каньяк» are one key."""
+    """Return how a word sounds where its vowels have no stress: коньяк and «каньяк» are one key.
+
+    Its first letter stays as it is: «шишка» is not «сижка».
+    """
     key = _BEFORE_VOICELESS.sub(lambda letter: letter[0].translate(_AT_THE_END), sound_key(word))
-    return (key[:-1] + key[-1:].translate(_AT_THE_END)).translate(_HEARD)
+    return word[:1] + (key[:-1] + key[-1:].translate(_AT_THE_END)).translate(_HEARD)
 
 
 def _latin_key(word: str) -> str:

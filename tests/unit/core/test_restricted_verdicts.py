@@ -50,6 +50,15 @@ kofe zernovoy = allowed
 Бантики = allowed
 Розмарин = allowed
 Пектин = allowed
+Шишка ёлочная = allowed
+Шишка = allowed
+Соус Терияки = allowed
+Терияки = allowed
+Брауни = allowed
+Натура Сиберика = allowed
+Горелка газовая = allowed
+Бумага формат А4 = allowed
+Формат А4 = allowed
 """,
     "a small word": """
 анальгинчик = unsure medicine brand анальгинчик

@@ -260,11 +260,7 @@ def photograph(browser: Browser, site: Site, folder: Path, *, readme: Path | Non
 
 def photograph_states(browser: Browser, site: Site, box: Sandbox, folder: Path) -> None:
     """Lead a new shop through its states and take each at both widths."""
-    site.manage("create_merchant", states.EMAIL, typed=f"{states.PASSWORD}\n")
-    windows = {size: open_window(browser, width) for size, width in WIDTHS.items()}
-    for page in windows.values():
-        log_in(page, site, states.EMAIL, states.PASSWORD)
-
+    windows = open_windows(browser, site, states.EMAIL, states.PASSWORD)
     for pages in states.states(site, box, windows["desktop"]):
         for size, page in windows.items():
             take(page, site, pages, size, folder)
@@ -272,17 +268,22 @@ def photograph_states(browser: Browser, site: Site, box: Sandbox, folder: Path) 
 
 def photograph_rare(browser: Browser, site: Site, box: Sandbox, folder: Path) -> None:
     """Lead another shop through what is rare and take each at both widths, in Russian and in English."""
-    site.manage("create_merchant", rare_states.EMAIL, typed=f"{rare_states.PASSWORD}\n")
-    windows = {size: open_window(browser, width) for size, width in WIDTHS.items()}
-    for page in windows.values():
-        log_in(page, site, rare_states.EMAIL, rare_states.PASSWORD)
-
+    windows = open_windows(browser, site, rare_states.EMAIL, rare_states.PASSWORD)
     for pages in rare_states.rare_states(site, box, windows["desktop"]):
         for size, page in windows.items():
             take(page, site, pages, size, folder)
             speak(page, site, "en")
             take(page, site, {f"en-{name}": opening for name, opening in pages.items()}, size, folder)
             speak(page, site, "ru")
+
+
+def open_windows(browser: Browser, site: Site, email: str, password: str) -> dict[str, Page]:
+    """Create a merchant and log them in at each width."""
+    site.manage("create_merchant", email, typed=f"{password}\n")
+    windows = {size: open_window(browser, width) for size, width in WIDTHS.items()}
+    for page in windows.values():
+        log_in(page, site, email, password)
+    return windows
 
 
 def speak(page: Page, site: Site, language: str) -> None:

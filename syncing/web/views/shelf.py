@@ -123,7 +123,8 @@ def _ended(request: HttpRequest) -> HttpResponse:
 
 def _wait(request: HttpRequest, token: str) -> HttpResponse:
     """Answer that too many pages were opened; a person reads it, so it is a page."""
-    response = render(request, "shelf/busy.html", {"token": token}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    context = {"token": token, "is_photo_lost": request.method == "POST"}
+    response = render(request, "shelf/busy.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(SECONDS)
     return response
 

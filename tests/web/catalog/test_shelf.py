@@ -299,11 +299,16 @@ def test_too_many_pages_in_a_minute_are_told_to_wait(
     monkeypatch.setattr("syncing.web.views.shelf.PAGES", 1)
     queue = queue_of(shop)
     phone.get(queue)
-    answer = phone.get(queue)
-    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
-    page = answer.content.decode()
-    assert "wait a minute" in page
-    assert f'href="{queue}"' in page
+    opened, sent = phone.get(queue), phone.post(f"{queue}{shop.milk.pk}/", {"photo": picture("red")})
+    for answer in (opened, sent):
+        assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+        page = answer.content.decode()
+        assert "Wait a minute" in page
+        assert f'href="{queue}"' in page
+    lost = "The photo that you have just taken was not kept"
+    assert lost in sent.content.decode()
+    assert lost not in opened.content.decode()
+    assert not shop.milk.photos.exists()
 
 
 @pytest.mark.once

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from catalog.mappers import store_values
 from catalog.models import Store
 from connections.clients.evotor.records import EvotorStore
-from evosync.common.kept_statements import objects_of
 
 
 def write_stores(
@@ -50,7 +48,7 @@ def record_problem(store: Store, code: str) -> None:
 
 def _unchanged_stores(user: User, listed: Sequence[EvotorStore]) -> dict[str, Store] | None:
     """Return the rows where they are those of the list and say the same, so that nothing is to be written."""
-    known = {row.evotor_id: row for row in objects_of(_stores_of, user.pk)}
+    known = {row.evotor_id: row for row in Store.objects.for_user(user)}
     listed_ids = {store.id for store in listed}
     if any((row.missing_since is None) != (key in listed_ids) for key, row in known.items()):
         return None
@@ -59,10 +57,6 @@ def _unchanged_stores(user: User, listed: Sequence[EvotorStore]) -> dict[str, St
         if row is None or any(getattr(row, name) != value for name, value in store_values(store).items()):
             return None
     return {store.id: known[store.id] for store in listed}
-
-
-def _stores_of(user_id: int) -> QuerySet[Store]:
-    return Store.objects.filter(user=user_id)
 
 
 def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) -> None:

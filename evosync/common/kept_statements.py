@@ -1,81 +1,41 @@
 """Keeps the SQL of questions that every run asks: to build a statement takes longer than to run it.
 
-A question is a module's function from ids, or keys that are text, to a queryset. It is built once, with ids
-that stand for others, so it may depend on nothing else: no clock, no setting, no row.
+A question is a module's function from ids to a queryset. It is built once, with ids that stand for others,
+so it may depend on nothing else: no clock, no setting, no row. Values come as the database gives them.
 """
 
-from collections.abc import Callable, Iterator
-from copy import copy
+from collections.abc import Callable, Mapping
 from functools import cache
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import connection
+from django.db.models import QuerySet
 
-M = TypeVar("M", bound=Model)
 Question = Callable[..., QuerySet[Any]]
-Id = int | str
-# No id of ours, no limit, no flag and no text has these values.
+# No id of ours, no limit and no flag has these values.
 STAND_INS = (2**31 - 11, 2**31 - 12)
-CHUNK = 2000
 
 
-def each_of(question: Callable[..., QuerySet[M]], *ids: Id) -> Iterator[M]:
-    """Yield the objects of a question about these ids, two at most, as its queryset's iterator makes them."""
-    kept, statement = _objects(question, len(ids), connection.vendor)
-    filled = _filled(statement, ids)
-    compiler: Any = copy(kept)
-    # The kept one knows the connection of the thread that was the first to ask.
-    compiler.connection = connections[DEFAULT_DB_ALIAS]
-    compiler.as_sql = lambda: filled
-    answered: Any = SimpleNamespace(
-        db=DEFAULT_DB_ALIAS,
-        query=SimpleNamespace(get_compiler=lambda using: compiler),
-        _known_related_objects={},
-    )
-    return iter(ModelIterable(answered, chunked_fetch=True, chunk_size=CHUNK))
-
-
-def objects_of(question: Callable[..., QuerySet[M]], *ids: Id) -> list[M]:
-    """Return all objects of a question about these ids, two at most."""
-    return list(each_of(question, *ids))
-
-
-def object_of(question: Callable[..., QuerySet[M]], *ids: Id) -> M | None:
-    """Return the only object of a question about these ids, two at most, or None."""
-    return next(iter(objects_of(question, *ids)), None)
-
-
-def rows_of(question: Question, *ids: Id) -> list[tuple[Any, ...]]:
-    """Return the rows of a question about these ids, two at most. Values come as the database gives them."""
+def rows_of(question: Question, *ids: int) -> list[tuple[Any, ...]]:
+    """Return the rows of a question about these ids, two at most."""
     with connection.cursor() as cursor:
         cursor.execute(*_filled(_rows(question, len(ids), connection.vendor), ids))
         return list(cursor.fetchall())
 
 
-def has_rows(question: Question, *ids: Id) -> bool:
+def has_rows(question: Question, *ids: int) -> bool:
     """Return True if a question about these ids has an answer."""
     with connection.cursor() as cursor:
         cursor.execute(*_filled(_exists(question, len(ids), connection.vendor), ids))
         return cursor.fetchone() is not None
 
 
-def count_of(question: Question, *ids: Id) -> int:
+def count_of(question: Question, *ids: int) -> int:
     """Return how many rows a question about these ids has."""
     sql, parameters = _filled(_rows(question, len(ids), connection.vendor), ids)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", parameters)  # noqa: S608 - Django's
         return int(cursor.fetchone()[0])
-
-
-@cache
-def _objects(question: Question, ids: int, _vendor: str) -> tuple[SQLCompiler, tuple[str, tuple[Any, ...]]]:
-    compiler = question(*STAND_INS[:ids]).query.get_compiler(DEFAULT_DB_ALIAS)
-    sql, parameters = compiler.as_sql()
-    return compiler, (sql, tuple(parameters))
 
 
 @cache
@@ -90,10 +50,8 @@ def _exists(question: Question, ids: int, _vendor: str) -> tuple[str, tuple[Any,
     return statement
 
 
-def _filled(statement: tuple[str, tuple[Any, ...]], ids: tuple[Id, ...]) -> tuple[str, list[Any]]:
-    """Put the ids where others stand for them: a column of text has a number written out."""
+def _filled(statement: tuple[str, tuple[Any, ...]], ids: tuple[int, ...]) -> tuple[str, list[Any]]:
+    """Put the ids where others stand for them."""
     sql, parameters = statement
-    given: dict[Any, Id] = {}
-    for stand_in, one in zip(STAND_INS, ids, strict=False):
-        given[stand_in] = given[str(stand_in)] = one
-    return sql, [given.get(one, one) if isinstance(one, int | str) else one for one in parameters]
+    given: Mapping[Any, int] = dict(zip(STAND_INS, ids, strict=False))
+    return sql, [given.get(one, one) if isinstance(one, int) else one for one in parameters]

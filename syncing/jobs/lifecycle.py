@@ -11,12 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from evosync.common import clock
-from evosync.common.kept_statements import object_of
 from syncing import queue
 from syncing.choices import JobCode, JobPhase
 from syncing.jobs import heartbeat
@@ -101,7 +99,7 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
 
     `early` also takes a job that waits for its time.
     """
-    job = object_of(_unfinished, user.pk)
+    job = SyncJob.objects.active().for_user(user).first()
     if job is None or (not early and job.not_before and job.not_before > now):
         return None
     if job.status == Status.RUNNING and job.lease and not _is_dead(job, now):
@@ -126,10 +124,6 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
     job.refresh_from_db()
     job.user, job.took_over = user, took_over
     return job
-
-
-def _unfinished(user_id: int) -> QuerySet[SyncJob]:
-    return SyncJob.objects.active().filter(user=user_id)
 
 
 def hold_account(user: User, *, now: datetime) -> SyncJob:

@@ -13,7 +13,6 @@ from accounts.models import User
 from accounts.search import split_search
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
-from evosync.common.kept_statements import object_of
 from syncing.choices import ListingState
 
 # The two numbers at the end of an item's address in VK.
@@ -56,6 +55,10 @@ class ShopLimitsQuerySet(models.QuerySet["ShopLimits"]):
         """Filter to one merchant's."""
         return self.filter(user=user)
 
+    def of_shop(self, user: User, vk_group_id: int) -> "ShopLimits | None":
+        """Return the row of one merchant's community, if a limit of it was ever met."""
+        return self.filter(user=user, vk_group_id=vk_group_id).first()
+
 
 class ShopLimits(models.Model):
     """What a community turned out to hold, the groups that it has no album for, and when it was compared.
@@ -93,15 +96,6 @@ class ShopLimits(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vk_group_id}"
-
-    @classmethod
-    def of_shop(cls, user: User, vk_group_id: int) -> "ShopLimits | None":
-        """Return the row of one merchant's community, if a limit of it was ever met."""
-        return object_of(_limits_of_shop, user.pk, vk_group_id)
-
-
-def _limits_of_shop(user_id: int, vk_group_id: int) -> "models.QuerySet[ShopLimits]":
-    return ShopLimits.objects.filter(user=user_id, vk_group_id=vk_group_id)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

@@ -47,7 +47,7 @@ class ShopJournal:
     def record_without_album(self, left_out: Mapping[str, int], refused: Iterable[ShopRefusal]) -> None:
         """Remember for which groups the community has no album, and which albums VK refuses to change."""
         refusals = [asdict(one) | {"refused_at": one.refused_at.isoformat()} for one in refused]
-        row = ShopLimits.of_shop(self.user, self.vk_group_id)
+        row = ShopLimits.objects.of_shop(self.user, self.vk_group_id)
         known = (row.without_album, row.album_refusals or []) if row else ({}, [])
         # Only the owner of the lease writes them, so they are not read again under it.
         if known != (dict(left_out), refusals):

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connections.clients.error_catalog import OwnError
 from connections.models import EvotorConnection, VkConnection
-from evosync.common.kept_statements import object_of
 from syncing.models import AccountClosure
 from syncing.services.errors import CannotSync
-
-PARTS = ("evotor_connection", "vk_connection", "account_closure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +22,20 @@ class Account:
 
 def account_of(user: User) -> Account:
     """Return the merchant's account as it is now, read in one statement."""
-    row = object_of(_with_parts, user.pk)
-    evotor, vk, closure = (getattr(row, part, None) for part in PARTS)
+    parts = ("evotor_connection", "vk_connection", "account_closure")
+    row = User.objects.select_related(*parts).filter(pk=user.pk).first()
+    evotor, vk, closure = (getattr(row, part, None) for part in parts)
     return Account(evotor, vk, closure)
-
-
-def _with_parts(user_id: int) -> QuerySet[User]:
-    return User.objects.select_related(*PARTS).filter(pk=user_id)
 
 
 def vk_connection(user: User) -> VkConnection:
     """Return the merchant's connection to a VK community as it is now, or raise CannotSync."""
-    return usable_vk(object_of(_vk_of, user.pk))
-
-
-def _vk_of(user_id: int) -> QuerySet[VkConnection]:
-    return VkConnection.objects.filter(user=user_id)
+    return usable_vk(VkConnection.objects.filter(user=user).first())
 
 
 def evotor_connection(user: User) -> EvotorConnection:
     """Return the merchant's connection to the till as it is now, or raise CannotSync."""
-    return usable_evotor(object_of(_evotor_of, user.pk))
-
-
-def _evotor_of(user_id: int) -> QuerySet[EvotorConnection]:
-    return EvotorConnection.objects.filter(user=user_id)
+    return usable_evotor(EvotorConnection.objects.filter(user=user).first())
 
 
 def usable_vk(connection: VkConnection | None) -> VkConnection:

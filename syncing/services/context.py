@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from evosync.common import clock
-from evosync.common.kept_statements import each_of, objects_of
 from syncing import mappers
 from syncing.core import records
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
@@ -61,7 +58,7 @@ def build_context(
     """
     only = None if only is None else list(only)
     used = used_by(user)
-    stores = {store.pk: store for store in objects_of(_stores, user.pk)}
+    stores = {store.pk: store for store in Store.objects.for_user(user)}
     groups = _groups(user, stores)
     photos = _photo_keys(user if used.photos else None, stores, groups)
     rules = mappers.rules_record(config, has_goods_rules=used.goods_rules, has_decisions=used.decisions)
@@ -111,20 +108,8 @@ def _groups(user: User, stores: Mapping[int, Store]) -> tuple[records.SourceGrou
         mappers.group_record(
             row, stores[row.store_id].evotor_id, store_seen_at=stores[row.store_id].goods_seen_at
         )
-        for row in objects_of(_present_groups, user.pk)
+        for row in ProductGroup.objects.for_user(user).present()
     )
-
-
-def _stores(user_id: int) -> QuerySet[Store]:
-    return Store.objects.for_user(user_id)
-
-
-def _present_groups(user_id: int) -> QuerySet[ProductGroup]:
-    return ProductGroup.objects.for_user(user_id).present()
-
-
-def _present_products(user_id: int) -> QuerySet[Product]:
-    return Product.objects.for_user(user_id).present().order_by("pk")
 
 
 def _filters(user: User) -> tuple[records.Filter, ...]:
@@ -174,7 +159,7 @@ def _known_shop(
         return {}, None
     albums = Album.objects.in_shop(user, group_id) if has_albums else Album.objects.none()
     made = dict(albums.values_list("key", "vk_album_id"))
-    return made, ShopLimits.of_shop(user, group_id)
+    return made, ShopLimits.objects.of_shop(user, group_id)
 
 
 def _products(
@@ -185,7 +170,9 @@ def _products(
     tags: Tags,
 ) -> tuple[records.SourceProduct, ...]:
     """Return the goods of the listed stores, or those of `only`."""
-    rows = each_of(_present_products, user.pk) if only is None else only
+    rows = only
+    if rows is None:
+        rows = Product.objects.for_user(user).present().order_by("pk").iterator(chunk_size=2000)
     return tuple(
         mappers.product_record(
             row,

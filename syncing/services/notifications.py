@@ -94,7 +94,7 @@ def without_album(user: User) -> dict[str, int]:
     connection = VkConnection.objects.for_user(user).first()
     if connection is None or connection.group_id is None:
         return {}
-    row = ShopLimits.of_shop(user, connection.group_id)
+    row = ShopLimits.objects.of_shop(user, connection.group_id)
     return dict(row.without_album) if row else {}
 
 

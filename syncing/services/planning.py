@@ -4,10 +4,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from catalog.models import ProductPhoto
@@ -20,7 +18,6 @@ from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from connections.pace import reading
 from evosync.common import clock
-from evosync.common.kept_statements import objects_of, rows_of
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CardStyle
@@ -123,16 +120,9 @@ def read_vk_for_run(user: User, *, client: VkClient, group_id: int) -> ShopSnaps
 
 
 def _read_shop(user: User, client: VkClient, group_id: int, *, with_categories: bool) -> ShopSnapshot:
-    expected = [pk for (pk,) in rows_of(_known_items, user.pk, group_id)]
+    rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
+    expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
     return read_shop(client, group_id, expected=expected, with_categories=with_categories)
-
-
-def _known_items(user_id: int, group_id: int) -> QuerySet[Any]:
-    return _listings(user_id, group_id).filter(vk_item_id__isnull=False).values_list("vk_item_id")
-
-
-def _listings(user_id: int, group_id: int) -> QuerySet[Listing]:
-    return Listing.objects.filter(user=user_id, vk_group_id=group_id)
 
 
 def plan_from(
@@ -143,7 +133,7 @@ def plan_from(
     A caller who has read the merchant's connection already gives it.
     """
     config = rules_of(user)
-    listings = objects_of(_listings, user.pk, group_id)
+    listings = list(Listing.objects.for_user(user).in_community(group_id))
     connection = connection or VkConnection.objects.filter(user=user).first()
     context = build_context(user, config, listings, shop, now, group_id=group_id)
     if connection is not None:

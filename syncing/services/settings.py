@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from evosync.common import clock
-from evosync.common.kept_statements import object_of
 from syncing.models import RULES, SyncConfig, SyncFilter
 from syncing.services.forbidden_words import check_text
 
@@ -37,11 +36,7 @@ def lock_config(user: User) -> SyncConfig:
 
 def rules_of(user: User) -> SyncConfig:
     """Return the merchant's rules; before the first use the defaults, which are not written."""
-    return object_of(_config_of, user.pk) or SyncConfig(user=user)
-
-
-def _config_of(user_id: int) -> QuerySet[SyncConfig]:
-    return SyncConfig.objects.filter(user=user_id)
+    return SyncConfig.objects.of_user(user).first() or SyncConfig(user=user)
 
 
 def set_enabled(user: User, *, enabled: bool) -> SyncConfig:

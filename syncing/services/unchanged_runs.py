@@ -82,7 +82,7 @@ def wishes_key(user: User, *, now: datetime) -> str:
 
 def recall(user: User, key: str, *, group_id: int, now: datetime) -> Repeated | None:
     """Return what the run with this key found, if that still holds."""
-    row = ShopLimits.of_shop(user, group_id)
+    row = ShopLimits.objects.of_shop(user, group_id)
     if not key or row is None or row.run_key != key or not row.run_key_until or not row.run_found:
         return None
     if not row.run_key_until - PLANNED_EVERY <= now < row.run_key_until:
@@ -133,7 +133,7 @@ def _moments(user: User, planned: Planned, group_id: int) -> Iterator[datetime]:
             yield listing.written_at + REST
         for own in listing.own_values:
             yield datetime.fromisoformat(str(own["at"])) + OURS_FOR
-    limits = ShopLimits.of_shop(user, group_id)
+    limits = ShopLimits.objects.of_shop(user, group_id)
     if limits is not None:
         yield from (at + LIMIT_COUNTS_FOR for at in (limits.items_at, limits.albums_at) if at)
     for vk in VkConnection.objects.filter(user=user):

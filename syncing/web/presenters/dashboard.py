@@ -188,7 +188,7 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
         items_with_errors=Count("pk", filter=~Q(last_error="") & ~is_nowhere & Q(product__isnull=False)),
         checked_at=Max("last_verified_at"),
     )
-    shop = ShopLimits.of_shop(user, group_id)
+    shop = ShopLimits.objects.of_shop(user, group_id)
     moments = [found["checked_at"], shop and found["total"] and shop.verified_at]
     return found | {"checked_at": max(filter(None, moments), default=None)}
 

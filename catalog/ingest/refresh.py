@@ -37,7 +37,7 @@ from connections.clients.patience import Patience
 from connections.models import EvotorConnection
 from connections.status import mark_offline, mark_online, mark_paused
 from evosync.common import clock
-from evosync.common.kept_statements import count_of
+from evosync.common.kept_statements import count_of, rows_of
 
 NOT_INSTALLED_STATUS = HTTPStatus.PAYMENT_REQUIRED
 # A report names up to this number of broken records and counts the others.
@@ -188,7 +188,7 @@ class _Refresh:
     def read_store(self, store: EvotorStore) -> None:
         """Read one store to the end and write it; on failure record why and leave its rows alone."""
         row = self.rows[store.id]
-        present = set(Product.objects.in_store(row).present().values_list("evotor_id", flat=True))
+        present = {key for (key,) in rows_of(_present_in_store, row.pk)}
         try:
             pages = self.client.fetch_whole(store.id, partial(self.progress, store.name))
             if writer.stamp_repeated(row, pages, now=self.now, present=present):
@@ -299,6 +299,10 @@ def _labels(broken: Iterable[BrokenRecord]) -> tuple[str, ...]:
 
 def _size(user: User) -> int:
     return count_of(_in_the_till, user.pk)
+
+
+def _present_in_store(store_id: int) -> QuerySet[Any]:
+    return Product.objects.in_store(store_id).present().values_list("evotor_id")
 
 
 def _in_the_till(user_id: int) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from evosync.common.kept_statements import has_rows
 from syncing.models import SyncJob
 from syncing.models.jobs import SyncJobQuerySet
 from syncing.publishing.errors import LeaseLost, SliceOver, StopRequested
@@ -44,9 +45,17 @@ class Lease:
             # Either locks the job's row until the end: who takes the job over waits for what is written.
             if values:
                 self.write(**values)
-            elif not self._mine().select_for_update().exists():
+            elif not has_rows(_locked, self.job.pk, self.job.lease):
                 raise LeaseLost
             yield
 
     def _mine(self) -> SyncJobQuerySet:
-        return SyncJob.objects.filter(pk=self.job.pk, lease=self.job.lease, active_key__isnull=False)
+        return _held_by(self.job.pk, self.job.lease)
+
+
+def _held_by(job_id: int, lease: str) -> SyncJobQuerySet:
+    return SyncJob.objects.filter(pk=job_id, lease=lease, active_key__isnull=False)
+
+
+def _locked(job_id: int, lease: str) -> SyncJobQuerySet:
+    return _held_by(job_id, lease).select_for_update()

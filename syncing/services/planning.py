@@ -4,8 +4,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from catalog.models import ProductPhoto
@@ -18,6 +20,7 @@ from connections.clients.vk.client import VkClient
 from connections.models import VkConnection
 from connections.pace import reading
 from evosync.common import clock
+from evosync.common.kept_statements import rows_of
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CardStyle
@@ -120,9 +123,13 @@ def read_vk_for_run(user: User, *, client: VkClient, group_id: int) -> ShopSnaps
 
 
 def _read_shop(user: User, client: VkClient, group_id: int, *, with_categories: bool) -> ShopSnapshot:
-    rows = Listing.objects.for_user(user).in_community(group_id).filter(vk_item_id__isnull=False)
-    expected = [pk for pk in rows.values_list("vk_item_id", flat=True) if pk is not None]
+    expected = [pk for (pk,) in rows_of(_known_items, user.pk, group_id)]
     return read_shop(client, group_id, expected=expected, with_categories=with_categories)
+
+
+def _known_items(user_id: int, group_id: int) -> QuerySet[Any]:
+    known = Listing.objects.filter(user=user_id, vk_group_id=group_id, vk_item_id__isnull=False)
+    return known.values_list("vk_item_id")
 
 
 def plan_from(

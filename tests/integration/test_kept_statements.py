@@ -26,6 +26,11 @@ def named(user: int, store: int) -> QuerySet[Any]:
     return Store.objects.filter(user=user, pk=store).values_list("name")
 
 
+def by_key(user: int, key: str) -> QuerySet[Any]:
+    """Return the name of a merchant's store by Evotor's id."""
+    return Store.objects.filter(user=user, evotor_id=key).values_list("name")
+
+
 def listed(user: int) -> QuerySet[Any]:
     """Return the stores of a merchant that are there, with a flag and a text among the parameters."""
     return Store.objects.filter(user=user, missing_since__isnull=True, problem="").values("pk")
@@ -40,6 +45,8 @@ def test_each_merchant_gets_their_own_rows(user: User) -> None:
     assert rows_of(named, user.pk, mine.pk) == [("Лавка",)]
     assert rows_of(named, other.pk, theirs.pk) == [("Чай",)]
     assert rows_of(named, user.pk, theirs.pk) == []
+    assert rows_of(by_key, other.pk, "s") == [("Чай",)]
+    assert rows_of(by_key, other.pk, "other") == []
 
 
 def test_rows_are_counted_and_asked_for(user: User) -> None:

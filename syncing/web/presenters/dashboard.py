@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from catalog.models import Store
@@ -124,7 +124,8 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     config = getattr(user, "sync_config", None)
     jobs = SyncJob.objects.for_user(user)
     community = (connections.vk and connections.vk.group_id) or 0
-    numbers = _count_listings(user, community)
+    asking = jobs.awaiting_approval().newest().first()
+    numbers = _count_listings(user, community, asking)
     active = jobs.active().first()
     last = jobs.finished().newest().first()
     stores = list(Store.objects.for_user(user).present().partially_read())
@@ -146,7 +147,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         connections=connections,
         config=config,
         active=active,
-        asking=jobs.awaiting_approval().newest().first(),
+        asking=asking,
         last=last,
         undecided=ready.undecided if ready else 0,
         held_prices=HeldPrice.objects.for_user(user).waiting().count(),
@@ -162,13 +163,17 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
     )
 
 
-def _count_listings(user: User, group_id: int) -> dict[str, Any]:
-    """Count the community's items in two queries: in all, in agreement with the till, begun, failed."""
+def _count_listings(user: User, group_id: int, asking: SyncJob | None) -> dict[str, Any]:
+    """Count the community's items in two queries: in all, in agreement with the till, begun, failed.
+
+    What a run has found different and may not change before it is `asking` no more does not agree.
+    """
     listings = Listing.objects.for_user(user).in_community(group_id)
     # Neither in the till nor in VK: there is no error to repair.
     is_nowhere = Q(vk_item_id=None) & (Q(product=None) | Q(product__missing_since__isnull=False))
     is_begun = Q(state=Listing.State.CREATING, vk_item_id=None)
     is_there = Q(state__in=[Listing.State.LIVE, Listing.State.CREATING, Listing.State.FAILED]) & ~is_begun
+    waiting = _goods_of(asking) if asking else []
     found = listings.aggregate(
         total=Count("pk", filter=~is_nowhere & is_there),
         live=Count("pk", filter=Q(state=Listing.State.LIVE)),
@@ -181,7 +186,8 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
                 # What the till no longer has should not be on sale, though VK's item was right once.
                 product__isnull=False,
                 product__missing_since__isnull=True,
-            ),
+            )
+            & ~Q(product__in=waiting),
         ),
         creating=Count("pk", filter=~is_nowhere & is_begun),
         # As the catalogue lists them, to which the number leads.
@@ -191,6 +197,11 @@ def _count_listings(user: User, group_id: int) -> dict[str, Any]:
     shop = ShopLimits.objects.of_shop(user, group_id)
     moments = [found["checked_at"], shop and found["total"] and shop.verified_at]
     return found | {"checked_at": max(filter(None, moments), default=None)}
+
+
+def _goods_of(asking: SyncJob) -> QuerySet[SyncJobItem, Any]:
+    planned = SyncJobItem.objects.of_job(asking).planned()
+    return planned.filter(product__isnull=False).order_by().values("product")
 
 
 def _being_made(active: SyncJob | None, *, begun: int) -> int:

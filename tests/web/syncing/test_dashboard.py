@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.times import format_time
 from syncing.jobs.schedule import next_scheduled_run, second_of_hour
-from syncing.models import Listing, SyncJob
+from syncing.models import Listing, SyncJob, SyncJobItem
 from syncing.web.presenters.dashboard import Accuracy, dashboard
 from tests.web.shop import Shop
 
@@ -52,6 +52,19 @@ def test_goods_that_the_run_has_still_to_make_count_as_not_there_yet(owner: Clie
     html = _page(owner)
     assert "1 of 4 items in VK agree with the till" in html
     assert "25.0 %" in html
+
+
+def test_goods_that_wait_for_an_answer_do_not_agree(owner: Client, shop: Shop) -> None:
+    """A run has just found that they differ, and nothing is written before the merchant's yes."""
+    shop.list(shop.milk, vk_item_id=502)
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
+    shop.item(job, shop.milk, action="update", result="planned")
+    gone = shop.item(job, shop.milk, action="hide", result="planned")
+    SyncJobItem.objects.filter(pk=gone.pk).update(product=None)
+    assert "1 of 2 items in VK agree with the till" in _page(owner)
+
+    SyncJob.objects.filter(pk=job.pk).update(status=SyncJob.Status.CANCELLED)
+    assert "2 of 2 items in VK agree with the till" in _page(owner)
 
 
 def test_goods_that_a_stopped_first_run_began_are_not_said_to_be_in_vk(owner: Client, shop: Shop) -> None:

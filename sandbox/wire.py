@@ -22,9 +22,6 @@ from urllib.parse import parse_qsl, urlsplit
 from sandbox.multipart import FilePart, parse_multipart
 
 MAX_BODY = 64 * 1024 * 1024
-MAX_LINE = 64 * 1024
-# A verb, an address and a version.
-REQUEST_WORDS = 3
 DRIP_PIECES = 20
 # How often an answer that is held looks whether the server stops.
 HELD_SECONDS = 0.1
@@ -105,31 +102,9 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
     server: "Server"
-    fields: dict[str, str]
-    raw_requestline: bytes
-
-    def parse_request(self) -> bool:
-        """Read a request's line and headers; return False where it is answered already.
-
-        The standard library reads headers as those of an email, which takes longer than most answers.
-        """
-        self.command, self.request_version, self.close_connection = "", self.protocol_version, True
-        self.requestline = str(self.raw_requestline, "iso-8859-1").rstrip("\r\n")
-        words = self.requestline.split()
-        if len(words) != REQUEST_WORDS or not words[-1].startswith("HTTP/1."):
-            self.send_error(HTTPStatus.BAD_REQUEST)
-            return False
-        self.command, self.path, self.request_version = words
-        self.fields = {}
-        while (line := self.rfile.readline(MAX_LINE)).strip():
-            name, _, value = str(line, "iso-8859-1").partition(":")
-            self.fields[name.lower()] = value.strip()
-        wish = self.fields.get("connection", "").lower()
-        self.close_connection = wish == "close" or (words[-1] == "HTTP/1.0" and wish != "keep-alive")
-        return self.fields.get("expect", "").lower() != "100-continue" or self.handle_expect_100()
 
     def _serve(self) -> None:
-        length = int(self.fields.get("content-length") or 0)
+        length = int(self.headers.get("Content-Length") or 0)
         if length > MAX_BODY:
             self._send(Response.of_html("<h1>413 Request Entity Too Large</h1>", 413))
             self.close_connection = True
@@ -139,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
             verb=self.command,
             path=split.path,
             query=dict(parse_qsl(split.query, keep_blank_values=True)),
-            headers=self.fields,
+            headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length) if length else b"",
         )
         self.server.served += 1

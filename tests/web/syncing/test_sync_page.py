@@ -340,6 +340,16 @@ def test_while_the_sync_is_off_switching_it_on_is_the_one_button_that_stands_out
     assert "Run now" in _buttons(html, "btn-secondary")
 
 
+def test_while_a_run_asks_its_answer_comes_before_a_new_run(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
+
+    html = owner.get(_url(SYNC)).content.decode()
+
+    assert _buttons(html, "btn-primary") == []
+    assert f'<a href="{reverse("syncing:job", args=[job.pk])}">Look and decide</a>' in html
+
+
 def test_an_empty_till_is_read_again_instead_of_run(owner: Client, shop: Shop) -> None:
     shop.switch_on()
     Product.objects.all().delete()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import ItemsAfterClosure
 from accounts.models import User
 from syncing.feed import editions
-from syncing.jobs import account_closure, computations, lifecycle, triggers
+from syncing.jobs import account_closure, approval, computations, lifecycle, triggers
 from syncing.models import Feed, ReaderFeed, TableExport, TableImport
 from syncing.services import chat_links, data_export, reimport
 from syncing.services.tables import imports
@@ -48,8 +48,9 @@ def on_service_connected(sender: object, *, user_id: int, service: str, **_kwarg
 
 
 def on_service_disconnected(sender: object, *, user_id: int, **_kwargs: object) -> None:
-    """Stop the run that reads or writes what the merchant has just given up."""
+    """Stop the run that reads or writes what the merchant has just given up, and ask about it no more."""
     lifecycle.stop_run_of(user_id)
+    approval.close_held(user_id)
 
 
 def on_till_read(sender: object, *, user_id: int, **_kwargs: object) -> None:

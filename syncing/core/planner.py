@@ -21,7 +21,7 @@ from syncing.core.plan.moved_goods import follow_moved_goods
 from syncing.core.plan.new_items import items_that_return, plan_new_items, removed_by_merchant, spare_items
 from syncing.core.plan.waiting import let_wait
 from syncing.core.price_control import hold_prices
-from syncing.core.records import Action, DesiredItem, ProductKey, SyncContext, SyncResult
+from syncing.core.records import Action, AlbumRename, DesiredItem, ProductKey, SyncContext, SyncResult
 from syncing.core.safety import SafetyCheck
 from syncing.core.undone import keep_undone, refused_goods, tell_titles_apart
 
@@ -35,6 +35,9 @@ ORDER = {
 }
 # Removals without which there is no room for new items go right before these.
 MAKES_ROOM = 1.5
+
+# How much of a plan's fingerprint is that of its renamed albums.
+RENAMES_LENGTH = 16
 
 # A desired item as Python writes it. What a price was made from is only noted, and says nothing here.
 _NOTED = frozenset({"till_kopecks", "cost_kopecks"})
@@ -84,7 +87,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         duplicates=hide_duplicates(pairing),
         albums=albums,
         spare=new.spare,
-        plan_hash=plan_hash(actions),
+        plan_hash=plan_hash(actions, albums.renames),
         categories=evaluation.categories,
         held_prices=tuple(prices.held),
         large_prices=tuple(prices.large),
@@ -95,15 +98,28 @@ def sync_user(context: SyncContext) -> SyncResult:
     )
 
 
-def plan_hash(actions: Iterable[Action]) -> str:
-    """Return a fingerprint of what a plan would do, the same whenever it would do the same."""
+def plan_hash(actions: Iterable[Action], renames: Iterable[AlbumRename] = ()) -> str:
+    """Return a fingerprint of what a plan would do, the same whenever it would do the same.
+
+    It ends with that of its renamed albums: they are approved by themselves, as no action stands for them.
+    """
     digest = hashlib.sha256()
     for action in actions:
         changes = sorted((name, repr(new)) for name, (_, new) in action.changes.items())
         wanted = _SHAPE % _values(action.desired) if action.desired else "None"
         line = (action.kind.value, tuple(action.key), action.item_id, changes, wanted)
         digest.update(repr(line).encode())
-    return digest.hexdigest()
+    return digest.hexdigest()[:-RENAMES_LENGTH] + _renames_hash(renames)
+
+
+def renames_the_same(one: str, other: str) -> bool:
+    """Return True if the plans of these two fingerprints give albums the same new titles."""
+    return one[-RENAMES_LENGTH:] == other[-RENAMES_LENGTH:]
+
+
+def _renames_hash(renames: Iterable[AlbumRename]) -> str:
+    lines = sorted((one.album_id, one.title) for one in renames)
+    return hashlib.sha256(repr(lines).encode()).hexdigest()[:RENAMES_LENGTH]
 
 
 def _place(action: Action) -> tuple[float, ProductKey]:

@@ -70,8 +70,8 @@ class SafetyCheck:
         """Return the questions that the source, these actions and these matches raise.
 
         While VK has no item of ours there is nothing to lose; only what may not be shown is asked
-        about, and what an undone run would show again. `answered` are the codes of questions about gaps
-        that the merchant has answered.
+        about, and what an undone run would show again. `answered` are the codes of questions that no action
+        raises, about gaps and renamed groups, and that the merchant has answered.
         """
         unknown = (
             *self._about_unknown_groups(actions),
@@ -82,7 +82,7 @@ class SafetyCheck:
         if not self._total:
             return unknown
         gaps = (question for question in self._about_gaps() if question.code not in answered)
-        texts = self._about_texts(actions)
+        texts = (question for question in self._about_texts(actions) if question.code not in answered)
         return (*self._about_source(actions), *gaps, *unknown, *self.about_amounts(actions, matches), *texts)
 
     def _about_texts(self, actions: Sequence[Action]) -> Iterator[Question]:

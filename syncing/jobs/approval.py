@@ -12,7 +12,8 @@ from accounts.models import User
 from evosync.common import clock
 from syncing import queue
 from syncing.choices import WRITING_PHASES, JobCode
-from syncing.core.choices import ActionKind
+from syncing.core.choices import ActionKind, QuestionCode
+from syncing.core.planner import renames_the_same
 from syncing.core.records import Action, ProductKey, SyncResult
 from syncing.core.safety import ABOUT_GAPS, RAISED_BY_PARTS, SafetyCheck
 from syncing.jobs import lifecycle
@@ -121,6 +122,14 @@ def supersede_held(user: User, *, by: SyncJob) -> None:
         SyncJobItem.objects.of_replaced(ids).delete()
 
 
+def close_held(user_id: int) -> None:
+    """Close stopped plans that are about a till or a community which the merchant has just given up.
+
+    The same goods may be in their next community too, and a yes to this list is none to that one.
+    """
+    SyncJob.objects.awaiting_approval().filter(user_id=user_id).update(status=Status.CANCELLED)
+
+
 def permitted_plan(job: SyncJob, planned: Planned, *, approve: bool) -> SyncResult | None:
     """Return what of a plan may be carried out now; None where the merchant must be asked first.
 
@@ -148,7 +157,8 @@ def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
     long as it would raise no question by itself; else the whole plan is held again.
     """
     plan = planned.plan
-    if not job.approved_plan:
+    answered = _answered(job, plan)
+    if any(one.code in ABOUT_GAPS and one.code not in answered for one in plan.questions):
         return None
     if plan.plan_hash == job.approved_plan:
         return plan
@@ -156,7 +166,6 @@ def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
         return None
     seen = _seen(job.approves)
     known = tuple(action for action in plan.actions if _is_seen(action, seen))
-    answered = {code for code, *_ in job.approves.questions if code in ABOUT_GAPS}
     if not known and not answered:
         return None
     keys = {action.key for action in known}
@@ -165,6 +174,18 @@ def approved_subset(job: SyncJob, planned: Planned) -> SyncResult | None:
     if SafetyCheck(planned.context).questions(rest, matches, answered=answered):
         return None
     return replace(plan, actions=known)
+
+
+def _answered(job: SyncJob, plan: SyncResult) -> set[str]:
+    """Return the questions that no action raises and that are still as the merchant has answered them."""
+    asked = {code: count for code, count, _total in job.approves.questions} if job.approves else {}
+    return {
+        one.code
+        for one in plan.questions
+        if one.code in asked
+        if (one.code in ABOUT_GAPS and one.count <= asked[one.code])
+        or (one.code == QuestionCode.MANY_GROUPS and renames_the_same(plan.plan_hash, job.approved_plan))
+    }
 
 
 def _seen(job: SyncJob) -> Seen:

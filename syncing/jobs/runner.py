@@ -195,7 +195,7 @@ def _carry_out(run: "JobRunner") -> None:
     except TooSlow:
         run.ending.give_way()
     except ClientError as error:
-        run.ending.fail(error)
+        run.ending.fail(error, run.account)
 
 
 def _publisher(
@@ -233,6 +233,7 @@ class JobRunner:
         self.accounting = RequestAccounting()
         self.unread_store: Problem | None = None
         self.ending = SliceEnd(job, self.accounting)
+        self.account = Account(None, None, None)
         # By what the run is known again, "" for one that has to plan.
         self.key = ""
         self.slices = 1
@@ -244,7 +245,7 @@ class JobRunner:
         if self.job.took_over:
             # The dead one's last request may still be taking effect.
             shutdown.sleep(settings.VK_SETTLE_SECONDS)
-        account = account_of(self.job.user)
+        self.account = account = account_of(self.job.user)
         self._publish(usable_vk(account.vk), account)
 
     def _plan(

@@ -12,7 +12,7 @@ from connections import operator_alerts
 from connections.clients.error_catalog import OwnError, lookup
 from connections.clients.errors import ClientError
 from connections.clients.service import Service
-from connections.status import mark_offline, mark_paused
+from connections.status import AnyConnection, mark_offline, mark_paused
 from evosync.common import clock
 from evosync.common.database_errors import DatabaseState, state_of_database
 from syncing.choices import JobCode, JobPhase
@@ -20,7 +20,7 @@ from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
 from syncing.jobs.request_accounting import RequestAccounting
 from syncing.models import SyncJob
-from syncing.services.accounts import evotor_connection, vk_connection
+from syncing.services.accounts import Account, evotor_connection, vk_connection
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +35,11 @@ class SliceEnd:
         self.job, self.accounting = job, accounting
         self._done_before = job.done
 
-    def fail(self, error: ClientError) -> None:
+    def fail(self, error: ClientError, account: Account) -> None:
         """Carry out what a failure of a whole connection means for the job and the connection.
 
-        Of a run that is to stop it means nothing: its connection may be gone, or another one by now.
+        Of a run that is to stop it means nothing: its connection may be gone, or another one by now. Nor
+        does it of a token that is another one now than that of the slice's `account`: the next slice uses it.
         """
         if SyncJob.objects.filter(pk=self.job.pk, stop_requested=True).exists():
             self.stop()
@@ -50,7 +51,12 @@ class SliceEnd:
         )
         operator_alerts.report(error)
         user, now = self.job.user, clock.now()
-        connection = vk_connection(user) if error.service == Service.VK else evotor_connection(user)
+        is_vk = error.service == Service.VK
+        connection = vk_connection(user) if is_vk else evotor_connection(user)
+        if _has_another_token(connection, account.vk if is_vk else account.evotor):
+            self._save_counts()
+            lifecycle.release(self.job)
+            return
         if reaction.pauses_connection_for is not None:
             mark_paused(connection, until=now + reaction.pauses_connection_for, code=error.code)
         if reaction.takes_connection_offline:
@@ -127,3 +133,8 @@ class SliceEnd:
         if self.job.done > self._done_before:
             found["attempts"] = 1
         SyncJob.objects.filter(pk=self.job.pk).update(**found)
+
+
+def _has_another_token(connection: AnyConnection, used: AnyConnection | None) -> bool:
+    """Return True if the token was exchanged since the slice began with the one of `used`."""
+    return used is not None and used.access_token != connection.access_token

@@ -24,6 +24,7 @@ from syncing.jobs.triggers import on_till_push
 from syncing.models import Listing, SyncJob
 from syncing.publishing.errors import LeaseLost, StopRequested
 from syncing.publishing.lease import Lease
+from syncing.services.accounts import account_of
 from syncing.services.errors import CannotSync
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,10 +107,11 @@ def test_another_community_is_served_once_the_run_for_the_first_has_ended(user: 
 
 
 def test_a_refusal_of_what_was_given_up_says_nothing_of_what_was_connected_since(user: User) -> None:
-    job = claimed_run(user)
+    job, account = claimed_run(user), account_of(user)
     disconnect_vk(user)
     change_community(user)
-    SliceEnd(job, RequestAccounting()).fail(AuthRevoked(Service.VK, VkError.AUTH_FAILED, method="market.get"))
+    refusal = AuthRevoked(Service.VK, VkError.AUTH_FAILED, method="market.get")
+    SliceEnd(job, RequestAccounting()).fail(refusal, account)
     assert VkConnection.objects.get(user=user).is_online
     job.refresh_from_db()
     assert (job.status, job.error_code) == ("cancelled", "stopped")

@@ -4,8 +4,10 @@ Only the merchant decides it; until then no run touches such an item.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -51,17 +53,28 @@ def adopt(user: User, item_ids: Collection[int]) -> int:
     pictures stay the merchant's. Items that show no product any more are left alone. Nothing is
     written in VK now. Raises ClientError, and CannotSync while a run is writing.
     """
-    return adopt_from(user, plan_now(user), item_ids)
+    before = last_work(user)
+    return adopt_from(user, plan_now(user), item_ids, before=before)
 
 
-def adopt_from(user: User, planned: Planned, item_ids: Collection[int]) -> int:
-    """Adopt as `adopt` does, by a plan that was made just now."""
+def last_work(user: User) -> datetime | None:
+    """Return when a run of the merchant's last gave a sign of life, None where none ever did."""
+    found: datetime | None = SyncJob.objects.for_user(user).aggregate(at=Max("heartbeat_at"))["at"]
+    return found
+
+
+def adopt_from(user: User, planned: Planned, item_ids: Collection[int], *, before: datetime | None) -> int:
+    """Adopt as `adopt` does, by a plan that was made just now; `before` is the `last_work` before it.
+
+    A run that has worked since may have made the goods that the plan does not find in VK.
+    """
     group_id = vk_connection(user).group_id or 0
     chosen = [one for one in duplicates_in_plan(user, planned) if one.item.item_id in item_ids]
     with transaction.atomic():
         # A run that waits cannot begin before this is written.
         jobs = SyncJob.objects.for_user(user).active().select_for_update()
-        if any(job.status == SyncJob.Status.RUNNING for job in jobs):
+        is_running = any(job.status == SyncJob.Status.RUNNING for job in jobs)
+        if is_running or last_work(user) != before:
             raise CannotSync(
                 JobCode.RUNNING,
                 _("A run is going on, so nothing was taken over. Try again when it has ended."),

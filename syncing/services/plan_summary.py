@@ -16,7 +16,7 @@ from syncing.core.choices import ActionKind, Reason
 from syncing.core.duplicates import Duplicate
 from syncing.core.records import Action, CategoryChoice, HeldPrice, ProductKey, Skip, SyncResult
 from syncing.services.accounts import vk_connection
-from syncing.services.adoption import adopt_from, duplicates_in_plan
+from syncing.services.adoption import adopt_from, duplicates_in_plan, last_work
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import choices_of, rule_inputs
 from syncing.services.planning import plan_from, plan_now
@@ -140,11 +140,12 @@ def compute(
     """
     # What is chosen while it is planned makes the plan old from its beginning.
     choices = choices_of(rule_inputs(user))
+    before = None if adopt is None else last_work(user)
     planned = plan_now(user, patience_seconds=patience_seconds)
     adopted, refusal = None, ""
     if adopt is not None:
         try:
-            adopted = adopt_from(user, planned, set(adopt))
+            adopted = adopt_from(user, planned, set(adopt), before=before)
         except CannotSync as error:
             refusal = str(error.code)
         group_id = vk_connection(user).group_id or 0

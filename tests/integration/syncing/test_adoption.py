@@ -9,11 +9,12 @@ from accounts.models import User
 from catalog.ingest.refresh import refresh_catalog
 from connections.client_factory import evotor_client
 from sandbox import Sandbox
+from syncing.choices import JobCode
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.models import Listing, SyncJob
-from syncing.services.adoption import adopt, find_duplicates
+from syncing.services.adoption import adopt, adopt_from, find_duplicates, last_work
 from syncing.services.errors import CannotSync
-from syncing.services.planning import preview
+from syncing.services.planning import plan_now, preview
 from tests.integration.syncing.running import ITEMS, run
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,17 @@ def test_nothing_is_taken_over_while_a_run_writes(user: User, by_hand: Any) -> N
     with translation.override("en"), pytest.raises(CannotSync, match="nothing was taken over"):
         adopt(user, {by_hand.id})
     assert not Listing.objects.exists()
+
+
+def test_nothing_is_taken_over_by_a_plan_from_before_a_run(box: Sandbox, user: User, by_hand: Any) -> None:
+    before = repr(by_hand)
+    worked_at, planned = last_work(user), plan_now(user)
+    assert run(user).items_created == ITEMS
+    with pytest.raises(CannotSync) as refusal:
+        adopt_from(user, planned, {by_hand.id}, before=worked_at)
+    assert refusal.value.code == JobCode.RUNNING
+    assert run(user).items_updated == 0
+    assert repr(by_hand) == before
 
 
 def test_a_product_whose_item_may_have_been_made_already_is_not_tied_to_another(

@@ -30,6 +30,7 @@ from connections.clients.evotor.pages import (
     bad_shape,
     count_of,
     items_of,
+    next_cursor,
     read_object,
     read_page,
     taken_from,
@@ -172,7 +173,7 @@ class EvotorClient:
         for _ in range(self._max_pages):
             page = self._get_page(path, query)
             yield page
-            cursor = page.paging.get("next_cursor") if isinstance(page.paging, dict) else None
+            cursor = next_cursor(page, path)
             if not cursor:
                 return
             if cursor in seen_cursors:

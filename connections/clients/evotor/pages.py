@@ -64,6 +64,19 @@ def count_of(page: Page, path: str) -> int:
     return len(items_of(page, path))
 
 
+def next_cursor(page: Page, path: str) -> str:
+    """Return the cursor of the next page, empty on the last one.
+
+    Raises Transient where it cannot be read: that there is no next page was not said.
+    """
+    paging = page.paging or {}
+    cursor = paging.get("next_cursor") or "" if isinstance(paging, dict) else None
+    # What is not printable, such as half of a letter, cannot be sent back.
+    if not isinstance(cursor, str) or not cursor.isprintable():
+        raise bad_shape(path)
+    return cursor
+
+
 def taken_from(pages: deque[Page]) -> Iterator[Page]:
     """Yield pages in turn and keep none."""
     while pages:

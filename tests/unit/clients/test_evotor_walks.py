@@ -85,6 +85,33 @@ def test_a_repeated_cursor_is_an_error_and_not_an_end() -> None:
     assert caught.value.code == "evotor.repeated_cursor"
 
 
+@pytest.mark.parametrize(
+    "paging",
+    [
+        "more",
+        7,
+        ["next"],
+        {"next_cursor": ["next"]},
+        {"next_cursor": {"id": 1}},
+        {"next_cursor": 7},
+        {"next_cursor": True},
+        {"next_cursor": "\ud800"},
+    ],
+    ids=ascii,
+)
+def test_a_cursor_that_cannot_be_read_is_an_error_and_not_an_end(paging: object) -> None:
+    body = json.dumps({"items": [{"id": "p1"}], "paging": paging}).encode()
+    with pytest.raises(Transient) as caught:
+        walk(lambda request: Reply(body))
+    assert caught.value.code == "evotor.bad_json"
+
+
+@pytest.mark.parametrize("paging", [None, {}, [], {"next_cursor": None}, {"next_cursor": ""}], ids=repr)
+def test_a_list_that_names_no_next_page_is_at_its_end(paging: object) -> None:
+    body = json.dumps({"items": [{"id": "p1"}], "paging": paging}).encode()
+    assert walk(lambda request: Reply(body))[0] == ["p1"]
+
+
 def test_a_list_that_never_ends_is_an_error() -> None:
     count = iter(range(1000))
 

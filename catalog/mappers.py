@@ -284,7 +284,8 @@ def _number(column: str, value: Decimal | None) -> Decimal | None:
     if value is None or not value.is_finite() or (value < 0 and column in PRICES):
         return None
     step, limit = _limits(column)
-    if abs(value) >= limit:
+    # `abs` itself overflows with a number of a billion digits.
+    if value.copy_abs() >= limit:
         return None
     rounded = value.quantize(step, ROUND_HALF_UP)
     # Rounding may carry over the limit; and -0 is the same stock as 0.

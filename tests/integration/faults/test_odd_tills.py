@@ -88,6 +88,7 @@ NUMBERS: list[Any] = [
     -5,
     "-0",
     "1e400",
+    "1e999999999",
     10**40,
 ]
 VALUES: dict[str, list[Any]] = {

@@ -3,6 +3,7 @@
 `python -m bench.fairness [SMALL] [BIG]` starts a MariaDB and a Redis of its own, the roles `worker` and
 `bulk` of compose.yaml with one process each, and the sandbox with VK's three requests a second and token.
 SMALL merchants of 100 goods are in VK already. Eight of their tills do not answer while each of the others
+changes a price. Then the tokens of eight of them end, and VK ID does not answer while each of the others
 changes a price. Then BIG merchants begin to upload 5,000 goods each; as many as the `bulk` worker has
 threads. Then every small one changes a price.
 """
@@ -30,7 +31,7 @@ BIG, BIG_ITEMS = 4, 5_000
 FAN_OUT = 10_000
 FAN_OUT_SECONDS = 10.0
 UNCHANGED_SECONDS = 5.0
-NEW_PRICE, SLOW_PRICE = 149.5, 148.5
+NEW_PRICE, SLOW_PRICE, LOGIN_PRICE = 149.5, 148.5, 147.5
 # Twice as many as a worker's process has threads for everybody; held so long where others wait for them.
 SLOW, HELD_SECONDS = 8, 180.0
 PATIENCE_SECONDS = 900.0
@@ -49,6 +50,7 @@ class Shop:
 
         self.account = account = box.evotor.add_merchant()
         person = box.vk.add_person("Анна", name)
+        self.person_id = person.id
         self.box, self.items = box, items
         self.store = box.evotor.add_store(name, user_id=account.user_id)
         group = box.evotor.add_group(self.store.id, "Посуда")
@@ -133,7 +135,8 @@ def measure(box: Any, roles: Callable[[str], Any], small: int, big: int) -> list
         list(pool.map(Shop.sync_here, shops))
     box.vk.limits.per_second = 3
     giants = [Shop(box, f"big{number}", BIG_ITEMS) for number in range(big)]
-    rows = _slow_tills(roles, shops[:SLOW], shops[SLOW:])
+    slow, others = shops[:SLOW], shops[SLOW:]
+    rows = _slow_tills(roles, slow, others) + _slow_logins(box, roles, slow, others)
     with roles("worker"), roles("bulk"):
         for giant in giants:
             giant.run_now()
@@ -146,18 +149,54 @@ def _slow_tills(roles: Callable[[str], Any], slow: list[Shop], others: list[Shop
     answer = threading.Event()
     for shop in slow:
         shop.account.held_until = answer
+    what = f"{len(slow)} tills that do not answer"
+    return _beside_slow(roles, what, slow, others, silent="a till", price=SLOW_PRICE, answer=answer)
+
+
+def _slow_logins(box: Any, roles: Callable[[str], Any], slow: list[Shop], others: list[Shop]) -> list[Row]:
+    """Let VK ID renew some tokens only after all other prices are in VK; return how many waited."""
+    from django.utils import timezone
+
+    from connections.models import EvotorConnection, VkConnection
+    from tests.vk_logins import log_in
+
+    for shop in slow:
+        log_in(box, VkConnection.objects.get(user=shop.user), now=timezone.now(), person=shop.person_id)
+    # Their tills answer again.
+    EvotorConnection.objects.update(slow_until=None)
+    answer = threading.Event()
+    fault = box.vk.fault("action", method="oauth2/auth", times=0, do=answer.wait)
+    what = f"{len(slow)} renewals that VK ID does not answer"
+    rows = _beside_slow(roles, what, slow, others, silent="VK ID", price=LOGIN_PRICE, answer=answer)
+    sys.stdout.write(f"  VK ID was asked {fault.seen} times\n")
+    return rows
+
+
+def _beside_slow(
+    roles: Callable[[str], Any],
+    what: str,
+    slow: list[Shop],
+    others: list[Shop],
+    *,
+    silent: str,
+    price: float,
+    answer: threading.Event,
+) -> list[Row]:
+    """Start the runs of those that have to wait for an answer, change the others' prices, let it come."""
+    for shop in slow:
         shop.run_now()
     with roles("worker"):
         _wait(lambda: any(shop.is_running() for shop in slow), "the slow ones do not begin")
-        waits, left = _until_in_vk(others, SLOW_PRICE, patience=HELD_SECONDS)
+        waits, left = _until_in_vk(others, price, patience=HELD_SECONDS)
         answer.set()
         _wait(lambda: all(shop.has_ended() for shop in slow), "the slow ones do not end")
-    beside = f"{len(slow)} tills that do not answer beside {len(others)} price changes"
+    beside = f"{what} beside {len(others)} price changes"
     sys.stdout.write(
-        f"fairness: {beside}: all in VK after {max(waits, default=0):.1f} s, {len(left)} waited\n"
+        f"fairness: {beside}: the first in VK after {min(waits, default=0):.1f} s, all after "
+        f"{max(waits, default=0):.1f} s, {len(left)} waited\n"
     )
     return [
-        exactly("fairness", f"{beside}, changes that waited for a till", len(left), 0),
+        exactly("fairness", f"{beside}, changes that waited for {silent}", len(left), 0),
         printed("fairness", f"{beside}, seconds until all are in VK", f"{max(waits, default=0):.1f} s"),
     ]
 

@@ -12,6 +12,7 @@ from connections.clients.errors import OperatorActionRequired
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.messengers.max import MaxClient
 from connections.clients.messengers.telegram import TelegramClient
+from connections.clients.patience import Patience
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.hosts import VK_DOMAINS, ApiHosts
 from connections.clients.web_push.client import PushClient
@@ -66,23 +67,26 @@ def vk_api_hosts() -> ApiHosts:
     )
 
 
-def evotor_client(connection: EvotorConnection, **options: Any) -> EvotorClient:
+def evotor_client(
+    connection: EvotorConnection, *, patience: Patience | None = None, **options: Any
+) -> EvotorClient:
     """Return the client of a merchant's till account; a token that ends soon is renewed first.
 
     `options` are the client's own. Raises AuthRevoked when only a new consent helps, Transient when Evotor
-    is away.
+    is away, TooSlow when its login is slow and `patience` has a limit.
     """
-    connection = ensure_fresh_evotor_token(connection, now=clock.now())
-    return evotor_client_for(connection.access_token, **options)
+    connection = ensure_fresh_evotor_token(connection, now=clock.now(), patience=patience)
+    return evotor_client_for(connection.access_token, patience=patience, **options)
 
 
-def vk_client(connection: VkConnection, **options: Any) -> VkClient:
+def vk_client(connection: VkConnection, *, patience: Patience | None = None, **options: Any) -> VkClient:
     """Return the client of a merchant's community; a token that ends soon is renewed first.
 
     `options` are the client's own. Raises AuthRevoked when only a new login helps, Transient when VK ID is
-    away.
+    away, TooSlow when it is slow and `patience` has a limit.
     """
-    return vk_client_for(ensure_fresh_vk_token(connection).access_token, **options)
+    connection = ensure_fresh_vk_token(connection, patience=patience)
+    return vk_client_for(connection.access_token, patience=patience, **options)
 
 
 def telegram_client() -> TelegramClient:

@@ -31,7 +31,7 @@ def check_health(connection: AnyConnection, *, now: datetime, patience: Patience
     TooSlow where its answer takes longer than `patience` has.
     """
     if isinstance(connection, VkConnection) and connection.waits_for_right:
-        if not look_for_right(connection, now=now):
+        if not look_for_right(connection, now=now, patience=patience):
             return False
         connection.refresh_from_db()
     try:
@@ -67,7 +67,7 @@ def _ask(connection: AnyConnection, now: datetime, patience: Patience | None) ->
     except AuthRevoked as error:
         if error.code not in REPLACEABLE or not connection.refresh_token:
             raise
-        refresh_vk_token(connection, now=now)
+        refresh_vk_token(connection, now=now, patience=patience)
         return _ask_vk(connection, patience)
 
 

@@ -17,9 +17,11 @@ from connections import operator_alerts
 from connections.choices import HealthEvent
 from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Transient
+from connections.clients.patience import Patience, TooSlow
 from connections.clients.service import Service
 from connections.models import EvotorConnection, VkConnection
 from connections.models.connection import REFRESH_LEASE
+from connections.pace import LOGINS, RENEWAL_SECONDS, renewing
 from connections.status import mark_offline, record_health_event, service_of
 
 log = logging.getLogger(__name__)
@@ -43,26 +45,42 @@ class TokenRefresher(Generic[C]):
     request: Callable[[C, datetime], Mapping[str, object]]
     not_saved: Callable[[], ClientError]
 
-    def ensure_fresh(self, connection: C, *, now: datetime) -> C:
+    def ensure_fresh(self, connection: C, *, now: datetime, patience: Patience | None = None) -> C:
         """Renew the tokens where that is due; return the connection with the tokens that are valid.
 
         While the service is away a token that is still valid stays in use. Raises AuthRevoked when the
-        merchant has to log in again; the connection is offline by then.
+        merchant has to log in again; the connection is offline by then. Raises TooSlow where the service's
+        login is slow and `patience` has a limit.
         """
         if not self.is_due(connection, now):
             return connection
         try:
-            return self.refresh(connection, now=now)
+            return self.refresh(connection, now=now, patience=patience)
         except (Transient, OperatorActionRequired):
             if connection.token_expires_at is not None and connection.token_expires_at > now:
                 return connection
             raise
 
-    def refresh(self, connection: C, *, now: datetime, sleep: Callable[[float], None] = time.sleep) -> C:
-        """Renew the tokens, or take over those that another process has just renewed."""
-        used = connection.refresh_token
-        if not _take_lease(connection, now):
-            return _await_other(connection, used, sleep)
+    def refresh(
+        self,
+        connection: C,
+        *,
+        now: datetime,
+        sleep: Callable[[float], None] = time.sleep,
+        patience: Patience | None = None,
+    ) -> C:
+        """Renew the tokens, or take over those that another process has just renewed.
+
+        Raises TooSlow where the service's login is slow and `patience` has a limit.
+        """
+        used, may_wait = connection.refresh_token, patience is None or not patience.is_limited
+        with renewing(service_of(connection), may_wait=may_wait):
+            if _take_lease(connection, now):
+                return self._renew(connection, used, now)
+        return _await_other(connection, used, sleep, may_wait=may_wait)
+
+    def _renew(self, connection: C, used: str, now: datetime) -> C:
+        """Ask for new tokens under the lease, unless they have been renewed since the caller read them."""
         connection.refresh_from_db()
         if connection.refresh_token != used:
             _end_lease(connection)
@@ -122,14 +140,16 @@ def _end_lease(connection: EvotorConnection | VkConnection) -> None:
     connection.refresh_lease_until = None
 
 
-def _await_other(connection: C, used: str, sleep: Callable[[float], None]) -> C:
-    """Wait for the process that holds the lease and take its tokens. Raises Transient in the end."""
-    deadline = time.monotonic() + WAIT_SECONDS
+def _await_other(connection: C, used: str, sleep: Callable[[float], None], *, may_wait: bool) -> C:
+    """Wait for the process that holds the lease and take its tokens. Raises Transient or TooSlow at last."""
+    deadline = time.monotonic() + (WAIT_SECONDS if may_wait else RENEWAL_SECONDS)
     while True:
         connection.refresh_from_db()
         if connection.refresh_token != used:
             return connection
         if time.monotonic() >= deadline:
             service = service_of(connection)
+            if not may_wait:
+                raise TooSlow(LOGINS[service])
             raise Transient(service.value, TOKEN_BUSY[service], "another process renews this token")
         sleep(0.1)

@@ -9,6 +9,7 @@ from django.conf import settings
 from connections.clients.error_catalog import EvotorOAuthError
 from connections.clients.errors import Transient
 from connections.clients.evotor.oauth import EvotorOAuthClient, EvotorTokens
+from connections.clients.patience import Patience
 from connections.clients.service import Service
 from connections.models import EvotorConnection
 from connections.token_refresh import TokenRefresher
@@ -37,9 +38,14 @@ def expiry(tokens: EvotorTokens, now: datetime) -> datetime | None:
     return now + timedelta(seconds=tokens.expires_in) if tokens.expires_in is not None else None
 
 
-def ensure_fresh_evotor_token(connection: EvotorConnection, *, now: datetime) -> EvotorConnection:
-    """Renew the token where it is due and return the connection with a valid one. Raises ClientError."""
-    return _REFRESHER.ensure_fresh(connection, now=now)
+def ensure_fresh_evotor_token(
+    connection: EvotorConnection, *, now: datetime, patience: Patience | None = None
+) -> EvotorConnection:
+    """Renew the token where it is due and return the connection with a valid one.
+
+    Raises ClientError, and TooSlow where Evotor's login is slow and `patience` has a limit.
+    """
+    return _REFRESHER.ensure_fresh(connection, now=now, patience=patience)
 
 
 def _is_due(connection: EvotorConnection, now: datetime) -> bool:

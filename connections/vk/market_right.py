@@ -13,6 +13,7 @@ from connections.choices import NotificationKind, VkConnectionType
 from connections.client_factory import vk_client
 from connections.clients.error_catalog import OwnError, VkError, VkIdError
 from connections.clients.errors import ActionRequired, AuthRevoked, ClientError
+from connections.clients.patience import Patience
 from connections.clients.vk import calls
 from connections.models import VkConnection
 from connections.status import notify_on_commit
@@ -37,15 +38,16 @@ def look_again_for_others(connection: VkConnection) -> None:
         VkConnection.objects.of_app(connection.app_id).waiting_for_right().update(last_checked_at=None)
 
 
-def look_for_right(connection: VkConnection, *, now: datetime) -> bool:
+def look_for_right(connection: VkConnection, *, now: datetime, patience: Patience | None = None) -> bool:
     """Ask whether the right has come; return True if the connection can be used from now on.
 
     VK names a token's rights when it renews it. If it gives them to new logins only, another merchant's
-    login through the same app shows that the right is there.
+    login through the same app shows that the right is there. Raises TooSlow where VK takes longer than
+    `patience` has.
     """
     try:
-        connection = refresh_vk_token(connection, now=now)
-        if connection.has_market_scope or _may_read_items(connection):
+        connection = refresh_vk_token(connection, now=now, patience=patience)
+        if connection.has_market_scope or _may_read_items(connection, patience):
             # A merchant who chose the community while waiting need do nothing more.
             code = "" if connection.group_id else OwnError.NO_COMMUNITY
             return _end_waiting(connection, error="", told=code, now=now)
@@ -61,11 +63,11 @@ def look_for_right(connection: VkConnection, *, now: datetime) -> bool:
     return False
 
 
-def _may_read_items(connection: VkConnection) -> bool:
+def _may_read_items(connection: VkConnection, patience: Patience | None) -> bool:
     if connection.group_id is None:
         return False
     try:
-        vk_client(connection).run(calls.get_items(connection.group_id, 0, 1))
+        vk_client(connection, patience=patience).run(calls.get_items(connection.group_id, 0, 1))
     except (AuthRevoked, ActionRequired):
         return False
     return True

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from connections.clients.error_catalog import VkIdError
 from connections.clients.errors import AuthRevoked
+from connections.clients.patience import Patience
 from connections.clients.service import Service
 from connections.clients.vk.vk_id import VkIdClient
 from connections.models import VkConnection
@@ -23,16 +24,25 @@ def vk_id_client(app_id: str) -> VkIdClient:
     return VkIdClient(base_url=settings.VK_ID_URL, client_id=app_id or settings.VK_CLIENT_ID)
 
 
-def ensure_fresh_vk_token(connection: VkConnection, *, now: datetime | None = None) -> VkConnection:
-    """Renew the token where it is due and return the connection with a valid one. Raises ClientError."""
-    return _REFRESHER.ensure_fresh(connection, now=now or clock.now())
+def ensure_fresh_vk_token(
+    connection: VkConnection, *, now: datetime | None = None, patience: Patience | None = None
+) -> VkConnection:
+    """Renew the token where it is due and return the connection with a valid one.
+
+    Raises ClientError, and TooSlow where VK ID is slow and `patience` has a limit.
+    """
+    return _REFRESHER.ensure_fresh(connection, now=now or clock.now(), patience=patience)
 
 
 def refresh_vk_token(
-    connection: VkConnection, *, now: datetime, sleep: Callable[[float], None] = time.sleep
+    connection: VkConnection,
+    *,
+    now: datetime,
+    sleep: Callable[[float], None] = time.sleep,
+    patience: Patience | None = None,
 ) -> VkConnection:
-    """Renew the token although it is not due, for VK may end one early. Raises ClientError."""
-    return _REFRESHER.refresh(connection, now=now, sleep=sleep)
+    """Renew the token although it is not due, for VK may end one early. Raises as `ensure_fresh_vk_token`."""
+    return _REFRESHER.refresh(connection, now=now, sleep=sleep, patience=patience)
 
 
 def _is_due(connection: VkConnection, now: datetime) -> bool:

@@ -242,8 +242,8 @@ class EvotorClient:
                 ),
                 deadline=timeouts.deadline,
             )
-        if response.status_code != requests.codes.ok:
-            raise self._error(path, response)
+            if response.status_code != requests.codes.ok:
+                raise self._error(path, response)
         self._windows.note(path, response)
         answer = read(response)
         if answer is None:

@@ -24,6 +24,7 @@ def box(settings: Any) -> Iterator[Sandbox]:
     """The sandbox with twenty mugs in the till, without VK's rate limit."""
     with Sandbox(vk_rate=0) as sandbox:
         settings.EVOTOR_API_URL, settings.VK_API_URL = sandbox.evotor_url, sandbox.vk_url
+        settings.EVOTOR_OAUTH_URL, settings.VK_ID_URL = sandbox.evotor_url, sandbox.vk_id_url
         fill_till(sandbox)
         yield sandbox
 

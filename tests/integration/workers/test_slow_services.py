@@ -13,6 +13,7 @@ from accounts.models import User
 from catalog.models import Product
 from catalog.tasks import refresh_catalog_for_user, refresh_slow_catalog_for_user
 from connections import tasks as connection_tasks
+from connections.clients.patience import FIRST_ANSWER_SECONDS
 from connections.clients.service import Service
 from connections.models import EvotorConnection, VkConnection
 from sandbox import Sandbox
@@ -42,7 +43,7 @@ TILL, VK = EvotorConnection, VkConnection
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the threads that others need wait for half a second only, and take that long for slow."""
     monkeypatch.setattr(syncing.tasks, "SHORT", replace(SHORT, patience_seconds=PATIENCE))
-    for module in ("connections.pace", "catalog.tasks", "connections.tasks", "syncing.tasks"):
+    for module in ("connections.clients.patience", "catalog.tasks", "connections.tasks", "syncing.tasks"):
         monkeypatch.setattr(f"{module}.PATIENCE_SECONDS", PATIENCE)
     monkeypatch.setattr("connections.clients.patience.SHORTEST_REQUEST", PATIENCE)
 
@@ -115,6 +116,22 @@ def test_a_till_that_is_quick_again_goes_back_to_the_others(box: Sandbox, user: 
     job = asked(user)
     run_sync_for_user.fn(user.pk)
     assert (now_of(job).status, now_of(job).items_updated) == (Status.SUCCESS, 1)
+
+
+def test_a_till_whose_first_answer_is_late_stays_with_the_slow_ones(
+    box: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FIRST_ANSWER_SECONDS, Service.EVOTOR, PATIENCE)
+    for module in ("connections.clients.patience", "catalog.tasks"):
+        monkeypatch.setattr(f"{module}.PATIENCE_SECONDS", 60.0)
+    box.evotor.fault("delay", method="stores", times=0, seconds=SLOW)
+    before = len(box.evotor.calls)
+    refresh_catalog_for_user.fn(user.pk)
+    assert len(box.evotor.calls) == before + 1, "it is asked once"
+    assert messages() == [("slow", "refresh_slow_catalog_for_user")]
+    refresh_slow_catalog_for_user.fn(user.pk)
+    assert Product.objects.for_user(user).count() == ITEMS
+    assert is_slow(user, TILL), "the whole was quick, but the others would have given up"
 
 
 def first_product(box: Sandbox) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Eight tills that answer slowly, in the worker of compose.yaml: nobody else's run waits for one of them."""
+"""Eight tills or logins that answer slowly, in the worker of compose.yaml: nobody else waits for them."""
 
 import threading
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncConfig, SyncJob
 from tests.integration.workers.conftest import MakeWorker
 from tests.integration.workers.killing import wait_until
+from tests.vk_logins import log_in
 
 pytestmark = [
     pytest.mark.mariadb,
@@ -35,6 +36,7 @@ class Shop:
         self.store = box.evotor.add_store(name, user_id=self.account.user_id)
         box.evotor.add_product(self.store.id, "Кружка синяя", price=100, quantity=5)
         person = box.vk.add_person("Анна", name)
+        self.person_id = person.id
         self.group_id = box.vk.add_community(name, f"shop{person.id}", {person.id: 3}).id
         self.user = User.objects.create(email=f"{name}@example.com")
         SyncConfig.objects.create(user=self.user, is_enabled=True, confirmed_at=timezone.now())
@@ -102,6 +104,25 @@ def test_tills_that_nobody_knew_as_slow_give_their_threads_back(
         )
         others = [shop.ask() for shop in quick]
         wait_until(lambda: len(ended(others)) == QUICK, process.log_end)
+        assert (ended(others), ended(held)) == (["success"] * QUICK, [])
+        answer.set()
+        wait_until(lambda: len(ended(held)) == SLOW, process.log_end)
+    assert ended(held) == ["success"] * SLOW
+
+
+def test_nobody_waits_for_eight_renewals(box: Sandbox, user: User, worker: MakeWorker) -> None:
+    answer = threading.Event()
+    slow = [Shop(box, f"slow{n}") for n in range(SLOW)]
+    quick = [Shop(box, f"quick{n}") for n in range(QUICK)]
+    for shop in slow:
+        log_in(box, VkConnection.objects.get(user=shop.user), now=timezone.now(), person=shop.person_id)
+    fault = box.vk.fault("action", method="oauth2/auth", times=0, do=answer.wait)
+    with worker() as process:
+        held = [shop.ask() for shop in slow]
+        wait_until(lambda: fault.seen, process.log_end)
+        others = [shop.ask() for shop in quick]
+        wait_until(lambda: len(ended(others)) == QUICK, process.log_end)
+        # A renewal is waited for 40 seconds; by then the others have long ended.
         assert (ended(others), ended(held)) == (["success"] * QUICK, [])
         answer.set()
         wait_until(lambda: len(ended(held)) == SLOW, process.log_end)

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("accounts", "catalog", "connections", "evosync", "sandbox", "syncing")
 MODULES = sorted(file for package in PACKAGES for file in ROOT.glob(f"{package}/**/*.py"))
+INDENTED_IMPORT = re.compile(r"^[ \t]+(?:import|from) ", re.MULTILINE)
 OURS = re.compile(rf"from ((?:{'|'.join(PACKAGES)})(?:\.\w+)*) import ([\w, ]+)")
 
 
@@ -33,6 +34,9 @@ def test_every_import_inside_a_function_says_why() -> None:
     silent = []
     for file in MODULES:
         text = file.read_text(encoding="utf-8")
+        # To take a module apart takes long, and few have an import further in.
+        if not INDENTED_IMPORT.search(text):
+            continue
         lines = text.splitlines()
         silent += [
             f"{file.relative_to(ROOT)}:{node.lineno}"

@@ -58,27 +58,27 @@ REPLACED = {
 PROSE = re.compile(rf"(?<![\w-])({'|'.join(REPLACED)})s?(?![\w-])", re.IGNORECASE)
 # What stands in code marks or in a tag is a name that may have to stay, such as a rule's or an address's.
 NOT_PROSE = re.compile(r"`[^`]*`|\{%(?!\s*(?:translate|blocktranslate))[^%]*%\}")
+DEFINED = re.compile(r"^\s*(?:async )?(?:class|def) (\w+)", re.MULTILINE)
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-def names(file: Path, tree: ast.Module) -> Iterator[str]:
-    """Yield the names of a module and of its classes and functions."""
+def names(file: Path, text: str) -> Iterator[str]:
+    """Yield the names of a module and of its classes and functions, those of programs in strings too."""
     yield file.stem
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name
+    yield from DEFINED.findall(text)
 
 
-def prose(text: str, tree: ast.Module) -> Iterator[str]:
+def prose(text: str) -> Iterator[str]:
     """Yield a module's docstrings and comments."""
-    for node in ast.walk(tree):
+    # To take a module apart takes long, and few modules have such a word at all.
+    if not PROSE.search(text):
+        return
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield ast.get_docstring(node) or ""
-    # To find the comments takes long, and few lines that may be or have one hold such a word.
-    if any("#" in line and PROSE.search(line) for line in text.splitlines()):
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.string
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
 
 
 def replaced_in(name: str) -> set[str]:
@@ -90,9 +90,8 @@ def replaced_in(name: str) -> set[str]:
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_code_uses_the_words_of_the_glossary(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    found = {(name, word) for name in names(file, tree) for word in replaced_in(name)}
-    found |= {(match.group(), match.group(1)) for part in prose(text, tree) for match in PROSE.finditer(part)}
+    found = {(name, word) for name in names(file, text) for word in replaced_in(name)}
+    found |= {(match.group(), match.group(1)) for part in prose(text) for match in PROSE.finditer(part)}
     assert found == set(), {word: REPLACED[word.lower()] for _place, word in found}
 
 

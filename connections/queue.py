@@ -22,7 +22,7 @@ def enqueue_slow_check(service: Service, user_id: int) -> None:
 
 def enqueue_notification(user_id: int, service: Service, kind: NotificationKind, *, code: str = "") -> None:
     """Ask a worker to email the merchant about a connection; `code` is the error that explains it."""
-    enqueue("send_notice", user_id, service.value, kind.value, str(code))
+    enqueue("send_notice", user_id, service.value, kind.value, str(code), queue_name="health")
 
 
 def enqueue_operator_alert(alert_id: int) -> None:

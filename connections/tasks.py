@@ -89,7 +89,8 @@ def _check(service: Service, user_id: int, *, patience_seconds: float) -> None:
             health_checks.check_health(connection, now=clock.now(), patience=patience)
 
 
-@dramatiq.actor(actor_name="send_notice", queue_name="default", max_retries=5, min_backoff=60_000)
+# Thousands at once where a service refuses everybody: no push of the queue `default` may stand behind them.
+@dramatiq.actor(actor_name="send_notice", queue_name="health", max_retries=5, min_backoff=60_000)
 def send_notification(user_id: int, service: str, kind: str, code: str) -> None:
     """Email the merchant about one of their connections."""
     user = User.objects.filter(pk=user_id, is_active=True).first()

@@ -121,7 +121,7 @@ def test_the_messages_are_those_of_the_release_before() -> None:
             ["default", "handle_webhook_event", [7], {}],
             ["health", "check_connection", ["vk", 8], {}],
             ["health.DQ", "check_connection", ["evotor", 8], {}],
-            ["default", "send_notice", [8, "vk", "lost", "vk.5"], {}],
+            ["health", "send_notice", [8, "vk", "lost", "vk.5"], {}],
         )
     }
 

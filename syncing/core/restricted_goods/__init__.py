@@ -10,7 +10,8 @@ merchant's decisions. A name takes this way:
     head_noun         the noun that says what the product is
     name_classifier   the verdict: forbidden_nouns, ordinary_goods with accessories and soft_drinks;
                       generic_nouns where the noun says too little, names_without_noun where there is
-                      none; hints whether a brand is meant, telling_words what only two words together say
+                      none, with packet_numbers; hints whether a brand is meant, telling_words what
+                      only two words together say
 
 Where a word belongs:
 
@@ -18,6 +19,8 @@ Where a word belongs:
     words_tobacco, words_drinks, words_medicine, words_other
                           nouns, brands and signs of what VK does not take. A brand that is no other word
                           is STRONG, one that is also a name is WEAK, a common word is COMMON
+    words_more_tobacco, words_more_drinks, words_more_medicine
+                          further brands in the same manner
     words_generic         a noun that says too little («капли», «баллончик») with the words that decide
     TELLING               two words that tell something only together («копия» and «Rolex»), in words_other
                           and words_tobacco; TELLING_ALONE: words that tell it by themselves

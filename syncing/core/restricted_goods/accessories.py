@@ -1,6 +1,7 @@
 """Judges things by what they belong to: to smoking, a weapon, a syringe; and remedies in a thing's shape."""
 
 from syncing.core.restricted_goods.generic_nouns import for_food
+from syncing.core.restricted_goods.hints import for_weapon
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
@@ -25,7 +26,7 @@ _OF_SMOKING = ("кальянн", "самокруточн", "вейперск")
 _WITH_NICOTINE = ("никотин", "никот")
 # What is also said of a thing that a remedy comes as: «Зелёнка карандаш», «Леденцы Стрепсилс».
 _SHAPED_LIKE_REMEDIES = (
-    *("карандаш", "маркер", "салфет", "пластыр", "паст"),
+    *("карандаш", "маркер", "салфет", "пластыр", "паст", "лак"),
     *("леденец", "леденц", "карамел", "резинк", "жев"),
 )
 
@@ -39,7 +40,7 @@ def accessory(parsed: ParsedName, head: Term) -> Verdict | None:
         return unsure(Restriction.TOBACCO, Basis.KIND, vape.shown)
     if smoking := _for_smoking(parsed, head):
         return smoking
-    if weapon := parsed.behind_for(Role.WEAPON):
+    if weapon := for_weapon(parsed):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
     injected = None if head.has(Role.OBJECT) else parsed.first(Role.INJECTED, governed=True)
     if injected:

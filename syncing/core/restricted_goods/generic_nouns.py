@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
+from syncing.core.restricted_goods.hints import for_weapon
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.names_without_noun import (
     STRENGTH_OF_SPIRITS,
@@ -45,6 +46,8 @@ _NO_PEOPLE = (
     *("кошек", "собак", "кошк", "котят", "щенк", "ветерин", "животн", "обув", "стен", "стир", "ванн", "плит"),
     "растен",
 )
+# «Напиток Ангара»: of these so many brands are common words that such a word is only a doubt.
+_COMMON_WORDS_SAY_LITTLE = frozenset({Restriction.MEDICINE, Restriction.BEER, Restriction.ALCOHOL})
 _EATEN = (Role.FOOD, Role.FLAVOUR, Role.SWEET)
 _CALIBRES = frozenset({"12", "16", "20", "28", "32", "410"})
 _BORES = frozenset({"5.45", "5.6", "7.62", "9.6", "366", ".366", "22lr", "223", "308"})
@@ -128,7 +131,7 @@ def _beside_generic(parsed: ParsedName, head: Term) -> Verdict:
         return forbidden(Restriction.TOBACCO, Basis.BRAND, device.shown)
     if parsed.behind_for(Role.SMOKING):
         return unsure(Restriction.TOBACCO, Basis.KIND, head.shown)
-    if weapon := parsed.behind_for(Role.WEAPON):
+    if weapon := for_weapon(parsed):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
     brand = next((t for t in parsed.terms if t.has(Role.BRAND) and not t.governor), None)
     if brand and not parsed.first(*ORDINARY):
@@ -177,7 +180,9 @@ def _branded(parsed: ParsedName, restriction: Restriction) -> Term | None:
     """Return a brand or noun of one kind beside a generic noun, where a weak brand is enough."""
     roles: tuple[Role, ...] = (Role.BRAND, Role.DEVICE, Role.GOODS)
     if restriction is not Restriction.MEDICINE:
-        roles = (*roles, Role.WEAK_BRAND, Role.COMMON_BRAND)
+        roles = (*roles, Role.WEAK_BRAND)
+    if restriction not in _COMMON_WORDS_SAY_LITTLE:
+        roles = (*roles, Role.COMMON_BRAND)
     return next(
         (
             term
@@ -260,6 +265,19 @@ def _brand_sign(restriction: Restriction) -> Callable[[ParsedName, Term], str | 
     return lambda parsed, head: _text(_branded(parsed, restriction))
 
 
+def _common_brand_sign(restriction: Restriction) -> Callable[[ParsedName, Term], str | None]:
+    return lambda parsed, head: _text(
+        next(
+            (
+                term
+                for term in parsed.terms
+                if not term.governor and restriction in term.meaning.roles.get(Role.COMMON_BRAND, ())
+            ),
+            None,
+        )
+    )
+
+
 _SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
     "<мг>": lambda parsed, head: "мг" if parsed.dose else None,
     "<№>": lambda parsed, head: "№" if parsed.pack_count else None,
@@ -279,6 +297,8 @@ _SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
     "<tobacco>": _brand_sign(Restriction.TOBACCO),
     "<beer>": _brand_sign(Restriction.BEER),
     "<alcohol>": _brand_sign(Restriction.ALCOHOL),
+    "<beer?>": _common_brand_sign(Restriction.BEER),
+    "<alcohol?>": _common_brand_sign(Restriction.ALCOHOL),
     "<energy>": _brand_sign(Restriction.AGE),
     "<medicine>": _brand_sign(Restriction.MEDICINE),
 }

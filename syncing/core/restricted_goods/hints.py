@@ -5,7 +5,9 @@ from typing import Protocol
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
+from syncing.core.restricted_goods.words_other import CARE_OF_WEAPONS
 
+_CARE_OF_WEAPONS = tuple(CARE_OF_WEAPONS.split())
 # The brand and a word of its own.
 _NAME_OF_CIGARETTES = 2
 _UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
@@ -13,6 +15,13 @@ _UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
 
 class _Ask(Protocol):
     def __call__(self, parsed: ParsedName, others: list[Term], *, strong: bool) -> bool: ...
+
+
+def for_weapon(parsed: ParsedName) -> Term | None:
+    """Return the weapon that a thing is for; None where it is only carried or cleaned with it."""
+    weapon = parsed.behind_for(Role.WEAPON)
+    is_care = weapon and any(t.text.startswith(_CARE_OF_WEAPONS) for t in parsed.terms)
+    return None if is_care else weapon
 
 
 def weak_brand(parsed: ParsedName) -> Verdict | None:

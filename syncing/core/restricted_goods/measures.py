@@ -20,6 +20,7 @@ _SPIRITS_BOTTLES = frozenset({0.7, 0.75})
 # Cans and bottles of beer, cider and energy drinks; soft drinks and water hardly come in such.
 _SMALL_BEERS = frozenset({0.33, 0.355})
 _BEER_BOTTLES = frozenset({0.43, 0.44, 0.449, 0.45, 0.46, 0.47, 0.473, 1.3, 1.35, 1.4, 1.42, 1.49})
+_HALF_LITRES = frozenset({0.5, 0.568})
 TELLING_VOLUMES = frozenset(
     {
         *("0.7", "0.70", "0.75", "700", "750"),
@@ -42,7 +43,7 @@ _COUNTS = """
 _PACK_SIZES = frozenset(_COUNTS.split())
 _SMALL_BOTTLE_ML = 120
 _PRICES = range(60, 400)
-_PUFFS = range(600, 60_000)
+_PUFFS = range(600, 200_000)
 _POUCHES = frozenset({20.0, 25.0, 30.0, 40.0, 50.0, 100.0, 125.0, 200.0, 250.0})
 
 
@@ -54,6 +55,8 @@ class Sign(IntEnum):
     BEER_BOTTLE = auto()
     # A third of a litre, in which lemonades come too.
     SMALL_BEER = auto()
+    # Half a litre and a pint.
+    HALF_LITRE = auto()
     SMALL_BOTTLE = auto()
     DOSE = auto()
     PACK_COUNT = auto()
@@ -125,4 +128,6 @@ def _bottle(litres: float) -> set[Sign]:
         found.add(Sign.BEER_BOTTLE)
     if litres in _SMALL_BEERS:
         found.add(Sign.SMALL_BEER)
+    if litres in _HALF_LITRES:
+        found.add(Sign.HALF_LITRE)
     return found

@@ -23,11 +23,11 @@ from syncing.core.restricted_goods.vocabulary import (
     phrase,
     sizes_of_brands,
 )
-from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, WITH_ALCOHOL
+from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, VODKA_OF_A_TOWN, WITH_ALCOHOL
 
-# What drinks are sold in and that they are strong, as tills shorten it; a name with nothing else needs a
-# second look.
-_SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", *WITH_ALCOHOL})
+# What drinks are sold in, that they are strong and how old, as tills shorten it; a name with nothing else
+# needs a second look.
+_SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", "лет", "года", *WITH_ALCOHOL})
 # Beside words of these roles alone the first word of a brand's name says nothing without the others of it:
 # «Чай чёрный» is no «Чёрный аист».
 _SAY_NO_MORE = ORDINARY | {Role.HINT, Role.PREPOSITION, Role.ABOUT, Role.PACKAGING}
@@ -58,9 +58,11 @@ _SHORTENED_DRINKS = {
 }
 # Of these, shampoo and vermicelli come by the half litre too.
 _IN_LARGE_BOTTLES = frozenset({"шамп", "верм"})
-# «Пив. кружка», «Вин. пробка»: adjectives where what is drunk from or a thing follows.
-_SHORT_FOR_ADJECTIVES = frozenset({"пив", "вин"})
+# «Пив. кружка», «Вин. пробка», «Газ. баллончик»: adjectives where such a noun follows.
 _SERVED = (Role.OBJECT, Role.THING, Role.VESSEL)
+_SHORT_FOR_ADJECTIVES = {"пив": _SERVED, "вин": _SERVED, "газ": (Role.GENERIC,)}
+# «Жев. табак», «Кур. табак»: no chewing gum and no hen.
+_SHORT_BEFORE_GOODS = ("жев", "кур", "труб")
 _SAID_OF_SPIRITS = (
     *(Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.ALCOHOL_HINT, Role.SWEETNESS, Role.BEER_SORT),
 )
@@ -112,7 +114,7 @@ class _FirstLook(NamedTuple):
 @lru_cache(maxsize=16384)
 def _first_look(text: str) -> _FirstLook:
     is_listed = text in _SAID_OF_DRINKS or text in _SHORTENED_OF_WINE or text in _SHORTENED_DRINKS
-    is_like_one = text.endswith(OF_A_TOWN) or may_tell(text)
+    is_like_one = text.endswith((*OF_A_TOWN, *VODKA_OF_A_TOWN)) or may_tell(text)
     meaning = _word_meaning(text)
     return _FirstLook(
         is_listed or is_like_one or meaning.is_suspicious,
@@ -361,9 +363,10 @@ def _drink_with_dot(term: Term, after: list[Term], measures: Measures) -> Term |
 
 def _is_adjective(term: Term, after: list[Term]) -> bool:
     """Return True for «Жевательн. табак» and «Пив. кружка»: the noun follows."""
-    if term.text in _SHORT_FOR_ADJECTIVES:
-        return any(one.has(*_SERVED) for one in after[1:2])
-    return term.is_ordinary and term.text.endswith(_OF_SHORT_ADJECTIVES) and _is_of_goods(after)
+    if nouns := _SHORT_FOR_ADJECTIVES.get(term.text):
+        return any(one.has(*nouns) for one in after[1:2])
+    is_short = term.text.endswith(_OF_SHORT_ADJECTIVES) or term.text in _SHORT_BEFORE_GOODS
+    return term.is_ordinary and is_short and _is_of_goods(after)
 
 
 def _is_of_goods(after: list[Term]) -> bool:

@@ -1,8 +1,9 @@
 """Classifies names in which no noun says what the product is: by brands and by the signs of packets."""
 
 from syncing.core.categories import find_family
-from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
+from syncing.core.restricted_goods.hints import for_weapon, has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
+from syncing.core.restricted_goods.packet_numbers import by_numbers
 from syncing.core.restricted_goods.spelling import is_cyrillic
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
@@ -15,7 +16,7 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 from syncing.core.restricted_goods.vocabulary import ADJECTIVE
-from syncing.core.restricted_goods.words_drinks import OF_A_TOWN
+from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, VODKA_OF_A_TOWN
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
@@ -37,6 +38,14 @@ _SOFT_DRINKS = frozenset(
         "evervess",
         "швепс",
         "schweppes",
+    ]
+)
+# Waters of a town, whose names are adjectives as those of vodkas are.
+_WATERS = frozenset(
+    [
+        *("сенежская", "шишкинская", "липецкая", "карачинская", "славяновская", "смирновская", "сулинская"),
+        *("новотерская", "обуховская", "увинская", "ижевская", "кувака", "калиновская", "пилигримская"),
+        *("валдаиская", "краинская", "нижнеивкинская", "ачалукская", "рычалская", "серноводская"),
     ]
 )
 _MOST_WORDS = 2
@@ -63,8 +72,9 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
         _by_wine_words,
         _by_sorts,
         by_weak_goods,
-        _by_town,
         weak_brand,
+        _by_town,
+        by_numbers,
         _by_forms,
         _by_adjective,
         _by_doubt,
@@ -203,11 +213,14 @@ def _by_sorts(parsed: ParsedName) -> Verdict | None:
 
 
 def _by_town(parsed: ParsedName) -> Verdict | None:
-    """Judge «Ямское 1,25»: nothing but where it is from, and a drink's volume."""
+    """Judge «Ямское 1,25», «Амурская 0,5»: nothing but where it is from, and a drink's volume."""
     words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > _LONGEST_UNIT]
-    if len(words) != 1 or not words[0].text.endswith(OF_A_TOWN) or not parsed.litres or parsed.shares:
+    if len(words) != 1 or not parsed.litres or parsed.shares:
         return None
-    return unsure(Restriction.BEER, Basis.SIGN, words[0].shown)
+    if words[0].text.endswith(OF_A_TOWN):
+        return unsure(Restriction.BEER, Basis.SIGN, words[0].shown)
+    is_vodka = words[0].text.endswith(VODKA_OF_A_TOWN) and words[0].text not in _WATERS
+    return unsure(Restriction.ALCOHOL, Basis.SIGN, words[0].shown) if is_vodka else None
 
 
 def _by_adjective(parsed: ParsedName) -> Verdict | None:
@@ -225,7 +238,7 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
     """Judge what is only suspicious: a likely misspelling, a strength, what is smoked."""
     if smoked := parsed.behind_for(Role.SMOKING):
         return unsure(Restriction.TOBACCO, Basis.KIND, smoked.shown)
-    if weapon := parsed.behind_for(Role.WEAPON):
+    if weapon := for_weapon(parsed):
         return forbidden(Restriction.OTHER, Basis.KIND, weapon.shown)
     if term := parsed.first(Role.MISSPELT):
         restriction = term.restriction(Role.MISSPELT)
@@ -308,6 +321,8 @@ def _by_strength(parsed: ParsedName) -> Verdict | None:
     words = [t for t in parsed.terms if t.text.isalpha() and len(t.text) > 1 and t is not container]
     named = any(t.is_noun or t.has(Role.NO_ALCOHOL) for t in parsed.terms)
     is_soft = named or any(t.text in _SOFT_DRINKS for t in words)
+    # Kefir comes in bottles too, and has less fat than beer has alcohol.
+    is_soft = is_soft or bool(parsed.shares and max(parsed.shares) < _STRENGTH_OF_BEER[0])
     if container and words and not is_soft and not find_family(" ".join(t.text for t in words)):
         return unsure(Restriction.BEER, Basis.SIGN, container.shown)
     return None

@@ -1,20 +1,21 @@
 """Judges ordinary things: what brand, filling or taste stands beside their noun."""
 
+from itertools import pairwise
+
 from syncing.core.restricted_goods.accessories import accessory, remedy_in_shape
 from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.names_without_noun import classify_without_noun
+from syncing.core.restricted_goods.packet_numbers import STRENGTHS_OF_NICOTINE
 from syncing.core.restricted_goods.soft_drinks import ALCOHOL, is_mixed_drink, ordinary_drink
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import ALLOWED, Basis, Restriction, Verdict, forbidden, unsure
 
 # No tobacco tastes of these.
 _BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "вафл", "пряник", "рулет", "батончик", "мармелад")
+_SHORT_FOR_ADJECTIVES = ("пив", "вин")
 # What beer tastes of: «Афанасий солод» is beer still.
 _BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
-
-# Milligrams a millilitre of liquids, which tills write without a unit: «Маракуйя 20 hard».
-_STRENGTHS_OF_NICOTINE = frozenset({"20", "35", "45", "50"})
 
 
 def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
@@ -22,7 +23,7 @@ def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
     if other := accessory(parsed, head) or remedy_in_shape(parsed, head) or _canned(parsed, head):
         return other
     if head.has(Role.OBJECT, Role.THING):
-        return _thing(parsed)
+        return _thing(parsed, head)
     position = parsed.position(head)
     before = parsed.terms[:position]
     if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
@@ -65,14 +66,14 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
     return found
 
 
-def _thing(parsed: ParsedName) -> Verdict:
+def _thing(parsed: ParsedName, head: Term) -> Verdict:
     """Judge an object: only a sign that nothing else carries makes it doubtful."""
     sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф"}), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if drink := _behind_shortening(parsed):
         return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
-    if other := _called_like_a_thing(parsed):
+    if other := _called_like_a_thing(parsed, head):
         return other
     if parsed.beer_bottle and (mixed := next((t for t in parsed.terms if is_mixed_drink(t)), None)):
         # «Отвёртка коктейль 0,45 ж/б» is no tool.
@@ -83,11 +84,17 @@ def _thing(parsed: ParsedName) -> Verdict:
     return ALLOWED
 
 
-def _called_like_a_thing(parsed: ParsedName) -> Verdict | None:
-    """Judge «Пуф одноразка 1600», which is no seat, and «Бакарди Карта Бланка 0,5», which is no map."""
-    first = next((term for term in parsed.terms if term.text[:1].isalpha()), None)
-    if parsed.litres and first and Restriction.ALCOHOL in first.meaning.roles.get(Role.BRAND, ()):
+def _called_like_a_thing(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Пуф одноразка 1600», which is no seat, and «Бакарди Карта Бланка», which is no map."""
+    first = parsed.first_word
+    is_shown_on_it = head.has(Role.OBJECT) and not parsed.litres
+    if first and not is_shown_on_it and Restriction.ALCOHOL in first.meaning.roles.get(Role.BRAND, ()):
         return unsure(Restriction.ALCOHOL, Basis.BRAND, first.shown)
+    if parsed.dose and (brand := parsed.first(Role.WEAK_BRAND, Role.COMMON_BRAND)):
+        # «Шайба Corvus 70мг»: pouches come in round tins.
+        roles = (Role.WEAK_BRAND, Role.COMMON_BRAND)
+        if any(Restriction.TOBACCO in brand.meaning.roles.get(role, ()) for role in roles):
+            return unsure(Restriction.TOBACCO, Basis.BRAND, brand.shown)
     vape = parsed.first(Role.GOODS)
     if (parsed.puffs or parsed.pouch) and vape and vape.restriction(Role.GOODS) is Restriction.TOBACCO:
         return unsure(Restriction.TOBACCO, Basis.KIND, vape.shown)
@@ -119,7 +126,10 @@ def _behind_shortening(parsed: ParsedName) -> Term | None:
 def _vessel(parsed: ParsedName, position: int) -> Verdict:
     """Judge a glass or a bottle: what is in it is named in the genitive, what it is for behind "для"."""
     after = parsed.terms[position + 1 :]
-    for term in after:
+    for term, behind in pairwise((*after, Term(""))):
+        if term.text in _SHORT_FOR_ADJECTIVES and behind.text == ".":
+            # «Кружка пив.» is empty.
+            continue
         is_name_on_it = term.quoted and not parsed.litres
         if term.has(Role.GOODS) and not (term.governor or term.aside or is_name_on_it):
             restriction = term.restriction(Role.GOODS)
@@ -146,7 +156,7 @@ def _sort_of_drink(parsed: ParsedName) -> Term | None:
 
 def _taste(parsed: ParsedName, position: int) -> Verdict:
     """Judge a fruit, a sweet or a hot drink: it may be the taste of what is named later."""
-    is_dosed = parsed.dose or any(term.text in _STRENGTHS_OF_NICOTINE for term in parsed.terms)
+    is_dosed = parsed.dose or any(term.text in STRENGTHS_OF_NICOTINE for term in parsed.terms)
     if is_dosed and not parsed.terms[position].has(Role.DRINK) and (salt := parsed.first(Role.VAPE_HINT)):
         return unsure(Restriction.TOBACCO, Basis.SIGN, salt.shown)
     for term in parsed.terms[position + 1 :]:

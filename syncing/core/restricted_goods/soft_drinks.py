@@ -34,7 +34,8 @@ def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | N
         return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.evidence)
     if head.has(Role.SWEET) and (remedy := branded_against(parsed)):
         return unsure(Restriction.MEDICINE, Basis.BRAND, remedy.shown)
-    return weak_brand(parsed) if position else None
+    is_behind_word = any(term.text[:1].isalpha() for term in parsed.terms[:position])
+    return weak_brand(parsed) if is_behind_word else None
 
 
 def _is_steeped(parsed: ParsedName) -> bool:

@@ -66,6 +66,8 @@ _RUNS = re.compile(r"[a-z]+|[^a-z]+")
 # Letters that look the same in both alphabets, typed one for the other by tired or clever hands.
 _TO_CYRILLIC = str.maketrans("abcehkmoptxyiu", "авсенкмортхуии")
 _TO_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
+# «Fox & Dogs».
+_AND = re.compile(r"(?<=[a-z]{2})\s?&\s?(?=[a-z]{2})")
 _SINGLE_LETTERS = re.compile(r"(?<![^\W\d_])([^\W\d_])\s?&\s?([^\W\d_])(?![^\W\d_])")
 
 _SOUNDS = {
@@ -104,7 +106,7 @@ def tokens(name: str) -> list[Token]:
     """Return a name's parts in order, letters small, ё as е, й as и."""
     text = _plain_letters(name[:MAX_LENGTH])
     if "&" in text:
-        text = _SINGLE_LETTERS.sub(r"\1\2", text)
+        text = _AND.sub(" and ", _SINGLE_LETTERS.sub(r"\1\2", text))
     parts: list[Token] = []
     depth, in_quotes, has_pairs = 0, False, None
     for found in _TOKEN.findall(text):

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from syncing.core.restricted_goods.meanings import ORDINARY
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.words_other import (
     ABOUT,
+    PETS,
     TELLING,
     TELLING_ALONE,
     TELLING_TOYS,
@@ -52,8 +54,9 @@ class _Places(NamedTuple):
 
 # What toys are told by stands first: a cover of a toy is one, too. Without a second word the first tells it.
 _OF_TOYS = (*TELLING_TOYS, (TELLING_ALONE, ""))
-_PAIRS = (*_OF_TOYS, *TELLING, (YOUNG_ANIMALS, ""), *TELLING_TOBACCO)
+_PAIRS = (*_OF_TOYS, *TELLING, (YOUNG_ANIMALS, ""), (PETS, ""), *TELLING_TOBACCO)
 _ALONE = frozenset(number for number, (_, second) in enumerate(_PAIRS) if not second)
+_PET = len(_PAIRS) - len(TELLING_TOBACCO) - 1
 _OF_OTHERS = len(_PAIRS) - len(TELLING_TOBACCO)
 _FIRST, _SECOND = (_Side(pair[place] for pair in _PAIRS) for place in (0, 1))
 _ABOUT = _Side([ABOUT])
@@ -84,8 +87,12 @@ def told_together(parsed: ParsedName) -> tuple[Term, Restriction] | None:
         return None
     places = [_places(term.text) for term in parsed.terms]
     told = len(_OF_TOYS) if any(place.is_about for place in places) else len(_PAIRS)
+    is_thing = not parsed.roles.isdisjoint(ORDINARY)
     found = (
-        (pair, at) for at in said for pair in places[at].first if pair < told and _is_told(places, pair, at)
+        (pair, at)
+        for at in said
+        for pair in places[at].first
+        if pair < told and _is_told(places, pair, at) and not (pair == _PET and is_thing)
     )
     nearest = min(found, default=None)
     if nearest is None:

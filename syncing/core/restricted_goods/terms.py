@@ -96,6 +96,11 @@ class ParsedName:
         return Sign.SMALL_BEER in self.measures.signs
 
     @property
+    def half_litre(self) -> bool:
+        """Return True for half a litre or a pint."""
+        return Sign.HALF_LITRE in self.measures.signs
+
+    @property
     def small_bottle(self) -> bool:
         """Return True for a bottle of at most 120 ml."""
         return Sign.SMALL_BOTTLE in self.measures.signs

@@ -26,6 +26,7 @@ from syncing.core.restricted_goods.spelling import (
 )
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, BrandList, Kind, WordList
+from syncing.core.restricted_goods.words_more_medicine import ENDINGS as MEDICINE_ENDINGS
 
 _OF_NOUNS = " а я ы и у ю е о ь ом ем ои еи ью ам ям ами ями ах ях ов ев ия ие ию иеи иям иями иях ии ье ья"
 _NOUN_ENDINGS = frozenset(_OF_NOUNS.split(" "))
@@ -38,7 +39,7 @@ _AS_MEDICINES = ("им", "ым")
 # How Russian adjectives end.
 ADJECTIVE = re.compile(r"[а-я]{2,}(?:ыи|ии|ои|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ых|их|ную|ми)")
 # "Шампанское" is declined as an adjective is, and "шампанские бокалы" is no wine.
-_AS_ADJECTIVES = frozenset({"ое", "ого", "ому", "им", "ым", "ом"})
+_AS_ADJECTIVES = frozenset({"ое", "ее", "ого", "его", "ому", "ему", "им", "ым", "ом"})
 _NEUTER = ("ое", "ее")
 _LONGEST_ENDING = 4
 _SHORTEST_KEY = 5
@@ -267,7 +268,7 @@ def _look_up(word: str) -> Meaning:
     for cut in range(min(_LONGEST_ENDING, len(word) - 2) + 1):
         stem, ending = (word[:-cut], word[-cut:]) if cut else (word, "")
         for role, reason, nominative in _INDEX.nouns.get(stem, ()):
-            is_adjectival = nominative is not None and "ое" in nominative
+            is_adjectival = nominative is not None and not nominative.isdisjoint(_NEUTER)
             if ending in (_AS_ADJECTIVES if is_adjectival else _NOUN_ENDINGS):
                 pairs.append((role, reason))
                 if role is Role.GOODS and nominative is not None:
@@ -305,9 +306,17 @@ def _compound(word: str) -> Meaning:
     return found if is_whole else Meaning({Role.MISSPELT: next(iter(found.roles.values()))})
 
 
+def _is_weapon(meaning: Meaning) -> bool:
+    roles = meaning.roles
+    return Restriction.OTHER in (*roles.get(Role.GOODS, ()), *roles.get(Role.WEAK_GOODS, ()))
+
+
 def _says_most(parts: Sequence[Meaning]) -> Meaning | None:
     """Return the last noun's meaning, or that of what stands beside a noun that says too little."""
     last = parts[-1]
+    if last is not NOTHING and _is_weapon(parts[0]):
+        # «Кастет-брелок», «Петарда-хлопушка».
+        return parts[0]
     if last.has(Role.GENERIC):
         # «Кларитин-капли».
         return next((part for part in parts if part.has(Role.BRAND)), last)
@@ -369,5 +378,5 @@ def _substance(word: str) -> Meaning:
     """Return the meaning of a word that is unknown and looks like a medicine's name."""
     if not (len(word) >= _SHORTEST_SUBSTANCE and _CYRILLIC_WORD.fullmatch(word)) or ADJECTIVE.fullmatch(word):
         return NOTHING
-    looks_so = _LIKENESS.score(word) > _MEDICINES_BEGIN
+    looks_so = word.endswith(MEDICINE_ENDINGS) or _LIKENESS.score(word) > _MEDICINES_BEGIN
     return Meaning({Role.SUBSTANCE: (Restriction.MEDICINE,)}) if looks_so else NOTHING

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from syncing.core.restricted_goods import words_drinks as drinks
 from syncing.core.restricted_goods import words_medicine as medicine
+from syncing.core.restricted_goods import words_more_drinks as more_drinks
+from syncing.core.restricted_goods import words_more_medicine as more_medicine
+from syncing.core.restricted_goods import words_more_tobacco as more_tobacco
 from syncing.core.restricted_goods import words_ordinary as ordinary
 from syncing.core.restricted_goods import words_other as other
 from syncing.core.restricted_goods import words_tobacco as tobacco
@@ -90,10 +93,10 @@ LISTS = (
         Kind.EXACT,
         Role.BEER_SORT,
         "сауэр саур барн ориг св темн светл пшен пшенич янтар барх креп крепк "
-        "н/ф непастер нефильтр нефил разл розл нефильт",
+        "н/ф н/фил непастер нефильтр нефил разл розл нефильт фильтр пастер",
         Restriction.BEER,
     ),
-    WordList(Kind.EXACT, Role.SURE_BEER_SORT, "н/ф нефильтр нефил нефильт разл розл", Restriction.BEER),
+    WordList(Kind.EXACT, Role.SURE_BEER_SORT, "н/ф н/фил нефильтр нефил нефильт разл розл", Restriction.BEER),
     WordList(
         Kind.EXACT,
         Role.BEER_SIGN,
@@ -142,4 +145,26 @@ BRAND_LISTS = (
     BrandList(Role.BRAND, medicine.VETERINARY, Restriction.MEDICINE),
     BrandList(Role.WEAK_BRAND, medicine.WEAK, Restriction.MEDICINE),
     BrandList(Role.BRAND, other.STRONG, Restriction.OTHER),
+    BrandList(Role.BRAND, more_medicine.STRONG, Restriction.MEDICINE),
+    BrandList(Role.WEAK_BRAND, more_medicine.WEAK, Restriction.MEDICINE),
+    BrandList(Role.BRAND, more_tobacco.CIGARETTES_STRONG, Restriction.TOBACCO),
+    BrandList(Role.COMMON_BRAND, more_tobacco.CIGARETTES_COMMON, Restriction.TOBACCO),
+    BrandList(Role.BRAND, more_tobacco.VAPES_STRONG, Restriction.TOBACCO),
+    BrandList(Role.WEAK_BRAND, more_tobacco.VAPES_WEAK, Restriction.TOBACCO),
+    BrandList(Role.BRAND, more_tobacco.HOOKAHS_STRONG, Restriction.TOBACCO),
+    BrandList(Role.WEAK_BRAND, more_tobacco.HOOKAHS_WEAK, Restriction.TOBACCO),
+    BrandList(Role.COMMON_BRAND, more_tobacco.HOOKAHS_COMMON, Restriction.TOBACCO),
+    BrandList(Role.BRAND, more_drinks.BEER_STRONG, Restriction.BEER),
+    BrandList(Role.WEAK_BRAND, more_drinks.BEER_WEAK, Restriction.BEER),
+    BrandList(Role.COMMON_BRAND, more_drinks.BEER_COMMON, Restriction.BEER),
+    BrandList(Role.BRAND, more_drinks.SPIRITS_STRONG, Restriction.ALCOHOL),
+    BrandList(Role.WEAK_BRAND, more_drinks.SPIRITS_WEAK, Restriction.ALCOHOL),
+    BrandList(Role.COMMON_BRAND, more_drinks.SPIRITS_COMMON, Restriction.ALCOHOL),
+    BrandList(Role.BRAND, more_drinks.WINE_STRONG, Restriction.ALCOHOL),
+    BrandList(Role.WEAK_BRAND, more_drinks.WINE_WEAK, Restriction.ALCOHOL),
+    BrandList(Role.COMMON_BRAND, more_drinks.WINE_COMMON, Restriction.ALCOHOL),
+    BrandList(Role.BRAND, more_drinks.CANNED_STRONG, Restriction.ALCOHOL),
+    BrandList(Role.COMMON_BRAND, more_drinks.CANNED_COMMON, Restriction.ALCOHOL),
+    BrandList(Role.BRAND, more_drinks.ENERGY_STRONG, Restriction.AGE),
+    BrandList(Role.COMMON_BRAND, more_drinks.ENERGY_COMMON, Restriction.AGE),
 )

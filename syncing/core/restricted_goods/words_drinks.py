@@ -119,6 +119,8 @@ BEER_SIGNS = """
 """
 # Beer and wine are neuter, and called by their towns: «Ямское 1,25».
 OF_A_TOWN = ("ское", "цкое")
+# Vodka is feminine: «Амурская 0,5».
+VODKA_OF_A_TOWN = ("ская", "цкая")
 # How tills shorten «с алкоголем», «слабоалкогольный».
 WITH_ALCOHOL = frozenset({"алк", "сл/алк", "с/алк"})
 ALCOHOL_NOUNS = """

@@ -5,7 +5,8 @@ Conditions are tried in order. Their words are the beginnings of words, or signs
 <%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
 <еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form; <tobacco>, <beer>, <alcohol>,
 <energy>, <medicine> a brand, <medicine?> a brand that is another word too or misspelt; <для-еды> "для" and
-the food it is for, <калибр> that of a cartridge, <банка> a can or a bottle that beer comes in.
+the food it is for, <beer?> and <alcohol?> a brand that is a common word, <калибр> that of a cartridge,
+<банка> a can or a bottle that beer comes in.
 """
 
 from dataclasses import dataclass, field
@@ -52,6 +53,19 @@ _ANIMALS = "кошек собак кошк собак котят щенк вет
 # Makers of powders, capsules and tablets that wash.
 _LAUNDRY = (
     "ariel ариел persil персил tide таид losk лоск миф бимакс лотос finish финиш somat сомат кальгон calgon"
+)
+# Makers and models of knives that are carried.
+_KNIVES = (
+    "кизляр ворсм павлов златоуст шкуросъ скинер скиннер якут пчак бурят засапож разведчик десант спецназ "
+    "егер клык коготь гюрз гурз ирбис сталкер витяз волк рысь пантер барс сапсан беркут ястреб пират "
+    "боуи bowie танто tanto керамбит karambit ganzo ганзо cold_steel mora мора morakniv opinel опинель "
+    "victorinox викторинокс boker бокер spyderco спайдерко benchmade buck kershaw pirat нокс складишок "
+    "кнопк фронтал флиппер танкист нквд нр-40 нр40 вдв вмф фсб"
+)
+# Names of sprays against attackers.
+_SPRAYS = (
+    "контроль шпаг факел черемух антидог антисобак боец шок удар тайфун скорпион резидент страж кобр "
+    "зверобой добрын жгуч мустанг пикет мангуст баграм премьер блокпост отпор"
 )
 _VITAMINS = "витамин бад омега рыбий коллаген <витамины>"
 
@@ -164,7 +178,7 @@ GENERIC_GOODS = (
         "свеч свечк",
         (
             _no(_MEDICINE, "жаропон слабит обезбол ректал рект вагин ваг гемор суппоз глицерин <medicine>"),
-            _ask(_MEDICINE, "<форма> <medicine?>"),
+            _ask(_MEDICINE, "<форма> <medicine?> облепих прополис красавк"),
         ),
     ),
     Generic(
@@ -188,7 +202,7 @@ GENERIC_GOODS = (
         (
             _yes("строит цемент кладоч линз аккум пузыр кузов полив удобр растен моющ чист дезинф"),
             _no(_MEDICINE, "инф инъек инъекц д/ин д/инф наружн <medicine> натри хлорид ингаляц"),
-            _ask(_MEDICINE, "<%> <форма> перекис"),
+            _ask(_MEDICINE, "<%> <форма> <medicine?> перекис"),
         ),
     ),
     Generic(
@@ -212,12 +226,22 @@ GENERIC_GOODS = (
         ),
     ),
     Generic(
-        "гел крем эмульси сироп драже микстур суспензи аэрозол аэроз= гранул пастилк спрей-бальзам линимент",
+        "гел крем эмульси сироп драже микстур суспензи гранул пастилк спрей-бальзам линимент",
         (
             _no(Restriction.OTHER, "перцов слезоточ самооборон"),
             _ask(_TOBACCO, "никотин"),
             _yes("тарак мурав клоп комар мух моль моли блох клещ ос "),
             _no(_MEDICINE, "<medicine> кашл ректал вагинал сусп геморр ибупроф"),
+            _yes("рук ног лиц тел душ волос брить кож бритья солн загар"),
+            _ask(_MEDICINE, "<№> <форма> <medicine?>"),
+        ),
+    ),
+    Generic(
+        "аэрозол аэроз=",
+        (
+            _no(Restriction.OTHER, f"перц слезоточ самооборон {_SPRAYS}"),
+            _yes("тарак мурав клоп комар мух моль моли блох клещ ос краск лак"),
+            _no(_MEDICINE, "<medicine> кашл ингаляц"),
             _yes("рук ног лиц тел душ волос брить кож бритья солн загар"),
             _ask(_MEDICINE, "<№> <форма> <medicine?>"),
         ),
@@ -273,6 +297,7 @@ GENERIC_GOODS = (
         (
             _no(_ALCOHOL, "слабоалк винн алкогол спиртн алк <alcohol> водочн коньячн сп/нап"),
             _no(Restriction.BEER, "пивн <beer>"),
+            _ask(Restriction.BEER, "<beer?>"),
             _no(Restriction.AGE, "энергет энерг тонизир тониз energy энерджи <energy>"),
             _yes("б/а безалк"),
             _ask(_ALCOHOL, "даикири манхэттен космопол маргарит беллини колада отвертк спритц негрони"),
@@ -291,6 +316,8 @@ GENERIC_GOODS = (
             _ask(Restriction.BEER, "пенный"),
             _yes("б/а безалк"),
             _no(_ALCOHOL, "винн алкогол слабоалк спирт алк <alcohol> водочн коньячн сп/нап"),
+            _ask(Restriction.BEER, "<beer?>"),
+            _ask(_ALCOHOL, "<alcohol?>"),
             _no(_TOBACCO, "табачн курительн никотин"),
         ),
     ),
@@ -313,7 +340,7 @@ GENERIC_GOODS = (
                 "<для-еды>"
             ),
             _no(Restriction.OTHER, "охот финк финск боев метат автомат выкид бабочк тычк штык кинжал"),
-            _ask(Restriction.OTHER, "складн турист тактич рыбац мачет"),
+            _ask(Restriction.OTHER, f"складн турист тактич рыбац мачет {_KNIVES}"),
         ),
     ),
     Generic(
@@ -385,7 +412,7 @@ GENERIC_GOODS = (
                 "пневм травм сигнал охот калибр картеч дроб холост нарезн люгер газов перцов "
                 "телескоп самооборон винтов охолощ списан <калибр>",
             ),
-            _ask(Restriction.OTHER, "перц перец струин резинов со2 co2"),
+            _ask(Restriction.OTHER, f"перц перец струин резинов со2 co2 {_SPRAYS}"),
         ),
     ),
     Generic(

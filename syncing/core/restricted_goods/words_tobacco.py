@@ -194,7 +194,8 @@ xstyle xsense хстайл хстаил хсенс икс_стайл с_филь
 пачка блок кнопкой кнопка hd hw mtl rta rda rba rdta ohm ом пыхов пыхи
 """
 HINTS = """
-классич ice айс mint аром амбр новель novel навигатор тач touch файн fine роял royal аура aura кинг king
+blend бленд virginia вирджиния классич ice айс mint аром амбр новель novel навигатор тач touch файн fine
+роял royal аура aura кинг king
 силвер стайл style элементс elements меланж melange смарт smart крист классическая афтер after резерв
 reserve compact компакт slim слим нано nano lights лайтс лайт ментол menthol blue блю блу red ред рэд silver
 сильвер white уайт gold голд black блэк green грин violet виолет yellow браун brown amber эмбер purple пурпл

@@ -1,0 +1,146 @@
+"""More houses of beer, wine and spirits, by kind; `vocabulary` says how the lists are written."""
+
+# Germany and Austria, Bohemia, the Low Countries, Britain and Ireland, the rest of the world, breweries of
+# many towns, cider.
+BEER_STRONG = """
+weihenstephaner veltins karlsquell clausthaler furstenberg rothaus tannenzapfle wernesgruner kostritzer
+костритцер кёстритцер diebels stortebeker штёртебекер berliner_kindl schultheiss schlenkerla tucher_helles
+тухер_хелль monchshof мёнхсхоф zipfer ципфер stiegl штигль puntigamer ottakringer кёниг_людвиг konig_ludwig
+konig_pilsener гаффель_кёльш gaffel_kolsch licher_pils мозер_лизель гротверг датч_виндмилл перлакер svijany
+свияны cerna_hora postriziny пострижинское rychtar rohozec vratislav лежак_светлый svetly_vycep cerny_kozel
+черный_козел староческе_традични прага_премиум la_chouffe ла_шуфф мак_шуфф mc_chouffe delirium_red
+kasteel_rouge кастил_руж westvleteren affligem maredsous маредсу st_feuillien сен_фёйен steenbrugge
+rodenbach роденбах timmermans cantillon floris_kriek флорис_вишня mongozo blanche_de_bruges brugse_zot
+gulden_draak corsendonk tongerlo bourgogne_des_flandres st_stefanus сан_пьерр гентс_строп ребелс_строп
+trappistes трапист_рошфор swinkels bavaria_8.6 royal_posthorn karhu_olut sandels олви olvi pelforth
+smithwicks o_haras belhaven белхевен innis_and_gunn bishops_finger samuel_smith boddingtons john_smiths
+tennents elvis_juice abbot_ale castle_lager spitfire_ale nastro_azzurro menabrea mahou cruzcampo
+alhambra_especial super_bock sagres san_miguel сан_мигель эстрелла_дамм coors_light кёрс_лайт blue_moon
+блю_мун samuel_adams lagunitas anchor_steam red_stripe saigon_special сайгон_эспешл taj_mahal hite_extra
+kloud_original alexandrapol азерчай corgon topvar urpiner dreher дреер soproni borsodi arany_aszok tyskie
+тыске lech_premium лех_премиум debowe_mocne gubernija uzavas ursus_premium ciuc kamenitza каменица шуменско
+jelen_pivo karlovacko карловачко amsterdam_navigator hollandia_светлое двойной_золотой белый_кремль
+восточно-сибирское калинкинъ келлерс_кроне тамбовский_волк липецкое_росинка мозырьпиво слодыч корона_сибири
+красная_бавария медвежья_кровь старый_томск тверское_афанасий кружка_свежего хмельная_кружка
+хмельной_бочонок ячменный_двор раковарня хмель_и_солод чешский_лев златый_фазан золотой_фазан gold_fassl
+клин_самурай тархун_хмельной вишня_хмельная квас_хмельной мёд_хмельной медовый_стан лимонный_радлер
+mikes_hard майкс_хард hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селтцер white_claw
+garage_hardcore big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery
+on_the_bones pivot_point space_rescue labeerint rewort magners bulmers kopparberg rekorderlig thatchers
+westons старый_роджер old_rosie chesters_вишня яблочный_спас rebel_apple ребел_эппл stowford_press
+aspall_cyder
+"""
+BEER_WEAK = """
+radler шварцбир schwarzbier kellerbier келлербир marzen мэрцен doppelbock barleywine weisse вайссе hefe хефе
+хелль framboise jaws zavod_brew ершистое пиво-воды пикра chouffe kasteel пираат straffe hollandia голландия
+медовар frulite фрулайт томатка тёмносвет saison sidre
+"""
+BEER_COMMON = """
+колчак ермак купец велес горец викинг венец келлерс россич светлояр заречное благодатное ангара алтай praga
+ferdinand lezak licher gaffel sion faust palm boon bush harp alfa modelo pacifico founders rogue leo cass
+касс hite terra polar perla silva union saris каменское lav lasko elisey шнайдер саванна zenith келлер вит
+бок bock kaiser barbar delirium orval koff карху
+"""
+# Vodka, brandy, whisky, rum and tequila, gin and liqueurs, the spirits of the East.
+SPIRITS_STRONG = """
+на_березовых_бруньках кинзмараули кинзамараули киндзамараули аква_вита алтайский_мёд байкалит белая_русь
+белая_вежа белое_озеро беловежская_зубр ваше_благородие великая_русь великий_устюг вольный_казак
+дальстандарт евроспирт золото_дона золото_россии золотой_стандарт иван_калита казёнка кедровый_бор
+косогоровъ косогоров_самогон легенда_кремля лесная_красавица медвежий_угол мороша_ур монополька
+березовых_бруньках налибоки нольсемь пятизвёздная русь_матушка самоваръ серебряный_лист сибирский_характер
+спелый_колос старик_хоттабыч три_старика хорошая_компания царская_охота царская_корона чистая_слеза
+первак_домашний первак_ржаной wyborowa soplica ciroc reyka russian_diamond carskaya silver_onyx eristoff
+vikingfjord titos_handmade ной_араспел ной_подароч гёк-гель старый_кахети дару-бенд david_ivereli
+давид_ивериели барза_албэ жан-жак имам_шамиль сокровище_дербента старый_дербент золотой_дюк новокубанский
+альминский монте_чоко delamain frapin фрапен louis_royer луи_ройер jules_gautret croizet круазе larressingle
+fussigny de_fussigny де_фюссиньи prince_hubert принц_юбер veterano_osborne ветерано three_barrels
+стар_бэррел stock_84 black_sea_gold vinprom сланчев_бряг blue_hanger cattos кроуфордс crawfords
+jeremiah_weed lauders laird_of_fintry macarthurs old_parr queens_seal robbie_burns robert_burns роберт_бернс
+royal_salute sir_edwards something_special ushers_green whyte_and_mackay william_grant уильям_пил
+вильям_грант golden_stag glen_rivers glen_silver glen_deveron glenfarclas aultmore auchentoshan аухентошан
+balvenie benriach benromach bruichladdich брукладди bunnahabhain буннахавен caol_ila каол_айла cardhu
+clynelish cragganmore deanston glendronach glenkinchie glenrothes гленротс kilchoman knockando longmorn
+mortlach singleton_dufftown синглтон springbank strathisla tamdhu tamnavulin tobermory tomintoul
+tullibardine house_of_peers highland_chief powers_gold teeling connemara tyrconnell даблинер writers_tears
+woodford old_forester knob_creek ноб_крик early_times ancient_age rebel_yell канадиан_клаб амрут paul_john
+kavalan kakubin kamiki camikara ardray hatozaki barrel_and_smoke баррел_энд_смоук oak_and_smoke red_hunter
+seven_yards 7_ярдов семь_ярдов fox_dogs фокс_дог рашн_бёрд don_papa dictador flor_de_cana planteray pampero
+pussers ron_abuelo tres_hombres bumbu dead_mans_fingers legendario ron_cubay cachaca кашаса_51 pitu_cachaca
+sagatiba карта_бланка habana_club corralejo корралехо tres_agaves gran_centenario clase_azul opihr sipsmith
+jenever boukman london_dry isolabella изолабелла vaccari borghetti боргетти underberg fernet_stock
+pernod_ricard перно_рикар mari_mayans tunel_absenta strega_liquore xuxu ксу-ксу giffard creme_de_cassis
+крем_де_кассис advocaat verpoorten emmets carolans dooleys дулис_тоффи feeneys mollys_irish молли_айриш
+ocaseys sangsters mozart_chocolate patron_cafe noilly_prat нуали_пра punt_e_mes carpano_antica cin_cin
+чин-чин_вермут чам_чум kizakura baijiu байцзю jiangxiaobai цзян_сяо_бай er_guo_tou вулянъе wuliangye
+башкирский_бальзам медово-перцовая
+"""
+SPIRITS_WEAK = """
+шопен chopin белведер собески sobieski kauffman organika skyy titos лунтай байкальский_лед ледяная_слеза
+столбовая ситарская шекснинская адъютантский клинков каховка калараш сюрпризный вардзия шираки эниселе
+гянджа годе godet chabot hine prince_polignac dimple ushers teachers_high knob bookers mulata arecha unicum
+fernet amaro pernod перно suze суз chartreuse dolin carpano aperitivo ozeki калгановая сливянка трояр джейби
+spiced пряный_золотой rhum jimador ницинандали
+"""
+SPIRITS_COMMON = """
+абшерон асланов барская барханная бауманская беседа богородская боярская бриллиантовая брусничка брянская
+буян валдай веда вотчина всполье выборная графская гусарская даймонд даниловская держава дворцовая дуэль
+есаул завалинка заповедная зимушка златоглавая златогорье иваныч иней истинная исток казачок кедр колос
+кошерная курай ледяная любава метелица мироновская мосье немировская орда озерная охотничья перепёлка печора
+пивоваров пограничная рублёвка русалка самогоночка сахалинская серебряная славная славянская снегири стужа
+столетняя сударь тамбовская тигран топаз трезор тульская тюменская украинка уральская финская флагман
+флотская хлебник хуторок цельсий чайковский честная чистейшая шафран шадринская экстра юбилейная ямская
+ярославская якутия амурская азов каспийская екатеринбургская ленинградская дымка емеля гостинец pravda noy
+мане манэ карабах тирасполь суворов суворовский лион ужгород тиса карпаты десна большой_приз лауреат самшит
+черноморский вечерний крокус рашель тбилиси аскания прасковея oban paddy powers logan passport dubliner
+benchmark pitu cargo bayou milagro avion brokers larios sapphire juniper antica soho safari strega mozart
+godiva molly торино тутовая кизиловая горькая хреновая абрикосовая balsam kuntz отар мост остров
+"""
+# The wines of Russia and its neighbours, then houses of the world.
+WINE_STRONG = """
+ай-серез айгешат александроули бюрнье винодельня_юбилейн гостагай древний_херсонес дыхание_крыма
+жемчужина_россии легенда_крыма миллезим номерной_резерв одюбон папаскири поместье_голубицкое голубицкое_пом
+семигорье усадьба_саркел чёрный_лекарь эльбузд cock_t_est_belle высокий_берег зб_зеро belbek_winery burnier
+uppa_winery вилла_виктория вилла_красная крымская_ривьера фирма_мильстрим наследие_мастера rich_celebration
+артвайн artwine krimsekt французский_бульвар baron_philippe blossom_hill carlo_pellegrino casa_defra
+castillo_de_liria cavicchioli cono_sur corte_giara de_bortoli el_coto emiliana_adobe errazuriz
+faustino_rivero felix_solis finca_las_moras folonari frontera_merlot gerard_bertrand jp_chenet ж_п_шене
+жан_поль_шене jean_balmont kim_crawford koonunga kumala la_chamiza la_planchelle les_jamelles louis_latour
+luis_felipe marques_de_caceres маркес_де_касерес maison_castel mezzacorona меццакорона mirassou moselland
+oyster_bay ойстер_бэй pata_negra piat_d_or ramon_bilbao riunite roche_mazet рош_мазе santa_carolina
+санта_рита santa_margherita schmitt_sohne spy_valley sutter_home tarapaca terra_andina turning_leaf
+undurraga вилла_мария vina_tarapaca wolf_blass 19_crimes ca_del_bosco perrier-jouet perlino riccadonna
+veuve_olivier henkell хенкель_трокен maschio_prosecco rose_d_anjou cru_bourgeois comte_de_mariac mancura
+vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вье_папэ vieux_papes montes_alpha
+санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
+"""
+WINE_WEAK = """
+malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat torrontes trebbiano sauvignon
+antinori barefoot бэрфут beringer botter danzante emiliana faustino frontera moselle masi mateus montes
+piccini rosemount sandara septima vallado krug moet bolla мускатное sangria таманские бельбек fragola chenet
+шене
+"""
+WINE_COMMON = """
+алеандр амфора аристов бахус винодел галицкий геленджик голицын захарьин иверия качинская нефертити ореанда
+осеннее сталинград старая_лоза таврика тамань тетра эсперанса яйла ялос жемчужина castello finca domaine
+bodegas esteban fontana gallo navarro norton planeta tini тини douro macon ribera rosso bourgeois cavatina
+salute fresco decoy alamos feudo
+"""
+# Drinks with alcohol in cans.
+CANNED_STRONG = """
+bravo_classic black_russian vinogradny_day shake_pina шейк_пина шейк_бора eristoff_ice smirnoff_ice
+bacardi_breezer tropical_storm crazy_shot jack_cola блайзер bartenders_cocktail рево_алко эль_тоник
+кубалибре
+"""
+CANNED_COMMON = """
+alko bravo casanova manhattan breezer cosmopolitan seltzer tiki hello
+"""
+ENERGY_STRONG = """
+mad_croc мэд_крок power_horse crazy_wolf level_up_energy power_cell power_up_energy hype_energy
+ultra_paradise mango_loco pipeline_punch пайплайн_панч monster_pacific monster_assault монстер_ассолт
+celsius_live reign_total ghost_energy c4_energy lucozade fit_shock rich_energy freeway_up доктор_энерджи
+адреналин_нейча вольт_имбирь вольт_манго energy_lime mr_big_energy berserk_energy
+"""
+ENERGY_COMMON = """
+booster guarana levelup energizer jungle kong moose taurus prime reign shock nuclear заряд форсаж forsage
+бодрый битрейт golden_eagle buzz gamer
+"""

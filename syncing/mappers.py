@@ -270,6 +270,8 @@ def albums_of(
 ) -> tuple[dict[str, int], dict[str, int], dict[int, int]]:
     """Return the albums by key, those of ours that still have our title, and how much each one holds.
 
+    Where VK does not say what one holds it has no number: it is neither empty nor ours alone.
+
     `made` maps the keys of the albums that we made to their ids. Of two with one title it is always the
     older, whatever order VK shows them in.
     """
@@ -277,7 +279,8 @@ def albums_of(
     titles = {album.id: album_key(album.title) for album in shop_albums}
     ours = {key: pk for key, pk in made.items() if pk in titles}
     unchanged = {key: pk for key, pk in ours.items() if titles[pk] == key}
-    return by_title | ours, unchanged, {album.id: album.count for album in shop_albums}
+    counts = {album.id: album.count for album in shop_albums if album.count is not None}
+    return by_title | ours, unchanged, counts
 
 
 def desired_to_json(desired: records.DesiredItem) -> dict[str, Any]:

@@ -34,7 +34,8 @@ MAX_PAUSE = 15.0
 BLOCK = 65536
 # No answer that we ask for is a tenth of this; a larger one would only fill the memory.
 LARGEST_ANSWER = 32 * 1024 * 1024
-_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+# A number with more digits before its point is infinite to us: only to write it out would take hours.
+MOST_DIGITS = 400
 # What OpenSSL and Requests say where the other side's certificate is not trusted, or the file with the
 # certificates that we trust cannot be used.
 TRUST_WORDS = ("CERTIFICATE_VERIFY_FAILED", "CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND", "[X509")
@@ -254,6 +255,17 @@ def _cause(error: Exception) -> object:
     return reason or (inner if isinstance(inner, Exception) else error)
 
 
+def read_decimal(text: str) -> Decimal:
+    """Return a number of JSON; one beyond all bounds is infinite, as Python's own floats are."""
+    value = Decimal(text)
+    if value and value.adjusted() > MOST_DIGITS:
+        return Decimal("Infinity").copy_sign(value)
+    return value
+
+
+_decode = msgspec.json.Decoder(float_hook=read_decimal).decode
+
+
 def parse_json(response: requests.Response) -> Any:
     """Return the body with numbers as int and Decimal. Raises ValueError for anything but JSON."""
     return loads(response.content)
@@ -269,7 +281,7 @@ def loads(body: bytes) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
+        return json.loads(body.decode("utf-8-sig"), parse_float=read_decimal)
     except (RecursionError, ArithmeticError):
         raise ValueError("nested too deeply, or a number beyond all bounds") from None
 

@@ -171,8 +171,8 @@ class _Members:
         return self.for_sale.get(pk, 0) + len(self.hidden.get(pk, ()))
 
     def is_ours_alone(self, pk: int) -> bool:
-        """Return True if nobody has put other items into the album."""
-        return self.counts.get(pk, 0) <= self.inside(pk)
+        """Return True if the channel says that nobody has put other items into the album."""
+        return pk in self.counts and self.counts[pk] <= self.inside(pk)
 
 
 def _members(context: SyncContext, pairs: Pairs, desired: Mapping[ProductKey, DesiredItem]) -> _Members:

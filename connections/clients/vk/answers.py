@@ -3,14 +3,13 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
 
 from connections.clients.error_catalog import VkError
 from connections.clients.errors import ClientError, Transient
-from connections.clients.http import loads
+from connections.clients.http import loads, read_decimal
 from connections.clients.service import Service
 from connections.clients.vk.errors import error_for
 from connections.clients.vk.records import Call
@@ -29,7 +28,7 @@ class _Answer(msgspec.Struct, frozen=True):
     execute_errors: Any = None
 
 
-_decode_answer = msgspec.json.Decoder(_Answer, float_hook=Decimal).decode
+_decode_answer = msgspec.json.Decoder(_Answer, float_hook=read_decimal).decode
 _split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 

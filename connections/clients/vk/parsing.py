@@ -2,12 +2,15 @@
 
 import html
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+from connections.clients.http import read_decimal
 from connections.clients.vk.records import VkAlbum, VkCategory, VkCommunity, VkItemPage, VkMarketItem, VkUser
+
+# VK's numbers have eight bytes, and so have our columns.
+LARGEST = 2**63 - 1
 
 
 class _Category(msgspec.Struct, frozen=True):
@@ -45,7 +48,7 @@ class _ItemPage(msgspec.Struct, frozen=True):
     items: list[_Item] | None = None
 
 
-_decode_item_page = msgspec.json.Decoder(_ItemPage, float_hook=Decimal).decode
+_decode_item_page = msgspec.json.Decoder(_ItemPage, float_hook=read_decimal).decode
 
 
 def read_item_page_text(text: bytes, owner_id: int | None = None) -> VkItemPage:
@@ -60,7 +63,7 @@ def read_item_page_text(text: bytes, owner_id: int | None = None) -> VkItemPage:
             one.stock_amount,
             one.sku,
             one.availability,
-            None if one.category is None else _number(one.category.id),
+            None if one.category is None else _id(one.category.id),
             None if one.photos is None else [photo.id for photo in one.photos],
             one.albums_ids,
             one.date,
@@ -87,10 +90,8 @@ def read_item_page(value: Any, owner_id: int | None = None) -> VkItemPage:
 
 
 def _own_id(item_id: Any, owner: Any, expected_owner: int | None) -> int | None:
-    number = _number(item_id)
-    if number is None or number <= 0:
-        return None
-    return None if expected_owner is not None and _number(owner) not in (None, expected_owner) else number
+    is_another_s = expected_owner is not None and read_number(owner) not in (None, expected_owner)
+    return None if is_another_s else _id(item_id)
 
 
 def _item(item_id: int, item: Mapping[str, Any]) -> VkMarketItem:
@@ -104,7 +105,7 @@ def _item(item_id: int, item: Mapping[str, Any]) -> VkMarketItem:
         item.get("stock_amount"),
         item.get("sku"),
         item.get("availability"),
-        _number(category.get("id")) if isinstance(category, dict) else None,
+        _id(category.get("id")) if isinstance(category, dict) else None,
         [photo.get("id") if isinstance(photo, dict) else None for photo in photos]
         if isinstance(photos, list)
         else None,
@@ -129,49 +130,60 @@ def _market_item(  # noqa: PLR0917 - the fields of an item, in the order of the 
 ) -> VkMarketItem:
     return VkMarketItem(
         id=item_id,
-        title=html.unescape(str(title or "")),
-        description=html.unescape(str(description or "")),
+        title=_text(title),
+        description=_text(description),
         price_kopecks=price_kopecks,
         old_price_kopecks=old_price_kopecks,
-        stock=_number(stock),
-        sku=html.unescape(str(sku or "")),
-        availability=_number(availability),
+        stock=read_number(stock, least=-1),
+        sku=_text(sku),
+        availability=read_number(availability),
         category_id=category_id,
-        photo_ids=_numbers(photo_ids),
-        album_ids=_numbers(album_ids),
-        date=_number(date) or 0,
+        photo_ids=_ids(photo_ids),
+        album_ids=_ids(album_ids),
+        date=read_number(date) or 0,
     )
 
 
 def _prices(amount: Any, old_amount: Any) -> tuple[int | None, int | None]:
     """Read a price and the one that is crossed out, in hundredths; the latter is 0 where there is none."""
-    price = _number(amount)
-    return price, None if price is None else _number(old_amount) or 0
+    price = read_number(amount, least=0)
+    return price, None if price is None else read_number(old_amount or 0, least=0)
 
 
-def _number(value: Any) -> int | None:
-    """Return a number, or None where there is none or it cannot be read."""
+def _text(value: Any) -> str:
+    """Return a text, empty where VK gave none: what is of another type was written by nobody."""
+    return html.unescape(value) if isinstance(value, str) else ""
+
+
+def read_number(value: Any, *, least: int = -LARGEST) -> int | None:
+    """Return a whole number of eight bytes and at least `least`, or None for anything else."""
     # True and False are no numbers, though Python would read them.
     if value is None or isinstance(value, bool):
         return None
     try:
-        return int(value)
+        number = int(value)
     except (TypeError, ValueError, ArithmeticError):
         return None
+    is_whole = isinstance(value, str) or number == value
+    return number if is_whole and least <= number <= LARGEST else None
 
 
-def _numbers(values: Any) -> tuple[int, ...] | None:
-    """Return a list of numbers, or None where VK gave none or one of them cannot be read."""
+def _id(value: Any) -> int | None:
+    return read_number(value, least=1)
+
+
+def _ids(values: Any) -> tuple[int, ...] | None:
+    """Return a list of ids, or None where VK gave none or one of them cannot be read."""
     if not isinstance(values, list):
         return None
-    numbers = [number for value in values if (number := _number(value)) is not None]
-    return tuple(numbers) if len(numbers) == len(values) else None
+    found = [number for value in values if (number := _id(value)) is not None]
+    return tuple(found) if len(found) == len(values) else None
 
 
 def read_id(value: Any) -> int:
     """Read the id of what VK has made. Raises ValueError for what is no id, such as 0."""
-    number = _number(value)
-    if number is None or number <= 0:
+    number = _id(value)
+    if number is None:
         raise ValueError("VK gave no id")
     return number
 
@@ -184,14 +196,17 @@ def read_done(value: Any) -> bool:
 
 
 def read_albums(value: Any) -> list[VkAlbum]:
-    """Read collections."""
+    """Read collections. Raises ValueError where VK gave no list: that there are none was not said."""
+    albums = value["items"]
+    if not isinstance(albums, list) or not all(isinstance(album["title"], str) for album in albums):
+        raise ValueError("VK gave no list of albums")
     return [
         VkAlbum(
-            int(album["id"]),
-            html.unescape(str(album["title"])),
-            int(album.get("count") or 0),
+            read_id(album["id"]),
+            _text(album["title"]),
+            read_number(album.get("count"), least=0),
         )
-        for album in value.get("items") or ()
+        for album in albums
     ]
 
 
@@ -223,7 +238,7 @@ def read_community(group: Mapping[str, Any]) -> VkCommunity:
         screen_name=str(group.get("screen_name") or ""),
         admin_level=int(group.get("admin_level") or 0) if group.get("is_admin") else 0,
         market_enabled=bool(market.get("enabled")),
-        currency_id=_number(currency.get("id")),
+        currency_id=read_number(currency.get("id")),
     )
 
 

@@ -64,11 +64,11 @@ class VkItemPage:
 
 @dataclass(frozen=True, slots=True)
 class VkAlbum:
-    """A collection of items."""
+    """A collection of items. `count` is None where VK did not say how many it holds."""
 
     id: int
     title: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)

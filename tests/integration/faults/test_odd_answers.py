@@ -80,6 +80,15 @@ PAGES: dict[str, Distort] = {
     "album ids are text": having(albums_ids=["первый"]),
     "category is null": having(category=None),
     "category is text": having(category="Посуда"),
+    "texts of another type": having(title=True, description=[["x"]], sku={"a": 1}),
+    "texts are numbers": having(title=5, description=7.5, sku=12),
+    "ids below zero": having(photos=[{"id": -5}], category={"id": -5}, albums_ids=[-1]),
+    "ids beyond bounds": having(photos=[{"id": 10**30}], category={"id": 10**30}, albums_ids=[10**30]),
+    "prices below zero": having(price={"amount": "-5", "old_amount": "-5"}),
+    "old price below zero": in_items(lambda item: item["price"].update(old_amount="-5")),
+    "parts of numbers": having(stock_amount=1.5, photos=[{"id": 1.5}], category={"id": 1.5}),
+    "stock below zero": having(stock_amount=-7),
+    "no id in bounds": having(id=10**30),
     "no availability": without("availability"),
     "unknown availability": having(availability=7),
     "availability is text": having(availability="sale"),
@@ -144,14 +153,69 @@ def test_a_list_of_another_type_ends_the_run_with_a_reason(
     assert run(user).status == SyncJob.Status.SUCCESS
 
 
+ALBUMS: dict[str, Distort] = {
+    "null for a list": lambda page: page | {"items": None},
+    "no list": lambda page: {"count": page["count"]},
+    "nothing": lambda page: {},
+    "an id beyond bounds": in_items(lambda album: album.update(id=10**30)),
+    "an id below zero": in_items(lambda album: album.update(id=-5)),
+    "no title": in_items(lambda album: album.update(title=None)),
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ALBUMS)
+def test_an_odd_list_of_albums_makes_none_twice(
+    box: Sandbox, user: User, odd: dict[str, Distort], name: str
+) -> None:
+    first_run(box, user)
+    odd.update(dict.fromkeys(("market.getAlbums", "market.getAlbumById"), ALBUMS[name]))
+    job = run(user)
+    assert (job.status, job.error_code) == (SyncJob.Status.FAILED, "vk.bad_json")
+    odd.clear()
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert [album.title for album in box.vk.albums.values()] == ["Посуда"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("count", [None, [], "пусто", -1])
+def test_an_album_of_which_vk_does_not_say_what_it_holds_is_not_removed(
+    box: Sandbox, user: User, odd: dict[str, Distort], count: Any
+) -> None:
+    first_run(box, user)
+    (album,) = box.vk.albums.values()
+    mittens = box.vk.create_item("Варежки вязаные")
+    album.item_ids.append(mittens.id)
+    mittens.album_ids.append(album.id)
+    store = store_of(box)
+    others = [box.evotor.add_group(store.id, name).id for name in ("Чай", "Кофе")]
+    for number, product_id in enumerate(store.products):
+        box.evotor.edit_product(store.id, product_id, parent_id=others[number % 2])
+    odd["market.getAlbums"] = in_items(lambda one: one.update(count=count))
+    for _ in range(3):
+        assert run(user, approve=True).status == SyncJob.Status.SUCCESS
+    assert (album.item_ids, mittens.album_ids) == ([mittens.id], [album.id])
+    assert album.id in box.vk.albums
+
+
 # What VK answers after it has carried the call out.
 NO_WORD: list[Any] = [0, None, [], {}, ""]
+NO_ID = {"market_item_id": 10**30}
 ANSWERS: list[tuple[str, Any]] = [
     *[("market.edit", value) for value in NO_WORD],
-    *[("market.add", value) for value in [*NO_WORD, {"market_item_id": 0}, {"market_item_id": True}, 1]],
-    *[("market.saveProductPhotoBulk", value) for value in [*NO_WORD, [{"photo_id": 0}] * 5, [{}] * 5, True]],
+    *[
+        ("market.add", value)
+        for value in [*NO_WORD, {"market_item_id": 0}, {"market_item_id": True}, NO_ID, 1]
+    ],
+    *[
+        ("market.saveProductPhotoBulk", value)
+        for value in [*NO_WORD, [{"photo_id": 0}] * 5, [{}] * 5, [{"photo_id": 10**30}], True]
+    ],
     *[("market.addToAlbum", value) for value in NO_WORD],
-    *[("market.addAlbum", value) for value in [*NO_WORD, {"market_album_id": 0}]],
+    *[
+        ("market.addAlbum", value)
+        for value in [*NO_WORD, {"market_album_id": 0}, {"market_album_id": 10**30}]
+    ],
 ]
 
 

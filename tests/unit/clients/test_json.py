@@ -48,6 +48,16 @@ def test_what_is_no_json_is_an_error_of_value(text: bytes) -> None:
         loads(text)
 
 
+@pytest.mark.parametrize("text", [b"1e999999999", b"-1e999999999", b"1e401"])
+def test_a_number_beyond_all_bounds_is_infinite(text: bytes) -> None:
+    assert loads(text) == Decimal("-Infinity" if text.startswith(b"-") else "Infinity")
+
+
+@pytest.mark.parametrize("text", [b"0e999999999", b"1e-999999999"])
+def test_nothing_is_not_beyond_all_bounds(text: bytes) -> None:
+    assert int(loads(text)) == 0
+
+
 ITEM = {
     "id": 7,
     "title": "Кружка &quot;Тула&quot;",
@@ -74,6 +84,8 @@ ITEM = {
         {"id": "7", "stock_amount": "", "price": {"amount": 12000}, "title": None},
         {"stock_amount": False, "availability": None, "category": {"id": "1"}},
         {"price": [], "category": 5, "sku": 12},
+        {"title": True, "description": [], "stock_amount": 1.5, "photos": [{"id": -5}]},
+        {"price": {"amount": 10**30, "old_amount": "-5"}, "albums_ids": [10**30]},
     ],
 )
 def test_an_item_reads_alike_from_text_and_from_values(change: dict[str, Any]) -> None:
@@ -86,6 +98,12 @@ def test_an_item_reads_alike_from_text_and_from_values(change: dict[str, Any]) -
 def test_a_page_that_is_not_as_documented_reads_as_before(items: object) -> None:
     page = {"count": "1", "items": items}
     assert by_client(json.dumps(page)) == read_item_page(page)
+
+
+def test_an_item_with_a_number_beyond_all_bounds_reads_as_one_that_does_not_tell_it() -> None:
+    text = json.dumps({"count": 1, "items": [ITEM | {"stock_amount": 5.25, "date": 5.25}]})
+    (item,) = by_client(text.replace("5.25", "1e999999999")).items
+    assert (item.id, item.stock, item.date) == (7, None, 0)
 
 
 def by_client(page: str) -> VkItemPage:

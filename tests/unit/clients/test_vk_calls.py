@@ -350,7 +350,7 @@ WRITES_WITH_ID = [
 ]
 
 
-@pytest.mark.parametrize("value", [0, -3, None, True, "", "odd", [], {}], ids=repr)
+@pytest.mark.parametrize("value", [0, -3, None, True, "", "odd", [], {}, 1.5, 10**30], ids=repr)
 @pytest.mark.parametrize(("call", "name"), WRITES_WITH_ID, ids=lambda one: getattr(one, "method", one))
 def test_what_is_no_id_is_no_answer(call: Any, name: str, value: Any) -> None:
     answer: Any = {name: value}

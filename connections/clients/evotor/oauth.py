@@ -14,11 +14,16 @@ from connections.clients.error_catalog import EvotorOAuthError
 from connections.clients.errors import ActionRequired, AuthRevoked, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
+from connections.clients.lifetime import read_lifetime
 from connections.clients.service import Interface, Service
 
 TIMEOUT = (10, 40)
 DEADLINE = 60.0
 SERVER_ERROR = 500
+# Statuses that refuse a consent without a word why.
+REFUSALS = (400, 401, 403)
+# Errors of OAuth that say nothing of the consent.
+PASSING = ("server_error", "temporarily_unavailable", "slow_down")
 ERROR = 400
 
 
@@ -95,23 +100,23 @@ class EvotorOAuthClient:
             answer = None
         if status >= SERVER_ERROR or not isinstance(answer, dict):
             raise Transient(Service.EVOTOR, EvotorOAuthError.BAD_JSON, status=status, may_have_run=True)
+        token = answer.get("access_token")
         match answer.get("error"):
-            case None | "" if status < ERROR and answer.get("access_token"):
+            case None | "" if status < ERROR and token and isinstance(token, str):
                 return EvotorTokens(
-                    str(answer["access_token"]),
+                    token,
                     str(answer.get("refresh_token") or kept_refresh),
-                    _seconds(answer.get("expires_in")),
+                    read_lifetime(answer.get("expires_in")),
                 )
             case "access_denied":
                 raise ActionRequired(Service.EVOTOR, EvotorOAuthError.ACCESS_DENIED, status=status)
             case "invalid_client" | "unauthorized_client":
                 raise InvalidRequest(Service.EVOTOR, EvotorOAuthError.INVALID_CLIENT, status=status)
+            case error if not _is_refusal(error, status):
+                raise Transient(Service.EVOTOR, EvotorOAuthError.BAD_JSON, status=status, may_have_run=True)
         raise AuthRevoked(Service.EVOTOR, EvotorOAuthError.INVALID_GRANT, status=status)
 
 
-def _seconds(value: Any) -> int | None:
-    """Read a time to live; a broken one is unknown, for the tokens beside it are good and given once."""
-    try:
-        return int(value) or None
-    except (TypeError, ValueError):
-        return None
+def _is_refusal(error: Any, status: int) -> bool:
+    """Return True if this ends a consent. Without an error's name only the status can say so."""
+    return error not in PASSING if error and isinstance(error, str) else status in REFUSALS

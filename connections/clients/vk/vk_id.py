@@ -19,13 +19,17 @@ from connections.clients.error_catalog.reactions import error_from_row
 from connections.clients.errors import ClientError, InvalidRequest, Transient
 from connections.clients.http import new_session, parse_json, send
 from connections.clients.instrumentation import measured
+from connections.clients.lifetime import read_lifetime
 from connections.clients.service import Interface, Service
+from connections.clients.vk.parsing import read_number
 
 # The merchant has one connection to VK; codes say that it was the login that failed.
 # Pictures of goods go through market methods, and VK lists no access to photos among those of an app.
 SCOPES = ("market", "groups")
 TIMEOUT = (10, 40)
 DEADLINE = 60.0
+# So long a token lives where VK does not say it.
+TOKEN_LIVES = 3600
 # `state` may hold these and needs at least 32 of them; a verifier has 43 to 128.
 STATE_BYTES = 32
 VERIFIER_BYTES = 48
@@ -33,12 +37,15 @@ VERIFIER_BYTES = 48
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What VK ID gives at a login or a refresh. `expires_in` is in seconds, `scope` words with spaces."""
+    """What VK ID gives at a login or a refresh. `expires_in` is in seconds, `scope` words with spaces.
+
+    `user_id` is None where VK did not say whose they are.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in: int
-    user_id: int
+    user_id: int | None
     scope: str
 
 
@@ -133,16 +140,16 @@ class VkIdClient:
                 "the answer belongs to another request",
                 method="oauth2/auth",
             )
-        try:
-            return Tokens(
-                access_token=str(answer["access_token"]),
-                refresh_token=str(answer["refresh_token"]),
-                expires_in=int(answer["expires_in"]),
-                user_id=int(answer["user_id"]),
-                scope=str(answer.get("scope") or ""),
-            )
-        except (KeyError, TypeError, ValueError):
-            raise self._unreadable("oauth2/auth", 200) from None
+        access, refresh = answer.get("access_token"), answer.get("refresh_token")
+        if not (access and isinstance(access, str) and refresh and isinstance(refresh, str)):
+            raise self._unreadable("oauth2/auth", 200)
+        return Tokens(
+            access_token=access,
+            refresh_token=refresh,
+            expires_in=read_lifetime(answer.get("expires_in")) or TOKEN_LIVES,
+            user_id=read_number(answer.get("user_id"), least=1),
+            scope=str(answer.get("scope") or ""),
+        )
 
     @measured(Interface.VK_ID, str)
     def _post(self, path: str, fields: dict[str, str]) -> Mapping[str, Any]:

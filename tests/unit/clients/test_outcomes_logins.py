@@ -7,7 +7,7 @@ import pytest
 
 from connections.clients.errors import AuthRevoked, ClientError, Transient
 from connections.clients.evotor.oauth import EvotorOAuthClient
-from connections.clients.vk.vk_id import VkIdClient
+from connections.clients.vk.vk_id import TOKEN_LIVES, VkIdClient
 from tests.unit.clients.outcomes import FAULTS, SHAPES, Fault
 from tests.unit.clients.scripted import Reply, serve
 
@@ -69,8 +69,43 @@ def test_where_nobody_listens_the_token_is_still_good(login: Login) -> None:
     assert not error.may_have_run
 
 
-def test_tokens_with_a_broken_time_to_live_are_kept() -> None:
-    body = b'{"access_token": "a", "refresh_token": "r", "expires_in": "soon"}'
+# None stands for no field at all.
+LIFETIMES = [None, "null", '"soon"', "0", "-5", "1e999999999", "1" + "0" * 30, "[]", "true"]
+
+
+@pytest.mark.parametrize("lifetime", LIFETIMES)
+def test_tokens_with_a_broken_time_to_live_are_kept(lifetime: str | None) -> None:
+    more = f', "expires_in": {lifetime}' if lifetime else ""
+    body = f'{{"access_token": "a", "refresh_token": "r"{more}}}'.encode()
     with serve(lambda request: Reply(body)) as (url, _seen):
-        tokens = _evotor(url).refresh(SECRET)
-    assert (tokens.access_token, tokens.refresh_token, tokens.expires_in) == ("a", "r", None)
+        evotor, vk = _evotor(url).refresh(SECRET), _vk_id(url).refresh(refresh_token=SECRET, device_id="d")
+    assert (evotor.access_token, evotor.refresh_token, evotor.expires_in) == ("a", "r", None)
+    assert (vk.access_token, vk.refresh_token, vk.expires_in) == ("a", "r", TOKEN_LIVES)
+    assert vk.user_id is None
+
+
+@pytest.mark.parametrize("tokens", ["null", "true", "[]", "{}", '""', "7"])
+def test_what_is_no_token_replaces_none(tokens: str) -> None:
+    body = f'{{"access_token": {tokens}, "refresh_token": {tokens}, "expires_in": 3600, "user_id": 5}}'
+    for login in LOGINS.values():
+        with serve(lambda request: Reply(body.encode())) as (url, _seen):
+            error = refusal(url, login)
+        assert isinstance(error, Transient)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        ("{}", 200, Transient),
+        ('{"message": "busy"}', 429, Transient),
+        ('{"message": "no such page"}', 404, Transient),
+        ('{"error": {"code": 7}}', 200, Transient),
+        ('{"error": "temporarily_unavailable"}', 400, Transient),
+        ('{"error": "invalid_grant"}', 400, AuthRevoked),
+        ('{"error": "invalid_grant"}', 200, AuthRevoked),
+        ('{"message": "who are you"}', 401, AuthRevoked),
+    ],
+)
+def test_only_a_refusal_ends_a_consent(body: str, status: int, kind: type[ClientError]) -> None:
+    with serve(lambda request: Reply(body.encode(), status)) as (url, _seen):
+        assert type(refusal(url, LOGINS["evotor refresh"])) is kind

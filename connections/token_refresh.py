@@ -19,9 +19,9 @@ from connections.clients.error_catalog import EvotorError, VkError
 from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Transient
 from connections.clients.patience import Patience, TooSlow
 from connections.clients.service import Service
+from connections.login_pace import LOGINS, RENEWAL_SECONDS, renewing
 from connections.models import EvotorConnection, VkConnection
 from connections.models.connection import REFRESH_LEASE
-from connections.pace import LOGINS, RENEWAL_SECONDS, renewing
 from connections.status import mark_offline, record_health_event, service_of
 
 log = logging.getLogger(__name__)

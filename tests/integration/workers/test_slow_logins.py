@@ -14,10 +14,11 @@ from redis.exceptions import ConnectionError as RedisIsAway
 
 from accounts.models import User
 from catalog.tasks import refresh_catalog_for_user
+from connections.clients.errors import Transient
 from connections.clients.patience import PATIENCE_SECONDS, Patience, TooSlow
 from connections.clients.service import Service
+from connections.login_pace import renewing
 from connections.models import EvotorConnection, VkConnection
-from connections.pace import renewing
 from connections.tasks import check_connection, check_slow_connection
 from connections.vk.tokens import ensure_fresh_vk_token
 from sandbox import Sandbox
@@ -48,7 +49,7 @@ def _soon_slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def renewal_takes(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Take so many seconds for slow."""
-    for module in ("connections.pace", "connections.token_refresh"):
+    for module in ("connections.login_pace", "connections.token_refresh"):
         monkeypatch.setattr(f"{module}.RENEWAL_SECONDS", seconds)
 
 
@@ -226,6 +227,32 @@ def test_a_token_that_another_host_renews_slowly_is_not_waited_for(
     assert renewals.seen == asked
 
 
+def test_a_login_that_does_not_answer_is_asked_by_one_thread_of_all_hosts(
+    box: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logins = [another_login(box, f"shop{number}") for number in range(5)]
+    ended = due_login(box, user)
+    VkConnection.objects.filter(pk=ended.pk).update(token_expires_at=timezone.now())
+    ended.refresh_from_db()
+    monkeypatch.setattr("connections.clients.vk.vk_id.TIMEOUT", (SLOW, SLOW))
+    answer = threading.Event()
+    held = box.vk.fault("action", method="oauth2/auth", times=0, do=answer.wait)
+    # A token that is still valid stays in use.
+    for login in logins[:3]:
+        assert ensure_fresh_vk_token(login).access_token == login.access_token
+    assert held.seen == 2, "the first one, and one that tried it again"
+    with pytest.raises(Transient) as caught:
+        ensure_fresh_vk_token(ended)
+    assert (caught.value.code, caught.value.may_have_run, held.seen) == ("vk.timeout", False, 2)
+    with pytest.raises(TooSlow):
+        ensure_fresh_vk_token(ended, patience=impatient())
+    answer.set()
+    cache.delete("login:vk:probe")
+    for login in (*logins[3:], ended):
+        ensure_fresh_vk_token(login)
+        assert is_renewed(login)
+
+
 def test_without_redis_tokens_are_renewed_as_ever(
     box: Sandbox, user: User, renewals: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +268,7 @@ def test_without_redis_tokens_are_renewed_as_ever(
     renewals.seconds = SLOW
     ensure_fresh_vk_token(login, patience=impatient())
     assert is_renewed(login)
-    assert set(tries) == {"slow-login:vk"}
+    assert set(tries) == {"login:vk"}
 
 
 class AtOnce:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 RUN_SYNC = ("run_sync_for_user", "sync")
 RUN_BULK_SYNC = ("run_bulk_sync_for_user", "bulk")
 RUN_SLOW_SYNC = ("run_slow_sync_for_user", "slow")
-SEND_NOTIFICATIONS = ("send_notices", "default")
+SEND_NOTIFICATIONS = ("send_notices", "health")
 SEND_CLOSURE_EMAIL = ("send_goodbye", "default")
 COMPUTE = ("compute_for_user", "default")
 COMPUTE_SLOWLY = ("compute_slowly_for_user", "slow")
@@ -73,7 +73,8 @@ def enqueue_photo_import(user_id: int, *, delay_seconds: float = 0) -> None:
 def enqueue_notifications() -> None:
     """Have due notifications sent now; without a broker the schedule sends them minutes later."""
     try:
-        put(SEND_NOTIFICATIONS[0])
+        actor, queue_name = SEND_NOTIFICATIONS
+        put(actor, queue_name=queue_name)
     except (RedisError, BrokerError, OSError):
         logger.warning("notifications wait for the schedule: the broker is away")
 

@@ -157,7 +157,8 @@ def sweep_computations() -> None:
     computations.ask_for_changed_feeds(now)
 
 
-@dramatiq.actor(actor_name="send_notices", queue_name="default", max_retries=0, periodic=cron("*/5 * * * *"))
+# Each waits for mail servers and messengers, some of which may be silent; a push must not stand behind them.
+@dramatiq.actor(actor_name="send_notices", queue_name="health", max_retries=0, periodic=cron("*/5 * * * *"))
 def send_notifications() -> None:
     """Send the notifications that are due; what cannot be sent now is due again later."""
     now = clock.now()

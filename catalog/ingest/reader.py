@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired
+from connections.clients.error_catalog import EvotorError
+from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Transient
 from connections.clients.evotor.records import (
     BrokenRecord,
     EvotorGroup,
@@ -13,9 +14,12 @@ from connections.clients.evotor.records import (
     EvotorStore,
     FetchedPages,
 )
+from connections.clients.service import Service
 
 # Up to this number of missing products are looked up one by one; more are looked for by a second read.
 MAX_SINGLE_LOOKUPS = 20
+# So many of those that the second read did not find either are looked up too: a list may break off twice.
+SPOT_CHECKS = 5
 
 # Called after every page with the store's name and the number of its products read so far.
 Progress = Callable[[str, int], None]
@@ -171,6 +175,7 @@ def _prove_absence(
     try:
         if len(absent) > MAX_SINGLE_LOOKUPS:
             snapshot.products |= _products(till, store, progress)
+            _check_some(till, store.id, [one for one in absent if one not in snapshot.products])
         else:
             snapshot.products |= _one_by_one(till, store.id, absent, snapshot.gone)
     except (AuthRevoked, OperatorActionRequired):
@@ -179,6 +184,14 @@ def _prove_absence(
         snapshot.unverified_error = error
         return
     snapshot.gone = {product_id for product_id in absent if product_id not in snapshot.products}
+
+
+def _check_some(till: Till, store_id: str, product_ids: Sequence[str]) -> None:
+    """Look up some of these products. Raises Transient if one exists: then the lists say nothing of them."""
+    some = product_ids[:: max(1, len(product_ids) // SPOT_CHECKS)][:SPOT_CHECKS]
+    if _one_by_one(till, store_id, some, set()):
+        text = "the list leaves out products that are there"
+        raise Transient(Service.EVOTOR, EvotorError.UNSTEADY_LIST, text)
 
 
 def _one_by_one(

@@ -194,6 +194,7 @@ class EvotorError(StrEnum):
     BAD_JSON = "evotor.bad_json"
     REPEATED_CURSOR = "evotor.repeated_cursor"
     TOO_MANY_PAGES = "evotor.too_many_pages"
+    UNSTEADY_LIST = "evotor.unsteady_list"
     UNINSTALLED = "evotor.uninstalled"
     LINKED_ELSEWHERE = "evotor.bound_elsewhere"
     TOKEN_BUSY = "evotor.token_busy"  # noqa: S105 - an error's code

@@ -81,6 +81,9 @@ _EVOTOR = (
             EvotorError.TOO_MANY_PAGES: _(
                 "Evotor's list of goods did not end, so it was not read to the end."
             ),
+            EvotorError.UNSTEADY_LIST: _(
+                "Evotor's list left out goods that are in the till, so nothing was taken for deleted."
+            ),
         },
     )
 )

@@ -81,6 +81,16 @@ def test_a_till_that_was_not_read_to_the_end_takes_nothing_out(
     assert run(user).items_hidden == 2
 
 
+def test_a_list_that_breaks_off_twice_hides_nothing(box: Sandbox, user: User) -> None:
+    first_run(box, user)
+    box.evotor.fault("blank", method="products", nth=1, times=2)
+    job = run(user, approve=True)
+    assert (job.status, job.error_code) == (SyncJob.Status.FAILED, "evotor.unsteady_list")
+    assert not [item for item in box.vk.live_items() if item.hidden]
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
 def test_a_till_that_finds_us_too_fast_is_read_on_in_its_next_window(
     user: User, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

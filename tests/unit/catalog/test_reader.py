@@ -6,6 +6,7 @@ import pytest
 
 from catalog.ingest.reader import (
     MAX_SINGLE_LOOKUPS,
+    SPOT_CHECKS,
     StoreSnapshot,
     ignore_progress,
     read_store_changes,
@@ -40,11 +41,24 @@ def test_few_absences_are_proven_one_by_one() -> None:
     assert (till.count("product "), till.count("products")) == (2, 1)
 
 
-def test_many_absences_are_proven_by_a_second_walk() -> None:
+def test_many_absences_are_proven_by_a_second_walk_and_some_lookups() -> None:
     present = {one.id for one in products(MAX_SINGLE_LOOKUPS + 1)}
     till = FakeTill(products={STORE: []})
     assert snapshot(till, present).gone == present
-    assert (till.count("product "), till.count("products")) == (0, 2)
+    assert (till.count("product "), till.count("products")) == (SPOT_CHECKS, 2)
+
+
+def test_a_list_that_breaks_off_twice_proves_no_absence() -> None:
+    all_there, short = products(MAX_SINGLE_LOOKUPS * 3), products(MAX_SINGLE_LOOKUPS)
+    till = FakeTill()
+    till.before = lambda request: till.products.update(
+        {STORE: all_there if request.startswith("product ") else short}
+    )
+    found = snapshot(till, {one.id for one in all_there})
+    assert found.gone == set()
+    assert found.unverified_error is not None
+    assert found.unverified_error.code == "evotor.unsteady_list"
+    assert till.count("products") == 2
 
 
 def test_a_product_that_slipped_over_a_pages_edge_is_found_again() -> None:

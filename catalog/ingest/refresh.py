@@ -31,7 +31,13 @@ from catalog.mappers import storable_id
 from catalog.models import Product, ProductGroup, Store
 from catalog.signals import goods_changed, till_read
 from connections.client_factory import UNTIL_NEXT_WINDOW, evotor_client
-from connections.clients.errors import AuthRevoked, ClientError, OperatorActionRequired, Suspended
+from connections.clients.errors import (
+    AuthRevoked,
+    ClientError,
+    ItemRefused,
+    OperatorActionRequired,
+    Suspended,
+)
 from connections.clients.evotor.records import BrokenRecord, EvotorStore, FetchedPages
 from connections.clients.patience import Patience
 from connections.models import EvotorConnection
@@ -140,13 +146,17 @@ def refresh_changed(user: User, *, client: Till, now: datetime) -> None:
     """Read recent changes of the stores that reported them: a push must reach VK within seconds.
 
     Where a store reported receipts all of its goods are read: whether Evotor counts a sale as a change
-    of the product is not known.
+    of the product is not known. Where Evotor has a store no more the whole till is read, to note that.
     """
     stores = Store.objects.for_user(user).present()
     # No store is marked if Evotor named one that we do not know yet.
     for store in list(stores.pushed()) or list(stores):
         since = None if store.sold_at else min(store.fetched_at, now) - SINCE_OVERLAP
-        refresh_store(user, store.evotor_id, client=client, since=since, now=now, is_reported=False)
+        try:
+            refresh_store(user, store.evotor_id, client=client, since=since, now=now, is_reported=False)
+        except ItemRefused:
+            refresh_catalog(user, client=client, now=now, is_reported=False)
+            return
         # A push that arrived during the reading has set a new mark, which must stay.
         Store.objects.filter(pk=store.pk, pushed_at=store.pushed_at).update(pushed_at=None)
         Store.objects.filter(pk=store.pk, sold_at=store.sold_at).update(sold_at=None)

@@ -10,6 +10,7 @@ from accounts.models import User
 from catalog.models import Store
 from sandbox import Sandbox
 from sandbox.evotor.records import TillStore
+from syncing.core.choices import QuestionCode
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import run_slice
 from syncing.jobs.triggers import DEBOUNCE, LONGEST_FLURRY, on_till_push, on_till_receipts
@@ -57,6 +58,21 @@ def test_only_the_store_that_reported_a_change_is_read(shop: User, box: Sandbox)
 def test_after_a_push_of_a_store_that_nobody_knows_all_are_read(shop: User, box: Sandbox) -> None:
     on_till_push(shop.pk, "20260101-0000-4000-8000-000000000000")
     assert len(read_after(box, shop)) == 2
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_run_after_a_push_asks_about_a_store_that_was_deleted(
+    shop: User, box: Sandbox, *, is_known: bool
+) -> None:
+    second = stores_of(box)[1]
+    box.evotor.delete_store(second.id)
+    on_till_push(shop.pk, second.id if is_known else "20260101-0000-4000-8000-000000000000")
+    job = carry_on(shop)
+    assert (job.status, job.questions) == (
+        SyncJob.Status.NEEDS_APPROVAL,
+        [[QuestionCode.STORE_VANISHED, 1, 1]],
+    )
+    assert list(Store.objects.missing().values_list("evotor_id", flat=True)) == [second.id]
 
 
 def test_what_a_failed_run_did_not_read_the_next_one_reads(shop: User, box: Sandbox) -> None:

@@ -61,7 +61,8 @@ class _Rebuild:
         }
         self.typed = typed_stamps(visible_article(product) for product in planned.context.products)
         found = Listing.objects.for_user(user).in_community(group_id)
-        self.known = set(found.values_list("stamp", "vk_item_id"))
+        # An item that has followed its goods bears their old stamp until the next edit.
+        self.known = set(found.values_list("vk_item_id", flat=True))
         self.tied = self.already = 0
         # Items with a stamp that none of the merchant's products has.
         self.strange: dict[str, list[int]] = {}
@@ -76,7 +77,7 @@ class _Rebuild:
             return
         self.tied += 1
         seen = item_record(item)
-        if (mark, item.id) not in self.known:
+        if item.id not in self.known:
             self._add(row, mark, seen)
             return
         self.already += 1

@@ -145,6 +145,23 @@ def test_nothing_is_doubled_and_nothing_lost_after_an_old_dump(
     ]
 
 
+def test_items_stay_with_their_goods_whose_new_stamps_are_not_in_vk_yet(
+    till: tuple[User, Sandbox, Any, list[str]],
+) -> None:
+    user, box, store, _ids = till
+    before, stamps = len(on_sale(box)), set(Listing.objects.values_list("stamp", flat=True))
+    box.evotor.reimport(store.id)
+    box.vk.fault("error", code=10, times=0, method="market.edit")
+    run(user)
+    box.vk.faults.clear()
+    rows = sorted(Listing.objects.values_list("stamp", "vk_item_id"))
+    assert len(stamps & {stamp for stamp, _ in rows}) == 1
+    rebuild(user)
+    assert sorted(Listing.objects.values_list("stamp", "vk_item_id")) == rows
+    after = run(user)
+    assert (after.status, after.items_created, len(on_sale(box))) == (SyncJob.Status.SUCCESS, 0, before)
+
+
 def test_items_that_came_and_went_unseen_are_named_and_nobody_elses_are(
     till: tuple[User, Sandbox, Any, list[str]], tmp_path: Path
 ) -> None:

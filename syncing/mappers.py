@@ -216,14 +216,14 @@ def listing_record(
         merchant_fields=frozenset(row.merchant_fields),
         hidden_since=row.hidden_since,
         last_known=last_known,
-        written_at=row.last_verified_at,
+        written_at=_past(row.last_verified_at, now),
         photo_id=row.photo_id,
         sent_more_ids=sent_more_ids(row),
         saved_photos=row.saved_photos or {},
         kept_forms={name: records.KeptForm(**form) for name, form in (row.kept_forms or {}).items()},
         own_values=tuple(own for own in row.own_values or () if own["at"] > since),
-        album_refusal=_album_refusal(row.album_refusal),
-        stay_refusal=_album_refusal(row.stay_refusal),
+        album_refusal=_album_refusal(row.album_refusal, now),
+        stay_refusal=_album_refusal(row.stay_refusal, now),
         lost_price=records.SentPrice(**row.lost_price) if row.lost_price else None,
     )
 
@@ -234,13 +234,17 @@ def price_to_json(sent: Mapping[str, Any]) -> dict[str, Any] | None:
     return {name: sent[name] for name in names if name in sent} or None
 
 
-def _album_refusal(kept: Mapping[str, Any] | None) -> records.AlbumRefusal | None:
-    if not kept:
-        return None
-    return records.AlbumRefusal(kept["album"], datetime.fromisoformat(kept["at"]), kept["held"])
+def _past(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return the moment, or None where it is to come: a clock that was wrong has written it."""
+    return moment if moment is not None and clock.is_past(moment, now) else None
 
 
-def shop_refusals(row: models.ShopLimits | None) -> tuple[records.ShopRefusal, ...]:
+def _album_refusal(kept: Mapping[str, Any] | None, now: datetime) -> records.AlbumRefusal | None:
+    at = _past(datetime.fromisoformat(kept["at"]), now) if kept else None
+    return records.AlbumRefusal(kept["album"], at, kept["held"]) if kept and at else None
+
+
+def shop_refusals(row: models.ShopLimits | None, *, now: datetime) -> tuple[records.ShopRefusal, ...]:
     """Return which albums VK refused to make, rename or remove."""
     return tuple(
         records.ShopRefusal(
@@ -251,18 +255,23 @@ def shop_refusals(row: models.ShopLimits | None) -> tuple[records.ShopRefusal, .
             one["code"],
         )
         for one in (row and row.album_refusals) or ()
+        if _past(datetime.fromisoformat(one["refused_at"]), now)
     )
 
 
 def shop_limits(row: models.ShopLimits | None, *, now: datetime) -> records.ChannelLimits:
     """Return VK's limits, lowered to what the community turned out to hold of late."""
     found = VK_LIMITS
-    since = now - LIMIT_COUNTS_FOR
-    if row and row.items is not None and row.items_at and row.items_at > since:
+    if row and row.items is not None and _counts(row.items_at, now):
         found = replace(found, items=min(found.items, row.items))
-    if row and row.albums is not None and row.albums_at and row.albums_at > since:
+    if row and row.albums is not None and _counts(row.albums_at, now):
         found = replace(found, albums=min(found.albums, row.albums))
     return found
+
+
+def _counts(shown_at: datetime | None, now: datetime) -> bool:
+    at = _past(shown_at, now)
+    return at is not None and now - at < LIMIT_COUNTS_FOR
 
 
 def albums_of(

@@ -107,10 +107,14 @@ class VkConnection(Connection):
 
         After some weeks the longer ones are tried again.
         """
-        return {
-            name: int(limit["longest"])
+        found = {
+            name: (int(limit["longest"]), datetime.fromisoformat(limit["at"]))
             for name, limit in (self.text_limits or {}).items()
-            if now - datetime.fromisoformat(limit["at"]) < TEXT_LIMIT_LASTS
+        }
+        return {
+            name: longest
+            for name, (longest, at) in found.items()
+            if now - at < TEXT_LIMIT_LASTS and clock.is_past(at, now)
         }
 
     def __str__(self) -> str:

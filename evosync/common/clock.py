@@ -94,6 +94,11 @@ def is_before(until: datetime | None, now: datetime, *, longest: timedelta) -> b
     return until is not None and now < until <= now + longest + CLOCKS_DIFFER
 
 
+def is_past(moment: datetime, now: datetime) -> bool:
+    """Return True if a moment is not to come yet; one that is, and is told as past, is of a wrong clock."""
+    return moment <= now + CLOCKS_DIFFER
+
+
 def before(column: str, now: datetime, *, longest: timedelta) -> Q:
     """Return the condition that `is_before` holds for a column."""
     return Q(**{f"{column}__gt": now, f"{column}__lte": now + longest + CLOCKS_DIFFER})

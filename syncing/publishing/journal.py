@@ -13,6 +13,7 @@ from django.db.models import F
 from catalog.models import Product
 from connections.clients.errors import ClientError
 from evosync.common.bulk import update_rows
+from evosync.common.clock import is_past
 from syncing.core.choices import ActionKind, MatchKind
 from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.drawn_pictures import style_of
@@ -174,7 +175,9 @@ class Journal:
                 fresh.append(listing)
             else:
                 known.append(listing)
-            if not listing.is_in_doubt:
+            sent_at = listing.create_sent_at
+            # A doubt that a wrong clock has dated begins now: it may not last until that time comes.
+            if not listing.is_in_doubt or (sent_at is not None and not is_past(sent_at, now)):
                 listing.create_sent_at = now
             listing.state = Listing.State.CREATING
         self._write(fresh, known, ["state", "create_sent_at"])

@@ -87,7 +87,7 @@ def build_context(
         albums=albums,
         own_albums=own_albums,
         album_counts=album_counts,
-        shop_refusals=mappers.shop_refusals(limits),
+        shop_refusals=mappers.shop_refusals(limits, now=now),
         undone=_undone(user, group_id, only) if used.undone else {},
         price_decisions=_price_decisions(user, only) if used.held_prices else {},
         categories=tuple(flatten(shop.categories) or known_categories()),

@@ -67,6 +67,25 @@ def test_a_picture_that_stays_refused_for_long_is_drawn_again(box: Sandbox, user
 
 
 @pytest.mark.once
+def test_a_doubt_that_a_clock_dated_ahead_ends_as_soon_as_any_other(box: Sandbox, user: User) -> None:
+    first_run(box, user)
+    lost = Listing.objects.order_by("pk")[0]
+    box.vk.merchant.delete_item(lost.vk_item_id or 0)
+    ahead = timezone.now() + timedelta(days=1)
+    Listing.objects.filter(pk=lost.pk).update(
+        vk_item_id=None, state=Listing.State.CREATING, sent={}, create_sent_at=ahead
+    )
+    assert run(user).status == SyncJob.Status.PARTIAL
+    lost.refresh_from_db()
+    assert lost.create_sent_at is not None
+    assert lost.create_sent_at <= timezone.now()
+    passed = lost.create_sent_at - item_creator.DOUBT_FOR - timedelta(seconds=1)
+    Listing.objects.filter(pk=lost.pk).update(create_sent_at=passed)
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
+@pytest.mark.once
 def test_a_title_of_ours_that_lists_still_show_is_not_taken_for_the_merchants(
     box: Sandbox, user: User
 ) -> None:

@@ -1,19 +1,21 @@
 """Evotor's cloud over HTTP: V2 with cursors, rights, rate limits, faults (reference, evotor.md §1–3)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sandbox.evotor.control import EvotorControl
 from sandbox.evotor.oauth import EvotorOAuth
 from sandbox.evotor.paging import Cursor, read_cursor
-from sandbox.evotor.records import EvotorCall, Merchant, TillStore
+from sandbox.evotor.records import EvotorCall, Merchant, TillGroup, TillProduct, TillStore
 from sandbox.evotor.render import group_json, product_json, store_json
 from sandbox.evotor.state import EvotorState
 from sandbox.evotor.writes import BadWriteError, EvotorWrites
 from sandbox.fault_effects import apply_fault
 from sandbox.faults import Fault
 from sandbox.wire import Request, Response, now_ms
+
+Record = TypeVar("Record", TillStore, TillGroup, TillProduct)
 
 MEDIA_TYPES: Final = ("application/vnd.evotor.v2+json", "application/json", "application/*", "*/*")
 CODES: Final = {
@@ -143,16 +145,13 @@ class EvotorHttp:
         match parts:
             case ["stores"]:
                 stores = [one for one in self.state.stores.values() if one.user_id == merchant.user_id]
-                return self._page(request, fault, [(one.updated_at, store_json(one)) for one in stores])
+                return self._page(request, fault, stores, store_json)
             case ["stores", store_id, "products"]:
-                store = self._store(store_id, merchant)
-                rows = [(one.updated_at, product_json(one, merchant)) for one in store.products.values()]
-                return self._page(request, fault, rows)
+                products = self._store(store_id, merchant).products.values()
+                return self._page(request, fault, products, lambda one: product_json(one, merchant))
             case ["stores", store_id, "product-groups"]:
                 groups = self._store(store_id, merchant).groups.values()
-                return self._page(
-                    request, fault, [(one.updated_at, group_json(one, merchant.user_id)) for one in groups]
-                )
+                return self._page(request, fault, groups, lambda one: group_json(one, merchant.user_id))
             case _:
                 return self._read_one(parts, merchant)
 
@@ -207,20 +206,25 @@ class EvotorHttp:
         return store
 
     def _page(
-        self, request: Request, fault: Fault | None, rows: Sequence[tuple[float, dict[str, Any]]]
+        self,
+        request: Request,
+        fault: Fault | None,
+        records: Iterable[Record],
+        as_json: Callable[[Record], dict[str, Any]],
     ) -> Response:
         cursor = self._cursor(request)
         since = self._since(request, cursor)
-        chosen = [row for updated_at, row in rows if since is None or now_ms(updated_at) >= since]
+        chosen = [one for one in records if since is None or now_ms(one.updated_at) >= since]
         start, end = cursor.offset, cursor.offset + cursor.limit
-        items = chosen[start:end]
         kind = fault.kind if fault else ""
+        page = chosen[start:end]
         if kind == "empty_page":
-            items, end = [], start
-        if kind == "shift" and start and items:
-            items = [chosen[start - 1], *items[:-1]]
+            page, end = [], start
+        if kind == "shift" and start and page:
+            page = chosen[start - 1 : start] + page[:-1]
         if kind == "blank":
-            items, end = [], len(chosen)
+            page, end = [], len(chosen)
+        items = [as_json(one) for one in page]
         if fault and kind in {"omit", "broken"}:
             items = _without_fields(items, fault)
         paging: dict[str, str] = {}

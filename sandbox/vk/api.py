@@ -1,6 +1,5 @@
 """VK's API: `/method/…`, `execute`, faults, limits, uploads (reference, vk.md §1–2, 8)."""
 
-import json
 from typing import Any, Final
 
 from sandbox.fault_effects import apply_fault
@@ -69,14 +68,14 @@ class VkApi:
             return apply_fault(Response(), fault)
         code: int | None = None
         try:
-            answer = self._answer(name, request.verb, token, params, fault)
+            response = self._answer(name, request.verb, token, params, fault)
         except VkError as error:
             code = error.code
-            answer = {"error": error.as_json(name, params.items())}
+            response = Response.of_json({"error": error.as_json(name, params.items())})
         except DroppedError:
             self.state.log(name, params, inner=False, error=None, broken=True)
             return Response(delivery=Delivery(reset=True))
-        response = apply_fault(Response.of_json(answer), fault)
+        response = apply_fault(response, fault)
         self.state.log(name, params, inner=False, error=code, broken=response.delivery.reset)
         return response
 
@@ -96,7 +95,7 @@ class VkApi:
 
     def _answer(
         self, name: str, verb: str, token_value: str, params: dict[str, str], fault: Fault | None
-    ) -> dict[str, Any]:
+    ) -> Response:
         if verb not in {"GET", "POST"}:
             raise VkError(9999)
         if name != "execute" and name not in self.methods:
@@ -108,10 +107,7 @@ class VkApi:
         self._raise_fault(fault)
         if name == "execute":
             return self._execute(token, params)
-        answer = {"response": self._run(name, token, params)}
-        if self.state.limits.direct_answer_bytes:
-            _check_size(answer, self.state.limits.direct_answer_bytes)
-        return answer
+        return _bounded({"response": self._run(name, token, params)}, self.state.limits.direct_answer_bytes)
 
     def _run(self, name: str, token: Token, sent: dict[str, str], *, inner: bool = False) -> Any:
         method = self.methods.get(name)
@@ -133,7 +129,7 @@ class VkApi:
             self.state.watch(name)
             return answer
 
-    def _execute(self, token: Token, params: dict[str, str]) -> dict[str, Any]:
+    def _execute(self, token: Token, params: dict[str, str]) -> Response:
         if token.kind not in USERS | {"group"}:
             raise VkError(28)
         if not params.get("code"):
@@ -152,8 +148,7 @@ class VkApi:
         answer: dict[str, Any] = {"response": value}
         if errors and not self.state.doubts.keeps_errors_of_scripts:
             answer["execute_errors"] = errors
-        _check_size(answer, self.state.limits.answer_bytes)
-        return answer
+        return _bounded(answer, self.state.limits.answer_bytes)
 
     def _run_inner(self, name: str, token: Token, sent: dict[str, str], errors: list[dict[str, Any]]) -> Any:
         fault = self.state.faults.take(name, inner=True)
@@ -191,6 +186,9 @@ class VkApi:
             self.state.warnings.append(f"version {version} is answered in the shapes of {TESTED_VERSION}")
 
 
-def _check_size(answer: dict[str, Any], most: int) -> None:
-    if len(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()) > most:
+def _bounded(answer: dict[str, Any], most: int) -> Response:
+    """Return an answer of at most so many bytes, 0 for any number. Raises VkError 13."""
+    response = Response.of_json(answer)
+    if most and len(response.body) > most:
         raise VkError(13, "response size is too big")
+    return response

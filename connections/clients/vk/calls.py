@@ -18,6 +18,7 @@ from connections.clients.vk.parsing import (
     read_id,
     read_item_page,
     read_item_page_text,
+    read_upload_address,
 )
 from connections.clients.vk.records import (
     Call,
@@ -202,7 +203,7 @@ def photo_upload_server(group_id: int) -> Call[str]:
     return Call(
         "market.getProductPhotoUploadServer",
         params,
-        lambda value: str(value["upload_url"]),
+        read_upload_address,
         is_read=True,
     )
 

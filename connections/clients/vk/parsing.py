@@ -188,6 +188,14 @@ def read_id(value: Any) -> int:
     return number
 
 
+def read_upload_address(value: Any) -> str:
+    """Read where pictures are to be sent. Raises ValueError where VK named no address at all."""
+    address = value["upload_url"]
+    if not address or not isinstance(address, str):
+        raise ValueError("VK gave no address")
+    return address
+
+
 def read_done(value: Any) -> bool:
     """Read VK's word that a change was made. Raises ValueError for any other answer, such as 0."""
     if not value:

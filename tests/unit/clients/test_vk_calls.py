@@ -360,6 +360,14 @@ def test_what_is_no_id_is_no_answer(call: Any, name: str, value: Any) -> None:
     assert (caught.value.code, caught.value.may_have_run) == ("vk.bad_json", True)
 
 
+@pytest.mark.parametrize("value", [None, "", 7, True, [], {"url": "https://example.com/"}], ids=repr)
+def test_what_is_no_address_for_pictures_is_no_answer(value: Any) -> None:
+    body = {"response": {"upload_url": value}}
+    with serve(lambda request: reply(body)) as (url, _), pytest.raises(Transient) as caught:
+        client_for(url).run(calls.photo_upload_server(5))
+    assert caught.value.code == "vk.bad_json"
+
+
 @pytest.mark.parametrize("value", [0, None, "", [], {}], ids=repr)
 def test_a_change_is_made_only_by_vk_s_word(value: Any) -> None:
     with serve(lambda request: reply({"response": value})) as (url, _), pytest.raises(Transient) as caught:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
+from syncing.core.restricted_goods.cut_brands import shortened_brand
 from syncing.core.restricted_goods.hints import for_weapon
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.names_without_noun import (
     STRENGTH_OF_SPIRITS,
     classify_without_noun,
-    shortened_brand,
 )
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
@@ -48,6 +48,7 @@ _NO_PEOPLE = (
 )
 # «Напиток Ангара»: of these so many brands are common words that such a word is only a doubt.
 _COMMON_WORDS_SAY_LITTLE = frozenset({Restriction.MEDICINE, Restriction.BEER, Restriction.ALCOHOL})
+_LONG_BEGINNING = 5
 _EATEN = (Role.FOOD, Role.FLAVOUR, Role.SWEET)
 _CALIBRES = frozenset({"12", "16", "20", "28", "32", "410"})
 _BORES = frozenset({"5.45", "5.6", "7.62", "9.6", "366", ".366", "22lr", "223", "308"})
@@ -81,11 +82,23 @@ def remedy_against(parsed: ParsedName, head: Term) -> Verdict | None:
     if head.is_ordinary and (misspelt := _cut_short(parsed)):
         return unsure(Restriction.MEDICINE, Basis.BRAND, misspelt.shown)
     # "Сироп от кашля мармелад" tells of a sweet.
-    shortened = shortened_brand(parsed)
+    shortened = shortened_brand(parsed) or _cut_beside(parsed)
     if shortened and shortened.restriction(Role.SHORTENED) is Restriction.MEDICINE:
         return unsure(Restriction.MEDICINE, Basis.BRAND, shortened.shown)
     is_other = any(t.is_ordinary and t is not head and not t.governor for t in parsed.terms)
     return unsure(Restriction.MEDICINE, Basis.KIND, against.shown) if against and not is_other else None
+
+
+def _cut_beside(parsed: ParsedName) -> Term | None:
+    """Return the beginning of a medicine's name beside a form of medicines: «Бепан крем»."""
+    return next(
+        (
+            term
+            for term in parsed.terms
+            if term.has(Role.SHORTENED) and not term.governor and len(term.text) >= _LONG_BEGINNING
+        ),
+        None,
+    )
 
 
 def _cut_short(parsed: ParsedName) -> Term | None:
@@ -183,11 +196,15 @@ def _branded(parsed: ParsedName, restriction: Restriction) -> Term | None:
         roles = (*roles, Role.WEAK_BRAND)
     if restriction not in _COMMON_WORDS_SAY_LITTLE:
         roles = (*roles, Role.COMMON_BRAND)
+    # «Картридж на Аргус».
+    belongs_to = {"", "на", "для", "д", "к"} if restriction is Restriction.TOBACCO else {""}
     return next(
         (
             term
             for term in parsed.terms
-            if not term.governor and any(restriction in term.meaning.roles.get(role, ()) for role in roles)
+            if term.governor in belongs_to
+            and not (term.governor and term.has(Role.GOODS))
+            and any(restriction in term.meaning.roles.get(role, ()) for role in roles)
         ),
         None,
     )

@@ -10,6 +10,10 @@ from syncing.core.restricted_goods.words_other import CARE_OF_WEAPONS
 _CARE_OF_WEAPONS = tuple(CARE_OF_WEAPONS.split())
 # The brand and a word of its own.
 _NAME_OF_CIGARETTES = 2
+_DESCRIBES = (
+    *(Role.HINT, Role.STRONG_HINT, Role.FORMAT, Role.VAPE_HINT, Role.BEER_SORT, Role.ALCOHOL_HINT),
+    *(Role.SWEETNESS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND),
+)
 _UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
 
 
@@ -42,10 +46,19 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
         if likely and not unknown:
             return unsure(likely, Basis.BRAND, term.shown)
         # Nothing that is smoked comes by the litre: «Легенда 0,5 л».
+        is_soft = weak[0] is not Restriction.TOBACCO and parsed.first(Role.NO_ALCOHOL, governed=True)
+        if parsed.first_word is term and not is_soft and _is_only_described(parsed, term):
+            return unsure(weak[0], Basis.BRAND, term.shown)
         is_bare = is_alone(parsed, term) and not (parsed.litres and set(weak) == {Restriction.TOBACCO})
         if is_bare or (term.has(Role.WEAK_BRAND) and not unknown and _is_first(parsed, term)):
             return unsure(weak[0], Basis.BRAND, term.shown)
     return None
+
+
+def _is_only_described(parsed: ParsedName, brand: Term) -> bool:
+    """Return True for «Корвус лёд», «Драйв ориг.»: colours, sorts and brands alone stand behind a brand."""
+    others = [t for t in parsed.terms if t is not brand and t.text[:1].isalpha() and t.text not in _UNITS]
+    return bool(others) and all(t.has(*_DESCRIBES) and not t.governor for t in others)
 
 
 def _restrictions(brand: Term, *, litres: bool) -> tuple[Restriction, ...]:

@@ -8,7 +8,7 @@ from enum import IntEnum, auto
 from syncing.core.restricted_goods.spelling import Token
 
 _LITRES = """
-0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.36 0.375 0.4 0.43 0.44 0.449 0.45 0.46 0.47 0.473 0.48
+0.05 0.1 0.187 0.2 0.25 0.275 0.3 0.33 0.35 0.355 0.36 0.375 0.4 0.43 0.44 0.449 0.45 0.46 0.47 0.473 0.48
 0.49 0.5 0.568 0.6 0.62 0.65 0.66 0.7 0.72 0.75 0.9 1 1.25 1.3 1.35 1.4 1.42 1.49 1.5
 """
 _DRINK_VOLUMES = frozenset(_LITRES.split())
@@ -20,10 +20,13 @@ _SPIRITS_BOTTLES = frozenset({0.7, 0.75})
 # Cans and bottles of beer, cider and energy drinks; soft drinks and water hardly come in such.
 _SMALL_BEERS = frozenset({0.33, 0.355})
 _BEER_BOTTLES = frozenset({0.43, 0.44, 0.449, 0.45, 0.46, 0.47, 0.473, 1.3, 1.35, 1.4, 1.42, 1.49})
+_SPIRITS_SIZES = frozenset({0.05, 0.1, 0.2, 0.25, 0.375, 0.5, 0.7})
+_FLASKS = frozenset({0.05, 0.1, 0.25, 0.375})
 _HALF_LITRES = frozenset({0.5, 0.568})
 TELLING_VOLUMES = frozenset(
     {
         *("0.7", "0.70", "0.75", "700", "750"),
+        *("0.05", "0.1", "0.25", "0.375", "0.5", "0.50", "500"),
         *("0.33", "0.330", "0.355", "330"),
         *("0.43", "0.44", "0.440", "0.449", "0.45", "0.450", "0.46", "0.47", "0.470", "0.473"),
         *("1.3", "1.30", "1.35", "1.4", "1.40", "1.42", "1.49", "430", "440", "449", "450", "470", "473"),
@@ -55,6 +58,10 @@ class Sign(IntEnum):
     BEER_BOTTLE = auto()
     # A third of a litre, in which lemonades come too.
     SMALL_BEER = auto()
+    # What vodka and brandy come in, and hardly anything that is called by an adjective.
+    SPIRITS_SIZE = auto()
+    # Small bottles of spirits.
+    FLASK = auto()
     # Half a litre and a pint.
     HALF_LITRE = auto()
     SMALL_BOTTLE = auto()
@@ -128,6 +135,10 @@ def _bottle(litres: float) -> set[Sign]:
         found.add(Sign.BEER_BOTTLE)
     if litres in _SMALL_BEERS:
         found.add(Sign.SMALL_BEER)
+    if litres in _SPIRITS_SIZES:
+        found.add(Sign.SPIRITS_SIZE)
+    if litres in _FLASKS:
+        found.add(Sign.FLASK)
     if litres in _HALF_LITRES:
         found.add(Sign.HALF_LITRE)
     return found

@@ -20,14 +20,26 @@ from syncing.core.restricted_goods.vocabulary import (
     begins_brand,
     brand_written_apart,
     look_up,
+    misspelt_pair,
     phrase,
     sizes_of_brands,
 )
-from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, VODKA_OF_A_TOWN, WITH_ALCOHOL
+from syncing.core.restricted_goods.words_drinks import (
+    HALF_SWEET,
+    OF_A_TOWN,
+    WITH_ALCOHOL,
+    WORDS_OF_WINERIES,
+)
+from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS
 
-# What drinks are sold in, that they are strong and how old, as tills shorten it; a name with nothing else
-# needs a second look.
-_SAID_OF_DRINKS = frozenset({"ж/б", "жб", "с/б", "ст/б", "лет", "года", *WITH_ALCOHOL})
+# What drinks are sold in, that they are strong and how old, as tills shorten it, wineries, and colours of
+# cigarettes; a name with nothing else needs a second look.
+_SAID_OF_FORBIDDEN = frozenset(
+    [
+        *("ж/б", "жб", "с/б", "ст/б", "лет", "года", "vsop", "xo", "всоп"),
+        *(*WITH_ALCOHOL, *WORDS_OF_WINERIES.split(), *ENGLISH_COLOURS.split()),
+    ]
+)
 # Beside words of these roles alone the first word of a brand's name says nothing without the others of it:
 # «Чай чёрный» is no «Чёрный аист».
 _SAY_NO_MORE = ORDINARY | {Role.HINT, Role.PREPOSITION, Role.ABOUT, Role.PACKAGING}
@@ -42,6 +54,10 @@ _OF_ADJECTIVES = ("ов", "ев")
 _OF_SHORT_ADJECTIVES = "н"
 # «Сиб. корон.»: two words with a dot each.
 _MOST_OF_SHORTENED = 4
+# «Стар. Кениг».
+_SHORTEST_CUT_SECOND = 5
+# «Зел марка ржаная».
+_MOST_WORDS_OF_SHORT = 3
 # «Игр. Боска», «роз. п/сл», «Наст. Рябина»: with a dot no game, no rose and no wall clock.
 _SHORTENED_OF_WINE = {
     "игр": (Role.ALCOHOL_HINT, Role.SWEETNESS),
@@ -113,8 +129,8 @@ class _FirstLook(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def _first_look(text: str) -> _FirstLook:
-    is_listed = text in _SAID_OF_DRINKS or text in _SHORTENED_OF_WINE or text in _SHORTENED_DRINKS
-    is_like_one = text.endswith((*OF_A_TOWN, *VODKA_OF_A_TOWN)) or may_tell(text)
+    is_listed = text in _SAID_OF_FORBIDDEN or text in _SHORTENED_OF_WINE or text in _SHORTENED_DRINKS
+    is_like_one = text.startswith(HALF_SWEET) or text.endswith((*OF_A_TOWN, "ая")) or may_tell(text)
     meaning = _word_meaning(text)
     return _FirstLook(
         is_listed or is_like_one or meaning.is_suspicious,
@@ -160,7 +176,8 @@ def _read_part(part: Sequence[Token]) -> ParsedName:
     """Return a part of a name with its words' meanings. Each step is left out where no word asks for it."""
     measures = measure(part)
     has_dots = "." in [token.text for token in part]
-    terms = list(_terms(part, is_cut=has_dots or Sign.LITRES in measures.signs))
+    is_short = sum(not token.is_mark for token in part) <= _MOST_WORDS_OF_SHORT
+    terms = list(_terms(part, is_cut=has_dots or is_short or Sign.LITRES in measures.signs))
     if has_dots:
         terms = _with_shortenings(terms, measures)
     roles = roles_of(terms)
@@ -212,7 +229,10 @@ def _word(text: str) -> _Word:
 def _longest_phrase(part: Sequence[Token], index: int, *, is_cut: bool) -> tuple[int, Meaning] | None:
     """Return of how many parts a brand is that begins here, and its meaning, or None."""
     for size in sizes_of_brands(part[index].text):
-        words = part[index : index + size]
+        words, taken = part[index : index + size], size
+        if size > 1 and len(part) > index + size and words[1].text == "#":
+            # «Балт №7».
+            words, taken = [words[0], *part[index + 2 : index + size + 1]], size + 1
         if (
             len(words) < size
             or any(word.is_mark for word in words)
@@ -221,7 +241,11 @@ def _longest_phrase(part: Sequence[Token], index: int, *, is_cut: bool) -> tuple
             continue
         meaning = phrase(tuple(word.text for word in words))
         if meaning is not NOTHING and not _is_plain_phrase(words):
-            return size, meaning
+            return taken, meaning
+    if index + 1 < len(part) and not (part[index + 1].is_mark or part[index + 1].is_number):
+        misspelt = misspelt_pair(part[index].text, part[index + 1].text)
+        if misspelt is not NOTHING:
+            return 2, misspelt
     if is_cut and (shortened := _shortened_phrase(part[index : index + _MOST_OF_SHORTENED])):
         return shortened
     if index + 1 < len(part) and (apart := _written_apart(part[index], part[index + 1])):
@@ -237,6 +261,8 @@ def _shortened_phrase(part: Sequence[Token]) -> tuple[int, Meaning] | None:
     has_dot = (second > 1, len(part) > second + 1 and _is_dot(part[second + 1]))
     if not any(has_dot):
         has_dot = (not look_up(part[0].text).is_noun, True)
+    elif len(part[second].text) >= _SHORTEST_CUT_SECOND:
+        has_dot = (has_dot[0], True)
     meaning = BEGINNINGS.brand(part[0].text, part[second].text, has_dot=has_dot)
     return None if meaning is NOTHING else (second + 1, meaning)
 

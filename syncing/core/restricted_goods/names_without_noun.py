@@ -1,11 +1,13 @@
 """Classifies names in which no noun says what the product is: by brands and by the signs of packets."""
 
 from syncing.core.categories import find_family
+from syncing.core.restricted_goods.cut_brands import cut_noun, shortened_brand
+from syncing.core.restricted_goods.drink_words import by_sorts, by_town, by_wine_words, is_water_or_sausage
 from syncing.core.restricted_goods.hints import for_weapon, has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
 from syncing.core.restricted_goods.packet_numbers import by_numbers
 from syncing.core.restricted_goods.spelling import is_cyrillic
-from syncing.core.restricted_goods.terms import ParsedName, Term
+from syncing.core.restricted_goods.terms import ParsedName
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
     Basis,
@@ -16,7 +18,7 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 from syncing.core.restricted_goods.vocabulary import ADJECTIVE
-from syncing.core.restricted_goods.words_drinks import OF_A_TOWN, VODKA_OF_A_TOWN
+from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
@@ -40,23 +42,11 @@ _SOFT_DRINKS = frozenset(
         "schweppes",
     ]
 )
-# Waters of a town, whose names are adjectives as those of vodkas are.
-_WATERS = frozenset(
-    [
-        *("сенежская", "шишкинская", "липецкая", "карачинская", "славяновская", "смирновская", "сулинская"),
-        *("новотерская", "обуховская", "увинская", "ижевская", "кувака", "калиновская", "пилигримская"),
-        *("валдаиская", "краинская", "нижнеивкинская", "ачалукская", "рычалская", "серноводская"),
-    ]
-)
 _MOST_WORDS = 2
+_NAME_AND_COLOUR = 2
+_ENGLISH_COLOURS = frozenset(ENGLISH_COLOURS.split())
 # "шт", "гр": no words of a name.
 _LONGEST_UNIT = 2
-# Shorter beginnings of brands are words of their own too often: «пара», «кара».
-_LONG_BEGINNING = 5
-_LONG_BEGINNING_OF_MEDICINE = 7
-# «Лоперам», «Каптоп»: nothing else is named so, where nothing else is said.
-_BARE_BEGINNING_OF_MEDICINE = 6
-_SAYS_WHAT = NOUNS - {Role.FLAVOUR}
 _TOYS = ("игруш", "детск", "водян", "мягк", "деревян")
 # Points of a pharmacy's signs that leave no doubt, and those that also make a vitamin doubtful.
 _CERTAIN, _DOUBTFUL = 4, 3
@@ -69,15 +59,16 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
         _by_signs,
         _by_packet,
         _by_brand,
-        _by_wine_words,
-        _by_sorts,
+        by_wine_words,
+        by_sorts,
         by_weak_goods,
         weak_brand,
-        _by_town,
+        by_town,
         by_numbers,
         _by_forms,
         _by_adjective,
         _by_doubt,
+        _by_colour,
     ):
         verdict = step(parsed)
         if verdict and verdict.kind is Kind.FORBIDDEN:
@@ -134,15 +125,6 @@ def _by_brand(parsed: ParsedName) -> Verdict | None:
     return None
 
 
-def _by_wine_words(parsed: ParsedName) -> Verdict | None:
-    """Judge «Гаме красное сухое», «роз. игр.»: sweetness and colour are told together of wine alone."""
-    sweetness = parsed.first(Role.SWEETNESS)
-    if sweetness is None or parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
-        return None
-    told = any(term.has(Role.ALCOHOL_HINT) and term is not sweetness for term in parsed.terms)
-    return unsure(Restriction.ALCOHOL, Basis.SIGN, sweetness.shown) if told else None
-
-
 def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     """Judge a name of forbidden goods that is also another word: «Ром 0,7», «Эль светлый»."""
     term = parsed.first(Role.WEAK_GOODS)
@@ -171,7 +153,10 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     is_described = (
         bool(others) and others == list(before) and all(ADJECTIVE.fullmatch(one.text) for one in before)
     )
-    if restriction is Restriction.OTHER or is_named or is_described or is_alone(parsed, term):
+    # "Стрэйт бурбон": a name of two words, the drink behind.
+    is_spirits = is_drink and restriction is Restriction.ALCOHOL
+    is_behind = is_spirits and len(others) == 1 and others[0] is parsed.first_word and not term.governor
+    if restriction is Restriction.OTHER or is_named or is_described or is_behind or is_alone(parsed, term):
         return unsure(restriction, Basis.KIND, term.shown)
     return None
 
@@ -194,33 +179,6 @@ def _by_forms(parsed: ParsedName) -> Verdict | None:
     if score >= _CERTAIN and not parsed.first(*ORDINARY):
         return forbidden(Restriction.MEDICINE, Basis.SIGN, evidence)
     return unsure(Restriction.MEDICINE, Basis.SIGN, evidence)
-
-
-def _by_sorts(parsed: ParsedName) -> Verdict | None:
-    """Judge what leaves the noun out: «Чешское разливное», «Немецкое н/ф 1 л»."""
-    sorts = [t for t in parsed.terms if t.has(Role.BEER_SORT) and not t.governor]
-    if not sorts or parsed.first(*ORDINARY):
-        return None
-    sure = any(t.has(Role.SURE_BEER_SORT) for t in sorts)
-    unknown = any(t.is_unknown_word for t in parsed.terms)
-    sign = bool(parsed.litres or parsed.first(Role.BEER_SIGN))
-    if (len(sorts) > 1 and (sure or sign)) or (sure and sign):
-        return (unsure if unknown else forbidden)(Restriction.BEER, Basis.SIGN, sorts[0].shown)
-    alone = sorts[0].text.endswith(("ое", "ее")) and is_alone(parsed, sorts[0])
-    if (len(sorts) > 1 or sign or sure or alone) and (not unknown or parsed.beer_bottle):
-        return unsure(Restriction.BEER, Basis.SIGN, sorts[0].shown)
-    return None
-
-
-def _by_town(parsed: ParsedName) -> Verdict | None:
-    """Judge «Ямское 1,25», «Амурская 0,5»: nothing but where it is from, and a drink's volume."""
-    words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > _LONGEST_UNIT]
-    if len(words) != 1 or not parsed.litres or parsed.shares:
-        return None
-    if words[0].text.endswith(OF_A_TOWN):
-        return unsure(Restriction.BEER, Basis.SIGN, words[0].shown)
-    is_vodka = words[0].text.endswith(VODKA_OF_A_TOWN) and words[0].text not in _WATERS
-    return unsure(Restriction.ALCOHOL, Basis.SIGN, words[0].shown) if is_vodka else None
 
 
 def _by_adjective(parsed: ParsedName) -> Verdict | None:
@@ -246,62 +204,29 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
             parsed, restriction, but=term
         )
         return (forbidden if certain else unsure)(restriction, Basis.BRAND, term.shown)
-    if cut := shortened_brand(parsed) or _cut_noun(parsed):
+    cut = shortened_brand(parsed) or cut_noun(parsed)
+    if cut and not parsed.first(Role.NO_ALCOHOL, governed=True):
         return unsure(cut.restriction(Role.SHORTENED, Role.CUT_NOUN), Basis.BRAND, cut.shown)
     if parsed.litres and not parsed.first(Role.NO_ALCOHOL, *ORDINARY, governed=True):
         return _by_strength(parsed) or _by_bottle(parsed)
     return None
 
 
-def shortened_brand(parsed: ParsedName) -> Term | None:
-    """Return the beginning of a brand beside a hint: «Мальб Ред», «Лоперам. капс»."""
-    return next(
-        (
-            term
-            for index, term in enumerate(parsed.terms)
-            if term.has(Role.SHORTENED) and not term.governor and _is_meant(parsed, term, index)
-        ),
-        None,
-    )
-
-
-def _cut_noun(parsed: ParsedName) -> Term | None:
-    """Return the beginning of a forbidden noun that stands first with more behind it: «Виск Джонни»."""
-    first = parsed.first_word
-    if first is None or not first.has(Role.CUT_NOUN) or parsed.first(*ORDINARY):
-        return None
-    return first if len(parsed.terms) > 1 else None
-
-
-def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
-    """Return True if a word is the beginning of a brand and no word of its own."""
-    restriction = term.restriction(Role.SHORTENED)
-    is_medicine = restriction is Restriction.MEDICINE
-    has_dot = any(after.text == "." for after in parsed.terms[index + 1 : index + 2])
-    if has_dot and is_medicine and any(other.is_number for other in parsed.terms):
-        # "Аторваст. 20": the dose without its unit.
-        return True
-    is_long_enough = len(term.text) >= _LONG_BEGINNING_OF_MEDICINE and not parsed.first(*_SAYS_WHAT)
-    if has_dot and (is_long_enough or is_alone(parsed, term)):
-        # "Мирамист.", "Ацетилсалиц. к-та": so long is no other word; «Арбид.» names nothing.
-        return True
-    if has_dot and index == 0 and not is_medicine and not parsed.first(*ORDINARY):
-        return True
-    if is_medicine and len(term.text) >= _BARE_BEGINNING_OF_MEDICINE and is_alone(parsed, term):
-        return True
-    is_long = len(term.text) >= _LONG_BEGINNING and not is_medicine
-    return (has_dot or is_long) and has_hint(parsed, restriction, but=term)
-
-
 def _by_bottle(parsed: ParsedName) -> Verdict | None:
     """Judge «Капитан 0,7», «Самурай 0,45»: nothing but a name, on a bottle of spirits or in a can of beer."""
     words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
-    is_bottled = parsed.spirits_bottle or parsed.beer_bottle or parsed.small_beer
+    # «Лаврушка 0,5», «Былина люкс 0,5»; two words that say nothing may be kefir or soap.
+    is_told = len(words) == 1 or any(term.has(Role.ALCOHOL_HINT) for term in words)
+    is_half_litre = parsed.half_litre and is_told and not parsed.shares
+    is_bottled = parsed.spirits_bottle or parsed.beer_bottle or parsed.small_beer or is_half_litre
     if not is_bottled or not words or any(term.is_noun or term.text in _SOFT_DRINKS for term in words):
         return None
-    if find_family(" ".join(term.text for term in words)):
+    if find_family(" ".join(term.text for term in words)) or any(
+        is_water_or_sausage(term.text) for term in words
+    ):
         return None
-    restriction = Restriction.ALCOHOL if parsed.spirits_bottle else Restriction.BEER
+    is_spirits = parsed.spirits_bottle or is_half_litre
+    restriction = Restriction.ALCOHOL if is_spirits else Restriction.BEER
     return unsure(restriction, Basis.SIGN, _shown_volume(parsed))
 
 
@@ -325,6 +250,14 @@ def _by_strength(parsed: ParsedName) -> Verdict | None:
     is_soft = is_soft or bool(parsed.shares and max(parsed.shares) < _STRENGTH_OF_BEER[0])
     if container and words and not is_soft and not find_family(" ".join(t.text for t in words)):
         return unsure(Restriction.BEER, Basis.SIGN, container.shown)
+    return None
+
+
+def _by_colour(parsed: ParsedName) -> Verdict | None:
+    """Judge «Совереин блю»: packets of cigarettes tell their colours in Russian letters."""
+    words = [term for term in parsed.terms if term.text[:1].isalpha()]
+    if len(words) == _NAME_AND_COLOUR and words[1].text in _ENGLISH_COLOURS and not words[0].is_noun:
+        return unsure(Restriction.TOBACCO, Basis.SIGN, words[1].shown)
     return None
 
 

@@ -1,9 +1,9 @@
 """Judges drinks and sweets: whether there is alcohol in them, or a shortened brand behind them."""
 
+from syncing.core.restricted_goods.cut_brands import shortened_brand
 from syncing.core.restricted_goods.generic_nouns import branded_against
 from syncing.core.restricted_goods.hints import weak_brand
 from syncing.core.restricted_goods.meanings import Role
-from syncing.core.restricted_goods.names_without_noun import shortened_brand
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
 from syncing.core.restricted_goods.words_drinks import WITH_ALCOHOL
@@ -35,7 +35,17 @@ def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | N
     if head.has(Role.SWEET) and (remedy := branded_against(parsed)):
         return unsure(Restriction.MEDICINE, Basis.BRAND, remedy.shown)
     is_behind_word = any(term.text[:1].isalpha() for term in parsed.terms[:position])
-    return weak_brand(parsed) if is_behind_word else None
+    return _flavoured(parsed, head) or (weak_brand(parsed) if is_behind_word else None)
+
+
+def _flavoured(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Онегин вишня», «Журавли клюква 0,5»: the brand stands before the taste."""
+    first = parsed.first_word
+    if first is None or not head.has(Role.FLAVOUR) or first.is_noun or first.governor:
+        return None
+    if first.has(Role.WEAK_BRAND) or (first.has(Role.COMMON_BRAND) and parsed.litres):
+        return unsure(first.restriction(Role.WEAK_BRAND, Role.COMMON_BRAND), Basis.BRAND, first.shown)
+    return None
 
 
 def _is_steeped(parsed: ParsedName) -> bool:

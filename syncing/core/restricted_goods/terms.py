@@ -50,11 +50,7 @@ class Term(NamedTuple):
     def is_unknown_word(self) -> bool:
         """Return True for a Russian word that may be a noun we do not know."""
         return (
-            (
-                not self.meaning.roles
-                or self.meaning.has(Role.SUBSTANCE)
-                or Restriction.MEDICINE in self.meaning.roles.get(Role.SHORTENED, ())
-            )
+            (not self.meaning.roles or self.meaning.has(Role.SUBSTANCE) or self.meaning.has(Role.SHORTENED))
             and not self.is_number
             and is_cyrillic(self.text)
             and len(self.text) > 2  # noqa: PLR2004 - shorter ones are shortenings
@@ -94,6 +90,16 @@ class ParsedName:
     def small_beer(self) -> bool:
         """Return True for a third of a litre."""
         return Sign.SMALL_BEER in self.measures.signs
+
+    @property
+    def spirits_size(self) -> bool:
+        """Return True for a size that spirits come in."""
+        return Sign.SPIRITS_SIZE in self.measures.signs
+
+    @property
+    def flask(self) -> bool:
+        """Return True for a small bottle of spirits."""
+        return Sign.FLASK in self.measures.signs
 
     @property
     def half_litre(self) -> bool:

@@ -26,6 +26,7 @@ from syncing.core.restricted_goods.spelling import (
 )
 from syncing.core.restricted_goods.verdicts import Restriction
 from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, BrandList, Kind, WordList
+from syncing.core.restricted_goods.words_drinks import BREWERIES
 from syncing.core.restricted_goods.words_more_medicine import ENDINGS as MEDICINE_ENDINGS
 
 _OF_NOUNS = " а я ы и у ю е о ь ом ем ои еи ью ам ям ами ями ах ях ов ев ия ие ию иеи иям иями иях ии ье ья"
@@ -45,8 +46,11 @@ _LONGEST_ENDING = 4
 _SHORTEST_KEY = 5
 _SHORTEST_MISSPELT = 6
 _SHORTEST_SHORTENED = 4
+_WORDS_OF_PAIR = 2
+# «Граф Ледов» is «Граф Ледофф»; shorter words are others too often.
+_SHORTEST_MISSPELT_PART = 5
 # Medicines are shortened by their endings, which are what they have in common. By its sound: «анальг».
-_SHORTEST_OF_MEDICINE = 5
+_SHORTEST_OF_MEDICINE = 4
 # Two short words may make a brand's sound by chance.
 _SHORTEST_APART = 7
 # «Ци трамон»: one letter begins too much.
@@ -63,6 +67,7 @@ _RUN_TOGETHER_WITH = (
 )
 _SHORTENED_BRANDS = frozenset({Restriction.TOBACCO, Restriction.BEER, Restriction.ALCOHOL})
 _SHORTEST_SUBSTANCE = 6
+_SHORTEST_OF_BREWERY = 7
 _CYRILLIC_WORD = re.compile(r"[а-я]+")
 # Of unknown bare words four in a hundred that are none look more like a medicine than this.
 # Names of medicines are many and made up, so a longer one must be meant.
@@ -109,6 +114,9 @@ class Index:
         self.near: dict[str, list[tuple[str, Restriction]]] = {}
         # The beginning of a brand of one word, by its sound → its reason.
         self.beginnings: dict[str, Restriction] = {}
+        self.weak_beginnings: dict[str, Restriction] = {}
+        # The first word of a brand of two by its sound → the second ones.
+        self.pairs: dict[str, list[tuple[str, Restriction]]] = {}
 
     def add_nouns(self, text: str, role: Role, reason: Restriction | None = None) -> None:
         """Add stems with their endings, "=" words as they are."""
@@ -148,6 +156,16 @@ class Index:
                 shortest = _SHORTEST_SHORTENED if reason in _SHORTENED_BRANDS else _SHORTEST_OF_MEDICINE
                 for length in range(shortest, len(key)):
                     self.beginnings.setdefault(key[:length], reason)
+            if role is Role.WEAK_BRAND and len(words) == 1:
+                for length in range(_SHORTEST_OF_MEDICINE, len(key)):
+                    self.weak_beginnings.setdefault(key[:length], reason)
+            if role is Role.BRAND and len(words) == _WORDS_OF_PAIR:
+                self._add_pair(sound_key(words[0]), sound_key(words[1]), reason)
+
+    def _add_pair(self, first: str, second: str, reason: Restriction) -> None:
+        """Remember a brand of two words, the second of which may be misspelt."""
+        if len(second) >= _SHORTEST_MISSPELT_PART:
+            self.pairs.setdefault(first, []).append((second, reason))
 
     def add_near(self, key: str, reason: Restriction) -> None:
         """Remember a key for spellings with one letter changed, left out, added or swapped."""
@@ -203,7 +221,7 @@ def look_up(word: str) -> Meaning:
         meaning = _look_up(word.replace("0", "о"))
     if meaning is NOTHING and "-" in word:
         meaning = _compound(word)
-    for guess in (_misspelt, _meant, _run_together, _shortened):
+    for guess in (_misspelt, _meant, _run_together, _brewed, _shortened):
         if meaning is NOTHING:
             meaning = guess(word)
     return meaning if meaning is not NOTHING else _substance(word)
@@ -220,6 +238,18 @@ def phrase(words: tuple[str, ...]) -> Meaning:
     key = "".join(map(sound_key, words))
     found = _INDEX.brands.get(key) or _INDEX.brands.get("_".join(words))
     return Meaning(_grouped(found)) if found else NOTHING
+
+
+@lru_cache(maxsize=16384)
+def misspelt_pair(first: str, second: str) -> Meaning:
+    """Return what a brand of two words means whose second word is one letter away; else NOTHING."""
+    key = sound_key(second)
+    if len(key) < _SHORTEST_MISSPELT_PART or look_up(second).is_noun:
+        return NOTHING
+    for meant, reason in _INDEX.pairs.get(sound_key(first), ()):
+        if key[0] == meant[0] and is_one_edit(key, meant):
+            return Meaning({Role.MISSPELT: (reason,)})
+    return NOTHING
 
 
 def brand_written_apart(first: str, second: str) -> Meaning | None:
@@ -363,12 +393,20 @@ def _run_together(word: str) -> Meaning:
     return NOTHING
 
 
+def _brewed(word: str) -> Meaning:
+    """Return the meaning of «Брянскпиво» and «Steinbrau»: so end the names of breweries alone."""
+    is_brewery = word.endswith(BREWERIES) and len(word) >= _SHORTEST_OF_BREWERY
+    return Meaning({Role.MISSPELT: (Restriction.BEER,)}) if is_brewery else NOTHING
+
+
 def _shortened(word: str) -> Meaning:
     """Return the brand or the noun that an unknown word begins: tills have room for few letters."""
     if (noun := BEGINNINGS.cut_noun(word)) is not NOTHING:
         return noun
-    reason = _INDEX.beginnings.get(sound_key(word)) if word.isalpha() else None
-    if reason is None or ADJECTIVE.fullmatch(word):
+    key = sound_key(word)
+    reason = (_INDEX.beginnings.get(key) or _INDEX.weak_beginnings.get(key)) if word.isalpha() else None
+    if reason is None or ADJECTIVE.fullmatch(word) or word.startswith("щ"):
+        # No brand begins so, but its letter sounds like others.
         return NOTHING
     likely = _substance(word).roles if reason is Restriction.MEDICINE else {}
     return Meaning({Role.SHORTENED: (reason,), **likely})

@@ -16,7 +16,8 @@ BEER_ADJECTIVES = """
 """
 # What beer is called by where the noun is left out: "Чешское разливное".
 BEER_SORTS = """
-светл темн жив разливн разлив нефильтрованн фильтрованн пастеризованн непастеризованн бархатн барн бочков
+нефильрованн нефильтрован нефельтрованн светл темн жив разливн разлив нефильтрованн фильтрованн
+пастеризованн непастеризованн бархатн барн бочков
 немецк чешск баварск жигулевск пшеничн крепк янтарн ирландск бельгийск английск хмельн монастырск кегов
 классическ мюнхенск пражск австрийск венск мартовск таежн рижск ячменн солодов осветленн легк оригинальн
 полутемн традиционн двойн богемск шотландск староград сибирск волжск московск живительн бочк крафтов
@@ -24,7 +25,8 @@ BEER_SORTS = """
 """
 # Of these, what is hardly said of anything else.
 BEER_SORTS_SURE = """
-разливн нефильтрованн фильтрованн непастеризованн пастеризованн барн бочков кегов жигулевск жив
+нефильрованн нефильтрован нефельтрованн разливн нефильтрованн фильтрованн непастеризованн пастеризованн барн
+бочков кегов жигулевск жив
 """
 BEER_STRONG = """
 lindemans линдеманс бланш_де_намюр blanche_de_namur бланш_де
@@ -119,6 +121,18 @@ BEER_SIGNS = """
 """
 # Beer and wine are neuter, and called by their towns: «Ямское 1,25».
 OF_A_TOWN = ("ское", "цкое")
+# What wineries are called in their countries, and what is printed on their labels.
+WORDS_OF_WINERIES = """
+bodegas bodega vinedos vina tenuta cantina cantine weingut winery vineyard vineyards domaine chateau cuvee
+docg
+doc igt aoc dop igp vino vini vin vins cellars celliers cave caves spumante tinto terre barrique reserva
+riserva
+cosecha vendemmia blanc rouge
+"""
+# How the names of breweries end.
+BREWERIES = ("пиво", "брои", "броу", "вайссе", "вайзен", "бир", "brau", "brew", "bier", "weisse", "weizen")
+# Said of wine alone: «Шапмань полусл.».
+HALF_SWEET = ("полусл", "полусух", "п/сл", "п/сух")
 # Vodka is feminine: «Амурская 0,5».
 VODKA_OF_A_TOWN = ("ская", "цкая")
 # How tills shorten «с алкоголем», «слабоалкогольный».

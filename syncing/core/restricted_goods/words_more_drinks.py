@@ -3,7 +3,10 @@
 # Germany and Austria, Bohemia, the Low Countries, Britain and Ireland, the rest of the world, breweries of
 # many towns, cider.
 BEER_STRONG = """
-weihenstephaner veltins karlsquell clausthaler furstenberg rothaus tannenzapfle wernesgruner kostritzer
+ceska_pinta чешская_пинта kralovice краловице line_brew лайн_брю steinbrau штайнброй байриш_хель
+bayerisch_hell schneiders ausweis аусвайс дуб_и_обруч маглуар блонд_де_люкс голд_майн gold_mine
+бурый_медведь кр_восток пиволюб тёмный_бык weihenstephaner veltins karlsquell clausthaler furstenberg
+rothaus tannenzapfle wernesgruner kostritzer
 костритцер кёстритцер diebels stortebeker штёртебекер berliner_kindl schultheiss schlenkerla tucher_helles
 тухер_хелль monchshof мёнхсхоф zipfer ципфер stiegl штигль puntigamer ottakringer кёниг_людвиг konig_ludwig
 konig_pilsener гаффель_кёльш gaffel_kolsch licher_pils мозер_лизель гротверг датч_виндмилл перлакер svijany
@@ -43,7 +46,12 @@ ferdinand lezak licher gaffel sion faust palm boon bush harp alfa modelo pacific
 """
 # Vodka, brandy, whisky, rum and tequila, gin and liqueurs, the spirits of the East.
 SPIRITS_STRONG = """
-на_березовых_бруньках кинзмараули кинзамараули киндзамараули аква_вита алтайский_мёд байкалит белая_русь
+single_malt сингл_молт сингл_молд double_cask sherry_cask акентошан бомо_12 гран_марье grand_marnier
+цвак_уникум zwack inchmoan inchmurrin инчмоан инчмуррин glens_platinum glens_vodka ben_lomond crystal_head
+neft_vodka raki_yeni yeni_raki agwa_de mr_jekyll archers_peach st_germain schwartzhog takamaka mezan_jamaica
+hoppers_original баш-габриельсен bache_gabrielsen напуэ napue року_джин золото_скифов хайд_парк
+строгановская на_березовых_бруньках кинзмараули кинзамараули киндзамараули аква_вита алтайский_мёд байкалит
+белая_русь
 белая_вежа белое_озеро беловежская_зубр ваше_благородие великая_русь великий_устюг вольный_казак
 дальстандарт евроспирт золото_дона золото_россии золотой_стандарт иван_калита казёнка кедровый_бор
 косогоровъ косогоров_самогон легенда_кремля лесная_красавица медвежий_угол мороша_ур монополька
@@ -97,7 +105,9 @@ godiva molly торино тутовая кизиловая горькая хр�
 """
 # The wines of Russia and its neighbours, then houses of the world.
 WINE_STRONG = """
-ай-серез айгешат александроули бюрнье винодельня_юбилейн гостагай древний_херсонес дыхание_крыма
+alla_moda pino_grigio hans_baer le_grand_noir conti_serristori la_croix_du karas_red карас_вино primasole
+sante_rive baron_romero asti_fonte асти_фонте дель_фиоре вилла_дель ай-серез айгешат александроули бюрнье
+винодельня_юбилейн гостагай древний_херсонес дыхание_крыма
 жемчужина_россии легенда_крыма миллезим номерной_резерв одюбон папаскири поместье_голубицкое голубицкое_пом
 семигорье усадьба_саркел чёрный_лекарь эльбузд cock_t_est_belle высокий_берег зб_зеро belbek_winery burnier
 uppa_winery вилла_виктория вилла_красная крымская_ривьера фирма_мильстрим наследие_мастера rich_celebration

@@ -2,7 +2,9 @@
 
 # Names that are hardly anything else.
 CIGARETTES_STRONG = """
-craven_a крейвен_а golden_deer jps_black john_player джон_плеер lambert_butler ламберт_батлер liggett мейфэр
+вирджиния_уно virginia_uno моррис_эксперт роялс_красные роялс_синие бидис биди high_star ритмейстер дунхил
+донтабак craven_a крейвен_а golden_deer jps_black john_player джон_плеер lambert_butler ламберт_батлер
+liggett мейфэр
 mocne морвен_голд peter_stuyvesant питер_стайвезант ronhill septwolves seven_stars superkings ziganov
 huanghelou хуанхэлоу huangguoshu baisha yuxi юйси yun_yan zhongnanhai чжуннаньхай furongwang haomao
 double_happiness yellow_crane lesser_panda pine_change bohem_cigar h_upmann hoyo_de_monterrey хойо_де
@@ -28,7 +30,8 @@ cao camacho nub moods мудс panter swisher colts neos неос apostrof zino 
 savinelli stanislaw vauen excellent flandria domingo крутка акцент accent revolution manitou pm столичные
 """
 VAPES_STRONG = """
-doric_20 doric_galaxy doric_60 doric_q gti_coil tpp_dm nord_c novo_pro rpm_2 rpm_5 rpm_c rpm_40 rpm_80
+айплей iplay икос глоу_хайпер glow_hyper лил_кит lil_kit doric_20 doric_galaxy doric_60 doric_q gti_coil
+tpp_dm nord_c novo_pro rpm_2 rpm_5 rpm_c rpm_40 rpm_80
 pozz_x solus_2 ipx_80 morph_3 tfv18 tfv16 tfv12 lp1_coil lp2_mesh luxe_x luxe_pm40 gen_80 renova_zero
 target_pm sky_solo veco_one osmall barr_pod eco_nano_pod battlestar_baby battlestar levin_pod naboo_pod
 crown_m popreel sculptor_pod valyrian sonder_u digi_u digiflavor obelisk_120 iceking_pod fizzy_max

@@ -51,6 +51,7 @@ from syncing.core.quotes import pair_quotes
 from syncing.core.restricted_goods import (
     classifier,
     decisions,
+    drink_words,
     head_noun,
     name_classifier,
     name_parser,
@@ -259,6 +260,8 @@ CALLS: Mapping[str, Callable[[str], object]] = {
         text, text
     ),
     "restricted_goods.vocabulary.look_up": vocabulary.look_up,
+    "restricted_goods.vocabulary.misspelt_pair": lambda text: vocabulary.misspelt_pair(text, text),
+    "restricted_goods.drink_words.is_water_or_sausage": drink_words.is_water_or_sausage,
     "sentence_case.to_sentence_case": to_sentence_case,
     "shop_numbers.without_pack_count": without_pack_count,
     "shop_numbers.without_shop_numbers": lambda text: without_shop_numbers(text, ("12345",)),

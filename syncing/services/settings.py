@@ -76,7 +76,8 @@ def configure(user: User, *, values: Mapping[str, str]) -> SyncConfig:
             faults.append(f"description_template: {' '.join(error.messages)}")
     if faults:
         raise WrongRule("\n".join(faults))
-    config.save()
+    switch = ["is_enabled", "confirmed_at"] if AUTO in values else []
+    config.save(update_fields=[*(key for key in values if key != AUTO), *switch])
     return config
 
 

@@ -187,12 +187,15 @@ class SyncRulesForm(ProposingForm, forms.ModelForm[SyncConfig]):
         return data
 
     def save(self, commit: bool = True) -> SyncConfig:  # noqa: FBT001, FBT002 - Django's signature
-        """Save the rules with the categories by group and the order of stores."""
+        """Save the rules with the categories by group and the order of stores, and nothing else of the row.
+
+        A group that another page has given a category since this one was shown keeps it.
+        """
         data, config = self.cleaned_data, self.instance
         by_group = {
-            group_id: data[f"category_{group_id}"]
-            for group_id in config.category_by_group
-            if data.get(f"category_{group_id}")
+            group_id: data[name] if name in self.data else category
+            for group_id, category in config.category_by_group.items()
+            if data.get(name := f"category_{group_id}") or name not in self.data
         }
         if data.get(NEW_GROUP):
             by_group[data[NEW_GROUP]] = data[NEW_CATEGORY]
@@ -200,4 +203,6 @@ class SyncRulesForm(ProposingForm, forms.ModelForm[SyncConfig]):
         places = {store.evotor_id: data.get(f"place_{store.evotor_id}") for store in self._stores}
         ordered = sorted((place, store_id) for store_id, place in places.items() if place)
         config.store_order = [store_id for _place, store_id in ordered]
-        return super().save(commit)
+        if commit:
+            config.save(update_fields=[*RULES, "category_by_group", "store_order"])
+        return config

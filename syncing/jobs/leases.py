@@ -1,17 +1,28 @@
 """Leases: the right of one process to work on a row, written as "host:process:random"."""
 
+import hashlib
 import os
 import socket
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 LONGEST = 36
+# What tells machines of one name apart, and containers of one machine.
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+PROCESS_NUMBERS = Path("/proc/self/ns/pid")
 
 
 def new_lease() -> str:
     """Return a lease of this process."""
-    return f"{socket.gethostname()[:12]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:LONGEST]
+    return f"{this_host()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"[:LONGEST]
+
+
+def this_host() -> str:
+    """Return what stands for this host in a lease: one only where a process id means one process."""
+    return _digest(socket.gethostname())
 
 
 def has_ended(lease: str, is_ours: Callable[[str], bool]) -> bool:
@@ -20,12 +31,23 @@ def has_ended(lease: str, is_ours: Callable[[str], bool]) -> bool:
     `is_ours` says whether a thread of this process works under a lease.
     """
     host, pid, *_rest = [*lease.split(":"), "", ""]
-    if host != socket.gethostname()[:12] or not pid.isdigit():
+    if host != this_host() or not pid.isdigit():
         return False
     if int(pid) == os.getpid():
         # A thread of ours that ended without a word, or a process before us that had our number.
         return not is_ours(lease)
     return _process_has_ended(int(pid))
+
+
+@cache
+def _digest(name: str) -> str:
+    """Return the digest of a host's name, its start and how its processes are numbered."""
+    parts = [name]
+    with suppress(OSError):
+        parts.append(BOOT.read_text(encoding="ascii"))
+    with suppress(OSError):
+        parts.append(str(PROCESS_NUMBERS.readlink()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def _process_has_ended(pid: int) -> bool:

@@ -6,18 +6,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from model_bakery import baker
 
 from accounts.models import User
-from syncing.jobs import lifecycle
+from syncing.jobs import leases, lifecycle
 from syncing.jobs.lifecycle import claim
 from syncing.models import SyncJob
 
 pytestmark = pytest.mark.django_db
-HOST = socket.gethostname()[:12]
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def child() -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-def job_of(pid: int, *, host: str = HOST) -> SyncJob:
+def job_of(pid: int, *, host: str = "") -> SyncJob:
     """Make a running job whose owner gave a sign of life just now."""
     user = baker.make(User, email=f"owner-{pid}@example.com")
     job: SyncJob = baker.make(
@@ -36,7 +36,7 @@ def job_of(pid: int, *, host: str = HOST) -> SyncJob:
         user=user,
         active_key=user.pk,
         status=SyncJob.Status.RUNNING,
-        lease=f"{host}:{pid}:abc",
+        lease=f"{host or leases.this_host()}:{pid}:abc",
         heartbeat_at=timezone.now(),
     )
     return job
@@ -73,3 +73,45 @@ def test_the_process_id_of_another_host_is_not_looked_up_here(child: subprocess.
     child.kill()
     child.wait()
     assert not is_taken_over(job_of(child.pid, host="elsewhere"))
+
+
+def start_of(folder: Path, name: str) -> Path:
+    """Return a file as the system has it, with the id of a host's start."""
+    file = folder / "boot_id"
+    file.write_text(name, encoding="ascii")
+    return file
+
+
+def link_of(folder: Path, name: str) -> Path:
+    """Return a link as the system has it, to how a container's processes are numbered."""
+    link = folder / "pid"
+    link.symlink_to(name)
+    return link
+
+
+@pytest.mark.parametrize("apart", ["the end of its name", "its start", "its numbering of processes"])
+@pytest.mark.parametrize("is_gone_here", [True, False])
+def test_another_host_keeps_its_job_though_its_name_and_process_id_are_like_ours(
+    apart: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_gone_here: bool
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "evosync-worker-1")
+    pid = 2**22 + 1 if is_gone_here else os.getpid()
+    job = job_of(pid)
+    match apart:
+        case "the end of its name":
+            monkeypatch.setattr(socket, "gethostname", lambda: "evosync-worker-2")
+        case "its start":
+            monkeypatch.setattr(leases, "BOOT", start_of(tmp_path, "another"))
+        case _:
+            monkeypatch.setattr(leases, "PROCESS_NUMBERS", link_of(tmp_path, "pid:[1]"))
+    leases._digest.cache_clear()
+    assert not is_taken_over(job)
+    monkeypatch.undo()
+    leases._digest.cache_clear()
+
+
+def test_a_lease_fits_its_column_whatever_the_host_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "х" * 64)
+    monkeypatch.setattr(os, "getpid", lambda: 2**22)
+    assert len(leases.new_lease()) <= leases.LONGEST
+    assert leases.new_lease() != leases.new_lease()

@@ -11,11 +11,12 @@ from connections.queue import enqueue_connection_check
 from syncing.jobs.lifecycle import request_sync
 from syncing.models import SyncJob
 from syncing.services.errors import CannotSync
-from syncing.services.settings import config_for, set_enabled
+from syncing.services.settings import rules_of, set_enabled
 
 
 def run(user: User) -> str:
-    """Request a job. Raises CannotSync where a service is not connected."""
+    """Request a job. Raises CannotSync where a service is not connected, and before the first run."""
+    _check_confirmed(user)
     job = request_sync(user, trigger=SyncJob.Trigger.ADMIN)
     return _("Run #%(id)d was asked for.") % {"id": job.pk}
 
@@ -41,13 +42,17 @@ def pause(user: User) -> str:
 
 def resume(user: User) -> str:
     """Switch the hourly sync on again. Raises CannotSync where the merchant never switched it on."""
-    if config_for(user).confirmed_at is None:
+    _check_confirmed(user)
+    set_enabled(user, enabled=True)
+    return _("The sync is switched on.")
+
+
+def _check_confirmed(user: User) -> None:
+    if rules_of(user).confirmed_at is None:
         raise CannotSync(
             "unconfirmed",
             _("The merchant has not confirmed the first run yet, and nobody else can. Nothing was done."),
         )
-    set_enabled(user, enabled=True)
-    return _("The sync is switched on.")
 
 
 def resend_confirmation(user: User, request: HttpRequest) -> str:

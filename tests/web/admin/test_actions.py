@@ -133,12 +133,16 @@ def test_the_sync_is_paused_and_resumed(as_superuser: Client, shop: Shop, by_use
 
 
 @pytest.mark.once
-def test_nobody_confirms_the_first_run_for_the_merchant(as_superuser: Client, shop: Shop) -> None:
+@pytest.mark.parametrize("action", ["run", "resume"])
+def test_nobody_confirms_the_first_run_for_the_merchant(
+    as_superuser: Client, shop: Shop, action: str
+) -> None:
     SyncConfig.objects.update(is_enabled=False, confirmed_at=None)
-    answer = act(as_superuser, "resume", shop.user)
+    answer = act(as_superuser, action, shop.user)
     shop.config.refresh_from_db()
     assert not shop.config.is_enabled
     assert shop.config.confirmed_at is None
+    assert not SyncJob.objects.exists()
     assert len(answer.context["messages"]) == 1
 
 
